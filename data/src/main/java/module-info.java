@@ -1,0 +1,9 @@
+/** Events to data sets, and the measures by which recommendations are judged. */
+@org.jspecify.annotations.NullMarked
+module io.memoir.data {
+  requires transitive io.memoir.model;
+  requires java.sql;
+  requires static org.jspecify;
+
+  exports io.memoir.data;
+}

@@ -1,0 +1,166 @@
+package io.memoir.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a model is: how a state takes an event, and how items are scored from a state.
+ *
+ * <p>Items are numbered from 0 to {@code itemCount - 1}, in the order of the {@link ItemTable}. Every
+ * permitted kind is interpreted by the runtime; the networks are trained by gradient, the others are
+ * counted.
+ */
+public sealed interface Architecture {
+
+  /** Number of items in the catalogue. */
+  int itemCount();
+
+  /**
+   * The tensors whose shape follows from the architecture alone, by which a weights file is checked.
+   * Tables whose length depends on the data are named in the record's own documentation.
+   */
+  List<Parameter> parameters();
+
+  /** Number of learned values whose shape follows from the architecture. */
+  default long parameterCount() {
+    return parameters().stream().mapToLong(Parameter::size).sum();
+  }
+
+  /**
+   * A network over item embeddings that are tied: the same table encodes the event and scores the
+   * items.
+   *
+   * <pre>
+   * x = inputScale item_embedding[item]        for every event
+   * y = body(x)                                the state is what the body carries over
+   * score = item_embedding y + item_bias       one value per item
+   * </pre>
+   *
+   * @param itemCount number of items
+   * @param width width of the item embedding
+   * @param inputScale factor on the embedding on its way in; sqrt(width) makes small initial values
+   *     of unit size (Vaswani et al. 2017, section 3.4)
+   * @param body the layers between, from width to width
+   */
+  record SequenceNetwork(int itemCount, int width, float inputScale, Layer body)
+      implements Architecture {
+    /** {@code [itemCount, width]}. */
+    public static final String ITEM_EMBEDDING = "item_embedding";
+
+    /** {@code [itemCount]}. */
+    public static final String ITEM_BIAS = "item_bias";
+
+    /** What the names of the body's tensors begin with. */
+    public static final String BODY = "body.";
+
+    public SequenceNetwork {
+      requireItems(itemCount);
+      if (body.inputWidth() != width || body.outputWidth() != width) {
+        throw new BadInputException(
+            "the body maps width %d to %d, expected %d to %d, the width of the item embedding"
+                .formatted(body.inputWidth(), body.outputWidth(), width, width));
+      }
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      List<Parameter> parameters = new ArrayList<>();
+      parameters.add(Parameter.of(ITEM_EMBEDDING, itemCount, width));
+      parameters.add(Parameter.of(ITEM_BIAS, itemCount));
+      parameters.addAll(body.parameters(BODY));
+      return List.copyOf(parameters);
+    }
+  }
+
+  /** Everybody gets the items that were most often used: {@code score = count}. */
+  record Popularity(int itemCount) implements Architecture {
+    /** {@code [itemCount]}, floats. */
+    public static final String COUNT = "count";
+
+    public Popularity {
+      requireItems(itemCount);
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return List.of(Parameter.of(COUNT, itemCount));
+    }
+  }
+
+  /**
+   * Sparse item-to-item weights, summed over the last items of a person: {@code score = sum over k <
+   * window of decay^k row(k-th last item)}. Which counts fill the table makes it a Markov chain,
+   * sequential rules, or an item k-nearest-neighbour model.
+   *
+   * <p>Tables in compressed rows: {@code row_offset} {@code [itemCount + 1]} ints, {@code column}
+   * {@code [n]} ints, {@code value} {@code [n]} floats.
+   *
+   * @param itemCount number of items
+   * @param window how many of the last items count, at least 1
+   * @param decay factor per step back, in (0, 1]
+   */
+  record ItemNeighbours(int itemCount, int window, float decay) implements Architecture {
+    public static final String ROW_OFFSET = "row_offset";
+    public static final String COLUMN = "column";
+    public static final String VALUE = "value";
+
+    public ItemNeighbours {
+      requireItems(itemCount);
+      if (window < 1) {
+        throw new BadInputException("window is " + window + ", expected at least 1");
+      }
+      if (!(decay > 0 && decay <= 1)) {
+        throw new BadInputException("decay is " + decay + ", expected more than 0 and at most 1");
+      }
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return List.of(Parameter.of(ROW_OFFSET, itemCount + 1));
+    }
+  }
+
+  /**
+   * Session k-nearest-neighbours with a decay over positions (V-SKNN, Ludewig and Jannach 2018):
+   * items of the stored sessions that are most like the running one.
+   *
+   * <p>Tables: {@code session_offset} {@code [sessionCount + 1]} and {@code session_item} {@code
+   * [n]}, distinct items of each session; {@code item_offset} {@code [itemCount + 1]} and {@code
+   * item_session} {@code [n]}, sessions of each item, newest first. All ints.
+   *
+   * @param itemCount number of items
+   * @param sessionCount number of stored sessions
+   * @param neighbours how many of the most similar sessions vote
+   * @param sampleSize how many of the newest sessions that share an item are compared
+   * @param window how many of the last items of the running session count
+   */
+  record SessionNeighbours(
+      int itemCount, int sessionCount, int neighbours, int sampleSize, int window)
+      implements Architecture {
+    public static final String SESSION_OFFSET = "session_offset";
+    public static final String SESSION_ITEM = "session_item";
+    public static final String ITEM_OFFSET = "item_offset";
+    public static final String ITEM_SESSION = "item_session";
+
+    public SessionNeighbours {
+      requireItems(itemCount);
+      if (neighbours < 1 || sampleSize < neighbours || window < 1) {
+        throw new BadInputException(
+            "neighbours %d, sampleSize %d, window %d: expected 1 <= neighbours <= sampleSize, window >= 1"
+                .formatted(neighbours, sampleSize, window));
+      }
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      return List.of(
+          Parameter.of(SESSION_OFFSET, sessionCount + 1), Parameter.of(ITEM_OFFSET, itemCount + 1));
+    }
+  }
+
+  private static void requireItems(int itemCount) {
+    if (itemCount < 1) {
+      throw new BadInputException("itemCount is " + itemCount + ", expected at least 1");
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.memoir.model;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Architectures as JSON objects; the field {@code type} tells the record, the others its components. */
+final class ArchitectureJson {
+  private ArchitectureJson() {}
+
+  static JsonObject write(Architecture architecture) {
+    JsonObject json = new JsonObject();
+    switch (architecture) {
+      case Architecture.SequenceNetwork(int items, int width, float inputScale, Layer body) -> {
+        json.addProperty("type", "sequence-network");
+        json.addProperty("itemCount", items);
+        json.addProperty("width", width);
+        json.addProperty("inputScale", inputScale);
+        json.add("body", write(body));
+      }
+      case Architecture.Popularity(int items) -> {
+        json.addProperty("type", "popularity");
+        json.addProperty("itemCount", items);
+      }
+      case Architecture.ItemNeighbours(int items, int window, float decay) -> {
+        json.addProperty("type", "item-neighbours");
+        json.addProperty("itemCount", items);
+        json.addProperty("window", window);
+        json.addProperty("decay", decay);
+      }
+      case Architecture.SessionNeighbours(
+              int items,
+              int sessions,
+              int neighbours,
+              int sampleSize,
+              int window) -> {
+        json.addProperty("type", "session-neighbours");
+        json.addProperty("itemCount", items);
+        json.addProperty("sessionCount", sessions);
+        json.addProperty("neighbours", neighbours);
+        json.addProperty("sampleSize", sampleSize);
+        json.addProperty("window", window);
+      }
+    }
+    return json;
+  }
+
+  static Architecture read(JsonObject json) {
+    String type = json.get("type").getAsString();
+    int items = integer(json, "itemCount");
+    return switch (type) {
+      case "sequence-network" ->
+          new Architecture.SequenceNetwork(
+              items,
+              integer(json, "width"),
+              json.get("inputScale").getAsFloat(),
+              readLayer(json.getAsJsonObject("body")));
+      case "popularity" -> new Architecture.Popularity(items);
+      case "item-neighbours" ->
+          new Architecture.ItemNeighbours(
+              items, integer(json, "window"), json.get("decay").getAsFloat());
+      case "session-neighbours" ->
+          new Architecture.SessionNeighbours(
+              items,
+              integer(json, "sessionCount"),
+              integer(json, "neighbours"),
+              integer(json, "sampleSize"),
+              integer(json, "window"));
+      default -> throw new BadInputException("architecture of unknown type '" + type + "'");
+    };
+  }
+
+  private static JsonObject write(Layer layer) {
+    JsonObject json = new JsonObject();
+    switch (layer) {
+      case Layer.Lstm(int input, int width) -> {
+        json.addProperty("type", "lstm");
+        json.addProperty("inputWidth", input);
+        json.addProperty("width", width);
+      }
+      case Layer.Gru(int input, int width) -> {
+        json.addProperty("type", "gru");
+        json.addProperty("inputWidth", input);
+        json.addProperty("width", width);
+      }
+      case Layer.LayerNorm(int width) -> {
+        json.addProperty("type", "layer-norm");
+        json.addProperty("width", width);
+      }
+      case Layer.Linear(int input, int output) -> {
+        json.addProperty("type", "linear");
+        json.addProperty("inputWidth", input);
+        json.addProperty("outputWidth", output);
+      }
+      case Layer.FeedForward(int width, int hidden) -> {
+        json.addProperty("type", "feed-forward");
+        json.addProperty("width", width);
+        json.addProperty("hidden", hidden);
+      }
+      case Layer.Residual(Layer inner) -> {
+        json.addProperty("type", "residual");
+        json.add("inner", write(inner));
+      }
+      case Layer.Stack(List<Layer> layers) -> {
+        json.addProperty("type", "stack");
+        JsonArray array = new JsonArray();
+        layers.forEach(each -> array.add(write(each)));
+        json.add("layers", array);
+      }
+    }
+    return json;
+  }
+
+  private static Layer readLayer(JsonObject json) {
+    String type = json.get("type").getAsString();
+    return switch (type) {
+      case "lstm" -> new Layer.Lstm(integer(json, "inputWidth"), integer(json, "width"));
+      case "gru" -> new Layer.Gru(integer(json, "inputWidth"), integer(json, "width"));
+      case "layer-norm" -> new Layer.LayerNorm(integer(json, "width"));
+      case "linear" -> new Layer.Linear(integer(json, "inputWidth"), integer(json, "outputWidth"));
+      case "feed-forward" ->
+          new Layer.FeedForward(integer(json, "width"), integer(json, "hidden"));
+      case "residual" -> new Layer.Residual(readLayer(json.getAsJsonObject("inner")));
+      case "stack" -> {
+        List<Layer> layers = new ArrayList<>();
+        for (JsonElement each : json.getAsJsonArray("layers")) {
+          layers.add(readLayer(each.getAsJsonObject()));
+        }
+        yield new Layer.Stack(layers);
+      }
+      default -> throw new BadInputException("layer of unknown type '" + type + "'");
+    };
+  }
+
+  private static int integer(JsonObject json, String name) {
+    return json.get(name).getAsInt();
+  }
+}

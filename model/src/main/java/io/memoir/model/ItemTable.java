@@ -1,0 +1,83 @@
+package io.memoir.model;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The catalogue: which external id, title and categories stand behind each item number. Immutable;
+ * the row of an item is its number.
+ */
+public final class ItemTable {
+
+  /**
+   * One item as a person knows it.
+   *
+   * @param id the id of the outside world
+   * @param title what to show; the id where there is none
+   * @param categories names of the groups it belongs to, may be empty
+   */
+  public record Item(String id, String title, List<String> categories) {
+    public Item {
+      categories = List.copyOf(categories);
+    }
+
+    /** An item of which only the id is known. */
+    public static Item of(String id) {
+      return new Item(id, id, List.of());
+    }
+  }
+
+  private final List<Item> items;
+  private final Map<String, Integer> indexes;
+
+  /**
+   * @throws BadInputException if two items have one id
+   */
+  public ItemTable(List<Item> items) {
+    this.items = List.copyOf(items);
+    this.indexes = HashMap.newHashMap(items.size());
+    for (int i = 0; i < items.size(); i++) {
+      if (indexes.put(items.get(i).id(), i) != null) {
+        throw new BadInputException("item id '" + items.get(i).id() + "' stands twice");
+      }
+    }
+  }
+
+  public int size() {
+    return items.size();
+  }
+
+  /** The item of a number in [0, size). */
+  public Item item(int index) {
+    return items.get(index);
+  }
+
+  public List<Item> items() {
+    return items;
+  }
+
+  /** The number of an external id, or -1 if the catalogue does not have it. */
+  public int indexOf(String id) {
+    Integer index = indexes.get(id);
+    return index == null ? -1 : index;
+  }
+
+  /** A hash of the ids in their order: equal exactly when item numbers mean the same things. */
+  public String fingerprint() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Item item : items) {
+        digest.update(item.id().getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package io.memoir.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One step of a network's body: a function from a sequence of vectors to a sequence of vectors that
+ * never looks ahead.
+ *
+ * <p>The trainer and the runtime each interpret this tree with an exhaustive switch; what dropout or
+ * rate it was trained with is no part of it. Below, {@code x} is the input at one position, {@code
+ * h} and {@code c} are what the layer carried over from the position before.
+ */
+public sealed interface Layer {
+
+  /** Width of the vectors it takes. */
+  int inputWidth();
+
+  /** Width of the vectors it gives. */
+  int outputWidth();
+
+  /** The tensors it needs, their names beginning with {@code prefix}. */
+  List<Parameter> parameters(String prefix);
+
+  /**
+   * Long short-term memory (Hochreiter and Schmidhuber 1997) with a forget gate (Gers et al. 2000),
+   * without peepholes.
+   *
+   * <pre>
+   * i, f, g, o = weight_ih x + weight_hh h + bias      (four blocks of rows, in this order)
+   * c' = sigmoid(f) c + sigmoid(i) tanh(g)
+   * h' = sigmoid(o) tanh(c')
+   * </pre>
+   *
+   * @param inputWidth width of x
+   * @param width width of h and of c
+   */
+  record Lstm(int inputWidth, int width) implements Layer {
+    public Lstm {
+      requirePositive("inputWidth", inputWidth);
+      requirePositive("width", width);
+    }
+
+    @Override
+    public int outputWidth() {
+      return width;
+    }
+
+    @Override
+    public List<Parameter> parameters(String prefix) {
+      return List.of(
+          Parameter.of(prefix + "weight_ih", 4 * width, inputWidth),
+          Parameter.of(prefix + "weight_hh", 4 * width, width),
+          Parameter.of(prefix + "bias", 4 * width));
+    }
+  }
+
+  /**
+   * Gated recurrent unit (Cho et al. 2014), in the form that applies the reset gate after the
+   * recurrent product.
+   *
+   * <pre>
+   * r, z = sigmoid(weight_ih x + bias_ih + weight_hh h + bias_hh)      (rows 0..2 width)
+   * n = tanh(weight_ih x + bias_ih + r (weight_hh h + bias_hh))        (rows 2 width..3 width)
+   * h' = (1 - z) n + z h
+   * </pre>
+   *
+   * @param inputWidth width of x
+   * @param width width of h
+   */
+  record Gru(int inputWidth, int width) implements Layer {
+    public Gru {
+      requirePositive("inputWidth", inputWidth);
+      requirePositive("width", width);
+    }
+
+    @Override
+    public int outputWidth() {
+      return width;
+    }
+
+    @Override
+    public List<Parameter> parameters(String prefix) {
+      return List.of(
+          Parameter.of(prefix + "weight_ih", 3 * width, inputWidth),
+          Parameter.of(prefix + "weight_hh", 3 * width, width),
+          Parameter.of(prefix + "bias_ih", 3 * width),
+          Parameter.of(prefix + "bias_hh", 3 * width));
+    }
+  }
+
+  /**
+   * Layer normalisation (Ba et al. 2016) over the vector, with gain and bias; epsilon is {@value
+   * #EPSILON}.
+   */
+  record LayerNorm(int width) implements Layer {
+    /** Added to the variance. */
+    public static final float EPSILON = 1e-5f;
+
+    public LayerNorm {
+      requirePositive("width", width);
+    }
+
+    @Override
+    public int inputWidth() {
+      return width;
+    }
+
+    @Override
+    public int outputWidth() {
+      return width;
+    }
+
+    @Override
+    public List<Parameter> parameters(String prefix) {
+      return List.of(
+          Parameter.of(prefix + "weight", width), Parameter.of(prefix + "bias", width));
+    }
+  }
+
+  /** An affine map: {@code weight x + bias}. */
+  record Linear(int inputWidth, int outputWidth) implements Layer {
+    public Linear {
+      requirePositive("inputWidth", inputWidth);
+      requirePositive("outputWidth", outputWidth);
+    }
+
+    @Override
+    public List<Parameter> parameters(String prefix) {
+      return List.of(
+          Parameter.of(prefix + "weight", outputWidth, inputWidth),
+          Parameter.of(prefix + "bias", outputWidth));
+    }
+  }
+
+  /**
+   * Two affine maps with a Gaussian error linear unit between (Hendrycks and Gimpel 2016, the exact
+   * form with erf): {@code down.weight gelu(up.weight x + up.bias) + down.bias}.
+   *
+   * @param width width of input and output
+   * @param hidden width between the two maps
+   */
+  record FeedForward(int width, int hidden) implements Layer {
+    public FeedForward {
+      requirePositive("width", width);
+      requirePositive("hidden", hidden);
+    }
+
+    @Override
+    public int inputWidth() {
+      return width;
+    }
+
+    @Override
+    public int outputWidth() {
+      return width;
+    }
+
+    /** The map into the hidden width. */
+    public Linear up() {
+      return new Linear(width, hidden);
+    }
+
+    /** The map back. */
+    public Linear down() {
+      return new Linear(hidden, width);
+    }
+
+    @Override
+    public List<Parameter> parameters(String prefix) {
+      List<Parameter> parameters = new ArrayList<>(up().parameters(prefix + "up."));
+      parameters.addAll(down().parameters(prefix + "down."));
+      return List.copyOf(parameters);
+    }
+  }
+
+  /** {@code x + inner(x)}. */
+  record Residual(Layer inner) implements Layer {
+    public Residual {
+      if (inner.inputWidth() != inner.outputWidth()) {
+        throw new BadInputException(
+            "a residual layer needs an inner layer of equal input and output width, found "
+                + inner.inputWidth()
+                + " and "
+                + inner.outputWidth());
+      }
+    }
+
+    @Override
+    public int inputWidth() {
+      return inner.inputWidth();
+    }
+
+    @Override
+    public int outputWidth() {
+      return inner.outputWidth();
+    }
+
+    @Override
+    public List<Parameter> parameters(String prefix) {
+      return inner.parameters(prefix + "inner.");
+    }
+  }
+
+  /** Layers one after the other, the first one first. */
+  record Stack(List<Layer> layers) implements Layer {
+    public Stack {
+      layers = List.copyOf(layers);
+      if (layers.isEmpty()) {
+        throw new BadInputException("a stack needs at least one layer");
+      }
+      for (int i = 1; i < layers.size(); i++) {
+        int given = layers.get(i - 1).outputWidth();
+        int wanted = layers.get(i).inputWidth();
+        if (given != wanted) {
+          throw new BadInputException(
+              "layer " + i + " takes vectors of width " + wanted + ", the one before gives " + given);
+        }
+      }
+    }
+
+    public static Stack of(Layer... layers) {
+      return new Stack(List.of(layers));
+    }
+
+    @Override
+    public int inputWidth() {
+      return layers.getFirst().inputWidth();
+    }
+
+    @Override
+    public int outputWidth() {
+      return layers.getLast().outputWidth();
+    }
+
+    @Override
+    public List<Parameter> parameters(String prefix) {
+      List<Parameter> parameters = new ArrayList<>();
+      for (int i = 0; i < layers.size(); i++) {
+        parameters.addAll(layers.get(i).parameters(prefix + i + "."));
+      }
+      return List.copyOf(parameters);
+    }
+  }
+
+  private static void requirePositive(String name, int value) {
+    if (value <= 0) {
+      throw new BadInputException(name + " is " + value + ", expected at least 1");
+    }
+  }
+}

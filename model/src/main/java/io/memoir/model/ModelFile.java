@@ -1,0 +1,215 @@
+package io.memoir.model;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The model file: one directory.
+ *
+ * <pre>
+ * model.json            format "memoir-model", version, name, architecture, settings, metrics,
+ *                       provenance, and of each file below its length and SHA-256
+ * weights.safetensors   every tensor the architecture needs
+ * items.jsonl           one object a line, in the order of the item numbers:
+ *                       {"id": .., "title": .., "categories": [..]}; title and categories may lack
+ * </pre>
+ *
+ * A model is written into a directory of another name and moved into place when all of it is on the
+ * disk, so a directory with a valid model.json is whole. Lengths and checksums are verified before a
+ * file is parsed; a version above {@value #VERSION} is refused.
+ */
+public final class ModelFile {
+  private static final String FORMAT = "memoir-model";
+  private static final int VERSION = 1;
+  private static final String DESCRIPTION = "model.json";
+  private static final String WEIGHTS = "weights.safetensors";
+  private static final String ITEMS = "items.jsonl";
+  private static final Gson PRETTY = new GsonBuilder().setPrettyPrinting().create();
+
+  private ModelFile() {}
+
+  /**
+   * Writes the model, replacing one that is already at {@code directory}.
+   *
+   * @throws BadInputException if something else than a model stands at {@code directory}
+   * @throws IOException if it cannot be written; what stood there before is untouched
+   */
+  public static void write(Model model, Path directory) throws IOException {
+    ReplaceableDirectory.write(
+        directory,
+        DESCRIPTION,
+        temporary -> {
+          SafeTensors.write(temporary.resolve(WEIGHTS), model.weights());
+          writeItems(temporary.resolve(ITEMS), model.items());
+          JsonObject json = new JsonObject();
+          json.addProperty("format", FORMAT);
+          json.addProperty("version", VERSION);
+          json.addProperty("name", model.name());
+          json.add("architecture", ArchitectureJson.write(model.architecture()));
+          json.add("settings", model.settings());
+          json.add("metrics", PRETTY.toJsonTree(model.metrics()));
+          json.add("provenance", PRETTY.toJsonTree(model.provenance()));
+          JsonObject files = new JsonObject();
+          for (String name : List.of(WEIGHTS, ITEMS)) {
+            JsonObject file = new JsonObject();
+            file.addProperty("bytes", Files.size(temporary.resolve(name)));
+            file.addProperty("sha256", sha256(temporary.resolve(name)));
+            files.add(name, file);
+          }
+          json.add("files", files);
+          Files.writeString(temporary.resolve(DESCRIPTION), PRETTY.toJson(json) + "\n");
+        });
+  }
+
+  /**
+   * Reads a model whole.
+   *
+   * @throws BadInputException if there is no model
+   * @throws CorruptFileException if a file is missing, truncated or altered
+   * @throws UnsupportedVersionException if it was written by a newer Memoir
+   */
+  public static Model read(Path directory) throws IOException {
+    Path description = directory.resolve(DESCRIPTION);
+    String text;
+    try {
+      text = Files.readString(description);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException(
+          "no model at " + directory + ": expected a directory with a " + DESCRIPTION, e);
+    } catch (CharacterCodingException e) {
+      throw new CorruptFileException(description + " is not UTF-8 text", e);
+    }
+    try {
+      JsonObject json = JsonParser.parseString(text).getAsJsonObject();
+      requireVersion(description, json);
+      verifyFiles(directory, json.getAsJsonObject("files"));
+      ItemTable items = readItems(directory.resolve(ITEMS));
+      Weights weights = SafeTensors.read(directory.resolve(WEIGHTS));
+      Map<String, Double> metrics = new LinkedHashMap<>();
+      json.getAsJsonObject("metrics")
+          .entrySet()
+          .forEach(entry -> metrics.put(entry.getKey(), entry.getValue().getAsDouble()));
+      return new Model(
+          json.get("name").getAsString(),
+          ArchitectureJson.read(json.getAsJsonObject("architecture")),
+          weights,
+          items,
+          json.getAsJsonObject("settings"),
+          metrics,
+          PRETTY.fromJson(json.get("provenance"), Provenance.class));
+    } catch (JsonParseException
+        | IllegalStateException
+        | UnsupportedOperationException
+        | ClassCastException
+        | NumberFormatException
+        | NullPointerException e) {
+      throw new CorruptFileException(description + " is not a valid model description", e);
+    }
+  }
+
+  private static void requireVersion(Path description, JsonObject json) {
+    JsonElement format = json.get("format");
+    if (format == null || !format.getAsString().equals(FORMAT)) {
+      throw new CorruptFileException(
+          description + ": format is " + format + ", expected \"" + FORMAT + "\"");
+    }
+    int version = json.get("version").getAsInt();
+    if (version > VERSION) {
+      throw new UnsupportedVersionException(
+          "%s has format version %d, this Memoir reads up to %d: use the one that wrote it, or a newer one"
+              .formatted(description, version, VERSION));
+    }
+  }
+
+  private static void verifyFiles(Path directory, JsonObject files) throws IOException {
+    for (String name : List.of(WEIGHTS, ITEMS)) {
+      JsonObject expected = files.getAsJsonObject(name);
+      Path file = directory.resolve(name);
+      if (!Files.isRegularFile(file)) {
+        throw new CorruptFileException(file + " is missing");
+      }
+      long bytes = expected.get("bytes").getAsLong();
+      if (Files.size(file) != bytes) {
+        throw new CorruptFileException(
+            file + " has " + Files.size(file) + " bytes, expected " + bytes);
+      }
+      if (!sha256(file).equals(expected.get("sha256").getAsString())) {
+        throw new CorruptFileException(
+            file + " was altered after it was written: its SHA-256 differs from " + DESCRIPTION);
+      }
+    }
+  }
+
+  private static void writeItems(Path file, ItemTable items) throws IOException {
+    try (BufferedWriter writer = Files.newBufferedWriter(file)) {
+      for (ItemTable.Item item : items.items()) {
+        JsonObject json = new JsonObject();
+        json.addProperty("id", item.id());
+        if (!item.title().equals(item.id())) {
+          json.addProperty("title", item.title());
+        }
+        if (!item.categories().isEmpty()) {
+          JsonArray categories = new JsonArray();
+          item.categories().forEach(categories::add);
+          json.add("categories", categories);
+        }
+        writer.write(json.toString());
+        writer.write('\n');
+      }
+    }
+  }
+
+  private static ItemTable readItems(Path file) throws IOException {
+    List<ItemTable.Item> items = new ArrayList<>();
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        JsonObject json = JsonParser.parseString(line).getAsJsonObject();
+        String id = json.get("id").getAsString();
+        List<String> categories = new ArrayList<>();
+        if (json.has("categories")) {
+          json.getAsJsonArray("categories").forEach(each -> categories.add(each.getAsString()));
+        }
+        items.add(
+            new ItemTable.Item(
+                id, json.has("title") ? json.get("title").getAsString() : id, categories));
+      }
+    }
+    return new ItemTable(items);
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+        byte[] buffer = new byte[1 << 16];
+        while (in.read(buffer) >= 0) {
+          // The digest sees what is read.
+        }
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.memoir.model;
+
+import java.util.List;
+
+/**
+ * The name and shape of one tensor that an architecture needs.
+ *
+ * @param name the key in {@link Weights}, unique within an architecture
+ * @param shape the length of each axis, outermost first; rows are contiguous
+ */
+public record Parameter(String name, List<Integer> shape) {
+  public Parameter {
+    shape = List.copyOf(shape);
+  }
+
+  static Parameter of(String name, Integer... shape) {
+    return new Parameter(name, List.of(shape));
+  }
+
+  /** The number of values: the product of the axes. */
+  public long size() {
+    return shape.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+  }
+}

@@ -1,0 +1,23 @@
+package io.memoir.model;
+
+/**
+ * Where a model came from, so that it can be made again and its numbers understood.
+ *
+ * @param dataFingerprint hash of the prepared events it was fitted to
+ * @param seed what its random numbers started from
+ * @param createdAt ISO-8601 instant
+ * @param memoirVersion version and, where known, commit of the code
+ * @param jvm vendor and version
+ * @param cpu processor and number of cores used
+ * @param libraries native libraries and their versions, for example "libtorch 2.10.0"
+ * @param trainingSeconds wall time of the fit
+ */
+public record Provenance(
+    String dataFingerprint,
+    long seed,
+    String createdAt,
+    String memoirVersion,
+    String jvm,
+    String cpu,
+    String libraries,
+    double trainingSeconds) {}

@@ -1,0 +1,55 @@
+package io.memoir.model;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a model learned: named tensors that nobody changes any more. */
+public record Weights(Map<String, Tensor> tensors) {
+  public Weights {
+    tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+  }
+
+  /**
+   * The float values of a tensor, rows contiguous; shared, not copied.
+   *
+   * @throws CorruptFileException if there is no float tensor of that name
+   */
+  public float[] floats(String name) {
+    if (tensors.get(name) instanceof Tensor.Floats floats) {
+      return floats.values();
+    }
+    throw new CorruptFileException("the weights have no float tensor '" + name + "'");
+  }
+
+  /**
+   * The int values of a tensor, rows contiguous; shared, not copied.
+   *
+   * @throws CorruptFileException if there is no int tensor of that name
+   */
+  public int[] ints(String name) {
+    if (tensors.get(name) instanceof Tensor.Ints ints) {
+      return ints.values();
+    }
+    throw new CorruptFileException("the weights have no int tensor '" + name + "'");
+  }
+
+  /**
+   * Checks that every tensor an architecture asks for is here, in its shape.
+   *
+   * @throws CorruptFileException naming the first tensor that is missing or of another shape
+   */
+  public void requireFor(Architecture architecture) {
+    for (Parameter parameter : architecture.parameters()) {
+      Tensor tensor = tensors.get(parameter.name());
+      if (tensor == null) {
+        throw new CorruptFileException("the weights lack tensor '" + parameter.name() + "'");
+      }
+      if (!tensor.shape().equals(parameter.shape())) {
+        throw new CorruptFileException(
+            "tensor '%s' has shape %s, the architecture needs %s"
+                .formatted(parameter.name(), tensor.shape(), parameter.shape()));
+      }
+    }
+  }
+}

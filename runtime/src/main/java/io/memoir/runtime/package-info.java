@@ -1,0 +1,2 @@
+/** Model file in, recommendations out. */
+package io.memoir.runtime;
