@@ -6,4 +6,5 @@ module io.memoir.data {
   requires static org.jspecify;
 
   exports io.memoir.data;
+  exports io.memoir.data.evaluation;
 }

@@ -1,0 +1,136 @@
+package io.memoir.data.evaluation;
+
+import io.memoir.data.Part;
+import io.memoir.data.Sequences;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * What is to be predicted: the cases of each sequence in order, and the targets of each case.
+ *
+ * @param part which events are targets
+ * @param targets which events make a case
+ * @param caseOffsets {@code [sequences + 1]}: sequence {@code s} has the cases {@code
+ *     caseOffsets[s]} to {@code caseOffsets[s + 1] - 1}
+ * @param targetOffsets {@code [cases + 1]}: case {@code c} has the targets {@code targetOffsets[c]}
+ *     to {@code targetOffsets[c + 1] - 1}
+ * @param targetItems the item of each target, distinct within a case
+ * @param sequenceOrder the sequences that have a case, those with most events to observe first
+ * @param targetsWithoutHistory targets that are no case because nothing comes before them
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record Cases(
+    Part part,
+    Targets targets,
+    int[] caseOffsets,
+    int[] targetOffsets,
+    int[] targetItems,
+    int[] sequenceOrder,
+    int targetsWithoutHistory) {
+
+  int count() {
+    return targetOffsets.length - 1;
+  }
+
+  int targetCount() {
+    return targetItems.length;
+  }
+
+  int sequenceCount() {
+    return sequenceOrder.length;
+  }
+
+  /** Whether an event is a target. */
+  static boolean isTarget(Sequences sequences, int event, Part part) {
+    return sequences.parts()[event] == part.code();
+  }
+
+  /** Whether an event must not be looked at: the test, while the model is still being chosen. */
+  static boolean isHidden(Sequences sequences, int event, Part part) {
+    return part == Part.VALIDATION && sequences.parts()[event] == Part.TEST.code();
+  }
+
+  static Cases of(Sequences sequences, Part part, Targets targets) {
+    int[] caseOffsets = new int[sequences.count() + 1];
+    int[] observed = new int[sequences.count()];
+    IntList targetOffsets = new IntList();
+    IntList targetItems = new IntList();
+    targetOffsets.add(0);
+    int withoutHistory = 0;
+    for (int s = 0; s < sequences.count(); s++) {
+      int cases = 0;
+      int before = 0;
+      int firstOfSequence = targetItems.size();
+      for (int e = sequences.offsets()[s]; e < sequences.offsets()[s + 1]; e++) {
+        if (isHidden(sequences, e, part)) {
+          continue;
+        }
+        if (isTarget(sequences, e, part)) {
+          int item = sequences.items()[e];
+          if (before == 0) {
+            withoutHistory++;
+          } else if (targets == Targets.NEXT) {
+            targetItems.add(item);
+            targetOffsets.add(targetItems.size());
+            cases++;
+            observed[s] = before;
+          } else if (!targetItems.contains(item, firstOfSequence)) {
+            observed[s] = cases == 0 ? before : observed[s];
+            cases = 1;
+            targetItems.add(item);
+          }
+        }
+        before++;
+      }
+      if (targets == Targets.REST && cases == 1) {
+        targetOffsets.add(targetItems.size());
+      }
+      caseOffsets[s + 1] = caseOffsets[s] + cases;
+    }
+    int[] order =
+        IntStream.range(0, sequences.count())
+            .filter(s -> caseOffsets[s + 1] > caseOffsets[s])
+            .boxed()
+            .sorted((a, b) -> Integer.compare(observed[b], observed[a]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    return new Cases(
+        part,
+        targets,
+        caseOffsets,
+        targetOffsets.toArray(),
+        targetItems.toArray(),
+        order,
+        withoutHistory);
+  }
+
+  /** Ints whose number is not known beforehand. */
+  private static final class IntList {
+    private int[] values = new int[1024];
+    private int size;
+
+    int size() {
+      return size;
+    }
+
+    void add(int value) {
+      if (size == values.length) {
+        values = Arrays.copyOf(values, size * 2);
+      }
+      values[size++] = value;
+    }
+
+    boolean contains(int value, int from) {
+      for (int i = from; i < size; i++) {
+        if (values[i] == value) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    int[] toArray() {
+      return Arrays.copyOf(values, size);
+    }
+  }
+}

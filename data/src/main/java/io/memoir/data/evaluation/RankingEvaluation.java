@@ -1,0 +1,162 @@
+package io.memoir.data.evaluation;
+
+import io.memoir.data.Part;
+import io.memoir.data.Progress;
+import io.memoir.data.Sequences;
+import io.memoir.model.BadInputException;
+import io.memoir.model.ItemTable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How recommendations are judged: replay every sequence, rank the whole catalogue before each
+ * target, and see where the target stands.
+ *
+ * <p><b>History.</b> The state of a target has observed the events of its sequence that come before
+ * it. While {@link Part#VALIDATION} is judged, {@link Part#TEST} events are never looked at; while
+ * {@link Part#TEST} is judged, validation events are history. A target with nothing before it is no
+ * case.
+ *
+ * <p><b>Allowed items.</b> The whole catalogue. Unless {@code keepSeen}, items observed before in
+ * the sequence are taken out, but never a target: a target that was seen before keeps its score.
+ *
+ * <p><b>Rank.</b> With {@code s} the scores and {@code A} the allowed items,
+ *
+ * <pre>
+ * rank(target) = 1 + |{ i in A, i != target : not (s[i] &lt; s[target]) }|
+ * </pre>
+ *
+ * so ties, and scores that are not a number, count against the model. A scorer that gives all items
+ * one value puts every target last.
+ *
+ * <p>The result does not depend on the number of threads or lanes, as long as the scorer's does
+ * not. What the metrics mean is said in {@link RankingMetrics}, and of the recommended lists in
+ * {@link ListMetrics}.
+ *
+ * @param part which events are targets: {@link Part#VALIDATION} or {@link Part#TEST}
+ * @param targets which events make a case
+ * @param ks lengths of the list at which metrics are taken, ascending
+ * @param keepSeen whether items of the history may be recommended again
+ * @param threads how many threads work
+ * @param lanesPerThread how many sequences each thread folds side by side
+ */
+public record RankingEvaluation(
+    Part part,
+    Targets targets,
+    List<Integer> ks,
+    boolean keepSeen,
+    int threads,
+    int lanesPerThread) {
+
+  /**
+   * @throws BadInputException if a value makes no sense, naming it
+   */
+  public RankingEvaluation {
+    if (part != Part.VALIDATION && part != Part.TEST) {
+      throw new BadInputException("part is " + part + ", expected VALIDATION or TEST");
+    }
+    ks = ks.stream().distinct().sorted().toList();
+    if (ks.isEmpty() || ks.getFirst() < 1) {
+      throw new BadInputException("k is " + ks + ", expected one or more numbers from 1");
+    }
+    if (threads < 1 || lanesPerThread < 1) {
+      throw new BadInputException(
+          "threads %d, lanesPerThread %d: expected at least 1 of each"
+              .formatted(threads, lanesPerThread));
+    }
+  }
+
+  /** Each target predicted in turn, at 5, 10 and 20, seen items removed, on all processors. */
+  public static RankingEvaluation of(Part part) {
+    return new RankingEvaluation(
+        part,
+        Targets.NEXT,
+        List.of(5, 10, 20),
+        false,
+        Runtime.getRuntime().availableProcessors(),
+        16);
+  }
+
+  public RankingEvaluation withTargets(Targets targets) {
+    return new RankingEvaluation(part, targets, ks, keepSeen, threads, lanesPerThread);
+  }
+
+  public RankingEvaluation withKs(List<Integer> ks) {
+    return new RankingEvaluation(part, targets, ks, keepSeen, threads, lanesPerThread);
+  }
+
+  public RankingEvaluation withKeepSeen(boolean keepSeen) {
+    return new RankingEvaluation(part, targets, ks, keepSeen, threads, lanesPerThread);
+  }
+
+  public RankingEvaluation withThreads(int threads) {
+    return new RankingEvaluation(part, targets, ks, keepSeen, threads, lanesPerThread);
+  }
+
+  public RankingEvaluation withLanesPerThread(int lanesPerThread) {
+    return new RankingEvaluation(part, targets, ks, keepSeen, threads, lanesPerThread);
+  }
+
+  /** Judges a scorer where nothing is known of the items but their numbers: without diversity. */
+  public EvaluationReport evaluate(SequenceScorer scorer, Sequences sequences, Progress progress) {
+    return evaluate(scorer, sequences, Categories.NONE, progress);
+  }
+
+  /**
+   * Judges a scorer.
+   *
+   * @param items the catalogue, whose categories give the diversity
+   * @throws BadInputException if the sequences have no target, or speak of items that the scorer
+   *     does not know
+   */
+  public EvaluationReport evaluate(
+      SequenceScorer scorer, Sequences sequences, ItemTable items, Progress progress) {
+    return evaluate(scorer, sequences, Categories.of(items), progress);
+  }
+
+  private EvaluationReport evaluate(
+      SequenceScorer scorer, Sequences sequences, Categories categories, Progress progress) {
+    long start = System.nanoTime();
+    requireKnownItems(sequences, scorer.itemCount());
+    Cases cases = Cases.of(sequences, part, targets);
+    if (cases.count() == 0) {
+      throw new BadInputException(
+          "the data set has no %s event with history before it, expected at least one to evaluate on"
+              .formatted(part.name().toLowerCase(Locale.ROOT)));
+    }
+    ListMetrics lists =
+        new ListMetrics(
+            ks, Popularity.of(sequences, scorer.itemCount()), categories, cases.count());
+    int[] ranks = new int[cases.targetCount()];
+    new Replay(this, sequences, cases, scorer, ranks, lists, progress).run();
+
+    Map<String, Mean> metrics = new LinkedHashMap<>(RankingMetrics.of(ranks, cases, ks));
+    metrics.putAll(lists.reduce());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return EvaluationReport.of(
+        cases.count(), cases.sequenceCount(), metrics, protocol(scorer, cases), ranks, seconds);
+  }
+
+  private Map<String, String> protocol(SequenceScorer scorer, Cases cases) {
+    Map<String, String> protocol = new LinkedHashMap<>();
+    protocol.put("part", part.name().toLowerCase(Locale.ROOT));
+    protocol.put("targets", targets.name().toLowerCase(Locale.ROOT));
+    protocol.put("candidates", "all " + scorer.itemCount() + " items");
+    protocol.put("seen", keepSeen ? "kept" : "removed");
+    protocol.put("ties", "against the model");
+    protocol.put("targetsWithoutHistory", Integer.toString(cases.targetsWithoutHistory()));
+    return protocol;
+  }
+
+  private static void requireKnownItems(Sequences sequences, int itemCount) {
+    for (int item : sequences.items()) {
+      if (item < 0 || item >= itemCount) {
+        throw new BadInputException(
+            "the data set has item number %d, expected 0 to %d, the items the model scores"
+                .formatted(item, itemCount - 1));
+      }
+    }
+  }
+}

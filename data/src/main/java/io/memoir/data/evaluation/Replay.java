@@ -1,0 +1,218 @@
+package io.memoir.data.evaluation;
+
+import io.memoir.data.Progress;
+import io.memoir.data.Sequences;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Replays the sequences of an evaluation on several threads. Each thread keeps its lanes full:
+ * where a sequence ends, the next one that nobody has taken begins.
+ */
+final class Replay {
+  private static final int CASES_PER_ADVANCE = 512;
+
+  private final RankingEvaluation evaluation;
+  private final Sequences sequences;
+  private final Cases cases;
+  private final SequenceScorer scorer;
+  private final int[] ranks;
+  private final ListMetrics lists;
+  private final Progress progress;
+  private final AtomicInteger nextInOrder = new AtomicInteger();
+  private volatile boolean failed;
+  private int casesDone;
+
+  Replay(
+      RankingEvaluation evaluation,
+      Sequences sequences,
+      Cases cases,
+      SequenceScorer scorer,
+      int[] ranks,
+      ListMetrics lists,
+      Progress progress) {
+    this.evaluation = evaluation;
+    this.sequences = sequences;
+    this.cases = cases;
+    this.scorer = scorer;
+    this.ranks = ranks;
+    this.lists = lists;
+    this.progress = progress;
+  }
+
+  /** Fills in the rank of every target and the recommended list of every case. */
+  void run() {
+    progress.start("evaluate", cases.count(), "cases");
+    int threads = Math.min(evaluation.threads(), cases.sequenceCount());
+    int share = (cases.sequenceCount() + threads - 1) / threads;
+    int laneCount = Math.min(evaluation.lanesPerThread(), share);
+    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+      List<Future<?>> workers = new ArrayList<>();
+      for (int t = 0; t < threads; t++) {
+        workers.add(pool.submit(stoppingOthersOnFailure(() -> new Worker(laneCount).run())));
+      }
+      for (Future<?> worker : workers) {
+        worker.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("the evaluation was interrupted", e);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    } finally {
+      progress.finish();
+    }
+  }
+
+  private Callable<Boolean> stoppingOthersOnFailure(Runnable work) {
+    return () -> {
+      boolean done = false;
+      try {
+        work.run();
+        done = true;
+      } finally {
+        failed |= !done;
+      }
+      return done;
+    };
+  }
+
+  private synchronized void advance(int more) {
+    casesDone += more;
+    progress.advance(casesDone, "");
+  }
+
+  /** One thread's lanes. */
+  private final class Worker {
+    private final SequenceScorer.Lanes lanes;
+    private final LaneHistory[] histories;
+    private final TargetRanker ranker = new TargetRanker(scorer.itemCount());
+    private final ListMetrics.Collector collector = lists.collector();
+    private final float[][] scores;
+
+    /** The sequence, its next event and its next case, of each lane. */
+    private final int[] sequenceOf;
+
+    private final int[] eventOf;
+    private final int[] caseOf;
+
+    /** The lanes that have a sequence, densely, and how many. */
+    private final int[] active;
+
+    private int activeCount;
+    private int unreported;
+
+    Worker(int laneCount) {
+      lanes = scorer.lanes(laneCount);
+      histories = new LaneHistory[laneCount];
+      scores = new float[laneCount][scorer.itemCount()];
+      sequenceOf = new int[laneCount];
+      eventOf = new int[laneCount];
+      caseOf = new int[laneCount];
+      active = new int[laneCount];
+      for (int lane = 0; lane < laneCount; lane++) {
+        histories[lane] = new LaneHistory(scorer.itemCount());
+        if (takeSequence(lane)) {
+          active[activeCount++] = lane;
+        }
+      }
+    }
+
+    void run() {
+      int[] asked = new int[active.length];
+      int[] items = new int[active.length];
+      long[] times = new long[active.length];
+      while (activeCount > 0 && !failed) {
+        int askedCount = 0;
+        for (int i = 0; i < activeCount; i++) {
+          skipHidden(active[i]);
+          if (atCase(active[i])) {
+            asked[askedCount++] = active[i];
+          }
+        }
+        if (askedCount > 0) {
+          lanes.score(asked, scores, askedCount);
+          for (int i = 0; i < askedCount; i++) {
+            judge(asked[i], scores[i]);
+          }
+          keepActive();
+        }
+        for (int i = 0; i < activeCount; i++) {
+          int event = eventOf[active[i]]++;
+          items[i] = sequences.items()[event];
+          times[i] = sequences.timed() ? sequences.times()[event] : 0;
+          histories[active[i]].add(items[i]);
+        }
+        if (activeCount > 0) {
+          lanes.observe(active, items, times, activeCount);
+        }
+      }
+      lists.add(collector);
+      advance(unreported);
+    }
+
+    private void judge(int lane, float[] laneScores) {
+      int caseIndex = caseOf[lane]++;
+      int from = cases.targetOffsets()[caseIndex];
+      int to = cases.targetOffsets()[caseIndex + 1];
+      if (!evaluation.keepSeen()) {
+        ranker.remove(histories[lane], laneScores, cases.targetItems(), from, to);
+      }
+      ranker.rank(laneScores, cases.targetItems(), from, to, ranks);
+      collector.collect(caseIndex, laneScores);
+      if (++unreported == CASES_PER_ADVANCE) {
+        advance(unreported);
+        unreported = 0;
+      }
+    }
+
+    /** After the last case of a sequence its lane goes on to another one, or rests. */
+    private void keepActive() {
+      int kept = 0;
+      for (int i = 0; i < activeCount; i++) {
+        int lane = active[i];
+        boolean ended = caseOf[lane] == cases.caseOffsets()[sequenceOf[lane] + 1];
+        if (!ended || takeSequence(lane)) {
+          active[kept++] = lane;
+        }
+      }
+      activeCount = kept;
+    }
+
+    private boolean takeSequence(int lane) {
+      int next = nextInOrder.getAndIncrement();
+      if (next >= cases.sequenceCount()) {
+        return false;
+      }
+      int sequence = cases.sequenceOrder()[next];
+      sequenceOf[lane] = sequence;
+      eventOf[lane] = sequences.offsets()[sequence];
+      caseOf[lane] = cases.caseOffsets()[sequence];
+      histories[lane].clear();
+      lanes.reset(lane);
+      skipHidden(lane);
+      return true;
+    }
+
+    private void skipHidden(int lane) {
+      while (Cases.isHidden(sequences, eventOf[lane], evaluation.part())) {
+        eventOf[lane]++;
+      }
+    }
+
+    private boolean atCase(int lane) {
+      return histories[lane].observed() > 0
+          && Cases.isTarget(sequences, eventOf[lane], evaluation.part());
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.memoir.data.evaluation;
+
+import java.util.Arrays;
+
+/**
+ * Finds the ranks of the targets of one case among all scores. Removed items carry NaN, which no
+ * recommended list takes, and whose number is taken off the ranks.
+ */
+final class TargetRanker {
+  private int removed;
+  private float[] sorted = new float[1];
+  private int[] notBelow = new int[2];
+  private final int itemCount;
+
+  TargetRanker(int itemCount) {
+    this.itemCount = itemCount;
+  }
+
+  /**
+   * Takes the items of a history out of the scores of the next {@link #rank}, but not the targets.
+   */
+  void remove(LaneHistory history, float[] scores, int[] targetItems, int from, int to) {
+    float[] kept = new float[to - from];
+    for (int t = from; t < to; t++) {
+      kept[t - from] = scores[targetItems[t]];
+      scores[targetItems[t]] = 0;
+    }
+    for (int i = 0; i < history.distinctCount(); i++) {
+      scores[history.distinct(i)] = Float.NaN;
+    }
+    removed = history.distinctCount();
+    for (int t = from; t < to; t++) {
+      if (Float.isNaN(scores[targetItems[t]])) {
+        removed--;
+      }
+      scores[targetItems[t]] = kept[t - from];
+    }
+  }
+
+  /** Puts the rank of each target, from 1, into {@code ranks[from]} to {@code ranks[to - 1]}. */
+  void rank(float[] scores, int[] targetItems, int from, int to, int[] ranks) {
+    if (to - from == 1) {
+      ranks[from] = notBelow(scores, threshold(scores, targetItems[from])) - removed;
+    } else {
+      rankSeveral(scores, targetItems, from, to, ranks);
+    }
+    removed = 0;
+  }
+
+  /** A target whose own score is no number is behind everything. */
+  private static float threshold(float[] scores, int target) {
+    float score = scores[target];
+    return Float.isNaN(score) ? Float.NEGATIVE_INFINITY : score;
+  }
+
+  /** Number of items that are not below a threshold: its owner, and what stands before it. */
+  private int notBelow(float[] scores, float threshold) {
+    int below = 0;
+    for (int i = 0; i < itemCount; i++) {
+      below += scores[i] < threshold ? 1 : 0;
+    }
+    return itemCount - below;
+  }
+
+  private void rankSeveral(float[] scores, int[] targetItems, int from, int to, int[] ranks) {
+    int targets = to - from;
+    if (sorted.length < targets) {
+      sorted = new float[targets];
+      notBelow = new int[targets + 1];
+    }
+    for (int t = 0; t < targets; t++) {
+      sorted[t] = threshold(scores, targetItems[from + t]) + 0f;
+    }
+    Arrays.sort(sorted, 0, targets);
+    Arrays.fill(notBelow, 0, targets + 1, 0);
+    // notBelow[p]: items that stand before exactly the p lowest targets, or tie with them.
+    for (int i = 0; i < itemCount; i++) {
+      float score = scores[i];
+      if (!(score < sorted[0])) {
+        notBelow[countNotAbove(targets, score)]++;
+      }
+    }
+    for (int p = targets; p > 0; p--) {
+      notBelow[p - 1] += notBelow[p];
+    }
+    for (int t = from; t < to; t++) {
+      float threshold = threshold(scores, targetItems[t]) + 0f;
+      int lowest = countBelow(targets, threshold);
+      ranks[t] = notBelow[lowest + 1] - removed;
+    }
+  }
+
+  /** How many of the sorted targets have a score of at most {@code score}; all of them for NaN. */
+  private int countNotAbove(int targets, float score) {
+    int low = 0;
+    int high = targets;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (score < sorted[middle]) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  /** How many of the sorted targets have a score below {@code score}. */
+  private int countBelow(int targets, float score) {
+    int low = 0;
+    int high = targets;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted[middle] < score) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}
