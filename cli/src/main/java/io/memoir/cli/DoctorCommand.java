@@ -1,0 +1,39 @@
+package io.memoir.cli;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Says what this machine offers and what Memoir will use of it. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = "Says what this machine offers and what Memoir will use of it.")
+final class DoctorCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  DoctorCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Machine machine = Machine.inspect();
+    if (json) {
+      JsonObject object = new JsonObject();
+      machine.facts().forEach(fact -> object.addProperty(fact.key(), fact.value()));
+      terminal.out().println(new GsonBuilder().setPrettyPrinting().create().toJson(object));
+    } else {
+      machine
+          .facts()
+          .forEach(fact -> terminal.out().printf("%-20s %s%n", fact.name(), fact.value()));
+    }
+    return Memoir.DONE;
+  }
+}

@@ -1,0 +1,123 @@
+package io.memoir.cli;
+
+import io.memoir.model.BadInputException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** What becomes of a failure: one line on the error stream, and an exit code. */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private final Terminal terminal;
+
+  Failures(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public int handleParseException(ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    String message = oneLine(String.valueOf(failure.getMessage()));
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      message = unmatchedMessage(command, unmatched);
+    }
+    return badInput(command, message + "; see " + name(command) + " --help");
+  }
+
+  @Override
+  public int handleExecutionException(
+      Exception failure, CommandLine command, ParseResult parseResult) {
+    return mistake(failure)
+        .map(message -> badInput(command, message))
+        .orElseGet(() -> defect(command, failure));
+  }
+
+  /** The message of a failure that a person can mend; empty if the defect is ours. */
+  private static Optional<String> mistake(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof BadInputException) {
+        return Optional.of(String.valueOf(cause.getMessage()));
+      }
+      if (cause.getMessage() != null && cause.getMessage().contains("No space left on device")) {
+        return Optional.of(
+            "the disk is full: no space left on device"
+                + (cause instanceof FileSystemException file && file.getFile() != null
+                    ? ", writing " + file.getFile()
+                    : ""));
+      }
+      switch (cause) {
+        case NoSuchFileException file -> {
+          return Optional.of("no file " + file.getFile());
+        }
+        case AccessDeniedException file -> {
+          return Optional.of("no permission for " + file.getFile());
+        }
+        case FileSystemException file -> {
+          return Optional.of(String.valueOf(file.getMessage()));
+        }
+        default -> {}
+      }
+    }
+    return Optional.empty();
+  }
+
+  private int badInput(CommandLine command, String message) {
+    terminal.err().println(name(command) + ": " + oneLine(message));
+    return Memoir.BAD_INPUT;
+  }
+
+  private int defect(CommandLine command, Exception failure) {
+    String where;
+    try {
+      Path file = Files.createTempFile("memoir-failure-", ".txt");
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      Files.writeString(file, trace.toString());
+      where = "the whole trace is in " + file;
+    } catch (IOException e) {
+      where = "its trace could not be written: " + e.getMessage();
+    }
+    terminal
+        .err()
+        .println(
+            name(command) + ": a defect of Memoir: " + oneLine(failure.toString()) + "; " + where);
+    return Memoir.DEFECT;
+  }
+
+  private static String unmatchedMessage(
+      CommandLine command, UnmatchedArgumentException unmatched) {
+    String found = unmatched.getUnmatched().getFirst();
+    List<String> known;
+    String kind;
+    if (found.startsWith("-")) {
+      kind = "option";
+      known = List.copyOf(command.getCommandSpec().optionsMap().keySet());
+    } else if (command.getSubcommands().isEmpty()) {
+      return "unexpected argument '%s'".formatted(found);
+    } else {
+      kind = "command";
+      known = List.copyOf(command.getSubcommands().keySet());
+    }
+    return "unknown %s '%s'%s".formatted(kind, found, NearMatches.of(found, known).question());
+  }
+
+  private static String name(CommandLine command) {
+    return command.getCommandSpec().qualifiedName();
+  }
+
+  private static String oneLine(String message) {
+    return message.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

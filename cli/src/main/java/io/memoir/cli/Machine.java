@@ -1,0 +1,109 @@
+package io.memoir.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a machine offers to Memoir, fact by fact. */
+record Machine(List<Fact> facts) {
+
+  /**
+   * @param key its name in JSON
+   * @param name its name on a screen
+   * @param value what was found
+   */
+  record Fact(String key, String name, String value) {}
+
+  /** Looks at this machine. */
+  static Machine inspect() throws IOException {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("memoir", "Memoir", Memoir.Version.memoir()));
+    facts.add(
+        new Fact("java", "Java", Runtime.version() + ", " + System.getProperty("java.vm.vendor")));
+    facts.add(
+        new Fact(
+            "system",
+            "System",
+            System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.version")
+                + ", "
+                + System.getProperty("os.arch")));
+    facts.add(
+        new Fact(
+            "processor",
+            "Processor",
+            processorName() + ", " + Runtime.getRuntime().availableProcessors() + " cores"));
+    Set<String> flags = processorFlags();
+    facts.add(new Fact("bf16", "bfloat16", bfloat16(flags)));
+    facts.add(
+        new Fact(
+            "memory",
+            "Memory",
+            memory()
+                + ", up to "
+                + Figures.bytes(Runtime.getRuntime().maxMemory())
+                + " of it for the Java heap"));
+    Path here = Path.of("").toAbsolutePath();
+    facts.add(
+        new Fact(
+            "disk",
+            "Disk",
+            Figures.bytes(Files.getFileStore(here).getUsableSpace()) + " free at " + here));
+    return new Machine(List.copyOf(facts));
+  }
+
+  private static String processorName() throws IOException {
+    return processorLine("model name").orElse(System.getProperty("os.arch", "unknown"));
+  }
+
+  private static Set<String> processorFlags() throws IOException {
+    String flags = processorLine("flags").or(() -> processorLineUnchecked("Features")).orElse("");
+    return new TreeSet<>(List.of(flags.split(" ", -1)));
+  }
+
+  private static Optional<String> processorLineUnchecked(String name) {
+    try {
+      return processorLine(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<String> processorLine(String name) throws IOException {
+    Path description = Path.of("/proc/cpuinfo");
+    if (!Files.isReadable(description)) {
+      return Optional.empty();
+    }
+    try (var lines = Files.lines(description)) {
+      return lines
+          .filter(line -> line.startsWith(name))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst();
+    }
+  }
+
+  private static String bfloat16(Set<String> flags) {
+    if (flags.contains("amx_bf16")) {
+      return "in hardware, by AMX tiles";
+    }
+    if (flags.contains("avx512_bf16") || flags.contains("bf16")) {
+      return "in hardware, by vector instructions";
+    }
+    return "not in hardware: training in bfloat16 will not be faster here";
+  }
+
+  private static String memory() {
+    var system = ManagementFactory.getOperatingSystemMXBean();
+    return system instanceof com.sun.management.OperatingSystemMXBean machine
+        ? Figures.bytes(machine.getTotalMemorySize())
+        : "unknown";
+  }
+}

@@ -1,0 +1,16 @@
+package io.memoir.cli;
+
+/** The entry of the memoir command. */
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    StandardError.restore();
+    Terminal terminal = Terminal.ofProcess();
+    int code = Memoir.run(terminal, arguments);
+    terminal.out().flush();
+    terminal.err().flush();
+    System.exit(code);
+  }
+}

@@ -1,0 +1,103 @@
+package io.memoir.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command line as a whole: which commands there are, and what becomes of their failures. */
+@Command(
+    name = "memoir",
+    versionProvider = Memoir.Version.class,
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "Learns from what people did, in the order they did it, and recommends what comes next.",
+      ""
+    },
+    commandListHeading = "%nCommands:%n",
+    footer = {
+      "",
+      "Begin with:  ./memoir demo",
+      "Each command explains itself:  ./memoir COMMAND --help",
+      "Exit code: 0 done, 2 bad usage or input, 1 a defect of Memoir."
+    },
+    subcommands = {
+      DemoCommand.class,
+      DoctorCommand.class,
+      PrepareCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      RecommendCommand.class,
+      BenchCommand.class
+    })
+final class Memoir implements Runnable {
+
+  /** Done. */
+  static final int DONE = 0;
+
+  /** A defect of Memoir. */
+  static final int DEFECT = 1;
+
+  /** Bad usage or bad input. */
+  static final int BAD_INPUT = 2;
+
+  private final Terminal terminal;
+  @Spec private CommandSpec spec;
+
+  private Memoir(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Runs one command and returns its exit code. */
+  static int run(Terminal terminal, String... arguments) {
+    Failures failures = new Failures(terminal);
+    return new CommandLine(new Memoir(terminal), new Commands(terminal))
+        .setOut(terminal.out())
+        .setErr(terminal.err())
+        .setUsageHelpWidth(Math.clamp(terminal.columns(), 80, 110))
+        .setAbbreviatedOptionsAllowed(false)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures)
+        .execute(arguments);
+  }
+
+  /** Without a command: what there is. */
+  @Override
+  public void run() {
+    terminal.out().print(spec.commandLine().getUsageMessage());
+  }
+
+  /** Version of Memoir and of the Java below it. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {
+        "memoir " + memoir(), "Java " + Runtime.version() + ", " + System.getProperty("java.vendor")
+      };
+    }
+
+    /** The version of this build. */
+    static String memoir() {
+      java.lang.module.ModuleDescriptor descriptor = Memoir.class.getModule().getDescriptor();
+      return descriptor == null ? "development" : descriptor.rawVersion().orElse("development");
+    }
+  }
+
+  /** Makes commands: each takes the terminal it speaks on. */
+  private record Commands(Terminal terminal) implements IFactory {
+    @Override
+    public <K> K create(Class<K> kind) throws Exception {
+      for (var constructor : kind.getDeclaredConstructors()) {
+        if (constructor.getParameterCount() == 1
+            && constructor.getParameterTypes()[0] == Terminal.class) {
+          return kind.cast(constructor.newInstance(terminal));
+        }
+      }
+      return CommandLine.defaultFactory().create(kind);
+    }
+  }
+}
