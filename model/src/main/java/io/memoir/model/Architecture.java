@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * What a model is: how a state takes an event, and how items are scored from a state.
  *
- * <p>Items are numbered from 0 to {@code itemCount - 1}, in the order of the {@link ItemTable}. Every
- * permitted kind is interpreted by the runtime; the networks are trained by gradient, the others are
- * counted.
+ * <p>Items are numbered from 0 to {@code itemCount - 1}, in the order of the {@link ItemTable}.
+ * Every permitted kind is interpreted by the runtime; the networks are trained by gradient, the
+ * others are counted.
  */
 public sealed interface Architecture {
 
@@ -16,8 +16,8 @@ public sealed interface Architecture {
   int itemCount();
 
   /**
-   * The tensors whose shape follows from the architecture alone, by which a weights file is checked.
-   * Tables whose length depends on the data are named in the record's own documentation.
+   * The tensors whose shape follows from the architecture alone, by which a weights file is
+   * checked. Tables whose length depends on the data are named in the record's own documentation.
    */
   List<Parameter> parameters();
 
@@ -88,8 +88,8 @@ public sealed interface Architecture {
   }
 
   /**
-   * Sparse item-to-item weights, summed over the last items of a person: {@code score = sum over k <
-   * window of decay^k row(k-th last item)}. Which counts fill the table makes it a Markov chain,
+   * Sparse item-to-item weights, summed over the last items of a person: {@code score = sum over k
+   * < window of decay^k row(k-th last item)}. Which counts fill the table makes it a Markov chain,
    * sequential rules, or an item k-nearest-neighbour model.
    *
    * <p>Tables in compressed rows: {@code row_offset} {@code [itemCount + 1]} ints, {@code column}
@@ -124,9 +124,20 @@ public sealed interface Architecture {
    * Session k-nearest-neighbours with a decay over positions (V-SKNN, Ludewig and Jannach 2018):
    * items of the stored sessions that are most like the running one.
    *
-   * <p>Tables: {@code session_offset} {@code [sessionCount + 1]} and {@code session_item} {@code
-   * [n]}, distinct items of each session; {@code item_offset} {@code [itemCount + 1]} and {@code
-   * item_session} {@code [n]}, sessions of each item, newest first. All ints.
+   * <pre>
+   * r(1) .. r(m)   distinct items among the last {@code window} of the running session, the newest
+   *                first; w(k) = (m - k + 1) / m
+   * candidates     the {@code sampleSize} newest sessions that hold one of them
+   * similarity(s)  = sum over r(k) in s of w(k) / sqrt(m |s|)
+   * vote(s)        = similarity(s) times the largest w(k) with r(k) in s
+   * score(i)       = sum of vote(s) over the {@code neighbours} most similar candidates s that
+   *                hold i; of equally similar ones the newer is taken
+   * </pre>
+   *
+   * <p>Stored sessions are numbered by time, the oldest is 0. Tables, all ints: {@code
+   * session_offset} {@code [sessionCount + 1]} and {@code session_item} {@code [n]}, the distinct
+   * items of each session; {@code item_offset} {@code [itemCount + 1]} and {@code item_session}
+   * {@code [n]}, the sessions of each item, newest first, so each row strictly falls.
    *
    * @param itemCount number of items
    * @param sessionCount number of stored sessions

@@ -6,7 +6,10 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Architectures as JSON objects; the field {@code type} tells the record, the others its components. */
+/**
+ * Architectures as JSON objects; the field {@code type} tells the record, the others its
+ * components.
+ */
 final class ArchitectureJson {
   private ArchitectureJson() {}
 
@@ -120,8 +123,7 @@ final class ArchitectureJson {
       case "gru" -> new Layer.Gru(integer(json, "inputWidth"), integer(json, "width"));
       case "layer-norm" -> new Layer.LayerNorm(integer(json, "width"));
       case "linear" -> new Layer.Linear(integer(json, "inputWidth"), integer(json, "outputWidth"));
-      case "feed-forward" ->
-          new Layer.FeedForward(integer(json, "width"), integer(json, "hidden"));
+      case "feed-forward" -> new Layer.FeedForward(integer(json, "width"), integer(json, "hidden"));
       case "residual" -> new Layer.Residual(readLayer(json.getAsJsonObject("inner")));
       case "stack" -> {
         List<Layer> layers = new ArrayList<>();

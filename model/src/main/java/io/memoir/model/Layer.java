@@ -7,9 +7,9 @@ import java.util.List;
  * One step of a network's body: a function from a sequence of vectors to a sequence of vectors that
  * never looks ahead.
  *
- * <p>The trainer and the runtime each interpret this tree with an exhaustive switch; what dropout or
- * rate it was trained with is no part of it. Below, {@code x} is the input at one position, {@code
- * h} and {@code c} are what the layer carried over from the position before.
+ * <p>The trainer and the runtime each interpret this tree with an exhaustive switch; what dropout
+ * or rate it was trained with is no part of it. Below, {@code x} is the input at one position,
+ * {@code h} and {@code c} are what the layer carried over from the position before.
  */
 public sealed interface Layer {
 
@@ -113,8 +113,7 @@ public sealed interface Layer {
 
     @Override
     public List<Parameter> parameters(String prefix) {
-      return List.of(
-          Parameter.of(prefix + "weight", width), Parameter.of(prefix + "bias", width));
+      return List.of(Parameter.of(prefix + "weight", width), Parameter.of(prefix + "bias", width));
     }
   }
 
@@ -214,7 +213,12 @@ public sealed interface Layer {
         int wanted = layers.get(i).inputWidth();
         if (given != wanted) {
           throw new BadInputException(
-              "layer " + i + " takes vectors of width " + wanted + ", the one before gives " + given);
+              "layer "
+                  + i
+                  + " takes vectors of width "
+                  + wanted
+                  + ", the one before gives "
+                  + given);
         }
       }
     }

@@ -36,8 +36,8 @@ import java.util.Map;
  * </pre>
  *
  * A model is written into a directory of another name and moved into place when all of it is on the
- * disk, so a directory with a valid model.json is whole. Lengths and checksums are verified before a
- * file is parsed; a version above {@value #VERSION} is refused.
+ * disk, so a directory with a valid model.json is whole. Lengths and checksums are verified before
+ * a file is parsed; a version above {@value #VERSION} is refused.
  */
 public final class ModelFile {
   private static final String FORMAT = "memoir-model";

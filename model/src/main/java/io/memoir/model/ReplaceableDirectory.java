@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 /**
  * A directory that appears whole or not at all.
  *
- * <p>It is filled under a hidden name beside its place, forced to the disk, and moved. A process that
- * dies on the way leaves only a hidden directory, which the next write to the same place removes.
+ * <p>It is filled under a hidden name beside its place, forced to the disk, and moved. A process
+ * that dies on the way leaves only a hidden directory, which the next write to the same place
+ * removes.
  */
 public final class ReplaceableDirectory {
   private ReplaceableDirectory() {}
@@ -26,7 +27,8 @@ public final class ReplaceableDirectory {
   }
 
   /**
-   * Writes {@code content} and puts it at {@code target}, in place of what an earlier call put there.
+   * Writes {@code content} and puts it at {@code target}, in place of what an earlier call put
+   * there.
    *
    * @param marker name of a file that every such directory has; a target without it is somebody
    *     else's and is not replaced
@@ -97,7 +99,9 @@ public final class ReplaceableDirectory {
     forceDirectory(directory);
   }
 
-  /** Directories can be opened for reading and forced on POSIX systems; elsewhere it is not needed. */
+  /**
+   * Directories can be opened for reading and forced on POSIX systems; elsewhere it is not needed.
+   */
   private static void forceDirectory(Path directory) throws IOException {
     if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {

@@ -93,8 +93,8 @@ final class SafeTensors {
   }
 
   /**
-   * Fills the file with zeros first: on a full disk a plain write fails with an error, where a store
-   * into a mapped hole would kill the JVM.
+   * Fills the file with zeros first: on a full disk a plain write fails with an error, where a
+   * store into a mapped hole would kill the JVM.
    */
   private static void reserve(FileChannel channel, long length) throws IOException {
     java.nio.ByteBuffer zeros = java.nio.ByteBuffer.allocate(1 << 20);
@@ -115,7 +115,12 @@ final class SafeTensors {
       long headerLength = bytes.get(LONG, 0);
       if (headerLength < 2 || headerLength > MAX_HEADER || headerLength > size - 8) {
         throw new CorruptFileException(
-            file + ": header length " + headerLength + " does not fit a file of " + size + " bytes");
+            file
+                + ": header length "
+                + headerLength
+                + " does not fit a file of "
+                + size
+                + " bytes");
       }
       String json =
           new String(

@@ -2,7 +2,9 @@ package io.memoir.model;
 
 import java.util.List;
 
-/** Numbers in a box of fixed shape, rows contiguous. The array is owned by the tensor: read it only. */
+/**
+ * Numbers in a box of fixed shape, rows contiguous. The array is owned by the tensor: read it only.
+ */
 public sealed interface Tensor {
 
   /** The length of each axis, outermost first. */

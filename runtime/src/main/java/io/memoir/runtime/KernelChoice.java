@@ -1,0 +1,101 @@
+package io.memoir.runtime;
+
+import io.memoir.model.BadInputException;
+import io.memoir.runtime.kernel.Kernel;
+import io.memoir.runtime.kernel.ScalarKernel;
+import io.memoir.runtime.kernel.VectorKernel;
+
+/**
+ * Which implementation of the arithmetic is used here, and why.
+ *
+ * @param kind the implementation
+ * @param reason one line for people
+ */
+public record KernelChoice(Kind kind, String reason) {
+
+  /** The implementations. */
+  public enum Kind {
+    /** Plain Java. */
+    SCALAR,
+    /** The Vector API of the JDK. */
+    VECTOR
+  }
+
+  /**
+   * What the choice depends on.
+   *
+   * @param vectorModule whether the module jdk.incubator.vector is there: always on the module
+   *     path, on the class path with {@code --add-modules jdk.incubator.vector}
+   * @param vectorBits width of the machine's vectors as the JVM sees it; 0 if unknown
+   * @param processor the system property os.arch
+   * @param virtualMachine the system property java.vm.info
+   */
+  record Platform(boolean vectorModule, int vectorBits, String processor, String virtualMachine) {
+    static Platform here() {
+      boolean module = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+      return new Platform(
+          module,
+          module ? VectorKernel.bits() : 0,
+          System.getProperty("os.arch", ""),
+          System.getProperty("java.vm.info", ""));
+    }
+  }
+
+  /** What is used unless something else is asked for. */
+  public static KernelChoice automatic() {
+    return of(Platform.here());
+  }
+
+  static KernelChoice of(Platform platform) {
+    if (!platform.vectorModule()) {
+      return new KernelChoice(
+          Kind.SCALAR,
+          "the module jdk.incubator.vector is absent; on the class path add it by"
+              + " --add-modules jdk.incubator.vector");
+    }
+    if (!platform.virtualMachine().startsWith("mixed mode")
+        || platform.virtualMachine().contains("emulated-client")) {
+      return new KernelChoice(
+          Kind.SCALAR,
+          "this JVM runs without its optimising compiler (%s), which the Vector API needs"
+              .formatted(platform.virtualMachine()));
+    }
+    boolean fused = platform.vectorBits() >= 256 || platform.processor().equals("aarch64");
+    if (!fused) {
+      return new KernelChoice(
+          Kind.SCALAR,
+          "vectors of %d bits on %s, without a fused multiply-add"
+              .formatted(platform.vectorBits(), platform.processor()));
+    }
+    return new KernelChoice(
+        Kind.VECTOR,
+        "Vector API, %d floats at once (%d bits, %s)"
+            .formatted(platform.vectorBits() / 32, platform.vectorBits(), platform.processor()));
+  }
+
+  /**
+   * The choice under certain options.
+   *
+   * @throws BadInputException if they ask for what cannot run here
+   */
+  static KernelChoice of(Recommender.Options options, Platform platform) {
+    return switch (options.kernel()) {
+      case AUTOMATIC -> of(platform);
+      case SCALAR -> new KernelChoice(Kind.SCALAR, "asked for");
+      case VECTOR -> {
+        if (!platform.vectorModule()) {
+          throw new BadInputException(
+              "the vector kernel was asked for, but " + of(platform).reason());
+        }
+        yield new KernelChoice(Kind.VECTOR, "asked for");
+      }
+    };
+  }
+
+  Kernel kernel() {
+    return switch (kind) {
+      case SCALAR -> new ScalarKernel();
+      case VECTOR -> new VectorKernel();
+    };
+  }
+}

@@ -1,0 +1,281 @@
+package io.memoir.runtime;
+
+import io.memoir.model.Architecture;
+import io.memoir.model.BadInputException;
+import io.memoir.model.ItemTable;
+import io.memoir.model.Model;
+import io.memoir.model.ModelFile;
+import io.memoir.runtime.kernel.Kernel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.IntPredicate;
+
+/**
+ * A model at work: states take events one by one, and items are scored from a state at any time.
+ *
+ * <pre>{@code
+ * Recommender recommender = Recommender.open(Path.of("model"));
+ * UserState state = recommender.newState();
+ * recommender.observe(state, new Event("item-7", System.currentTimeMillis()));
+ * List<Recommendation> best = recommender.recommend(state, Request.top(10));
+ * }</pre>
+ *
+ * <p>Immutable and safe for many threads at once; each {@link UserState} belongs to one of them at
+ * a time.
+ */
+public final class Recommender {
+  private final ItemTable items;
+  private final Predictor predictor;
+  private final long fingerprint;
+  private final WorkspacePool workspaces;
+  private final KernelChoice kernel;
+
+  /**
+   * How a model is run.
+   *
+   * @param kernel which implementation of the arithmetic
+   */
+  public record Options(Wanted kernel) {
+    /** An implementation that can be asked for; {@link KernelChoice} tells what AUTOMATIC gives. */
+    public enum Wanted {
+      AUTOMATIC,
+      SCALAR,
+      VECTOR
+    }
+
+    /** Whatever is best here. */
+    public static Options defaults() {
+      return new Options(Wanted.AUTOMATIC);
+    }
+
+    /**
+     * A certain implementation.
+     *
+     * @throws BadInputException on opening, if it cannot run here
+     */
+    public static Options of(Wanted kernel) {
+      return new Options(kernel);
+    }
+  }
+
+  private Recommender(Model model, Options options) {
+    this.kernel = KernelChoice.of(options, KernelChoice.Platform.here());
+    Kernel arithmetic = kernel.kernel();
+    this.items = model.items();
+    this.fingerprint = Fingerprint.of(model);
+    this.predictor =
+        switch (model.architecture()) {
+          case Architecture.SequenceNetwork network ->
+              new NetworkPredictor(network, model.weights(), arithmetic);
+          case Architecture.Popularity _ -> new PopularityPredictor(model.weights());
+          case Architecture.ItemNeighbours neighbours ->
+              new ItemNeighboursPredictor(neighbours, model.weights());
+          case Architecture.SessionNeighbours neighbours ->
+              new SessionNeighboursPredictor(neighbours, model.weights());
+        };
+    this.workspaces = new WorkspacePool(() -> predictor.newWorkspace(1));
+  }
+
+  /**
+   * Opens the model in a directory.
+   *
+   * @throws BadInputException if there is no model, or one that is damaged or too new
+   */
+  public static Recommender open(Path modelDirectory) throws IOException {
+    return of(ModelFile.read(modelDirectory));
+  }
+
+  /** Runs a model that is in memory already; its weights are shared and must not change. */
+  public static Recommender of(Model model) {
+    return of(model, Options.defaults());
+  }
+
+  /**
+   * Runs a model that is in memory already, in a certain way.
+   *
+   * @throws BadInputException if the options ask for what cannot run here
+   */
+  public static Recommender of(Model model, Options options) {
+    return new Recommender(model, options);
+  }
+
+  /** The catalogue it recommends from. */
+  public ItemTable items() {
+    return items;
+  }
+
+  /** The arithmetic in use, and why. */
+  public KernelChoice kernel() {
+    return kernel;
+  }
+
+  /** A memory of nothing, which remembers the seen items apart. */
+  public UserState newState() {
+    return newState(true);
+  }
+
+  /**
+   * A memory of nothing.
+   *
+   * @param rememberSeen whether the seen items are remembered, so that they can be excluded; that
+   *     set grows, the rest of a state does not
+   */
+  public UserState newState(boolean rememberSeen) {
+    return new UserState(fingerprint, predictor.memoryLength(), predictor.window(), rememberSeen);
+  }
+
+  /**
+   * Reads what {@link UserState#toBytes} wrote.
+   *
+   * @throws BadInputException if the bytes are damaged, or of another model or a newer version
+   */
+  public UserState readState(byte[] bytes) {
+    return StateFormat.read(bytes, newState(false), items.size());
+  }
+
+  /**
+   * Folds an event into a state.
+   *
+   * @return false if the model does not know the item; the state is then as before
+   */
+  public boolean observe(UserState state, Event event) {
+    int item = items.indexOf(event.itemId());
+    if (item >= 0) {
+      observe(state, item, event.time());
+    }
+    return item >= 0;
+  }
+
+  /**
+   * Folds an event into a state.
+   *
+   * @param item number of the item in {@link #items}
+   * @param time milliseconds since 1970; 0 if unknown
+   */
+  public void observe(UserState state, int item, long time) {
+    requireOwn(state);
+    Objects.checkIndex(item, items.size());
+    Workspace workspace = workspaces.take();
+    workspace.states[0] = state;
+    workspace.items[0] = item;
+    predictor.observe(workspace, 1);
+    workspace.states[0] = null;
+    workspaces.giveBack(workspace);
+    state.note(item, time);
+  }
+
+  /** The score of every item, by its number: the higher, the better. */
+  public float[] score(UserState state) {
+    float[] scores = new float[items.size()];
+    score(state, scores);
+    return scores;
+  }
+
+  /**
+   * Scores every item.
+   *
+   * @param scores {@code [items().size()]}, overwritten
+   */
+  public void score(UserState state, float[] scores) {
+    requireOwn(state);
+    requireLength(scores, items.size());
+    Workspace workspace = workspaces.take();
+    predictor.score(state, scores, workspace);
+    workspaces.giveBack(workspace);
+  }
+
+  /**
+   * The best items for a state: exactly those of the highest scores, the best first; of equal
+   * scores the item of the lower number comes first. Fewer than asked for only if no more are
+   * allowed.
+   *
+   * @throws IllegalArgumentException if seen items are to be excluded and the state does not
+   *     remember them
+   */
+  public List<Recommendation> recommend(UserState state, Request request) {
+    requireOwn(state);
+    ItemSet seen = state.seen;
+    if (request.excludeSeen() && seen == null) {
+      throw new IllegalArgumentException(
+          "the state does not remember what was seen: make it by newState(true), or keepSeen()");
+    }
+    IntPredicate allowed = candidates(request);
+    Workspace workspace = workspaces.take();
+    float[] scores = workspace.scores(items.size());
+    predictor.score(state, scores, workspace);
+    TopK top = workspace.top;
+    top.reset(Math.min(request.limit(), items.size()));
+    for (int item = 0; item < scores.length; item++) {
+      if (top.wants(item, scores[item])
+          && !(request.excludeSeen() && seen != null && seen.contains(item))
+          && allowed.test(item)) {
+        top.add(item, scores[item]);
+      }
+    }
+    top.sort();
+    List<Recommendation> recommendations = new ArrayList<>(top.size());
+    for (int rank = 0; rank < top.size(); rank++) {
+      ItemTable.Item details = items.item(top.item(rank));
+      recommendations.add(
+          new Recommendation(details.id(), top.item(rank), top.score(rank), details));
+    }
+    workspaces.giveBack(workspace);
+    return recommendations;
+  }
+
+  /**
+   * Memories to be folded side by side.
+   *
+   * @param count how many; 16 makes good use of most machines
+   */
+  public Lanes lanes(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("count is " + count + ", expected at least 1");
+    }
+    return new Lanes(predictor, items.size(), fingerprint, count);
+  }
+
+  private IntPredicate candidates(Request request) {
+    IntPredicate among =
+        switch (request.candidates()) {
+          case Request.Candidates.All _ -> _ -> true;
+          case Request.Candidates.Ids(var ids) -> numbers(ids)::get;
+          case Request.Candidates.Numbers(IntPredicate test) -> test;
+        };
+    if (request.excludedIds().isEmpty()) {
+      return among;
+    }
+    BitSet excluded = numbers(request.excludedIds());
+    return item -> !excluded.get(item) && among.test(item);
+  }
+
+  private BitSet numbers(Iterable<String> ids) {
+    BitSet numbers = new BitSet();
+    for (String id : ids) {
+      int item = items.indexOf(id);
+      if (item >= 0) {
+        numbers.set(item);
+      }
+    }
+    return numbers;
+  }
+
+  private void requireOwn(UserState state) {
+    if (state.fingerprint != fingerprint) {
+      throw new IllegalArgumentException(
+          "the state belongs to model %016x, this is model %016x"
+              .formatted(state.fingerprint, fingerprint));
+    }
+  }
+
+  static void requireLength(float[] scores, int itemCount) {
+    if (scores.length != itemCount) {
+      throw new IllegalArgumentException(
+          "scores has length " + scores.length + ", expected " + itemCount + ", one per item");
+    }
+  }
+}

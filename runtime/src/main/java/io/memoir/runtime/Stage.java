@@ -1,0 +1,169 @@
+package io.memoir.runtime;
+
+import io.memoir.model.Layer;
+import io.memoir.model.Weights;
+import io.memoir.runtime.kernel.Kernel;
+import io.memoir.runtime.kernel.Matrix;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A {@link Layer} with its weights laid out for the kernel and its places known: where in a state's
+ * memory it keeps what it carries over, and which buffers of the workspace it writes. The buffer
+ * {@code out} is written by this stage alone.
+ */
+@SuppressWarnings("ArrayRecordComponent")
+sealed interface Stage {
+
+  /**
+   * {@link Layer.Lstm}.
+   *
+   * @param weight {@code [4 width, inputWidth + width]}: weight_ih and weight_hh side by side
+   * @param memory where h begins, c behind it
+   */
+  record Lstm(
+      int inputWidth,
+      int width,
+      Matrix weight,
+      float[] bias,
+      int memory,
+      int joined,
+      int gates,
+      int out)
+      implements Stage {}
+
+  /**
+   * {@link Layer.Gru}.
+   *
+   * @param memory where h begins
+   */
+  record Gru(
+      int width,
+      Matrix weightInput,
+      float[] biasInput,
+      Matrix weightHidden,
+      float[] biasHidden,
+      int memory,
+      int hidden,
+      int gatesInput,
+      int gatesHidden,
+      int out)
+      implements Stage {}
+
+  record LayerNorm(int width, float[] gain, float[] bias, int out) implements Stage {}
+
+  record Linear(Matrix weight, float[] bias, int out) implements Stage {}
+
+  record FeedForward(Linear up, int hidden, Linear down) implements Stage {}
+
+  record Residual(int width, Stage inner) implements Stage {}
+
+  record Stack(List<Stage> stages) implements Stage {}
+
+  /** Lays out the layers of a network and gives each its places. */
+  final class Compiler {
+    private final Kernel kernel;
+    private final Weights weights;
+    private final List<Integer> bufferWidths = new ArrayList<>();
+    private int memoryLength;
+
+    Compiler(Kernel kernel, Weights weights) {
+      this.kernel = kernel;
+      this.weights = weights;
+    }
+
+    Stage compile(Layer layer, String prefix) {
+      return switch (layer) {
+        case Layer.Lstm(int inputWidth, int width) ->
+            new Lstm(
+                inputWidth,
+                width,
+                kernel.pack(
+                    sideBySide(
+                        weights.floats(prefix + "weight_ih"),
+                        weights.floats(prefix + "weight_hh"),
+                        4 * width),
+                    4 * width,
+                    inputWidth + width),
+                weights.floats(prefix + "bias"),
+                memory(2 * width),
+                buffer(inputWidth + width),
+                buffer(4 * width),
+                buffer(width));
+        case Layer.Gru(int inputWidth, int width) ->
+            new Gru(
+                width,
+                kernel.pack(weights.floats(prefix + "weight_ih"), 3 * width, inputWidth),
+                weights.floats(prefix + "bias_ih"),
+                kernel.pack(weights.floats(prefix + "weight_hh"), 3 * width, width),
+                weights.floats(prefix + "bias_hh"),
+                memory(width),
+                buffer(width),
+                buffer(3 * width),
+                buffer(3 * width),
+                buffer(width));
+        case Layer.LayerNorm(int width) ->
+            new LayerNorm(
+                width,
+                weights.floats(prefix + "weight"),
+                weights.floats(prefix + "bias"),
+                buffer(width));
+        case Layer.Linear linear -> linear(linear, prefix);
+        case Layer.FeedForward feedForward ->
+            new FeedForward(
+                linear(feedForward.up(), prefix + "up."),
+                feedForward.hidden(),
+                linear(feedForward.down(), prefix + "down."));
+        case Layer.Residual(Layer inner) ->
+            new Residual(inner.outputWidth(), compile(inner, prefix + "inner."));
+        case Layer.Stack(List<Layer> layers) -> {
+          List<Stage> stages = new ArrayList<>();
+          for (int i = 0; i < layers.size(); i++) {
+            stages.add(compile(layers.get(i), prefix + i + "."));
+          }
+          yield new Stack(List.copyOf(stages));
+        }
+      };
+    }
+
+    private Linear linear(Layer.Linear layer, String prefix) {
+      return new Linear(
+          kernel.pack(weights.floats(prefix + "weight"), layer.outputWidth(), layer.inputWidth()),
+          weights.floats(prefix + "bias"),
+          buffer(layer.outputWidth()));
+    }
+
+    /** Reserves a buffer and gives its number. */
+    int buffer(int width) {
+      bufferWidths.add(width);
+      return bufferWidths.size() - 1;
+    }
+
+    /** Reserves floats in the memory of every state and gives where they begin. */
+    int memory(int length) {
+      int begin = memoryLength;
+      memoryLength += length;
+      return begin;
+    }
+
+    int memoryLength() {
+      return memoryLength;
+    }
+
+    int[] bufferWidths() {
+      return bufferWidths.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static float[] sideBySide(float[] left, float[] right, int rows) {
+      int leftWidth = left.length / rows;
+      int rightWidth = right.length / rows;
+      float[] joined = new float[left.length + right.length];
+      for (int row = 0; row < rows; row++) {
+        int to = row * (leftWidth + rightWidth);
+        System.arraycopy(left, row * leftWidth, joined, to, leftWidth);
+        System.arraycopy(right, row * rightWidth, joined, to + leftWidth, rightWidth);
+      }
+      return joined;
+    }
+  }
+}

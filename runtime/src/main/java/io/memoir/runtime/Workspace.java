@@ -1,0 +1,66 @@
+package io.memoir.runtime;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one call at a time writes on. A caller sets {@link #states} and {@link #items}; the rest is
+ * scratch of the predictor, allocated once.
+ */
+final class Workspace {
+  /** The states that take an event, one a row. */
+  final @Nullable UserState[] states;
+
+  /** The item that each of them takes. */
+  final int[] items;
+
+  /** Scratch of the network: {@code [rows, width]} for each width that was asked for. */
+  final float[][] buffers;
+
+  /** Scores of all items, or empty where nobody asked yet. */
+  float[] scores = new float[0];
+
+  final TopK top = new TopK();
+
+  /** Scratch of {@link SessionNeighboursPredictor}: the sessions compared, and their votes. */
+  final int[] candidates;
+
+  final float[] votes;
+
+  private Workspace(int rows, int[] bufferWidths, int candidateCount) {
+    this.states = new UserState[rows];
+    this.items = new int[rows];
+    this.buffers = new float[bufferWidths.length][];
+    for (int i = 0; i < bufferWidths.length; i++) {
+      buffers[i] = new float[Math.multiplyExact(rows, bufferWidths[i])];
+    }
+    this.candidates = new int[candidateCount];
+    this.votes = new float[candidateCount];
+  }
+
+  static Workspace plain(int rows) {
+    return new Workspace(rows, new int[0], 0);
+  }
+
+  static Workspace withBuffers(int rows, int[] widths) {
+    return new Workspace(rows, widths, 0);
+  }
+
+  static Workspace withCandidates(int rows, int count) {
+    return new Workspace(rows, new int[0], count);
+  }
+
+  UserState state(int row) {
+    UserState state = states[row];
+    if (state == null) {
+      throw new IllegalStateException("row " + row + " has no state");
+    }
+    return state;
+  }
+
+  float[] scores(int itemCount) {
+    if (scores.length != itemCount) {
+      scores = new float[itemCount];
+    }
+    return scores;
+  }
+}

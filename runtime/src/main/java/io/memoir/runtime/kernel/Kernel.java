@@ -1,0 +1,68 @@
+package io.memoir.runtime.kernel;
+
+/**
+ * The operations a network is made of, on plain arrays.
+ *
+ * <p>Implementations hold no state and are shared between threads. {@link ScalarKernel} is the
+ * reference; every other one agrees with it within rounding. Arrays hold one vector after the
+ * other: with {@code rows} vectors of width {@code n}, vector {@code r} begins at {@code r n}.
+ */
+public sealed interface Kernel permits ScalarKernel, VectorKernel {
+
+  /** Added to the variance by {@link #layerNorm}. */
+  float EPSILON = io.memoir.model.Layer.LayerNorm.EPSILON;
+
+  /** Lays out a weight of shape {@code [outputs, inputs]} for {@link #affine}. */
+  Matrix pack(float[] weight, int outputs, int inputs);
+
+  /**
+   * An affine map of several vectors: {@code y = weight x + bias}.
+   *
+   * @param weight as {@link #pack} of the same kernel gave it
+   * @param bias {@code [outputs]}
+   * @param x {@code [rows, inputs]}
+   * @param y {@code [rows, outputs]}, overwritten
+   */
+  void affine(Matrix weight, float[] bias, float[] x, float[] y, int rows);
+
+  /**
+   * The gates of {@link io.memoir.model.Layer.Lstm} for one vector.
+   *
+   * @param gates i, f, g, o before their activation, {@code width} each from {@code at}
+   * @param memory h and then c, {@code width} each from {@code offset}; replaced by h' and c'
+   */
+  void lstm(float[] gates, int at, float[] memory, int offset, int width);
+
+  /**
+   * The gates of {@link io.memoir.model.Layer.Gru} for one vector.
+   *
+   * @param input {@code weight_ih x + bias_ih}: r, z, n, {@code width} each from {@code at}
+   * @param hidden {@code weight_hh h + bias_hh}, likewise
+   * @param memory h, {@code width} from {@code offset}; replaced by h'
+   */
+  void gru(float[] input, float[] hidden, int at, float[] memory, int offset, int width);
+
+  /**
+   * Layer normalisation of several vectors.
+   *
+   * @param x {@code [rows, width]}
+   * @param y {@code [rows, width]}, overwritten
+   */
+  void layerNorm(float[] x, float[] gain, float[] bias, float[] y, int width, int rows);
+
+  /** The exact Gaussian error linear unit, {@code x (1 + erf(x / sqrt 2)) / 2}, in place. */
+  void gelu(float[] x, int length);
+
+  /** {@code y += x}. */
+  void add(float[] x, float[] y, int length);
+
+  /**
+   * Inner products of every row of a table with one vector: {@code scores[row] = table[row] query +
+   * bias[row]}.
+   *
+   * @param table {@code [rows, width]}, not laid out in any other way
+   * @param query holds the vector from {@code offset}
+   */
+  void scan(
+      float[] table, float[] bias, float[] query, int offset, int width, float[] scores, int rows);
+}

@@ -1,0 +1,121 @@
+package io.memoir.runtime.kernel;
+
+/**
+ * The reference: plain loops that read as the formulas do. Activations are computed in double
+ * precision and rounded once.
+ */
+public final class ScalarKernel implements Kernel {
+
+  @Override
+  public Matrix pack(float[] weight, int outputs, int inputs) {
+    return Matrix.pack(weight, outputs, inputs, outputs);
+  }
+
+  /** One panel that holds all outputs: the inner loop runs over neighbours, which a JIT unrolls. */
+  @Override
+  public void affine(Matrix weight, float[] bias, float[] x, float[] y, int rows) {
+    int inputs = weight.inputs();
+    int outputs = weight.outputs();
+    float[] values = weight.values();
+    for (int row = 0; row < rows; row++) {
+      int to = row * outputs;
+      System.arraycopy(bias, 0, y, to, outputs);
+      for (int input = 0; input < inputs; input++) {
+        float factor = x[row * inputs + input];
+        int from = input * outputs;
+        for (int output = 0; output < outputs; output++) {
+          y[to + output] += factor * values[from + output];
+        }
+      }
+    }
+  }
+
+  @Override
+  public void lstm(float[] gates, int at, float[] memory, int offset, int width) {
+    for (int j = 0; j < width; j++) {
+      double inputGate = sigmoid(gates[at + j]);
+      double forgetGate = sigmoid(gates[at + width + j]);
+      double candidate = Math.tanh(gates[at + 2 * width + j]);
+      double outputGate = sigmoid(gates[at + 3 * width + j]);
+      float cell = (float) (forgetGate * memory[offset + width + j] + inputGate * candidate);
+      memory[offset + width + j] = cell;
+      memory[offset + j] = (float) (outputGate * Math.tanh(cell));
+    }
+  }
+
+  @Override
+  public void gru(float[] input, float[] hidden, int at, float[] memory, int offset, int width) {
+    for (int j = 0; j < width; j++) {
+      double reset = sigmoid(input[at + j] + hidden[at + j]);
+      double update = sigmoid(input[at + width + j] + hidden[at + width + j]);
+      double candidate = Math.tanh(input[at + 2 * width + j] + reset * hidden[at + 2 * width + j]);
+      memory[offset + j] = (float) ((1 - update) * candidate + update * memory[offset + j]);
+    }
+  }
+
+  @Override
+  public void layerNorm(float[] x, float[] gain, float[] bias, float[] y, int width, int rows) {
+    for (int from = 0; from < rows * width; from += width) {
+      float sum = 0;
+      for (int j = 0; j < width; j++) {
+        sum += x[from + j];
+      }
+      float mean = sum / width;
+      float squares = 0;
+      for (int j = 0; j < width; j++) {
+        float deviation = x[from + j] - mean;
+        squares += deviation * deviation;
+      }
+      float scale = (float) (1 / Math.sqrt(squares / width + EPSILON));
+      for (int j = 0; j < width; j++) {
+        y[from + j] = (x[from + j] - mean) * scale * gain[j] + bias[j];
+      }
+    }
+  }
+
+  @Override
+  public void gelu(float[] x, int length) {
+    for (int j = 0; j < length; j++) {
+      x[j] = (float) (0.5 * x[j] * (1 + erf(x[j] * Math.sqrt(0.5))));
+    }
+  }
+
+  @Override
+  public void add(float[] x, float[] y, int length) {
+    for (int j = 0; j < length; j++) {
+      y[j] += x[j];
+    }
+  }
+
+  @Override
+  public void scan(
+      float[] table, float[] bias, float[] query, int offset, int width, float[] scores, int rows) {
+    for (int row = 0; row < rows; row++) {
+      float sum = 0;
+      int from = row * width;
+      for (int j = 0; j < width; j++) {
+        sum += table[from + j] * query[offset + j];
+      }
+      scores[row] = sum + bias[row];
+    }
+  }
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  /** The error function, as {@link Erf} approximates it. */
+  private static double erf(double x) {
+    double clamped = Math.clamp(x, -Erf.LIMIT, Erf.LIMIT);
+    double square = clamped * clamped;
+    double above = 0;
+    for (double coefficient : Erf.ABOVE) {
+      above = above * square + coefficient;
+    }
+    double below = 0;
+    for (double coefficient : Erf.BELOW) {
+      below = below * square + coefficient;
+    }
+    return clamped * above / below;
+  }
+}

@@ -1,0 +1,103 @@
+package io.memoir.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memoir.model.Architecture;
+import io.memoir.model.Layer;
+import io.memoir.runtime.Recommender.Options.Wanted;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LanesTest {
+  private static final long SEED = 20_261_122;
+  private static final int ITEMS = 37;
+
+  static Stream<Layer> bodies() {
+    return Stream.of(
+        new Layer.Lstm(20, 20),
+        new Layer.Gru(33, 33),
+        Layer.Stack.of(new Layer.Linear(7, 19), new Layer.Gru(19, 5), new Layer.Lstm(5, 7)),
+        TestModels.residualStack(32),
+        TestModels.residualStack(13));
+  }
+
+  /** Lanes take events at different times and of sequences of different lengths. */
+  @ParameterizedTest
+  @MethodSource("bodies")
+  void observe_raggedSequences_asOneAfterTheOther(Layer body) {
+    for (Wanted kernel : List.of(Wanted.SCALAR, Wanted.VECTOR)) {
+      requireAgreement(body, kernel);
+    }
+  }
+
+  private static void requireAgreement(Layer body, Wanted kernel) {
+    Recommender recommender =
+        Recommender.of(
+            TestModels.random(TestModels.network(ITEMS, body), SEED),
+            Recommender.Options.of(kernel));
+    SplittableRandom random = new SplittableRandom(SEED);
+    int count = 11;
+    Lanes lanes = recommender.lanes(count);
+    UserState[] states = new UserState[count];
+    for (int lane = 0; lane < count; lane++) {
+      states[lane] = recommender.newState(false);
+    }
+    int[] which = new int[count];
+    int[] items = new int[count];
+    long[] times = new long[count];
+    for (int step = 0; step < 250; step++) {
+      int taking = 0;
+      for (int lane = count - 1; lane >= 0; lane--) {
+        if (random.nextInt(4) > 0) {
+          which[taking] = lane;
+          items[taking] = random.nextInt(ITEMS);
+          recommender.observe(states[lane], items[taking], 0);
+          taking++;
+        }
+      }
+      lanes.observe(which, items, times, taking);
+      if (step == 100) {
+        lanes.reset(3);
+        states[3] = recommender.newState(false);
+      }
+    }
+    float[] scores = new float[ITEMS];
+    for (int lane = 0; lane < count; lane++) {
+      lanes.score(lane, scores);
+      assertThat(scores)
+          .as("%s, lane %d, seed %d", kernel, lane, SEED)
+          .containsExactly(recommender.score(states[lane]), Offset.offset(2e-5f));
+    }
+  }
+
+  @Test
+  void observe_countedModel_asOneAfterTheOther() {
+    Recommender recommender =
+        Recommender.of(
+            CountedModelsTest.itemNeighbours(new Architecture.ItemNeighbours(4, 2, 0.5f)));
+    Lanes lanes = recommender.lanes(2);
+    lanes.observe(new int[] {1, 0}, new int[] {2, 0}, new long[2], 2);
+    lanes.observe(new int[] {1}, new int[] {0}, new long[1], 1);
+    UserState state = recommender.newState();
+    recommender.observe(state, 2, 0);
+    recommender.observe(state, 0, 0);
+    float[] scores = new float[4];
+    lanes.score(1, scores);
+    assertThat(scores).containsExactly(recommender.score(state));
+  }
+
+  @Test
+  void observe_laneTwice_refused() {
+    Lanes lanes =
+        Recommender.of(TestModels.random(TestModels.network(3, new Layer.Gru(2, 2)), SEED))
+            .lanes(2);
+    assertThatThrownBy(() -> lanes.observe(new int[] {1, 1}, new int[2], new long[2], 2))
+        .hasMessage("lane 1 stands twice");
+  }
+}
