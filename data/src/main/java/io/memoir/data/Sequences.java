@@ -4,8 +4,8 @@ package io.memoir.data;
  * All events of a data set as primitive arrays: one sequence after the other, each in time order.
  *
  * <p>A sequence is what one memory is folded over: everything a user did, or one session. Sequence
- * {@code s} holds the events {@code offsets[s]} to {@code offsets[s + 1] - 1}. The arrays are shared,
- * not copied: read them only.
+ * {@code s} holds the events {@code offsets[s]} to {@code offsets[s + 1] - 1}. The arrays are
+ * shared, not copied: read them only.
  *
  * @param ids external id of each sequence: the user's, or the session's
  * @param offsets {@code [count + 1]}, ascending, from 0
