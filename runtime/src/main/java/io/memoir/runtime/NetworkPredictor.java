@@ -106,7 +106,7 @@ final class NetworkPredictor implements Predictor {
 
   private float[] linear(Stage.Linear linear, float[] x, Workspace workspace, int rows) {
     float[] y = workspace.buffers[linear.out()];
-    kernel.affine(linear.weight(), linear.bias(), x, y, rows);
+    kernel.affine(linear.map(), x, y, rows);
     return y;
   }
 
@@ -121,7 +121,7 @@ final class NetworkPredictor implements Predictor {
       System.arraycopy(x, row * inputWidth, joined, to, inputWidth);
       System.arraycopy(workspace.state(row).memory, lstm.memory(), joined, to + inputWidth, cells);
     }
-    kernel.affine(lstm.weight(), lstm.bias(), joined, gates, rows);
+    kernel.affine(lstm.gateMap(), joined, gates, rows);
     for (int row = 0; row < rows; row++) {
       float[] memory = workspace.state(row).memory;
       kernel.lstm(gates, row * 4 * cells, memory, lstm.memory(), cells);
@@ -139,8 +139,8 @@ final class NetworkPredictor implements Predictor {
     for (int row = 0; row < rows; row++) {
       System.arraycopy(workspace.state(row).memory, gru.memory(), hidden, row * cells, cells);
     }
-    kernel.affine(gru.weightInput(), gru.biasInput(), x, gatesInput, rows);
-    kernel.affine(gru.weightHidden(), gru.biasHidden(), hidden, gatesHidden, rows);
+    kernel.affine(gru.inputMap(), x, gatesInput, rows);
+    kernel.affine(gru.hiddenMap(), hidden, gatesHidden, rows);
     for (int row = 0; row < rows; row++) {
       float[] memory = workspace.state(row).memory;
       kernel.gru(gatesInput, gatesHidden, row * 3 * cells, memory, gru.memory(), cells);

@@ -3,7 +3,7 @@ package io.memoir.runtime;
 import io.memoir.model.Layer;
 import io.memoir.model.Weights;
 import io.memoir.runtime.kernel.Kernel;
-import io.memoir.runtime.kernel.Matrix;
+import io.memoir.runtime.kernel.AffineMap;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,14 +18,13 @@ sealed interface Stage {
   /**
    * {@link Layer.Lstm}.
    *
-   * @param weight {@code [4 width, inputWidth + width]}: weight_ih and weight_hh side by side
+   * @param gateMap {@code [4 width, inputWidth + width]}: weight_ih and weight_hh side by side
    * @param memory where h begins, c behind it
    */
   record Lstm(
       int inputWidth,
       int width,
-      Matrix weight,
-      float[] bias,
+      AffineMap gateMap,
       int memory,
       int joined,
       int gates,
@@ -39,10 +38,8 @@ sealed interface Stage {
    */
   record Gru(
       int width,
-      Matrix weightInput,
-      float[] biasInput,
-      Matrix weightHidden,
-      float[] biasHidden,
+      AffineMap inputMap,
+      AffineMap hiddenMap,
       int memory,
       int hidden,
       int gatesInput,
@@ -52,7 +49,7 @@ sealed interface Stage {
 
   record LayerNorm(int width, float[] gain, float[] bias, int out) implements Stage {}
 
-  record Linear(Matrix weight, float[] bias, int out) implements Stage {}
+  record Linear(AffineMap map, int out) implements Stage {}
 
   record FeedForward(Linear up, int hidden, Linear down) implements Stage {}
 
@@ -83,20 +80,18 @@ sealed interface Stage {
                         weights.floats(prefix + "weight_ih"),
                         weights.floats(prefix + "weight_hh"),
                         4 * width),
-                    4 * width,
-                    inputWidth + width),
-                weights.floats(prefix + "bias"),
+                    weights.floats(prefix + "bias")),
                 memory(2 * width),
                 buffer(inputWidth + width),
                 buffer(4 * width),
                 buffer(width));
-        case Layer.Gru(int inputWidth, int width) ->
+        case Layer.Gru(int _, int width) ->
             new Gru(
                 width,
-                kernel.pack(weights.floats(prefix + "weight_ih"), 3 * width, inputWidth),
-                weights.floats(prefix + "bias_ih"),
-                kernel.pack(weights.floats(prefix + "weight_hh"), 3 * width, width),
-                weights.floats(prefix + "bias_hh"),
+                kernel.pack(
+                    weights.floats(prefix + "weight_ih"), weights.floats(prefix + "bias_ih")),
+                kernel.pack(
+                    weights.floats(prefix + "weight_hh"), weights.floats(prefix + "bias_hh")),
                 memory(width),
                 buffer(width),
                 buffer(3 * width),
@@ -128,8 +123,7 @@ sealed interface Stage {
 
     private Linear linear(Layer.Linear layer, String prefix) {
       return new Linear(
-          kernel.pack(weights.floats(prefix + "weight"), layer.outputWidth(), layer.inputWidth()),
-          weights.floats(prefix + "bias"),
+          kernel.pack(weights.floats(prefix + "weight"), weights.floats(prefix + "bias")),
           buffer(layer.outputWidth()));
     }
 

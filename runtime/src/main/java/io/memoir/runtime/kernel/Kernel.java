@@ -12,18 +12,17 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   /** Added to the variance by {@link #layerNorm}. */
   float EPSILON = io.memoir.model.Layer.LayerNorm.EPSILON;
 
-  /** Lays out a weight of shape {@code [outputs, inputs]} for {@link #affine}. */
-  Matrix pack(float[] weight, int outputs, int inputs);
+  /** Lays out a weight of shape {@code [outputs, inputs]} and a bias for {@link #affine}. */
+  AffineMap pack(float[] weight, float[] bias);
 
   /**
    * An affine map of several vectors: {@code y = weight x + bias}.
    *
-   * @param weight as {@link #pack} of the same kernel gave it
-   * @param bias {@code [outputs]}
+   * @param map as {@link #pack} of the same kernel gave it
    * @param x {@code [rows, inputs]}
    * @param y {@code [rows, outputs]}, overwritten
    */
-  void affine(Matrix weight, float[] bias, float[] x, float[] y, int rows);
+  void affine(AffineMap map, float[] x, float[] y, int rows);
 
   /**
    * The gates of {@link io.memoir.model.Layer.Lstm} for one vector.

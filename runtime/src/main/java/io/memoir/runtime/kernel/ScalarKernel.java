@@ -7,19 +7,19 @@ package io.memoir.runtime.kernel;
 public final class ScalarKernel implements Kernel {
 
   @Override
-  public Matrix pack(float[] weight, int outputs, int inputs) {
-    return Matrix.pack(weight, outputs, inputs, outputs);
+  public AffineMap pack(float[] weight, float[] bias) {
+    return AffineMap.of(weight, bias, bias.length);
   }
 
   /** One panel that holds all outputs: the inner loop runs over neighbours, which a JIT unrolls. */
   @Override
-  public void affine(Matrix weight, float[] bias, float[] x, float[] y, int rows) {
-    int inputs = weight.inputs();
-    int outputs = weight.outputs();
-    float[] values = weight.values();
+  public void affine(AffineMap map, float[] x, float[] y, int rows) {
+    int inputs = map.inputs();
+    int outputs = map.outputs();
+    float[] values = map.values();
     for (int row = 0; row < rows; row++) {
       int to = row * outputs;
-      System.arraycopy(bias, 0, y, to, outputs);
+      System.arraycopy(map.biases(), 0, y, to, outputs);
       for (int input = 0; input < inputs; input++) {
         float factor = x[row * inputs + input];
         int from = input * outputs;

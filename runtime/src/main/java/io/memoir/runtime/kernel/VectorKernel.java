@@ -1,51 +1,56 @@
 package io.memoir.runtime.kernel;
 
-/** The twin of {@link ScalarKernel}; until its own loops stand it runs those. */
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The operations with the Vector API of the JDK, at the widest vectors the machine has. Touch this
+ * class only where the module jdk.incubator.vector is present.
+ */
 public final class VectorKernel implements Kernel {
+
+  /** Width of the machine's vectors in bits. */
   public static int bits() {
-    return 512;
-  }
-
-  private final ScalarKernel s = new ScalarKernel();
-
-  @Override
-  public Matrix pack(float[] weight, int outputs, int inputs) {
-    return s.pack(weight, outputs, inputs);
+    return FloatVector.SPECIES_PREFERRED.vectorBitSize();
   }
 
   @Override
-  public void affine(Matrix weight, float[] bias, float[] x, float[] y, int rows) {
-    s.affine(weight, bias, x, y, rows);
+  public AffineMap pack(float[] weight, float[] bias) {
+    return AffineMap.of(weight, bias, VectorMatrix.PANEL);
+  }
+
+  @Override
+  public void affine(AffineMap map, float[] x, float[] y, int rows) {
+    VectorMatrix.affine(map, x, y, rows);
   }
 
   @Override
   public void lstm(float[] gates, int at, float[] memory, int offset, int width) {
-    s.lstm(gates, at, memory, offset, width);
+    VectorGates.lstm(gates, at, memory, offset, width);
   }
 
   @Override
   public void gru(float[] input, float[] hidden, int at, float[] memory, int offset, int width) {
-    s.gru(input, hidden, at, memory, offset, width);
+    VectorGates.gru(input, hidden, at, memory, offset, width);
   }
 
   @Override
   public void layerNorm(float[] x, float[] gain, float[] bias, float[] y, int width, int rows) {
-    s.layerNorm(x, gain, bias, y, width, rows);
+    VectorRows.layerNorm(x, gain, bias, y, width, rows);
   }
 
   @Override
   public void gelu(float[] x, int length) {
-    s.gelu(x, length);
+    VectorGates.gelu(x, length);
   }
 
   @Override
   public void add(float[] x, float[] y, int length) {
-    s.add(x, y, length);
+    VectorRows.add(x, y, length);
   }
 
   @Override
   public void scan(
       float[] table, float[] bias, float[] query, int offset, int width, float[] scores, int rows) {
-    s.scan(table, bias, query, offset, width, scores, rows);
+    VectorRows.scan(table, bias, query, offset, width, scores, rows);
   }
 }

@@ -1,0 +1,226 @@
+package io.memoir.runtime.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Affine maps with the Vector API. A block of rows and a panel of {@value #VECTORS} vectors of outputs
+ * are summed in registers over all inputs: every weight is loaded once for the block, every input
+ * value is spread over a vector once for the panel, and nothing is stored before the sum is whole.
+ */
+final class VectorMatrix {
+  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = F.length();
+
+  /** Vectors in a panel. */
+  private static final int VECTORS = 4;
+
+  static final int PANEL = VECTORS * LANES;
+
+  /**
+   * Four rows of four vectors need 16 registers for the sums alone, so more than 16 in all: AVX-512
+   * and the 64-bit Arm have 32, AVX2 has 16.
+   */
+  private static final boolean MANY_REGISTERS =
+      F.vectorBitSize() == 512 || System.getProperty("os.arch", "").equals("aarch64");
+
+  private VectorMatrix() {}
+
+  static void affine(AffineMap map, float[] x, float[] y, int rows) {
+    int panels = map.biases().length / PANEL;
+    for (int panel = 0; panel < panels; panel++) {
+      int row = 0;
+      if (MANY_REGISTERS) {
+        for (; row + 4 <= rows; row += 4) {
+          fourRows(map, panel, x, y, row);
+        }
+      }
+      for (; row + 2 <= rows; row += 2) {
+        twoRows(map, panel, x, y, row);
+      }
+      if (row < rows) {
+        oneRow(map, panel, x, y, row);
+      }
+    }
+  }
+
+  private static void fourRows(AffineMap map, int panel, float[] x, float[] y, int row) {
+    int inputs = map.inputs();
+    float[] values = map.values();
+    float[] biases = map.biases();
+    int bias = panel * PANEL;
+    int weights = bias * inputs;
+    int x0 = row * inputs;
+    int x1 = x0 + inputs;
+    int x2 = x1 + inputs;
+    int x3 = x2 + inputs;
+    FloatVector s00 = FloatVector.fromArray(F, biases, bias);
+    FloatVector s01 = FloatVector.fromArray(F, biases, bias + LANES);
+    FloatVector s02 = FloatVector.fromArray(F, biases, bias + 2 * LANES);
+    FloatVector s03 = FloatVector.fromArray(F, biases, bias + 3 * LANES);
+    FloatVector s10 = s00;
+    FloatVector s11 = s01;
+    FloatVector s12 = s02;
+    FloatVector s13 = s03;
+    FloatVector s20 = s00;
+    FloatVector s21 = s01;
+    FloatVector s22 = s02;
+    FloatVector s23 = s03;
+    FloatVector s30 = s00;
+    FloatVector s31 = s01;
+    FloatVector s32 = s02;
+    FloatVector s33 = s03;
+    for (int input = 0; input < inputs; input++) {
+      int at = weights + input * PANEL;
+      FloatVector w0 = FloatVector.fromArray(F, values, at);
+      FloatVector w1 = FloatVector.fromArray(F, values, at + LANES);
+      FloatVector w2 = FloatVector.fromArray(F, values, at + 2 * LANES);
+      FloatVector w3 = FloatVector.fromArray(F, values, at + 3 * LANES);
+      FloatVector v0 = FloatVector.broadcast(F, x[x0 + input]);
+      s00 = v0.fma(w0, s00);
+      s01 = v0.fma(w1, s01);
+      s02 = v0.fma(w2, s02);
+      s03 = v0.fma(w3, s03);
+      FloatVector v1 = FloatVector.broadcast(F, x[x1 + input]);
+      s10 = v1.fma(w0, s10);
+      s11 = v1.fma(w1, s11);
+      s12 = v1.fma(w2, s12);
+      s13 = v1.fma(w3, s13);
+      FloatVector v2 = FloatVector.broadcast(F, x[x2 + input]);
+      s20 = v2.fma(w0, s20);
+      s21 = v2.fma(w1, s21);
+      s22 = v2.fma(w2, s22);
+      s23 = v2.fma(w3, s23);
+      FloatVector v3 = FloatVector.broadcast(F, x[x3 + input]);
+      s30 = v3.fma(w0, s30);
+      s31 = v3.fma(w1, s31);
+      s32 = v3.fma(w2, s32);
+      s33 = v3.fma(w3, s33);
+    }
+    int outputs = map.outputs();
+    store(s00, s01, s02, s03, y, row * outputs, bias, outputs);
+    store(s10, s11, s12, s13, y, (row + 1) * outputs, bias, outputs);
+    store(s20, s21, s22, s23, y, (row + 2) * outputs, bias, outputs);
+    store(s30, s31, s32, s33, y, (row + 3) * outputs, bias, outputs);
+  }
+
+  private static void twoRows(AffineMap map, int panel, float[] x, float[] y, int row) {
+    int inputs = map.inputs();
+    float[] values = map.values();
+    float[] biases = map.biases();
+    int bias = panel * PANEL;
+    int weights = bias * inputs;
+    int x0 = row * inputs;
+    int x1 = x0 + inputs;
+    FloatVector s00 = FloatVector.fromArray(F, biases, bias);
+    FloatVector s01 = FloatVector.fromArray(F, biases, bias + LANES);
+    FloatVector s02 = FloatVector.fromArray(F, biases, bias + 2 * LANES);
+    FloatVector s03 = FloatVector.fromArray(F, biases, bias + 3 * LANES);
+    FloatVector s10 = s00;
+    FloatVector s11 = s01;
+    FloatVector s12 = s02;
+    FloatVector s13 = s03;
+    for (int input = 0; input < inputs; input++) {
+      int at = weights + input * PANEL;
+      FloatVector w0 = FloatVector.fromArray(F, values, at);
+      FloatVector w1 = FloatVector.fromArray(F, values, at + LANES);
+      FloatVector w2 = FloatVector.fromArray(F, values, at + 2 * LANES);
+      FloatVector w3 = FloatVector.fromArray(F, values, at + 3 * LANES);
+      FloatVector v0 = FloatVector.broadcast(F, x[x0 + input]);
+      s00 = v0.fma(w0, s00);
+      s01 = v0.fma(w1, s01);
+      s02 = v0.fma(w2, s02);
+      s03 = v0.fma(w3, s03);
+      FloatVector v1 = FloatVector.broadcast(F, x[x1 + input]);
+      s10 = v1.fma(w0, s10);
+      s11 = v1.fma(w1, s11);
+      s12 = v1.fma(w2, s12);
+      s13 = v1.fma(w3, s13);
+    }
+    int outputs = map.outputs();
+    store(s00, s01, s02, s03, y, row * outputs, bias, outputs);
+    store(s10, s11, s12, s13, y, (row + 1) * outputs, bias, outputs);
+  }
+
+  /** Even and odd inputs are summed apart: four sums alone would wait for one another. */
+  private static void oneRow(AffineMap map, int panel, float[] x, float[] y, int row) {
+    int inputs = map.inputs();
+    float[] values = map.values();
+    float[] biases = map.biases();
+    int bias = panel * PANEL;
+    int weights = bias * inputs;
+    int x0 = row * inputs;
+    FloatVector even0 = FloatVector.fromArray(F, biases, bias);
+    FloatVector even1 = FloatVector.fromArray(F, biases, bias + LANES);
+    FloatVector even2 = FloatVector.fromArray(F, biases, bias + 2 * LANES);
+    FloatVector even3 = FloatVector.fromArray(F, biases, bias + 3 * LANES);
+    FloatVector odd0 = FloatVector.zero(F);
+    FloatVector odd1 = odd0;
+    FloatVector odd2 = odd0;
+    FloatVector odd3 = odd0;
+    int input = 0;
+    for (; input < inputs - 1; input += 2) {
+      int at = weights + input * PANEL;
+      FloatVector v0 = FloatVector.broadcast(F, x[x0 + input]);
+      even0 = v0.fma(FloatVector.fromArray(F, values, at), even0);
+      even1 = v0.fma(FloatVector.fromArray(F, values, at + LANES), even1);
+      even2 = v0.fma(FloatVector.fromArray(F, values, at + 2 * LANES), even2);
+      even3 = v0.fma(FloatVector.fromArray(F, values, at + 3 * LANES), even3);
+      FloatVector v1 = FloatVector.broadcast(F, x[x0 + input + 1]);
+      odd0 = v1.fma(FloatVector.fromArray(F, values, at + 4 * LANES), odd0);
+      odd1 = v1.fma(FloatVector.fromArray(F, values, at + 5 * LANES), odd1);
+      odd2 = v1.fma(FloatVector.fromArray(F, values, at + 6 * LANES), odd2);
+      odd3 = v1.fma(FloatVector.fromArray(F, values, at + 7 * LANES), odd3);
+    }
+    if (input < inputs) {
+      int at = weights + input * PANEL;
+      FloatVector v0 = FloatVector.broadcast(F, x[x0 + input]);
+      even0 = v0.fma(FloatVector.fromArray(F, values, at), even0);
+      even1 = v0.fma(FloatVector.fromArray(F, values, at + LANES), even1);
+      even2 = v0.fma(FloatVector.fromArray(F, values, at + 2 * LANES), even2);
+      even3 = v0.fma(FloatVector.fromArray(F, values, at + 3 * LANES), even3);
+    }
+    int outputs = map.outputs();
+    store(
+        even0.add(odd0),
+        even1.add(odd1),
+        even2.add(odd2),
+        even3.add(odd3),
+        y,
+        row * outputs,
+        bias,
+        outputs);
+  }
+
+  /** Stores a panel that begins at output {@code first}, as far as there are outputs. */
+  private static void store(
+      FloatVector s0,
+      FloatVector s1,
+      FloatVector s2,
+      FloatVector s3,
+      float[] y,
+      int row,
+      int first,
+      int outputs) {
+    int at = row + first;
+    if (first + PANEL <= outputs) {
+      s0.intoArray(y, at);
+      s1.intoArray(y, at + LANES);
+      s2.intoArray(y, at + 2 * LANES);
+      s3.intoArray(y, at + 3 * LANES);
+    } else {
+      storeSome(s0, y, row, first, outputs);
+      storeSome(s1, y, row, first + LANES, outputs);
+      storeSome(s2, y, row, first + 2 * LANES, outputs);
+      storeSome(s3, y, row, first + 3 * LANES, outputs);
+    }
+  }
+
+  private static void storeSome(FloatVector sum, float[] y, int row, int first, int outputs) {
+    if (first < outputs) {
+      VectorMask<Float> inside = F.indexInRange(first, outputs);
+      sum.intoArray(y, row + first, inside);
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package io.memoir.runtime.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every kernel against the formulas in double precision, at widths around the lengths of vectors and
+ * panels. The tolerance is scaled to the largest sum of magnitudes that a value is made of.
+ */
+class KernelTest {
+  private static final long SEED = 4711;
+  private static final int[] WIDTHS = {1, 3, 7, 8, 15, 16, 17, 31, 33, 64, 65, 128, 257};
+
+  static Stream<Arguments> kernelsAndWidths() {
+    return Stream.of(new ScalarKernel(), new VectorKernel())
+        .flatMap(
+            kernel -> Arrays.stream(WIDTHS).mapToObj(width -> Arguments.of(kernel, width)));
+  }
+
+  private final SplittableRandom random = new SplittableRandom(SEED);
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void affine_anyRowsAndWidths_isSumOfProducts(Kernel kernel, int outputs) {
+    for (int inputs : new int[] {1, 2, 5, 16, 33}) {
+      for (int rows = 1; rows <= 9; rows++) {
+        float[] weight = uniform(outputs * inputs, 1);
+        float[] bias = uniform(outputs, 1);
+        float[] x = uniform(rows * inputs, 1);
+        float[] y = uniform(rows * outputs + 3, 1);
+        float[] guard = Arrays.copyOfRange(y, rows * outputs, y.length);
+        kernel.affine(kernel.pack(weight, bias), x, y, rows);
+        for (int row = 0; row < rows; row++) {
+          for (int output = 0; output < outputs; output++) {
+            double sum = bias[output];
+            for (int input = 0; input < inputs; input++) {
+              sum += (double) weight[output * inputs + input] * x[row * inputs + input];
+            }
+            requireNear(y[row * outputs + output], sum, 1e-6 * (1 + inputs), "output " + output);
+          }
+        }
+        assertThat(Arrays.copyOfRange(y, rows * outputs, y.length))
+            .as("what lies behind the output, seed %d", SEED)
+            .containsExactly(guard);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void lstm_gatesOfAllSizes_followsTheFormula(Kernel kernel, int width) {
+    int at = 5;
+    int offset = 2;
+    float[] gates = uniform(at + 4 * width, 12);
+    float[] memory = uniform(offset + 2 * width + 1, 3);
+    float[] before = memory.clone();
+    kernel.lstm(gates, at, memory, offset, width);
+    for (int j = 0; j < width; j++) {
+      double cell =
+          sigmoid(gates[at + width + j]) * before[offset + width + j]
+              + sigmoid(gates[at + j]) * Math.tanh(gates[at + 2 * width + j]);
+      double hidden = sigmoid(gates[at + 3 * width + j]) * Math.tanh(cell);
+      requireNear(memory[offset + width + j], cell, 2e-6, "cell " + j);
+      requireNear(memory[offset + j], hidden, 1e-6, "hidden " + j);
+    }
+    requireUntouched(memory, before, offset, 2 * width);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void gru_gatesOfAllSizes_followsTheFormula(Kernel kernel, int width) {
+    int at = 3;
+    int offset = 1;
+    float[] input = uniform(at + 3 * width, 8);
+    float[] hidden = uniform(at + 3 * width, 8);
+    float[] memory = uniform(offset + width + 2, 1);
+    float[] before = memory.clone();
+    kernel.gru(input, hidden, at, memory, offset, width);
+    for (int j = 0; j < width; j++) {
+      double reset = sigmoid(input[at + j] + (double) hidden[at + j]);
+      double update = sigmoid(input[at + width + j] + (double) hidden[at + width + j]);
+      double candidate =
+          Math.tanh(input[at + 2 * width + j] + reset * hidden[at + 2 * width + j]);
+      double state = (1 - update) * candidate + update * before[offset + j];
+      requireNear(memory[offset + j], state, 2e-6, "state " + j);
+    }
+    requireUntouched(memory, before, offset, width);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void layerNorm_offCentre_hasMeanAndSpreadOfGainAndBias(Kernel kernel, int width) {
+    int rows = 3;
+    float[] x = uniform(rows * width, 2);
+    for (int i = 0; i < x.length; i++) {
+      x[i] += 5;
+    }
+    float[] gain = uniform(width, 1);
+    float[] bias = uniform(width, 1);
+    float[] y = new float[rows * width];
+    kernel.layerNorm(x, gain, bias, y, width, rows);
+    for (int row = 0; row < rows; row++) {
+      float[] vector = Arrays.copyOfRange(x, row * width, (row + 1) * width);
+      double mean = 0;
+      for (float value : vector) {
+        mean += value / (double) width;
+      }
+      double variance = 0;
+      for (float value : vector) {
+        variance += (value - mean) * (value - mean) / width;
+      }
+      for (int j = 0; j < width; j++) {
+        double wanted = (vector[j] - mean) / Math.sqrt(variance + 1e-5) * gain[j] + bias[j];
+        requireNear(y[row * width + j], wanted, 2e-5, "row " + row + " value " + j);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void gelu_allSizes_isExactForm(Kernel kernel, int width) {
+    float[] x = uniform(width, 7);
+    x[0] = 0;
+    float[] y = x.clone();
+    kernel.gelu(y, width);
+    for (int j = 0; j < width; j++) {
+      double wanted = 0.5 * x[j] * (1 + erf(x[j] / Math.sqrt(2)));
+      requireNear(y[j], wanted, 1e-6, "gelu(" + x[j] + ")");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void scan_anyRows_isInnerProductPlusBias(Kernel kernel, int width) {
+    int offset = 4;
+    for (int rows = 1; rows <= 9; rows++) {
+      float[] table = uniform(rows * width, 1);
+      float[] bias = uniform(rows, 1);
+      float[] query = uniform(offset + width + 20, 1);
+      float[] scores = new float[rows];
+      kernel.scan(table, bias, query, offset, width, scores, rows);
+      for (int row = 0; row < rows; row++) {
+        double sum = bias[row];
+        for (int j = 0; j < width; j++) {
+          sum += (double) table[row * width + j] * query[offset + j];
+        }
+        requireNear(scores[row], sum, 1e-6 * (1 + width), "row " + row);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void add_anyLength_isSum(Kernel kernel, int width) {
+    float[] x = uniform(width, 1);
+    float[] y = uniform(width + 1, 1);
+    float[] before = y.clone();
+    kernel.add(x, y, width);
+    for (int j = 0; j < width; j++) {
+      assertThat(y[j]).isEqualTo(before[j] + x[j]);
+    }
+    assertThat(y[width]).isEqualTo(before[width]);
+  }
+
+  /** Beyond where the functions are flat, and at infinity, nothing overflows into not-a-number. */
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void lstm_hugeGates_saturates(Kernel kernel) {
+    float huge = 1e30f;
+    for (float extreme : new float[] {huge, Float.POSITIVE_INFINITY}) {
+      float[] memory = {0, 0.5f};
+      kernel.lstm(new float[] {extreme, -extreme, extreme, extreme}, 0, memory, 0, 1);
+      requireNear(memory[1], 1, 1e-6, "cell");
+      requireNear(memory[0], Math.tanh(1), 1e-6, "hidden");
+    }
+  }
+
+  static Stream<Kernel> kernels() {
+    return Stream.of(new ScalarKernel(), new VectorKernel());
+  }
+
+  private float[] uniform(int length, double bound) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (float) random.nextDouble(-bound, bound);
+    }
+    return values;
+  }
+
+  private static void requireUntouched(float[] after, float[] before, int from, int length) {
+    for (int i = 0; i < after.length; i++) {
+      if (i < from || i >= from + length) {
+        assertThat(after[i]).as("value %d beside the memory, seed %d", i, SEED).isEqualTo(before[i]);
+      }
+    }
+  }
+
+  private static void requireNear(float found, double wanted, double tolerance, String what) {
+    if (!(Math.abs(found - wanted) <= tolerance)) {
+      throw new AssertionError(
+          "%s is %s, expected %s within %s; seed %d".formatted(what, found, wanted, tolerance, SEED));
+    }
+  }
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  /** The Maclaurin series, in double precision good to 1e-10 up to |x| = 4, and 1 beyond. */
+  private static double erf(double x) {
+    if (Math.abs(x) > 4) {
+      return Math.signum(x);
+    }
+    double sum = 0;
+    double term = x;
+    for (int n = 0; n < 120; n++) {
+      sum += term / (2 * n + 1);
+      term *= -x * x / (n + 1);
+    }
+    return 2 / Math.sqrt(Math.PI) * sum;
+  }
+}
