@@ -1,5 +1,6 @@
 package io.memoir.cli;
 
+import io.memoir.runtime.KernelChoice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,6 +45,12 @@ record Machine(List<Fact> facts) {
             processorName() + ", " + Runtime.getRuntime().availableProcessors() + " cores"));
     Set<String> flags = processorFlags();
     facts.add(new Fact("bf16", "bfloat16", bfloat16(flags)));
+    KernelChoice kernel = KernelChoice.automatic();
+    facts.add(
+        new Fact(
+            "kernel",
+            "Runtime kernel",
+            kernel.kind().name().toLowerCase(Locale.ROOT) + ": " + kernel.reason()));
     facts.add(
         new Fact(
             "memory",

@@ -1,0 +1,29 @@
+package io.memoir.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+
+/**
+ * What a command said and how it ended.
+ *
+ * @param code exit code
+ * @param out standard output
+ * @param err standard error
+ */
+record Commands(int code, String out, String err) {
+
+  /** Runs a command in this process, as the launcher would, on no screen. */
+  static Commands run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Terminal terminal =
+        new Terminal(new PrintWriter(out, true), new PrintWriter(err, true), false, false, 100);
+    int code = Memoir.run(terminal, arguments);
+    return new Commands(code, out.toString(), err.toString());
+  }
+
+  List<String> errLines() {
+    return err.lines().toList();
+  }
+}

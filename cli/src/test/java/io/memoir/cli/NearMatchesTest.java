@@ -1,0 +1,33 @@
+package io.memoir.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NearMatchesTest {
+  @Test
+  void of_aSlip_namesTheOneMeant() {
+    assertThat(NearMatches.of("evalute", List.of("evaluate", "train", "prepare")).question())
+        .isEqualTo(" (did you mean 'evaluate'?)");
+  }
+
+  @Test
+  void of_somethingElse_namesNothing() {
+    assertThat(NearMatches.of("zzzzzz", List.of("evaluate", "train")).question()).isEmpty();
+  }
+
+  @Test
+  void of_manyNear_namesTheThreeNearestInOrder() {
+    assertThat(
+            NearMatches.of("item-10", List.of("item-99", "item-11", "item-1", "item-100")).names())
+        .containsExactly("item-1", "item-100", "item-11");
+  }
+
+  @Test
+  void distance_countsLettersAddedDroppedAndChanged() {
+    assertThat(NearMatches.distance("kitten", "sitting")).isEqualTo(3);
+    assertThat(NearMatches.distance("", "abc")).isEqualTo(3);
+    assertThat(NearMatches.distance("abc", "abc")).isZero();
+  }
+}
