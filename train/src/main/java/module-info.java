@@ -7,4 +7,6 @@ module io.memoir.train {
   requires org.bytedeco.javacpp;
   requires org.bytedeco.pytorch;
   requires static org.jspecify;
+
+  exports io.memoir.train.counted;
 }

@@ -1,0 +1,282 @@
+package io.memoir.train.counted;
+
+import io.memoir.data.Progress;
+import io.memoir.data.Sequences;
+import io.memoir.model.Architecture;
+import io.memoir.model.BadInputException;
+import io.memoir.model.Weights;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Models that are counted, not learned by gradient: the yardsticks of every table. Each record is
+ * the settings of one kind; {@link #fit} counts the training events and nothing else.
+ */
+public sealed interface CountedModel {
+
+  /** The names under which the kinds are known, as {@link #of} takes them. */
+  List<String> NAMES =
+      List.of("popularity", "markov", "sequential-rules", "item-knn", "session-knn");
+
+  /**
+   * What was counted: enough for a model file.
+   *
+   * @param architecture how scores are made of the tables
+   * @param weights the tables
+   */
+  record Fitted(Architecture architecture, Weights weights) {}
+
+  /** Number of training events of each item. */
+  record Popularity() implements CountedModel {
+    @Override
+    public String name() {
+      return "popularity";
+    }
+
+    @Override
+    public Map<String, Number> settings() {
+      return Map.of();
+    }
+
+    @Override
+    public Fitted fit(Sequences sequences, int itemCount, Progress progress) {
+      return PopularityCounting.fit(TrainingEvents.of(sequences), itemCount);
+    }
+  }
+
+  /**
+   * A decayed Markov chain: how often each item directly followed, as a share of all that followed.
+   *
+   * <pre>
+   * row(a)[b] = count(b directly after a) / sum over c of count(c directly after a)
+   * score     = sum over k &lt; window of decay^k row(k-th last item)
+   * </pre>
+   */
+  record Markov(int window, float decay) implements CountedModel {
+    public Markov {
+      requireAtLeast("window", window, 1);
+      requireShare("decay", decay);
+    }
+
+    @Override
+    public String name() {
+      return "markov";
+    }
+
+    @Override
+    public Map<String, Number> settings() {
+      return ordered("window", window, "decay", decay);
+    }
+
+    @Override
+    public Fitted fit(Sequences sequences, int itemCount, Progress progress) {
+      return ItemRows.markov(this, TrainingEvents.of(sequences), itemCount, progress);
+    }
+  }
+
+  /**
+   * Sequential rules (Kamehkhosh, Jannach and Ludewig 2017): what came after an item, near things
+   * more than far ones.
+   *
+   * <pre>
+   * row(a)[b] = sum over all places where b came d events after a, d &lt;= distance, of 1 / d
+   * score     = row(last item)
+   * </pre>
+   *
+   * @param distance how far ahead a rule reaches, in events
+   * @param neighbours how many rules of each item are kept, the strongest ones
+   */
+  record SequentialRules(int distance, int neighbours) implements CountedModel {
+    public SequentialRules {
+      requireAtLeast("distance", distance, 1);
+      requireAtLeast("neighbours", neighbours, 1);
+    }
+
+    @Override
+    public String name() {
+      return "sequential-rules";
+    }
+
+    @Override
+    public Map<String, Number> settings() {
+      return ordered("distance", distance, "neighbours", neighbours);
+    }
+
+    @Override
+    public Fitted fit(Sequences sequences, int itemCount, Progress progress) {
+      return ItemRows.sequentialRules(this, TrainingEvents.of(sequences), itemCount, progress);
+    }
+  }
+
+  /**
+   * Item k-nearest-neighbours (Sarwar et al. 2001; regularised as in Hidasi et al. 2016): items
+   * that stand in the same sequences.
+   *
+   * <pre>
+   * row(a)[b] = together(a, b) / sqrt((support(a) + regularisation) (support(b) + regularisation))
+   * score     = sum over k &lt; window of decay^k row(k-th last item)
+   * </pre>
+   *
+   * support: sequences that hold the item; together: sequences that hold both, at most {@code
+   * distance} places apart among the distinct items of the sequence in the order they first came.
+   *
+   * @param distance bounds the cost on long sequences
+   * @param neighbours how many of the nearest items are kept for each item
+   * @param regularisation makes the chance meetings of rare items count less
+   * @param window how many of the last items vote
+   * @param decay factor per step back
+   */
+  record ItemKnn(int distance, int neighbours, float regularisation, int window, float decay)
+      implements CountedModel {
+    public ItemKnn {
+      requireAtLeast("distance", distance, 1);
+      requireAtLeast("neighbours", neighbours, 1);
+      if (!(regularisation >= 0)) {
+        throw new BadInputException(
+            "regularisation is " + regularisation + ", expected at least 0");
+      }
+      requireAtLeast("window", window, 1);
+      requireShare("decay", decay);
+    }
+
+    @Override
+    public String name() {
+      return "item-knn";
+    }
+
+    @Override
+    public Map<String, Number> settings() {
+      Map<String, Number> settings = ordered("distance", distance, "neighbours", neighbours);
+      settings.put("regularisation", regularisation);
+      settings.put("window", window);
+      settings.put("decay", decay);
+      return settings;
+    }
+
+    @Override
+    public Fitted fit(Sequences sequences, int itemCount, Progress progress) {
+      return ItemRows.itemKnn(this, TrainingEvents.of(sequences), itemCount, progress);
+    }
+  }
+
+  /**
+   * Session k-nearest-neighbours with a decay over positions: {@link
+   * Architecture.SessionNeighbours} over the training sequences that have at least two distinct
+   * items. Newest is the sequence whose last training event is latest; without times, the one that
+   * stands last in the data.
+   *
+   * @param neighbours how many of the most similar sessions vote
+   * @param sampleSize how many of the newest sessions that share an item are compared
+   * @param window how many of the last items of the running session count
+   */
+  record SessionKnn(int neighbours, int sampleSize, int window) implements CountedModel {
+    public SessionKnn {
+      requireAtLeast("neighbours", neighbours, 1);
+      requireAtLeast("sample-size", sampleSize, neighbours);
+      requireAtLeast("window", window, 1);
+    }
+
+    @Override
+    public String name() {
+      return "session-knn";
+    }
+
+    @Override
+    public Map<String, Number> settings() {
+      Map<String, Number> settings = ordered("neighbours", neighbours, "sample-size", sampleSize);
+      settings.put("window", window);
+      return settings;
+    }
+
+    @Override
+    public Fitted fit(Sequences sequences, int itemCount, Progress progress) {
+      return SessionIndex.fit(this, TrainingEvents.of(sequences), itemCount);
+    }
+  }
+
+  /** One of {@link #NAMES}. */
+  String name();
+
+  /** The settings by name, as {@link #of} takes them. */
+  Map<String, Number> settings();
+
+  /**
+   * Counts the training events of a data set.
+   *
+   * @param itemCount size of the catalogue
+   * @throws BadInputException if there is no training event, or an item number outside the
+   *     catalogue
+   */
+  Fitted fit(Sequences sequences, int itemCount, Progress progress);
+
+  /**
+   * The settings of a kind by its name; what is not set has its usual value.
+   *
+   * @throws BadInputException if the name or a setting is unknown, naming those that are known, or
+   *     if a value makes no sense
+   */
+  static CountedModel of(String name, Map<String, ? extends Number> settings) {
+    CountedModel usual = usual(name);
+    Map<String, Number> values = new LinkedHashMap<>(usual.settings());
+    settings.forEach((key, value) -> {
+      if (values.replace(key, value) == null) {
+        throw new BadInputException(
+            "%s has no setting '%s', expected %s"
+                .formatted(name, key, values.isEmpty() ? "none" : "one of " + values.keySet()));
+      }
+    });
+    Values given = new Values(values);
+    return switch (usual) {
+      case Popularity popularity -> popularity;
+      case Markov _ -> new Markov(given.whole("window"), given.real("decay"));
+      case SequentialRules _ ->
+          new SequentialRules(given.whole("distance"), given.whole("neighbours"));
+      case ItemKnn _ ->
+          new ItemKnn(
+              given.whole("distance"),
+              given.whole("neighbours"),
+              given.real("regularisation"),
+              given.whole("window"),
+              given.real("decay"));
+      case SessionKnn _ ->
+          new SessionKnn(
+              given.whole("neighbours"), given.whole("sample-size"), given.whole("window"));
+    };
+  }
+
+  private static CountedModel usual(String name) {
+    return switch (name) {
+      case "popularity" -> new Popularity();
+      case "markov" -> new Markov(5, 0.5f);
+      case "sequential-rules" -> new SequentialRules(10, 200);
+      case "item-knn" -> new ItemKnn(200, 200, 20, 10, 0.8f);
+      case "session-knn" -> new SessionKnn(100, 1000, 20);
+      default ->
+          throw new BadInputException(
+              "no counted model '%s', expected one of %s"
+                  .formatted(name, NAMES.stream().collect(Collectors.joining(", "))));
+    };
+  }
+
+  private static Map<String, Number> ordered(
+      String first, Number firstValue, String second, Number secondValue) {
+    Map<String, Number> settings = new LinkedHashMap<>();
+    settings.put(first, firstValue);
+    settings.put(second, secondValue);
+    return settings;
+  }
+
+  private static void requireAtLeast(String name, int value, int least) {
+    if (value < least) {
+      throw new BadInputException(name + " is " + value + ", expected at least " + least);
+    }
+  }
+
+  private static void requireShare(String name, float value) {
+    if (!(value > 0 && value <= 1)) {
+      throw new BadInputException(name + " is " + value + ", expected more than 0 and at most 1");
+    }
+  }
+}

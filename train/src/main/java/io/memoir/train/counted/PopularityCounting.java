@@ -1,0 +1,24 @@
+package io.memoir.train.counted;
+
+import io.memoir.model.Architecture;
+import io.memoir.model.Tensor;
+import io.memoir.model.Weights;
+import java.util.List;
+import java.util.Map;
+
+/** Counts how often each item was used. */
+final class PopularityCounting {
+  private PopularityCounting() {}
+
+  static CountedModel.Fitted fit(TrainingEvents events, int itemCount) {
+    int[] count = events.countByItem(itemCount);
+    float[] values = new float[itemCount];
+    for (int i = 0; i < itemCount; i++) {
+      values[i] = count[i];
+    }
+    return new CountedModel.Fitted(
+        new Architecture.Popularity(itemCount),
+        new Weights(
+            Map.of(Architecture.Popularity.COUNT, new Tensor.Floats(List.of(itemCount), values))));
+  }
+}
