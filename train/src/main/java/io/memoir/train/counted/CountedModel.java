@@ -82,16 +82,23 @@ public sealed interface CountedModel {
    *
    * <pre>
    * row(a)[b] = sum over all places where b came d events after a, d &lt;= distance, of 1 / d
-   * score     = row(last item)
+   * score     = sum over k < window of decay^k row(k-th last item)
    * </pre>
+   *
+   * The published method is {@code window = 1}; letting the last items vote together is stronger.
    *
    * @param distance how far ahead a rule reaches, in events
    * @param neighbours how many rules of each item are kept, the strongest ones
+   * @param window how many of the last items vote
+   * @param decay factor per step back
    */
-  record SequentialRules(int distance, int neighbours) implements CountedModel {
+  record SequentialRules(int distance, int neighbours, int window, float decay)
+      implements CountedModel {
     public SequentialRules {
       requireAtLeast("distance", distance, 1);
       requireAtLeast("neighbours", neighbours, 1);
+      requireAtLeast("window", window, 1);
+      requireShare("decay", decay);
     }
 
     @Override
@@ -101,7 +108,10 @@ public sealed interface CountedModel {
 
     @Override
     public Map<String, Number> settings() {
-      return ordered("distance", distance, "neighbours", neighbours);
+      Map<String, Number> settings = ordered("distance", distance, "neighbours", neighbours);
+      settings.put("window", window);
+      settings.put("decay", decay);
+      return settings;
     }
 
     @Override
@@ -122,7 +132,7 @@ public sealed interface CountedModel {
    * support: sequences that hold the item; together: sequences that hold both, at most {@code
    * distance} places apart among the distinct items of the sequence in the order they first came.
    *
-   * @param distance bounds the cost on long sequences
+   * @param distance how far apart two items may stand; it also bounds the cost of long sequences
    * @param neighbours how many of the nearest items are kept for each item
    * @param regularisation makes the chance meetings of rare items count less
    * @param window how many of the last items vote
@@ -232,7 +242,11 @@ public sealed interface CountedModel {
       case Popularity popularity -> popularity;
       case Markov _ -> new Markov(given.whole("window"), given.real("decay"));
       case SequentialRules _ ->
-          new SequentialRules(given.whole("distance"), given.whole("neighbours"));
+          new SequentialRules(
+              given.whole("distance"),
+              given.whole("neighbours"),
+              given.whole("window"),
+              given.real("decay"));
       case ItemKnn _ ->
           new ItemKnn(
               given.whole("distance"),
@@ -250,9 +264,9 @@ public sealed interface CountedModel {
     return switch (name) {
       case "popularity" -> new Popularity();
       case "markov" -> new Markov(5, 0.5f);
-      case "sequential-rules" -> new SequentialRules(10, 200);
-      case "item-knn" -> new ItemKnn(200, 200, 20, 10, 0.8f);
-      case "session-knn" -> new SessionKnn(100, 1000, 20);
+      case "sequential-rules" -> new SequentialRules(10, 200, 10, 0.55f);
+      case "item-knn" -> new ItemKnn(10, 200, 20, 10, 0.6f);
+      case "session-knn" -> new SessionKnn(100, 1000, 10);
       default ->
           throw new BadInputException(
               "no counted model '%s', expected one of %s"

@@ -66,7 +66,8 @@ final class ItemRows {
     ItemRows counting = new ItemRows(events, itemCount, settings.neighbours());
     Weights weights =
         counting.count(progress, item -> counting.sumAhead(item, settings.distance()));
-    return new CountedModel.Fitted(new Architecture.ItemNeighbours(itemCount, 1, 1), weights);
+    return new CountedModel.Fitted(
+        new Architecture.ItemNeighbours(itemCount, settings.window(), settings.decay()), weights);
   }
 
   static CountedModel.Fitted itemKnn(

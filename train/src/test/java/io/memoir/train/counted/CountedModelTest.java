@@ -95,7 +95,7 @@ class CountedModelTest {
   void sequentialRules_weighByDistance() {
     Sequences sequences = training(of(0, 1, 2, 3), of(0, 2));
     float[][] rows =
-        rows(fit(new CountedModel.SequentialRules(2, 5), sequences, ITEMS).weights(), ITEMS);
+        rows(fit(new CountedModel.SequentialRules(2, 5, 1, 1), sequences, ITEMS).weights(), ITEMS);
     assertThat(rows[0]).containsExactly(0, 1, 0.5f + 1, 0, 0);
     assertThat(rows[1]).containsExactly(0, 0, 1, 0.5f, 0);
     assertThat(rows[3]).containsOnly(0);
@@ -104,7 +104,8 @@ class CountedModelTest {
   @Test
   void sequentialRules_moreThanTheLimit_keepsTheStrongestAndTheLowerOfEquals() {
     Sequences sequences = training(of(0, 4), of(0, 3), of(0, 3), of(0, 2), of(0, 1), of(1, 2));
-    Weights weights = fit(new CountedModel.SequentialRules(10, 2), sequences, ITEMS).weights();
+    Weights weights =
+        fit(new CountedModel.SequentialRules(10, 2, 1, 1), sequences, ITEMS).weights();
     float[][] rows = rows(weights, ITEMS);
     assertThat(rows[0]).containsExactly(0, 1, 0, 2, 0);
     assertThat(rows[1])
@@ -177,7 +178,7 @@ class CountedModelTest {
       }
     }
     float[][] rows =
-        rows(fit(new CountedModel.SequentialRules(4, 12), training(lines), 12).weights(), 12);
+        rows(fit(new CountedModel.SequentialRules(4, 12, 1, 1), training(lines), 12).weights(), 12);
     for (int a = 0; a < 12; a++) {
       for (int b = 0; b < 12; b++) {
         assertThat((double) rows[a][b])
