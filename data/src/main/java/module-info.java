@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module io.memoir.data {
   requires transitive io.memoir.model;
+  requires duckdb.jdbc;
   requires java.sql;
   requires static org.jspecify;
 

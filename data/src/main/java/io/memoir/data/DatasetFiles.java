@@ -1,0 +1,17 @@
+package io.memoir.data;
+
+import java.nio.file.Path;
+
+/** Names of the files of a data set. */
+final class DatasetFiles {
+  static final String EVENTS = "events.parquet";
+  static final String ITEMS = "items.parquet";
+  static final String USERS = "users.parquet";
+
+  private DatasetFiles() {}
+
+  /** One of them as it stands in SQL. */
+  static String table(Path directory, String file) {
+    return "read_parquet(" + Duck.literal(directory.resolve(file).toString()) + ")";
+  }
+}

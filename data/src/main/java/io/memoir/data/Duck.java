@@ -1,0 +1,155 @@
+package io.memoir.data;
+
+import io.memoir.model.BadInputException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import org.duckdb.DuckDBChunkedResult;
+import org.duckdb.DuckDBDataChunkReader;
+import org.duckdb.DuckDBDriver;
+import org.duckdb.DuckDBPreparedStatement;
+
+/** A DuckDB database in memory that lives as long as one piece of work. */
+final class Duck implements AutoCloseable {
+  /** What is done with a piece of a result, some thousand rows. */
+  @FunctionalInterface
+  interface ChunkReader {
+    void read(DuckDBDataChunkReader chunk);
+  }
+
+  private final Connection connection;
+
+  private Duck(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** A database for reading files, without a place to spill to. */
+  static Duck reading() {
+    return new Duck(connect());
+  }
+
+  /** A database that may use so much memory and so many threads, and spills to a directory. */
+  static Duck working(Path spill, long memoryBytes, int threads) {
+    Duck duck = new Duck(connect());
+    duck.run("SET memory_limit = '" + memoryBytes / (1 << 20) + "MiB'");
+    duck.run("SET temp_directory = " + literal(spill.toString()));
+    duck.run("SET threads = " + threads);
+    return duck;
+  }
+
+  private static Connection connect() {
+    try {
+      Properties settings = new Properties();
+      settings.setProperty("autoinstall_known_extensions", "false");
+      settings.setProperty("autoload_known_extensions", "false");
+      return new DuckDBDriver().connect("jdbc:duckdb:", settings);
+    } catch (SQLException e) {
+      throw new IllegalStateException("DuckDB does not start: " + oneLine(e), e);
+    }
+  }
+
+  void run(String sql) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw failure(sql, e);
+    }
+  }
+
+  /** The single number that a query gives; 0 for NULL. */
+  long number(String sql) {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      result.next();
+      return result.getLong(1);
+    } catch (SQLException e) {
+      throw failure(sql, e);
+    }
+  }
+
+  /** The rows of a small result as text; NULL is the empty text. */
+  List<List<String>> rows(String sql) {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      int columns = result.getMetaData().getColumnCount();
+      List<List<String>> rows = new ArrayList<>();
+      while (result.next()) {
+        List<String> row = new ArrayList<>();
+        for (int c = 1; c <= columns; c++) {
+          String text = result.getString(c);
+          row.add(text == null ? "" : text);
+        }
+        rows.add(row);
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw failure(sql, e);
+    }
+  }
+
+  /** Hands a large result on, piece by piece. */
+  void chunks(String sql, ChunkReader reader) {
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        DuckDBChunkedResult result = statement.unwrap(DuckDBPreparedStatement.class).query()) {
+      while (result.nextChunk()) {
+        reader.read(result.chunk());
+      }
+    } catch (SQLException e) {
+      throw failure(sql, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException("DuckDB does not close: " + oneLine(e), e);
+    }
+  }
+
+  /** A text as it stands in SQL. */
+  static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  /** A column name as it stands in SQL. */
+  static String name(String column) {
+    return "\"" + column.replace("\"", "\"\"") + "\"";
+  }
+
+  private static RuntimeException failure(String sql, SQLException e) {
+    String message = oneLine(e);
+    String lower = message.toLowerCase(Locale.ROOT);
+    if (lower.contains("no space left") || lower.contains("max_temp_directory_size")) {
+      return new BadInputException("the disk is full: " + message, e);
+    }
+    if (lower.startsWith("out of memory")) {
+      return new BadInputException("the memory limit is too small for these data: " + message, e);
+    }
+    return new DuckException(message, sql, e);
+  }
+
+  private static String oneLine(SQLException e) {
+    String message = e.getMessage();
+    return message == null
+        ? e.getClass().getName()
+        : message.lines().findFirst().orElse("").strip();
+  }
+
+  /** A statement that DuckDB refused; readers turn it into what it means for their file. */
+  static final class DuckException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    DuckException(String message, String sql, SQLException cause) {
+      super(message + " in: " + sql.strip().lines().findFirst().orElse(""), cause);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.memoir.data;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Fields of single lines, for looking at files; whole files are read by DuckDB. */
+final class Fields {
+  private Fields() {}
+
+  /** The fields of a line; one in double quotes may hold the delimiter. */
+  static List<String> split(String line, String delimiter, boolean quoted) {
+    List<String> fields = new ArrayList<>();
+    int at = 0;
+    while (true) {
+      if (quoted && at < line.length() && line.charAt(at) == '"') {
+        StringBuilder field = new StringBuilder();
+        at++;
+        while (at < line.length()) {
+          char c = line.charAt(at++);
+          if (c != '"') {
+            field.append(c);
+          } else if (at < line.length() && line.charAt(at) == '"') {
+            field.append('"');
+            at++;
+          } else {
+            break;
+          }
+        }
+        fields.add(field.toString());
+        int next = line.indexOf(delimiter, at);
+        if (next < 0) {
+          return fields;
+        }
+        at = next + delimiter.length();
+      } else {
+        int next = line.indexOf(delimiter, at);
+        if (next < 0) {
+          fields.add(line.substring(at));
+          return fields;
+        }
+        fields.add(line.substring(at, next));
+        at = next + delimiter.length();
+      }
+    }
+  }
+
+  /** The number of fields that nearly all lines have, or 1 if they disagree. */
+  static int commonCount(List<String> lines, String delimiter, boolean quoted) {
+    int first = split(lines.getFirst(), delimiter, quoted).size();
+    long same =
+        lines.stream().filter(line -> split(line, delimiter, quoted).size() == first).count();
+    return same >= lines.size() * 0.8 ? first : 1;
+  }
+
+  static boolean isNumber(String field) {
+    return field.matches("\\s*[-+]?[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]+)?\\s*");
+  }
+
+  /** Whether it looks like a moment of the years 1973 to 2286: a date, or a count since 1970. */
+  static boolean isMoment(String field) {
+    return TimeKind.isDate(field)
+        || field.matches("\\s*[1-9][0-9]{8,9}(\\.[0-9]*)?\\s*")
+        || field.matches("\\s*[1-9][0-9]{11,12}\\s*")
+        || field.matches("\\s*[1-9][0-9]{14,15}\\s*");
+  }
+}

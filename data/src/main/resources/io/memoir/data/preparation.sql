@@ -1,0 +1,219 @@
+-- From events as they were read to the events of a data set.
+--
+-- Every section is one SELECT that defines the relation it is named after, in the order in which
+-- they are used; the engine makes a table or a view of it. Only standard SQL stands here. {events}
+-- is what the section before left over, {name} a number or a condition of the options.
+--
+-- It starts from events_read (ordinal, user_id, session_id, item_id, time_ms, type, value,
+-- given_part): ordinal counts the events in the order of the input, session_id is empty where there
+-- are none, given_part is NULL but for separate test inputs.
+
+--- wanted: the events of the wanted types and values
+SELECT * FROM events_read
+WHERE given_part IS NOT NULL OR ({wanted_types} AND {wanted_values})
+
+--- histories: what one memory is folded over, in order of appearance: a user, or a user's session
+SELECT user_id, session_id, row_number() OVER (ORDER BY min(ordinal)) - 1 AS history
+FROM {events}
+GROUP BY user_id, session_id
+
+--- item_codes: items in order of appearance
+SELECT item_id, row_number() OVER (ORDER BY min(ordinal)) - 1 AS item_code
+FROM {events}
+GROUP BY item_id
+
+--- encoded: events by number instead of text; visit counts the sessions of one history
+SELECT
+  e.ordinal,
+  CAST(h.history AS INTEGER) AS history,
+  0 AS visit,
+  CAST(i.item_code AS INTEGER) AS item_code,
+  e.time_ms,
+  e.type,
+  e.value,
+  e.given_part
+FROM {events} e
+JOIN histories h ON h.user_id = e.user_id AND h.session_id = e.session_id
+JOIN item_codes i ON i.item_id = e.item_id
+
+--- test_rows: the events of separate test inputs, set aside
+SELECT * FROM encoded WHERE given_part IS NOT NULL
+
+--- learning_rows: all others
+SELECT * FROM encoded WHERE given_part IS NULL
+
+--- distinct_rows: the first of events that are equal in everything
+SELECT min(ordinal) AS ordinal, history, visit, item_code, time_ms, type, value
+FROM {events}
+GROUP BY history, visit, item_code, time_ms, type, value
+
+--- visits: histories cut wherever nothing happens for longer than the gap
+SELECT
+  ordinal,
+  history,
+  CAST(
+    sum(CASE WHEN time_ms - before_ms > {gap_ms} THEN 1 ELSE 0 END)
+      OVER (PARTITION BY history ORDER BY time_ms, ordinal ROWS UNBOUNDED PRECEDING) AS INTEGER)
+    AS visit,
+  item_code,
+  time_ms,
+  type,
+  value
+FROM (
+  SELECT *, lag(time_ms) OVER (PARTITION BY history ORDER BY time_ms, ordinal) AS before_ms
+  FROM {events}) spaced
+
+--- without_repeats: the first of neighbours with the same item
+SELECT ordinal, history, visit, item_code, time_ms, type, value
+FROM (
+  SELECT
+    *,
+    lag(item_code) OVER (PARTITION BY history, visit ORDER BY time_ms, ordinal) AS before_code
+  FROM {events}) paired
+WHERE before_code IS NULL OR before_code <> item_code
+
+--- core: histories and items with enough events; applied again until nothing changes
+SELECT e.*
+FROM {events} e
+JOIN (
+  SELECT history, visit FROM {events} GROUP BY history, visit HAVING count(*) >= {min_user}) h
+  ON h.history = e.history AND h.visit = e.visit
+JOIN (
+  SELECT item_code FROM {events} GROUP BY item_code HAVING count(*) >= {min_item}) i
+  ON i.item_code = e.item_code
+
+--- leave_one_out: the last event of a history is the test, the last but one validation
+SELECT
+  ordinal, history, visit, item_code, time_ms, type, value,
+  CASE
+    WHEN length < 3 THEN {train}
+    WHEN place = length THEN {test}
+    WHEN place = length - 1 THEN {validation}
+    ELSE {train}
+  END AS part
+FROM (
+  SELECT
+    *,
+    row_number() OVER (PARTITION BY history, visit ORDER BY time_ms, ordinal) AS place,
+    count(*) OVER (PARTITION BY history, visit) AS length
+  FROM {events}) placed
+
+--- ratio: the last events of a history are the test, those before them validation
+SELECT
+  ordinal, history, visit, item_code, time_ms, type, value,
+  CASE
+    WHEN length < 3 THEN {train}
+    WHEN place > length - tests THEN {test}
+    WHEN place > length - tests - validations THEN {validation}
+    ELSE {train}
+  END AS part
+FROM (
+  SELECT
+    *,
+    greatest({least_tests}, floor(length * {test_share} + 1e-9)) AS tests,
+    greatest({least_validations}, floor(length * {validation_share} + 1e-9)) AS validations
+  FROM (
+    SELECT
+      *,
+      row_number() OVER (PARTITION BY history, visit ORDER BY time_ms, ordinal) AS place,
+      count(*) OVER (PARTITION BY history, visit) AS length
+    FROM {events}) placed) shared
+
+--- temporal: one moment for all
+SELECT
+  ordinal, history, visit, item_code, time_ms, type, value,
+  CASE
+    WHEN time_ms >= {test_from} THEN {test}
+    WHEN time_ms >= {validation_from} THEN {validation}
+    ELSE {train}
+  END AS part
+FROM {events}
+
+--- starts: when histories begin, and their place in the order of beginning
+SELECT
+  history,
+  visit,
+  start_ms,
+  row_number() OVER (ORDER BY start_ms, first_ordinal) AS place,
+  count(*) OVER () AS total
+FROM (
+  SELECT history, visit, min(time_ms) AS start_ms, min(ordinal) AS first_ordinal
+  FROM {events}
+  GROUP BY history, visit) begun
+
+--- session: whole histories by when they begin
+SELECT
+  e.ordinal, e.history, e.visit, e.item_code, e.time_ms, e.type, e.value,
+  CASE
+    WHEN {is_test} THEN {test}
+    WHEN {is_validation} THEN {validation}
+    ELSE {train}
+  END AS part
+FROM {events} e
+JOIN starts s ON s.history = e.history AND s.visit = e.visit
+
+--- with_tests: together with the separate test inputs
+SELECT ordinal, history, visit, item_code, time_ms, type, value, part FROM {events}
+UNION ALL
+SELECT ordinal, history, visit, item_code, time_ms, type, value, given_part AS part FROM test_rows
+
+--- vocabulary: the items of the data set, numbered in order of appearance
+SELECT item_code, CAST(row_number() OVER (ORDER BY min(ordinal)) - 1 AS INTEGER) AS item
+FROM {events}
+WHERE {in_vocabulary}
+GROUP BY item_code
+
+--- known: the events whose items the vocabulary has
+SELECT e.ordinal, e.history, e.visit, v.item, e.time_ms, e.type, e.value, e.part
+FROM {events} e
+JOIN vocabulary v ON v.item_code = e.item_code
+
+--- with_targets: test inputs whose target is known; what is learned from stays
+SELECT e.*
+FROM {events} e
+LEFT JOIN (
+  SELECT history, visit FROM {events} WHERE part = {test} GROUP BY history, visit) t
+  ON t.history = e.history AND t.visit = e.visit
+WHERE e.part <> {context} OR t.history IS NOT NULL
+
+--- predictable: sessions under test have two events or more, and the first is no target
+SELECT
+  ordinal, history, visit, item, time_ms, type, value,
+  CASE WHEN {under_test} AND place = 1 THEN {context} ELSE part END AS part
+FROM (
+  SELECT
+    *,
+    row_number() OVER (PARTITION BY history, visit ORDER BY time_ms, ordinal) AS place,
+    count(*) OVER (PARTITION BY history, visit) AS length
+  FROM {events}) placed
+WHERE NOT ({under_test}) OR length >= 2
+
+--- sequences: the histories that are left, numbered in order of appearance
+SELECT
+  history,
+  visit,
+  CAST(row_number() OVER (ORDER BY min(ordinal)) - 1 AS INTEGER) AS sequence
+FROM {events}
+GROUP BY history, visit
+
+--- sequence_ids: their ids in the outside world, and whose they are
+SELECT s.sequence AS number, {sequence_id} AS id, h.user_id
+FROM sequences s
+JOIN histories h ON h.history = s.history
+
+--- item_ids: the same for items
+SELECT v.item AS number, c.item_id AS id
+FROM vocabulary v
+JOIN item_codes c ON c.item_code = v.item_code
+
+--- dataset_events: the events of the data set, to be written in the order of sequence and time
+SELECT
+  s.sequence,
+  e.item,
+  e.time_ms,
+  CAST(e.part AS TINYINT) AS part,
+  e.type,
+  e.value,
+  e.ordinal
+FROM {events} e
+JOIN sequences s ON s.history = e.history AND s.visit = e.visit
