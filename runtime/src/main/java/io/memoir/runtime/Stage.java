@@ -2,8 +2,8 @@ package io.memoir.runtime;
 
 import io.memoir.model.Layer;
 import io.memoir.model.Weights;
-import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.kernel.AffineMap;
+import io.memoir.runtime.kernel.Kernel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,13 +22,7 @@ sealed interface Stage {
    * @param memory where h begins, c behind it
    */
   record Lstm(
-      int inputWidth,
-      int width,
-      AffineMap gateMap,
-      int memory,
-      int joined,
-      int gates,
-      int out)
+      int inputWidth, int width, AffineMap gateMap, int memory, int joined, int gates, int out)
       implements Stage {}
 
   /**

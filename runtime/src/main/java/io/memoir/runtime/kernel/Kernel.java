@@ -27,7 +27,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   /**
    * The gates of {@link io.memoir.model.Layer.Lstm} for one vector.
    *
-   * @param gates i, f, g, o before their activation, {@code width} each from {@code at}
+   * @param gates i, f, g, o before their activation, {@code width} each from {@code at}; used up
    * @param memory h and then c, {@code width} each from {@code offset}; replaced by h' and c'
    */
   void lstm(float[] gates, int at, float[] memory, int offset, int width);
@@ -35,7 +35,8 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   /**
    * The gates of {@link io.memoir.model.Layer.Gru} for one vector.
    *
-   * @param input {@code weight_ih x + bias_ih}: r, z, n, {@code width} each from {@code at}
+   * @param input {@code weight_ih x + bias_ih}: r, z, n, {@code width} each from {@code at}; used
+   *     up
    * @param hidden {@code weight_hh h + bias_hh}, likewise
    * @param memory h, {@code width} from {@code offset}; replaced by h'
    */

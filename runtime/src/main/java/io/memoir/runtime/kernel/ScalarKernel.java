@@ -76,7 +76,7 @@ public final class ScalarKernel implements Kernel {
   @Override
   public void gelu(float[] x, int length) {
     for (int j = 0; j < length; j++) {
-      x[j] = (float) (0.5 * x[j] * (1 + erf(x[j] * Math.sqrt(0.5))));
+      x[j] = (float) gelu(x[j]);
     }
   }
 
@@ -100,7 +100,11 @@ public final class ScalarKernel implements Kernel {
     }
   }
 
-  private static double sigmoid(double x) {
+  static double gelu(double x) {
+    return 0.5 * x * (1 + erf(x * Math.sqrt(0.5)));
+  }
+
+  static double sigmoid(double x) {
     return 1 / (1 + Math.exp(-x));
   }
 

@@ -1,16 +1,20 @@
 package io.memoir.runtime.kernel;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Functions of a vector of floats, with a relative error below 4e-7; each is a polynomial or a
- * quotient of two, with coefficients found by others, who are named with them.
+ * Functions of every float of a range, in place, with a relative error below 4e-7; each is a
+ * polynomial or a quotient of two, with coefficients found by others, who are named with them.
+ *
+ * <p>A formula is written out in its loop, and no vector is passed between methods of ours: one
+ * that the compiler does not inline would make an object of each vector. What is left after the
+ * last whole vector is computed as {@link ScalarKernel} does.
  */
 final class VectorFunctions {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = F.length();
 
   /** Beyond these exp leaves the normal floats. */
   private static final float LEAST_EXPONENT = -87f;
@@ -32,68 +36,90 @@ final class VectorFunctions {
   /** Where tanh is 1 in single precision. */
   private static final float TANH_LIMIT = 7.9988117f;
 
+  private static final float SQRT_HALF = (float) Math.sqrt(0.5);
+
   private VectorFunctions() {}
 
   /**
-   * {@code exp(x) = 2^n exp(x - n ln 2)} with the nearest n; the polynomial is that of Cephes' expf.
+   * {@code 1 / (1 + exp(-x))}, where {@code exp(y) = 2^n exp(y - n ln 2)} with the nearest n and
+   * the polynomial of Cephes' expf.
    */
-  static FloatVector exp(FloatVector x) {
-    FloatVector inside = x.max(LEAST_EXPONENT).min(MOST_EXPONENT);
-    FloatVector rounded = inside.fma(splat(LOG2_E), splat(ROUNDER));
-    FloatVector n = rounded.sub(ROUNDER);
-    FloatVector rest = n.fma(splat(-LN2_HIGH), inside);
-    rest = n.fma(splat(-LN2_LOW), rest);
-    FloatVector p = splat((float) 1.9875691500E-4);
-    p = p.fma(rest, splat((float) 1.3981999507E-3));
-    p = p.fma(rest, splat((float) 8.3334519073E-3));
-    p = p.fma(rest, splat((float) 4.1665795894E-2));
-    p = p.fma(rest, splat((float) 1.6666665459E-1));
-    p = p.fma(rest, splat((float) 5.0000001201E-1));
-    p = p.fma(rest.mul(rest), rest).add(1);
-    IntVector power =
-        rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS);
-    return p.reinterpretAsInts().add(power).reinterpretAsFloats();
-  }
-
-  /** {@code 1 / (1 + exp(-x))}. */
-  static FloatVector sigmoid(FloatVector x) {
-    return splat(1).div(exp(x.neg()).add(1));
+  static void sigmoid(float[] x, int from, int length) {
+    int end = from + length;
+    int bound = from + F.loopBound(length);
+    for (int j = from; j < bound; j += LANES) {
+      FloatVector y = FloatVector.fromArray(F, x, j).neg().max(LEAST_EXPONENT).min(MOST_EXPONENT);
+      FloatVector rounded =
+          y.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUNDER));
+      FloatVector n = rounded.sub(ROUNDER);
+      FloatVector rest =
+          n.fma(FloatVector.broadcast(F, -LN2_LOW), n.fma(FloatVector.broadcast(F, -LN2_HIGH), y));
+      FloatVector exp = FloatVector.broadcast(F, (float) 1.9875691500E-4);
+      exp = exp.fma(rest, FloatVector.broadcast(F, (float) 1.3981999507E-3));
+      exp = exp.fma(rest, FloatVector.broadcast(F, (float) 8.3334519073E-3));
+      exp = exp.fma(rest, FloatVector.broadcast(F, (float) 4.1665795894E-2));
+      exp = exp.fma(rest, FloatVector.broadcast(F, (float) 1.6666665459E-1));
+      exp = exp.fma(rest, FloatVector.broadcast(F, (float) 5.0000001201E-1));
+      exp = exp.fma(rest.mul(rest), rest).add(1);
+      exp =
+          exp.reinterpretAsInts()
+              .add(rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
+              .reinterpretAsFloats();
+      FloatVector.broadcast(F, 1).div(exp.add(1)).intoArray(x, j);
+    }
+    for (int j = bound; j < end; j++) {
+      x[j] = (float) ScalarKernel.sigmoid(x[j]);
+    }
   }
 
   /** The quotient of Eigen and XLA: {@code tanh(x) = x P(x^2) / Q(x^2)}. */
-  static FloatVector tanh(FloatVector x) {
-    FloatVector inside = x.max(-TANH_LIMIT).min(TANH_LIMIT);
-    FloatVector square = inside.mul(inside);
-    FloatVector p = splat((float) -2.76076847742355e-16);
-    p = p.fma(square, splat((float) 2.00018790482477e-13));
-    p = p.fma(square, splat((float) -8.60467152213735e-11));
-    p = p.fma(square, splat((float) 5.12229709037114e-08));
-    p = p.fma(square, splat((float) 1.48572235717979e-05));
-    p = p.fma(square, splat((float) 6.37261928875436e-04));
-    p = p.fma(square, splat((float) 4.89352455891786e-03));
-    FloatVector q = splat((float) 1.19825839466702e-06);
-    q = q.fma(square, splat((float) 1.18534705686654e-04));
-    q = q.fma(square, splat((float) 2.26843463243900e-03));
-    q = q.fma(square, splat((float) 4.89352518554385e-03));
-    return inside.mul(p).div(q);
+  static void tanh(float[] x, int from, int length) {
+    int end = from + length;
+    int bound = from + F.loopBound(length);
+    for (int j = from; j < bound; j += LANES) {
+      FloatVector inside = FloatVector.fromArray(F, x, j).max(-TANH_LIMIT).min(TANH_LIMIT);
+      FloatVector square = inside.mul(inside);
+      FloatVector p = FloatVector.broadcast(F, (float) -2.76076847742355e-16);
+      p = p.fma(square, FloatVector.broadcast(F, (float) 2.00018790482477e-13));
+      p = p.fma(square, FloatVector.broadcast(F, (float) -8.60467152213735e-11));
+      p = p.fma(square, FloatVector.broadcast(F, (float) 5.12229709037114e-08));
+      p = p.fma(square, FloatVector.broadcast(F, (float) 1.48572235717979e-05));
+      p = p.fma(square, FloatVector.broadcast(F, (float) 6.37261928875436e-04));
+      p = p.fma(square, FloatVector.broadcast(F, (float) 4.89352455891786e-03));
+      FloatVector q = FloatVector.broadcast(F, (float) 1.19825839466702e-06);
+      q = q.fma(square, FloatVector.broadcast(F, (float) 1.18534705686654e-04));
+      q = q.fma(square, FloatVector.broadcast(F, (float) 2.26843463243900e-03));
+      q = q.fma(square, FloatVector.broadcast(F, (float) 4.89352518554385e-03));
+      inside.mul(p).div(q).intoArray(x, j);
+    }
+    for (int j = bound; j < end; j++) {
+      x[j] = (float) Math.tanh(x[j]);
+    }
   }
 
-  /** The error function, as {@link Erf} approximates it. */
-  static FloatVector erf(FloatVector x) {
-    FloatVector inside = x.max(-Erf.LIMIT).min(Erf.LIMIT);
-    FloatVector square = inside.mul(inside);
-    FloatVector p = splat((float) Erf.ABOVE[0]);
-    for (int i = 1; i < 7; i++) {
-      p = p.fma(square, splat((float) Erf.ABOVE[i]));
+  /** {@code x (1 + erf(x / sqrt 2)) / 2}, with the quotient of {@link Erf}. */
+  static void gelu(float[] x, int length) {
+    int bound = F.loopBound(length);
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector half = FloatVector.fromArray(F, x, j).mul(0.5f);
+      FloatVector inside = half.mul(2 * SQRT_HALF).max(-Erf.LIMIT).min(Erf.LIMIT);
+      FloatVector square = inside.mul(inside);
+      FloatVector p = FloatVector.broadcast(F, (float) Erf.ABOVE[0]);
+      p = p.fma(square, FloatVector.broadcast(F, (float) Erf.ABOVE[1]));
+      p = p.fma(square, FloatVector.broadcast(F, (float) Erf.ABOVE[2]));
+      p = p.fma(square, FloatVector.broadcast(F, (float) Erf.ABOVE[3]));
+      p = p.fma(square, FloatVector.broadcast(F, (float) Erf.ABOVE[4]));
+      p = p.fma(square, FloatVector.broadcast(F, (float) Erf.ABOVE[5]));
+      p = p.fma(square, FloatVector.broadcast(F, (float) Erf.ABOVE[6]));
+      FloatVector q = FloatVector.broadcast(F, (float) Erf.BELOW[0]);
+      q = q.fma(square, FloatVector.broadcast(F, (float) Erf.BELOW[1]));
+      q = q.fma(square, FloatVector.broadcast(F, (float) Erf.BELOW[2]));
+      q = q.fma(square, FloatVector.broadcast(F, (float) Erf.BELOW[3]));
+      q = q.fma(square, FloatVector.broadcast(F, (float) Erf.BELOW[4]));
+      half.fma(inside.mul(p).div(q), half).intoArray(x, j);
     }
-    FloatVector q = splat((float) Erf.BELOW[0]);
-    for (int i = 1; i < 5; i++) {
-      q = q.fma(square, splat((float) Erf.BELOW[i]));
+    for (int j = bound; j < length; j++) {
+      x[j] = (float) ScalarKernel.gelu(x[j]);
     }
-    return inside.mul(p).div(q);
-  }
-
-  private static FloatVector splat(float value) {
-    return FloatVector.broadcast(F, value);
   }
 }

@@ -1,109 +1,89 @@
 package io.memoir.runtime.kernel;
 
-import static io.memoir.runtime.kernel.VectorFunctions.erf;
-import static io.memoir.runtime.kernel.VectorFunctions.sigmoid;
-import static io.memoir.runtime.kernel.VectorFunctions.tanh;
-
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Gates and activations with the Vector API; the last, partial vector is loaded under a mask. */
+/**
+ * The gates of recurrent layers with the Vector API, in several passes over arrays that stay in the
+ * first cache.
+ */
 final class VectorGates {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = F.length();
-  private static final float SQRT_HALF = (float) Math.sqrt(0.5);
 
   private VectorGates() {}
 
   static void lstm(float[] gates, int at, float[] memory, int offset, int width) {
+    int forget = at + width;
+    int candidate = at + 2 * width;
+    int output = at + 3 * width;
     int cells = offset + width;
+    VectorFunctions.sigmoid(gates, at, 2 * width);
+    VectorFunctions.tanh(gates, candidate, width);
+    VectorFunctions.sigmoid(gates, output, width);
     int bound = F.loopBound(width);
     for (int j = 0; j < bound; j += LANES) {
       FloatVector cell =
-          cell(
-              FloatVector.fromArray(F, gates, at + j),
-              FloatVector.fromArray(F, gates, at + width + j),
-              FloatVector.fromArray(F, gates, at + 2 * width + j),
-              FloatVector.fromArray(F, memory, cells + j));
+          FloatVector.fromArray(F, gates, forget + j)
+              .mul(FloatVector.fromArray(F, memory, cells + j));
+      cell =
+          FloatVector.fromArray(F, gates, at + j)
+              .fma(FloatVector.fromArray(F, gates, candidate + j), cell);
       cell.intoArray(memory, cells + j);
-      FloatVector output = FloatVector.fromArray(F, gates, at + 3 * width + j);
-      sigmoid(output).mul(tanh(cell)).intoArray(memory, offset + j);
+      cell.intoArray(memory, offset + j);
     }
-    if (bound < width) {
-      VectorMask<Float> inside = F.indexInRange(bound, width);
-      FloatVector cell =
-          cell(
-              FloatVector.fromArray(F, gates, at + bound, inside),
-              FloatVector.fromArray(F, gates, at + width + bound, inside),
-              FloatVector.fromArray(F, gates, at + 2 * width + bound, inside),
-              FloatVector.fromArray(F, memory, cells + bound, inside));
-      cell.intoArray(memory, cells + bound, inside);
-      FloatVector output = FloatVector.fromArray(F, gates, at + 3 * width + bound, inside);
-      sigmoid(output).mul(tanh(cell)).intoArray(memory, offset + bound, inside);
+    for (int j = bound; j < width; j++) {
+      float cell = gates[forget + j] * memory[cells + j] + gates[at + j] * gates[candidate + j];
+      memory[cells + j] = cell;
+      memory[offset + j] = cell;
     }
-  }
-
-  private static FloatVector cell(
-      FloatVector input, FloatVector forget, FloatVector candidate, FloatVector cell) {
-    return sigmoid(forget).fma(cell, sigmoid(input).mul(tanh(candidate)));
+    VectorFunctions.tanh(memory, offset, width);
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector.fromArray(F, memory, offset + j)
+          .mul(FloatVector.fromArray(F, gates, output + j))
+          .intoArray(memory, offset + j);
+    }
+    for (int j = bound; j < width; j++) {
+      memory[offset + j] *= gates[output + j];
+    }
   }
 
   static void gru(float[] input, float[] hidden, int at, float[] memory, int offset, int width) {
-    int bound = F.loopBound(width);
+    int update = at + width;
+    int candidate = at + 2 * width;
+    int bound = F.loopBound(2 * width);
+    for (int j = at; j < at + bound; j += LANES) {
+      FloatVector.fromArray(F, input, j)
+          .add(FloatVector.fromArray(F, hidden, j))
+          .intoArray(input, j);
+    }
+    for (int j = at + bound; j < candidate; j++) {
+      input[j] += hidden[j];
+    }
+    VectorFunctions.sigmoid(input, at, 2 * width);
+    bound = F.loopBound(width);
     for (int j = 0; j < bound; j += LANES) {
-      gruState(
-              FloatVector.fromArray(F, input, at + j),
-              FloatVector.fromArray(F, hidden, at + j),
-              FloatVector.fromArray(F, input, at + width + j),
-              FloatVector.fromArray(F, hidden, at + width + j),
-              FloatVector.fromArray(F, input, at + 2 * width + j),
-              FloatVector.fromArray(F, hidden, at + 2 * width + j),
-              FloatVector.fromArray(F, memory, offset + j))
+      FloatVector.fromArray(F, input, at + j)
+          .fma(
+              FloatVector.fromArray(F, hidden, candidate + j),
+              FloatVector.fromArray(F, input, candidate + j))
+          .intoArray(input, candidate + j);
+    }
+    for (int j = bound; j < width; j++) {
+      input[candidate + j] += input[at + j] * hidden[candidate + j];
+    }
+    VectorFunctions.tanh(input, candidate, width);
+    // (1 - z) n + z h, written n + z (h - n).
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector n = FloatVector.fromArray(F, input, candidate + j);
+      FloatVector.fromArray(F, memory, offset + j)
+          .sub(n)
+          .fma(FloatVector.fromArray(F, input, update + j), n)
           .intoArray(memory, offset + j);
     }
-    if (bound < width) {
-      VectorMask<Float> inside = F.indexInRange(bound, width);
-      gruState(
-              FloatVector.fromArray(F, input, at + bound, inside),
-              FloatVector.fromArray(F, hidden, at + bound, inside),
-              FloatVector.fromArray(F, input, at + width + bound, inside),
-              FloatVector.fromArray(F, hidden, at + width + bound, inside),
-              FloatVector.fromArray(F, input, at + 2 * width + bound, inside),
-              FloatVector.fromArray(F, hidden, at + 2 * width + bound, inside),
-              FloatVector.fromArray(F, memory, offset + bound, inside))
-          .intoArray(memory, offset + bound, inside);
+    for (int j = bound; j < width; j++) {
+      float n = input[candidate + j];
+      memory[offset + j] = n + input[update + j] * (memory[offset + j] - n);
     }
-  }
-
-  /** {@code (1 - z) n + z h}, written {@code n + z (h - n)}. */
-  private static FloatVector gruState(
-      FloatVector resetInput,
-      FloatVector resetHidden,
-      FloatVector updateInput,
-      FloatVector updateHidden,
-      FloatVector candidateInput,
-      FloatVector candidateHidden,
-      FloatVector state) {
-    FloatVector reset = sigmoid(resetInput.add(resetHidden));
-    FloatVector update = sigmoid(updateInput.add(updateHidden));
-    FloatVector candidate = tanh(reset.fma(candidateHidden, candidateInput));
-    return update.fma(state.sub(candidate), candidate);
-  }
-
-  static void gelu(float[] x, int length) {
-    int bound = F.loopBound(length);
-    for (int j = 0; j < bound; j += LANES) {
-      gelu(FloatVector.fromArray(F, x, j)).intoArray(x, j);
-    }
-    if (bound < length) {
-      VectorMask<Float> inside = F.indexInRange(bound, length);
-      gelu(FloatVector.fromArray(F, x, bound, inside)).intoArray(x, bound, inside);
-    }
-  }
-
-  private static FloatVector gelu(FloatVector x) {
-    FloatVector half = x.mul(0.5f);
-    return half.fma(erf(x.mul(SQRT_HALF)), half);
   }
 }

@@ -40,7 +40,7 @@ public final class VectorKernel implements Kernel {
 
   @Override
   public void gelu(float[] x, int length) {
-    VectorGates.gelu(x, length);
+    VectorFunctions.gelu(x, length);
   }
 
   @Override

@@ -5,9 +5,10 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Affine maps with the Vector API. A block of rows and a panel of {@value #VECTORS} vectors of outputs
- * are summed in registers over all inputs: every weight is loaded once for the block, every input
- * value is spread over a vector once for the panel, and nothing is stored before the sum is whole.
+ * Affine maps with the Vector API. A block of rows and a panel of {@value #VECTORS} vectors of
+ * outputs are summed in registers over all inputs: every weight is loaded once for the block, every
+ * input value is spread over a vector once for the panel, and nothing is stored before the sum is
+ * whole.
  */
 final class VectorMatrix {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -99,10 +100,45 @@ final class VectorMatrix {
       s33 = v3.fma(w3, s33);
     }
     int outputs = map.outputs();
-    store(s00, s01, s02, s03, y, row * outputs, bias, outputs);
-    store(s10, s11, s12, s13, y, (row + 1) * outputs, bias, outputs);
-    store(s20, s21, s22, s23, y, (row + 2) * outputs, bias, outputs);
-    store(s30, s31, s32, s33, y, (row + 3) * outputs, bias, outputs);
+    int y0 = row * outputs;
+    int y1 = y0 + outputs;
+    int y2 = y1 + outputs;
+    int y3 = y2 + outputs;
+    if (bias + PANEL <= outputs) {
+      s00.intoArray(y, y0 + bias);
+      s01.intoArray(y, y0 + bias + LANES);
+      s02.intoArray(y, y0 + bias + 2 * LANES);
+      s03.intoArray(y, y0 + bias + 3 * LANES);
+      s10.intoArray(y, y1 + bias);
+      s11.intoArray(y, y1 + bias + LANES);
+      s12.intoArray(y, y1 + bias + 2 * LANES);
+      s13.intoArray(y, y1 + bias + 3 * LANES);
+      s20.intoArray(y, y2 + bias);
+      s21.intoArray(y, y2 + bias + LANES);
+      s22.intoArray(y, y2 + bias + 2 * LANES);
+      s23.intoArray(y, y2 + bias + 3 * LANES);
+      s30.intoArray(y, y3 + bias);
+      s31.intoArray(y, y3 + bias + LANES);
+      s32.intoArray(y, y3 + bias + 2 * LANES);
+      s33.intoArray(y, y3 + bias + 3 * LANES);
+    } else {
+      storeSome(s00, y, y0, bias, outputs);
+      storeSome(s01, y, y0, bias + LANES, outputs);
+      storeSome(s02, y, y0, bias + 2 * LANES, outputs);
+      storeSome(s03, y, y0, bias + 3 * LANES, outputs);
+      storeSome(s10, y, y1, bias, outputs);
+      storeSome(s11, y, y1, bias + LANES, outputs);
+      storeSome(s12, y, y1, bias + 2 * LANES, outputs);
+      storeSome(s13, y, y1, bias + 3 * LANES, outputs);
+      storeSome(s20, y, y2, bias, outputs);
+      storeSome(s21, y, y2, bias + LANES, outputs);
+      storeSome(s22, y, y2, bias + 2 * LANES, outputs);
+      storeSome(s23, y, y2, bias + 3 * LANES, outputs);
+      storeSome(s30, y, y3, bias, outputs);
+      storeSome(s31, y, y3, bias + LANES, outputs);
+      storeSome(s32, y, y3, bias + 2 * LANES, outputs);
+      storeSome(s33, y, y3, bias + 3 * LANES, outputs);
+    }
   }
 
   private static void twoRows(AffineMap map, int panel, float[] x, float[] y, int row) {
@@ -139,8 +175,27 @@ final class VectorMatrix {
       s13 = v1.fma(w3, s13);
     }
     int outputs = map.outputs();
-    store(s00, s01, s02, s03, y, row * outputs, bias, outputs);
-    store(s10, s11, s12, s13, y, (row + 1) * outputs, bias, outputs);
+    int y0 = row * outputs;
+    int y1 = y0 + outputs;
+    if (bias + PANEL <= outputs) {
+      s00.intoArray(y, y0 + bias);
+      s01.intoArray(y, y0 + bias + LANES);
+      s02.intoArray(y, y0 + bias + 2 * LANES);
+      s03.intoArray(y, y0 + bias + 3 * LANES);
+      s10.intoArray(y, y1 + bias);
+      s11.intoArray(y, y1 + bias + LANES);
+      s12.intoArray(y, y1 + bias + 2 * LANES);
+      s13.intoArray(y, y1 + bias + 3 * LANES);
+    } else {
+      storeSome(s00, y, y0, bias, outputs);
+      storeSome(s01, y, y0, bias + LANES, outputs);
+      storeSome(s02, y, y0, bias + 2 * LANES, outputs);
+      storeSome(s03, y, y0, bias + 3 * LANES, outputs);
+      storeSome(s10, y, y1, bias, outputs);
+      storeSome(s11, y, y1, bias + LANES, outputs);
+      storeSome(s12, y, y1, bias + 2 * LANES, outputs);
+      storeSome(s13, y, y1, bias + 3 * LANES, outputs);
+    }
   }
 
   /** Even and odd inputs are summed apart: four sums alone would wait for one another. */
@@ -181,42 +236,26 @@ final class VectorMatrix {
       even2 = v0.fma(FloatVector.fromArray(F, values, at + 2 * LANES), even2);
       even3 = v0.fma(FloatVector.fromArray(F, values, at + 3 * LANES), even3);
     }
+    FloatVector s0 = even0.add(odd0);
+    FloatVector s1 = even1.add(odd1);
+    FloatVector s2 = even2.add(odd2);
+    FloatVector s3 = even3.add(odd3);
     int outputs = map.outputs();
-    store(
-        even0.add(odd0),
-        even1.add(odd1),
-        even2.add(odd2),
-        even3.add(odd3),
-        y,
-        row * outputs,
-        bias,
-        outputs);
-  }
-
-  /** Stores a panel that begins at output {@code first}, as far as there are outputs. */
-  private static void store(
-      FloatVector s0,
-      FloatVector s1,
-      FloatVector s2,
-      FloatVector s3,
-      float[] y,
-      int row,
-      int first,
-      int outputs) {
-    int at = row + first;
-    if (first + PANEL <= outputs) {
-      s0.intoArray(y, at);
-      s1.intoArray(y, at + LANES);
-      s2.intoArray(y, at + 2 * LANES);
-      s3.intoArray(y, at + 3 * LANES);
+    int y0 = row * outputs;
+    if (bias + PANEL <= outputs) {
+      s0.intoArray(y, y0 + bias);
+      s1.intoArray(y, y0 + bias + LANES);
+      s2.intoArray(y, y0 + bias + 2 * LANES);
+      s3.intoArray(y, y0 + bias + 3 * LANES);
     } else {
-      storeSome(s0, y, row, first, outputs);
-      storeSome(s1, y, row, first + LANES, outputs);
-      storeSome(s2, y, row, first + 2 * LANES, outputs);
-      storeSome(s3, y, row, first + 3 * LANES, outputs);
+      storeSome(s0, y, y0, bias, outputs);
+      storeSome(s1, y, y0, bias + LANES, outputs);
+      storeSome(s2, y, y0, bias + 2 * LANES, outputs);
+      storeSome(s3, y, y0, bias + 3 * LANES, outputs);
     }
   }
 
+  /** Stores a vector that begins at output {@code first}, as far as there are outputs. */
   private static void storeSome(FloatVector sum, float[] y, int row, int first, int outputs) {
     if (first < outputs) {
       VectorMask<Float> inside = F.indexInRange(first, outputs);

@@ -12,8 +12,7 @@ final class VectorRows {
 
   private VectorRows() {}
 
-  static void layerNorm(
-      float[] x, float[] gain, float[] bias, float[] y, int width, int rows) {
+  static void layerNorm(float[] x, float[] gain, float[] bias, float[] y, int width, int rows) {
     int bound = F.loopBound(width);
     VectorMask<Float> inside = F.indexInRange(bound, width);
     for (int from = 0; from < rows * width; from += width) {
@@ -32,7 +31,8 @@ final class VectorRows {
       }
       if (bound < width) {
         FloatVector deviation =
-            FloatVector.zero(F).blend(FloatVector.fromArray(F, x, from + bound, inside).sub(mean), inside);
+            FloatVector.zero(F)
+                .blend(FloatVector.fromArray(F, x, from + bound, inside).sub(mean), inside);
         squares = deviation.fma(deviation, squares);
       }
       float variance = squares.reduceLanes(VectorOperators.ADD) / width;

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every kernel against the formulas in double precision, at widths around the lengths of vectors and
- * panels. The tolerance is scaled to the largest sum of magnitudes that a value is made of.
+ * Every kernel against the formulas in double precision, at widths around the lengths of vectors
+ * and panels. The tolerance is scaled to the largest sum of magnitudes that a value is made of.
  */
 class KernelTest {
   private static final long SEED = 4711;
@@ -19,8 +19,7 @@ class KernelTest {
 
   static Stream<Arguments> kernelsAndWidths() {
     return Stream.of(new ScalarKernel(), new VectorKernel())
-        .flatMap(
-            kernel -> Arrays.stream(WIDTHS).mapToObj(width -> Arguments.of(kernel, width)));
+        .flatMap(kernel -> Arrays.stream(WIDTHS).mapToObj(width -> Arguments.of(kernel, width)));
   }
 
   private final SplittableRandom random = new SplittableRandom(SEED);
@@ -60,7 +59,7 @@ class KernelTest {
     float[] gates = uniform(at + 4 * width, 12);
     float[] memory = uniform(offset + 2 * width + 1, 3);
     float[] before = memory.clone();
-    kernel.lstm(gates, at, memory, offset, width);
+    kernel.lstm(gates.clone(), at, memory, offset, width);
     for (int j = 0; j < width; j++) {
       double cell =
           sigmoid(gates[at + width + j]) * before[offset + width + j]
@@ -81,12 +80,11 @@ class KernelTest {
     float[] hidden = uniform(at + 3 * width, 8);
     float[] memory = uniform(offset + width + 2, 1);
     float[] before = memory.clone();
-    kernel.gru(input, hidden, at, memory, offset, width);
+    kernel.gru(input.clone(), hidden, at, memory, offset, width);
     for (int j = 0; j < width; j++) {
       double reset = sigmoid(input[at + j] + (double) hidden[at + j]);
       double update = sigmoid(input[at + width + j] + (double) hidden[at + width + j]);
-      double candidate =
-          Math.tanh(input[at + 2 * width + j] + reset * hidden[at + 2 * width + j]);
+      double candidate = Math.tanh(input[at + 2 * width + j] + reset * hidden[at + 2 * width + j]);
       double state = (1 - update) * candidate + update * before[offset + j];
       requireNear(memory[offset + j], state, 2e-6, "state " + j);
     }
@@ -196,7 +194,9 @@ class KernelTest {
   private static void requireUntouched(float[] after, float[] before, int from, int length) {
     for (int i = 0; i < after.length; i++) {
       if (i < from || i >= from + length) {
-        assertThat(after[i]).as("value %d beside the memory, seed %d", i, SEED).isEqualTo(before[i]);
+        assertThat(after[i])
+            .as("value %d beside the memory, seed %d", i, SEED)
+            .isEqualTo(before[i]);
       }
     }
   }
@@ -204,7 +204,8 @@ class KernelTest {
   private static void requireNear(float found, double wanted, double tolerance, String what) {
     if (!(Math.abs(found - wanted) <= tolerance)) {
       throw new AssertionError(
-          "%s is %s, expected %s within %s; seed %d".formatted(what, found, wanted, tolerance, SEED));
+          "%s is %s, expected %s within %s; seed %d"
+              .formatted(what, found, wanted, tolerance, SEED));
     }
   }
 
