@@ -1,23 +1,134 @@
 package io.memoir.cli;
 
+import io.memoir.data.Dataset;
+import io.memoir.data.Part;
+import io.memoir.data.evaluation.EvaluationReport;
+import io.memoir.data.evaluation.RankingEvaluation;
+import io.memoir.data.evaluation.Targets;
+import io.memoir.model.BadInputException;
+import io.memoir.model.ItemTable;
+import io.memoir.runtime.Recommender;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** Measures a model on a data set. */
+/** Measures a model on a data set, through the code that serves. */
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,
-    description = "Measures a model on a data set.")
+    sortOptions = false,
+    description = {
+      "Measures a model on a data set, through the code that serves.",
+      "Every item of the catalogue is ranked before each target; ties count against the model."
+    },
+    footer = {"", "For example", "  memoir evaluate --model shop.lstm --data shop --k 10,20"})
 final class EvaluateCommand implements Callable<Integer> {
   private final Terminal terminal;
+
+  @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model.")
+  private Path model;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DATASET",
+      description = "The data set it was fitted to.")
+  private Path data;
+
+  @Option(
+      names = "--split",
+      defaultValue = "test",
+      paramLabel = "PART",
+      description = "test or validation. Default: ${DEFAULT-VALUE}.")
+  private String part;
+
+  @Option(
+      names = "--targets",
+      defaultValue = "next",
+      paramLabel = "NAME",
+      description =
+          "next: each target event is predicted in turn; rest: all that a sequence still holds, at"
+              + " once. Default: ${DEFAULT-VALUE}.")
+  private String targets;
+
+  @Option(names = "--keep-seen", description = "Items of the history may be recommended again.")
+  private boolean keepSeen;
+
+  @Option(
+      names = "--k",
+      split = ",",
+      defaultValue = "5,10,20",
+      paramLabel = "N",
+      description = "Lengths of the list. Default: ${DEFAULT-VALUE}.")
+  private List<Integer> ks;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Default: as many as cores.")
+  private Optional<Integer> threads;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
 
   EvaluateCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
-  public Integer call() {
-    terminal.err().println("not wired");
-    return Memoir.DEFECT;
+  public Integer call() throws IOException {
+    RankingEvaluation evaluation =
+        RankingEvaluation.of(oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION)))
+            .withTargets(oneOf("--targets", targets, List.of(Targets.values())))
+            .withKs(ks)
+            .withKeepSeen(keepSeen)
+            .withThreads(threads.orElse(Runtime.getRuntime().availableProcessors()));
+    Recommender recommender = Recommender.open(model);
+    Dataset dataset = Dataset.open(data);
+    requireTogether(model, recommender.items(), data, dataset.items());
+    EvaluationReport report =
+        evaluation.evaluate(
+            new RecommenderScorer(recommender),
+            dataset.sequences(),
+            dataset.items(),
+            new ProgressBar(terminal));
+    if (json) {
+      Json.print(terminal, report.toJson());
+    } else {
+      terminal.out().print(report.toText());
+    }
+    return Memoir.DONE;
+  }
+
+  /** Refuses a model whose item numbers mean other items than those of the data set. */
+  static void requireTogether(Path model, ItemTable ofModel, Path data, ItemTable ofData) {
+    if (!ofModel.fingerprint().equals(ofData.fingerprint())) {
+      throw new BadInputException(
+          ("model %s (%s items, fingerprint %.8s) and data set %s (%s items, fingerprint %.8s) do"
+                  + " not belong together: evaluate on the data set it was fitted to")
+              .formatted(
+                  model,
+                  Figures.count(ofModel.size()),
+                  ofModel.fingerprint(),
+                  data,
+                  Figures.count(ofData.size()),
+                  ofData.fingerprint()));
+    }
+  }
+
+  private static <E extends Enum<E>> E oneOf(String option, String word, List<E> values) {
+    List<String> words = values.stream().map(EvaluateCommand::word).toList();
+    int index = words.indexOf(word.toLowerCase(Locale.ROOT));
+    if (index < 0) {
+      throw new BadInputException(
+          "%s is '%s', expected %s".formatted(option, word, String.join(" or ", words)));
+    }
+    return values.get(index);
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -38,11 +38,7 @@ record Machine(List<Fact> facts) {
                 + System.getProperty("os.version")
                 + ", "
                 + System.getProperty("os.arch")));
-    facts.add(
-        new Fact(
-            "processor",
-            "Processor",
-            processorName() + ", " + Runtime.getRuntime().availableProcessors() + " cores"));
+    facts.add(new Fact("processor", "Processor", processor()));
     Set<String> flags = processorFlags();
     facts.add(new Fact("bf16", "bfloat16", bfloat16(flags)));
     KernelChoice kernel = KernelChoice.automatic();
@@ -66,6 +62,11 @@ record Machine(List<Fact> facts) {
             "Disk",
             Figures.bytes(Files.getFileStore(here).getUsableSpace()) + " free at " + here));
     return new Machine(List.copyOf(facts));
+  }
+
+  /** The processor and its number of cores. */
+  static String processor() throws IOException {
+    return processorName() + ", " + Runtime.getRuntime().availableProcessors() + " cores";
   }
 
   private static String processorName() throws IOException {

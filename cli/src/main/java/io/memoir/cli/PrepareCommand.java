@@ -1,23 +1,235 @@
 package io.memoir.cli;
 
+import io.memoir.data.Cut;
+import io.memoir.data.DatasetSummary;
+import io.memoir.data.EventColumns;
+import io.memoir.data.EventFormat;
+import io.memoir.data.Preparation;
+import io.memoir.data.Split;
+import io.memoir.model.BadInputException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Turns files of events into a data set. */
 @Command(
     name = "prepare",
     mixinStandardHelpOptions = true,
-    description = "Turns files of events into a data set.")
+    sortOptions = false,
+    description = {
+      "Turns files of events into a data set: reads, cleans, splits.",
+      "Columns are found by name and type unless they are named here."
+    },
+    footer = {
+      "",
+      "For example",
+      "  memoir prepare --input events.csv.gz --min-user 5 --min-item 5 --out shop",
+      "  memoir prepare --input ratings.dat --format movielens --items movies.dat --split"
+          + " leave-one-out --out ml"
+    })
 final class PrepareCommand implements Callable<Integer> {
   private final Terminal terminal;
+
+  @Option(
+      names = "--input",
+      required = true,
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Files of events, plain or gzipped, in time order where the events tie.")
+  private List<Path> inputs;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DATASET",
+      description = "The directory to write; a data set that stands there is replaced.")
+  private Path out;
+
+  @Option(
+      names = "--format",
+      defaultValue = "auto",
+      paramLabel = "NAME",
+      description =
+          "auto, csv, tsv, jsonl, parquet, recbole, movielens (a::b::c), pairs (user item),"
+              + " sequences (user item item ...) or sessions (item item ...). Default: auto.")
+  private String format;
+
+  @Option(names = "--user", paramLabel = "COL", description = "Column of the user, name or number.")
+  private Optional<String> user;
+
+  @Option(names = "--item", paramLabel = "COL", description = "Column of the item.")
+  private Optional<String> item;
+
+  @Option(names = "--time", paramLabel = "COL", description = "Column of the time.")
+  private Optional<String> time;
+
+  @Option(names = "--type", paramLabel = "COL", description = "Column of the type of event.")
+  private Optional<String> type;
+
+  @Option(names = "--value", paramLabel = "COL", description = "Column of the value.")
+  private Optional<String> value;
+
+  @Option(names = "--session", paramLabel = "COL", description = "Column of the session.")
+  private Optional<String> session;
+
+  @Option(names = "--items", paramLabel = "FILE", description = "Titles and features of items.")
+  private Optional<Path> items;
+
+  @Option(names = "--users", paramLabel = "FILE", description = "Features of users.")
+  private Optional<Path> users;
+
+  @Option(
+      names = "--types",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Keep events of these types only, for example view,cart,buy.")
+  private List<String> types = List.of();
+
+  @Option(
+      names = "--min-value",
+      paramLabel = "X",
+      description = "Keep events of at least this value.")
+  private Optional<Double> minValue;
+
+  @Option(
+      names = "--min-user",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Drop users with fewer events, and again until nothing changes.")
+  private int minUser;
+
+  @Option(
+      names = "--min-item",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Drop items with fewer events, and again until nothing changes.")
+  private int minItem;
+
+  @Option(
+      names = "--drop-repeats",
+      negatable = true,
+      fallbackValue = "true",
+      description = "Whether the same item twice in a row counts once. Default: in sessions.")
+  private Optional<Boolean> dropRepeats;
+
+  @Option(names = "--keep-duplicates", description = "Keep events that are equal in everything.")
+  private boolean keepDuplicates;
+
+  @Option(
+      names = "--session-gap",
+      paramLabel = "TIME",
+      description = "Begin a new session after this long without an event, for example 30m.")
+  private Optional<String> sessionGap;
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      description =
+          "leave-one-out, temporal (one moment for everybody), ratio (the end of each sequence)"
+              + " or session. Default: temporal, or leave-one-out where there are no times.")
+  private Optional<String> split;
+
+  @Option(
+      names = "--validation",
+      paramLabel = "PART",
+      description = "The part that chooses: a share (0.1), a time before the end (7d), or a date.")
+  private Optional<String> validation;
+
+  @Option(names = "--test", paramLabel = "PART", description = "The part that judges, likewise.")
+  private Optional<String> test;
+
+  @Option(
+      names = "--test-input",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description =
+          "Files that judge, 'prefix items TAB target' a line; the input is learned from.")
+  private List<Path> testInputs = List.of();
+
+  @Option(
+      names = "--max-rejected",
+      paramLabel = "SHARE",
+      description = "Stop if more of the lines are unusable. Default: 0.01.")
+  private Optional<Double> maxRejected;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "MIB",
+      description = "What DuckDB may use before it spills to the disk. Default: 2048.")
+  private Optional<Long> memoryMib;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Default: as many as cores.")
+  private Optional<Integer> threads;
+
+  @Option(names = "--json", description = "Print the summary as one JSON object.")
+  private boolean json;
 
   PrepareCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
-  public Integer call() {
-    terminal.err().println("not wired");
-    return Memoir.DEFECT;
+  public Integer call() throws IOException {
+    Preparation.Builder builder =
+        Preparation.of(inputs)
+            .format(EventFormat.of(format))
+            .columns(new EventColumns(user, item, time, type, value, session))
+            .testInputs(testInputs)
+            .keepTypes(types)
+            .minUser(minUser)
+            .minItem(minItem)
+            .dropExactDuplicates(!keepDuplicates);
+    items.ifPresent(builder::items);
+    users.ifPresent(builder::users);
+    minValue.ifPresent(builder::minimumValue);
+    dropRepeats.ifPresent(builder::dropRepeats);
+    sessionGap.ifPresent(gap -> builder.sessionGap(Spans.duration("--session-gap", gap)));
+    maxRejected.ifPresent(builder::maxRejectedShare);
+    memoryMib.ifPresent(mib -> builder.memoryBytes(mib << 20));
+    threads.ifPresent(builder::threads);
+    wantedSplit().ifPresent(builder::split);
+
+    DatasetSummary summary = builder.to(out).run(new ProgressBar(terminal));
+    if (json) {
+      Json.print(terminal, summary.toJson());
+    } else {
+      terminal.out().print(summary.toText());
+      terminal.out().printf("%nThe data set is in %s%n", out);
+    }
+    return Memoir.DONE;
+  }
+
+  private Optional<Split> wantedSplit() {
+    if (validation.isEmpty() && test.isEmpty()) {
+      return split.map(Split::of);
+    }
+    Cut validationCut = validation.map(text -> Spans.cut("--validation", text)).orElse(usual());
+    Cut testCut = test.map(text -> Spans.cut("--test", text)).orElse(usual());
+    return Optional.of(
+        switch (split.map(Split::of).orElse(Split.temporal())) {
+          case Split.Temporal _ -> new Split.Temporal(validationCut, testCut);
+          case Split.Session _ -> new Split.Session(validationCut, testCut);
+          case Split.Ratio _ ->
+              new Split.Ratio(share("--validation", validationCut), share("--test", testCut));
+          case Split.LeaveOneOut _ ->
+              throw new BadInputException(
+                  "--validation and --test do not go with --split leave-one-out, which takes the"
+                      + " last event of each sequence");
+        });
+  }
+
+  private static Cut usual() {
+    return new Cut.Share(0.1);
+  }
+
+  private static double share(String option, Cut cut) {
+    if (cut instanceof Cut.Share(double share)) {
+      return share;
+    }
+    throw new BadInputException(option + " must be a share, for example 0.1, with --split ratio");
   }
 }
