@@ -8,4 +8,5 @@ module io.memoir.data {
 
   exports io.memoir.data;
   exports io.memoir.data.evaluation;
+  exports io.memoir.data.simulation;
 }

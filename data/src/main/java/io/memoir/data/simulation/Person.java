@@ -1,0 +1,92 @@
+package io.memoir.data.simulation;
+
+import java.util.List;
+
+/**
+ * Someone who shops, and what is true about them.
+ *
+ * @param id the id in the files
+ * @param ageGroup for example "25-34"
+ * @param gender "female", "male" or "other"
+ * @param place where they live
+ * @param tastes share of interest in each shelf; sums to 1
+ * @param weekendLove how much more often they come on a weekend day than on another
+ * @param hourShift hours by which their day is later than that of others
+ * @param whims the shelves they fell for, in order of time
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record Person(
+    String id,
+    String ageGroup,
+    String gender,
+    String place,
+    double[] tastes,
+    double weekendLove,
+    int hourShift,
+    List<Whim> whims) {
+  private static final List<String> AGES = List.of("16-24", "25-34", "35-49", "50-64", "65+");
+  private static final double[] AGE_SHARES = {0.16, 0.26, 0.29, 0.18, 0.11};
+  private static final List<String> GENDERS = List.of("female", "male", "other");
+  private static final double[] GENDER_SHARES = {0.49, 0.48, 0.03};
+  private static final List<String> PLACES =
+      List.of(
+          "Ashford Bay",
+          "Brindle Cross",
+          "Calder Heath",
+          "Dunmere",
+          "Eastwick",
+          "Fallowfield",
+          "Greyport",
+          "Hollin Vale");
+
+  /** How few shelves make up most of a person's taste. */
+  private static final double CONCENTRATION = 2.4;
+
+  /**
+   * Interest that passed.
+   *
+   * @param shelf the shelf's number
+   * @param firstEvent the person's event with which it began, from 0
+   * @param events number of events it lasted
+   */
+  record Whim(int shelf, int firstEvent, int events) {}
+
+  static Person draw(int number, Chance chance) {
+    int age = chance.weighted(AGE_SHARES);
+    return new Person(
+        "person-%05d".formatted(number + 1),
+        AGES.get(age),
+        GENDERS.get(chance.weighted(GENDER_SHARES)),
+        PLACES.get(Math.min(chance.geometric(3), PLACES.size()) - 1),
+        chance.dirichlet(demandAt(age), CONCENTRATION),
+        0.8 + 2.2 * chance.uniform(),
+        chance.between(-2, 2),
+        List.of());
+  }
+
+  Person withWhims(List<Whim> lived) {
+    return new Person(
+        id, ageGroup, gender, place, tastes, weekendLove, hourShift, List.copyOf(lived));
+  }
+
+  /** Shares of the shelves among people of an age: the young look at screens, the old at plants. */
+  private static double[] demandAt(int age) {
+    double[] demand = new double[Shelves.ALL.size()];
+    double sum = 0;
+    for (int s = 0; s < demand.length; s++) {
+      Shelf shelf = Shelves.ALL.get(s);
+      double lean =
+          switch (shelf.department()) {
+            case "Screen and sound", "Games" -> 1.5 - 0.25 * age;
+            case "Home", "Craft" -> 0.5 + 0.25 * age;
+            default -> 1;
+          };
+      demand[s] = shelf.demand() * lean;
+      sum += demand[s];
+    }
+    for (int s = 0; s < demand.length; s++) {
+      demand[s] /= sum;
+    }
+    return demand;
+  }
+}
