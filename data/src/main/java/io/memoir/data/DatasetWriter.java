@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Writes the files of a data set. */
 final class DatasetWriter {
@@ -20,17 +22,65 @@ final class DatasetWriter {
     this.directory = directory;
   }
 
-  /** Writes events, items and users. */
-  void writeTables() {
+  /**
+   * Writes events, items and users.
+   *
+   * @return what is to be said of the features
+   */
+  List<String> writeTables(Preparation preparation) throws IOException {
     copy(
         "SELECT sequence, item, time_ms AS time, part, type, value FROM dataset_events"
             + " ORDER BY sequence, time_ms, ordinal",
         DatasetFiles.EVENTS);
-    copy(
-        "SELECT number, id, id AS title, CAST([] AS VARCHAR[]) AS categories FROM item_ids"
-            + " ORDER BY number",
-        DatasetFiles.ITEMS);
-    copy("SELECT number, id, user_id FROM sequence_ids ORDER BY number", DatasetFiles.USERS);
+    List<String> said = new ArrayList<>();
+    String items =
+        "SELECT number, id, id AS title, CAST([] AS VARCHAR[]) AS categories FROM item_ids";
+    if (preparation.items().isPresent()) {
+      List<String> features =
+          new FeatureReader(duck).readItems(preparation.items().get(), "item_features");
+      items =
+          "SELECT i.number, i.id, coalesce(f.title, i.id) AS title,"
+              + " coalesce(f.categories, []) AS categories"
+              + columns(features)
+              + " FROM item_ids i LEFT JOIN item_features f ON f.id = i.id";
+      said.add(known("items", "item_ids", "item_features", "id"));
+    }
+    copy(items + " ORDER BY number", DatasetFiles.ITEMS);
+    String users = "SELECT number, id, user_id FROM sequence_ids";
+    if (preparation.users().isPresent()) {
+      List<String> features =
+          new FeatureReader(duck).readUsers(preparation.users().get(), "user_features");
+      users =
+          "SELECT s.number, s.id, s.user_id"
+              + columns(features)
+              + " FROM sequence_ids s LEFT JOIN user_features f ON f.id = s.user_id";
+      said.add(known("users", "sequence_ids", "user_features", "user_id"));
+    }
+    copy(users + " ORDER BY number", DatasetFiles.USERS);
+    return said;
+  }
+
+  private static String columns(List<String> features) {
+    StringBuilder columns = new StringBuilder();
+    for (String feature : features) {
+      columns.append(", f.").append(Duck.name(feature));
+    }
+    return columns.toString();
+  }
+
+  private String known(String what, String ids, String features, String id) {
+    long all = duck.number("SELECT count(DISTINCT " + id + ") FROM " + ids);
+    long found =
+        duck.number(
+            "SELECT count(DISTINCT a."
+                + id
+                + ") FROM "
+                + ids
+                + " a JOIN "
+                + features
+                + " f ON f.id = a."
+                + id);
+    return String.format(Locale.ROOT, "%,d of %,d %s described", found, all, what);
   }
 
   private void copy(String select, String file) {

@@ -167,7 +167,7 @@ final class EventReader {
             case NONE -> "NULL";
             case WHOLE -> "try_cast(" + column + " AS BIGINT)";
             case DECIMAL -> "try_cast(" + column + " AS DOUBLE)";
-            case DATE -> "epoch_ms(try_cast(" + column + " AS TIMESTAMP))";
+            case DATE -> "epoch_ms(try_cast(" + column + " AS TIMESTAMPTZ))";
           };
     };
   }

@@ -44,6 +44,22 @@ final class Fields {
     }
   }
 
+  /**
+   * Lines as records: a line with an open quote goes on in the next; as they are if it never ends.
+   */
+  static List<String> records(List<String> lines) {
+    List<String> records = new ArrayList<>();
+    StringBuilder open = new StringBuilder();
+    for (String line : lines) {
+      open.append(open.isEmpty() ? "" : "\n").append(line);
+      if (open.chars().filter(c -> c == '"').count() % 2 == 0) {
+        records.add(open.toString());
+        open.setLength(0);
+      }
+    }
+    return open.isEmpty() ? records : lines;
+  }
+
   /** The number of fields that nearly all lines have, or 1 if they disagree. */
   static int commonCount(List<String> lines, String delimiter, boolean quoted) {
     int first = split(lines.getFirst(), delimiter, quoted).size();

@@ -16,6 +16,7 @@ final class LayoutFinder {
   private static final List<String> DELIMITERS = List.of(",", "\t", ";", "|");
 
   private final Look look;
+  private final List<String> lines;
   private final EventColumns columns;
   private final boolean sessions;
 
@@ -24,6 +25,10 @@ final class LayoutFinder {
    */
   LayoutFinder(Look look, EventColumns columns, boolean sessions) {
     this.look = look;
+    this.lines =
+        look.parquet() || look.lines().getFirst().startsWith("{")
+            ? look.lines()
+            : Fields.records(look.lines());
     this.columns = columns;
     this.sessions = sessions;
   }
@@ -68,14 +73,14 @@ final class LayoutFinder {
   }
 
   private Layout auto() {
-    if (first().contains("::") && Fields.commonCount(look.lines(), "::", false) >= 3) {
+    if (first().contains("::") && Fields.commonCount(lines, "::", false) >= 3) {
       return movielens();
     }
     if (first().contains(":token")) {
       return recbole();
     }
     for (String delimiter : DELIMITERS) {
-      int count = Fields.commonCount(look.lines(), delimiter, true);
+      int count = Fields.commonCount(lines, delimiter, true);
       if (count >= 2) {
         boolean bare = count == 2 && !named() && !header(split(delimiter, true), true);
         return bare
@@ -83,28 +88,31 @@ final class LayoutFinder {
             : delimited(delimiter.equals("\t") ? EventFormat.TSV : EventFormat.CSV, delimiter);
       }
     }
-    int words = Fields.commonCount(look.lines(), " ", false);
-    if (words > 2 && (named() || Role.anyKnown(Fields.split(first(), " ", false)))) {
-      return delimited(EventFormat.CSV, " ");
-    }
-    if (words == 2) {
-      return pairs(" ");
-    }
-    if (look.lines().stream().allMatch(line -> line.strip().matches("\\S+"))) {
+    if (lines.stream().allMatch(line -> line.strip().matches("[^\\s,;|]+"))) {
       throw new BadInputException(
           look.file()
               + ": no delimiter found in '"
               + shortened(first())
               + "', expected comma, tab, semicolon, bar or space between fields");
     }
+    if (look.file().getFileName().toString().matches("(?i).*\\.(csv|tsv|tab)(\\.gz)?")) {
+      String delimiter = delimiterOf(EventFormat.CSV, DELIMITERS);
+      return delimited(delimiter.equals("\t") ? EventFormat.TSV : EventFormat.CSV, delimiter);
+    }
+    int words = Fields.commonCount(lines, " ", false);
+    if (words > 2 && (named() || Role.anyKnown(Fields.split(first(), " ", false)))) {
+      return delimited(EventFormat.CSV, " ");
+    }
+    if (words == 2) {
+      return pairs(" ");
+    }
     Set<String> firsts = new HashSet<>();
-    boolean distinct =
-        look.lines().stream().allMatch(line -> firsts.add(line.split("[ \t,]", 2)[0]));
+    boolean distinct = lines.stream().allMatch(line -> firsts.add(line.split("[ \t,]", 2)[0]));
     return lines(distinct ? EventFormat.SEQUENCES : EventFormat.SESSIONS);
   }
 
   private String first() {
-    return look.lines().isEmpty() ? "" : look.lines().getFirst();
+    return lines.isEmpty() ? "" : lines.getFirst();
   }
 
   private boolean named() {
@@ -113,12 +121,12 @@ final class LayoutFinder {
 
   private String delimiterOf(EventFormat format, List<String> allowed) {
     for (String delimiter : allowed) {
-      if (Fields.commonCount(look.lines(), delimiter, quoted(delimiter)) >= 2) {
+      if (Fields.commonCount(lines, delimiter, quoted(delimiter)) >= 2) {
         return delimiter;
       }
     }
     for (String other : List.of(",", "\t", ";", "|", "::", " ")) {
-      if (!allowed.contains(other) && Fields.commonCount(look.lines(), other, true) >= 2) {
+      if (!allowed.contains(other) && Fields.commonCount(lines, other, true) >= 2) {
         throw new BadInputException(
             look.file()
                 + " is separated by "
@@ -130,6 +138,11 @@ final class LayoutFinder {
                 + ": '"
                 + shortened(first())
                 + "'");
+      }
+    }
+    for (String delimiter : allowed) {
+      if (first().contains(delimiter)) {
+        return delimiter;
       }
     }
     throw new BadInputException(
@@ -159,11 +172,11 @@ final class LayoutFinder {
 
   private boolean quoted(String delimiter) {
     return !delimiter.equals("\t")
-        || look.lines().stream().anyMatch(l -> l.startsWith("\"") || l.contains("\t\""));
+        || lines.stream().anyMatch(l -> l.startsWith("\"") || l.contains("\t\""));
   }
 
   private List<List<String>> split(String delimiter, boolean quoted) {
-    return look.lines().stream().map(line -> Fields.split(line, delimiter, quoted)).toList();
+    return lines.stream().map(line -> Fields.split(line, delimiter, quoted)).toList();
   }
 
   private boolean header(List<List<String>> rows, boolean unlessKnown) {
@@ -211,7 +224,7 @@ final class LayoutFinder {
   }
 
   private Layout movielens() {
-    int width = Fields.commonCount(look.lines(), "::", false);
+    int width = Fields.commonCount(lines, "::", false);
     if (width < 3) {
       throw new BadInputException(
           look.file()

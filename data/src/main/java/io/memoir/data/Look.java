@@ -2,6 +2,7 @@ package io.memoir.data;
 
 import io.memoir.model.BadInputException;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ record Look(Path file, boolean gzip, boolean parquet, List<String> lines) {
     byte[] head;
     try (InputStream in = open(file, gzip)) {
       head = in.readNBytes(HEAD_BYTES);
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new BadInputException(file + " is no whole gzip file: " + e.getMessage(), e);
     }
     List<String> lines = lines(file, head);

@@ -31,6 +31,7 @@ final class Preparer {
   private final Map<String, String> parameters = new HashMap<>();
   private Optional<DatasetSummary> summary = Optional.empty();
   private String events = "events_read";
+  private long read;
   private int made;
   private int step;
 
@@ -94,12 +95,12 @@ final class Preparer {
       number(duck);
       step("write");
       DatasetWriter writer = new DatasetWriter(duck, directory);
-      writer.writeTables();
+      List<String> described = writer.writeTables(preparation);
       rejected.writeTo(directory);
       step("check");
       DatasetContent content = DatasetContent.read(duck, directory);
       DatasetSummary made =
-          content.summary(split.word(), found(layouts, unit), dropped, rejected.count());
+          content.summary(split.word(), found(layouts, unit, described), dropped, rejected.count());
       requireTargets(made, split);
       writer.writeManifest(preparation, made, content.fingerprint());
       summary = Optional.of(made);
@@ -128,6 +129,7 @@ final class Preparer {
 
   private void encode(Duck duck, boolean separateTests) {
     long all = count(duck, "events_read");
+    read = all;
     if (!preparation.keepTypes().isEmpty() || preparation.minimumValue().isPresent()) {
       parameters.put(
           "wanted_types",
@@ -227,7 +229,7 @@ final class Preparer {
     if (separateTests) {
       next(duck, "with_tests");
     }
-    parameters.put("in_vocabulary", SplitSteps.inVocabulary(split));
+    parameters.put("in_vocabulary", SplitSteps.inVocabulary(split, separateTests));
     table(duck, "vocabulary");
     long targets = separateTests ? countTests(duck) : 0;
     long before = count(duck, events);
@@ -304,7 +306,8 @@ final class Preparer {
     }
   }
 
-  private Map<String, String> found(List<Layout> layouts, TimeUnitFound unit) {
+  private Map<String, String> found(
+      List<Layout> layouts, TimeUnitFound unit, List<String> described) {
     Layout first = layouts.getFirst();
     Map<String, String> found = new LinkedHashMap<>();
     found.put(
@@ -322,6 +325,10 @@ final class Preparer {
               .collect(Collectors.joining(", ")));
     }
     found.put("time unit", unit == TimeUnitFound.NONE ? "none: the order of the lines" : unit.word);
+    found.put("read", String.format(Locale.ROOT, "%,d events", read));
+    if (!described.isEmpty()) {
+      found.put("features", String.join(", ", described));
+    }
     return found;
   }
 

@@ -28,8 +28,14 @@ final class SplitSteps {
     };
   }
 
-  /** Which events name the items of the vocabulary. */
-  static String inVocabulary(Split split) {
+  /**
+   * Which events name the items of the vocabulary: those of training, and all inputs where the
+   * published protocols have it so.
+   */
+  static String inVocabulary(Split split, boolean separateTests) {
+    if (separateTests) {
+      return "history NOT IN (SELECT history FROM test_rows)";
+    }
     return switch (split) {
       case Split.LeaveOneOut _ -> "part IS NOT NULL";
       case Split.Temporal _, Split.Ratio _, Split.Session _ -> "part = " + Part.TRAIN.code();

@@ -1,0 +1,133 @@
+package io.memoir.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memoir.model.BadInputException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BadInputTest {
+  @TempDir Path folder;
+
+  private static EventColumns user(String name) {
+    return new EventColumns(
+        Optional.of(name),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  @Test
+  void missingFile() throws IOException {
+    assertThat(Shown.refusal(folder.resolve("no.csv"), b -> b)).isEqualTo("no.csv does not exist");
+  }
+
+  @Test
+  void emptyFile() throws IOException {
+    Path file = Files.createFile(folder.resolve("e.csv"));
+    assertThat(Shown.refusal(file, b -> b)).isEqualTo("e.csv is empty, expected events");
+    Path header = Shown.file(folder, "h.csv", "user,item,time");
+    assertThat(Shown.refusal(header, b -> b)).isEqualTo("h.csv has no events after its first line");
+  }
+
+  @Test
+  void missingColumn_namesWhatIsThere() throws IOException {
+    Path file = Shown.file(folder, "t.csv", "user_id,thing,time", "u,a,1");
+    assertThat(Shown.refusal(file, b -> b))
+        .isEqualTo(
+            "t.csv has no column that names the item: found user_id, thing, time; say which with"
+                + " --item");
+    assertThat(Shown.refusal(file, b -> b.columns(user("userid"))))
+        .isEqualTo(
+            "t.csv has no column 'userid' for the user: found user_id, thing, time (did you mean"
+                + " 'user_id'?)");
+  }
+
+  @Test
+  void wrongDelimiter() throws IOException {
+    Path file = Shown.file(folder, "t.csv", "user\titem\ttime", "u\ta\t1");
+    assertThat(Shown.refusal(file, b -> b.format(EventFormat.CSV)))
+        .isEqualTo(
+            "t.csv is separated by tab, expected comma for format csv:"
+                + " 'user<tab>item<tab>time'");
+    Path none = Shown.file(folder, "n.csv", "word", "other");
+    assertThat(Shown.refusal(none, b -> b)).startsWith("n.csv: no delimiter found in 'word'");
+  }
+
+  @Test
+  void badTimes_stopWithTheFirstPlace() throws IOException {
+    Path file =
+        Shown.file(folder, "t.csv", "user,item,time", "u,a,1600000000", "u,b,soon", "u,c,3");
+    assertThat(Shown.refusal(file, b -> b))
+        .isEqualTo(
+            "t.csv:3: time 'soon' is not a count since 1970 like the others; 1 of 3 lines (33.3%)"
+                + " cannot be used, more than the 1.00% allowed");
+  }
+
+  @Test
+  void notUtf8() throws IOException {
+    Path latin =
+        Files.write(
+            folder.resolve("l.csv"),
+            "user,item,time\nu,café,1\nu,b,2\nu,c,3\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(Shown.refusal(latin, b -> b)).startsWith("l.csv:2: not UTF-8; 1 of 3 lines");
+    Path wide =
+        Files.write(folder.resolve("w.csv"), "user,item\nu,a\n".getBytes(StandardCharsets.UTF_16));
+    assertThat(Shown.refusal(wide, b -> b)).startsWith("w.csv is not text in UTF-8");
+  }
+
+  @Test
+  void noUserWithEnoughEvents() throws IOException {
+    Path file = Shown.file(folder, "p.txt", "u a", "v b", "w a");
+    assertThat(Shown.refusal(file, b -> b.split(Split.leaveOneOut())))
+        .isEqualTo("no user has enough events: leave-one-out needs 3, the longest history has 1");
+    assertThat(Shown.refusal(file, b -> b.split(Split.leaveOneOut()).minUser(2)))
+        .startsWith("no user has enough events: all 3 are of users with fewer than 2");
+  }
+
+  @Test
+  void truncatedGzip() throws IOException {
+    Path whole = folder.resolve("whole.gz");
+    try (var out = new java.util.zip.GZIPOutputStream(Files.newOutputStream(whole))) {
+      for (int i = 0; i < 20_000; i++) {
+        out.write((i % 97 + " " + i * 31 % 1009 + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    byte[] bytes = Files.readAllBytes(whole);
+    Path cut =
+        Files.write(folder.resolve("cut.gz"), java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    assertThat(Shown.refusal(cut, b -> b.format(EventFormat.PAIRS))).startsWith("cut.gz");
+  }
+
+  @Test
+  void jsonThatIsNone() throws IOException {
+    Path file = Shown.file(folder, "j.jsonl", "{\"user\":\"u\",\"item\":\"a\"}", "not json", "{}");
+    assertThat(Shown.refusal(file, b -> b))
+        .startsWith("j.jsonl:2: no JSON object; 2 of 3 lines (66.7%) cannot be used");
+  }
+
+  @Test
+  void foreignDirectory_isNotReplaced() throws IOException {
+    Path file = Shown.file(folder, "s.txt", "u a b c");
+    Files.createDirectory(folder.resolve("mine"));
+    Files.writeString(folder.resolve("mine/diary"), "dear");
+    assertThatThrownBy(() -> Preparation.of(file).to(folder.resolve("mine")).run(Progress.SILENT))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("choose another place");
+    assertThat(folder.resolve("mine/diary")).exists();
+  }
+
+  @Test
+  void unknownWords_areNamed() {
+    assertThatThrownBy(() -> Split.of("random")).hasMessageContaining("leave-one-out");
+    assertThatThrownBy(() -> EventFormat.of("xml")).hasMessageContaining("jsonl");
+  }
+}

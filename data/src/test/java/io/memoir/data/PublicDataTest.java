@@ -1,0 +1,64 @@
+package io.memoir.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Counts of public data sets against the published ones, where the files are at hand. */
+class PublicDataTest {
+  @TempDir Path folder;
+
+  private static Path shared(String name) {
+    Path file = Path.of("..", "..", "shared", "data").resolve(name);
+    Assumptions.assumeTrue(Files.exists(file), () -> "skipped: " + file + " is not there");
+    return file;
+  }
+
+  @Test
+  void movieLens1M() throws IOException {
+    DatasetSummary summary =
+        Preparation.of(shared("ml-1m/ml-1m.sasrec.txt"))
+            .format(EventFormat.PAIRS)
+            .split(Split.leaveOneOut())
+            .to(folder.resolve("dataset"))
+            .run(Progress.SILENT);
+    assertThat(summary.users()).isEqualTo(6_040);
+    assertThat(summary.items()).isEqualTo(3_416);
+    assertThat(summary.events()).isEqualTo(999_611);
+    assertThat(summary.parts().testSequences()).isEqualTo(6_040);
+  }
+
+  @Test
+  void amazonBeauty() throws IOException {
+    DatasetSummary summary =
+        Preparation.of(shared("s3rec/Beauty.txt"))
+            .to(folder.resolve("dataset"))
+            .run(Progress.SILENT);
+    assertThat(summary.found()).containsEntry("format", "sequences");
+    assertThat(summary.users()).isEqualTo(22_363);
+    assertThat(summary.items()).isEqualTo(12_101);
+    assertThat(summary.events()).isEqualTo(198_502);
+  }
+
+  @Test
+  void diginetica() throws IOException {
+    Path train = shared("diginetica/train_sessions.txt");
+    DatasetSummary summary =
+        Preparation.of(train)
+            .testInputs(List.of(shared("diginetica/test.txt")))
+            .split(new Split.Session(new Cut.Share(0), new Cut.Share(0)))
+            .to(folder.resolve("dataset"))
+            .run(Progress.SILENT);
+    assertThat(summary.found()).containsEntry("format", "sessions");
+    assertThat(summary.sequences()).isEqualTo(186_670 + 60_858);
+    assertThat(summary.parts().train()).isEqualTo(906_140);
+    assertThat(summary.parts().test()).isEqualTo(60_858);
+    assertThat(summary.items()).isEqualTo(43_097);
+  }
+}

@@ -1,0 +1,55 @@
+package io.memoir.data;
+
+import io.memoir.model.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.assertj.core.api.Assertions;
+
+/** Prepares small files and shows the data set as lines that a test can state. */
+final class Shown {
+  private Shown() {}
+
+  /** Sequences as "user: a b c? d!", where ? is validation, ! test and ~ context. */
+  static List<String> sequences(Dataset dataset) {
+    Sequences all = dataset.sequences();
+    List<String> lines = new ArrayList<>();
+    for (int s = 0; s < all.count(); s++) {
+      StringBuilder line = new StringBuilder(all.ids()[s]).append(':');
+      for (int e = all.offsets()[s]; e < all.offsets()[s + 1]; e++) {
+        String mark = List.of("", "?", "!", "~").get(all.parts()[e]);
+        line.append(' ').append(dataset.items().item(all.items()[e]).id()).append(mark);
+      }
+      lines.add(line.toString());
+    }
+    return lines;
+  }
+
+  static Path file(Path directory, String name, String... lines) throws IOException {
+    return Files.writeString(directory.resolve(name), String.join("\n", lines) + "\n");
+  }
+
+  static Dataset prepare(Path input, UnaryOperator<Preparation.Builder> options)
+      throws IOException {
+    Path output = input.resolveSibling("dataset");
+    options.apply(Preparation.of(input).threads(1)).to(output).run(Progress.SILENT);
+    return Dataset.open(output);
+  }
+
+  /** Runs a preparation that must fail, and gives its line; nothing may be left of the output. */
+  static String refusal(Path input, UnaryOperator<Preparation.Builder> options) throws IOException {
+    Path output = input.resolveSibling("dataset");
+    String[] line = {""};
+    Assertions.assertThatThrownBy(
+            () -> options.apply(Preparation.of(input).threads(1)).to(output).run(Progress.SILENT))
+        .isInstanceOf(BadInputException.class)
+        .satisfies(e -> line[0] = String.valueOf(e.getMessage()));
+    Assertions.assertThat(line[0].lines()).hasSize(1);
+    Assertions.assertThat(output).doesNotExist();
+    Assertions.assertThat(output.resolveSibling(".dataset.writing")).doesNotExist();
+    return line[0].replace(String.valueOf(input.getParent()) + "/", "");
+  }
+}
