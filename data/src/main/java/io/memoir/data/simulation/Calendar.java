@@ -27,7 +27,7 @@ final class Calendar {
     int joins = (int) (chance.uniform() * chance.uniform() * days * 0.6);
     double[] weights = new double[days - joins];
     for (int d = 0; d < weights.length; d++) {
-      weights[d] = isWeekend(START + (joins + d) * DAY) ? person.weekendLove() : 1;
+      weights[d] = isWeekend(START + (joins + d) * DAY) ? person.weekendFactor() : 1;
     }
     long[] visits = new long[count];
     for (int v = 0; v < count; v++) {

@@ -9,7 +9,7 @@ final class Life {
   /**
    * How likely a pursuit is the next one, by how long it was left alone: just touched ones first.
    */
-  private static final double[] PURSUIT_TURN = {0.03, 0.22, 0.75};
+  private static final double[] PURSUIT_TURN = {0.02, 0.13, 0.85};
 
   private static final double[] WHIM_TURN = {0.1, 0.9};
   private static final double WHIM_BEGINS = 0.13;
@@ -135,7 +135,7 @@ final class Life {
     double[] weights = turn.clone();
     for (int i = 0; i < weights.length; i++) {
       double weekendShare = Shelves.ALL.get(following.get(i).shelf).weekend();
-      weights[i] *= weekend ? weekendShare : 1 / weekendShare;
+      weights[i] *= StrictMath.sqrt(weekend ? weekendShare : 1 / weekendShare);
     }
     Pursuit pursuit = following.remove(chance.weighted(shelf < 0 ? weights : turn));
     int item = pursuit.series.firstItem() + pursuit.step;

@@ -10,7 +10,7 @@ import java.util.List;
  * @param gender "female", "male" or "other"
  * @param place where they live
  * @param tastes share of interest in each shelf; sums to 1
- * @param weekendLove how much more often they come on a weekend day than on another
+ * @param weekendLove how much more often they come on a weekend day than others of the same tastes
  * @param hourShift hours by which their day is later than that of others
  * @param whims the shelves they fell for, in order of time
  */
@@ -59,7 +59,7 @@ record Person(
         GENDERS.get(chance.weighted(GENDER_SHARES)),
         PLACES.get(Math.min(chance.geometric(3), PLACES.size()) - 1),
         chance.dirichlet(demandAt(age), CONCENTRATION),
-        0.8 + 2.2 * chance.uniform(),
+        0.6 + 1.6 * chance.uniform(),
         chance.between(-2, 2),
         List.of());
   }
@@ -67,6 +67,15 @@ record Person(
   Person withWhims(List<Whim> lived) {
     return new Person(
         id, ageGroup, gender, place, tastes, weekendLove, hourShift, List.copyOf(lived));
+  }
+
+  /** How much more often they come on a weekend day than on another: gardeners do. */
+  double weekendFactor() {
+    double factor = 0;
+    for (int s = 0; s < tastes.length; s++) {
+      factor += tastes[s] * Shelves.ALL.get(s).weekend();
+    }
+    return weekendLove * factor;
   }
 
   /** Shares of the shelves among people of an age: the young look at screens, the old at plants. */
