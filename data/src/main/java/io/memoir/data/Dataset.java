@@ -37,19 +37,22 @@ public final class Dataset {
   private final DatasetManifest manifest;
   private final ItemTable items;
   private final Sequences sequences;
-  private final Map<String, Integer> sequenceOf;
+  private final String[] users;
+
+  /** Made when it is first asked for: training and evaluation never do. */
+  private Map<String, Integer> sequenceOf = Map.of();
 
   private Dataset(
       Path directory,
       DatasetManifest manifest,
       ItemTable items,
       Sequences sequences,
-      Map<String, Integer> sequenceOf) {
+      String[] users) {
     this.directory = directory;
     this.manifest = manifest;
     this.items = items;
     this.sequences = sequences;
-    this.sequenceOf = sequenceOf;
+    this.users = users;
   }
 
   /**
@@ -64,12 +67,18 @@ public final class Dataset {
     DatasetManifest manifest = DatasetManifest.verified(directory);
     try (Duck duck = Duck.reading()) {
       ItemTable items = readItems(duck, directory);
-      Map<String, Integer> sequenceOf = new HashMap<>();
-      String[] ids =
-          readIds(duck, directory, Math.toIntExact(manifest.summary().sequences()), sequenceOf);
+      int count = Math.toIntExact(manifest.summary().sequences());
+      String[] ids = readIds(duck, directory, "id", count);
+      boolean oneEach =
+          duck.number(
+                  "SELECT count(*) FROM "
+                      + DatasetFiles.table(directory, DatasetFiles.USERS)
+                      + " WHERE id <> user_id")
+              == 0;
+      String[] users = oneEach ? ids : readIds(duck, directory, "user_id", count);
       Sequences sequences =
           readEvents(duck, directory, ids, Math.toIntExact(manifest.summary().events()));
-      return new Dataset(directory, manifest, items, sequences, sequenceOf);
+      return new Dataset(directory, manifest, items, sequences, users);
     } catch (Duck.DuckException | ArithmeticException | IndexOutOfBoundsException e) {
       throw new CorruptFileException(
           directory
@@ -103,26 +112,21 @@ public final class Dataset {
     return new ItemTable(items);
   }
 
-  private static String[] readIds(
-      Duck duck, Path directory, int count, Map<String, Integer> sequenceOf) {
+  private static String[] readIds(Duck duck, Path directory, String column, int count) {
     String[] ids = new String[count];
     int[] at = {0};
     duck.chunks(
-        "SELECT id, user_id FROM "
+        "SELECT "
+            + column
+            + " FROM "
             + DatasetFiles.table(directory, DatasetFiles.USERS)
             + " ORDER BY number",
         chunk -> {
           DuckDBReadableVector id = chunk.vector(0);
-          DuckDBReadableVector user = chunk.vector(1);
           for (long row = 0; row < chunk.rowCount(); row++) {
-            ids[at[0]] = id.getString(row);
-            sequenceOf.put(user.getString(row), at[0]);
-            at[0]++;
+            ids[at[0]++] = id.getString(row);
           }
         });
-    for (int i = 0; i < count; i++) {
-      sequenceOf.putIfAbsent(ids[i], i);
-    }
     return ids;
   }
 
@@ -188,7 +192,17 @@ public final class Dataset {
    * The sequence of a user, or of a session: the last one of a user who has several; -1 if the data
    * set has none.
    */
-  public int sequenceOf(String userId) {
+  public synchronized int sequenceOf(String userId) {
+    if (sequenceOf.isEmpty()) {
+      Map<String, Integer> places = HashMap.newHashMap(users.length);
+      for (int s = 0; s < users.length; s++) {
+        places.put(users[s], s);
+      }
+      for (int s = 0; s < users.length; s++) {
+        places.putIfAbsent(sequences.ids()[s], s);
+      }
+      sequenceOf = places;
+    }
     return sequenceOf.getOrDefault(userId, -1);
   }
 

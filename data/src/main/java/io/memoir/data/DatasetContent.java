@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBReadableVector;
 
@@ -35,8 +36,12 @@ final class DatasetContent {
     this.items = items;
   }
 
-  /** Reads what stands in a directory. */
-  static DatasetContent read(Duck duck, Path directory) {
+  /**
+   * Reads what stands in a directory.
+   *
+   * @param features which of type and value the events have
+   */
+  static DatasetContent read(Duck duck, Path directory, List<String> features) {
     String users = DatasetFiles.table(directory, DatasetFiles.USERS);
     String items = DatasetFiles.table(directory, DatasetFiles.ITEMS);
     DatasetContent content =
@@ -47,9 +52,11 @@ final class DatasetContent {
     duck.chunks("SELECT id FROM " + items + " ORDER BY number", content::addIds);
     duck.chunks("SELECT id FROM " + users + " ORDER BY number", content::addIds);
     duck.chunks(
-        "SELECT sequence, item, time, part, type, value FROM "
+        "SELECT sequence, item, time, part"
+            + features.stream().map(name -> ", " + name).collect(Collectors.joining())
+            + " FROM "
             + DatasetFiles.table(directory, DatasetFiles.EVENTS),
-        content::addEvents);
+        chunk -> content.addEvents(chunk, features));
     content.endSequence();
     content.flush();
     return content;
@@ -118,13 +125,11 @@ final class DatasetContent {
     }
   }
 
-  private void addEvents(DuckDBDataChunkReader chunk) {
+  private void addEvents(DuckDBDataChunkReader chunk, List<String> features) {
     DuckDBReadableVector sequences = chunk.vector(0);
     DuckDBReadableVector itemNumbers = chunk.vector(1);
     DuckDBReadableVector times = chunk.vector(2);
     DuckDBReadableVector partCodes = chunk.vector(3);
-    DuckDBReadableVector types = chunk.vector(4);
-    DuckDBReadableVector values = chunk.vector(5);
     long rows = chunk.rowCount();
     for (long row = 0; row < rows; row++) {
       int in = sequences.getInt(row);
@@ -145,15 +150,23 @@ final class DatasetContent {
         last = Math.max(last, time);
         buffer.put((byte) 1).putLong(time);
       }
-      if (!types.isNull(row)) {
-        add(types.getString(row));
-      }
-      if (!values.isNull(row)) {
-        room(9);
-        buffer.put((byte) 2).putDouble(values.getDouble(row));
+      for (int f = 0; f < features.size(); f++) {
+        addFeature(chunk.vector(4 + f), row, features.get(f).equals("value"));
       }
     }
     events += rows;
+  }
+
+  private void addFeature(DuckDBReadableVector vector, long row, boolean number) {
+    if (vector.isNull(row)) {
+      room(1);
+      buffer.put((byte) 0);
+    } else if (number) {
+      room(9);
+      buffer.put((byte) 2).putDouble(vector.getDouble(row));
+    } else {
+      add(vector.getString(row));
+    }
   }
 
   private void endSequence() {
@@ -165,9 +178,13 @@ final class DatasetContent {
 
   private void add(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    flush();
-    digest.update(bytes);
-    digest.update((byte) 0);
+    if (bytes.length >= buffer.capacity()) {
+      flush();
+      digest.update(bytes);
+      return;
+    }
+    room(bytes.length + 1);
+    buffer.put(bytes).put((byte) 0);
   }
 
   private void room(int bytes) {

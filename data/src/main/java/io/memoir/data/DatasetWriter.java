@@ -25,34 +25,38 @@ final class DatasetWriter {
   /**
    * Writes events, items and users.
    *
-   * @return what is to be said of the features
+   * @param features which of type and value the events have
+   * @return what is to be said of the features of items and users
    */
-  List<String> writeTables(Preparation preparation) throws IOException {
+  List<String> writeTables(Preparation preparation, List<String> features) throws IOException {
     copy(
-        "SELECT sequence, item, time_ms AS time, part, type, value FROM dataset_events"
-            + " ORDER BY sequence, time_ms, ordinal",
+        "SELECT sequence, item, time_ms AS time, part, "
+            + (features.contains("type") ? "type" : "CAST(NULL AS VARCHAR) AS type")
+            + ", "
+            + (features.contains("value") ? "value" : "CAST(NULL AS DOUBLE) AS value")
+            + " FROM dataset_events ORDER BY sequence, time_ms, ordinal",
         DatasetFiles.EVENTS);
     List<String> said = new ArrayList<>();
     String items =
         "SELECT number, id, id AS title, CAST([] AS VARCHAR[]) AS categories FROM item_ids";
     if (preparation.items().isPresent()) {
-      List<String> features =
+      List<String> others =
           new FeatureReader(duck).readItems(preparation.items().get(), "item_features");
       items =
           "SELECT i.number, i.id, coalesce(f.title, i.id) AS title,"
               + " coalesce(f.categories, []) AS categories"
-              + columns(features)
+              + columns(others)
               + " FROM item_ids i LEFT JOIN item_features f ON f.id = i.id";
       said.add(known("items", "item_ids", "item_features", "id"));
     }
     copy(items + " ORDER BY number", DatasetFiles.ITEMS);
     String users = "SELECT number, id, user_id FROM sequence_ids";
     if (preparation.users().isPresent()) {
-      List<String> features =
+      List<String> others =
           new FeatureReader(duck).readUsers(preparation.users().get(), "user_features");
       users =
           "SELECT s.number, s.id, s.user_id"
-              + columns(features)
+              + columns(others)
               + " FROM sequence_ids s LEFT JOIN user_features f ON f.id = s.user_id";
       said.add(known("users", "sequence_ids", "user_features", "user_id"));
     }

@@ -75,6 +75,14 @@ final class EventReader {
     return unit;
   }
 
+  /** Which of type and value the input has. */
+  List<String> features() {
+    return List.of(Role.TYPE, Role.VALUE).stream()
+        .filter(roles::contains)
+        .map(role -> role.column)
+        .toList();
+  }
+
   private long rowCount() {
     return duck.number("SELECT count(*) FROM events_raw");
   }

@@ -2,9 +2,15 @@ package io.memoir.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Fields of single lines, for looking at files; whole files are read by DuckDB. */
 final class Fields {
+  private static final Pattern NUMBER =
+      Pattern.compile("\\s*[-+]?[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]+)?\\s*");
+  private static final Pattern SINCE_1970 =
+      Pattern.compile("\\s*[1-9]([0-9]{8,9}(\\.[0-9]*)?|[0-9]{11,12}|[0-9]{14,15})\\s*");
+
   private Fields() {}
 
   /** The fields of a line; one in double quotes may hold the delimiter. */
@@ -69,14 +75,11 @@ final class Fields {
   }
 
   static boolean isNumber(String field) {
-    return field.matches("\\s*[-+]?[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]+)?\\s*");
+    return NUMBER.matcher(field).matches();
   }
 
   /** Whether it looks like a moment of the years 1973 to 2286: a date, or a count since 1970. */
   static boolean isMoment(String field) {
-    return TimeKind.isDate(field)
-        || field.matches("\\s*[1-9][0-9]{8,9}(\\.[0-9]*)?\\s*")
-        || field.matches("\\s*[1-9][0-9]{11,12}\\s*")
-        || field.matches("\\s*[1-9][0-9]{14,15}\\s*");
+    return TimeKind.isDate(field) || SINCE_1970.matcher(field).matches();
   }
 }

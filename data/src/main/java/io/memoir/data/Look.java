@@ -21,7 +21,7 @@ import java.util.zip.ZipException;
  */
 record Look(Path file, boolean gzip, boolean parquet, List<String> lines) {
   private static final int HEAD_BYTES = 1 << 18;
-  private static final int HEAD_LINES = 400;
+  private static final int HEAD_LINES = 200;
 
   /**
    * Looks at a file.

@@ -82,8 +82,10 @@ final class Preparer {
     Path spill = directory.resolve(".spill");
     try (Duck duck = Duck.working(spill, preparation.memoryBytes(), preparation.threads())) {
       step("read");
-      TimeUnitFound unit =
-          new EventReader(duck, rejected).read(layouts, tests, preparation.maxRejectedShare());
+      EventReader reader = new EventReader(duck, rejected);
+      TimeUnitFound unit = reader.read(layouts, tests, preparation.maxRejectedShare());
+      parameters.put("features", listed("", reader.features()));
+      parameters.put("e_features", listed("e.", reader.features()));
       boolean timed = unit != TimeUnitFound.NONE;
       Split split = split(layouts, timed, !tests.isEmpty());
       step("clean");
@@ -95,10 +97,10 @@ final class Preparer {
       number(duck);
       step("write");
       DatasetWriter writer = new DatasetWriter(duck, directory);
-      List<String> described = writer.writeTables(preparation);
+      List<String> described = writer.writeTables(preparation, reader.features());
       rejected.writeTo(directory);
       step("check");
-      DatasetContent content = DatasetContent.read(duck, directory);
+      DatasetContent content = DatasetContent.read(duck, directory, reader.features());
       DatasetSummary made =
           content.summary(split.word(), found(layouts, unit, described), dropped, rejected.count());
       requireTargets(made, split);
@@ -106,6 +108,10 @@ final class Preparer {
       summary = Optional.of(made);
     }
     Files.deleteIfExists(spill);
+  }
+
+  private static String listed(String prefix, List<String> columns) {
+    return columns.stream().map(column -> ", " + prefix + column).collect(Collectors.joining());
   }
 
   private void step(String name) {

@@ -1,6 +1,7 @@
 package io.memoir.data;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** How times are written. */
 enum TimeKind {
@@ -13,8 +14,11 @@ enum TimeKind {
   /** Dates such as 2026-11-22 09:30:00 or 2026-11-22T09:30:00Z; UTC where no zone is named. */
   DATE;
 
+  private static final Pattern DATE_AND_TIME =
+      Pattern.compile("\\s*[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([ T].*)?\\s*");
+
   static boolean isDate(String field) {
-    return field.matches("\\s*[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([ T].*)?\\s*");
+    return DATE_AND_TIME.matcher(field).matches();
   }
 
   /** The kind that most of some values have; whole numbers where nothing can be told. */

@@ -2,7 +2,8 @@
 --
 -- Every section is one SELECT that defines the relation it is named after, in the order in which
 -- they are used; the engine makes a table or a view of it. Only standard SQL stands here. {events}
--- is what the section before left over, {name} a number or a condition of the options.
+-- is what the section before left over, {name} a number or a condition of the options;
+-- {features} and {e_features} are the columns type and value where the input has them.
 --
 -- It starts from events_read (ordinal, user_id, session_id, item_id, time_ms, type, value,
 -- given_part): ordinal counts the events in the order of the input, session_id is empty where there
@@ -28,9 +29,7 @@ SELECT
   CAST(h.history AS INTEGER) AS history,
   0 AS visit,
   CAST(i.item_code AS INTEGER) AS item_code,
-  e.time_ms,
-  e.type,
-  e.value,
+  e.time_ms{e_features},
   e.given_part
 FROM {events} e
 JOIN histories h ON h.user_id = e.user_id AND h.session_id = e.session_id
@@ -43,9 +42,9 @@ SELECT * FROM encoded WHERE given_part IS NOT NULL
 SELECT * FROM encoded WHERE given_part IS NULL
 
 --- distinct_rows: the first of events that are equal in everything
-SELECT min(ordinal) AS ordinal, history, visit, item_code, time_ms, type, value
+SELECT min(ordinal) AS ordinal, history, visit, item_code, time_ms{features}
 FROM {events}
-GROUP BY history, visit, item_code, time_ms, type, value
+GROUP BY history, visit, item_code, time_ms{features}
 
 --- visits: histories cut wherever nothing happens for longer than the gap
 SELECT
@@ -56,15 +55,13 @@ SELECT
       OVER (PARTITION BY history ORDER BY time_ms, ordinal ROWS UNBOUNDED PRECEDING) AS INTEGER)
     AS visit,
   item_code,
-  time_ms,
-  type,
-  value
+  time_ms{features}
 FROM (
   SELECT *, lag(time_ms) OVER (PARTITION BY history ORDER BY time_ms, ordinal) AS before_ms
   FROM {events}) spaced
 
 --- without_repeats: the first of neighbours with the same item
-SELECT ordinal, history, visit, item_code, time_ms, type, value
+SELECT ordinal, history, visit, item_code, time_ms{features}
 FROM (
   SELECT
     *,
@@ -84,7 +81,7 @@ JOIN (
 
 --- leave_one_out: the last event of a history is the test, the last but one validation
 SELECT
-  ordinal, history, visit, item_code, time_ms, type, value,
+  ordinal, history, visit, item_code, time_ms{features},
   CASE
     WHEN length < 3 THEN {train}
     WHEN place = length THEN {test}
@@ -100,7 +97,7 @@ FROM (
 
 --- ratio: the last events of a history are the test, those before them validation
 SELECT
-  ordinal, history, visit, item_code, time_ms, type, value,
+  ordinal, history, visit, item_code, time_ms{features},
   CASE
     WHEN length < 3 THEN {train}
     WHEN place > length - tests THEN {test}
@@ -121,7 +118,7 @@ FROM (
 
 --- temporal: one moment for all
 SELECT
-  ordinal, history, visit, item_code, time_ms, type, value,
+  ordinal, history, visit, item_code, time_ms{features},
   CASE
     WHEN time_ms >= {test_from} THEN {test}
     WHEN time_ms >= {validation_from} THEN {validation}
@@ -143,7 +140,7 @@ FROM (
 
 --- session: whole histories by when they begin
 SELECT
-  e.ordinal, e.history, e.visit, e.item_code, e.time_ms, e.type, e.value,
+  e.ordinal, e.history, e.visit, e.item_code, e.time_ms{e_features},
   CASE
     WHEN {is_test} THEN {test}
     WHEN {is_validation} THEN {validation}
@@ -153,9 +150,9 @@ FROM {events} e
 JOIN starts s ON s.history = e.history AND s.visit = e.visit
 
 --- with_tests: together with the separate test inputs
-SELECT ordinal, history, visit, item_code, time_ms, type, value, part FROM {events}
+SELECT ordinal, history, visit, item_code, time_ms{features}, part FROM {events}
 UNION ALL
-SELECT ordinal, history, visit, item_code, time_ms, type, value, given_part AS part FROM test_rows
+SELECT ordinal, history, visit, item_code, time_ms{features}, given_part AS part FROM test_rows
 
 --- vocabulary: the items of the data set, numbered in order of appearance
 SELECT item_code, CAST(row_number() OVER (ORDER BY min(ordinal)) - 1 AS INTEGER) AS item
@@ -164,7 +161,7 @@ WHERE {in_vocabulary}
 GROUP BY item_code
 
 --- known: the events whose items the vocabulary has
-SELECT e.ordinal, e.history, e.visit, v.item, e.time_ms, e.type, e.value, e.part
+SELECT e.ordinal, e.history, e.visit, v.item, e.time_ms{e_features}, e.part
 FROM {events} e
 JOIN vocabulary v ON v.item_code = e.item_code
 
@@ -178,7 +175,7 @@ WHERE e.part <> {context} OR t.history IS NOT NULL
 
 --- predictable: sessions under test have two events or more, and the first is no target
 SELECT
-  ordinal, history, visit, item, time_ms, type, value,
+  ordinal, history, visit, item, time_ms{features},
   CASE WHEN {under_test} AND place = 1 THEN {context} ELSE part END AS part
 FROM (
   SELECT
@@ -211,9 +208,7 @@ SELECT
   s.sequence,
   e.item,
   e.time_ms,
-  CAST(e.part AS TINYINT) AS part,
-  e.type,
-  e.value,
+  CAST(e.part AS TINYINT) AS part{e_features},
   e.ordinal
 FROM {events} e
 JOIN sequences s ON s.history = e.history AND s.visit = e.visit
