@@ -129,7 +129,7 @@ final class Duck implements AutoCloseable {
     String message = oneLine(e);
     String lower = message.toLowerCase(Locale.ROOT);
     if (lower.contains("no space left") || lower.contains("max_temp_directory_size")) {
-      return new BadInputException("the disk is full: " + message, e);
+      return new FullDiskException(message, e);
     }
     if (lower.startsWith("out of memory")) {
       return new BadInputException("the memory limit is too small for these data: " + message, e);
@@ -142,6 +142,15 @@ final class Duck implements AutoCloseable {
     return message == null
         ? e.getClass().getName()
         : message.lines().findFirst().orElse("").strip();
+  }
+
+  /** No room to write or to spill to; the preparation names the place. */
+  static final class FullDiskException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    FullDiskException(String message, SQLException cause) {
+      super(message, cause);
+    }
   }
 
   /** A statement that DuckDB refused; readers turn it into what it means for their file. */

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  */
 final class Preparer {
   private static final int STEPS = 6;
+  private static final String FULL_DISK = " cannot be written: the disk is full";
 
   private final Preparation preparation;
   private final Progress progress;
@@ -59,18 +60,16 @@ final class Preparer {
     try {
       ReplaceableDirectory.write(
           preparation.output(), DatasetManifest.FILE, directory -> fill(directory, layouts, tests));
+    } catch (Duck.FullDiskException e) {
+      throw new BadInputException(preparation.output() + FULL_DISK, e);
     } catch (IOException e) {
-      throw fullDisk(e);
+      if (String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("no space left")) {
+        throw new BadInputException(preparation.output() + FULL_DISK, e);
+      }
+      throw e;
     }
     progress.finish();
     return summary.orElseThrow();
-  }
-
-  private IOException fullDisk(IOException e) {
-    if (String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("no space left")) {
-      throw new BadInputException(preparation.output() + " cannot be written: the disk is full", e);
-    }
-    return e;
   }
 
   private boolean sessionsWanted() {
