@@ -5,7 +5,12 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Sums over rows with the Vector API: norms, inner products; and the sum of two arrays. */
+/**
+ * Sums over rows with the Vector API: norms, inner products; and the sum of two arrays.
+ *
+ * <p>In a loop the running sum is the argument of an operation and not its receiver: the compiler
+ * knows the class of a vector that was just loaded, of one that the loop carries only by luck.
+ */
 final class VectorRows {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = F.length();
@@ -18,10 +23,10 @@ final class VectorRows {
     for (int from = 0; from < rows * width; from += width) {
       FloatVector sums = FloatVector.zero(F);
       for (int j = 0; j < bound; j += LANES) {
-        sums = sums.add(FloatVector.fromArray(F, x, from + j));
+        sums = FloatVector.fromArray(F, x, from + j).add(sums);
       }
       if (bound < width) {
-        sums = sums.add(FloatVector.fromArray(F, x, from + bound, inside));
+        sums = FloatVector.fromArray(F, x, from + bound, inside).add(sums);
       }
       float mean = sums.reduceLanes(VectorOperators.ADD) / width;
       FloatVector squares = FloatVector.zero(F);
