@@ -1,6 +1,9 @@
-/** Benchmarks; never shipped. */
+/** Benchmarks; never shipped. JMH forks with a class path, so nothing is exported to it. */
 @org.jspecify.annotations.NullMarked
 module io.memoir.bench {
   requires io.memoir.cli;
+  requires io.memoir.runtime;
+  requires jdk.incubator.vector;
+  requires jmh.core;
   requires static org.jspecify;
 }

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -139,9 +140,14 @@ final class SafeTensors {
       } catch (JsonParseException
           | IllegalStateException
           | UnsupportedOperationException
+          | ClassCastException
+          | ArithmeticException
+          | IndexOutOfBoundsException
           | NumberFormatException
           | NullPointerException e) {
-        throw new CorruptFileException(file + ": the header is not valid: " + e.getMessage(), e);
+        throw new CorruptFileException(
+            file + ": the header is no JSON object of tensors with dtype, shape and data_offsets",
+            e);
       }
       return new Weights(tensors);
     }
@@ -157,11 +163,12 @@ final class SafeTensors {
     long begin = offsets.get(0).getAsLong();
     long end = offsets.get(1).getAsLong();
     long values = new Parameter(name, shape).size();
-    boolean fits = begin >= 0 && begin <= end && end <= data.byteSize();
+    boolean counted = shape.stream().allMatch(length -> length >= 0);
+    boolean fits = counted && begin >= 0 && begin <= end && end <= data.byteSize();
     if (!fits || end - begin != 4 * values || values > Integer.MAX_VALUE) {
       throw new CorruptFileException(
-          "%s: tensor '%s' of shape %s lies at bytes %d to %d of %d"
-              .formatted(file, name, shape, begin, end, data.byteSize()));
+          "%s: tensor %s of shape %s lies at bytes %d to %d of %d"
+              .formatted(file, new JsonPrimitive(name), shape, begin, end, data.byteSize()));
     }
     String dtype = description.get("dtype").getAsString();
     return switch (dtype) {
@@ -177,7 +184,8 @@ final class SafeTensors {
       }
       default ->
           throw new CorruptFileException(
-              "%s: tensor '%s' has type %s, expected F32 or I32".formatted(file, name, dtype));
+              "%s: tensor %s has type %s, expected F32 or I32"
+                  .formatted(file, new JsonPrimitive(name), new JsonPrimitive(dtype)));
     };
   }
 

@@ -2,6 +2,7 @@ package io.memoir.runtime;
 
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Weights;
+import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
 
 /**
@@ -11,11 +12,12 @@ import io.memoir.runtime.kernel.Kernel;
  */
 final class NetworkPredictor implements Predictor {
   private final Kernel kernel;
-  private final int itemCount;
   private final int width;
   private final float inputScale;
-  private final float[] itemEmbedding;
-  private final float[] itemBias;
+
+  /** The tied table: a row of its weight is the embedding of an item. */
+  private final AffineMap items;
+
   private final Stage body;
   private final int input;
   private final int output;
@@ -24,11 +26,12 @@ final class NetworkPredictor implements Predictor {
 
   NetworkPredictor(SequenceNetwork network, Weights weights, Kernel kernel) {
     this.kernel = kernel;
-    this.itemCount = network.itemCount();
     this.width = network.width();
     this.inputScale = network.inputScale();
-    this.itemEmbedding = weights.floats(SequenceNetwork.ITEM_EMBEDDING);
-    this.itemBias = weights.floats(SequenceNetwork.ITEM_BIAS);
+    this.items =
+        kernel.pack(
+            weights.floats(SequenceNetwork.ITEM_EMBEDDING),
+            weights.floats(SequenceNetwork.ITEM_BIAS));
     Stage.Compiler compiler = new Stage.Compiler(kernel, weights);
     this.input = compiler.buffer(width);
     this.body = compiler.compile(network.body(), SequenceNetwork.BODY);
@@ -56,11 +59,7 @@ final class NetworkPredictor implements Predictor {
   public void observe(Workspace workspace, int rows) {
     float[] x = workspace.buffers[input];
     for (int row = 0; row < rows; row++) {
-      int from = workspace.items[row] * width;
-      int to = row * width;
-      for (int j = 0; j < width; j++) {
-        x[to + j] = inputScale * itemEmbedding[from + j];
-      }
+      items.copyRow(workspace.items[row], inputScale, x, row * width);
     }
     float[] y = run(body, x, workspace, rows);
     for (int row = 0; row < rows; row++) {
@@ -70,7 +69,9 @@ final class NetworkPredictor implements Predictor {
 
   @Override
   public void score(UserState state, float[] scores, Workspace workspace) {
-    kernel.scan(itemEmbedding, itemBias, state.memory, output, width, scores, itemCount);
+    float[] y = workspace.buffers[input];
+    System.arraycopy(state.memory, output, y, 0, width);
+    kernel.affine(items, y, scores, 1);
   }
 
   /** Gives the buffer that holds the stage's output, {@code [rows, outputWidth]}. */

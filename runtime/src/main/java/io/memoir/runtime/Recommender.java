@@ -89,7 +89,7 @@ public final class Recommender {
     return of(ModelFile.read(modelDirectory));
   }
 
-  /** Runs a model that is in memory already; its weights are shared and must not change. */
+  /** Runs a model that is in memory already; what it needs of the weights it lays out anew. */
   public static Recommender of(Model model) {
     return of(model, Options.defaults());
   }

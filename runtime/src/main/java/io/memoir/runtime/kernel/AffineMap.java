@@ -35,4 +35,12 @@ public record AffineMap(int outputs, int inputs, int panel, float[] values, floa
     }
     return new AffineMap(outputs, inputs, panel, values, java.util.Arrays.copyOf(bias, padded));
   }
+
+  /** Copies a row of the weight, times a factor, to {@code to[at ..]}. */
+  public void copyRow(int output, float factor, float[] to, int at) {
+    int base = output / panel * inputs * panel + output % panel;
+    for (int input = 0; input < inputs; input++) {
+      to[at + input] = factor * values[base + input * panel];
+    }
+  }
 }

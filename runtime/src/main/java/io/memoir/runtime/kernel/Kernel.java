@@ -4,8 +4,10 @@ package io.memoir.runtime.kernel;
  * The operations a network is made of, on plain arrays.
  *
  * <p>Implementations hold no state and are shared between threads. {@link ScalarKernel} is the
- * reference; every other one agrees with it within rounding. Arrays hold one vector after the
- * other: with {@code rows} vectors of width {@code n}, vector {@code r} begins at {@code r n}.
+ * reference; every other one agrees with it within rounding. Each gives the same floats for the
+ * same input on every call: no sum depends on how the compiler orders it. Arrays hold one vector
+ * after the other: with {@code rows} vectors of width {@code n}, vector {@code r} begins at {@code
+ * r n}.
  */
 public sealed interface Kernel permits ScalarKernel, VectorKernel {
 
@@ -55,14 +57,4 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
 
   /** {@code y += x}. */
   void add(float[] x, float[] y, int length);
-
-  /**
-   * Inner products of every row of a table with one vector: {@code scores[row] = table[row] query +
-   * bias[row]}.
-   *
-   * @param table {@code [rows, width]}, not laid out in any other way
-   * @param query holds the vector from {@code offset}
-   */
-  void scan(
-      float[] table, float[] bias, float[] query, int offset, int width, float[] scores, int rows);
 }

@@ -5,26 +5,31 @@ package io.memoir.runtime.kernel;
  * precision and rounded once.
  */
 public final class ScalarKernel implements Kernel {
+  /** Outputs that are summed together: few enough for the first cache. */
+  private static final int PANEL = 512;
 
   @Override
   public AffineMap pack(float[] weight, float[] bias) {
-    return AffineMap.of(weight, bias, bias.length);
+    return AffineMap.of(weight, bias, Math.min(bias.length, PANEL));
   }
 
-  /** One panel that holds all outputs: the inner loop runs over neighbours, which a JIT unrolls. */
+  /** The inner loop runs over neighbours, which a JIT unrolls. */
   @Override
   public void affine(AffineMap map, float[] x, float[] y, int rows) {
     int inputs = map.inputs();
-    int outputs = map.outputs();
+    int panel = map.panel();
     float[] values = map.values();
-    for (int row = 0; row < rows; row++) {
-      int to = row * outputs;
-      System.arraycopy(map.biases(), 0, y, to, outputs);
-      for (int input = 0; input < inputs; input++) {
-        float factor = x[row * inputs + input];
-        int from = input * outputs;
-        for (int output = 0; output < outputs; output++) {
-          y[to + output] += factor * values[from + output];
+    for (int first = 0; first < map.outputs(); first += panel) {
+      int width = Math.min(panel, map.outputs() - first);
+      for (int row = 0; row < rows; row++) {
+        int to = row * map.outputs() + first;
+        System.arraycopy(map.biases(), first, y, to, width);
+        for (int input = 0; input < inputs; input++) {
+          float factor = x[row * inputs + input];
+          int from = first * inputs + input * panel;
+          for (int j = 0; j < width; j++) {
+            y[to + j] += factor * values[from + j];
+          }
         }
       }
     }
@@ -84,19 +89,6 @@ public final class ScalarKernel implements Kernel {
   public void add(float[] x, float[] y, int length) {
     for (int j = 0; j < length; j++) {
       y[j] += x[j];
-    }
-  }
-
-  @Override
-  public void scan(
-      float[] table, float[] bias, float[] query, int offset, int width, float[] scores, int rows) {
-    for (int row = 0; row < rows; row++) {
-      float sum = 0;
-      int from = row * width;
-      for (int j = 0; j < width; j++) {
-        sum += table[from + j] * query[offset + j];
-      }
-      scores[row] = sum + bias[row];
     }
   }
 

@@ -47,10 +47,4 @@ public final class VectorKernel implements Kernel {
   public void add(float[] x, float[] y, int length) {
     VectorRows.add(x, y, length);
   }
-
-  @Override
-  public void scan(
-      float[] table, float[] bias, float[] query, int offset, int width, float[] scores, int rows) {
-    VectorRows.scan(table, bias, query, offset, width, scores, rows);
-  }
 }

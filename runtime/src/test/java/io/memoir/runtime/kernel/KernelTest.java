@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class KernelTest {
   private static final long SEED = 4711;
-  private static final int[] WIDTHS = {1, 3, 7, 8, 15, 16, 17, 31, 33, 64, 65, 128, 257};
+  private static final int[] WIDTHS = {1, 3, 7, 8, 15, 16, 17, 31, 33, 64, 65, 128, 257, 1030};
 
   static Stream<Arguments> kernelsAndWidths() {
     return Stream.of(new ScalarKernel(), new VectorKernel())
@@ -135,21 +135,14 @@ class KernelTest {
 
   @ParameterizedTest
   @MethodSource("kernelsAndWidths")
-  void scan_anyRows_isInnerProductPlusBias(Kernel kernel, int width) {
-    int offset = 4;
-    for (int rows = 1; rows <= 9; rows++) {
-      float[] table = uniform(rows * width, 1);
-      float[] bias = uniform(rows, 1);
-      float[] query = uniform(offset + width + 20, 1);
-      float[] scores = new float[rows];
-      kernel.scan(table, bias, query, offset, width, scores, rows);
-      for (int row = 0; row < rows; row++) {
-        double sum = bias[row];
-        for (int j = 0; j < width; j++) {
-          sum += (double) table[row * width + j] * query[offset + j];
-        }
-        requireNear(scores[row], sum, 1e-6 * (1 + width), "row " + row);
-      }
+  void copyRow_ofPacked_isTheRow(Kernel kernel, int outputs) {
+    float[] weight = uniform(outputs * 5, 1);
+    AffineMap map = kernel.pack(weight, uniform(outputs, 1));
+    for (int output = 0; output < outputs; output++) {
+      float[] row = new float[6];
+      map.copyRow(output, 1, row, 1);
+      assertThat(Arrays.copyOfRange(row, 1, 6))
+          .containsExactly(Arrays.copyOfRange(weight, output * 5, output * 5 + 5));
     }
   }
 

@@ -1,0 +1,90 @@
+package io.memoir.bench;
+
+import io.memoir.model.Layer;
+import io.memoir.runtime.Lanes;
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.Recommender.Options.Wanted;
+import io.memoir.runtime.UserState;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Folding one event into a memory of one recurrent layer, alone and 16 memories side by side. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class KernelBenchmark {
+  static final int LANES = 16;
+  private static final int ITEMS = 3_416;
+
+  /** The recurrent layer. */
+  @Param({"lstm", "gru"})
+  public String layer = "lstm";
+
+  /** Width of its input and of its state. */
+  @Param({"64", "128"})
+  public int width;
+
+  /** The implementation. */
+  @Param({"SCALAR", "VECTOR"})
+  public Wanted kernel = Wanted.SCALAR;
+
+  private Recommender recommender = newRecommender(Wanted.SCALAR, "lstm", 1);
+  private UserState state = recommender.newState(false);
+  private Lanes lanes = recommender.lanes(LANES);
+  private final int[] all = new int[LANES];
+  private final int[] items = new int[LANES];
+  private final long[] times = new long[LANES];
+  private int next;
+
+  /** Makes a model of random weights. */
+  @Setup
+  public void setUp() {
+    recommender = newRecommender(kernel, layer, width);
+    state = recommender.newState(false);
+    lanes = recommender.lanes(LANES);
+    for (int lane = 0; lane < LANES; lane++) {
+      all[lane] = lane;
+    }
+  }
+
+  private static Recommender newRecommender(Wanted kernel, String layer, int width) {
+    Layer body =
+        switch (layer) {
+          case "lstm" -> new Layer.Lstm(width, width);
+          case "gru" -> new Layer.Gru(width, width);
+          default -> throw new IllegalArgumentException(layer);
+        };
+    return Recommender.of(RandomModels.of(ITEMS, width, body), Recommender.Options.of(kernel));
+  }
+
+  /** One event, one memory. */
+  @Benchmark
+  public UserState step() {
+    recommender.observe(state, nextItem(), 0);
+    return state;
+  }
+
+  /** One event in each of 16 memories; the time is that of one event. */
+  @Benchmark
+  @OperationsPerInvocation(LANES)
+  public Lanes sideBySide() {
+    for (int lane = 0; lane < LANES; lane++) {
+      items[lane] = nextItem();
+    }
+    lanes.observe(all, items, times, LANES);
+    return lanes;
+  }
+
+  private int nextItem() {
+    next = (next + 1_597) % ITEMS;
+    return next;
+  }
+}

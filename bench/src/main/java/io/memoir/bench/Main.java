@@ -1,0 +1,37 @@
+package io.memoir.bench;
+
+import io.memoir.model.BadInputException;
+import java.util.Arrays;
+
+/** Runs the benchmarks: {@code bench/run NAME [options]}. */
+public final class Main {
+  private static final String USAGE =
+      """
+      usage: bench/run NAME [options]
+        kernels [--full]   steps and top-k of the runtime, scalar against vector (JMH); 90 seconds,
+                           or with --full several forks and 10 minutes\
+      """;
+
+  private Main() {}
+
+  /** Exit code 0 if the benchmark ran, 2 for bad usage. */
+  public static void main(String[] arguments) throws Exception {
+    try {
+      run(arguments);
+    } catch (BadInputException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+    }
+  }
+
+  private static void run(String[] arguments) throws Exception {
+    if (arguments.length == 0) {
+      throw new BadInputException(USAGE);
+    }
+    String[] options = Arrays.copyOfRange(arguments, 1, arguments.length);
+    switch (arguments[0]) {
+      case "kernels" -> KernelReport.run(options);
+      default -> throw new BadInputException("no benchmark '" + arguments[0] + "'\n" + USAGE);
+    }
+  }
+}

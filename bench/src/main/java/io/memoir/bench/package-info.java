@@ -1,0 +1,2 @@
+/** Benchmarks of kernels and of training; {@link io.memoir.bench.Main} runs them. */
+package io.memoir.bench;

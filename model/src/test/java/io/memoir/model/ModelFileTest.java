@@ -1,0 +1,171 @@
+package io.memoir.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ModelFileTest {
+  private static final long SEED = 31;
+
+  @TempDir private Path place = Path.of("");
+  private Path directory = Path.of("");
+
+  @BeforeEach
+  void setUp() {
+    directory = place.resolve("model");
+  }
+
+  static Stream<Model> models() {
+    return Stream.of(
+        SmallModels.model(SmallModels.everyLayer()),
+        SmallModels.model(new Architecture.Popularity(5)),
+        SmallModels.model(
+            new Architecture.ItemNeighbours(5, 3, 0.5f),
+            Map.of(
+                "row_offset", SmallModels.ints(0, 1, 1, 1, 1, 2),
+                "column", SmallModels.ints(4, 0),
+                "value", SmallModels.floats(0.5f, Float.MIN_VALUE))),
+        SmallModels.model(
+            new Architecture.SessionNeighbours(5, 1, 1, 2, 3),
+            Map.of(
+                "session_offset", SmallModels.ints(0, 1),
+                "session_item", SmallModels.ints(4),
+                "item_offset", SmallModels.ints(0, 0, 0, 0, 0, 1),
+                "item_session", SmallModels.ints(0))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void read_ofWritten_isTheModel(Model model) throws IOException {
+    ModelFile.write(model, directory);
+    requireEqual(ModelFile.read(directory), model);
+  }
+
+  private static void requireEqual(Model found, Model wanted) {
+    assertThat(found.name()).isEqualTo(wanted.name());
+    assertThat(found.architecture()).isEqualTo(wanted.architecture());
+    assertThat(found.items().items()).isEqualTo(wanted.items().items());
+    assertThat(found.settings()).isEqualTo(wanted.settings());
+    assertThat(found.metrics()).isEqualTo(wanted.metrics());
+    assertThat(found.provenance()).isEqualTo(wanted.provenance());
+    assertThat(found.weights().tensors().keySet())
+        .containsExactlyInAnyOrderElementsOf(wanted.weights().tensors().keySet());
+    wanted
+        .weights()
+        .tensors()
+        .forEach((name, tensor) -> {
+          assertThat(found.weights().tensors().get(name))
+              .extracting(Tensor::shape)
+              .isEqualTo(tensor.shape());
+          switch (tensor) {
+            case Tensor.Floats(var _, float[] values) ->
+                assertThat(found.weights().floats(name)).containsExactly(values);
+            case Tensor.Ints(var _, int[] values) ->
+                assertThat(found.weights().ints(name)).containsExactly(values);
+          }
+        });
+  }
+
+  @Test
+  void read_goldenVersion1_isWhatTheGeneratorMakes() throws IOException {
+    requireEqual(ModelFile.read(GoldenModel.VERSION_1), GoldenModel.make());
+  }
+
+  @Test
+  void write_overAnOlderModel_replacesIt() throws IOException {
+    ModelFile.write(SmallModels.model(new Architecture.Popularity(5)), directory);
+    ModelFile.write(SmallModels.model(SmallModels.everyLayer()), directory);
+    assertThat(ModelFile.read(directory).architecture()).isEqualTo(SmallModels.everyLayer());
+    try (Stream<Path> left = Files.list(place)) {
+      assertThat(left).containsExactly(directory);
+    }
+  }
+
+  @Test
+  void read_nothingThere_saysSo() {
+    assertThatThrownBy(() -> ModelFile.read(directory))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("no model at " + directory + ": expected a directory with a model.json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"weights.safetensors", "items.jsonl"})
+  void read_fileMissingTruncatedOrAltered_saysWhich(String name) throws IOException {
+    ModelFile.write(SmallModels.model(SmallModels.everyLayer()), directory);
+    Path file = directory.resolve(name);
+    byte[] bytes = Files.readAllBytes(file);
+
+    byte[] altered = bytes.clone();
+    altered[altered.length - 3] ^= 1;
+    Files.write(file, altered);
+    assertCorrupt(file + " was altered");
+
+    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 1));
+    assertCorrupt(file + " has " + (bytes.length - 1) + " bytes, expected " + bytes.length);
+
+    Files.delete(file);
+    assertCorrupt(file + " is missing");
+  }
+
+  private void assertCorrupt(String message) {
+    assertThatThrownBy(() -> ModelFile.read(directory))
+        .isInstanceOf(CorruptFileException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void read_newerVersion_refusedByName() throws IOException {
+    ModelFile.write(SmallModels.model(SmallModels.everyLayer()), directory);
+    rewrite("\"version\": 1,", "\"version\": 2,");
+    assertThatThrownBy(() -> ModelFile.read(directory))
+        .isInstanceOf(UnsupportedVersionException.class)
+        .hasMessageContaining("format version 2, this Memoir reads up to 1");
+  }
+
+  @Test
+  void read_anotherFormat_refused() throws IOException {
+    ModelFile.write(SmallModels.model(SmallModels.everyLayer()), directory);
+    rewrite("\"memoir-model\"", "\"something\"");
+    assertCorrupt(directory.resolve("model.json") + ": format is \"something\"");
+  }
+
+  @Test
+  void read_architectureOfOtherShape_refused() throws IOException {
+    ModelFile.write(SmallModels.model(new Architecture.Popularity(5)), directory);
+    rewrite("\"itemCount\": 5", "\"itemCount\": 6");
+    assertCorrupt("the architecture speaks of 6 items, the item table has 5");
+  }
+
+  /** Whatever is in model.json: a model, or one line about the input. */
+  @Test
+  void read_fuzzedDescription_onlyBadInput() throws IOException {
+    ModelFile.write(SmallModels.model(SmallModels.everyLayer()), directory);
+    Path file = directory.resolve("model.json");
+    byte[] bytes = Files.readAllBytes(file);
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int round = 0; round < 3_000; round++) {
+      byte[] altered = Fuzz.alter(bytes, random);
+      Files.write(file, altered);
+      Fuzz.requireOnlyBadInput(() -> ModelFile.read(directory), round, SEED);
+    }
+  }
+
+  private void rewrite(String from, String to) throws IOException {
+    Path file = directory.resolve("model.json");
+    String text = Files.readString(file);
+    assertThat(text).contains(from);
+    Files.writeString(file, text.replace(from, to));
+  }
+}

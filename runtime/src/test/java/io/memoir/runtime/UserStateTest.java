@@ -1,0 +1,174 @@
+package io.memoir.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memoir.model.Architecture;
+import io.memoir.model.BadInputException;
+import io.memoir.model.CorruptFileException;
+import io.memoir.model.Layer;
+import io.memoir.model.UnsupportedVersionException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+
+class UserStateTest {
+  private static final long SEED = 5;
+
+  private final Recommender network =
+      Recommender.of(TestModels.random(TestModels.network(30, new Layer.Lstm(9, 9)), SEED));
+  private final Recommender counted =
+      Recommender.of(CountedModelsTest.itemNeighbours(new Architecture.ItemNeighbours(4, 2, 0.5f)));
+
+  private static UserState folded(Recommender recommender, boolean rememberSeen) {
+    UserState state = recommender.newState(rememberSeen);
+    recommender.observe(state, 3, 1_000);
+    recommender.observe(state, 0, 2_000);
+    recommender.observe(state, 3, 3_000);
+    return state;
+  }
+
+  @Test
+  void readState_ofToBytes_goesOnTheSame() {
+    for (Recommender recommender : new Recommender[] {network, counted}) {
+      for (boolean rememberSeen : new boolean[] {true, false}) {
+        UserState state = folded(recommender, rememberSeen);
+        UserState read = recommender.readState(state.toBytes());
+        assertThat(read.toBytes()).isEqualTo(state.toBytes());
+        assertThat(read.eventCount()).isEqualTo(3);
+        assertThat(read.lastTime()).isEqualTo(3_000);
+        assertThat(read.seenCount()).isEqualTo(state.seenCount());
+        recommender.observe(state, 1, 0);
+        recommender.observe(read, 1, 0);
+        assertThat(recommender.score(read)).containsExactly(recommender.score(state));
+      }
+    }
+  }
+
+  @Test
+  void copy_observed_leavesTheOriginal() {
+    UserState state = folded(network, true);
+    byte[] before = state.toBytes();
+    UserState copy = state.copy();
+    assertThat(copy.toBytes()).isEqualTo(before);
+    network.observe(copy, 7, 0);
+    assertThat(state.toBytes()).isEqualTo(before);
+    assertThat(copy.seenCount()).contains(3);
+    assertThat(state.seenCount()).contains(2);
+  }
+
+  @Test
+  void toBytes_longHistory_constantWithoutSeenItems() {
+    UserState state = network.newState(false);
+    int length = state.toBytes().length;
+    for (int event = 0; event < 1_000; event++) {
+      network.observe(state, event % 30, 0);
+    }
+    assertThat(state.toBytes()).hasSize(length);
+  }
+
+  /** The bytes of version 1 never change their meaning. */
+  @Test
+  void readState_goldenBytes_isWhatWasWritten() {
+    String golden =
+        "4d656d5301000000"
+            + HexFormat.of().toHexDigits(Long.reverseBytes(counted.newState().fingerprint))
+            + "0300000000000000b80b00000000000000000000"
+            + "02000000"
+            + "0300000000000000"
+            + "02000000"
+            + "0000000003000000";
+    byte[] body = HexFormat.of().parseHex(golden);
+    byte[] bytes = withChecksum(body);
+    assertThat(folded(counted, true).toBytes()).isEqualTo(bytes);
+    assertThat(counted.readState(bytes).lastTime()).isEqualTo(3_000);
+  }
+
+  @Test
+  void readState_anotherModel_refused() {
+    byte[] bytes = folded(network, true).toBytes();
+    assertThatThrownBy(() -> counted.readState(bytes))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("the user state belongs to model");
+  }
+
+  @Test
+  void readState_newerVersion_refused() {
+    byte[] bytes = folded(network, true).toBytes();
+    bytes[4] = 2;
+    assertThatThrownBy(() -> network.readState(bytes))
+        .isInstanceOf(UnsupportedVersionException.class)
+        .hasMessageContaining("format version 2");
+  }
+
+  @Test
+  void readState_everyTruncationAndFlippedBit_refused() {
+    byte[] bytes = folded(network, true).toBytes();
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] truncated = Arrays.copyOf(bytes, length);
+      assertThatThrownBy(() -> network.readState(truncated))
+          .as("length %d", length)
+          .isInstanceOf(BadInputException.class);
+    }
+    for (int bit = 0; bit < 8 * bytes.length; bit++) {
+      byte[] altered = bytes.clone();
+      altered[bit / 8] ^= (byte) (1 << (bit % 8));
+      assertThatThrownBy(() -> network.readState(altered))
+          .as("bit %d", bit)
+          .isInstanceOf(BadInputException.class);
+    }
+  }
+
+  /** Bytes with a right checksum that nobody wrote. */
+  @Test
+  void readState_fuzzedLengths_onlyBadInput() {
+    SplittableRandom random = new SplittableRandom(SEED);
+    byte[] bytes = folded(network, true).toBytes();
+    for (int round = 0; round < 3_000; round++) {
+      byte[] body = Arrays.copyOf(bytes, bytes.length - 4);
+      int at = 32 + random.nextInt(body.length - 32);
+      body[at] = (byte) random.nextInt(256);
+      byte[] altered = withChecksum(Arrays.copyOf(body, body.length - 4 * random.nextInt(3)));
+      assertThatCode(
+              () -> {
+                try {
+                  network.readState(altered);
+                } catch (CorruptFileException e) {
+                  assertThat(e).hasMessageContaining("user state");
+                }
+              })
+          .as("round %d, seed %d", round, SEED)
+          .doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void itemSet_asTreeSet() {
+    SplittableRandom random = new SplittableRandom(SEED);
+    ItemSet set = new ItemSet();
+    TreeSet<Integer> reference = new TreeSet<>();
+    for (int round = 0; round < 5_000; round++) {
+      int item = random.nextInt(3_000);
+      set.add(item);
+      reference.add(item);
+      int other = random.nextInt(3_000);
+      assertThat(set.contains(other)).as("seed %d", SEED).isEqualTo(reference.contains(other));
+    }
+    assertThat(set.size()).isEqualTo(reference.size());
+    assertThat(set.toArray()).containsExactly(reference.stream().mapToInt(i -> i).toArray());
+  }
+
+  private static byte[] withChecksum(byte[] body) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(body);
+    byte[] bytes = Arrays.copyOf(body, body.length + 4);
+    for (int i = 0; i < 4; i++) {
+      bytes[body.length + i] = (byte) (checksum.getValue() >>> (8 * i));
+    }
+    return bytes;
+  }
+}
