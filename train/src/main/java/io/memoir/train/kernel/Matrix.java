@@ -1,0 +1,168 @@
+package io.memoir.train.kernel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A dense matrix, rows contiguous, in native memory that both libtorch and the vector kernels see.
+ *
+ * <p>It grows and never shrinks, so that a run over batches of many sizes allocates a few times and
+ * then no more. Values are undefined after {@link #resize}.
+ */
+public final class Matrix {
+
+  /** How one value is stored. */
+  public enum Type {
+    FLOAT32(4, torch.ScalarType.Float),
+    /** The upper half of a 32-bit float: 8 bits of precision, the same range. */
+    BFLOAT16(2, torch.ScalarType.BFloat16);
+
+    final int bytes;
+    final torch.ScalarType scalarType;
+
+    Type(int bytes, torch.ScalarType scalarType) {
+      this.bytes = bytes;
+      this.scalarType = scalarType;
+    }
+
+    public int bytes() {
+      return bytes;
+    }
+  }
+
+  /** Cache line and widest vector. */
+  private static final long ALIGNMENT = 64;
+
+  private final Type type;
+  private int rows;
+  private int columns;
+  private long capacity;
+  private Arena arena = Arena.ofAuto();
+  private MemorySegment memory = MemorySegment.NULL;
+  private BytePointer pointer = new BytePointer();
+  private Tensor tensor = new Tensor();
+
+  private Matrix(Type type) {
+    this.type = type;
+  }
+
+  /** An empty matrix, to be resized. */
+  public static Matrix empty(Type type) {
+    return new Matrix(type);
+  }
+
+  /** An empty matrix of 32-bit floats, to be resized. */
+  public static Matrix empty() {
+    return new Matrix(Type.FLOAT32);
+  }
+
+  /** A matrix of 32-bit zeros. */
+  public static Matrix zeros(int rows, int columns) {
+    Matrix matrix = empty().resize(rows, columns);
+    matrix.fill(0);
+    return matrix;
+  }
+
+  /** Gives it a shape; the values are undefined. */
+  public Matrix resize(int newRows, int newColumns) {
+    if (newRows == rows && newColumns == columns && capacity > 0) {
+      return this;
+    }
+    long bytes = Math.max(1, (long) newRows * newColumns * type.bytes);
+    if (bytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          newRows + " x " + newColumns + " values of " + type + " are more than 2 GiB");
+    }
+    if (bytes > capacity) {
+      capacity = Math.min(Integer.MAX_VALUE - ALIGNMENT, bytes + bytes / 4);
+      arena = Arena.ofAuto();
+      memory = arena.allocate(capacity, ALIGNMENT);
+      pointer = new BytePointer(memory.asByteBuffer());
+    }
+    rows = newRows;
+    columns = newColumns;
+    tensor.close();
+    // A reference of our own, so that no scope of a caller frees the tensor at its end.
+    try (PointerScope _ = new PointerScope()) {
+      tensor =
+          torch.from_blob(
+              pointer, new long[] {rows, columns}, new TensorOptions(type.scalarType));
+      tensor.retainReference();
+    }
+    return this;
+  }
+
+  public Type type() {
+    return type;
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  public int columns() {
+    return columns;
+  }
+
+  /** Number of values. */
+  public int size() {
+    return rows * columns;
+  }
+
+  /** The bytes, for the kernels. */
+  public MemorySegment memory() {
+    return memory;
+  }
+
+  /** The same memory as a libtorch tensor {@code [rows, columns]}; owned by this matrix. */
+  public Tensor tensor() {
+    return tensor;
+  }
+
+  /** Rows {@code from} to {@code from + count - 1} as a libtorch tensor; the caller's to close. */
+  public Tensor rowsAsTensor(int from, int count) {
+    return tensor.narrow(0, from, count);
+  }
+
+  /** The value at a row and column of a 32-bit matrix; for tests and tables, not for loops. */
+  public float at(int row, int column) {
+    return memory.getAtIndex(ValueLayout.JAVA_FLOAT, (long) row * columns + column);
+  }
+
+  /** Sets every value of a 32-bit matrix. */
+  public void fill(float value) {
+    if (value == 0) {
+      memory.asSlice(0, (long) size() * type.bytes).fill((byte) 0);
+    } else {
+      for (long i = 0; i < size(); i++) {
+        memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+      }
+    }
+  }
+
+  /** Copies values in; the array has exactly {@link #size} values. */
+  public void copyFrom(float[] values) {
+    if (values.length != size()) {
+      throw new IllegalArgumentException(values.length + " values for a matrix of " + size());
+    }
+    MemorySegment.copy(values, 0, memory, ValueLayout.JAVA_FLOAT, 0, values.length);
+  }
+
+  /** A copy of the values of a 32-bit matrix. */
+  public float[] toArray() {
+    float[] values = new float[size()];
+    MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, 0, values, 0, values.length);
+    return values;
+  }
+
+  /** Copies the values of a matrix of the same type and shape. */
+  public void copyFrom(Matrix other) {
+    MemorySegment.copy(other.memory, 0, memory, 0, (long) size() * type.bytes);
+  }
+}

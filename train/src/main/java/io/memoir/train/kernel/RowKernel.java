@@ -1,0 +1,273 @@
+package io.memoir.train.kernel;
+
+import static io.memoir.train.kernel.VectorMath.LANES;
+import static io.memoir.train.kernel.VectorMath.load;
+import static io.memoir.train.kernel.VectorMath.loadPairs;
+import static io.memoir.train.kernel.VectorMath.packHalves;
+import static io.memoir.train.kernel.VectorMath.store;
+import static io.memoir.train.kernel.VectorMath.storePairs;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+
+/**
+ * Copies, sums and masks over the rows of 32-bit matrices. The number of columns is a multiple of
+ * the vector length.
+ */
+public final class RowKernel {
+  private static final VectorShuffle<Float> EVEN =
+      VectorShuffle.fromOp(VectorMath.FLOATS, lane -> 2 * lane);
+  private static final VectorShuffle<Float> ODD =
+      VectorShuffle.fromOp(VectorMath.FLOATS, lane -> 2 * lane + 1);
+
+  private RowKernel() {}
+
+  /** {@code to[r] = scale * table[indexes[r]]}. */
+  public static void gather(Matrix table, int[] indexes, int count, float scale, Matrix to) {
+    int columns = table.columns();
+    MemorySegment source = table.memory();
+    MemorySegment target = to.memory();
+    for (int r = 0; r < count; r++) {
+      long from = (long) indexes[r] * columns;
+      long row = (long) r * columns;
+      for (int k = 0; k < columns; k += LANES) {
+        store(load(source, from + k).mul(scale), target, row + k);
+      }
+    }
+  }
+
+  /** {@code table[indexes[first + r]] += scale * rows[firstRow + r]}. */
+  public static void scatterAdd(
+      Matrix rows, int firstRow, int[] indexes, int first, int count, float scale, Matrix table) {
+    int columns = table.columns();
+    MemorySegment source = rows.memory();
+    MemorySegment target = table.memory();
+    FloatVector factor = VectorMath.constant(scale);
+    for (int r = 0; r < count; r++) {
+      long to = (long) indexes[first + r] * columns;
+      long from = (long) (firstRow + r) * columns;
+      for (int k = 0; k < columns; k += LANES) {
+        store(load(source, from + k).fma(factor, load(target, to + k)), target, to + k);
+      }
+    }
+  }
+
+  /** {@code sum[0] = the sum of all rows}. */
+  public static void sumRows(Matrix rows, Matrix sum) {
+    int columns = rows.columns();
+    MemorySegment source = rows.memory();
+    MemorySegment target = sum.memory();
+    sum.fill(0);
+    for (int k = 0; k < columns; k += LANES) {
+      FloatVector a = VectorMath.ZERO;
+      FloatVector b = a;
+      int r = 0;
+      for (; r + 1 < rows.rows(); r += 2) {
+        a = a.add(load(source, (long) r * columns + k));
+        b = b.add(load(source, (long) (r + 1) * columns + k));
+      }
+      if (r < rows.rows()) {
+        a = a.add(load(source, (long) r * columns + k));
+      }
+      store(a.add(b), target, k);
+    }
+  }
+
+  /** {@code to += from}, value by value. */
+  public static void add(Matrix from, Matrix to) {
+    MemorySegment source = from.memory();
+    MemorySegment target = to.memory();
+    int size = to.size();
+    for (int i = 0; i < size; i += LANES) {
+      store(load(source, i).add(load(target, i)), target, i);
+    }
+  }
+
+  /**
+   * Dropout (Srivastava et al. 2014) of the whole matrix, in place: a value is kept with probability
+   * {@code 1 - rate} and then divided by it.
+   *
+   * <p>Which values are kept is a function of the seed and the place alone, so the same call is the
+   * backward pass.
+   */
+  public static void dropout(Matrix matrix, float rate, int seed) {
+    if (rate <= 0) {
+      return;
+    }
+    MemorySegment values = matrix.memory();
+    int size = matrix.size();
+    float scale = 1 / (1 - rate);
+    int threshold = (int) (rate * 4294967296.0 + Integer.MIN_VALUE);
+    IntVector place = IntVector.zero(VectorMath.INTS).addIndex(1).add(seed);
+    for (int i = 0; i < size; i += LANES) {
+      VectorMask<Integer> kept =
+          VectorMath.hash(place.add(i)).compare(VectorOperators.GE, threshold);
+      FloatVector value = load(values, i).mul(scale);
+      store(
+          VectorMath.ZERO.blend(value, kept.cast(VectorMath.FLOATS)), values, i);
+    }
+  }
+
+  /**
+   * {@code to[r] = factors[r] * from[firstRow + r]}, rounded to bfloat16 if {@code to} is of that
+   * type.
+   */
+  public static void scaleRows(Matrix from, int firstRow, int count, float[] factors, Matrix to) {
+    int columns = from.columns();
+    MemorySegment source = from.memory();
+    MemorySegment target = to.memory();
+    for (int r = 0; r < count; r++) {
+      long at = (long) (firstRow + r) * columns;
+      long row = (long) r * columns;
+      FloatVector factor = VectorMath.constant(factors[r]);
+      switch (to.type()) {
+        case FLOAT32 -> {
+          for (int k = 0; k < columns; k += LANES) {
+            store(load(source, at + k).mul(factor), target, row + k);
+          }
+        }
+        case BFLOAT16 -> {
+          for (int k = 0; k < columns; k += 2 * LANES) {
+            FloatVector a = load(source, at + k).mul(factor);
+            FloatVector b = load(source, at + k + LANES).mul(factor);
+            storeHalves(a, b, target, row + k);
+          }
+        }
+      }
+    }
+  }
+
+  /** {@code to = from}, rounded to bfloat16 if {@code to} is of that type; sizes must agree. */
+  public static void convert(Matrix from, Matrix to) {
+    if (to.type() == Matrix.Type.FLOAT32) {
+      to.copyFrom(from);
+      return;
+    }
+    MemorySegment source = from.memory();
+    MemorySegment target = to.memory();
+    int size = from.size();
+    for (int i = 0; i < size; i += 2 * LANES) {
+      storeHalves(load(source, i), load(source, i + LANES), target, i);
+    }
+  }
+
+  private static void storeHalves(FloatVector a, FloatVector b, MemorySegment target, long at) {
+    FloatVector even = a.rearrange(EVEN, b);
+    FloatVector odd = a.rearrange(ODD, b);
+    storePairs(packHalves(even, odd), target, at);
+  }
+
+  /**
+   * Finishes the gradient of hidden states under softmax cross-entropy: {@code
+   * gradient[firstRow + r] = weight * (weighted[r] / sums[r] - table[targets[firstRow + r]])}, where
+   * {@code weighted} is unnormalised probabilities times the item table.
+   */
+  public static void softmaxGradient(
+      Matrix weighted,
+      float[] sums,
+      Matrix table,
+      int[] targets,
+      int firstRow,
+      int count,
+      float weight,
+      Matrix gradient) {
+    int columns = table.columns();
+    MemorySegment items = table.memory();
+    MemorySegment target = gradient.memory();
+    MemorySegment source = weighted.memory();
+    for (int r = 0; r < count; r++) {
+      long item = (long) targets[firstRow + r] * columns;
+      long row = (long) r * columns;
+      long to = (long) (firstRow + r) * columns;
+      FloatVector factor = VectorMath.constant(weight / sums[r]);
+      switch (weighted.type()) {
+        case FLOAT32 -> {
+          for (int k = 0; k < columns; k += LANES) {
+            FloatVector one = load(items, item + k).mul(-weight);
+            store(load(source, row + k).fma(factor, one), target, to + k);
+          }
+        }
+        case BFLOAT16 -> {
+          for (int k = 0; k < columns; k += 2 * LANES) {
+            IntVector pairs = loadPairs(source, row + k);
+            FloatVector even = VectorMath.evenHalves(pairs);
+            FloatVector odd = VectorMath.oddHalves(pairs);
+            FloatVector a = interleaveLow(even, odd);
+            FloatVector b = interleaveHigh(even, odd);
+            store(a.fma(factor, load(items, item + k).mul(-weight)), target, to + k);
+            store(b.fma(factor, load(items, item + k + LANES).mul(-weight)), target, to + k + LANES);
+          }
+        }
+      }
+    }
+  }
+
+  private static final VectorShuffle<Float> LOW =
+      VectorShuffle.fromOp(
+          VectorMath.FLOATS, lane -> lane % 2 == 0 ? lane / 2 : VectorMath.LANES + lane / 2);
+  private static final VectorShuffle<Float> HIGH =
+      VectorShuffle.fromOp(
+          VectorMath.FLOATS,
+          lane ->
+              lane % 2 == 0
+                  ? (VectorMath.LANES + lane) / 2
+                  : VectorMath.LANES + (VectorMath.LANES + lane) / 2);
+
+  private static FloatVector interleaveLow(FloatVector even, FloatVector odd) {
+    return even.rearrange(LOW, odd);
+  }
+
+  private static FloatVector interleaveHigh(FloatVector even, FloatVector odd) {
+    return even.rearrange(HIGH, odd);
+  }
+
+  /** {@code to += from}, where {@code from} may be bfloat16. */
+  public static void accumulate(Matrix from, Matrix to) {
+    if (from.type() == Matrix.Type.FLOAT32) {
+      add(from, to);
+      return;
+    }
+    MemorySegment source = from.memory();
+    MemorySegment target = to.memory();
+    int size = to.size();
+    for (int i = 0; i < size; i += 2 * LANES) {
+      IntVector pairs = loadPairs(source, i);
+      FloatVector even = VectorMath.evenHalves(pairs);
+      FloatVector odd = VectorMath.oddHalves(pairs);
+      store(load(target, i).add(interleaveLow(even, odd)), target, i);
+      store(load(target, i + LANES).add(interleaveHigh(even, odd)), target, i + LANES);
+    }
+  }
+
+  /** {@code counts[targets[r]] -= weight} for the first {@code rows} targets. */
+  public static void countDown(int[] targets, int rows, float weight, Matrix counts) {
+    MemorySegment memory = counts.memory();
+    for (int r = 0; r < rows; r++) {
+      float value = memory.getAtIndex(ValueLayout.JAVA_FLOAT, targets[r]);
+      memory.setAtIndex(ValueLayout.JAVA_FLOAT, targets[r], value - weight);
+    }
+  }
+
+  /** Sum over rows of {@code hidden[r] . table[targets[r]] + bias[targets[r]]}. */
+  public static double targetLogits(Matrix hidden, Matrix table, Matrix bias, int[] targets) {
+    int columns = table.columns();
+    double sum = 0;
+    for (int r = 0; r < hidden.rows(); r++) {
+      long row = (long) r * columns;
+      long item = (long) targets[r] * columns;
+      FloatVector products = VectorMath.ZERO;
+      for (int k = 0; k < columns; k += LANES) {
+        products = load(hidden.memory(), row + k).fma(load(table.memory(), item + k), products);
+      }
+      sum +=
+          products.reduceLanes(VectorOperators.ADD)
+              + bias.memory().getAtIndex(ValueLayout.JAVA_FLOAT, targets[r]);
+    }
+    return sum;
+  }
+}

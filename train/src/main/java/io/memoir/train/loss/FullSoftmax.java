@@ -1,0 +1,97 @@
+package io.memoir.train.loss;
+
+import static org.bytedeco.pytorch.global.torch.mm_out;
+
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.RowKernel;
+import io.memoir.train.kernel.SoftmaxKernel;
+import io.memoir.train.network.Parameters;
+import java.util.Arrays;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * Cross-entropy over the whole catalogue, fused and in chunks of rows: no more than {@code
+ * CHUNK_VALUES} logits exist at a time, and they are turned into the gradient where they stand.
+ *
+ * <p>For a chunk of hidden states H, with E the item table, b the item bias and y the targets:
+ *
+ * <pre>
+ * P  = exp(H E' + b - max)          product, then one pass; s = the sum of each row
+ * dH = P E / s - E[y]               product, then a pass over the short rows
+ * dE = P' (H / s) - H at rows y     product
+ * db = column sums of P / s - 1 at y
+ * </pre>
+ *
+ * The products run in the precision of {@link ItemMatrix}; sums, the exponential and the target's
+ * own part are 32-bit floats.
+ */
+public final class FullSoftmax implements Loss {
+  /** 1,024 rows of a catalogue of 4,000 items, 8 MB of bfloat16: large enough for the products. */
+  private static final int CHUNK_VALUES = 1 << 22;
+
+  private final ItemMatrix items;
+  private final Matrix logits;
+  private final Matrix typedHidden;
+  private final Matrix weighted;
+  private final Matrix typedTableGradient;
+  private float[] maxima = {};
+  private float[] factors = {};
+
+  /**
+   * @param items the table in the type that products run in, shared by all workers
+   */
+  public FullSoftmax(ItemMatrix items) {
+    this.items = items;
+    Matrix.Type type = items.table().type();
+    logits = Matrix.empty(type);
+    typedHidden = Matrix.empty(type);
+    weighted = Matrix.empty(type);
+    typedTableGradient = Matrix.empty(type);
+  }
+
+  @Override
+  public double apply(
+      Matrix hidden, int[] targets, float weight, Parameters gradients, Matrix hiddenGradient) {
+    int width = hidden.columns();
+    int rows = hidden.rows();
+    int columns = items.table().rows();
+    int chunk = Math.clamp(CHUNK_VALUES / columns, 32, 1024);
+    maxima = maxima.length < chunk ? new float[chunk] : maxima;
+    factors = factors.length < chunk ? new float[chunk] : factors;
+    float[] sums = new float[chunk];
+    Matrix tableGradient = gradients.get(SequenceNetwork.ITEM_EMBEDDING);
+    Matrix biasGradient = gradients.get(SequenceNetwork.ITEM_BIAS);
+    tableGradient.fill(0);
+    biasGradient.fill(0);
+    typedTableGradient.resize(columns, width);
+    double loss = 0;
+    for (int first = 0; first < rows; first += chunk) {
+      int count = Math.min(chunk, rows - first);
+      try (PointerScope _ = new PointerScope()) {
+        typedHidden.resize(count, width);
+        logits.resize(count, columns);
+        weighted.resize(count, width);
+        Arrays.fill(factors, 0, count, 1f);
+        RowKernel.scaleRows(hidden, first, count, factors, typedHidden);
+        mm_out(logits.tensor(), typedHidden.tensor(), items.table().tensor().t());
+        SoftmaxKernel.exponentials(logits, items.bias(), count, maxima, sums);
+        mm_out(weighted.tensor(), logits.tensor(), items.table().tensor());
+        for (int r = 0; r < count; r++) {
+          factors[r] = weight / sums[r];
+          loss += Math.log(sums[r]) + maxima[r];
+        }
+        RowKernel.scaleRows(hidden, first, count, factors, typedHidden);
+        mm_out(typedTableGradient.tensor(), logits.tensor().t(), typedHidden.tensor());
+        RowKernel.accumulate(typedTableGradient, tableGradient);
+        SoftmaxKernel.columnSums(logits, count, factors, biasGradient);
+      }
+      RowKernel.softmaxGradient(
+          weighted, sums, items.exact(), targets, first, count, weight, hiddenGradient);
+    }
+    loss -= items.targetLogits(hidden, targets);
+    RowKernel.scatterAdd(hidden, 0, targets, 0, rows, -weight, tableGradient);
+    RowKernel.countDown(targets, rows, weight, biasGradient);
+    return loss * weight;
+  }
+}

@@ -1,0 +1,121 @@
+package io.memoir.train.network;
+
+import static org.bytedeco.pytorch.global.torch.addmm_out;
+import static org.bytedeco.pytorch.global.torch.mm_out;
+
+import io.memoir.train.kernel.GruKernel;
+import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.RowKernel;
+import java.lang.foreign.MemorySegment;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/** GRU over a packed batch, as {@link LstmLayer}. */
+final class GruLayer implements TrainableLayer {
+  private final Matrix inputWeight;
+  private final Matrix recurrentWeight;
+  private final Matrix inputBias;
+  private final Matrix recurrentBias;
+  private final Matrix inputWeightGradient;
+  private final Matrix recurrentWeightGradient;
+  private final Matrix inputBiasGradient;
+  private final Matrix recurrentBiasGradient;
+
+  private final Matrix inputGates = Matrix.empty();
+  private final Matrix hiddenGates = Matrix.empty();
+  private final Matrix hidden = Matrix.empty();
+  private final Matrix previousHidden = Matrix.empty();
+  private final Matrix inputGradient = Matrix.empty();
+  private PackedBatch batch = PackedBatch.of(new int[][] {{0}}, new int[][] {{0}});
+  private Matrix input = Matrix.empty();
+
+  GruLayer(Parameters parameters, Parameters gradients, String prefix) {
+    inputWeight = parameters.get(prefix + "weight_ih");
+    recurrentWeight = parameters.get(prefix + "weight_hh");
+    inputBias = parameters.get(prefix + "bias_ih");
+    recurrentBias = parameters.get(prefix + "bias_hh");
+    inputWeightGradient = gradients.get(prefix + "weight_ih");
+    recurrentWeightGradient = gradients.get(prefix + "weight_hh");
+    inputBiasGradient = gradients.get(prefix + "bias_ih");
+    recurrentBiasGradient = gradients.get(prefix + "bias_hh");
+  }
+
+  @Override
+  public Matrix forward(Matrix x, Pass pass) {
+    input = x;
+    batch = pass.batch();
+    int width = recurrentWeight.columns();
+    inputGates.resize(x.rows(), 3 * width);
+    hiddenGates.resize(x.rows(), 3 * width);
+    hidden.resize(x.rows(), width);
+    try (PointerScope _ = new PointerScope()) {
+      addmm_out(inputGates.tensor(), inputBias.tensor(), x.tensor(), inputWeight.tensor().t());
+      Tensor recurrent = recurrentWeight.tensor().t();
+      repeatBias(batch.running(0));
+      GruKernel.forward(inputGates, hiddenGates, hidden, 0, -1, batch.running(0));
+      for (int t = 1; t < batch.steps(); t++) {
+        int first = batch.first(t);
+        int previous = batch.first(t - 1);
+        int running = batch.running(t);
+        try (PointerScope _ = new PointerScope()) {
+          addmm_out(
+              hiddenGates.rowsAsTensor(first, running),
+              recurrentBias.tensor(),
+              hidden.rowsAsTensor(previous, running),
+              recurrent);
+        }
+        GruKernel.forward(inputGates, hiddenGates, hidden, first, previous, running);
+      }
+    }
+    return hidden;
+  }
+
+  /** At the first step the state is zero, and the recurrent product is the bias alone. */
+  private void repeatBias(int rows) {
+    long bytes = 4L * recurrentBias.columns();
+    for (int r = 0; r < rows; r++) {
+      MemorySegment.copy(recurrentBias.memory(), 0, hiddenGates.memory(), r * bytes, bytes);
+    }
+  }
+
+  @Override
+  public Matrix backward(Matrix gradient) {
+    try (PointerScope _ = new PointerScope()) {
+      for (int t = batch.steps() - 1; t >= 0; t--) {
+        int first = batch.first(t);
+        int previous = t == 0 ? -1 : batch.first(t - 1);
+        int running = batch.running(t);
+        GruKernel.backward(inputGates, hiddenGates, hidden, gradient, first, previous, running);
+        if (t > 0) {
+          try (PointerScope _ = new PointerScope()) {
+            gradient
+                .rowsAsTensor(previous, running)
+                .addmm_(hiddenGates.rowsAsTensor(first, running), recurrentWeight.tensor());
+          }
+        }
+      }
+      mm_out(inputWeightGradient.tensor(), inputGates.tensor().t(), input.tensor());
+      RowKernel.sumRows(inputGates, inputBiasGradient);
+      RowKernel.sumRows(hiddenGates, recurrentBiasGradient);
+      recurrentWeightGradient();
+      inputGradient.resize(input.rows(), input.columns());
+      mm_out(inputGradient.tensor(), inputGates.tensor(), inputWeight.tensor());
+    }
+    return inputGradient;
+  }
+
+  private void recurrentWeightGradient() {
+    int start = batch.running(0);
+    int rows = batch.rows() - start;
+    if (rows == 0) {
+      recurrentWeightGradient.fill(0);
+      return;
+    }
+    previousHidden.resize(rows, recurrentWeight.columns());
+    LstmLayer.previousRows(batch, hidden, previousHidden);
+    mm_out(
+        recurrentWeightGradient.tensor(),
+        hiddenGates.rowsAsTensor(start, rows).t(),
+        previousHidden.tensor());
+  }
+}

@@ -1,0 +1,83 @@
+package io.memoir.train.network;
+
+import java.util.Arrays;
+
+/**
+ * Several sequences laid out by time, without padding.
+ *
+ * <p>The sequences stand in order of falling length. Row {@code stepOffsets[t] + s} is position t of
+ * sequence s; at step t the first {@code stepOffsets[t + 1] - stepOffsets[t]} sequences are still
+ * running, so every step is a block of rows, and the step before is the block above it.
+ *
+ * @param stepOffsets {@code [steps + 1]}
+ * @param inputs {@code [rows]} item of each row
+ * @param targets {@code [rows]} the item to be predicted at each row, or {@link #NO_TARGET}
+ * @param targetCount number of rows that have a target
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record PackedBatch(int[] stepOffsets, int[] inputs, int[] targets, int targetCount) {
+  /** Stands where a row has nothing to predict. */
+  public static final int NO_TARGET = -1;
+
+  /**
+   * Packs sequences.
+   *
+   * @param inputs items of each sequence, in time order, at least one
+   * @param targets of the same lengths
+   */
+  public static PackedBatch of(int[][] inputs, int[][] targets) {
+    Integer[] order = byFallingLength(inputs);
+    int steps = inputs[order[0]].length;
+    int[] stepOffsets = new int[steps + 1];
+    int running = inputs.length;
+    for (int t = 0; t < steps; t++) {
+      while (inputs[order[running - 1]].length <= t) {
+        running--;
+      }
+      stepOffsets[t + 1] = stepOffsets[t] + running;
+    }
+    int[] rowInputs = new int[stepOffsets[steps]];
+    int[] rowTargets = new int[stepOffsets[steps]];
+    int targetCount = 0;
+    for (int s = 0; s < order.length; s++) {
+      int[] from = inputs[order[s]];
+      int[] to = targets[order[s]];
+      for (int t = 0; t < from.length; t++) {
+        rowInputs[stepOffsets[t] + s] = from[t];
+        rowTargets[stepOffsets[t] + s] = to[t];
+        if (to[t] != NO_TARGET) {
+          targetCount++;
+        }
+      }
+    }
+    return new PackedBatch(stepOffsets, rowInputs, rowTargets, targetCount);
+  }
+
+  /** Indexes of the sequences in the order in which {@link #of} packs them. */
+  public static Integer[] byFallingLength(int[][] sequences) {
+    Integer[] order = new Integer[sequences.length];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, (a, b) -> Integer.compare(sequences[b].length, sequences[a].length));
+    return order;
+  }
+
+  /** Length of the longest sequence. */
+  public int steps() {
+    return stepOffsets.length - 1;
+  }
+
+  /** Number of events of all sequences. */
+  public int rows() {
+    return inputs.length;
+  }
+
+  /** First row of a step. */
+  int first(int step) {
+    return stepOffsets[step];
+  }
+
+  /** Number of sequences that are still running at a step; 0 after the last one. */
+  int running(int step) {
+    return step < steps() ? stepOffsets[step + 1] - stepOffsets[step] : 0;
+  }
+}

@@ -1,0 +1,35 @@
+package io.memoir.train.network;
+
+import io.memoir.train.kernel.Matrix;
+import java.util.random.RandomGenerator;
+
+/**
+ * A layer with its derivative, for one worker. It keeps what {@link #backward} needs from the last
+ * {@link #forward} and owns the matrices it returns until its next call.
+ */
+interface TrainableLayer {
+
+  /**
+   * One pass over a batch.
+   *
+   * @param batch which rows belong to which step
+   * @param training whether dropout is on
+   * @param random where dropout takes its seeds from
+   */
+  record Pass(PackedBatch batch, boolean training, RandomGenerator random) {}
+
+  /**
+   * The layer's output for every row.
+   *
+   * @param input {@code [rows, inputWidth]}, not changed
+   * @return {@code [rows, outputWidth]}
+   */
+  Matrix forward(Matrix input, Pass pass);
+
+  /**
+   * Sets the gradients of the layer's parameters, and gives the gradient of its last input.
+   *
+   * @param gradient of the last output; may be overwritten
+   */
+  Matrix backward(Matrix gradient);
+}

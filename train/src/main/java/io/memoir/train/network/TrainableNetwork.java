@@ -1,0 +1,128 @@
+package io.memoir.train.network;
+
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Layer;
+import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.RowKernel;
+import io.memoir.train.network.TrainableLayer.Pass;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * A sequence network in training, for one worker: its own buffers and gradients over shared
+ * parameters.
+ */
+public final class TrainableNetwork {
+  private final SequenceNetwork architecture;
+  private final Parameters parameters;
+  private final Parameters gradients;
+  private final TrainableLayer body;
+  private final DropoutLayer embeddingDropout;
+  private final Matrix embedded = Matrix.empty();
+  private PackedBatch batch = PackedBatch.of(new int[][] {{0}}, new int[][] {{0}});
+
+  /**
+   * @param parameters shared by all workers, not changed
+   * @param dropout on the embedding and on hidden states
+   */
+  public TrainableNetwork(SequenceNetwork architecture, Parameters parameters, Dropout dropout) {
+    this.architecture = architecture;
+    this.parameters = parameters;
+    this.gradients = Parameters.zeros(architecture);
+    this.embeddingDropout = new DropoutLayer(dropout.embedding());
+    this.body = layer(architecture.body(), SequenceNetwork.BODY, dropout.hidden(), false);
+  }
+
+  /**
+   * Shares of values that are dropped while training.
+   *
+   * @param embedding of the item embedding on its way in
+   * @param hidden of what a recurrent or feed-forward layer gives, inside it and where it joins the
+   *     residual stream
+   */
+  public record Dropout(float embedding, float hidden) {
+    public static final Dropout NONE = new Dropout(0, 0);
+  }
+
+  public SequenceNetwork architecture() {
+    return architecture;
+  }
+
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  /** Gradients of the last backward pass. */
+  public Parameters gradients() {
+    return gradients;
+  }
+
+  /**
+   * Hidden states of all rows of a batch, {@code [rows, width]}.
+   *
+   * @param random where dropout takes its seeds from
+   */
+  public Matrix forward(PackedBatch packed, boolean training, RandomGenerator random) {
+    batch = packed;
+    Pass pass = new Pass(packed, training, random);
+    embedded.resize(packed.rows(), architecture.width());
+    RowKernel.gather(
+        parameters.get(SequenceNetwork.ITEM_EMBEDDING),
+        packed.inputs(),
+        packed.rows(),
+        architecture.inputScale(),
+        embedded);
+    return body.forward(embeddingDropout.forward(embedded, pass), pass);
+  }
+
+  /**
+   * Sets the gradients of the body and adds to the gradient of the item embedding, which the loss has
+   * set.
+   *
+   * @param gradient of the hidden states; is overwritten
+   */
+  public void backward(Matrix gradient) {
+    Matrix embeddedGradient = embeddingDropout.backward(body.backward(gradient));
+    RowKernel.scatterAdd(
+        embeddedGradient,
+        0,
+        batch.inputs(),
+        0,
+        batch.rows(),
+        architecture.inputScale(),
+        gradients.get(SequenceNetwork.ITEM_EMBEDDING));
+  }
+
+  private TrainableLayer layer(Layer layer, String prefix, float dropout, boolean inResidual) {
+    return switch (layer) {
+      case Layer.Lstm _ ->
+          withDropout(new LstmLayer(parameters, gradients, prefix), dropout, !inResidual);
+      case Layer.Gru _ ->
+          withDropout(new GruLayer(parameters, gradients, prefix), dropout, !inResidual);
+      case Layer.LayerNorm _ -> new LayerNormLayer(parameters, gradients, prefix);
+      case Layer.Linear _ -> new LinearLayer(parameters, gradients, prefix);
+      case Layer.FeedForward _ ->
+          new StackLayer(
+              List.of(
+                  new LinearLayer(parameters, gradients, prefix + "up."),
+                  new GeluLayer(),
+                  new DropoutLayer(dropout),
+                  new LinearLayer(parameters, gradients, prefix + "down.")));
+      case Layer.Residual(Layer inner) ->
+          new ResidualLayer(
+              withDropout(layer(inner, prefix + "inner.", dropout, true), dropout, true));
+      case Layer.Stack(List<Layer> layers) -> {
+        List<TrainableLayer> trainable = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+          trainable.add(layer(layers.get(i), prefix + i + ".", dropout, inResidual));
+        }
+        yield new StackLayer(List.copyOf(trainable));
+      }
+    };
+  }
+
+  private static TrainableLayer withDropout(TrainableLayer layer, float rate, boolean wanted) {
+    return wanted ? new StackLayer(List.of(layer, new DropoutLayer(rate))) : layer;
+  }
+}
