@@ -4,9 +4,13 @@ module io.memoir.train {
   requires transitive io.memoir.data;
   requires transitive io.memoir.model;
   requires jdk.incubator.vector;
+  requires jdk.management;
   requires org.bytedeco.javacpp;
+  requires org.bytedeco.openblas;
   requires org.bytedeco.pytorch;
+  requires org.snakeyaml.engine.v2;
   requires static org.jspecify;
 
+  exports io.memoir.train;
   exports io.memoir.train.counted;
 }

@@ -42,7 +42,10 @@ import java.util.Map;
 public final class ModelFile {
   private static final String FORMAT = "memoir-model";
   private static final int VERSION = 1;
-  private static final String DESCRIPTION = "model.json";
+
+  /** The file that every model directory has. */
+  public static final String DESCRIPTION = "model.json";
+
   private static final String WEIGHTS = "weights.safetensors";
   private static final String ITEMS = "items.jsonl";
   private static final Gson PRETTY = new GsonBuilder().setPrettyPrinting().create();

@@ -33,7 +33,7 @@ import java.util.Map;
  * Of the format's types only F32 and I32 are used. Every length is checked against the file before
  * an array is allocated.
  */
-final class SafeTensors {
+public final class SafeTensors {
   private static final int MAX_HEADER = 16 << 20;
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -45,7 +45,7 @@ final class SafeTensors {
   private SafeTensors() {}
 
   /** Writes a new file and forces it to the disk. */
-  static void write(Path file, Weights weights) throws IOException {
+  public static void write(Path file, Weights weights) throws IOException {
     JsonObject header = new JsonObject();
     long offset = 0;
     for (Map.Entry<String, Tensor> entry : weights.tensors().entrySet()) {
@@ -105,7 +105,12 @@ final class SafeTensors {
     }
   }
 
-  static Weights read(Path file) throws IOException {
+  /**
+   * Reads a file whole.
+   *
+   * @throws CorruptFileException if its header or a length does not fit
+   */
+  public static Weights read(Path file) throws IOException {
     try (Arena arena = Arena.ofConfined();
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();

@@ -7,7 +7,9 @@ import static io.memoir.train.kernel.VectorMath.store;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** The Gaussian error linear unit, {@code x P(X <= x)} for a standard normal X, and its derivative. */
+/**
+ * The Gaussian error linear unit, {@code x P(X <= x)} for a standard normal X, and its derivative.
+ */
 public final class GeluKernel {
   private static final FloatVector INVERSE_SQRT_TWO_PI = VectorMath.constant(0.3989423f);
   private static final FloatVector MINUS_HALF = VectorMath.constant(-0.5f);

@@ -13,7 +13,8 @@ import jdk.incubator.vector.FloatVector;
  * The elementwise half of a GRU step, forward and backward, for {@code count} rows at once.
  *
  * <p>Rows of {@code inputGates} and {@code hiddenGates} are {@code [3 width]}: r, z, n. A previous
- * hidden state of row r stands at row {@code previous + r}; {@code previous < 0} says there is none.
+ * hidden state of row r stands at row {@code previous + r}; {@code previous < 0} says there is
+ * none.
  */
 public final class GruKernel {
   private GruKernel() {}

@@ -14,8 +14,8 @@ import jdk.incubator.vector.FloatVector;
  * The elementwise half of an LSTM step, forward and backward, for {@code count} rows at once.
  *
  * <p>Rows of {@code gates} are {@code [4 width]}: i, f, g, o. The width is a multiple of the vector
- * length. A previous cell of row r stands at row {@code previous + r}; {@code previous < 0} says there
- * is none (zeros).
+ * length. A previous cell of row r stands at row {@code previous + r}; {@code previous < 0} says
+ * there is none (zeros).
  */
 public final class LstmKernel {
   private static final ThreadLocal<Scratch> SQUASHED = ThreadLocal.withInitial(Scratch::new);
@@ -77,8 +77,8 @@ public final class LstmKernel {
    * @param cells as left by {@link #forward}
    * @param hiddenGradient gradient of the hidden state of rows {@code first..}, from above and from
    *     the step after
-   * @param cellGradient in: gradient of the cell that comes from the step after, by row of the
-   *     step ({@code [count, width]}, rows {@code carried..count-1} are taken as zeros); out: gradient
+   * @param cellGradient in: gradient of the cell that comes from the step after, by row of the step
+   *     ({@code [count, width]}, rows {@code carried..count-1} are taken as zeros); out: gradient
    *     for the step before
    */
   public static void backward(

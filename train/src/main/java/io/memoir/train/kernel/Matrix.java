@@ -74,13 +74,14 @@ public final class Matrix {
     if (newRows == rows && newColumns == columns && capacity > 0) {
       return this;
     }
-    long bytes = Math.max(1, (long) newRows * newColumns * type.bytes);
-    if (bytes > Integer.MAX_VALUE) {
+    long bytes = (long) newRows * newColumns * type.bytes;
+    if (bytes > Integer.MAX_VALUE - 4 * ALIGNMENT) {
       throw new IllegalArgumentException(
           newRows + " x " + newColumns + " values of " + type + " are more than 2 GiB");
     }
-    if (bytes > capacity) {
-      capacity = Math.min(Integer.MAX_VALUE - ALIGNMENT, bytes + bytes / 4);
+    if (bytes + 2 * ALIGNMENT > capacity) {
+      // Whole vectors at the end may be read and written, so it is padded (with zeros) to one.
+      capacity = Math.min(Integer.MAX_VALUE - ALIGNMENT, bytes + bytes / 4 + 2 * ALIGNMENT);
       arena = Arena.ofAuto();
       memory = arena.allocate(capacity, ALIGNMENT);
       pointer = new BytePointer(memory.asByteBuffer());
@@ -91,8 +92,7 @@ public final class Matrix {
     // A reference of our own, so that no scope of a caller frees the tensor at its end.
     try (PointerScope _ = new PointerScope()) {
       tensor =
-          torch.from_blob(
-              pointer, new long[] {rows, columns}, new TensorOptions(type.scalarType));
+          torch.from_blob(pointer, new long[] {rows, columns}, new TensorOptions(type.scalarType));
       tensor.retainReference();
     }
     return this;

@@ -89,8 +89,8 @@ public final class RowKernel {
   }
 
   /**
-   * Dropout (Srivastava et al. 2014) of the whole matrix, in place: a value is kept with probability
-   * {@code 1 - rate} and then divided by it.
+   * Dropout (Srivastava et al. 2014) of the whole matrix, in place: a value is kept with
+   * probability {@code 1 - rate} and then divided by it.
    *
    * <p>Which values are kept is a function of the seed and the place alone, so the same call is the
    * backward pass.
@@ -108,8 +108,7 @@ public final class RowKernel {
       VectorMask<Integer> kept =
           VectorMath.hash(place.add(i)).compare(VectorOperators.GE, threshold);
       FloatVector value = load(values, i).mul(scale);
-      store(
-          VectorMath.ZERO.blend(value, kept.cast(VectorMath.FLOATS)), values, i);
+      store(VectorMath.ZERO.blend(value, kept.cast(VectorMath.FLOATS)), values, i);
     }
   }
 
@@ -163,9 +162,9 @@ public final class RowKernel {
   }
 
   /**
-   * Finishes the gradient of hidden states under softmax cross-entropy: {@code
-   * gradient[firstRow + r] = weight * (weighted[r] / sums[r] - table[targets[firstRow + r]])}, where
-   * {@code weighted} is unnormalised probabilities times the item table.
+   * Finishes the gradient of hidden states under softmax cross-entropy: {@code gradient[firstRow +
+   * r] = weight * (weighted[r] / sums[r] - table[targets[firstRow + r]])}, where {@code weighted}
+   * is unnormalised probabilities times the item table.
    */
   public static void softmaxGradient(
       Matrix weighted,
@@ -200,7 +199,8 @@ public final class RowKernel {
             FloatVector a = interleaveLow(even, odd);
             FloatVector b = interleaveHigh(even, odd);
             store(a.fma(factor, load(items, item + k).mul(-weight)), target, to + k);
-            store(b.fma(factor, load(items, item + k + LANES).mul(-weight)), target, to + k + LANES);
+            store(
+                b.fma(factor, load(items, item + k + LANES).mul(-weight)), target, to + k + LANES);
           }
         }
       }
@@ -269,5 +269,23 @@ public final class RowKernel {
               + bias.memory().getAtIndex(ValueLayout.JAVA_FLOAT, targets[r]);
     }
     return sum;
+  }
+
+  /** How many values of a row are not below {@code value}; a value that is no number counts too. */
+  public static int countNotBelow(Matrix matrix, int row, float value) {
+    int columns = matrix.columns();
+    long at = (long) row * columns;
+    MemorySegment memory = matrix.memory();
+    int below = 0;
+    int c = 0;
+    for (; c + LANES <= columns; c += LANES) {
+      below += load(memory, at + c).lt(value).trueCount();
+    }
+    for (; c < columns; c++) {
+      if (memory.getAtIndex(ValueLayout.JAVA_FLOAT, at + c) < value) {
+        below++;
+      }
+    }
+    return columns - below;
   }
 }

@@ -36,8 +36,8 @@ public final class SoftmaxKernel {
   }
 
   /**
-   * Splits a bias for {@link #exponentials}: even-numbered columns first, then the odd-numbered ones
-   * when {@code type} packs two columns into one int, in order otherwise.
+   * Splits a bias for {@link #exponentials}: even-numbered columns first, then the odd-numbered
+   * ones when {@code type} packs two columns into one int, in order otherwise.
    */
   public static void arrangeBias(Matrix bias, Matrix arranged, Matrix.Type type) {
     int columns = arranged.columns();

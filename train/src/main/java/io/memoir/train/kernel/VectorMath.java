@@ -7,14 +7,17 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Elementary functions on vectors of floats, written out so that they are inlined into the kernels. */
+/**
+ * Elementary functions on vectors of floats, written out so that they are inlined into the kernels.
+ */
 final class VectorMath {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   static final int LANES = FLOATS.length();
   static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-  // Constants are vectors, not floats to be broadcast in place: the compiler gives up inlining after
+  // Constants are vectors, not floats to be broadcast in place: the compiler gives up inlining
+  // after
   // so many nodes of its graph, and each broadcast costs it a few dozen.
   static final FloatVector ONE = constant(1);
   static final FloatVector ZERO = constant(0);
@@ -93,7 +96,8 @@ final class VectorMath {
   }
 
   /**
-   * The even-numbered of 2 * LANES bfloat16 values that stand in one vector of ints (little-endian).
+   * The even-numbered of 2 * LANES bfloat16 values that stand in one vector of ints
+   * (little-endian).
    */
   static FloatVector evenHalves(IntVector pairs) {
     return pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
@@ -106,8 +110,7 @@ final class VectorMath {
 
   /** Two vectors of finite floats as bfloat16 pairs, rounded to nearest. */
   static IntVector packHalves(FloatVector even, FloatVector odd) {
-    IntVector low =
-        even.reinterpretAsInts().add(HALF_ULP).lanewise(VectorOperators.LSHR, 16);
+    IntVector low = even.reinterpretAsInts().add(HALF_ULP).lanewise(VectorOperators.LSHR, 16);
     IntVector high = odd.reinterpretAsInts().add(HALF_ULP).and(HIGH_HALF);
     return low.or(high);
   }

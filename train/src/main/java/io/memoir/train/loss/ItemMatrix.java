@@ -7,8 +7,8 @@ import io.memoir.train.kernel.SoftmaxKernel;
 import io.memoir.train.network.Parameters;
 
 /**
- * The item embedding and bias as the output layer wants them: in the type of the products, with rows
- * added up to a multiple of the vector length. Brought up to date after every change of the
+ * The item embedding and bias as the output layer wants them: in the type of the products, with
+ * rows added up to a multiple of the vector length. Brought up to date after every change of the
  * parameters, then shared by all workers.
  */
 public final class ItemMatrix {

@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * Several sequences laid out by time, without padding.
  *
- * <p>The sequences stand in order of falling length. Row {@code stepOffsets[t] + s} is position t of
- * sequence s; at step t the first {@code stepOffsets[t + 1] - stepOffsets[t]} sequences are still
- * running, so every step is a block of rows, and the step before is the block above it.
+ * <p>The sequences stand in order of falling length. Row {@code stepOffsets[t] + s} is position t
+ * of sequence s; at step t the first {@code stepOffsets[t + 1] - stepOffsets[t]} sequences are
+ * still running, so every step is a block of rows, and the step before is the block above it.
  *
  * @param stepOffsets {@code [steps + 1]}
  * @param inputs {@code [rows]} item of each row

@@ -47,8 +47,7 @@ public record Parameters(Map<String, Matrix> matrices) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Parameter parameter : architecture.parameters()) {
       tensors.put(
-          parameter.name(),
-          new Tensor.Floats(parameter.shape(), get(parameter.name()).toArray()));
+          parameter.name(), new Tensor.Floats(parameter.shape(), get(parameter.name()).toArray()));
     }
     return new Weights(tensors);
   }

@@ -77,8 +77,8 @@ public final class TrainableNetwork {
   }
 
   /**
-   * Sets the gradients of the body and adds to the gradient of the item embedding, which the loss has
-   * set.
+   * Sets the gradients of the body and adds to the gradient of the item embedding, which the loss
+   * has set.
    *
    * @param gradient of the hidden states; is overwritten
    */

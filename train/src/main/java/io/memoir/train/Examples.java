@@ -1,0 +1,170 @@
+package io.memoir.train;
+
+import io.memoir.data.Part;
+import io.memoir.data.Sequences;
+import io.memoir.train.network.PackedBatch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The training part of a data set as stretches of history, and the order in which they are visited.
+ *
+ * <p>A stretch is the events {@code [from, to)} of one sequence; its inputs are all but the last,
+ * its targets all but the first. Batches hold stretches of about equal length; all randomness comes
+ * from the seed and the epoch, so that a resumed run sees what an uninterrupted one would.
+ */
+final class Examples {
+  /** Stretches are sorted by length within groups of this many batches. */
+  private static final int BATCHES_A_GROUP = 20;
+
+  private final Sequences sequences;
+  private final TrainingConfig.Batching batching;
+  private final Disturbance disturbance;
+  private final long seed;
+  private final int[] from;
+  private final int[] to;
+  private final long eventCount;
+
+  Examples(Sequences sequences, TrainingConfig config, int itemCount, long seed) {
+    this.sequences = sequences;
+    this.batching = config.batching();
+    this.disturbance = new Disturbance(config.augmentation(), itemCount);
+    this.seed = seed;
+    int[] begins = new int[16];
+    int[] ends = new int[16];
+    int count = 0;
+    long events = 0;
+    for (int s = 0; s < sequences.count(); s++) {
+      int begin = sequences.offsets()[s];
+      int end = trainingEnd(sequences, s);
+      for (int[] stretch : stretches(begin, end)) {
+        if (count == begins.length) {
+          begins = Arrays.copyOf(begins, 2 * count);
+          ends = Arrays.copyOf(ends, 2 * count);
+        }
+        begins[count] = stretch[0];
+        ends[count++] = stretch[1];
+        events += stretch[1] - stretch[0] - 1;
+      }
+    }
+    from = Arrays.copyOf(begins, count);
+    to = Arrays.copyOf(ends, count);
+    eventCount = events;
+  }
+
+  /** The training events of a sequence are its first ones; this is where they end. */
+  private static int trainingEnd(Sequences sequences, int sequence) {
+    int end = sequences.offsets()[sequence];
+    while (end < sequences.offsets()[sequence + 1] && sequences.parts()[end] == Part.TRAIN.code()) {
+      end++;
+    }
+    return end;
+  }
+
+  private List<int[]> stretches(int begin, int end) {
+    List<int[]> stretches = new ArrayList<>();
+    if (batching.prefixTargets()) {
+      for (int last = begin + 2; last <= end; last++) {
+        stretches.add(new int[] {Math.max(begin, last - batching.maxLength() - 1), last});
+      }
+    } else {
+      // From the end, so that the newest events have the longest history before them.
+      for (int last = end; last - begin >= 2; last -= batching.maxLength()) {
+        stretches.add(new int[] {Math.max(begin, last - batching.maxLength() - 1), last});
+      }
+    }
+    return stretches;
+  }
+
+  /** Number of stretches. */
+  int count() {
+    return from.length;
+  }
+
+  /** Number of input events of an epoch. */
+  long eventCount() {
+    return eventCount;
+  }
+
+  int batchesAnEpoch() {
+    return (count() + batching.sequences() - 1) / batching.sequences();
+  }
+
+  /** The batches of an epoch: the stretches of each, by number. */
+  int[][] batches(int epoch) {
+    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + epoch);
+    int[] order = new int[count()];
+    Arrays.setAll(order, i -> i);
+    for (int i = order.length - 1; i > 0; i--) {
+      int other = random.nextInt(i + 1);
+      int kept = order[i];
+      order[i] = order[other];
+      order[other] = kept;
+    }
+    int size = batching.sequences();
+    int group = size * BATCHES_A_GROUP;
+    int[][] batches = new int[batchesAnEpoch()][];
+    for (int start = 0, b = 0; start < order.length; start += group) {
+      int end = Math.min(order.length, start + group);
+      int[] sorted = sortedByLength(order, start, end);
+      for (int i = 0; i < sorted.length; i += size) {
+        batches[b++] = Arrays.copyOfRange(sorted, i, Math.min(sorted.length, i + size));
+      }
+    }
+    for (int i = batches.length - 1; i > 0; i--) {
+      int other = random.nextInt(i + 1);
+      int[] kept = batches[i];
+      batches[i] = batches[other];
+      batches[other] = kept;
+    }
+    return batches;
+  }
+
+  private int[] sortedByLength(int[] order, int start, int end) {
+    long[] keyed = new long[end - start];
+    for (int i = start; i < end; i++) {
+      int stretch = order[i];
+      keyed[i - start] = ((long) (to[stretch] - from[stretch]) << 32) | (i - start);
+    }
+    Arrays.sort(keyed);
+    int[] sorted = new int[keyed.length];
+    for (int i = 0; i < sorted.length; i++) {
+      sorted[i] = order[start + (int) keyed[i]];
+    }
+    return sorted;
+  }
+
+  /** Number of input events of a batch before augmentation. */
+  int events(int[] batch) {
+    int events = 0;
+    for (int stretch : batch) {
+      events += to[stretch] - from[stretch] - 1;
+    }
+    return events;
+  }
+
+  /**
+   * Every {@code shares}-th stretch of a batch, from {@code share} on, packed.
+   *
+   * @param random where augmentation takes its decisions from
+   */
+  PackedBatch pack(int[] batch, int share, int shares, SplittableRandom random) {
+    int count = (batch.length - share + shares - 1) / shares;
+    int[][] inputs = new int[count][];
+    int[][] targets = new int[count][];
+    for (int i = 0; i < count; i++) {
+      int stretch = batch[share + i * shares];
+      int[] items = Arrays.copyOfRange(sequences.items(), from[stretch], to[stretch]);
+      items = disturbance.rearranged(items, random);
+      int[] target = Arrays.copyOfRange(items, 1, items.length);
+      if (batching.prefixTargets()) {
+        Arrays.fill(target, 0, target.length - 1, PackedBatch.NO_TARGET);
+      }
+      inputs[i] = disturbance.withNoise(Arrays.copyOf(items, items.length - 1), random);
+      targets[i] = target;
+    }
+    return PackedBatch.of(inputs, targets);
+  }
+}

@@ -1,0 +1,50 @@
+package io.memoir.train;
+
+import java.util.Map;
+
+/**
+ * What is minimised.
+ *
+ * @param kind {@code loss}
+ * @param negatives {@code negatives}: items drawn a step and shared by the batch, for the sampled
+ *     losses
+ * @param alpha {@code alpha}: items are drawn with probability {@code support^alpha}; 0 is uniform
+ * @param logQ whether (logq) sampled softmax subtracts the log of an item's expected count from its
+ *     score, which makes it an estimate of the full softmax (Bengio and Senecal 2008)
+ * @param regularisation {@code bpr-regularisation}: weight of the squared negative scores in
+ *     BPR-max
+ */
+public record LossConfig(
+    Kind kind, int negatives, double alpha, boolean logQ, double regularisation) {
+
+  /** Kinds of loss. */
+  public enum Kind {
+    /** Cross-entropy over the whole catalogue. */
+    SOFTMAX,
+    /** Cross-entropy over the target and the drawn items. */
+    SAMPLED_SOFTMAX,
+    /**
+     * The target against the drawn items, weighted by their softmax (Hidasi and Karatzoglou 2018).
+     */
+    BPR_MAX,
+    /** Binary cross-entropy of the target against the drawn items, averaged over the latter. */
+    BCE
+  }
+
+  static LossConfig read(Settings s) {
+    return new LossConfig(
+        s.choice("loss", Kind.SOFTMAX, Kind.class),
+        s.integer("negatives", 2048, 1),
+        s.number("alpha", 0.5, 0, 1),
+        s.flag("logq", true),
+        s.number("bpr-regularisation", 1, 0, Double.MAX_VALUE));
+  }
+
+  void write(Map<String, String> map) {
+    map.put("loss", Settings.written(kind));
+    map.put("negatives", Integer.toString(negatives));
+    map.put("alpha", Double.toString(alpha));
+    map.put("logq", Boolean.toString(logQ));
+    map.put("bpr-regularisation", Double.toString(regularisation));
+  }
+}

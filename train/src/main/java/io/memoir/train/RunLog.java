@@ -1,0 +1,47 @@
+package io.memoir.train;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What happened, epoch by epoch, for people and their tools: {@code metrics.jsonl}, one object a
+ * line, and a TensorBoard event file beside it. A resumed run appends.
+ */
+final class RunLog implements AutoCloseable {
+  private final Path lines;
+  private final TensorBoardFile tensorBoard;
+
+  /**
+   * Opens the log of a run.
+   *
+   * @param append whether the run goes on; otherwise what an earlier one logged is removed
+   */
+  RunLog(Path directory, boolean append) throws IOException {
+    Files.createDirectories(directory);
+    lines = directory.resolve("metrics.jsonl");
+    if (!append) {
+      Files.deleteIfExists(lines);
+      TensorBoardFile.deleteAll(directory);
+    }
+    tensorBoard = TensorBoardFile.create(directory);
+  }
+
+  void epoch(int epoch, Map<String, Double> values) throws IOException {
+    JsonObject json = new JsonObject();
+    json.addProperty("epoch", epoch);
+    json.addProperty("time", Instant.now().toString());
+    values.forEach(json::addProperty);
+    Files.writeString(lines, json + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    tensorBoard.scalars(epoch, values);
+  }
+
+  @Override
+  public void close() throws IOException {
+    tensorBoard.close();
+  }
+}

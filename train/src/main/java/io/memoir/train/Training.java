@@ -1,0 +1,402 @@
+package io.memoir.train;
+
+import com.google.gson.JsonObject;
+import io.memoir.data.Dataset;
+import io.memoir.data.Progress;
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.BadInputException;
+import io.memoir.model.Model;
+import io.memoir.model.ModelFile;
+import io.memoir.model.ReplaceableDirectory;
+import io.memoir.train.kernel.Matrix;
+import io.memoir.train.loss.FullSoftmax;
+import io.memoir.train.loss.ItemMatrix;
+import io.memoir.train.loss.Loss;
+import io.memoir.train.network.Parameters;
+import io.memoir.train.network.TrainableNetwork;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Fits a network to the training part of a data set and writes the model of its best epoch.
+ *
+ * <p>Beside the model directory {@code MODEL} stands {@code MODEL.training}: the checkpoint, {@code
+ * metrics.jsonl} and a TensorBoard event file. A run that was killed goes on from there and ends as
+ * it would have ended; equal data, settings, seed, threads and machine give equal models.
+ */
+public final class Training {
+  private static final long CHECKPOINT_SECONDS = 30;
+
+  private final Dataset dataset;
+  private final TrainingConfig config;
+  private final Path output;
+  private final Options options;
+  private final SequenceNetwork architecture;
+  private final Examples examples;
+  private final Validation validation;
+  private final ValidationMetric metric;
+
+  /**
+   * How this run is done, apart from what the model is.
+   *
+   * @param seed what all random numbers start from
+   * @param threads number of workers; part of what makes a run repeatable, since sums are taken in
+   *     their order
+   * @param resume whether to go on from a checkpoint, if there is one
+   */
+  public record Options(long seed, int threads, boolean resume) {}
+
+  /**
+   * Prepares a run; nothing is written yet.
+   *
+   * @param output the model directory
+   * @throws BadInputException if the data set has nothing to learn from or to validate on, or if
+   *     something else stands at {@code output}
+   */
+  public Training(Dataset dataset, TrainingConfig config, Path output, Options options)
+      throws IOException {
+    this.dataset = dataset;
+    this.config = config;
+    this.output = output;
+    this.options = options;
+    ReplaceableDirectory.requireOurs(output, ModelFile.DESCRIPTION);
+    if (dataset.items().size() == 0) {
+      throw new BadInputException(dataset.directory() + " has no items to learn");
+    }
+    architecture = config.network().architecture(dataset.items().size());
+    examples = new Examples(dataset.sequences(), config, architecture.itemCount(), options.seed());
+    validation = new Validation(dataset.sequences(), config.stopping().keepSeen());
+    metric = ValidationMetric.of(config.stopping().metric());
+    if (examples.count() == 0) {
+      throw new BadInputException(
+          dataset.directory() + " has no training sequence of at least 2 events");
+    }
+    if (validation.caseCount() == 0) {
+      throw new BadInputException(
+          dataset.directory() + " has no validation events: prepare it with a split that has some");
+    }
+  }
+
+  /** What the run is going to do and needs, from a measurement of a few steps. */
+  public Estimate estimate() {
+    try (Workers workers = new Workers(options.threads())) {
+      State state = new State(workers);
+      int[][] batches = examples.batches(1);
+      long events = 0;
+      long start = 0;
+      int steps = Math.min(batches.length, 12);
+      int warm = steps / 2;
+      for (int b = 0; b < steps; b++) {
+        if (b == warm) {
+          start = System.nanoTime();
+          events = 0;
+        }
+        state.step(batches[b], 1, b);
+        events += examples.events(batches[b]);
+      }
+      double perSecond = events / ((System.nanoTime() - start) / 1e9);
+      return new Estimate(
+          architecture.parameterCount(),
+          examples.count(),
+          examples.eventCount(),
+          validation.caseCount(),
+          options.threads(),
+          perSecond,
+          examples.eventCount() / perSecond,
+          state.memoryBytes());
+    }
+  }
+
+  /**
+   * Trains, and writes the model of the best epoch.
+   *
+   * @return the model as written
+   * @throws BadInputException if a checkpoint belongs to another run, or the loss is no number any
+   *     more
+   * @throws IOException if the checkpoint, the log or the model cannot be written
+   */
+  public Model run(Progress progress) throws IOException {
+    Path directory = trainingDirectory(output);
+    Path checkpoint = directory.resolve("checkpoint");
+    boolean resumed = options.resume() && Checkpoint.exists(checkpoint);
+    try (Workers workers = new Workers(options.threads());
+        RunLog log = new RunLog(directory, resumed)) {
+      State state = new State(workers);
+      if (resumed) {
+        state.resume(checkpoint, progress);
+      }
+      while (!state.finished) {
+        state.epoch(checkpoint, progress, log);
+      }
+      Model model = state.model();
+      ModelFile.write(model, output);
+      return model;
+    }
+  }
+
+  /** Where a run that writes to {@code model} keeps its checkpoint and its logs. */
+  public static Path trainingDirectory(Path model) {
+    Path place = model.toAbsolutePath().normalize();
+    return place.resolveSibling(place.getFileName() + ".training");
+  }
+
+  /** The running state: parameters, what the optimiser remembers, the best so far. */
+  private final class State {
+    private final Workers workers;
+    private final Parameters parameters;
+    private final Parameters best;
+    private final Optimizer optimizer;
+    private final ItemMatrix items;
+    private final List<Worker> team = new ArrayList<>();
+    private final long totalSteps;
+    private long startedAt = System.nanoTime();
+    private long savedAt = startedAt;
+    private double secondsBefore;
+    private int epoch = 1;
+    private int batch;
+    private double epochLoss;
+    private double bestValue = Double.NEGATIVE_INFINITY;
+    private int bestEpoch;
+    private Map<String, Double> bestMetrics = Map.of();
+    private boolean finished;
+
+    State(Workers workers) {
+      this.workers = workers;
+      parameters = InitialValues.of(architecture, options.seed());
+      best = Parameters.zeros(architecture);
+      optimizer = new Optimizer(config.optimizer(), architecture, parameters);
+      items =
+          new ItemMatrix(
+              parameters,
+              switch (config.precision()) {
+                case FLOAT32 -> Matrix.Type.FLOAT32;
+                case BFLOAT16 -> Matrix.Type.BFLOAT16;
+              });
+      TrainableNetwork.Dropout dropout =
+          new TrainableNetwork.Dropout(
+              (float) config.embeddingDropout(), (float) config.hiddenDropout());
+      for (int w = 0; w < workers.count(); w++) {
+        team.add(
+            new Worker(
+                new TrainableNetwork(architecture, parameters, dropout), loss(config.loss())));
+      }
+      totalSteps = (long) config.stopping().epochs() * examples.batchesAnEpoch();
+    }
+
+    private Loss loss(LossConfig loss) {
+      return switch (loss.kind()) {
+        case SOFTMAX -> new FullSoftmax(items);
+        case SAMPLED_SOFTMAX, BPR_MAX, BCE ->
+            throw new BadInputException("loss " + Settings.written(loss.kind()));
+      };
+    }
+
+    /** One step: pack, forward and backward by every worker, sum, move. Gives the mean loss. */
+    double step(int[] stretches, int ofEpoch, int ofBatch) {
+      SplittableRandom[] randoms = new SplittableRandom[workers.count()];
+      for (int w = 0; w < randoms.length; w++) {
+        long place = ((long) ofEpoch << 40) + ((long) ofBatch << 8) + w;
+        randoms[w] = new SplittableRandom(options.seed() * 0x9E3779B97F4A7C15L + place);
+      }
+      int shares = Math.min(workers.count(), stretches.length);
+      double targets =
+          workers.all(share ->
+              share < shares
+                  ? team.get(share).take(examples.pack(stretches, share, shares, randoms[share]))
+                  : 0);
+      float weight = (float) (1 / Math.max(1, targets));
+      double loss =
+          workers.all(share -> share < shares ? team.get(share).step(weight, randoms[share]) : 0);
+      if (!Double.isFinite(loss)) {
+        throw new BadInputException(
+            "the loss is %s in epoch %d: the rate %s is too high for these data"
+                .formatted(loss, ofEpoch, config.optimizer().rate()));
+      }
+      List<Parameters> gradients =
+          team.subList(0, shares).stream().map(worker -> worker.network().gradients()).toList();
+      double squares = workers.all(share -> Optimizer.reduce(gradients, share, workers.count()));
+      double rateFactor = config.schedule().factor(optimizer.steps(), totalSteps);
+      optimizer.begin();
+      workers.all(share -> {
+        optimizer.update(
+            gradients.getFirst(), Math.sqrt(squares), rateFactor, share, workers.count());
+        return 0;
+      });
+      items.refresh();
+      return loss;
+    }
+
+    void epoch(Path checkpoint, Progress progress, RunLog log) throws IOException {
+      int[][] batches = examples.batches(epoch);
+      long start = System.nanoTime();
+      long events = 0;
+      long before = 0;
+      for (int b = 0; b < batch; b++) {
+        before += examples.events(batches[b]);
+      }
+      progress.start(
+          "epoch " + epoch + "/" + config.stopping().epochs(), examples.eventCount(), "events");
+      while (batch < batches.length) {
+        epochLoss += step(batches[batch], epoch, batch);
+        events += examples.events(batches[batch]);
+        batch++;
+        progress.advance(before + events, "loss %.4f".formatted(epochLoss / batch));
+        if (batch < batches.length && secondsSince(savedAt) > CHECKPOINT_SECONDS) {
+          save(checkpoint);
+        }
+      }
+      progress.finish();
+      Map<String, Double> values = new LinkedHashMap<>();
+      values.put("loss", epochLoss / batches.length);
+      values.put("events-per-second", events / secondsSince(start));
+      boolean last = epoch == config.stopping().epochs();
+      if (epoch % config.stopping().validateEvery() == 0 || last) {
+        validate(values);
+      }
+      log.epoch(epoch, values);
+      progress.say(line(values));
+      finished =
+          last
+              || epoch - bestEpoch
+                  >= config.stopping().patience() * config.stopping().validateEvery()
+              || outOfTime();
+      epoch++;
+      batch = 0;
+      epochLoss = 0;
+      save(checkpoint);
+    }
+
+    private boolean outOfTime() {
+      double minutes = config.stopping().minutes();
+      return minutes > 0 && seconds() > 60 * minutes;
+    }
+
+    private void validate(Map<String, Double> values) {
+      int[] ranks = validation.ranks(workers, team);
+      Map<String, Double> metrics = new LinkedHashMap<>();
+      for (String name : List.of("hr@10", "ndcg@10", "mrr@10", "hr@20", "mrr@20", metric.name())) {
+        ValidationMetric each = ValidationMetric.of(name);
+        double sum = 0;
+        for (int rank : ranks) {
+          sum += each.at(rank);
+        }
+        metrics.put(name, sum / ranks.length);
+      }
+      values.putAll(metrics);
+      double value = metrics.getOrDefault(metric.name(), 0.0);
+      if (value > bestValue) {
+        bestValue = value;
+        bestEpoch = epoch;
+        bestMetrics = metrics;
+        best.matrices().forEach((name, matrix) -> matrix.copyFrom(parameters.get(name)));
+      }
+    }
+
+    private String line(Map<String, Double> values) {
+      Double value = values.get(metric.name());
+      return "epoch %3d  loss %.4f  %s%,.0f events/s%s"
+          .formatted(
+              epoch,
+              values.get("loss"),
+              value == null ? "" : "%s %.4f  ".formatted(metric.name(), value),
+              values.get("events-per-second"),
+              value != null && bestEpoch == epoch ? "  best" : "");
+    }
+
+    private double seconds() {
+      return secondsBefore + secondsSince(startedAt);
+    }
+
+    private void save(Path checkpoint) throws IOException {
+      Checkpoint.write(
+          checkpoint,
+          new Checkpoint.Position(
+              dataset.fingerprint(),
+              config.settings(),
+              options.seed(),
+              workers.count(),
+              epoch,
+              batch,
+              optimizer.steps(),
+              epochLoss,
+              bestEpoch == 0 ? 0 : bestValue,
+              bestEpoch,
+              bestMetrics,
+              seconds(),
+              finished),
+          parameters,
+          best,
+          optimizer.memory());
+      savedAt = System.nanoTime();
+    }
+
+    void resume(Path checkpoint, Progress progress) throws IOException {
+      Checkpoint.Position position = Checkpoint.readPosition(checkpoint);
+      requireSame("data", position.dataFingerprint(), dataset.fingerprint());
+      requireSame("seed", position.seed(), options.seed());
+      requireSame("number of threads", position.workers(), workers.count());
+      Map<String, String> settings = config.settings();
+      for (Map.Entry<String, String> entry : settings.entrySet()) {
+        requireSame(
+            "setting '" + entry.getKey() + "'",
+            String.valueOf(position.settings().get(entry.getKey())),
+            entry.getValue());
+      }
+      Checkpoint.readInto(checkpoint, parameters, best, optimizer.memory());
+      optimizer.resumeAt(position.optimizerSteps());
+      items.refresh();
+      epoch = position.epoch();
+      batch = position.batch();
+      epochLoss = position.epochLoss();
+      bestEpoch = position.bestEpoch();
+      bestValue = bestEpoch == 0 ? Double.NEGATIVE_INFINITY : position.bestValue();
+      bestMetrics = position.bestMetrics();
+      secondsBefore = position.seconds();
+      finished = position.finished();
+      progress.say(
+          finished
+              ? "the run had ended"
+              : "going on in epoch %d after %d of %d batches"
+                  .formatted(epoch, batch, examples.batchesAnEpoch()));
+    }
+
+    private void requireSame(String what, Object found, Object wanted) {
+      if (!found.equals(wanted)) {
+        throw new BadInputException(
+            "the checkpoint in %s was made with another %s (%s, now %s): leave out --resume to start anew"
+                .formatted(trainingDirectory(output), what, found, wanted));
+      }
+    }
+
+    Model model() {
+      Map<String, Double> metrics = new LinkedHashMap<>();
+      bestMetrics.forEach((name, value) -> metrics.put("validation " + name, value));
+      metrics.put("epoch", (double) bestEpoch);
+      JsonObject settings = new JsonObject();
+      config.settings().forEach(settings::addProperty);
+      return new Model(
+          config.name(),
+          architecture,
+          best.toWeights(architecture),
+          dataset.items(),
+          settings,
+          metrics,
+          Origin.of(dataset.fingerprint(), options.seed(), options.threads(), seconds()));
+    }
+
+    long memoryBytes() {
+      long parameterBytes = 4 * architecture.parameterCount();
+      long copies = 4 + 2L * workers.count();
+      return copies * parameterBytes + Runtime.getRuntime().totalMemory();
+    }
+  }
+
+  private static double secondsSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1e9;
+  }
+}

@@ -1,0 +1,292 @@
+package io.memoir.train;
+
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.BadInputException;
+import io.memoir.model.Layer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * How a network is built and trained. Each part says which keys of a settings file it is read from.
+ *
+ * @param name {@code name}: what the model is called
+ * @param network the shape of the network
+ * @param embeddingDropout {@code embedding-dropout}: share of embedding values dropped
+ * @param hiddenDropout {@code dropout}: share of hidden values dropped
+ * @param loss what is minimised
+ * @param optimizer how parameters follow their gradient
+ * @param schedule how the rate changes
+ * @param batching how sequences become batches
+ * @param augmentation how sequences are disturbed
+ * @param stopping when to stop
+ * @param precision {@code precision}: of the large matrix products
+ */
+public record TrainingConfig(
+    String name,
+    NetworkShape network,
+    double embeddingDropout,
+    double hiddenDropout,
+    LossConfig loss,
+    OptimizerConfig optimizer,
+    Schedule schedule,
+    Batching batching,
+    Augmentation augmentation,
+    Stopping stopping,
+    Precision precision) {
+
+  /** Names of the configurations that come with Memoir. */
+  public static final List<String> NAMES = List.of("lstm", "gru", "residual-lstm", "residual-gru");
+
+  /** Kinds of recurrent layer. */
+  public enum Cell {
+    LSTM,
+    GRU
+  }
+
+  /** Of the large matrix products; everything else is always 32-bit. */
+  public enum Precision {
+    FLOAT32,
+    BFLOAT16
+  }
+
+  /**
+   * The shape of the network.
+   *
+   * @param cell {@code cell}: lstm or gru
+   * @param residual {@code residual}: blocks of normalised recurrent and feed-forward layers on a
+   *     residual stream, instead of recurrent layers followed by an affine map
+   * @param layers {@code layers}: recurrent layers, or blocks
+   * @param width {@code width}: of the item embedding and every hidden state, a multiple of 32
+   * @param feedForward {@code feed-forward}: hidden width of the feed-forward layers of blocks
+   */
+  public record NetworkShape(Cell cell, boolean residual, int layers, int width, int feedForward) {
+    /** The architecture over a catalogue. */
+    public SequenceNetwork architecture(int itemCount) {
+      List<Layer> body = new ArrayList<>();
+      for (int i = 0; i < layers; i++) {
+        if (residual) {
+          body.add(new Layer.Residual(Layer.Stack.of(new Layer.LayerNorm(width), recurrent())));
+          body.add(
+              new Layer.Residual(
+                  Layer.Stack.of(
+                      new Layer.LayerNorm(width), new Layer.FeedForward(width, feedForward))));
+        } else {
+          body.add(recurrent());
+        }
+      }
+      body.add(residual ? new Layer.LayerNorm(width) : new Layer.Linear(width, width));
+      return new SequenceNetwork(
+          itemCount, width, residual ? (float) Math.sqrt(width) : 1f, new Layer.Stack(body));
+    }
+
+    private Layer recurrent() {
+      return switch (cell) {
+        case LSTM -> new Layer.Lstm(width, width);
+        case GRU -> new Layer.Gru(width, width);
+      };
+    }
+  }
+
+  /**
+   * How sequences become batches.
+   *
+   * @param sequences {@code batch}: sequences a step, of about equal length
+   * @param maxLength {@code max-length}: longer histories are cut into stretches of it
+   * @param prefixTargets {@code prefix-targets}: every prefix of a history is an example of its own
+   *     whose last event alone is predicted, instead of predicting at every position
+   */
+  public record Batching(int sequences, int maxLength, boolean prefixTargets) {}
+
+  /**
+   * How sequences are disturbed, each with a probability per sequence and epoch.
+   *
+   * @param crop {@code crop}: keep a random stretch of at least half
+   * @param mask {@code mask}: probability per event of being left out
+   * @param reorder {@code reorder}: shuffle one window of up to 5 events
+   * @param noise {@code noise}: probability per input event of being replaced by a random item
+   */
+  public record Augmentation(double crop, double mask, double reorder, double noise) {
+    boolean active() {
+      return crop > 0 || mask > 0 || reorder > 0 || noise > 0;
+    }
+  }
+
+  /**
+   * When to stop.
+   *
+   * @param epochs {@code epochs}: passes over the data at most
+   * @param patience {@code patience}: validations without a better value before it stops
+   * @param metric {@code metric}: the validation metric that is watched: hr@K, ndcg@K, mrr@K or mrr
+   * @param validateEvery {@code validate-every}: epochs between validations
+   * @param keepSeen {@code keep-seen}: whether validation ranks items already seen, as sessions
+   *     want
+   * @param minutes {@code minutes}: wall time after which no further epoch starts, 0 for no limit
+   */
+  public record Stopping(
+      int epochs,
+      int patience,
+      String metric,
+      int validateEvery,
+      boolean keepSeen,
+      double minutes) {}
+
+  /**
+   * The configuration of a name in {@link #NAMES}.
+   *
+   * @throws BadInputException if there is none
+   */
+  public static TrainingConfig named(String name) {
+    if (!NAMES.contains(name)) {
+      throw new BadInputException(
+          "unknown model '" + name + "', expected one of " + String.join(", ", NAMES));
+    }
+    try (InputStream in = TrainingConfig.class.getResourceAsStream(name + ".yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("resource " + name + ".yaml is not in the jar");
+      }
+      return of(parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A configuration from a file of {@code key: value} lines.
+   *
+   * @throws BadInputException if it is missing, no YAML, or has a setting that is unknown or wrong
+   */
+  public static TrainingConfig fromYaml(Path file) throws IOException {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException("no configuration file at " + file, e);
+    }
+    try {
+      return of(parse(file.toString(), text));
+    } catch (BadInputException e) {
+      throw new BadInputException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** This configuration with some settings changed. */
+  public TrainingConfig with(Map<String, String> changes) {
+    Map<String, String> settings = settings();
+    settings.putAll(changes);
+    return of(settings);
+  }
+
+  /**
+   * Reads a configuration; what is not given has its default.
+   *
+   * @throws BadInputException naming a setting that is unknown or wrong
+   */
+  public static TrainingConfig of(Map<String, String> given) {
+    Settings s = new Settings(given);
+    Cell cell = s.choice("cell", Cell.LSTM, Cell.class);
+    boolean residual = s.flag("residual", false);
+    int width = s.integer("width", 128, 32);
+    if (width % 32 != 0) {
+      throw new BadInputException("setting 'width' is " + width + ", expected a multiple of 32");
+    }
+    NetworkShape network =
+        new NetworkShape(
+            cell,
+            residual,
+            s.integer("layers", 1, 1),
+            width,
+            s.integer("feed-forward", 2 * width, 32));
+    if (network.feedForward() % 32 != 0) {
+      throw new BadInputException(
+          "setting 'feed-forward' is " + network.feedForward() + ", expected a multiple of 32");
+    }
+    TrainingConfig config =
+        new TrainingConfig(
+            s.text("name", Settings.written(cell)),
+            network,
+            s.number("embedding-dropout", 0.3, 0, 0.95),
+            s.number("dropout", 0.3, 0, 0.95),
+            LossConfig.read(s),
+            OptimizerConfig.read(s),
+            Schedule.read(s),
+            new Batching(
+                s.integer("batch", 64, 1),
+                s.integer("max-length", 200, 2),
+                s.flag("prefix-targets", false)),
+            new Augmentation(
+                s.number("crop", 0, 0, 1),
+                s.number("mask", 0, 0, 0.9),
+                s.number("reorder", 0, 0, 1),
+                s.number("noise", 0, 0, 0.9)),
+            new Stopping(
+                s.integer("epochs", 60, 1),
+                s.integer("patience", 5, 1),
+                ValidationMetric.of(s.text("metric", "ndcg@10")).name(),
+                s.integer("validate-every", 1, 1),
+                s.flag("keep-seen", false),
+                s.number("minutes", 0, 0, Double.MAX_VALUE)),
+            s.choice("precision", Precision.BFLOAT16, Precision.class));
+    s.requireAllKnown();
+    return config;
+  }
+
+  /** All settings as they would be written in a file, in a fixed order. */
+  public Map<String, String> settings() {
+    Map<String, String> map = new LinkedHashMap<>();
+    map.put("name", name);
+    map.put("cell", Settings.written(network.cell));
+    map.put("residual", Boolean.toString(network.residual));
+    map.put("layers", Integer.toString(network.layers));
+    map.put("width", Integer.toString(network.width));
+    map.put("feed-forward", Integer.toString(network.feedForward));
+    map.put("embedding-dropout", Double.toString(embeddingDropout));
+    map.put("dropout", Double.toString(hiddenDropout));
+    loss.write(map);
+    optimizer.write(map);
+    schedule.write(map);
+    map.put("batch", Integer.toString(batching.sequences));
+    map.put("max-length", Integer.toString(batching.maxLength));
+    map.put("prefix-targets", Boolean.toString(batching.prefixTargets));
+    map.put("crop", Double.toString(augmentation.crop));
+    map.put("mask", Double.toString(augmentation.mask));
+    map.put("reorder", Double.toString(augmentation.reorder));
+    map.put("noise", Double.toString(augmentation.noise));
+    map.put("epochs", Integer.toString(stopping.epochs));
+    map.put("patience", Integer.toString(stopping.patience));
+    map.put("metric", stopping.metric);
+    map.put("validate-every", Integer.toString(stopping.validateEvery));
+    map.put("keep-seen", Boolean.toString(stopping.keepSeen));
+    map.put("minutes", Double.toString(stopping.minutes));
+    map.put("precision", Settings.written(precision));
+    return map;
+  }
+
+  private static Map<String, String> parse(String where, String yaml) {
+    Object root;
+    try {
+      root = new Load(LoadSettings.builder().build()).loadFromString(yaml);
+    } catch (YamlEngineException e) {
+      throw new BadInputException(
+          where + " is no YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          e);
+    }
+    if (!(root instanceof Map<?, ?> map)) {
+      throw new BadInputException(where + ": expected lines of 'key: value'");
+    }
+    Map<String, String> settings = new LinkedHashMap<>();
+    map.forEach((key, value) -> settings.put(String.valueOf(key), String.valueOf(value)));
+    return settings;
+  }
+}
