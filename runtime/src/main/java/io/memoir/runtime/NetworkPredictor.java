@@ -97,8 +97,9 @@ final class NetworkPredictor implements Predictor {
       }
       case Stage.Stack stack -> {
         float[] y = x;
-        for (Stage each : stack.stages()) {
-          y = run(each, y, workspace, rows);
+        // By index: an iterator would be an object for every event.
+        for (int i = 0; i < stack.stages().size(); i++) {
+          y = run(stack.stages().get(i), y, workspace, rows);
         }
         yield y;
       }

@@ -1,7 +1,6 @@
 package io.memoir.runtime.kernel;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -122,22 +121,22 @@ final class VectorMatrix {
       s32.intoArray(y, y3 + bias + 2 * LANES);
       s33.intoArray(y, y3 + bias + 3 * LANES);
     } else {
-      storeSome(s00, y, y0, bias, outputs);
-      storeSome(s01, y, y0, bias + LANES, outputs);
-      storeSome(s02, y, y0, bias + 2 * LANES, outputs);
-      storeSome(s03, y, y0, bias + 3 * LANES, outputs);
-      storeSome(s10, y, y1, bias, outputs);
-      storeSome(s11, y, y1, bias + LANES, outputs);
-      storeSome(s12, y, y1, bias + 2 * LANES, outputs);
-      storeSome(s13, y, y1, bias + 3 * LANES, outputs);
-      storeSome(s20, y, y2, bias, outputs);
-      storeSome(s21, y, y2, bias + LANES, outputs);
-      storeSome(s22, y, y2, bias + 2 * LANES, outputs);
-      storeSome(s23, y, y2, bias + 3 * LANES, outputs);
-      storeSome(s30, y, y3, bias, outputs);
-      storeSome(s31, y, y3, bias + LANES, outputs);
-      storeSome(s32, y, y3, bias + 2 * LANES, outputs);
-      storeSome(s33, y, y3, bias + 3 * LANES, outputs);
+      s00.intoArray(y, y0 + bias, F.indexInRange(bias, outputs));
+      s01.intoArray(y, y0 + bias + LANES, F.indexInRange(bias + LANES, outputs));
+      s02.intoArray(y, y0 + bias + 2 * LANES, F.indexInRange(bias + 2 * LANES, outputs));
+      s03.intoArray(y, y0 + bias + 3 * LANES, F.indexInRange(bias + 3 * LANES, outputs));
+      s10.intoArray(y, y1 + bias, F.indexInRange(bias, outputs));
+      s11.intoArray(y, y1 + bias + LANES, F.indexInRange(bias + LANES, outputs));
+      s12.intoArray(y, y1 + bias + 2 * LANES, F.indexInRange(bias + 2 * LANES, outputs));
+      s13.intoArray(y, y1 + bias + 3 * LANES, F.indexInRange(bias + 3 * LANES, outputs));
+      s20.intoArray(y, y2 + bias, F.indexInRange(bias, outputs));
+      s21.intoArray(y, y2 + bias + LANES, F.indexInRange(bias + LANES, outputs));
+      s22.intoArray(y, y2 + bias + 2 * LANES, F.indexInRange(bias + 2 * LANES, outputs));
+      s23.intoArray(y, y2 + bias + 3 * LANES, F.indexInRange(bias + 3 * LANES, outputs));
+      s30.intoArray(y, y3 + bias, F.indexInRange(bias, outputs));
+      s31.intoArray(y, y3 + bias + LANES, F.indexInRange(bias + LANES, outputs));
+      s32.intoArray(y, y3 + bias + 2 * LANES, F.indexInRange(bias + 2 * LANES, outputs));
+      s33.intoArray(y, y3 + bias + 3 * LANES, F.indexInRange(bias + 3 * LANES, outputs));
     }
   }
 
@@ -187,14 +186,14 @@ final class VectorMatrix {
       s12.intoArray(y, y1 + bias + 2 * LANES);
       s13.intoArray(y, y1 + bias + 3 * LANES);
     } else {
-      storeSome(s00, y, y0, bias, outputs);
-      storeSome(s01, y, y0, bias + LANES, outputs);
-      storeSome(s02, y, y0, bias + 2 * LANES, outputs);
-      storeSome(s03, y, y0, bias + 3 * LANES, outputs);
-      storeSome(s10, y, y1, bias, outputs);
-      storeSome(s11, y, y1, bias + LANES, outputs);
-      storeSome(s12, y, y1, bias + 2 * LANES, outputs);
-      storeSome(s13, y, y1, bias + 3 * LANES, outputs);
+      s00.intoArray(y, y0 + bias, F.indexInRange(bias, outputs));
+      s01.intoArray(y, y0 + bias + LANES, F.indexInRange(bias + LANES, outputs));
+      s02.intoArray(y, y0 + bias + 2 * LANES, F.indexInRange(bias + 2 * LANES, outputs));
+      s03.intoArray(y, y0 + bias + 3 * LANES, F.indexInRange(bias + 3 * LANES, outputs));
+      s10.intoArray(y, y1 + bias, F.indexInRange(bias, outputs));
+      s11.intoArray(y, y1 + bias + LANES, F.indexInRange(bias + LANES, outputs));
+      s12.intoArray(y, y1 + bias + 2 * LANES, F.indexInRange(bias + 2 * LANES, outputs));
+      s13.intoArray(y, y1 + bias + 3 * LANES, F.indexInRange(bias + 3 * LANES, outputs));
     }
   }
 
@@ -248,18 +247,10 @@ final class VectorMatrix {
       s2.intoArray(y, y0 + bias + 2 * LANES);
       s3.intoArray(y, y0 + bias + 3 * LANES);
     } else {
-      storeSome(s0, y, y0, bias, outputs);
-      storeSome(s1, y, y0, bias + LANES, outputs);
-      storeSome(s2, y, y0, bias + 2 * LANES, outputs);
-      storeSome(s3, y, y0, bias + 3 * LANES, outputs);
-    }
-  }
-
-  /** Stores a vector that begins at output {@code first}, as far as there are outputs. */
-  private static void storeSome(FloatVector sum, float[] y, int row, int first, int outputs) {
-    if (first < outputs) {
-      VectorMask<Float> inside = F.indexInRange(first, outputs);
-      sum.intoArray(y, row + first, inside);
+      s0.intoArray(y, y0 + bias, F.indexInRange(bias, outputs));
+      s1.intoArray(y, y0 + bias + LANES, F.indexInRange(bias + LANES, outputs));
+      s2.intoArray(y, y0 + bias + 2 * LANES, F.indexInRange(bias + 2 * LANES, outputs));
+      s3.intoArray(y, y0 + bias + 3 * LANES, F.indexInRange(bias + 3 * LANES, outputs));
     }
   }
 }
