@@ -1,23 +1,193 @@
 package io.memoir.cli;
 
+import io.memoir.data.Dataset;
+import io.memoir.data.DatasetSummary;
+import io.memoir.data.Part;
+import io.memoir.data.Preparation;
+import io.memoir.data.Progress;
+import io.memoir.data.evaluation.EvaluationReport;
+import io.memoir.data.evaluation.RankingEvaluation;
+import io.memoir.data.simulation.SimulatedShop;
+import io.memoir.data.simulation.Simulation;
+import io.memoir.model.Model;
+import io.memoir.model.ModelFile;
+import io.memoir.runtime.Recommender;
+import io.memoir.train.Training;
+import io.memoir.train.TrainingConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** Tells the whole story in a minute and a half, on simulated data. */
+/** Tells the whole story in about a minute, on simulated data. */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    description = "Tells the whole story in a minute and a half, on simulated data.")
+    description = {
+      "Tells the whole story in about a minute: simulates a shop, prepares its events, trains a",
+      "memory, measures it, and shows what it recommends to one person, before and after a change",
+      "of taste. Needs nothing but this machine."
+    })
 final class DemoCommand implements Callable<Integer> {
+  private static final int LIST = 10;
+
+  /** A model that is measured; the last one is the memory that the story is about. */
+  private record Contender(String name, Path model) {}
+
   private final Terminal terminal;
+  private final PrintWriter out;
+  private final Style style;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = ".memoir/demo",
+      description = "Where its files go. Default: ${DEFAULT-VALUE}.")
+  private Path directory;
+
+  @Option(
+      names = "--people",
+      paramLabel = "N",
+      description = "How many people the shop has. Default: 4000.")
+  private int people = Simulation.standard().people();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "What the shop and the training start from. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  private int chapter;
 
   DemoCommand(Terminal terminal) {
     this.terminal = terminal;
+    this.out = terminal.out();
+    this.style = Style.of(terminal);
   }
 
   @Override
-  public Integer call() {
-    terminal.err().println("not wired");
-    return Memoir.DEFECT;
+  public Integer call() throws IOException {
+    Progress progress = new ProgressBar(terminal);
+    chapter("A shop, simulated: these people and things do not exist");
+    Simulation simulation = Simulation.standard().withPeople(people).withSeed(seed);
+    SimulatedShop shop = simulation.writeTo(directory.resolve("shop"), progress);
+    out.printf(
+        "   %s people, %s things on shelves, %s events in %d days%n",
+        Figures.count(shop.peopleCount()),
+        Figures.count(shop.itemCount()),
+        Figures.count(shop.eventCount()),
+        simulation.days());
+
+    chapter("Prepare");
+    Dataset dataset = prepare(progress);
+
+    chapter("Train a memory");
+    List<Contender> contenders = train(dataset, progress);
+
+    chapter("Measure it, on the last events of the log, which no model has learned from");
+    evaluate(dataset, contenders, progress);
+
+    Recommender recommender = Recommender.open(contenders.getLast().model());
+    DemoPerson person = DemoPerson.choose(dataset, recommender);
+    chapter("One person, " + person.id());
+    person.tellHistory(out, style);
+    chapter("Then five things happen that are not like " + person.id());
+    person.tellChange(out, style);
+
+    chapter("Now with your own events");
+    out.println("   ./memoir prepare --input events.csv --out my.data");
+    out.println("   ./memoir train --data my.data --model lstm --out my.model");
+    out.println("   ./memoir recommend --model my.model --data my.data --user ID");
+    return Memoir.DONE;
+  }
+
+  private void chapter(String title) {
+    chapter++;
+    out.println((chapter == 1 ? "" : "\n") + style.strong(chapter + "  " + title));
+  }
+
+  private Dataset prepare(Progress progress) throws IOException {
+    long start = System.nanoTime();
+    Path data = directory.resolve("data");
+    DatasetSummary summary =
+        Preparation.of(directory.resolve("shop/events.csv"))
+            .items(directory.resolve("shop/items.csv"))
+            .dropRepeats(true)
+            .to(data)
+            .run(progress);
+    Dataset dataset = Dataset.open(data);
+    out.printf(
+        Locale.ROOT,
+        "   %s events of %s people in time order, %s to learn from, %s to judge by, in %.1f s%n",
+        Figures.count(summary.events()),
+        Figures.count(summary.users()),
+        Figures.count(summary.parts().train()),
+        Figures.count(summary.parts().test()),
+        (System.nanoTime() - start) / 1e9);
+    return dataset;
+  }
+
+  private List<Contender> train(Dataset dataset, Progress progress) throws IOException {
+    Path popularity = directory.resolve("popularity");
+    Path markov = directory.resolve("markov");
+    Path lstm = directory.resolve("lstm");
+    counted("popularity", dataset, popularity);
+    counted("markov", dataset, markov);
+    TrainingConfig config =
+        TrainingConfig.named("lstm")
+            .with(Map.of("width", "64", "epochs", "12", "max-length", "100", "minutes", "1"));
+    int threads = Runtime.getRuntime().availableProcessors();
+    Training training =
+        new Training(dataset, config, lstm, new Training.Options(seed, threads, false));
+    Model model = training.run(progress);
+    out.printf(
+        Locale.ROOT,
+        "   LSTM, %s learned values, %.0f s on %d threads%n",
+        Figures.count(model.architecture().parameterCount()),
+        model.provenance().trainingSeconds(),
+        threads);
+    return List.of(
+        new Contender("popularity", popularity),
+        new Contender("Markov chain", markov),
+        new Contender("LSTM", lstm));
+  }
+
+  private void counted(String name, Dataset dataset, Path model) throws IOException {
+    Model fitted = CountedTraining.of(name, Map.of()).fit(dataset, seed, Progress.SILENT);
+    ModelFile.write(fitted, model);
+  }
+
+  private void evaluate(Dataset dataset, List<Contender> contenders, Progress progress)
+      throws IOException {
+    RankingEvaluation evaluation = RankingEvaluation.of(Part.TEST).withKs(List.of(LIST));
+    TextTable table =
+        new TextTable(1, "", "hit rate@" + LIST, "NDCG@" + LIST, "hits against popularity");
+    List<Double> hits = new ArrayList<>();
+    int cases = 0;
+    for (Contender contender : contenders) {
+      Recommender recommender = Recommender.open(contender.model());
+      EvaluationReport report =
+          evaluation.evaluate(
+              new RecommenderScorer(recommender), dataset.sequences(), dataset.items(), progress);
+      hits.add(report.metric("hr@" + LIST));
+      cases = report.cases();
+      table.row(
+          contender.name(),
+          String.format(Locale.ROOT, "%.3f", report.metric("hr@" + LIST)),
+          String.format(Locale.ROOT, "%.3f", report.metric("ndcg@" + LIST)),
+          String.format(Locale.ROOT, "%.1f x", hits.getLast() / hits.getFirst()));
+    }
+    table.print(out, "   ");
+    out.println(
+        style.faint(
+            "   Hit rate: how often the next thing is among %d recommended out of %s; %s cases."
+                .formatted(LIST, Figures.count(dataset.items().size()), Figures.count(cases))));
   }
 }

@@ -1,13 +1,20 @@
 package io.memoir.cli;
 
+import com.google.gson.JsonObject;
 import io.memoir.data.Dataset;
+import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
+import io.memoir.train.Training;
+import io.memoir.train.TrainingConfig;
 import io.memoir.train.counted.CountedModel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -65,21 +72,70 @@ final class TrainCommand implements Callable<Integer> {
       description = "What random numbers start from. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Workers, each on one core; part of what makes a run repeatable. Default: cores.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--resume", description = "Go on where a run that was killed has stopped.")
+  private boolean resume;
+
+  @Option(names = "--json", description = "Print what came of it as one JSON object.")
+  private boolean json;
+
   TrainCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
   public Integer call() throws IOException {
-    if (!CountedModel.NAMES.contains(model)) {
-      throw new BadInputException(
-          "no model '%s'%s".formatted(model, NearMatches.of(model, CountedModel.NAMES).question()));
+    if (threads < 1) {
+      throw new BadInputException("--threads is " + threads + ", expected at least 1");
     }
-    CountedTraining training = CountedTraining.of(model, settings);
-    Dataset dataset = Dataset.open(data);
-    Model fitted = training.fit(dataset, seed, new ProgressBar(terminal));
-    ModelFile.write(fitted, out);
-    terminal.out().printf("The model is in %s%n", out);
+    Progress progress = new ProgressBar(terminal);
+    Model fitted;
+    if (CountedModel.NAMES.contains(model)) {
+      CountedTraining training = CountedTraining.of(model, settings);
+      fitted = training.fit(Dataset.open(data), seed, progress);
+      ModelFile.write(fitted, out);
+    } else {
+      TrainingConfig config = config().with(settings);
+      Training training =
+          new Training(
+              Dataset.open(data), config, out, new Training.Options(seed, threads, resume));
+      progress.say(training.estimate().toText());
+      fitted = training.run(progress);
+    }
+    if (json) {
+      JsonObject object = new JsonObject();
+      object.addProperty("model", out.toString());
+      object.addProperty("name", fitted.name());
+      object.addProperty("parameters", fitted.architecture().parameterCount());
+      JsonObject metrics = new JsonObject();
+      fitted.metrics().forEach(metrics::addProperty);
+      object.add("metrics", metrics);
+      object.addProperty("seconds", fitted.provenance().trainingSeconds());
+      Json.print(terminal, object);
+    } else {
+      terminal.out().printf("The model is in %s%n", out);
+    }
     return Memoir.DONE;
+  }
+
+  /** The configuration of a name, or of a file. */
+  private TrainingConfig config() throws IOException {
+    if (TrainingConfig.NAMES.contains(model)) {
+      return TrainingConfig.named(model);
+    }
+    if (model.endsWith(".yaml") || model.endsWith(".yml") || Files.isRegularFile(Path.of(model))) {
+      return TrainingConfig.fromYaml(Path.of(model));
+    }
+    List<String> known = new ArrayList<>(TrainingConfig.NAMES);
+    known.addAll(CountedModel.NAMES);
+    throw new BadInputException(
+        "no model '%s'%s, expected %s or a YAML file"
+            .formatted(
+                model, NearMatches.of(model, known).question(), String.join(", ", known)));
   }
 }

@@ -23,6 +23,12 @@ record Commands(int code, String out, String err) {
     return new Commands(code, out.toString(), err.toString());
   }
 
+  /** A terminal that nobody reads. */
+  static Terminal silent() {
+    PrintWriter nowhere = new PrintWriter(java.io.Writer.nullWriter());
+    return new Terminal(nowhere, nowhere, false, false, 100);
+  }
+
   List<String> errLines() {
     return err.lines().toList();
   }

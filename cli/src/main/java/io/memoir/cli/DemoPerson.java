@@ -1,0 +1,209 @@
+package io.memoir.cli;
+
+import io.memoir.data.Dataset;
+import io.memoir.data.Sequences;
+import io.memoir.model.ItemTable;
+import io.memoir.runtime.Recommendation;
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.Request;
+import io.memoir.runtime.UserState;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** The person of the demo: chosen by what they did, never by what the model makes of it. */
+final class DemoPerson {
+  private static final int SHOWN_EVENTS = 6;
+  private static final int SHOWN_LIST = 8;
+  private static final int RECENT = 12;
+  private static final int NEW_EVENTS = 5;
+  private static final int WARM_UPS = 3_000;
+  private static final int TITLE_WIDTH = 40;
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+  private final Dataset dataset;
+  private final Recommender recommender;
+  private final int sequence;
+  private final UserState state;
+
+  private DemoPerson(Dataset dataset, Recommender recommender, int sequence) {
+    this.dataset = dataset;
+    this.recommender = recommender;
+    this.sequence = sequence;
+    this.state = recommender.newState();
+  }
+
+  /** The person whose last events are most of one taste, among those with a long history. */
+  static DemoPerson choose(Dataset dataset, Recommender recommender) {
+    Sequences sequences = dataset.sequences();
+    int best = 0;
+    int most = -1;
+    for (int s = 0; s < sequences.count(); s++) {
+      if (sequences.length(s) >= 3 * RECENT) {
+        Map<String, Integer> shelves = new HashMap<>();
+        for (int e = sequences.offsets()[s + 1] - RECENT; e < sequences.offsets()[s + 1]; e++) {
+          shelves.merge(shelf(dataset, sequences.items()[e]), 1, Integer::sum);
+        }
+        int concentration = shelves.values().stream().mapToInt(count -> count * count).sum();
+        if (concentration > most) {
+          most = concentration;
+          best = s;
+        }
+      }
+    }
+    return new DemoPerson(dataset, recommender, best);
+  }
+
+  String id() {
+    return dataset.sequences().ids()[sequence];
+  }
+
+  /** Folds the history and tells its end. */
+  void tellHistory(PrintWriter out, Style style) {
+    Sequences sequences = dataset.sequences();
+    int first = sequences.offsets()[sequence];
+    int end = sequences.offsets()[sequence + 1];
+    for (int e = first; e < end; e++) {
+      recommender.observe(state, sequences.items()[e], sequences.times()[e]);
+    }
+    out.println(
+        style.faint("   %d events, the last of them:".formatted(sequences.length(sequence))));
+    for (int e = end - SHOWN_EVENTS; e < end; e++) {
+      out.println(
+          "   %-16s  %s"
+              .formatted(
+                  CLOCK.format(Instant.ofEpochMilli(sequences.times()[e])),
+                  titled(sequences.items()[e], style)));
+    }
+  }
+
+  /** Feeds events of another taste and tells what becomes of the list. */
+  void tellChange(PrintWriter out, Style style) {
+    List<Recommendation> before = recommender.recommend(state, Request.top(SHOWN_LIST));
+    warmUp();
+    long[] rankNanos = new long[NEW_EVENTS];
+    long time = state.lastTime();
+    List<Recommendation> after = before;
+    int[] events = eventsOfAnotherTaste();
+    for (int i = 0; i < events.length; i++) {
+      time += 60_000;
+      long start = System.nanoTime();
+      recommender.observe(state, events[i], time);
+      long observed = System.nanoTime();
+      after = recommender.recommend(state, Request.top(SHOWN_LIST));
+      rankNanos[i] = System.nanoTime() - observed;
+      out.println(
+          "   %-16s  %s  %s"
+              .formatted(
+                  CLOCK.format(Instant.ofEpochMilli(time)),
+                  titled(events[i], style),
+                  style.faint(
+                      String.format(
+                          Locale.ROOT, "remembered in %5.1f µs", (observed - start) / 1e3))));
+    }
+    Arrays.sort(rankNanos);
+    tellLists(out, style, before, after);
+    out.println(
+        style.faint(
+            String.format(
+                Locale.ROOT,
+                "   Ranking all %s things took %.0f µs. The memory of %s is %s, however long the"
+                    + " history.",
+                Figures.count(recommender.items().size()),
+                rankNanos[rankNanos.length / 2] / 1e3,
+                id(),
+                Figures.bytes(memoryBytes()))));
+  }
+
+  private void tellLists(
+      PrintWriter out, Style style, List<Recommendation> before, List<Recommendation> after) {
+    Set<Integer> known = new HashSet<>();
+    before.forEach(each -> known.add(each.item()));
+    out.println();
+    out.println("   " + Width.pad("recommended before", TITLE_WIDTH + 6) + "recommended now");
+    for (int rank = 0; rank < SHOWN_LIST; rank++) {
+      Recommendation old = before.get(rank);
+      Recommendation now = after.get(rank);
+      String right = "%d  %s".formatted(rank + 1, Width.fit(now.details().title(), TITLE_WIDTH));
+      out.println(
+          "   %d  %s   %s"
+              .formatted(
+                  rank + 1,
+                  Width.pad(old.details().title(), TITLE_WIDTH),
+                  known.contains(now.item()) ? right : style.fresh(right)));
+    }
+  }
+
+  /** Lets the compiler of the JVM see the code first, on a copy. */
+  private void warmUp() {
+    UserState copy = state.copy();
+    for (int i = 0; i < WARM_UPS; i++) {
+      recommender.observe(copy, i % recommender.items().size(), 0);
+      if (i % 4 == 0) {
+        recommender.recommend(copy, Request.top(SHOWN_LIST));
+      }
+    }
+  }
+
+  /**
+   * The things most in demand on the shelf that is most in demand and that the person never used.
+   */
+  private int[] eventsOfAnotherTaste() {
+    Sequences sequences = dataset.sequences();
+    Set<String> own = new HashSet<>();
+    for (int e = sequences.offsets()[sequence]; e < sequences.offsets()[sequence + 1]; e++) {
+      own.add(shelf(dataset, sequences.items()[e]));
+    }
+    long[] counts = dataset.itemCounts();
+    Map<String, Long> demand = new HashMap<>();
+    for (int item = 0; item < counts.length; item++) {
+      demand.merge(shelf(dataset, item), counts[item], Long::sum);
+    }
+    String other =
+        demand.entrySet().stream()
+            .filter(entry -> !own.contains(entry.getKey()))
+            .max(
+                Map.Entry.<String, Long>comparingByValue()
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .or(() -> demand.entrySet().stream().min(Map.Entry.comparingByValue()))
+            .orElseThrow()
+            .getKey();
+    return IntStream.range(0, counts.length)
+        .filter(item -> shelf(dataset, item).equals(other))
+        .boxed()
+        .sorted(Comparator.comparingLong((Integer item) -> -counts[item]))
+        .limit(NEW_EVENTS)
+        .sorted()
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  private long memoryBytes() {
+    UserState bare = recommender.newState(false);
+    return bare.toBytes().length;
+  }
+
+  private String titled(int item, Style style) {
+    ItemTable.Item details = dataset.items().item(item);
+    return Width.pad(details.title(), TITLE_WIDTH)
+        + " "
+        + style.faint(Width.pad(shelf(dataset, item), 16));
+  }
+
+  /** The narrowest category of an item. */
+  private static String shelf(Dataset dataset, int item) {
+    List<String> categories = dataset.items().item(item).categories();
+    return categories.isEmpty() ? "" : categories.getLast();
+  }
+}

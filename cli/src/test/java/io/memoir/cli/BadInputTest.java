@@ -1,0 +1,318 @@
+package io.memoir.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each mistake is one line on the error stream that names what was found, and exit code 2. */
+class BadInputTest {
+  private static final String HEADER = "user_id,item_id,event_type,timestamp\n";
+
+  @TempDir static Path directory;
+  @TempDir Path fresh;
+
+  private static Path data;
+  private static Path model;
+
+  @BeforeAll
+  static void prepareAndTrain() throws IOException {
+    data = directory.resolve("data");
+    model = directory.resolve("model");
+    Path events = SmallShop.writeEvents(directory.resolve("events.csv"));
+    assertThat(prepare(events, data).code()).isEqualTo(Memoir.DONE);
+    assertThat(
+            Commands.run(
+                    "train",
+                    "--data",
+                    data.toString(),
+                    "--model",
+                    "markov",
+                    "--out",
+                    model.toString())
+                .code())
+        .isEqualTo(Memoir.DONE);
+  }
+
+  @Test
+  void prepare_missingFile() {
+    refused(prepare(fresh.resolve("nothing.csv"), fresh.resolve("out")), "nothing.csv");
+  }
+
+  @Test
+  void prepare_emptyFile() throws IOException {
+    refused(prepare(file(""), fresh.resolve("out")), "events.csv", "empty");
+  }
+
+  @Test
+  void prepare_missingColumn() throws IOException {
+    refused(
+        prepare(file("when,what\n2024-01-01,a\n2024-01-02,b\n"), fresh.resolve("out")),
+        "events.csv",
+        "user");
+  }
+
+  @Test
+  void prepare_namedColumnThatIsNotThere() throws IOException {
+    refused(
+        Commands.run(
+            "prepare",
+            "--input",
+            file(HEADER + "a,b,view,2024-01-01T00:00:00Z\n").toString(),
+            "--user",
+            "usr_id",
+            "--out",
+            fresh.resolve("out").toString()),
+        "usr_id");
+  }
+
+  @Test
+  void prepare_wrongDelimiter() throws IOException {
+    refused(
+        Commands.run(
+            "prepare",
+            "--input",
+            file("user_id;item_id;timestamp\na;b;1700000000\n").toString(),
+            "--format",
+            "tsv",
+            "--out",
+            fresh.resolve("out").toString()),
+        "events.csv");
+  }
+
+  @Test
+  void prepare_badTimestamps() throws IOException {
+    refused(
+        prepare(
+            file(HEADER + "a,b,view,yesterday\na,c,view,tomorrow\nb,c,view,now\n"),
+            fresh.resolve("out")),
+        "events.csv",
+        "time");
+  }
+
+  @Test
+  void prepare_notUtf8() throws IOException {
+    Path events = fresh.resolve("events.csv");
+    byte[] latin =
+        (HEADER + "a,caf\u00e9,view,2024-01-01T00:00:00Z\n").getBytes(StandardCharsets.ISO_8859_1);
+    Files.write(events, latin);
+    refused(prepare(events, fresh.resolve("out")), "events.csv", "UTF-8");
+  }
+
+  @Test
+  void prepare_everyUserWithOneEvent() throws IOException {
+    StringBuilder lines = new StringBuilder(HEADER);
+    for (int i = 0; i < 50; i++) {
+      lines.append("user%d,item%d,view,2024-01-01T00:00:%02dZ%n".formatted(i, i, i));
+    }
+    Commands result =
+        Commands.run(
+            "prepare",
+            "--input",
+            file(lines.toString()).toString(),
+            "--min-user",
+            "2",
+            "--out",
+            fresh.resolve("out").toString());
+    refused(result, "2");
+  }
+
+  @Test
+  void prepare_refused_leavesNoDataSet() throws IOException {
+    prepare(file(HEADER + "a,b,view,yesterday\n"), fresh.resolve("out"));
+    assertThat(fresh.resolve("out")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--session-gap=soon", "--test=0.1.2", "--split=leave-one", "--format=cvs"})
+  void prepare_optionThatMakesNoSense(String option) throws IOException {
+    Path events = directory.resolve("events.csv");
+    refused(
+        Commands.run(
+            "prepare",
+            "--input",
+            events.toString(),
+            option,
+            "--out",
+            fresh.resolve("out").toString()),
+        option.substring(option.indexOf('=') + 1));
+  }
+
+  @Test
+  void recommend_unknownItem_namesTheNearest() {
+    refused(
+        Commands.run("recommend", "--model", model.toString(), "--history", "item-01,itm-02"),
+        "'itm-02'",
+        "did you mean 'item-02'");
+  }
+
+  @Test
+  void recommend_unknownUser_namesTheNearest() {
+    refused(
+        Commands.run(
+            "recommend", "--model", model.toString(), "--data", data.toString(), "--user", "u7"),
+        "'u7'",
+        "did you mean");
+  }
+
+  @Test
+  void recommend_userAndHistory_areOneTooMany() {
+    refused(
+        Commands.run(
+            "recommend", "--model", model.toString(), "--user", "u07", "--history", "item-01"),
+        "--user",
+        "--history");
+  }
+
+  @Test
+  void evaluate_noModel() {
+    refused(evaluate(fresh.resolve("nothing"), data), "nothing");
+  }
+
+  @Test
+  void evaluate_noDataSet() {
+    refused(evaluate(model, fresh.resolve("nothing")), "nothing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"weights.safetensors", "items.jsonl", "model.json"})
+  void evaluate_truncatedModel(String name) throws IOException {
+    Path copy = copyOf(model);
+    byte[] bytes = Files.readAllBytes(copy.resolve(name));
+    Files.write(copy.resolve(name), java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    refused(evaluate(copy, data), name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"weights.safetensors", "items.jsonl"})
+  void evaluate_alteredModel(String name) throws IOException {
+    Path copy = copyOf(model);
+    byte[] bytes = Files.readAllBytes(copy.resolve(name));
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(copy.resolve(name), bytes);
+    refused(evaluate(copy, data), name);
+  }
+
+  @Test
+  void evaluate_alteredDataSet() throws IOException {
+    Path copy = copyOf(data);
+    byte[] bytes = Files.readAllBytes(copy.resolve("events.parquet"));
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(copy.resolve("events.parquet"), bytes);
+    refused(evaluate(model, copy), "events.parquet");
+  }
+
+  @Test
+  void evaluate_newerModel() throws IOException {
+    Path copy = copyOf(model);
+    newer(copy.resolve("model.json"));
+    refused(evaluate(copy, data), "version 99");
+  }
+
+  @Test
+  void evaluate_newerDataSet() throws IOException {
+    Path copy = copyOf(data);
+    newer(copy.resolve("dataset.json"));
+    refused(evaluate(model, copy), "version 99");
+  }
+
+  @Test
+  void evaluate_modelAndDataSetOfDifferentItems() throws IOException {
+    Path other = fresh.resolve("other");
+    Path events = fresh.resolve("other.csv");
+    Files.writeString(
+        events, Files.readString(directory.resolve("events.csv")).replace("item-", "thing-"));
+    assertThat(prepare(events, other).code()).isEqualTo(Memoir.DONE);
+    refused(evaluate(model, other), "do not belong together");
+  }
+
+  @Test
+  void train_unknownModel_namesTheNearest() {
+    refused(
+        Commands.run("train", "--data", data.toString(), "--model", "markow", "--out", "unused"),
+        "'markow'",
+        "did you mean 'markov'");
+  }
+
+  @Test
+  void train_unknownSetting_namesTheNearest() {
+    refused(
+        Commands.run(
+            "train",
+            "--data",
+            data.toString(),
+            "--model",
+            "markov",
+            "--set",
+            "windw=3",
+            "--out",
+            "unused"),
+        "'windw'",
+        "did you mean 'window'");
+  }
+
+  @Test
+  void train_intoADirectoryOfSomethingElse() throws IOException {
+    Path precious = Files.createDirectory(fresh.resolve("precious"));
+    Files.writeString(precious.resolve("thesis.txt"), "years of work");
+    refused(
+        Commands.run(
+            "train", "--data", data.toString(), "--model", "markov", "--out", precious.toString()),
+        "precious");
+    assertThat(precious.resolve("thesis.txt")).hasContent("years of work");
+  }
+
+  private static void refused(Commands result, String... named) {
+    assertThat(result.errLines()).as("lines on the error stream").hasSize(1);
+    assertThat(result.err()).startsWith("memoir ").contains(named);
+    assertThat(result.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(result.out()).isEmpty();
+  }
+
+  private static Commands prepare(Path events, Path out) {
+    return Commands.run(
+        "prepare",
+        "--input",
+        events.toString(),
+        "--split",
+        "leave-one-out",
+        "--out",
+        out.toString());
+  }
+
+  private static Commands evaluate(Path ofModel, Path ofData) {
+    return Commands.run("evaluate", "--model", ofModel.toString(), "--data", ofData.toString());
+  }
+
+  private Path file(String content) throws IOException {
+    return Files.writeString(fresh.resolve("events.csv"), content);
+  }
+
+  private Path copyOf(Path original) throws IOException {
+    Path copy = Files.createDirectory(fresh.resolve("copy"));
+    List<Path> files = new ArrayList<>();
+    try (var listed = Files.list(original)) {
+      listed.forEach(files::add);
+    }
+    for (Path each : files) {
+      Files.copy(each, copy.resolve(each.getFileName()));
+    }
+    return copy;
+  }
+
+  private static void newer(Path description) throws IOException {
+    String text = Files.readString(description);
+    assertThat(text).containsPattern("\"version\": ?1,");
+    Files.writeString(description, text.replaceFirst("\"version\": ?1,", "\"version\": 99,"));
+  }
+}

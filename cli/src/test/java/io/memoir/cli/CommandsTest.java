@@ -1,0 +1,158 @@
+package io.memoir.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real commands, one after the other, on a small log. */
+class CommandsTest {
+  @TempDir static Path directory;
+
+  private static Path data;
+  private static Path markov;
+
+  @BeforeAll
+  static void prepareAndTrain() throws IOException {
+    data = directory.resolve("data");
+    markov = directory.resolve("markov");
+    Commands prepared =
+        Commands.run(
+            "prepare",
+            "--input",
+            SmallShop.writeEvents(directory.resolve("events.csv")).toString(),
+            "--items",
+            SmallShop.writeItems(directory.resolve("items.csv")).toString(),
+            "--split",
+            "leave-one-out",
+            "--out",
+            data.toString());
+    assertThat(prepared.code()).as(prepared.err()).isEqualTo(Memoir.DONE);
+    assertThat(prepared.out()).contains("users", "60", "1,200");
+    Commands trained = train("markov", markov);
+    assertThat(trained.code()).as(trained.err()).isEqualTo(Memoir.DONE);
+  }
+
+  @Test
+  void evaluate_json_isOneObjectAndNothingElse() {
+    JsonObject report = evaluate(markov);
+    assertThat(report.get("users").getAsInt()).isEqualTo(60);
+    assertThat(report.getAsJsonObject("metrics").get("ndcg@10").getAsDouble()).isBetween(0.0, 1.0);
+    assertThat(report.getAsJsonObject("protocol").get("part").getAsString()).isEqualTo("test");
+  }
+
+  @Test
+  void evaluate_twoModels_ranksTheBetterOneHigher() {
+    Path popularity = directory.resolve("popularity");
+    assertThat(train("popularity", popularity).code()).isEqualTo(Memoir.DONE);
+    assertThat(ndcg(markov)).isGreaterThan(ndcg(popularity) + 0.1);
+  }
+
+  @Test
+  void evaluate_validation_differsFromTest() {
+    Commands validation =
+        Commands.run(
+            "evaluate",
+            "--model",
+            markov.toString(),
+            "--data",
+            data.toString(),
+            "--split",
+            "validation",
+            "--json");
+    assertThat(
+            JsonParser.parseString(validation.out()).getAsJsonObject().getAsJsonObject("protocol"))
+        .hasToString(
+            evaluate(markov).getAsJsonObject("protocol").toString().replace("test", "validation"));
+  }
+
+  @Test
+  void recommend_json_answersAsTheHttpInterfaceWill() {
+    Commands result =
+        Commands.run(
+            "recommend",
+            "--model",
+            markov.toString(),
+            "--data",
+            data.toString(),
+            "--user",
+            "u07",
+            "--k",
+            "3",
+            "--json");
+    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+    JsonObject answer = JsonParser.parseString(result.out()).getAsJsonObject();
+    assertThat(answer.get("userId").getAsString()).isEqualTo("u07");
+    assertThat(answer.getAsJsonArray("items")).hasSize(3);
+    JsonObject first = answer.getAsJsonArray("items").get(0).getAsJsonObject();
+    assertThat(first.keySet()).contains("itemId", "score", "title");
+  }
+
+  @Test
+  void recommend_historyOfAUser_equalsTheUser() throws IOException {
+    Commands byHistory =
+        Commands.run(
+            "recommend", "--model", markov.toString(), "--history", "item-01,item-02", "--json");
+    Commands again =
+        Commands.run(
+            "recommend", "--model", markov.toString(), "--history", "item-01, item-02", "--json");
+    assertThat(byHistory.out()).isEqualTo(again.out()).doesNotContain("\"item-01\"");
+    Commands keepSeen =
+        Commands.run(
+            "recommend",
+            "--model",
+            markov.toString(),
+            "--history",
+            "item-01,item-02",
+            "--keep-seen",
+            "--k",
+            "40",
+            "--json");
+    assertThat(keepSeen.out()).contains("\"item-01\"");
+  }
+
+  @Test
+  void recommend_forPeople_showsTitles() {
+    Commands result =
+        Commands.run("recommend", "--model", markov.toString(), "--history", "item-01");
+    assertThat(result.out()).contains("After 1 event", "Thing number 1 (item-01) · a");
+  }
+
+  @Test
+  void bench_json_hasFiguresOfEveryKind() {
+    Commands result =
+        Commands.run("bench", "--model", markov.toString(), "--seconds", "0", "--json");
+    JsonObject figures = JsonParser.parseString(result.out()).getAsJsonObject();
+    assertThat(figures.get("topMicros").getAsDouble()).isPositive();
+    assertThat(figures.get("items").getAsInt()).isEqualTo(40);
+  }
+
+  @Test
+  void train_twiceWithOneSeed_givesTheSameNumbers() {
+    Path again = directory.resolve("again");
+    assertThat(train("markov", again).code()).isEqualTo(Memoir.DONE);
+    assertThat(ndcg(again)).isCloseTo(ndcg(markov), within(1e-12));
+  }
+
+  private static Commands train(String model, Path out) {
+    return Commands.run(
+        "train", "--data", data.toString(), "--model", model, "--out", out.toString());
+  }
+
+  private static JsonObject evaluate(Path model) {
+    Commands result =
+        Commands.run("evaluate", "--model", model.toString(), "--data", data.toString(), "--json");
+    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+    return JsonParser.parseString(result.out()).getAsJsonObject();
+  }
+
+  private static double ndcg(Path model) {
+    return evaluate(model).getAsJsonObject("metrics").get("ndcg@10").getAsDouble();
+  }
+}
