@@ -37,6 +37,17 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   private static final int LIST = 10;
 
+  /** Small and quick: short histories, few things. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "width", "64",
+          "epochs", "9",
+          "batch", "16",
+          "rate", "0.004",
+          "dropout", "0.1",
+          "embedding-dropout", "0.1",
+          "max-length", "100");
+
   /** A model that is measured; the last one is the memory that the story is about. */
   private record Contender(String name, Path model) {}
 
@@ -142,7 +153,7 @@ final class DemoCommand implements Callable<Integer> {
     counted("markov", dataset, markov);
     TrainingConfig config =
         TrainingConfig.named("lstm")
-            .with(Map.of("width", "64", "epochs", "12", "max-length", "100", "minutes", "1"));
+            .with(SETTINGS);
     int threads = Runtime.getRuntime().availableProcessors();
     Training training =
         new Training(dataset, config, lstm, new Training.Options(seed, threads, false));

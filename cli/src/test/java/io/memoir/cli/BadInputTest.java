@@ -56,7 +56,7 @@ class BadInputTest {
   @Test
   void prepare_missingColumn() throws IOException {
     refused(
-        prepare(file("when,what\n2024-01-01,a\n2024-01-02,b\n"), fresh.resolve("out")),
+        prepare(file("timestamp,item_id,price\n2024-01-01,a,3\n2024-01-02,b,4\n"), fresh.resolve("out")),
         "events.csv",
         "user");
   }
