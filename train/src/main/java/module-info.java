@@ -13,4 +13,8 @@ module io.memoir.train {
 
   exports io.memoir.train;
   exports io.memoir.train.counted;
+
+  // Gson makes the record that a checkpoint's position is read into.
+  opens io.memoir.train to
+      com.google.gson;
 }

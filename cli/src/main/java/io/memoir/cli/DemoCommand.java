@@ -151,9 +151,7 @@ final class DemoCommand implements Callable<Integer> {
     Path lstm = directory.resolve("lstm");
     counted("popularity", dataset, popularity);
     counted("markov", dataset, markov);
-    TrainingConfig config =
-        TrainingConfig.named("lstm")
-            .with(SETTINGS);
+    TrainingConfig config = TrainingConfig.named("lstm").with(SETTINGS);
     int threads = Runtime.getRuntime().availableProcessors();
     Training training =
         new Training(dataset, config, lstm, new Training.Options(seed, threads, false));

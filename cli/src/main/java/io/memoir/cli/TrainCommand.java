@@ -75,7 +75,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Workers, each on one core; part of what makes a run repeatable. Default: cores.")
+      description =
+          "Workers, each on one core; part of what makes a run repeatable. Default: cores.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--resume", description = "Go on where a run that was killed has stopped.")
@@ -135,7 +136,6 @@ final class TrainCommand implements Callable<Integer> {
     known.addAll(CountedModel.NAMES);
     throw new BadInputException(
         "no model '%s'%s, expected %s or a YAML file"
-            .formatted(
-                model, NearMatches.of(model, known).question(), String.join(", ", known)));
+            .formatted(model, NearMatches.of(model, known).question(), String.join(", ", known)));
   }
 }

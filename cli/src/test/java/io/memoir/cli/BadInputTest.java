@@ -56,7 +56,9 @@ class BadInputTest {
   @Test
   void prepare_missingColumn() throws IOException {
     refused(
-        prepare(file("timestamp,item_id,price\n2024-01-01,a,3\n2024-01-02,b,4\n"), fresh.resolve("out")),
+        prepare(
+            file("timestamp,item_id,price\n2024-01-01,a,3\n2024-01-02,b,4\n"),
+            fresh.resolve("out")),
         "events.csv",
         "user");
   }
@@ -259,6 +261,23 @@ class BadInputTest {
             "unused"),
         "'windw'",
         "did you mean 'window'");
+  }
+
+  @Test
+  void train_unknownSettingOfANetwork_namesTheNearest() {
+    refused(
+        Commands.run(
+            "train",
+            "--data",
+            data.toString(),
+            "--model",
+            "lstm",
+            "--set",
+            "epoch=3",
+            "--out",
+            "unused"),
+        "'epoch'",
+        "did you mean 'epochs'");
   }
 
   @Test

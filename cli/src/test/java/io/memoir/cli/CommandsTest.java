@@ -140,6 +140,33 @@ class CommandsTest {
     assertThat(ndcg(again)).isCloseTo(ndcg(markov), within(1e-12));
   }
 
+  @Test
+  void train_aNetwork_isEvaluatedAndRecommendsLikeAnyOther() {
+    Path network = directory.resolve("network");
+    Commands trained =
+        Commands.run(
+            "train",
+            "--data",
+            data.toString(),
+            "--model",
+            "lstm",
+            "--set",
+            "width=32",
+            "epochs=2",
+            "--threads",
+            "1",
+            "--out",
+            network.toString());
+    assertThat(trained.code()).as(trained.err()).isEqualTo(Memoir.DONE);
+    assertThat(trained.err()).contains("events/s");
+    assertThat(ndcg(network)).isBetween(0.0, 1.0);
+    assertThat(directory.resolve("network.training/metrics.jsonl")).isNotEmptyFile();
+    Commands answer =
+        Commands.run("recommend", "--model", network.toString(), "--history", "item-01", "--json");
+    assertThat(JsonParser.parseString(answer.out()).getAsJsonObject().getAsJsonArray("items"))
+        .hasSize(10);
+  }
+
   private static Commands train(String model, Path out) {
     return Commands.run(
         "train", "--data", data.toString(), "--model", model, "--out", out.toString());
