@@ -141,15 +141,18 @@ public final class RowKernel {
     }
   }
 
-  /** {@code to = from}, rounded to bfloat16 if {@code to} is of that type; sizes must agree. */
+  /**
+   * The values of {@code from}, rounded to bfloat16 if {@code to} is of that type; what {@code to}
+   * holds beyond them stays.
+   */
   public static void convert(Matrix from, Matrix to) {
-    if (to.type() == Matrix.Type.FLOAT32) {
-      to.copyFrom(from);
-      return;
-    }
     MemorySegment source = from.memory();
     MemorySegment target = to.memory();
     int size = from.size();
+    if (to.type() == Matrix.Type.FLOAT32) {
+      MemorySegment.copy(source, 0, target, 0, 4L * size);
+      return;
+    }
     for (int i = 0; i < size; i += 2 * LANES) {
       storeHalves(load(source, i), load(source, i + LANES), target, i);
     }
