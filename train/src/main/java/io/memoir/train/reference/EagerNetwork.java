@@ -1,0 +1,317 @@
+package io.memoir.train.reference;
+
+import static org.bytedeco.pytorch.global.torch.cross_entropy;
+import static org.bytedeco.pytorch.global.torch.dropout;
+import static org.bytedeco.pytorch.global.torch.embedding;
+import static org.bytedeco.pytorch.global.torch.gelu;
+import static org.bytedeco.pytorch.global.torch.gru;
+import static org.bytedeco.pytorch.global.torch.layer_norm;
+import static org.bytedeco.pytorch.global.torch.linear;
+import static org.bytedeco.pytorch.global.torch.lstm;
+import static org.bytedeco.pytorch.global.torch.tensor;
+import static org.bytedeco.pytorch.global.torch.zeros;
+
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Layer;
+import io.memoir.model.Parameter;
+import io.memoir.model.Weights;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.CrossEntropyLossOptions;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A sequence network as a framework's user would write it: one library call a layer over padded
+ * {@code [sequences, time]} batches, all logits at once, the gradient by autograd.
+ *
+ * <p>Padding stands behind the events of a sequence. No layer looks ahead, so it changes nothing
+ * before it, and the loss leaves it out. Belongs to one thread at a time.
+ */
+public final class EagerNetwork implements AutoCloseable {
+  /** Stands where there is nothing to predict. */
+  public static final int NO_TARGET = -1;
+
+  /** How libtorch computes. */
+  public enum Precision {
+    FLOAT32,
+    /** Matrix products and recurrent layers in bfloat16, by libtorch's autocast. */
+    AUTOCAST_BFLOAT16
+  }
+
+  private final SequenceNetwork architecture;
+  private final Precision precision;
+  private final double embeddingDropout;
+  private final double hiddenDropout;
+  private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+
+  /**
+   * The mean loss of a batch, and its gradient.
+   *
+   * @param gradients by parameter, rows contiguous
+   */
+  public record LossGradient(double loss, Map<String, float[]> gradients) {}
+
+  /** A network without dropout in 32-bit floats. */
+  public EagerNetwork(SequenceNetwork architecture, Weights weights) {
+    this(architecture, weights, Precision.FLOAT32, 0, 0);
+  }
+
+  /**
+   * @param weights copied
+   * @param embeddingDropout share of embedding values dropped by {@link #gradient}
+   * @param hiddenDropout share of hidden values dropped by {@link #gradient}
+   */
+  public EagerNetwork(
+      SequenceNetwork architecture,
+      Weights weights,
+      Precision precision,
+      double embeddingDropout,
+      double hiddenDropout) {
+    this.architecture = architecture;
+    this.precision = precision;
+    this.embeddingDropout = embeddingDropout;
+    this.hiddenDropout = hiddenDropout;
+    try (PointerScope _ = new PointerScope()) {
+      for (Parameter parameter : architecture.parameters()) {
+        long[] shape = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
+        Tensor values = tensor(weights.floats(parameter.name())).view(shape).clone();
+        values.requires_grad_(true);
+        // A reference of our own, so that no scope frees it at its end.
+        values.retainReference();
+        parameters.put(parameter.name(), values);
+      }
+    }
+  }
+
+  /** The parameters as libtorch optimisers take them; changed in place by those. */
+  TensorVector parameters() {
+    return new TensorVector(parameters.values().toArray(Tensor[]::new));
+  }
+
+  /** The current values of a parameter, rows contiguous. */
+  public float[] values(String name) {
+    try (PointerScope _ = new PointerScope()) {
+      return floats(parameter(name));
+    }
+  }
+
+  /**
+   * Hidden states after every event.
+   *
+   * @param inputs items of each sequence, at least one
+   * @return of each sequence {@code [length, width]}, rows contiguous
+   */
+  public float[][] hidden(int[][] inputs) {
+    return everyRow(inputs, false);
+  }
+
+  /**
+   * The score of every item after every event.
+   *
+   * @param inputs items of each sequence, at least one
+   * @return of each sequence {@code [length, itemCount]}, rows contiguous
+   */
+  public float[][] logits(int[][] inputs) {
+    return everyRow(inputs, true);
+  }
+
+  /**
+   * Cross-entropy over the whole catalogue, averaged over all targets, and its gradient.
+   *
+   * @param targets of the same lengths, {@link #NO_TARGET} where there is none
+   */
+  public LossGradient gradient(int[][] inputs, int[][] targets) {
+    try (PointerScope _ = new PointerScope()) {
+      for (Tensor parameter : parameters.values()) {
+        parameter.mutable_grad().reset();
+      }
+      double loss = backward(inputs, targets);
+      Map<String, float[]> gradients = new LinkedHashMap<>();
+      parameters.forEach((name, parameter) -> gradients.put(name, gradientOf(parameter)));
+      return new LossGradient(loss, gradients);
+    }
+  }
+
+  /** Adds the gradient of the mean loss to the parameters' own; gives the loss. */
+  double backward(int[][] inputs, int[][] targets) {
+    try (PointerScope _ = new PointerScope();
+        AutoGradMode _ = new AutoGradMode(true)) {
+      Tensor scores = withAutocast(() -> scores(body(inputs, true)));
+      CrossEntropyLossOptions options = new CrossEntropyLossOptions();
+      options.ignore_index().put(NO_TARGET);
+      Tensor loss =
+          cross_entropy(
+              scores.view(-1, architecture.itemCount()).to(torch.ScalarType.Float),
+              padded(targets, NO_TARGET).view(-1),
+              options);
+      loss.backward();
+      return loss.item_float();
+    }
+  }
+
+  private float[][] everyRow(int[][] inputs, boolean scored) {
+    try (PointerScope _ = new PointerScope();
+        AutoGradMode _ = new AutoGradMode(false)) {
+      Tensor rows =
+          withAutocast(() -> {
+            Tensor hidden = body(inputs, false);
+            return scored ? scores(hidden) : hidden;
+          });
+      int columns = (int) rows.size(2);
+      int steps = (int) rows.size(1);
+      float[] all = floats(rows.to(torch.ScalarType.Float));
+      float[][] ofSequences = new float[inputs.length][];
+      for (int s = 0; s < inputs.length; s++) {
+        int from = s * steps * columns;
+        ofSequences[s] = Arrays.copyOfRange(all, from, from + inputs[s].length * columns);
+      }
+      return ofSequences;
+    }
+  }
+
+  /** {@code [sequences, time, itemCount]}. */
+  private Tensor scores(Tensor hidden) {
+    return linear(
+        hidden,
+        parameter(SequenceNetwork.ITEM_EMBEDDING),
+        new TensorOptional(parameter(SequenceNetwork.ITEM_BIAS)));
+  }
+
+  /** {@code [sequences, time, width]}. */
+  private Tensor body(int[][] inputs, boolean training) {
+    Tensor embedded =
+        embedding(parameter(SequenceNetwork.ITEM_EMBEDDING), padded(inputs, 0))
+            .mul(new Scalar(architecture.inputScale()));
+    return apply(
+        architecture.body(),
+        SequenceNetwork.BODY,
+        dropout(embedded, embeddingDropout, training),
+        training,
+        false);
+  }
+
+  /** Dropout stands where {@code TrainableNetwork} has it. */
+  private Tensor apply(Layer layer, String prefix, Tensor x, boolean training, boolean inResidual) {
+    return switch (layer) {
+      case Layer.Lstm(int _, int width) ->
+          dropped(recurrent(x, prefix, width), training && !inResidual);
+      case Layer.Gru(int _, int width) -> dropped(gated(x, prefix, width), training && !inResidual);
+      case Layer.LayerNorm(int width) ->
+          layer_norm(
+              x,
+              new long[] {width},
+              new TensorOptional(parameter(prefix + "weight")),
+              new TensorOptional(parameter(prefix + "bias")),
+              Layer.LayerNorm.EPSILON,
+              true);
+      case Layer.Linear _ -> affine(x, prefix);
+      case Layer.FeedForward _ ->
+          affine(dropped(gelu(affine(x, prefix + "up.")), training), prefix + "down.");
+      case Layer.Residual(Layer inner) ->
+          x.add(dropped(apply(inner, prefix + "inner.", x, training, true), training));
+      case Layer.Stack(List<Layer> layers) -> {
+        Tensor value = x;
+        for (int i = 0; i < layers.size(); i++) {
+          value = apply(layers.get(i), prefix + i + ".", value, training, inResidual);
+        }
+        yield value;
+      }
+    };
+  }
+
+  private Tensor dropped(Tensor x, boolean active) {
+    return active ? dropout(x, hiddenDropout, true) : x;
+  }
+
+  private Tensor affine(Tensor x, String prefix) {
+    return linear(x, parameter(prefix + "weight"), new TensorOptional(parameter(prefix + "bias")));
+  }
+
+  private Tensor recurrent(Tensor x, String prefix, int width) {
+    Tensor start = zeros(1, x.size(0), width).to(x.scalar_type());
+    TensorVector weights =
+        new TensorVector(
+            parameter(prefix + "weight_ih"),
+            parameter(prefix + "weight_hh"),
+            parameter(prefix + "bias"),
+            zeros(4L * width));
+    return lstm(x, new TensorVector(start, start), weights, true, 1, 0, false, false, true).get0();
+  }
+
+  private Tensor gated(Tensor x, String prefix, int width) {
+    Tensor start = zeros(1, x.size(0), width).to(x.scalar_type());
+    TensorVector weights =
+        new TensorVector(
+            parameter(prefix + "weight_ih"),
+            parameter(prefix + "weight_hh"),
+            parameter(prefix + "bias_ih"),
+            parameter(prefix + "bias_hh"));
+    return gru(x, start, weights, true, 1, 0, false, false, true).get0();
+  }
+
+  private Tensor withAutocast(Supplier<Tensor> computation) {
+    return switch (precision) {
+      case FLOAT32 -> computation.get();
+      case AUTOCAST_BFLOAT16 -> {
+        // The cache of rounded weights would outlive the step that changes them.
+        torch.set_autocast_cache_enabled(false);
+        torch.set_autocast_dtype(torch.DeviceType.CPU, torch.ScalarType.BFloat16);
+        torch.set_autocast_enabled(torch.DeviceType.CPU, true);
+        try {
+          yield computation.get();
+        } finally {
+          torch.set_autocast_enabled(torch.DeviceType.CPU, false);
+        }
+      }
+    };
+  }
+
+  private Tensor parameter(String name) {
+    Tensor parameter = parameters.get(name);
+    if (parameter == null) {
+      throw new IllegalArgumentException("no parameter '" + name + "'");
+    }
+    return parameter;
+  }
+
+  /** {@code [sequences, longest]}. */
+  private static Tensor padded(int[][] sequences, int filler) {
+    int longest = Arrays.stream(sequences).mapToInt(s -> s.length).max().orElse(0);
+    long[] values = new long[sequences.length * longest];
+    Arrays.fill(values, filler);
+    for (int s = 0; s < sequences.length; s++) {
+      for (int t = 0; t < sequences[s].length; t++) {
+        values[s * longest + t] = sequences[s][t];
+      }
+    }
+    return tensor(values).view(sequences.length, longest);
+  }
+
+  private static float[] gradientOf(Tensor parameter) {
+    Tensor gradient = parameter.grad();
+    // A parameter that the loss does not reach has none.
+    return gradient.defined() ? floats(gradient) : new float[(int) parameter.numel()];
+  }
+
+  private static float[] floats(Tensor values) {
+    float[] copy = new float[(int) values.numel()];
+    values.contiguous().data_ptr_float().get(copy);
+    return copy;
+  }
+
+  /** Frees the parameters. */
+  @Override
+  public void close() {
+    parameters.values().forEach(Tensor::close);
+    parameters.clear();
+  }
+}

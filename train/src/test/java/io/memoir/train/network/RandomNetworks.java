@@ -1,0 +1,93 @@
+package io.memoir.train.network;
+
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Layer;
+import io.memoir.model.Parameter;
+import io.memoir.model.Tensor;
+import io.memoir.model.Weights;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Networks of every shape, random weights and ragged random sequences. */
+public final class RandomNetworks {
+  private RandomNetworks() {}
+
+  /** Bodies by name: what the configurations build, and each layer on its own. */
+  public static Map<String, Layer> bodies(int width) {
+    Map<String, Layer> bodies = new LinkedHashMap<>();
+    Layer lstm = new Layer.Lstm(width, width);
+    Layer gru = new Layer.Gru(width, width);
+    bodies.put("lstm", Layer.Stack.of(lstm, new Layer.Linear(width, width)));
+    bodies.put("lstm of 2 layers", Layer.Stack.of(lstm, lstm, new Layer.Linear(width, width)));
+    bodies.put("gru", Layer.Stack.of(gru, new Layer.Linear(width, width)));
+    bodies.put("gru of 2 layers", Layer.Stack.of(gru, gru));
+    bodies.put("residual lstm", residual(lstm, width));
+    bodies.put("residual gru", residual(gru, width));
+    bodies.put("linear alone", new Layer.Linear(width, width));
+    bodies.put("layer norm alone", new Layer.LayerNorm(width));
+    bodies.put("feed-forward alone", new Layer.FeedForward(width, 2 * width));
+    bodies.put(
+        "widths that differ",
+        Layer.Stack.of(
+            new Layer.Lstm(width, 2 * width),
+            new Layer.Gru(2 * width, 3 * width),
+            new Layer.Linear(3 * width, width)));
+    return bodies;
+  }
+
+  private static Layer residual(Layer recurrent, int width) {
+    Layer block =
+        Layer.Stack.of(
+            new Layer.Residual(Layer.Stack.of(new Layer.LayerNorm(width), recurrent)),
+            new Layer.Residual(
+                Layer.Stack.of(
+                    new Layer.LayerNorm(width), new Layer.FeedForward(width, 2 * width))));
+    return Layer.Stack.of(block, block, new Layer.LayerNorm(width));
+  }
+
+  public static SequenceNetwork network(int items, Layer body) {
+    int width = body.inputWidth();
+    return new SequenceNetwork(items, width, (float) Math.sqrt(width), body);
+  }
+
+  /** Matrices uniform within {@code sqrt(3 / columns)}, vectors within 0.5. */
+  public static Weights weights(SequenceNetwork network, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Parameter parameter : network.parameters()) {
+      double bound =
+          parameter.shape().size() == 1 ? 0.5 : Math.sqrt(3.0 / parameter.shape().getLast());
+      float[] values = new float[(int) parameter.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextDouble(-bound, bound);
+      }
+      tensors.put(parameter.name(), new Tensor.Floats(parameter.shape(), values));
+    }
+    return new Weights(tensors);
+  }
+
+  /** Sequences of 1 to {@code longest} random items. */
+  public static int[][] sequences(int count, int longest, int items, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int[][] sequences = new int[count][];
+    Arrays.setAll(sequences, _ -> random.ints(random.nextInt(1, longest + 1), 0, items).toArray());
+    return sequences;
+  }
+
+  /** A random target for every event, left out with a probability; the very first one stays. */
+  public static int[][] targets(int[][] inputs, int items, double missing, long seed) {
+    SplittableRandom random = new SplittableRandom(seed + 1);
+    int[][] targets = new int[inputs.length][];
+    for (int s = 0; s < inputs.length; s++) {
+      targets[s] = random.ints(inputs[s].length, 0, items).toArray();
+      for (int t = 0; t < targets[s].length; t++) {
+        if (s + t > 0 && random.nextDouble() < missing) {
+          targets[s][t] = PackedBatch.NO_TARGET;
+        }
+      }
+    }
+    return targets;
+  }
+}
