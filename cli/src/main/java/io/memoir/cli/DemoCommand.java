@@ -85,7 +85,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Progress progress = new ProgressBar(terminal);
+    Progress progress = new ProgressBar(terminal, "   ");
     chapter("A shop, simulated: these people and things do not exist");
     Simulation simulation = Simulation.standard().withPeople(people).withSeed(seed);
     SimulatedShop shop = simulation.writeTo(directory.resolve("shop"), progress);

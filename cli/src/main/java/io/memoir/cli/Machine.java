@@ -47,6 +47,19 @@ record Machine(List<Fact> facts) {
             "kernel",
             "Runtime kernel",
             kernel.kind().name().toLowerCase(Locale.ROOT) + ": " + kernel.reason()));
+    int cores = Runtime.getRuntime().availableProcessors();
+    facts.add(
+        new Fact(
+            "training",
+            "Training",
+            "libtorch %s, %d workers of one native thread each"
+                .formatted(version("org.bytedeco.pytorch"), cores)));
+    facts.add(
+        new Fact(
+            "preparation",
+            "Preparation",
+            "DuckDB %s, up to %d threads and 2.0 GiB before it spills to the disk"
+                .formatted(version("duckdb.jdbc"), cores)));
     facts.add(
         new Fact(
             "memory",
@@ -107,6 +120,14 @@ record Machine(List<Fact> facts) {
       return "in hardware, by vector instructions";
     }
     return "not in hardware: training in bfloat16 will not be faster here";
+  }
+
+  /** The version of a library on the module path. */
+  private static String version(String module) {
+    return ModuleLayer.boot()
+        .findModule(module)
+        .flatMap(found -> found.getDescriptor().rawVersion())
+        .orElse("(not on the module path)");
   }
 
   private static String memory() {

@@ -18,6 +18,7 @@ final class ProgressBar implements Progress {
   private final boolean screen;
   private final int columns;
   private final LongSupplier clock;
+  private final String indent;
 
   private String task = "";
   private String unit = "";
@@ -27,14 +28,20 @@ final class ProgressBar implements Progress {
   private boolean drawn;
 
   ProgressBar(Terminal terminal) {
-    this(terminal.err(), terminal.errIsScreen(), terminal.columns(), System::nanoTime);
+    this(terminal, "");
   }
 
-  ProgressBar(PrintWriter out, boolean screen, int columns, LongSupplier clock) {
+  /** A bar whose lines begin with an indent. */
+  ProgressBar(Terminal terminal, String indent) {
+    this(terminal.err(), terminal.errIsScreen(), terminal.columns(), System::nanoTime, indent);
+  }
+
+  ProgressBar(PrintWriter out, boolean screen, int columns, LongSupplier clock, String indent) {
     this.out = out;
     this.screen = screen;
     this.columns = columns;
     this.clock = clock;
+    this.indent = indent;
   }
 
   @Override
@@ -72,7 +79,7 @@ final class ProgressBar implements Progress {
   @Override
   public void say(String line) {
     clear();
-    out.println(line);
+    out.println(indent + line);
   }
 
   private void clear() {
@@ -85,7 +92,7 @@ final class ProgressBar implements Progress {
 
   /** For example {@code epoch 3 ━━━━━━━━──── 61 % 118,400 events 52,300/s 0:12 left loss 5.31}. */
   private String line(long done, String note, double seconds) {
-    StringBuilder line = new StringBuilder(task);
+    StringBuilder line = new StringBuilder(indent).append(task);
     double rate = seconds > 0 ? done / seconds : 0;
     if (total > 0) {
       double share = Math.clamp((double) done / total, 0, 1);

@@ -72,6 +72,6 @@ class ProgressBarTest {
   }
 
   private ProgressBar bar(boolean screen, int columns) {
-    return new ProgressBar(new PrintWriter(written), screen, columns, () -> nanos);
+    return new ProgressBar(new PrintWriter(written), screen, columns, () -> nanos, "");
   }
 }
