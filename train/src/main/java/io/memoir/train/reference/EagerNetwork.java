@@ -275,7 +275,7 @@ public final class EagerNetwork implements AutoCloseable {
     };
   }
 
-  private Tensor parameter(String name) {
+  Tensor parameter(String name) {
     Tensor parameter = parameters.get(name);
     if (parameter == null) {
       throw new IllegalArgumentException("no parameter '" + name + "'");
