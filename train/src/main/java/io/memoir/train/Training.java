@@ -170,13 +170,12 @@ public final class Training {
       parameters = InitialValues.of(architecture, options.seed());
       best = Parameters.zeros(architecture);
       optimizer = new Optimizer(config.optimizer(), architecture, parameters);
-      items =
-          new ItemMatrix(
-              parameters,
-              switch (config.precision()) {
-                case FLOAT32 -> Matrix.Type.FLOAT32;
-                case BFLOAT16 -> Matrix.Type.BFLOAT16;
-              });
+      Matrix.Type products =
+          switch (config.precision()) {
+            case FLOAT32 -> Matrix.Type.FLOAT32;
+            case BFLOAT16 -> Matrix.Type.BFLOAT16;
+          };
+      items = new ItemMatrix(parameters, products);
       TrainableNetwork.Dropout dropout =
           new TrainableNetwork.Dropout(
               (float) config.embeddingDropout(), (float) config.hiddenDropout());

@@ -63,18 +63,43 @@ public final class RowKernel {
     MemorySegment source = rows.memory();
     MemorySegment target = sum.memory();
     sum.fill(0);
-    for (int k = 0; k < columns; k += LANES) {
-      FloatVector a = VectorMath.ZERO;
-      FloatVector b = a;
-      int r = 0;
-      for (; r + 1 < rows.rows(); r += 2) {
-        a = a.add(load(source, (long) r * columns + k));
-        b = b.add(load(source, (long) (r + 1) * columns + k));
+    for (int r = 0; r < rows.rows(); r++) {
+      long row = (long) r * columns;
+      for (int k = 0; k < columns; k += LANES) {
+        store(load(target, k).add(load(source, row + k)), target, k);
       }
-      if (r < rows.rows()) {
-        a = a.add(load(source, (long) r * columns + k));
+    }
+  }
+
+  /** {@code to = from}, bfloat16 to 32 bits; sizes must agree. */
+  public static void widen(Matrix from, Matrix to) {
+    MemorySegment source = from.memory();
+    MemorySegment target = to.memory();
+    int size = to.size();
+    for (int i = 0; i < size; i += 2 * LANES) {
+      IntVector pairs = loadPairs(source, i);
+      FloatVector even = VectorMath.evenHalves(pairs);
+      FloatVector odd = VectorMath.oddHalves(pairs);
+      store(interleaveLow(even, odd), target, i);
+      store(interleaveHigh(even, odd), target, i + LANES);
+    }
+  }
+
+  /** {@code to[r] = from[r] + bias}, bfloat16 to 32 bits. */
+  public static void widen(Matrix from, Matrix bias, Matrix to) {
+    MemorySegment source = from.memory();
+    MemorySegment target = to.memory();
+    MemorySegment added = bias.memory();
+    int columns = to.columns();
+    for (int r = 0; r < to.rows(); r++) {
+      long row = (long) r * columns;
+      for (int k = 0; k < columns; k += 2 * LANES) {
+        IntVector pairs = loadPairs(source, row + k);
+        FloatVector even = VectorMath.evenHalves(pairs);
+        FloatVector odd = VectorMath.oddHalves(pairs);
+        store(interleaveLow(even, odd).add(load(added, k)), target, row + k);
+        store(interleaveHigh(even, odd).add(load(added, k + LANES)), target, row + k + LANES);
       }
-      store(a.add(b), target, k);
     }
   }
 

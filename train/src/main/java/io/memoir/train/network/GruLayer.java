@@ -12,44 +12,41 @@ import org.bytedeco.pytorch.Tensor;
 
 /** GRU over a packed batch, as {@link LstmLayer}. */
 final class GruLayer implements TrainableLayer {
-  private final Matrix inputWeight;
+  private final AffineProduct inputProduct;
   private final Matrix recurrentWeight;
-  private final Matrix inputBias;
   private final Matrix recurrentBias;
-  private final Matrix inputWeightGradient;
   private final Matrix recurrentWeightGradient;
-  private final Matrix inputBiasGradient;
   private final Matrix recurrentBiasGradient;
 
   private final Matrix inputGates = Matrix.empty();
   private final Matrix hiddenGates = Matrix.empty();
   private final Matrix hidden = Matrix.empty();
   private final Matrix previousHidden = Matrix.empty();
-  private final Matrix inputGradient = Matrix.empty();
   private PackedBatch batch = PackedBatch.of(new int[][] {{0}}, new int[][] {{0}});
-  private Matrix input = Matrix.empty();
 
-  GruLayer(Parameters parameters, Parameters gradients, String prefix) {
-    inputWeight = parameters.get(prefix + "weight_ih");
+  GruLayer(Parameters parameters, Parameters gradients, String prefix, Matrix.Type products) {
+    inputProduct =
+        new AffineProduct(
+            parameters.get(prefix + "weight_ih"),
+            parameters.get(prefix + "bias_ih"),
+            gradients.get(prefix + "weight_ih"),
+            gradients.get(prefix + "bias_ih"),
+            products);
     recurrentWeight = parameters.get(prefix + "weight_hh");
-    inputBias = parameters.get(prefix + "bias_ih");
     recurrentBias = parameters.get(prefix + "bias_hh");
-    inputWeightGradient = gradients.get(prefix + "weight_ih");
     recurrentWeightGradient = gradients.get(prefix + "weight_hh");
-    inputBiasGradient = gradients.get(prefix + "bias_ih");
     recurrentBiasGradient = gradients.get(prefix + "bias_hh");
   }
 
   @Override
   public Matrix forward(Matrix x, Pass pass) {
-    input = x;
     batch = pass.batch();
     int width = recurrentWeight.columns();
     inputGates.resize(x.rows(), 3 * width);
     hiddenGates.resize(x.rows(), 3 * width);
     hidden.resize(x.rows(), width);
     try (PointerScope _ = new PointerScope()) {
-      addmm_out(inputGates.tensor(), inputBias.tensor(), x.tensor(), inputWeight.tensor().t());
+      inputProduct.forward(x, inputGates);
       Tensor recurrent = recurrentWeight.tensor().t();
       repeatBias(batch.running(0));
       GruKernel.forward(inputGates, hiddenGates, hidden, 0, -1, batch.running(0));
@@ -94,14 +91,10 @@ final class GruLayer implements TrainableLayer {
           }
         }
       }
-      mm_out(inputWeightGradient.tensor(), inputGates.tensor().t(), input.tensor());
-      RowKernel.sumRows(inputGates, inputBiasGradient);
       RowKernel.sumRows(hiddenGates, recurrentBiasGradient);
       recurrentWeightGradient();
-      inputGradient.resize(input.rows(), input.columns());
-      mm_out(inputGradient.tensor(), inputGates.tensor(), inputWeight.tensor());
     }
-    return inputGradient;
+    return inputProduct.backward(inputGates);
   }
 
   private void recurrentWeightGradient() {

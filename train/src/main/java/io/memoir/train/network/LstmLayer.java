@@ -1,11 +1,7 @@
 package io.memoir.train.network;
 
-import static org.bytedeco.pytorch.global.torch.addmm_out;
-import static org.bytedeco.pytorch.global.torch.mm_out;
-
 import io.memoir.train.kernel.LstmKernel;
 import io.memoir.train.kernel.Matrix;
-import io.memoir.train.kernel.RowKernel;
 import java.lang.foreign.MemorySegment;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -15,41 +11,38 @@ import org.bytedeco.pytorch.Tensor;
  * product, added in place, and one pass over the gates.
  */
 final class LstmLayer implements TrainableLayer {
-  private final Matrix inputWeight;
+  private final AffineProduct inputProduct;
   private final Matrix recurrentWeight;
-  private final Matrix bias;
-  private final Matrix inputWeightGradient;
   private final Matrix recurrentWeightGradient;
-  private final Matrix biasGradient;
 
   private final Matrix gates = Matrix.empty();
   private final Matrix cells = Matrix.empty();
   private final Matrix hidden = Matrix.empty();
   private final Matrix cellGradient = Matrix.empty();
   private final Matrix previousHidden = Matrix.empty();
-  private final Matrix inputGradient = Matrix.empty();
   private PackedBatch batch = PackedBatch.of(new int[][] {{0}}, new int[][] {{0}});
-  private Matrix input = Matrix.empty();
 
-  LstmLayer(Parameters parameters, Parameters gradients, String prefix) {
-    inputWeight = parameters.get(prefix + "weight_ih");
+  LstmLayer(Parameters parameters, Parameters gradients, String prefix, Matrix.Type products) {
+    inputProduct =
+        new AffineProduct(
+            parameters.get(prefix + "weight_ih"),
+            parameters.get(prefix + "bias"),
+            gradients.get(prefix + "weight_ih"),
+            gradients.get(prefix + "bias"),
+            products);
     recurrentWeight = parameters.get(prefix + "weight_hh");
-    bias = parameters.get(prefix + "bias");
-    inputWeightGradient = gradients.get(prefix + "weight_ih");
     recurrentWeightGradient = gradients.get(prefix + "weight_hh");
-    biasGradient = gradients.get(prefix + "bias");
   }
 
   @Override
   public Matrix forward(Matrix x, Pass pass) {
-    input = x;
     batch = pass.batch();
     int width = recurrentWeight.columns();
     gates.resize(x.rows(), 4 * width);
     cells.resize(x.rows(), width);
     hidden.resize(x.rows(), width);
     try (PointerScope _ = new PointerScope()) {
-      addmm_out(gates.tensor(), bias.tensor(), x.tensor(), inputWeight.tensor().t());
+      inputProduct.forward(x, gates);
       Tensor recurrent = recurrentWeight.tensor().t();
       LstmKernel.forward(gates, cells, hidden, 0, -1, batch.running(0));
       for (int t = 1; t < batch.steps(); t++) {
@@ -86,12 +79,9 @@ final class LstmLayer implements TrainableLayer {
           }
         }
       }
-      mm_out(inputWeightGradient.tensor(), gates.tensor().t(), input.tensor());
-      recurrentWeightGradient(width);
-      RowKernel.sumRows(gates, biasGradient);
-      inputGradient.resize(input.rows(), input.columns());
-      mm_out(inputGradient.tensor(), gates.tensor(), inputWeight.tensor());
     }
+    Matrix inputGradient = inputProduct.backward(gates);
+    recurrentWeightGradient(width);
     return inputGradient;
   }
 
@@ -103,10 +93,7 @@ final class LstmLayer implements TrainableLayer {
       return;
     }
     previousRows(batch, hidden, previousHidden.resize(rows, width));
-    mm_out(
-        recurrentWeightGradient.tensor(),
-        gates.rowsAsTensor(start, rows).t(),
-        previousHidden.tensor());
+    inputProduct.alsoTowards(gates, start, previousHidden, recurrentWeightGradient);
   }
 
   /** For every row from step 1 on, the state that the step before left. */

@@ -17,6 +17,7 @@ public final class TrainableNetwork {
   private final SequenceNetwork architecture;
   private final Parameters parameters;
   private final Parameters gradients;
+  private final Matrix.Type products;
   private final TrainableLayer body;
   private final DropoutLayer embeddingDropout;
   private final Matrix embedded = Matrix.empty();
@@ -27,7 +28,18 @@ public final class TrainableNetwork {
    * @param dropout on the embedding and on hidden states
    */
   public TrainableNetwork(SequenceNetwork architecture, Parameters parameters, Dropout dropout) {
+    this(architecture, parameters, dropout, Matrix.Type.FLOAT32);
+  }
+
+  /**
+   * @param parameters shared by all workers, not changed
+   * @param dropout on the embedding and on hidden states
+   * @param products type of the large matrix products of the body
+   */
+  public TrainableNetwork(
+      SequenceNetwork architecture, Parameters parameters, Dropout dropout, Matrix.Type products) {
     this.architecture = architecture;
+    this.products = products;
     this.parameters = parameters;
     this.gradients = Parameters.zeros(architecture);
     this.embeddingDropout = new DropoutLayer(dropout.embedding());
@@ -97,18 +109,18 @@ public final class TrainableNetwork {
   private TrainableLayer layer(Layer layer, String prefix, float dropout, boolean inResidual) {
     return switch (layer) {
       case Layer.Lstm _ ->
-          withDropout(new LstmLayer(parameters, gradients, prefix), dropout, !inResidual);
+          withDropout(new LstmLayer(parameters, gradients, prefix, products), dropout, !inResidual);
       case Layer.Gru _ ->
-          withDropout(new GruLayer(parameters, gradients, prefix), dropout, !inResidual);
+          withDropout(new GruLayer(parameters, gradients, prefix, products), dropout, !inResidual);
       case Layer.LayerNorm _ -> new LayerNormLayer(parameters, gradients, prefix);
-      case Layer.Linear _ -> new LinearLayer(parameters, gradients, prefix);
+      case Layer.Linear _ -> new LinearLayer(parameters, gradients, prefix, products);
       case Layer.FeedForward _ ->
           new StackLayer(
               List.of(
-                  new LinearLayer(parameters, gradients, prefix + "up."),
+                  new LinearLayer(parameters, gradients, prefix + "up.", products),
                   new GeluLayer(),
                   new DropoutLayer(dropout),
-                  new LinearLayer(parameters, gradients, prefix + "down.")));
+                  new LinearLayer(parameters, gradients, prefix + "down.", products)));
       case Layer.Residual(Layer inner) ->
           new ResidualLayer(
               withDropout(layer(inner, prefix + "inner.", dropout, true), dropout, true));

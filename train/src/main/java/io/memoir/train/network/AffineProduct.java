@@ -1,0 +1,118 @@
+package io.memoir.train.network;
+
+import static org.bytedeco.pytorch.global.torch.addmm_out;
+import static org.bytedeco.pytorch.global.torch.mm_out;
+
+import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.RowKernel;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * {@code x W' + b} for all rows of a batch and its derivative, with products in a chosen type: in
+ * bfloat16 the operands are rounded once each, sums are taken in 32 bits, and results are widened.
+ */
+final class AffineProduct {
+  private final Matrix weight;
+  private final Matrix bias;
+  private final Matrix weightGradient;
+  private final Matrix biasGradient;
+  private final Matrix.Type type;
+  private final Matrix typedWeight;
+  private final Matrix typedInput;
+  private final Matrix typedOutput;
+  private final Matrix typedGradient;
+  private final Matrix typedWeightGradient;
+  private final Matrix inputGradient = Matrix.empty();
+  private Matrix input = Matrix.empty();
+
+  AffineProduct(
+      Matrix weight, Matrix bias, Matrix weightGradient, Matrix biasGradient, Matrix.Type type) {
+    this.weight = weight;
+    this.bias = bias;
+    this.weightGradient = weightGradient;
+    this.biasGradient = biasGradient;
+    this.type = type;
+    typedWeight = Matrix.empty(type);
+    typedInput = Matrix.empty(type);
+    typedOutput = Matrix.empty(type);
+    typedGradient = Matrix.empty(type);
+    typedWeightGradient = Matrix.empty(type);
+  }
+
+  /**
+   * Sets {@code output} to the product.
+   *
+   * @param x {@code [rows, columns of the weight]}; kept for {@link #backward}
+   * @param output {@code [rows, rows of the weight]}, 32-bit
+   */
+  void forward(Matrix x, Matrix output) {
+    input = x;
+    try (PointerScope _ = new PointerScope()) {
+      switch (type) {
+        case FLOAT32 -> addmm_out(output.tensor(), bias.tensor(), x.tensor(), weight.tensor().t());
+        case BFLOAT16 -> {
+          RowKernel.convert(weight, typedWeight.resize(weight.rows(), weight.columns()));
+          RowKernel.convert(x, typedInput.resize(x.rows(), x.columns()));
+          typedOutput.resize(output.rows(), output.columns());
+          mm_out(typedOutput.tensor(), typedInput.tensor(), typedWeight.tensor().t());
+          RowKernel.widen(typedOutput, bias, output);
+        }
+      }
+    }
+  }
+
+  /**
+   * Sets the gradients of weight and bias.
+   *
+   * @param gradient of the last output, 32-bit
+   * @return the gradient of the last input, owned by this
+   */
+  Matrix backward(Matrix gradient) {
+    inputGradient.resize(input.rows(), input.columns());
+    RowKernel.sumRows(gradient, biasGradient);
+    try (PointerScope _ = new PointerScope()) {
+      switch (type) {
+        case FLOAT32 -> {
+          mm_out(weightGradient.tensor(), gradient.tensor().t(), input.tensor());
+          mm_out(inputGradient.tensor(), gradient.tensor(), weight.tensor());
+        }
+        case BFLOAT16 -> {
+          RowKernel.convert(gradient, typedGradient.resize(gradient.rows(), gradient.columns()));
+          product(typedGradient.tensor().t(), typedInput.tensor(), weightGradient);
+          typedOutput.resize(input.rows(), input.columns());
+          mm_out(typedOutput.tensor(), typedGradient.tensor(), typedWeight.tensor());
+          RowKernel.widen(typedOutput, inputGradient);
+        }
+      }
+    }
+    return inputGradient;
+  }
+
+  /**
+   * The gradient of a second weight that shares the last gradient, from row {@code first} on:
+   * {@code to = gradient[first..]' other}.
+   *
+   * @param gradient as given to {@link #backward}
+   * @param other {@code [rows - first, columns of to]}, 32-bit
+   */
+  void alsoTowards(Matrix gradient, int first, Matrix other, Matrix to) {
+    try (PointerScope _ = new PointerScope()) {
+      switch (type) {
+        case FLOAT32 ->
+            mm_out(to.tensor(), gradient.rowsAsTensor(first, other.rows()).t(), other.tensor());
+        case BFLOAT16 -> {
+          // Its own input is no longer needed once its gradients are set.
+          RowKernel.convert(other, typedInput.resize(other.rows(), other.columns()));
+          product(typedGradient.rowsAsTensor(first, other.rows()).t(), typedInput.tensor(), to);
+        }
+      }
+    }
+  }
+
+  private void product(Tensor left, Tensor right, Matrix to) {
+    typedWeightGradient.resize(to.rows(), to.columns());
+    mm_out(typedWeightGradient.tensor(), left, right);
+    RowKernel.widen(typedWeightGradient, to);
+  }
+}
