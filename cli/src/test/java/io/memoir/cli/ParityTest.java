@@ -1,0 +1,223 @@
+package io.memoir.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.ItemTable;
+import io.memoir.model.Layer;
+import io.memoir.model.Model;
+import io.memoir.model.Parameter;
+import io.memoir.model.Provenance;
+import io.memoir.model.Tensor;
+import io.memoir.model.Weights;
+import io.memoir.runtime.KernelChoice;
+import io.memoir.runtime.Lanes;
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.Recommender.Options.Wanted;
+import io.memoir.runtime.UserState;
+import io.memoir.train.TrainingConfig;
+import io.memoir.train.reference.EagerNetwork;
+import io.memoir.train.reference.PackedNetwork;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Trainer and runtime know the same networks: the logits of eager libtorch over whole sequences, of
+ * the trainer's packed batches, and of the runtime event by event and in lanes, scalar and vector,
+ * agree within 1e-4 of the largest.
+ */
+class ParityTest {
+  private static final double SHARE = 1e-4;
+  private static final int ITEMS = 53;
+  private static final int SEEDS = 24;
+
+  /** Every kind of layer that an architecture may hold is among the random ones. */
+  @Test
+  void randomBodies_holdEveryKindOfLayer() {
+    Set<String> kinds = new TreeSet<>();
+    for (int seed = 0; seed < SEEDS; seed++) {
+      collect(randomBody(new SplittableRandom(seed), 32), kinds);
+    }
+    assertThat(kinds)
+        .isEqualTo(
+            Stream.of(Layer.class.getPermittedSubclasses())
+                .map(Class::getSimpleName)
+                .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void logits_randomBodies_agree(int seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Layer body = randomBody(random, 32);
+    int width = body.inputWidth();
+    requireParity(new SequenceNetwork(ITEMS, width, (float) Math.sqrt(width), body), seed, true);
+  }
+
+  /** Widths that are no multiple of a vector: the trainer refuses them, the runtime does not. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void logits_oddWidths_agree(int seed) {
+    Layer body = randomBody(new SplittableRandom(seed), 1 + seed % 13);
+    requireParity(new SequenceNetwork(ITEMS, body.inputWidth(), 1, body), seed, false);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void logits_configuredModels_agree(String name) {
+    requireParity(TrainingConfig.named(name).network().architecture(ITEMS), 1, true);
+  }
+
+  static List<String> names() {
+    return TrainingConfig.NAMES;
+  }
+
+  static IntStream seeds() {
+    return IntStream.range(0, SEEDS);
+  }
+
+  private static void requireParity(SequenceNetwork network, int seed, boolean trainable) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Model model = model(network, random);
+    int[][] sequences = new int[5][];
+    Arrays.setAll(sequences, _ -> random.ints(random.nextInt(1, 13), 0, ITEMS).toArray());
+    float[][] expected;
+    try (EagerNetwork eager = new EagerNetwork(network, model.weights())) {
+      expected = eager.logits(sequences);
+    }
+    String what = "%s, seed %d".formatted(network, seed);
+    if (trainable) {
+      float[][] packed = new PackedNetwork(network, model.weights()).logits(sequences);
+      for (int s = 0; s < sequences.length; s++) {
+        requireNear(packed[s], expected[s], "packed batch, sequence " + s + ", " + what);
+      }
+    }
+    requireRuntime(model, Wanted.SCALAR, sequences, expected, what);
+    if (KernelChoice.automatic().kind() == KernelChoice.Kind.VECTOR) {
+      requireRuntime(model, Wanted.VECTOR, sequences, expected, what);
+    }
+  }
+
+  private static void requireRuntime(
+      Model model, Wanted kernel, int[][] sequences, float[][] expected, String what) {
+    Recommender recommender = Recommender.of(model, Recommender.Options.of(kernel));
+    Lanes lanes = recommender.lanes(sequences.length);
+    int longest = Arrays.stream(sequences).mapToInt(s -> s.length).max().orElseThrow();
+    UserState[] states = new UserState[sequences.length];
+    Arrays.setAll(states, _ -> recommender.newState());
+    float[] inLane = new float[ITEMS];
+    for (int t = 0; t < longest; t++) {
+      int[] running = running(sequences, t);
+      int step = t;
+      int[] items = Arrays.stream(running).map(s -> sequences[s][step]).toArray();
+      lanes.observe(running, items, new long[running.length], running.length);
+      for (int s : running) {
+        recommender.observe(states[s], sequences[s][t], 0);
+        float[] row = Arrays.copyOfRange(expected[s], t * ITEMS, (t + 1) * ITEMS);
+        String where = "%s, event %d of sequence %d, %s".formatted(kernel, t, s, what);
+        requireNear(recommender.score(states[s]), row, "one by one, " + where);
+        lanes.score(s, inLane);
+        requireNear(inLane, row, "in lanes, " + where);
+      }
+    }
+  }
+
+  /** The sequences that have an event at a step. */
+  private static int[] running(int[][] sequences, int step) {
+    return IntStream.range(0, sequences.length).filter(s -> sequences[s].length > step).toArray();
+  }
+
+  private static void requireNear(float[] found, float[] expected, String what) {
+    assertThat(found).as(what).hasSameSizeAs(expected);
+    float largest = 0;
+    for (float value : expected) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    for (int i = 0; i < expected.length; i++) {
+      if (!(Math.abs(found[i] - expected[i]) <= SHARE * largest)) {
+        assertThat(found[i])
+            .as("logit %d, largest %s, %s", i, largest, what)
+            .isEqualTo(expected[i]);
+      }
+    }
+  }
+
+  /** One to three random layers between equal widths. */
+  private static Layer randomBody(SplittableRandom random, int unit) {
+    int width = unit * random.nextInt(1, 3);
+    List<Layer> layers = new ArrayList<>();
+    int before = width;
+    for (int left = random.nextInt(1, 4); left > 0; left--) {
+      int after = left == 1 ? width : unit * random.nextInt(1, 4);
+      layers.add(randomLayer(random, before, after, unit, 2));
+      before = after;
+    }
+    return new Layer.Stack(layers);
+  }
+
+  private static Layer randomLayer(
+      SplittableRandom random, int input, int output, int unit, int depth) {
+    int kinds = input != output ? 3 : depth == 0 ? 5 : 7;
+    return switch (random.nextInt(kinds)) {
+      case 0 -> new Layer.Lstm(input, output);
+      case 1 -> new Layer.Gru(input, output);
+      case 2 -> new Layer.Linear(input, output);
+      case 3 -> new Layer.LayerNorm(input);
+      case 4 -> new Layer.FeedForward(input, unit * random.nextInt(1, 4));
+      case 5 -> new Layer.Residual(randomLayer(random, input, input, unit, depth - 1));
+      default -> {
+        int between = unit * random.nextInt(1, 3);
+        yield Layer.Stack.of(
+            randomLayer(random, input, between, unit, depth - 1),
+            randomLayer(random, between, output, unit, depth - 1));
+      }
+    };
+  }
+
+  private static void collect(Layer layer, Set<String> kinds) {
+    kinds.add(layer.getClass().getSimpleName());
+    switch (layer) {
+      case Layer.Residual(Layer inner) -> collect(inner, kinds);
+      case Layer.Stack(List<Layer> layers) -> layers.forEach(each -> collect(each, kinds));
+      case Layer.Lstm _, Layer.Gru _, Layer.LayerNorm _, Layer.Linear _, Layer.FeedForward _ -> {}
+    }
+  }
+
+  /** Matrices uniform within {@code sqrt(3 / columns)}, vectors within 0.5. */
+  private static Model model(SequenceNetwork network, SplittableRandom random) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Parameter parameter : network.parameters()) {
+      double bound =
+          parameter.shape().size() == 1 ? 0.5 : Math.sqrt(3.0 / parameter.shape().getLast());
+      float[] values = new float[(int) parameter.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextDouble(-bound, bound);
+      }
+      tensors.put(parameter.name(), new Tensor.Floats(parameter.shape(), values));
+    }
+    return new Model(
+        "random",
+        network,
+        new Weights(tensors),
+        new ItemTable(
+            IntStream.range(0, network.itemCount())
+                .mapToObj(item -> ItemTable.Item.of("item-" + item))
+                .toList()),
+        new JsonObject(),
+        Map.of(),
+        new Provenance("none", 0, "2026-01-01T00:00:00Z", "test", "test", "test", "none", 0));
+  }
+}

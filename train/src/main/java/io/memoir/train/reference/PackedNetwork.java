@@ -1,0 +1,62 @@
+package io.memoir.train.reference;
+
+import static org.bytedeco.pytorch.global.torch.addmm_out;
+
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Weights;
+import io.memoir.train.kernel.Matrix;
+import io.memoir.train.network.PackedBatch;
+import io.memoir.train.network.Parameters;
+import io.memoir.train.network.TrainableNetwork;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.PointerScope;
+
+/** The trainer's own network seen from outside, to be held against others. */
+public final class PackedNetwork {
+  private final Parameters parameters;
+  private final TrainableNetwork network;
+
+  /**
+   * @param architecture every width in it a multiple of 32
+   */
+  public PackedNetwork(SequenceNetwork architecture, Weights weights) {
+    parameters = Parameters.zeros(architecture);
+    parameters.copyFrom(weights);
+    network = new TrainableNetwork(architecture, parameters, TrainableNetwork.Dropout.NONE);
+  }
+
+  /**
+   * The score of every item after every event.
+   *
+   * @param inputs items of each sequence, at least one
+   * @return of each sequence {@code [length, itemCount]}, rows contiguous
+   */
+  public float[][] logits(int[][] inputs) {
+    PackedBatch batch = PackedBatch.of(inputs, inputs);
+    Matrix hidden = network.forward(batch, false, new SplittableRandom(0));
+    Matrix table = parameters.get(SequenceNetwork.ITEM_EMBEDDING);
+    int items = table.rows();
+    Matrix scores = Matrix.empty().resize(hidden.rows(), items);
+    try (PointerScope _ = new PointerScope()) {
+      addmm_out(
+          scores.tensor(),
+          parameters.get(SequenceNetwork.ITEM_BIAS).tensor(),
+          hidden.tensor(),
+          table.tensor().t());
+    }
+    Integer[] order = PackedBatch.byFallingLength(inputs);
+    float[][] ofSequences = new float[inputs.length][];
+    for (int place = 0; place < order.length; place++) {
+      int length = inputs[order[place]].length;
+      float[] rows = new float[length * items];
+      for (int t = 0; t < length; t++) {
+        long from = 4L * (batch.stepOffsets()[t] + place) * items;
+        MemorySegment.copy(scores.memory(), ValueLayout.JAVA_FLOAT, from, rows, t * items, items);
+      }
+      ofSequences[order[place]] = rows;
+    }
+    return ofSequences;
+  }
+}
