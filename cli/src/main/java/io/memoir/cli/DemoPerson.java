@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The person of the demo: chosen by what they did, never by what the model makes of it. */
@@ -28,7 +30,8 @@ final class DemoPerson {
   private static final int RECENT = 12;
   private static final int NEW_EVENTS = 5;
   private static final int WARM_UPS = 3_000;
-  private static final int TITLE_WIDTH = 40;
+  private static final int TITLE_WIDTH = 36;
+  private static final int LIST_WIDTH = 44;
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
@@ -44,25 +47,29 @@ final class DemoPerson {
     this.state = recommender.newState();
   }
 
-  /** The person whose last events are most of one taste, among those with a long history. */
+  /** The first person with a favourite among a few tastes; whoever comes first if there is none. */
   static DemoPerson choose(Dataset dataset, Recommender recommender) {
     Sequences sequences = dataset.sequences();
-    int best = 0;
-    int most = -1;
     for (int s = 0; s < sequences.count(); s++) {
+      int end = sequences.offsets()[s + 1];
       if (sequences.length(s) >= 3 * RECENT) {
-        Map<String, Integer> shelves = new HashMap<>();
-        for (int e = sequences.offsets()[s + 1] - RECENT; e < sequences.offsets()[s + 1]; e++) {
-          shelves.merge(shelf(dataset, sequences.items()[e]), 1, Integer::sum);
-        }
-        int concentration = shelves.values().stream().mapToInt(count -> count * count).sum();
-        if (concentration > most) {
-          most = concentration;
-          best = s;
+        double recently = favourite(dataset, end - RECENT, end);
+        double always = favourite(dataset, sequences.offsets()[s], end);
+        if (recently > 0.5 && recently < 0.8 && always > 0.3 && always < 0.6) {
+          return new DemoPerson(dataset, recommender, s);
         }
       }
     }
-    return new DemoPerson(dataset, recommender, best);
+    return new DemoPerson(dataset, recommender, 0);
+  }
+
+  /** The share of the shelf that most of the events are of. */
+  private static double favourite(Dataset dataset, int first, int end) {
+    Map<String, Integer> shelves = new HashMap<>();
+    for (int e = first; e < end; e++) {
+      shelves.merge(shelf(dataset, dataset.sequences().items()[e]), 1, Integer::sum);
+    }
+    return (double) Collections.max(shelves.values()) / (end - first);
   }
 
   String id() {
@@ -78,14 +85,32 @@ final class DemoPerson {
       recommender.observe(state, sequences.items()[e], sequences.times()[e]);
     }
     out.println(
-        style.faint("   %d events, the last of them:".formatted(sequences.length(sequence))));
-    for (int e = end - SHOWN_EVENTS; e < end; e++) {
+        style.faint(
+            "   %d events: %s. The last of them:"
+                .formatted(sequences.length(sequence), tastes(first, end))));
+    for (int e = Math.max(first, end - SHOWN_EVENTS); e < end; e++) {
       out.println(
           "   %-16s  %s"
               .formatted(
                   CLOCK.format(Instant.ofEpochMilli(sequences.times()[e])),
                   titled(sequences.items()[e], style)));
     }
+  }
+
+  /** The shelves with most events, for example {@code 50 % Crime novels, 20 % Films}. */
+  private String tastes(int first, int end) {
+    Map<String, Integer> shelves = new HashMap<>();
+    for (int e = first; e < end; e++) {
+      shelves.merge(shelf(dataset, dataset.sequences().items()[e]), 1, Integer::sum);
+    }
+    return shelves.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Integer>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(3)
+        .map(entry -> "%d %% %s".formatted(100 * entry.getValue() / (end - first), entry.getKey()))
+        .collect(Collectors.joining(", "));
   }
 
   /** Feeds events of another taste and tells what becomes of the list. */
@@ -110,7 +135,7 @@ final class DemoPerson {
                   titled(events[i], style),
                   style.faint(
                       String.format(
-                          Locale.ROOT, "remembered in %5.1f µs", (observed - start) / 1e3))));
+                          Locale.ROOT, "remembered in %.0f µs", (observed - start) / 1e3))));
     }
     Arrays.sort(rankNanos);
     tellLists(out, style, before, after);
@@ -118,11 +143,9 @@ final class DemoPerson {
         style.faint(
             String.format(
                 Locale.ROOT,
-                "   Ranking all %s things took %.0f µs. The memory of %s is %s, however long the"
-                    + " history.",
+                "   Ranking all %s things took %.0f µs; a memory is %s, however long the history.",
                 Figures.count(recommender.items().size()),
                 rankNanos[rankNanos.length / 2] / 1e3,
-                id(),
                 Figures.bytes(memoryBytes()))));
   }
 
@@ -131,18 +154,22 @@ final class DemoPerson {
     Set<Integer> known = new HashSet<>();
     before.forEach(each -> known.add(each.item()));
     out.println();
-    out.println("   " + Width.pad("recommended before", TITLE_WIDTH + 6) + "recommended now");
+    out.println("   " + Width.pad("recommended before", LIST_WIDTH + 5) + "recommended now");
     for (int rank = 0; rank < SHOWN_LIST; rank++) {
       Recommendation old = before.get(rank);
       Recommendation now = after.get(rank);
-      String right = "%d  %s".formatted(rank + 1, Width.fit(now.details().title(), TITLE_WIDTH));
+      String right = "%d  %s".formatted(rank + 1, shelved(now));
       out.println(
-          "   %d  %s   %s"
+          "   %d  %s  %s"
               .formatted(
-                  rank + 1,
-                  Width.pad(old.details().title(), TITLE_WIDTH),
-                  known.contains(now.item()) ? right : style.fresh(right)));
+                  rank + 1, shelved(old), known.contains(now.item()) ? right : style.fresh(right)));
     }
+  }
+
+  private String shelved(Recommendation recommendation) {
+    return Width.pad(recommendation.details().title(), LIST_WIDTH - 14)
+        + " "
+        + Width.pad(shelf(dataset, recommendation.item()), 13);
   }
 
   /** Lets the compiler of the JVM see the code first, on a copy. */

@@ -2,6 +2,7 @@ package io.memoir.cli;
 
 import io.memoir.runtime.KernelChoice;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -52,8 +54,7 @@ record Machine(List<Fact> facts) {
         new Fact(
             "training",
             "Training",
-            "libtorch %s, %d workers of one native thread each"
-                .formatted(version("org.bytedeco.pytorch"), cores)));
+            "libtorch %s, %d workers of one native thread each".formatted(libtorch(), cores)));
     facts.add(
         new Fact(
             "preparation",
@@ -120,6 +121,21 @@ record Machine(List<Fact> facts) {
       return "in hardware, by vector instructions";
     }
     return "not in hardware: training in bfloat16 will not be faster here";
+  }
+
+  private static String libtorch() throws IOException {
+    Module module = ModuleLayer.boot().findModule("org.bytedeco.pytorch").orElse(null);
+    if (module == null) {
+      return "(not on the module path)";
+    }
+    try (InputStream in =
+        module.getResourceAsStream("META-INF/maven/org.bytedeco/pytorch/pom.properties")) {
+      Properties properties = new Properties();
+      if (in != null) {
+        properties.load(in);
+      }
+      return properties.getProperty("version", "of unknown version");
+    }
   }
 
   /** The version of a library on the module path. */
