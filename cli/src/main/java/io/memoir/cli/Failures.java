@@ -31,7 +31,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     CommandLine command = failure.getCommandLine();
     String message = oneLine(String.valueOf(failure.getMessage()));
     if (failure instanceof UnmatchedArgumentException unmatched) {
-      message = unmatchedMessage(command, unmatched);
+      message = unmatchedMessage(command, unmatched.getUnmatched().getFirst());
+    } else if (!command.getUnmatchedArguments().isEmpty()) {
+      // A mistyped option comes to light as the lack of the one that was meant.
+      message = unmatchedMessage(command, command.getUnmatchedArguments().getFirst());
     }
     return badInput(command, message + "; see " + name(command) + " --help");
   }
@@ -96,9 +99,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     return Memoir.DEFECT;
   }
 
-  private static String unmatchedMessage(
-      CommandLine command, UnmatchedArgumentException unmatched) {
-    String found = unmatched.getUnmatched().getFirst();
+  private static String unmatchedMessage(CommandLine command, String found) {
     List<String> known;
     String kind;
     if (found.startsWith("-")) {

@@ -46,6 +46,14 @@ class MemoirTest {
   }
 
   @Test
+  void mistypedRequiredOption_isNamedWithTheOneMeant() {
+    assertThat(Commands.run("evaluate", "--model", "m", "--dta", "d").errLines())
+        .containsExactly(
+            "memoir evaluate: unknown option '--dta' (did you mean '--data'?);"
+                + " see memoir evaluate --help");
+  }
+
+  @Test
   void missingOption_isOneLine() {
     Commands result = Commands.run("bench");
     assertThat(result.code()).isEqualTo(Memoir.BAD_INPUT);
