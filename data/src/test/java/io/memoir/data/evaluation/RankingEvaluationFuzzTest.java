@@ -202,7 +202,9 @@ class RankingEvaluationFuzzTest {
         add("ndcg@" + k, gain / ideal);
         add("mrr@" + k, hits > 0 ? 1.0 / found.getFirst() : 0);
         add("map@" + k, averagePrecision / possible);
-        covered.computeIfAbsent(k, _ -> new HashSet<>()).addAll(list.subList(0, Math.min(k, list.size())));
+        covered
+            .computeIfAbsent(k, _ -> new HashSet<>())
+            .addAll(list.subList(0, Math.min(k, list.size())));
       }
       add("mrr", 1.0 / found.getFirst());
       add("mean-rank", found.stream().mapToInt(Integer::intValue).average().orElseThrow());
