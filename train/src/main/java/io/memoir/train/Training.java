@@ -12,6 +12,9 @@ import io.memoir.train.kernel.Matrix;
 import io.memoir.train.loss.FullSoftmax;
 import io.memoir.train.loss.ItemMatrix;
 import io.memoir.train.loss.Loss;
+import io.memoir.train.loss.Negatives;
+import io.memoir.train.loss.Objective;
+import io.memoir.train.loss.SampledLoss;
 import io.memoir.train.network.Parameters;
 import io.memoir.train.network.TrainableNetwork;
 import java.io.IOException;
@@ -190,9 +193,15 @@ public final class Training {
     private Loss loss(LossConfig loss) {
       return switch (loss.kind()) {
         case SOFTMAX -> new FullSoftmax(items);
-        case SAMPLED_SOFTMAX, BPR_MAX, BCE ->
-            throw new BadInputException("loss " + Settings.written(loss.kind()));
+        case SAMPLED_SOFTMAX -> sampled(loss, new Objective.SampledSoftmax(loss.logQ()));
+        case BPR_MAX -> sampled(loss, new Objective.BprMax((float) loss.regularisation()));
+        case BCE -> sampled(loss, new Objective.BinaryCrossEntropy());
       };
+    }
+
+    private Loss sampled(LossConfig loss, Objective objective) {
+      Negatives negatives = new Negatives(dataset.itemCounts(), loss.negatives(), loss.alpha());
+      return new SampledLoss(items, negatives, objective);
     }
 
     /** One step: pack, forward and backward by every worker, sum, move. Gives the mean loss. */

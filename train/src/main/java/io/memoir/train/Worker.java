@@ -39,6 +39,7 @@ final class Worker {
    */
   double step(float weight, SplittableRandom random) {
     Matrix hidden = network.forward(batch, true, random);
+    loss.prepare(random);
     gradient.resize(hidden.rows(), hidden.columns());
     double value;
     if (batch.targetCount() == batch.rows()) {

@@ -246,11 +246,11 @@ public final class RowKernel {
                   ? (VectorMath.LANES + lane) / 2
                   : VectorMath.LANES + (VectorMath.LANES + lane) / 2);
 
-  private static FloatVector interleaveLow(FloatVector even, FloatVector odd) {
+  static FloatVector interleaveLow(FloatVector even, FloatVector odd) {
     return even.rearrange(LOW, odd);
   }
 
-  private static FloatVector interleaveHigh(FloatVector even, FloatVector odd) {
+  static FloatVector interleaveHigh(FloatVector even, FloatVector odd) {
     return even.rearrange(HIGH, odd);
   }
 

@@ -49,6 +49,11 @@ public final class ItemMatrix {
     return embedding;
   }
 
+  /** {@code [1, items]}, 32-bit. */
+  Matrix exactBias() {
+    return itemBias;
+  }
+
   /** Sum over rows of the target's own logit, in 32-bit products. */
   double targetLogits(Matrix hidden, int[] targets) {
     return RowKernel.targetLogits(hidden, embedding, itemBias, targets);

@@ -2,9 +2,17 @@ package io.memoir.train.loss;
 
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.network.Parameters;
+import java.util.random.RandomGenerator;
 
 /** A loss over hidden states and the items that came next; one instance a worker. */
-public interface Loss {
+public sealed interface Loss permits FullSoftmax, SampledLoss {
+
+  /**
+   * Begins a step: draws what the loss needs for the next call of {@link #apply}.
+   *
+   * @param random where the draws come from
+   */
+  default void prepare(RandomGenerator random) {}
 
   /**
    * The weighted sum of the loss over rows, and its gradients.
