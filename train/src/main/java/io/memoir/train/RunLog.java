@@ -1,11 +1,14 @@
 package io.memoir.train;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +32,27 @@ final class RunLog implements AutoCloseable {
       TensorBoardFile.deleteAll(directory);
     }
     tensorBoard = TensorBoardFile.create(directory);
+  }
+
+  /**
+   * Takes back what is logged of an epoch and those after it: a process may have died after it
+   * logged an epoch and before the checkpoint of it was there.
+   */
+  void goOnAt(int epoch) throws IOException {
+    if (Files.exists(lines)) {
+      List<String> kept =
+          Files.readAllLines(lines).stream().filter(line -> epochOf(line) < epoch).toList();
+      Files.write(lines, kept);
+    }
+  }
+
+  /** The epoch of a line; after all others if the line is not whole. */
+  private static int epochOf(String line) {
+    try {
+      return JsonParser.parseString(line).getAsJsonObject().get("epoch").getAsInt();
+    } catch (JsonParseException | IllegalStateException e) {
+      return Integer.MAX_VALUE;
+    }
   }
 
   void epoch(int epoch, Map<String, Double> values) throws IOException {

@@ -33,12 +33,13 @@ import java.util.SplittableRandom;
  * it would have ended; equal data, settings, seed, threads and machine give equal models.
  */
 public final class Training {
-  private static final long CHECKPOINT_SECONDS = 30;
+  private static final double CHECKPOINT_SECONDS = 30;
 
   private final Dataset dataset;
   private final TrainingConfig config;
   private final Path output;
   private final Options options;
+  private final double checkpointSeconds;
   private final SequenceNetwork architecture;
   private final Examples examples;
   private final Validation validation;
@@ -63,6 +64,18 @@ public final class Training {
    */
   public Training(Dataset dataset, TrainingConfig config, Path output, Options options)
       throws IOException {
+    this(dataset, config, output, options, CHECKPOINT_SECONDS);
+  }
+
+  /** A run that writes a checkpoint in the middle of an epoch after so many seconds. */
+  Training(
+      Dataset dataset,
+      TrainingConfig config,
+      Path output,
+      Options options,
+      double checkpointSeconds)
+      throws IOException {
+    this.checkpointSeconds = checkpointSeconds;
     this.dataset = dataset;
     this.config = config;
     this.output = output;
@@ -132,6 +145,7 @@ public final class Training {
       State state = new State(workers);
       if (resumed) {
         state.resume(checkpoint, progress);
+        log.goOnAt(state.epoch);
       }
       while (!state.finished) {
         state.epoch(checkpoint, progress, log);
@@ -254,7 +268,7 @@ public final class Training {
         events += examples.events(batches[batch]);
         batch++;
         progress.advance(before + events, "loss %.4f".formatted(epochLoss / batch));
-        if (batch < batches.length && secondsSince(savedAt) > CHECKPOINT_SECONDS) {
+        if (batch < batches.length && secondsSince(savedAt) > checkpointSeconds) {
           save(checkpoint);
         }
       }
@@ -262,7 +276,7 @@ public final class Training {
       Map<String, Double> values = new LinkedHashMap<>();
       values.put("loss", epochLoss / batches.length);
       values.put("events-per-second", events / secondsSince(start));
-      boolean last = epoch == config.stopping().epochs();
+      boolean last = epoch == config.stopping().epochs() || outOfTime();
       if (epoch % config.stopping().validateEvery() == 0 || last) {
         validate(values);
       }
@@ -271,8 +285,7 @@ public final class Training {
       finished =
           last
               || epoch - bestEpoch
-                  >= config.stopping().patience() * config.stopping().validateEvery()
-              || outOfTime();
+                  >= config.stopping().patience() * config.stopping().validateEvery();
       epoch++;
       batch = 0;
       epochLoss = 0;

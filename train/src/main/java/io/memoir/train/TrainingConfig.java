@@ -6,6 +6,7 @@ import io.memoir.model.Layer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -173,9 +174,12 @@ public record TrainingConfig(
       text = Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new BadInputException("no configuration file at " + file, e);
+    } catch (CharacterCodingException e) {
+      throw new BadInputException(file + " is not UTF-8 text", e);
     }
+    Map<String, String> settings = parse(file.toString(), text);
     try {
-      return of(parse(file.toString(), text));
+      return of(settings);
     } catch (BadInputException e) {
       throw new BadInputException(file + ": " + e.getMessage(), e);
     }

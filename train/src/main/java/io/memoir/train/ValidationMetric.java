@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param k how many places count; {@link Integer#MAX_VALUE} for all
  */
 record ValidationMetric(String kind, int k) {
-  private static final Pattern FORM = Pattern.compile("(hr|recall|ndcg|mrr)(?:@(\\d{1,6}))?");
+  private static final Pattern FORM = Pattern.compile("(hr|recall|ndcg|mrr)(?:@([1-9]\\d{0,5}))?");
 
   static ValidationMetric of(String name) {
     Matcher matcher = FORM.matcher(name.strip());

@@ -1,0 +1,184 @@
+package io.memoir.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memoir.model.BadInputException;
+import io.memoir.model.Layer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainingConfigTest {
+  static final Iterable<String> NAMES = TrainingConfig.NAMES;
+
+  @TempDir Path folder;
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("mine.yaml"), text);
+  }
+
+  @ParameterizedTest
+  @FieldSource("NAMES")
+  void named_everyName_isReadAndSurvivesBeingWritten(String name) {
+    TrainingConfig config = TrainingConfig.named(name);
+    assertThat(config.name()).isEqualTo(name);
+    assertThat(TrainingConfig.of(config.settings())).isEqualTo(config);
+    Layer.Stack body = (Layer.Stack) config.network().architecture(10).body();
+    boolean residual = name.startsWith("residual");
+    assertThat(body.layers().getFirst() instanceof Layer.Residual).isEqualTo(residual);
+    assertThat(config.network().cell())
+        .isEqualTo(name.endsWith("gru") ? TrainingConfig.Cell.GRU : TrainingConfig.Cell.LSTM);
+  }
+
+  @Test
+  void named_unknownName_isRefused() {
+    assertThatThrownBy(() -> TrainingConfig.named("rnn"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("unknown model 'rnn', expected one of lstm, gru, residual-lstm, residual-gru");
+  }
+
+  @Test
+  void settings_allOfThemChanged_roundTrip() {
+    TrainingConfig defaults = TrainingConfig.of(Map.of());
+    Map<String, String> changes =
+        Map.ofEntries(
+            Map.entry("name", "mine"),
+            Map.entry("cell", "gru"),
+            Map.entry("residual", "true"),
+            Map.entry("layers", "3"),
+            Map.entry("width", "64"),
+            Map.entry("feed-forward", "96"),
+            Map.entry("embedding-dropout", "0.125"),
+            Map.entry("dropout", "0.25"),
+            Map.entry("loss", "bpr-max"),
+            Map.entry("negatives", "77"),
+            Map.entry("alpha", "0.75"),
+            Map.entry("logq", "false"),
+            Map.entry("bpr-regularisation", "1.5"),
+            Map.entry("optimizer", "adagrad"),
+            Map.entry("rate", "0.05"),
+            Map.entry("beta1", "0.8"),
+            Map.entry("beta2", "0.7"),
+            Map.entry("momentum", "0.6"),
+            Map.entry("epsilon", "1.0E-6"),
+            Map.entry("weight-decay", "0.01"),
+            Map.entry("clip", "5.0"),
+            Map.entry("warm-up", "9"),
+            Map.entry("decay", "cosine"),
+            Map.entry("rate-floor", "0.5"),
+            Map.entry("batch", "32"),
+            Map.entry("max-length", "50"),
+            Map.entry("prefix-targets", "true"),
+            Map.entry("crop", "0.1"),
+            Map.entry("mask", "0.2"),
+            Map.entry("reorder", "0.3"),
+            Map.entry("noise", "0.4"),
+            Map.entry("epochs", "7"),
+            Map.entry("patience", "2"),
+            Map.entry("metric", "mrr@20"),
+            Map.entry("validate-every", "3"),
+            Map.entry("keep-seen", "true"),
+            Map.entry("minutes", "1.5"),
+            Map.entry("precision", "float32"));
+    TrainingConfig changed = defaults.with(changes);
+    assertThat(changed.settings()).containsExactlyInAnyOrderEntriesOf(changes);
+    assertThat(TrainingConfig.of(changed.settings())).isEqualTo(changed);
+    defaults.settings().forEach((key, value) -> assertThat(changes.get(key)).isNotEqualTo(value));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          layer            | 2       | unknown setting 'layer', did you mean 'layers'?
+          learning-rate    | 1       | unknown setting 'learning-rate'; known are alpha, batch
+          width            | 100     | setting 'width' is 100, expected a multiple of 32
+          width            | 16      | setting 'width' is '16', expected a whole number of at least 32
+          feed-forward     | 33      | setting 'feed-forward' is 33, expected a multiple of 32
+          epochs           | many    | setting 'epochs' is 'many', expected a whole number of at least 1
+          epochs           | 0       | setting 'epochs' is '0', expected a whole number of at least 1
+          dropout          | 1       | setting 'dropout' is '1', expected a number from 0.0 to 0.95
+          dropout          | NaN     | setting 'dropout' is 'NaN', expected a number from 0.0 to 0.95
+          rate             | -1      | setting 'rate' is '-1', expected a number of at least 0.0
+          residual         | perhaps | setting 'residual' is 'perhaps', expected true or false
+          cell             | rnn     | setting 'cell' is 'rnn', expected one of lstm, gru
+          loss             | hinge   | setting 'loss' is 'hinge', expected one of softmax, sampled-softmax, bpr-max, bce
+          metric           | auc     | setting 'metric' is 'auc', expected hr@K, recall@K, ndcg@K, mrr@K or mrr
+          """)
+  void of_wrongSetting_isNamedWithWhatWasExpected(String key, String value, String message) {
+    assertThatThrownBy(() -> TrainingConfig.of(Map.of(key, value)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void fromYaml_numbersFlagsAndWords_areRead() throws IOException {
+    TrainingConfig config =
+        TrainingConfig.fromYaml(
+            file("# mine\ncell: gru\nrate: 1e-2\nkeep-seen: yes\nbatch: 1_000\nname: 12\n"));
+    assertThat(config.network().cell()).isEqualTo(TrainingConfig.Cell.GRU);
+    assertThat(config.optimizer().rate()).isEqualTo(0.01);
+    assertThat(config.stopping().keepSeen()).isTrue();
+    assertThat(config.batching().sequences()).isEqualTo(1000);
+    assertThat(config.name()).isEqualTo("12");
+  }
+
+  @Test
+  void fromYaml_missingFile_isRefused() {
+    Path missing = folder.resolve("none.yaml");
+    assertThatThrownBy(() -> TrainingConfig.fromYaml(missing))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("no configuration file at " + missing);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          layer: 2            | : unknown setting 'layer', did you mean 'layers'?
+          epochs: -3          | : setting 'epochs' is '-3', expected a whole number of at least 1
+          epochs:             | : setting 'epochs' is 'null', expected a whole number of at least 1
+          - 1                 | : expected lines of 'key: value'
+          just words          | : expected lines of 'key: value'
+          ''                  | : expected lines of 'key: value'
+          """)
+  void fromYaml_wrongText_isRefusedInOneLineNamingTheFileOnce(String text, String message)
+      throws IOException {
+    assertRefused(file(text), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cell: [gru", "batch: 1\nbatch: 2", "a: b: c", "\u0000"})
+  void fromYaml_brokenYaml_isRefusedInOneLineNamingTheFileOnce(String text) throws IOException {
+    assertRefused(file(text), " is no YAML: ");
+  }
+
+  private static void assertRefused(Path file, String message) {
+    assertThatThrownBy(() -> TrainingConfig.fromYaml(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith(file + message)
+        .satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines()).hasSize(1))
+        .satisfies(
+            e -> assertThat(String.valueOf(e.getMessage()).split("mine.yaml", -1)).hasSize(2));
+  }
+
+  @Test
+  void fromYaml_notUtf8_isRefused() throws IOException {
+    Path file = folder.resolve("latin.yaml");
+    Files.write(file, "name: caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> TrainingConfig.fromYaml(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(file + " is not UTF-8 text");
+  }
+}
