@@ -20,17 +20,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KilledTrainingTest {
   private static final long SEED = 41;
+  private static final int TO_THE_END = Integer.MAX_VALUE;
 
   @TempDir Path folder;
 
-  /** Goes on until it has done some batches and is killed, or to the end; gives its last line. */
-  private String go(Path model, int killAfter) throws IOException, InterruptedException {
+  /** Goes on until it has said something so many times and is killed, or to the end. */
+  private void go(Path model, String said, int times) throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx512m",
+                // Other code than in this process, and the same numbers.
+                "-XX:TieredStopAtLevel=1",
                 "--add-modules",
                 "jdk.incubator.vector",
                 "-cp",
@@ -41,19 +44,18 @@ class KilledTrainingTest {
     Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
     String last = "";
     try (BufferedReader lines = child.inputReader()) {
-      int batches = 0;
+      int heard = 0;
       for (String line = lines.readLine();
-          line != null && batches < killAfter;
+          line != null && heard < times;
           line = lines.readLine()) {
         last = line;
-        batches += line.equals("batch") ? 1 : 0;
+        heard += line.equals(said) ? 1 : 0;
       }
     } finally {
       child.destroyForcibly();
     }
     int status = child.waitFor();
-    assertThat(status == 0).as("ended, %s", last).isEqualTo(killAfter == Integer.MAX_VALUE);
-    return last;
+    assertThat(status == 0).as("ended, %s", last).isEqualTo(times == TO_THE_END);
   }
 
   /** The class path and the module path of this process, and the classes of this module. */
@@ -78,14 +80,18 @@ class KilledTrainingTest {
     SplittableRandom random = new SplittableRandom(SEED);
     for (int kill = 0; kill < 3; kill++) {
       // 4 epochs of 5 batches; the checkpoint of a batch is being written when the next is told.
-      go(model, 2 + random.nextInt(4));
+      go(model, "batch", 2 + random.nextInt(4));
       assertThat(model).as("kill %d, seed %d", kill, SEED).doesNotExist();
     }
-    go(model, Integer.MAX_VALUE);
+    go(model, "", TO_THE_END);
     Model found = ModelFile.read(model);
     assertThat(found.metrics()).isEqualTo(expected.metrics());
     TrainingTest.assertSameWeights(found, expected);
     assertThat(losses(model)).isEqualTo(losses(folder.resolve("whole")));
+    // While the model is being replaced it is the old one, the new one, or aside; never half there.
+    go(model, "the run had ended", 1);
+    Path place = Files.exists(model) ? model : folder.resolve(".killed.replaced");
+    TrainingTest.assertSameWeights(ModelFile.read(place), expected);
   }
 
   private static List<Double> losses(Path model) throws IOException {

@@ -13,6 +13,7 @@ import io.memoir.model.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -53,9 +54,11 @@ class TrainingTest {
         .architecture()
         .parameters()
         .forEach(parameter ->
-            assertThat(weights(found, parameter.name()))
-                .as(parameter.name())
-                .isEqualTo(weights(expected, parameter.name())));
+            assertThat(
+                    Arrays.mismatch(
+                        weights(found, parameter.name()), weights(expected, parameter.name())))
+                .as("first place where %s differs", parameter.name())
+                .isEqualTo(-1));
   }
 
   private static float[] weights(Model model, String name) {

@@ -6,7 +6,6 @@ import static io.memoir.train.kernel.VectorMath.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** Layer normalisation of every row, forward and backward. */
 public final class NormKernel {
@@ -36,13 +35,13 @@ public final class NormKernel {
       for (int k = 0; k < width; k += LANES) {
         sum = sum.add(load(x, row + k));
       }
-      float mean = sum.reduceLanes(VectorOperators.ADD) / width;
+      float mean = VectorMath.sum(sum) / width;
       FloatVector squares = VectorMath.ZERO;
       for (int k = 0; k < width; k += LANES) {
         FloatVector centred = load(x, row + k).sub(mean);
         squares = centred.fma(centred, squares);
       }
-      float variance = squares.reduceLanes(VectorOperators.ADD) / width;
+      float variance = VectorMath.sum(squares) / width;
       float inverse = (float) (1 / Math.sqrt(variance + epsilon));
       inverseDeviations[r] = inverse;
       for (int k = 0; k < width; k += LANES) {
@@ -88,8 +87,8 @@ public final class NormKernel {
         sum = sum.add(scaled);
         product = scaled.fma(u, product);
       }
-      float meanGradient = sum.reduceLanes(VectorOperators.ADD) / width;
-      float meanProduct = product.reduceLanes(VectorOperators.ADD) / width;
+      float meanGradient = VectorMath.sum(sum) / width;
+      float meanProduct = VectorMath.sum(product) / width;
       for (int k = 0; k < width; k += LANES) {
         FloatVector scaled = load(dy, row + k).mul(load(gain.memory(), k));
         FloatVector rest = load(unit, row + k).mul(meanProduct).add(meanGradient);

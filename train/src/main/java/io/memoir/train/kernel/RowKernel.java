@@ -293,8 +293,7 @@ public final class RowKernel {
         products = load(hidden.memory(), row + k).fma(load(table.memory(), item + k), products);
       }
       sum +=
-          products.reduceLanes(VectorOperators.ADD)
-              + bias.memory().getAtIndex(ValueLayout.JAVA_FLOAT, targets[r]);
+          VectorMath.sum(products) + bias.memory().getAtIndex(ValueLayout.JAVA_FLOAT, targets[r]);
     }
     return sum;
   }

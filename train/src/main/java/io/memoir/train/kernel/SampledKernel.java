@@ -136,7 +136,7 @@ public final class SampledKernel {
       store(value, values, row + c);
       sum = sum.add(value);
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    return VectorMath.sum(sum);
   }
 
   private static void scale(MemorySegment values, long row, int columns, float factor) {
@@ -161,7 +161,7 @@ public final class SampledKernel {
     for (int c = 0; c < columns; c += LANES) {
       sum = load(scratch, c).fma(load(scratch, (long) columns + c), sum);
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    return VectorMath.sum(sum);
   }
 
   /** Sum of the squares of a row, weighted by the scratch's first one. */
@@ -172,7 +172,7 @@ public final class SampledKernel {
       FloatVector value = load(values, row + c);
       sum = load(weights, c).mul(value).fma(value, sum);
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    return VectorMath.sum(sum);
   }
 
   /** {@code w ((A - a^2) / A + regularisation (s^2 + 2 s - R))}, times the weight. */
@@ -215,9 +215,9 @@ public final class SampledKernel {
           small.blend(VectorMath.ONE, s.compare(VectorOperators.GE, VectorMath.ZERO));
       store(above.div(whole).mul(scale), scores, from + c);
     }
-    double sum = positive.reduceLanes(VectorOperators.ADD);
-    for (int lane = 0; lane < LANES; lane++) {
-      sum += Math.log(product.lane(lane));
+    double sum = VectorMath.sum(positive);
+    for (float factors : product.toArray()) {
+      sum += Math.log(factors);
     }
     return sum;
   }
@@ -260,7 +260,7 @@ public final class SampledKernel {
       for (int k = 0; k < columns; k += LANES) {
         products = load(hidden.memory(), row + k).fma(load(table.memory(), item + k), products);
       }
-      scores[r] = products.reduceLanes(VectorOperators.ADD);
+      scores[r] = VectorMath.sum(products);
     }
   }
 

@@ -102,7 +102,7 @@ public final class SoftmaxKernel {
       store(value, logits, row + c);
       sum = sum.add(value);
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    return VectorMath.sum(sum);
   }
 
   private static float maximumOfPairs(
@@ -136,7 +136,7 @@ public final class SoftmaxKernel {
       storePairs(withEvenHalves(pairs, even), logits, row + 2L * c);
       sum = sum.add(even);
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    return VectorMath.sum(sum);
   }
 
   private static float replaceOdd(
@@ -150,7 +150,7 @@ public final class SoftmaxKernel {
       storePairs(withOddHalves(pairs, odd), logits, row + 2L * c);
       sum = sum.add(odd);
     }
-    return sum.reduceLanes(VectorOperators.ADD);
+    return VectorMath.sum(sum);
   }
 
   /**

@@ -7,7 +7,6 @@ import static io.memoir.train.kernel.VectorMath.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * One pass over a stretch of parameters, their gradient and what the optimiser remembers. Stretches
@@ -37,7 +36,7 @@ public final class UpdateKernel {
         FloatVector value = load(memory, i);
         squares = value.fma(value, squares);
       }
-      sum += squares.reduceLanes(VectorOperators.ADD);
+      sum += VectorMath.sum(squares);
     }
     return sum;
   }

@@ -62,6 +62,20 @@ final class VectorMath {
     return FloatVector.broadcast(FLOATS, value);
   }
 
+  /**
+   * The sum of the lanes, halves added to halves. The order of {@link FloatVector#reduceLanes} is
+   * not defined: it changes when a loop is compiled, and equal runs would not be equal.
+   */
+  static float sum(FloatVector vector) {
+    float[] lanes = vector.toArray();
+    for (int half = LANES / 2; half > 0; half /= 2) {
+      for (int i = 0; i < half; i++) {
+        lanes[i] += lanes[i + half];
+      }
+    }
+    return lanes[0];
+  }
+
   /** e^x for x clamped to [-87, 88], relative error below 2e-7: 2^n times a polynomial (Cephes). */
   static FloatVector exp(FloatVector x) {
     FloatVector clamped = x.max(LOWEST).min(HIGHEST);
