@@ -8,7 +8,6 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
 import io.memoir.model.ReplaceableDirectory;
-import io.memoir.train.kernel.Matrix;
 import io.memoir.train.loss.FullSoftmax;
 import io.memoir.train.loss.ItemMatrix;
 import io.memoir.train.loss.Loss;
@@ -16,14 +15,11 @@ import io.memoir.train.loss.Negatives;
 import io.memoir.train.loss.Objective;
 import io.memoir.train.loss.SampledLoss;
 import io.memoir.train.network.Parameters;
-import io.memoir.train.network.TrainableNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 
 /**
  * Fits a network to the training part of a data set and writes the model of its best epoch.
@@ -168,8 +164,7 @@ public final class Training {
     private final Parameters parameters;
     private final Parameters best;
     private final Optimizer optimizer;
-    private final ItemMatrix items;
-    private final List<Worker> team = new ArrayList<>();
+    private final Team team;
     private final long totalSteps;
     private long startedAt = System.nanoTime();
     private long savedAt = startedAt;
@@ -184,73 +179,36 @@ public final class Training {
 
     State(Workers workers) {
       this.workers = workers;
-      parameters = InitialValues.of(architecture, options.seed());
+      team =
+          new Team(
+              architecture, config, workers, options.seed(), items -> loss(config.loss(), items));
+      parameters = team.parameters();
+      optimizer = team.optimizer();
       best = Parameters.zeros(architecture);
-      optimizer = new Optimizer(config.optimizer(), architecture, parameters);
-      Matrix.Type products =
-          switch (config.precision()) {
-            case FLOAT32 -> Matrix.Type.FLOAT32;
-            case BFLOAT16 -> Matrix.Type.BFLOAT16;
-          };
-      items = new ItemMatrix(parameters, products);
-      TrainableNetwork.Dropout dropout =
-          new TrainableNetwork.Dropout(
-              (float) config.embeddingDropout(), (float) config.hiddenDropout());
-      for (int w = 0; w < workers.count(); w++) {
-        team.add(
-            new Worker(
-                new TrainableNetwork(architecture, parameters, dropout), loss(config.loss())));
-      }
       totalSteps = (long) config.stopping().epochs() * examples.batchesAnEpoch();
     }
 
-    private Loss loss(LossConfig loss) {
+    private Loss loss(LossConfig loss, ItemMatrix items) {
       return switch (loss.kind()) {
         case SOFTMAX -> new FullSoftmax(items);
-        case SAMPLED_SOFTMAX -> sampled(loss, new Objective.SampledSoftmax(loss.logQ()));
-        case BPR_MAX -> sampled(loss, new Objective.BprMax((float) loss.regularisation()));
-        case BCE -> sampled(loss, new Objective.BinaryCrossEntropy());
+        case SAMPLED_SOFTMAX -> sampled(loss, items, new Objective.SampledSoftmax(loss.logQ()));
+        case BPR_MAX -> sampled(loss, items, new Objective.BprMax((float) loss.regularisation()));
+        case BCE -> sampled(loss, items, new Objective.BinaryCrossEntropy());
       };
     }
 
-    private Loss sampled(LossConfig loss, Objective objective) {
+    private Loss sampled(LossConfig loss, ItemMatrix items, Objective objective) {
       Negatives negatives = new Negatives(dataset.itemCounts(), loss.negatives(), loss.alpha());
       return new SampledLoss(items, negatives, objective);
     }
 
-    /** One step: pack, forward and backward by every worker, sum, move. Gives the mean loss. */
+    /** One step on a batch of stretches; gives the mean loss. */
     double step(int[] stretches, int ofEpoch, int ofBatch) {
-      SplittableRandom[] randoms = new SplittableRandom[workers.count()];
-      for (int w = 0; w < randoms.length; w++) {
-        long place = ((long) ofEpoch << 40) + ((long) ofBatch << 8) + w;
-        randoms[w] = new SplittableRandom(options.seed() * 0x9E3779B97F4A7C15L + place);
-      }
-      int shares = Math.min(workers.count(), stretches.length);
-      double targets =
-          workers.all(share ->
-              share < shares
-                  ? team.get(share).take(examples.pack(stretches, share, shares, randoms[share]))
-                  : 0);
-      float weight = (float) (1 / Math.max(1, targets));
-      double loss =
-          workers.all(share -> share < shares ? team.get(share).step(weight, randoms[share]) : 0);
-      if (!Double.isFinite(loss)) {
-        throw new BadInputException(
-            "the loss is %s in epoch %d: the rate %s is too high for these data"
-                .formatted(loss, ofEpoch, config.optimizer().rate()));
-      }
-      List<Parameters> gradients =
-          team.subList(0, shares).stream().map(worker -> worker.network().gradients()).toList();
-      double squares = workers.all(share -> Optimizer.reduce(gradients, share, workers.count()));
-      double rateFactor = config.schedule().factor(optimizer.steps(), totalSteps);
-      optimizer.begin();
-      workers.all(share -> {
-        optimizer.update(
-            gradients.getFirst(), Math.sqrt(squares), rateFactor, share, workers.count());
-        return 0;
-      });
-      items.refresh();
-      return loss;
+      return team.step(
+          stretches.length,
+          (share, shares, random) -> examples.pack(stretches, share, shares, random),
+          ((long) ofEpoch << 40) + ((long) ofBatch << 8),
+          config.schedule().factor(optimizer.steps(), totalSteps));
     }
 
     void epoch(Path checkpoint, Progress progress, RunLog log) throws IOException {
@@ -298,7 +256,7 @@ public final class Training {
     }
 
     private void validate(Map<String, Double> values) {
-      int[] ranks = validation.ranks(workers, team);
+      int[] ranks = validation.ranks(workers, team.workers());
       Map<String, Double> metrics = new LinkedHashMap<>();
       for (String name : List.of("hr@10", "ndcg@10", "mrr@10", "hr@20", "mrr@20", metric.name())) {
         ValidationMetric each = ValidationMetric.of(name);
@@ -370,7 +328,7 @@ public final class Training {
       }
       Checkpoint.readInto(checkpoint, parameters, best, optimizer.memory());
       optimizer.resumeAt(position.optimizerSteps());
-      items.refresh();
+      team.refresh();
       epoch = position.epoch();
       batch = position.batch();
       epochLoss = position.epochLoss();

@@ -27,7 +27,7 @@ final class OneStep {
     parameters = Parameters.zeros(architecture);
     parameters.copyFrom(weights);
     items = new ItemMatrix(parameters, type);
-    network = new TrainableNetwork(architecture, parameters, dropout);
+    network = new TrainableNetwork(architecture, parameters, dropout, type);
     worker = new Worker(network, new FullSoftmax(items));
   }
 

@@ -1,0 +1,124 @@
+package io.memoir.train;
+
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.BadInputException;
+import io.memoir.train.kernel.Matrix;
+import io.memoir.train.loss.ItemMatrix;
+import io.memoir.train.loss.Loss;
+import io.memoir.train.network.PackedBatch;
+import io.memoir.train.network.Parameters;
+import io.memoir.train.network.TrainableNetwork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/** Workers over shared parameters, and the optimiser that moves these: what a step is done by. */
+final class Team {
+  private final OptimizerConfig config;
+  private final long seed;
+  private final Workers threads;
+  private final Parameters parameters;
+  private final Optimizer optimizer;
+  private final ItemMatrix items;
+  private final List<Worker> workers = new ArrayList<>();
+
+  /** Where the shares of a batch come from. */
+  @FunctionalInterface
+  interface Shares {
+    /**
+     * Every {@code shares}-th sequence of a batch, from {@code share} on.
+     *
+     * @param random where augmentation takes its decisions from
+     */
+    PackedBatch pack(int share, int shares, SplittableRandom random);
+  }
+
+  /**
+   * @param seed of the initial values and of all steps
+   * @param loss makes each worker's own
+   */
+  Team(
+      SequenceNetwork architecture,
+      TrainingConfig config,
+      Workers threads,
+      long seed,
+      Function<ItemMatrix, Loss> loss) {
+    this.config = config.optimizer();
+    this.seed = seed;
+    this.threads = threads;
+    parameters = InitialValues.of(architecture, seed);
+    optimizer = new Optimizer(config.optimizer(), architecture, parameters);
+    Matrix.Type products =
+        switch (config.precision()) {
+          case FLOAT32 -> Matrix.Type.FLOAT32;
+          case BFLOAT16 -> Matrix.Type.BFLOAT16;
+        };
+    items = new ItemMatrix(parameters, products);
+    TrainableNetwork.Dropout dropout =
+        new TrainableNetwork.Dropout(
+            (float) config.embeddingDropout(), (float) config.hiddenDropout());
+    for (int w = 0; w < threads.count(); w++) {
+      workers.add(
+          new Worker(new TrainableNetwork(architecture, parameters, dropout), loss.apply(items)));
+    }
+  }
+
+  Parameters parameters() {
+    return parameters;
+  }
+
+  Optimizer optimizer() {
+    return optimizer;
+  }
+
+  List<Worker> workers() {
+    return workers;
+  }
+
+  /** Takes over parameters that were changed from outside. */
+  void refresh() {
+    items.refresh();
+  }
+
+  /**
+   * One step: pack, forward and backward by every worker, sum, move.
+   *
+   * @param sequences number of sequences of the batch
+   * @param place of the step in the run, which its random numbers follow from
+   * @param rateFactor of the schedule
+   * @return the mean loss
+   * @throws BadInputException if the loss is no number any more
+   */
+  double step(int sequences, Shares batch, long place, double rateFactor) {
+    SplittableRandom[] randoms = new SplittableRandom[workers.size()];
+    for (int w = 0; w < randoms.length; w++) {
+      randoms[w] = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + place + w);
+    }
+    int shares = Math.min(workers.size(), sequences);
+    double targets =
+        threads.all(share ->
+            share < shares
+                ? workers.get(share).take(batch.pack(share, shares, randoms[share]))
+                : 0);
+    float weight = (float) (1 / Math.max(1, targets));
+    double loss =
+        threads.all(share -> share < shares ? workers.get(share).step(weight, randoms[share]) : 0);
+    if (!Double.isFinite(loss)) {
+      throw new BadInputException(
+          "the loss is %s after %d steps: the rate %s is too high for these data"
+              .formatted(loss, optimizer.steps(), config.rate()));
+    }
+    List<Parameters> gradients =
+        workers.subList(0, shares).stream().map(worker -> worker.network().gradients()).toList();
+    double squares = threads.all(share -> Optimizer.reduce(gradients, share, threads.count()));
+    optimizer.begin();
+    threads.all(share -> {
+      optimizer.update(
+          gradients.getFirst(), Math.sqrt(squares), rateFactor, share, threads.count());
+      return 0;
+    });
+    items.refresh();
+    return loss;
+  }
+}
