@@ -9,7 +9,10 @@ public final class Main {
       """
       usage: bench/run NAME [options]
         kernels [--full]   steps and top-k of the runtime, scalar against vector (JMH); 90 seconds,
-                           or with --full several forks and 10 minutes\
+                           or with --full several forks and 10 minutes
+        training [--rounds N]
+                           Memoir's training step beside eager libtorch and eager PyTorch, in
+                           turns; 3 rounds, under 4 minutes\
       """;
 
   private Main() {}
@@ -31,6 +34,7 @@ public final class Main {
     String[] options = Arrays.copyOfRange(arguments, 1, arguments.length);
     switch (arguments[0]) {
       case "kernels" -> KernelReport.run(options);
+      case "training" -> TrainingComparison.run(options);
       default -> throw new BadInputException("no benchmark '" + arguments[0] + "'\n" + USAGE);
     }
   }
