@@ -30,14 +30,21 @@ final class TrainingComparison {
   private static final int LENGTH = 200;
   private static final int SEQUENCES = 64;
   private static final int THREADS = 2;
+
+  /** Walks begin at one of so many items, so that a part of the catalogue is soon popular. */
+  private static final int STARTS = 64;
+
   private static final long SEED = 1;
 
   private static final int OUR_STEPS = 12;
   private static final int EAGER_STEPS = 2;
   private static final int QUALITY_STEPS = 15;
 
-  /** How far the losses may lie apart: bfloat16 products against 32-bit ones. */
-  private static final double QUALITY_SHARE = 0.01;
+  /**
+   * How far the losses may lie apart, as a share of what was learned: bfloat16 products against
+   * 32-bit ones.
+   */
+  private static final double QUALITY_SHARE = 0.02;
 
   /**
    * Three times forward (the backward pass takes a product for the input and one for the weights):
@@ -148,9 +155,9 @@ final class TrainingComparison {
         QUALITY_STEPS,
         ours,
         eager,
-        Math.abs(ours - eager) <= QUALITY_SHARE * eager
-            ? "the same within 1 %"
-            : "NOT the same within 1 %");
+        Math.abs(ours - eager) <= QUALITY_SHARE * (first - eager)
+            ? "the same within 2 % of the fall"
+            : "NOT the same within 2 % of the fall");
   }
 
   private static double ours(TrainingSpeed training, Batch batch) {
@@ -183,12 +190,12 @@ final class TrainingComparison {
     return steps * (double) SEQUENCES * LENGTH / ((System.nanoTime() - start) / 1e9);
   }
 
-  /** Random walks over the items, 1 to 3 further each time: something that can be learned. */
+  /** Random walks over the items, 1 to 3 further each time. */
   private Batch batch() {
     int[][] inputs = new int[SEQUENCES][LENGTH];
     int[][] targets = new int[SEQUENCES][LENGTH];
     for (int s = 0; s < SEQUENCES; s++) {
-      int item = random.nextInt(ITEMS);
+      int item = random.nextInt(STARTS);
       for (int t = 0; t < LENGTH; t++) {
         inputs[s][t] = item;
         item = (item + random.nextInt(1, 4)) % ITEMS;
