@@ -1,7 +1,6 @@
 package io.memoir.train;
 
 import io.memoir.model.Architecture.SequenceNetwork;
-import io.memoir.model.BadInputException;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.loss.ItemMatrix;
 import io.memoir.train.loss.Loss;
@@ -15,7 +14,6 @@ import java.util.function.Function;
 
 /** Workers over shared parameters, and the optimiser that moves these: what a step is done by. */
 final class Team {
-  private final OptimizerConfig config;
   private final long seed;
   private final Workers threads;
   private final Parameters parameters;
@@ -44,7 +42,6 @@ final class Team {
       Workers threads,
       long seed,
       Function<ItemMatrix, Loss> loss) {
-    this.config = config.optimizer();
     this.seed = seed;
     this.threads = threads;
     parameters = InitialValues.of(architecture, seed);
@@ -87,8 +84,7 @@ final class Team {
    * @param sequences number of sequences of the batch
    * @param place of the step in the run, which its random numbers follow from
    * @param rateFactor of the schedule
-   * @return the mean loss
-   * @throws BadInputException if the loss is no number any more
+   * @return the mean loss; if it is no finite number, nothing was moved
    */
   double step(int sequences, Shares batch, long place, double rateFactor) {
     SplittableRandom[] randoms = new SplittableRandom[workers.size()];
@@ -105,9 +101,7 @@ final class Team {
     double loss =
         threads.all(share -> share < shares ? workers.get(share).step(weight, randoms[share]) : 0);
     if (!Double.isFinite(loss)) {
-      throw new BadInputException(
-          "the loss is %s after %d steps: the rate %s is too high for these data"
-              .formatted(loss, optimizer.steps(), config.rate()));
+      return loss;
     }
     List<Parameters> gradients =
         workers.subList(0, shares).stream().map(worker -> worker.network().gradients()).toList();

@@ -204,11 +204,18 @@ public final class Training {
 
     /** One step on a batch of stretches; gives the mean loss. */
     double step(int[] stretches, int ofEpoch, int ofBatch) {
-      return team.step(
-          stretches.length,
-          (share, shares, random) -> examples.pack(stretches, share, shares, random),
-          ((long) ofEpoch << 40) + ((long) ofBatch << 8),
-          config.schedule().factor(optimizer.steps(), totalSteps));
+      double loss =
+          team.step(
+              stretches.length,
+              (share, shares, random) -> examples.pack(stretches, share, shares, random),
+              ((long) ofEpoch << 40) + ((long) ofBatch << 8),
+              config.schedule().factor(optimizer.steps(), totalSteps));
+      if (!Double.isFinite(loss)) {
+        throw new BadInputException(
+            "the loss is %s in epoch %d: the rate %s is too high for these data"
+                .formatted(loss, ofEpoch, config.optimizer().rate()));
+      }
+      return loss;
     }
 
     void epoch(Path checkpoint, Progress progress, RunLog log) throws IOException {
