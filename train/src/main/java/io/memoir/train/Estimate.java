@@ -5,6 +5,7 @@ package io.memoir.train;
  *
  * @param parameters learned values
  * @param stretches training examples an epoch
+ * @param batchSize sequences a step
  * @param events input events an epoch
  * @param validationCases targets a validation
  * @param threads workers
@@ -15,6 +16,7 @@ package io.memoir.train;
 public record Estimate(
     long parameters,
     int stretches,
+    int batchSize,
     long events,
     int validationCases,
     int threads,
@@ -24,11 +26,12 @@ public record Estimate(
 
   /** A line for people. */
   public String toText() {
-    return "%,d parameters, %,d sequences with %,d events an epoch, %,d validation targets; %d threads, about %,.0f events/s, %.0f s an epoch, %,d MB"
+    return "%,d parameters; %,d sequences with %,d events an epoch, %,d a step; %,d validation targets; %d threads, about %,.0f events/s, %.0f s an epoch, %,d MB"
         .formatted(
             parameters,
             stretches,
             events,
+            batchSize,
             validationCases,
             threads,
             eventsPerSecond,

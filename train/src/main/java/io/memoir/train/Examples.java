@@ -19,6 +19,9 @@ final class Examples {
   /** Stretches are sorted by length within groups of this many batches. */
   private static final int BATCHES_A_GROUP = 20;
 
+  private static final int FEWEST_EVENTS_A_STEP = 1024;
+  private static final int MOST_EVENTS_A_STEP = 4096;
+
   private final Sequences sequences;
   private final TrainingConfig.Batching batching;
   private final Disturbance disturbance;
@@ -26,6 +29,7 @@ final class Examples {
   private final int[] from;
   private final int[] to;
   private final long eventCount;
+  private final int batchSize;
 
   Examples(Sequences sequences, TrainingConfig config, int itemCount, long seed) {
     this.sequences = sequences;
@@ -52,6 +56,22 @@ final class Examples {
     from = Arrays.copyOf(begins, count);
     to = Arrays.copyOf(ends, count);
     eventCount = events;
+    batchSize = batching.sequences() > 0 ? batching.sequences() : automaticBatchSize();
+  }
+
+  /**
+   * So many sequences that a step has a hundredth of the epoch's events, but no fewer than {@value
+   * #FEWEST_EVENTS_A_STEP} (products would be too small) and no more than {@value
+   * #MOST_EVENTS_A_STEP} (learning would be too slow).
+   */
+  private int automaticBatchSize() {
+    long wanted = Math.clamp(eventCount / 100, FEWEST_EVENTS_A_STEP, MOST_EVENTS_A_STEP);
+    return (int) Math.max(1, wanted * count() / Math.max(1, eventCount));
+  }
+
+  /** Sequences a step. */
+  int batchSize() {
+    return batchSize;
   }
 
   /** The training events of a sequence are its first ones; this is where they end. */
@@ -89,7 +109,7 @@ final class Examples {
   }
 
   int batchesAnEpoch() {
-    return (count() + batching.sequences() - 1) / batching.sequences();
+    return (count() + batchSize - 1) / batchSize;
   }
 
   /** The batches of an epoch: the stretches of each, by number. */
@@ -103,7 +123,7 @@ final class Examples {
       order[i] = order[other];
       order[other] = kept;
     }
-    int size = batching.sequences();
+    int size = batchSize;
     int group = size * BATCHES_A_GROUP;
     int[][] batches = new int[batchesAnEpoch()][];
     for (int start = 0, b = 0; start < order.length; start += group) {

@@ -30,6 +30,7 @@ import java.util.Map;
  */
 public final class Training {
   private static final double CHECKPOINT_SECONDS = 30;
+  private static final double MEASURING_SECONDS = 3;
 
   private final Dataset dataset;
   private final TrainingConfig config;
@@ -99,22 +100,22 @@ public final class Training {
     try (Workers workers = new Workers(options.threads())) {
       State state = new State(workers);
       int[][] batches = examples.batches(1);
-      long events = 0;
-      long start = 0;
-      int steps = Math.min(batches.length, 12);
-      int warm = steps / 2;
-      for (int b = 0; b < steps; b++) {
-        if (b == warm) {
-          start = System.nanoTime();
-          events = 0;
+      long start = System.nanoTime();
+      double perSecond = 0;
+      // The rate of the last stretch counts: code gets faster while it is being compiled.
+      for (int b = 0; b < batches.length && secondsSince(start) < MEASURING_SECONDS; ) {
+        long stretch = System.nanoTime();
+        long events = 0;
+        while (b < batches.length && secondsSince(stretch) < MEASURING_SECONDS / 4) {
+          state.step(batches[b], 1, b);
+          events += examples.events(batches[b++]);
         }
-        state.step(batches[b], 1, b);
-        events += examples.events(batches[b]);
+        perSecond = Math.max(perSecond, events / secondsSince(stretch));
       }
-      double perSecond = events / ((System.nanoTime() - start) / 1e9);
       return new Estimate(
           architecture.parameterCount(),
           examples.count(),
+          examples.batchSize(),
           examples.eventCount(),
           validation.caseCount(),
           options.threads(),

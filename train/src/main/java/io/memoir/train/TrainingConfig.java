@@ -103,7 +103,8 @@ public record TrainingConfig(
   /**
    * How sequences become batches.
    *
-   * @param sequences {@code batch}: sequences a step, of about equal length
+   * @param sequences {@code batch}: sequences a step, of about equal length; 0 chooses by the number
+   *     of events
    * @param maxLength {@code max-length}: longer histories are cut into stretches of it
    * @param prefixTargets {@code prefix-targets}: every prefix of a history is an example of its own
    *     whose last event alone is predicted, instead of predicting at every position
@@ -226,7 +227,7 @@ public record TrainingConfig(
             OptimizerConfig.read(s),
             Schedule.read(s),
             new Batching(
-                s.integer("batch", 64, 1),
+                s.integer("batch", 0, 0),
                 s.integer("max-length", 200, 2),
                 s.flag("prefix-targets", false)),
             new Augmentation(

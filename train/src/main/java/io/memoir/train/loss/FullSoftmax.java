@@ -27,8 +27,11 @@ import org.bytedeco.javacpp.PointerScope;
  * own part are 32-bit floats.
  */
 public final class FullSoftmax implements Loss {
-  /** 1,024 rows of a catalogue of 4,000 items, 8 MB of bfloat16: large enough for the products. */
-  private static final int CHUNK_VALUES = 1 << 22;
+  /**
+   * 1,024 rows of a catalogue of 32,000 items, 64 MB of bfloat16. A chunk costs one pass over the
+   * whole item table beside its products, so a large catalogue wants many rows too.
+   */
+  private static final int CHUNK_VALUES = 1 << 25;
 
   private final ItemMatrix items;
   private final Matrix logits;
@@ -56,7 +59,7 @@ public final class FullSoftmax implements Loss {
     int width = hidden.columns();
     int rows = hidden.rows();
     int columns = items.table().rows();
-    int chunk = Math.clamp(CHUNK_VALUES / columns, 32, 1024);
+    int chunk = Math.clamp(CHUNK_VALUES / columns, 64, 1024);
     maxima = maxima.length < chunk ? new float[chunk] : maxima;
     factors = factors.length < chunk ? new float[chunk] : factors;
     float[] sums = new float[chunk];
