@@ -103,8 +103,8 @@ public record TrainingConfig(
   /**
    * How sequences become batches.
    *
-   * @param sequences {@code batch}: sequences a step, of about equal length; 0 chooses by the number
-   *     of events
+   * @param sequences {@code batch}: sequences a step, of about equal length; 0 chooses by the
+   *     number of events
    * @param maxLength {@code max-length}: longer histories are cut into stretches of it
    * @param prefixTargets {@code prefix-targets}: every prefix of a history is an example of its own
    *     whose last event alone is predicted, instead of predicting at every position
