@@ -14,7 +14,8 @@ trap 'rm -rf "$folder"' EXIT
 . "$home/bench/checks/small-data.sh"
 small_data "$folder" 600 300
 
-settings=(width=64 batch=32 epochs=60 patience=60)
+epochs=90
+settings=(width=64 batch=32 "epochs=$epochs" "patience=$epochs")
 train() {
   "$home/memoir" train --data "$folder/data" --model lstm --threads 2 --json --out "$1" \
     --resume --set "${settings[@]}"
@@ -22,30 +23,27 @@ train() {
 metrics() {
   tr -d ' \n' <"$1" | grep -o '"metrics":{[^}]*}' | cut -d'{' -f2 | tr -d '}' | tr ',' '\n' | sort | paste -sd' '
 }
-now() {
-  date +%s%N
+logged() {
+  cat "$folder/killed.training/metrics.jsonl" 2>/dev/null | wc -l
 }
 
-begun=$(now)
-train "$folder/whole" >"$folder/whole.json" 2>"$folder/whole.log" &
-until [ -e "$folder/whole.training/checkpoint" ] || ! kill -0 $! 2>/dev/null; do sleep 0.05; done
-start=$((($(now) - begun) / 1000000))
-wait $!
-whole=$((($(now) - begun) / 1000000))
-echo "undisturbed: first epoch after $start ms, end after $whole ms"
-echo "             $(metrics "$folder/whole.json")"
+train "$folder/whole" >"$folder/whole.json" 2>"$folder/whole.log"
+echo "undisturbed: $(metrics "$folder/whole.json")"
 
 killed=0
 while [ "$killed" -lt "$kills" ]; do
-  if [ -e "$folder/killed" ]; then
-    echo "the run ended after $killed kills, before there were $kills: it is too short for this machine" >&2
-    exit 1
-  fi
-  # From the middle of the start to a fifth of the rest, so that the run gets on and does not end.
-  wait_ms=$((start / 2 + (RANDOM * 32768 + RANDOM) % (start / 2 + (whole - start) / 5)))
   train "$folder/killed" >"$folder/killed.json" 2>"$folder/killed.log" &
   process=$!
+  # After some epochs more, but not so many that the run ends; after none, somewhere in the start.
+  more=$((RANDOM % (2 * epochs / (3 * kills) + 1)))
+  wanted=$(($(logged) + more))
+  until [ "$(logged)" -ge "$wanted" ] || ! kill -0 "$process" 2>/dev/null; do sleep 0.01; done
+  wait_ms=$((RANDOM % (more == 0 ? 4000 : 400)))
   sleep "$((wait_ms / 1000)).$(printf '%03d' $((wait_ms % 1000)))"
+  if [ -e "$folder/killed" ]; then
+    echo "the run ended before it was killed $kills times" >&2
+    exit 1
+  fi
   # The function runs in a shell of its own; what it started is killed with it.
   for child in $(ps -o pid= --ppid "$process"); do kill -9 "$child" 2>/dev/null || true; done
   kill -9 "$process" 2>/dev/null || true
@@ -54,7 +52,7 @@ while [ "$killed" -lt "$kills" ]; do
   checkpoint="$folder/killed.training/checkpoint/checkpoint.json"
   place="no checkpoint yet"
   if [ -e "$checkpoint" ]; then place=$(grep -o '"epoch":[0-9]*,"batch":[0-9]*' "$checkpoint"); fi
-  echo "kill $killed after $wait_ms ms: $place"
+  echo "kill $killed after $more epochs and $wait_ms ms: $place"
 done
 
 train "$folder/killed" >"$folder/killed.json" 2>"$folder/killed.log"
