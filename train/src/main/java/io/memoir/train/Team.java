@@ -57,7 +57,9 @@ final class Team {
             (float) config.embeddingDropout(), (float) config.hiddenDropout());
     for (int w = 0; w < threads.count(); w++) {
       workers.add(
-          new Worker(new TrainableNetwork(architecture, parameters, dropout), loss.apply(items)));
+          new Worker(
+              new TrainableNetwork(architecture, parameters, dropout, products),
+              loss.apply(items)));
     }
   }
 
