@@ -24,7 +24,8 @@ metrics() {
   tr -d ' \n' <"$1" | grep -o '"metrics":{[^}]*}' | cut -d'{' -f2 | tr -d '}' | tr ',' '\n' | sort | paste -sd' '
 }
 logged() {
-  cat "$folder/killed.training/metrics.jsonl" 2>/dev/null | wc -l
+  local log=$folder/killed.training/metrics.jsonl
+  if [ -e "$log" ]; then wc -l <"$log"; else echo 0; fi
 }
 
 train "$folder/whole" >"$folder/whole.json" 2>"$folder/whole.log"
