@@ -146,6 +146,26 @@ public final class Matrix {
     }
   }
 
+  /**
+   * Sets the rows from {@code from} on to zero, whatever the type.
+   *
+   * @param from at most the number of rows
+   */
+  public void clearRows(int from) {
+    long rowBytes = (long) columns * type.bytes;
+    memory.asSlice(from * rowBytes, (rows - from) * rowBytes).fill((byte) 0);
+  }
+
+  /**
+   * The number of rows, at least {@code rows}, at which a product of that many rows is run, the
+   * rest being zeros: libtorch compiles its bfloat16 products for every new shape, which takes
+   * longer than the product.
+   */
+  public static int paddedRows(int rows) {
+    int unit = rows < 1024 ? 64 : rows < 4096 ? 256 : 512;
+    return (rows + unit - 1) / unit * unit;
+  }
+
   /** Copies values in; the array has exactly {@link #size} values. */
   public void copyFrom(float[] values) {
     if (values.length != size()) {

@@ -72,9 +72,10 @@ public final class FullSoftmax implements Loss {
     for (int first = 0; first < rows; first += chunk) {
       int count = Math.min(chunk, rows - first);
       try (PointerScope _ = new PointerScope()) {
-        typedHidden.resize(count, width);
-        logits.resize(count, columns);
-        weighted.resize(count, width);
+        int padded = Matrix.paddedRows(count);
+        typedHidden.resize(padded, width).clearRows(count);
+        logits.resize(padded, columns);
+        weighted.resize(padded, width);
         Arrays.fill(factors, 0, count, 1f);
         RowKernel.scaleRows(hidden, first, count, factors, typedHidden);
         mm_out(logits.tensor(), typedHidden.tensor(), items.table().tensor().t());

@@ -53,8 +53,8 @@ final class AffineProduct {
         case FLOAT32 -> addmm_out(output.tensor(), bias.tensor(), x.tensor(), weight.tensor().t());
         case BFLOAT16 -> {
           RowKernel.convert(weight, typedWeight.resize(weight.rows(), weight.columns()));
-          RowKernel.convert(x, typedInput.resize(x.rows(), x.columns()));
-          typedOutput.resize(output.rows(), output.columns());
+          padded(x, typedInput);
+          typedOutput.resize(typedInput.rows(), output.columns());
           mm_out(typedOutput.tensor(), typedInput.tensor(), typedWeight.tensor().t());
           RowKernel.widen(typedOutput, bias, output);
         }
@@ -78,9 +78,9 @@ final class AffineProduct {
           mm_out(inputGradient.tensor(), gradient.tensor(), weight.tensor());
         }
         case BFLOAT16 -> {
-          RowKernel.convert(gradient, typedGradient.resize(gradient.rows(), gradient.columns()));
+          padded(gradient, typedGradient);
           product(typedGradient.tensor().t(), typedInput.tensor(), weightGradient);
-          typedOutput.resize(input.rows(), input.columns());
+          typedOutput.resize(typedGradient.rows(), input.columns());
           mm_out(typedOutput.tensor(), typedGradient.tensor(), typedWeight.tensor());
           RowKernel.widen(typedOutput, inputGradient);
         }
@@ -90,24 +90,28 @@ final class AffineProduct {
   }
 
   /**
-   * The gradient of a second weight that shares the last gradient, from row {@code first} on:
-   * {@code to = gradient[first..]' other}.
+   * The gradient of a second weight that shares the last gradient: {@code to = gradient' other}.
    *
    * @param gradient as given to {@link #backward}
-   * @param other {@code [rows - first, columns of to]}, 32-bit
+   * @param other {@code [rows, columns of to]}, 32-bit
    */
-  void alsoTowards(Matrix gradient, int first, Matrix other, Matrix to) {
+  void alsoTowards(Matrix gradient, Matrix other, Matrix to) {
     try (PointerScope _ = new PointerScope()) {
       switch (type) {
-        case FLOAT32 ->
-            mm_out(to.tensor(), gradient.rowsAsTensor(first, other.rows()).t(), other.tensor());
+        case FLOAT32 -> mm_out(to.tensor(), gradient.tensor().t(), other.tensor());
         case BFLOAT16 -> {
           // Its own input is no longer needed once its gradients are set.
-          RowKernel.convert(other, typedInput.resize(other.rows(), other.columns()));
-          product(typedGradient.rowsAsTensor(first, other.rows()).t(), typedInput.tensor(), to);
+          padded(other, typedInput);
+          product(typedGradient.tensor().t(), typedInput.tensor(), to);
         }
       }
     }
+  }
+
+  private static void padded(Matrix from, Matrix to) {
+    to.resize(Matrix.paddedRows(from.rows()), from.columns());
+    RowKernel.convert(from, to);
+    to.clearRows(from.rows());
   }
 
   private void product(Tensor left, Tensor right, Matrix to) {

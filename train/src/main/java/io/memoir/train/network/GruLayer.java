@@ -98,17 +98,7 @@ final class GruLayer implements TrainableLayer {
   }
 
   private void recurrentWeightGradient() {
-    int start = batch.running(0);
-    int rows = batch.rows() - start;
-    if (rows == 0) {
-      recurrentWeightGradient.fill(0);
-      return;
-    }
-    previousHidden.resize(rows, recurrentWeight.columns());
     LstmLayer.previousRows(batch, hidden, previousHidden);
-    mm_out(
-        recurrentWeightGradient.tensor(),
-        hiddenGates.rowsAsTensor(start, rows).t(),
-        previousHidden.tensor());
+    mm_out(recurrentWeightGradient.tensor(), hiddenGates.tensor().t(), previousHidden.tensor());
   }
 }

@@ -81,31 +81,22 @@ final class LstmLayer implements TrainableLayer {
       }
     }
     Matrix inputGradient = inputProduct.backward(gates);
-    recurrentWeightGradient(width);
+    previousRows(batch, hidden, previousHidden);
+    inputProduct.alsoTowards(gates, previousHidden, recurrentWeightGradient);
     return inputGradient;
   }
 
-  private void recurrentWeightGradient(int width) {
-    int start = batch.running(0);
-    int rows = batch.rows() - start;
-    if (rows == 0) {
-      recurrentWeightGradient.fill(0);
-      return;
-    }
-    previousRows(batch, hidden, previousHidden.resize(rows, width));
-    inputProduct.alsoTowards(gates, start, previousHidden, recurrentWeightGradient);
-  }
-
-  /** For every row from step 1 on, the state that the step before left. */
+  /** For every row the state that the step before left, zeros at the first step. */
   static void previousRows(PackedBatch batch, Matrix states, Matrix previous) {
+    previous.resize(states.rows(), states.columns());
     long rowBytes = 4L * states.columns();
-    int start = batch.running(0);
+    previous.memory().asSlice(0, batch.running(0) * rowBytes).fill((byte) 0);
     for (int t = 1; t < batch.steps(); t++) {
       MemorySegment.copy(
           states.memory(),
           batch.first(t - 1) * rowBytes,
           previous.memory(),
-          (batch.first(t) - start) * rowBytes,
+          batch.first(t) * rowBytes,
           batch.running(t) * rowBytes);
     }
   }
