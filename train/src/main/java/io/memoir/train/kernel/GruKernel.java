@@ -2,7 +2,6 @@ package io.memoir.train.kernel;
 
 import static io.memoir.train.kernel.VectorMath.LANES;
 import static io.memoir.train.kernel.VectorMath.ONE;
-import static io.memoir.train.kernel.VectorMath.ZERO;
 import static io.memoir.train.kernel.VectorMath.load;
 import static io.memoir.train.kernel.VectorMath.store;
 
@@ -50,7 +49,7 @@ public final class GruKernel {
       Squash.tanh(gates, n, width);
       for (int k = 0; k < width; k += LANES) {
         FloatVector candidate = load(gates, n + k);
-        FloatVector old = before < 0 ? ZERO : load(states, before + k);
+        FloatVector old = before < 0 ? VectorMath.zero() : load(states, before + k);
         store(load(gates, z + k).fma(old.sub(candidate), candidate), states, at + k);
       }
     }
@@ -88,7 +87,7 @@ public final class GruKernel {
         FloatVector z = load(gates, zFrom + k);
         FloatVector n = load(gates, nFrom + k);
         FloatVector dh = load(gradients, at + k);
-        FloatVector old = before < 0 ? ZERO : load(states, before + k);
+        FloatVector old = before < 0 ? VectorMath.zero() : load(states, before + k);
         FloatVector dz = dh.mul(old.sub(n)).mul(z).mul(ONE.sub(z));
         store(dz, recurrent, zFrom + k);
         store(dh.mul(ONE.sub(z)).mul(ONE.sub(n.mul(n))), gates, nFrom + k);

@@ -2,7 +2,6 @@ package io.memoir.train.kernel;
 
 import static io.memoir.train.kernel.VectorMath.LANES;
 import static io.memoir.train.kernel.VectorMath.ONE;
-import static io.memoir.train.kernel.VectorMath.ZERO;
 import static io.memoir.train.kernel.VectorMath.load;
 import static io.memoir.train.kernel.VectorMath.store;
 
@@ -141,7 +140,7 @@ public final class LstmKernel {
     for (int k = 0; k < width; k += LANES) {
       FloatVector dc = load(cellGradient, carry + k);
       FloatVector forget = load(gates, f + k);
-      FloatVector old = before < 0 ? ZERO : load(cells, before + k);
+      FloatVector old = before < 0 ? VectorMath.zero() : load(cells, before + k);
       store(dc.mul(old).mul(forget).mul(ONE.sub(forget)), gates, f + k);
       store(dc.mul(forget), cellGradient, carry + k);
     }

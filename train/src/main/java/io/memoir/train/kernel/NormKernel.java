@@ -31,12 +31,12 @@ public final class NormKernel {
     MemorySegment y = output.memory();
     for (int r = 0; r < input.rows(); r++) {
       long row = (long) r * width;
-      FloatVector sum = VectorMath.ZERO;
+      FloatVector sum = VectorMath.zero();
       for (int k = 0; k < width; k += LANES) {
         sum = sum.add(load(x, row + k));
       }
       float mean = VectorMath.sum(sum) / width;
-      FloatVector squares = VectorMath.ZERO;
+      FloatVector squares = VectorMath.zero();
       for (int k = 0; k < width; k += LANES) {
         FloatVector centred = load(x, row + k).sub(mean);
         squares = centred.fma(centred, squares);
@@ -76,7 +76,7 @@ public final class NormKernel {
     biasGradient.fill(0);
     for (int r = 0; r < gradient.rows(); r++) {
       long row = (long) r * width;
-      FloatVector sum = VectorMath.ZERO;
+      FloatVector sum = VectorMath.zero();
       FloatVector product = sum;
       for (int k = 0; k < width; k += LANES) {
         FloatVector d = load(dy, row + k);

@@ -288,7 +288,7 @@ public final class RowKernel {
     for (int r = 0; r < hidden.rows(); r++) {
       long row = (long) r * columns;
       long item = (long) targets[r] * columns;
-      FloatVector products = VectorMath.ZERO;
+      FloatVector products = VectorMath.zero();
       for (int k = 0; k < columns; k += LANES) {
         products = load(hidden.memory(), row + k).fma(load(table.memory(), item + k), products);
       }

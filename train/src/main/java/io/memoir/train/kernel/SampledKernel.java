@@ -129,7 +129,7 @@ public final class SampledKernel {
 
   /** {@code v = e^(v - max)}; gives the sum. */
   private static float exponentials(MemorySegment values, long row, int columns, float max) {
-    FloatVector sum = VectorMath.ZERO;
+    FloatVector sum = VectorMath.zero();
     FloatVector shift = VectorMath.constant(max);
     for (int c = 0; c < columns; c += LANES) {
       FloatVector value = exp(load(values, row + c).sub(shift));
@@ -157,7 +157,7 @@ public final class SampledKernel {
 
   /** Sum of the products of the scratch's two rows. */
   private static float weightedSum(MemorySegment scratch, int columns) {
-    FloatVector sum = VectorMath.ZERO;
+    FloatVector sum = VectorMath.zero();
     for (int c = 0; c < columns; c += LANES) {
       sum = load(scratch, c).fma(load(scratch, (long) columns + c), sum);
     }
@@ -167,7 +167,7 @@ public final class SampledKernel {
   /** Sum of the squares of a row, weighted by the scratch's first one. */
   private static float weightedSquares(
       MemorySegment weights, int columns, MemorySegment values, long row) {
-    FloatVector sum = VectorMath.ZERO;
+    FloatVector sum = VectorMath.zero();
     for (int c = 0; c < columns; c += LANES) {
       FloatVector value = load(values, row + c);
       sum = load(weights, c).mul(value).fma(value, sum);
@@ -203,7 +203,7 @@ public final class SampledKernel {
    */
   private static double softplus(MemorySegment scores, long from, int count, float factor) {
     FloatVector product = VectorMath.ONE;
-    FloatVector positive = VectorMath.ZERO;
+    FloatVector positive = VectorMath.zero();
     FloatVector scale = VectorMath.constant(factor);
     for (int c = 0; c < count; c += LANES) {
       FloatVector s = load(scores, from + c);
@@ -256,7 +256,7 @@ public final class SampledKernel {
     for (int r = 0; r < count; r++) {
       long row = (long) (first + r) * columns;
       long item = (long) targets[first + r] * columns;
-      FloatVector products = VectorMath.ZERO;
+      FloatVector products = VectorMath.zero();
       for (int k = 0; k < columns; k += LANES) {
         products = load(hidden.memory(), row + k).fma(load(table.memory(), item + k), products);
       }

@@ -95,7 +95,7 @@ public final class SoftmaxKernel {
 
   private static float replace(
       MemorySegment logits, MemorySegment bias, long row, int columns, float max) {
-    FloatVector sum = VectorMath.ZERO;
+    FloatVector sum = VectorMath.zero();
     FloatVector shift = VectorMath.constant(max);
     for (int c = 0; c < columns; c += LANES) {
       FloatVector value = exp(load(logits, row + c).add(load(bias, c)).sub(shift));
@@ -127,7 +127,7 @@ public final class SoftmaxKernel {
 
   private static float replaceEven(
       MemorySegment logits, MemorySegment bias, long row, int columns, float max) {
-    FloatVector sum = VectorMath.ZERO;
+    FloatVector sum = VectorMath.zero();
     FloatVector shift = VectorMath.constant(max);
     int half = columns / 2;
     for (int c = 0; c < half; c += LANES) {
@@ -141,7 +141,7 @@ public final class SoftmaxKernel {
 
   private static float replaceOdd(
       MemorySegment logits, MemorySegment bias, long row, int columns, float max) {
-    FloatVector sum = VectorMath.ZERO;
+    FloatVector sum = VectorMath.zero();
     FloatVector shift = VectorMath.constant(max);
     int half = columns / 2;
     for (int c = 0; c < half; c += LANES) {

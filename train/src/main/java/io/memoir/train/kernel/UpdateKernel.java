@@ -31,7 +31,7 @@ public final class UpdateKernel {
     double sum = 0;
     // Blocks keep the 32-bit partial sums short.
     for (int block = begin; block < end; block += 4096) {
-      FloatVector squares = VectorMath.ZERO;
+      FloatVector squares = VectorMath.zero();
       for (int i = block; i < Math.min(end, block + 4096); i += LANES) {
         FloatVector value = load(memory, i);
         squares = value.fma(value, squares);

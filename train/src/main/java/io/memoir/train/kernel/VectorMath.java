@@ -58,6 +58,14 @@ final class VectorMath {
     value.intoMemorySegment(memory, index << 2, ORDER);
   }
 
+  /**
+   * Zeros to start a sum from. Not {@link #ZERO}: a variable that is first a constant object and
+   * then the result of an operation is kept as an object, one more at every turn of the loop.
+   */
+  static FloatVector zero() {
+    return FloatVector.zero(FLOATS);
+  }
+
   static FloatVector constant(float value) {
     return FloatVector.broadcast(FLOATS, value);
   }
