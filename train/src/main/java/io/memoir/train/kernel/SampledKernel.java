@@ -330,7 +330,7 @@ public final class SampledKernel {
   }
 
   /** Sets one value of a 32-bit matrix. */
-  public static void setAt(Matrix matrix, int row, int column, float value) {
+  public static void put(Matrix matrix, int row, int column, float value) {
     matrix
         .memory()
         .setAtIndex(ValueLayout.JAVA_FLOAT, (long) row * matrix.columns() + column, value);

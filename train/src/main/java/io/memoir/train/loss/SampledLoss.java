@@ -123,7 +123,7 @@ public final class SampledLoss implements Loss {
     offsets.resize(1, columns);
     for (int c = 0; c < columns; c++) {
       float offset = c < drawn.length ? offset(drawn[c]) : SampledKernel.EXCLUDED;
-      SampledKernel.setAt(offsets, 0, c, offset);
+      SampledKernel.put(offsets, 0, c, offset);
     }
   }
 
@@ -156,7 +156,7 @@ public final class SampledLoss implements Loss {
   private void leaveOutHits(int count, float value) {
     for (int r = 0; r < count; r++) {
       if (hits[r] >= 0) {
-        SampledKernel.setAt(scores, r, hits[r], value);
+        SampledKernel.put(scores, r, hits[r], value);
       }
     }
   }
