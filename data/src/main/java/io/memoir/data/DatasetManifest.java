@@ -6,6 +6,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
+import io.memoir.model.ReplaceableDirectory;
 import io.memoir.model.UnsupportedVersionException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -63,6 +64,7 @@ public record DatasetManifest(
    * @throws UnsupportedVersionException if a newer version wrote it
    */
   static DatasetManifest verified(Path directory) throws IOException {
+    ReplaceableDirectory.restore(directory, FILE);
     Path file = directory.resolve(FILE);
     if (!Files.isDirectory(directory) || !Files.isRegularFile(file)) {
       throw new BadInputException(

@@ -75,6 +75,13 @@ class DatasetTest {
   }
 
   @Test
+  void open_whereAWriterDiedWhileReplacing_isTheOldDataset() throws IOException {
+    Dataset made = prepared();
+    Files.move(made.directory(), folder.resolve(".dataset.replaced"));
+    assertThat(Dataset.open(made.directory()).fingerprint()).isEqualTo(made.fingerprint());
+  }
+
+  @Test
   void open_refusesTruncatedAndAlteredFiles() throws IOException {
     for (String name : List.of("events.parquet", "items.parquet", "users.parquet")) {
       Path file = prepared().directory().resolve(name);

@@ -1,8 +1,9 @@
 package io.memoir.model;
 
 import com.google.gson.JsonObject;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A trained model, whole: all that is needed to recommend, and to know where it came from.
@@ -12,7 +13,7 @@ import java.util.TreeMap;
  * @param weights what it learned
  * @param items which items it speaks of
  * @param settings what it was trained with, for people and for resuming; the runtime ignores it
- * @param metrics what the trainer measured on validation data, by name
+ * @param metrics what the trainer measured on validation data, by name, in the order given
  * @param provenance where it came from
  */
 public record Model(
@@ -28,7 +29,7 @@ public record Model(
    * @throws CorruptFileException if architecture, weights and items do not fit together
    */
   public Model {
-    metrics = Map.copyOf(new TreeMap<>(metrics));
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     if (architecture.itemCount() != items.size()) {
       throw new CorruptFileException(
           "the architecture speaks of %d items, the item table has %d"

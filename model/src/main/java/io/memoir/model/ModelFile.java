@@ -93,6 +93,7 @@ public final class ModelFile {
    * @throws UnsupportedVersionException if it was written by a newer Memoir
    */
   public static Model read(Path directory) throws IOException {
+    ReplaceableDirectory.restore(directory, DESCRIPTION);
     Path description = directory.resolve(DESCRIPTION);
     String text;
     try {

@@ -2,6 +2,7 @@ package io.memoir.model;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,11 +14,19 @@ import java.util.stream.Stream;
 /**
  * A directory that appears whole or not at all.
  *
- * <p>It is filled under a hidden name beside its place, forced to the disk, and moved. A process
- * that dies on the way leaves only a hidden directory, which the next write to the same place
- * removes.
+ * <p>It is filled under a hidden name beside its place, forced to the disk, and moved. What a process
+ * that dies on the way can leave, and what becomes of it:
+ *
+ * <pre>
+ * NAME   .NAME.writing   .NAME.replaced
+ * old    half or new     -                 the old one counts; the next write removes the other
+ * -      new             old               the old one is put back by the next read or write
+ * new    -               old, or a rest    the new one counts; the next write removes the other
+ * </pre>
  */
 public final class ReplaceableDirectory {
+  private static final int ATTEMPTS = 10;
+
   private ReplaceableDirectory() {}
 
   /** Fills an empty directory. */
@@ -37,34 +46,80 @@ public final class ReplaceableDirectory {
    */
   public static void write(Path target, String marker, Content content) throws IOException {
     Path place = target.toAbsolutePath().normalize();
+    restore(place, marker);
     requireOurs(place, marker);
     Path parent = place.getParent();
     if (parent == null) {
       throw new BadInputException(target + " is no place to write to");
     }
     Files.createDirectories(parent);
-    Path temporary = parent.resolve("." + place.getFileName() + ".writing");
-    Path replaced = parent.resolve("." + place.getFileName() + ".replaced");
-    delete(temporary);
+    Path temporary = hidden(place, "writing");
+    delete(temporary, marker);
     try {
       Files.createDirectory(temporary);
       content.writeTo(temporary);
       force(temporary);
     } catch (IOException | RuntimeException | Error e) {
       try {
-        delete(temporary);
+        delete(temporary, marker);
       } catch (IOException suppressed) {
         e.addSuppressed(suppressed);
       }
       throw e;
     }
-    delete(replaced);
-    if (Files.exists(place)) {
-      Files.move(place, replaced, StandardCopyOption.ATOMIC_MOVE);
-    }
-    Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
+    takePlace(temporary, place, marker);
     forceDirectory(parent);
-    delete(replaced);
+    delete(hidden(place, "replaced"), marker);
+  }
+
+  /**
+   * Puts back what a process that died between its two moves has left: who reads a directory that
+   * {@link #write} made calls this first.
+   *
+   * <p>A directory that stands in its place is not touched, and nothing is deleted. A reader may
+   * come between the two moves of a living writer: the writer then moves once more.
+   *
+   * @param marker as given to {@link #write}
+   */
+  public static void restore(Path target, String marker) throws IOException {
+    Path place = target.toAbsolutePath().normalize();
+    if (Files.exists(place) || place.getParent() == null) {
+      return;
+    }
+    Path replaced = hidden(place, "replaced");
+    if (Files.exists(replaced.resolve(marker))) {
+      try {
+        Files.move(replaced, place, StandardCopyOption.ATOMIC_MOVE);
+      } catch (FileSystemException e) {
+        // A living writer has finished meanwhile, or another reader was faster.
+        if (!Files.exists(place)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** The two moves; again if a reader takes the first one back before the second. */
+  private static void takePlace(Path temporary, Path place, String marker) throws IOException {
+    Path replaced = hidden(place, "replaced");
+    for (int attempt = 1; ; attempt++) {
+      if (Files.exists(place)) {
+        delete(replaced, marker);
+        Files.move(place, replaced, StandardCopyOption.ATOMIC_MOVE);
+      }
+      try {
+        Files.move(temporary, place, StandardCopyOption.ATOMIC_MOVE);
+        return;
+      } catch (FileSystemException e) {
+        if (attempt == ATTEMPTS || !Files.exists(place)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static Path hidden(Path place, String state) {
+    return place.resolveSibling("." + place.getFileName() + "." + state);
   }
 
   /**
@@ -110,8 +165,10 @@ public final class ReplaceableDirectory {
     }
   }
 
-  private static void delete(Path directory) throws IOException {
+  /** The marker goes first, so that what a kill leaves of a directory is never taken for whole. */
+  private static void delete(Path directory, String marker) throws IOException {
     if (Files.exists(directory)) {
+      Files.deleteIfExists(directory.resolve(marker));
       List<Path> paths;
       try (Stream<Path> walk = Files.walk(directory)) {
         paths = walk.sorted(Comparator.reverseOrder()).toList();

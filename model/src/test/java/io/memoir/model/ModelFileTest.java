@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -91,6 +93,41 @@ class ModelFileTest {
     try (Stream<Path> left = Files.list(place)) {
       assertThat(left).containsExactly(directory);
     }
+  }
+
+  /** The directory states that a kill between two moves leaves. */
+  @Test
+  void read_whereAWriterDiedWhileReplacing_isTheOldModel() throws IOException {
+    Model old = SmallModels.model(SmallModels.everyLayer());
+    ModelFile.write(old, directory);
+    Files.move(directory, place.resolve(".model.replaced"));
+    ModelFile.write(
+        SmallModels.model(new Architecture.Popularity(5)), place.resolve(".model.writing"));
+    requireEqual(ModelFile.read(directory), old);
+  }
+
+  @Test
+  void write_twice_givesEqualBytes_withMetricsInTheOrderGiven() throws IOException {
+    Model plain = SmallModels.model(SmallModels.everyLayer());
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    List<String> names = List.of("mrr@20", "hr@10", "ndcg@10", "epoch", "hr@20", "mrr@10", "loss");
+    names.forEach(name -> metrics.put(name, (double) name.length()));
+    Model model =
+        new Model(
+            plain.name(),
+            plain.architecture(),
+            plain.weights(),
+            plain.items(),
+            plain.settings(),
+            metrics,
+            plain.provenance());
+    ModelFile.write(model, directory);
+    ModelFile.write(ModelFile.read(directory), place.resolve("again"));
+    for (String name : List.of("model.json", "weights.safetensors", "items.jsonl")) {
+      assertThat(place.resolve("again").resolve(name))
+          .hasSameBinaryContentAs(directory.resolve(name));
+    }
+    assertThat(ModelFile.read(directory).metrics().keySet()).containsExactlyElementsOf(names);
   }
 
   @Test

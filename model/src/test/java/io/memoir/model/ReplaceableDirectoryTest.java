@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,16 +52,132 @@ class ReplaceableDirectoryTest {
     requireAlone();
   }
 
-  /** What a process that was killed leaves behind. */
+  /** Killed while it filled the hidden directory. */
   @Test
-  void write_afterADeadWriter_clearsItsRemains() throws IOException {
-    write("first");
-    Path remains = target.resolveSibling(".target.writing");
-    Files.createDirectories(remains.resolve("sub"));
-    Files.writeString(remains.resolve("sub/file"), "half");
-    write("second");
-    assertThat(target.resolve("marker")).hasContent("second");
+  void killedWhileFilling_theOldCounts_theNextWriteClears() throws IOException {
+    write("old");
+    half(hidden("writing"));
+    ReplaceableDirectory.restore(target, "marker");
+    assertThat(target.resolve("marker")).hasContent("old");
+    write("next");
+    assertThat(target.resolve("marker")).hasContent("next");
     requireAlone();
+  }
+
+  /** Killed while it filled the hidden directory, and nothing stood there before. */
+  @Test
+  void killedWhileFillingTheFirst_nothingIsThere_theNextWriteClears() throws IOException {
+    half(hidden("writing"));
+    ReplaceableDirectory.restore(target, "marker");
+    assertThat(target).doesNotExist();
+    write("next");
+    assertThat(target.resolve("marker")).hasContent("next");
+    requireAlone();
+  }
+
+  /** Killed between the two moves. */
+  @Test
+  void killedBetweenTheMoves_aReaderPutsTheOldBack() throws IOException {
+    betweenTheMoves();
+    ReplaceableDirectory.restore(target, "marker");
+    assertThat(target.resolve("marker")).hasContent("old");
+    assertThat(target.resolve("sub/file")).hasContent("of old");
+    assertThat(hidden("replaced")).doesNotExist();
+    write("next");
+    assertThat(target.resolve("marker")).hasContent("next");
+    requireAlone();
+  }
+
+  @Test
+  void killedBetweenTheMoves_aWriterThatFailsPutsTheOldBack() throws IOException {
+    betweenTheMoves();
+    assertThatThrownBy(() ->
+            ReplaceableDirectory.write(
+                target,
+                "marker",
+                _ -> {
+                  throw new IOException("disk full");
+                }))
+        .hasMessage("disk full");
+    assertThat(target.resolve("marker")).hasContent("old");
+    requireAlone();
+  }
+
+  @Test
+  void killedBetweenTheMoves_aWriterReplacesTheOld() throws IOException {
+    betweenTheMoves();
+    write("next");
+    assertThat(target.resolve("marker")).hasContent("next");
+    requireAlone();
+  }
+
+  /** Killed after the second move, before the old one was gone: it may be whole or half deleted. */
+  @Test
+  void killedWhileDeletingTheOld_theNewCounts_theNextWriteClears() throws IOException {
+    write("new");
+    whole(hidden("replaced"), "old");
+    ReplaceableDirectory.restore(target, "marker");
+    assertThat(target.resolve("marker")).hasContent("new");
+    write("next");
+    assertThat(target.resolve("marker")).hasContent("next");
+    requireAlone();
+  }
+
+  /** A rest is not put back, even if somebody has removed the new one by hand. */
+  @Test
+  void restore_ofAHalfDeletedDirectory_leavesIt() throws IOException {
+    half(hidden("replaced"));
+    ReplaceableDirectory.restore(target, "marker");
+    assertThat(target).doesNotExist();
+    write("next");
+    assertThat(target.resolve("marker")).hasContent("next");
+    requireAlone();
+  }
+
+  /** A reader that comes between the moves of a living writer costs it another pair of moves. */
+  @Test
+  void write_whileReadersRestore_alwaysEndsWithTheNew() throws Exception {
+    write("0");
+    AtomicBoolean done = new AtomicBoolean();
+    FutureTask<Integer> reader =
+        new FutureTask<>(
+            () -> {
+              int times = 0;
+              while (!done.get()) {
+                ReplaceableDirectory.restore(target, "marker");
+                times++;
+              }
+              return times;
+            });
+    Thread thread = Thread.ofPlatform().start(reader);
+    for (int i = 1; i <= 200; i++) {
+      write(Integer.toString(i));
+      assertThat(target.resolve("marker")).hasContent(Integer.toString(i));
+    }
+    done.set(true);
+    thread.join();
+    assertThat(reader.get()).isPositive();
+    requireAlone();
+  }
+
+  private Path hidden(String state) {
+    return target.resolveSibling(".target." + state);
+  }
+
+  private static void half(Path directory) throws IOException {
+    Files.createDirectories(directory.resolve("sub"));
+    Files.writeString(directory.resolve("sub/file"), "half");
+  }
+
+  private static void whole(Path directory, String text) throws IOException {
+    Files.createDirectories(directory.resolve("sub"));
+    Files.writeString(directory.resolve("sub/file"), "of " + text);
+    Files.writeString(directory.resolve("marker"), text);
+  }
+
+  private void betweenTheMoves() throws IOException {
+    whole(hidden("replaced"), "old");
+    whole(hidden("writing"), "new");
   }
 
   @Test

@@ -89,7 +89,9 @@ final class Checkpoint {
         });
   }
 
-  static boolean exists(Path directory) {
+  /** Whether there is one, also if its writer died while it was being replaced. */
+  static boolean exists(Path directory) throws IOException {
+    ReplaceableDirectory.restore(directory, MARKER);
     return Files.exists(directory.resolve(MARKER));
   }
 

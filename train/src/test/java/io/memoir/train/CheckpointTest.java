@@ -77,6 +77,15 @@ class CheckpointTest {
   }
 
   @Test
+  void exists_whereAWriterDiedWhileReplacing_putsTheOldBack() throws IOException {
+    Path directory = folder.resolve("checkpoint");
+    write(directory);
+    Files.move(directory, folder.resolve(".checkpoint.replaced"));
+    assertThat(Checkpoint.exists(directory)).isTrue();
+    assertThat(Checkpoint.readPosition(directory)).isEqualTo(POSITION);
+  }
+
+  @Test
   void readInto_ofAnotherCatalogue_isRefused() throws IOException {
     Path directory = folder.resolve("checkpoint");
     write(directory);
