@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /**
  * A directory that appears whole or not at all.
  *
- * <p>It is filled under a hidden name beside its place, forced to the disk, and moved. What a process
- * that dies on the way can leave, and what becomes of it:
+ * <p>It is filled under a hidden name beside its place, forced to the disk, and moved. What a
+ * process that dies on the way can leave, and what becomes of it:
  *
  * <pre>
  * NAME   .NAME.writing   .NAME.replaced

@@ -140,22 +140,24 @@ class ReplaceableDirectoryTest {
     write("0");
     AtomicBoolean done = new AtomicBoolean();
     FutureTask<Integer> reader =
-        new FutureTask<>(
-            () -> {
-              int times = 0;
-              while (!done.get()) {
-                ReplaceableDirectory.restore(target, "marker");
-                times++;
-              }
-              return times;
-            });
+        new FutureTask<>(() -> {
+          int times = 0;
+          while (!done.get()) {
+            ReplaceableDirectory.restore(target, "marker");
+            times++;
+          }
+          return times;
+        });
     Thread thread = Thread.ofPlatform().start(reader);
-    for (int i = 1; i <= 200; i++) {
-      write(Integer.toString(i));
-      assertThat(target.resolve("marker")).hasContent(Integer.toString(i));
+    try {
+      for (int i = 1; i <= 100; i++) {
+        write(Integer.toString(i));
+        assertThat(target.resolve("marker")).hasContent(Integer.toString(i));
+      }
+    } finally {
+      done.set(true);
+      thread.join();
     }
-    done.set(true);
-    thread.join();
     assertThat(reader.get()).isPositive();
     requireAlone();
   }
