@@ -19,13 +19,22 @@ final class Json {
     terminal.out().println(GSON.toJson(json));
   }
 
-  /** {@code [{"itemId", "score", "title", "categories"}]}; title and categories may lack. */
+  /**
+   * {@code [{"itemId", "score", "longTermShare", "shortTermShare", "title", "categories"}]};
+   * shares, title and categories may lack.
+   */
   static JsonArray of(List<Recommendation> recommendations) {
     JsonArray items = new JsonArray();
     for (Recommendation recommendation : recommendations) {
       JsonObject item = new JsonObject();
       item.addProperty("itemId", recommendation.itemId());
       item.addProperty("score", recommendation.score());
+      recommendation
+          .shares()
+          .ifPresent(shares -> {
+            item.addProperty("longTermShare", shares.longTerm());
+            item.addProperty("shortTermShare", shares.shortTerm());
+          });
       if (!recommendation.details().title().equals(recommendation.itemId())) {
         item.addProperty("title", recommendation.details().title());
       }

@@ -31,8 +31,8 @@ final class RecommenderScorer implements SequenceScorer {
       }
 
       @Override
-      public void score(int lane, float[] scores) {
-        lanes.score(lane, scores);
+      public void score(int lane, long time, float[] scores) {
+        lanes.score(lane, time, scores);
       }
     };
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Head;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Layer;
 import io.memoir.model.Model;
@@ -62,17 +63,15 @@ class ParityTest {
   @MethodSource("seeds")
   void logits_randomBodies_agree(int seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    Layer body = randomBody(random, 32);
-    int width = body.inputWidth();
-    requireParity(new SequenceNetwork(ITEMS, width, (float) Math.sqrt(width), body), seed, true);
+    requireParity(randomNetwork(random, randomBody(random, 32)), seed, true);
   }
 
   /** Widths that are no multiple of a vector: the trainer refuses them, the runtime does not. */
   @ParameterizedTest
   @MethodSource("seeds")
   void logits_oddWidths_agree(int seed) {
-    Layer body = randomBody(new SplittableRandom(seed), 1 + seed % 13);
-    requireParity(new SequenceNetwork(ITEMS, body.inputWidth(), 1, body), seed, false);
+    SplittableRandom random = new SplittableRandom(seed);
+    requireParity(randomNetwork(random, randomBody(random, 1 + seed % 13)), seed, false);
   }
 
   @ParameterizedTest
@@ -94,42 +93,51 @@ class ParityTest {
     Model model = model(network, random);
     int[][] sequences = new int[5][];
     Arrays.setAll(sequences, _ -> random.ints(random.nextInt(1, 13), 0, ITEMS).toArray());
+    long[][] times = times(sequences, random);
     float[][] expected;
     try (EagerNetwork eager = new EagerNetwork(network, model.weights())) {
-      expected = eager.logits(sequences);
+      expected = eager.logits(sequences, times);
     }
     String what = "%s, seed %d".formatted(network, seed);
     if (trainable) {
-      float[][] packed = new PackedNetwork(network, model.weights()).logits(sequences);
+      float[][] packed = new PackedNetwork(network, model.weights()).logits(sequences, times);
       for (int s = 0; s < sequences.length; s++) {
         requireNear(packed[s], expected[s], "packed batch, sequence " + s + ", " + what);
       }
     }
-    requireRuntime(model, Wanted.SCALAR, sequences, expected, what);
+    requireRuntime(model, Wanted.SCALAR, sequences, times, expected, what);
     if (KernelChoice.automatic().kind() == KernelChoice.Kind.VECTOR) {
-      requireRuntime(model, Wanted.VECTOR, sequences, expected, what);
+      requireRuntime(model, Wanted.VECTOR, sequences, times, expected, what);
     }
   }
 
   private static void requireRuntime(
-      Model model, Wanted kernel, int[][] sequences, float[][] expected, String what) {
+      Model model,
+      Wanted kernel,
+      int[][] sequences,
+      long[][] times,
+      float[][] expected,
+      String what) {
     Recommender recommender = Recommender.of(model, Recommender.Options.of(kernel));
     Lanes lanes = recommender.lanes(sequences.length);
     int longest = Arrays.stream(sequences).mapToInt(s -> s.length).max().orElseThrow();
     UserState[] states = new UserState[sequences.length];
     Arrays.setAll(states, _ -> recommender.newState());
+    float[] alone = new float[ITEMS];
     float[] inLane = new float[ITEMS];
     for (int t = 0; t < longest; t++) {
       int[] running = running(sequences, t);
       int step = t;
       int[] items = Arrays.stream(running).map(s -> sequences[s][step]).toArray();
-      lanes.observe(running, items, new long[running.length], running.length);
+      long[] now = Arrays.stream(running).mapToLong(s -> times[s][step]).toArray();
+      lanes.observe(running, items, now, running.length);
       for (int s : running) {
-        recommender.observe(states[s], sequences[s][t], 0);
+        recommender.observe(states[s], sequences[s][t], times[s][t]);
         float[] row = Arrays.copyOfRange(expected[s], t * ITEMS, (t + 1) * ITEMS);
         String where = "%s, event %d of sequence %d, %s".formatted(kernel, t, s, what);
-        requireNear(recommender.score(states[s]), row, "one by one, " + where);
-        lanes.score(s, inLane);
+        recommender.score(states[s], times[s][t + 1], alone);
+        requireNear(alone, row, "one by one, " + where);
+        lanes.score(s, times[s][t + 1], inLane);
         requireNear(inLane, row, "in lanes, " + where);
       }
     }
@@ -155,6 +163,37 @@ class ParityTest {
     }
   }
 
+  /** A body alone with one of the heads that fit it, or two of them as two memories. */
+  private static SequenceNetwork randomNetwork(SplittableRandom random, Layer body) {
+    int width = body.inputWidth();
+    float scale = (float) Math.sqrt(width);
+    boolean first = random.nextBoolean();
+    if (random.nextInt(3) == 0) {
+      return new SequenceNetwork(
+          ITEMS,
+          width,
+          scale,
+          Layer.Parallel.of(new Layer.Linear(width, width), body),
+          new Head.LongShort(first, random.nextBoolean()));
+    }
+    return new SequenceNetwork(
+        ITEMS, width, scale, body, first ? new Head.Clock() : new Head.Direct());
+  }
+
+  /** Of every event and of the request after the last, from a second to a month apart. */
+  private static long[][] times(int[][] sequences, SplittableRandom random) {
+    long[][] times = new long[sequences.length][];
+    for (int s = 0; s < sequences.length; s++) {
+      long time = 1_700_000_000_000L + random.nextLong(1_000_000_000L);
+      times[s] = new long[sequences[s].length + 1];
+      for (int t = 0; t < times[s].length; t++) {
+        times[s][t] = time;
+        time += (long) (1000 * Math.exp(random.nextDouble(Math.log(2_592_000))));
+      }
+    }
+    return times;
+  }
+
   /** One to three random layers between equal widths. */
   private static Layer randomBody(SplittableRandom random, int unit) {
     int width = unit * random.nextInt(1, 3);
@@ -170,14 +209,21 @@ class ParityTest {
 
   private static Layer randomLayer(
       SplittableRandom random, int input, int output, int unit, int depth) {
-    int kinds = input != output ? 3 : depth == 0 ? 5 : 7;
+    int kinds = input != output ? 4 : depth == 0 ? 6 : 9;
     return switch (random.nextInt(kinds)) {
       case 0 -> new Layer.Lstm(input, output);
       case 1 -> new Layer.Gru(input, output);
       case 2 -> new Layer.Linear(input, output);
-      case 3 -> new Layer.LayerNorm(input);
-      case 4 -> new Layer.FeedForward(input, unit * random.nextInt(1, 4));
-      case 5 -> new Layer.Residual(randomLayer(random, input, input, unit, depth - 1));
+      case 3 -> new Layer.TimeLstm(input, output);
+      case 4 -> new Layer.LayerNorm(input);
+      case 5 -> new Layer.FeedForward(input, unit * random.nextInt(1, 4));
+      case 6 ->
+          Layer.Stack.of(
+              Layer.Parallel.of(
+                  randomLayer(random, input, unit, unit, 0),
+                  randomLayer(random, input, 2 * unit, unit, 0)),
+              new Layer.Linear(3 * unit, output));
+      case 7 -> new Layer.Residual(randomLayer(random, input, input, unit, depth - 1));
       default -> {
         int between = unit * random.nextInt(1, 3);
         yield Layer.Stack.of(
@@ -192,7 +238,13 @@ class ParityTest {
     switch (layer) {
       case Layer.Residual(Layer inner) -> collect(inner, kinds);
       case Layer.Stack(List<Layer> layers) -> layers.forEach(each -> collect(each, kinds));
-      case Layer.Lstm _, Layer.Gru _, Layer.LayerNorm _, Layer.Linear _, Layer.FeedForward _ -> {}
+      case Layer.Parallel(List<Layer> layers) -> layers.forEach(each -> collect(each, kinds));
+      case Layer.Lstm _,
+          Layer.TimeLstm _,
+          Layer.Gru _,
+          Layer.LayerNorm _,
+          Layer.Linear _,
+          Layer.FeedForward _ -> {}
     }
   }
 

@@ -33,16 +33,18 @@ public sealed interface Architecture {
    * <pre>
    * x = inputScale item_embedding[item]        for every event
    * y = body(x)                                the state is what the body carries over
-   * score = item_embedding y + item_bias       one value per item
+   * q = head(y)                                when items are asked for
+   * score = item_embedding q + item_bias       one value per item
    * </pre>
    *
    * @param itemCount number of items
    * @param width width of the item embedding
    * @param inputScale factor on the embedding on its way in; sqrt(width) makes small initial values
    *     of unit size (Vaswani et al. 2017, section 3.4)
-   * @param body the layers between, from width to width
+   * @param body the layers between, from width to what the head takes
+   * @param head what is made of y when items are asked for
    */
-  record SequenceNetwork(int itemCount, int width, float inputScale, Layer body)
+  record SequenceNetwork(int itemCount, int width, float inputScale, Layer body, Head head)
       implements Architecture {
     /** {@code [itemCount, width]}. */
     public static final String ITEM_EMBEDDING = "item_embedding";
@@ -53,13 +55,27 @@ public sealed interface Architecture {
     /** What the names of the body's tensors begin with. */
     public static final String BODY = "body.";
 
+    /** What the names of the head's tensors begin with. */
+    public static final String HEAD = "head.";
+
     public SequenceNetwork {
       requireItems(itemCount);
-      if (body.inputWidth() != width || body.outputWidth() != width) {
+      int wanted = head.inputWidth(width);
+      if (body.inputWidth() != width || body.outputWidth() != wanted) {
         throw new BadInputException(
-            "the body maps width %d to %d, expected %d to %d, the width of the item embedding"
-                .formatted(body.inputWidth(), body.outputWidth(), width, width));
+            "the body maps width %d to %d, expected %d to %d, as item embedding and head want it"
+                .formatted(body.inputWidth(), body.outputWidth(), width, wanted));
       }
+    }
+
+    /** A network whose query is the body's output as it is. */
+    public SequenceNetwork(int itemCount, int width, float inputScale, Layer body) {
+      this(itemCount, width, inputScale, body, new Head.Direct());
+    }
+
+    /** Whether it looks at the times of events or at the moment of asking. */
+    public boolean timed() {
+      return body.timed() || head.timed();
     }
 
     @Override
@@ -68,6 +84,7 @@ public sealed interface Architecture {
       parameters.add(Parameter.of(ITEM_EMBEDDING, itemCount, width));
       parameters.add(Parameter.of(ITEM_BIAS, itemCount));
       parameters.addAll(body.parameters(BODY));
+      parameters.addAll(head.parameters(HEAD, width));
       return List.copyOf(parameters);
     }
   }

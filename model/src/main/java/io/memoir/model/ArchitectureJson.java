@@ -16,12 +16,18 @@ final class ArchitectureJson {
   static JsonObject write(Architecture architecture) {
     JsonObject json = new JsonObject();
     switch (architecture) {
-      case Architecture.SequenceNetwork(int items, int width, float inputScale, Layer body) -> {
+      case Architecture.SequenceNetwork(
+              int items,
+              int width,
+              float inputScale,
+              Layer body,
+              Head head) -> {
         json.addProperty("type", "sequence-network");
         json.addProperty("itemCount", items);
         json.addProperty("width", width);
         json.addProperty("inputScale", inputScale);
         json.add("body", write(body));
+        json.add("head", write(head));
       }
       case Architecture.Popularity(int items) -> {
         json.addProperty("type", "popularity");
@@ -59,7 +65,8 @@ final class ArchitectureJson {
               items,
               integer(json, "width"),
               json.get("inputScale").getAsFloat(),
-              readLayer(json.getAsJsonObject("body")));
+              readLayer(json.getAsJsonObject("body")),
+              json.has("head") ? readHead(json.getAsJsonObject("head")) : new Head.Direct());
       case "popularity" -> new Architecture.Popularity(items);
       case "item-neighbours" ->
           new Architecture.ItemNeighbours(
@@ -75,11 +82,41 @@ final class ArchitectureJson {
     };
   }
 
+  private static JsonObject write(Head head) {
+    JsonObject json = new JsonObject();
+    switch (head) {
+      case Head.Direct() -> json.addProperty("type", "direct");
+      case Head.Clock() -> json.addProperty("type", "clock");
+      case Head.LongShort(boolean timed, boolean gated) -> {
+        json.addProperty("type", "long-short");
+        json.addProperty("timed", timed);
+        json.addProperty("gated", gated);
+      }
+    }
+    return json;
+  }
+
+  private static Head readHead(JsonObject json) {
+    String type = json.get("type").getAsString();
+    return switch (type) {
+      case "direct" -> new Head.Direct();
+      case "clock" -> new Head.Clock();
+      case "long-short" ->
+          new Head.LongShort(json.get("timed").getAsBoolean(), json.get("gated").getAsBoolean());
+      default -> throw new BadInputException("head of unknown type '" + type + "'");
+    };
+  }
+
   private static JsonObject write(Layer layer) {
     JsonObject json = new JsonObject();
     switch (layer) {
       case Layer.Lstm(int input, int width) -> {
         json.addProperty("type", "lstm");
+        json.addProperty("inputWidth", input);
+        json.addProperty("width", width);
+      }
+      case Layer.TimeLstm(int input, int width) -> {
+        json.addProperty("type", "time-lstm");
         json.addProperty("inputWidth", input);
         json.addProperty("width", width);
       }
@@ -108,32 +145,44 @@ final class ArchitectureJson {
       }
       case Layer.Stack(List<Layer> layers) -> {
         json.addProperty("type", "stack");
-        JsonArray array = new JsonArray();
-        layers.forEach(each -> array.add(write(each)));
-        json.add("layers", array);
+        json.add("layers", write(layers));
+      }
+      case Layer.Parallel(List<Layer> layers) -> {
+        json.addProperty("type", "parallel");
+        json.add("layers", write(layers));
       }
     }
     return json;
+  }
+
+  private static JsonArray write(List<Layer> layers) {
+    JsonArray array = new JsonArray();
+    layers.forEach(each -> array.add(write(each)));
+    return array;
   }
 
   private static Layer readLayer(JsonObject json) {
     String type = json.get("type").getAsString();
     return switch (type) {
       case "lstm" -> new Layer.Lstm(integer(json, "inputWidth"), integer(json, "width"));
+      case "time-lstm" -> new Layer.TimeLstm(integer(json, "inputWidth"), integer(json, "width"));
       case "gru" -> new Layer.Gru(integer(json, "inputWidth"), integer(json, "width"));
       case "layer-norm" -> new Layer.LayerNorm(integer(json, "width"));
       case "linear" -> new Layer.Linear(integer(json, "inputWidth"), integer(json, "outputWidth"));
       case "feed-forward" -> new Layer.FeedForward(integer(json, "width"), integer(json, "hidden"));
       case "residual" -> new Layer.Residual(readLayer(json.getAsJsonObject("inner")));
-      case "stack" -> {
-        List<Layer> layers = new ArrayList<>();
-        for (JsonElement each : json.getAsJsonArray("layers")) {
-          layers.add(readLayer(each.getAsJsonObject()));
-        }
-        yield new Layer.Stack(layers);
-      }
+      case "stack" -> new Layer.Stack(readLayers(json));
+      case "parallel" -> new Layer.Parallel(readLayers(json));
       default -> throw new BadInputException("layer of unknown type '" + type + "'");
     };
+  }
+
+  private static List<Layer> readLayers(JsonObject json) {
+    List<Layer> layers = new ArrayList<>();
+    for (JsonElement each : json.getAsJsonArray("layers")) {
+      layers.add(readLayer(each.getAsJsonObject()));
+    }
+    return layers;
   }
 
   private static int integer(JsonObject json, String name) {

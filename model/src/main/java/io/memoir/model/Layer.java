@@ -22,6 +22,11 @@ public sealed interface Layer {
   /** The tensors it needs, their names beginning with {@code prefix}. */
   List<Parameter> parameters(String prefix);
 
+  /** Whether it looks at the times of the events. */
+  default boolean timed() {
+    return false;
+  }
+
   /**
    * Long short-term memory (Hochreiter and Schmidhuber 1997) with a forget gate (Gers et al. 2000),
    * without peepholes.
@@ -52,6 +57,46 @@ public sealed interface Layer {
           Parameter.of(prefix + "weight_ih", 4 * width, inputWidth),
           Parameter.of(prefix + "weight_hh", 4 * width, width),
           Parameter.of(prefix + "bias", 4 * width));
+    }
+  }
+
+  /**
+   * {@link Lstm} that knows the clock: {@code m}, the {@link Moments features of the moment} of the
+   * event, enters all four gates beside x, so that the silence before an event, the hour and the
+   * weekday decide what is kept, what is let in and what is shown. (Time-LSTM, Zhu et al. 2017, has
+   * gates of their own for the time; here the four standard ones do it, the forget gate above all.)
+   *
+   * <pre>
+   * i, f, g, o = weight_ih [x, m] + weight_hh h + bias
+   * </pre>
+   *
+   * @param inputWidth width of x
+   * @param width width of h and of c
+   */
+  record TimeLstm(int inputWidth, int width) implements Layer {
+    public TimeLstm {
+      requirePositive("inputWidth", inputWidth);
+      requirePositive("width", width);
+    }
+
+    /** The LSTM over {@code [x, m]}. */
+    public Lstm inner() {
+      return new Lstm(inputWidth + Moments.FEATURES, width);
+    }
+
+    @Override
+    public int outputWidth() {
+      return width;
+    }
+
+    @Override
+    public boolean timed() {
+      return true;
+    }
+
+    @Override
+    public List<Parameter> parameters(String prefix) {
+      return inner().parameters(prefix);
     }
   }
 
@@ -196,8 +241,61 @@ public sealed interface Layer {
     }
 
     @Override
+    public boolean timed() {
+      return inner.timed();
+    }
+
+    @Override
     public List<Parameter> parameters(String prefix) {
       return inner.parameters(prefix + "inner.");
+    }
+  }
+
+  /** Layers side by side over the same input; their outputs stand one behind the other. */
+  record Parallel(List<Layer> layers) implements Layer {
+    public Parallel {
+      layers = List.copyOf(layers);
+      if (layers.size() < 2) {
+        throw new BadInputException("parallel layers: found " + layers.size() + ", expected 2");
+      }
+      for (Layer layer : layers) {
+        if (layer.inputWidth() != layers.getFirst().inputWidth()) {
+          throw new BadInputException(
+              "parallel layers take vectors of width "
+                  + layers.getFirst().inputWidth()
+                  + " and "
+                  + layer.inputWidth()
+                  + ", expected the same");
+        }
+      }
+    }
+
+    public static Parallel of(Layer... layers) {
+      return new Parallel(List.of(layers));
+    }
+
+    @Override
+    public int inputWidth() {
+      return layers.getFirst().inputWidth();
+    }
+
+    @Override
+    public int outputWidth() {
+      return layers.stream().mapToInt(Layer::outputWidth).sum();
+    }
+
+    @Override
+    public boolean timed() {
+      return layers.stream().anyMatch(Layer::timed);
+    }
+
+    @Override
+    public List<Parameter> parameters(String prefix) {
+      List<Parameter> parameters = new ArrayList<>();
+      for (int i = 0; i < layers.size(); i++) {
+        parameters.addAll(layers.get(i).parameters(prefix + i + "."));
+      }
+      return List.copyOf(parameters);
     }
   }
 
@@ -235,6 +333,11 @@ public sealed interface Layer {
     @Override
     public int outputWidth() {
       return layers.getLast().outputWidth();
+    }
+
+    @Override
+    public boolean timed() {
+      return layers.stream().anyMatch(Layer::timed);
     }
 
     @Override

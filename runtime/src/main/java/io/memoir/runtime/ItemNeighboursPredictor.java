@@ -48,7 +48,7 @@ final class ItemNeighboursPredictor implements Predictor {
   public void observe(Workspace workspace, int rows) {}
 
   @Override
-  public void score(UserState state, float[] scores, Workspace workspace) {
+  public void score(UserState state, long time, float[] scores, Workspace workspace) {
     Arrays.fill(scores, 0);
     float factor = 1;
     for (int k = 0; k < state.recentCount; k++) {

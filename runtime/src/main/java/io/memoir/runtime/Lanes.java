@@ -62,6 +62,7 @@ public final class Lanes {
       taken[lane] = true;
       workspace.states[row] = states[lane];
       workspace.items[row] = Objects.checkIndex(items[row], itemCount);
+      workspace.times[row] = times[row];
     }
     predictor.observe(workspace, count);
     for (int row = 0; row < count; row++) {
@@ -72,10 +73,11 @@ public final class Lanes {
   /**
    * Scores every item from one lane.
    *
+   * @param time the moment of asking, milliseconds since 1970; 0 for the moment of the last event
    * @param scores {@code [itemCount]}, overwritten
    */
-  public void score(int lane, float[] scores) {
+  public void score(int lane, long time, float[] scores) {
     Recommender.requireLength(scores, itemCount);
-    predictor.score(states[lane], scores, workspace);
+    predictor.score(states[lane], time, scores, workspace);
   }
 }

@@ -1,14 +1,17 @@
 package io.memoir.runtime;
 
 import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Moments;
 import io.memoir.model.Weights;
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A {@link SequenceNetwork}, one event of each row at a time. A state's memory is what each
  * recurrent layer carries over, in the order of the layers, and at its end y, the last output;
- * before the first event all of it is zero, so that the scores are the item biases.
+ * before the first event all of it is zero, and the scores are the item biases.
  */
 final class NetworkPredictor implements Predictor {
   private final Kernel kernel;
@@ -19,7 +22,12 @@ final class NetworkPredictor implements Predictor {
   private final AffineMap items;
 
   private final Stage body;
+  private final Query query;
+  private final boolean timed;
+  private final int outputWidth;
   private final int input;
+  private final int moments;
+  private final int shift;
   private final int output;
   private final int memoryLength;
   private final int[] bufferWidths;
@@ -34,8 +42,13 @@ final class NetworkPredictor implements Predictor {
             weights.floats(SequenceNetwork.ITEM_BIAS));
     Stage.Compiler compiler = new Stage.Compiler(kernel, weights);
     this.input = compiler.buffer(width);
+    this.moments = compiler.buffer(Moments.FEATURES);
+    this.shift = compiler.buffer(width);
     this.body = compiler.compile(network.body(), SequenceNetwork.BODY);
-    this.output = compiler.memory(width);
+    this.query = Query.of(network, weights, kernel);
+    this.timed = network.body().timed();
+    this.outputWidth = network.body().outputWidth();
+    this.output = compiler.memory(outputWidth);
     this.memoryLength = compiler.memoryLength();
     this.bufferWidths = compiler.bufferWidths();
   }
@@ -61,17 +74,101 @@ final class NetworkPredictor implements Predictor {
     for (int row = 0; row < rows; row++) {
       items.copyRow(workspace.items[row], inputScale, x, row * width);
     }
+    if (timed) {
+      for (int row = 0; row < rows; row++) {
+        moment(workspace.state(row), workspace.times[row], workspace, row);
+      }
+    }
     float[] y = run(body, x, workspace, rows);
     for (int row = 0; row < rows; row++) {
-      System.arraycopy(y, row * width, workspace.state(row).memory, output, width);
+      float[] memory = workspace.state(row).memory;
+      System.arraycopy(y, row * outputWidth, memory, output, outputWidth);
     }
   }
 
+  private void moment(UserState state, long time, Workspace workspace, int row) {
+    int depth = Moments.depth(state.sessionLength, state.lastTime, time);
+    Moments.write(state.lastTime, time, depth, workspace.buffers[moments], row * Moments.FEATURES);
+  }
+
   @Override
-  public void score(UserState state, float[] scores, Workspace workspace) {
-    float[] y = workspace.buffers[input];
-    System.arraycopy(state.memory, output, y, 0, width);
-    kernel.affine(items, y, scores, 1);
+  public void score(UserState state, long time, float[] scores, Workspace workspace) {
+    float[] q = workspace.buffers[input];
+    if (state.eventCount == 0) {
+      Arrays.fill(q, 0, width, 0);
+    } else {
+      query(state, time, q, workspace);
+    }
+    kernel.affine(items, q, scores, 1);
+  }
+
+  private void query(UserState state, long time, float[] q, Workspace workspace) {
+    askAt(state, time, workspace);
+    float[] memory = state.memory;
+    switch (query) {
+      case Query.Direct _ -> System.arraycopy(memory, output, q, 0, width);
+      case Query.Clock clock -> {
+        kernel.affine(clock.clock(), workspace.buffers[moments], q, 1);
+        for (int j = 0; j < width; j++) {
+          q[j] += memory[output + j];
+        }
+      }
+      case Query.LongShort longShort -> {
+        float[] added = shift(longShort, workspace);
+        float gate = longShort.gate(memory, output, workspace.buffers[moments]);
+        for (int j = 0; j < width; j++) {
+          float shortTerm = memory[output + width + j] + added[j];
+          q[j] = 2 * gate * memory[output + j] + 2 * (1 - gate) * shortTerm;
+        }
+      }
+    }
+  }
+
+  private void askAt(UserState state, long time, Workspace workspace) {
+    if (query.timed()) {
+      moment(state, time == 0 ? state.lastTime : time, workspace, 0);
+    }
+  }
+
+  private float[] shift(Query.LongShort longShort, Workspace workspace) {
+    float[] added = workspace.buffers[shift];
+    if (longShort.timed()) {
+      kernel.affine(longShort.shift(), workspace.buffers[moments], added, 1);
+    }
+    return added;
+  }
+
+  /** The two interests, if there are two. */
+  Optional<Interests> interests(UserState state, long time, Workspace workspace) {
+    if (!(query instanceof Query.LongShort longShort)) {
+      return Optional.empty();
+    }
+    float[] longTerm = new float[width];
+    float[] shortTerm = new float[width];
+    if (state.eventCount == 0) {
+      return Optional.of(new Interests(0.5f, longTerm, shortTerm));
+    }
+    askAt(state, time, workspace);
+    float[] added = shift(longShort, workspace);
+    float gate = longShort.gate(state.memory, output, workspace.buffers[moments]);
+    for (int j = 0; j < width; j++) {
+      longTerm[j] = 2 * gate * state.memory[output + j];
+      shortTerm[j] = 2 * (1 - gate) * (state.memory[output + width + j] + added[j]);
+    }
+    return Optional.of(new Interests(gate, longTerm, shortTerm));
+  }
+
+  /** The two parts of an item's score. */
+  Shares shares(Interests interests, int item) {
+    float[] embedding = new float[width];
+    items.copyRow(item, 1, embedding, 0);
+    float longTerm = items.biases()[item];
+    float shortTerm = 0;
+    for (int j = 0; j < width; j++) {
+      longTerm += interests.longTerm()[j] * embedding[j];
+      shortTerm += interests.shortTerm()[j] * embedding[j];
+    }
+    return new Shares(longTerm, shortTerm);
   }
 
   /** Gives the buffer that holds the stage's output, {@code [rows, outputWidth]}. */
@@ -103,6 +200,19 @@ final class NetworkPredictor implements Predictor {
         }
         yield y;
       }
+      case Stage.Parallel parallel -> {
+        float[] joined = buffers[parallel.out()];
+        int at = 0;
+        for (int i = 0; i < parallel.stages().size(); i++) {
+          float[] part = run(parallel.stages().get(i), x, workspace, rows);
+          int partWidth = parallel.widths()[i];
+          for (int row = 0; row < rows; row++) {
+            System.arraycopy(part, row * partWidth, joined, row * parallel.width() + at, partWidth);
+          }
+          at += partWidth;
+        }
+        yield joined;
+      }
     };
   }
 
@@ -118,10 +228,18 @@ final class NetworkPredictor implements Predictor {
     float[] joined = workspace.buffers[lstm.joined()];
     float[] gates = workspace.buffers[lstm.gates()];
     float[] y = workspace.buffers[lstm.out()];
+    int joinedWidth = inputWidth + lstm.momentWidth() + cells;
     for (int row = 0; row < rows; row++) {
-      int to = row * (inputWidth + cells);
+      int to = row * joinedWidth;
       System.arraycopy(x, row * inputWidth, joined, to, inputWidth);
-      System.arraycopy(workspace.state(row).memory, lstm.memory(), joined, to + inputWidth, cells);
+      System.arraycopy(
+          workspace.buffers[moments],
+          row * Moments.FEATURES,
+          joined,
+          to + inputWidth,
+          lstm.momentWidth());
+      System.arraycopy(
+          workspace.state(row).memory, lstm.memory(), joined, to + joinedWidth - cells, cells);
     }
     kernel.affine(lstm.gateMap(), joined, gates, rows);
     for (int row = 0; row < rows; row++) {

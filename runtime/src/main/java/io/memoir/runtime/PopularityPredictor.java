@@ -30,7 +30,7 @@ final class PopularityPredictor implements Predictor {
   public void observe(Workspace workspace, int rows) {}
 
   @Override
-  public void score(UserState state, float[] scores, Workspace workspace) {
+  public void score(UserState state, long time, float[] scores, Workspace workspace) {
     System.arraycopy(count, 0, scores, 0, count.length);
   }
 }

@@ -25,6 +25,10 @@ sealed interface Predictor
    */
   void observe(Workspace workspace, int rows);
 
-  /** Scores every item. */
-  void score(UserState state, float[] scores, Workspace workspace);
+  /**
+   * Scores every item.
+   *
+   * @param time the moment of asking; 0 if unknown
+   */
+  void score(UserState state, long time, float[] scores, Workspace workspace);
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
@@ -162,30 +163,62 @@ public final class Recommender {
     Workspace workspace = workspaces.take();
     workspace.states[0] = state;
     workspace.items[0] = item;
+    workspace.times[0] = time;
     predictor.observe(workspace, 1);
     workspace.states[0] = null;
     workspaces.giveBack(workspace);
     state.note(item, time);
   }
 
-  /** The score of every item, by its number: the higher, the better. */
+  /**
+   * The score of every item at the moment of the last event, by its number: the higher, the better.
+   */
   public float[] score(UserState state) {
     float[] scores = new float[items.size()];
-    score(state, scores);
+    score(state, 0, scores);
     return scores;
   }
 
   /**
    * Scores every item.
    *
+   * @param time the moment of asking, milliseconds since 1970; 0 for the moment of the last event
    * @param scores {@code [items().size()]}, overwritten
    */
-  public void score(UserState state, float[] scores) {
+  public void score(UserState state, long time, float[] scores) {
     requireOwn(state);
     requireLength(scores, items.size());
     Workspace workspace = workspaces.take();
-    predictor.score(state, scores, workspace);
+    predictor.score(state, time, scores, workspace);
     workspaces.giveBack(workspace);
+  }
+
+  /**
+   * The long-term and the short-term interest of a person, if the model tells them apart.
+   *
+   * @param time the moment of asking, milliseconds since 1970; 0 for the moment of the last event
+   */
+  public Optional<Interests> interests(UserState state, long time) {
+    requireOwn(state);
+    Workspace workspace = workspaces.take();
+    Optional<Interests> interests = interests(state, time, workspace);
+    workspaces.giveBack(workspace);
+    return interests;
+  }
+
+  private Optional<Interests> interests(UserState state, long time, Workspace workspace) {
+    return predictor instanceof NetworkPredictor network
+        ? network.interests(state, time, workspace)
+        : Optional.empty();
+  }
+
+  /** The two parts of an item's score. */
+  public Shares shares(Interests interests, int item) {
+    Objects.checkIndex(item, items.size());
+    if (predictor instanceof NetworkPredictor network) {
+      return network.shares(interests, item);
+    }
+    throw new IllegalArgumentException("the model does not tell interests apart");
   }
 
   /**
@@ -206,7 +239,7 @@ public final class Recommender {
     IntPredicate allowed = candidates(request);
     Workspace workspace = workspaces.take();
     float[] scores = workspace.scores(items.size());
-    predictor.score(state, scores, workspace);
+    predictor.score(state, request.time(), scores, workspace);
     TopK top = workspace.top;
     top.reset(Math.min(request.limit(), items.size()));
     for (int item = 0; item < scores.length; item++) {
@@ -217,11 +250,18 @@ public final class Recommender {
       }
     }
     top.sort();
+    Optional<Interests> interests = interests(state, request.time(), workspace);
     List<Recommendation> recommendations = new ArrayList<>(top.size());
     for (int rank = 0; rank < top.size(); rank++) {
-      ItemTable.Item details = items.item(top.item(rank));
+      int item = top.item(rank);
+      ItemTable.Item details = items.item(item);
       recommendations.add(
-          new Recommendation(details.id(), top.item(rank), top.score(rank), details));
+          new Recommendation(
+              details.id(),
+              item,
+              top.score(rank),
+              interests.map(each -> shares(each, item)),
+              details));
     }
     workspaces.giveBack(workspace);
     return recommendations;

@@ -17,9 +17,10 @@ import java.util.function.IntPredicate;
  * @param candidates which items may be recommended
  * @param excludedIds ids of items that must not be recommended; those the model does not know are
  *     ignored
+ * @param time the moment of asking, milliseconds since 1970; 0 for the moment of the last event
  */
 public record Request(
-    int limit, boolean excludeSeen, Candidates candidates, Set<String> excludedIds) {
+    int limit, boolean excludeSeen, Candidates candidates, Set<String> excludedIds, long time) {
 
   /** The items among which a request chooses. */
   public sealed interface Candidates {
@@ -46,26 +47,36 @@ public record Request(
 
   /** The best {@code limit} items that the state has not seen. */
   public static Request top(int limit) {
-    return new Request(limit, true, new Candidates.All(), Set.of());
+    return new Request(limit, true, new Candidates.All(), Set.of(), 0);
   }
 
   /** The same, seen items included. */
   public Request keepSeen() {
-    return new Request(limit, false, candidates, excludedIds);
+    return new Request(limit, false, candidates, excludedIds, time);
   }
 
   /** The same, of these items only. */
   public Request among(Collection<String> ids) {
-    return new Request(limit, excludeSeen, new Candidates.Ids(Set.copyOf(ids)), excludedIds);
+    return new Request(limit, excludeSeen, new Candidates.Ids(Set.copyOf(ids)), excludedIds, time);
   }
 
   /** The same, of the items only whose number passes the test. */
   public Request among(IntPredicate test) {
-    return new Request(limit, excludeSeen, new Candidates.Numbers(test), excludedIds);
+    return new Request(limit, excludeSeen, new Candidates.Numbers(test), excludedIds, time);
   }
 
   /** The same, without these items instead of those excluded before. */
   public Request without(Collection<String> ids) {
-    return new Request(limit, excludeSeen, candidates, Set.copyOf(ids));
+    return new Request(limit, excludeSeen, candidates, Set.copyOf(ids), time);
+  }
+
+  /**
+   * The same, asked at a certain moment: models that know the clock answer differently after a
+   * week's silence, and in the evening.
+   *
+   * @param moment milliseconds since 1970
+   */
+  public Request at(long moment) {
+    return new Request(limit, excludeSeen, candidates, excludedIds, moment);
   }
 }

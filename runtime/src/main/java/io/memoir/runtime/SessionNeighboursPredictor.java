@@ -57,7 +57,7 @@ final class SessionNeighboursPredictor implements Predictor {
   public void observe(Workspace workspace, int rows) {}
 
   @Override
-  public void score(UserState state, float[] scores, Workspace workspace) {
+  public void score(UserState state, long time, float[] scores, Workspace workspace) {
     Arrays.fill(scores, 0);
     int[] last = distinct(state);
     TopK nearest = workspace.top;

@@ -1,6 +1,7 @@
 package io.memoir.runtime;
 
 import io.memoir.model.Layer;
+import io.memoir.model.Moments;
 import io.memoir.model.Weights;
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
@@ -16,13 +17,22 @@ import java.util.List;
 sealed interface Stage {
 
   /**
-   * {@link Layer.Lstm}.
+   * {@link Layer.Lstm}, or {@link Layer.TimeLstm} if {@code momentWidth} is not 0.
    *
-   * @param gateMap {@code [4 width, inputWidth + width]}: weight_ih and weight_hh side by side
+   * @param momentWidth number of features of the moment that stand behind the input
+   * @param gateMap {@code [4 width, inputWidth + momentWidth + width]}: weight_ih and weight_hh
+   *     side by side
    * @param memory where h begins, c behind it
    */
   record Lstm(
-      int inputWidth, int width, AffineMap gateMap, int memory, int joined, int gates, int out)
+      int inputWidth,
+      int momentWidth,
+      int width,
+      AffineMap gateMap,
+      int memory,
+      int joined,
+      int gates,
+      int out)
       implements Stage {}
 
   /**
@@ -51,6 +61,13 @@ sealed interface Stage {
 
   record Stack(List<Stage> stages) implements Stage {}
 
+  /**
+   * {@link Layer.Parallel}.
+   *
+   * @param widths of the outputs
+   */
+  record Parallel(List<Stage> stages, int[] widths, int width, int out) implements Stage {}
+
   /** Lays out the layers of a network and gives each its places. */
   final class Compiler {
     private final Kernel kernel;
@@ -65,20 +82,8 @@ sealed interface Stage {
 
     Stage compile(Layer layer, String prefix) {
       return switch (layer) {
-        case Layer.Lstm(int inputWidth, int width) ->
-            new Lstm(
-                inputWidth,
-                width,
-                kernel.pack(
-                    sideBySide(
-                        weights.floats(prefix + "weight_ih"),
-                        weights.floats(prefix + "weight_hh"),
-                        4 * width),
-                    weights.floats(prefix + "bias")),
-                memory(2 * width),
-                buffer(inputWidth + width),
-                buffer(4 * width),
-                buffer(width));
+        case Layer.Lstm lstm -> lstm(lstm, 0, prefix);
+        case Layer.TimeLstm timed -> lstm(timed.inner(), Moments.FEATURES, prefix);
         case Layer.Gru(int _, int width) ->
             new Gru(
                 width,
@@ -105,14 +110,44 @@ sealed interface Stage {
                 linear(feedForward.down(), prefix + "down."));
         case Layer.Residual(Layer inner) ->
             new Residual(inner.outputWidth(), compile(inner, prefix + "inner."));
-        case Layer.Stack(List<Layer> layers) -> {
-          List<Stage> stages = new ArrayList<>();
-          for (int i = 0; i < layers.size(); i++) {
-            stages.add(compile(layers.get(i), prefix + i + "."));
-          }
-          yield new Stack(List.copyOf(stages));
+        case Layer.Stack(List<Layer> layers) -> new Stack(compile(layers, prefix));
+        case Layer.Parallel(List<Layer> layers) -> {
+          int[] widths = layers.stream().mapToInt(Layer::outputWidth).toArray();
+          yield new Parallel(
+              compile(layers, prefix), widths, layer.outputWidth(), buffer(layer.outputWidth()));
         }
       };
+    }
+
+    private List<Stage> compile(List<Layer> layers, String prefix) {
+      List<Stage> stages = new ArrayList<>();
+      for (int i = 0; i < layers.size(); i++) {
+        stages.add(compile(layers.get(i), prefix + i + "."));
+      }
+      return List.copyOf(stages);
+    }
+
+    /**
+     * An LSTM.
+     *
+     * @param momentWidth how much of its input is the moment
+     */
+    private Lstm lstm(Layer.Lstm layer, int momentWidth, String prefix) {
+      int width = layer.width();
+      return new Lstm(
+          layer.inputWidth() - momentWidth,
+          momentWidth,
+          width,
+          kernel.pack(
+              sideBySide(
+                  weights.floats(prefix + "weight_ih"),
+                  weights.floats(prefix + "weight_hh"),
+                  4 * width),
+              weights.floats(prefix + "bias")),
+          memory(2 * width),
+          buffer(layer.inputWidth() + width),
+          buffer(4 * width),
+          buffer(width));
     }
 
     private Linear linear(Layer.Linear layer, String prefix) {

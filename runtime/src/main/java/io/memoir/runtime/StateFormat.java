@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * int     magic, the letters "MemS"
- * int     version, 1
+ * int     version, 2
  * long    fingerprint of the model
  * long    number of events
  * long    time of the last event
- * int     n, then n floats: the memory
+ * int     events of the running session
+ * int     bytes of a value of the memory: 4, or 2 for half precision (IEEE 754 binary16)
+ * int     n, then n values: the memory
  * int     n, then n ints: the last items, the newest first
  * int     n, then n ints: the seen items, ascending; -1 if they are not remembered
  * int     CRC-32C of everything before
@@ -25,21 +27,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class StateFormat {
   private static final int MAGIC = 0x536D654D;
-  private static final int VERSION = 1;
-  private static final int FIXED = 4 + 4 + 8 + 8 + 8 + 4 + 4 + 4 + 4;
+  private static final int VERSION = 2;
+  private static final int FIXED = 4 + 4 + 8 + 8 + 8 + 4 + 4 + 4 + 4 + 4 + 4;
 
   private StateFormat() {}
 
-  static byte[] write(UserState state) {
+  static byte[] write(UserState state, UserState.Storage storage) {
     int[] seen = state.seen == null ? new int[0] : state.seen.toArray();
+    int valueBytes =
+        switch (storage) {
+          case FLOAT32 -> 4;
+          case FLOAT16 -> 2;
+        };
+    int memoryBytes = valueBytes * state.memory.length;
     ByteBuffer bytes =
-        ByteBuffer.allocate(FIXED + 4 * (state.memory.length + state.recentCount + seen.length))
+        ByteBuffer.allocate(FIXED + memoryBytes + 4 * (state.recentCount + seen.length))
             .order(ByteOrder.LITTLE_ENDIAN);
     bytes.putInt(MAGIC).putInt(VERSION);
     bytes.putLong(state.fingerprint).putLong(state.eventCount).putLong(state.lastTime);
+    bytes.putInt(state.sessionLength).putInt(valueBytes);
     bytes.putInt(state.memory.length);
     for (float value : state.memory) {
-      bytes.putFloat(value);
+      switch (storage) {
+        case FLOAT32 -> bytes.putFloat(value);
+        case FLOAT16 -> bytes.putShort(Float.floatToFloat16(value));
+      }
     }
     bytes.putInt(state.recentCount);
     for (int i = 0; i < state.recentCount; i++) {
@@ -84,12 +96,18 @@ final class StateFormat {
     }
     long eventCount = bytes.getLong();
     long lastTime = bytes.getLong();
-    float[] memory = new float[length(bytes, empty.memory.length, empty.memory.length)];
+    int sessionLength = bytes.getInt();
+    int valueBytes = bytes.getInt();
+    if (valueBytes != 4 && valueBytes != 2) {
+      throw new CorruptFileException(
+          "the user state has values of %d bytes, expected 4 or 2".formatted(valueBytes));
+    }
+    float[] memory = new float[length(bytes, empty.memory.length, empty.memory.length, valueBytes)];
     for (int i = 0; i < memory.length; i++) {
-      memory[i] = bytes.getFloat();
+      memory[i] = valueBytes == 4 ? bytes.getFloat() : Float.float16ToFloat(bytes.getShort());
     }
     int[] recent = new int[empty.recent.length];
-    int recentCount = length(bytes, 0, recent.length);
+    int recentCount = length(bytes, 0, recent.length, 4);
     for (int i = 0; i < recentCount; i++) {
       recent[i] = item(bytes, itemCount);
     }
@@ -100,11 +118,12 @@ final class StateFormat {
     state.recentCount = recentCount;
     state.eventCount = eventCount;
     state.lastTime = lastTime;
+    state.sessionLength = sessionLength;
     return state;
   }
 
   private static @Nullable ItemSet readSeen(ByteBuffer bytes, int itemCount) {
-    int count = length(bytes, -1, itemCount);
+    int count = length(bytes, -1, itemCount, 4);
     if (count < 0) {
       return null;
     }
@@ -115,9 +134,9 @@ final class StateFormat {
     return seen;
   }
 
-  private static int length(ByteBuffer bytes, int least, int most) {
+  private static int length(ByteBuffer bytes, int least, int most, int valueBytes) {
     int length = bytes.remaining() < 8 ? Integer.MIN_VALUE : bytes.getInt();
-    if (length < least || length > most || 4L * length > bytes.remaining() - 4) {
+    if (length < least || length > most || (long) valueBytes * length > bytes.remaining() - 4) {
       throw new CorruptFileException(
           "the user state holds a length of %d, expected %d to %d".formatted(length, least, most));
     }

@@ -3,8 +3,8 @@ package io.memoir.runtime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one call at a time writes on. A caller sets {@link #states} and {@link #items}; the rest is
- * scratch of the predictor, allocated once.
+ * What one call at a time writes on. A caller sets {@link #states}, {@link #items} and {@link
+ * #times}; the rest is scratch of the predictor, allocated once.
  */
 final class Workspace {
   /** The states that take an event, one a row. */
@@ -12,6 +12,9 @@ final class Workspace {
 
   /** The item that each of them takes. */
   final int[] items;
+
+  /** When it does. */
+  final long[] times;
 
   /** Scratch of the network: {@code [rows, width]} for each width that was asked for. */
   final float[][] buffers;
@@ -29,6 +32,7 @@ final class Workspace {
   private Workspace(int rows, int[] bufferWidths, int candidateCount) {
     this.states = new UserState[rows];
     this.items = new int[rows];
+    this.times = new long[rows];
     this.buffers = new float[bufferWidths.length][];
     for (int i = 0; i < bufferWidths.length; i++) {
       buffers[i] = new float[Math.multiplyExact(rows, bufferWidths[i])];

@@ -69,7 +69,7 @@ class LanesTest {
     }
     float[] scores = new float[ITEMS];
     for (int lane = 0; lane < count; lane++) {
-      lanes.score(lane, scores);
+      lanes.score(lane, 0, scores);
       assertThat(scores)
           .as("%s, lane %d, seed %d", kernel, lane, SEED)
           .containsExactly(recommender.score(states[lane]), Offset.offset(2e-5f));
@@ -88,7 +88,7 @@ class LanesTest {
     recommender.observe(state, 2, 0);
     recommender.observe(state, 0, 0);
     float[] scores = new float[4];
-    lanes.score(1, scores);
+    lanes.score(1, 0, scores);
     assertThat(scores).containsExactly(recommender.score(state));
   }
 

@@ -12,6 +12,7 @@ import io.memoir.runtime.Recommender.Options.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -47,7 +48,8 @@ class RecommenderTest {
     List<Recommendation> best = recommender.recommend(recommender.newState(), Request.top(4));
     assertThat(items(best)).containsExactly(1, 3, 4, 0);
     assertThat(best.getFirst())
-        .isEqualTo(new Recommendation("item-1", 1, 5, recommender.items().item(1)));
+        .isEqualTo(
+            new Recommendation("item-1", 1, 5, Optional.empty(), recommender.items().item(1)));
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class UserStateTest {
@@ -71,13 +72,25 @@ class UserStateTest {
     assertThat(state.toBytes()).hasSize(length);
   }
 
-  /** The bytes of version 1 never change their meaning. */
+  @Test
+  void toBytes_halfPrecision_isHalfAsLongAndScoresAlmostTheSame() {
+    UserState state = folded(network, false);
+    byte[] bytes = state.toBytes(UserState.Storage.FLOAT16);
+    int values = network.newState(false).memory.length;
+    assertThat(bytes.length).isEqualTo(state.toBytes().length - 2 * values);
+    assertThat(network.score(network.readState(bytes)))
+        .containsExactly(network.score(state), Offset.offset(5e-3f));
+  }
+
+  /** The bytes of version 2 never change their meaning. */
   @Test
   void readState_goldenBytes_isWhatWasWritten() {
     String golden =
-        "4d656d5301000000"
+        "4d656d5302000000"
             + HexFormat.of().toHexDigits(Long.reverseBytes(counted.newState().fingerprint))
-            + "0300000000000000b80b00000000000000000000"
+            + "0300000000000000b80b000000000000"
+            + "0300000004000000"
+            + "00000000"
             + "02000000"
             + "0300000000000000"
             + "02000000"
@@ -99,10 +112,10 @@ class UserStateTest {
   @Test
   void readState_newerVersion_refused() {
     byte[] bytes = folded(network, true).toBytes();
-    bytes[4] = 2;
+    bytes[4] = 3;
     assertThatThrownBy(() -> network.readState(bytes))
         .isInstanceOf(UnsupportedVersionException.class)
-        .hasMessageContaining("format version 2");
+        .hasMessageContaining("format version 3");
   }
 
   @Test

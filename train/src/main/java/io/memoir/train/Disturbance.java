@@ -7,12 +7,19 @@ import java.util.SplittableRandom;
 record Disturbance(TrainingConfig.Augmentation augmentation, int itemCount) {
   private static final int LARGEST_WINDOW = 5;
 
-  /** Cropped, thinned and reordered as the settings say; the order of operations is this. */
-  int[] rearranged(int[] items, SplittableRandom random) {
+  /**
+   * Which events of a stretch are left, and in which order: cropped, thinned and reordered as the
+   * settings say; the order of operations is this.
+   *
+   * @param length number of events
+   * @return places from 0 to {@code length - 1}
+   */
+  int[] rearranged(int length, SplittableRandom random) {
+    int[] result = new int[length];
+    Arrays.setAll(result, i -> i);
     if (!augmentation.active()) {
-      return items;
+      return result;
     }
-    int[] result = items;
     if (random.nextDouble() < augmentation.crop()) {
       result = cropped(result, random);
     }

@@ -26,12 +26,17 @@ final class Examples {
   private final TrainingConfig.Batching batching;
   private final Disturbance disturbance;
   private final long seed;
+  private final boolean timed;
   private final int[] from;
   private final int[] to;
   private final long eventCount;
   private final int batchSize;
 
-  Examples(Sequences sequences, TrainingConfig config, int itemCount, long seed) {
+  /**
+   * @param timed whether batches carry times, if the sequences have any
+   */
+  Examples(Sequences sequences, TrainingConfig config, int itemCount, boolean timed, long seed) {
+    this.timed = timed && sequences.timed();
     this.sequences = sequences;
     this.batching = config.batching();
     this.disturbance = new Disturbance(config.augmentation(), itemCount);
@@ -174,17 +179,34 @@ final class Examples {
     int count = (batch.length - share + shares - 1) / shares;
     int[][] inputs = new int[count][];
     int[][] targets = new int[count][];
+    long[][] times = new long[timed ? count : 0][];
     for (int i = 0; i < count; i++) {
       int stretch = batch[share + i * shares];
-      int[] items = Arrays.copyOfRange(sequences.items(), from[stretch], to[stretch]);
-      items = disturbance.rearranged(items, random);
+      int[] places = disturbance.rearranged(to[stretch] - from[stretch], random);
+      int[] items = new int[places.length];
+      for (int p = 0; p < places.length; p++) {
+        items[p] = sequences.items()[from[stretch] + places[p]];
+      }
       int[] target = Arrays.copyOfRange(items, 1, items.length);
       if (batching.prefixTargets()) {
         Arrays.fill(target, 0, target.length - 1, PackedBatch.NO_TARGET);
       }
       inputs[i] = disturbance.withNoise(Arrays.copyOf(items, items.length - 1), random);
       targets[i] = target;
+      if (timed) {
+        times[i] = times(stretch, places);
+      }
     }
-    return PackedBatch.of(inputs, targets);
+    return PackedBatch.of(inputs, targets, times);
+  }
+
+  /** Of the events that are left; who changed places with whom, the clock does not tell. */
+  private long[] times(int stretch, int[] places) {
+    long[] times = new long[places.length];
+    for (int p = 0; p < places.length; p++) {
+      times[p] = sequences.times()[from[stretch] + places[p]];
+    }
+    Arrays.sort(times);
+    return times;
   }
 }

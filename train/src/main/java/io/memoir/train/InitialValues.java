@@ -1,6 +1,7 @@
 package io.memoir.train;
 
 import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.network.Parameters;
@@ -26,13 +27,28 @@ final class InitialValues {
     }
     embedding.copyFrom(values);
     fill(network.body(), SequenceNetwork.BODY, parameters, random);
+    fill(network.head(), parameters);
     return parameters;
+  }
+
+  /** The gate begins even, and a little moved by silence; the clock adds nothing yet. */
+  private static void fill(Head head, Parameters parameters) {
+    switch (head) {
+      case Head.Direct(), Head.Clock() -> {}
+      case Head.LongShort(boolean timed, boolean gated) -> {
+        if (timed && gated) {
+          parameters.get(SequenceNetwork.HEAD + "gate_silence").fill(-1);
+          parameters.get(SequenceNetwork.HEAD + "gate_depth").fill(-2);
+        }
+      }
+    }
   }
 
   private static void fill(
       Layer layer, String prefix, Parameters parameters, SplittableRandom random) {
     switch (layer) {
       case Layer.Lstm(int _, int width) -> uniform(layer, prefix, width, parameters, random);
+      case Layer.TimeLstm(int _, int width) -> uniform(layer, prefix, width, parameters, random);
       case Layer.Gru(int _, int width) -> uniform(layer, prefix, width, parameters, random);
       case Layer.Linear(int input, int _) -> uniform(layer, prefix, input, parameters, random);
       case Layer.LayerNorm _ -> parameters.get(prefix + "weight").fill(1);
@@ -41,11 +57,15 @@ final class InitialValues {
         fill(feedForward.down(), prefix + "down.", parameters, random);
       }
       case Layer.Residual(Layer inner) -> fill(inner, prefix + "inner.", parameters, random);
-      case Layer.Stack(List<Layer> layers) -> {
-        for (int i = 0; i < layers.size(); i++) {
-          fill(layers.get(i), prefix + i + ".", parameters, random);
-        }
-      }
+      case Layer.Stack(List<Layer> layers) -> fill(layers, prefix, parameters, random);
+      case Layer.Parallel(List<Layer> layers) -> fill(layers, prefix, parameters, random);
+    }
+  }
+
+  private static void fill(
+      List<Layer> layers, String prefix, Parameters parameters, SplittableRandom random) {
+    for (int i = 0; i < layers.size(); i++) {
+      fill(layers.get(i), prefix + i + ".", parameters, random);
     }
   }
 

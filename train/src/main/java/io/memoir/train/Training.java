@@ -82,7 +82,13 @@ public final class Training {
       throw new BadInputException(dataset.directory() + " has no items to learn");
     }
     architecture = config.network().architecture(dataset.items().size());
-    examples = new Examples(dataset.sequences(), config, architecture.itemCount(), options.seed());
+    examples =
+        new Examples(
+            dataset.sequences(),
+            config,
+            architecture.itemCount(),
+            architecture.timed(),
+            options.seed());
     validation = new Validation(dataset.sequences(), config.stopping().keepSeen());
     metric = ValidationMetric.of(config.stopping().metric());
     if (examples.count() == 0) {

@@ -2,6 +2,7 @@ package io.memoir.train;
 
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
+import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,7 +49,8 @@ public record TrainingConfig(
     Precision precision) {
 
   /** Names of the configurations that come with Memoir. */
-  public static final List<String> NAMES = List.of("lstm", "gru", "residual-lstm", "residual-gru");
+  public static final List<String> NAMES =
+      List.of("lstm", "gru", "residual-lstm", "residual-gru", "long-short");
 
   /** Kinds of recurrent layer. */
   public enum Cell {
@@ -63,6 +65,17 @@ public record TrainingConfig(
   }
 
   /**
+   * What a network remembers by.
+   *
+   * @param longShort {@code long-short}: a slow memory beside the network's own fast one, two
+   *     interests and a gate between them, instead of one memory
+   * @param slowCell {@code slow-cell}: the recurrent layer of the slow memory
+   * @param slowLayers {@code slow-layers}: its residual blocks
+   * @param gate {@code gate}: whether the gate is learned, or the interests count the same
+   */
+  public record Memories(boolean longShort, Cell slowCell, int slowLayers, boolean gate) {}
+
+  /**
    * The shape of the network.
    *
    * @param cell {@code cell}: lstm or gru
@@ -71,30 +84,58 @@ public record TrainingConfig(
    * @param layers {@code layers}: recurrent layers, or blocks
    * @param width {@code width}: of the item embedding and every hidden state, a multiple of 32
    * @param feedForward {@code feed-forward}: hidden width of the feed-forward layers of blocks
+   * @param time {@code time}: whether LSTM layers see the moment of every event and the query that
+   *     of asking; without times in the data it changes nothing
+   * @param memories one memory or two
    */
-  public record NetworkShape(Cell cell, boolean residual, int layers, int width, int feedForward) {
+  public record NetworkShape(
+      Cell cell,
+      boolean residual,
+      int layers,
+      int width,
+      int feedForward,
+      boolean time,
+      Memories memories) {
+
     /** The architecture over a catalogue. */
     public SequenceNetwork architecture(int itemCount) {
+      Layer fast = layers(cell, layers);
+      float inputScale = residual ? (float) Math.sqrt(width) : 1f;
+      if (memories.longShort) {
+        Layer slow = layers(memories.slowCell, memories.slowLayers);
+        return new SequenceNetwork(
+            itemCount,
+            width,
+            inputScale,
+            Layer.Parallel.of(slow, fast),
+            new Head.LongShort(time, memories.gate));
+      }
+      return new SequenceNetwork(
+          itemCount, width, inputScale, fast, time ? new Head.Clock() : new Head.Direct());
+    }
+
+    private Layer layers(Cell recurrence, int count) {
       List<Layer> body = new ArrayList<>();
-      for (int i = 0; i < layers; i++) {
+      for (int i = 0; i < count; i++) {
         if (residual) {
-          body.add(new Layer.Residual(Layer.Stack.of(new Layer.LayerNorm(width), recurrent())));
+          body.add(
+              new Layer.Residual(
+                  Layer.Stack.of(new Layer.LayerNorm(width), recurrent(recurrence))));
           body.add(
               new Layer.Residual(
                   Layer.Stack.of(
                       new Layer.LayerNorm(width), new Layer.FeedForward(width, feedForward))));
         } else {
-          body.add(recurrent());
+          body.add(recurrent(recurrence));
         }
       }
       body.add(residual ? new Layer.LayerNorm(width) : new Layer.Linear(width, width));
-      return new SequenceNetwork(
-          itemCount, width, residual ? (float) Math.sqrt(width) : 1f, new Layer.Stack(body));
+      return new Layer.Stack(body);
     }
 
-    private Layer recurrent() {
-      return switch (cell) {
-        case LSTM -> new Layer.Lstm(width, width);
+    private Layer recurrent(Cell recurrence) {
+      return switch (recurrence) {
+        case LSTM -> time ? new Layer.TimeLstm(width, width) : new Layer.Lstm(width, width);
         case GRU -> new Layer.Gru(width, width);
       };
     }
@@ -212,7 +253,13 @@ public record TrainingConfig(
             residual,
             s.integer("layers", 1, 1),
             width,
-            s.integer("feed-forward", 2 * width, 32));
+            s.integer("feed-forward", 2 * width, 32),
+            s.flag("time", false),
+            new Memories(
+                s.flag("long-short", false),
+                s.choice("slow-cell", Cell.GRU, Cell.class),
+                s.integer("slow-layers", 1, 1),
+                s.flag("gate", true)));
     if (network.feedForward() % 32 != 0) {
       throw new BadInputException(
           "setting 'feed-forward' is " + network.feedForward() + ", expected a multiple of 32");
@@ -256,6 +303,11 @@ public record TrainingConfig(
     map.put("layers", Integer.toString(network.layers));
     map.put("width", Integer.toString(network.width));
     map.put("feed-forward", Integer.toString(network.feedForward));
+    map.put("time", Boolean.toString(network.time));
+    map.put("long-short", Boolean.toString(network.memories.longShort));
+    map.put("slow-cell", Settings.written(network.memories.slowCell));
+    map.put("slow-layers", Integer.toString(network.memories.slowLayers));
+    map.put("gate", Boolean.toString(network.memories.gate));
     map.put("embedding-dropout", Double.toString(embeddingDropout));
     map.put("dropout", Double.toString(hiddenDropout));
     loss.write(map);

@@ -100,17 +100,22 @@ final class Validation {
   private void rank(int[] batch, Scratch scratch) {
     int[][] inputs = new int[batch.length][];
     int[][] targets = new int[batch.length][];
+    boolean timed = sequences.timed() && scratch.network.architecture().timed();
+    long[][] times = new long[timed ? batch.length : 0][];
     for (int i = 0; i < batch.length; i++) {
       int begin = sequences.offsets()[batch[i]];
       int length = inputLength(batch[i]);
       inputs[i] = Arrays.copyOfRange(sequences.items(), begin, begin + length);
       targets[i] = new int[length];
+      if (timed) {
+        times[i] = Arrays.copyOfRange(sequences.times(), begin, begin + length + 1);
+      }
       for (int t = 0; t < length; t++) {
         boolean wanted = sequences.parts()[begin + t + 1] == Part.VALIDATION.code();
         targets[i][t] = wanted ? begin + t + 1 : PackedBatch.NO_TARGET;
       }
     }
-    PackedBatch packed = PackedBatch.of(inputs, targets);
+    PackedBatch packed = PackedBatch.of(inputs, targets, times);
     Matrix hidden = scratch.network.forward(packed, false, new SplittableRandom(0));
     int[] rows = new int[packed.targetCount()];
     int[] events = new int[rows.length];

@@ -108,7 +108,7 @@ class AutogradTest {
     OneStep ours = new OneStep(each.network, each.weights, Matrix.Type.FLOAT32, Dropout.NONE);
     float[][] found = ours.hidden(each.inputs);
     try (EagerNetwork eager = new EagerNetwork(each.network, each.weights)) {
-      float[][] expected = eager.hidden(each.inputs);
+      float[][] expected = eager.hidden(each.inputs, RandomNetworks.times(each.inputs));
       for (int s = 0; s < expected.length; s++) {
         assertNear(found[s], expected[s], 1e-5, each.what + ", sequence " + s);
       }
@@ -124,7 +124,8 @@ class AutogradTest {
   private static void requireSame(
       Case each, double loss, Map<String, float[]> gradients, double tolerance) {
     try (EagerNetwork eager = new EagerNetwork(each.network, each.weights)) {
-      LossGradient expected = eager.gradient(each.inputs, each.targets);
+      LossGradient expected =
+          eager.gradient(each.inputs, each.targets, RandomNetworks.times(each.inputs));
       assertThat(loss)
           .as("loss of %s", each.what)
           .isCloseTo(expected.loss(), within(tolerance / 10 * expected.loss()));

@@ -42,7 +42,7 @@ class ExamplesTest {
     for (int i = 0; i < settings.length; i += 2) {
       config = config.with(Map.of(settings[i], settings[i + 1]));
     }
-    return new Examples(sequences, config, sequences.eventCount(), 5);
+    return new Examples(sequences, config, sequences.eventCount(), true, 5);
   }
 
   private static PackedBatch all(Examples examples) {
@@ -149,7 +149,8 @@ class ExamplesTest {
     assertThat(examples(sequences, "batch", "8").batches(2)).isDeepEqualTo(second);
     assertThat(Arrays.deepEquals(first, second)).isFalse();
     Examples otherSeed =
-        new Examples(sequences, TrainingConfig.of(Map.of("batch", "8")), sequences.eventCount(), 6);
+        new Examples(
+            sequences, TrainingConfig.of(Map.of("batch", "8")), sequences.eventCount(), true, 6);
     assertThat(Arrays.deepEquals(otherSeed.batches(1), first)).isFalse();
   }
 

@@ -7,6 +7,7 @@ import io.memoir.train.loss.FullSoftmax;
 import io.memoir.train.loss.ItemMatrix;
 import io.memoir.train.network.PackedBatch;
 import io.memoir.train.network.Parameters;
+import io.memoir.train.network.RandomNetworks;
 import io.memoir.train.network.TrainableNetwork;
 import io.memoir.train.network.TrainableNetwork.Dropout;
 import java.util.Arrays;
@@ -39,7 +40,7 @@ final class OneStep {
   /** The mean loss over all targets, leaving gradients. */
   double loss(int[][] inputs, int[][] targets, long seed) {
     items.refresh();
-    int count = worker.take(PackedBatch.of(inputs, targets));
+    int count = worker.take(PackedBatch.of(inputs, targets, RandomNetworks.times(inputs)));
     return worker.step(1f / count, new SplittableRandom(seed));
   }
 
@@ -53,7 +54,7 @@ final class OneStep {
   /** Hidden states without dropout, of each sequence {@code [length, width]}. */
   float[][] hidden(int[][] inputs) {
     int width = architecture.width();
-    PackedBatch batch = PackedBatch.of(inputs, inputs);
+    PackedBatch batch = PackedBatch.of(inputs, inputs, RandomNetworks.times(inputs));
     float[] rows = network.forward(batch, false, new SplittableRandom(0)).toArray();
     Integer[] order = PackedBatch.byFallingLength(inputs);
     float[][] ofSequences = new float[inputs.length][];

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,9 +33,13 @@ class TrainingConfigTest {
     TrainingConfig config = TrainingConfig.named(name);
     assertThat(config.name()).isEqualTo(name);
     assertThat(TrainingConfig.of(config.settings())).isEqualTo(config);
-    Layer.Stack body = (Layer.Stack) config.network().architecture(10).body();
-    boolean residual = name.startsWith("residual");
-    assertThat(body.layers().getFirst() instanceof Layer.Residual).isEqualTo(residual);
+    switch (config.network().architecture(10).body()) {
+      case Layer.Stack(List<Layer> layers) ->
+          assertThat(layers.getFirst() instanceof Layer.Residual)
+              .isEqualTo(name.startsWith("residual"));
+      case Layer other ->
+          assertThat(other instanceof Layer.Parallel).isEqualTo(name.equals("long-short"));
+    }
     assertThat(config.network().cell())
         .isEqualTo(name.endsWith("gru") ? TrainingConfig.Cell.GRU : TrainingConfig.Cell.LSTM);
   }
@@ -43,7 +48,8 @@ class TrainingConfigTest {
   void named_unknownName_isRefused() {
     assertThatThrownBy(() -> TrainingConfig.named("rnn"))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("unknown model 'rnn', expected one of lstm, gru, residual-lstm, residual-gru");
+        .hasMessage(
+            "unknown model 'rnn', expected one of lstm, gru, residual-lstm, residual-gru, long-short");
   }
 
   @Test
@@ -57,6 +63,11 @@ class TrainingConfigTest {
             Map.entry("layers", "3"),
             Map.entry("width", "64"),
             Map.entry("feed-forward", "96"),
+            Map.entry("time", "true"),
+            Map.entry("long-short", "true"),
+            Map.entry("slow-cell", "lstm"),
+            Map.entry("slow-layers", "2"),
+            Map.entry("gate", "false"),
             Map.entry("embedding-dropout", "0.125"),
             Map.entry("dropout", "0.25"),
             Map.entry("loss", "bpr-max"),

@@ -19,6 +19,9 @@ import java.util.Map;
  * {@link Part#TEST} is judged, validation events are history. A target with nothing before it is no
  * case.
  *
+ * <p><b>Moment.</b> The model is asked at the time of the target: a request for a page is made when
+ * the page is looked at. Where the data have no times, it is asked at no time.
+ *
  * <p><b>Allowed items.</b> The whole catalogue. Unless {@code keepSeen}, items observed before in
  * the sequence are taken out, but never a target: a target that was seen before keeps its score.
  *

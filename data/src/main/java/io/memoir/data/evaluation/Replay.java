@@ -137,11 +137,12 @@ final class Replay {
         for (int i = 0; i < activeCount; i++) {
           skipHidden(active[i]);
           if (atCase(active[i])) {
+            times[askedCount] = time(eventOf[active[i]]);
             asked[askedCount++] = active[i];
           }
         }
         if (askedCount > 0) {
-          lanes.score(asked, scores, askedCount);
+          lanes.score(asked, times, scores, askedCount);
           for (int i = 0; i < askedCount; i++) {
             judge(asked[i], scores[i]);
           }
@@ -150,7 +151,7 @@ final class Replay {
         for (int i = 0; i < activeCount; i++) {
           int event = eventOf[active[i]]++;
           items[i] = sequences.items()[event];
-          times[i] = sequences.timed() ? sequences.times()[event] : 0;
+          times[i] = time(event);
           histories[active[i]].add(items[i]);
         }
         if (activeCount > 0) {
@@ -159,6 +160,10 @@ final class Replay {
       }
       lists.add(collector);
       advance(unreported);
+    }
+
+    private long time(int event) {
+      return sequences.timed() ? sequences.times()[event] : 0;
     }
 
     private void judge(int lane, float[] laneScores) {

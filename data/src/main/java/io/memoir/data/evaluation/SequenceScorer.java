@@ -32,17 +32,22 @@ public interface SequenceScorer {
      */
     void observe(int[] lanes, int[] items, long[] times, int count);
 
-    /** Fills in one value per item, higher is better, from what the lane has seen. */
-    void score(int lane, float[] scores);
+    /**
+     * Fills in one value per item, higher is better, from what the lane has seen.
+     *
+     * @param time milliseconds since 1970 of the moment of asking, which is that of the target; 0
+     *     where the data have none
+     */
+    void score(int lane, long time, float[] scores);
 
     /**
      * Scores the first {@code count} lanes that are named: {@code scores[i]} is for {@code
-     * lanes[i]}. To be overridden where several lanes together are cheaper than one after the
-     * other.
+     * lanes[i]}, asked at {@code times[i]}. To be overridden where several lanes together are
+     * cheaper than one after the other.
      */
-    default void score(int[] lanes, float[][] scores, int count) {
+    default void score(int[] lanes, long[] times, float[][] scores, int count) {
       for (int i = 0; i < count; i++) {
-        score(lanes[i], scores[i]);
+        score(lanes[i], times[i], scores[i]);
       }
     }
   }

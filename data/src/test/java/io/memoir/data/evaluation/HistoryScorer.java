@@ -47,7 +47,7 @@ record HistoryScorer(int itemCount, ScoresOf scoresOf) implements SequenceScorer
       }
 
       @Override
-      public void score(int lane, float[] scores) {
+      public void score(int lane, long time, float[] scores) {
         System.arraycopy(scoresOf.of(histories.get(lane)), 0, scores, 0, itemCount);
       }
     };

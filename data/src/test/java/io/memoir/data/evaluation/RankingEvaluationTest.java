@@ -194,7 +194,7 @@ class RankingEvaluationTest {
           }
 
           @Override
-          public void score(int lane, float[] scores) {}
+          public void score(int lane, long time, float[] scores) {}
         };
     SequenceScorer scorer =
         new SequenceScorer() {

@@ -41,6 +41,18 @@ public final class RowKernel {
     }
   }
 
+  /** Copies some columns of every row; any number of them. */
+  public static void copyColumns(Matrix from, int fromColumn, Matrix to, int toColumn, int count) {
+    for (int r = 0; r < from.rows(); r++) {
+      MemorySegment.copy(
+          from.memory(),
+          4 * ((long) r * from.columns() + fromColumn),
+          to.memory(),
+          4 * ((long) r * to.columns() + toColumn),
+          4L * count);
+    }
+  }
+
   /** {@code table[indexes[first + r]] += scale * rows[firstRow + r]}. */
   public static void scatterAdd(
       Matrix rows, int firstRow, int[] indexes, int first, int count, float scale, Matrix table) {

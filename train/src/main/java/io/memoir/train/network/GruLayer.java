@@ -22,7 +22,7 @@ final class GruLayer implements TrainableLayer {
   private final Matrix hiddenGates = Matrix.empty();
   private final Matrix hidden = Matrix.empty();
   private final Matrix previousHidden = Matrix.empty();
-  private PackedBatch batch = PackedBatch.of(new int[][] {{0}}, new int[][] {{0}});
+  private PackedBatch batch = PackedBatch.single();
 
   GruLayer(Parameters parameters, Parameters gradients, String prefix, Matrix.Type products) {
     inputProduct =

@@ -20,7 +20,7 @@ final class LstmLayer implements TrainableLayer {
   private final Matrix hidden = Matrix.empty();
   private final Matrix cellGradient = Matrix.empty();
   private final Matrix previousHidden = Matrix.empty();
-  private PackedBatch batch = PackedBatch.of(new int[][] {{0}}, new int[][] {{0}});
+  private PackedBatch batch = PackedBatch.single();
 
   LstmLayer(Parameters parameters, Parameters gradients, String prefix, Matrix.Type products) {
     inputProduct =

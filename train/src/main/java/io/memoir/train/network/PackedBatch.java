@@ -1,5 +1,6 @@
 package io.memoir.train.network;
 
+import io.memoir.model.Moments;
 import java.util.Arrays;
 
 /**
@@ -13,19 +14,45 @@ import java.util.Arrays;
  * @param inputs {@code [rows]} item of each row
  * @param targets {@code [rows]} the item to be predicted at each row, or {@link #NO_TARGET}
  * @param targetCount number of rows that have a target
+ * @param eventMoments {@code [rows, Moments.FEATURES]} of each row's event; empty where times do
+ *     not matter
+ * @param requestMoments likewise of the moment each row's target is asked for
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record PackedBatch(int[] stepOffsets, int[] inputs, int[] targets, int targetCount) {
+public record PackedBatch(
+    int[] stepOffsets,
+    int[] inputs,
+    int[] targets,
+    int targetCount,
+    float[] eventMoments,
+    float[] requestMoments) {
   /** Stands where a row has nothing to predict. */
   public static final int NO_TARGET = -1;
+
+  /** One sequence of one event, for what has seen no batch yet. */
+  static PackedBatch single() {
+    return of(new int[][] {{0}}, new int[][] {{0}});
+  }
+
+  /**
+   * Packs sequences whose times do not matter.
+   *
+   * @param inputs items of each sequence, in time order, at least one
+   * @param targets of the same lengths
+   */
+  public static PackedBatch of(int[][] inputs, int[][] targets) {
+    return of(inputs, targets, new long[0][]);
+  }
 
   /**
    * Packs sequences.
    *
    * @param inputs items of each sequence, in time order, at least one
    * @param targets of the same lengths
+   * @param times of each sequence those of its events and of the one after, one more than inputs;
+   *     no rows at all where times do not matter
    */
-  public static PackedBatch of(int[][] inputs, int[][] targets) {
+  public static PackedBatch of(int[][] inputs, int[][] targets, long[][] times) {
     Integer[] order = byFallingLength(inputs);
     int steps = inputs[order[0]].length;
     int[] stepOffsets = new int[steps + 1];
@@ -38,8 +65,16 @@ public record PackedBatch(int[] stepOffsets, int[] inputs, int[] targets, int ta
     }
     int[] rowInputs = new int[stepOffsets[steps]];
     int[] rowTargets = new int[stepOffsets[steps]];
+    int moments = times.length == 0 ? 0 : rowInputs.length * Moments.FEATURES;
+    float[] eventMoments = new float[moments];
+    float[] requestMoments = new float[moments];
     int targetCount = 0;
     for (int s = 0; s < order.length; s++) {
+      if (times.length > 0) {
+        MomentRows rows = MomentRows.of(times[order[s]]);
+        spread(rows.events(), stepOffsets, s, eventMoments);
+        spread(rows.requests(), stepOffsets, s, requestMoments);
+      }
       int[] from = inputs[order[s]];
       int[] to = targets[order[s]];
       for (int t = 0; t < from.length; t++) {
@@ -50,7 +85,15 @@ public record PackedBatch(int[] stepOffsets, int[] inputs, int[] targets, int ta
         }
       }
     }
-    return new PackedBatch(stepOffsets, rowInputs, rowTargets, targetCount);
+    return new PackedBatch(
+        stepOffsets, rowInputs, rowTargets, targetCount, eventMoments, requestMoments);
+  }
+
+  private static void spread(float[] rows, int[] stepOffsets, int sequence, float[] to) {
+    int width = Moments.FEATURES;
+    for (int t = 0; t * width < rows.length; t++) {
+      System.arraycopy(rows, t * width, to, (stepOffsets[t] + sequence) * width, width);
+    }
   }
 
   /** Indexes of the sequences in the order in which {@link #of} packs them. */

@@ -13,10 +13,18 @@ interface TrainableLayer {
    * One pass over a batch.
    *
    * @param batch which rows belong to which step
+   * @param eventMoments {@code [rows, Moments.FEATURES]} of the event of each row; empty if no
+   *     layer looks at it
+   * @param requestMoments likewise of the moment the next event is asked for
    * @param training whether dropout is on
    * @param random where dropout takes its seeds from
    */
-  record Pass(PackedBatch batch, boolean training, RandomGenerator random) {}
+  record Pass(
+      PackedBatch batch,
+      Matrix eventMoments,
+      Matrix requestMoments,
+      boolean training,
+      RandomGenerator random) {}
 
   /**
    * The layer's output for every row.

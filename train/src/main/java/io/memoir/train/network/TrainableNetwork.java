@@ -1,7 +1,9 @@
 package io.memoir.train.network;
 
 import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Head;
 import io.memoir.model.Layer;
+import io.memoir.model.Moments;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.network.TrainableLayer.Pass;
@@ -19,9 +21,12 @@ public final class TrainableNetwork {
   private final Parameters gradients;
   private final Matrix.Type products;
   private final TrainableLayer body;
+  private final TrainableLayer head;
   private final DropoutLayer embeddingDropout;
   private final Matrix embedded = Matrix.empty();
-  private PackedBatch batch = PackedBatch.of(new int[][] {{0}}, new int[][] {{0}});
+  private final Matrix eventMoments = Matrix.empty();
+  private final Matrix requestMoments = Matrix.empty();
+  private PackedBatch batch = PackedBatch.single();
 
   /**
    * @param parameters shared by all workers, not changed
@@ -44,6 +49,13 @@ public final class TrainableNetwork {
     this.gradients = Parameters.zeros(architecture);
     this.embeddingDropout = new DropoutLayer(dropout.embedding());
     this.body = layer(architecture.body(), SequenceNetwork.BODY, dropout.hidden(), false);
+    this.head =
+        switch (architecture.head()) {
+          case Head.Direct() -> new StackLayer(List.of());
+          case Head.Clock() -> new ClockLayer(parameters, gradients, SequenceNetwork.HEAD);
+          case Head.LongShort longShort ->
+              new LongShortLayer(longShort, parameters, gradients, SequenceNetwork.HEAD);
+        };
   }
 
   /**
@@ -71,13 +83,17 @@ public final class TrainableNetwork {
   }
 
   /**
-   * Hidden states of all rows of a batch, {@code [rows, width]}.
+   * The queries of all rows of a batch, {@code [rows, width]}: what the items are scored by.
    *
    * @param random where dropout takes its seeds from
    */
   public Matrix forward(PackedBatch packed, boolean training, RandomGenerator random) {
     batch = packed;
-    Pass pass = new Pass(packed, training, random);
+    if (architecture.timed()) {
+      moments(packed.eventMoments(), packed.rows(), eventMoments);
+      moments(packed.requestMoments(), packed.rows(), requestMoments);
+    }
+    Pass pass = new Pass(packed, eventMoments, requestMoments, training, random);
     embedded.resize(packed.rows(), architecture.width());
     RowKernel.gather(
         parameters.get(SequenceNetwork.ITEM_EMBEDDING),
@@ -85,17 +101,27 @@ public final class TrainableNetwork {
         packed.rows(),
         architecture.inputScale(),
         embedded);
-    return body.forward(embeddingDropout.forward(embedded, pass), pass);
+    return head.forward(body.forward(embeddingDropout.forward(embedded, pass), pass), pass);
+  }
+
+  /** Without times, all features are zero. */
+  private static void moments(float[] features, int rows, Matrix to) {
+    to.resize(rows, Moments.FEATURES);
+    if (features.length == 0) {
+      to.fill(0);
+    } else {
+      to.copyFrom(features);
+    }
   }
 
   /**
-   * Sets the gradients of the body and adds to the gradient of the item embedding, which the loss
-   * has set.
+   * Sets the gradients of body and head and adds to the gradient of the item embedding, which the
+   * loss has set.
    *
-   * @param gradient of the hidden states; is overwritten
+   * @param gradient of the queries; is overwritten
    */
   public void backward(Matrix gradient) {
-    Matrix embeddedGradient = embeddingDropout.backward(body.backward(gradient));
+    Matrix embeddedGradient = embeddingDropout.backward(body.backward(head.backward(gradient)));
     RowKernel.scatterAdd(
         embeddedGradient,
         0,
@@ -110,6 +136,11 @@ public final class TrainableNetwork {
     return switch (layer) {
       case Layer.Lstm _ ->
           withDropout(new LstmLayer(parameters, gradients, prefix, products), dropout, !inResidual);
+      case Layer.TimeLstm _ ->
+          withDropout(
+              new TimeLstmLayer(new LstmLayer(parameters, gradients, prefix, products)),
+              dropout,
+              !inResidual);
       case Layer.Gru _ ->
           withDropout(new GruLayer(parameters, gradients, prefix, products), dropout, !inResidual);
       case Layer.LayerNorm _ -> new LayerNormLayer(parameters, gradients, prefix);
@@ -124,14 +155,20 @@ public final class TrainableNetwork {
       case Layer.Residual(Layer inner) ->
           new ResidualLayer(
               withDropout(layer(inner, prefix + "inner.", dropout, true), dropout, true));
-      case Layer.Stack(List<Layer> layers) -> {
-        List<TrainableLayer> trainable = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
-          trainable.add(layer(layers.get(i), prefix + i + ".", dropout, inResidual));
-        }
-        yield new StackLayer(List.copyOf(trainable));
-      }
+      case Layer.Stack(List<Layer> layers) ->
+          new StackLayer(layers(layers, prefix, dropout, inResidual));
+      case Layer.Parallel(List<Layer> layers) ->
+          new ParallelLayer(layers(layers, prefix, dropout, inResidual));
     };
+  }
+
+  private List<TrainableLayer> layers(
+      List<Layer> layers, String prefix, float dropout, boolean inResidual) {
+    List<TrainableLayer> trainable = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      trainable.add(layer(layers.get(i), prefix + i + ".", dropout, inResidual));
+    }
+    return List.copyOf(trainable);
   }
 
   private static TrainableLayer withDropout(TrainableLayer layer, float rate, boolean wanted) {

@@ -1,5 +1,6 @@
 package io.memoir.train.reference;
 
+import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.cross_entropy;
 import static org.bytedeco.pytorch.global.torch.dropout;
 import static org.bytedeco.pytorch.global.torch.embedding;
@@ -8,17 +9,23 @@ import static org.bytedeco.pytorch.global.torch.gru;
 import static org.bytedeco.pytorch.global.torch.layer_norm;
 import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.lstm;
+import static org.bytedeco.pytorch.global.torch.sigmoid;
+import static org.bytedeco.pytorch.global.torch.softplus;
 import static org.bytedeco.pytorch.global.torch.tensor;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Head;
 import io.memoir.model.Layer;
+import io.memoir.model.Moments;
 import io.memoir.model.Parameter;
 import io.memoir.model.Weights;
+import io.memoir.train.network.MomentRows;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -105,36 +112,40 @@ public final class EagerNetwork implements AutoCloseable {
   }
 
   /**
-   * Hidden states after every event.
+   * The queries after every event.
    *
    * @param inputs items of each sequence, at least one
+   * @param times as {@link #logits} takes them
    * @return of each sequence {@code [length, width]}, rows contiguous
    */
-  public float[][] hidden(int[][] inputs) {
-    return everyRow(inputs, false);
+  public float[][] hidden(int[][] inputs, long[][] times) {
+    return everyRow(inputs, times, false);
   }
 
   /**
    * The score of every item after every event.
    *
    * @param inputs items of each sequence, at least one
+   * @param times of each sequence those of its events and of the request after the last one; no
+   *     rows where they are not known
    * @return of each sequence {@code [length, itemCount]}, rows contiguous
    */
-  public float[][] logits(int[][] inputs) {
-    return everyRow(inputs, true);
+  public float[][] logits(int[][] inputs, long[][] times) {
+    return everyRow(inputs, times, true);
   }
 
   /**
    * Cross-entropy over the whole catalogue, averaged over all targets, and its gradient.
    *
    * @param targets of the same lengths, {@link #NO_TARGET} where there is none
+   * @param times as {@link #logits} takes them
    */
-  public LossGradient gradient(int[][] inputs, int[][] targets) {
+  public LossGradient gradient(int[][] inputs, int[][] targets, long[][] times) {
     try (PointerScope _ = new PointerScope()) {
       for (Tensor parameter : parameters.values()) {
         parameter.mutable_grad().reset();
       }
-      double loss = backward(inputs, targets);
+      double loss = backward(inputs, targets, times);
       Map<String, float[]> gradients = new LinkedHashMap<>();
       parameters.forEach((name, parameter) -> gradients.put(name, gradientOf(parameter)));
       return new LossGradient(loss, gradients);
@@ -142,10 +153,10 @@ public final class EagerNetwork implements AutoCloseable {
   }
 
   /** Adds the gradient of the mean loss to the parameters' own; gives the loss. */
-  double backward(int[][] inputs, int[][] targets) {
+  double backward(int[][] inputs, int[][] targets, long[][] times) {
     try (PointerScope _ = new PointerScope();
         AutoGradMode _ = new AutoGradMode(true)) {
-      Tensor scores = withAutocast(() -> scores(body(inputs, true)));
+      Tensor scores = withAutocast(() -> scores(queries(inputs, times, true)));
       CrossEntropyLossOptions options = new CrossEntropyLossOptions();
       options.ignore_index().put(NO_TARGET);
       Tensor loss =
@@ -158,13 +169,13 @@ public final class EagerNetwork implements AutoCloseable {
     }
   }
 
-  private float[][] everyRow(int[][] inputs, boolean scored) {
+  private float[][] everyRow(int[][] inputs, long[][] times, boolean scored) {
     try (PointerScope _ = new PointerScope();
         AutoGradMode _ = new AutoGradMode(false)) {
       Tensor rows =
           withAutocast(() -> {
-            Tensor hidden = body(inputs, false);
-            return scored ? scores(hidden) : hidden;
+            Tensor queries = queries(inputs, times, false);
+            return scored ? scores(queries) : queries;
           });
       int columns = (int) rows.size(2);
       int steps = (int) rows.size(1);
@@ -179,31 +190,97 @@ public final class EagerNetwork implements AutoCloseable {
   }
 
   /** {@code [sequences, time, itemCount]}. */
-  private Tensor scores(Tensor hidden) {
+  private Tensor scores(Tensor queries) {
     return linear(
-        hidden,
+        queries,
         parameter(SequenceNetwork.ITEM_EMBEDDING),
         new TensorOptional(parameter(SequenceNetwork.ITEM_BIAS)));
   }
 
+  /**
+   * What layers may look at beside their input.
+   *
+   * @param events features of the events' moments, {@code [sequences, time, Moments.FEATURES]}
+   * @param requests features of the moments of asking, likewise
+   * @param training whether dropout is on
+   */
+  private record Pass(Tensor events, Tensor requests, boolean training) {}
+
   /** {@code [sequences, time, width]}. */
-  private Tensor body(int[][] inputs, boolean training) {
+  private Tensor queries(int[][] inputs, long[][] times, boolean training) {
+    Pass pass =
+        new Pass(
+            moments(inputs, times, MomentRows::events),
+            moments(inputs, times, MomentRows::requests),
+            training);
     Tensor embedded =
         embedding(parameter(SequenceNetwork.ITEM_EMBEDDING), padded(inputs, 0))
             .mul(new Scalar(architecture.inputScale()));
-    return apply(
-        architecture.body(),
-        SequenceNetwork.BODY,
-        dropout(embedded, embeddingDropout, training),
-        training,
-        false);
+    Tensor y =
+        apply(
+            architecture.body(),
+            SequenceNetwork.BODY,
+            dropout(embedded, embeddingDropout, training),
+            pass,
+            false);
+    return switch (architecture.head()) {
+      case Head.Direct() -> y;
+      case Head.Clock() -> y.add(linear(pass.requests, head("weight")));
+      case Head.LongShort head -> query(head, y, pass.requests);
+    };
+  }
+
+  private Tensor query(Head.LongShort head, Tensor y, Tensor requests) {
+    int width = architecture.width();
+    Tensor longTerm = y.narrow(2, 0, width);
+    Tensor shortTerm = y.narrow(2, width, width);
+    if (head.timed()) {
+      shortTerm = shortTerm.add(linear(requests, head("weight")));
+    }
+    if (!head.gated()) {
+      return longTerm.add(shortTerm);
+    }
+    Tensor logit = y.mul(head("gate_weight")).sum(2).add(head("gate_bias"));
+    if (head.timed()) {
+      Scalar scale = new Scalar(Head.LongShort.TIME_SCALE);
+      Tensor silence = requests.select(2, Moments.SILENCE).mul(scale);
+      Tensor depth = requests.select(2, Moments.DEPTH).mul(scale);
+      logit =
+          logit
+              .add(softplus(head("gate_silence")).mul(silence))
+              .sub(softplus(head("gate_depth")).mul(depth));
+    }
+    Tensor weight = sigmoid(logit).mul(new Scalar(2f)).unsqueeze(2);
+    return shortTerm.mul(new Scalar(2f)).add(weight.mul(longTerm.sub(shortTerm)));
+  }
+
+  private Tensor head(String name) {
+    return parameter(SequenceNetwork.HEAD + name);
+  }
+
+  /** Zeros where times are not known, and behind the end of a sequence. */
+  private static Tensor moments(
+      int[][] inputs, long[][] times, Function<MomentRows, float[]> which) {
+    int longest = Arrays.stream(inputs).mapToInt(s -> s.length).max().orElse(0);
+    int width = longest * Moments.FEATURES;
+    float[] values = new float[inputs.length * width];
+    for (int s = 0; s < times.length; s++) {
+      float[] rows = which.apply(MomentRows.of(times[s]));
+      System.arraycopy(rows, 0, values, s * width, rows.length);
+    }
+    return tensor(values).view(inputs.length, longest, Moments.FEATURES);
   }
 
   /** Dropout stands where {@code TrainableNetwork} has it. */
-  private Tensor apply(Layer layer, String prefix, Tensor x, boolean training, boolean inResidual) {
+  private Tensor apply(Layer layer, String prefix, Tensor x, Pass pass, boolean inResidual) {
+    boolean training = pass.training();
     return switch (layer) {
       case Layer.Lstm(int _, int width) ->
           dropped(recurrent(x, prefix, width), training && !inResidual);
+      case Layer.TimeLstm(int _, int width) ->
+          dropped(
+              recurrent(cat(new TensorVector(x, pass.events), 2), prefix, width),
+              training && !inResidual);
       case Layer.Gru(int _, int width) -> dropped(gated(x, prefix, width), training && !inResidual);
       case Layer.LayerNorm(int width) ->
           layer_norm(
@@ -217,13 +294,20 @@ public final class EagerNetwork implements AutoCloseable {
       case Layer.FeedForward _ ->
           affine(dropped(gelu(affine(x, prefix + "up.")), training), prefix + "down.");
       case Layer.Residual(Layer inner) ->
-          x.add(dropped(apply(inner, prefix + "inner.", x, training, true), training));
+          x.add(dropped(apply(inner, prefix + "inner.", x, pass, true), training));
       case Layer.Stack(List<Layer> layers) -> {
         Tensor value = x;
         for (int i = 0; i < layers.size(); i++) {
-          value = apply(layers.get(i), prefix + i + ".", value, training, inResidual);
+          value = apply(layers.get(i), prefix + i + ".", value, pass, inResidual);
         }
         yield value;
+      }
+      case Layer.Parallel(List<Layer> layers) -> {
+        Tensor[] values = new Tensor[layers.size()];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = apply(layers.get(i), prefix + i + ".", x, pass, inResidual);
+        }
+        yield cat(new TensorVector(values), 2);
       }
     };
   }

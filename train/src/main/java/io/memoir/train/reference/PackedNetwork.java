@@ -31,10 +31,11 @@ public final class PackedNetwork {
    * The score of every item after every event.
    *
    * @param inputs items of each sequence, at least one
+   * @param times of each sequence those of its events and of the request after the last one
    * @return of each sequence {@code [length, itemCount]}, rows contiguous
    */
-  public float[][] logits(int[][] inputs) {
-    PackedBatch batch = PackedBatch.of(inputs, inputs);
+  public float[][] logits(int[][] inputs, long[][] times) {
+    PackedBatch batch = PackedBatch.of(inputs, inputs, times);
     Matrix hidden = network.forward(batch, false, new SplittableRandom(0));
     Matrix table = parameters.get(SequenceNetwork.ITEM_EMBEDDING);
     int items = table.rows();

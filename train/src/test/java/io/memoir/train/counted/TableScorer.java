@@ -51,7 +51,7 @@ final class TableScorer implements SequenceScorer {
       }
 
       @Override
-      public void score(int lane, float[] scores) {
+      public void score(int lane, long time, float[] scores) {
         scoreAfter(histories.get(lane), scores);
       }
     };

@@ -1,6 +1,7 @@
 package io.memoir.train.network;
 
 import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.Parameter;
 import io.memoir.model.Tensor;
@@ -21,6 +22,10 @@ public final class RandomNetworks {
     Layer gru = new Layer.Gru(width, width);
     bodies.put("lstm", Layer.Stack.of(lstm, new Layer.Linear(width, width)));
     bodies.put("lstm of 2 layers", Layer.Stack.of(lstm, lstm, new Layer.Linear(width, width)));
+    Layer timeLstm = new Layer.TimeLstm(width, width);
+    bodies.put("time lstm", Layer.Stack.of(timeLstm, new Layer.Linear(width, width)));
+    bodies.put(
+        "long and short", Layer.Parallel.of(residual(gru, width), residual(timeLstm, width)));
     bodies.put("gru", Layer.Stack.of(gru, new Layer.Linear(width, width)));
     bodies.put("gru of 2 layers", Layer.Stack.of(gru, gru));
     bodies.put("residual lstm", residual(lstm, width));
@@ -47,9 +52,32 @@ public final class RandomNetworks {
     return Layer.Stack.of(block, block, new Layer.LayerNorm(width));
   }
 
+  /** With the head that the body asks for by its width, or by looking at times. */
   public static SequenceNetwork network(int items, Layer body) {
     int width = body.inputWidth();
-    return new SequenceNetwork(items, width, (float) Math.sqrt(width), body);
+    Head head =
+        body.outputWidth() == 2 * width
+            ? new Head.LongShort(true, true)
+            : body.timed() ? new Head.Clock() : new Head.Direct();
+    return new SequenceNetwork(items, width, (float) Math.sqrt(width), body, head);
+  }
+
+  /**
+   * Times of each sequence's events and of the request after them, from a minute to a month apart;
+   * the same for equal sequences.
+   */
+  public static long[][] times(int[][] sequences) {
+    long[][] times = new long[sequences.length][];
+    for (int s = 0; s < sequences.length; s++) {
+      SplittableRandom random = new SplittableRandom(Arrays.hashCode(sequences[s]));
+      long time = 1_700_000_000_000L + random.nextLong(7 * 86_400_000L);
+      times[s] = new long[sequences[s].length + 1];
+      for (int t = 0; t < times[s].length; t++) {
+        times[s][t] = time;
+        time += (long) (60_000 * Math.exp(random.nextDouble(Math.log(43_200))));
+      }
+    }
+    return times;
   }
 
   /** Matrices uniform within {@code sqrt(3 / columns)}, vectors within 0.5. */

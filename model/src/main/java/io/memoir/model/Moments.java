@@ -1,0 +1,93 @@
+package io.memoir.model;
+
+/**
+ * What the clock tells of a moment, as numbers a network can use: how long ago the last event was,
+ * the hour, the weekday, and how far a session has come. Trainer and runtime share this one
+ * definition.
+ *
+ * <p>Times are milliseconds since 1970; 0 means unknown, and then all features are 0. Hours and
+ * weekdays are those of UTC.
+ */
+public final class Moments {
+  /** Number of features of a moment. */
+  public static final int FEATURES = 16;
+
+  /**
+   * Place of the feature that grows with the silence before the moment: {@code ln(1 + seconds) /
+   * 16}, 0 where nothing came before.
+   */
+  public static final int SILENCE = 2;
+
+  /** Place of the feature that grows with the number of events of the session so far. */
+  public static final int DEPTH = 14;
+
+  /** A pause of more than half an hour begins a new session, as web analytics count them. */
+  public static final long SESSION_PAUSE = 30 * 60 * 1000L;
+
+  /** A minute, ten minutes, an hour, six hours, a day, a week and a month, in seconds. */
+  private static final double[] PAUSES = {60, 600, 3_600, 21_600, 86_400, 604_800, 2_592_000};
+
+  private static final double DAY = 86_400;
+
+  private Moments() {}
+
+  /**
+   * Events of a session that came before a moment.
+   *
+   * @param length events of the session that the last event belonged to, that one included; 0 if
+   *     there was none
+   * @param previous when the last event was
+   * @param time the moment
+   * @return 0 if the moment begins a new session, otherwise {@code length}
+   */
+  public static int depth(int length, long previous, long time) {
+    return previous != 0 && time - previous > SESSION_PAUSE ? 0 : length;
+  }
+
+  /**
+   * Writes the features of a moment.
+   *
+   * <pre>
+   *  0       1: the time is known
+   *  1       1 if nothing came before
+   *  2       ln(1 + s) / 16, s the seconds since the last event
+   *  3 ..  9 s^2 / (s^2 + p^2) for p a minute, ten, an hour, six, a day, a week, a month
+   * 10, 11   sine and cosine of the time of day
+   * 12, 13   sine and cosine of the time of the week
+   * 14       ln(1 + depth) / 4
+   * 15       1 if a pause before it begins a new session
+   * </pre>
+   *
+   * @param previous when the last event was; 0 if there was none. A moment before it counts as at
+   *     the same time.
+   * @param time the moment
+   * @param depth as {@link #depth} gave it
+   * @param to written from {@code at} on, {@value #FEATURES} values
+   */
+  public static void write(long previous, long time, int depth, float[] to, int at) {
+    java.util.Arrays.fill(to, at, at + FEATURES, 0);
+    if (time == 0) {
+      return;
+    }
+    to[at] = 1;
+    if (previous == 0) {
+      to[at + 1] = 1;
+    } else {
+      double seconds = Math.max(0, time - previous) / 1000.0;
+      to[at + SILENCE] = (float) (Math.log1p(seconds) / 16);
+      for (int i = 0; i < PAUSES.length; i++) {
+        to[at + 3 + i] = (float) (seconds * seconds / (seconds * seconds + PAUSES[i] * PAUSES[i]));
+      }
+      to[at + 15] = time - previous > SESSION_PAUSE ? 1 : 0;
+    }
+    double days = time / 1000.0 / DAY;
+    double hour = 2 * Math.PI * (days - Math.floor(days));
+    to[at + 10] = (float) Math.sin(hour);
+    to[at + 11] = (float) Math.cos(hour);
+    double weeks = days / 7;
+    double weekday = 2 * Math.PI * (weeks - Math.floor(weeks));
+    to[at + 12] = (float) Math.sin(weekday);
+    to[at + 13] = (float) Math.cos(weekday);
+    to[at + DEPTH] = (float) (Math.log1p(depth) / 4);
+  }
+}
