@@ -209,7 +209,7 @@ class ParityTest {
 
   private static Layer randomLayer(
       SplittableRandom random, int input, int output, int unit, int depth) {
-    int kinds = input != output ? 4 : depth == 0 ? 6 : 9;
+    int kinds = input != output ? 4 : depth == 0 ? 7 : 10;
     return switch (random.nextInt(kinds)) {
       case 0 -> new Layer.Lstm(input, output);
       case 1 -> new Layer.Gru(input, output);
@@ -218,12 +218,15 @@ class ParityTest {
       case 4 -> new Layer.LayerNorm(input);
       case 5 -> new Layer.FeedForward(input, unit * random.nextInt(1, 4));
       case 6 ->
+          new Layer.SelfAttention(
+              input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextInt(1, 16));
+      case 7 ->
           Layer.Stack.of(
               Layer.Parallel.of(
                   randomLayer(random, input, unit, unit, 0),
                   randomLayer(random, input, 2 * unit, unit, 0)),
               new Layer.Linear(3 * unit, output));
-      case 7 -> new Layer.Residual(randomLayer(random, input, input, unit, depth - 1));
+      case 8 -> new Layer.Residual(randomLayer(random, input, input, unit, depth - 1));
       default -> {
         int between = unit * random.nextInt(1, 3);
         yield Layer.Stack.of(
@@ -242,6 +245,7 @@ class ParityTest {
       case Layer.Lstm _,
           Layer.TimeLstm _,
           Layer.Gru _,
+          Layer.SelfAttention _,
           Layer.LayerNorm _,
           Layer.Linear _,
           Layer.FeedForward _ -> {}

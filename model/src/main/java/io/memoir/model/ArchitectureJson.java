@@ -125,6 +125,12 @@ final class ArchitectureJson {
         json.addProperty("inputWidth", input);
         json.addProperty("width", width);
       }
+      case Layer.SelfAttention(int width, int heads, int window) -> {
+        json.addProperty("type", "self-attention");
+        json.addProperty("width", width);
+        json.addProperty("heads", heads);
+        json.addProperty("window", window);
+      }
       case Layer.LayerNorm(int width) -> {
         json.addProperty("type", "layer-norm");
         json.addProperty("width", width);
@@ -167,6 +173,9 @@ final class ArchitectureJson {
       case "lstm" -> new Layer.Lstm(integer(json, "inputWidth"), integer(json, "width"));
       case "time-lstm" -> new Layer.TimeLstm(integer(json, "inputWidth"), integer(json, "width"));
       case "gru" -> new Layer.Gru(integer(json, "inputWidth"), integer(json, "width"));
+      case "self-attention" ->
+          new Layer.SelfAttention(
+              integer(json, "width"), integer(json, "heads"), integer(json, "window"));
       case "layer-norm" -> new Layer.LayerNorm(integer(json, "width"));
       case "linear" -> new Layer.Linear(integer(json, "inputWidth"), integer(json, "outputWidth"));
       case "feed-forward" -> new Layer.FeedForward(integer(json, "width"), integer(json, "hidden"));

@@ -32,6 +32,7 @@ class ModelFileTest {
   static Stream<Model> models() {
     return Stream.of(
         SmallModels.model(SmallModels.everyLayer()),
+        SmallModels.model(SmallModels.laterLayers()),
         SmallModels.model(new Architecture.Popularity(5)),
         SmallModels.model(
             new Architecture.ItemNeighbours(5, 3, 0.5f),

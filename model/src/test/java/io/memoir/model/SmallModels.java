@@ -9,7 +9,7 @@ import java.util.Map;
 final class SmallModels {
   private SmallModels() {}
 
-  /** Every kind of layer. */
+  /** Every kind of layer of the first version of the format; the golden model has it. */
   static Architecture.SequenceNetwork everyLayer() {
     return new Architecture.SequenceNetwork(
         5,
@@ -20,6 +20,12 @@ final class SmallModels {
             new Layer.Linear(4, 3),
             new Layer.Gru(3, 4),
             new Layer.Residual(new Layer.FeedForward(4, 6))));
+  }
+
+  /** The kinds of layer that came later. */
+  static Architecture.SequenceNetwork laterLayers() {
+    return new Architecture.SequenceNetwork(
+        5, 4, 2f, Layer.Stack.of(new Layer.Residual(new Layer.SelfAttention(4, 2, 3))));
   }
 
   /** Values between -0.5 and 0.5 that repeat with a period of 17. */

@@ -177,6 +177,7 @@ final class NetworkPredictor implements Predictor {
     return switch (stage) {
       case Stage.Lstm lstm -> lstm(lstm, x, workspace, rows);
       case Stage.Gru gru -> gru(gru, x, workspace, rows);
+      case Stage.SelfAttention attention -> attention(attention, x, workspace, rows);
       case Stage.LayerNorm(int normWidth, float[] gain, float[] bias, int out) -> {
         kernel.layerNorm(x, gain, bias, buffers[out], normWidth, rows);
         yield buffers[out];
@@ -266,6 +267,30 @@ final class NetworkPredictor implements Predictor {
       kernel.gru(gatesInput, gatesHidden, row * 3 * cells, memory, gru.memory(), cells);
       System.arraycopy(memory, gru.memory(), y, row * cells, cells);
     }
+    return y;
+  }
+
+  private float[] attention(
+      Stage.SelfAttention attention, float[] x, Workspace workspace, int rows) {
+    int cells = attention.layer().width();
+    float[] joined = workspace.buffers[attention.joined()];
+    float[] scores = workspace.buffers[attention.scores()];
+    float[] read = workspace.buffers[attention.read()];
+    float[] y = workspace.buffers[attention.out()];
+    kernel.affine(attention.inputMap(), x, joined, rows);
+    for (int row = 0; row < rows; row++) {
+      kernel.attention(
+          attention.layer(),
+          attention.distanceBias(),
+          joined,
+          row * 3 * cells,
+          workspace.state(row).memory,
+          attention.memory(),
+          scores,
+          read,
+          row * cells);
+    }
+    kernel.affine(attention.outputMap(), read, y, rows);
     return y;
   }
 }

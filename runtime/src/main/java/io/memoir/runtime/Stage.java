@@ -5,6 +5,7 @@ import io.memoir.model.Moments;
 import io.memoir.model.Weights;
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
+import io.memoir.runtime.kernel.KeyMemory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,6 +49,23 @@ sealed interface Stage {
       int hidden,
       int gatesInput,
       int gatesHidden,
+      int out)
+      implements Stage {}
+
+  /**
+   * {@link Layer.SelfAttention}.
+   *
+   * @param memory where its {@link KeyMemory} begins
+   */
+  record SelfAttention(
+      Layer.SelfAttention layer,
+      float[] distanceBias,
+      AffineMap inputMap,
+      AffineMap outputMap,
+      int memory,
+      int joined,
+      int scores,
+      int read,
       int out)
       implements Stage {}
 
@@ -96,6 +114,7 @@ sealed interface Stage {
                 buffer(3 * width),
                 buffer(3 * width),
                 buffer(width));
+        case Layer.SelfAttention attention -> attention(attention, prefix);
         case Layer.LayerNorm(int width) ->
             new LayerNorm(
                 width,
@@ -148,6 +167,25 @@ sealed interface Stage {
           buffer(layer.inputWidth() + width),
           buffer(4 * width),
           buffer(width));
+    }
+
+    private SelfAttention attention(Layer.SelfAttention layer, String prefix) {
+      return new SelfAttention(
+          layer,
+          weights.floats(prefix + "distance_bias"),
+          map(prefix, "qkv"),
+          map(prefix, "out"),
+          memory(KeyMemory.length(layer)),
+          buffer(3 * layer.width()),
+          buffer(layer.window()),
+          buffer(layer.width()),
+          buffer(layer.width()));
+    }
+
+    /** The affine map of {@code weight_NAME} and {@code bias_NAME}. */
+    private AffineMap map(String prefix, String name) {
+      return kernel.pack(
+          weights.floats(prefix + "weight_" + name), weights.floats(prefix + "bias_" + name));
     }
 
     private Linear linear(Layer.Linear layer, String prefix) {

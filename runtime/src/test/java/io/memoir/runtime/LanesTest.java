@@ -23,6 +23,7 @@ class LanesTest {
         new Layer.Lstm(20, 20),
         new Layer.Gru(33, 33),
         Layer.Stack.of(new Layer.Linear(7, 19), new Layer.Gru(19, 5), new Layer.Lstm(5, 7)),
+        Layer.Stack.of(new Layer.SelfAttention(12, 3, 20), new Layer.Linear(12, 12)),
         TestModels.residualStack(32),
         TestModels.residualStack(13));
   }

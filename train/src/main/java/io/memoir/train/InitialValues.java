@@ -50,6 +50,10 @@ final class InitialValues {
       case Layer.Lstm(int _, int width) -> uniform(layer, prefix, width, parameters, random);
       case Layer.TimeLstm(int _, int width) -> uniform(layer, prefix, width, parameters, random);
       case Layer.Gru(int _, int width) -> uniform(layer, prefix, width, parameters, random);
+      case Layer.SelfAttention(int width, int _, int _) -> {
+        uniform(layer, prefix, width, parameters, random);
+        parameters.get(prefix + "distance_bias").fill(0);
+      }
       case Layer.Linear(int input, int _) -> uniform(layer, prefix, input, parameters, random);
       case Layer.LayerNorm _ -> parameters.get(prefix + "weight").fill(1);
       case Layer.FeedForward feedForward -> {

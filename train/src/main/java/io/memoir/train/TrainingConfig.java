@@ -52,10 +52,20 @@ public record TrainingConfig(
   public static final List<String> NAMES =
       List.of("lstm", "gru", "residual-lstm", "residual-gru", "long-short");
 
-  /** Kinds of recurrent layer. */
+  /** Kinds of layer that look at the events before. */
   public enum Cell {
     LSTM,
-    GRU
+    GRU,
+    /** In residual blocks only: on its own it is a mean of its inputs, and nothing else. */
+    ATTENTION;
+
+    /** Whether it stands in residual blocks only. */
+    boolean needsBlocks() {
+      return switch (this) {
+        case LSTM, GRU -> false;
+        case ATTENTION -> true;
+      };
+    }
   }
 
   /** Of the large matrix products; everything else is always 32-bit. */
@@ -78,7 +88,7 @@ public record TrainingConfig(
   /**
    * The shape of the network.
    *
-   * @param cell {@code cell}: lstm or gru
+   * @param cell {@code cell}: lstm, gru or attention
    * @param residual {@code residual}: blocks of normalised recurrent and feed-forward layers on a
    *     residual stream, instead of recurrent layers followed by an affine map
    * @param layers {@code layers}: recurrent layers, or blocks
@@ -86,6 +96,8 @@ public record TrainingConfig(
    * @param feedForward {@code feed-forward}: hidden width of the feed-forward layers of blocks
    * @param time {@code time}: whether LSTM layers see the moment of every event and the query that
    *     of asking; without times in the data it changes nothing
+   * @param heads {@code heads}: of attention, a divisor of the width
+   * @param window {@code window}: how many of the last events attention looks at
    * @param memories one memory or two
    */
   public record NetworkShape(
@@ -95,6 +107,8 @@ public record TrainingConfig(
       int width,
       int feedForward,
       boolean time,
+      int heads,
+      int window,
       Memories memories) {
 
     /** The architecture over a catalogue. */
@@ -137,6 +151,7 @@ public record TrainingConfig(
       return switch (recurrence) {
         case LSTM -> time ? new Layer.TimeLstm(width, width) : new Layer.Lstm(width, width);
         case GRU -> new Layer.Gru(width, width);
+        case ATTENTION -> new Layer.SelfAttention(width, heads, window);
       };
     }
   }
@@ -230,6 +245,10 @@ public record TrainingConfig(
   /** This configuration with some settings changed. */
   public TrainingConfig with(Map<String, String> changes) {
     Map<String, String> settings = settings();
+    if (network.window == batching.maxLength) {
+      // Its default, which follows the length.
+      settings.remove("window");
+    }
     settings.putAll(changes);
     return of(settings);
   }
@@ -242,10 +261,26 @@ public record TrainingConfig(
   public static TrainingConfig of(Map<String, String> given) {
     Settings s = new Settings(given);
     Cell cell = s.choice("cell", Cell.LSTM, Cell.class);
-    boolean residual = s.flag("residual", false);
+    boolean residual = s.flag("residual", cell.needsBlocks());
     int width = s.integer("width", 128, 32);
     if (width % 32 != 0) {
       throw new BadInputException("setting 'width' is " + width + ", expected a multiple of 32");
+    }
+    int heads = s.integer("heads", 2, 1);
+    if (width % heads != 0) {
+      throw new BadInputException(
+          "setting 'heads' is " + heads + ", expected a divisor of width " + width);
+    }
+    int maxLength = s.integer("max-length", 200, 2);
+    Memories memories =
+        new Memories(
+            s.flag("long-short", false),
+            s.choice("slow-cell", Cell.GRU, Cell.class),
+            s.integer("slow-layers", 1, 1),
+            s.flag("gate", true));
+    requireBlocks("cell", cell, residual);
+    if (memories.longShort) {
+      requireBlocks("slow-cell", memories.slowCell, residual);
     }
     NetworkShape network =
         new NetworkShape(
@@ -255,11 +290,9 @@ public record TrainingConfig(
             width,
             s.integer("feed-forward", 2 * width, 32),
             s.flag("time", false),
-            new Memories(
-                s.flag("long-short", false),
-                s.choice("slow-cell", Cell.GRU, Cell.class),
-                s.integer("slow-layers", 1, 1),
-                s.flag("gate", true)));
+            heads,
+            s.integer("window", maxLength, 1),
+            memories);
     if (network.feedForward() % 32 != 0) {
       throw new BadInputException(
           "setting 'feed-forward' is " + network.feedForward() + ", expected a multiple of 32");
@@ -273,10 +306,7 @@ public record TrainingConfig(
             LossConfig.read(s),
             OptimizerConfig.read(s),
             Schedule.read(s),
-            new Batching(
-                s.integer("batch", 0, 0),
-                s.integer("max-length", 200, 2),
-                s.flag("prefix-targets", false)),
+            new Batching(s.integer("batch", 0, 0), maxLength, s.flag("prefix-targets", false)),
             new Augmentation(
                 s.number("crop", 0, 0, 1),
                 s.number("mask", 0, 0, 0.9),
@@ -294,6 +324,14 @@ public record TrainingConfig(
     return config;
   }
 
+  private static void requireBlocks(String key, Cell cell, boolean residual) {
+    if (cell.needsBlocks() && !residual) {
+      throw new BadInputException(
+          "setting 'residual' is false, expected true with %s %s, which stands in blocks only"
+              .formatted(key, Settings.written(cell)));
+    }
+  }
+
   /** All settings as they would be written in a file, in a fixed order. */
   public Map<String, String> settings() {
     Map<String, String> map = new LinkedHashMap<>();
@@ -308,6 +346,8 @@ public record TrainingConfig(
     map.put("slow-cell", Settings.written(network.memories.slowCell));
     map.put("slow-layers", Integer.toString(network.memories.slowLayers));
     map.put("gate", Boolean.toString(network.memories.gate));
+    map.put("heads", Integer.toString(network.heads));
+    map.put("window", Integer.toString(network.window));
     map.put("embedding-dropout", Double.toString(embeddingDropout));
     map.put("dropout", Double.toString(hiddenDropout));
     loss.write(map);

@@ -17,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our layers, loss and derivatives against libtorch's autograd on the same weights and batches. */
 class AutogradTest {
@@ -86,6 +87,14 @@ class AutogradTest {
     assertThat(PackedBatch.of(big.inputs, big.targets).rows()).isGreaterThan(1024).isLessThan(2048);
     requireSameGradients(big, Matrix.Type.FLOAT32, FLOAT32);
     requireSameGradients(big, Matrix.Type.BFLOAT16, BFLOAT16);
+  }
+
+  /** Sequences of several blocks or chunks, and blocks of several sequences. */
+  @ParameterizedTest
+  @ValueSource(strings = {"self-attention alone", "residual self-attention", "wide self-attention"})
+  void gradients_longSequences_asAutograd(String body) {
+    requireSameGradients(Case.of(body, 32, 37, 5, 200, 12), Matrix.Type.FLOAT32, FLOAT32);
+    requireSameGradients(Case.of(body, 64, 37, 30, 20, 13), Matrix.Type.FLOAT32, FLOAT32);
   }
 
   /** Buffers grow and are used again: what an earlier, larger batch left must not show. */

@@ -68,6 +68,8 @@ class TrainingConfigTest {
             Map.entry("slow-cell", "lstm"),
             Map.entry("slow-layers", "2"),
             Map.entry("gate", "false"),
+            Map.entry("heads", "4"),
+            Map.entry("window", "30"),
             Map.entry("embedding-dropout", "0.125"),
             Map.entry("dropout", "0.25"),
             Map.entry("loss", "bpr-max"),
@@ -122,7 +124,9 @@ class TrainingConfigTest {
           dropout          | NaN     | setting 'dropout' is 'NaN', expected a number from 0.0 to 0.95
           rate             | -1      | setting 'rate' is '-1', expected a number of at least 0.0
           residual         | perhaps | setting 'residual' is 'perhaps', expected true or false
-          cell             | rnn     | setting 'cell' is 'rnn', expected one of lstm, gru
+          cell             | rnn     | setting 'cell' is 'rnn', expected one of lstm, gru, attention
+          heads            | 3       | setting 'heads' is 3, expected a divisor of width 128
+          window           | 0       | setting 'window' is '0', expected a whole number of at least 1
           loss             | hinge   | setting 'loss' is 'hinge', expected one of softmax, sampled-softmax, bpr-max, bce
           metric           | auc     | setting 'metric' is 'auc', expected hr@K, recall@K, ndcg@K, mrr@K or mrr
           """)
@@ -130,6 +134,28 @@ class TrainingConfigTest {
     assertThatThrownBy(() -> TrainingConfig.of(Map.of(key, value)))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void of_attention_standsInBlocksAndSeesTheWholeLength() {
+    TrainingConfig config = TrainingConfig.of(Map.of("cell", "attention", "max-length", "70"));
+    assertThat(config.network().residual()).isTrue();
+    assertThat(config.network().window()).isEqualTo(70);
+    assertThat(config.with(Map.of("max-length", "50")).network().window()).isEqualTo(50);
+    assertThat(
+            config.with(Map.of("window", "9")).with(Map.of("max-length", "50")).network().window())
+        .isEqualTo(9);
+    assertThat(config.network().architecture(10).body().toString())
+        .contains("SelfAttention[width=128, heads=2, window=70]");
+  }
+
+  @Test
+  void of_attentionOutsideBlocks_isRefused() {
+    assertThatThrownBy(() -> TrainingConfig.of(Map.of("cell", "attention", "residual", "false")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "setting 'residual' is false, expected true with cell attention,"
+                + " which stands in blocks only");
   }
 
   @Test

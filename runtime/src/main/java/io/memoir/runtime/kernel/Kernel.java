@@ -1,5 +1,7 @@
 package io.memoir.runtime.kernel;
 
+import io.memoir.model.Layer;
+
 /**
  * The operations a network is made of, on plain arrays.
  *
@@ -12,7 +14,7 @@ package io.memoir.runtime.kernel;
 public sealed interface Kernel permits ScalarKernel, VectorKernel {
 
   /** Added to the variance by {@link #layerNorm}. */
-  float EPSILON = io.memoir.model.Layer.LayerNorm.EPSILON;
+  float EPSILON = Layer.LayerNorm.EPSILON;
 
   /** Lays out a weight of shape {@code [outputs, inputs]} and a bias for {@link #affine}. */
   AffineMap pack(float[] weight, float[] bias);
@@ -27,7 +29,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   void affine(AffineMap map, float[] x, float[] y, int rows);
 
   /**
-   * The gates of {@link io.memoir.model.Layer.Lstm} for one vector.
+   * The gates of {@link Layer.Lstm} for one vector.
    *
    * @param gates i, f, g, o before their activation, {@code width} each from {@code at}; used up
    * @param memory h and then c, {@code width} each from {@code offset}; replaced by h' and c'
@@ -35,7 +37,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   void lstm(float[] gates, int at, float[] memory, int offset, int width);
 
   /**
-   * The gates of {@link io.memoir.model.Layer.Gru} for one vector.
+   * The gates of {@link Layer.Gru} for one vector.
    *
    * @param input {@code weight_ih x + bias_ih}: r, z, n, {@code width} each from {@code at}; used
    *     up
@@ -43,6 +45,27 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
    * @param memory h, {@code width} from {@code offset}; replaced by h'
    */
   void gru(float[] input, float[] hidden, int at, float[] memory, int offset, int width);
+
+  /**
+   * The heads of {@link Layer.SelfAttention} for one vector: its key and value are remembered, then
+   * its query reads.
+   *
+   * @param distanceBias {@code [heads, window]}
+   * @param joined q, k, v, {@code width} each from {@code at}
+   * @param memory a {@link KeyMemory} from {@code offset}
+   * @param scores room for {@code window} values
+   * @param y what all heads read, {@code width} values from {@code to}
+   */
+  void attention(
+      Layer.SelfAttention layer,
+      float[] distanceBias,
+      float[] joined,
+      int at,
+      float[] memory,
+      int offset,
+      float[] scores,
+      float[] y,
+      int to);
 
   /**
    * Layer normalisation of several vectors.

@@ -1,5 +1,7 @@
 package io.memoir.runtime.kernel;
 
+import io.memoir.model.Layer;
+
 /**
  * The reference: plain loops that read as the formulas do. Activations are computed in double
  * precision and rounded once.
@@ -55,6 +57,48 @@ public final class ScalarKernel implements Kernel {
       double update = sigmoid(input[at + width + j] + hidden[at + width + j]);
       double candidate = Math.tanh(input[at + 2 * width + j] + reset * hidden[at + 2 * width + j]);
       memory[offset + j] = (float) ((1 - update) * candidate + update * memory[offset + j]);
+    }
+  }
+
+  @Override
+  public void attention(
+      Layer.SelfAttention layer,
+      float[] distanceBias,
+      float[] joined,
+      int at,
+      float[] memory,
+      int offset,
+      float[] scores,
+      float[] y,
+      int to) {
+    int newest = KeyMemory.remember(layer, joined, at, memory, offset);
+    int count = KeyMemory.count(layer, memory, offset);
+    int window = layer.window();
+    int d = layer.headWidth();
+    for (int from = 0; from < layer.width(); from += d) {
+      float largest = Float.NEGATIVE_INFINITY;
+      for (int slot = 0; slot < count; slot++) {
+        float product = 0;
+        for (int j = from; j < from + d; j++) {
+          product += joined[at + j] * memory[KeyMemory.keys(offset, window, j) + slot];
+        }
+        int distance = KeyMemory.distance(newest, slot, window);
+        scores[slot] =
+            product * (float) (1 / Math.sqrt(d)) + distanceBias[from / d * window + distance];
+        largest = Math.max(largest, scores[slot]);
+      }
+      float sum = 0;
+      for (int slot = 0; slot < count; slot++) {
+        scores[slot] = (float) Math.exp(scores[slot] - largest);
+        sum += scores[slot];
+      }
+      for (int j = from; j < from + d; j++) {
+        float value = 0;
+        for (int slot = 0; slot < count; slot++) {
+          value += scores[slot] * memory[KeyMemory.values(layer, offset, slot) + j];
+        }
+        y[to + j] = value / sum;
+      }
     }
   }
 

@@ -72,6 +72,38 @@ final class VectorFunctions {
     }
   }
 
+  /**
+   * {@code exp(x - shift)} from the first value on, as in {@link #sigmoid}; below e^-87 it stays
+   * there.
+   */
+  static void expOfDifference(float[] x, int length, float shift) {
+    int bound = F.loopBound(length);
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector y =
+          FloatVector.fromArray(F, x, j).sub(shift).max(LEAST_EXPONENT).min(MOST_EXPONENT);
+      FloatVector rounded =
+          y.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUNDER));
+      FloatVector n = rounded.sub(ROUNDER);
+      FloatVector rest =
+          n.fma(FloatVector.broadcast(F, -LN2_LOW), n.fma(FloatVector.broadcast(F, -LN2_HIGH), y));
+      FloatVector exp = FloatVector.broadcast(F, (float) 1.9875691500E-4);
+      exp = exp.fma(rest, FloatVector.broadcast(F, (float) 1.3981999507E-3));
+      exp = exp.fma(rest, FloatVector.broadcast(F, (float) 8.3334519073E-3));
+      exp = exp.fma(rest, FloatVector.broadcast(F, (float) 4.1665795894E-2));
+      exp = exp.fma(rest, FloatVector.broadcast(F, (float) 1.6666665459E-1));
+      exp = exp.fma(rest, FloatVector.broadcast(F, (float) 5.0000001201E-1));
+      exp.fma(rest.mul(rest), rest)
+          .add(1)
+          .reinterpretAsInts()
+          .add(rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, MANTISSA_BITS))
+          .reinterpretAsFloats()
+          .intoArray(x, j);
+    }
+    for (int j = bound; j < length; j++) {
+      x[j] = (float) Math.exp(x[j] - shift);
+    }
+  }
+
   /** The quotient of Eigen and XLA: {@code tanh(x) = x P(x^2) / Q(x^2)}. */
   static void tanh(float[] x, int from, int length) {
     int end = from + length;

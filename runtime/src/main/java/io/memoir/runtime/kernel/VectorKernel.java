@@ -1,5 +1,6 @@
 package io.memoir.runtime.kernel;
 
+import io.memoir.model.Layer;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -31,6 +32,20 @@ public final class VectorKernel implements Kernel {
   @Override
   public void gru(float[] input, float[] hidden, int at, float[] memory, int offset, int width) {
     VectorGates.gru(input, hidden, at, memory, offset, width);
+  }
+
+  @Override
+  public void attention(
+      Layer.SelfAttention layer,
+      float[] distanceBias,
+      float[] joined,
+      int at,
+      float[] memory,
+      int offset,
+      float[] scores,
+      float[] y,
+      int to) {
+    VectorHeads.attention(layer, distanceBias, joined, at, memory, offset, scores, y, to);
   }
 
   @Override

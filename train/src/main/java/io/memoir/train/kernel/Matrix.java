@@ -130,6 +130,11 @@ public final class Matrix {
     return tensor.narrow(0, from, count);
   }
 
+  /** A block of rows and columns as a libtorch tensor, in place; the caller's to close. */
+  public Tensor blockAsTensor(int row, int rowCount, int column, int columnCount) {
+    return tensor.narrow(0, row, rowCount).narrow(1, column, columnCount);
+  }
+
   /** The value at a row and column of a 32-bit matrix; for tests and tables, not for loops. */
   public float at(int row, int column) {
     return memory.getAtIndex(ValueLayout.JAVA_FLOAT, (long) row * columns + column);

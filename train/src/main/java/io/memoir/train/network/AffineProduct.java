@@ -40,6 +40,19 @@ final class AffineProduct {
     typedWeightGradient = Matrix.empty(type);
   }
 
+  /** The product of the parameters {@code weight_NAME} and {@code bias_NAME} of a layer. */
+  static AffineProduct of(
+      Parameters parameters, Parameters gradients, String prefix, String name, Matrix.Type type) {
+    String weight = prefix + "weight_" + name;
+    String bias = prefix + "bias_" + name;
+    return new AffineProduct(
+        parameters.get(weight),
+        parameters.get(bias),
+        gradients.get(weight),
+        gradients.get(bias),
+        type);
+  }
+
   /**
    * Sets {@code output} to the product.
    *

@@ -143,6 +143,11 @@ public final class TrainableNetwork {
               !inResidual);
       case Layer.Gru _ ->
           withDropout(new GruLayer(parameters, gradients, prefix, products), dropout, !inResidual);
+      case Layer.SelfAttention attention ->
+          withDropout(
+              new SelfAttentionLayer(attention, parameters, gradients, prefix, products),
+              dropout,
+              !inResidual);
       case Layer.LayerNorm _ -> new LayerNormLayer(parameters, gradients, prefix);
       case Layer.Linear _ -> new LinearLayer(parameters, gradients, prefix, products);
       case Layer.FeedForward _ ->

@@ -282,6 +282,10 @@ public final class EagerNetwork implements AutoCloseable {
               recurrent(cat(new TensorVector(x, pass.events), 2), prefix, width),
               training && !inResidual);
       case Layer.Gru(int _, int width) -> dropped(gated(x, prefix, width), training && !inResidual);
+      case Layer.SelfAttention attention ->
+          dropped(
+              EagerHeads.attention(attention, x, name -> parameter(prefix + name)),
+              training && !inResidual);
       case Layer.LayerNorm(int width) ->
           layer_norm(
               x,

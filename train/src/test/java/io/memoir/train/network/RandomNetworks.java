@@ -30,6 +30,9 @@ public final class RandomNetworks {
     bodies.put("gru of 2 layers", Layer.Stack.of(gru, gru));
     bodies.put("residual lstm", residual(lstm, width));
     bodies.put("residual gru", residual(gru, width));
+    bodies.put("self-attention alone", new Layer.SelfAttention(width, 1, 7));
+    bodies.put("residual self-attention", residual(new Layer.SelfAttention(width, 2, 5), width));
+    bodies.put("wide self-attention", new Layer.SelfAttention(width, 2, 90));
     bodies.put("linear alone", new Layer.Linear(width, width));
     bodies.put("layer norm alone", new Layer.LayerNorm(width));
     bodies.put("feed-forward alone", new Layer.FeedForward(width, 2 * width));

@@ -1,0 +1,64 @@
+package io.memoir.runtime.kernel;
+
+import io.memoir.model.Layer;
+
+/**
+ * The keys and values of the last {@code window} events of a {@link Layer.SelfAttention}, in a
+ * stretch of a state's memory. An event has a slot, and the event {@code window} later takes it
+ * over.
+ *
+ * <pre>
+ * count    [1]               events taken; from 2 window it goes back to window, so it stays exact
+ * keys     [width, window]   a value of all slots side by side: a query meets many keys at once
+ * values   [window, width]
+ * </pre>
+ */
+public final class KeyMemory {
+  private KeyMemory() {}
+
+  /** Number of floats. */
+  public static int length(Layer.SelfAttention layer) {
+    return Math.addExact(
+        1, Math.multiplyExact(2, Math.multiplyExact(layer.window(), layer.width())));
+  }
+
+  /**
+   * Takes the key and the value of an event.
+   *
+   * @param joined q, k, v, {@code width} each from {@code at}
+   * @return its slot
+   */
+  static int remember(
+      Layer.SelfAttention layer, float[] joined, int at, float[] memory, int offset) {
+    int window = layer.window();
+    int width = layer.width();
+    int taken = (int) memory[offset];
+    int slot = taken % window;
+    for (int j = 0; j < width; j++) {
+      memory[keys(offset, window, j) + slot] = joined[at + width + j];
+    }
+    System.arraycopy(joined, at + 2 * width, memory, values(layer, offset, slot), width);
+    memory[offset] = taken + 1 == 2 * window ? window : taken + 1;
+    return slot;
+  }
+
+  /** Number of slots that are filled, the first ones. */
+  static int count(Layer.SelfAttention layer, float[] memory, int offset) {
+    return Math.min((int) memory[offset], layer.window());
+  }
+
+  /** Where the values {@code j} of the keys stand, slot after slot. */
+  static int keys(int offset, int window, int j) {
+    return offset + 1 + j * window;
+  }
+
+  /** Where the value of a slot stands. */
+  static int values(Layer.SelfAttention layer, int offset, int slot) {
+    return offset + 1 + layer.window() * layer.width() + slot * layer.width();
+  }
+
+  /** How many events ago the event of a slot was. */
+  static int distance(int newest, int slot, int window) {
+    return newest >= slot ? newest - slot : newest - slot + window;
+  }
+}

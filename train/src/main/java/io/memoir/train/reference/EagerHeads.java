@@ -1,0 +1,63 @@
+package io.memoir.train.reference;
+
+import static org.bytedeco.pytorch.global.torch.linear;
+import static org.bytedeco.pytorch.global.torch.matmul;
+import static org.bytedeco.pytorch.global.torch.tensor;
+
+import io.memoir.model.Layer;
+import java.util.function.Function;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+
+/**
+ * Layers of several heads, written as their formulas read, over {@code [sequences, time, width]}.
+ */
+final class EagerHeads {
+  /** Added to what is not to be looked at. */
+  private static final float NOTHING = -1e30f;
+
+  private EagerHeads() {}
+
+  /**
+   * {@link Layer.SelfAttention}, all pairs of positions at once.
+   *
+   * @param parameter by the name within the layer
+   */
+  static Tensor attention(Layer.SelfAttention layer, Tensor x, Function<String, Tensor> parameter) {
+    long sequences = x.size(0);
+    int steps = (int) x.size(1);
+    // [3, sequences, heads, time, d]
+    Tensor joined =
+        affine(x, parameter, "qkv")
+            .view(sequences, steps, 3, layer.heads(), layer.headWidth())
+            .permute(2, 0, 3, 1, 4);
+    Tensor scores =
+        matmul(joined.select(0, 0), joined.select(0, 1).transpose(2, 3))
+            .mul(new Scalar(1 / Math.sqrt(layer.headWidth())))
+            .add(distanceBias(layer, steps, parameter.apply("distance_bias")));
+    Tensor read = matmul(scores.softmax(3), joined.select(0, 2));
+    return affine(read.transpose(1, 2).reshape(sequences, steps, layer.width()), parameter, "out");
+  }
+
+  /** {@code [heads, time, time]}: the bias of each pair, {@link #NOTHING} outside the window. */
+  private static Tensor distanceBias(Layer.SelfAttention layer, int steps, Tensor bias) {
+    long[] distances = new long[steps * steps];
+    float[] outside = new float[steps * steps];
+    for (int t = 0; t < steps; t++) {
+      for (int s = 0; s < steps; s++) {
+        boolean within = s <= t && t - s < layer.window();
+        distances[t * steps + s] = within ? t - s : 0;
+        outside[t * steps + s] = within ? 0 : NOTHING;
+      }
+    }
+    return bias.index_select(1, tensor(distances))
+        .add(tensor(outside))
+        .view(layer.heads(), steps, steps);
+  }
+
+  private static Tensor affine(Tensor x, Function<String, Tensor> parameter, String name) {
+    return linear(
+        x, parameter.apply("weight_" + name), new TensorOptional(parameter.apply("bias_" + name)));
+  }
+}
