@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.memoir.train.TrainingConfig;
+import io.memoir.train.counted.CountedModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +27,14 @@ class MemoirTest {
     assertThat(result.code()).isEqualTo(Memoir.DONE);
     assertThat(result.out()).contains("Usage: memoir " + command);
     assertThat(result.out().lines()).allMatch(line -> line.length() <= 100);
+  }
+
+  /** Lines are broken at hyphens, too. */
+  @Test
+  void help_ofTrain_namesEveryModel() {
+    String help = Commands.run("train", "--help").out().replaceAll("\\s+", "");
+    assertThat(help).contains(String.join(",", TrainingConfig.NAMES));
+    assertThat(help).contains(String.join(",", CountedModel.NAMES));
   }
 
   @Test

@@ -209,24 +209,26 @@ class ParityTest {
 
   private static Layer randomLayer(
       SplittableRandom random, int input, int output, int unit, int depth) {
-    int kinds = input != output ? 4 : depth == 0 ? 7 : 10;
+    int kinds = input != output ? 5 : depth == 0 ? 9 : 12;
     return switch (random.nextInt(kinds)) {
       case 0 -> new Layer.Lstm(input, output);
       case 1 -> new Layer.Gru(input, output);
       case 2 -> new Layer.Linear(input, output);
       case 3 -> new Layer.TimeLstm(input, output);
-      case 4 -> new Layer.LayerNorm(input);
-      case 5 -> new Layer.FeedForward(input, unit * random.nextInt(1, 4));
-      case 6 ->
+      case 4 -> new Layer.LinearRecurrence(input, output);
+      case 5 -> new Layer.LayerNorm(input);
+      case 6 -> new Layer.FeedForward(input, unit * random.nextInt(1, 4));
+      case 7 -> new Layer.GatedFeedForward(input, unit * random.nextInt(1, 4));
+      case 8 ->
           new Layer.SelfAttention(
               input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextInt(1, 16));
-      case 7 ->
+      case 9 ->
           Layer.Stack.of(
               Layer.Parallel.of(
                   randomLayer(random, input, unit, unit, 0),
                   randomLayer(random, input, 2 * unit, unit, 0)),
               new Layer.Linear(3 * unit, output));
-      case 8 -> new Layer.Residual(randomLayer(random, input, input, unit, depth - 1));
+      case 10 -> new Layer.Residual(randomLayer(random, input, input, unit, depth - 1));
       default -> {
         int between = unit * random.nextInt(1, 3);
         yield Layer.Stack.of(
@@ -242,13 +244,9 @@ class ParityTest {
       case Layer.Residual(Layer inner) -> collect(inner, kinds);
       case Layer.Stack(List<Layer> layers) -> layers.forEach(each -> collect(each, kinds));
       case Layer.Parallel(List<Layer> layers) -> layers.forEach(each -> collect(each, kinds));
-      case Layer.Lstm _,
-          Layer.TimeLstm _,
-          Layer.Gru _,
-          Layer.SelfAttention _,
-          Layer.LayerNorm _,
-          Layer.Linear _,
-          Layer.FeedForward _ -> {}
+      case Layer.Lstm _, Layer.TimeLstm _, Layer.Gru _, Layer.LinearRecurrence _ -> {}
+      case Layer.SelfAttention _, Layer.LayerNorm _, Layer.Linear _ -> {}
+      case Layer.FeedForward _, Layer.GatedFeedForward _ -> {}
     }
   }
 

@@ -131,6 +131,11 @@ final class ArchitectureJson {
         json.addProperty("heads", heads);
         json.addProperty("window", window);
       }
+      case Layer.LinearRecurrence(int input, int width) -> {
+        json.addProperty("type", "linear-recurrence");
+        json.addProperty("inputWidth", input);
+        json.addProperty("width", width);
+      }
       case Layer.LayerNorm(int width) -> {
         json.addProperty("type", "layer-norm");
         json.addProperty("width", width);
@@ -142,6 +147,11 @@ final class ArchitectureJson {
       }
       case Layer.FeedForward(int width, int hidden) -> {
         json.addProperty("type", "feed-forward");
+        json.addProperty("width", width);
+        json.addProperty("hidden", hidden);
+      }
+      case Layer.GatedFeedForward(int width, int hidden) -> {
+        json.addProperty("type", "gated-feed-forward");
         json.addProperty("width", width);
         json.addProperty("hidden", hidden);
       }
@@ -176,9 +186,13 @@ final class ArchitectureJson {
       case "self-attention" ->
           new Layer.SelfAttention(
               integer(json, "width"), integer(json, "heads"), integer(json, "window"));
+      case "linear-recurrence" ->
+          new Layer.LinearRecurrence(integer(json, "inputWidth"), integer(json, "width"));
       case "layer-norm" -> new Layer.LayerNorm(integer(json, "width"));
       case "linear" -> new Layer.Linear(integer(json, "inputWidth"), integer(json, "outputWidth"));
       case "feed-forward" -> new Layer.FeedForward(integer(json, "width"), integer(json, "hidden"));
+      case "gated-feed-forward" ->
+          new Layer.GatedFeedForward(integer(json, "width"), integer(json, "hidden"));
       case "residual" -> new Layer.Residual(readLayer(json.getAsJsonObject("inner")));
       case "stack" -> new Layer.Stack(readLayers(json));
       case "parallel" -> new Layer.Parallel(readLayers(json));

@@ -189,6 +189,38 @@ public sealed interface Layer {
   }
 
   /**
+   * A recurrence that is linear in what it carries over, because its gate and its candidate depend
+   * on the input alone (minGRU, Feng et al. 2024). Every product is taken over all positions at
+   * once; only an elementwise mean follows the time.
+   *
+   * <pre>
+   * z, c = weight x + bias                             (two blocks of rows, in this order)
+   * h' = (1 - sigmoid(z)) h + sigmoid(z) c
+   * </pre>
+   *
+   * @param inputWidth width of x
+   * @param width width of h
+   */
+  record LinearRecurrence(int inputWidth, int width) implements Layer {
+    public LinearRecurrence {
+      requirePositive("inputWidth", inputWidth);
+      requirePositive("width", width);
+    }
+
+    @Override
+    public int outputWidth() {
+      return width;
+    }
+
+    @Override
+    public List<Parameter> parameters(String prefix) {
+      return List.of(
+          Parameter.of(prefix + "weight", 2 * width, inputWidth),
+          Parameter.of(prefix + "bias", 2 * width));
+    }
+  }
+
+  /**
    * Layer normalisation (Ba et al. 2016) over the vector, with gain and bias; epsilon is {@value
    * #EPSILON}.
    */
@@ -267,6 +299,57 @@ public sealed interface Layer {
     @Override
     public List<Parameter> parameters(String prefix) {
       List<Parameter> parameters = new ArrayList<>(up().parameters(prefix + "up."));
+      parameters.addAll(down().parameters(prefix + "down."));
+      return List.copyOf(parameters);
+    }
+  }
+
+  /**
+   * A feed-forward layer whose hidden values are gated (SwiGLU, Shazeer 2020), where {@code silu(v)
+   * = v sigmoid(v)}:
+   *
+   * <pre>
+   * down.weight (silu(gate.weight x + gate.bias) * (up.weight x + up.bias)) + down.bias
+   * </pre>
+   *
+   * @param width width of input and output
+   * @param hidden width between the maps
+   */
+  record GatedFeedForward(int width, int hidden) implements Layer {
+    public GatedFeedForward {
+      requirePositive("width", width);
+      requirePositive("hidden", hidden);
+    }
+
+    @Override
+    public int inputWidth() {
+      return width;
+    }
+
+    @Override
+    public int outputWidth() {
+      return width;
+    }
+
+    /** The map whose values, squashed, let the others through. */
+    public Linear gate() {
+      return new Linear(width, hidden);
+    }
+
+    /** The map into the hidden width. */
+    public Linear up() {
+      return new Linear(width, hidden);
+    }
+
+    /** The map back. */
+    public Linear down() {
+      return new Linear(hidden, width);
+    }
+
+    @Override
+    public List<Parameter> parameters(String prefix) {
+      List<Parameter> parameters = new ArrayList<>(gate().parameters(prefix + "gate."));
+      parameters.addAll(up().parameters(prefix + "up."));
       parameters.addAll(down().parameters(prefix + "down."));
       return List.copyOf(parameters);
     }

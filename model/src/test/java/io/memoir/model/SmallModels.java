@@ -25,7 +25,13 @@ final class SmallModels {
   /** The kinds of layer that came later. */
   static Architecture.SequenceNetwork laterLayers() {
     return new Architecture.SequenceNetwork(
-        5, 4, 2f, Layer.Stack.of(new Layer.Residual(new Layer.SelfAttention(4, 2, 3))));
+        5,
+        4,
+        2f,
+        Layer.Stack.of(
+            new Layer.Residual(new Layer.SelfAttention(4, 2, 3)),
+            new Layer.Residual(new Layer.GatedFeedForward(4, 5)),
+            new Layer.LinearRecurrence(4, 4)));
   }
 
   /** Values between -0.5 and 0.5 that repeat with a period of 17. */

@@ -178,6 +178,7 @@ final class NetworkPredictor implements Predictor {
       case Stage.Lstm lstm -> lstm(lstm, x, workspace, rows);
       case Stage.Gru gru -> gru(gru, x, workspace, rows);
       case Stage.SelfAttention attention -> attention(attention, x, workspace, rows);
+      case Stage.LinearRecurrence recurrence -> linearRecurrence(recurrence, x, workspace, rows);
       case Stage.LayerNorm(int normWidth, float[] gain, float[] bias, int out) -> {
         kernel.layerNorm(x, gain, bias, buffers[out], normWidth, rows);
         yield buffers[out];
@@ -186,6 +187,15 @@ final class NetworkPredictor implements Predictor {
       case Stage.FeedForward(Stage.Linear up, int hidden, Stage.Linear down) -> {
         float[] between = linear(up, x, workspace, rows);
         kernel.gelu(between, rows * hidden);
+        yield linear(down, between, workspace, rows);
+      }
+      case Stage.GatedFeedForward(
+              Stage.Linear gate,
+              Stage.Linear up,
+              int hidden,
+              Stage.Linear down) -> {
+        float[] between = linear(up, x, workspace, rows);
+        kernel.gate(linear(gate, x, workspace, rows), between, rows * hidden);
         yield linear(down, between, workspace, rows);
       }
       case Stage.Residual(int residualWidth, Stage inner) -> {
@@ -291,6 +301,20 @@ final class NetworkPredictor implements Predictor {
           row * cells);
     }
     kernel.affine(attention.outputMap(), read, y, rows);
+    return y;
+  }
+
+  private float[] linearRecurrence(
+      Stage.LinearRecurrence recurrence, float[] x, Workspace workspace, int rows) {
+    int cells = recurrence.width();
+    float[] gates = workspace.buffers[recurrence.gates()];
+    float[] y = workspace.buffers[recurrence.out()];
+    kernel.affine(recurrence.map(), x, gates, rows);
+    for (int row = 0; row < rows; row++) {
+      float[] memory = workspace.state(row).memory;
+      kernel.linearRecurrence(gates, row * 2 * cells, memory, recurrence.memory(), cells);
+      System.arraycopy(memory, recurrence.memory(), y, row * cells, cells);
+    }
     return y;
   }
 }

@@ -69,11 +69,21 @@ sealed interface Stage {
       int out)
       implements Stage {}
 
+  /**
+   * {@link Layer.LinearRecurrence}.
+   *
+   * @param memory where h begins
+   */
+  record LinearRecurrence(int width, AffineMap map, int memory, int gates, int out)
+      implements Stage {}
+
   record LayerNorm(int width, float[] gain, float[] bias, int out) implements Stage {}
 
   record Linear(AffineMap map, int out) implements Stage {}
 
   record FeedForward(Linear up, int hidden, Linear down) implements Stage {}
+
+  record GatedFeedForward(Linear gate, Linear up, int hidden, Linear down) implements Stage {}
 
   record Residual(int width, Stage inner) implements Stage {}
 
@@ -115,6 +125,13 @@ sealed interface Stage {
                 buffer(3 * width),
                 buffer(width));
         case Layer.SelfAttention attention -> attention(attention, prefix);
+        case Layer.LinearRecurrence(int _, int width) ->
+            new LinearRecurrence(
+                width,
+                kernel.pack(weights.floats(prefix + "weight"), weights.floats(prefix + "bias")),
+                memory(width),
+                buffer(2 * width),
+                buffer(width));
         case Layer.LayerNorm(int width) ->
             new LayerNorm(
                 width,
@@ -127,6 +144,12 @@ sealed interface Stage {
                 linear(feedForward.up(), prefix + "up."),
                 feedForward.hidden(),
                 linear(feedForward.down(), prefix + "down."));
+        case Layer.GatedFeedForward gated ->
+            new GatedFeedForward(
+                linear(gated.gate(), prefix + "gate."),
+                linear(gated.up(), prefix + "up."),
+                gated.hidden(),
+                linear(gated.down(), prefix + "down."));
         case Layer.Residual(Layer inner) ->
             new Residual(inner.outputWidth(), compile(inner, prefix + "inner."));
         case Layer.Stack(List<Layer> layers) -> new Stack(compile(layers, prefix));

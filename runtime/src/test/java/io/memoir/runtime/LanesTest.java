@@ -24,6 +24,8 @@ class LanesTest {
         new Layer.Gru(33, 33),
         Layer.Stack.of(new Layer.Linear(7, 19), new Layer.Gru(19, 5), new Layer.Lstm(5, 7)),
         Layer.Stack.of(new Layer.SelfAttention(12, 3, 20), new Layer.Linear(12, 12)),
+        Layer.Stack.of(new Layer.LinearRecurrence(21, 17), new Layer.LinearRecurrence(17, 21)),
+        new Layer.GatedFeedForward(18, 29),
         TestModels.residualStack(32),
         TestModels.residualStack(13));
   }

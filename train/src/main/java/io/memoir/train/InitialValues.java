@@ -11,9 +11,15 @@ import java.util.SplittableRandom;
 /**
  * Random values to start from: the item embedding normal, with deviation {@code 1 / width} where it
  * is scaled up on its way in and {@code 1 / sqrt(width)} where it is not; recurrent and affine
- * layers uniform within one over the root of the width they sum over, as the frameworks do.
+ * layers uniform within one over the root of the width they sum over, as the frameworks do. A
+ * linear recurrence starts with memories of different length.
  */
 final class InitialValues {
+  /**
+   * Events after which the longest memory of a linear recurrence has lost half; the shortest: 1.
+   */
+  private static final double LONGEST_HALF_LIFE = 200;
+
   private InitialValues() {}
 
   static Parameters of(SequenceNetwork network, long seed) {
@@ -54,11 +60,20 @@ final class InitialValues {
         uniform(layer, prefix, width, parameters, random);
         parameters.get(prefix + "distance_bias").fill(0);
       }
+      case Layer.LinearRecurrence(int input, int width) -> {
+        uniform(layer, prefix, input, parameters, random);
+        spreadHalfLives(parameters.get(prefix + "bias"), width);
+      }
       case Layer.Linear(int input, int _) -> uniform(layer, prefix, input, parameters, random);
       case Layer.LayerNorm _ -> parameters.get(prefix + "weight").fill(1);
       case Layer.FeedForward feedForward -> {
         fill(feedForward.up(), prefix + "up.", parameters, random);
         fill(feedForward.down(), prefix + "down.", parameters, random);
+      }
+      case Layer.GatedFeedForward gated -> {
+        fill(gated.gate(), prefix + "gate.", parameters, random);
+        fill(gated.up(), prefix + "up.", parameters, random);
+        fill(gated.down(), prefix + "down.", parameters, random);
       }
       case Layer.Residual(Layer inner) -> fill(inner, prefix + "inner.", parameters, random);
       case Layer.Stack(List<Layer> layers) -> fill(layers, prefix, parameters, random);
@@ -71,6 +86,20 @@ final class InitialValues {
     for (int i = 0; i < layers.size(); i++) {
       fill(layers.get(i), prefix + i + ".", parameters, random);
     }
+  }
+
+  /**
+   * Sets the biases of the gates so that half-lives grow by a constant factor from value to value:
+   * at gate {@code sigmoid(z)} a value has lost half after n events where {@code (1 - sigmoid(z))^n
+   * = 1/2}, so {@code z = log(2^(1/n) - 1)}.
+   */
+  private static void spreadHalfLives(Matrix bias, int width) {
+    float[] values = bias.toArray();
+    for (int k = 0; k < width; k++) {
+      double halfLife = Math.pow(LONGEST_HALF_LIFE, k / Math.max(1.0, width - 1));
+      values[k] = (float) Math.log(Math.expm1(Math.log(2) / halfLife));
+    }
+    bias.copyFrom(values);
   }
 
   private static void uniform(

@@ -50,19 +50,26 @@ public record TrainingConfig(
 
   /** Names of the configurations that come with Memoir. */
   public static final List<String> NAMES =
-      List.of("lstm", "gru", "residual-lstm", "residual-gru", "long-short");
+      List.of(
+          "lstm",
+          "gru",
+          "residual-lstm",
+          "residual-gru",
+          "residual-linear-recurrence",
+          "long-short");
 
   /** Kinds of layer that look at the events before. */
   public enum Cell {
     LSTM,
     GRU,
+    LINEAR_RECURRENCE,
     /** In residual blocks only: on its own it is a mean of its inputs, and nothing else. */
     ATTENTION;
 
     /** Whether it stands in residual blocks only. */
     boolean needsBlocks() {
       return switch (this) {
-        case LSTM, GRU -> false;
+        case LSTM, GRU, LINEAR_RECURRENCE -> false;
         case ATTENTION -> true;
       };
     }
@@ -88,12 +95,14 @@ public record TrainingConfig(
   /**
    * The shape of the network.
    *
-   * @param cell {@code cell}: lstm, gru or attention
+   * @param cell {@code cell}: lstm, gru, linear-recurrence or attention
    * @param residual {@code residual}: blocks of normalised recurrent and feed-forward layers on a
    *     residual stream, instead of recurrent layers followed by an affine map
    * @param layers {@code layers}: recurrent layers, or blocks
    * @param width {@code width}: of the item embedding and every hidden state, a multiple of 32
    * @param feedForward {@code feed-forward}: hidden width of the feed-forward layers of blocks
+   * @param gatedFeedForward {@code gated-feed-forward}: whether the hidden values of those are
+   *     gated by a second map
    * @param time {@code time}: whether LSTM layers see the moment of every event and the query that
    *     of asking; without times in the data it changes nothing
    * @param heads {@code heads}: of attention, a divisor of the width
@@ -106,6 +115,7 @@ public record TrainingConfig(
       int layers,
       int width,
       int feedForward,
+      boolean gatedFeedForward,
       boolean time,
       int heads,
       int window,
@@ -135,10 +145,7 @@ public record TrainingConfig(
           body.add(
               new Layer.Residual(
                   Layer.Stack.of(new Layer.LayerNorm(width), recurrent(recurrence))));
-          body.add(
-              new Layer.Residual(
-                  Layer.Stack.of(
-                      new Layer.LayerNorm(width), new Layer.FeedForward(width, feedForward))));
+          body.add(new Layer.Residual(Layer.Stack.of(new Layer.LayerNorm(width), pointwise())));
         } else {
           body.add(recurrent(recurrence));
         }
@@ -151,8 +158,15 @@ public record TrainingConfig(
       return switch (recurrence) {
         case LSTM -> time ? new Layer.TimeLstm(width, width) : new Layer.Lstm(width, width);
         case GRU -> new Layer.Gru(width, width);
+        case LINEAR_RECURRENCE -> new Layer.LinearRecurrence(width, width);
         case ATTENTION -> new Layer.SelfAttention(width, heads, window);
       };
+    }
+
+    private Layer pointwise() {
+      return gatedFeedForward
+          ? new Layer.GatedFeedForward(width, feedForward)
+          : new Layer.FeedForward(width, feedForward);
     }
   }
 
@@ -289,6 +303,7 @@ public record TrainingConfig(
             s.integer("layers", 1, 1),
             width,
             s.integer("feed-forward", 2 * width, 32),
+            s.flag("gated-feed-forward", false),
             s.flag("time", false),
             heads,
             s.integer("window", maxLength, 1),
@@ -348,6 +363,7 @@ public record TrainingConfig(
     map.put("gate", Boolean.toString(network.memories.gate));
     map.put("heads", Integer.toString(network.heads));
     map.put("window", Integer.toString(network.window));
+    map.put("gated-feed-forward", Boolean.toString(network.gatedFeedForward));
     map.put("embedding-dropout", Double.toString(embeddingDropout));
     map.put("dropout", Double.toString(hiddenDropout));
     loss.write(map);

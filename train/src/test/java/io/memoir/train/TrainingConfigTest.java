@@ -40,8 +40,8 @@ class TrainingConfigTest {
       case Layer other ->
           assertThat(other instanceof Layer.Parallel).isEqualTo(name.equals("long-short"));
     }
-    assertThat(config.network().cell())
-        .isEqualTo(name.endsWith("gru") ? TrainingConfig.Cell.GRU : TrainingConfig.Cell.LSTM);
+    String cell = name.equals("long-short") ? "lstm" : name.replace("residual-", "");
+    assertThat(Settings.written(config.network().cell())).isEqualTo(cell);
   }
 
   @Test
@@ -49,7 +49,26 @@ class TrainingConfigTest {
     assertThatThrownBy(() -> TrainingConfig.named("rnn"))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "unknown model 'rnn', expected one of lstm, gru, residual-lstm, residual-gru, long-short");
+            "unknown model 'rnn', expected one of lstm, gru, residual-lstm, residual-gru,"
+                + " residual-linear-recurrence, long-short");
+  }
+
+  @Test
+  void architecture_linearRecurrenceAndGates_areInEveryBlock() {
+    Layer body =
+        TrainingConfig.named("residual-linear-recurrence")
+            .with(Map.of("gated-feed-forward", "true", "layers", "1", "feed-forward", "96"))
+            .network()
+            .architecture(10)
+            .body();
+    assertThat(body)
+        .isEqualTo(
+            Layer.Stack.of(
+                new Layer.Residual(
+                    Layer.Stack.of(new Layer.LayerNorm(128), new Layer.LinearRecurrence(128, 128))),
+                new Layer.Residual(
+                    Layer.Stack.of(new Layer.LayerNorm(128), new Layer.GatedFeedForward(128, 96))),
+                new Layer.LayerNorm(128)));
   }
 
   @Test
@@ -63,6 +82,7 @@ class TrainingConfigTest {
             Map.entry("layers", "3"),
             Map.entry("width", "64"),
             Map.entry("feed-forward", "96"),
+            Map.entry("gated-feed-forward", "true"),
             Map.entry("time", "true"),
             Map.entry("long-short", "true"),
             Map.entry("slow-cell", "lstm"),
@@ -124,7 +144,7 @@ class TrainingConfigTest {
           dropout          | NaN     | setting 'dropout' is 'NaN', expected a number from 0.0 to 0.95
           rate             | -1      | setting 'rate' is '-1', expected a number of at least 0.0
           residual         | perhaps | setting 'residual' is 'perhaps', expected true or false
-          cell             | rnn     | setting 'cell' is 'rnn', expected one of lstm, gru, attention
+          cell             | rnn     | setting 'cell' is 'rnn', expected one of lstm, gru, linear-recurrence, attention
           heads            | 3       | setting 'heads' is 3, expected a divisor of width 128
           window           | 0       | setting 'window' is '0', expected a whole number of at least 1
           loss             | hinge   | setting 'loss' is 'hinge', expected one of softmax, sampled-softmax, bpr-max, bce

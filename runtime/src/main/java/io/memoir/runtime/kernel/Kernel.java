@@ -68,6 +68,14 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
       int to);
 
   /**
+   * The gate of {@link io.memoir.model.Layer.LinearRecurrence} for one vector.
+   *
+   * @param gates z before its activation and c, {@code width} each from {@code at}; used up
+   * @param memory h, {@code width} from {@code offset}; replaced by h'
+   */
+  void linearRecurrence(float[] gates, int at, float[] memory, int offset, int width);
+
+  /**
    * Layer normalisation of several vectors.
    *
    * @param x {@code [rows, width]}
@@ -77,6 +85,13 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
 
   /** The exact Gaussian error linear unit, {@code x (1 + erf(x / sqrt 2)) / 2}, in place. */
   void gelu(float[] x, int length);
+
+  /**
+   * Values gated by a sigmoid linear unit: {@code y *= gate sigmoid(gate)}.
+   *
+   * @param gate used up
+   */
+  void gate(float[] gate, float[] y, int length);
 
   /** {@code y += x}. */
   void add(float[] x, float[] y, int length);

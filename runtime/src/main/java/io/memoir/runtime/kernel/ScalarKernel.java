@@ -103,6 +103,15 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
+  public void linearRecurrence(float[] gates, int at, float[] memory, int offset, int width) {
+    for (int j = 0; j < width; j++) {
+      double update = sigmoid(gates[at + j]);
+      double candidate = gates[at + width + j];
+      memory[offset + j] = (float) ((1 - update) * memory[offset + j] + update * candidate);
+    }
+  }
+
+  @Override
   public void layerNorm(float[] x, float[] gain, float[] bias, float[] y, int width, int rows) {
     for (int from = 0; from < rows * width; from += width) {
       float sum = 0;
@@ -126,6 +135,13 @@ public final class ScalarKernel implements Kernel {
   public void gelu(float[] x, int length) {
     for (int j = 0; j < length; j++) {
       x[j] = (float) gelu(x[j]);
+    }
+  }
+
+  @Override
+  public void gate(float[] gate, float[] y, int length) {
+    for (int j = 0; j < length; j++) {
+      y[j] = (float) (gate[j] * sigmoid(gate[j]) * y[j]);
     }
   }
 

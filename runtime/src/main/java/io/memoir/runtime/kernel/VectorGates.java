@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The gates of recurrent layers with the Vector API, in several passes over arrays that stay in the
- * first cache.
+ * The gates of recurrent and feed-forward layers with the Vector API, in several passes over arrays
+ * that stay in the first cache.
  */
 final class VectorGates {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -84,6 +84,41 @@ final class VectorGates {
     for (int j = bound; j < width; j++) {
       float n = input[candidate + j];
       memory[offset + j] = n + input[update + j] * (memory[offset + j] - n);
+    }
+  }
+
+  static void linearRecurrence(float[] gates, int at, float[] memory, int offset, int width) {
+    int candidate = at + width;
+    VectorFunctions.sigmoid(gates, at, width);
+    // (1 - z) h + z c, written h + z (c - h).
+    int bound = F.loopBound(width);
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector h = FloatVector.fromArray(F, memory, offset + j);
+      FloatVector.fromArray(F, gates, candidate + j)
+          .sub(h)
+          .fma(FloatVector.fromArray(F, gates, at + j), h)
+          .intoArray(memory, offset + j);
+    }
+    for (int j = bound; j < width; j++) {
+      float h = memory[offset + j];
+      memory[offset + j] = h + gates[at + j] * (gates[candidate + j] - h);
+    }
+  }
+
+  static void gate(float[] gate, float[] y, int length) {
+    multiply(gate, y, length);
+    VectorFunctions.sigmoid(gate, 0, length);
+    multiply(gate, y, length);
+  }
+
+  /** {@code y *= x}. */
+  private static void multiply(float[] x, float[] y, int length) {
+    int bound = F.loopBound(length);
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector.fromArray(F, y, j).mul(FloatVector.fromArray(F, x, j)).intoArray(y, j);
+    }
+    for (int j = bound; j < length; j++) {
+      y[j] *= x[j];
     }
   }
 }

@@ -49,6 +49,11 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
+  public void linearRecurrence(float[] gates, int at, float[] memory, int offset, int width) {
+    VectorGates.linearRecurrence(gates, at, memory, offset, width);
+  }
+
+  @Override
   public void layerNorm(float[] x, float[] gain, float[] bias, float[] y, int width, int rows) {
     VectorRows.layerNorm(x, gain, bias, y, width, rows);
   }
@@ -56,6 +61,11 @@ public final class VectorKernel implements Kernel {
   @Override
   public void gelu(float[] x, int length) {
     VectorFunctions.gelu(x, length);
+  }
+
+  @Override
+  public void gate(float[] gate, float[] y, int length) {
+    VectorGates.gate(gate, y, length);
   }
 
   @Override

@@ -93,6 +93,37 @@ class KernelTest {
 
   @ParameterizedTest
   @MethodSource("kernelsAndWidths")
+  void linearRecurrence_gatesOfAllSizes_followsTheFormula(Kernel kernel, int width) {
+    int at = 3;
+    int offset = 1;
+    float[] gates = uniform(at + 2 * width, 12);
+    float[] memory = uniform(offset + width + 2, 3);
+    float[] before = memory.clone();
+    kernel.linearRecurrence(gates.clone(), at, memory, offset, width);
+    for (int j = 0; j < width; j++) {
+      double update = sigmoid(gates[at + j]);
+      double state = (1 - update) * before[offset + j] + update * gates[at + width + j];
+      requireNear(memory[offset + j], state, 8e-6, "state " + j);
+    }
+    requireUntouched(memory, before, offset, width);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void gate_allSizes_followsTheFormula(Kernel kernel, int width) {
+    float[] gate = uniform(width, 12);
+    float[] y = uniform(width + 1, 2);
+    float[] before = y.clone();
+    kernel.gate(gate.clone(), y, width);
+    for (int j = 0; j < width; j++) {
+      double wanted = gate[j] * sigmoid(gate[j]) * before[j];
+      requireNear(y[j], wanted, 1e-5, "value " + j + " behind gate " + gate[j]);
+    }
+    assertThat(y[width]).isEqualTo(before[width]);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
   void layerNorm_offCentre_hasMeanAndSpreadOfGainAndBias(Kernel kernel, int width) {
     int rows = 3;
     float[] x = uniform(rows * width, 2);

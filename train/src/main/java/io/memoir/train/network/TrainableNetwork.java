@@ -148,6 +148,11 @@ public final class TrainableNetwork {
               new SelfAttentionLayer(attention, parameters, gradients, prefix, products),
               dropout,
               !inResidual);
+      case Layer.LinearRecurrence _ ->
+          withDropout(
+              new LinearRecurrenceLayer(parameters, gradients, prefix, products),
+              dropout,
+              !inResidual);
       case Layer.LayerNorm _ -> new LayerNormLayer(parameters, gradients, prefix);
       case Layer.Linear _ -> new LinearLayer(parameters, gradients, prefix, products);
       case Layer.FeedForward _ ->
@@ -155,6 +160,12 @@ public final class TrainableNetwork {
               List.of(
                   new LinearLayer(parameters, gradients, prefix + "up.", products),
                   new GeluLayer(),
+                  new DropoutLayer(dropout),
+                  new LinearLayer(parameters, gradients, prefix + "down.", products)));
+      case Layer.GatedFeedForward _ ->
+          new StackLayer(
+              List.of(
+                  new GatedLayer(parameters, gradients, prefix, products),
                   new DropoutLayer(dropout),
                   new LinearLayer(parameters, gradients, prefix + "down.", products)));
       case Layer.Residual(Layer inner) ->

@@ -10,7 +10,9 @@ import static org.bytedeco.pytorch.global.torch.layer_norm;
 import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.lstm;
 import static org.bytedeco.pytorch.global.torch.sigmoid;
+import static org.bytedeco.pytorch.global.torch.silu;
 import static org.bytedeco.pytorch.global.torch.softplus;
+import static org.bytedeco.pytorch.global.torch.stack;
 import static org.bytedeco.pytorch.global.torch.tensor;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
@@ -286,6 +288,8 @@ public final class EagerNetwork implements AutoCloseable {
           dropped(
               EagerHeads.attention(attention, x, name -> parameter(prefix + name)),
               training && !inResidual);
+      case Layer.LinearRecurrence(int _, int width) ->
+          dropped(scanned(affine(x, prefix), width), training && !inResidual);
       case Layer.LayerNorm(int width) ->
           layer_norm(
               x,
@@ -297,6 +301,10 @@ public final class EagerNetwork implements AutoCloseable {
       case Layer.Linear _ -> affine(x, prefix);
       case Layer.FeedForward _ ->
           affine(dropped(gelu(affine(x, prefix + "up.")), training), prefix + "down.");
+      case Layer.GatedFeedForward _ -> {
+        Tensor gated = silu(affine(x, prefix + "gate.")).mul(affine(x, prefix + "up."));
+        yield affine(dropped(gated, training), prefix + "down.");
+      }
       case Layer.Residual(Layer inner) ->
           x.add(dropped(apply(inner, prefix + "inner.", x, pass, true), training));
       case Layer.Stack(List<Layer> layers) -> {
@@ -344,6 +352,19 @@ public final class EagerNetwork implements AutoCloseable {
             parameter(prefix + "bias_ih"),
             parameter(prefix + "bias_hh"));
     return gru(x, start, weights, true, 1, 0, false, false, true).get0();
+  }
+
+  /** The linear recurrence as a loop over time, from its gates {@code [sequences, time, z c]}. */
+  private static Tensor scanned(Tensor gates, int width) {
+    Tensor z = gates.narrow(2, 0, width).sigmoid();
+    Tensor candidate = gates.narrow(2, width, width);
+    Tensor state = zeros(gates.size(0), width).to(gates.scalar_type());
+    TensorVector states = new TensorVector();
+    for (long t = 0; t < gates.size(1); t++) {
+      state = state.add(z.select(1, t).mul(candidate.select(1, t).sub(state)));
+      states.push_back(state);
+    }
+    return stack(states, 1);
   }
 
   private Tensor withAutocast(Supplier<Tensor> computation) {

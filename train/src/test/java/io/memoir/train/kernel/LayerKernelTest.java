@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** Layer normalisation, softmax sums and squares against double arithmetic. */
+/**
+ * Normalisation, gates, a linear recurrence, softmax sums and squares against double arithmetic.
+ */
 class LayerKernelTest {
 
   /** Rows far from zero: the variance is taken around the mean, not as a difference of squares. */
@@ -63,6 +65,71 @@ class LayerKernelTest {
       assertThat((double) slope.toArray()[i])
           .as("slope at %s", x)
           .isCloseTo(VectorMathTest.normal(x) + x * density, within(1e-6));
+    }
+  }
+
+  @Test
+  void gated_asDouble() {
+    Matrix gate = RowKernelTest.random(40, 32);
+    float[] gates = gate.toArray();
+    for (int i = 0; i < gates.length; i++) {
+      gates[i] *= 8;
+    }
+    gate.copyFrom(gates);
+    Matrix up = RowKernelTest.random(40, 32);
+    float[] values = up.toArray();
+    Matrix output = Matrix.zeros(40, 32);
+    GatedKernel.forward(gate, up, output);
+    Matrix slope = Matrix.zeros(40, 32);
+    slope.fill(0.5f);
+    GatedKernel.backward(gate, up, slope, Matrix.zeros(40, 32));
+    for (int i = 0; i < gates.length; i++) {
+      double v = gates[i];
+      double s = 1 / (1 + Math.exp(-v));
+      assertThat((double) output.toArray()[i])
+          .as("gate %s, value %s", v, values[i])
+          .isCloseTo(v * s * values[i], within(1e-5));
+      assertThat((double) up.toArray()[i]).as("gate %s", v).isCloseTo(v * s / 2, within(1e-5));
+      assertThat((double) gate.toArray()[i])
+          .as("gate %s, value %s", v, values[i])
+          .isCloseTo((s + v * s * (1 - s)) * values[i] / 2, within(1e-5));
+    }
+  }
+
+  /** Two sequences, one of them shorter: rows 0 and 1, then row 2 behind row 0. */
+  @Test
+  void recurrence_raggedSteps_asDouble() {
+    Matrix gates = RowKernelTest.random(3, 64);
+    float[] given = gates.toArray();
+    Matrix hidden = Matrix.zeros(3, 32);
+    RecurrenceKernel.forward(gates, hidden, 0, -1, 2);
+    RecurrenceKernel.forward(gates, hidden, 2, 0, 1);
+    Matrix gradient = RowKernelTest.random(3, 32);
+    float[] slopes = gradient.toArray();
+    RecurrenceKernel.backward(gates, hidden, gradient, 2, 0, 1);
+    RecurrenceKernel.backward(gates, hidden, gradient, 0, -1, 2);
+    for (int k = 0; k < 32; k++) {
+      double[] z = new double[3];
+      double[] state = new double[3];
+      for (int r = 0; r < 3; r++) {
+        z[r] = 1 / (1 + Math.exp(-given[r * 64 + k]));
+        double before = r == 2 ? state[0] : 0;
+        state[r] = (1 - z[r]) * before + z[r] * given[r * 64 + 32 + k];
+        assertThat((double) hidden.at(r, k))
+            .as("row %d, column %d", r, k)
+            .isCloseTo(state[r], within(1e-6));
+      }
+      for (int r = 0; r < 3; r++) {
+        double before = r == 2 ? state[0] : 0;
+        double slope = slopes[r * 32 + k] + (r == 0 ? slopes[2 * 32 + k] * (1 - z[2]) : 0);
+        double change = given[r * 64 + 32 + k] - before;
+        assertThat((double) gates.at(r, k))
+            .as("gradient of z, row %d, column %d", r, k)
+            .isCloseTo(slope * change * z[r] * (1 - z[r]), within(1e-6));
+        assertThat((double) gates.at(r, 32 + k))
+            .as("gradient of c, row %d, column %d", r, k)
+            .isCloseTo(slope * z[r], within(1e-6));
+      }
     }
   }
 

@@ -33,15 +33,26 @@ public final class RandomNetworks {
     bodies.put("self-attention alone", new Layer.SelfAttention(width, 1, 7));
     bodies.put("residual self-attention", residual(new Layer.SelfAttention(width, 2, 5), width));
     bodies.put("wide self-attention", new Layer.SelfAttention(width, 2, 90));
+    Layer recurrence = new Layer.LinearRecurrence(width, width);
+    bodies.put("linear recurrence", Layer.Stack.of(recurrence, new Layer.Linear(width, width)));
+    bodies.put("linear recurrence of 2 layers", Layer.Stack.of(recurrence, recurrence));
+    bodies.put("residual linear recurrence", residual(recurrence, width));
     bodies.put("linear alone", new Layer.Linear(width, width));
     bodies.put("layer norm alone", new Layer.LayerNorm(width));
     bodies.put("feed-forward alone", new Layer.FeedForward(width, 2 * width));
+    bodies.put("gated feed-forward alone", new Layer.GatedFeedForward(width, 3 * width));
+    bodies.put(
+        "residual gated feed-forward",
+        Layer.Stack.of(
+            new Layer.Residual(new Layer.GatedFeedForward(width, 2 * width)),
+            new Layer.Residual(new Layer.GatedFeedForward(width, width))));
     bodies.put(
         "widths that differ",
         Layer.Stack.of(
             new Layer.Lstm(width, 2 * width),
             new Layer.Gru(2 * width, 3 * width),
-            new Layer.Linear(3 * width, width)));
+            new Layer.LinearRecurrence(3 * width, 2 * width),
+            new Layer.Linear(2 * width, width)));
     return bodies;
   }
 

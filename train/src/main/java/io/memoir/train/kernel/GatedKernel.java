@@ -1,0 +1,60 @@
+package io.memoir.train.kernel;
+
+import static io.memoir.train.kernel.VectorMath.LANES;
+import static io.memoir.train.kernel.VectorMath.ONE;
+import static io.memoir.train.kernel.VectorMath.load;
+import static io.memoir.train.kernel.VectorMath.store;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Values gated by a sigmoid linear unit: {@code silu(gate) * up}, where {@code silu(v) = v
+ * sigmoid(v)}, and the derivative.
+ */
+public final class GatedKernel {
+  private static final int BLOCK = 1024;
+
+  private GatedKernel() {}
+
+  public static void forward(Matrix gate, Matrix up, Matrix output) {
+    MemorySegment gates = gate.memory();
+    MemorySegment values = up.memory();
+    MemorySegment out = output.memory();
+    int size = gate.size();
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = load(gates, i);
+      store(VectorMath.sigmoid(v).mul(v).mul(load(values, i)), out, i);
+    }
+  }
+
+  /**
+   * Turns gate and values into their gradients, in place.
+   *
+   * @param gate in: as given to {@link #forward}; out: gradient towards it
+   * @param up likewise
+   * @param gradient of the output
+   * @param scratch of the same size; overwritten
+   */
+  public static void backward(Matrix gate, Matrix up, Matrix gradient, Matrix scratch) {
+    MemorySegment gates = gate.memory();
+    MemorySegment values = up.memory();
+    MemorySegment slopes = gradient.memory();
+    MemorySegment squashed = scratch.memory();
+    int size = gate.size();
+    for (int from = 0; from < size; from += BLOCK) {
+      int to = Math.min(size, from + BLOCK);
+      for (int i = from; i < to; i += LANES) {
+        store(VectorMath.sigmoid(load(gates, i)), squashed, i);
+      }
+      for (int i = from; i < to; i += LANES) {
+        FloatVector v = load(gates, i);
+        FloatVector s = load(squashed, i);
+        FloatVector through = load(slopes, i).mul(s);
+        FloatVector slope = v.fma(ONE.sub(s), ONE);
+        store(through.mul(load(values, i)).mul(slope), gates, i);
+        store(through.mul(v), values, i);
+      }
+    }
+  }
+}

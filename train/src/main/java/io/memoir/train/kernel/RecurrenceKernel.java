@@ -1,0 +1,84 @@
+package io.memoir.train.kernel;
+
+import static io.memoir.train.kernel.VectorMath.LANES;
+import static io.memoir.train.kernel.VectorMath.ONE;
+import static io.memoir.train.kernel.VectorMath.load;
+import static io.memoir.train.kernel.VectorMath.store;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * A step of a linear recurrence, forward and backward, for {@code count} rows at once.
+ *
+ * <p>Rows of {@code gates} are {@code [2 width]}: z, c. The width is a multiple of the vector
+ * length. A previous hidden state of row r stands at row {@code previous + r}; {@code previous < 0}
+ * says there is none (zeros).
+ */
+public final class RecurrenceKernel {
+  private RecurrenceKernel() {}
+
+  /**
+   * {@code h' = h + sigmoid(z) (c - h)}.
+   *
+   * @param gates in: {@code weight x + bias} of rows {@code first..}; out: sigmoid(z), c
+   * @param hidden {@code [rows, width]}
+   */
+  public static void forward(Matrix gates, Matrix hidden, int first, int previous, int count) {
+    int width = hidden.columns();
+    MemorySegment values = gates.memory();
+    MemorySegment states = hidden.memory();
+    for (int row = 0; row < count; row++) {
+      long at = (long) (first + row) * width;
+      long z = 2 * at;
+      long c = z + width;
+      Squash.sigmoid(values, z, width);
+      if (previous < 0) {
+        for (int k = 0; k < width; k += LANES) {
+          store(load(values, z + k).mul(load(values, c + k)), states, at + k);
+        }
+      } else {
+        long before = (long) (previous + row) * width;
+        for (int k = 0; k < width; k += LANES) {
+          FloatVector old = load(states, before + k);
+          FloatVector change = load(values, c + k).sub(old);
+          store(load(values, z + k).fma(change, old), states, at + k);
+        }
+      }
+    }
+  }
+
+  /**
+   * Turns what {@link #forward} left into gradients of the pre-activations, in place, and carries
+   * the gradient of the hidden state to the step before.
+   *
+   * @param gates in: as left by {@link #forward}; out: gradients towards {@code weight x + bias}
+   * @param hidden as left by {@link #forward}
+   * @param gradient of the hidden state; rows {@code previous..} are added to
+   */
+  public static void backward(
+      Matrix gates, Matrix hidden, Matrix gradient, int first, int previous, int count) {
+    int width = hidden.columns();
+    MemorySegment values = gates.memory();
+    MemorySegment states = hidden.memory();
+    MemorySegment gradients = gradient.memory();
+    for (int row = 0; row < count; row++) {
+      long at = (long) (first + row) * width;
+      long before = previous < 0 ? -1 : (long) (previous + row) * width;
+      long zFrom = 2 * at;
+      long cFrom = zFrom + width;
+      for (int k = 0; k < width; k += LANES) {
+        FloatVector z = load(values, zFrom + k);
+        FloatVector dh = load(gradients, at + k);
+        FloatVector dc = dh.mul(z);
+        FloatVector old = before < 0 ? VectorMath.zero() : load(states, before + k);
+        FloatVector change = load(values, cFrom + k).sub(old);
+        store(dc.mul(change).mul(ONE.sub(z)), values, zFrom + k);
+        store(dc, values, cFrom + k);
+        if (before >= 0) {
+          store(load(gradients, before + k).add(dh.sub(dc)), gradients, before + k);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.memoir.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Layer;
+import io.memoir.train.kernel.Matrix;
+import org.junit.jupiter.api.Test;
+
+class InitialValuesTest {
+
+  /** Without input, what is carried over falls to a half in 1 to 200 events. */
+  @Test
+  void linearRecurrence_halfLives_spreadLogUniformly() {
+    int width = 32;
+    Layer layer = new Layer.LinearRecurrence(width, width);
+    Matrix bias = InitialValues.of(new SequenceNetwork(5, width, 1, layer), 1).get("body.bias");
+    for (int k = 0; k < width; k++) {
+      double kept = 1 - 1 / (1 + Math.exp(-bias.at(0, k)));
+      double halfLife = Math.log(0.5) / Math.log(kept);
+      assertThat(Math.log(halfLife))
+          .as("logarithm of half-life %d", k)
+          .isCloseTo(Math.log(200) * k / (width - 1), within(1e-4));
+    }
+  }
+}
