@@ -5,6 +5,7 @@ module io.memoir.bench {
   requires io.memoir.runtime;
   requires io.memoir.train;
   requires jdk.incubator.vector;
+  requires jdk.management;
   requires jmh.core;
   requires static org.jspecify;
 }

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Folding one event into a memory of one recurrent layer, alone and 16 memories side by side. */
+/** Folding one event into a memory of one layer, alone and 16 memories side by side. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -24,8 +24,8 @@ public class KernelBenchmark {
   static final int LANES = 16;
   private static final int ITEMS = 3_416;
 
-  /** The recurrent layer. */
-  @Param({"lstm", "gru"})
+  /** The layer. */
+  @Param({"lstm", "gru", "linear-recurrence", "gated-feed-forward"})
   public String layer = "lstm";
 
   /** Width of its input and of its state. */
@@ -60,6 +60,8 @@ public class KernelBenchmark {
         switch (layer) {
           case "lstm" -> new Layer.Lstm(width, width);
           case "gru" -> new Layer.Gru(width, width);
+          case "linear-recurrence" -> new Layer.LinearRecurrence(width, width);
+          case "gated-feed-forward" -> new Layer.GatedFeedForward(width, 2 * width);
           default -> throw new IllegalArgumentException(layer);
         };
     return Recommender.of(RandomModels.of(ITEMS, width, body), Recommender.Options.of(kernel));

@@ -98,7 +98,7 @@ final class KernelReport {
     }
     String layer = parameters.getParam("layer");
     double width = Integer.parseInt(parameters.getParam("width"));
-    double weights = (layer.equals("lstm") ? 8 : 6) * width * width;
+    double weights = squares(layer) * width * width;
     boolean single = parameters.getBenchmark().endsWith(".step");
     return new Row(
         "%s step, width %.0f%s"
@@ -111,6 +111,16 @@ final class KernelReport {
         4 * weights / (single ? 1 : KernelBenchmark.LANES));
   }
 
+  /** Weights of a layer, as a multiple of its width squared. */
+  private static int squares(String layer) {
+    return switch (layer) {
+      case "lstm" -> 8;
+      case "gru", "gated-feed-forward" -> 6;
+      case "linear-recurrence" -> 2;
+      default -> throw new IllegalArgumentException(layer);
+    };
+  }
+
   private static void print(PrintStream out, List<Row> rows, double bandwidth) {
     out.printf(
         Locale.ROOT,
@@ -118,13 +128,13 @@ final class KernelReport {
         bandwidth,
         (4L * BandwidthBenchmark.FLOATS) >> 20);
     out.println(
-        "operation                             kernel  best ns/op     mean  x scalar  GFLOP/s    GB/s  of memory");
+        "operation                                           kernel  best ns/op     mean  x scalar  GFLOP/s    GB/s  of memory");
     for (Row row : rows) {
       Optional<Row> scalar =
           rows.stream().filter(each -> !each.vector && each.name.equals(row.name)).findFirst();
       out.printf(
           Locale.ROOT,
-          "%-37s %-6s %,11.0f %,8.0f %8.1fx %8.1f %7.1f %8.0f %%%n",
+          "%-51s %-6s %,11.0f %,8.0f %8.1fx %8.1f %7.1f %8.0f %%%n",
           row.name,
           row.vector ? "vector" : "scalar",
           row.nanos,

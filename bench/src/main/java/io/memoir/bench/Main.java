@@ -8,11 +8,15 @@ public final class Main {
   private static final String USAGE =
       """
       usage: bench/run NAME [options]
-        kernels [--full]   steps and top-k of the runtime, scalar against vector (JMH); 90 seconds,
-                           or with --full several forks and 10 minutes
+        kernels [--full]   steps and top-k of the runtime, scalar against vector (JMH); 2.5 minutes,
+                           or with --full several forks and 20 minutes
         training [--rounds N]
                            Memoir's training step beside eager libtorch and eager PyTorch, in
-                           turns; 3 rounds, under 4 minutes\
+                           turns; 3 rounds, under 4 minutes
+        lengths [--rounds N] [--csv FILE]
+                           what long histories cost, layer by layer: training at lengths 50 to
+                           2,000, step time and state size after 10 to 100,000 events; 3 rounds,
+                           about 2 minutes; the figures also as comma-separated rows in FILE\
       """;
 
   private Main() {}
@@ -35,6 +39,7 @@ public final class Main {
     switch (arguments[0]) {
       case "kernels" -> KernelReport.run(options);
       case "training" -> TrainingComparison.run(options);
+      case "lengths" -> LengthComparison.run(options);
       default -> throw new BadInputException("no benchmark '" + arguments[0] + "'\n" + USAGE);
     }
   }

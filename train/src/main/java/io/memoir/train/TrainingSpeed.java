@@ -22,7 +22,18 @@ public final class TrainingSpeed implements AutoCloseable {
    * @param seed of the initial values and of dropout
    */
   public TrainingSpeed(TrainingConfig config, int itemCount, int threads, long seed) {
-    this.architecture = config.network().architecture(itemCount);
+    this(config.network().architecture(itemCount), config, threads, seed);
+  }
+
+  /**
+   * @param architecture what is trained, whatever network the configuration describes
+   * @param config of dropout, optimiser and precision; the loss is the full softmax
+   * @param threads number of workers
+   * @param seed of the initial values and of dropout
+   */
+  public TrainingSpeed(
+      SequenceNetwork architecture, TrainingConfig config, int threads, long seed) {
+    this.architecture = architecture;
     this.threads = new Workers(threads);
     this.team = new Team(architecture, config, this.threads, seed, FullSoftmax::new);
   }
