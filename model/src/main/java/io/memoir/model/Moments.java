@@ -2,15 +2,15 @@ package io.memoir.model;
 
 /**
  * What the clock tells of a moment, as numbers a network can use: how long ago the last event was,
- * the hour, the weekday, and how far a session has come. Trainer and runtime share this one
- * definition.
+ * the hour, the weekday, the season and the date, and how far a session has come. Trainer and
+ * runtime share this one definition.
  *
  * <p>Times are milliseconds since 1970; 0 means unknown, and then all features are 0. Hours and
  * weekdays are those of UTC.
  */
 public final class Moments {
   /** Number of features of a moment. */
-  public static final int FEATURES = 16;
+  public static final int FEATURES = 32;
 
   /**
    * Place of the feature that grows with the silence before the moment: {@code ln(1 + seconds) /
@@ -28,6 +28,11 @@ public final class Moments {
   private static final double[] PAUSES = {60, 600, 3_600, 21_600, 86_400, 604_800, 2_592_000};
 
   private static final double DAY = 86_400;
+
+  /** A month, and one, two, four, eight, sixteen and thirty-two years, in days. */
+  private static final double[] PERIODS = {
+    30.436875, 365.2425, 730.485, 1460.97, 2921.94, 5843.88, 11687.76
+  };
 
   private Moments() {}
 
@@ -56,7 +61,13 @@ public final class Moments {
    * 12, 13   sine and cosine of the time of the week
    * 14       ln(1 + depth) / 4
    * 15       1 if a pause before it begins a new session
+   * 16 .. 29 sine and cosine of the date in periods of a month, 1, 2, 4, 8, 16 and 32 years: the
+   *          season, and smooth functions of the date, which tell what is on offer and in fashion
+   * 30, 31   0
    * </pre>
+   *
+   * <p>Nothing in them grows without bound, so that a date later than all of training is not far
+   * from the last one.
    *
    * @param previous when the last event was; 0 if there was none. A moment before it counts as at
    *     the same time.
@@ -81,13 +92,17 @@ public final class Moments {
       to[at + 15] = time - previous > SESSION_PAUSE ? 1 : 0;
     }
     double days = time / 1000.0 / DAY;
-    double hour = 2 * Math.PI * (days - Math.floor(days));
-    to[at + 10] = (float) Math.sin(hour);
-    to[at + 11] = (float) Math.cos(hour);
-    double weeks = days / 7;
-    double weekday = 2 * Math.PI * (weeks - Math.floor(weeks));
-    to[at + 12] = (float) Math.sin(weekday);
-    to[at + 13] = (float) Math.cos(weekday);
+    wave(days, to, at + 10);
+    wave(days / 7, to, at + 12);
+    for (int i = 0; i < PERIODS.length; i++) {
+      wave(days / PERIODS[i], to, at + 16 + 2 * i);
+    }
     to[at + DEPTH] = (float) (Math.log1p(depth) / 4);
+  }
+
+  private static void wave(double turns, float[] to, int at) {
+    double angle = 2 * Math.PI * (turns - Math.floor(turns));
+    to[at] = (float) Math.sin(angle);
+    to[at + 1] = (float) Math.cos(angle);
   }
 }
