@@ -289,7 +289,7 @@ public record TrainingConfig(
     Memories memories =
         new Memories(
             s.flag("long-short", false),
-            s.choice("slow-cell", Cell.GRU, Cell.class),
+            s.choice("slow-cell", Cell.LINEAR_RECURRENCE, Cell.class),
             s.integer("slow-layers", 1, 1),
             s.flag("gate", true));
     requireBlocks("cell", cell, residual);
