@@ -62,6 +62,7 @@ final class KernelReport {
     return new OptionsBuilder()
         .include(KernelBenchmark.class.getName())
         .include(TopKBenchmark.class.getName())
+        .include(ExplanationBenchmark.class.getName())
         .include(BandwidthBenchmark.class.getName())
         .forks(full ? 3 : 1)
         .warmupIterations(full ? 5 : 3)
@@ -95,6 +96,19 @@ final class KernelReport {
           mean,
           2 * items * TopKBenchmark.WIDTH,
           4 * items * TopKBenchmark.WIDTH);
+    }
+    if (isOf(result, ExplanationBenchmark.class)) {
+      double events = Integer.parseInt(parameters.getParam("events"));
+      double step = 8.0 * ExplanationBenchmark.WIDTH * ExplanationBenchmark.WIDTH;
+      double table = (double) ExplanationBenchmark.ITEMS * ExplanationBenchmark.WIDTH;
+      double steps = events * (events + 1) / 2;
+      return new Row(
+          "why 10 items, after %,.0f events".formatted(events),
+          vector,
+          nanos,
+          mean,
+          2 * (steps * step + events * table),
+          4 * (steps * step / KernelBenchmark.LANES + events * table));
     }
     String layer = parameters.getParam("layer");
     double width = Integer.parseInt(parameters.getParam("width"));

@@ -8,8 +8,8 @@ public final class Main {
   private static final String USAGE =
       """
       usage: bench/run NAME [options]
-        kernels [--full]   steps and top-k of the runtime, scalar against vector (JMH); 2.5 minutes,
-                           or with --full several forks and 20 minutes
+        kernels [--full]   steps, top-k and explanations of the runtime, scalar against vector (JMH);
+                           3 minutes, or with --full several forks and 25 minutes
         training [--rounds N]
                            Memoir's training step beside eager libtorch and eager PyTorch, in
                            turns; 3 rounds, under 4 minutes

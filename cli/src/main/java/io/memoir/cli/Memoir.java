@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       EvaluateCommand.class,
       RecommendCommand.class,
+      ExplainCommand.class,
       BenchCommand.class
     })
 final class Memoir implements Runnable {

@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,6 +51,27 @@ final class Spans {
     } catch (DateTimeException e) {
       throw new BadInputException(
           "%s is '%s', expected a share such as 0.1, a duration such as 7d, or a date"
+              .formatted(option, text),
+          e);
+    }
+  }
+
+  /**
+   * A moment: a date, a date and time with its zone, or milliseconds since 1970.
+   *
+   * @param option where it was given, for the message
+   */
+  static Instant moment(String option, String text) {
+    try {
+      if (text.matches("\\d{1,15}")) {
+        return Instant.ofEpochMilli(Long.parseLong(text));
+      }
+      return text.length() == 10
+          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+          : OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      throw new BadInputException(
+          "%s is '%s', expected a moment such as 2026-05-03T18:00:00Z, a date, or milliseconds since 1970"
               .formatted(option, text),
           e);
     }

@@ -177,6 +177,33 @@ class BadInputTest {
   }
 
   @Test
+  void recommend_wrongTime() {
+    refused(
+        Commands.run(
+            "recommend", "--model", model.toString(), "--history", "item-01", "--at", "tonight"),
+        "--at is 'tonight'",
+        "2026-05-03T18:00:00Z");
+  }
+
+  @Test
+  void explain_unknownItem_namesTheNearest() {
+    refused(
+        Commands.run(
+            "explain", "--model", model.toString(), "--history", "item-01", "--item", "itm-02"),
+        "'itm-02'",
+        "did you mean 'item-02'");
+  }
+
+  @Test
+  void explain_noCauses() {
+    refused(
+        Commands.run(
+            "explain", "--model", model.toString(), "--history", "item-01", "--causes", "0"),
+        "--causes is 0",
+        "at least 1");
+  }
+
+  @Test
   void evaluate_noModel() {
     refused(evaluate(fresh.resolve("nothing"), data), "nothing");
   }

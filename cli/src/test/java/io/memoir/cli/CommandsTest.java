@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,7 +92,7 @@ class CommandsTest {
     assertThat(answer.get("userId").getAsString()).isEqualTo("u07");
     assertThat(answer.getAsJsonArray("items")).hasSize(3);
     JsonObject first = answer.getAsJsonArray("items").get(0).getAsJsonObject();
-    assertThat(first.keySet()).contains("itemId", "score", "title");
+    assertThat(first.keySet()).contains("itemId", "score", "title", "reasons");
   }
 
   @Test
@@ -102,7 +103,8 @@ class CommandsTest {
     Commands again =
         Commands.run(
             "recommend", "--model", markov.toString(), "--history", "item-01, item-02", "--json");
-    assertThat(byHistory.out()).isEqualTo(again.out()).doesNotContain("\"item-01\"");
+    assertThat(byHistory.out()).isEqualTo(again.out());
+    assertThat(recommended(byHistory)).hasSize(10).doesNotContain("item-01");
     Commands keepSeen =
         Commands.run(
             "recommend",
@@ -114,7 +116,7 @@ class CommandsTest {
             "--k",
             "40",
             "--json");
-    assertThat(keepSeen.out()).contains("\"item-01\"");
+    assertThat(recommended(keepSeen)).hasSize(40).contains("item-01");
   }
 
   @Test
@@ -122,6 +124,57 @@ class CommandsTest {
     Commands result =
         Commands.run("recommend", "--model", markov.toString(), "--history", "item-01");
     assertThat(result.out()).contains("After 1 event", "Thing number 1 (item-01) · a");
+  }
+
+  @Test
+  void explain_json_hasTheEffectOfEveryEvent() {
+    Commands result =
+        Commands.run(
+            "explain",
+            "--model",
+            markov.toString(),
+            "--history",
+            "item-05,item-11,item-01",
+            "--k",
+            "2",
+            "--json");
+    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+    JsonObject answer = JsonParser.parseString(result.out()).getAsJsonObject();
+    assertThat(answer.get("leftOutSingly").getAsInt()).isEqualTo(3);
+    assertThat(answer.getAsJsonArray("items")).hasSize(2);
+    JsonObject best = answer.getAsJsonArray("items").get(0).getAsJsonObject();
+    assertThat(best.get("rank").getAsInt()).isEqualTo(1);
+    assertThat(best.get("sentence").getAsString()).startsWith("Because of Thing number 1");
+    JsonObject last = best.getAsJsonArray("causes").get(2).getAsJsonObject();
+    assertThat(last.get("itemId").getAsString()).isEqualTo("item-01");
+    assertThat(last.get("effect").getAsDouble()).isPositive();
+    Commands recommended =
+        Commands.run(
+            "recommend", "--model", markov.toString(), "--history", "item-05,item-01", "--json");
+    assertThat(recommended.out()).contains("\"reasons\"", "\"itemId\": \"item-01\"");
+  }
+
+  @Test
+  void explain_forPeople_showsSignsAndTimes() {
+    Commands result =
+        Commands.run(
+            "explain",
+            "--model",
+            markov.toString(),
+            "--data",
+            data.toString(),
+            "--user",
+            "u07",
+            "--item",
+            "item-02",
+            "--last",
+            "6",
+            "--causes",
+            "2");
+    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+    assertThat(result.out())
+        .contains("Thing number 2 (item-02) · a", "2 Mar 2024", "the 14 events before")
+        .contains("6 of 20 events left out one by one");
   }
 
   @Test
@@ -165,6 +218,16 @@ class CommandsTest {
         Commands.run("recommend", "--model", network.toString(), "--history", "item-01", "--json");
     assertThat(JsonParser.parseString(answer.out()).getAsJsonObject().getAsJsonArray("items"))
         .hasSize(10);
+  }
+
+  private static List<String> recommended(Commands result) {
+    return JsonParser.parseString(result.out())
+        .getAsJsonObject()
+        .getAsJsonArray("items")
+        .asList()
+        .stream()
+        .map(item -> item.getAsJsonObject().get("itemId").getAsString())
+        .toList();
   }
 
   private static Commands train(String model, Path out) {

@@ -16,12 +16,14 @@ class MemoirTest {
     Commands result = Commands.run();
     assertThat(result.code()).isEqualTo(Memoir.DONE);
     assertThat(result.out())
-        .contains("demo", "doctor", "prepare", "train", "evaluate", "recommend", "bench");
+        .contains(
+            "demo", "doctor", "prepare", "train", "evaluate", "recommend", "explain", "bench");
     assertThat(result.err()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "doctor", "prepare", "train", "evaluate", "recommend", "bench"})
+  @ValueSource(
+      strings = {"demo", "doctor", "prepare", "train", "evaluate", "recommend", "explain", "bench"})
   void help_ofEachCommand_fitsTheScreen(String command) {
     Commands result = Commands.run(command, "--help");
     assertThat(result.code()).isEqualTo(Memoir.DONE);

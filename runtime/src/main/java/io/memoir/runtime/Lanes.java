@@ -38,6 +38,11 @@ public final class Lanes {
     states[lane].clear();
   }
 
+  /** Lets a lane go on from a state that does not remember seen items. */
+  void replace(int lane, UserState state) {
+    states[lane] = state.copy();
+  }
+
   /** An independent copy of what a lane remembers, without seen items. */
   public UserState state(int lane) {
     return states[lane].copy();

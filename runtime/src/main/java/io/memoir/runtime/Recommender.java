@@ -9,11 +9,13 @@ import io.memoir.runtime.kernel.Kernel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * A model at work: states take events one by one, and items are scored from a state at any time.
@@ -265,6 +267,49 @@ public final class Recommender {
     }
     workspaces.giveBack(workspace);
     return recommendations;
+  }
+
+  /**
+   * Why an item stands where it stands after a history; events of items that the model does not
+   * know are passed over.
+   *
+   * @param history the events, the oldest first
+   * @param time the moment of asking, milliseconds since 1970; 0 for the moment of the last event
+   * @throws BadInputException if the model does not know the item
+   */
+  public Explanation explain(List<Event> history, String itemId, long time) {
+    return explain(history, List.of(itemId), time, Explanation.LAST_EVENTS).getFirst();
+  }
+
+  /**
+   * The same for several items, which takes hardly longer than for one.
+   *
+   * @param lastEvents how many of the last events are left out singly; the time this takes grows
+   *     with its square
+   */
+  public List<Explanation> explain(
+      List<Event> history, List<String> itemIds, long time, int lastEvents) {
+    if (lastEvents < 1) {
+      throw new BadInputException("lastEvents is " + lastEvents + ", expected at least 1");
+    }
+    int[] asked = itemIds.stream().mapToInt(this::known).toArray();
+    int[] positions =
+        IntStream.range(0, history.size())
+            .filter(event -> items.indexOf(history.get(event).itemId()) >= 0)
+            .toArray();
+    int[] numbers =
+        Arrays.stream(positions).map(at -> items.indexOf(history.get(at).itemId())).toArray();
+    long[] times = Arrays.stream(positions).mapToLong(at -> history.get(at).time()).toArray();
+    return new LeaveOneOut(this, numbers, times, asked, time, lastEvents)
+        .explanations(history, positions);
+  }
+
+  private int known(String itemId) {
+    int item = items.indexOf(itemId);
+    if (item < 0) {
+      throw new BadInputException("no item '" + itemId + "' in the model");
+    }
+    return item;
   }
 
   /**

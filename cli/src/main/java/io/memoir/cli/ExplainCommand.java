@@ -1,0 +1,214 @@
+package io.memoir.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.memoir.model.BadInputException;
+import io.memoir.runtime.Event;
+import io.memoir.runtime.Explanation;
+import io.memoir.runtime.Explanation.Cause;
+import io.memoir.runtime.Recommendation;
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.Request;
+import io.memoir.runtime.UserState;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Says why something is recommended. */
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Says why something is recommended: which past events caused it.",
+      "Each event is left out once and the rest folded anew; the effect is what that changes of the"
+          + " item's score against the mean of all others."
+    },
+    footer = {
+      "",
+      "For example",
+      "  memoir explain --model shop.lstm --data shop --user 42",
+      "  memoir explain --model shop.lstm --history 17,4,99 --item 5"
+    })
+final class ExplainCommand implements Callable<Integer> {
+  private static final int BAR = 10;
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("d MMM yyyy HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+  private final Terminal terminal;
+
+  @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model.")
+  private Path model;
+
+  /** Whose recommendations are explained. */
+  @Mixin private Whose whose;
+
+  @Option(
+      names = "--item",
+      paramLabel = "ID",
+      description = "The item to explain. Default: the best ones.")
+  private Optional<String> item;
+
+  @Option(
+      names = "--k",
+      defaultValue = "3",
+      paramLabel = "N",
+      description = "How many of the best ones. Default: ${DEFAULT-VALUE}.")
+  private int k;
+
+  @Option(
+      names = "--causes",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "How many events to show for each, the strongest. Default: ${DEFAULT-VALUE}.")
+  private int shownCauses;
+
+  @Option(
+      names = "--last",
+      paramLabel = "N",
+      description =
+          "Events to leave out singly, the last ones; those before them are left out together."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int last = Explanation.LAST_EVENTS;
+
+  @Option(names = "--keep-seen", description = "Items of the history may be recommended again.")
+  private boolean keepSeen;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  ExplainCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    requirePositive("--causes", shownCauses);
+    requirePositive("--last", last);
+    Recommender recommender = Recommender.open(model);
+    List<Event> history = whose.events(recommender, model);
+    item.ifPresent(id -> Whose.requireItem(recommender, model, id));
+    List<String> asked = item.map(List::of).orElseGet(() -> best(recommender, history));
+    long start = System.nanoTime();
+    List<Explanation> explanations = recommender.explain(history, asked, whose.time(), last);
+    long micros = (System.nanoTime() - start) / 1000;
+    if (json) {
+      JsonObject object = new JsonObject();
+      whose.user().ifPresent(id -> object.addProperty("userId", id));
+      object.addProperty("events", history.size());
+      object.addProperty("leftOutSingly", Math.min(last, history.size()));
+      object.addProperty("micros", micros);
+      JsonArray items = new JsonArray();
+      explanations.forEach(each -> items.add(Json.of(each)));
+      object.add("items", items);
+      Json.print(terminal, object);
+    } else {
+      explanations.forEach(this::print);
+      terminal
+          .out()
+          .printf(
+              Locale.ROOT,
+              "%s of %s events left out one by one, in %s µs%n",
+              Figures.count(Math.min(last, history.size())),
+              Figures.count(history.size()),
+              Figures.count(micros));
+    }
+    return Memoir.DONE;
+  }
+
+  private static void requirePositive(String option, int value) {
+    if (value < 1) {
+      throw new BadInputException(option + " is " + value + ", expected at least 1");
+    }
+  }
+
+  private List<String> best(Recommender recommender, List<Event> history) {
+    UserState state = recommender.newState();
+    history.forEach(event -> recommender.observe(state, event));
+    Request request = Request.top(k).at(whose.time());
+    return recommender.recommend(state, keepSeen ? request.keepSeen() : request).stream()
+        .map(Recommendation::itemId)
+        .toList();
+  }
+
+  private void print(Explanation explanation) {
+    PrintWriter out = terminal.out();
+    Style style = Style.of(terminal);
+    out.println(
+        "%d  %s"
+            .formatted(
+                explanation.standing().rank(),
+                style.strong(RecommendCommand.name(explanation.details()))));
+    out.println("   " + explanation.sentence());
+    out.println(
+        style.faint(
+            String.format(
+                Locale.ROOT,
+                "   score %.3f%s; without any history at place %s",
+                explanation.standing().score(),
+                explanation
+                    .shares()
+                    .map(shares ->
+                        String.format(
+                            Locale.ROOT,
+                            " = %.3f long-term + %.3f short-term",
+                            shares.longTerm(),
+                            shares.shortTerm()))
+                    .orElse(""),
+                Figures.count(explanation.unheard().rank()))));
+    printCauses(explanation, out);
+    out.println();
+  }
+
+  private void printCauses(Explanation explanation, PrintWriter out) {
+    List<Cause> strongest =
+        explanation.causes().stream()
+            .sorted(Comparator.comparingDouble(cause -> -Math.abs(cause.effect().margin())))
+            .limit(shownCauses)
+            .sorted(Comparator.comparingDouble(cause -> -cause.effect().margin()))
+            .toList();
+    if (strongest.isEmpty()) {
+      return;
+    }
+    double most =
+        strongest.stream().mapToDouble(cause -> Math.abs(cause.effect().margin())).max().orElse(1);
+    TextTable table = new TextTable(3, "", "", "", "effect", "places");
+    for (Cause cause : strongest) {
+      table.row(
+          bar(cause.effect().margin() / most),
+          RecommendCommand.name(cause.details()),
+          cause.event().time() == 0
+              ? "event " + (cause.position() + 1)
+              : CLOCK.format(Instant.ofEpochMilli(cause.event().time())),
+          String.format(Locale.ROOT, "%+.3f", cause.effect().margin()),
+          String.format(Locale.ROOT, "%+d", cause.effect().places()));
+    }
+    explanation
+        .earlier()
+        .ifPresent(earlier ->
+            table.row(
+                bar(Math.clamp(earlier.effect().margin() / most, -1, 1)),
+                "the %s events before, together".formatted(Figures.count(earlier.count())),
+                "",
+                String.format(Locale.ROOT, "%+.3f", earlier.effect().margin()),
+                String.format(Locale.ROOT, "%+d", earlier.effect().places())));
+    table.print(out, "   ");
+  }
+
+  /** Plus or minus signs, as many as the size says. */
+  private static String bar(double share) {
+    int length = (int) Math.round(BAR * Math.abs(share));
+    return (share < 0 ? "-" : "+").repeat(Math.max(length, share == 0 ? 0 : 1));
+  }
+}

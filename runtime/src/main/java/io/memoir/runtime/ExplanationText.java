@@ -1,0 +1,184 @@
+package io.memoir.runtime;
+
+import io.memoir.model.ItemTable;
+import io.memoir.model.Moments;
+import io.memoir.runtime.Explanation.Cause;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The sentence of an {@link Explanation}: at most three events that stand out, and when they were;
+ * then whether it is lasting taste or what is going on now, if the model tells them apart. Where
+ * nothing stands out, or everybody would get the item, it says so.
+ */
+final class ExplanationText {
+  private static final int MOST_NAMED = 3;
+
+  /** An event is named if it does at least this share of what lifts the item above others, */
+  private static final float STANDS_OUT = 0.1f;
+
+  /** and at least this share of what the strongest event does. */
+  private static final float BESIDE_STRONGEST = 0.4f;
+
+  /** From this share on it is mostly the one interest; below its complement, the other. */
+  private static final double MOSTLY = 0.6;
+
+  private static final long DAY = 24 * 3600 * 1000L;
+
+  /** How long before the moment of asking something was. */
+  private enum When {
+    NOW(" just now"),
+    TODAY(" today"),
+    WEEK(" this week"),
+    EARLIER(" earlier"),
+    UNKNOWN("");
+
+    final String words;
+
+    When(String words) {
+      this.words = words;
+    }
+  }
+
+  private final Explanation explanation;
+  private final long sessionStart;
+
+  private ExplanationText(Explanation explanation) {
+    this.explanation = explanation;
+    long start = explanation.time();
+    for (Cause cause : explanation.causes().reversed()) {
+      long time = cause.event().time();
+      if (start - time > Moments.SESSION_PAUSE) {
+        break;
+      }
+      start = time;
+    }
+    this.sessionStart = start;
+  }
+
+  static String of(Explanation explanation) {
+    ExplanationText text = new ExplanationText(explanation);
+    return text.because() + text.interest() + text.anyway() + ".";
+  }
+
+  private String because() {
+    int count = explanation.causes().size() + explanation.earlier().map(e -> e.count()).orElse(0);
+    if (count == 0) {
+      return "Nothing is known yet, so this is what anybody gets";
+    }
+    float margin = explanation.standing().margin();
+    float done = margin - explanation.unheard().margin();
+    List<Cause> reasons = explanation.reasons(Integer.MAX_VALUE);
+    if (reasons.isEmpty() || (done <= 0 && margin <= 0)) {
+      return "The history does not speak for it: it stands at place %,d, without any at place %,d"
+          .formatted(explanation.standing().rank(), explanation.unheard().rank());
+    }
+    if (reasons.getFirst().effect().margin() < STANDS_OUT * Math.max(done, margin)) {
+      return "No single event stands out: the %,d together move it from place %,d to place %,d"
+          .formatted(count, explanation.unheard().rank(), explanation.standing().rank());
+    }
+    return "Because of " + listed(named(reasons));
+  }
+
+  /** The strongest reasons, each item once. */
+  private static List<Cause> named(List<Cause> reasons) {
+    float least = BESIDE_STRONGEST * reasons.getFirst().effect().margin();
+    List<Cause> named = new ArrayList<>();
+    Set<String> items = new HashSet<>();
+    for (Cause cause : reasons) {
+      if (named.size() < MOST_NAMED
+          && cause.effect().margin() >= least
+          && items.add(cause.details().id())) {
+        named.add(cause);
+      }
+    }
+    return named;
+  }
+
+  /** {@code A and B just now, and C earlier}. */
+  private String listed(List<Cause> causes) {
+    Map<When, List<String>> titles = new EnumMap<>(When.class);
+    for (Cause cause : causes) {
+      titles
+          .computeIfAbsent(when(cause.event().time()), _ -> new ArrayList<>())
+          .add(cause.details().title());
+    }
+    return titles.entrySet().stream()
+        .map(entry -> joined(entry.getValue()) + entry.getKey().words)
+        .collect(Collectors.joining(", and "));
+  }
+
+  /** {@code A, B and C}. */
+  private static String joined(List<String> titles) {
+    int last = titles.size() - 1;
+    return last == 0
+        ? titles.getFirst()
+        : String.join(", ", titles.subList(0, last)) + " and " + titles.get(last);
+  }
+
+  private When when(long time) {
+    if (time == 0 || explanation.time() == 0) {
+      return When.UNKNOWN;
+    }
+    if (time >= sessionStart) {
+      return When.NOW;
+    }
+    long ago = explanation.time() - time;
+    return ago <= DAY ? When.TODAY : ago <= 7 * DAY ? When.WEEK : When.EARLIER;
+  }
+
+  /** What kind of interest it is, as a clause that is added. */
+  private String interest() {
+    return explanation
+        .lift()
+        .map(lift -> {
+          float longTerm = Math.max(0, lift.longTerm());
+          float shortTerm = Math.max(0, lift.shortTerm());
+          if (longTerm + shortTerm == 0) {
+            return "";
+          }
+          double lasting = longTerm / (double) (longTerm + shortTerm);
+          long percent = Math.round(100 * lasting);
+          if (lasting >= MOSTLY) {
+            return "; mostly your lasting taste%s (%d %%)".formatted(taste(), percent);
+          }
+          if (lasting <= 1 - MOSTLY) {
+            return "; mostly what you do now (%d %%)".formatted(100 - percent);
+          }
+          return "; as much your lasting taste%s as what you do now (%d and %d %%)"
+              .formatted(taste(), percent, 100 - percent);
+        })
+        .orElse("");
+  }
+
+  /** That others would get it too, if most of what lifts it is there without any history. */
+  private String anyway() {
+    boolean popular =
+        !explanation.causes().isEmpty()
+            && explanation.unheard().margin() > explanation.standing().margin() / 2
+            && explanation.standing().margin() > 0;
+    return popular ? "; popular with everybody" : "";
+  }
+
+  /** {@code " for C"}, if C is the item's narrowest category and the person came back to it. */
+  private String taste() {
+    List<String> categories = explanation.details().categories();
+    if (categories.isEmpty()) {
+      return "";
+    }
+    String narrowest = categories.getLast();
+    long earlier =
+        explanation.causes().stream()
+            .filter(cause -> when(cause.event().time()) != When.NOW)
+            .map(Cause::details)
+            .map(ItemTable.Item::categories)
+            .filter(each -> each.contains(narrowest))
+            .count();
+    return earlier >= 2 ? " for " + narrowest : "";
+  }
+}

@@ -1,0 +1,155 @@
+package io.memoir.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memoir.model.ItemTable;
+import io.memoir.runtime.Explanation.Cause;
+import io.memoir.runtime.Explanation.Earlier;
+import io.memoir.runtime.Explanation.Effect;
+import io.memoir.runtime.Explanation.Standing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ExplanationTextTest {
+  private static final long NOW = 1_767_600_000_000L;
+  private static final long MINUTE = 60_000;
+  private static final long DAY = 24 * 60 * MINUTE;
+
+  /** Events and what they did to an item whose margin all of them raised from 0 to 2. */
+  private static final class History {
+    private final List<Cause> causes = new ArrayList<>();
+    private float unheard;
+
+    History popular(double margin) {
+      unheard = (float) margin;
+      return this;
+    }
+
+    History event(String title, long time, double effect) {
+      causes.add(
+          new Cause(
+              causes.size(),
+              new Event(title, time),
+              new ItemTable.Item(title, title, List.of("Music", "Records")),
+              new Effect((float) effect, (float) effect, 1)));
+      return this;
+    }
+
+    String sentence() {
+      return sentence(2, Optional.empty());
+    }
+
+    String sentence(double margin, Optional<Shares> lift) {
+      long time = causes.isEmpty() ? 0 : causes.getLast().event().time();
+      return new Explanation(
+              "id",
+              0,
+              new ItemTable.Item("id", "Title", List.of("Music", "Records")),
+              time,
+              new Standing(5, (float) margin, 3),
+              new Standing(1, unheard, 800),
+              lift,
+              lift,
+              causes,
+              causes.isEmpty() ? Optional.empty() : Optional.of(new Earlier(10, noEffect())))
+          .sentence();
+    }
+
+    private static Effect noEffect() {
+      return new Effect(0, 0, 0);
+    }
+  }
+
+  @Test
+  void sentence_times_sayWhen() {
+    assertThat(
+            new History()
+                .event("A", NOW - 30 * DAY, 0.9)
+                .event("B", NOW - 3 * DAY, 0.1)
+                .event("C", NOW - 29 * MINUTE, 0.5)
+                .event("D", NOW - MINUTE, 1)
+                .event("E", NOW, -2)
+                .sentence())
+        .isEqualTo("Because of D and C just now, and A earlier.");
+    assertThat(
+            new History()
+                .event("A", NOW - 6 * DAY, 1)
+                .event("B", NOW - 5 * 60 * MINUTE, 0.8)
+                .event("C", NOW, 0)
+                .sentence())
+        .isEqualTo("Because of B today, and A this week.");
+  }
+
+  /** A session goes on as long as no pause in it is longer than half an hour. */
+  @Test
+  void sentence_longSession_isJustNow() {
+    assertThat(
+            new History()
+                .event("A", NOW - 50 * MINUTE, 1)
+                .event("B", NOW - 25 * MINUTE, 0)
+                .event("C", NOW, 0)
+                .sentence())
+        .isEqualTo("Because of A just now.");
+    assertThat(
+            new History()
+                .event("A", NOW - 60 * MINUTE, 1)
+                .event("B", NOW - 25 * MINUTE, 0)
+                .event("C", NOW, 0)
+                .sentence())
+        .isEqualTo("Because of A today.");
+  }
+
+  @Test
+  void sentence_unknownTimes_noWordOfThem() {
+    assertThat(new History().event("A", 0, 0.5).event("B", 0, 1).sentence())
+        .isEqualTo("Because of B and A.");
+    assertThat(new History().event("A", 0, 2).event("B", 0, 1).event("C", 0, 0.8).sentence())
+        .isEqualTo("Because of A, B and C.");
+  }
+
+  @Test
+  void sentence_sameItemTwice_namedOnce() {
+    assertThat(new History().event("A", 0, 0.9).event("A", 0, 1).event("B", 0, 0.8).sentence())
+        .isEqualTo("Because of A and B.");
+  }
+
+  @Test
+  void sentence_nothingStandsOut_saysSo() {
+    assertThat(new History().event("A", 0, 0.19).event("B", 0, 0.1).sentence())
+        .isEqualTo(
+            "No single event stands out: the 12 together move it from place 800 to place 3.");
+    assertThat(new History().event("A", 0, 1).sentence(-0.5, Optional.empty()))
+        .isEqualTo(
+            "The history does not speak for it: it stands at place 3, without any at place 800.");
+    assertThat(new History().sentence())
+        .isEqualTo("Nothing is known yet, so this is what anybody gets.");
+  }
+
+  @Test
+  void sentence_popularAnyway_saysSo() {
+    assertThat(new History().event("A", 0, 0.5).popular(1.1).sentence())
+        .isEqualTo("Because of A; popular with everybody.");
+    assertThat(new History().event("A", 0, 0.5).popular(0.9).sentence()).isEqualTo("Because of A.");
+  }
+
+  @Test
+  void sentence_shares_sayWhatKindOfInterest() {
+    History history =
+        new History()
+            .event("A", NOW - 30 * DAY, 0.3)
+            .event("B", NOW - 20 * DAY, 0)
+            .event("C", NOW, 1);
+    assertThat(history.sentence(2, Optional.of(new Shares(1.5f, 0.5f))))
+        .isEqualTo("Because of C just now; mostly your lasting taste for Records (75 %).");
+    assertThat(history.sentence(2, Optional.of(new Shares(-1, 3))))
+        .isEqualTo("Because of C just now; mostly what you do now (100 %).");
+    assertThat(history.sentence(2, Optional.of(new Shares(1.1f, 0.9f))))
+        .isEqualTo(
+            "Because of C just now; as much your lasting taste for Records as what you do now (55"
+                + " and 45 %).");
+    assertThat(new History().event("C", NOW, 1).sentence(2, Optional.of(new Shares(1.5f, 0.5f))))
+        .isEqualTo("Because of C just now; mostly your lasting taste (75 %).");
+  }
+}
