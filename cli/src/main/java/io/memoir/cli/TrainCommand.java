@@ -6,6 +6,7 @@ import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
+import io.memoir.train.Start;
 import io.memoir.train.Training;
 import io.memoir.train.TrainingConfig;
 import io.memoir.train.counted.CountedModel;
@@ -16,7 +17,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -67,6 +70,25 @@ final class TrainCommand implements Callable<Integer> {
   private Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(
+      names = "--from",
+      paramLabel = "MODEL",
+      description = {
+        "A model to begin from instead of random values, of these items or of others:",
+        "items are found again by id, by title, or as the mean of their categories."
+      })
+  private @Nullable Path from;
+
+  @Option(
+      names = "--freeze",
+      split = ",",
+      paramLabel = "PART",
+      description = {
+        "With --from: what stays as it is: items (those that were found), body, head, or the",
+        "beginning of a tensor's name, for example body.0."
+      })
+  private List<String> frozen = new ArrayList<>();
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
@@ -98,6 +120,9 @@ final class TrainCommand implements Callable<Integer> {
     Progress progress = new ProgressBar(terminal);
     Model fitted;
     if (CountedModel.NAMES.contains(model)) {
+      if (from != null) {
+        throw new BadInputException("--from is for networks; '" + model + "' is counted");
+      }
       CountedTraining training = CountedTraining.of(model, settings);
       fitted = training.fit(Dataset.open(data), seed, progress);
       ModelFile.write(fitted, out);
@@ -105,7 +130,10 @@ final class TrainCommand implements Callable<Integer> {
       TrainingConfig config = config().with(settings);
       Training training =
           new Training(
-              Dataset.open(data), config, out, new Training.Options(seed, threads, resume));
+              Dataset.open(data),
+              config,
+              out,
+              new Training.Options(seed, threads, resume, start()));
       progress.say(training.estimate().toText());
       fitted = training.run(progress);
     }
@@ -123,6 +151,16 @@ final class TrainCommand implements Callable<Integer> {
       terminal.out().printf("The model is in %s%n", out);
     }
     return Memoir.DONE;
+  }
+
+  private Optional<Start> start() throws IOException {
+    if (from != null) {
+      return Optional.of(new Start(ModelFile.read(from), frozen));
+    }
+    if (!frozen.isEmpty()) {
+      throw new BadInputException("--freeze needs --from, the model whose values are to be kept");
+    }
+    return Optional.empty();
   }
 
   /** The configuration of a name, or of a file. */

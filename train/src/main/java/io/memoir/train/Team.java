@@ -19,6 +19,7 @@ final class Team {
   private final Parameters parameters;
   private final Optimizer optimizer;
   private final ItemMatrix items;
+  private final Start.Frozen frozen;
   private final List<Worker> workers = new ArrayList<>();
 
   /** Where the shares of a batch come from. */
@@ -33,18 +34,23 @@ final class Team {
   }
 
   /**
-   * @param seed of the initial values and of all steps
+   * @param parameters to begin with; changed by every step
+   * @param frozen what every step leaves alone
+   * @param seed of all steps
    * @param loss makes each worker's own
    */
   Team(
       SequenceNetwork architecture,
+      Parameters parameters,
+      Start.Frozen frozen,
       TrainingConfig config,
       Workers threads,
       long seed,
       Function<ItemMatrix, Loss> loss) {
     this.seed = seed;
     this.threads = threads;
-    parameters = InitialValues.of(architecture, seed);
+    this.parameters = parameters;
+    this.frozen = frozen;
     optimizer = new Optimizer(config.optimizer(), architecture, parameters);
     Matrix.Type products =
         switch (config.precision()) {
@@ -114,6 +120,7 @@ final class Team {
           gradients.getFirst(), Math.sqrt(squares), rateFactor, share, threads.count());
       return 0;
     });
+    frozen.restore(parameters);
     items.refresh();
     return loss;
   }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Fits a network to the training part of a data set and writes the model of its best epoch.
@@ -49,8 +50,14 @@ public final class Training {
    * @param threads number of workers; part of what makes a run repeatable, since sums are taken in
    *     their order
    * @param resume whether to go on from a checkpoint, if there is one
+   * @param start what it begins from instead of random values
    */
-  public record Options(long seed, int threads, boolean resume) {}
+  public record Options(long seed, int threads, boolean resume, Optional<Start> start) {
+    /** Begins from random values. */
+    public Options(long seed, int threads, boolean resume) {
+      this(seed, threads, resume, Optional.empty());
+    }
+  }
 
   /**
    * Prepares a run; nothing is written yet.
@@ -146,6 +153,7 @@ public final class Training {
     try (Workers workers = new Workers(options.threads());
         RunLog log = new RunLog(directory, resumed)) {
       State state = new State(workers);
+      state.begun.ifPresent(each -> progress.say(each.taken().toText()));
       if (resumed) {
         state.resume(checkpoint, progress);
         log.goOnAt(state.epoch);
@@ -169,6 +177,7 @@ public final class Training {
   private final class State {
     private final Workers workers;
     private final Parameters parameters;
+    private final Optional<Start.Begun> begun;
     private final Parameters best;
     private final Optimizer optimizer;
     private final Team team;
@@ -186,10 +195,17 @@ public final class Training {
 
     State(Workers workers) {
       this.workers = workers;
+      parameters = InitialValues.of(architecture, options.seed());
+      begun = options.start().map(start -> start.into(architecture, dataset.items(), parameters));
       team =
           new Team(
-              architecture, config, workers, options.seed(), items -> loss(config.loss(), items));
-      parameters = team.parameters();
+              architecture,
+              parameters,
+              begun.map(Start.Begun::frozen).orElse(Start.Frozen.NOTHING),
+              config,
+              workers,
+              options.seed(),
+              items -> loss(config.loss(), items));
       optimizer = team.optimizer();
       best = Parameters.zeros(architecture);
       totalSteps = (long) config.stopping().epochs() * examples.batchesAnEpoch();
@@ -310,7 +326,7 @@ public final class Training {
           checkpoint,
           new Checkpoint.Position(
               dataset.fingerprint(),
-              config.settings(),
+              settings(),
               options.seed(),
               workers.count(),
               epoch,
@@ -333,8 +349,7 @@ public final class Training {
       requireSame("data", position.dataFingerprint(), dataset.fingerprint());
       requireSame("seed", position.seed(), options.seed());
       requireSame("number of threads", position.workers(), workers.count());
-      Map<String, String> settings = config.settings();
-      for (Map.Entry<String, String> entry : settings.entrySet()) {
+      for (Map.Entry<String, String> entry : settings().entrySet()) {
         requireSame(
             "setting '" + entry.getKey() + "'",
             String.valueOf(position.settings().get(entry.getKey())),
@@ -371,7 +386,7 @@ public final class Training {
       bestMetrics.forEach((name, value) -> metrics.put("validation " + name, value));
       metrics.put("epoch", (double) bestEpoch);
       JsonObject settings = new JsonObject();
-      config.settings().forEach(settings::addProperty);
+      settings().forEach(settings::addProperty);
       return new Model(
           config.name(),
           architecture,
@@ -387,6 +402,19 @@ public final class Training {
       long copies = 4 + 2L * workers.count();
       return copies * parameterBytes + Runtime.getRuntime().totalMemory();
     }
+  }
+
+  /** The configuration, and what the run began from. */
+  private Map<String, String> settings() {
+    Map<String, String> settings = config.settings();
+    options
+        .start()
+        .ifPresent(start -> {
+          settings.put(
+              "from", start.model().name() + " of " + start.model().provenance().createdAt());
+          settings.put("freeze", String.join(",", start.frozen()));
+        });
+    return settings;
   }
 
   private static double secondsSince(long nanos) {

@@ -35,7 +35,15 @@ public final class TrainingSpeed implements AutoCloseable {
       SequenceNetwork architecture, TrainingConfig config, int threads, long seed) {
     this.architecture = architecture;
     this.threads = new Workers(threads);
-    this.team = new Team(architecture, config, this.threads, seed, FullSoftmax::new);
+    this.team =
+        new Team(
+            architecture,
+            InitialValues.of(architecture, seed),
+            Start.Frozen.NOTHING,
+            config,
+            this.threads,
+            seed,
+            FullSoftmax::new);
   }
 
   /** What is being trained. */

@@ -186,6 +186,28 @@ public final class Matrix {
     return values;
   }
 
+  /** An independent matrix of the same values. */
+  public Matrix copy() {
+    Matrix copy = empty(type).resize(rows, columns);
+    copy.copyFrom(this);
+    return copy;
+  }
+
+  /**
+   * Copies some of the equal parts of a matrix of the same type and shape.
+   *
+   * @param which for each part, one after the other, whether it is copied; their number divides the
+   *     size
+   */
+  public void copyParts(Matrix other, boolean[] which) {
+    long bytes = (long) size() * type.bytes / which.length;
+    for (int part = 0; part < which.length; part++) {
+      if (which[part]) {
+        MemorySegment.copy(other.memory, part * bytes, memory, part * bytes, bytes);
+      }
+    }
+  }
+
   /** Copies the values of a matrix of the same type and shape. */
   public void copyFrom(Matrix other) {
     MemorySegment.copy(other.memory, 0, memory, 0, (long) size() * type.bytes);

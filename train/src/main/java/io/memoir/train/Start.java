@@ -1,0 +1,224 @@
+package io.memoir.train;
+
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.BadInputException;
+import io.memoir.model.ItemTable;
+import io.memoir.model.Model;
+import io.memoir.model.Tensor;
+import io.memoir.train.kernel.Matrix;
+import io.memoir.train.network.Parameters;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run begins from instead of random values: a model that was trained before, on these items
+ * or on others.
+ *
+ * <p>Tensors of body and head are taken over where name and shape are the same. An item's row is
+ * that of the item of the same id; failing that, of the same title; failing that, the mean of the
+ * items of the same categories; an item of which the model knows none of these keeps its random
+ * row. So a vocabulary grows, and what was learned on one catalogue is carried to another.
+ *
+ * @param model where values come from
+ * @param frozen what stays as it was taken over: {@code items} (the rows that were found by id or
+ *     title; all others still learn), {@code body}, {@code head}, or the beginning of a tensor's
+ *     name, for example {@code body.0}
+ */
+public record Start(Model model, List<String> frozen) {
+  private static final String ITEMS = "items";
+
+  public Start {
+    frozen = List.copyOf(frozen);
+  }
+
+  /**
+   * What was taken over.
+   *
+   * @param byId items found by their id
+   * @param byTitle by their title
+   * @param byCategory set to the mean of their categories
+   * @param fresh items that keep random values
+   * @param tensors tensors of body and head that were taken over
+   * @param tensorsLeft those that were not
+   */
+  public record Taken(
+      int byId, int byTitle, int byCategory, int fresh, int tensors, int tensorsLeft) {
+    /** One line for people. */
+    public String toText() {
+      return "begins from a model: items %,d by id, %,d by title, %,d by category, %,d new; tensors %d taken over, %d new"
+          .formatted(byId, byTitle, byCategory, fresh, tensors, tensorsLeft);
+    }
+  }
+
+  /** Values that are put back after every step. */
+  record Frozen(Map<String, Matrix> kept, Map<String, boolean[]> rows) {
+    static final Frozen NOTHING = new Frozen(Map.of(), Map.of());
+
+    /** Puts back what must not move. */
+    void restore(Parameters parameters) {
+      kept.forEach((name, matrix) -> {
+        boolean[] which = rows.get(name);
+        if (which == null) {
+          parameters.get(name).copyFrom(matrix);
+        } else {
+          parameters.get(name).copyParts(matrix, which);
+        }
+      });
+    }
+  }
+
+  /** A run's own values, some of them replaced. */
+  record Begun(Taken taken, Frozen frozen) {}
+
+  /**
+   * Replaces initial values.
+   *
+   * @param architecture of the run
+   * @param items of the run
+   * @param parameters its initial values; changed
+   * @throws BadInputException if the model is no network of the same width, or something that is to
+   *     be frozen is not there
+   */
+  Begun into(SequenceNetwork architecture, ItemTable items, Parameters parameters) {
+    if (!(model.architecture() instanceof SequenceNetwork source)) {
+      throw new BadInputException(
+          "model '%s' is no network, expected one to begin from".formatted(model.name()));
+    }
+    if (source.width() != architecture.width()) {
+      throw new BadInputException(
+          "the model to begin from has width %d, this run has %d: set width=%d"
+              .formatted(source.width(), architecture.width(), source.width()));
+    }
+    int tensors = 0;
+    int left = 0;
+    for (var parameter : architecture.parameters()) {
+      if (isOfItems(parameter.name())) {
+        continue;
+      }
+      Tensor tensor = model.weights().tensors().get(parameter.name());
+      if (tensor != null && tensor.shape().equals(parameter.shape())) {
+        parameters.get(parameter.name()).copyFrom(model.weights().floats(parameter.name()));
+        tensors++;
+      } else {
+        left++;
+      }
+    }
+    Rows rows = new Rows(items);
+    rows.copy(SequenceNetwork.ITEM_EMBEDDING, source.width(), parameters);
+    rows.copy(SequenceNetwork.ITEM_BIAS, 1, parameters);
+    Taken taken = new Taken(rows.byId, rows.byTitle, rows.byCategory, rows.fresh(), tensors, left);
+    return new Begun(taken, frozen(architecture, parameters, rows));
+  }
+
+  private static boolean isOfItems(String name) {
+    return name.equals(SequenceNetwork.ITEM_EMBEDDING) || name.equals(SequenceNetwork.ITEM_BIAS);
+  }
+
+  private Frozen frozen(SequenceNetwork architecture, Parameters parameters, Rows rows) {
+    Map<String, Matrix> kept = new HashMap<>();
+    Map<String, boolean[]> keptRows = new HashMap<>();
+    for (String each : frozen) {
+      boolean found = false;
+      for (var parameter : architecture.parameters()) {
+        String name = parameter.name();
+        boolean ofItems = isOfItems(name);
+        if (ofItems ? each.equals(ITEMS) : name.equals(each) || name.startsWith(each + ".")) {
+          kept.put(name, parameters.get(name).copy());
+          if (ofItems) {
+            keptRows.put(name, rows.known());
+          }
+          found = true;
+        }
+      }
+      if (!found) {
+        throw new BadInputException(
+            "nothing to freeze is called '%s', expected items, body, head, or the beginning of a tensor's name such as body.0"
+                .formatted(each));
+      }
+    }
+    return new Frozen(kept, keptRows);
+  }
+
+  /** Which item of the model stands for each item of the run. */
+  private final class Rows {
+    private static final int NONE = -1;
+    private final ItemTable items;
+    private final int[] sources;
+    private final Map<List<String>, List<Integer>> categories = new HashMap<>();
+    private int byId;
+    private int byTitle;
+    private int byCategory;
+
+    Rows(ItemTable items) {
+      this.items = items;
+      this.sources = new int[items.size()];
+      Arrays.fill(sources, NONE);
+      Map<String, Integer> titles = new HashMap<>();
+      for (int i = 0; i < model.items().size(); i++) {
+        ItemTable.Item item = model.items().item(i);
+        titled(item)
+            .ifPresent(title -> titles.putIfAbsent(title, model.items().indexOf(item.id())));
+        if (!item.categories().isEmpty()) {
+          categories.computeIfAbsent(item.categories(), _ -> new ArrayList<>()).add(i);
+        }
+      }
+      for (int i = 0; i < sources.length; i++) {
+        ItemTable.Item item = items.item(i);
+        sources[i] = model.items().indexOf(item.id());
+        if (sources[i] >= 0) {
+          byId++;
+        } else {
+          sources[i] = titled(item).map(title -> titles.getOrDefault(title, NONE)).orElse(NONE);
+          byTitle += sources[i] >= 0 ? 1 : 0;
+          byCategory += sources[i] < 0 && categories.containsKey(item.categories()) ? 1 : 0;
+        }
+      }
+    }
+
+    /** A title that is more than an id. */
+    private static Optional<String> titled(ItemTable.Item item) {
+      return item.title().equals(item.id())
+          ? Optional.empty()
+          : Optional.of(item.title().strip().toLowerCase(Locale.ROOT));
+    }
+
+    int fresh() {
+      return sources.length - byId - byTitle - byCategory;
+    }
+
+    boolean[] known() {
+      boolean[] known = new boolean[sources.length];
+      for (int i = 0; i < known.length; i++) {
+        known[i] = sources[i] >= 0;
+      }
+      return known;
+    }
+
+    /** Copies the rows of a table that has a row for every item. */
+    void copy(String name, int width, Parameters parameters) {
+      float[] from = model.weights().floats(name);
+      Matrix matrix = parameters.get(name);
+      float[] to = matrix.toArray();
+      for (int i = 0; i < sources.length; i++) {
+        List<Integer> like = categories.getOrDefault(items.item(i).categories(), List.of());
+        if (sources[i] >= 0) {
+          System.arraycopy(from, sources[i] * width, to, i * width, width);
+        } else if (!like.isEmpty()) {
+          for (int k = 0; k < width; k++) {
+            double sum = 0;
+            for (int source : like) {
+              sum += from[source * width + k];
+            }
+            to[i * width + k] = (float) (sum / like.size());
+          }
+        }
+      }
+      matrix.copyFrom(to);
+    }
+  }
+}
