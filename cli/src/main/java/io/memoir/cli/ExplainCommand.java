@@ -119,10 +119,10 @@ final class ExplainCommand implements Callable<Integer> {
           .out()
           .printf(
               Locale.ROOT,
-              "%s of %s events left out one by one, in %s µs%n",
+              "%s of %s events left out one by one, in %s ms by a Java that has just started%n",
               Figures.count(Math.min(last, history.size())),
               Figures.count(history.size()),
-              Figures.count(micros));
+              Figures.count(Math.ceilDiv(micros, 1000)));
     }
     return Memoir.DONE;
   }
@@ -162,9 +162,10 @@ final class ExplainCommand implements Callable<Integer> {
                     .map(shares ->
                         String.format(
                             Locale.ROOT,
-                            " = %.3f long-term + %.3f short-term",
+                            " = %.3f long-term %s %.3f short-term",
                             shares.longTerm(),
-                            shares.shortTerm()))
+                            shares.shortTerm() < 0 ? "-" : "+",
+                            Math.abs(shares.shortTerm())))
                     .orElse(""),
                 Figures.count(explanation.unheard().rank()))));
     printCauses(explanation, out);

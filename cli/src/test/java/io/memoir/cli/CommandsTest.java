@@ -202,7 +202,7 @@ class CommandsTest {
             "--data",
             data.toString(),
             "--model",
-            "lstm",
+            "long-short",
             "--set",
             "width=32",
             "epochs=2",
@@ -218,6 +218,14 @@ class CommandsTest {
         Commands.run("recommend", "--model", network.toString(), "--history", "item-01", "--json");
     assertThat(JsonParser.parseString(answer.out()).getAsJsonObject().getAsJsonArray("items"))
         .hasSize(10);
+    assertThat(answer.out()).contains("\"longTermShare\"", "\"reasons\"");
+    assertThat(
+            Commands.run("recommend", "--model", network.toString(), "--history", "item-01").out())
+        .contains("long-term", "short-term");
+    Commands explained =
+        Commands.run("explain", "--model", network.toString(), "--history", "item-01,item-02");
+    assertThat(explained.code()).as(explained.err()).isEqualTo(Memoir.DONE);
+    assertThat(explained.out()).contains("long-term", "short-term", "2 of 2 events");
   }
 
   private static List<String> recommended(Commands result) {

@@ -132,7 +132,11 @@ final class ExplanationText {
     return ago <= DAY ? When.TODAY : ago <= 7 * DAY ? When.WEEK : When.EARLIER;
   }
 
-  /** What kind of interest it is, as a clause that is added. */
+  /**
+   * What kind of interest it is, as a clause that is added. Nothing in training keeps the slow
+   * memory from answering to the last event, so lasting taste is spoken of only if the events that
+   * speak for the item are of before; otherwise the share is told as a figure.
+   */
   private String interest() {
     return explanation
         .lift()
@@ -144,16 +148,36 @@ final class ExplanationText {
           }
           double lasting = longTerm / (double) (longTerm + shortTerm);
           long percent = Math.round(100 * lasting);
+          double recent = recentEffect();
           if (lasting >= MOSTLY) {
-            return "; mostly your lasting taste%s (%d %%)".formatted(taste(), percent);
+            return recent <= 0.5
+                ? "; mostly your lasting taste%s (%d %%)".formatted(taste(), percent)
+                : "; long-term share %d %%".formatted(percent);
           }
           if (lasting <= 1 - MOSTLY) {
-            return "; mostly what you do now (%d %%)".formatted(100 - percent);
+            return recent >= 0.5
+                ? "; mostly what you do now (%d %%)".formatted(100 - percent)
+                : "; short-term share %d %%".formatted(100 - percent);
           }
           return "; as much your lasting taste%s as what you do now (%d and %d %%)"
               .formatted(taste(), percent, 100 - percent);
         })
         .orElse("");
+  }
+
+  /** The share that events of this session have in all that speaks for it; 1/2 if unknown. */
+  private double recentEffect() {
+    double recent = 0;
+    double all = 0;
+    for (Cause cause : explanation.reasons(Integer.MAX_VALUE)) {
+      When when = when(cause.event().time());
+      all += cause.effect().margin();
+      recent += when == When.NOW ? cause.effect().margin() : 0;
+      if (when == When.UNKNOWN) {
+        return 0.5;
+      }
+    }
+    return all == 0 ? 0.5 : recent / all;
   }
 
   /** That others would get it too, if most of what lifts it is there without any history. */

@@ -136,20 +136,39 @@ class ExplanationTextTest {
 
   @Test
   void sentence_shares_sayWhatKindOfInterest() {
-    History history =
+    History before =
         new History()
-            .event("A", NOW - 30 * DAY, 0.3)
-            .event("B", NOW - 20 * DAY, 0)
-            .event("C", NOW, 1);
-    assertThat(history.sentence(2, Optional.of(new Shares(1.5f, 0.5f))))
-        .isEqualTo("Because of C just now; mostly your lasting taste for Records (75 %).");
-    assertThat(history.sentence(2, Optional.of(new Shares(-1, 3))))
-        .isEqualTo("Because of C just now; mostly what you do now (100 %).");
-    assertThat(history.sentence(2, Optional.of(new Shares(1.1f, 0.9f))))
+            .event("A", NOW - 30 * DAY, 1)
+            .event("B", NOW - 20 * DAY, 0.1)
+            .event("C", NOW, 0.2);
+    assertThat(before.sentence(2, Optional.of(new Shares(1.5f, 0.5f))))
+        .isEqualTo("Because of A earlier; mostly your lasting taste for Records (75 %).");
+    assertThat(before.sentence(2, Optional.of(new Shares(1.1f, 0.9f))))
         .isEqualTo(
-            "Because of C just now; as much your lasting taste for Records as what you do now (55"
+            "Because of A earlier; as much your lasting taste for Records as what you do now (55"
                 + " and 45 %).");
+    assertThat(
+            new History()
+                .event("A", NOW - 30 * DAY, 1)
+                .event("C", NOW, 0)
+                .sentence(2, Optional.of(new Shares(1.5f, 0.5f))))
+        .isEqualTo("Because of A earlier; mostly your lasting taste (75 %).");
+    assertThat(new History().event("C", NOW, 1).sentence(2, Optional.of(new Shares(-1, 3))))
+        .isEqualTo("Because of C just now; mostly what you do now (100 %).");
+  }
+
+  /** The memories are named by what they are made for, not always by what they learned. */
+  @Test
+  void sentence_sharesAgainstTimes_onlyTheFigure() {
     assertThat(new History().event("C", NOW, 1).sentence(2, Optional.of(new Shares(1.5f, 0.5f))))
-        .isEqualTo("Because of C just now; mostly your lasting taste (75 %).");
+        .isEqualTo("Because of C just now; long-term share 75 %.");
+    assertThat(
+            new History()
+                .event("A", NOW - DAY, 1)
+                .event("C", NOW, 0)
+                .sentence(2, Optional.of(new Shares(0.2f, 1.8f))))
+        .isEqualTo("Because of A today; short-term share 90 %.");
+    assertThat(new History().event("C", 0, 1).sentence(2, Optional.of(new Shares(1.5f, 0.5f))))
+        .isEqualTo("Because of C; mostly your lasting taste (75 %).");
   }
 }
