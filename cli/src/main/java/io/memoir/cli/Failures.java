@@ -1,5 +1,6 @@
 package io.memoir.cli;
 
+import io.memoir.data.NearMatches;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -3,6 +3,7 @@ package io.memoir.data;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.memoir.model.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,6 +143,7 @@ final class DatasetWriter {
   private JsonObject provenance(Preparation preparation) throws IOException {
     JsonObject provenance = new JsonObject();
     provenance.addProperty("createdAt", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    provenance.addProperty("memoirVersion", Provenance.runningVersion());
     provenance.addProperty("jvm", Runtime.version().toString());
     provenance.addProperty("duckdb", duck.rows("SELECT version()").getFirst().getFirst());
     provenance.add("inputs", files(preparation.inputs()));

@@ -75,6 +75,20 @@ class DatasetTest {
   }
 
   @Test
+  void provenance_namesTheVersion_andOlderOnesWithoutItAreRead() throws IOException {
+    Dataset made = prepared();
+    String version = made.manifest().provenance().get("memoirVersion").getAsString();
+    assertThat(version).isNotBlank();
+    Path manifest = made.directory().resolve("dataset.json");
+    String line = "    \"memoirVersion\": \"" + version + "\",\n";
+    assertThat(manifest).content().contains(line);
+    Files.writeString(manifest, Files.readString(manifest).replace(line, ""));
+    Dataset older = Dataset.open(made.directory());
+    assertThat(older.manifest().provenance().has("memoirVersion")).isFalse();
+    assertThat(older.fingerprint()).isEqualTo(made.fingerprint());
+  }
+
+  @Test
   void open_whereAWriterDiedWhileReplacing_isTheOldDataset() throws IOException {
     Dataset made = prepared();
     Files.move(made.directory(), folder.resolve(".dataset.replaced"));

@@ -1,5 +1,7 @@
 package io.memoir.model;
 
+import java.lang.module.ModuleDescriptor;
+
 /**
  * Where a model came from, so that it can be made again and its numbers understood.
  *
@@ -20,4 +22,11 @@ public record Provenance(
     String jvm,
     String cpu,
     String libraries,
-    double trainingSeconds) {}
+    double trainingSeconds) {
+
+  /** The version of the Memoir that runs; "unknown" where it does not run as modules. */
+  public static String runningVersion() {
+    ModuleDescriptor descriptor = Provenance.class.getModule().getDescriptor();
+    return descriptor == null ? "unknown" : descriptor.rawVersion().orElse("unknown");
+  }
+}

@@ -56,6 +56,17 @@ public final class ReplaceableDirectory {
     Path temporary = hidden(place, "writing");
     delete(temporary, marker);
     try {
+      fill(temporary, marker, content);
+    } catch (IOException e) {
+      throw FullDisk.named(place, e);
+    }
+    takePlace(temporary, place, marker);
+    forceDirectory(parent);
+    delete(hidden(place, "replaced"), marker);
+  }
+
+  private static void fill(Path temporary, String marker, Content content) throws IOException {
+    try {
       Files.createDirectory(temporary);
       content.writeTo(temporary);
       force(temporary);
@@ -67,9 +78,6 @@ public final class ReplaceableDirectory {
       }
       throw e;
     }
-    takePlace(temporary, place, marker);
-    forceDirectory(parent);
-    delete(hidden(place, "replaced"), marker);
   }
 
   /**

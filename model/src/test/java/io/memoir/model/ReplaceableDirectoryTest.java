@@ -52,6 +52,22 @@ class ReplaceableDirectoryTest {
     requireAlone();
   }
 
+  @Test
+  void write_onAFullDisk_namesThePlace() throws IOException {
+    write("first");
+    assertThatThrownBy(() ->
+            ReplaceableDirectory.write(
+                target,
+                "marker",
+                _ -> {
+                  throw new IOException("No space left on device");
+                }))
+        .isInstanceOf(IOException.class)
+        .hasMessage(target + ": No space left on device");
+    assertThat(target.resolve("marker")).hasContent("first");
+    requireAlone();
+  }
+
   /** Killed while it filled the hidden directory. */
   @Test
   void killedWhileFilling_theOldCounts_theNextWriteClears() throws IOException {

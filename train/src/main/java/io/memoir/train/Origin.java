@@ -2,7 +2,6 @@ package io.memoir.train;
 
 import io.memoir.model.Provenance;
 import java.io.IOException;
-import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,16 +18,11 @@ final class Origin {
         dataFingerprint,
         seed,
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-        version(),
+        Provenance.runningVersion(),
         System.getProperty("java.vendor") + " " + Runtime.version(),
         processor() + ", " + threads + " threads",
         libraries(),
         seconds);
-  }
-
-  private static String version() {
-    ModuleDescriptor descriptor = Origin.class.getModule().getDescriptor();
-    return descriptor == null ? "unknown" : descriptor.rawVersion().orElse("unknown");
   }
 
   private static String libraries() {

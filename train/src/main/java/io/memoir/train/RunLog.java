@@ -3,6 +3,7 @@ package io.memoir.train;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.memoir.model.FullDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,11 @@ final class RunLog implements AutoCloseable {
     if (Files.exists(lines)) {
       List<String> kept =
           Files.readAllLines(lines).stream().filter(line -> epochOf(line) < epoch).toList();
-      Files.write(lines, kept);
+      try {
+        Files.write(lines, kept);
+      } catch (IOException e) {
+        throw FullDisk.named(lines, e);
+      }
     }
   }
 
@@ -60,7 +65,11 @@ final class RunLog implements AutoCloseable {
     json.addProperty("epoch", epoch);
     json.addProperty("time", Instant.now().toString());
     values.forEach(json::addProperty);
-    Files.writeString(lines, json + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    try {
+      Files.writeString(lines, json + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw FullDisk.named(lines, e);
+    }
     tensorBoard.scalars(epoch, values);
   }
 

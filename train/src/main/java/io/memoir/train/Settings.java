@@ -1,8 +1,8 @@
 package io.memoir.train;
 
+import io.memoir.data.NearMatches;
 import io.memoir.model.BadInputException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -92,41 +92,19 @@ final class Settings {
   void requireAllKnown() {
     for (String key : given.keySet()) {
       if (!known.contains(key)) {
-        String nearest = known.first();
-        for (String candidate : known) {
-          if (distance(key, candidate) < distance(key, nearest)) {
-            nearest = candidate;
-          }
-        }
-        boolean near = distance(key, nearest) <= Math.max(2, key.length() / 3);
+        List<String> near = NearMatches.of(key, known).names();
         throw new BadInputException(
             "unknown setting '"
                 + key
                 + "'"
-                + (near
-                    ? ", did you mean '" + nearest + "'?"
-                    : "; known are " + String.join(", ", known)));
+                + (near.isEmpty()
+                    ? "; known are " + String.join(", ", known)
+                    : ", did you mean '" + near.getFirst() + "'?"));
       }
     }
   }
 
   private static BadInputException wrong(String key, String found, String expected) {
     return new BadInputException("setting '" + key + "' is '" + found + "', expected " + expected);
-  }
-
-  /** Edit distance (Levenshtein 1966). */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    Arrays.setAll(row, j -> j);
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

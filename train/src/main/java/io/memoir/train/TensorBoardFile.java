@@ -1,5 +1,6 @@
 package io.memoir.train;
 
+import io.memoir.model.FullDisk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,9 +28,11 @@ import java.util.zip.CRC32C;
 final class TensorBoardFile implements AutoCloseable {
   private static final String PREFIX = "events.out.tfevents.";
 
+  private final Path file;
   private final OutputStream out;
 
-  private TensorBoardFile(OutputStream out) {
+  private TensorBoardFile(Path file, OutputStream out) {
+    this.file = file;
     this.out = out;
   }
 
@@ -38,6 +41,7 @@ final class TensorBoardFile implements AutoCloseable {
     Path file = directory.resolve(PREFIX + "%010d.%03d.memoir".formatted(now / 1000, now % 1000));
     TensorBoardFile created =
         new TensorBoardFile(
+            file,
             Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     ByteArrayOutputStream event = event();
     text(event, 3, "brain.Event:2");
@@ -67,7 +71,6 @@ final class TensorBoardFile implements AutoCloseable {
     variable(event, step);
     bytes(event, 5, summary.toByteArray());
     record(event.toByteArray());
-    out.flush();
   }
 
   private static ByteArrayOutputStream event() {
@@ -98,10 +101,16 @@ final class TensorBoardFile implements AutoCloseable {
 
   private void record(byte[] data) throws IOException {
     byte[] length = littleEndian(8).putLong(data.length).array();
-    out.write(length);
-    out.write(littleEndian(4).putInt(maskedChecksum(length)).array());
-    out.write(data);
-    out.write(littleEndian(4).putInt(maskedChecksum(data)).array());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(length);
+    bytes.writeBytes(littleEndian(4).putInt(maskedChecksum(length)).array());
+    bytes.writeBytes(data);
+    bytes.writeBytes(littleEndian(4).putInt(maskedChecksum(data)).array());
+    try {
+      out.write(bytes.toByteArray());
+    } catch (IOException e) {
+      throw FullDisk.named(file, e);
+    }
   }
 
   private static int maskedChecksum(byte[] data) {

@@ -1,9 +1,11 @@
 package io.memoir.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunLogTest {
@@ -53,6 +57,18 @@ class RunLogTest {
     log(1, false, Map.of(1, 9.0, 2, 8.0));
     log(3, true, Map.of(3, 7.0));
     assertThat(epochs()).containsExactly("1: 9.0", "2: 8.0", "3: 7.0");
+  }
+
+  /** The device /dev/full refuses every byte as a full disk does. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void epoch_onAFullDisk_namesTheFile() throws IOException {
+    Path lines = Files.createSymbolicLink(folder.resolve("metrics.jsonl"), Path.of("/dev/full"));
+    try (RunLog log = new RunLog(folder, true)) {
+      assertThatThrownBy(() -> log.epoch(1, Map.of("loss", 1.0)))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessage(lines + ": No space left on device");
+    }
   }
 
   /** The log can be ahead of the checkpoint by one epoch, and its last line can be half there. */

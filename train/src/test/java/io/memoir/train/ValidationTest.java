@@ -63,7 +63,11 @@ class ValidationTest {
     List<Worker> team = new ArrayList<>();
     for (int w = 0; w < workerCount; w++) {
       TrainableNetwork network =
-          new TrainableNetwork(architecture, parameters, new TrainableNetwork.Dropout(0.3f, 0.3f));
+          new TrainableNetwork(
+              architecture,
+              parameters,
+              new TrainableNetwork.Dropout(0.3f, 0.3f),
+              Matrix.Type.FLOAT32);
       team.add(new Worker(network, new FullSoftmax(items)));
     }
     int[] expected = bruteForce(sequences, parameters, architecture, keepSeen);
@@ -96,7 +100,8 @@ class ValidationTest {
   private static int[] bruteForce(
       Sequences sequences, Parameters parameters, SequenceNetwork architecture, boolean keepSeen) {
     TrainableNetwork network =
-        new TrainableNetwork(architecture, parameters, TrainableNetwork.Dropout.NONE);
+        new TrainableNetwork(
+            architecture, parameters, TrainableNetwork.Dropout.NONE, Matrix.Type.FLOAT32);
     List<Integer> ranks = new ArrayList<>();
     for (int s = 0; s < sequences.count(); s++) {
       int begin = sequences.offsets()[s];

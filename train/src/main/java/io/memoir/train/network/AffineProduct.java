@@ -121,7 +121,8 @@ final class AffineProduct {
     }
   }
 
-  private static void padded(Matrix from, Matrix to) {
+  /** The values in the type of {@code to}, below them rows of zeros up to a round number. */
+  static void padded(Matrix from, Matrix to) {
     to.resize(Matrix.paddedRows(from.rows()), from.columns());
     RowKernel.convert(from, to);
     to.clearRows(from.rows());

@@ -1,7 +1,6 @@
 package io.memoir.train.network;
 
 import static org.bytedeco.pytorch.global.torch.addmm_out;
-import static org.bytedeco.pytorch.global.torch.mm_out;
 
 import io.memoir.train.kernel.GruKernel;
 import io.memoir.train.kernel.Matrix;
@@ -17,6 +16,7 @@ final class GruLayer implements TrainableLayer {
   private final Matrix recurrentBias;
   private final Matrix recurrentWeightGradient;
   private final Matrix recurrentBiasGradient;
+  private final WeightGradient recurrentProduct;
 
   private final Matrix inputGates = Matrix.empty();
   private final Matrix hiddenGates = Matrix.empty();
@@ -36,6 +36,7 @@ final class GruLayer implements TrainableLayer {
     recurrentBias = parameters.get(prefix + "bias_hh");
     recurrentWeightGradient = gradients.get(prefix + "weight_hh");
     recurrentBiasGradient = gradients.get(prefix + "bias_hh");
+    recurrentProduct = new WeightGradient(products);
   }
 
   @Override
@@ -92,13 +93,9 @@ final class GruLayer implements TrainableLayer {
         }
       }
       RowKernel.sumRows(hiddenGates, recurrentBiasGradient);
-      recurrentWeightGradient();
     }
-    return inputProduct.backward(inputGates);
-  }
-
-  private void recurrentWeightGradient() {
     LstmLayer.previousRows(batch, hidden, previousHidden);
-    mm_out(recurrentWeightGradient.tensor(), hiddenGates.tensor().t(), previousHidden.tensor());
+    recurrentProduct.set(recurrentWeightGradient, hiddenGates, previousHidden);
+    return inputProduct.backward(inputGates);
   }
 }

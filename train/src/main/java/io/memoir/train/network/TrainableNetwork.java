@@ -31,14 +31,6 @@ public final class TrainableNetwork {
   /**
    * @param parameters shared by all workers, not changed
    * @param dropout on the embedding and on hidden states
-   */
-  public TrainableNetwork(SequenceNetwork architecture, Parameters parameters, Dropout dropout) {
-    this(architecture, parameters, dropout, Matrix.Type.FLOAT32);
-  }
-
-  /**
-   * @param parameters shared by all workers, not changed
-   * @param dropout on the embedding and on hidden states
    * @param products type of the large matrix products of the body
    */
   public TrainableNetwork(

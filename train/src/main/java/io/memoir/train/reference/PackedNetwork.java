@@ -24,7 +24,9 @@ public final class PackedNetwork {
   public PackedNetwork(SequenceNetwork architecture, Weights weights) {
     parameters = Parameters.zeros(architecture);
     parameters.copyFrom(weights);
-    network = new TrainableNetwork(architecture, parameters, TrainableNetwork.Dropout.NONE);
+    network = 
+        new TrainableNetwork(
+            architecture, parameters, TrainableNetwork.Dropout.NONE, Matrix.Type.FLOAT32);
   }
 
   /**

@@ -1,5 +1,6 @@
-package io.memoir.cli;
+package io.memoir.data;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -11,13 +12,17 @@ import java.util.stream.Collectors;
  *
  * @param names at most three
  */
-record NearMatches(List<String> names) {
+public record NearMatches(List<String> names) {
   private static final int MOST = 3;
 
   private record Candidate(String name, int distance) {}
 
+  public NearMatches {
+    names = List.copyOf(names);
+  }
+
   /** The names within a third of their letters of the found one, or that contain it. */
-  static NearMatches of(String found, Collection<String> known) {
+  public static NearMatches of(String found, Collection<String> known) {
     String wanted = found.toLowerCase(Locale.ROOT);
     return new NearMatches(
         known.stream()
@@ -30,7 +35,7 @@ record NearMatches(List<String> names) {
   }
 
   /** {@code " (did you mean 'a' or 'b'?)"}, or nothing. */
-  String question() {
+  public String question() {
     if (names.isEmpty()) {
       return "";
     }
@@ -46,19 +51,30 @@ record NearMatches(List<String> names) {
         : Math.max(1, Math.max(wanted.length(), name.length()) / 3);
   }
 
-  /** How many letters must be added, dropped or changed (Levenshtein 1966). */
+  /**
+   * How many letters must be added, dropped or changed, or swapped with their neighbour (optimal
+   * string alignment, after Levenshtein 1966).
+   */
   static int distance(String from, String to) {
+    int[] beforeLast = new int[to.length() + 1];
+    int[] last = new int[to.length() + 1];
     int[] row = new int[to.length() + 1];
-    for (int j = 0; j <= to.length(); j++) {
-      row[j] = j;
-    }
+    Arrays.setAll(row, j -> j);
     for (int i = 1; i <= from.length(); i++) {
-      int diagonal = row[0];
+      int[] freed = beforeLast;
+      beforeLast = last;
+      last = row;
+      row = freed;
       row[0] = i;
       for (int j = 1; j <= to.length(); j++) {
-        int changed = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
+        char letter = from.charAt(i - 1);
+        int changed = last[j - 1] + (letter == to.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(changed, 1 + Math.min(last[j], row[j - 1]));
+        boolean swapped =
+            i > 1 && j > 1 && letter == to.charAt(j - 2) && from.charAt(i - 2) == to.charAt(j - 1);
+        if (swapped) {
+          row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+        }
       }
     }
     return row[to.length()];

@@ -1,4 +1,4 @@
-package io.memoir.cli;
+package io.memoir.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,9 +25,17 @@ class NearMatchesTest {
   }
 
   @Test
-  void distance_countsLettersAddedDroppedAndChanged() {
+  void of_swappedLetters_namesTheOneMeant() {
+    assertThat(NearMatches.of("widht", List.of("weight", "width", "batch")).names())
+        .containsExactly("width");
+  }
+
+  @Test
+  void distance_countsLettersAddedDroppedChangedAndSwapped() {
     assertThat(NearMatches.distance("kitten", "sitting")).isEqualTo(3);
     assertThat(NearMatches.distance("", "abc")).isEqualTo(3);
     assertThat(NearMatches.distance("abc", "abc")).isZero();
+    assertThat(NearMatches.distance("abcd", "badc")).isEqualTo(2);
+    assertThat(NearMatches.distance("abc", "cab")).isEqualTo(2);
   }
 }
