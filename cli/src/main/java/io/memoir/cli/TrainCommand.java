@@ -7,6 +7,7 @@ import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
+import io.memoir.train.Estimate;
 import io.memoir.train.Start;
 import io.memoir.train.Training;
 import io.memoir.train.TrainingConfig;
@@ -119,6 +120,7 @@ final class TrainCommand implements Callable<Integer> {
       throw new BadInputException("--threads is " + threads + ", expected at least 1");
     }
     Progress progress = new ProgressBar(terminal);
+    JsonObject run = new JsonObject();
     Model fitted;
     if (CountedModel.NAMES.contains(model)) {
       if (from != null) {
@@ -135,8 +137,19 @@ final class TrainCommand implements Callable<Integer> {
               config,
               out,
               new Training.Options(seed, threads, resume, start()));
-      progress.say(training.estimate().toText());
+      Estimate estimate = training.estimate();
+      progress.say(estimate.toText());
       fitted = training.run(progress);
+      run.addProperty("sequences", estimate.stretches());
+      run.addProperty("events", estimate.events());
+      run.addProperty("batch", estimate.batchSize());
+      run.addProperty("epochs", estimate.epochs());
+      run.addProperty("validationTargets", estimate.validationCases());
+      run.addProperty("threads", estimate.threads());
+      run.addProperty("memoryBytes", estimate.memoryBytes());
+      training
+          .pace()
+          .ifPresent(pace -> run.addProperty("eventsPerSecond", pace.eventsPerSecond()));
     }
     if (json) {
       JsonObject object = new JsonObject();
@@ -146,6 +159,9 @@ final class TrainCommand implements Callable<Integer> {
       JsonObject metrics = new JsonObject();
       fitted.metrics().forEach(metrics::addProperty);
       object.add("metrics", metrics);
+      if (!run.isEmpty()) {
+        object.add("run", run);
+      }
       object.addProperty("seconds", fitted.provenance().trainingSeconds());
       Json.print(terminal, object);
     } else {

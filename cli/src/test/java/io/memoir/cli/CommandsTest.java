@@ -209,9 +209,13 @@ class CommandsTest {
             "--threads",
             "1",
             "--out",
-            network.toString());
+            network.toString(),
+            "--json");
     assertThat(trained.code()).as(trained.err()).isEqualTo(Memoir.DONE);
-    assertThat(trained.err()).contains("events/s");
+    assertThat(trained.err()).contains("up to 2 epochs of 60 sequences", "for 2 epochs");
+    JsonObject run = JsonParser.parseString(trained.out()).getAsJsonObject().getAsJsonObject("run");
+    assertThat(run.get("sequences").getAsInt()).isEqualTo(60);
+    assertThat(run.get("eventsPerSecond").getAsDouble()).isPositive();
     assertThat(ndcg(network)).isBetween(0.0, 1.0);
     assertThat(directory.resolve("network.training/metrics.jsonl")).isNotEmptyFile();
     Commands answer =

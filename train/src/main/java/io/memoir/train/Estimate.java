@@ -1,41 +1,45 @@
 package io.memoir.train;
 
+import java.util.Locale;
+
 /**
- * What a run is going to do and need.
+ * What a run is going to do and need, known before its first step; how long it takes its {@link
+ * Pace} tells.
  *
  * @param parameters learned values
  * @param stretches training examples an epoch
  * @param batchSize sequences a step
  * @param events input events an epoch
+ * @param epochs at most
  * @param validationCases targets a validation
  * @param threads workers
- * @param eventsPerSecond measured over a few steps
- * @param secondsAnEpoch without validation
- * @param memoryBytes of parameters, gradients, what the optimiser remembers, and the Java heap
+ * @param memoryBytes of parameters, gradients, what the optimiser remembers, and the Java heap; the
+ *     states of a batch come on top
  */
 public record Estimate(
     long parameters,
     int stretches,
     int batchSize,
     long events,
+    int epochs,
     int validationCases,
     int threads,
-    double eventsPerSecond,
-    double secondsAnEpoch,
     long memoryBytes) {
 
   /** A line for people. */
   public String toText() {
-    return "%,d parameters; %,d sequences with %,d events an epoch, %,d a step; %,d validation targets; %d threads, about %,.0f events/s, %.0f s an epoch, %,d MB"
-        .formatted(
-            parameters,
-            stretches,
-            events,
-            batchSize,
-            validationCases,
-            threads,
-            eventsPerSecond,
-            secondsAnEpoch,
-            memoryBytes >> 20);
+    return String.format(
+        Locale.ROOT,
+        "%,d parameters, %,d MB and a batch; up to %,d epochs of %,d sequences with %,d events, %,d a step;"
+            + " %,d validation targets; %d %s",
+        parameters,
+        memoryBytes >> 20,
+        epochs,
+        stretches,
+        events,
+        batchSize,
+        validationCases,
+        threads,
+        threads == 1 ? "thread" : "threads");
   }
 }

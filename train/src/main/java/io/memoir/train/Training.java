@@ -31,7 +31,6 @@ import java.util.Optional;
  */
 public final class Training {
   private static final double CHECKPOINT_SECONDS = 30;
-  private static final double MEASURING_SECONDS = 3;
 
   private final Dataset dataset;
   private final TrainingConfig config;
@@ -42,6 +41,7 @@ public final class Training {
   private final Examples examples;
   private final Validation validation;
   private final ValidationMetric metric;
+  private Optional<Pace> pace = Optional.empty();
 
   /**
    * How this run is done, apart from what the model is.
@@ -108,34 +108,24 @@ public final class Training {
     }
   }
 
-  /** What the run is going to do and needs, from a measurement of a few steps. */
+  /** What the run is going to do and needs. */
   public Estimate estimate() {
-    try (Workers workers = new Workers(options.threads())) {
-      State state = new State(workers);
-      int[][] batches = examples.batches(1);
-      long start = System.nanoTime();
-      double perSecond = 0;
-      // The rate of the last stretch counts: code gets faster while it is being compiled.
-      for (int b = 0; b < batches.length && secondsSince(start) < MEASURING_SECONDS; ) {
-        long stretch = System.nanoTime();
-        long events = 0;
-        while (b < batches.length && secondsSince(stretch) < MEASURING_SECONDS / 4) {
-          state.step(batches[b], 1, b);
-          events += examples.events(batches[b++]);
-        }
-        perSecond = Math.max(perSecond, events / secondsSince(stretch));
-      }
-      return new Estimate(
-          architecture.parameterCount(),
-          examples.count(),
-          examples.batchSize(),
-          examples.eventCount(),
-          validation.caseCount(),
-          options.threads(),
-          perSecond,
-          examples.eventCount() / perSecond,
-          state.memoryBytes());
-    }
+    // The values, the best ones, what the optimiser remembers, and two sets for every worker.
+    long copies = 4 + 2L * options.threads();
+    return new Estimate(
+        architecture.parameterCount(),
+        examples.count(),
+        examples.batchSize(),
+        examples.eventCount(),
+        config.stopping().epochs(),
+        validation.caseCount(),
+        options.threads(),
+        copies * 4 * architecture.parameterCount() + Runtime.getRuntime().totalMemory());
+  }
+
+  /** How fast the run goes: empty until some of its steps are done. */
+  public Optional<Pace> pace() {
+    return pace;
   }
 
   /**
@@ -158,8 +148,9 @@ public final class Training {
         state.resume(checkpoint, progress);
         log.goOnAt(state.epoch);
       }
+      Pace.Meter meter = new Pace.Meter(System::nanoTime);
       while (!state.finished) {
-        state.epoch(checkpoint, progress, log);
+        state.epoch(checkpoint, progress, log, meter);
       }
       Model model = state.model();
       ModelFile.write(model, output);
@@ -241,7 +232,8 @@ public final class Training {
       return loss;
     }
 
-    void epoch(Path checkpoint, Progress progress, RunLog log) throws IOException {
+    void epoch(Path checkpoint, Progress progress, RunLog log, Pace.Meter meter)
+        throws IOException {
       int[][] batches = examples.batches(epoch);
       long start = System.nanoTime();
       long events = 0;
@@ -253,8 +245,16 @@ public final class Training {
           "epoch " + epoch + "/" + config.stopping().epochs(), examples.eventCount(), "events");
       while (batch < batches.length) {
         epochLoss += step(batches[batch], epoch, batch);
-        events += examples.events(batches[batch]);
+        long stepEvents = examples.events(batches[batch]);
+        events += stepEvents;
         batch++;
+        int epochsLeft = config.stopping().epochs() - epoch + 1;
+        meter
+            .step(stepEvents, examples.eventCount(), epochsLeft, batch == batches.length)
+            .ifPresent(found -> {
+              pace = Optional.of(found);
+              progress.say(found.toText());
+            });
         progress.advance(before + events, "loss %.4f".formatted(epochLoss / batch));
         if (batch < batches.length && secondsSince(savedAt) > checkpointSeconds) {
           save(checkpoint);
@@ -395,12 +395,6 @@ public final class Training {
           settings,
           metrics,
           Origin.of(dataset.fingerprint(), options.seed(), options.threads(), seconds()));
-    }
-
-    long memoryBytes() {
-      long parameterBytes = 4 * architecture.parameterCount();
-      long copies = 4 + 2L * workers.count();
-      return copies * parameterBytes + Runtime.getRuntime().totalMemory();
     }
   }
 

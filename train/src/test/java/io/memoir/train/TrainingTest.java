@@ -13,6 +13,7 @@ import io.memoir.model.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +119,42 @@ class TrainingTest {
             .run(Progress.SILENT);
     String embedding = first.architecture().parameters().getFirst().name();
     assertThat(weights(other, embedding)).isNotEqualTo(weights(first, embedding));
+  }
+
+  @Test
+  void run_saysItsPaceOnce_beforeItsFirstEpochEnds() throws IOException {
+    List<String> said = new ArrayList<>();
+    Progress progress =
+        new Progress() {
+          @Override
+          public void start(String task, long total, String unit) {}
+
+          @Override
+          public void advance(long done, String note) {}
+
+          @Override
+          public void finish() {}
+
+          @Override
+          public void say(String line) {
+            said.add(line);
+          }
+        };
+    TrainingConfig config = SmallData.config().with(Map.of("epochs", "3"));
+    Training training =
+        new Training(dataset, config, folder.resolve("m"), new Training.Options(7, 1, false));
+    Estimate estimate = training.estimate();
+    assertThat(training.pace()).isEmpty();
+    assertThat(estimate.toText())
+        .matches(
+            "[0-9,]+ parameters, [0-9,]+ MB and a batch; up to 3 epochs of 80 sequences with [0-9,]+"
+                + " events, 16 a step; 80 validation targets; 1 thread");
+    training.run(progress);
+    assertThat(said).hasSize(4);
+    assertThat(said.getFirst())
+        .isEqualTo(training.pace().orElseThrow().toText())
+        .contains("events/s", "for 3 epochs");
+    assertThat(said.get(1)).startsWith("epoch   1");
   }
 
   @Test

@@ -1,0 +1,43 @@
+package io.memoir.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+  private long now = 7_000_000_000L;
+  private final Pace.Meter meter = new Pace.Meter(() -> now);
+
+  /** A step that takes so long. */
+  private Optional<Pace> step(double seconds, long events, boolean last) {
+    now += (long) (seconds * 1e9);
+    return meter.step(events, 6_000, 30, last);
+  }
+
+  @Test
+  void step_afterThreeSeconds_answersOnceWithoutTheFirstThird() {
+    assertThat(step(1.0, 10, false)).isEmpty();
+    assertThat(step(0.5, 100, false)).isEmpty();
+    assertThat(step(0.5, 100, false)).isEmpty();
+    Pace pace = step(1.0, 200, false).orElseThrow();
+    assertThat(pace.eventsPerSecond()).isCloseTo(200, within(1e-6));
+    assertThat(pace.secondsAnEpoch()).isCloseTo(30, within(1e-6));
+    assertThat(pace.toText())
+        .isEqualTo(
+            "200 events/s: 30 s an epoch, at most 15 min for 30 epochs, validation not counted");
+    assertThat(step(5, 1, true)).isEmpty();
+  }
+
+  @Test
+  void step_lastOfAShortEpoch_answersWithWhatThereIs() {
+    assertThat(step(0.3, 10, false)).isEmpty();
+    assertThat(step(0.3, 60, true).orElseThrow().eventsPerSecond()).isCloseTo(200, within(1e-6));
+  }
+
+  @Test
+  void step_theOnlyOne_answersWithIt() {
+    assertThat(step(4, 400, false).orElseThrow().eventsPerSecond()).isCloseTo(100, within(1e-6));
+  }
+}
