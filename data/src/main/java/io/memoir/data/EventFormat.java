@@ -13,7 +13,7 @@ public enum EventFormat {
   CSV,
   /** Fields separated by tabs. */
   TSV,
-  /** One JSON object a line. */
+  /** One JSON object a line, or one JSON array of objects. */
   JSONL,
   /** Columns of a Parquet file. */
   PARQUET,

@@ -75,8 +75,20 @@ final class FeatureReader {
   private static final List<String> USERS_OF_100K =
       List.of("id", "age", "gender", "occupation", "zip_code");
 
-  /** A source in SQL and the names of its columns. */
-  private record Source(String from, List<String> names, List<String> columns, String delimiter) {}
+  /**
+   * A source in SQL.
+   *
+   * @param names of its columns
+   * @param columns as they stand in SQL
+   * @param types of DuckDB, or of RecBole's header; empty where a file has none
+   */
+  private record Source(
+      Path file,
+      String from,
+      List<String> names,
+      List<String> columns,
+      List<String> types,
+      String delimiter) {}
 
   private final Duck duck;
 
@@ -142,7 +154,7 @@ final class FeatureReader {
       select.append(", ").append(source.columns.get(other)).append(" AS ").append(Duck.name(name));
     }
     String idColumn = "CAST(" + source.columns.get(id) + " AS VARCHAR)";
-    duck.run(
+    String create =
         "CREATE TABLE "
             + table
             + " AS SELECT * EXCLUDE (row_of_id) FROM (SELECT "
@@ -154,7 +166,12 @@ final class FeatureReader {
             + idColumn
             + ") AS row_of_id FROM "
             + source.from
-            + ") WHERE row_of_id = 1 AND id IS NOT NULL");
+            + ") WHERE row_of_id = 1 AND id IS NOT NULL";
+    try {
+      duck.run(create);
+    } catch (Duck.DuckException e) {
+      throw unreadable(source.file, e);
+    }
     return names;
   }
 
@@ -176,8 +193,14 @@ final class FeatureReader {
         .orElse(-1);
   }
 
-  /** A list of "a|b" or "a,b" or "['a', 'b']"; RecBole separates by spaces. */
+  /** A list, or a text as "a|b" or "a,b" or "['a', 'b']"; RecBole separates by spaces. */
   private static String list(Source source, int category) {
+    String type = source.types.get(category);
+    if (type.endsWith("[]")) {
+      String values = source.columns.get(category);
+      String flat = type.endsWith("[][]") ? "flatten(" + values + ")" : values;
+      return words("CAST(" + flat + " AS VARCHAR[])");
+    }
     String text = "CAST(" + source.columns.get(category) + " AS VARCHAR)";
     String bare =
         "CASE WHEN "
@@ -189,14 +212,18 @@ final class FeatureReader {
             + text
             + ", '') END";
     String separator = "CASE WHEN contains(" + text + ", '|') THEN '|' ELSE ',' END";
-    if (source.delimiter.equals("recbole")) {
+    if (type.equals("token_seq")) {
       separator = "' '";
+    } else if (type.equals("token")) {
+      separator = "chr(31)";
     }
-    return "list_filter(list_transform(string_split("
-        + bare
-        + ", "
-        + separator
-        + "), lambda word : trim(word)), lambda word : word <> '' AND word <> '(no genres listed)')";
+    return words("string_split(" + bare + ", " + separator + ")");
+  }
+
+  private static String words(String list) {
+    return "list_filter(list_transform("
+        + list
+        + ", lambda word : trim(word)), lambda word : word <> '' AND word <> '(no genres listed)')";
   }
 
   /** MovieLens 100k has a column of 0 or 1 for every genre. */
@@ -221,10 +248,17 @@ final class FeatureReader {
       return described(file, "read_parquet(" + path + ")");
     }
     String first = look.lines().getFirst();
-    if (first.startsWith("{")) {
+    if (first.startsWith("{") || look.jsonArray()) {
+      String format = look.jsonArray() ? "'array'" : "'newline_delimited'";
       return described(
           file,
-          "read_json(" + path + ", format = 'newline_delimited', compression = " + packed + ")");
+          "read_json("
+              + path
+              + ", format = "
+              + format
+              + ", compression = "
+              + packed
+              + ")");
     }
     String delimiter = delimiter(look);
     List<String> fields = Fields.split(first, delimiter, true);
@@ -262,17 +296,24 @@ final class FeatureReader {
             + ", columns = {"
             + String.join(", ", types)
             + "})";
-    return new Source(from, names, columns, recbole ? "recbole" : delimiter);
+    List<String> kinds =
+        fields.stream().map(f -> recbole ? f.substring(f.lastIndexOf(':') + 1) : "").toList();
+    return new Source(file, from, names, columns, kinds, delimiter);
   }
 
   private Source described(Path file, String from) {
     try {
-      List<String> names =
-          duck.rows("DESCRIBE SELECT * FROM " + from).stream().map(List::getFirst).toList();
-      return new Source(from, names, names.stream().map(Duck::name).toList(), "");
+      List<List<String>> described = duck.rows("DESCRIBE SELECT * FROM " + from);
+      List<String> names = described.stream().map(List::getFirst).toList();
+      List<String> types = described.stream().map(row -> row.get(1)).toList();
+      return new Source(file, from, names, names.stream().map(Duck::name).toList(), types, "");
     } catch (Duck.DuckException e) {
-      throw new BadInputException(file + " cannot be read: " + e.getMessage(), e);
+      throw unreadable(file, e);
     }
+  }
+
+  private static BadInputException unreadable(Path file, Duck.DuckException e) {
+    return new BadInputException(file + " cannot be read: " + e.getMessage(), e);
   }
 
   private static String delimiter(Look look) {

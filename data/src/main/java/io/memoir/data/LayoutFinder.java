@@ -1,13 +1,11 @@
 package io.memoir.data;
 
 import io.memoir.model.BadInputException;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -18,7 +16,7 @@ final class LayoutFinder {
   private final Look look;
   private final List<String> lines;
   private final EventColumns columns;
-  private final boolean sessions;
+  private final RoleFinder roleFinder;
 
   /**
    * @param sessions whether a column of sessions is to be looked for
@@ -26,11 +24,11 @@ final class LayoutFinder {
   LayoutFinder(Look look, EventColumns columns, boolean sessions) {
     this.look = look;
     this.lines =
-        look.parquet() || look.lines().getFirst().startsWith("{")
+        look.parquet() || look.jsonArray() || look.lines().getFirst().startsWith("{")
             ? look.lines()
             : Fields.records(look.lines());
     this.columns = columns;
-    this.sessions = sessions;
+    this.roleFinder = new RoleFinder(look, columns, sessions);
   }
 
   /**
@@ -69,7 +67,7 @@ final class LayoutFinder {
     if (name.endsWith(".inter")) {
       return EventFormat.RECBOLE;
     }
-    return first().startsWith("{") ? EventFormat.JSONL : EventFormat.AUTO;
+    return look.jsonArray() || first().startsWith("{") ? EventFormat.JSONL : EventFormat.AUTO;
   }
 
   private Layout auto() {
@@ -203,7 +201,7 @@ final class LayoutFinder {
             ? rows.getFirst().stream().map(String::strip).toList()
             : IntStream.rangeClosed(1, width).mapToObj(Integer::toString).toList();
     List<List<String>> values = header ? rows.subList(1, rows.size()) : rows;
-    Map<Role, Integer> roles = roles(names, values, header);
+    Map<Role, Integer> roles = roleFinder.find(names, values, header);
     return layout(format, delimiter, quoted, header, names, roles, values);
   }
 
@@ -219,7 +217,7 @@ final class LayoutFinder {
     List<String> names = typed.stream().map(n -> n.replaceFirst(":[a-z_]*$", "").strip()).toList();
     List<List<String>> rows = split("\t", false);
     List<List<String>> values = rows.subList(1, rows.size());
-    Map<Role, Integer> roles = roles(names, values, true);
+    Map<Role, Integer> roles = roleFinder.find(names, values, true);
     return layout(EventFormat.RECBOLE, "\t", false, true, names, roles, values);
   }
 
@@ -234,7 +232,7 @@ final class LayoutFinder {
     }
     List<String> names = List.of("user", "item", "rating", "time").subList(0, Math.min(4, width));
     List<List<String>> rows = split("::", false);
-    Map<Role, Integer> roles = roles(names, rows, true);
+    Map<Role, Integer> roles = roleFinder.find(names, rows, true);
     return layout(EventFormat.MOVIELENS, "::", false, false, names, roles, rows);
   }
 
@@ -261,7 +259,7 @@ final class LayoutFinder {
 
   private Layout json() {
     JsonSample sample = JsonSample.of(look);
-    Map<Role, Integer> roles = roles(sample.names(), sample.values(), true);
+    Map<Role, Integer> roles = roleFinder.find(sample.names(), sample.values(), true);
     return layout(EventFormat.JSONL, "", false, false, sample.names(), roles, sample.values());
   }
 
@@ -277,7 +275,7 @@ final class LayoutFinder {
         throw new BadInputException(look.file() + " cannot be read: " + e.getMessage(), e);
       }
       List<String> names = described.stream().map(List::getFirst).toList();
-      Map<Role, Integer> roles = roles(names, values, true);
+      Map<Role, Integer> roles = roleFinder.find(names, values, true);
       Layout layout = layout(EventFormat.PARQUET, "", false, false, names, roles, values);
       Integer time = roles.get(Role.TIME);
       if (time == null) {
@@ -299,110 +297,7 @@ final class LayoutFinder {
       Map<Role, Integer> roles,
       List<List<String>> values) {
     Integer time = roles.get(Role.TIME);
-    TimeKind kind = time == null ? TimeKind.NONE : TimeKind.of(column(values, time));
+    TimeKind kind = time == null ? TimeKind.NONE : TimeKind.of(RoleFinder.column(values, time));
     return new Layout(look, format, delimiter, quoted, header, names, Map.copyOf(roles), kind);
-  }
-
-  private static List<String> column(List<List<String>> values, int place) {
-    return values.stream().filter(row -> row.size() > place).map(row -> row.get(place)).toList();
-  }
-
-  /** Which column means what: as named, else by its name, else by what stands in it. */
-  private Map<Role, Integer> roles(
-      List<String> names, List<List<String>> values, boolean namesMeanSomething) {
-    Map<Role, Integer> roles = new EnumMap<>(Role.class);
-    for (Role role : Role.values()) {
-      Optional<String> named = role.named(columns);
-      if (named.isPresent()) {
-        roles.put(role, place(named.get(), role, names));
-      }
-    }
-    if (!namesMeanSomething) {
-      guessByPlace(roles, values, names.size());
-    }
-    for (Role role : Role.values()) {
-      if (!roles.containsKey(role) && (role != Role.SESSION || sessions)) {
-        int found = role.findIn(names);
-        if (found >= 0 && !roles.containsValue(found)) {
-          roles.put(role, found);
-        }
-      }
-    }
-    if (!roles.containsKey(Role.TIME) && namesMeanSomething) {
-      onlyMoments(names.size(), values, roles).ifPresent(place -> roles.put(Role.TIME, place));
-    }
-    int session = Role.SESSION.findIn(names);
-    if (!roles.containsKey(Role.USER) && session >= 0) {
-      roles.put(Role.USER, session);
-      roles.remove(Role.SESSION);
-    }
-    require(Role.USER, names, roles);
-    require(Role.ITEM, names, roles);
-    return roles;
-  }
-
-  private int place(String name, Role role, List<String> names) {
-    int index = names.indexOf(name);
-    if (index < 0 && EventColumns.isPlace(name) && Integer.parseInt(name) <= names.size()) {
-      index = Integer.parseInt(name) - 1;
-    }
-    if (index < 0) {
-      throw new BadInputException(
-          look.file()
-              + " has no column '"
-              + name
-              + "' for the "
-              + role.word()
-              + ": found "
-              + String.join(", ", names)
-              + Closest.hint(name, names));
-    }
-    return index;
-  }
-
-  private void require(Role role, List<String> names, Map<Role, Integer> roles) {
-    if (!roles.containsKey(role)) {
-      throw new BadInputException(
-          look.file()
-              + " has no column that names the "
-              + role.word()
-              + ": found "
-              + String.join(", ", names)
-              + "; say which with --"
-              + role.word());
-    }
-  }
-
-  /** Without a header: user item, user item time, or user item value time as in MovieLens. */
-  private static void guessByPlace(Map<Role, Integer> roles, List<List<String>> values, int width) {
-    if (!roles.isEmpty() || width > 4) {
-      return;
-    }
-    boolean endsInTime = column(values, width - 1).stream().allMatch(Fields::isMoment);
-    if (width == 2 || endsInTime) {
-      roles.put(Role.USER, 0);
-      roles.put(Role.ITEM, 1);
-    }
-    if (width > 2 && endsInTime) {
-      roles.put(Role.TIME, width - 1);
-    }
-    if (width == 4 && endsInTime) {
-      roles.put(Role.VALUE, 2);
-    }
-  }
-
-  /** The one free column in which every value looks like a moment, if there is just one. */
-  private static Optional<Integer> onlyMoments(
-      int width, List<List<String>> values, Map<Role, Integer> roles) {
-    List<Integer> places = new ArrayList<>();
-    for (int i = 0; i < width; i++) {
-      List<String> column = column(values, i);
-      if (!roles.containsValue(i)
-          && !column.isEmpty()
-          && column.stream().allMatch(Fields::isMoment)) {
-        places.add(i);
-      }
-    }
-    return places.size() == 1 ? Optional.of(places.getFirst()) : Optional.empty();
   }
 }

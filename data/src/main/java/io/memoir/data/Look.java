@@ -66,6 +66,11 @@ record Look(Path file, boolean gzip, boolean parquet, List<String> lines) {
     return gzip ? new GZIPInputStream(in, 1 << 16) : in;
   }
 
+  /** Whether the text is one JSON array of objects, and not one object a line. */
+  boolean jsonArray() {
+    return String.join("\n", lines.stream().limit(2).toList()).matches("(?s)\\s*\\[\\s*\\{.*");
+  }
+
   private static List<String> lines(Path file, byte[] head) {
     for (int i = 0; i < head.length; i++) {
       if (head[i] == 0) {

@@ -115,6 +115,16 @@ class BadInputTest {
   }
 
   @Test
+  void jsonArrayThatIsBroken_isNamed() throws IOException {
+    Path file =
+        Shown.file(folder, "j.json", "[{\"user\":\"u\",\"item\":\"a\"},", "{\"user\":\"u\",");
+    assertThat(Shown.refusal(file, b -> b)).startsWith("j.json cannot be read: ");
+    Path lacking =
+        Shown.file(folder, "l.json", "[{\"user\":\"u\",\"item\":\"a\"},", "{\"user\":\"u\"}]");
+    assertThat(Shown.refusal(lacking, b -> b)).startsWith("l.json:2: no item; 1 of 2 lines");
+  }
+
+  @Test
   void foreignDirectory_isNotReplaced() throws IOException {
     Path file = Shown.file(folder, "s.txt", "u a b c");
     Files.createDirectory(folder.resolve("mine"));

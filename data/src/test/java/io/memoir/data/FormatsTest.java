@@ -90,6 +90,38 @@ class FormatsTest {
   }
 
   @Test
+  void jsonArray_overManyLinesOrInOne() throws IOException {
+    Path lines =
+        Shown.file(
+            folder,
+            "log.json",
+            "[",
+            "  {\"user_id\": \"u1\", \"item_id\": \"c\", \"ts\": 1600000003,",
+            "   \"more\": {\"x\": [1]}},",
+            "  {\"ts\": 1600000001, \"item_id\": \"a\", \"user_id\": \"u1\"},",
+            "  {\"user_id\": \"u2\", \"item_id\": \"b\", \"ts\": 1600000001},",
+            "  {\"user_id\": \"u1\", \"item_id\": \"b\", \"ts\": 1600000002}",
+            "]");
+    assertThat(Shown.sequences(leaveOneOut(lines))).isEqualTo(EXPECTED);
+    Path one = Shown.file(folder, "one.json", Files.readString(lines).replaceAll("\\s+", ""));
+    assertThat(Shown.sequences(leaveOneOut(one))).isEqualTo(EXPECTED);
+  }
+
+  /** Longer than the first look at a file reaches. */
+  @Test
+  void jsonArray_inOneLongLine() throws IOException {
+    StringBuilder text = new StringBuilder("[");
+    for (int i = 0; i < 8_000; i++) {
+      text.append(i == 0 ? "" : ",")
+          .append("{\"user_id\":\"u%d\",\"item_id\":\"i%d\"}".formatted(i % 9, i % 7));
+    }
+    Path file = Shown.file(folder, "long.json", text + "]");
+    Dataset dataset = leaveOneOut(file);
+    assertThat(dataset.sequences().eventCount()).isEqualTo(8_000);
+    assertThat(dataset.items().size()).isEqualTo(7);
+  }
+
+  @Test
   void parquet() throws IOException {
     Path file = folder.resolve("log.parquet");
     try (Duck duck = Duck.reading()) {

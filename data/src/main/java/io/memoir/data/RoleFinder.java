@@ -1,0 +1,138 @@
+package io.memoir.data;
+
+import io.memoir.model.BadInputException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells which column of a file means what: as named by the user, else by its own name, else by what
+ * stands in it.
+ */
+final class RoleFinder {
+  private final Look look;
+  private final EventColumns columns;
+  private final boolean sessions;
+
+  /**
+   * @param columns what the user has named
+   * @param sessions whether a column of sessions is to be looked for
+   */
+  RoleFinder(Look look, EventColumns columns, boolean sessions) {
+    this.look = look;
+    this.columns = columns;
+    this.sessions = sessions;
+  }
+
+  /**
+   * The place of every role that is there.
+   *
+   * @param values of the first rows
+   * @param namesMeanSomething whether the names are more than the places of the columns
+   * @throws BadInputException if no column names the user or the item
+   */
+  Map<Role, Integer> find(
+      List<String> names, List<List<String>> values, boolean namesMeanSomething) {
+    Map<Role, Integer> roles = new EnumMap<>(Role.class);
+    for (Role role : Role.values()) {
+      Optional<String> named = role.named(columns);
+      if (named.isPresent()) {
+        roles.put(role, place(named.get(), role, names));
+      }
+    }
+    if (!namesMeanSomething) {
+      guessByPlace(roles, values, names.size());
+    }
+    for (Role role : Role.values()) {
+      if (!roles.containsKey(role) && (role != Role.SESSION || sessions)) {
+        int found = role.findIn(names);
+        if (found >= 0 && !roles.containsValue(found)) {
+          roles.put(role, found);
+        }
+      }
+    }
+    if (!roles.containsKey(Role.TIME) && namesMeanSomething) {
+      onlyMoments(names.size(), values, roles).ifPresent(place -> roles.put(Role.TIME, place));
+    }
+    int session = Role.SESSION.findIn(names);
+    if (!roles.containsKey(Role.USER) && session >= 0) {
+      roles.put(Role.USER, session);
+      roles.remove(Role.SESSION);
+    }
+    require(Role.USER, names, roles);
+    require(Role.ITEM, names, roles);
+    return roles;
+  }
+
+  private int place(String name, Role role, List<String> names) {
+    int index = names.indexOf(name);
+    if (index < 0 && EventColumns.isPlace(name) && Integer.parseInt(name) <= names.size()) {
+      index = Integer.parseInt(name) - 1;
+    }
+    if (index < 0) {
+      throw new BadInputException(
+          look.file()
+              + " has no column '"
+              + name
+              + "' for the "
+              + role.word()
+              + ": found "
+              + String.join(", ", names)
+              + NearMatches.of(name, names).question());
+    }
+    return index;
+  }
+
+  private void require(Role role, List<String> names, Map<Role, Integer> roles) {
+    if (!roles.containsKey(role)) {
+      throw new BadInputException(
+          look.file()
+              + " has no column that names the "
+              + role.word()
+              + ": found "
+              + String.join(", ", names)
+              + "; say which with --"
+              + role.word());
+    }
+  }
+
+  /** Without a header: user item, user item time, or user item value time as in MovieLens. */
+  private static void guessByPlace(Map<Role, Integer> roles, List<List<String>> values, int width) {
+    if (!roles.isEmpty() || width > 4) {
+      return;
+    }
+    boolean endsInTime = column(values, width - 1).stream().allMatch(Fields::isMoment);
+    if (width == 2 || endsInTime) {
+      roles.put(Role.USER, 0);
+      roles.put(Role.ITEM, 1);
+    }
+    if (width > 2 && endsInTime) {
+      roles.put(Role.TIME, width - 1);
+    }
+    if (width == 4 && endsInTime) {
+      roles.put(Role.VALUE, 2);
+    }
+  }
+
+  /** The one free column in which every value looks like a moment, if there is just one. */
+  private static Optional<Integer> onlyMoments(
+      int width, List<List<String>> values, Map<Role, Integer> roles) {
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < width; i++) {
+      List<String> column = column(values, i);
+      if (!roles.containsValue(i)
+          && !column.isEmpty()
+          && column.stream().allMatch(Fields::isMoment)) {
+        places.add(i);
+      }
+    }
+    return places.size() == 1 ? Optional.of(places.getFirst()) : Optional.empty();
+  }
+
+  /** The values of a column, in the rows that reach it. */
+  static List<String> column(List<List<String>> values, int place) {
+    return values.stream().filter(row -> row.size() > place).map(row -> row.get(place)).toList();
+  }
+}
