@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,12 +100,15 @@ class FeaturesTest {
 
   @Test
   void jsonLines_nestedCategoriesAndNumbersAsIds_gzipped() throws IOException {
+    Path plain =
+        Shown.file(
+            folder,
+            "meta.json",
+            "{\"asin\":10,\"title\":\"Cup\",\"categories\":[[\"Home\",\"Kitchen\"],[\"Tea\"]]}",
+            "{\"asin\":30,\"title\":\"Pan\",\"categories\":[[\"Home\"]]}");
     Path file = folder.resolve("meta.json.gz");
     try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
-      out.write(
-          ("{\"asin\":10,\"title\":\"Cup\",\"categories\":[[\"Home\",\"Kitchen\"],[\"Tea\"]]}\n"
-                  + "{\"asin\":30,\"title\":\"Pan\",\"categories\":[[\"Home\"]]}\n")
-              .getBytes(StandardCharsets.UTF_8));
+      Files.copy(plain, out);
     }
     assertThat(items(file))
         .containsExactly("10 Cup [Home, Kitchen, Tea]", "020 020 []", "30 Pan [Home]");

@@ -30,7 +30,7 @@ public record Estimate(
   public String toText() {
     return String.format(
         Locale.ROOT,
-        "%,d parameters, %,d MB and a batch; up to %,d epochs of %,d sequences with %,d events, %,d a step;"
+        "%,d parameters, at least %,d MB; up to %,d epochs of %,d sequences with %,d events, %,d a step;"
             + " %,d validation targets; %d %s",
         parameters,
         memoryBytes >> 20,

@@ -147,7 +147,7 @@ class TrainingTest {
     assertThat(training.pace()).isEmpty();
     assertThat(estimate.toText())
         .matches(
-            "[0-9,]+ parameters, [0-9,]+ MB and a batch; up to 3 epochs of 80 sequences with [0-9,]+"
+            "[0-9,]+ parameters, at least [0-9,]+ MB; up to 3 epochs of 80 sequences with [0-9,]+"
                 + " events, 16 a step; 80 validation targets; 1 thread");
     training.run(progress);
     assertThat(said).hasSize(4);
