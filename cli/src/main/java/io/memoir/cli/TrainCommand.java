@@ -147,9 +147,7 @@ final class TrainCommand implements Callable<Integer> {
       run.addProperty("validationTargets", estimate.validationCases());
       run.addProperty("threads", estimate.threads());
       run.addProperty("memoryBytes", estimate.memoryBytes());
-      training
-          .pace()
-          .ifPresent(pace -> run.addProperty("eventsPerSecond", pace.eventsPerSecond()));
+      training.pace().ifPresent(pace -> run.addProperty("eventsPerSecond", pace.eventsPerSecond()));
     }
     if (json) {
       JsonObject object = new JsonObject();

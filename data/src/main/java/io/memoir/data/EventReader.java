@@ -231,9 +231,7 @@ final class EventReader {
     if (wanted.isEmpty()) {
       return;
     }
-    if (layout.format() == EventFormat.PARQUET
-        || layout.linewise()
-        || layout.look().jsonArray()) {
+    if (layout.format() == EventFormat.PARQUET || layout.linewise() || layout.look().jsonArray()) {
       wanted.forEach((row, reason) -> rejected.add(layout.file(), row + 1, reason, ""));
       return;
     }

@@ -251,14 +251,7 @@ final class FeatureReader {
     if (first.startsWith("{") || look.jsonArray()) {
       String format = look.jsonArray() ? "'array'" : "'newline_delimited'";
       return described(
-          file,
-          "read_json("
-              + path
-              + ", format = "
-              + format
-              + ", compression = "
-              + packed
-              + ")");
+          file, "read_json(" + path + ", format = " + format + ", compression = " + packed + ")");
     }
     String delimiter = delimiter(look);
     List<String> fields = Fields.split(first, delimiter, true);

@@ -65,14 +65,18 @@ class FeaturesTest {
             "10\tToy \"Story\", The\tAnimation Children's\t1995",
             "020\tHeat\t\t1996");
     assertThat(items(file))
-        .containsExactly("10 Toy \"Story\", The [Animation, Children's]", "020 Heat []", "30 30 []");
+        .containsExactly(
+            "10 Toy \"Story\", The [Animation, Children's]", "020 Heat []", "30 30 []");
   }
 
   @Test
   void recbole_oneCategoryIsNotSplit() throws IOException {
     Path file =
         Shown.file(
-            folder, "small.item", "item_id:token\ttitle:token\tcategory:token", "10\tCup\tTea & Co");
+            folder,
+            "small.item",
+            "item_id:token\ttitle:token\tcategory:token",
+            "10\tCup\tTea & Co");
     assertThat(items(file).getFirst()).isEqualTo("10 Cup [Tea & Co]");
   }
 

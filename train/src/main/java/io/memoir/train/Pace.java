@@ -81,10 +81,7 @@ public record Pace(double eventsPerSecond, double secondsAnEpoch, int epochs) {
       }
       long third = start + (now.nanos - start) / 3;
       Mark warm =
-          marks.stream()
-              .filter(mark -> mark.nanos >= third)
-              .findFirst()
-              .orElse(marks.getLast());
+          marks.stream().filter(mark -> mark.nanos >= third).findFirst().orElse(marks.getLast());
       double rate = (now.events - warm.events) / Math.max(1e-9, (now.nanos - warm.nanos) / 1e9);
       marks.clear();
       return Optional.of(new Pace(rate, epochEvents / rate, epochs));

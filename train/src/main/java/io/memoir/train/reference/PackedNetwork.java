@@ -24,7 +24,7 @@ public final class PackedNetwork {
   public PackedNetwork(SequenceNetwork architecture, Weights weights) {
     parameters = Parameters.zeros(architecture);
     parameters.copyFrom(weights);
-    network = 
+    network =
         new TrainableNetwork(
             architecture, parameters, TrainableNetwork.Dropout.NONE, Matrix.Type.FLOAT32);
   }
