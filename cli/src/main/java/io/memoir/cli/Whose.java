@@ -1,6 +1,7 @@
 package io.memoir.cli;
 
 import io.memoir.data.Dataset;
+import io.memoir.data.NearMatches;
 import io.memoir.data.Sequences;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
