@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       PrepareCommand.class,
       TrainCommand.class,
+      EnsembleCommand.class,
       EvaluateCommand.class,
       RecommendCommand.class,
       ExplainCommand.class,

@@ -186,6 +186,10 @@ final class TrainCommand implements Callable<Integer> {
     if (model.endsWith(".yaml") || model.endsWith(".yml") || Files.isRegularFile(Path.of(model))) {
       return TrainingConfig.fromYaml(Path.of(model));
     }
+    if (model.equals("ensemble")) {
+      throw new BadInputException(
+          "an ensemble is not trained: train its members, then join them by memoir ensemble");
+    }
     List<String> known = new ArrayList<>(TrainingConfig.NAMES);
     known.addAll(CountedModel.NAMES);
     throw new BadInputException(

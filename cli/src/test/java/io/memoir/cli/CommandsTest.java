@@ -242,6 +242,62 @@ class CommandsTest {
         .toList();
   }
 
+  @Test
+  void ensemble_ofANetworkAndCounts_isEvaluatedAndRecommendsLikeAnyOther() {
+    Path network = directory.resolve("member");
+    Commands trained =
+        Commands.run(
+            "train",
+            "--data",
+            data.toString(),
+            "--model",
+            "gru",
+            "--set",
+            "width=32",
+            "epochs=1",
+            "--threads",
+            "1",
+            "--out",
+            network.toString());
+    assertThat(trained.code()).as(trained.err()).isEqualTo(Memoir.DONE);
+    for (String by : List.of("score", "rank")) {
+      Path both = directory.resolve("both-" + by);
+      Commands made =
+          Commands.run(
+              "ensemble",
+              "--model",
+              network.toString(),
+              "--model",
+              markov.toString(),
+              "--weights",
+              "1,1000",
+              "--by",
+              by,
+              "--out",
+              both.toString());
+      assertThat(made.code()).as(made.err()).isEqualTo(Memoir.DONE);
+      assertThat(made.out()).contains("ensemble of gru, markov is in");
+      // Nearly all of the weight is the chain's, which alone is much the better of the two.
+      assertThat(ndcg(both)).as(by).isCloseTo(ndcg(markov), within(0.1));
+      assertThat(ndcg(both)).as(by).isGreaterThan(ndcg(network));
+      Commands answer =
+          Commands.run("recommend", "--model", both.toString(), "--history", "item-01", "--json");
+      assertThat(JsonParser.parseString(answer.out()).getAsJsonObject().getAsJsonArray("items"))
+          .as(by)
+          .hasSize(10);
+    }
+  }
+
+  @Test
+  void ensemble_ofOneModel_measuresAsTheModel() {
+    Path alone = directory.resolve("alone");
+    Commands made =
+        Commands.run("ensemble", "--model", markov.toString(), "--out", alone.toString(), "--json");
+    JsonObject object = JsonParser.parseString(made.out()).getAsJsonObject();
+    assertThat(object.get("members").getAsInt()).isEqualTo(1);
+    assertThat(evaluate(alone).get("metrics")).isEqualTo(evaluate(markov).get("metrics"));
+  }
+
   private static Commands train(String model, Path out) {
     return Commands.run(
         "train", "--data", data.toString(), "--model", model, "--out", out.toString());

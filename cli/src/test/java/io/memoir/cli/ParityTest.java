@@ -216,7 +216,10 @@ class ParityTest {
       case 2 -> new Layer.Linear(input, output);
       case 3 -> new Layer.TimeLstm(input, output);
       case 4 -> new Layer.LinearRecurrence(input, output);
-      case 5 -> new Layer.LayerNorm(input);
+      case 5 ->
+          random.nextBoolean()
+              ? new Layer.LayerNorm(input)
+              : new Layer.UnitNorm(input, 1 + random.nextInt(4));
       case 6 -> new Layer.FeedForward(input, unit * random.nextInt(1, 4));
       case 7 -> new Layer.GatedFeedForward(input, unit * random.nextInt(1, 4));
       case 8 ->
@@ -246,7 +249,7 @@ class ParityTest {
       case Layer.Parallel(List<Layer> layers) -> layers.forEach(each -> collect(each, kinds));
       case Layer.Lstm _, Layer.TimeLstm _, Layer.Gru _, Layer.LinearRecurrence _ -> {}
       case Layer.SelfAttention _, Layer.LayerNorm _, Layer.Linear _ -> {}
-      case Layer.FeedForward _, Layer.GatedFeedForward _ -> {}
+      case Layer.FeedForward _, Layer.GatedFeedForward _, Layer.UnitNorm _ -> {}
     }
   }
 

@@ -186,6 +186,73 @@ public sealed interface Architecture {
     }
   }
 
+  /**
+   * Several models over the same items that answer together.
+   *
+   * <p>The tensors of member i carry the prefix {@link #prefix}. Members are no ensembles
+   * themselves.
+   *
+   * @param members at least one
+   * @param combination how the members' scores become one
+   */
+  record Ensemble(List<Member> members, Combination combination) implements Architecture {
+
+    /**
+     * One model of several.
+     *
+     * @param weight how much it counts, more than 0; only the ratio to the others' matters
+     */
+    public record Member(Architecture architecture, float weight) {
+      public Member {
+        if (!(weight > 0 && weight < Float.POSITIVE_INFINITY)) {
+          throw new BadInputException(
+              "the weight of a member is " + weight + ", expected a number more than 0");
+        }
+      }
+    }
+
+    public Ensemble {
+      members = List.copyOf(members);
+      if (members.isEmpty()) {
+        throw new BadInputException("an ensemble needs at least one member");
+      }
+      int items = members.getFirst().architecture().itemCount();
+      for (int i = 0; i < members.size(); i++) {
+        Architecture member = members.get(i).architecture();
+        if (member instanceof Ensemble) {
+          throw new BadInputException(
+              "member %d is an ensemble itself: name its members instead".formatted(i + 1));
+        }
+        if (member.itemCount() != items) {
+          throw new BadInputException(
+              "member %d speaks of %d items, the first one of %d: expected the same"
+                  .formatted(i + 1, member.itemCount(), items));
+        }
+      }
+    }
+
+    /** What the names of a member's tensors begin with; members are numbered from 0. */
+    public static String prefix(int member) {
+      return "member." + member + ".";
+    }
+
+    @Override
+    public int itemCount() {
+      return members.getFirst().architecture().itemCount();
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+      List<Parameter> parameters = new ArrayList<>();
+      for (int i = 0; i < members.size(); i++) {
+        for (Parameter each : members.get(i).architecture().parameters()) {
+          parameters.add(new Parameter(prefix(i) + each.name(), each.shape()));
+        }
+      }
+      return List.copyOf(parameters);
+    }
+  }
+
   private static void requireItems(int itemCount) {
     if (itemCount < 1) {
       throw new BadInputException("itemCount is " + itemCount + ", expected at least 1");

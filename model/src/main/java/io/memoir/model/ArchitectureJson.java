@@ -52,6 +52,19 @@ final class ArchitectureJson {
         json.addProperty("sampleSize", sampleSize);
         json.addProperty("window", window);
       }
+      case Architecture.Ensemble ensemble -> {
+        json.addProperty("type", "ensemble");
+        json.addProperty("itemCount", ensemble.itemCount());
+        json.add("combination", write(ensemble.combination()));
+        JsonArray members = new JsonArray();
+        for (Architecture.Ensemble.Member member : ensemble.members()) {
+          JsonObject each = new JsonObject();
+          each.addProperty("weight", member.weight());
+          each.add("architecture", write(member.architecture()));
+          members.add(each);
+        }
+        json.add("members", members);
+      }
     }
     return json;
   }
@@ -78,7 +91,42 @@ final class ArchitectureJson {
               integer(json, "neighbours"),
               integer(json, "sampleSize"),
               integer(json, "window"));
+      case "ensemble" ->
+          new Architecture.Ensemble(
+              readMembers(json), readCombination(json.getAsJsonObject("combination")));
       default -> throw new BadInputException("architecture of unknown type '" + type + "'");
+    };
+  }
+
+  private static List<Architecture.Ensemble.Member> readMembers(JsonObject json) {
+    List<Architecture.Ensemble.Member> members = new ArrayList<>();
+    for (JsonElement each : json.getAsJsonArray("members")) {
+      JsonObject member = each.getAsJsonObject();
+      members.add(
+          new Architecture.Ensemble.Member(
+              read(member.getAsJsonObject("architecture")), member.get("weight").getAsFloat()));
+    }
+    return members;
+  }
+
+  private static JsonObject write(Combination combination) {
+    JsonObject json = new JsonObject();
+    switch (combination) {
+      case Combination.Score() -> json.addProperty("type", "score");
+      case Combination.ReciprocalRank(int constant) -> {
+        json.addProperty("type", "reciprocal-rank");
+        json.addProperty("constant", constant);
+      }
+    }
+    return json;
+  }
+
+  private static Combination readCombination(JsonObject json) {
+    String type = json.get("type").getAsString();
+    return switch (type) {
+      case "score" -> new Combination.Score();
+      case "reciprocal-rank" -> new Combination.ReciprocalRank(integer(json, "constant"));
+      default -> throw new BadInputException("combination of unknown type '" + type + "'");
     };
   }
 
@@ -155,6 +203,11 @@ final class ArchitectureJson {
         json.addProperty("width", width);
         json.addProperty("hidden", hidden);
       }
+      case Layer.UnitNorm(int width, float scale) -> {
+        json.addProperty("type", "unit-norm");
+        json.addProperty("width", width);
+        json.addProperty("scale", scale);
+      }
       case Layer.Residual(Layer inner) -> {
         json.addProperty("type", "residual");
         json.add("inner", write(inner));
@@ -193,6 +246,8 @@ final class ArchitectureJson {
       case "feed-forward" -> new Layer.FeedForward(integer(json, "width"), integer(json, "hidden"));
       case "gated-feed-forward" ->
           new Layer.GatedFeedForward(integer(json, "width"), integer(json, "hidden"));
+      case "unit-norm" ->
+          new Layer.UnitNorm(integer(json, "width"), json.get("scale").getAsFloat());
       case "residual" -> new Layer.Residual(readLayer(json.getAsJsonObject("inner")));
       case "stack" -> new Layer.Stack(readLayers(json));
       case "parallel" -> new Layer.Parallel(readLayers(json));

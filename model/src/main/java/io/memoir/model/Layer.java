@@ -355,6 +355,42 @@ public sealed interface Layer {
     }
   }
 
+  /**
+   * The direction of the vector at a fixed length: {@code scale x / max(|x|, EPSILON)}.
+   *
+   * <p>At the end of a network whose item embeddings are unit vectors it makes a score the cosine
+   * of query and item, {@code scale} times; the inverse of scale is the temperature of a softmax
+   * over them (NISER, Gupta et al. 2019).
+   *
+   * @param scale length of the output, more than 0
+   */
+  record UnitNorm(int width, float scale) implements Layer {
+    /** Vectors shorter than this are not lengthened to full. */
+    public static final float EPSILON = 1e-6f;
+
+    public UnitNorm {
+      requirePositive("width", width);
+      if (!(scale > 0 && scale < Float.POSITIVE_INFINITY)) {
+        throw new BadInputException("scale is " + scale + ", expected a number more than 0");
+      }
+    }
+
+    @Override
+    public int inputWidth() {
+      return width;
+    }
+
+    @Override
+    public int outputWidth() {
+      return width;
+    }
+
+    @Override
+    public List<Parameter> parameters(String prefix) {
+      return List.of();
+    }
+  }
+
   /** {@code x + inner(x)}. */
   record Residual(Layer inner) implements Layer {
     public Residual {

@@ -34,6 +34,17 @@ public record Weights(Map<String, Tensor> tensors) {
     throw new CorruptFileException("the weights have no int tensor '" + name + "'");
   }
 
+  /** The tensors whose names begin with {@code prefix}, named without it. */
+  public Weights inside(String prefix) {
+    Map<String, Tensor> inside = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> {
+      if (name.startsWith(prefix)) {
+        inside.put(name.substring(prefix.length()), tensor);
+      }
+    });
+    return new Weights(inside);
+  }
+
   /**
    * Checks that every tensor an architecture asks for is here, in its shape.
    *

@@ -46,7 +46,18 @@ class ModelFileTest {
                 "session_offset", SmallModels.ints(0, 1),
                 "session_item", SmallModels.ints(4),
                 "item_offset", SmallModels.ints(0, 0, 0, 0, 0, 1),
-                "item_session", SmallModels.ints(0))));
+                "item_session", SmallModels.ints(0))),
+        ensemble(new Combination.Score()),
+        ensemble(new Combination.ReciprocalRank(60)));
+  }
+
+  private static Model ensemble(Combination combination) {
+    return SmallModels.model(
+        new Architecture.Ensemble(
+            List.of(
+                new Architecture.Ensemble.Member(SmallModels.everyLayer(), 2.5f),
+                new Architecture.Ensemble.Member(new Architecture.Popularity(5), 1)),
+            combination));
   }
 
   @ParameterizedTest

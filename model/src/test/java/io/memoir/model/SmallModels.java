@@ -31,6 +31,7 @@ final class SmallModels {
         Layer.Stack.of(
             new Layer.Residual(new Layer.SelfAttention(4, 2, 3)),
             new Layer.Residual(new Layer.GatedFeedForward(4, 5)),
+            new Layer.UnitNorm(4, 12.5f),
             new Layer.LinearRecurrence(4, 4)));
   }
 

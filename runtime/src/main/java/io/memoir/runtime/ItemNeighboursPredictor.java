@@ -51,7 +51,7 @@ final class ItemNeighboursPredictor implements Predictor {
   public void score(UserState state, long time, float[] scores, Workspace workspace) {
     Arrays.fill(scores, 0);
     float factor = 1;
-    for (int k = 0; k < state.recentCount; k++) {
+    for (int k = 0; k < Math.min(state.recentCount, window); k++) {
       int item = state.recent[k];
       for (int entry = rowOffset[item]; entry < rowOffset[item + 1]; entry++) {
         scores[column[entry]] += factor * value[entry];

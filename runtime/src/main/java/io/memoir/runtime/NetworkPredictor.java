@@ -1,6 +1,7 @@
 package io.memoir.runtime;
 
 import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Layer;
 import io.memoir.model.Moments;
 import io.memoir.model.Weights;
 import io.memoir.runtime.kernel.AffineMap;
@@ -32,7 +33,12 @@ final class NetworkPredictor implements Predictor {
   private final int memoryLength;
   private final int[] bufferWidths;
 
-  NetworkPredictor(SequenceNetwork network, Weights weights, Kernel kernel) {
+  /**
+   * A predictor whose part of every state's memory begins at {@code memoryBegin}.
+   *
+   * @param memoryBegin 0 if it is alone
+   */
+  NetworkPredictor(SequenceNetwork network, Weights weights, Kernel kernel, int memoryBegin) {
     this.kernel = kernel;
     this.width = network.width();
     this.inputScale = network.inputScale();
@@ -40,7 +46,7 @@ final class NetworkPredictor implements Predictor {
         kernel.pack(
             weights.floats(SequenceNetwork.ITEM_EMBEDDING),
             weights.floats(SequenceNetwork.ITEM_BIAS));
-    Stage.Compiler compiler = new Stage.Compiler(kernel, weights);
+    Stage.Compiler compiler = new Stage.Compiler(kernel, weights, memoryBegin);
     this.input = compiler.buffer(width);
     this.moments = compiler.buffer(Moments.FEATURES);
     this.shift = compiler.buffer(width);
@@ -198,6 +204,12 @@ final class NetworkPredictor implements Predictor {
         kernel.gate(linear(gate, x, workspace, rows), between, rows * hidden);
         yield linear(down, between, workspace, rows);
       }
+      case Stage.UnitNorm(int unitWidth, float scale, int out) -> {
+        for (int row = 0; row < rows; row++) {
+          unitNorm(x, row * unitWidth, unitWidth, scale, buffers[out]);
+        }
+        yield buffers[out];
+      }
       case Stage.Residual(int residualWidth, Stage inner) -> {
         float[] y = run(inner, x, workspace, rows);
         kernel.add(x, y, rows * residualWidth);
@@ -225,6 +237,18 @@ final class NetworkPredictor implements Predictor {
         yield joined;
       }
     };
+  }
+
+  /** Once for an event and short, so a plain loop does. */
+  private static void unitNorm(float[] x, int begin, int width, float scale, float[] y) {
+    double squares = 0;
+    for (int j = begin; j < begin + width; j++) {
+      squares += (double) x[j] * x[j];
+    }
+    float factor = (float) (scale / Math.max(Math.sqrt(squares), Layer.UnitNorm.EPSILON));
+    for (int j = begin; j < begin + width; j++) {
+      y[j] = factor * x[j];
+    }
   }
 
   private float[] linear(Stage.Linear linear, float[] x, Workspace workspace, int rows) {

@@ -1,5 +1,9 @@
 package io.memoir.runtime;
 
+import io.memoir.model.Architecture;
+import io.memoir.model.Weights;
+import io.memoir.runtime.kernel.Kernel;
+
 /**
  * An architecture with its weights, ready to run: how states take events and give scores. Immutable
  * and shared; what a call needs to write on is in its {@link Workspace}.
@@ -8,12 +12,32 @@ sealed interface Predictor
     permits NetworkPredictor,
         PopularityPredictor,
         ItemNeighboursPredictor,
-        SessionNeighboursPredictor {
+        SessionNeighboursPredictor,
+        EnsemblePredictor {
+
+  /**
+   * Makes an architecture ready to run.
+   *
+   * @param memoryBegin where in the memory of every state its part begins
+   */
+  static Predictor of(Architecture architecture, Weights weights, Kernel kernel, int memoryBegin) {
+    return switch (architecture) {
+      case Architecture.SequenceNetwork network ->
+          new NetworkPredictor(network, weights, kernel, memoryBegin);
+      case Architecture.Popularity _ -> new PopularityPredictor(weights);
+      case Architecture.ItemNeighbours neighbours ->
+          new ItemNeighboursPredictor(neighbours, weights);
+      case Architecture.SessionNeighbours neighbours ->
+          new SessionNeighboursPredictor(neighbours, weights);
+      case Architecture.Ensemble ensemble ->
+          new EnsemblePredictor(ensemble, weights, kernel, memoryBegin);
+    };
+  }
 
   /** Number of floats a state carries over. */
   int memoryLength();
 
-  /** Number of last items a state carries over. */
+  /** Number of last items a state carries over; a state may carry more, which are not looked at. */
   int window();
 
   /** Makes room to write on for {@code rows} states at once. */

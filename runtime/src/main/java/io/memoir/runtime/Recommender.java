@@ -1,6 +1,5 @@
 package io.memoir.runtime;
 
-import io.memoir.model.Architecture;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Model;
@@ -70,16 +69,7 @@ public final class Recommender {
     Kernel arithmetic = kernel.kernel();
     this.items = model.items();
     this.fingerprint = Fingerprint.of(model);
-    this.predictor =
-        switch (model.architecture()) {
-          case Architecture.SequenceNetwork network ->
-              new NetworkPredictor(network, model.weights(), arithmetic);
-          case Architecture.Popularity _ -> new PopularityPredictor(model.weights());
-          case Architecture.ItemNeighbours neighbours ->
-              new ItemNeighboursPredictor(neighbours, model.weights());
-          case Architecture.SessionNeighbours neighbours ->
-              new SessionNeighboursPredictor(neighbours, model.weights());
-        };
+    this.predictor = Predictor.of(model.architecture(), model.weights(), arithmetic, 0);
     this.workspaces = new WorkspacePool(() -> predictor.newWorkspace(1));
   }
 

@@ -59,7 +59,7 @@ final class SessionNeighboursPredictor implements Predictor {
   @Override
   public void score(UserState state, long time, float[] scores, Workspace workspace) {
     Arrays.fill(scores, 0);
-    int[] last = distinct(state);
+    int[] last = distinct(state, model.window());
     TopK nearest = workspace.top;
     nearest.reset(model.neighbours());
     compare(last, workspace, nearest);
@@ -111,10 +111,10 @@ final class SessionNeighboursPredictor implements Predictor {
   }
 
   /** The last items of a state, the newest first, each at its newest place. */
-  private static int[] distinct(UserState state) {
-    int[] items = new int[state.recentCount];
+  private static int[] distinct(UserState state, int window) {
+    int[] items = new int[Math.min(state.recentCount, window)];
     int count = 0;
-    for (int k = 0; k < state.recentCount; k++) {
+    for (int k = 0; k < items.length; k++) {
       boolean repeated = false;
       for (int i = 0; i < count; i++) {
         repeated |= items[i] == state.recent[k];

@@ -85,6 +85,8 @@ sealed interface Stage {
 
   record GatedFeedForward(Linear gate, Linear up, int hidden, Linear down) implements Stage {}
 
+  record UnitNorm(int width, float scale, int out) implements Stage {}
+
   record Residual(int width, Stage inner) implements Stage {}
 
   record Stack(List<Stage> stages) implements Stage {}
@@ -101,11 +103,19 @@ sealed interface Stage {
     private final Kernel kernel;
     private final Weights weights;
     private final List<Integer> bufferWidths = new ArrayList<>();
-    private int memoryLength;
+    private final int memoryBegin;
+    private int memoryEnd;
 
-    Compiler(Kernel kernel, Weights weights) {
+    /**
+     * A compiler for one network.
+     *
+     * @param memoryBegin where in the memory of every state that network's part begins
+     */
+    Compiler(Kernel kernel, Weights weights, int memoryBegin) {
       this.kernel = kernel;
       this.weights = weights;
+      this.memoryBegin = memoryBegin;
+      this.memoryEnd = memoryBegin;
     }
 
     Stage compile(Layer layer, String prefix) {
@@ -150,6 +160,7 @@ sealed interface Stage {
                 linear(gated.up(), prefix + "up."),
                 gated.hidden(),
                 linear(gated.down(), prefix + "down."));
+        case Layer.UnitNorm(int width, float scale) -> new UnitNorm(width, scale, buffer(width));
         case Layer.Residual(Layer inner) ->
             new Residual(inner.outputWidth(), compile(inner, prefix + "inner."));
         case Layer.Stack(List<Layer> layers) -> new Stack(compile(layers, prefix));
@@ -225,13 +236,14 @@ sealed interface Stage {
 
     /** Reserves floats in the memory of every state and gives where they begin. */
     int memory(int length) {
-      int begin = memoryLength;
-      memoryLength += length;
+      int begin = memoryEnd;
+      memoryEnd += length;
       return begin;
     }
 
+    /** Number of floats reserved. */
     int memoryLength() {
-      return memoryLength;
+      return memoryEnd - memoryBegin;
     }
 
     int[] bufferWidths() {

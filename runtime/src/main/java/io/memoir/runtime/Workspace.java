@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * #times}; the rest is scratch of the predictor, allocated once.
  */
 final class Workspace {
+  private static final Workspace[] NONE = {};
+
   /** The states that take an event, one a row. */
   final @Nullable UserState[] states;
 
@@ -29,7 +31,14 @@ final class Workspace {
 
   final float[] votes;
 
-  private Workspace(int rows, int[] bufferWidths, int candidateCount) {
+  /** Of an ensemble: a workspace for each member. */
+  final Workspace[] members;
+
+  /** Scratch of an ensemble by rank: the items in their order, or empty where nobody asked yet. */
+  private long[] order = new long[0];
+
+  private Workspace(int rows, int[] bufferWidths, int candidateCount, Workspace[] members) {
+    this.members = members;
     this.states = new UserState[rows];
     this.items = new int[rows];
     this.times = new long[rows];
@@ -42,15 +51,19 @@ final class Workspace {
   }
 
   static Workspace plain(int rows) {
-    return new Workspace(rows, new int[0], 0);
+    return new Workspace(rows, new int[0], 0, NONE);
   }
 
   static Workspace withBuffers(int rows, int[] widths) {
-    return new Workspace(rows, widths, 0);
+    return new Workspace(rows, widths, 0, NONE);
   }
 
   static Workspace withCandidates(int rows, int count) {
-    return new Workspace(rows, new int[0], count);
+    return new Workspace(rows, new int[0], count, NONE);
+  }
+
+  static Workspace withMembers(int rows, Workspace[] members) {
+    return new Workspace(rows, new int[0], 0, members);
   }
 
   UserState state(int row) {
@@ -66,5 +79,12 @@ final class Workspace {
       scores = new float[itemCount];
     }
     return scores;
+  }
+
+  long[] order(int itemCount) {
+    if (order.length != itemCount) {
+      order = new long[itemCount];
+    }
+    return order;
   }
 }

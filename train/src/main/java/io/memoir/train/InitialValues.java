@@ -75,6 +75,7 @@ final class InitialValues {
         fill(gated.up(), prefix + "up.", parameters, random);
         fill(gated.down(), prefix + "down.", parameters, random);
       }
+      case Layer.UnitNorm _ -> {}
       case Layer.Residual(Layer inner) -> fill(inner, prefix + "inner.", parameters, random);
       case Layer.Stack(List<Layer> layers) -> fill(layers, prefix, parameters, random);
       case Layer.Parallel(List<Layer> layers) -> fill(layers, prefix, parameters, random);

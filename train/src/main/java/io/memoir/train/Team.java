@@ -1,7 +1,9 @@
 package io.memoir.train;
 
 import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Layer;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.UnitKernel;
 import io.memoir.train.loss.ItemMatrix;
 import io.memoir.train.loss.Loss;
 import io.memoir.train.network.PackedBatch;
@@ -16,6 +18,7 @@ import java.util.function.Function;
 final class Team {
   private final long seed;
   private final Workers threads;
+  private final TrainingConfig.Matching matching;
   private final Parameters parameters;
   private final Optimizer optimizer;
   private final ItemMatrix items;
@@ -51,12 +54,14 @@ final class Team {
     this.threads = threads;
     this.parameters = parameters;
     this.frozen = frozen;
+    this.matching = config.network().matching();
     optimizer = new Optimizer(config.optimizer(), architecture, parameters);
     Matrix.Type products =
         switch (config.precision()) {
           case FLOAT32 -> Matrix.Type.FLOAT32;
           case BFLOAT16 -> Matrix.Type.BFLOAT16;
         };
+    keepMatching();
     items = new ItemMatrix(parameters, products);
     TrainableNetwork.Dropout dropout =
         new TrainableNetwork.Dropout(
@@ -113,6 +118,9 @@ final class Team {
     }
     List<Parameters> gradients =
         workers.subList(0, shares).stream().map(worker -> worker.network().gradients()).toList();
+    if (!matching.itemBias()) {
+      gradients.forEach(each -> each.get(SequenceNetwork.ITEM_BIAS).fill(0));
+    }
     double squares = threads.all(share -> Optimizer.reduce(gradients, share, threads.count()));
     optimizer.begin();
     threads.all(share -> {
@@ -121,7 +129,25 @@ final class Team {
       return 0;
     });
     frozen.restore(parameters);
+    keepMatching();
     items.refresh();
     return loss;
+  }
+
+  /** Brings the items back to unit length and no bias, where that is how queries meet them. */
+  private void keepMatching() {
+    if (!matching.itemBias()) {
+      parameters.get(SequenceNetwork.ITEM_BIAS).fill(0);
+    }
+    if (matching.normalise()) {
+      Matrix embedding = parameters.get(SequenceNetwork.ITEM_EMBEDDING);
+      long rows = embedding.rows();
+      threads.all(share -> {
+        int begin = (int) (rows * share / threads.count());
+        int end = (int) (rows * (share + 1) / threads.count());
+        UnitKernel.toUnit(embedding, begin, end, Layer.UnitNorm.EPSILON);
+        return 0;
+      });
+    }
   }
 }

@@ -93,6 +93,16 @@ public record TrainingConfig(
   public record Memories(boolean longShort, Cell slowCell, int slowLayers, boolean gate) {}
 
   /**
+   * How queries meet items.
+   *
+   * @param normalise {@code normalise}: whether queries and item embeddings are vectors of fixed
+   *     length, so that a score is a cosine over the temperature
+   * @param temperature {@code temperature}: of the softmax over those cosines
+   * @param itemBias {@code item-bias}: whether the bias of each item is learned, or held at zero
+   */
+  public record Matching(boolean normalise, double temperature, boolean itemBias) {}
+
+  /**
    * The shape of the network.
    *
    * @param cell {@code cell}: lstm, gru, linear-recurrence or attention
@@ -108,6 +118,7 @@ public record TrainingConfig(
    * @param heads {@code heads}: of attention, a divisor of the width
    * @param window {@code window}: how many of the last events attention looks at
    * @param memories one memory or two
+   * @param matching how queries meet items
    */
   public record NetworkShape(
       Cell cell,
@@ -119,12 +130,14 @@ public record TrainingConfig(
       boolean time,
       int heads,
       int window,
-      Memories memories) {
+      Memories memories,
+      Matching matching) {
 
     /** The architecture over a catalogue. */
     public SequenceNetwork architecture(int itemCount) {
       Layer fast = layers(cell, layers);
-      float inputScale = residual ? (float) Math.sqrt(width) : 1f;
+      boolean small = residual || matching.normalise;
+      float inputScale = small ? (float) Math.sqrt(width) : 1f;
       if (memories.longShort) {
         Layer slow = layers(memories.slowCell, memories.slowLayers);
         return new SequenceNetwork(
@@ -151,6 +164,9 @@ public record TrainingConfig(
         }
       }
       body.add(residual ? new Layer.LayerNorm(width) : new Layer.Linear(width, width));
+      if (matching.normalise) {
+        body.add(new Layer.UnitNorm(width, (float) (1 / matching.temperature)));
+      }
       return new Layer.Stack(body);
     }
 
@@ -307,7 +323,11 @@ public record TrainingConfig(
             s.flag("time", false),
             heads,
             s.integer("window", maxLength, 1),
-            memories);
+            memories,
+            new Matching(
+                s.flag("normalise", false),
+                s.number("temperature", 0.07, 0.001, 10),
+                s.flag("item-bias", true)));
     if (network.feedForward() % 32 != 0) {
       throw new BadInputException(
           "setting 'feed-forward' is " + network.feedForward() + ", expected a multiple of 32");
@@ -364,6 +384,9 @@ public record TrainingConfig(
     map.put("heads", Integer.toString(network.heads));
     map.put("window", Integer.toString(network.window));
     map.put("gated-feed-forward", Boolean.toString(network.gatedFeedForward));
+    map.put("normalise", Boolean.toString(network.matching.normalise));
+    map.put("temperature", Double.toString(network.matching.temperature));
+    map.put("item-bias", Boolean.toString(network.matching.itemBias));
     map.put("embedding-dropout", Double.toString(embeddingDropout));
     map.put("dropout", Double.toString(hiddenDropout));
     loss.write(map);

@@ -3,6 +3,7 @@ package io.memoir.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Layer;
 import java.io.IOException;
@@ -90,6 +91,9 @@ class TrainingConfigTest {
             Map.entry("gate", "false"),
             Map.entry("heads", "4"),
             Map.entry("window", "30"),
+            Map.entry("normalise", "true"),
+            Map.entry("temperature", "0.05"),
+            Map.entry("item-bias", "false"),
             Map.entry("embedding-dropout", "0.125"),
             Map.entry("dropout", "0.25"),
             Map.entry("loss", "bpr-max"),
@@ -146,6 +150,7 @@ class TrainingConfigTest {
           residual         | perhaps | setting 'residual' is 'perhaps', expected true or false
           cell             | rnn     | setting 'cell' is 'rnn', expected one of lstm, gru, linear-recurrence, attention
           heads            | 3       | setting 'heads' is 3, expected a divisor of width 128
+          temperature      | 0       | setting 'temperature' is '0', expected a number from 0.001 to 10.0
           window           | 0       | setting 'window' is '0', expected a whole number of at least 1
           loss             | hinge   | setting 'loss' is 'hinge', expected one of softmax, sampled-softmax, bpr-max, bce
           metric           | auc     | setting 'metric' is 'auc', expected hr@K, recall@K, ndcg@K, mrr@K or mrr
@@ -167,6 +172,31 @@ class TrainingConfigTest {
         .isEqualTo(9);
     assertThat(config.network().architecture(10).body().toString())
         .contains("SelfAttention[width=128, heads=2, window=70]");
+  }
+
+  @Test
+  void of_normalise_endsEveryMemoryByUnitVectorsOverTheTemperature() {
+    TrainingConfig config =
+        TrainingConfig.of(
+            Map.of(
+                "normalise",
+                "true",
+                "temperature",
+                "0.05",
+                "long-short",
+                "true",
+                "slow-cell",
+                "gru",
+                "width",
+                "64"));
+    SequenceNetwork network = config.network().architecture(10);
+    assertThat(network.inputScale()).isEqualTo(8);
+    Layer.UnitNorm unit = new Layer.UnitNorm(64, 20);
+    assertThat(network.body())
+        .isEqualTo(
+            Layer.Parallel.of(
+                Layer.Stack.of(new Layer.Gru(64, 64), new Layer.Linear(64, 64), unit),
+                Layer.Stack.of(new Layer.Lstm(64, 64), new Layer.Linear(64, 64), unit)));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.memoir.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonParser;
 import io.memoir.data.Dataset;
@@ -88,6 +89,37 @@ class TrainingTest {
     assertThat(losses.getLast()).isLessThan(0.8 * losses.getFirst());
     // Two of 40 items are right: by chance, a quarter of the targets is among the first ten.
     assertThat(model.metrics().get("validation hr@10")).isGreaterThan(0.5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void run_normalised_learnsWithItemsOfUnitLengthAndNoBias(int threads) throws IOException {
+    Model model =
+        train(
+            SmallData.config()
+                .with(
+                    Map.of(
+                        "normalise", "true",
+                        "temperature", "0.2",
+                        "item-bias", "false",
+                        "optimizer", "adamw",
+                        "weight-decay", "0.01",
+                        "epochs", "12",
+                        "patience", "12")),
+            "m",
+            threads);
+    List<Double> losses = losses("m");
+    assertThat(losses.getLast()).isLessThan(0.8 * losses.getFirst());
+    assertThat(model.metrics().get("validation hr@10")).isGreaterThan(0.5);
+    float[] embedding = weights(model, "item_embedding");
+    for (int item = 0; item < model.items().size(); item++) {
+      double squares = 0;
+      for (int j = 0; j < 32; j++) {
+        squares += embedding[item * 32 + j] * embedding[item * 32 + j];
+      }
+      assertThat(squares).as("item %d", item).isCloseTo(1, within(1e-5));
+    }
+    assertThat(weights(model, "item_bias")).containsOnly(0);
   }
 
   @ParameterizedTest

@@ -160,6 +160,7 @@ public final class TrainableNetwork {
                   new GatedLayer(parameters, gradients, prefix, products),
                   new DropoutLayer(dropout),
                   new LinearLayer(parameters, gradients, prefix + "down.", products)));
+      case Layer.UnitNorm(int _, float scale) -> new UnitNormLayer(scale);
       case Layer.Residual(Layer inner) ->
           new ResidualLayer(
               withDropout(layer(inner, prefix + "inner.", dropout, true), dropout, true));

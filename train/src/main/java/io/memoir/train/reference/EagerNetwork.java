@@ -305,6 +305,7 @@ public final class EagerNetwork implements AutoCloseable {
         Tensor gated = silu(affine(x, prefix + "gate.")).mul(affine(x, prefix + "up."));
         yield affine(dropped(gated, training), prefix + "down.");
       }
+      case Layer.UnitNorm(int _, float scale) -> unitNorm(x, scale);
       case Layer.Residual(Layer inner) ->
           x.add(dropped(apply(inner, prefix + "inner.", x, pass, true), training));
       case Layer.Stack(List<Layer> layers) -> {
@@ -322,6 +323,12 @@ public final class EagerNetwork implements AutoCloseable {
         yield cat(new TensorVector(values), 2);
       }
     };
+  }
+
+  private static Tensor unitNorm(Tensor x, float scale) {
+    Scalar least = new Scalar(Layer.UnitNorm.EPSILON * Layer.UnitNorm.EPSILON);
+    Tensor length = x.mul(x).sum(2).clamp_min(least).sqrt().unsqueeze(2);
+    return x.div(length).mul(new Scalar(scale));
   }
 
   private Tensor dropped(Tensor x, boolean active) {

@@ -67,7 +67,8 @@ final class TableScorer implements SequenceScorer {
       }
       case ItemNeighbours neighbours -> scoreRows(neighbours, history, scores);
       case SessionNeighbours neighbours -> scoreSessions(neighbours, history, scores);
-      case Architecture.SequenceNetwork _ -> throw new IllegalStateException("not counted");
+      case Architecture.SequenceNetwork _, Architecture.Ensemble _ ->
+          throw new IllegalStateException("not counted");
     }
   }
 

@@ -38,6 +38,10 @@ public final class RandomNetworks {
     bodies.put("linear recurrence of 2 layers", Layer.Stack.of(recurrence, recurrence));
     bodies.put("residual linear recurrence", residual(recurrence, width));
     bodies.put("linear alone", new Layer.Linear(width, width));
+    bodies.put("unit norm alone", new Layer.UnitNorm(width, 3));
+    bodies.put(
+        "unit norm at the end",
+        Layer.Stack.of(lstm, new Layer.Linear(width, width), new Layer.UnitNorm(width, 5)));
     bodies.put("layer norm alone", new Layer.LayerNorm(width));
     bodies.put("feed-forward alone", new Layer.FeedForward(width, 2 * width));
     bodies.put("gated feed-forward alone", new Layer.GatedFeedForward(width, 3 * width));

@@ -1,0 +1,105 @@
+package io.memoir.cli;
+
+import com.google.gson.JsonObject;
+import io.memoir.model.BadInputException;
+import io.memoir.model.Combination;
+import io.memoir.model.Model;
+import io.memoir.model.ModelEnsemble;
+import io.memoir.model.ModelFile;
+import io.memoir.model.ReplaceableDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Makes one model of several. */
+@Command(
+    name = "ensemble",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Makes one model of several that were fitted to one data set.",
+      "It is evaluated and recommends like any other; a memory is the memories of its members."
+    },
+    footer = {
+      "",
+      "For example",
+      "  memoir ensemble --model shop.lstm --model shop.gru --model shop.markov --weights 2,2,1 --out shop.all"
+    })
+final class EnsembleCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "MODEL",
+      description = "A member; once for each.")
+  private List<Path> models = List.of();
+
+  @Option(
+      names = "--by",
+      defaultValue = "score",
+      paramLabel = "NAME",
+      description =
+          "score: the mean of the members' probabilities; rank: the sum of 1 / (60 + rank)."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String by;
+
+  @Option(
+      names = "--weights",
+      split = ",",
+      paramLabel = "W",
+      description = "How much each counts, in the order of the models. Default: all the same.")
+  private List<Float> weights = List.of();
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "MODEL",
+      description = "The model directory to write.")
+  private Path out;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  EnsembleCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Combination combination = combination();
+    ReplaceableDirectory.requireOurs(out, ModelFile.DESCRIPTION);
+    List<Model> members = new ArrayList<>();
+    for (Path each : models) {
+      members.add(ModelFile.read(each));
+    }
+    List<Float> counts = weights.isEmpty() ? Collections.nCopies(models.size(), 1f) : weights;
+    Model ensemble = ModelEnsemble.of(members, counts, combination, Memoir.Version.memoir());
+    ModelFile.write(ensemble, out);
+    if (json) {
+      JsonObject object = new JsonObject();
+      object.addProperty("model", out.toString());
+      object.addProperty("name", ensemble.name());
+      object.addProperty("members", members.size());
+      object.addProperty("parameters", ensemble.architecture().parameterCount());
+      Json.print(terminal, object);
+    } else {
+      terminal.out().printf("The %s is in %s%n", ensemble.name(), out);
+    }
+    return Memoir.DONE;
+  }
+
+  private Combination combination() {
+    return switch (by.toLowerCase(Locale.ROOT)) {
+      case "score" -> new Combination.Score();
+      case "rank" -> new Combination.ReciprocalRank(Combination.ReciprocalRank.USUAL);
+      default -> throw new BadInputException("--by is '%s', expected score or rank".formatted(by));
+    };
+  }
+}

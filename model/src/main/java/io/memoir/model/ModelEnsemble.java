@@ -1,0 +1,103 @@
+package io.memoir.model;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Makes one model of several. Nothing is learned: the tensors of the members stand side by side,
+ * and the settings tell name, weight, settings, metrics and provenance of each.
+ */
+public final class ModelEnsemble {
+  private ModelEnsemble() {}
+
+  /**
+   * Puts models together.
+   *
+   * @param members at least one, all over the same items in the same order
+   * @param weights how much each counts, more than 0, in the order of the members
+   * @param memoirVersion version of the code that does it
+   * @throws BadInputException if the members do not fit together, naming the first that does not
+   */
+  public static Model of(
+      List<Model> members, List<Float> weights, Combination combination, String memoirVersion) {
+    if (weights.size() != members.size()) {
+      throw new BadInputException(
+          "%d weights for %d models, expected one for each"
+              .formatted(weights.size(), members.size()));
+    }
+    List<Architecture.Ensemble.Member> architectures = new ArrayList<>();
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    JsonArray origins = new JsonArray();
+    for (int i = 0; i < members.size(); i++) {
+      Model member = members.get(i);
+      requireSameItems(members.getFirst(), member, i);
+      architectures.add(new Architecture.Ensemble.Member(member.architecture(), weights.get(i)));
+      String prefix = Architecture.Ensemble.prefix(i);
+      member.weights().tensors().forEach((name, tensor) -> tensors.put(prefix + name, tensor));
+      origins.add(origin(member, weights.get(i)));
+    }
+    JsonObject settings = new JsonObject();
+    settings.add("members", origins);
+    return new Model(
+        members.stream().map(Model::name).collect(Collectors.joining(", ", "ensemble of ", "")),
+        new Architecture.Ensemble(architectures, combination),
+        new Weights(tensors),
+        members.getFirst().items(),
+        settings,
+        Map.of(),
+        provenance(members, memoirVersion));
+  }
+
+  private static void requireSameItems(Model first, Model member, int index) {
+    if (!member.items().fingerprint().equals(first.items().fingerprint())) {
+      throw new BadInputException(
+          ("model %d (%s, %d items, fingerprint %.8s) knows other items, or in another order, than"
+                  + " model 1 (%s, %d items, fingerprint %.8s): fit them to one data set")
+              .formatted(
+                  index + 1,
+                  member.name(),
+                  member.items().size(),
+                  member.items().fingerprint(),
+                  first.name(),
+                  first.items().size(),
+                  first.items().fingerprint()));
+    }
+  }
+
+  private static JsonObject origin(Model member, float weight) {
+    Gson gson = new Gson();
+    JsonObject origin = new JsonObject();
+    origin.addProperty("name", member.name());
+    origin.addProperty("weight", weight);
+    origin.add("settings", member.settings());
+    origin.add("metrics", gson.toJsonTree(member.metrics()));
+    origin.add("provenance", gson.toJsonTree(member.provenance()));
+    return origin;
+  }
+
+  /** What the members have in common, and the sum of their training times. */
+  private static Provenance provenance(List<Model> members, String memoirVersion) {
+    List<Provenance> all = members.stream().map(Model::provenance).toList();
+    return new Provenance(
+        all.stream().map(Provenance::dataFingerprint).distinct().collect(Collectors.joining(", ")),
+        all.getFirst().seed(),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        memoirVersion,
+        System.getProperty("java.vendor") + " " + Runtime.version(),
+        all.stream().map(Provenance::cpu).distinct().collect(Collectors.joining("; ")),
+        all.stream()
+            .map(Provenance::libraries)
+            .filter(each -> !each.isEmpty())
+            .distinct()
+            .collect(Collectors.joining(", ")),
+        all.stream().mapToDouble(Provenance::trainingSeconds).sum());
+  }
+}

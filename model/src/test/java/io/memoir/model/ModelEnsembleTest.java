@@ -1,0 +1,101 @@
+package io.memoir.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ModelEnsembleTest {
+  private static final Combination SCORE = new Combination.Score();
+
+  private final Model network = SmallModels.model(SmallModels.everyLayer());
+  private final Model popularity = SmallModels.model(new Architecture.Popularity(5));
+
+  @Test
+  void of_twoModels_keepsTensorsAndOrigins() {
+    Model ensemble = ModelEnsemble.of(List.of(network, popularity), List.of(2f, 1f), SCORE, "9");
+    assertThat(ensemble.name()).isEqualTo("ensemble of small, small");
+    assertThat(ensemble.weights().inside("member.1.").tensors())
+        .isEqualTo(popularity.weights().tensors());
+    assertThat(ensemble.weights().inside("member.0.").tensors())
+        .isEqualTo(network.weights().tensors());
+    assertThat(ensemble.architecture().parameterCount())
+        .isEqualTo(network.architecture().parameterCount() + 5);
+    JsonObject origin = ensemble.settings().getAsJsonArray("members").get(0).getAsJsonObject();
+    assertThat(origin.get("weight").getAsFloat()).isEqualTo(2);
+    assertThat(origin.get("settings")).isEqualTo(network.settings());
+    assertThat(origin.getAsJsonObject("provenance").get("seed").getAsLong()).isEqualTo(42);
+    assertThat(ensemble.provenance().trainingSeconds()).isEqualTo(3);
+    assertThat(ensemble.provenance().memoirVersion()).isEqualTo("9");
+  }
+
+  @Test
+  void of_itemsInAnotherOrder_refused() {
+    ItemTable turned = new ItemTable(popularity.items().items().reversed());
+    Model other =
+        new Model(
+            "turned",
+            popularity.architecture(),
+            popularity.weights(),
+            turned,
+            popularity.settings(),
+            Map.of(),
+            popularity.provenance());
+    assertThatThrownBy(() -> ModelEnsemble.of(List.of(network, other), List.of(1f, 1f), SCORE, "9"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("model 2 (turned, 5 items, fingerprint ")
+        .hasMessageEndingWith(": fit them to one data set");
+  }
+
+  @Test
+  void of_ensembleAsMember_refused() {
+    Model inner = ModelEnsemble.of(List.of(network), List.of(1f), SCORE, "9");
+    assertThatThrownBy(() -> ModelEnsemble.of(List.of(network, inner), List.of(1f, 1f), SCORE, "9"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("member 2 is an ensemble itself: name its members instead");
+  }
+
+  @Test
+  void of_wrongWeights_refused() {
+    assertThatThrownBy(() -> ModelEnsemble.of(List.of(network), List.of(1f, 1f), SCORE, "9"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("2 weights for 1 models, expected one for each");
+    for (float weight : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> ModelEnsemble.of(List.of(network), List.of(weight), SCORE, "9"))
+          .isInstanceOf(BadInputException.class)
+          .hasMessage("the weight of a member is " + weight + ", expected a number more than 0");
+    }
+  }
+
+  @Test
+  void ensemble_noMembersOrOtherCatalogue_refused() {
+    assertThatThrownBy(() -> new Architecture.Ensemble(List.of(), SCORE))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("an ensemble needs at least one member");
+    assertThatThrownBy(() ->
+            new Architecture.Ensemble(
+                List.of(
+                    new Architecture.Ensemble.Member(new Architecture.Popularity(5), 1),
+                    new Architecture.Ensemble.Member(new Architecture.Popularity(6), 1)),
+                SCORE))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("member 2 speaks of 6 items, the first one of 5: expected the same");
+    assertThatThrownBy(() -> new Combination.ReciprocalRank(-1))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("the constant of reciprocal ranks is -1, expected at least 0");
+  }
+
+  @Test
+  void model_memberWithoutItsTensor_refused() {
+    Model ensemble = ModelEnsemble.of(List.of(network, popularity), List.of(1f, 1f), SCORE, "9");
+    Map<String, Tensor> tensors = new LinkedHashMap<>(ensemble.weights().tensors());
+    tensors.remove("member.1.count");
+    assertThatThrownBy(() -> SmallModels.model(ensemble.architecture(), tensors))
+        .isInstanceOf(CorruptFileException.class)
+        .hasMessage("the weights lack tensor 'member.1.count'");
+  }
+}
