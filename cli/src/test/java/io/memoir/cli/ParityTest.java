@@ -209,7 +209,7 @@ class ParityTest {
 
   private static Layer randomLayer(
       SplittableRandom random, int input, int output, int unit, int depth) {
-    int kinds = input != output ? 5 : depth == 0 ? 9 : 12;
+    int kinds = input != output ? 5 : depth == 0 ? 10 : 13;
     return switch (random.nextInt(kinds)) {
       case 0 -> new Layer.Lstm(input, output);
       case 1 -> new Layer.Gru(input, output);
@@ -225,13 +225,14 @@ class ParityTest {
       case 8 ->
           new Layer.SelfAttention(
               input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextInt(1, 16));
-      case 9 ->
+      case 9 -> new Layer.MatrixMemory(input, input % 2 == 0 ? 1 + random.nextInt(2) : 1);
+      case 10 ->
           Layer.Stack.of(
               Layer.Parallel.of(
                   randomLayer(random, input, unit, unit, 0),
                   randomLayer(random, input, 2 * unit, unit, 0)),
               new Layer.Linear(3 * unit, output));
-      case 10 -> new Layer.Residual(randomLayer(random, input, input, unit, depth - 1));
+      case 11 -> new Layer.Residual(randomLayer(random, input, input, unit, depth - 1));
       default -> {
         int between = unit * random.nextInt(1, 3);
         yield Layer.Stack.of(
@@ -248,7 +249,7 @@ class ParityTest {
       case Layer.Stack(List<Layer> layers) -> layers.forEach(each -> collect(each, kinds));
       case Layer.Parallel(List<Layer> layers) -> layers.forEach(each -> collect(each, kinds));
       case Layer.Lstm _, Layer.TimeLstm _, Layer.Gru _, Layer.LinearRecurrence _ -> {}
-      case Layer.SelfAttention _, Layer.LayerNorm _, Layer.Linear _ -> {}
+      case Layer.SelfAttention _, Layer.MatrixMemory _, Layer.LayerNorm _, Layer.Linear _ -> {}
       case Layer.FeedForward _, Layer.GatedFeedForward _, Layer.UnitNorm _ -> {}
     }
   }

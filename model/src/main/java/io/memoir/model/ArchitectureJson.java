@@ -184,6 +184,11 @@ final class ArchitectureJson {
         json.addProperty("inputWidth", input);
         json.addProperty("width", width);
       }
+      case Layer.MatrixMemory(int width, int heads) -> {
+        json.addProperty("type", "matrix-memory");
+        json.addProperty("width", width);
+        json.addProperty("heads", heads);
+      }
       case Layer.LayerNorm(int width) -> {
         json.addProperty("type", "layer-norm");
         json.addProperty("width", width);
@@ -241,6 +246,8 @@ final class ArchitectureJson {
               integer(json, "width"), integer(json, "heads"), integer(json, "window"));
       case "linear-recurrence" ->
           new Layer.LinearRecurrence(integer(json, "inputWidth"), integer(json, "width"));
+      case "matrix-memory" ->
+          new Layer.MatrixMemory(integer(json, "width"), integer(json, "heads"));
       case "layer-norm" -> new Layer.LayerNorm(integer(json, "width"));
       case "linear" -> new Layer.Linear(integer(json, "inputWidth"), integer(json, "outputWidth"));
       case "feed-forward" -> new Layer.FeedForward(integer(json, "width"), integer(json, "hidden"));

@@ -221,6 +221,59 @@ public sealed interface Layer {
   }
 
   /**
+   * The matrix memory of xLSTM (mLSTM, Beck et al. 2024) with sigmoid gates (mLSTMsig, Beck et al.
+   * 2025, "Tiled Flash Linear Attention"): every head writes values at keys, forgets at a rate of
+   * its own that depends on the input, and reads at a query.
+   *
+   * <pre>
+   * q, k, v, o = weight_qkvo x + bias_qkvo            (four blocks of rows, in this order)
+   * i, f = sigmoid(weight_gates x + bias_gates)       (one value a head: all i, then all f)
+   * of each head, d = width / heads values of q, k and v:
+   *   C' = f C + i v (k / sqrt(d))^T                  (d x d)
+   *   n' = f n + i k / sqrt(d)
+   *   h  = C' q / max(|n' . q|, 1)
+   * output = weight_out (sigmoid(o) h) + bias_out     (h of all heads, one after the other)
+   * </pre>
+   *
+   * <p>The gates depend on the input alone, so many events are trained at once by products of
+   * matrices. The state is C and n of each head, {@code width (width / heads + 1)} floats.
+   *
+   * @param width width of input and output, divisible by {@code heads}
+   * @param heads number of heads
+   */
+  record MatrixMemory(int width, int heads) implements Layer {
+    public MatrixMemory {
+      requireHeads(width, heads);
+    }
+
+    @Override
+    public int inputWidth() {
+      return width;
+    }
+
+    @Override
+    public int outputWidth() {
+      return width;
+    }
+
+    /** Width of one head. */
+    public int headWidth() {
+      return width / heads;
+    }
+
+    @Override
+    public List<Parameter> parameters(String prefix) {
+      return List.of(
+          Parameter.of(prefix + "weight_qkvo", 4 * width, width),
+          Parameter.of(prefix + "bias_qkvo", 4 * width),
+          Parameter.of(prefix + "weight_gates", 2 * heads, width),
+          Parameter.of(prefix + "bias_gates", 2 * heads),
+          Parameter.of(prefix + "weight_out", width, width),
+          Parameter.of(prefix + "bias_out", width));
+    }
+  }
+
+  /**
    * Layer normalisation (Ba et al. 2016) over the vector, with gain and bias; epsilon is {@value
    * #EPSILON}.
    */

@@ -185,6 +185,7 @@ final class NetworkPredictor implements Predictor {
       case Stage.Gru gru -> gru(gru, x, workspace, rows);
       case Stage.SelfAttention attention -> attention(attention, x, workspace, rows);
       case Stage.LinearRecurrence recurrence -> linearRecurrence(recurrence, x, workspace, rows);
+      case Stage.MatrixMemory matrixMemory -> matrixMemory(matrixMemory, x, workspace, rows);
       case Stage.LayerNorm(int normWidth, float[] gain, float[] bias, int out) -> {
         kernel.layerNorm(x, gain, bias, buffers[out], normWidth, rows);
         yield buffers[out];
@@ -301,6 +302,22 @@ final class NetworkPredictor implements Predictor {
       kernel.gru(gatesInput, gatesHidden, row * 3 * cells, memory, gru.memory(), cells);
       System.arraycopy(memory, gru.memory(), y, row * cells, cells);
     }
+    return y;
+  }
+
+  private float[] matrixMemory(Stage.MatrixMemory stage, float[] x, Workspace workspace, int rows) {
+    int cells = stage.layer().width();
+    int joinedWidth = 4 * cells + 2 * stage.layer().heads();
+    float[] joined = workspace.buffers[stage.joined()];
+    float[] read = workspace.buffers[stage.read()];
+    float[] y = workspace.buffers[stage.out()];
+    kernel.affine(stage.inputMap(), x, joined, rows);
+    for (int row = 0; row < rows; row++) {
+      float[] memory = workspace.state(row).memory;
+      kernel.matrixMemory(
+          stage.layer(), joined, row * joinedWidth, memory, stage.memory(), read, row * cells);
+    }
+    kernel.affine(stage.outputMap(), read, y, rows);
     return y;
   }
 

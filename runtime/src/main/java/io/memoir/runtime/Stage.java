@@ -7,6 +7,7 @@ import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.kernel.KeyMemory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -77,6 +78,22 @@ sealed interface Stage {
   record LinearRecurrence(int width, AffineMap map, int memory, int gates, int out)
       implements Stage {}
 
+  /**
+   * {@link Layer.MatrixMemory}.
+   *
+   * @param inputMap {@code [4 width + 2 heads, width]}: weight_qkvo, and weight_gates below it
+   * @param memory where C and n of the heads begin
+   */
+  record MatrixMemory(
+      Layer.MatrixMemory layer,
+      AffineMap inputMap,
+      AffineMap outputMap,
+      int memory,
+      int joined,
+      int read,
+      int out)
+      implements Stage {}
+
   record LayerNorm(int width, float[] gain, float[] bias, int out) implements Stage {}
 
   record Linear(AffineMap map, int out) implements Stage {}
@@ -142,6 +159,7 @@ sealed interface Stage {
                 memory(width),
                 buffer(2 * width),
                 buffer(width));
+        case Layer.MatrixMemory matrixMemory -> matrixMemory(matrixMemory, prefix);
         case Layer.LayerNorm(int width) ->
             new LayerNorm(
                 width,
@@ -214,6 +232,28 @@ sealed interface Stage {
           buffer(layer.window()),
           buffer(layer.width()),
           buffer(layer.width()));
+    }
+
+    private MatrixMemory matrixMemory(Layer.MatrixMemory layer, String prefix) {
+      int width = layer.width();
+      int d = layer.headWidth();
+      return new MatrixMemory(
+          layer,
+          kernel.pack(
+              joined(
+                  weights.floats(prefix + "weight_qkvo"), weights.floats(prefix + "weight_gates")),
+              joined(weights.floats(prefix + "bias_qkvo"), weights.floats(prefix + "bias_gates"))),
+          map(prefix, "out"),
+          memory(layer.heads() * (d * d + d)),
+          buffer(4 * width + 2 * layer.heads()),
+          buffer(width),
+          buffer(width));
+    }
+
+    private static float[] joined(float[] upper, float[] lower) {
+      float[] joined = Arrays.copyOf(upper, upper.length + lower.length);
+      System.arraycopy(lower, 0, joined, upper.length, lower.length);
+      return joined;
     }
 
     /** The affine map of {@code weight_NAME} and {@code bias_NAME}. */

@@ -26,6 +26,7 @@ class LanesTest {
         Layer.Stack.of(new Layer.SelfAttention(12, 3, 20), new Layer.Linear(12, 12)),
         Layer.Stack.of(new Layer.LinearRecurrence(21, 17), new Layer.LinearRecurrence(17, 21)),
         new Layer.GatedFeedForward(18, 29),
+        Layer.Stack.of(new Layer.MatrixMemory(12, 2), new Layer.Linear(12, 12)),
         TestModels.residualStack(32),
         TestModels.residualStack(13));
   }

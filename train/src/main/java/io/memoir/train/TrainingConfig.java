@@ -64,13 +64,14 @@ public record TrainingConfig(
     GRU,
     LINEAR_RECURRENCE,
     /** In residual blocks only: on its own it is a mean of its inputs, and nothing else. */
-    ATTENTION;
+    ATTENTION,
+    MATRIX_MEMORY;
 
     /** Whether it stands in residual blocks only. */
     boolean needsBlocks() {
       return switch (this) {
         case LSTM, GRU, LINEAR_RECURRENCE -> false;
-        case ATTENTION -> true;
+        case ATTENTION, MATRIX_MEMORY -> true;
       };
     }
   }
@@ -105,7 +106,7 @@ public record TrainingConfig(
   /**
    * The shape of the network.
    *
-   * @param cell {@code cell}: lstm, gru, linear-recurrence or attention
+   * @param cell {@code cell}: lstm, gru, linear-recurrence, attention or matrix-memory
    * @param residual {@code residual}: blocks of normalised recurrent and feed-forward layers on a
    *     residual stream, instead of recurrent layers followed by an affine map
    * @param layers {@code layers}: recurrent layers, or blocks
@@ -115,7 +116,7 @@ public record TrainingConfig(
    *     gated by a second map
    * @param time {@code time}: whether LSTM layers see the moment of every event and the query that
    *     of asking; without times in the data it changes nothing
-   * @param heads {@code heads}: of attention, a divisor of the width
+   * @param heads {@code heads}: of attention and matrix memory, a divisor of the width
    * @param window {@code window}: how many of the last events attention looks at
    * @param memories one memory or two
    * @param matching how queries meet items
@@ -176,6 +177,7 @@ public record TrainingConfig(
         case GRU -> new Layer.Gru(width, width);
         case LINEAR_RECURRENCE -> new Layer.LinearRecurrence(width, width);
         case ATTENTION -> new Layer.SelfAttention(width, heads, window);
+        case MATRIX_MEMORY -> new Layer.MatrixMemory(width, heads);
       };
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Layer;
+import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.network.PackedBatch;
@@ -12,6 +13,7 @@ import io.memoir.train.network.RandomNetworks;
 import io.memoir.train.network.TrainableNetwork.Dropout;
 import io.memoir.train.reference.EagerNetwork;
 import io.memoir.train.reference.EagerNetwork.LossGradient;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -91,10 +93,28 @@ class AutogradTest {
 
   /** Sequences of several blocks or chunks, and blocks of several sequences. */
   @ParameterizedTest
-  @ValueSource(strings = {"self-attention alone", "residual self-attention", "wide self-attention"})
+  @ValueSource(
+      strings = {
+        "self-attention alone",
+        "residual self-attention",
+        "wide self-attention",
+        "matrix memory alone",
+        "residual matrix memory"
+      })
   void gradients_longSequences_asAutograd(String body) {
     requireSameGradients(Case.of(body, 32, 37, 5, 200, 12), Matrix.Type.FLOAT32, FLOAT32);
     requireSameGradients(Case.of(body, 64, 37, 30, 20, 13), Matrix.Type.FLOAT32, FLOAT32);
+  }
+
+  /** Forget gates near 1: what is left of the first chunk counts in the third. */
+  @Test
+  void gradients_memoryThatLasts_asAutograd() {
+    Case random = Case.of("matrix memory alone", 32, 37, 3, 200, 14);
+    Map<String, Tensor> tensors = new LinkedHashMap<>(random.weights.tensors());
+    tensors.put("body.bias_gates", new Tensor.Floats(List.of(2), new float[] {-1, 6}));
+    Case lasting =
+        new Case(random.network, new Weights(tensors), random.inputs, random.targets, random.what);
+    requireSameGradients(lasting, Matrix.Type.FLOAT32, FLOAT32);
   }
 
   /** Buffers grow and are used again: what an earlier, larger batch left must not show. */

@@ -148,7 +148,7 @@ class TrainingConfigTest {
           dropout          | NaN     | setting 'dropout' is 'NaN', expected a number from 0.0 to 0.95
           rate             | -1      | setting 'rate' is '-1', expected a number of at least 0.0
           residual         | perhaps | setting 'residual' is 'perhaps', expected true or false
-          cell             | rnn     | setting 'cell' is 'rnn', expected one of lstm, gru, linear-recurrence, attention
+          cell             | rnn     | setting 'cell' is 'rnn', expected one of lstm, gru, linear-recurrence, attention, matrix-memory
           heads            | 3       | setting 'heads' is 3, expected a divisor of width 128
           temperature      | 0       | setting 'temperature' is '0', expected a number from 0.001 to 10.0
           window           | 0       | setting 'window' is '0', expected a whole number of at least 1

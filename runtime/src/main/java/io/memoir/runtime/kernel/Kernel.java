@@ -76,6 +76,24 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   void linearRecurrence(float[] gates, int at, float[] memory, int offset, int width);
 
   /**
+   * The heads of {@link Layer.MatrixMemory} for one vector.
+   *
+   * @param joined q, k, v, o, {@code width} each from {@code at}, then i and f of all heads before
+   *     their activation; used up
+   * @param memory of each head C transposed, so that a row belongs to a value of the key, and then
+   *     n, from {@code offset}; replaced by C' and n'
+   * @param y {@code sigmoid(o) h}, {@code width} values from {@code to}
+   */
+  void matrixMemory(
+      Layer.MatrixMemory layer,
+      float[] joined,
+      int at,
+      float[] memory,
+      int offset,
+      float[] y,
+      int to);
+
+  /**
    * Layer normalisation of several vectors.
    *
    * @param x {@code [rows, width]}

@@ -112,6 +112,47 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
+  public void matrixMemory(
+      Layer.MatrixMemory layer,
+      float[] joined,
+      int at,
+      float[] memory,
+      int offset,
+      float[] y,
+      int to) {
+    int width = layer.width();
+    int d = layer.headWidth();
+    for (int head = 0; head < layer.heads(); head++) {
+      double inputGate = sigmoid(joined[at + 4 * width + head]);
+      double forgetGate = sigmoid(joined[at + 4 * width + layer.heads() + head]);
+      int query = at + head * d;
+      int key = query + width;
+      int value = key + width;
+      int output = value + width;
+      int cells = offset + head * (d * d + d);
+      int norm = cells + d * d;
+      double reach = 0;
+      for (int a = 0; a < d; a++) {
+        double written = inputGate * joined[key + a] / Math.sqrt(d);
+        memory[norm + a] = (float) (forgetGate * memory[norm + a] + written);
+        reach += memory[norm + a] * (double) joined[query + a];
+        for (int b = 0; b < d; b++) {
+          int cell = cells + a * d + b;
+          memory[cell] = (float) (forgetGate * memory[cell] + written * joined[value + b]);
+        }
+      }
+      for (int b = 0; b < d; b++) {
+        double read = 0;
+        for (int a = 0; a < d; a++) {
+          read += memory[cells + a * d + b] * (double) joined[query + a];
+        }
+        y[to + head * d + b] =
+            (float) (sigmoid(joined[output + b]) * read / Math.max(Math.abs(reach), 1));
+      }
+    }
+  }
+
+  @Override
   public void layerNorm(float[] x, float[] gain, float[] bias, float[] y, int width, int rows) {
     for (int from = 0; from < rows * width; from += width) {
       float sum = 0;

@@ -109,4 +109,75 @@ final class VectorHeads {
       y[to + j] = total / sum;
     }
   }
+
+  static void matrixMemory(
+      Layer.MatrixMemory layer,
+      float[] joined,
+      int at,
+      float[] memory,
+      int offset,
+      float[] y,
+      int to) {
+    int width = layer.width();
+    int d = layer.headWidth();
+    float scale = (float) (1 / Math.sqrt(d));
+    VectorFunctions.sigmoid(joined, at + 3 * width, width + 2 * layer.heads());
+    for (int head = 0; head < layer.heads(); head++) {
+      float written = scale * joined[at + 4 * width + head];
+      float forget = joined[at + 4 * width + layer.heads() + head];
+      int query = at + head * d;
+      int key = query + width;
+      int cells = offset + head * (d * d + d);
+      int norm = cells + d * d;
+      float reach = 0;
+      for (int a = 0; a < d; a++) {
+        joined[key + a] *= written;
+        memory[norm + a] = forget * memory[norm + a] + joined[key + a];
+        reach += memory[norm + a] * joined[query + a];
+      }
+      float share = 1 / Math.max(Math.abs(reach), 1);
+      writeAndRead(joined, query, width, forget, memory, cells, d, share, y, to + head * d);
+    }
+  }
+
+  /** One pass over C: every row forgets, takes its part of the value, and is read. */
+  private static void writeAndRead(
+      float[] joined,
+      int query,
+      int width,
+      float forget,
+      float[] memory,
+      int cells,
+      int d,
+      float share,
+      float[] y,
+      int to) {
+    int key = query + width;
+    int value = key + width;
+    int output = value + width;
+    FloatVector left = FloatVector.broadcast(F, forget);
+    int bound = F.loopBound(d);
+    for (int b = 0; b < bound; b += LANES) {
+      FloatVector values = FloatVector.fromArray(F, joined, value + b);
+      FloatVector read = FloatVector.zero(F);
+      for (int a = 0; a < d; a++) {
+        int place = cells + a * d + b;
+        FloatVector cell =
+            FloatVector.fromArray(F, memory, place)
+                .fma(left, values.mul(FloatVector.broadcast(F, joined[key + a])));
+        cell.intoArray(memory, place);
+        read = cell.fma(FloatVector.broadcast(F, joined[query + a]), read);
+      }
+      FloatVector.fromArray(F, joined, output + b).mul(read).mul(share).intoArray(y, to + b);
+    }
+    for (int b = bound; b < d; b++) {
+      float read = 0;
+      for (int a = 0; a < d; a++) {
+        int place = cells + a * d + b;
+        memory[place] = forget * memory[place] + joined[key + a] * joined[value + b];
+        read += memory[place] * joined[query + a];
+      }
+      y[to + b] = joined[output + b] * read * share;
+    }
+  }
 }

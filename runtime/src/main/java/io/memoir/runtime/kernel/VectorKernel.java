@@ -54,6 +54,18 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
+  public void matrixMemory(
+      Layer.MatrixMemory layer,
+      float[] joined,
+      int at,
+      float[] memory,
+      int offset,
+      float[] y,
+      int to) {
+    VectorHeads.matrixMemory(layer, joined, at, memory, offset, y, to);
+  }
+
+  @Override
   public void layerNorm(float[] x, float[] gain, float[] bias, float[] y, int width, int rows) {
     VectorRows.layerNorm(x, gain, bias, y, width, rows);
   }

@@ -113,6 +113,68 @@ class HeadsTest {
     return read;
   }
 
+  @ParameterizedTest
+  @MethodSource("kernelsAndHeadWidths")
+  void matrixMemory_manyEvents_followsTheFormula(Kernel kernel, int headWidth) {
+    for (int heads : new int[] {1, 3}) {
+      requireMatrixMemory(kernel, new Layer.MatrixMemory(heads * headWidth, heads));
+    }
+  }
+
+  private void requireMatrixMemory(Kernel kernel, Layer.MatrixMemory layer) {
+    int width = layer.width();
+    int d = layer.headWidth();
+    int at = 2;
+    int offset = 3;
+    int to = 1;
+    int length = layer.heads() * (d * d + d);
+    float[] memory = uniform(offset + length + 2, 1);
+    Arrays.fill(memory, offset, offset + length, 0);
+    float[] before = memory.clone();
+    double[][] cells = new double[layer.heads()][d * d];
+    double[][] norms = new double[layer.heads()][d];
+    for (int t = 0; t < 20; t++) {
+      float[] joined = uniform(at + 4 * width + 2 * layer.heads(), 3);
+      float[] y = uniform(to + width + 1, 1);
+      float[] guard = y.clone();
+      kernel.matrixMemory(layer, joined.clone(), at, memory, offset, y, to);
+      for (int head = 0; head < layer.heads(); head++) {
+        int query = at + head * d;
+        double input = sigmoid(joined[at + 4 * width + head]);
+        double forget = sigmoid(joined[at + 4 * width + layer.heads() + head]);
+        double reach = 0;
+        double[] read = new double[d];
+        for (int a = 0; a < d; a++) {
+          double key = joined[query + width + a] / Math.sqrt(d);
+          norms[head][a] = forget * norms[head][a] + input * key;
+          reach += norms[head][a] * joined[query + a];
+          for (int b = 0; b < d; b++) {
+            double value = joined[query + 2 * width + b];
+            cells[head][b * d + a] = forget * cells[head][b * d + a] + input * value * key;
+            read[b] += cells[head][b * d + a] * joined[query + a];
+          }
+        }
+        for (int b = 0; b < d; b++) {
+          double wanted =
+              sigmoid(joined[query + 3 * width + b]) * read[b] / Math.max(Math.abs(reach), 1);
+          String what = "%s, event %d, head %d, value %d".formatted(layer, t, head, b);
+          requireNear(y[to + head * d + b], wanted, 1e-4, what);
+        }
+      }
+      assertThat(y[0]).isEqualTo(guard[0]);
+      assertThat(y[to + width]).isEqualTo(guard[to + width]);
+    }
+    for (int i = 0; i < memory.length; i++) {
+      if (i < offset || i >= offset + length) {
+        assertThat(memory[i]).as("value %d beside the memory, %s", i, layer).isEqualTo(before[i]);
+      }
+    }
+  }
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
   private float[] uniform(int length, double bound) {
     float[] values = new float[length];
     for (int i = 0; i < length; i++) {

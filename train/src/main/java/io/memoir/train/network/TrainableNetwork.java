@@ -145,6 +145,11 @@ public final class TrainableNetwork {
               new LinearRecurrenceLayer(parameters, gradients, prefix, products),
               dropout,
               !inResidual);
+      case Layer.MatrixMemory memory ->
+          withDropout(
+              new MatrixMemoryLayer(memory, parameters, gradients, prefix, products),
+              dropout,
+              !inResidual);
       case Layer.LayerNorm _ -> new LayerNormLayer(parameters, gradients, prefix);
       case Layer.Linear _ -> new LinearLayer(parameters, gradients, prefix, products);
       case Layer.FeedForward _ ->

@@ -2,13 +2,17 @@ package io.memoir.train.reference;
 
 import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.matmul;
+import static org.bytedeco.pytorch.global.torch.sigmoid;
+import static org.bytedeco.pytorch.global.torch.stack;
 import static org.bytedeco.pytorch.global.torch.tensor;
+import static org.bytedeco.pytorch.global.torch.zeros;
 
 import io.memoir.model.Layer;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 
 /**
  * Layers of several heads, written as their formulas read, over {@code [sequences, time, width]}.
@@ -54,6 +58,39 @@ final class EagerHeads {
     return bias.index_select(1, tensor(distances))
         .add(tensor(outside))
         .view(layer.heads(), steps, steps);
+  }
+
+  /**
+   * {@link Layer.MatrixMemory}, one position after the other.
+   *
+   * @param parameter by the name within the layer
+   */
+  static Tensor matrixMemory(
+      Layer.MatrixMemory layer, Tensor x, Function<String, Tensor> parameter) {
+    long sequences = x.size(0);
+    int heads = layer.heads();
+    int d = layer.headWidth();
+    Tensor joined = affine(x, parameter, "qkvo");
+    Tensor gates = sigmoid(affine(x, parameter, "gates"));
+    Tensor memory = zeros(sequences, heads, d, d);
+    Tensor norm = zeros(sequences, heads, d, 1);
+    Tensor[] read = new Tensor[(int) x.size(1)];
+    for (int t = 0; t < read.length; t++) {
+      // Columns: [sequences, heads, d, 1].
+      Tensor now = joined.select(1, t).view(sequences, 4, heads, d, 1);
+      Tensor query = now.select(1, 0);
+      Tensor key = now.select(1, 1).mul(new Scalar(1 / Math.sqrt(d)));
+      Tensor value = now.select(1, 2);
+      Tensor gate = gates.select(1, t).view(sequences, 2, heads, 1, 1);
+      Tensor input = gate.select(1, 0);
+      Tensor forget = gate.select(1, 1);
+      memory = forget.mul(memory).add(input.mul(matmul(value, key.transpose(2, 3))));
+      norm = forget.mul(norm).add(input.mul(key));
+      Tensor reach = matmul(norm.transpose(2, 3), query).abs().clamp_min(new Scalar(1f));
+      read[t] = matmul(memory, query).div(reach).reshape(sequences, layer.width());
+    }
+    Tensor output = sigmoid(joined.narrow(2, 3L * layer.width(), layer.width()));
+    return affine(output.mul(stack(new TensorVector(read), 1)), parameter, "out");
   }
 
   private static Tensor affine(Tensor x, Function<String, Tensor> parameter, String name) {

@@ -290,6 +290,10 @@ public final class EagerNetwork implements AutoCloseable {
               training && !inResidual);
       case Layer.LinearRecurrence(int _, int width) ->
           dropped(scanned(affine(x, prefix), width), training && !inResidual);
+      case Layer.MatrixMemory memory ->
+          dropped(
+              EagerHeads.matrixMemory(memory, x, name -> parameter(prefix + name)),
+              training && !inResidual);
       case Layer.LayerNorm(int width) ->
           layer_norm(
               x,

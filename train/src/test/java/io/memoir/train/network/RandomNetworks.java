@@ -37,6 +37,8 @@ public final class RandomNetworks {
     bodies.put("linear recurrence", Layer.Stack.of(recurrence, new Layer.Linear(width, width)));
     bodies.put("linear recurrence of 2 layers", Layer.Stack.of(recurrence, recurrence));
     bodies.put("residual linear recurrence", residual(recurrence, width));
+    bodies.put("matrix memory alone", new Layer.MatrixMemory(width, 1));
+    bodies.put("residual matrix memory", residual(new Layer.MatrixMemory(width, 4), width));
     bodies.put("linear alone", new Layer.Linear(width, width));
     bodies.put("unit norm alone", new Layer.UnitNorm(width, 3));
     bodies.put(
