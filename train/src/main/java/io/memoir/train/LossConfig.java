@@ -1,5 +1,6 @@
 package io.memoir.train;
 
+import io.memoir.model.BadInputException;
 import java.util.Map;
 
 /**
@@ -13,9 +14,11 @@ import java.util.Map;
  *     score, which makes it an estimate of the full softmax (Bengio and Senecal 2008)
  * @param regularisation {@code bpr-regularisation}: weight of the squared negative scores in
  *     BPR-max
+ * @param smoothing {@code label-smoothing}: share of the full softmax's target that is spread over
+ *     all items (Szegedy et al. 2016)
  */
 public record LossConfig(
-    Kind kind, int negatives, double alpha, boolean logQ, double regularisation) {
+    Kind kind, int negatives, double alpha, boolean logQ, double regularisation, double smoothing) {
 
   /** Kinds of loss. */
   public enum Kind {
@@ -32,12 +35,20 @@ public record LossConfig(
   }
 
   static LossConfig read(Settings s) {
+    Kind kind = s.choice("loss", Kind.SOFTMAX, Kind.class);
+    double smoothing = s.number("label-smoothing", 0, 0, 0.5);
+    if (smoothing > 0 && kind != Kind.SOFTMAX) {
+      throw new BadInputException(
+          "setting 'label-smoothing' is %s, expected 0 with loss %s: it spreads over all items, which only softmax scores"
+              .formatted(smoothing, Settings.written(kind)));
+    }
     return new LossConfig(
-        s.choice("loss", Kind.SOFTMAX, Kind.class),
+        kind,
         s.integer("negatives", 2048, 1),
         s.number("alpha", 0.5, 0, 1),
         s.flag("logq", true),
-        s.number("bpr-regularisation", 1, 0, Double.MAX_VALUE));
+        s.number("bpr-regularisation", 1, 0, Double.MAX_VALUE),
+        smoothing);
   }
 
   void write(Map<String, String> map) {
@@ -46,5 +57,6 @@ public record LossConfig(
     map.put("alpha", Double.toString(alpha));
     map.put("logq", Boolean.toString(logQ));
     map.put("bpr-regularisation", Double.toString(regularisation));
+    map.put("label-smoothing", Double.toString(smoothing));
   }
 }

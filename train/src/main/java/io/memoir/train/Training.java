@@ -204,7 +204,7 @@ public final class Training {
 
     private Loss loss(LossConfig loss, ItemMatrix items) {
       return switch (loss.kind()) {
-        case SOFTMAX -> new FullSoftmax(items);
+        case SOFTMAX -> new FullSoftmax(items, (float) loss.smoothing());
         case SAMPLED_SOFTMAX -> sampled(loss, items, new Objective.SampledSoftmax(loss.logQ()));
         case BPR_MAX -> sampled(loss, items, new Objective.BprMax((float) loss.regularisation()));
         case BCE -> sampled(loss, items, new Objective.BinaryCrossEntropy());

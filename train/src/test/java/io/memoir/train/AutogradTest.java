@@ -91,6 +91,18 @@ class AutogradTest {
     requireSameGradients(big, Matrix.Type.BFLOAT16, BFLOAT16);
   }
 
+  @ParameterizedTest
+  @ValueSource(floats = {0.1f, 0.5f})
+  void gradients_labelSmoothing_asAutograd(float smoothing) {
+    for (Matrix.Type type : Matrix.Type.values()) {
+      double tolerance = type == Matrix.Type.FLOAT32 ? FLOAT32 : BFLOAT16;
+      Case each = Case.of("residual lstm", 32, 61, 9, 12, 0.3, 14);
+      OneStep ours = new OneStep(each.network, each.weights, type, Dropout.NONE, smoothing);
+      double loss = ours.loss(each.inputs, each.targets, 0);
+      requireSame(each, loss, ours.gradients(), tolerance, smoothing);
+    }
+  }
+
   /** Sequences of several blocks or chunks, and blocks of several sequences. */
   @ParameterizedTest
   @ValueSource(
@@ -152,9 +164,14 @@ class AutogradTest {
 
   private static void requireSame(
       Case each, double loss, Map<String, float[]> gradients, double tolerance) {
+    requireSame(each, loss, gradients, tolerance, 0);
+  }
+
+  private static void requireSame(
+      Case each, double loss, Map<String, float[]> gradients, double tolerance, double smoothing) {
     try (EagerNetwork eager = new EagerNetwork(each.network, each.weights)) {
       LossGradient expected =
-          eager.gradient(each.inputs, each.targets, RandomNetworks.times(each.inputs));
+          eager.gradient(each.inputs, each.targets, RandomNetworks.times(each.inputs), smoothing);
       assertThat(loss)
           .as("loss of %s", each.what)
           .isCloseTo(expected.loss(), within(tolerance / 10 * expected.loss()));

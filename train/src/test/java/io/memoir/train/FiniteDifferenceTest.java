@@ -30,13 +30,18 @@ class FiniteDifferenceTest {
   @ParameterizedTest
   @FieldSource("BODIES")
   void gradient_dropout_asCentralDifferences(String body) {
-    requireDifferences(body, DROPOUT, 0);
+    requireDifferences(body, DROPOUT, 0, 0);
   }
 
   @ParameterizedTest
   @FieldSource("BODIES")
   void gradient_targetsMissing_asCentralDifferences(String body) {
-    requireDifferences(body, Dropout.NONE, 0.7);
+    requireDifferences(body, Dropout.NONE, 0.7, 0);
+  }
+
+  @Test
+  void gradient_labelSmoothing_asCentralDifferences() {
+    requireDifferences("gru", DROPOUT, 0.3, 0.2f);
   }
 
   /**
@@ -46,40 +51,41 @@ class FiniteDifferenceTest {
   @ParameterizedTest
   @ValueSource(strings = {"self-attention alone", "matrix memory alone"})
   void gradient_longSequences_asCentralDifferences(String body) {
-    requireDifferences(body, Dropout.NONE, 0, 150, REACH / 8);
+    requireDifferences(body, Dropout.NONE, 0, 0, 150, REACH / 8);
   }
 
   @Test
   void loss_sameSeed_same() {
     int[][] inputs = RandomNetworks.sequences(6, 8, ITEMS, SEED);
     int[][] targets = RandomNetworks.targets(inputs, ITEMS, 0, SEED);
-    OneStep step = step("residual lstm", DROPOUT);
+    OneStep step = step("residual lstm", DROPOUT, 0);
     double loss = step.loss(inputs, targets, 1);
     assertThat(step.loss(inputs, targets, 1)).isEqualTo(loss);
     assertThat(step.loss(inputs, targets, 2)).isNotCloseTo(loss, within(1e-4));
   }
 
-  private static OneStep step(String body, Dropout dropout) {
+  private static OneStep step(String body, Dropout dropout, float smoothing) {
     SequenceNetwork network =
         RandomNetworks.network(
             ITEMS, Objects.requireNonNull(RandomNetworks.bodies(32).get(body), body));
     return new OneStep(
-        network, RandomNetworks.weights(network, SEED), Matrix.Type.FLOAT32, dropout);
+        network, RandomNetworks.weights(network, SEED), Matrix.Type.FLOAT32, dropout, smoothing);
   }
 
   /**
    * Along two directions for every parameter: the gradient, and the gradient with random signs. The
    * slope along a direction is its product with the gradient.
    */
-  private static void requireDifferences(String body, Dropout dropout, double missing) {
-    requireDifferences(body, dropout, missing, 8, REACH);
+  private static void requireDifferences(
+      String body, Dropout dropout, double missing, float smoothing) {
+    requireDifferences(body, dropout, missing, smoothing, 8, REACH);
   }
 
   private static void requireDifferences(
-      String body, Dropout dropout, double missing, int longest, float reach) {
+      String body, Dropout dropout, double missing, float smoothing, int longest, float reach) {
     int[][] inputs = RandomNetworks.sequences(6, longest, ITEMS, SEED);
     int[][] targets = RandomNetworks.targets(inputs, ITEMS, missing, SEED);
-    OneStep step = step(body, dropout);
+    OneStep step = step(body, dropout, smoothing);
     step.loss(inputs, targets, SEED);
     Map<String, float[]> gradients = step.gradients();
     SplittableRandom random = new SplittableRandom(SEED);

@@ -24,12 +24,22 @@ final class OneStep {
   private final Worker worker;
 
   OneStep(SequenceNetwork architecture, Weights weights, Matrix.Type type, Dropout dropout) {
+    this(architecture, weights, type, dropout, 0);
+  }
+
+  /** A step whose targets are spread over all items by a share. */
+  OneStep(
+      SequenceNetwork architecture,
+      Weights weights,
+      Matrix.Type type,
+      Dropout dropout,
+      float smoothing) {
     this.architecture = architecture;
     parameters = Parameters.zeros(architecture);
     parameters.copyFrom(weights);
     items = new ItemMatrix(parameters, type);
     network = new TrainableNetwork(architecture, parameters, dropout, type);
-    worker = new Worker(network, new FullSoftmax(items));
+    worker = new Worker(network, new FullSoftmax(items, smoothing));
   }
 
   /** Shared with the network; what changes it calls {@link #loss} next. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,7 @@ class TrainingConfigTest {
             Map.entry("alpha", "0.75"),
             Map.entry("logq", "false"),
             Map.entry("bpr-regularisation", "1.5"),
+            Map.entry("label-smoothing", "0.0"),
             Map.entry("optimizer", "adagrad"),
             Map.entry("rate", "0.05"),
             Map.entry("beta1", "0.8"),
@@ -129,7 +131,10 @@ class TrainingConfigTest {
     TrainingConfig changed = defaults.with(changes);
     assertThat(changed.settings()).containsExactlyInAnyOrderEntriesOf(changes);
     assertThat(TrainingConfig.of(changed.settings())).isEqualTo(changed);
-    defaults.settings().forEach((key, value) -> assertThat(changes.get(key)).isNotEqualTo(value));
+    Map<String, String> others = new HashMap<>(defaults.settings());
+    // Stays at 0 beside the changed loss; has a test of its own.
+    others.remove("label-smoothing");
+    others.forEach((key, value) -> assertThat(changes.get(key)).isNotEqualTo(value));
   }
 
   @ParameterizedTest
@@ -150,6 +155,7 @@ class TrainingConfigTest {
           residual         | perhaps | setting 'residual' is 'perhaps', expected true or false
           cell             | rnn     | setting 'cell' is 'rnn', expected one of lstm, gru, linear-recurrence, attention, matrix-memory
           heads            | 3       | setting 'heads' is 3, expected a divisor of width 128
+          label-smoothing  | 0.6     | setting 'label-smoothing' is '0.6', expected a number from 0.0 to 0.5
           temperature      | 0       | setting 'temperature' is '0', expected a number from 0.001 to 10.0
           window           | 0       | setting 'window' is '0', expected a whole number of at least 1
           loss             | hinge   | setting 'loss' is 'hinge', expected one of softmax, sampled-softmax, bpr-max, bce
@@ -172,6 +178,15 @@ class TrainingConfigTest {
         .isEqualTo(9);
     assertThat(config.network().architecture(10).body().toString())
         .contains("SelfAttention[width=128, heads=2, window=70]");
+  }
+
+  @Test
+  void of_labelSmoothingWithoutTheFullSoftmax_isRefused() {
+    assertThatThrownBy(() -> TrainingConfig.of(Map.of("loss", "bpr-max", "label-smoothing", "0.1")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("setting 'label-smoothing' is 0.1, expected 0 with loss bpr-max");
+    assertThat(TrainingConfig.of(Map.of("label-smoothing", "0.1")).settings())
+        .containsEntry("label-smoothing", "0.1");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.mm_out;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;
+import io.memoir.train.kernel.SmoothingKernel;
 import io.memoir.train.kernel.SoftmaxKernel;
 import io.memoir.train.network.Parameters;
 import java.util.Arrays;
@@ -23,6 +24,15 @@ import org.bytedeco.javacpp.PointerScope;
  * db = column sums of P / s - 1 at y
  * </pre>
  *
+ * With label smoothing e over N items, {@code 1 - e} of the target's part is the target's own and
+ * the rest is spread: with m the mean of all rows of E and h the sum of all rows of H,
+ *
+ * <pre>
+ * dH = .. - (1 - e) E[y] - e m
+ * dE = .. - (1 - e) H at rows y - e h / N in every row
+ * db = .. - (1 - e) at y - e / N for every row of H
+ * </pre>
+ *
  * The products run in the precision of {@link ItemMatrix}; sums, the exponential and the target's
  * own part are 32-bit floats.
  */
@@ -34,6 +44,9 @@ public final class FullSoftmax implements Loss {
   private static final int CHUNK_VALUES = 1 << 25;
 
   private final ItemMatrix items;
+  private final float smoothing;
+  private final Matrix mean = Matrix.empty();
+  private final Matrix sum = Matrix.empty();
   private final Matrix logits;
   private final Matrix typedHidden;
   private final Matrix weighted;
@@ -45,7 +58,16 @@ public final class FullSoftmax implements Loss {
    * @param items the table in the type that products run in, shared by all workers
    */
   public FullSoftmax(ItemMatrix items) {
+    this(items, 0);
+  }
+
+  /**
+   * @param items the table in the type that products run in, shared by all workers
+   * @param smoothing share of the target that is spread over all items, less than 1
+   */
+  public FullSoftmax(ItemMatrix items, float smoothing) {
     this.items = items;
+    this.smoothing = smoothing;
     Matrix.Type type = items.table().type();
     logits = Matrix.empty(type);
     typedHidden = Matrix.empty(type);
@@ -93,9 +115,31 @@ public final class FullSoftmax implements Loss {
       RowKernel.softmaxGradient(
           weighted, sums, items.exact(), targets, first, count, weight, hiddenGradient);
     }
-    loss -= items.targetLogits(hidden, targets);
-    RowKernel.scatterAdd(hidden, 0, targets, 0, rows, -weight, tableGradient);
-    RowKernel.countDown(targets, rows, weight, biasGradient);
+    float own = 1 - smoothing;
+    loss -= own * items.targetLogits(hidden, targets);
+    RowKernel.scatterAdd(hidden, 0, targets, 0, rows, -weight * own, tableGradient);
+    RowKernel.countDown(targets, rows, weight * own, biasGradient);
+    if (smoothing > 0) {
+      loss -= smoothing * spread(hidden, targets, weight, gradients, hiddenGradient);
+    }
     return loss * weight;
+  }
+
+  /** Adds what is spread over all items; gives the sum over rows of the mean logit. */
+  private double spread(
+      Matrix hidden, int[] targets, float weight, Parameters gradients, Matrix hiddenGradient) {
+    int width = hidden.columns();
+    Matrix embedding = items.exact();
+    int count = embedding.rows();
+    RowKernel.sumRows(embedding, mean.resize(1, width));
+    SmoothingKernel.scale(mean, 1f / count);
+    RowKernel.sumRows(hidden, sum.resize(1, width));
+    SmoothingKernel.addDifferences(
+        embedding, targets, mean, hidden.rows(), weight * smoothing, hiddenGradient);
+    float share = weight * smoothing / count;
+    SmoothingKernel.addToRows(sum, -share, gradients.get(SequenceNetwork.ITEM_EMBEDDING));
+    SmoothingKernel.addToAll(-share * hidden.rows(), gradients.get(SequenceNetwork.ITEM_BIAS));
+    return SmoothingKernel.product(mean, sum)
+        + hidden.rows() * SmoothingKernel.sum(items.exactBias()) / count;
   }
 }

@@ -143,11 +143,20 @@ public final class EagerNetwork implements AutoCloseable {
    * @param times as {@link #logits} takes them
    */
   public LossGradient gradient(int[][] inputs, int[][] targets, long[][] times) {
+    return gradient(inputs, targets, times, 0);
+  }
+
+  /**
+   * The same with label smoothing.
+   *
+   * @param smoothing share of each target that is spread over all items
+   */
+  public LossGradient gradient(int[][] inputs, int[][] targets, long[][] times, double smoothing) {
     try (PointerScope _ = new PointerScope()) {
       for (Tensor parameter : parameters.values()) {
         parameter.mutable_grad().reset();
       }
-      double loss = backward(inputs, targets, times);
+      double loss = backward(inputs, targets, times, smoothing);
       Map<String, float[]> gradients = new LinkedHashMap<>();
       parameters.forEach((name, parameter) -> gradients.put(name, gradientOf(parameter)));
       return new LossGradient(loss, gradients);
@@ -155,12 +164,13 @@ public final class EagerNetwork implements AutoCloseable {
   }
 
   /** Adds the gradient of the mean loss to the parameters' own; gives the loss. */
-  double backward(int[][] inputs, int[][] targets, long[][] times) {
+  double backward(int[][] inputs, int[][] targets, long[][] times, double smoothing) {
     try (PointerScope _ = new PointerScope();
         AutoGradMode _ = new AutoGradMode(true)) {
       Tensor scores = withAutocast(() -> scores(queries(inputs, times, true)));
       CrossEntropyLossOptions options = new CrossEntropyLossOptions();
       options.ignore_index().put(NO_TARGET);
+      options.label_smoothing().put(smoothing);
       Tensor loss =
           cross_entropy(
               scores.view(-1, architecture.itemCount()).to(torch.ScalarType.Float),

@@ -50,7 +50,7 @@ public final class EagerTraining implements AutoCloseable {
   public double step(int[][] inputs, int[][] targets) {
     try (PointerScope _ = new PointerScope()) {
       optimizer.zero_grad();
-      double loss = network.backward(inputs, targets, new long[0][]);
+      double loss = network.backward(inputs, targets, new long[0][], 0);
       move();
       return loss;
     }
