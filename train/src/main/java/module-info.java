@@ -14,11 +14,15 @@ module io.memoir.train {
 
   exports io.memoir.train;
   exports io.memoir.train.counted;
+  exports io.memoir.train.tuning;
   exports io.memoir.train.reference to
       io.memoir.bench,
       io.memoir.cli;
 
   // Gson makes the record that a checkpoint's position is read into.
   opens io.memoir.train to
+      com.google.gson;
+  // And those of a search.
+  opens io.memoir.train.tuning to
       com.google.gson;
 }

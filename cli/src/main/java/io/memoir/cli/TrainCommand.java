@@ -130,7 +130,7 @@ final class TrainCommand implements Callable<Integer> {
       fitted = training.fit(Dataset.open(data), seed, progress);
       ModelFile.write(fitted, out);
     } else {
-      TrainingConfig config = config().with(settings);
+      TrainingConfig config = config(model).with(settings);
       Training training =
           new Training(
               Dataset.open(data),
@@ -179,7 +179,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** The configuration of a name, or of a file. */
-  private TrainingConfig config() throws IOException {
+  static TrainingConfig config(String model) throws IOException {
     if (TrainingConfig.NAMES.contains(model)) {
       return TrainingConfig.named(model);
     }

@@ -13,9 +13,11 @@ import io.memoir.train.network.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * All that a killed run needs to go on: the directory {@code checkpoint} of a run, replaced as a
@@ -87,6 +89,27 @@ final class Checkpoint {
           SafeTensors.write(temporary.resolve(TENSORS), new Weights(tensors));
           Files.writeString(temporary.resolve(MARKER), GSON.toJson(position) + "\n");
         });
+  }
+
+  /** Removes a checkpoint; a process that dies on the way leaves only a hidden directory. */
+  static void drop(Path directory) throws IOException {
+    Path dropped = directory.resolveSibling("." + directory.getFileName() + ".dropped");
+    delete(dropped);
+    if (Files.exists(directory)) {
+      Files.move(directory, dropped, StandardCopyOption.ATOMIC_MOVE);
+      delete(dropped);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.list(directory)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(directory);
+    }
   }
 
   /** Whether there is one, also if its writer died while it was being replaced. */

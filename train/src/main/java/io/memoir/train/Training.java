@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Fits a network to the training part of a data set and writes the model of its best epoch.
@@ -58,6 +59,18 @@ public final class Training {
       this(seed, threads, resume, Optional.empty());
     }
   }
+
+  /**
+   * How far a run is.
+   *
+   * @param epochs whole epochs that are done
+   * @param bestValue best value of the validation metric so far, 0 if there is none yet
+   * @param bestEpoch its epoch, 0 if there is none yet
+   * @param seconds wall time that the run has taken, pauses left out
+   * @param finished whether it has come to its end
+   */
+  public record Standing(
+      int epochs, double bestValue, int bestEpoch, double seconds, boolean finished) {}
 
   /**
    * Prepares a run; nothing is written yet.
@@ -137,8 +150,42 @@ public final class Training {
    * @throws IOException if the checkpoint, the log or the model cannot be written
    */
   public Model run(Progress progress) throws IOException {
+    return goOn(
+        Integer.MAX_VALUE,
+        () -> false,
+        progress,
+        state -> {
+          Model model = state.model();
+          ModelFile.write(model, output);
+          return model;
+        });
+  }
+
+  /**
+   * Trains until so many epochs are done, the run ends, or somebody asks for a pause; writes a
+   * checkpoint and no model. The rate follows the schedule of the whole run, and a run that was
+   * paused becomes what it would have become without.
+   *
+   * @param epochs after how many epochs of the run to pause
+   * @param pause asked between two steps
+   * @throws DivergedException if the loss is no number any more
+   * @throws BadInputException if a checkpoint belongs to another run
+   * @throws IOException if the checkpoint or the log cannot be written
+   */
+  public Standing advance(int epochs, BooleanSupplier pause, Progress progress) throws IOException {
+    return goOn(epochs, pause, progress, State::standing);
+  }
+
+  /** What becomes of a run that has ended or paused. */
+  @FunctionalInterface
+  private interface Ending<T> {
+    T of(State state) throws IOException;
+  }
+
+  private <T> T goOn(int epochs, BooleanSupplier pause, Progress progress, Ending<T> ending)
+      throws IOException {
     Path directory = trainingDirectory(output);
-    Path checkpoint = directory.resolve("checkpoint");
+    Path checkpoint = checkpoint(output);
     boolean resumed = options.resume() && Checkpoint.exists(checkpoint);
     try (Workers workers = new Workers(options.threads());
         RunLog log = new RunLog(directory, resumed)) {
@@ -149,13 +196,37 @@ public final class Training {
         log.goOnAt(state.epoch);
       }
       Pace.Meter meter = new Pace.Meter(System::nanoTime);
-      while (!state.finished) {
-        state.epoch(checkpoint, progress, log, meter);
+      boolean paused = false;
+      while (!paused && !state.finished && state.epoch <= epochs) {
+        paused = !state.epoch(checkpoint, pause, progress, log, meter);
       }
-      Model model = state.model();
-      ModelFile.write(model, output);
-      return model;
+      return ending.of(state);
     }
+  }
+
+  /** How far the run is that writes to {@code model}; empty if it has no checkpoint. */
+  public static Optional<Standing> standing(Path model) throws IOException {
+    Path checkpoint = checkpoint(model);
+    if (!Checkpoint.exists(checkpoint)) {
+      return Optional.empty();
+    }
+    Checkpoint.Position position = Checkpoint.readPosition(checkpoint);
+    return Optional.of(
+        new Standing(
+            position.epoch() - 1,
+            position.bestValue(),
+            position.bestEpoch(),
+            position.seconds(),
+            position.finished()));
+  }
+
+  /** Removes the checkpoint of the run that writes to {@code model}; its logs stay. */
+  public static void dropCheckpoint(Path model) throws IOException {
+    Checkpoint.drop(checkpoint(model));
+  }
+
+  private static Path checkpoint(Path model) {
+    return trainingDirectory(model).resolve("checkpoint");
   }
 
   /** Where a run that writes to {@code model} keeps its checkpoint and its logs. */
@@ -225,14 +296,16 @@ public final class Training {
               ((long) ofEpoch << 40) + ((long) ofBatch << 8),
               config.schedule().factor(optimizer.steps(), totalSteps));
       if (!Double.isFinite(loss)) {
-        throw new BadInputException(
+        throw new DivergedException(
             "the loss is %s in epoch %d: the rate %s is too high for these data"
                 .formatted(loss, ofEpoch, config.optimizer().rate()));
       }
       return loss;
     }
 
-    void epoch(Path checkpoint, Progress progress, RunLog log, Pace.Meter meter)
+    /** Goes on to the end of the epoch; false if it was paused before. */
+    boolean epoch(
+        Path checkpoint, BooleanSupplier pause, Progress progress, RunLog log, Pace.Meter meter)
         throws IOException {
       int[][] batches = examples.batches(epoch);
       long start = System.nanoTime();
@@ -244,6 +317,11 @@ public final class Training {
       progress.start(
           "epoch " + epoch + "/" + config.stopping().epochs(), examples.eventCount(), "events");
       while (batch < batches.length) {
+        if (pause.getAsBoolean()) {
+          progress.finish();
+          save(checkpoint);
+          return false;
+        }
         epochLoss += step(batches[batch], epoch, batch);
         long stepEvents = examples.events(batches[batch]);
         events += stepEvents;
@@ -278,6 +356,7 @@ public final class Training {
       batch = 0;
       epochLoss = 0;
       save(checkpoint);
+      return true;
     }
 
     private boolean outOfTime() {
@@ -379,6 +458,11 @@ public final class Training {
             "the checkpoint in %s was made with another %s (%s, now %s): leave out --resume to start anew"
                 .formatted(trainingDirectory(output), what, found, wanted));
       }
+    }
+
+    Standing standing() {
+      return new Standing(
+          epoch - 1, bestEpoch == 0 ? 0 : bestValue, bestEpoch, seconds(), finished);
     }
 
     Model model() {

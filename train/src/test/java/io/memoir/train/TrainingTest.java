@@ -271,6 +271,37 @@ class TrainingTest {
   }
 
   @Test
+  void advance_withPausesAtTheEndAndInTheMiddleOfEpochs_becomesTheSame() throws IOException {
+    TrainingConfig config = SmallData.config().with(Map.of("decay", "cosine"));
+    Model expected = train(config, "whole", 1);
+    Path place = folder.resolve("paused");
+    Training training = new Training(dataset, config, place, new Training.Options(7, 1, true));
+    assertThat(Training.standing(place)).isEmpty();
+    Training.Standing first = training.advance(1, () -> false, Progress.SILENT);
+    assertThat(first.epochs()).isEqualTo(1);
+    assertThat(first.bestEpoch()).isEqualTo(1);
+    int[] asked = new int[1];
+    Training.Standing second = training.advance(4, () -> ++asked[0] > 7, Progress.SILENT);
+    assertThat(asked[0]).isEqualTo(8);
+    assertThat(second.epochs()).as("5 batches an epoch, 7 steps").isEqualTo(2);
+    assertThat(second.finished()).isFalse();
+    assertThat(Training.standing(place))
+        .hasValueSatisfying(standing -> {
+          assertThat(standing.epochs()).isEqualTo(2);
+          assertThat(standing.bestValue()).isEqualTo(second.bestValue());
+        });
+    assertThat(place).doesNotExist();
+    Training.Standing last = training.advance(99, () -> false, Progress.SILENT);
+    assertThat(last.finished()).isTrue();
+    assertThat(last.bestValue()).isEqualTo(expected.metrics().get("validation ndcg@10"));
+    assertSameWeights(training.run(Progress.SILENT), expected);
+    assertThat(losses("paused")).isEqualTo(losses("whole"));
+    Training.dropCheckpoint(place);
+    assertThat(Training.standing(place)).isEmpty();
+    assertThat(losses("paused")).hasSize(4);
+  }
+
+  @Test
   void construct_overFilesOfSomebody_isRefused() throws IOException {
     Path place = Files.createDirectory(folder.resolve("thesis"));
     Files.writeString(place.resolve("chapter1.txt"), "mine");

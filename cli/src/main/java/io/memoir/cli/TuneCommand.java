@@ -1,0 +1,175 @@
+package io.memoir.cli;
+
+import io.memoir.data.Dataset;
+import io.memoir.data.Progress;
+import io.memoir.model.BadInputException;
+import io.memoir.train.Training;
+import io.memoir.train.TrainingConfig;
+import io.memoir.train.counted.CountedModel;
+import io.memoir.train.tuning.Space;
+import io.memoir.train.tuning.Tuning;
+import io.memoir.train.tuning.TuningResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Searches the settings of a network. */
+@Command(
+    name = "tune",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Searches the settings of a network that do best on validation, within a budget.",
+      "The first trial is the given configuration, trained to its end; the others are drawn by"
+          + " chance at first, then where good ones were, and the worse two thirds of them are"
+          + " stopped early (successive halving).",
+      "DIRECTORY holds best.yaml, which train takes, trials.jsonl, and the trials."
+    },
+    footer = {
+      "",
+      "The file of a space maps settings to what they may be:",
+      "  cell: [lstm, gru]",
+      "  dropout: {from: 0, to: 0.6}",
+      "  rate: {from: 3e-4, to: 5e-3, scale: log}",
+      "  width: {from: 32, to: 128, step: 32}",
+      "",
+      "For example",
+      "  memoir tune --data shop --model residual-lstm --minutes 15 --out shop.search",
+      "  memoir train --data shop --model shop.search/best.yaml --out shop.best"
+    })
+final class TuneCommand implements Callable<Integer> {
+  private static final double USUAL_MINUTES = 15;
+
+  private final Terminal terminal;
+
+  @Option(names = "--data", required = true, paramLabel = "DATASET", description = "The data set.")
+  private Path data;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "NAME|FILE",
+      description = "The configuration to begin with: a network, or a YAML file of settings.")
+  private String model;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIRECTORY",
+      description = "The directory to write.")
+  private Path out;
+
+  @Option(
+      names = "--space",
+      paramLabel = "FILE",
+      description = "What varies, see below. Default: what is usually worth it.")
+  private Optional<Path> space = Optional.empty();
+
+  @Option(
+      names = "--set",
+      arity = "1..*",
+      paramLabel = "KEY=VALUE",
+      description = "Change settings of the given configuration, for example epochs=20.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "M",
+      description = {
+        "Stop after so much time, also in the middle of a trial.",
+        "Default: 15 where --trials is not given."
+      })
+  private Optional<Double> minutes = Optional.empty();
+
+  @Option(
+      names = "--trials",
+      paramLabel = "N",
+      description = "Begin no more than so many trials, the given configuration included.")
+  private Optional<Integer> trials = Optional.empty();
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "What random numbers start from. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Workers of each training. Default: cores.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--resume",
+      description = "Go on with the search in DIRECTORY; the time it took before counts.")
+  private boolean resume;
+
+  @Option(names = "--json", description = "Print what came of it as one JSON object.")
+  private boolean json;
+
+  TuneCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    requirePositive("--threads", threads);
+    trials.ifPresent(count -> requirePositive("--trials", count));
+    minutes.ifPresent(time -> requirePositive("--minutes", time));
+    if (CountedModel.NAMES.contains(model)) {
+      throw new BadInputException(
+          "%s has nothing to train, expected a network (%s) or a YAML file"
+              .formatted(model, String.join(", ", TrainingConfig.NAMES)));
+    }
+    TrainingConfig config = TrainCommand.config(model).with(settings);
+    Dataset dataset = Dataset.open(data);
+    Space searched =
+        space.isPresent()
+            ? Space.fromYaml(space.get(), config)
+            : Space.usual(config, dataset.items().size());
+    Tuning.Budget budget =
+        new Tuning.Budget(minutes.orElse(trials.isPresent() ? 0 : USUAL_MINUTES), trials.orElse(0));
+    Tuning tuning =
+        new Tuning(
+            dataset, config, searched, out, budget, new Training.Options(seed, threads, resume));
+    Progress progress = new ProgressBar(terminal);
+    tuning.plan().forEach(progress::say);
+    TuningResult result = tuning.run(progress);
+    TuningReport report = new TuningReport(result, searched, trainCommand());
+    if (json) {
+      Json.print(terminal, report.toJson());
+    } else {
+      report.print(terminal.out());
+    }
+    return Memoir.DONE;
+  }
+
+  /** What trains the best configuration as it was trained in the search. */
+  private String trainCommand() {
+    return "./memoir train --data %s --model %s --seed %d --threads %d --out %s"
+        .formatted(
+            quoted(data),
+            quoted(out.resolve("best.yaml")),
+            seed,
+            threads,
+            quoted(out.resolve("best")));
+  }
+
+  private static String quoted(Path path) {
+    String text = path.toString();
+    return text.matches("[\\w@%+=:,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+  }
+
+  private static void requirePositive(String option, Number found) {
+    double value = found.doubleValue();
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new BadInputException("%s is %s, expected more than 0".formatted(option, found));
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.memoir.train.tuning;
+
+import java.util.Map;
+
+/**
+ * What came of training a trial up to the end of a rung, or up to where the time was over: a line
+ * of {@code trials.jsonl}.
+ *
+ * @param trial its number, from 1
+ * @param origin how its values were chosen
+ * @param rung from 0
+ * @param ended whether it came to the end of the rung; otherwise the time was over before
+ * @param epochs whole epochs that are done
+ * @param value best value of the validation metric so far
+ * @param bestEpoch its epoch, 0 if there is no value
+ * @param finished whether its training has come to its end, by its length or for want of patience
+ * @param failure why it could not be trained, empty if it could
+ * @param seconds wall time of this rung
+ * @param clock seconds of its training from the first epoch on
+ * @param values of the settings that vary
+ */
+public record Outcome(
+    int trial,
+    Origin origin,
+    int rung,
+    boolean ended,
+    int epochs,
+    double value,
+    int bestEpoch,
+    boolean finished,
+    String failure,
+    double seconds,
+    double clock,
+    Map<String, String> values) {
+
+  /** How the values of a trial were chosen. */
+  public enum Origin {
+    /** They are those of the given configuration. */
+    GIVEN,
+    /** By chance. */
+    RANDOM,
+    /** Where the density of good trials exceeds that of the others (Bergstra et al. 2011). */
+    TPE
+  }
+
+  /** Whether there is a value to speak of. */
+  public boolean hasValue() {
+    return bestEpoch > 0;
+  }
+
+  boolean canGoOn() {
+    return !finished && failure.isEmpty();
+  }
+
+  /** The value, and below all values if there is none or the training failed. */
+  double comparable() {
+    return hasValue() && failure.isEmpty() ? value : Double.NEGATIVE_INFINITY;
+  }
+}

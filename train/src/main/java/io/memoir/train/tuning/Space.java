@@ -1,0 +1,178 @@
+package io.memoir.train.tuning;
+
+import io.memoir.model.BadInputException;
+import io.memoir.train.TrainingConfig;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * The settings that a search varies, each with the values that it may take.
+ *
+ * @param ranges by the key of the setting, in a fixed order
+ */
+public record Space(Map<String, Range> ranges) {
+  /** What trials are compared by, or how far each goes, is the same for all. */
+  private static final Set<String> FIXED =
+      Set.of("name", "metric", "keep-seen", "epochs", "patience", "validate-every", "minutes");
+
+  private static final int WIDTH_STEP = 32;
+  private static final int WIDEST = 256;
+  private static final long LARGEST_TABLE = 20_000_000;
+
+  /** Copies the map. */
+  public Space {
+    ranges = Collections.unmodifiableMap(new LinkedHashMap<>(ranges));
+  }
+
+  /**
+   * A space from a file, a mapping from settings to their values:
+   *
+   * <pre>
+   * cell: [lstm, gru]                          # one of these
+   * dropout: {from: 0, to: 0.6}                # every number between
+   * rate: {from: 3e-4, to: 5e-3, scale: log}   # equal ratios equally far apart
+   * width: {from: 32, to: 128, step: 32}       # whole numbers, or multiples
+   * </pre>
+   *
+   * @throws BadInputException naming the file and the setting that is unknown or impossible for
+   *     {@code given}
+   */
+  public static Space fromYaml(Path file, TrainingConfig given) throws IOException {
+    Space space = new Space(SpaceFile.read(file));
+    space.ranges.forEach((key, range) -> {
+      try {
+        requireApplicable(key, range, given);
+      } catch (BadInputException e) {
+        throw new BadInputException(file + ": " + e.getMessage(), e);
+      }
+    });
+    return space;
+  }
+
+  /** What is usually worth varying in a network over a catalogue. */
+  public static Space usual(TrainingConfig given, int itemCount) {
+    Map<String, Range> ranges = new LinkedHashMap<>();
+    ranges.put("rate", new Range.Real(3e-4, 5e-3, true));
+    ranges.put("dropout", new Range.Real(0, 0.6, false));
+    ranges.put("embedding-dropout", new Range.Real(0, 0.6, false));
+    long affordable = LARGEST_TABLE / Math.max(1, itemCount) / WIDTH_STEP * WIDTH_STEP;
+    long widest = Math.clamp(affordable, Math.max(WIDTH_STEP, given.network().width()), WIDEST);
+    ranges.put("width", stepped(WIDTH_STEP, (int) widest, WIDTH_STEP));
+    if (given.network().residual()) {
+      ranges.put("layers", stepped(1, 3, 1));
+    }
+    Set<String> batches = new LinkedHashSet<>(List.of("16", "32", "64", "128", "256"));
+    batches.add(Integer.toString(given.batching().sequences()));
+    ranges.put("batch", new Range.Choice(List.copyOf(new ArrayList<>(batches))));
+    ranges.put("weight-decay", new Range.Choice(List.of("0", "0.001", "0.01", "0.1")));
+    return new Space(ranges);
+  }
+
+  private static Range stepped(int from, int to, int step) {
+    return new Range.Stepped(
+        BigDecimal.valueOf(from), BigDecimal.valueOf(to), BigDecimal.valueOf(step));
+  }
+
+  private static void requireApplicable(String key, Range range, TrainingConfig given) {
+    if (FIXED.contains(key)) {
+      throw new BadInputException(
+          "'%s' is the same for all trials: set it with --set, not in the space".formatted(key));
+    }
+    for (String value : range.samples()) {
+      try {
+        TrainingConfig _ = given.with(Map.of(key, value));
+      } catch (BadInputException e) {
+        boolean fraction = range instanceof Range.Real && value.contains(".");
+        throw new BadInputException(
+            e.getMessage() + (fraction ? "; for whole numbers add a 'step'" : ""), e);
+      }
+    }
+  }
+
+  /** How many combinations there are; empty if they cannot be counted, or are a great many. */
+  OptionalInt size() {
+    long product = 1;
+    for (Range range : ranges.values()) {
+      OptionalInt size = range.size();
+      if (size.isEmpty() || product > 1_000_000) {
+        return OptionalInt.empty();
+      }
+      product *= size.getAsInt();
+    }
+    return OptionalInt.of((int) Math.min(product, Integer.MAX_VALUE));
+  }
+
+  /** The values at a place of the unit cube, by setting. */
+  Map<String, String> at(double[] place) {
+    Map<String, String> values = new LinkedHashMap<>();
+    int dimension = 0;
+    for (Map.Entry<String, Range> entry : ranges.entrySet()) {
+      values.put(entry.getKey(), entry.getValue().at(place[dimension++]));
+    }
+    return values;
+  }
+
+  /** The place of some values; {@code NaN} where a value has none. */
+  double[] placeOf(Map<String, String> values) {
+    double[] place = new double[ranges.size()];
+    int dimension = 0;
+    for (Map.Entry<String, Range> entry : ranges.entrySet()) {
+      String value = values.getOrDefault(entry.getKey(), "");
+      place[dimension++] = entry.getValue().placeOf(value).orElse(Double.NaN);
+    }
+    return place;
+  }
+
+  /** Of a configuration, the settings that this space varies. */
+  Map<String, String> of(TrainingConfig config) {
+    Map<String, String> settings = config.settings();
+    Map<String, String> values = new LinkedHashMap<>();
+    ranges.keySet().forEach(key -> values.put(key, settings.getOrDefault(key, "")));
+    return values;
+  }
+
+  /**
+   * A configuration with other values. Where the width varies and {@code feed-forward} does not,
+   * the latter keeps its ratio to the width.
+   */
+  TrainingConfig apply(TrainingConfig given, Map<String, String> values) {
+    Map<String, String> changes = new LinkedHashMap<>(values);
+    String width = values.get("width");
+    if (width != null && !values.containsKey("feed-forward")) {
+      double ratio = (double) given.network().feedForward() / given.network().width();
+      long wanted = Math.round(ratio * Integer.parseInt(width) / 32);
+      changes.put("feed-forward", Long.toString(32 * Math.max(1, wanted)));
+    }
+    return given.with(changes);
+  }
+
+  /** Whether values go together in a configuration; each by itself does. */
+  boolean allows(TrainingConfig given, Map<String, String> values) {
+    try {
+      TrainingConfig _ = apply(given, values);
+      return true;
+    } catch (BadInputException e) {
+      return false;
+    }
+  }
+
+  /** A line for each setting. */
+  List<String> toText() {
+    int longest = ranges.keySet().stream().mapToInt(String::length).max().orElse(0);
+    return ranges.entrySet().stream()
+        .map(entry ->
+            entry.getKey()
+                + " ".repeat(longest + 2 - entry.getKey().length())
+                + entry.getValue().toText())
+        .toList();
+  }
+}

@@ -1,0 +1,76 @@
+package io.memoir.train.tuning;
+
+import io.memoir.data.Dataset;
+import io.memoir.data.Progress;
+import io.memoir.train.Training;
+import io.memoir.train.Training.Standing;
+import io.memoir.train.TrainingConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+
+/** Trials that are really trained, each with the same seed and number of threads. */
+final class TrainedTrials implements Trials {
+  private final Dataset dataset;
+  private final TrainingConfig given;
+  private final Space space;
+  private final IntFunction<Path> places;
+  private final Training.Options options;
+
+  /**
+   * @param places where the training of each trial writes
+   */
+  TrainedTrials(
+      Dataset dataset,
+      TrainingConfig given,
+      Space space,
+      IntFunction<Path> places,
+      Training.Options options) {
+    this.dataset = dataset;
+    this.given = given;
+    this.space = space;
+    this.places = places;
+    this.options = new Training.Options(options.seed(), options.threads(), true, options.start());
+  }
+
+  @Override
+  public Standing advance(Search.Job job, int epochs, BooleanSupplier pause, Progress progress)
+      throws IOException {
+    TrainingConfig config =
+        job.origin() == Outcome.Origin.GIVEN ? given : space.apply(given, job.values());
+    return new Training(dataset, config, places.apply(job.trial()), options)
+        .advance(epochs, pause, new NamedProgress("trial " + job.trial(), progress));
+  }
+
+  @Override
+  public double clock(int trial) throws IOException {
+    return Training.standing(places.apply(trial)).map(Standing::seconds).orElse(0.0);
+  }
+
+  @Override
+  public void drop(int trial) throws IOException {
+    Training.dropCheckpoint(places.apply(trial));
+  }
+
+  /** Says of what the running epoch is one, and keeps the lines of single epochs to itself. */
+  private record NamedProgress(String name, Progress shown) implements Progress {
+    @Override
+    public void start(String task, long total, String unit) {
+      shown.start(name + "  " + task, total, unit);
+    }
+
+    @Override
+    public void advance(long done, String note) {
+      shown.advance(done, note);
+    }
+
+    @Override
+    public void finish() {
+      shown.finish();
+    }
+
+    @Override
+    public void say(String line) {}
+  }
+}

@@ -1,0 +1,337 @@
+package io.memoir.train.tuning;
+
+import io.memoir.data.Dataset;
+import io.memoir.data.Progress;
+import io.memoir.model.BadInputException;
+import io.memoir.train.DivergedException;
+import io.memoir.train.Training;
+import io.memoir.train.TrainingConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Searches the settings of a network within a budget; see {@link Search} for what is trained when,
+ * and {@link SearchDirectory} for what is written where.
+ *
+ * <p>Every trial is trained with the rate's schedule of its full length and paused at the end of a
+ * rung, so what a trial has reached is what {@code train} reaches with its settings, the same seed
+ * and the same number of threads.
+ */
+public final class Tuning {
+  private static final int FORMAT = 1;
+
+  /** In the last quarter of the time what was begun is finished rather than something new begun. */
+  private static final double CLOSING = 0.75;
+
+  private final TrainingConfig given;
+  private final Space space;
+  private final Path directory;
+  private final Budget budget;
+  private final Training.Options options;
+  private final Halving halving;
+  private final String dataName;
+  private final SearchDirectory.Identity identity;
+  private final TrialsOf trialsOf;
+  private final LongSupplier nanos;
+
+  /**
+   * When a search ends; at least one of the two is a limit.
+   *
+   * @param minutes of wall time in all, those before a kill included; 0 for no limit. The running
+   *     trial is stopped between two steps.
+   * @param trials that begin, the given configuration included; 0 for no limit
+   */
+  public record Budget(double minutes, int trials) {
+    /** Requires a limit. */
+    public Budget {
+      if (!(minutes >= 0) || trials < 0 || (minutes == 0 && trials == 0)) {
+        throw new BadInputException(
+            "the budget is %s minutes and %d trials, expected more than 0 of one of them"
+                .formatted(minutes, trials));
+      }
+    }
+  }
+
+  /** Makes the trials of an opened directory. */
+  @FunctionalInterface
+  interface TrialsOf {
+    Trials in(SearchDirectory directory);
+  }
+
+  /**
+   * Prepares a search; nothing is written yet.
+   *
+   * @param directory to write
+   * @param options of every training; {@code resume} goes on with the search that is there
+   * @throws BadInputException if the directory holds another search, or something else
+   */
+  public Tuning(
+      Dataset dataset,
+      TrainingConfig given,
+      Space space,
+      Path directory,
+      Budget budget,
+      Training.Options options)
+      throws IOException {
+    this(
+        given,
+        space,
+        directory,
+        budget,
+        options,
+        dataset.directory().toString(),
+        dataset.fingerprint(),
+        places -> new TrainedTrials(dataset, given, space, places::trial, options),
+        System::nanoTime);
+  }
+
+  Tuning(
+      TrainingConfig given,
+      Space space,
+      Path directory,
+      Budget budget,
+      Training.Options options,
+      String dataName,
+      String dataFingerprint,
+      TrialsOf trialsOf,
+      LongSupplier nanos)
+      throws IOException {
+    this.given = given;
+    this.space = space;
+    this.directory = directory;
+    this.budget = budget;
+    this.options = options;
+    this.dataName = dataName;
+    this.trialsOf = trialsOf;
+    this.nanos = nanos;
+    halving = Halving.of(given.stopping().epochs(), given.stopping().validateEvery());
+    identity =
+        new SearchDirectory.Identity(
+            FORMAT,
+            dataFingerprint,
+            given.settings(),
+            space.toText(),
+            halving.epochs(),
+            options.seed(),
+            options.threads());
+    SearchDirectory.requireFitting(directory, identity, options.resume());
+  }
+
+  /** What is going to be searched, in lines for people. */
+  public List<String> plan() {
+    List<String> lines = new ArrayList<>();
+    lines.add("searching the best " + given.stopping().metric() + " on validation over");
+    space.toText().forEach(line -> lines.add("  " + line));
+    lines.add(
+        "trial 1 is the given configuration; of the others the best third goes on after "
+            + halving.epochs().subList(0, halving.last()).stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining(", "))
+            + " of "
+            + halving.epochs().getLast()
+            + " epochs");
+    return lines;
+  }
+
+  /**
+   * Searches until the budget is used, or nothing is left to try.
+   *
+   * @throws BadInputException if a search is running in the directory, or if data or configuration
+   *     cannot be trained with
+   * @throws IOException if something cannot be written
+   */
+  public TuningResult run(Progress progress) throws IOException {
+    try (SearchDirectory opened = SearchDirectory.open(directory, identity)) {
+      return new Run(opened, trialsOf.in(opened), progress).toTheEnd();
+    }
+  }
+
+  /** A search that is going on. */
+  private final class Run {
+    private final SearchDirectory files;
+    private final Trials trials;
+    private final Progress progress;
+    private final Search search;
+    private final long start = nanos.getAsLong();
+    private double secondsBefore;
+
+    Run(SearchDirectory files, Trials trials, Progress progress) {
+      this.files = files;
+      this.trials = trials;
+      this.progress = progress;
+      search =
+          new Search(
+              space,
+              space.of(given),
+              halving,
+              options.seed(),
+              true,
+              values -> space.allows(given, values));
+    }
+
+    TuningResult toTheEnd() throws IOException {
+      Optional<Search.Job> job = files.running();
+      secondsBefore = files.outcomes().stream().mapToDouble(Outcome::seconds).sum();
+      if (job.isPresent()) {
+        int trial = job.get().trial();
+        secondsBefore += Math.max(0, trials.clock(trial) - loggedClock(trial));
+      }
+      if (!files.outcomes().isEmpty() || job.isPresent()) {
+        progress.say("going on after %d trials and %.0f s".formatted(begun(), secondsBefore));
+      }
+      while (!timeIsOver()) {
+        if (job.isEmpty()) {
+          job = search.next(files.outcomes(), mayBegin(), closing());
+        }
+        if (job.isEmpty()) {
+          break;
+        }
+        files.begin(job.get());
+        Outcome outcome = train(job.get());
+        files.append(outcome);
+        progress.say(line(outcome));
+        writeBest();
+        dropHopeless();
+        job = Optional.empty();
+      }
+      return TuningResult.of(
+          given.stopping().metric(),
+          space,
+          halving.epochs(),
+          files.outcomes(),
+          files.best(),
+          seconds());
+    }
+
+    private Outcome train(Search.Job job) throws IOException {
+      double clockBefore = Math.min(trials.clock(job.trial()), loggedClock(job.trial()));
+      long began = nanos.getAsLong();
+      try {
+        Training.Standing standing =
+            trials.advance(job, halving.epochs().get(job.rung()), this::timeIsOver, progress);
+        boolean ended =
+            standing.finished() || standing.epochs() >= halving.epochs().get(job.rung());
+        return new Outcome(
+            job.trial(),
+            job.origin(),
+            job.rung(),
+            ended,
+            standing.epochs(),
+            standing.bestValue(),
+            standing.bestEpoch(),
+            standing.finished(),
+            "",
+            standing.seconds() - clockBefore,
+            standing.seconds(),
+            job.values());
+      } catch (DivergedException e) {
+        double seconds = (nanos.getAsLong() - began) / 1e9;
+        return new Outcome(
+            job.trial(),
+            job.origin(),
+            job.rung(),
+            true,
+            0,
+            0,
+            0,
+            false,
+            String.valueOf(e.getMessage()),
+            seconds,
+            clockBefore + seconds,
+            job.values());
+      }
+    }
+
+    /** Where the clock of a trial stood at its last line. */
+    private double loggedClock(int trial) {
+      return files.outcomes().stream()
+          .filter(outcome -> outcome.trial() == trial)
+          .reduce((_, later) -> later)
+          .map(Outcome::clock)
+          .orElse(0.0);
+    }
+
+    private double seconds() {
+      return secondsBefore + (nanos.getAsLong() - start) / 1e9;
+    }
+
+    private boolean timeIsOver() {
+      return budget.minutes() > 0 && seconds() >= 60 * budget.minutes();
+    }
+
+    private long begun() {
+      return files.outcomes().stream().mapToInt(Outcome::trial).distinct().count();
+    }
+
+    private boolean mayBegin() {
+      return budget.trials() == 0 || begun() < budget.trials();
+    }
+
+    private boolean closing() {
+      return !mayBegin() || (budget.minutes() > 0 && seconds() >= CLOSING * 60 * budget.minutes());
+    }
+
+    private void writeBest() throws IOException {
+      Optional<Outcome> best = TuningResult.best(files.outcomes());
+      if (best.isPresent()) {
+        files.writeBest(
+            BestConfig.toYaml(
+                best.get().origin() == Outcome.Origin.GIVEN
+                    ? given
+                    : space.apply(given, best.get().values()),
+                best.get(),
+                dataName,
+                options));
+      }
+    }
+
+    /** Keeps the checkpoints of those that may go on: the better half of each rung. */
+    private void dropHopeless() throws IOException {
+      for (int rung = 0; rung <= halving.last(); rung++) {
+        List<Outcome> ranked = Halving.ranked(files.outcomes(), rung);
+        int kept = Math.max(2 * Halving.ETA, (ranked.size() + 1) / 2);
+        for (int i = 0; i < ranked.size(); i++) {
+          Outcome outcome = ranked.get(i);
+          if (!outcome.canGoOn() || (i >= kept && isLast(outcome))) {
+            trials.drop(outcome.trial());
+          }
+        }
+      }
+    }
+
+    private boolean isLast(Outcome outcome) {
+      return files.outcomes().stream()
+          .noneMatch(other -> other.trial() == outcome.trial() && other.rung() > outcome.rung());
+    }
+
+    /** For example {@code trial 7, rung 1 of 4, 3 epochs, ndcg@10 0.0713, 12 s: rate 0.002}. */
+    private String line(Outcome outcome) {
+      String values =
+          outcome.values().entrySet().stream()
+              .map(entry -> entry.getKey() + " " + entry.getValue())
+              .collect(Collectors.joining(", "));
+      Optional<Outcome> best = TuningResult.best(files.outcomes());
+      return "trial %3d  rung %d/%d  %3d epochs  %s  %4.0f s  %s%s"
+          .formatted(
+              outcome.trial(),
+              outcome.rung() + 1,
+              halving.epochs().size(),
+              outcome.epochs(),
+              outcome.failure().isEmpty()
+                  ? outcome.hasValue()
+                      ? "%s %.4f".formatted(given.stopping().metric(), outcome.value())
+                      : "not validated"
+                  : "failed",
+              outcome.seconds(),
+              outcome.origin() == Outcome.Origin.GIVEN ? "as given" : values,
+              (best.isPresent() && best.get().equals(outcome) ? "  best" : "")
+                  + (outcome.ended() ? "" : "  stopped, the time is over")
+                  + (outcome.failure().isEmpty() ? "" : "  " + outcome.failure()));
+    }
+  }
+}
