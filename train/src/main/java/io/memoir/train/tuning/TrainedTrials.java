@@ -39,8 +39,13 @@ final class TrainedTrials implements Trials {
       throws IOException {
     TrainingConfig config =
         job.origin() == Outcome.Origin.GIVEN ? given : space.apply(given, job.values());
-    return new Training(dataset, config, places.apply(job.trial()), options)
-        .advance(epochs, pause, new NamedProgress("trial " + job.trial(), progress));
+    try {
+      return new Training(dataset, config, places.apply(job.trial()), options)
+          .advance(epochs, pause, new NamedProgress("trial " + job.trial(), progress));
+    } finally {
+      // Matrices lie outside of the heap and go with their holders; the next trial needs the room.
+      System.gc();
+    }
   }
 
   @Override

@@ -229,7 +229,8 @@ public final class Tuning {
             standing.seconds() - clockBefore,
             standing.seconds(),
             job.values());
-      } catch (DivergedException e) {
+      } catch (DivergedException | OutOfMemoryError e) {
+        // A search goes on without a trial that is too fast, or too large for this machine.
         double seconds = (nanos.getAsLong() - began) / 1e9;
         return new Outcome(
             job.trial(),

@@ -26,23 +26,27 @@ final class SyntheticTrials implements Trials, LongSupplier {
 
   private final Map<Integer, Integer> epochs;
   private final double divergingRate;
+  private final String tooWide;
   private int epochsToLive;
   private double seconds;
 
   /** Trials without a past. */
   SyntheticTrials() {
-    this(new LinkedHashMap<>(), Integer.MAX_VALUE, Double.MAX_VALUE);
+    this(new LinkedHashMap<>(), Integer.MAX_VALUE, Double.MAX_VALUE, "");
   }
 
   /**
    * @param epochs what is trained of each trial, as the checkpoints of a process before have it
    * @param epochsToLive after which the process is killed
    * @param divergingRate from which on a trial cannot be trained
+   * @param tooWide a width that memory does not suffice for
    */
-  SyntheticTrials(Map<Integer, Integer> epochs, int epochsToLive, double divergingRate) {
+  SyntheticTrials(
+      Map<Integer, Integer> epochs, int epochsToLive, double divergingRate, String tooWide) {
     this.epochs = epochs;
     this.epochsToLive = epochsToLive;
     this.divergingRate = divergingRate;
+    this.tooWide = tooWide;
   }
 
   static TrainingConfig config() {
@@ -80,6 +84,9 @@ final class SyntheticTrials implements Trials, LongSupplier {
   public Standing advance(Search.Job job, int until, BooleanSupplier pause, Progress progress) {
     if (Double.parseDouble(job.values().getOrDefault("rate", "")) >= divergingRate) {
       throw new DivergedException("the loss is NaN in epoch 1");
+    }
+    if (job.values().getOrDefault("width", "").equals(tooWide)) {
+      throw new OutOfMemoryError("no room");
     }
     int done = epochs.getOrDefault(job.trial(), 0);
     while (done < until && !pause.getAsBoolean()) {
