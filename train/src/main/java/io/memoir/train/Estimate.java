@@ -30,14 +30,15 @@ public record Estimate(
   public String toText() {
     return String.format(
         Locale.ROOT,
-        "%,d parameters, at least %,d MB; up to %,d epochs of %,d sequences with %,d events, %,d a step;"
+        "%,d parameters, at least %,d MB; up to %,d %s of %,d sequences, %,d a step, with %,d events;"
             + " %,d validation targets; %d %s",
         parameters,
         memoryBytes >> 20,
         epochs,
+        epochs == 1 ? "epoch" : "epochs",
         stretches,
-        events,
         batchSize,
+        events,
         validationCases,
         threads,
         threads == 1 ? "thread" : "threads");

@@ -39,12 +39,13 @@ public record Pace(double eventsPerSecond, double secondsAnEpoch, int epochs) {
   }
 
   /**
-   * Takes the time of steps until it knows the pace, and answers once: after three seconds, or at
-   * the end of an epoch. The first third of that time, in which code is still being compiled, does
-   * not count.
+   * Takes the time of steps until it knows the pace, and answers once: after three seconds and
+   * twenty steps, or at the end of an epoch. The first half of these steps, in which code is still
+   * being compiled, does not count.
    */
   static final class Meter {
     private static final double SECONDS = 3;
+    private static final int STEPS = 20;
 
     /** How far a run was at a time. */
     private record Mark(long nanos, long events) {}
@@ -73,15 +74,13 @@ public record Pace(double eventsPerSecond, double secondsAnEpoch, int epochs) {
         return Optional.empty();
       }
       Mark now = new Mark(nanos.getAsLong(), marks.getLast().events + events);
-      long start = marks.getFirst().nanos;
-      known = last || now.nanos - start >= SECONDS * 1e9;
+      double seconds = (now.nanos - marks.getFirst().nanos) / 1e9;
+      known = last || (seconds >= SECONDS && marks.size() >= STEPS);
       if (!known) {
         marks.add(now);
         return Optional.empty();
       }
-      long third = start + (now.nanos - start) / 3;
-      Mark warm =
-          marks.stream().filter(mark -> mark.nanos >= third).findFirst().orElse(marks.getLast());
+      Mark warm = marks.get(marks.size() / 2);
       double rate = (now.events - warm.events) / Math.max(1e-9, (now.nanos - warm.nanos) / 1e9);
       marks.clear();
       return Optional.of(new Pace(rate, epochEvents / rate, epochs));

@@ -17,17 +17,28 @@ class PaceTest {
   }
 
   @Test
-  void step_afterThreeSeconds_answersOnceWithoutTheFirstThird() {
-    assertThat(step(1.0, 10, false)).isEmpty();
-    assertThat(step(0.5, 100, false)).isEmpty();
-    assertThat(step(0.5, 100, false)).isEmpty();
-    Pace pace = step(1.0, 200, false).orElseThrow();
+  void step_afterTwentySteps_answersOnceWithoutTheFirstHalf() {
+    for (int i = 0; i < 10; i++) {
+      assertThat(step(1.0, 10, false)).isEmpty();
+    }
+    for (int i = 0; i < 9; i++) {
+      assertThat(step(0.1, 20, false)).isEmpty();
+    }
+    Pace pace = step(0.1, 20, false).orElseThrow();
     assertThat(pace.eventsPerSecond()).isCloseTo(200, within(1e-6));
     assertThat(pace.secondsAnEpoch()).isCloseTo(30, within(1e-6));
     assertThat(pace.toText())
         .isEqualTo(
             "200 events/s: 30 s an epoch, at most 15 min for 30 epochs, validation not counted");
     assertThat(step(5, 1, true)).isEmpty();
+  }
+
+  @Test
+  void step_short_answersAfterThreeSeconds() {
+    for (int i = 0; i < 59; i++) {
+      assertThat(step(0.05, 10, false)).isEmpty();
+    }
+    assertThat(step(0.05, 10, false).orElseThrow().eventsPerSecond()).isCloseTo(200, within(1e-6));
   }
 
   @Test
@@ -38,6 +49,6 @@ class PaceTest {
 
   @Test
   void step_theOnlyOne_answersWithIt() {
-    assertThat(step(4, 400, false).orElseThrow().eventsPerSecond()).isCloseTo(100, within(1e-6));
+    assertThat(step(4, 400, true).orElseThrow().eventsPerSecond()).isCloseTo(100, within(1e-6));
   }
 }

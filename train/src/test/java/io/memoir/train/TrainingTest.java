@@ -179,8 +179,8 @@ class TrainingTest {
     assertThat(training.pace()).isEmpty();
     assertThat(estimate.toText())
         .matches(
-            "[0-9,]+ parameters, at least [0-9,]+ MB; up to 3 epochs of 80 sequences with [0-9,]+"
-                + " events, 16 a step; 80 validation targets; 1 thread");
+            "[0-9,]+ parameters, at least [0-9,]+ MB; up to 3 epochs of 80 sequences, 16 a step, with"
+                + " [0-9,]+ events; 80 validation targets; 1 thread");
     training.run(progress);
     assertThat(said).hasSize(4);
     assertThat(said.getFirst())
