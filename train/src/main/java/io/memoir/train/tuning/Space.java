@@ -65,7 +65,9 @@ public record Space(Map<String, Range> ranges) {
     ranges.put("dropout", new Range.Real(0, 0.6, false));
     ranges.put("embedding-dropout", new Range.Real(0, 0.6, false));
     long affordable = LARGEST_TABLE / Math.max(1, itemCount) / WIDTH_STEP * WIDTH_STEP;
-    long widest = Math.clamp(affordable, Math.max(WIDTH_STEP, given.network().width()), WIDEST);
+    int width = given.network().width();
+    // Twice the width is up to four times the work; more would use up a budget of time.
+    long widest = Math.clamp(Math.min(affordable, 2L * width), width, Math.max(width, WIDEST));
     ranges.put("width", stepped(WIDTH_STEP, (int) widest, WIDTH_STEP));
     if (given.network().residual()) {
       ranges.put("layers", stepped(1, 3, 1));
