@@ -191,53 +191,62 @@ final class NetworkPredictor implements Predictor {
         yield buffers[out];
       }
       case Stage.Linear linear -> linear(linear, x, workspace, rows);
-      case Stage.FeedForward(Stage.Linear up, int hidden, Stage.Linear down) -> {
-        float[] between = linear(up, x, workspace, rows);
-        kernel.gelu(between, rows * hidden);
-        yield linear(down, between, workspace, rows);
-      }
-      case Stage.GatedFeedForward(
-              Stage.Linear gate,
-              Stage.Linear up,
-              int hidden,
-              Stage.Linear down) -> {
-        float[] between = linear(up, x, workspace, rows);
-        kernel.gate(linear(gate, x, workspace, rows), between, rows * hidden);
-        yield linear(down, between, workspace, rows);
-      }
-      case Stage.UnitNorm(int unitWidth, float scale, int out) -> {
-        for (int row = 0; row < rows; row++) {
-          unitNorm(x, row * unitWidth, unitWidth, scale, buffers[out]);
-        }
-        yield buffers[out];
-      }
-      case Stage.Residual(int residualWidth, Stage inner) -> {
-        float[] y = run(inner, x, workspace, rows);
-        kernel.add(x, y, rows * residualWidth);
-        yield y;
-      }
-      case Stage.Stack stack -> {
-        float[] y = x;
-        // By index: an iterator would be an object for every event.
-        for (int i = 0; i < stack.stages().size(); i++) {
-          y = run(stack.stages().get(i), y, workspace, rows);
-        }
-        yield y;
-      }
-      case Stage.Parallel parallel -> {
-        float[] joined = buffers[parallel.out()];
-        int at = 0;
-        for (int i = 0; i < parallel.stages().size(); i++) {
-          float[] part = run(parallel.stages().get(i), x, workspace, rows);
-          int partWidth = parallel.widths()[i];
-          for (int row = 0; row < rows; row++) {
-            System.arraycopy(part, row * partWidth, joined, row * parallel.width() + at, partWidth);
-          }
-          at += partWidth;
-        }
-        yield joined;
-      }
+      case Stage.FeedForward forward -> feedForward(forward, x, workspace, rows);
+      case Stage.GatedFeedForward forward -> gatedFeedForward(forward, x, workspace, rows);
+      case Stage.UnitNorm norm -> unitNorm(norm, x, buffers[norm.out()], rows);
+      case Stage.Residual residual -> residual(residual, x, workspace, rows);
+      case Stage.Stack stack -> stack(stack, x, workspace, rows);
+      case Stage.Parallel parallel -> parallel(parallel, x, workspace, rows);
     };
+  }
+
+  private float[] feedForward(Stage.FeedForward forward, float[] x, Workspace workspace, int rows) {
+    float[] between = linear(forward.up(), x, workspace, rows);
+    kernel.gelu(between, rows * forward.hidden());
+    return linear(forward.down(), between, workspace, rows);
+  }
+
+  private float[] gatedFeedForward(
+      Stage.GatedFeedForward forward, float[] x, Workspace workspace, int rows) {
+    float[] between = linear(forward.up(), x, workspace, rows);
+    kernel.gate(linear(forward.gate(), x, workspace, rows), between, rows * forward.hidden());
+    return linear(forward.down(), between, workspace, rows);
+  }
+
+  private float[] residual(Stage.Residual residual, float[] x, Workspace workspace, int rows) {
+    float[] y = run(residual.inner(), x, workspace, rows);
+    kernel.add(x, y, rows * residual.width());
+    return y;
+  }
+
+  private float[] stack(Stage.Stack stack, float[] x, Workspace workspace, int rows) {
+    float[] y = x;
+    // By index: an iterator would be an object for every event.
+    for (int i = 0; i < stack.stages().size(); i++) {
+      y = run(stack.stages().get(i), y, workspace, rows);
+    }
+    return y;
+  }
+
+  private float[] parallel(Stage.Parallel parallel, float[] x, Workspace workspace, int rows) {
+    float[] joined = workspace.buffers[parallel.out()];
+    int at = 0;
+    for (int i = 0; i < parallel.stages().size(); i++) {
+      float[] part = run(parallel.stages().get(i), x, workspace, rows);
+      int partWidth = parallel.widths()[i];
+      for (int row = 0; row < rows; row++) {
+        System.arraycopy(part, row * partWidth, joined, row * parallel.width() + at, partWidth);
+      }
+      at += partWidth;
+    }
+    return joined;
+  }
+
+  private static float[] unitNorm(Stage.UnitNorm norm, float[] x, float[] y, int rows) {
+    for (int row = 0; row < rows; row++) {
+      unitNorm(x, row * norm.width(), norm.width(), norm.scale(), y);
+    }
+    return y;
   }
 
   /** Once for an event and short, so a plain loop does. */
