@@ -47,7 +47,7 @@ final class Examples {
     long events = 0;
     for (int s = 0; s < sequences.count(); s++) {
       int begin = sequences.offsets()[s];
-      int end = trainingEnd(sequences, s);
+      int end = learnedEnd(s, config.stopping().holdOut());
       for (int[] stretch : stretches(begin, end)) {
         if (count == begins.length) {
           begins = Arrays.copyOf(begins, 2 * count);
@@ -79,11 +79,20 @@ final class Examples {
     return batchSize;
   }
 
-  /** The training events of a sequence are its first ones; this is where they end. */
-  private static int trainingEnd(Sequences sequences, int sequence) {
-    int end = sequences.offsets()[sequence];
-    while (end < sequences.offsets()[sequence + 1] && sequences.parts()[end] == Part.TRAIN.code()) {
-      end++;
+  /**
+   * The events of a sequence to learn from are its first ones; this is where they end.
+   *
+   * @param holdOut whether the validation events come after it; otherwise the last of them is the
+   *     last event that is learned
+   */
+  private int learnedEnd(int sequence, boolean holdOut) {
+    int begin = sequences.offsets()[sequence];
+    int end = begin;
+    for (int e = begin; e < sequences.offsets()[sequence + 1]; e++) {
+      byte part = sequences.parts()[e];
+      if ((part == Part.TRAIN.code() && e == end) || (part == Part.VALIDATION.code() && !holdOut)) {
+        end = e + 1;
+      }
     }
     return end;
   }

@@ -115,9 +115,10 @@ public final class Training {
       throw new BadInputException(
           dataset.directory() + " has no training sequence of at least 2 events");
     }
-    if (validation.caseCount() == 0) {
+    if (validation.caseCount() == 0 && config.stopping().holdOut()) {
       throw new BadInputException(
-          dataset.directory() + " has no validation events: prepare it with a split that has some");
+          dataset.directory()
+              + " has no validation events: prepare it with a split that has some, or set hold-out=false");
     }
   }
 
@@ -131,7 +132,7 @@ public final class Training {
         examples.batchSize(),
         examples.eventCount(),
         config.stopping().epochs(),
-        validation.caseCount(),
+        config.stopping().holdOut() ? validation.caseCount() : 0,
         options.threads(),
         copies * 4 * architecture.parameterCount() + Runtime.getRuntime().totalMemory());
   }
@@ -343,7 +344,9 @@ public final class Training {
       values.put("loss", epochLoss / batches.length);
       values.put("events-per-second", events / secondsSince(start));
       boolean last = epoch == config.stopping().epochs() || outOfTime();
-      if (epoch % config.stopping().validateEvery() == 0 || last) {
+      if (!config.stopping().holdOut()) {
+        keep(0);
+      } else if (epoch % config.stopping().validateEvery() == 0 || last) {
         validate(values);
       }
       log.epoch(epoch, values);
@@ -378,11 +381,16 @@ public final class Training {
       values.putAll(metrics);
       double value = metrics.getOrDefault(metric.name(), 0.0);
       if (value > bestValue) {
-        bestValue = value;
-        bestEpoch = epoch;
         bestMetrics = metrics;
-        best.matrices().forEach((name, matrix) -> matrix.copyFrom(parameters.get(name)));
+        keep(value);
       }
+    }
+
+    /** Makes this epoch the one whose values become the model. */
+    private void keep(double value) {
+      bestValue = value;
+      bestEpoch = epoch;
+      best.matrices().forEach((name, matrix) -> matrix.copyFrom(parameters.get(name)));
     }
 
     private String line(Map<String, Double> values) {

@@ -223,6 +223,8 @@ public record TrainingConfig(
    * @param keepSeen {@code keep-seen}: whether validation ranks items already seen, as sessions
    *     want
    * @param minutes {@code minutes}: wall time after which no further epoch starts, 0 for no limit
+   * @param holdOut {@code hold-out}: whether the validation events are held out and choose the
+   *     epoch; otherwise they are learned too, every epoch is run, and the last one is the model
    */
   public record Stopping(
       int epochs,
@@ -230,7 +232,8 @@ public record TrainingConfig(
       String metric,
       int validateEvery,
       boolean keepSeen,
-      double minutes) {}
+      double minutes,
+      boolean holdOut) {}
 
   /**
    * The configuration of a name in {@link #NAMES}.
@@ -355,7 +358,8 @@ public record TrainingConfig(
                 ValidationMetric.of(s.text("metric", "ndcg@10")).name(),
                 s.integer("validate-every", 1, 1),
                 s.flag("keep-seen", false),
-                s.number("minutes", 0, 0, Double.MAX_VALUE)),
+                s.number("minutes", 0, 0, Double.MAX_VALUE),
+                s.flag("hold-out", true)),
             s.choice("precision", Precision.BFLOAT16, Precision.class));
     s.requireAllKnown();
     return config;
@@ -407,6 +411,7 @@ public record TrainingConfig(
     map.put("validate-every", Integer.toString(stopping.validateEvery));
     map.put("keep-seen", Boolean.toString(stopping.keepSeen));
     map.put("minutes", Double.toString(stopping.minutes));
+    map.put("hold-out", Boolean.toString(stopping.holdOut));
     map.put("precision", Settings.written(precision));
     return map;
   }

@@ -77,6 +77,28 @@ class ExamplesTest {
   }
 
   @Test
+  void stretches_withNothingHeldOut_learnTheValidationEventsAndNoTest() {
+    Sequences sequences = sequences(LENGTHS);
+    int[] expected =
+        IntStream.range(0, sequences.eventCount())
+            .filter(e -> sequences.parts()[e] != Part.TEST.code())
+            .filter(e -> Arrays.binarySearch(sequences.offsets(), e) < 0)
+            .toArray();
+    int[] targets = all(examples(sequences, "hold-out", "false")).targets();
+    assertThat(Arrays.stream(targets).sorted().toArray()).isEqualTo(expected);
+  }
+
+  @Test
+  void stretches_ofASessionThatIsAllHeldOut_areLearnedOnlyOnRequest() {
+    byte[] parts = {Part.CONTEXT.code(), Part.VALIDATION.code(), Part.VALIDATION.code()};
+    Sequences session =
+        new Sequences(
+            new String[] {"s"}, new int[] {0, 3}, new int[] {0, 1, 2}, new long[0], parts);
+    assertThat(examples(session).count()).isZero();
+    assertThat(all(examples(session, "hold-out", "false")).targets()).containsExactly(1, 2);
+  }
+
+  @Test
   void stretches_ofALongHistory_giveTheNewestTheLongestPast() {
     // 10 training events in stretches of 4 inputs: targets 6 to 9, 2 to 5, and 1.
     Examples examples = examples(sequences(12), "max-length", "4");

@@ -91,6 +91,16 @@ class TrainingTest {
     assertThat(model.metrics().get("validation hr@10")).isGreaterThan(0.5);
   }
 
+  @Test
+  void run_withNothingHeldOut_runsEveryEpochAndIsItsLast() throws IOException {
+    TrainingConfig config = SmallData.config().with(Map.of("hold-out", "false", "patience", "1"));
+    Model model = train(config, "m", 1);
+    assertThat(losses("m")).hasSize(4);
+    assertThat(model.metrics()).containsExactly(Map.entry("epoch", 4.0));
+    Model held = train(SmallData.config().with(Map.of("patience", "1")), "held", 1);
+    assertThat(weights(model, "item_embedding")).isNotEqualTo(weights(held, "item_embedding"));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void run_normalised_learnsWithItemsOfUnitLengthAndNoBias(int threads) throws IOException {

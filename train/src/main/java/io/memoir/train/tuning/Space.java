@@ -22,7 +22,15 @@ import java.util.Set;
 public record Space(Map<String, Range> ranges) {
   /** What trials are compared by, or how far each goes, is the same for all. */
   private static final Set<String> FIXED =
-      Set.of("name", "metric", "keep-seen", "epochs", "patience", "validate-every", "minutes");
+      Set.of(
+          "name",
+          "metric",
+          "keep-seen",
+          "hold-out",
+          "epochs",
+          "patience",
+          "validate-every",
+          "minutes");
 
   private static final int WIDTH_STEP = 32;
   private static final int WIDEST = 256;
