@@ -1,0 +1,82 @@
+package io.memoir.train;
+
+import io.memoir.data.Dataset;
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.BadInputException;
+import io.memoir.model.ModelFile;
+import io.memoir.model.ReplaceableDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a run is to do: what it is given, and what follows from that.
+ *
+ * @param output the model directory
+ * @param architecture of the network over the items of the data set
+ * @param examples what is trained on
+ * @param validation what is validated on
+ * @param metric what is watched
+ */
+record RunPlan(
+    Dataset dataset,
+    TrainingConfig config,
+    Path output,
+    Training.Options options,
+    SequenceNetwork architecture,
+    Examples examples,
+    Validation validation,
+    ValidationMetric metric) {
+
+  /**
+   * Plans a run; nothing is written yet.
+   *
+   * @throws BadInputException if the data set has nothing to learn from or to validate on, or if
+   *     something else stands at {@code output}
+   */
+  static RunPlan of(Dataset dataset, TrainingConfig config, Path output, Training.Options options)
+      throws IOException {
+    ReplaceableDirectory.requireOurs(output, ModelFile.DESCRIPTION);
+    if (dataset.items().size() == 0) {
+      throw new BadInputException(dataset.directory() + " has no items to learn");
+    }
+    SequenceNetwork architecture = config.network().architecture(dataset.items().size());
+    Examples examples =
+        new Examples(
+            dataset.sequences(),
+            config,
+            architecture.itemCount(),
+            architecture.timed(),
+            options.seed());
+    Validation validation = new Validation(dataset.sequences(), config.stopping().keepSeen());
+    ValidationMetric metric = ValidationMetric.of(config.stopping().metric());
+    if (examples.count() == 0) {
+      throw new BadInputException(
+          dataset.directory() + " has no training sequence of at least 2 events");
+    }
+    if (validation.caseCount() == 0 && config.stopping().holdOut()) {
+      throw new BadInputException(
+          dataset.directory()
+              + " has no validation events: prepare it with a split that has some, or set hold-out=false");
+    }
+    return new RunPlan(
+        dataset, config, output, options, architecture, examples, validation, metric);
+  }
+
+  Path checkpoint() {
+    return Training.checkpoint(output);
+  }
+
+  /** The configuration, and what the run began from. */
+  Map<String, String> settings() {
+    Map<String, String> settings = config.settings();
+    options
+        .start()
+        .ifPresent(start -> {
+          settings.put(
+              "from", start.model().name() + " of " + start.model().provenance().createdAt());
+          settings.put("freeze", String.join(",", start.frozen()));
+        });
+    return settings;
+  }
+}
