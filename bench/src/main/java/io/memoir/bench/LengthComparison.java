@@ -1,6 +1,7 @@
 package io.memoir.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.memoir.bench.LengthFigures.Measurement;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Layer;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What the length of a history costs, layer by layer: training at several lengths with the same
@@ -50,12 +52,33 @@ final class LengthComparison {
 
   private static final int TIMED_TURNS = 500;
 
-  /** What is compared; the first one is what the others are compared with. */
-  private static final List<Contestant> CONTESTANTS =
-      List.of(
-          new Contestant("lstm", new Layer.Lstm(WIDTH, WIDTH)),
-          new Contestant("linear-recurrence", new Layer.LinearRecurrence(WIDTH, WIDTH)),
-          new Contestant("affine map", new Layer.Linear(WIDTH, WIDTH)));
+  private static final int HEADS = 2;
+
+  private static final Contestant LSTM = new Contestant("lstm", new Layer.Lstm(WIDTH, WIDTH));
+  private static final Contestant LINEAR_RECURRENCE =
+      new Contestant("linear-recurrence", new Layer.LinearRecurrence(WIDTH, WIDTH));
+  private static final Contestant MATRIX_MEMORY =
+      new Contestant("matrix-memory", new Layer.MatrixMemory(WIDTH, HEADS));
+  private static final Contestant AFFINE =
+      new Contestant("affine map", new Layer.Linear(WIDTH, WIDTH));
+
+  /** What is trained on sequences of a length; the others are compared with the first. */
+  private static List<Contestant> trained(int length) {
+    return List.of(
+        LSTM,
+        LINEAR_RECURRENCE,
+        MATRIX_MEMORY,
+        new Contestant("full-attention", new Layer.SelfAttention(WIDTH, HEADS, length)),
+        AFFINE);
+  }
+
+  /** What takes events one by one; the others are compared with the first. */
+  private static final List<Contestant> STEPPED =
+      List.of(LSTM, LINEAR_RECURRENCE, MATRIX_MEMORY, attention(200), attention(2_000), AFFINE);
+
+  private static Contestant attention(int window) {
+    return new Contestant("attention-" + window, new Layer.SelfAttention(WIDTH, HEADS, window));
+  }
 
   private static final TrainingConfig CONFIG =
       TrainingConfig.of(Map.of("embedding-dropout", "0", "dropout", "0", "precision", "bfloat16"));
@@ -66,115 +89,115 @@ final class LengthComparison {
     }
   }
 
-  /**
-   * One figure.
-   *
-   * @param length of the sequences trained on, or of the history behind a state
-   */
-  private record Row(String measurement, String layer, int length, double value) {
-    static final String HEADER = "measurement,layer,length,value";
-
-    String csv() {
-      return String.format(Locale.ROOT, "%s,%s,%d,%.6g", measurement, layer, length, value);
-    }
-  }
-
-  private static final String EVENTS_PER_SECOND = "training events/s";
-  private static final String TRAINING_NANOS = "training ns/event";
-  private static final String PROCESSOR_NANOS = "processor ns/event";
-  private static final String STEP_NANOS = "step ns";
-  private static final String STATE_BYTES = "state bytes";
-
   private final OperatingSystemMXBean processor =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private final PrintStream out;
-  private final List<Row> rows = new ArrayList<>();
+  private final LengthFigures figures = new LengthFigures();
   private final SplittableRandom random = new SplittableRandom(SEED);
 
   private LengthComparison(PrintStream out) {
     this.out = out;
   }
 
-  static void run(String[] options) throws IOException {
+  static void run(String[] options) {
     int rounds = 3;
     Optional<Path> csv = Optional.empty();
+    Optional<Path> plots = Optional.empty();
     for (int i = 0; i < options.length; i += 2) {
       String value = i + 1 < options.length ? options[i + 1] : "";
       if (options[i].equals("--rounds") && value.matches("[1-9][0-9]?")) {
         rounds = Integer.parseInt(value);
       } else if (options[i].equals("--csv") && !value.isEmpty()) {
         csv = Optional.of(Path.of(value));
+      } else if (options[i].equals("--plots") && !value.isEmpty()) {
+        plots = Optional.of(Path.of(value));
       } else {
         throw new BadInputException(
-            "unknown options %s, expected --rounds 1..99, --csv FILE or none"
+            "unknown options %s, expected --rounds 1..99, --csv FILE, --plots DIR or none"
                 .formatted(String.join(" ", options)));
       }
     }
-    if (csv.isPresent()) {
-      write(csv.get(), List.of());
-    }
     LengthComparison comparison = new LengthComparison(System.out);
+    // Before minutes of work, so that a wrong place is told at once.
+    csv.ifPresent(file -> write(file, comparison.figures.csv()));
+    plots.ifPresent(LengthComparison::create);
     comparison.training(rounds);
     comparison.stepping();
-    if (csv.isPresent()) {
-      write(csv.get(), comparison.rows);
+    csv.ifPresent(file -> write(file, comparison.figures.csv()));
+    plots.ifPresent(comparison::plot);
+  }
+
+  private static void write(Path file, List<String> lines) {
+    try {
+      Files.write(file, lines);
+    } catch (IOException e) {
+      throw new BadInputException("cannot write " + file + ": " + e.getMessage(), e);
     }
   }
 
-  private static void write(Path csv, List<Row> rows) {
-    List<String> lines = new ArrayList<>(List.of(Row.HEADER));
-    rows.forEach(row -> lines.add(row.csv()));
+  private static void create(Path directory) {
     try {
-      Files.write(csv, lines);
+      Files.createDirectories(directory);
     } catch (IOException e) {
-      throw new BadInputException("cannot write " + csv + ": " + e.getMessage(), e);
+      throw new BadInputException("cannot create " + directory + ": " + e.getMessage(), e);
     }
+  }
+
+  private static List<String> names(List<Contestant> contestants) {
+    return contestants.stream().map(Contestant::name).toList();
   }
 
   /** All contestants at all lengths in turns, so that a busy moment does not hit one alone. */
   private void training(int rounds) {
-    List<TrainingSpeed> trainings = new ArrayList<>();
+    List<Turn> turns = new ArrayList<>();
     try {
-      for (Contestant each : CONTESTANTS) {
-        trainings.add(new TrainingSpeed(each.network(), CONFIG, THREADS, SEED));
-      }
-      Cost[][][] costs = new Cost[CONTESTANTS.size()][LENGTHS.length][rounds];
-      for (int round = -1; round < rounds; round++) {
-        for (int l = 0; l < LENGTHS.length; l++) {
-          for (int c = 0; c < trainings.size(); c++) {
-            if (round < 0) {
-              costPerEvent(trainings.get(c), LENGTHS[l], WARM_UP_STEPS);
-            } else {
-              costs[c][l][round] = costPerEvent(trainings.get(c), LENGTHS[l], STEPS);
-            }
-          }
+      for (int length : LENGTHS) {
+        for (Contestant each : trained(length)) {
+          turns.add(
+              new Turn(
+                  each.name,
+                  length,
+                  new TrainingSpeed(each.network(), CONFIG, THREADS, SEED),
+                  new ArrayList<>()));
         }
       }
-      for (int c = 0; c < CONTESTANTS.size(); c++) {
-        for (int l = 0; l < LENGTHS.length; l++) {
-          double nanos = median(Arrays.stream(costs[c][l]).mapToDouble(Cost::nanos).toArray());
-          double ofProcessor =
-              median(Arrays.stream(costs[c][l]).mapToDouble(Cost::processorNanos).toArray());
-          add(EVENTS_PER_SECOND, c, LENGTHS[l], 1e9 / nanos);
-          add(TRAINING_NANOS, c, LENGTHS[l], nanos);
-          add(PROCESSOR_NANOS, c, LENGTHS[l], ofProcessor);
-        }
+      turns.forEach(turn -> costPerEvent(turn, WARM_UP_STEPS));
+      for (int round = 0; round < rounds; round++) {
+        turns.forEach(turn -> turn.costs.add(costPerEvent(turn, STEPS)));
       }
     } finally {
-      trainings.forEach(TrainingSpeed::close);
+      turns.forEach(turn -> turn.training.close());
+    }
+    for (Turn turn : turns) {
+      double nanos = turn.median(Cost::nanos);
+      figures.add(Measurement.TRAINED_EVENTS, turn.name, turn.length, 1e9 / nanos);
+      figures.add(Measurement.TRAINING_NANOS, turn.name, turn.length, nanos);
+      figures.add(
+          Measurement.PROCESSOR_NANOS, turn.name, turn.length, turn.median(Cost::processorNanos));
     }
     out.printf(
         Locale.ROOT,
-        "training a layer of width %d over %d items, %,d events a step, %d threads, medians of %d rounds%n",
+        "training a layer of width %d over %d items, %,d events a step, %d threads, medians of %d rounds;%n"
+            + "full-attention looks at the whole sequence: its window is the length%n",
         WIDTH,
         ITEMS,
         EVENTS,
         THREADS,
         rounds);
-    print(
-        "by length of the sequences",
+    figures.print(
+        out,
+        names(trained(1)),
         LENGTHS,
-        List.of(EVENTS_PER_SECOND, TRAINING_NANOS, PROCESSOR_NANOS));
+        "by length of the sequences",
+        List.of(
+            Measurement.TRAINED_EVENTS, Measurement.TRAINING_NANOS, Measurement.PROCESSOR_NANOS));
+  }
+
+  /** A contestant at a length, and what it has cost so far. */
+  private record Turn(String name, int length, TrainingSpeed training, List<Cost> costs) {
+    double median(ToDoubleFunction<Cost> part) {
+      return LengthComparison.median(costs.stream().mapToDouble(part).toArray());
+    }
   }
 
   /**
@@ -185,18 +208,18 @@ final class LengthComparison {
    */
   private record Cost(double nanos, double processorNanos) {}
 
-  private Cost costPerEvent(TrainingSpeed training, int length, int steps) {
+  private Cost costPerEvent(Turn turn, int steps) {
     int[][][] inputs = new int[steps][][];
     int[][][] targets = new int[steps][][];
     for (int step = 0; step < steps; step++) {
-      inputs[step] = sequences(length);
-      targets[step] = sequences(length);
+      inputs[step] = sequences(turn.length);
+      targets[step] = sequences(turn.length);
     }
     double events = (double) steps * EVENTS;
     long start = System.nanoTime();
     long processorStart = processor.getProcessCpuTime();
     for (int step = 0; step < steps; step++) {
-      training.step(inputs[step], targets[step]);
+      turn.training.step(inputs[step], targets[step]);
     }
     return new Cost(
         (System.nanoTime() - start) / events,
@@ -210,23 +233,29 @@ final class LengthComparison {
   }
 
   private void stepping() {
-    for (int c = 0; c < CONTESTANTS.size(); c++) {
-      Recommender recommender =
-          Recommender.of(RandomModels.of(ITEMS, WIDTH, CONTESTANTS.get(c).body));
+    for (Contestant each : STEPPED) {
+      Recommender recommender = Recommender.of(RandomModels.of(ITEMS, WIDTH, each.body));
       take(recommender, recommender.newState(false), WARM_UP_EVENTS);
       stepNanos(recommender, recommender.newState(false));
       UserState state = recommender.newState(false);
       for (int history : HISTORIES) {
         take(recommender, state, history - (int) state.eventCount());
-        add(STEP_NANOS, c, history, stepNanos(recommender, state));
-        add(STATE_BYTES, c, history, state.toBytes().length);
+        double nanos = stepNanos(recommender, state);
+        figures.add(Measurement.STEP_NANOS, each.name, history, nanos);
+        figures.add(Measurement.STATE_BYTES, each.name, history, state.toBytes().length);
       }
     }
     out.printf(
         Locale.ROOT,
-        "one more event into a memory, on one core, median of %d turns; its bytes when stored%n",
+        "one more event into a memory, on one core, median of %d turns; its bytes when stored;%n"
+            + "attention-N looks at the last N events and no further, so that it is bounded at all%n",
         TIMED_TURNS);
-    print("by events taken before", HISTORIES, List.of(STEP_NANOS, STATE_BYTES));
+    figures.print(
+        out,
+        names(STEPPED),
+        HISTORIES,
+        "by events taken before",
+        List.of(Measurement.STEP_NANOS, Measurement.STATE_BYTES));
   }
 
   private void take(Recommender recommender, UserState state, int events) {
@@ -257,40 +286,35 @@ final class LengthComparison {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  private void add(String measurement, int contestant, int length, double value) {
-    rows.add(new Row(measurement, CONTESTANTS.get(contestant).name, length, value));
-  }
-
-  private double value(String measurement, String layer, int length) {
-    return rows.stream()
-        .filter(row ->
-            row.measurement.equals(measurement) && row.layer.equals(layer) && row.length == length)
-        .mapToDouble(Row::value)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private void print(String columns, int[] lengths, List<String> measurements) {
-    out.printf("%n%-20s %-18s", "layer", "");
-    Arrays.stream(lengths).forEach(length -> out.printf(Locale.ROOT, " %,11d", length));
-    out.printf("  %s%n", columns);
-    String yardstick = CONTESTANTS.getFirst().name;
-    for (Contestant each : CONTESTANTS) {
-      for (String measurement : measurements) {
-        out.printf("%-20s %-18s", each.name, measurement);
-        for (int length : lengths) {
-          out.printf(Locale.ROOT, " %,11.0f", value(measurement, each.name, length));
-        }
-        out.println();
-      }
-      String first = measurements.getFirst();
-      out.printf("%-20s %-18s", "", "  x " + yardstick);
-      for (int length : lengths) {
-        double ratio = value(first, each.name, length) / value(first, yardstick, length);
-        out.printf(Locale.ROOT, " %11.2f", ratio);
-      }
-      out.println();
-    }
-    out.println();
+  private void plot(Path directory) {
+    LogPlot training =
+        new LogPlot(
+            "Training",
+            "length of the sequences, events",
+            "µs of processor time an event",
+            figures.lines(Measurement.PROCESSOR_NANOS, names(trained(1)), LENGTHS, 1e3));
+    LogPlot step =
+        new LogPlot(
+            "Taking one more event",
+            "events taken before",
+            "µs on one core",
+            figures.lines(Measurement.STEP_NANOS, names(STEPPED), HISTORIES, 1e3));
+    LogPlot state =
+        new LogPlot(
+            "The state",
+            "events taken before",
+            "bytes when stored",
+            figures.lines(Measurement.STATE_BYTES, names(STEPPED), HISTORIES, 1));
+    String size = "One layer of width %d over %d items.".formatted(WIDTH, ITEMS);
+    write(
+        directory.resolve("training-cost.svg"),
+        List.of(
+            LogPlot.svg(List.of(training), size + " full-attention looks at the whole sequence.")));
+    write(
+        directory.resolve("step-and-state.svg"),
+        List.of(
+            LogPlot.svg(
+                List.of(step, state),
+                size + " attention-N looks at the last N events and no further.")));
   }
 }

@@ -13,10 +13,11 @@ public final class Main {
         training [--rounds N]
                            Memoir's training step beside eager libtorch and eager PyTorch, in
                            turns; 3 rounds, under 4 minutes
-        lengths [--rounds N] [--csv FILE]
+        lengths [--rounds N] [--csv FILE] [--plots DIR]
                            what long histories cost, layer by layer: training at lengths 50 to
                            2,000, step time and state size after 10 to 100,000 events; 3 rounds,
-                           about 2 minutes; the figures also as comma-separated rows in FILE\
+                           about 3 minutes; the figures also as comma-separated rows in FILE and
+                           as plots in DIR (SVG)\
       """;
 
   private Main() {}

@@ -1,0 +1,180 @@
+package io.memoir.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Lines over two logarithmic axes, drawn as SVG.
+ *
+ * @param title what it shows
+ * @param across what is measured from left to right
+ * @param up what is measured from bottom to top, with its unit
+ * @param lines at least one; lines of the same place in several plots have the same colour
+ */
+record LogPlot(String title, String across, String up, List<Line> lines) {
+
+  /** Values more than 0. */
+  record Point(double x, double y) {}
+
+  /** Points from left to right. */
+  record Line(String name, List<Point> points) {}
+
+  /** Colours that people who see few of them can tell apart (Okabe and Ito 2008). */
+  private static final List<String> COLOURS =
+      List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000");
+
+  private static final int WIDTH = 430;
+  private static final int HEIGHT = 300;
+  private static final int LEFT = 80;
+  private static final int TOP = 44;
+  private static final int BOTTOM = 56;
+  private static final int LEGEND = 160;
+
+  /**
+   * A picture of several plots, side by side; the legend is that of the first.
+   *
+   * @param note what stands below
+   */
+  static String svg(List<LogPlot> plots, String note) {
+    int panel = LEFT + WIDTH;
+    int width = plots.size() * panel + LEGEND;
+    int height = TOP + HEIGHT + BOTTOM + 24;
+    StringBuilder svg = new StringBuilder();
+    svg.append(
+        """
+        <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d"
+             font-family="sans-serif" font-size="13" fill="#222222">
+        <rect width="100%%" height="100%%" fill="white"/>
+        """
+            .formatted(width, height));
+    for (int i = 0; i < plots.size(); i++) {
+      svg.append("<g transform=\"translate(%d %d)\">%n".formatted(i * panel + LEFT, TOP));
+      plots.get(i).draw(svg);
+      svg.append("</g>\n");
+    }
+    List<Line> lines = plots.getFirst().lines;
+    for (int i = 0; i < lines.size(); i++) {
+      int y = TOP + 14 + 22 * i;
+      int x = plots.size() * panel + 14;
+      svg.append(line(x, y, x + 24, y, "stroke=\"%s\" stroke-width=\"2\"".formatted(colour(i))));
+      svg.append(circle(x + 12, y, colour(i)));
+      svg.append(text(x + 32, y + 4.5, "start", lines.get(i).name));
+    }
+    svg.append(text(LEFT, height - 12, "start", note));
+    return svg.append("</svg>\n").toString();
+  }
+
+  private void draw(StringBuilder svg) {
+    double[] xTicks = points().mapToDouble(Point::x).distinct().sorted().toArray();
+    double[] yTicks = ticks(points().mapToDouble(Point::y).toArray());
+    Scale x = new Scale(xTicks[0], xTicks[xTicks.length - 1], 16, WIDTH - 16);
+    Scale y = new Scale(yTicks[0], yTicks[yTicks.length - 1], HEIGHT, 0);
+    String grid = "stroke=\"#dddddd\"";
+    for (double tick : xTicks) {
+      svg.append(line(x.at(tick), 0, x.at(tick), HEIGHT, grid));
+      svg.append(text(x.at(tick), HEIGHT + 18, "middle", number(tick)));
+    }
+    for (double tick : yTicks) {
+      svg.append(line(0, y.at(tick), WIDTH, y.at(tick), grid));
+      svg.append(text(-8, y.at(tick) + 4.5, "end", number(tick)));
+    }
+    svg.append(line(0, HEIGHT, WIDTH, HEIGHT, "stroke=\"#222222\""));
+    svg.append(line(0, 0, 0, HEIGHT, "stroke=\"#222222\""));
+    svg.append(text(0, -16, "start", "%s, %s".formatted(title, up)));
+    svg.append(text(WIDTH / 2.0, HEIGHT + 38, "middle", across));
+    for (int i = 0; i < lines.size(); i++) {
+      List<String> places = new ArrayList<>();
+      for (Point point : lines.get(i).points) {
+        places.add(String.format(Locale.ROOT, "%.1f,%.1f", x.at(point.x), y.at(point.y)));
+        svg.append(circle(x.at(point.x), y.at(point.y), colour(i)));
+      }
+      svg.append(
+          "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n"
+              .formatted(String.join(" ", places), colour(i)));
+    }
+  }
+
+  private Stream<Point> points() {
+    return lines.stream().flatMap(line -> line.points.stream());
+  }
+
+  /** Where a value lies between two places, by its logarithm. */
+  private record Scale(double low, double high, double begin, double end) {
+    double at(double value) {
+      return begin + (end - begin) * Math.log(value / low) / Math.log(high / low);
+    }
+  }
+
+  /**
+   * Round numbers that enclose the values: powers of ten, and 2 and 5 of each where these are at
+   * most three.
+   */
+  static double[] ticks(double... values) {
+    double low = DoubleStream.of(values).min().orElseThrow();
+    double high = DoubleStream.of(values).max().orElseThrow();
+    double[] fine = round(low, high, 1, 2, 5);
+    return fine.length <= 10 ? fine : round(low, high, 1);
+  }
+
+  /** Enough of the steps of each decade that the first is below the values, the last above. */
+  private static double[] round(double low, double high, int... steps) {
+    double[] all =
+        IntStream.rangeClosed(
+                (int) Math.floor(Math.log10(low)) - 1, (int) Math.ceil(Math.log10(high)) + 1)
+            .boxed()
+            .flatMapToDouble(
+                decade -> Arrays.stream(steps).mapToDouble(step -> step * Math.pow(10, decade)))
+            .toArray();
+    int first = 0;
+    while (all[first + 1] < low) {
+      first++;
+    }
+    int last = all.length - 1;
+    while (all[last - 1] > high) {
+      last--;
+    }
+    return Arrays.copyOfRange(all, first, last + 1);
+  }
+
+  private static String colour(int line) {
+    return COLOURS.get(line % COLOURS.size());
+  }
+
+  private static String number(double value) {
+    return value < 1
+        ? String.format(Locale.ROOT, "%.1g", value)
+        : String.format(Locale.ROOT, "%,.0f", value);
+  }
+
+  private static String line(double x1, double y1, double x2, double y2, String style) {
+    return String.format(
+        Locale.ROOT,
+        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" %s/>%n",
+        x1,
+        y1,
+        x2,
+        y2,
+        style);
+  }
+
+  private static String circle(double x, double y, String colour) {
+    return String.format(
+        Locale.ROOT, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"%s\"/>%n", x, y, colour);
+  }
+
+  private static String text(double x, double y, String anchor, String text) {
+    String escaped = text.replace("&", "&amp;").replace("<", "&lt;");
+    return String.format(
+        Locale.ROOT,
+        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n",
+        x,
+        y,
+        anchor,
+        escaped);
+  }
+}
