@@ -8,17 +8,20 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs the benchmarks of the runtime and prints what their times mean. */
+/** Runs benchmarks of the runtime and prints what their times mean. */
 final class KernelReport {
 
   /**
@@ -30,21 +33,53 @@ final class KernelReport {
    *     else disturbs it
    * @param mean of one operation, over all iterations
    * @param flops floating-point operations of the products
-   * @param bytes of weights that are read
+   * @param bytes of weights that are read; of a whole model also those of its memory
+   * @param allocated bytes of new objects, in the best iteration; vectors that the compiler could
+   *     not keep in registers show here, however busy the machine is
    */
   private record Row(
-      String name, boolean vector, double nanos, double mean, double flops, double bytes) {}
+      String name,
+      boolean vector,
+      double nanos,
+      double mean,
+      double flops,
+      double bytes,
+      double allocated) {}
+
+  /** Share of the yardstick's pace below which a model is called slow. */
+  private static final double SLOW = 0.25;
+
+  /** New objects of a step above which it is called slow. */
+  private static final double MANY_BYTES = 1_000;
+
+  private static final int WARM_UPS = 3;
 
   private KernelReport() {}
 
-  static void run(String[] options) throws RunnerException {
+  /** Layers, top-k and explanations. */
+  static void kernels(String[] options) throws RunnerException {
+    run(
+        options,
+        1_500,
+        List.of(KernelBenchmark.class, TopKBenchmark.class, ExplanationBenchmark.class));
+  }
+
+  /** Whole models; the compiler takes seconds until it has all of one. */
+  static void steps(String[] options) throws RunnerException {
+    List<Row> rows = run(options, 6_000, List.of(StepBenchmark.class));
+    System.out.println();
+    compare(System.out, rows);
+  }
+
+  private static List<Row> run(String[] options, int warmUpMillis, List<Class<?>> benchmarks)
+      throws RunnerException {
     boolean full = Arrays.equals(options, new String[] {"--full"});
     if (!full && options.length > 0) {
       throw new BadInputException(
           "unknown options " + String.join(" ", options) + ", expected --full or none");
     }
     System.out.printf("%s, measuring%n", KernelChoice.automatic().reason());
-    Collection<RunResult> results = new Runner(settings(full)).run();
+    Collection<RunResult> results = new Runner(settings(full, warmUpMillis, benchmarks)).run();
     List<Row> rows = new ArrayList<>();
     double bandwidth = Double.NaN;
     for (RunResult result : results) {
@@ -56,17 +91,20 @@ final class KernelReport {
       }
     }
     print(System.out, rows, bandwidth);
+    return rows;
   }
 
-  private static Options settings(boolean full) {
-    return new OptionsBuilder()
-        .include(KernelBenchmark.class.getName())
-        .include(TopKBenchmark.class.getName())
-        .include(ExplanationBenchmark.class.getName())
+  private static Options settings(boolean full, int warmUpMillis, List<Class<?>> benchmarks) {
+    ChainedOptionsBuilder options = new OptionsBuilder();
+    benchmarks.forEach(each -> options.include(each.getName()));
+    return options
         .include(BandwidthBenchmark.class.getName())
+        .addProfiler(GCProfiler.class)
         .forks(full ? 3 : 1)
-        .warmupIterations(full ? 5 : 3)
-        .warmupTime(TimeValue.milliseconds(full ? 1000 : 500))
+        .warmupIterations(WARM_UPS)
+        .warmupTime(
+            TimeValue.milliseconds(
+                (full ? Math.max(5_000, warmUpMillis) : warmUpMillis) / WARM_UPS))
         .measurementIterations(full ? 5 : 3)
         .measurementTime(TimeValue.milliseconds(full ? 1000 : 400))
         .jvmArgs(
@@ -87,6 +125,10 @@ final class KernelReport {
     BenchmarkParams parameters = result.getParams();
     boolean vector = parameters.getParam("kernel").equals("VECTOR");
     double mean = result.getPrimaryResult().getScore();
+    double allocated =
+        Objects.requireNonNull(result.getSecondaryResults().get("gc.alloc.rate.norm"))
+            .getStatistics()
+            .getMin();
     if (isOf(result, TopKBenchmark.class)) {
       double items = Integer.parseInt(parameters.getParam("items"));
       return new Row(
@@ -95,7 +137,8 @@ final class KernelReport {
           nanos,
           mean,
           2 * items * TopKBenchmark.WIDTH,
-          4 * items * TopKBenchmark.WIDTH);
+          4 * items * TopKBenchmark.WIDTH,
+          allocated);
     }
     if (isOf(result, ExplanationBenchmark.class)) {
       double events = Integer.parseInt(parameters.getParam("events"));
@@ -108,21 +151,35 @@ final class KernelReport {
           nanos,
           mean,
           2 * (steps * step + events * table),
-          4 * (steps * step / KernelBenchmark.LANES + events * table));
+          4 * (steps * step / KernelBenchmark.LANES + events * table),
+          allocated);
+    }
+    boolean single = parameters.getBenchmark().endsWith(".step");
+    int lanes = single ? 1 : KernelBenchmark.LANES;
+    String beside = single ? "" : ", %d side by side".formatted(lanes);
+    if (isOf(result, StepBenchmark.class)) {
+      String model = parameters.getParam("model");
+      double weights = StepBenchmark.weights(model);
+      return new Row(
+          "%s step, %,.0f weights%s".formatted(model, weights, beside),
+          vector,
+          nanos,
+          mean,
+          2 * weights,
+          4 * weights / lanes + StepBenchmark.memoryBytes(model),
+          allocated);
     }
     String layer = parameters.getParam("layer");
     double width = Integer.parseInt(parameters.getParam("width"));
     double weights = squares(layer) * width * width;
-    boolean single = parameters.getBenchmark().endsWith(".step");
     return new Row(
-        "%s step, width %.0f%s"
-            .formatted(
-                layer, width, single ? "" : ", %d side by side".formatted(KernelBenchmark.LANES)),
+        "%s step, width %.0f%s".formatted(layer, width, beside),
         vector,
         nanos,
         mean,
         2 * weights,
-        4 * weights / (single ? 1 : KernelBenchmark.LANES));
+        4 * weights / lanes,
+        allocated);
   }
 
   /** Weights of a layer, as a multiple of its width squared. */
@@ -142,13 +199,13 @@ final class KernelReport {
         bandwidth,
         (4L * BandwidthBenchmark.FLOATS) >> 20);
     out.println(
-        "operation                                           kernel  best ns/op     mean  x scalar  GFLOP/s    GB/s  of memory");
+        "operation                                             kernel  best ns/op     mean  x scalar  GFLOP/s    GB/s  of memory  allocated");
     for (Row row : rows) {
       Optional<Row> scalar =
           rows.stream().filter(each -> !each.vector && each.name.equals(row.name)).findFirst();
       out.printf(
           Locale.ROOT,
-          "%-51s %-6s %,11.0f %,8.0f %8.1fx %8.1f %7.1f %8.0f %%%n",
+          "%-53s %-6s %,11.0f %,8.0f %8.1fx %8.1f %7.1f %8.0f %% %,8.0f B%n",
           row.name,
           row.vector ? "vector" : "scalar",
           row.nanos,
@@ -156,7 +213,35 @@ final class KernelReport {
           scalar.map(twin -> twin.nanos / row.nanos).orElse(Double.NaN),
           row.flops / row.nanos,
           row.bytes / row.nanos,
-          100 * row.bytes / row.nanos / bandwidth);
+          100 * row.bytes / row.nanos / bandwidth,
+          row.allocated);
+    }
+  }
+
+  /**
+   * Holds the models against the yardstick by floating-point operations a second: a model that is
+   * far slower, or whose steps make objects, is one that the compiler has given up on.
+   */
+  private static void compare(PrintStream out, List<Row> rows) {
+    for (Row row : rows.stream().filter(Row::vector).toList()) {
+      boolean single = !row.name.contains("side by side");
+      Row yardstick =
+          rows.stream()
+              .filter(each ->
+                  each.vector
+                      && each.name.startsWith(StepBenchmark.YARDSTICK + " ")
+                      && each.name.contains("side by side") != single)
+              .findFirst()
+              .orElseThrow();
+      double share = row.flops / row.nanos / (yardstick.flops / yardstick.nanos);
+      boolean slow = share < SLOW || row.allocated > MANY_BYTES;
+      out.printf(
+          Locale.ROOT,
+          "%-53s %4.0f %% of the pace of %s%s%n",
+          row.name,
+          100 * share,
+          StepBenchmark.YARDSTICK,
+          slow ? "  SLOW: does the compiler still see through NetworkPredictor?" : "");
     }
   }
 }

@@ -12,6 +12,7 @@ import io.memoir.train.TrainingSpeed;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,9 +73,12 @@ final class LengthComparison {
         AFFINE);
   }
 
-  /** What takes events one by one; the others are compared with the first. */
+  /**
+   * What takes events one by one; the others are compared with the first. In the order of what is
+   * trained, so that equal layers have equal colours in the plots.
+   */
   private static final List<Contestant> STEPPED =
-      List.of(LSTM, LINEAR_RECURRENCE, MATRIX_MEMORY, attention(200), attention(2_000), AFFINE);
+      List.of(LSTM, LINEAR_RECURRENCE, MATRIX_MEMORY, attention(2_000), AFFINE, attention(200));
 
   private static Contestant attention(int window) {
     return new Contestant("attention-" + window, new Layer.SelfAttention(WIDTH, HEADS, window));
@@ -91,6 +95,7 @@ final class LengthComparison {
 
   private final OperatingSystemMXBean processor =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final PrintStream out;
   private final LengthFigures figures = new LengthFigures();
   private final SplittableRandom random = new SplittableRandom(SEED);
@@ -247,7 +252,7 @@ final class LengthComparison {
     }
     out.printf(
         Locale.ROOT,
-        "one more event into a memory, on one core, median of %d turns; its bytes when stored;%n"
+        "one more event into a memory, time of the processor, median of %d turns; its bytes when stored;%n"
             + "attention-N looks at the last N events and no further, so that it is bounded at all%n",
         TIMED_TURNS);
     figures.print(
@@ -270,11 +275,11 @@ final class LengthComparison {
     double[] nanos = new double[TIMED_TURNS];
     for (int turn = 0; turn < TIMED_TURNS; turn++) {
       UserState copy = state.copy();
-      long start = System.nanoTime();
+      long start = threads.getCurrentThreadCpuTime();
       for (int item : items) {
         recommender.observe(copy, item, 0);
       }
-      nanos[turn] = (System.nanoTime() - start) / (double) TIMED_EVENTS;
+      nanos[turn] = (threads.getCurrentThreadCpuTime() - start) / (double) TIMED_EVENTS;
     }
     return median(nanos);
   }
@@ -297,7 +302,7 @@ final class LengthComparison {
         new LogPlot(
             "Taking one more event",
             "events taken before",
-            "µs on one core",
+            "µs of processor time",
             figures.lines(Measurement.STEP_NANOS, names(STEPPED), HISTORIES, 1e3));
     LogPlot state =
         new LogPlot(

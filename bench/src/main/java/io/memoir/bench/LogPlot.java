@@ -30,7 +30,7 @@ record LogPlot(String title, String across, String up, List<Line> lines) {
 
   private static final int WIDTH = 430;
   private static final int HEIGHT = 300;
-  private static final int LEFT = 80;
+  private static final int LEFT = 96;
   private static final int TOP = 44;
   private static final int BOTTOM = 56;
   private static final int LEGEND = 160;

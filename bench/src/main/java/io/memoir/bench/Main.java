@@ -10,6 +10,8 @@ public final class Main {
       usage: bench/run NAME [options]
         kernels [--full]   steps, top-k and explanations of the runtime, scalar against vector (JMH);
                            3 minutes, or with --full several forks and 25 minutes
+        steps [--full]     one event into whole models, alone and 16 side by side: whether the
+                           compiler still sees through a stack of layers; 3 minutes
         training [--rounds N]
                            Memoir's training step beside eager libtorch and eager PyTorch, in
                            turns; 3 rounds, under 4 minutes
@@ -38,7 +40,8 @@ public final class Main {
     }
     String[] options = Arrays.copyOfRange(arguments, 1, arguments.length);
     switch (arguments[0]) {
-      case "kernels" -> KernelReport.run(options);
+      case "kernels" -> KernelReport.kernels(options);
+      case "steps" -> KernelReport.steps(options);
       case "training" -> TrainingComparison.run(options);
       case "lengths" -> LengthComparison.run(options);
       default -> throw new BadInputException("no benchmark '" + arguments[0] + "'\n" + USAGE);

@@ -1,7 +1,7 @@
 package io.memoir.bench;
 
 import com.google.gson.JsonObject;
-import io.memoir.model.Architecture;
+import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Layer;
 import io.memoir.model.Model;
@@ -21,12 +21,14 @@ final class RandomModels {
   private RandomModels() {}
 
   static Model of(int items, int width, Layer body) {
-    Architecture architecture =
-        new Architecture.SequenceNetwork(items, width, (float) Math.sqrt(width), body);
+    return of(new SequenceNetwork(items, width, (float) Math.sqrt(width), body));
+  }
+
+  static Model of(SequenceNetwork architecture) {
     SplittableRandom random = new SplittableRandom(SEED);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Parameter parameter : architecture.parameters()) {
-      double bound = Math.sqrt(3.0 / width);
+      double bound = Math.sqrt(3.0 / architecture.width());
       float[] values = new float[(int) parameter.size()];
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) random.nextDouble(-bound, bound);
@@ -38,7 +40,7 @@ final class RandomModels {
         architecture,
         new Weights(tensors),
         new ItemTable(
-            IntStream.range(0, items)
+            IntStream.range(0, architecture.itemCount())
                 .mapToObj(item -> ItemTable.Item.of(Integer.toString(item)))
                 .toList()),
         new JsonObject(),
