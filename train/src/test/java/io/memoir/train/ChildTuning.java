@@ -27,7 +27,7 @@ final class ChildTuning {
             SmallData.config(),
             new Space(ranges),
             directory,
-            new Tuning.Budget(0, 5),
+            new Tuning.Budget(0, 3),
             new Training.Options(7, 2, true))
         .run(progress);
   }
