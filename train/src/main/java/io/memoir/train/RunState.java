@@ -5,6 +5,8 @@ import io.memoir.data.Progress;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
+import io.memoir.train.counted.SpectralItems;
+import io.memoir.train.kernel.Matrix;
 import io.memoir.train.loss.FullSoftmax;
 import io.memoir.train.loss.ItemMatrix;
 import io.memoir.train.loss.Loss;
@@ -51,8 +53,10 @@ final class RunState {
    * The beginning of a run.
    *
    * @param checkpointSeconds after how many a checkpoint is written in the middle of an epoch
+   * @param resumed whether its values are going to be those of a checkpoint
    */
-  RunState(RunPlan plan, Workers workers, double checkpointSeconds) {
+  RunState(
+      RunPlan plan, Workers workers, double checkpointSeconds, boolean resumed, Progress progress) {
     this.plan = plan;
     this.config = plan.config();
     this.workers = workers;
@@ -60,6 +64,9 @@ final class RunState {
     SequenceNetwork architecture = plan.architecture();
     long seed = plan.options().seed();
     parameters = InitialValues.of(architecture, seed);
+    if (!resumed && config.itemStart() == TrainingConfig.ItemStart.COUNTS) {
+      startFromCounts(progress);
+    }
     begun =
         plan.options()
             .start()
@@ -76,6 +83,21 @@ final class RunState {
     optimizer = team.optimizer();
     best = Parameters.zeros(architecture);
     totalSteps = (long) config.stopping().epochs() * plan.examples().batchesAnEpoch();
+  }
+
+  /** Gives the items that stand near others the vectors that follow from that. */
+  private void startFromCounts(Progress progress) {
+    SpectralItems counted =
+        SpectralItems.of(
+            plan.dataset().sequences(),
+            plan.architecture().itemCount(),
+            config.stopping().holdOut(),
+            plan.architecture().width(),
+            plan.options().seed(),
+            progress);
+    Matrix vectors = Matrix.zeros(plan.architecture().itemCount(), counted.width());
+    vectors.copyFrom(counted.values());
+    parameters.get(SequenceNetwork.ITEM_EMBEDDING).copyParts(vectors, counted.known());
   }
 
   private Loss loss(LossConfig loss, ItemMatrix items) {

@@ -145,7 +145,7 @@ public final class Training {
     boolean resumed = plan.options().resume() && Checkpoint.exists(plan.checkpoint());
     try (Workers workers = new Workers(plan.options().threads());
         RunLog log = new RunLog(trainingDirectory(plan.output()), resumed)) {
-      RunState state = new RunState(plan, workers, checkpointSeconds);
+      RunState state = new RunState(plan, workers, checkpointSeconds, resumed, progress);
       state.begun().ifPresent(each -> progress.say(each.taken().toText()));
       if (resumed) {
         state.resume(progress);

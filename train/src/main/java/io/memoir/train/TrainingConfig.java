@@ -4,6 +4,7 @@ import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
+import io.memoir.train.counted.SpectralItems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  *
  * @param name {@code name}: what the model is called
  * @param network the shape of the network
+ * @param itemStart {@code item-start}: what the item embedding starts from
  * @param embeddingDropout {@code embedding-dropout}: share of embedding values dropped
  * @param hiddenDropout {@code dropout}: share of hidden values dropped
  * @param loss what is minimised
@@ -38,6 +40,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public record TrainingConfig(
     String name,
     NetworkShape network,
+    ItemStart itemStart,
     double embeddingDropout,
     double hiddenDropout,
     LossConfig loss,
@@ -74,6 +77,13 @@ public record TrainingConfig(
         case ATTENTION, MATRIX_MEMORY -> true;
       };
     }
+  }
+
+  /** What the item embedding starts from. */
+  public enum ItemStart {
+    RANDOM,
+    /** Vectors of which items stand near which ({@link SpectralItems}); random for all others. */
+    COUNTS
   }
 
   /** Of the large matrix products; everything else is always 32-bit. */
@@ -341,6 +351,7 @@ public record TrainingConfig(
         new TrainingConfig(
             s.text("name", Settings.written(cell)),
             network,
+            s.choice("item-start", ItemStart.COUNTS, ItemStart.class),
             s.number("embedding-dropout", 0.3, 0, 0.95),
             s.number("dropout", 0.3, 0, 0.95),
             LossConfig.read(s),
@@ -393,6 +404,7 @@ public record TrainingConfig(
     map.put("normalise", Boolean.toString(network.matching.normalise));
     map.put("temperature", Double.toString(network.matching.temperature));
     map.put("item-bias", Boolean.toString(network.matching.itemBias));
+    map.put("item-start", Settings.written(itemStart));
     map.put("embedding-dropout", Double.toString(embeddingDropout));
     map.put("dropout", Double.toString(hiddenDropout));
     loss.write(map);

@@ -126,6 +126,7 @@ class TrainingConfigTest {
             Map.entry("metric", "mrr@20"),
             Map.entry("validate-every", "3"),
             Map.entry("keep-seen", "true"),
+            Map.entry("item-start", "random"),
             Map.entry("hold-out", "false"),
             Map.entry("minutes", "1.5"),
             Map.entry("precision", "float32"));

@@ -5,9 +5,9 @@ import io.memoir.model.Architecture;
 import io.memoir.model.Weights;
 
 /**
- * Counts the rows of {@link Architecture.ItemNeighbours}, one item after the other: all places
- * where the item stands are visited, and what stands around them is summed in one dense array.
- * Memory is linear in events, items and the rows themselves; there is no table of pairs.
+ * Counts rows of items beside items, one item after the other: all places where the item stands are
+ * visited, and what stands around them is summed in one dense array. Memory is linear in events,
+ * items and the rows themselves; there is no table of pairs.
  */
 final class ItemRows {
   private static final int ITEMS_PER_ADVANCE = 1024;
@@ -91,12 +91,41 @@ final class ItemRows {
         new Architecture.ItemNeighbours(itemCount, settings.window(), settings.decay()), weights);
   }
 
+  /**
+   * How often items stand near each other: 1/d for every two places that are d events apart, d at
+   * most distance.
+   *
+   * @param neighbours how many of each row are kept, those that stand near most often
+   * @param sums {@code [itemCount]}, is given the sum of every row before it was cut
+   */
+  static SparseRows.Table nearness(
+      TrainingEvents events,
+      int itemCount,
+      int distance,
+      int neighbours,
+      double[] sums,
+      Progress progress) {
+    ItemRows counting = new ItemRows(events, itemCount, neighbours);
+    counting.fill(
+        progress,
+        item -> {
+          counting.sumNear(item, distance);
+          sums[item] = counting.rows.sum();
+        });
+    return counting.rows.toTable();
+  }
+
   /** Fills the running row of one item. */
   private interface FillRow {
     void of(int item);
   }
 
   private Weights count(Progress progress, FillRow fill) {
+    fill(progress, fill);
+    return rows.toWeights();
+  }
+
+  private void fill(Progress progress, FillRow fill) {
     progress.start("count", itemCount, "items");
     for (int item = 0; item < itemCount; item++) {
       fill.of(item);
@@ -106,7 +135,6 @@ final class ItemRows {
       }
     }
     progress.finish();
-    return rows.toWeights();
   }
 
   /** Adds 1/d for every item that stands d events after a place of this one, d at most distance. */
@@ -121,8 +149,29 @@ final class ItemRows {
     }
   }
 
-  /** Adds 1 for every other item within a distance of a place of this one. */
+  /** Adds 1 for every other place within a distance of a place of this one. */
   private void sumAround(int item, int distance) {
+    forEachAround(item, distance, (_, other) -> rows.add(other, 1));
+  }
+
+  /** Adds 1/d for every place of another item that is d events from a place of this one. */
+  private void sumNear(int item, int distance) {
+    forEachAround(
+        item,
+        distance,
+        (apart, other) -> {
+          if (other != item) {
+            rows.add(other, 1f / apart);
+          }
+        });
+  }
+
+  /** What to do with an item that stands so many events apart. */
+  private interface Neighbour {
+    void at(int apart, int item);
+  }
+
+  private void forEachAround(int item, int distance, Neighbour neighbour) {
     int[] items = events.items();
     for (int p = placeOffset[item]; p < placeOffset[item + 1]; p++) {
       int at = place[p];
@@ -131,7 +180,7 @@ final class ItemRows {
       int end = Math.min(at + distance, events.offsets()[sequence + 1] - 1);
       for (int e = first; e <= end; e++) {
         if (e != at) {
-          rows.add(items[e], 1);
+          neighbour.at(Math.abs(e - at), items[e]);
         }
       }
     }

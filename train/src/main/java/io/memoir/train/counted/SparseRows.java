@@ -110,11 +110,23 @@ final class SparseRows {
     }
   }
 
+  /**
+   * What was built: row {@code i} has the columns {@code column[offset[i]]} to {@code
+   * column[offset[i + 1] - 1]}.
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Table(int[] offset, int[] column, float[] value) {}
+
+  Table toTable() {
+    return new Table(rowOffset, Arrays.copyOf(column, size), Arrays.copyOf(value, size));
+  }
+
   Weights toWeights() {
+    Table table = toTable();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     tensors.put(ItemNeighbours.ROW_OFFSET, new Tensor.Ints(List.of(rowOffset.length), rowOffset));
-    tensors.put(ItemNeighbours.COLUMN, new Tensor.Ints(List.of(size), Arrays.copyOf(column, size)));
-    tensors.put(ItemNeighbours.VALUE, new Tensor.Floats(List.of(size), Arrays.copyOf(value, size)));
+    tensors.put(ItemNeighbours.COLUMN, new Tensor.Ints(List.of(size), table.column));
+    tensors.put(ItemNeighbours.VALUE, new Tensor.Floats(List.of(size), table.value));
     return new Weights(tensors);
   }
 }

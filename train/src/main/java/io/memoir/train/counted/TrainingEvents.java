@@ -21,13 +21,22 @@ record TrainingEvents(int[] offsets, int[] items, long[] lastTimes) {
    * @throws BadInputException if there is none
    */
   static TrainingEvents of(Sequences sequences) {
+    return of(sequences, true);
+  }
+
+  /**
+   * @param holdOut whether the validation events stay apart; otherwise they are among these
+   * @throws BadInputException if there is none
+   */
+  static TrainingEvents of(Sequences sequences, boolean holdOut) {
     int[] offsets = new int[sequences.count() + 1];
     int[] items = new int[sequences.eventCount()];
     long[] lastTimes = new long[sequences.count()];
     int size = 0;
     for (int s = 0; s < sequences.count(); s++) {
       for (int e = sequences.offsets()[s]; e < sequences.offsets()[s + 1]; e++) {
-        if (sequences.parts()[e] == Part.TRAIN.code()) {
+        byte part = sequences.parts()[e];
+        if (part == Part.TRAIN.code() || (part == Part.VALIDATION.code() && !holdOut)) {
           items[size++] = sequences.items()[e];
           lastTimes[s] = sequences.timed() ? sequences.times()[e] : 0;
         }
