@@ -54,6 +54,13 @@ final class Json {
     return items;
   }
 
+  /** The same without reasons. */
+  static JsonArray of(List<Recommendation> recommendations) {
+    JsonArray items = new JsonArray();
+    recommendations.forEach(each -> items.add(item(each.details(), each.score(), each.shares())));
+    return items;
+  }
+
   /** What there is to know of an item, and everything that a past event did to it. */
   static JsonObject of(Explanation explanation) {
     JsonObject item =

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Option;
       "For example",
       "  memoir recommend --model shop.lstm --data shop --user 42",
       "  memoir recommend --model shop.lstm --history 17,4,99 --k 5",
-      "  memoir recommend --model shop.long --data shop --user 42 --at 2026-05-10"
+      "  memoir recommend --model shop.long --data shop --user 42 --at 2026-05-10",
+      "  memoir recommend --model shop.both --history 17,4 --then 99,3"
     })
 final class RecommendCommand implements Callable<Integer> {
   private static final int SHOWN_HISTORY = 5;
@@ -42,6 +44,15 @@ final class RecommendCommand implements Callable<Integer> {
 
   /** Whose next event is asked for. */
   @Mixin private Whose whose;
+
+  @Option(
+      names = "--then",
+      split = ",",
+      paramLabel = "ITEM",
+      description =
+          "What comes after: asks a bidirectional model which item fits between the history and"
+              + " these, the oldest first.")
+  private List<String> then = List.of();
 
   @Option(
       names = "--k",
@@ -64,31 +75,52 @@ final class RecommendCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Recommender recommender = Recommender.open(model);
     List<Event> history = whose.events(recommender, model);
-    UserState state = recommender.newState();
-    history.forEach(event -> recommender.observe(state, event));
-    Request request = Request.top(k).at(whose.time());
+    List<Event> after = after(recommender);
+    Request limited = Request.top(k).at(whose.time());
+    Request request = keepSeen ? limited.keepSeen() : limited;
     List<Recommendation> best =
-        recommender.recommend(state, keepSeen ? request.keepSeen() : request);
+        after.isEmpty()
+            ? next(recommender, history, request)
+            : recommender.between(history, after, request);
     if (json) {
       JsonObject object = new JsonObject();
       whose.user().ifPresent(id -> object.addProperty("userId", id));
       object.add(
           "items",
-          Json.of(
-              best,
-              recommender.explain(
-                  history,
-                  best.stream().map(Recommendation::itemId).toList(),
-                  whose.time(),
-                  Explanation.LAST_EVENTS)));
+          after.isEmpty()
+              ? Json.of(best, explanations(recommender, history, best))
+              : Json.of(best));
       Json.print(terminal, object);
     } else {
-      print(recommender.items(), history, best);
+      print(recommender.items(), history, after, best);
     }
     return Memoir.DONE;
   }
 
-  private void print(ItemTable items, List<Event> history, List<Recommendation> best) {
+  private List<Event> after(Recommender recommender) {
+    List<Event> events = new ArrayList<>();
+    for (String id : then) {
+      Whose.requireItem(recommender, model, id.strip());
+      events.add(Event.of(id.strip()));
+    }
+    return events;
+  }
+
+  private static List<Recommendation> next(
+      Recommender recommender, List<Event> history, Request request) {
+    UserState state = recommender.newState();
+    history.forEach(event -> recommender.observe(state, event));
+    return recommender.recommend(state, request);
+  }
+
+  private List<Explanation> explanations(
+      Recommender recommender, List<Event> history, List<Recommendation> best) {
+    List<String> ids = best.stream().map(Recommendation::itemId).toList();
+    return recommender.explain(history, ids, whose.time(), Explanation.LAST_EVENTS);
+  }
+
+  private void print(
+      ItemTable items, List<Event> history, List<Event> after, List<Recommendation> best) {
     terminal
         .out()
         .printf(
@@ -96,11 +128,14 @@ final class RecommendCommand implements Callable<Integer> {
             Figures.count(history.size()),
             history.size() == 1 ? "" : "s",
             history.size() > SHOWN_HISTORY ? ", of which the last are" : "");
-    history.stream()
-        .skip(Math.max(0, history.size() - SHOWN_HISTORY))
-        .map(event -> items.item(items.indexOf(event.itemId())))
-        .forEach(item -> terminal.out().println("  " + name(item)));
-    terminal.out().println("comes next");
+    list(items, history.stream().skip(Math.max(0, history.size() - SHOWN_HISTORY)));
+    if (after.isEmpty()) {
+      terminal.out().println("comes next");
+    } else {
+      terminal.out().println("and before");
+      list(items, after.stream());
+      terminal.out().println("fits best");
+    }
     boolean twoMemories = best.stream().allMatch(each -> each.shares().isPresent());
     TextTable table =
         twoMemories
@@ -122,6 +157,12 @@ final class RecommendCommand implements Callable<Integer> {
       table.row(cells.toArray(String[]::new));
     }
     table.print(terminal.out(), "  ");
+  }
+
+  private void list(ItemTable items, Stream<Event> events) {
+    events
+        .map(event -> items.item(items.indexOf(event.itemId())))
+        .forEach(item -> terminal.out().println("  " + name(item)));
   }
 
   /** Title and id, and categories where there are any. */

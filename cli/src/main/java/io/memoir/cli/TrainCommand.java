@@ -51,8 +51,8 @@ final class TrainCommand implements Callable<Integer> {
       required = true,
       paramLabel = "NAME|FILE",
       description = {
-        "Networks: lstm, gru, residual-lstm, residual-gru, residual-linear-recurrence, long-short, or"
-            + " a YAML file of settings.",
+        "Networks: lstm, gru, residual-lstm, residual-gru, residual-linear-recurrence,"
+            + " bidirectional-lstm, long-short, or a YAML file of settings.",
         "Counted: popularity, markov, sequential-rules, item-knn, session-knn."
       })
   private String model;

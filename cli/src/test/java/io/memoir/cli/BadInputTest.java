@@ -159,6 +159,24 @@ class BadInputTest {
   }
 
   @Test
+  void recommend_thenOfAModelThatLooksBackOnly() {
+    refused(
+        Commands.run(
+            "recommend", "--model", model.toString(), "--history", "item-01", "--then", "item-02"),
+        "looks back only",
+        "expected a bidirectional one");
+  }
+
+  @Test
+  void recommend_unknownItemAfter_namesTheNearest() {
+    refused(
+        Commands.run(
+            "recommend", "--model", model.toString(), "--history", "item-01", "--then", "itm-02"),
+        "'itm-02'",
+        "did you mean 'item-02'");
+  }
+
+  @Test
   void recommend_unknownUser_namesTheNearest() {
     refused(
         Commands.run(

@@ -8,6 +8,7 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -232,6 +233,36 @@ class CommandsTest {
     assertThat(explained.out()).contains("long-term", "short-term", "2 of 2 events");
   }
 
+  /** What comes after a gap is asked of a bidirectional model only; without it, it looks back. */
+  @Test
+  void train_bidirectional_fillsGapsAndIsAStartForOthers() {
+    Path both = directory.resolve("both");
+    Commands trained = train("bidirectional-lstm", both, "--set", "width=32", "epochs=2");
+    assertThat(trained.code()).as(trained.err()).isEqualTo(Memoir.DONE);
+    assertThat(ndcg(both)).isBetween(0.0, 1.0);
+    String[] gap = {
+      "recommend", "--model", both.toString(), "--history", "item-01", "--then", "item-03,item-04"
+    };
+    assertThat(Commands.run(gap).out())
+        .contains("After 1 event", "and before", "(item-04)", "fits best");
+    Commands answer = Commands.run(joined(gap, "--json"));
+    assertThat(recommended(answer)).hasSize(10).doesNotContain("item-01", "item-03", "item-04");
+    assertThat(answer.out()).doesNotContain("reasons");
+    Commands next =
+        Commands.run("recommend", "--model", both.toString(), "--history", "item-01", "--json");
+    assertThat(next.out()).contains("reasons").isNotEqualTo(answer.out());
+    Commands begun =
+        train(
+            "residual-lstm",
+            directory.resolve("begun"),
+            "--from",
+            both.toString(),
+            "--set",
+            "width=32",
+            "epochs=1");
+    assertThat(begun.err()).contains("taken over (of its two directions the forward one), 0 new");
+  }
+
   private static List<String> recommended(Commands result) {
     return JsonParser.parseString(result.out())
         .getAsJsonObject()
@@ -298,9 +329,15 @@ class CommandsTest {
     assertThat(evaluate(alone).get("metrics")).isEqualTo(evaluate(markov).get("metrics"));
   }
 
-  private static Commands train(String model, Path out) {
-    return Commands.run(
-        "train", "--data", data.toString(), "--model", model, "--out", out.toString());
+  private static Commands train(String model, Path out, String... more) {
+    String[] command = {
+      "train", "--data", data.toString(), "--model", model, "--out", out.toString()
+    };
+    return Commands.run(joined(command, more));
+  }
+
+  private static String[] joined(String[] first, String... more) {
+    return Stream.of(first, more).flatMap(Stream::of).toArray(String[]::new);
   }
 
   private static JsonObject evaluate(Path model) {

@@ -225,6 +225,11 @@ final class ArchitectureJson {
         json.addProperty("type", "parallel");
         json.add("layers", write(layers));
       }
+      case Layer.Bidirectional(Layer forward, Layer backward) -> {
+        json.addProperty("type", "bidirectional");
+        json.add("forward", write(forward));
+        json.add("backward", write(backward));
+      }
     }
     return json;
   }
@@ -258,6 +263,10 @@ final class ArchitectureJson {
       case "residual" -> new Layer.Residual(readLayer(json.getAsJsonObject("inner")));
       case "stack" -> new Layer.Stack(readLayers(json));
       case "parallel" -> new Layer.Parallel(readLayers(json));
+      case "bidirectional" ->
+          new Layer.Bidirectional(
+              readLayer(json.getAsJsonObject("forward")),
+              readLayer(json.getAsJsonObject("backward")));
       default -> throw new BadInputException("layer of unknown type '" + type + "'");
     };
   }

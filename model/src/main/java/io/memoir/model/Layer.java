@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * One step of a network's body: a function from a sequence of vectors to a sequence of vectors that
- * never looks ahead.
+ * never looks ahead, {@link Bidirectional} apart.
  *
  * <p>The trainer and the runtime each interpret this tree with an exhaustive switch; what dropout
  * or rate it was trained with is no part of it. Below, {@code x} is the input at one position,
@@ -24,6 +24,16 @@ public sealed interface Layer {
 
   /** Whether it looks at the times of the events. */
   default boolean timed() {
+    return false;
+  }
+
+  /** Whether it looks at one position alone, so that it carries nothing over. */
+  default boolean pointwise() {
+    return false;
+  }
+
+  /** Whether it can look at what comes after a position. */
+  default boolean looksAhead() {
     return false;
   }
 
@@ -296,6 +306,11 @@ public sealed interface Layer {
     }
 
     @Override
+    public boolean pointwise() {
+      return true;
+    }
+
+    @Override
     public List<Parameter> parameters(String prefix) {
       return List.of(Parameter.of(prefix + "weight", width), Parameter.of(prefix + "bias", width));
     }
@@ -306,6 +321,11 @@ public sealed interface Layer {
     public Linear {
       requirePositive("inputWidth", inputWidth);
       requirePositive("outputWidth", outputWidth);
+    }
+
+    @Override
+    public boolean pointwise() {
+      return true;
     }
 
     @Override
@@ -347,6 +367,11 @@ public sealed interface Layer {
     /** The map back. */
     public Linear down() {
       return new Linear(hidden, width);
+    }
+
+    @Override
+    public boolean pointwise() {
+      return true;
     }
 
     @Override
@@ -400,6 +425,11 @@ public sealed interface Layer {
     }
 
     @Override
+    public boolean pointwise() {
+      return true;
+    }
+
+    @Override
     public List<Parameter> parameters(String prefix) {
       List<Parameter> parameters = new ArrayList<>(gate().parameters(prefix + "gate."));
       parameters.addAll(up().parameters(prefix + "up."));
@@ -439,6 +469,11 @@ public sealed interface Layer {
     }
 
     @Override
+    public boolean pointwise() {
+      return true;
+    }
+
+    @Override
     public List<Parameter> parameters(String prefix) {
       return List.of();
     }
@@ -469,6 +504,16 @@ public sealed interface Layer {
     @Override
     public boolean timed() {
       return inner.timed();
+    }
+
+    @Override
+    public boolean pointwise() {
+      return inner.pointwise();
+    }
+
+    @Override
+    public boolean looksAhead() {
+      return inner.looksAhead();
     }
 
     @Override
@@ -516,11 +561,87 @@ public sealed interface Layer {
     }
 
     @Override
+    public boolean pointwise() {
+      return layers.stream().allMatch(Layer::pointwise);
+    }
+
+    @Override
+    public boolean looksAhead() {
+      return layers.stream().anyMatch(Layer::looksAhead);
+    }
+
+    @Override
     public List<Parameter> parameters(String prefix) {
       List<Parameter> parameters = new ArrayList<>();
       for (int i = 0; i < layers.size(); i++) {
         parameters.addAll(layers.get(i).parameters(prefix + i + "."));
       }
+      return List.copyOf(parameters);
+    }
+  }
+
+  /**
+   * A memory of the events before a place and one of the events after it, independent of each other
+   * through all their layers, so that the event at the place itself is seen by neither
+   * (context2vec, Melamud et al. 2016; the directions of ELMo, Peters et al. 2018).
+   *
+   * <pre>
+   * f(t) = forward over x(1) .. x(t)
+   * b(t) = backward over x(n), x(n - 1) .. x(t + 2); zero where nothing is known after t + 1
+   * y(t) = f(t) + weight b(t)                          what event t + 1 is predicted from
+   * </pre>
+   *
+   * <p>Where nothing is known after, as event by event, it is {@code forward} and nothing else, and
+   * its state is that of {@code forward}. It stands at the front of a network ({@link
+   * Architecture.SequenceNetwork}): any layer behind it that remembers would see the targets of
+   * later places.
+   *
+   * @param forward over the events before, the oldest first
+   * @param backward over the events after, the last first; it does not look at times
+   */
+  record Bidirectional(Layer forward, Layer backward) implements Layer {
+    public Bidirectional {
+      if (forward.inputWidth() != backward.inputWidth()) {
+        throw new BadInputException(
+            "the directions of a bidirectional layer take vectors of width %d and %d, expected the same"
+                .formatted(forward.inputWidth(), backward.inputWidth()));
+      }
+      if (forward.looksAhead() || backward.looksAhead()) {
+        throw new BadInputException(
+            "a direction of a bidirectional layer holds a bidirectional layer itself: expected layers that look one way");
+      }
+      if (backward.timed()) {
+        throw new BadInputException(
+            "the backward direction of a bidirectional layer looks at times: expected layers that do not");
+      }
+    }
+
+    @Override
+    public int inputWidth() {
+      return forward.inputWidth();
+    }
+
+    @Override
+    public int outputWidth() {
+      return forward.outputWidth();
+    }
+
+    @Override
+    public boolean timed() {
+      return forward.timed();
+    }
+
+    @Override
+    public boolean looksAhead() {
+      return true;
+    }
+
+    @Override
+    public List<Parameter> parameters(String prefix) {
+      List<Parameter> parameters = new ArrayList<>(forward.parameters(prefix + "forward."));
+      parameters.addAll(backward.parameters(prefix + "backward."));
+      parameters.add(
+          Parameter.of(prefix + "weight", forward.outputWidth(), backward.outputWidth()));
       return List.copyOf(parameters);
     }
   }
@@ -564,6 +685,16 @@ public sealed interface Layer {
     @Override
     public boolean timed() {
       return layers.stream().anyMatch(Layer::timed);
+    }
+
+    @Override
+    public boolean pointwise() {
+      return layers.stream().allMatch(Layer::pointwise);
+    }
+
+    @Override
+    public boolean looksAhead() {
+      return layers.stream().anyMatch(Layer::looksAhead);
     }
 
     @Override

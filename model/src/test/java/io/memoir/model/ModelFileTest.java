@@ -33,6 +33,7 @@ class ModelFileTest {
     return Stream.of(
         SmallModels.model(SmallModels.everyLayer()),
         SmallModels.model(SmallModels.laterLayers()),
+        SmallModels.model(SmallModels.bothSides()),
         SmallModels.model(new Architecture.Popularity(5)),
         SmallModels.model(
             new Architecture.ItemNeighbours(5, 3, 0.5f),

@@ -36,6 +36,18 @@ final class SmallModels {
             new Layer.LinearRecurrence(4, 4)));
   }
 
+  /** A network that knows both sides of a place. */
+  static Architecture.SequenceNetwork bothSides() {
+    return new Architecture.SequenceNetwork(
+        5,
+        4,
+        2f,
+        Layer.Stack.of(
+            new Layer.Bidirectional(new Layer.TimeLstm(4, 3), new Layer.Gru(4, 2)),
+            new Layer.Linear(3, 4)),
+        new Head.Clock());
+  }
+
   /** Values between -0.5 and 0.5 that repeat with a period of 17. */
   static Model model(Architecture architecture) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();

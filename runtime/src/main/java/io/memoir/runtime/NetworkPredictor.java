@@ -7,6 +7,7 @@ import io.memoir.model.Weights;
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -90,6 +91,39 @@ final class NetworkPredictor implements Predictor {
       float[] memory = workspace.state(row).memory;
       System.arraycopy(y, row * outputWidth, memory, output, outputWidth);
     }
+  }
+
+  /** The stage that can take in what comes after a gap, if there is one: it is the first. */
+  private Optional<Stage.Bidirectional> bidirectional() {
+    Stage first = body instanceof Stage.Stack(List<Stage> stages) ? stages.getFirst() : body;
+    return first instanceof Stage.Bidirectional both ? Optional.of(both) : Optional.empty();
+  }
+
+  /** Whether it can be asked what fits before events that are known. */
+  boolean looksAhead() {
+    return bidirectional().isPresent();
+  }
+
+  /**
+   * Folds the last event before a gap into the workspace's first state, whose last output then also
+   * knows the events after the gap.
+   *
+   * @param after their items, the first one after the gap first
+   */
+  void observeBeforeGap(Workspace workspace, int[] after) {
+    UserState state = workspace.state(0);
+    Stage.Bidirectional both = bidirectional().orElseThrow();
+    float[] x = workspace.buffers[input];
+    workspace.states[0] = new UserState(0, both.memoryLength(), 0, false);
+    for (int i = after.length - 1; i >= 0; i--) {
+      items.copyRow(after[i], inputScale, x, 0);
+      float[] read = run(both.backward(), x, workspace, 1);
+      System.arraycopy(read, 0, workspace.buffers[both.after()], 0, both.afterWidth());
+    }
+    workspace.states[0] = state;
+    workspace.afterKnown = after.length > 0;
+    observe(workspace, 1);
+    workspace.afterKnown = false;
   }
 
   private void moment(UserState state, long time, Workspace workspace, int row) {
@@ -197,6 +231,7 @@ final class NetworkPredictor implements Predictor {
       case Stage.Residual residual -> residual(residual, x, workspace, rows);
       case Stage.Stack stack -> stack(stack, x, workspace, rows);
       case Stage.Parallel parallel -> parallel(parallel, x, workspace, rows);
+      case Stage.Bidirectional both -> bothSides(both, x, workspace, rows);
     };
   }
 
@@ -240,6 +275,16 @@ final class NetworkPredictor implements Predictor {
       at += partWidth;
     }
     return joined;
+  }
+
+  private float[] bothSides(Stage.Bidirectional both, float[] x, Workspace workspace, int rows) {
+    float[] y = run(both.forward(), x, workspace, rows);
+    if (workspace.afterKnown) {
+      float[] added = workspace.buffers[both.added()];
+      kernel.affine(both.join(), workspace.buffers[both.after()], added, 1);
+      kernel.add(added, y, both.width());
+    }
+    return y;
   }
 
   private static float[] unitNorm(Stage.UnitNorm norm, float[] x, float[] y, int rows) {

@@ -13,6 +13,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -152,11 +153,15 @@ public final class Recommender {
   public void observe(UserState state, int item, long time) {
     requireOwn(state);
     Objects.checkIndex(item, items.size());
+    observe(state, item, time, workspace -> predictor.observe(workspace, 1));
+  }
+
+  private void observe(UserState state, int item, long time, Consumer<Workspace> step) {
     Workspace workspace = workspaces.take();
     workspace.states[0] = state;
     workspace.items[0] = item;
     workspace.times[0] = time;
-    predictor.observe(workspace, 1);
+    step.accept(workspace);
     workspace.states[0] = null;
     workspaces.giveBack(workspace);
     state.note(item, time);
@@ -257,6 +262,43 @@ public final class Recommender {
     }
     workspaces.giveBack(workspace);
     return recommendations;
+  }
+
+  /**
+   * The best items for a gap between events, which a bidirectional model knows from both sides; the
+   * items of both sides count as seen. Events of items that the model does not know are passed
+   * over.
+   *
+   * @param before the events before the gap, the oldest first
+   * @param after those after it, the oldest first; their times do not matter
+   * @throws BadInputException if the model looks back only, or nothing is known before the gap
+   */
+  public List<Recommendation> between(List<Event> before, List<Event> after, Request request) {
+    if (!(predictor instanceof NetworkPredictor network && network.looksAhead())) {
+      throw new BadInputException(
+          "the model looks back only, expected a bidirectional one to say what fits into a gap");
+    }
+    List<Event> known =
+        before.stream().filter(event -> items.indexOf(event.itemId()) >= 0).toList();
+    if (known.isEmpty()) {
+      throw new BadInputException(
+          "no event before the gap is of an item that the model knows, expected at least 1");
+    }
+    int[] behind =
+        after.stream()
+            .mapToInt(event -> items.indexOf(event.itemId()))
+            .filter(item -> item >= 0)
+            .toArray();
+    UserState state = newState();
+    known.subList(0, known.size() - 1).forEach(event -> observe(state, event));
+    Event last = known.getLast();
+    observe(
+        state,
+        items.indexOf(last.itemId()),
+        last.time(),
+        workspace -> network.observeBeforeGap(workspace, behind));
+    state.see(behind);
+    return recommend(state, request);
   }
 
   /**

@@ -115,11 +115,29 @@ sealed interface Stage {
    */
   record Parallel(List<Stage> stages, int[] widths, int width, int out) implements Stage {}
 
+  /**
+   * {@link Layer.Bidirectional}.
+   *
+   * @param join what the backward memory says, as a change of the forward one
+   * @param memoryLength of the backward memory, which is no part of a state
+   * @param after where the last output of {@code backward} stands, {@code [afterWidth]}
+   */
+  record Bidirectional(
+      Stage forward,
+      Stage backward,
+      AffineMap join,
+      int width,
+      int memoryLength,
+      int after,
+      int afterWidth,
+      int added)
+      implements Stage {}
+
   /** Lays out the layers of a network and gives each its places. */
   final class Compiler {
     private final Kernel kernel;
     private final Weights weights;
-    private final List<Integer> bufferWidths = new ArrayList<>();
+    private final List<Integer> bufferWidths;
     private final int memoryBegin;
     private int memoryEnd;
 
@@ -129,8 +147,13 @@ sealed interface Stage {
      * @param memoryBegin where in the memory of every state that network's part begins
      */
     Compiler(Kernel kernel, Weights weights, int memoryBegin) {
+      this(kernel, weights, memoryBegin, new ArrayList<>());
+    }
+
+    private Compiler(Kernel kernel, Weights weights, int memoryBegin, List<Integer> bufferWidths) {
       this.kernel = kernel;
       this.weights = weights;
+      this.bufferWidths = bufferWidths;
       this.memoryBegin = memoryBegin;
       this.memoryEnd = memoryBegin;
     }
@@ -187,7 +210,23 @@ sealed interface Stage {
           yield new Parallel(
               compile(layers, prefix), widths, layer.outputWidth(), buffer(layer.outputWidth()));
         }
+        case Layer.Bidirectional both -> bidirectional(both, prefix);
       };
+    }
+
+    private Bidirectional bidirectional(Layer.Bidirectional layer, String prefix) {
+      Compiler apart = new Compiler(kernel, weights, 0, bufferWidths);
+      int width = layer.outputWidth();
+      int afterWidth = layer.backward().outputWidth();
+      return new Bidirectional(
+          compile(layer.forward(), prefix + "forward."),
+          apart.compile(layer.backward(), prefix + "backward."),
+          kernel.pack(weights.floats(prefix + "weight"), new float[width]),
+          width,
+          apart.memoryLength(),
+          buffer(afterWidth),
+          afterWidth,
+          buffer(width));
     }
 
     private List<Stage> compile(List<Layer> layers, String prefix) {

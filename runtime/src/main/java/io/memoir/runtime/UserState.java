@@ -108,6 +108,13 @@ public final class UserState {
     lastTime = time;
   }
 
+  /** Counts items as seen, if those are remembered. */
+  void see(int[] items) {
+    if (seen != null) {
+      Arrays.stream(items).forEach(seen::add);
+    }
+  }
+
   /** Forgets everything. */
   void clear() {
     Arrays.fill(memory, 0);

@@ -21,6 +21,9 @@ final class Workspace {
   /** Scratch of the network: {@code [rows, width]} for each width that was asked for. */
   final float[][] buffers;
 
+  /** Whether the network's place for what comes after a gap has been filled. */
+  boolean afterKnown;
+
   /** Scores of all items, or empty where nobody asked yet. */
   float[] scores = new float[0];
 

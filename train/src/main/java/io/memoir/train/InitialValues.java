@@ -83,6 +83,12 @@ final class InitialValues {
       case Layer.Residual(Layer inner) -> fill(inner, prefix + "inner.", parameters, random);
       case Layer.Stack(List<Layer> layers) -> fill(layers, prefix, parameters, random);
       case Layer.Parallel(List<Layer> layers) -> fill(layers, prefix, parameters, random);
+      case Layer.Bidirectional(Layer forward, Layer backward) -> {
+        fill(forward, prefix + "forward.", parameters, random);
+        fill(backward, prefix + "backward.", parameters, random);
+        int fanIn = backward.outputWidth();
+        uniform(parameters.get(prefix + "weight"), 1 / Math.sqrt(fanIn), random);
+      }
     }
   }
 
@@ -124,12 +130,15 @@ final class InitialValues {
       Layer layer, String prefix, int fanIn, Parameters parameters, SplittableRandom random) {
     double bound = 1 / Math.sqrt(fanIn);
     for (var parameter : layer.parameters(prefix)) {
-      Matrix matrix = parameters.get(parameter.name());
-      float[] values = new float[matrix.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) (bound * (2 * random.nextDouble() - 1));
-      }
-      matrix.copyFrom(values);
+      uniform(parameters.get(parameter.name()), bound, random);
     }
+  }
+
+  private static void uniform(Matrix matrix, double bound, SplittableRandom random) {
+    float[] values = new float[matrix.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+    }
+    matrix.copyFrom(values);
   }
 }

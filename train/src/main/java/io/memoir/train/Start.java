@@ -3,6 +3,7 @@ package io.memoir.train;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
+import io.memoir.model.Layer;
 import io.memoir.model.Model;
 import io.memoir.model.Tensor;
 import io.memoir.train.kernel.Matrix;
@@ -23,6 +24,10 @@ import java.util.Optional;
  * that of the item of the same id; failing that, of the same title; failing that, the mean of the
  * items of the same categories; an item of which the model knows none of these keeps its random
  * row. So a vocabulary grows, and what was learned on one catalogue is carried to another.
+ *
+ * <p>Of a bidirectional model a run that looks back only takes over the forward memory, and the
+ * layers behind it; if their shapes are the same, it begins with exactly the scores that the model
+ * gives where nothing is known after.
  *
  * @param model where values come from
  * @param frozen what stays as it was taken over: {@code items} (the rows that were found by id or
@@ -45,13 +50,28 @@ public record Start(Model model, List<String> frozen) {
    * @param fresh items that keep random values
    * @param tensors tensors of body and head that were taken over
    * @param tensorsLeft those that were not
+   * @param forwardOnly whether they are the forward memory of a bidirectional model and what stands
+   *     behind it
    */
   public record Taken(
-      int byId, int byTitle, int byCategory, int fresh, int tensors, int tensorsLeft) {
+      int byId,
+      int byTitle,
+      int byCategory,
+      int fresh,
+      int tensors,
+      int tensorsLeft,
+      boolean forwardOnly) {
     /** One line for people. */
     public String toText() {
-      return "begins from a model: items %,d by id, %,d by title, %,d by category, %,d new; tensors %d taken over, %d new"
-          .formatted(byId, byTitle, byCategory, fresh, tensors, tensorsLeft);
+      return "begins from a model: items %,d by id, %,d by title, %,d by category, %,d new; tensors %d taken over%s, %d new"
+          .formatted(
+              byId,
+              byTitle,
+              byCategory,
+              fresh,
+              tensors,
+              forwardOnly ? " (of its two directions the forward one)" : "",
+              tensorsLeft);
     }
   }
 
@@ -94,15 +114,22 @@ public record Start(Model model, List<String> frozen) {
           "the model to begin from has width %d, this run has %d: set width=%d"
               .formatted(source.width(), architecture.width(), source.width()));
     }
+    boolean forwardOnly =
+        source.bidirectional().isPresent() && architecture.bidirectional().isEmpty();
+    Map<String, String> names = forwardOnly ? forwardNames(source.body()) : Map.of();
     int tensors = 0;
     int left = 0;
     for (var parameter : architecture.parameters()) {
       if (isOfItems(parameter.name())) {
         continue;
       }
-      Tensor tensor = model.weights().tensors().get(parameter.name());
+      String name =
+          forwardOnly && parameter.name().startsWith(SequenceNetwork.BODY)
+              ? names.getOrDefault(parameter.name(), "")
+              : parameter.name();
+      Tensor tensor = model.weights().tensors().get(name);
       if (tensor != null && tensor.shape().equals(parameter.shape())) {
-        parameters.get(parameter.name()).copyFrom(model.weights().floats(parameter.name()));
+        parameters.get(parameter.name()).copyFrom(model.weights().floats(name));
         tensors++;
       } else {
         left++;
@@ -111,8 +138,46 @@ public record Start(Model model, List<String> frozen) {
     Rows rows = new Rows(items);
     rows.copy(SequenceNetwork.ITEM_EMBEDDING, source.width(), parameters);
     rows.copy(SequenceNetwork.ITEM_BIAS, 1, parameters);
-    Taken taken = new Taken(rows.byId, rows.byTitle, rows.byCategory, rows.fresh(), tensors, left);
+    Taken taken =
+        new Taken(
+            rows.byId, rows.byTitle, rows.byCategory, rows.fresh(), tensors, left, forwardOnly);
     return new Begun(taken, frozen(architecture, parameters, rows));
+  }
+
+  /**
+   * Where the tensors of the body that looks back only stand in a bidirectional one, by their names
+   * in the former: the layers of the forward memory, and behind them those that follow it.
+   */
+  private static Map<String, String> forwardNames(Layer body) {
+    Map<String, String> names = new HashMap<>();
+    switch (body) {
+      case Layer.Bidirectional(Layer forward, Layer _) ->
+          rename(forward, SequenceNetwork.BODY + "forward.", SequenceNetwork.BODY, names);
+      case Layer.Stack(List<Layer> layers)
+          when layers.getFirst() instanceof Layer.Bidirectional(Layer forward, Layer _) -> {
+        int count = 0;
+        String prefix = SequenceNetwork.BODY + "0.forward.";
+        if (forward instanceof Layer.Stack(List<Layer> inner)) {
+          for (int i = 0; i < inner.size(); i++) {
+            rename(inner.get(i), prefix + i + ".", SequenceNetwork.BODY + count++ + ".", names);
+          }
+        } else {
+          rename(forward, prefix, SequenceNetwork.BODY + count++ + ".", names);
+        }
+        for (int i = 1; i < layers.size(); i++) {
+          String from = SequenceNetwork.BODY + i + ".";
+          rename(layers.get(i), from, SequenceNetwork.BODY + count++ + ".", names);
+        }
+      }
+      default -> throw new IllegalArgumentException(body + " is not bidirectional");
+    }
+    return names;
+  }
+
+  private static void rename(Layer layer, String from, String to, Map<String, String> names) {
+    for (var parameter : layer.parameters(to)) {
+      names.put(parameter.name(), from + parameter.name().substring(to.length()));
+    }
   }
 
   private static boolean isOfItems(String name) {

@@ -59,6 +59,7 @@ public record TrainingConfig(
           "residual-lstm",
           "residual-gru",
           "residual-linear-recurrence",
+          "bidirectional-lstm",
           "long-short");
 
   /** Kinds of layer that look at the events before. */
@@ -100,8 +101,11 @@ public record TrainingConfig(
    * @param slowCell {@code slow-cell}: the recurrent layer of the slow memory
    * @param slowLayers {@code slow-layers}: its residual blocks
    * @param gate {@code gate}: whether the gate is learned, or the interests count the same
+   * @param bidirectional {@code bidirectional}: beside the memory of what came before another one
+   *     of what comes after, so that every event is predicted from both sides
    */
-  public record Memories(boolean longShort, Cell slowCell, int slowLayers, boolean gate) {}
+  public record Memories(
+      boolean longShort, Cell slowCell, int slowLayers, boolean gate, boolean bidirectional) {}
 
   /**
    * How queries meet items.
@@ -146,34 +150,29 @@ public record TrainingConfig(
 
     /** The architecture over a catalogue. */
     public SequenceNetwork architecture(int itemCount) {
-      Layer fast = layers(cell, layers);
       boolean small = residual || matching.normalise;
       float inputScale = small ? (float) Math.sqrt(width) : 1f;
       if (memories.longShort) {
-        Layer slow = layers(memories.slowCell, memories.slowLayers);
+        Layer slow = body(memory(memories.slowCell, memories.slowLayers, time));
         return new SequenceNetwork(
             itemCount,
             width,
             inputScale,
-            Layer.Parallel.of(slow, fast),
+            Layer.Parallel.of(slow, body(memory(cell, layers, time))),
             new Head.LongShort(time, memories.gate));
       }
+      List<Layer> memory = memory(cell, layers, time);
       return new SequenceNetwork(
-          itemCount, width, inputScale, fast, time ? new Head.Clock() : new Head.Direct());
+          itemCount,
+          width,
+          inputScale,
+          body(memories.bidirectional ? List.of(bothSides(memory)) : memory),
+          time ? new Head.Clock() : new Head.Direct());
     }
 
-    private Layer layers(Cell recurrence, int count) {
-      List<Layer> body = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        if (residual) {
-          body.add(
-              new Layer.Residual(
-                  Layer.Stack.of(new Layer.LayerNorm(width), recurrent(recurrence))));
-          body.add(new Layer.Residual(Layer.Stack.of(new Layer.LayerNorm(width), pointwise())));
-        } else {
-          body.add(recurrent(recurrence));
-        }
-      }
+    /** The layers of a memory, and behind them those that make a query of what it gives. */
+    private Layer body(List<Layer> memory) {
+      List<Layer> body = new ArrayList<>(memory);
       body.add(residual ? new Layer.LayerNorm(width) : new Layer.Linear(width, width));
       if (matching.normalise) {
         body.add(new Layer.UnitNorm(width, (float) (1 / matching.temperature)));
@@ -181,9 +180,32 @@ public record TrainingConfig(
       return new Layer.Stack(body);
     }
 
-    private Layer recurrent(Cell recurrence) {
+    private List<Layer> memory(Cell recurrence, int count, boolean timed) {
+      List<Layer> memory = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        if (residual) {
+          Layer recurrent = recurrent(recurrence, timed);
+          memory.add(new Layer.Residual(Layer.Stack.of(new Layer.LayerNorm(width), recurrent)));
+          memory.add(new Layer.Residual(Layer.Stack.of(new Layer.LayerNorm(width), pointwise())));
+        } else {
+          memory.add(recurrent(recurrence, timed));
+        }
+      }
+      return memory;
+    }
+
+    /** What comes after is joined to the residual stream, if there is one, as a block would be. */
+    private Layer bothSides(List<Layer> forward) {
+      List<Layer> backward = memory(cell, layers, false);
+      if (residual) {
+        backward.add(new Layer.LayerNorm(width));
+      }
+      return new Layer.Bidirectional(new Layer.Stack(forward), new Layer.Stack(backward));
+    }
+
+    private Layer recurrent(Cell recurrence, boolean timed) {
       return switch (recurrence) {
-        case LSTM -> time ? new Layer.TimeLstm(width, width) : new Layer.Lstm(width, width);
+        case LSTM -> timed ? new Layer.TimeLstm(width, width) : new Layer.Lstm(width, width);
         case GRU -> new Layer.Gru(width, width);
         case LINEAR_RECURRENCE -> new Layer.LinearRecurrence(width, width);
         case ATTENTION -> new Layer.SelfAttention(width, heads, window);
@@ -322,10 +344,16 @@ public record TrainingConfig(
             s.flag("long-short", false),
             s.choice("slow-cell", Cell.LINEAR_RECURRENCE, Cell.class),
             s.integer("slow-layers", 1, 1),
-            s.flag("gate", true));
+            s.flag("gate", true),
+            s.flag("bidirectional", false));
     requireBlocks("cell", cell, residual);
     if (memories.longShort) {
       requireBlocks("slow-cell", memories.slowCell, residual);
+    }
+    Batching batching =
+        new Batching(s.integer("batch", 0, 0), maxLength, s.flag("prefix-targets", false));
+    if (memories.bidirectional) {
+      requireBothSides(memories, batching);
     }
     NetworkShape network =
         new NetworkShape(
@@ -357,7 +385,7 @@ public record TrainingConfig(
             LossConfig.read(s),
             OptimizerConfig.read(s),
             Schedule.read(s),
-            new Batching(s.integer("batch", 0, 0), maxLength, s.flag("prefix-targets", false)),
+            batching,
             new Augmentation(
                 s.number("crop", 0, 0, 1),
                 s.number("mask", 0, 0, 0.9),
@@ -384,6 +412,17 @@ public record TrainingConfig(
     }
   }
 
+  private static void requireBothSides(Memories memories, Batching batching) {
+    if (memories.longShort) {
+      throw new BadInputException(
+          "setting 'bidirectional' is true, expected false with long-short, whose two memories both look back");
+    }
+    if (batching.prefixTargets) {
+      throw new BadInputException(
+          "setting 'prefix-targets' is true, expected false with bidirectional: after the last event of a prefix nothing is known");
+    }
+  }
+
   /** All settings as they would be written in a file, in a fixed order. */
   public Map<String, String> settings() {
     Map<String, String> map = new LinkedHashMap<>();
@@ -398,6 +437,7 @@ public record TrainingConfig(
     map.put("slow-cell", Settings.written(network.memories.slowCell));
     map.put("slow-layers", Integer.toString(network.memories.slowLayers));
     map.put("gate", Boolean.toString(network.memories.gate));
+    map.put("bidirectional", Boolean.toString(network.memories.bidirectional));
     map.put("heads", Integer.toString(network.heads));
     map.put("window", Integer.toString(network.window));
     map.put("gated-feed-forward", Boolean.toString(network.gatedFeedForward));

@@ -13,15 +13,19 @@ import io.memoir.model.Model;
 import io.memoir.model.Provenance;
 import io.memoir.model.Weights;
 import io.memoir.train.network.Parameters;
+import io.memoir.train.reference.PackedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StartTest {
   private static final int WIDTH = 32;
@@ -45,12 +49,15 @@ class StartTest {
   }
 
   private static Model model(ItemTable items, long seed) {
-    Parameters parameters = InitialValues.of(network(items), seed);
-    Weights weights = parameters.toWeights(network(items));
+    return model(network(items), items, seed);
+  }
+
+  private static Model model(SequenceNetwork network, ItemTable items, long seed) {
+    Parameters parameters = InitialValues.of(network, seed);
+    Weights weights = parameters.toWeights(network);
     Provenance provenance =
         new Provenance("none", 0, "2026-01-01T00:00:00Z", "test", "test", "test", "none", 0);
-    return new Model(
-        "before", network(items), weights, items, new JsonObject(), Map.of(), provenance);
+    return new Model("before", network, weights, items, new JsonObject(), Map.of(), provenance);
   }
 
   private static float[] row(Parameters parameters, int item) {
@@ -95,7 +102,7 @@ class StartTest {
     }
     assertThat(row(parameters, 2)).containsExactly(mean);
     assertThat(row(parameters, 3)).containsExactly(random);
-    assertThat(taken).isEqualTo(new Start.Taken(1, 1, 1, 1, 5, 0));
+    assertThat(taken).isEqualTo(new Start.Taken(1, 1, 1, 1, 5, 0, false));
     assertThat(parameters.get("body.0.weight_hh").toArray())
         .containsExactly(before.weights().floats("body.0.weight_hh"));
   }
@@ -127,6 +134,32 @@ class StartTest {
             Optional.of(new Start(trained, List.of())));
     Model anew = train(SmallData.config().with(Map.of("epochs", "1")), "third", Optional.empty());
     assertThat(validation(again)).isGreaterThan(validation(anew) + 0.1);
+  }
+
+  /** Also with layers of which some would fit by name alone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "true"})
+  void into_aBidirectionalModel_beginsWithItsScoresWhereNothingIsKnownAfter(String residual) {
+    Map<String, String> back = Map.of("layers", "2", "residual", residual, "normalise", "true");
+    Map<String, String> both = new HashMap<>(back);
+    both.put("bidirectional", "true");
+    ItemTable items = dataset.items();
+    SequenceNetwork source = SmallData.config().with(both).network().architecture(items.size());
+    SequenceNetwork network = SmallData.config().with(back).network().architecture(items.size());
+    Model before = model(source, items, 4);
+    Parameters parameters = InitialValues.of(network, 5);
+
+    Start.Taken taken = new Start(before, List.of()).into(network, items, parameters).taken();
+
+    assertThat(taken.tensorsLeft()).isZero();
+    assertThat(taken.toText())
+        .contains("taken over (of its two directions the forward one), 0 new");
+    int[][] histories = {{3, 1, 4, 1, 5, 9, 2, 6}, {7}};
+    assertThat(
+            new PackedNetwork(network, parameters.toWeights(network))
+                .logits(histories, new long[0][]))
+        .isDeepEqualTo(
+            new PackedNetwork(source, before.weights()).logits(histories, new long[0][]));
   }
 
   @Test

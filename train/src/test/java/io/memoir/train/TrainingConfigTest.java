@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,13 +38,17 @@ class TrainingConfigTest {
     assertThat(config.name()).isEqualTo(name);
     assertThat(TrainingConfig.of(config.settings())).isEqualTo(config);
     switch (config.network().architecture(10).body()) {
-      case Layer.Stack(List<Layer> layers) ->
-          assertThat(layers.getFirst() instanceof Layer.Residual)
-              .isEqualTo(name.startsWith("residual"));
+      case Layer.Stack(List<Layer> layers) -> {
+        assertThat(layers.getFirst() instanceof Layer.Residual)
+            .isEqualTo(name.startsWith("residual"));
+        assertThat(layers.getFirst() instanceof Layer.Bidirectional)
+            .isEqualTo(name.startsWith("bidirectional"));
+      }
       case Layer other ->
           assertThat(other instanceof Layer.Parallel).isEqualTo(name.equals("long-short"));
     }
-    String cell = name.equals("long-short") ? "lstm" : name.replace("residual-", "");
+    String cell =
+        name.equals("long-short") ? "lstm" : name.replaceFirst("residual-|bidirectional-", "");
     assertThat(Settings.written(config.network().cell())).isEqualTo(cell);
   }
 
@@ -52,7 +58,7 @@ class TrainingConfigTest {
         .isInstanceOf(BadInputException.class)
         .hasMessage(
             "unknown model 'rnn', expected one of lstm, gru, residual-lstm, residual-gru,"
-                + " residual-linear-recurrence, long-short");
+                + " residual-linear-recurrence, bidirectional-lstm, long-short");
   }
 
   @Test
@@ -103,6 +109,7 @@ class TrainingConfigTest {
             Map.entry("logq", "false"),
             Map.entry("bpr-regularisation", "1.5"),
             Map.entry("label-smoothing", "0.0"),
+            Map.entry("bidirectional", "false"),
             Map.entry("optimizer", "adagrad"),
             Map.entry("rate", "0.05"),
             Map.entry("beta1", "0.8"),
@@ -136,6 +143,8 @@ class TrainingConfigTest {
     Map<String, String> others = new HashMap<>(defaults.settings());
     // Stays at 0 beside the changed loss; has a test of its own.
     others.remove("label-smoothing");
+    // Would be refused beside two memories; has a test of its own.
+    others.remove("bidirectional");
     others.forEach((key, value) -> assertThat(changes.get(key)).isNotEqualTo(value));
   }
 
@@ -214,6 +223,36 @@ class TrainingConfigTest {
             Layer.Parallel.of(
                 Layer.Stack.of(new Layer.Gru(64, 64), new Layer.Linear(64, 64), unit),
                 Layer.Stack.of(new Layer.Lstm(64, 64), new Layer.Linear(64, 64), unit)));
+  }
+
+  @Test
+  void architecture_bidirectional_hasTheLayersOfTheOneThatLooksBack() {
+    Map<String, String> settings =
+        Map.of("cell", "lstm", "residual", "true", "time", "true", "normalise", "true");
+    Map<String, String> both = new LinkedHashMap<>(settings);
+    both.put("bidirectional", "true");
+    Layer back = TrainingConfig.of(settings).network().architecture(10).body();
+    SequenceNetwork network = TrainingConfig.of(both).network().architecture(10);
+    Layer.Bidirectional directions = network.bidirectional().orElseThrow();
+    List<Layer> layers = new ArrayList<>(((Layer.Stack) directions.forward()).layers());
+    ((Layer.Stack) network.body()).layers().stream().skip(1).forEach(layers::add);
+    assertThat(new Layer.Stack(layers)).isEqualTo(back);
+    assertThat(directions.forward().timed()).isTrue();
+    assertThat(directions.backward().timed()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          long-short     | setting 'bidirectional' is true, expected false with long-short, whose two memories both look back
+          prefix-targets | setting 'prefix-targets' is true, expected false with bidirectional: after the last event of a prefix nothing is known
+          """)
+  void of_bidirectionalWithWhatItCannotBe_isRefused(String setting, String message) {
+    assertThatThrownBy(() -> TrainingConfig.of(Map.of("bidirectional", "true", setting, "true")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(message);
   }
 
   @Test

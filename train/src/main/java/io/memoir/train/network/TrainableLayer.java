@@ -16,6 +16,7 @@ interface TrainableLayer {
    * @param eventMoments {@code [rows, Moments.FEATURES]} of the event of each row; empty if no
    *     layer looks at it
    * @param requestMoments likewise of the moment the next event is asked for
+   * @param targetsKnown whether a layer may look at the targets behind that of a row
    * @param training whether dropout is on
    * @param random where dropout takes its seeds from
    */
@@ -23,6 +24,7 @@ interface TrainableLayer {
       PackedBatch batch,
       Matrix eventMoments,
       Matrix requestMoments,
+      boolean targetsKnown,
       boolean training,
       RandomGenerator random) {}
 

@@ -5,10 +5,10 @@ import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.Moments;
 import io.memoir.train.kernel.Matrix;
-import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.network.TrainableLayer.Pass;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,11 +22,10 @@ public final class TrainableNetwork {
   private final Matrix.Type products;
   private final TrainableLayer body;
   private final TrainableLayer head;
-  private final DropoutLayer embeddingDropout;
-  private final Matrix embedded = Matrix.empty();
+  private final float embeddingDropout;
+  private final EmbeddedItems events;
   private final Matrix eventMoments = Matrix.empty();
   private final Matrix requestMoments = Matrix.empty();
-  private PackedBatch batch = PackedBatch.single();
 
   /**
    * @param parameters shared by all workers, not changed
@@ -39,7 +38,8 @@ public final class TrainableNetwork {
     this.products = products;
     this.parameters = parameters;
     this.gradients = Parameters.zeros(architecture);
-    this.embeddingDropout = new DropoutLayer(dropout.embedding());
+    this.embeddingDropout = dropout.embedding();
+    this.events = embeddedItems();
     this.body = layer(architecture.body(), SequenceNetwork.BODY, dropout.hidden(), false);
     this.head =
         switch (architecture.head()) {
@@ -74,26 +74,34 @@ public final class TrainableNetwork {
     return gradients;
   }
 
+  private EmbeddedItems embeddedItems() {
+    return new EmbeddedItems(parameters, gradients, architecture.inputScale(), embeddingDropout);
+  }
+
   /**
-   * The queries of all rows of a batch, {@code [rows, width]}: what the items are scored by.
+   * The queries of all rows of a batch, {@code [rows, width]}: what the items are scored by. In
+   * training, a bidirectional network knows the targets behind that of each row; otherwise it knows
+   * nothing of what comes after.
    *
    * @param random where dropout takes its seeds from
    */
   public Matrix forward(PackedBatch packed, boolean training, RandomGenerator random) {
-    batch = packed;
+    return forward(packed, training, training, random);
+  }
+
+  /** The queries of all rows where the targets behind that of each row are known, no dropout. */
+  public Matrix forwardBetween(PackedBatch packed) {
+    return forward(packed, true, false, new SplittableRandom(0));
+  }
+
+  private Matrix forward(
+      PackedBatch packed, boolean targetsKnown, boolean training, RandomGenerator random) {
     if (architecture.timed()) {
       moments(packed.eventMoments(), packed.rows(), eventMoments);
       moments(packed.requestMoments(), packed.rows(), requestMoments);
     }
-    Pass pass = new Pass(packed, eventMoments, requestMoments, training, random);
-    embedded.resize(packed.rows(), architecture.width());
-    RowKernel.gather(
-        parameters.get(SequenceNetwork.ITEM_EMBEDDING),
-        packed.inputs(),
-        packed.rows(),
-        architecture.inputScale(),
-        embedded);
-    return head.forward(body.forward(embeddingDropout.forward(embedded, pass), pass), pass);
+    Pass pass = new Pass(packed, eventMoments, requestMoments, targetsKnown, training, random);
+    return head.forward(body.forward(events.forward(packed.inputs(), pass), pass), pass);
   }
 
   /** Without times, all features are zero. */
@@ -113,15 +121,7 @@ public final class TrainableNetwork {
    * @param gradient of the queries; is overwritten
    */
   public void backward(Matrix gradient) {
-    Matrix embeddedGradient = embeddingDropout.backward(body.backward(head.backward(gradient)));
-    RowKernel.scatterAdd(
-        embeddedGradient,
-        0,
-        batch.inputs(),
-        0,
-        batch.rows(),
-        architecture.inputScale(),
-        gradients.get(SequenceNetwork.ITEM_EMBEDDING));
+    events.backward(body.backward(head.backward(gradient)));
   }
 
   private TrainableLayer layer(Layer layer, String prefix, float dropout, boolean inResidual) {
@@ -173,6 +173,15 @@ public final class TrainableNetwork {
           new StackLayer(layers(layers, prefix, dropout, inResidual));
       case Layer.Parallel(List<Layer> layers) ->
           new ParallelLayer(layers(layers, prefix, dropout, inResidual));
+      case Layer.Bidirectional both ->
+          new BidirectionalLayer(
+              layer(both.forward(), prefix + "forward.", dropout, false),
+              layer(both.backward(), prefix + "backward.", dropout, false),
+              embeddedItems(),
+              parameters,
+              gradients,
+              prefix,
+              both.backward().parameters(prefix + "backward."));
     };
   }
 

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
@@ -43,7 +44,8 @@ import org.bytedeco.pytorch.global.torch;
  * {@code [sequences, time]} batches, all logits at once, the gradient by autograd.
  *
  * <p>Padding stands behind the events of a sequence. No layer looks ahead, so it changes nothing
- * before it, and the loss leaves it out. Belongs to one thread at a time.
+ * before it, and the loss leaves it out; events after a place are padded behind their first.
+ * Belongs to one thread at a time.
  */
 public final class EagerNetwork implements AutoCloseable {
   /** Stands where there is nothing to predict. */
@@ -121,7 +123,7 @@ public final class EagerNetwork implements AutoCloseable {
    * @return of each sequence {@code [length, width]}, rows contiguous
    */
   public float[][] hidden(int[][] inputs, long[][] times) {
-    return everyRow(inputs, times, false);
+    return everyRow(inputs, Optional.empty(), times, false);
   }
 
   /**
@@ -133,7 +135,17 @@ public final class EagerNetwork implements AutoCloseable {
    * @return of each sequence {@code [length, itemCount]}, rows contiguous
    */
   public float[][] logits(int[][] inputs, long[][] times) {
-    return everyRow(inputs, times, true);
+    return everyRow(inputs, Optional.empty(), times, true);
+  }
+
+  /**
+   * The score of every item at the place of every target, where the targets behind it are known to
+   * a bidirectional network.
+   *
+   * @param targets of the same lengths as the inputs
+   */
+  public float[][] logitsBetween(int[][] inputs, int[][] targets, long[][] times) {
+    return everyRow(inputs, Optional.of(targets), times, true);
   }
 
   /**
@@ -167,7 +179,8 @@ public final class EagerNetwork implements AutoCloseable {
   double backward(int[][] inputs, int[][] targets, long[][] times, double smoothing) {
     try (PointerScope _ = new PointerScope();
         AutoGradMode _ = new AutoGradMode(true)) {
-      Tensor scores = withAutocast(() -> scores(queries(inputs, times, true)));
+      Tensor scores =
+          withAutocast(() -> scores(queries(inputs, Optional.of(targets), times, true)));
       CrossEntropyLossOptions options = new CrossEntropyLossOptions();
       options.ignore_index().put(NO_TARGET);
       options.label_smoothing().put(smoothing);
@@ -181,12 +194,13 @@ public final class EagerNetwork implements AutoCloseable {
     }
   }
 
-  private float[][] everyRow(int[][] inputs, long[][] times, boolean scored) {
+  private float[][] everyRow(
+      int[][] inputs, Optional<int[][]> targets, long[][] times, boolean scored) {
     try (PointerScope _ = new PointerScope();
         AutoGradMode _ = new AutoGradMode(false)) {
       Tensor rows =
           withAutocast(() -> {
-            Tensor queries = queries(inputs, times, false);
+            Tensor queries = queries(inputs, targets, times, false);
             return scored ? scores(queries) : queries;
           });
       int columns = (int) rows.size(2);
@@ -214,32 +228,35 @@ public final class EagerNetwork implements AutoCloseable {
    *
    * @param events features of the events' moments, {@code [sequences, time, Moments.FEATURES]}
    * @param requests features of the moments of asking, likewise
+   * @param targets what is known after, where it is known
    * @param training whether dropout is on
    */
-  private record Pass(Tensor events, Tensor requests, boolean training) {}
+  private record Pass(
+      Tensor events, Tensor requests, Optional<int[][]> targets, boolean training) {}
 
   /** {@code [sequences, time, width]}. */
-  private Tensor queries(int[][] inputs, long[][] times, boolean training) {
+  private Tensor queries(
+      int[][] inputs, Optional<int[][]> targets, long[][] times, boolean training) {
     Pass pass =
         new Pass(
             moments(inputs, times, MomentRows::events),
             moments(inputs, times, MomentRows::requests),
+            targets,
             training);
-    Tensor embedded =
-        embedding(parameter(SequenceNetwork.ITEM_EMBEDDING), padded(inputs, 0))
-            .mul(new Scalar(architecture.inputScale()));
     Tensor y =
-        apply(
-            architecture.body(),
-            SequenceNetwork.BODY,
-            dropout(embedded, embeddingDropout, training),
-            pass,
-            false);
+        apply(architecture.body(), SequenceNetwork.BODY, embedded(inputs, training), pass, false);
     return switch (architecture.head()) {
       case Head.Direct() -> y;
       case Head.Clock() -> y.add(linear(pass.requests, head("weight")));
       case Head.LongShort head -> query(head, y, pass.requests);
     };
+  }
+
+  private Tensor embedded(int[][] items, boolean training) {
+    Tensor rows =
+        embedding(parameter(SequenceNetwork.ITEM_EMBEDDING), padded(items, 0))
+            .mul(new Scalar(architecture.inputScale()));
+    return dropout(rows, embeddingDropout, training);
   }
 
   private Tensor query(Head.LongShort head, Tensor y, Tensor requests) {
@@ -336,7 +353,43 @@ public final class EagerNetwork implements AutoCloseable {
         }
         yield cat(new TensorVector(values), 2);
       }
+      case Layer.Bidirectional both -> {
+        Tensor before = apply(both.forward(), prefix + "forward.", x, pass, false);
+        yield pass.targets()
+            .map(targets -> before.add(after(both.backward(), targets, prefix, pass)))
+            .orElse(before);
+      }
     };
+  }
+
+  /** What the events after the target of every row say, {@code [sequences, time, width]}. */
+  private Tensor after(Layer backward, int[][] targets, String prefix, Pass pass) {
+    int longest = Arrays.stream(targets).mapToInt(s -> s.length).max().orElse(0);
+    int[][] reversed = new int[targets.length][];
+    long[] read = new long[targets.length * longest];
+    for (int s = 0; s < targets.length; s++) {
+      int[] known = new int[targets[s].length];
+      int count = 0;
+      for (int t = targets[s].length - 1; t >= 0; t--) {
+        if (targets[s][t] != NO_TARGET) {
+          read[s * longest + t] = count;
+          known[count++] = targets[s][t];
+        }
+      }
+      reversed[s] = Arrays.copyOf(known, count);
+    }
+    Tensor states =
+        apply(
+            backward,
+            prefix + "backward.",
+            embedded(reversed, pass.training()),
+            new Pass(pass.events(), pass.requests(), Optional.empty(), pass.training()),
+            false);
+    long width = states.size(2);
+    Tensor nothing = zeros(targets.length, 1, width).to(states.scalar_type());
+    Tensor index = tensor(read).view(targets.length, longest, 1).expand(-1, -1, width);
+    Tensor seen = cat(new TensorVector(nothing, states), 1).gather(1, index);
+    return linear(seen, parameter(prefix + "weight"));
   }
 
   private static Tensor unitNorm(Tensor x, float scale) {

@@ -38,7 +38,21 @@ public final class PackedNetwork {
    */
   public float[][] logits(int[][] inputs, long[][] times) {
     PackedBatch batch = PackedBatch.of(inputs, inputs, times);
-    Matrix hidden = network.forward(batch, false, new SplittableRandom(0));
+    return logits(network.forward(batch, false, new SplittableRandom(0)), batch, inputs);
+  }
+
+  /**
+   * The score of every item at the place of every target, where the targets behind it are known to
+   * a bidirectional network.
+   *
+   * @param targets of the same lengths as the inputs
+   */
+  public float[][] logitsBetween(int[][] inputs, int[][] targets, long[][] times) {
+    PackedBatch batch = PackedBatch.of(inputs, targets, times);
+    return logits(network.forwardBetween(batch), batch, inputs);
+  }
+
+  private float[][] logits(Matrix hidden, PackedBatch batch, int[][] inputs) {
     Matrix table = parameters.get(SequenceNetwork.ITEM_EMBEDDING);
     int items = table.rows();
     Matrix scores = Matrix.empty().resize(hidden.rows(), items);

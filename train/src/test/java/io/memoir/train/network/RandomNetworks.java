@@ -52,6 +52,20 @@ public final class RandomNetworks {
         Layer.Stack.of(
             new Layer.Residual(new Layer.GatedFeedForward(width, 2 * width)),
             new Layer.Residual(new Layer.GatedFeedForward(width, width))));
+    bodies.put("bidirectional alone", new Layer.Bidirectional(lstm, gru));
+    bodies.put(
+        "bidirectional of widths that differ",
+        Layer.Stack.of(
+            new Layer.Bidirectional(
+                Layer.Stack.of(timeLstm, new Layer.Gru(width, 2 * width)),
+                new Layer.Lstm(width, 3 * width)),
+            new Layer.Linear(2 * width, width)));
+    bodies.put(
+        "residual bidirectional",
+        Layer.Stack.of(
+            new Layer.Bidirectional(residual(lstm, width), residual(recurrence, width)),
+            new Layer.LayerNorm(width),
+            new Layer.Residual(new Layer.FeedForward(width, width))));
     bodies.put(
         "widths that differ",
         Layer.Stack.of(
