@@ -184,10 +184,11 @@ final class ArchitectureJson {
         json.addProperty("inputWidth", input);
         json.addProperty("width", width);
       }
-      case Layer.MatrixMemory(int width, int heads) -> {
+      case Layer.MatrixMemory(int width, int heads, boolean timed) -> {
         json.addProperty("type", "matrix-memory");
         json.addProperty("width", width);
         json.addProperty("heads", heads);
+        json.addProperty("timed", timed);
       }
       case Layer.LayerNorm(int width) -> {
         json.addProperty("type", "layer-norm");
@@ -252,7 +253,10 @@ final class ArchitectureJson {
       case "linear-recurrence" ->
           new Layer.LinearRecurrence(integer(json, "inputWidth"), integer(json, "width"));
       case "matrix-memory" ->
-          new Layer.MatrixMemory(integer(json, "width"), integer(json, "heads"));
+          new Layer.MatrixMemory(
+              integer(json, "width"),
+              integer(json, "heads"),
+              json.has("timed") && json.get("timed").getAsBoolean());
       case "layer-norm" -> new Layer.LayerNorm(integer(json, "width"));
       case "linear" -> new Layer.Linear(integer(json, "inputWidth"), integer(json, "outputWidth"));
       case "feed-forward" -> new Layer.FeedForward(integer(json, "width"), integer(json, "hidden"));

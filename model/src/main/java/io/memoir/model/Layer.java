@@ -248,12 +248,26 @@ public sealed interface Layer {
    * <p>The gates depend on the input alone, so many events are trained at once by products of
    * matrices. The state is C and n of each head, {@code width (width / heads + 1)} floats.
    *
+   * <p>If it is timed, the gates see {@code [x, m]} in the place of x, where {@code m} is the
+   * {@link Moments features of the moment} of the event: what is remembered decays with the silence.
+   *
    * @param width width of input and output, divisible by {@code heads}
    * @param heads number of heads
+   * @param timed whether the gates see the moment of the event
    */
-  record MatrixMemory(int width, int heads) implements Layer {
+  record MatrixMemory(int width, int heads, boolean timed) implements Layer {
     public MatrixMemory {
       requireHeads(width, heads);
+    }
+
+    /** One that does not know the clock. */
+    public MatrixMemory(int width, int heads) {
+      this(width, heads, false);
+    }
+
+    /** Width of what the gates see. */
+    public int gateInputWidth() {
+      return timed ? width + Moments.FEATURES : width;
     }
 
     @Override
@@ -276,7 +290,7 @@ public sealed interface Layer {
       return List.of(
           Parameter.of(prefix + "weight_qkvo", 4 * width, width),
           Parameter.of(prefix + "bias_qkvo", 4 * width),
-          Parameter.of(prefix + "weight_gates", 2 * heads, width),
+          Parameter.of(prefix + "weight_gates", 2 * heads, gateInputWidth()),
           Parameter.of(prefix + "bias_gates", 2 * heads),
           Parameter.of(prefix + "weight_out", width, width),
           Parameter.of(prefix + "bias_out", width));

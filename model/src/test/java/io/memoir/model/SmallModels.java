@@ -30,7 +30,7 @@ final class SmallModels {
         2f,
         Layer.Stack.of(
             new Layer.Residual(new Layer.SelfAttention(4, 2, 3)),
-            new Layer.Residual(new Layer.MatrixMemory(4, 2)),
+            new Layer.Residual(new Layer.MatrixMemory(4, 2, true)),
             new Layer.Residual(new Layer.GatedFeedForward(4, 5)),
             new Layer.UnitNorm(4, 12.5f),
             new Layer.LinearRecurrence(4, 4)));

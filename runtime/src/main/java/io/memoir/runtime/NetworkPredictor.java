@@ -366,6 +366,9 @@ final class NetworkPredictor implements Predictor {
     float[] read = workspace.buffers[stage.read()];
     float[] y = workspace.buffers[stage.out()];
     kernel.affine(stage.inputMap(), x, joined, rows);
+    if (stage.layer().timed()) {
+      moveGates(stage, joined, workspace, rows);
+    }
     for (int row = 0; row < rows; row++) {
       float[] memory = workspace.state(row).memory;
       kernel.matrixMemory(
@@ -373,6 +376,19 @@ final class NetworkPredictor implements Predictor {
     }
     kernel.affine(stage.outputMap(), read, y, rows);
     return y;
+  }
+
+  /** Adds what the moments say to the gates, which stand at the end of each row. */
+  private void moveGates(Stage.MatrixMemory stage, float[] joined, Workspace workspace, int rows) {
+    int gates = 2 * stage.layer().heads();
+    int joinedWidth = 4 * stage.layer().width() + gates;
+    float[] moved = workspace.buffers[stage.moved()];
+    kernel.affine(stage.momentMap(), workspace.buffers[moments], moved, rows);
+    for (int row = 0; row < rows; row++) {
+      for (int gate = 0; gate < gates; gate++) {
+        joined[(row + 1) * joinedWidth - gates + gate] += moved[row * gates + gate];
+      }
+    }
   }
 
   private float[] attention(

@@ -81,15 +81,19 @@ sealed interface Stage {
   /**
    * {@link Layer.MatrixMemory}.
    *
-   * @param inputMap {@code [4 width + 2 heads, width]}: weight_qkvo, and weight_gates below it
+   * @param inputMap {@code [4 width + 2 heads, width]}: weight_qkvo, and below it what of
+   *     weight_gates meets the input
+   * @param momentMap {@code [2 heads, Moments.FEATURES]}: what of weight_gates meets the moment
    * @param memory where C and n of the heads begin
    */
   record MatrixMemory(
       Layer.MatrixMemory layer,
       AffineMap inputMap,
+      AffineMap momentMap,
       AffineMap outputMap,
       int memory,
       int joined,
+      int moved,
       int read,
       int out)
       implements Stage {}
@@ -276,17 +280,35 @@ sealed interface Stage {
     private MatrixMemory matrixMemory(Layer.MatrixMemory layer, String prefix) {
       int width = layer.width();
       int d = layer.headWidth();
+      int gates = 2 * layer.heads();
+      float[] gateWeight = weights.floats(prefix + "weight_gates");
       return new MatrixMemory(
           layer,
           kernel.pack(
               joined(
-                  weights.floats(prefix + "weight_qkvo"), weights.floats(prefix + "weight_gates")),
+                  weights.floats(prefix + "weight_qkvo"), columns(gateWeight, gates, 0, width)),
               joined(weights.floats(prefix + "bias_qkvo"), weights.floats(prefix + "bias_gates"))),
+          kernel.pack(
+              layer.timed()
+                  ? columns(gateWeight, gates, width, Moments.FEATURES)
+                  : new float[gates * Moments.FEATURES],
+              new float[gates]),
           map(prefix, "out"),
           memory(layer.heads() * (d * d + d)),
-          buffer(4 * width + 2 * layer.heads()),
+          buffer(4 * width + gates),
+          buffer(gates),
           buffer(width),
           buffer(width));
+    }
+
+    /** Some columns of every row. */
+    private static float[] columns(float[] matrix, int rows, int first, int count) {
+      int width = matrix.length / rows;
+      float[] columns = new float[rows * count];
+      for (int row = 0; row < rows; row++) {
+        System.arraycopy(matrix, row * width + first, columns, row * count, count);
+      }
+      return columns;
     }
 
     private static float[] joined(float[] upper, float[] lower) {

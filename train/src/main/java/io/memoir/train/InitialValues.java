@@ -64,7 +64,7 @@ final class InitialValues {
         uniform(layer, prefix, input, parameters, random);
         spreadHalfLives(parameters.get(prefix + "bias"), width);
       }
-      case Layer.MatrixMemory(int width, int heads) -> {
+      case Layer.MatrixMemory(int width, int heads, boolean _) -> {
         uniform(layer, prefix, width, parameters, random);
         parameters.get(prefix + "bias_gates").copyFrom(gateBiases(heads));
       }

@@ -128,7 +128,7 @@ public record TrainingConfig(
    * @param feedForward {@code feed-forward}: hidden width of the feed-forward layers of blocks
    * @param gatedFeedForward {@code gated-feed-forward}: whether the hidden values of those are
    *     gated by a second map
-   * @param time {@code time}: whether LSTM layers see the moment of every event and the query that
+   * @param time {@code time}: whether LSTM and matrix memory see the moment of every event and the query that
    *     of asking; without times in the data it changes nothing
    * @param heads {@code heads}: of attention and matrix memory, a divisor of the width
    * @param window {@code window}: how many of the last events attention looks at
@@ -209,7 +209,7 @@ public record TrainingConfig(
         case GRU -> new Layer.Gru(width, width);
         case LINEAR_RECURRENCE -> new Layer.LinearRecurrence(width, width);
         case ATTENTION -> new Layer.SelfAttention(width, heads, window);
-        case MATRIX_MEMORY -> new Layer.MatrixMemory(width, heads);
+        case MATRIX_MEMORY -> new Layer.MatrixMemory(width, heads, timed);
       };
     }
 

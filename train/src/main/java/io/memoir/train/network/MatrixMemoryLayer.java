@@ -6,6 +6,7 @@ import static org.bytedeco.pytorch.global.torch.mm_out;
 import io.memoir.model.Layer;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.MatrixMemoryKernel;
+import io.memoir.train.kernel.RowKernel;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -25,6 +26,8 @@ final class MatrixMemoryLayer implements TrainableLayer {
   private final SequenceOrder order = new SequenceOrder();
   private final MatrixMemoryChunk chunk;
   private final Matrix input = Matrix.empty();
+  private final Matrix moments = Matrix.empty();
+  private final Matrix inputAndMoments = Matrix.empty();
   private final Matrix joined = Matrix.empty();
   private final Matrix gates = Matrix.empty();
   private final Matrix read = Matrix.empty();
@@ -36,6 +39,7 @@ final class MatrixMemoryLayer implements TrainableLayer {
   private final Matrix joinedGradient = Matrix.empty();
   private final Matrix gateGradient = Matrix.empty();
   private final Matrix inputGradient = Matrix.empty();
+  private Matrix gateInput = input;
 
   MatrixMemoryLayer(
       Layer.MatrixMemory layer,
@@ -62,8 +66,9 @@ final class MatrixMemoryLayer implements TrainableLayer {
     inputProduct.forward(input, joined.resize(rows, 4 * width));
     MatrixMemoryKernel.scaleColumns(joined, width, width, keyScale());
     gates.resize(rows, 2 * layer.heads());
+    gateInput = layer.timed() ? withMoments(pass) : input;
     try (PointerScope _ = new PointerScope()) {
-      addmm_out(gates.tensor(), gateBias.tensor(), input.tensor(), gateWeight.tensor().t());
+      addmm_out(gates.tensor(), gateBias.tensor(), gateInput.tensor(), gateWeight.tensor().t());
     }
     chunk.take(joined, gates, order, read.resize(rows, width));
     for (int head = 0; head < layer.heads(); head++) {
@@ -93,11 +98,22 @@ final class MatrixMemoryLayer implements TrainableLayer {
     MatrixMemoryKernel.scaleColumns(joinedGradient, width, width, keyScale());
     Matrix sequenceGradient = inputProduct.backward(joinedGradient);
     try (PointerScope _ = new PointerScope()) {
-      mm_out(gateWeightGradient.tensor(), gateGradient.tensor().t(), input.tensor());
+      mm_out(gateWeightGradient.tensor(), gateGradient.tensor().t(), gateInput.tensor());
       gateBiasGradient.copyFrom(columnSums(gateGradient));
-      sequenceGradient.tensor().addmm_(gateGradient.tensor(), gateWeight.tensor());
+      sequenceGradient
+          .tensor()
+          .addmm_(gateGradient.tensor(), gateWeight.tensor().narrow(1, 0, width));
     }
     return order.toPacked(sequenceGradient, inputGradient);
+  }
+
+  private Matrix withMoments(Pass pass) {
+    int width = layer.width();
+    order.toSequences(pass.eventMoments(), moments);
+    inputAndMoments.resize(input.rows(), layer.gateInputWidth());
+    RowKernel.copyColumns(input, 0, inputAndMoments, 0, width);
+    RowKernel.copyColumns(moments, 0, inputAndMoments, width, moments.columns());
+    return inputAndMoments;
   }
 
   private float keyScale() {

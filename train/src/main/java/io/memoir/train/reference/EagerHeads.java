@@ -1,5 +1,6 @@
 package io.memoir.train.reference;
 
+import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.matmul;
 import static org.bytedeco.pytorch.global.torch.sigmoid;
@@ -63,15 +64,17 @@ final class EagerHeads {
   /**
    * {@link Layer.MatrixMemory}, one position after the other.
    *
+   * @param moments features of the events' moments
    * @param parameter by the name within the layer
    */
   static Tensor matrixMemory(
-      Layer.MatrixMemory layer, Tensor x, Function<String, Tensor> parameter) {
+      Layer.MatrixMemory layer, Tensor x, Tensor moments, Function<String, Tensor> parameter) {
     long sequences = x.size(0);
     int heads = layer.heads();
     int d = layer.headWidth();
     Tensor joined = affine(x, parameter, "qkvo");
-    Tensor gates = sigmoid(affine(x, parameter, "gates"));
+    Tensor gateInput = layer.timed() ? cat(new TensorVector(x, moments), 2) : x;
+    Tensor gates = sigmoid(affine(gateInput, parameter, "gates"));
     Tensor memory = zeros(sequences, heads, d, d);
     Tensor norm = zeros(sequences, heads, d, 1);
     Tensor[] read = new Tensor[(int) x.size(1)];

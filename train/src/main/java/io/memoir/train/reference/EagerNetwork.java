@@ -319,7 +319,7 @@ public final class EagerNetwork implements AutoCloseable {
           dropped(scanned(affine(x, prefix), width), training && !inResidual);
       case Layer.MatrixMemory memory ->
           dropped(
-              EagerHeads.matrixMemory(memory, x, name -> parameter(prefix + name)),
+              EagerHeads.matrixMemory(memory, x, pass.events, name -> parameter(prefix + name)),
               training && !inResidual);
       case Layer.LayerNorm(int width) ->
           layer_norm(

@@ -39,6 +39,7 @@ public final class RandomNetworks {
     bodies.put("residual linear recurrence", residual(recurrence, width));
     bodies.put("matrix memory alone", new Layer.MatrixMemory(width, 1));
     bodies.put("residual matrix memory", residual(new Layer.MatrixMemory(width, 4), width));
+    bodies.put("time matrix memory", residual(new Layer.MatrixMemory(width, 2, true), width));
     bodies.put("linear alone", new Layer.Linear(width, width));
     bodies.put("unit norm alone", new Layer.UnitNorm(width, 3));
     bodies.put(
