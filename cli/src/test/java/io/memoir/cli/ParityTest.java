@@ -283,7 +283,7 @@ class ParityTest {
       case 8 ->
           new Layer.SelfAttention(
               input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextInt(1, 16));
-      case 9 -> 
+      case 9 ->
           new Layer.MatrixMemory(
               input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextBoolean());
       case 10 ->

@@ -249,7 +249,8 @@ public sealed interface Layer {
    * matrices. The state is C and n of each head, {@code width (width / heads + 1)} floats.
    *
    * <p>If it is timed, the gates see {@code [x, m]} in the place of x, where {@code m} is the
-   * {@link Moments features of the moment} of the event: what is remembered decays with the silence.
+   * {@link Moments features of the moment} of the event: what is remembered decays with the
+   * silence.
    *
    * @param width width of input and output, divisible by {@code heads}
    * @param heads number of heads

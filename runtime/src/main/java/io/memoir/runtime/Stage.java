@@ -285,8 +285,7 @@ sealed interface Stage {
       return new MatrixMemory(
           layer,
           kernel.pack(
-              joined(
-                  weights.floats(prefix + "weight_qkvo"), columns(gateWeight, gates, 0, width)),
+              joined(weights.floats(prefix + "weight_qkvo"), columns(gateWeight, gates, 0, width)),
               joined(weights.floats(prefix + "bias_qkvo"), weights.floats(prefix + "bias_gates"))),
           kernel.pack(
               layer.timed()

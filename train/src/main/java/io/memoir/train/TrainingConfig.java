@@ -128,8 +128,8 @@ public record TrainingConfig(
    * @param feedForward {@code feed-forward}: hidden width of the feed-forward layers of blocks
    * @param gatedFeedForward {@code gated-feed-forward}: whether the hidden values of those are
    *     gated by a second map
-   * @param time {@code time}: whether LSTM and matrix memory see the moment of every event and the query that
-   *     of asking; without times in the data it changes nothing
+   * @param time {@code time}: whether LSTM and matrix memory see the moment of every event and the
+   *     query that of asking; without times in the data it changes nothing
    * @param heads {@code heads}: of attention and matrix memory, a divisor of the width
    * @param window {@code window}: how many of the last events attention looks at
    * @param memories one memory or two
