@@ -31,20 +31,28 @@ final class VectorMatrix {
     int panels = map.biases().length / PANEL;
     for (int panel = 0; panel < panels; panel++) {
       int row = 0;
-      if (MANY_REGISTERS) {
-        for (; row + 4 <= rows; row += 4) {
-          fourRows(map, panel, x, y, row);
+      if ((panel + 1) * PANEL <= map.outputs()) {
+        if (MANY_REGISTERS) {
+          for (; row + 4 <= rows; row += 4) {
+            fourRows(map, panel, x, y, row);
+          }
+        }
+        for (; row + 2 <= rows; row += 2) {
+          twoRows(map, panel, x, y, row);
         }
       }
-      for (; row + 2 <= rows; row += 2) {
-        twoRows(map, panel, x, y, row);
-      }
-      if (row < rows) {
+      for (; row < rows; row++) {
         oneRow(map, panel, x, y, row);
       }
     }
   }
 
+  /**
+   * For whole panels only. With the stores of a part of a panel beside these, the method is too
+   * large for the first compiler, which gives it up in silence ("out of virtual registers"); the
+   * method then never gathers the profile that the second compiler waits for, and stays a hundred
+   * times slower.
+   */
   private static void fourRows(AffineMap map, int panel, float[] x, float[] y, int row) {
     int inputs = map.inputs();
     float[] values = map.values();
@@ -103,43 +111,25 @@ final class VectorMatrix {
     int y1 = y0 + outputs;
     int y2 = y1 + outputs;
     int y3 = y2 + outputs;
-    if (bias + PANEL <= outputs) {
-      s00.intoArray(y, y0 + bias);
-      s01.intoArray(y, y0 + bias + LANES);
-      s02.intoArray(y, y0 + bias + 2 * LANES);
-      s03.intoArray(y, y0 + bias + 3 * LANES);
-      s10.intoArray(y, y1 + bias);
-      s11.intoArray(y, y1 + bias + LANES);
-      s12.intoArray(y, y1 + bias + 2 * LANES);
-      s13.intoArray(y, y1 + bias + 3 * LANES);
-      s20.intoArray(y, y2 + bias);
-      s21.intoArray(y, y2 + bias + LANES);
-      s22.intoArray(y, y2 + bias + 2 * LANES);
-      s23.intoArray(y, y2 + bias + 3 * LANES);
-      s30.intoArray(y, y3 + bias);
-      s31.intoArray(y, y3 + bias + LANES);
-      s32.intoArray(y, y3 + bias + 2 * LANES);
-      s33.intoArray(y, y3 + bias + 3 * LANES);
-    } else {
-      s00.intoArray(y, y0 + bias, F.indexInRange(bias, outputs));
-      s01.intoArray(y, y0 + bias + LANES, F.indexInRange(bias + LANES, outputs));
-      s02.intoArray(y, y0 + bias + 2 * LANES, F.indexInRange(bias + 2 * LANES, outputs));
-      s03.intoArray(y, y0 + bias + 3 * LANES, F.indexInRange(bias + 3 * LANES, outputs));
-      s10.intoArray(y, y1 + bias, F.indexInRange(bias, outputs));
-      s11.intoArray(y, y1 + bias + LANES, F.indexInRange(bias + LANES, outputs));
-      s12.intoArray(y, y1 + bias + 2 * LANES, F.indexInRange(bias + 2 * LANES, outputs));
-      s13.intoArray(y, y1 + bias + 3 * LANES, F.indexInRange(bias + 3 * LANES, outputs));
-      s20.intoArray(y, y2 + bias, F.indexInRange(bias, outputs));
-      s21.intoArray(y, y2 + bias + LANES, F.indexInRange(bias + LANES, outputs));
-      s22.intoArray(y, y2 + bias + 2 * LANES, F.indexInRange(bias + 2 * LANES, outputs));
-      s23.intoArray(y, y2 + bias + 3 * LANES, F.indexInRange(bias + 3 * LANES, outputs));
-      s30.intoArray(y, y3 + bias, F.indexInRange(bias, outputs));
-      s31.intoArray(y, y3 + bias + LANES, F.indexInRange(bias + LANES, outputs));
-      s32.intoArray(y, y3 + bias + 2 * LANES, F.indexInRange(bias + 2 * LANES, outputs));
-      s33.intoArray(y, y3 + bias + 3 * LANES, F.indexInRange(bias + 3 * LANES, outputs));
-    }
+    s00.intoArray(y, y0 + bias);
+    s01.intoArray(y, y0 + bias + LANES);
+    s02.intoArray(y, y0 + bias + 2 * LANES);
+    s03.intoArray(y, y0 + bias + 3 * LANES);
+    s10.intoArray(y, y1 + bias);
+    s11.intoArray(y, y1 + bias + LANES);
+    s12.intoArray(y, y1 + bias + 2 * LANES);
+    s13.intoArray(y, y1 + bias + 3 * LANES);
+    s20.intoArray(y, y2 + bias);
+    s21.intoArray(y, y2 + bias + LANES);
+    s22.intoArray(y, y2 + bias + 2 * LANES);
+    s23.intoArray(y, y2 + bias + 3 * LANES);
+    s30.intoArray(y, y3 + bias);
+    s31.intoArray(y, y3 + bias + LANES);
+    s32.intoArray(y, y3 + bias + 2 * LANES);
+    s33.intoArray(y, y3 + bias + 3 * LANES);
   }
 
+  /** For whole panels only, for the same reason. */
   private static void twoRows(AffineMap map, int panel, float[] x, float[] y, int row) {
     int inputs = map.inputs();
     float[] values = map.values();
@@ -176,25 +166,14 @@ final class VectorMatrix {
     int outputs = map.outputs();
     int y0 = row * outputs;
     int y1 = y0 + outputs;
-    if (bias + PANEL <= outputs) {
-      s00.intoArray(y, y0 + bias);
-      s01.intoArray(y, y0 + bias + LANES);
-      s02.intoArray(y, y0 + bias + 2 * LANES);
-      s03.intoArray(y, y0 + bias + 3 * LANES);
-      s10.intoArray(y, y1 + bias);
-      s11.intoArray(y, y1 + bias + LANES);
-      s12.intoArray(y, y1 + bias + 2 * LANES);
-      s13.intoArray(y, y1 + bias + 3 * LANES);
-    } else {
-      s00.intoArray(y, y0 + bias, F.indexInRange(bias, outputs));
-      s01.intoArray(y, y0 + bias + LANES, F.indexInRange(bias + LANES, outputs));
-      s02.intoArray(y, y0 + bias + 2 * LANES, F.indexInRange(bias + 2 * LANES, outputs));
-      s03.intoArray(y, y0 + bias + 3 * LANES, F.indexInRange(bias + 3 * LANES, outputs));
-      s10.intoArray(y, y1 + bias, F.indexInRange(bias, outputs));
-      s11.intoArray(y, y1 + bias + LANES, F.indexInRange(bias + LANES, outputs));
-      s12.intoArray(y, y1 + bias + 2 * LANES, F.indexInRange(bias + 2 * LANES, outputs));
-      s13.intoArray(y, y1 + bias + 3 * LANES, F.indexInRange(bias + 3 * LANES, outputs));
-    }
+    s00.intoArray(y, y0 + bias);
+    s01.intoArray(y, y0 + bias + LANES);
+    s02.intoArray(y, y0 + bias + 2 * LANES);
+    s03.intoArray(y, y0 + bias + 3 * LANES);
+    s10.intoArray(y, y1 + bias);
+    s11.intoArray(y, y1 + bias + LANES);
+    s12.intoArray(y, y1 + bias + 2 * LANES);
+    s13.intoArray(y, y1 + bias + 3 * LANES);
   }
 
   /** Even and odd inputs are summed apart: four sums alone would wait for one another. */
