@@ -84,7 +84,6 @@ public record SpectralItems(int width, float[] values, boolean[] known) {
     for (int i = 0; i < sums.length; i++) {
       half[i] = Math.log(sums[i] / total * (Math.pow(sums[i], SMOOTHING) / smoothed)) / 2;
     }
-    float[] counts = table.value().clone();
     IntStream.range(0, sums.length)
         .parallel()
         .forEach(i -> {
@@ -93,7 +92,7 @@ public record SpectralItems(int width, float[] values, boolean[] known) {
             boolean both =
                 Arrays.binarySearch(table.column(), table.offset()[j], table.offset()[j + 1], i)
                     >= 0;
-            double information = Math.log(counts[k] / total) - half[i] - half[j];
+            double information = Math.log(table.value()[k] / total) - half[i] - half[j];
             table.value()[k] = both ? (float) Math.max(0, information) : 0;
           }
         });
