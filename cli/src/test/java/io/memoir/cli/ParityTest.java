@@ -213,16 +213,19 @@ class ParityTest {
     int width = body.inputWidth();
     float scale = (float) Math.sqrt(width);
     boolean first = random.nextBoolean();
+    long calendarEnd =
+        random.nextBoolean() ? 0 : 1_700_000_000_000L + random.nextLong(2_000_000_000L);
     if (!body.looksAhead() && random.nextInt(3) == 0) {
       return new SequenceNetwork(
           ITEMS,
           width,
           scale,
           Layer.Parallel.of(new Layer.Linear(width, width), body),
-          new Head.LongShort(first, random.nextBoolean()));
+          new Head.LongShort(first, random.nextBoolean()),
+          calendarEnd);
     }
     return new SequenceNetwork(
-        ITEMS, width, scale, body, first ? new Head.Clock() : new Head.Direct());
+        ITEMS, width, scale, body, first ? new Head.Clock() : new Head.Direct(), calendarEnd);
   }
 
   /** Of every event and of the request after the last, from a second to a month apart. */

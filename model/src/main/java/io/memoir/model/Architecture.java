@@ -45,8 +45,11 @@ public sealed interface Architecture {
    * @param body the layers between, from width to what the head takes; it may be a {@link
    *     Layer.Bidirectional}, or a stack of one and layers that look at one position alone
    * @param head what is made of y when items are asked for
+   * @param calendarEnd the latest moment of training, milliseconds since 1970, at which the date of
+   *     all later {@linkplain Moments moments} stands still; 0 if it goes on
    */
-  record SequenceNetwork(int itemCount, int width, float inputScale, Layer body, Head head)
+  record SequenceNetwork(
+      int itemCount, int width, float inputScale, Layer body, Head head, long calendarEnd)
       implements Architecture {
     /** {@code [itemCount, width]}. */
     public static final String ITEM_EMBEDDING = "item_embedding";
@@ -74,6 +77,11 @@ public sealed interface Architecture {
       }
     }
 
+    /** A network whose calendar goes on. */
+    public SequenceNetwork(int itemCount, int width, float inputScale, Layer body, Head head) {
+      this(itemCount, width, inputScale, body, head, 0);
+    }
+
     /** A network whose query is the body's output as it is. */
     public SequenceNetwork(int itemCount, int width, float inputScale, Layer body) {
       this(itemCount, width, inputScale, body, new Head.Direct());
@@ -93,6 +101,11 @@ public sealed interface Architecture {
             Optional.of(both);
         default -> Optional.empty();
       };
+    }
+
+    /** The same network with another end of its calendar. */
+    public SequenceNetwork withCalendarEnd(long moment) {
+      return new SequenceNetwork(itemCount, width, inputScale, body, head, moment);
     }
 
     /** Whether it looks at the times of events or at the moment of asking. */

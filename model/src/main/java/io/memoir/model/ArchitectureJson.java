@@ -21,13 +21,17 @@ final class ArchitectureJson {
               int width,
               float inputScale,
               Layer body,
-              Head head) -> {
+              Head head,
+              long calendarEnd) -> {
         json.addProperty("type", "sequence-network");
         json.addProperty("itemCount", items);
         json.addProperty("width", width);
         json.addProperty("inputScale", inputScale);
         json.add("body", write(body));
         json.add("head", write(head));
+        if (calendarEnd != 0) {
+          json.addProperty("calendarEnd", calendarEnd);
+        }
       }
       case Architecture.Popularity(int items) -> {
         json.addProperty("type", "popularity");
@@ -79,7 +83,8 @@ final class ArchitectureJson {
               integer(json, "width"),
               json.get("inputScale").getAsFloat(),
               readLayer(json.getAsJsonObject("body")),
-              json.has("head") ? readHead(json.getAsJsonObject("head")) : new Head.Direct());
+              json.has("head") ? readHead(json.getAsJsonObject("head")) : new Head.Direct(),
+              json.has("calendarEnd") ? json.get("calendarEnd").getAsLong() : 0);
       case "popularity" -> new Architecture.Popularity(items);
       case "item-neighbours" ->
           new Architecture.ItemNeighbours(

@@ -66,16 +66,19 @@ public final class Moments {
    * 30, 31   0
    * </pre>
    *
-   * <p>Nothing in them grows without bound, so that a date later than all of training is not far
-   * from the last one.
+   * <p>Nothing in them grows without bound. The date stands still at the end of what was learned:
+   * what a network made of dates that it never saw would be arbitrary.
    *
    * @param previous when the last event was; 0 if there was none. A moment before it counts as at
    *     the same time.
    * @param time the moment
    * @param depth as {@link #depth} gave it
+   * @param calendarEnd the latest moment that was learned; 0 if the date goes on. Places 16 to 29
+   *     of a later moment are those of this one.
    * @param to written from {@code at} on, {@value #FEATURES} values
    */
-  public static void write(long previous, long time, int depth, float[] to, int at) {
+  public static void write(
+      long previous, long time, int depth, long calendarEnd, float[] to, int at) {
     java.util.Arrays.fill(to, at, at + FEATURES, 0);
     if (time == 0) {
       return;
@@ -94,8 +97,9 @@ public final class Moments {
     double days = time / 1000.0 / DAY;
     wave(days, to, at + 10);
     wave(days / 7, to, at + 12);
+    double date = calendarEnd == 0 ? days : Math.min(time, calendarEnd) / 1000.0 / DAY;
     for (int i = 0; i < PERIODS.length; i++) {
-      wave(days / PERIODS[i], to, at + 16 + 2 * i);
+      wave(date / PERIODS[i], to, at + 16 + 2 * i);
     }
     to[at + DEPTH] = (float) (Math.log1p(depth) / 4);
   }

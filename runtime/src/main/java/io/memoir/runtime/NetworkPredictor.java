@@ -26,6 +26,7 @@ final class NetworkPredictor implements Predictor {
   private final Stage body;
   private final Query query;
   private final boolean timed;
+  private final long calendarEnd;
   private final int outputWidth;
   private final int input;
   private final int moments;
@@ -54,6 +55,7 @@ final class NetworkPredictor implements Predictor {
     this.body = compiler.compile(network.body(), SequenceNetwork.BODY);
     this.query = Query.of(network, weights, kernel);
     this.timed = network.body().timed();
+    this.calendarEnd = network.calendarEnd();
     this.outputWidth = network.body().outputWidth();
     this.output = compiler.memory(outputWidth);
     this.memoryLength = compiler.memoryLength();
@@ -128,7 +130,13 @@ final class NetworkPredictor implements Predictor {
 
   private void moment(UserState state, long time, Workspace workspace, int row) {
     int depth = Moments.depth(state.sessionLength, state.lastTime, time);
-    Moments.write(state.lastTime, time, depth, workspace.buffers[moments], row * Moments.FEATURES);
+    Moments.write(
+        state.lastTime,
+        time,
+        depth,
+        calendarEnd,
+        workspace.buffers[moments],
+        row * Moments.FEATURES);
   }
 
   @Override

@@ -27,6 +27,7 @@ final class Examples {
   private final Disturbance disturbance;
   private final long seed;
   private final boolean timed;
+  private final long calendarEnd;
   private final int[] from;
   private final int[] to;
   private final long eventCount;
@@ -45,6 +46,7 @@ final class Examples {
     int[] ends = new int[16];
     int count = 0;
     long events = 0;
+    long latest = 0;
     for (int s = 0; s < sequences.count(); s++) {
       int begin = sequences.offsets()[s];
       int end = learnedEnd(s, config.stopping().holdOut());
@@ -54,6 +56,7 @@ final class Examples {
           ends = Arrays.copyOf(ends, 2 * count);
         }
         begins[count] = stretch[0];
+        latest = this.timed ? Math.max(latest, sequences.times()[stretch[1] - 1]) : 0;
         ends[count++] = stretch[1];
         events += stretch[1] - stretch[0] - 1;
       }
@@ -61,6 +64,7 @@ final class Examples {
     from = Arrays.copyOf(begins, count);
     to = Arrays.copyOf(ends, count);
     eventCount = events;
+    calendarEnd = latest;
     batchSize = batching.sequences() > 0 ? batching.sequences() : automaticBatchSize();
   }
 
@@ -110,6 +114,11 @@ final class Examples {
       }
     }
     return stretches;
+  }
+
+  /** The latest moment that is learned; 0 where times do not matter. */
+  long calendarEnd() {
+    return calendarEnd;
   }
 
   /** Number of stretches. */
@@ -206,7 +215,7 @@ final class Examples {
         times[i] = times(stretch, places);
       }
     }
-    return PackedBatch.of(inputs, targets, times);
+    return PackedBatch.of(inputs, targets, times, calendarEnd);
   }
 
   /** Of the events that are left; who changed places with whom, the clock does not tell. */

@@ -40,14 +40,11 @@ record RunPlan(
     if (dataset.items().size() == 0) {
       throw new BadInputException(dataset.directory() + " has no items to learn");
     }
-    SequenceNetwork architecture = config.network().architecture(dataset.items().size());
+    SequenceNetwork network = config.network().architecture(dataset.items().size());
     Examples examples =
         new Examples(
-            dataset.sequences(),
-            config,
-            architecture.itemCount(),
-            architecture.timed(),
-            options.seed());
+            dataset.sequences(), config, network.itemCount(), network.timed(), options.seed());
+    SequenceNetwork architecture = network.withCalendarEnd(examples.calendarEnd());
     Validation validation = new Validation(dataset.sequences(), config.stopping().keepSeen());
     ValidationMetric metric = ValidationMetric.of(config.stopping().metric());
     if (examples.count() == 0) {

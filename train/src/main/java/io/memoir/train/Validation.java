@@ -115,7 +115,8 @@ final class Validation {
         targets[i][t] = wanted ? begin + t + 1 : PackedBatch.NO_TARGET;
       }
     }
-    PackedBatch packed = PackedBatch.of(inputs, targets, times);
+    PackedBatch packed =
+        PackedBatch.of(inputs, targets, times, scratch.network.architecture().calendarEnd());
     Matrix hidden = scratch.network.forward(packed, false, new SplittableRandom(0));
     int[] rows = new int[packed.targetCount()];
     int[] events = new int[rows.length];

@@ -50,8 +50,13 @@ final class OneStep {
   /** The mean loss over all targets, leaving gradients. */
   double loss(int[][] inputs, int[][] targets, long seed) {
     items.refresh();
-    int count = worker.take(PackedBatch.of(inputs, targets, RandomNetworks.times(inputs)));
+    int count = worker.take(pack(inputs, targets));
     return worker.step(1f / count, new SplittableRandom(seed));
+  }
+
+  private PackedBatch pack(int[][] inputs, int[][] targets) {
+    return PackedBatch.of(
+        inputs, targets, RandomNetworks.times(inputs), architecture.calendarEnd());
   }
 
   /** A copy of the gradients of the last {@link #loss}. */
@@ -64,7 +69,7 @@ final class OneStep {
   /** Hidden states without dropout, of each sequence {@code [length, width]}. */
   float[][] hidden(int[][] inputs) {
     int width = architecture.width();
-    PackedBatch batch = PackedBatch.of(inputs, inputs, RandomNetworks.times(inputs));
+    PackedBatch batch = pack(inputs, inputs);
     float[] rows = network.forward(batch, false, new SplittableRandom(0)).toArray();
     Integer[] order = PackedBatch.byFallingLength(inputs);
     float[][] ofSequences = new float[inputs.length][];

@@ -17,8 +17,9 @@ public record MomentRows(float[] events, float[] requests) {
    *
    * @param times of the events, and of the one that comes after them: one more than there are
    *     events
+   * @param calendarEnd as {@link Moments#write} takes it
    */
-  public static MomentRows of(long[] times) {
+  public static MomentRows of(long[] times, long calendarEnd) {
     int count = times.length - 1;
     float[] events = new float[count * Moments.FEATURES];
     float[] requests = new float[count * Moments.FEATURES];
@@ -26,10 +27,10 @@ public record MomentRows(float[] events, float[] requests) {
     for (int e = 0; e < count; e++) {
       long previous = e == 0 ? 0 : times[e - 1];
       depth = Moments.depth(depth, previous, times[e]);
-      Moments.write(previous, times[e], depth, events, e * Moments.FEATURES);
+      Moments.write(previous, times[e], depth, calendarEnd, events, e * Moments.FEATURES);
       depth++;
       int asked = Moments.depth(depth, times[e], times[e + 1]);
-      Moments.write(times[e], times[e + 1], asked, requests, e * Moments.FEATURES);
+      Moments.write(times[e], times[e + 1], asked, calendarEnd, requests, e * Moments.FEATURES);
     }
     return new MomentRows(events, requests);
   }

@@ -41,7 +41,7 @@ public record PackedBatch(
    * @param targets of the same lengths
    */
   public static PackedBatch of(int[][] inputs, int[][] targets) {
-    return of(inputs, targets, new long[0][]);
+    return of(inputs, targets, new long[0][], 0);
   }
 
   /**
@@ -51,8 +51,9 @@ public record PackedBatch(
    * @param targets of the same lengths
    * @param times of each sequence those of its events and of the one after, one more than inputs;
    *     no rows at all where times do not matter
+   * @param calendarEnd of the network's architecture
    */
-  public static PackedBatch of(int[][] inputs, int[][] targets, long[][] times) {
+  public static PackedBatch of(int[][] inputs, int[][] targets, long[][] times, long calendarEnd) {
     Integer[] order = byFallingLength(inputs);
     int steps = inputs[order[0]].length;
     int[] stepOffsets = new int[steps + 1];
@@ -71,7 +72,7 @@ public record PackedBatch(
     int targetCount = 0;
     for (int s = 0; s < order.length; s++) {
       if (times.length > 0) {
-        MomentRows rows = MomentRows.of(times[order[s]]);
+        MomentRows rows = MomentRows.of(times[order[s]], calendarEnd);
         spread(rows.events(), stepOffsets, s, eventMoments);
         spread(rows.requests(), stepOffsets, s, requestMoments);
       }

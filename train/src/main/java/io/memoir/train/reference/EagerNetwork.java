@@ -288,13 +288,12 @@ public final class EagerNetwork implements AutoCloseable {
   }
 
   /** Zeros where times are not known, and behind the end of a sequence. */
-  private static Tensor moments(
-      int[][] inputs, long[][] times, Function<MomentRows, float[]> which) {
+  private Tensor moments(int[][] inputs, long[][] times, Function<MomentRows, float[]> which) {
     int longest = Arrays.stream(inputs).mapToInt(s -> s.length).max().orElse(0);
     int width = longest * Moments.FEATURES;
     float[] values = new float[inputs.length * width];
     for (int s = 0; s < times.length; s++) {
-      float[] rows = which.apply(MomentRows.of(times[s]));
+      float[] rows = which.apply(MomentRows.of(times[s], architecture.calendarEnd()));
       System.arraycopy(rows, 0, values, s * width, rows.length);
     }
     return tensor(values).view(inputs.length, longest, Moments.FEATURES);

@@ -37,7 +37,7 @@ public final class PackedNetwork {
    * @return of each sequence {@code [length, itemCount]}, rows contiguous
    */
   public float[][] logits(int[][] inputs, long[][] times) {
-    PackedBatch batch = PackedBatch.of(inputs, inputs, times);
+    PackedBatch batch = PackedBatch.of(inputs, inputs, times, network.architecture().calendarEnd());
     return logits(network.forward(batch, false, new SplittableRandom(0)), batch, inputs);
   }
 
@@ -48,7 +48,8 @@ public final class PackedNetwork {
    * @param targets of the same lengths as the inputs
    */
   public float[][] logitsBetween(int[][] inputs, int[][] targets, long[][] times) {
-    PackedBatch batch = PackedBatch.of(inputs, targets, times);
+    PackedBatch batch =
+        PackedBatch.of(inputs, targets, times, network.architecture().calendarEnd());
     return logits(network.forwardBetween(batch), batch, inputs);
   }
 

@@ -94,8 +94,11 @@ public final class RandomNetworks {
         body.outputWidth() == 2 * width
             ? new Head.LongShort(true, true)
             : body.timed() ? new Head.Clock() : new Head.Direct();
-    return new SequenceNetwork(items, width, (float) Math.sqrt(width), body, head);
+    return new SequenceNetwork(items, width, (float) Math.sqrt(width), body, head, CALENDAR_END);
   }
+
+  /** Some of {@link #times} are before it, some after. */
+  private static final long CALENDAR_END = 1_700_500_000_000L;
 
   /**
    * Times of each sequence's events and of the request after them, from a minute to a month apart;
