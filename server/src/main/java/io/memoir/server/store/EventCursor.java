@@ -1,0 +1,22 @@
+package io.memoir.server.store;
+
+import java.util.Comparator;
+
+/**
+ * A place in one user's history, which is ordered by time and, at the same time, by arrival.
+ *
+ * @param time of the event that stands there, in milliseconds since 1970
+ * @param position of that event in the log
+ */
+public record EventCursor(long time, long position) implements Comparable<EventCursor> {
+  /** Before every event. */
+  public static final EventCursor START = new EventCursor(Long.MIN_VALUE, 0);
+
+  private static final Comparator<EventCursor> ORDER =
+      Comparator.comparingLong(EventCursor::time).thenComparingLong(EventCursor::position);
+
+  @Override
+  public int compareTo(EventCursor other) {
+    return ORDER.compare(this, other);
+  }
+}

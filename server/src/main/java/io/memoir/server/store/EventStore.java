@@ -1,0 +1,117 @@
+package io.memoir.server.store;
+
+import io.memoir.model.BadInputException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The event log and what is kept beside it. The log is the truth; states are its fold.
+ *
+ * <p>All methods may be called by many threads at once. What a method wrote is seen by every call
+ * that begins after it returned, and is durable then (see {@link Durability}). A method that throws
+ * {@link StoreUnavailableException} has acknowledged nothing. Ids that are none are refused with a
+ * {@link BadInputException}; limits are 1 or more.
+ */
+public interface EventStore extends AutoCloseable {
+  /**
+   * Appends events in this order, each unless the log has one of its id. Concurrent callers share
+   * one commit.
+   *
+   * @return what became of each event, in the same order
+   */
+  List<Appended> append(List<StoredEvent> events);
+
+  /**
+   * What a user did after a place in the history, oldest first.
+   *
+   * @param limit on the number of events; if as many come back, there may be more
+   */
+  History history(String userId, EventCursor after, int limit);
+
+  /** All that a user did, oldest first. */
+  default History history(String userId) {
+    return history(userId, EventCursor.START, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Events in order of arrival.
+   *
+   * <p>Once an event at a position has been seen, none will ever appear before it. Merging does not
+   * move events in this order; who reads them later sees them under their new user.
+   *
+   * @param after the position of the last event that was seen; 0 for none
+   * @param limit on the number of events; if fewer come back, the end was reached
+   */
+  List<LoggedEvent> follow(long after, int limit);
+
+  /** The highest position given so far, or 0; the event there may have been erased. */
+  long end();
+
+  /**
+   * Users that have events, in an order of the store's own that does not change.
+   *
+   * @param after the last user that was seen; empty to begin
+   */
+  List<String> users(Optional<String> after, int limit);
+
+  /**
+   * Keeps snapshots of states, by user, unless the past of the user has changed meanwhile. A
+   * snapshot replaces the one before of the same model; it is dropped when the past changes.
+   *
+   * @param fingerprint of the model that folded the states; an id
+   * @return how many were kept
+   */
+  int saveSnapshots(String fingerprint, Map<String, StateSnapshot> snapshots);
+
+  /** The snapshot of a user's state, if there is one that still holds. */
+  Optional<StateSnapshot> snapshot(String fingerprint, String userId);
+
+  /** Drops all snapshots of a model. */
+  void dropSnapshots(String fingerprint);
+
+  /** Keeps documents; each replaces the one before of its kind and id. */
+  void putDocuments(DocumentKind kind, List<StoredDocument> documents);
+
+  /** The content of a document. */
+  Optional<byte[]> document(DocumentKind kind, String id);
+
+  /** Deletes a document; whether there was one. */
+  boolean deleteDocument(DocumentKind kind, String id);
+
+  /**
+   * Documents of a kind, in an order of the store's own that does not change.
+   *
+   * @param after the id of the last document that was seen; empty to begin
+   */
+  List<StoredDocument> documents(DocumentKind kind, Optional<String> after, int limit);
+
+  /**
+   * Makes the events of one user those of another, at once and for good: an anonymous user has
+   * become known. Order is by time, as ever. The first user is gone afterwards, with snapshots; its
+   * document becomes the other's if that has none. Events that come later for the first id begin a
+   * user of that id anew.
+   *
+   * @return how many events were moved
+   * @throws BadInputException if both are the same user
+   */
+  long merge(String fromUserId, String toUserId);
+
+  /**
+   * Erases a user: events, the ids of these events, snapshots, document, and users that were merged
+   * into this one. An event of an erased id that is sent again is new. What follows from the events
+   * elsewhere, such as a model that learnt them, is not the store's to erase; nor are backups.
+   *
+   * <p>With a directory, no byte of the user's id or events is left in it when this returns. In
+   * PostgreSQL the rows are gone; how long their bytes stay in free pages, write-ahead log and
+   * replicas is the database's own matter (VACUUM, retention).
+   */
+  ErasureReceipt erase(String userId);
+
+  /** How much the store holds. */
+  StoreStatistics statistics();
+
+  /** Ends all use; waits for calls that have begun. A second time does nothing. */
+  @Override
+  void close();
+}

@@ -1,0 +1,403 @@
+package io.memoir.server.store;
+
+import io.memoir.model.BadInputException;
+import io.memoir.server.store.Admission.Row;
+import io.memoir.server.store.Admission.Totals;
+import io.memoir.server.store.Admission.UserHead;
+import io.memoir.server.store.RocksDatabase.Family;
+import io.memoir.server.store.RocksDatabase.View;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.rocksdb.CompressionType;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * The event store of one process, in a directory: RocksDB, whose keys {@link RocksDatabase} and
+ * {@link RocksKeys} describe.
+ *
+ * <p>A directory belongs to one process at a time. After a write has failed the store is still
+ * read, refuses to write, and recovers with the first write after the disk works again.
+ */
+public final class RocksEventStore implements EventStore {
+  private final Path directory;
+  private final RocksGate gate;
+  private final GroupCommit group = new GroupCommit(this::commit);
+  private final AtomicLong commits = new AtomicLong();
+  private final ReentrantLock erasing = new ReentrantLock();
+  private volatile Totals totals = Totals.NONE;
+
+  private RocksEventStore(Path directory, Durability durability, CompressionType compression) {
+    this.directory = directory;
+    this.gate =
+        RocksGate.open(directory, durability, compression, database -> totals = database.totals());
+  }
+
+  /**
+   * Opens the store of a directory, which is made if there is none.
+   *
+   * @throws BadInputException if the directory is in use, is of something else, is damaged, is of a
+   *     newer format or cannot be written
+   */
+  public static RocksEventStore open(Path directory, Durability durability) {
+    return open(directory, durability, CompressionType.LZ4_COMPRESSION);
+  }
+
+  static RocksEventStore open(Path directory, Durability durability, CompressionType compression) {
+    RocksEventStore store =
+        new RocksEventStore(directory.toAbsolutePath().normalize(), durability, compression);
+    try {
+      store.finishErasures();
+    } catch (StoreUnavailableException e) {
+      // They stay owed: the next erasure, or the next opening, pays.
+      return store;
+    }
+    return store;
+  }
+
+  @Override
+  public List<Appended> append(List<StoredEvent> events) {
+    return group.append(events);
+  }
+
+  private List<Appended> commit(List<StoredEvent> events) {
+    return gate.write(database -> {
+      Admission admission = Admission.of(events, totals, new KnownIn(database));
+      if (!admission.rows().isEmpty()) {
+        try (WriteBatch batch = new WriteBatch()) {
+          put(database, batch, admission);
+          database.write(batch);
+        }
+        commits.incrementAndGet();
+        totals = admission.totals();
+      }
+      return admission.results();
+    });
+  }
+
+  private static void put(RocksDatabase database, WriteBatch batch, Admission admission)
+      throws RocksDBException {
+    for (Row row : admission.rows()) {
+      StoredEvent event = row.event();
+      byte[] position = RocksKeys.number(row.position());
+      EventCursor cursor = new EventCursor(event.time(), row.position());
+      database.put(batch, Family.LOG, position, RocksKeys.place(row.userNumber(), event.time()));
+      database.put(
+          batch,
+          Family.HISTORIES,
+          RocksKeys.history(row.userNumber(), cursor),
+          EventCodec.encode(event));
+      database.put(batch, Family.EVENT_IDS, RocksKeys.hash(event.eventId()), position);
+    }
+    for (Map.Entry<String, UserHead> entry : admission.heads().entrySet()) {
+      UserHead head = entry.getValue();
+      database.put(batch, Family.USERS, RocksKeys.hash(entry.getKey()), RocksKeys.head(head));
+      if (admission.newUsers().contains(entry.getKey())) {
+        database.put(
+            batch, Family.NAMES, RocksKeys.number(head.number()), Utf8.bytes(entry.getKey()));
+      }
+    }
+    database.put(batch, Family.TOTALS, RocksKeys.TOTALS_KEY, RocksKeys.totals(admission.totals()));
+  }
+
+  @Override
+  public History history(String userId, EventCursor after, int limit) {
+    StoredEvent.checkId("userId", userId);
+    Limits.check(limit);
+    return gate.read(database -> {
+      try (View view = database.view()) {
+        Optional<UserHead> head = view.head(RocksKeys.hash(userId));
+        if (head.isEmpty()) {
+          return History.NONE;
+        }
+        long number = head.get().number();
+        List<LoggedEvent> events = new ArrayList<>();
+        view.range(
+            Family.HISTORIES,
+            RocksKeys.join(RocksKeys.history(number, after), new byte[1]),
+            RocksKeys.number(number + 1),
+            (key, value) -> {
+              EventCursor cursor = RocksKeys.cursor(key);
+              events.add(
+                  new LoggedEvent(
+                      cursor.position(), EventCodec.decode(userId, cursor.time(), value)));
+              return events.size() < limit;
+            });
+        return new History(head.get().revision(), events);
+      }
+    });
+  }
+
+  @Override
+  public List<LoggedEvent> follow(long after, int limit) {
+    Limits.check(limit);
+    return gate.read(database -> {
+      try (View view = database.view()) {
+        return new RocksLogReader(view).read(after, limit);
+      }
+    });
+  }
+
+  @Override
+  public long end() {
+    return totals.end();
+  }
+
+  @Override
+  public List<String> users(Optional<String> after, int limit) {
+    Limits.check(limit);
+    byte[] from =
+        after.map(id -> RocksKeys.join(RocksKeys.hash(id), new byte[1])).orElse(RocksKeys.EMPTY);
+    return gate.read(database -> {
+      try (View view = database.view()) {
+        List<byte[]> numbers = new ArrayList<>();
+        view.range(
+            Family.USERS,
+            from,
+            RocksKeys.ABOVE_HASHES,
+            (key, value) -> {
+              numbers.add(RocksKeys.number(RocksKeys.head(value).number()));
+              return numbers.size() < limit;
+            });
+        List<String> users = new ArrayList<>(numbers.size());
+        for (byte[] name : view.values(Family.NAMES, numbers)) {
+          users.add(Utf8.text(name));
+        }
+        return users;
+      }
+    });
+  }
+
+  @Override
+  public int saveSnapshots(String fingerprint, Map<String, StateSnapshot> snapshots) {
+    StoredEvent.checkId("fingerprint", fingerprint);
+    return gate.write(database -> {
+      int kept = 0;
+      try (WriteBatch batch = new WriteBatch()) {
+        for (Map.Entry<String, StateSnapshot> entry : snapshots.entrySet()) {
+          StateSnapshot snapshot = entry.getValue();
+          Optional<UserHead> head = database.head(RocksKeys.hash(entry.getKey()));
+          if (head.isPresent() && head.get().revision() == snapshot.revision()) {
+            database.put(
+                batch,
+                Family.SNAPSHOTS,
+                RocksKeys.snapshot(fingerprint, head.get().number()),
+                RocksKeys.snapshotValue(snapshot));
+            kept++;
+          }
+        }
+        database.write(batch);
+      }
+      return kept;
+    });
+  }
+
+  @Override
+  public Optional<StateSnapshot> snapshot(String fingerprint, String userId) {
+    StoredEvent.checkId("fingerprint", fingerprint);
+    StoredEvent.checkId("userId", userId);
+    return gate.read(database -> {
+      try (View view = database.view()) {
+        Optional<UserHead> head = view.head(RocksKeys.hash(userId));
+        if (head.isEmpty()) {
+          return Optional.empty();
+        }
+        byte[] value =
+            view.value(Family.SNAPSHOTS, RocksKeys.snapshot(fingerprint, head.get().number()));
+        return value == null
+            ? Optional.empty()
+            : Optional.of(RocksKeys.snapshot(value))
+                .filter(snapshot -> snapshot.revision() == head.get().revision());
+      }
+    });
+  }
+
+  @Override
+  public void dropSnapshots(String fingerprint) {
+    StoredEvent.checkId("fingerprint", fingerprint);
+    writeBatch((database, batch) ->
+        database.deleteAll(batch, Family.SNAPSHOTS, RocksKeys.snapshots(fingerprint)));
+  }
+
+  @Override
+  public void putDocuments(DocumentKind kind, List<StoredDocument> documents) {
+    writeBatch((database, batch) -> {
+      for (StoredDocument document : documents) {
+        database.put(
+            batch,
+            Family.DOCUMENTS,
+            RocksKeys.document(kind, RocksKeys.hash(document.id())),
+            RocksKeys.documentValue(document));
+      }
+    });
+  }
+
+  @Override
+  public Optional<byte[]> document(DocumentKind kind, String id) {
+    StoredEvent.checkId("id", id);
+    return gate.read(database -> {
+      byte[] value = database.value(Family.DOCUMENTS, RocksKeys.document(kind, RocksKeys.hash(id)));
+      return value == null ? Optional.empty() : Optional.of(RocksKeys.document(value).content());
+    });
+  }
+
+  @Override
+  public boolean deleteDocument(DocumentKind kind, String id) {
+    StoredEvent.checkId("id", id);
+    return gate.writeAlone(database -> {
+      byte[] key = RocksKeys.document(kind, RocksKeys.hash(id));
+      if (database.value(Family.DOCUMENTS, key) == null) {
+        return false;
+      }
+      try (WriteBatch batch = new WriteBatch()) {
+        database.delete(batch, Family.DOCUMENTS, key);
+        database.write(batch);
+      }
+      return true;
+    });
+  }
+
+  @Override
+  public List<StoredDocument> documents(DocumentKind kind, Optional<String> after, int limit) {
+    Limits.check(limit);
+    byte[] first = {kind.code()};
+    byte[] from =
+        after
+            .map(id -> RocksKeys.document(kind, RocksKeys.hash(id)))
+            .map(key -> RocksKeys.join(key, new byte[1]))
+            .orElse(first);
+    return gate.read(database -> {
+      try (View view = database.view()) {
+        List<StoredDocument> documents = new ArrayList<>();
+        view.range(
+            Family.DOCUMENTS,
+            from,
+            RocksKeys.after(first),
+            (key, value) -> {
+              documents.add(RocksKeys.document(value));
+              return documents.size() < limit;
+            });
+        return documents;
+      }
+    });
+  }
+
+  @Override
+  public long merge(String fromUserId, String toUserId) {
+    Limits.checkMerge(fromUserId, toUserId);
+    return gate.writeAlone(database -> {
+      try (WriteBatch batch = new WriteBatch()) {
+        RocksMerge merge = RocksMerge.of(database, batch, totals, fromUserId, toUserId);
+        database.write(batch);
+        totals = merge.totals();
+        return merge.moved();
+      }
+    });
+  }
+
+  @Override
+  public ErasureReceipt erase(String userId) {
+    StoredEvent.checkId("userId", userId);
+    ErasureReceipt receipt =
+        gate.writeAlone(database -> {
+          try (WriteBatch batch = new WriteBatch()) {
+            RocksRemoval removal = RocksRemoval.of(database, batch, totals, userId);
+            database.write(batch);
+            totals = removal.totals();
+            return removal.receipt();
+          }
+        });
+    finishErasures();
+    return receipt;
+  }
+
+  private void finishErasures() {
+    erasing.lock();
+    try {
+      gate.write(database -> {
+        try {
+          RocksErasure.pay(directory, database);
+        } catch (IOException e) {
+          throw RocksFailures.unavailable(directory, e);
+        }
+        return true;
+      });
+    } finally {
+      erasing.unlock();
+    }
+  }
+
+  @Override
+  public StoreStatistics statistics() {
+    return gate.read(database ->
+        new StoreStatistics(totals.events(), totals.users(), commits.get(), database.bytes()));
+  }
+
+  /**
+   * Adds a backup of the store as it is now to a directory of backups, while the store is used.
+   * Only what is new since the backup before is copied; all is checked by checksums when restored.
+   *
+   * @param backups a directory of backups of this store, or a new one
+   * @param keep how many backups to keep, the newest; older ones are removed. As erasing does not
+   *     reach into backups, this is also how long erased users stay in them
+   */
+  public void backup(Path backups, int keep) {
+    Limits.check(keep);
+    gate.read(database -> {
+      RocksBackups.add(database, backups, keep);
+      return true;
+    });
+  }
+
+  /**
+   * Makes a store from the newest backup.
+   *
+   * @param directory a new or empty one
+   * @throws BadInputException if there is no backup, it is damaged, or the directory is not empty
+   */
+  public static void restore(Path backups, Path directory) {
+    RocksBackups.restoreNewest(backups, directory);
+  }
+
+  @Override
+  public void close() {
+    gate.close();
+  }
+
+  /** Fills a batch. */
+  @FunctionalInterface
+  private interface Filling {
+    void fill(RocksDatabase database, WriteBatch batch) throws RocksDBException;
+  }
+
+  private void writeBatch(Filling filling) {
+    gate.write(database -> {
+      try (WriteBatch batch = new WriteBatch()) {
+        filling.fill(database, batch);
+        database.write(batch);
+      }
+      return true;
+    });
+  }
+
+  /** What the database knows before a group of events. */
+  private record KnownIn(RocksDatabase database) implements Admission.Known<RocksDBException> {
+    @Override
+    public OptionalLong position(String eventId) throws RocksDBException {
+      byte[] value = database.value(Family.EVENT_IDS, RocksKeys.hash(eventId));
+      return value == null ? OptionalLong.empty() : OptionalLong.of(RocksKeys.number(value));
+    }
+
+    @Override
+    public Optional<UserHead> head(String userId) throws RocksDBException {
+      return database.head(RocksKeys.hash(userId));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.memoir.server.store;
+
+import io.memoir.model.BadInputException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Something a person did, as the log keeps it.
+ *
+ * <p>An id is any text of 1 to {@value #MAXIMUM_ID_BYTES} bytes in UTF-8, control characters
+ * included; it has no meaning but to be the same or another.
+ *
+ * @param eventId names the event for ever: a second one of the same id is the same event sent again
+ * @param userId who did it
+ * @param itemId what it was done to
+ * @param type what was done, for example {@code view} or {@code purchase}; bounded as ids are
+ * @param time when it was done, in milliseconds since 1970; any number
+ * @param value what it was worth, for example a rating or a price; never NaN
+ * @param requestId the request whose answer the person acted upon
+ * @param context further properties; names and values together at most {@value
+ *     #MAXIMUM_CONTEXT_BYTES} bytes in UTF-8
+ */
+public record StoredEvent(
+    String eventId,
+    String userId,
+    String itemId,
+    String type,
+    long time,
+    OptionalDouble value,
+    Optional<String> requestId,
+    Map<String, String> context) {
+  /** The longest id, in bytes of UTF-8. */
+  public static final int MAXIMUM_ID_BYTES = 512;
+
+  /** The largest context: names and values together, in bytes of UTF-8. */
+  public static final int MAXIMUM_CONTEXT_BYTES = 16_384;
+
+  /**
+   * Checks every part and copies the context.
+   *
+   * @throws BadInputException if an id is empty, too long or no Unicode text, the value is NaN, or
+   *     the context is too large
+   */
+  public StoredEvent {
+    checkId("eventId", eventId);
+    checkId("userId", userId);
+    checkId("itemId", itemId);
+    checkId("type", type);
+    requestId.ifPresent(id -> checkId("requestId", id));
+    if (value.isPresent() && Double.isNaN(value.getAsDouble())) {
+      throw new BadInputException("value is NaN, expected a number or none");
+    }
+    context = Map.copyOf(context);
+    int bytes = 0;
+    for (Map.Entry<String, String> entry : context.entrySet()) {
+      bytes += Utf8.length("a name in context", entry.getKey());
+      bytes += Utf8.length("context." + entry.getKey(), entry.getValue());
+      if (bytes > MAXIMUM_CONTEXT_BYTES) {
+        throw new BadInputException(
+            "context has more than %,d bytes of names and values".formatted(MAXIMUM_CONTEXT_BYTES));
+      }
+    }
+  }
+
+  /** An event without value, request and context. */
+  public static StoredEvent of(
+      String eventId, String userId, String itemId, String type, long time) {
+    return new StoredEvent(
+        eventId, userId, itemId, type, time, OptionalDouble.empty(), Optional.empty(), Map.of());
+  }
+
+  /** Refuses what is no id, naming the field that it stands in. */
+  static void checkId(String field, String id) {
+    int bytes = Utf8.length(field, id);
+    if (bytes == 0) {
+      throw new BadInputException(field + " is empty, expected an id");
+    }
+    if (bytes > MAXIMUM_ID_BYTES) {
+      throw new BadInputException(
+          "%s has %,d bytes, expected at most %d".formatted(field, bytes, MAXIMUM_ID_BYTES));
+    }
+  }
+}

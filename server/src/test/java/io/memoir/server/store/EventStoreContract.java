@@ -1,0 +1,542 @@
+package io.memoir.server.store;
+
+import static io.memoir.server.store.Appended.Outcome.DUPLICATE;
+import static io.memoir.server.store.Appended.Outcome.LATE;
+import static io.memoir.server.store.Appended.Outcome.NEW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memoir.model.BadInputException;
+import io.memoir.server.store.Appended.Outcome;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every store promises; each kind of store runs it. */
+abstract class EventStoreContract {
+  private static final String MODEL = "model-1";
+
+  protected EventStore store;
+
+  /** Opens the store of this test, with what it held when it was closed; at first empty. */
+  abstract EventStore open();
+
+  @BeforeEach
+  void openStore() {
+    store = open();
+  }
+
+  @AfterEach
+  void closeStore() {
+    store.close();
+  }
+
+  private void reopen() {
+    store.close();
+    store = open();
+  }
+
+  // ---- append
+
+  @Test
+  void append_newEvents_areReadBackInFull() {
+    StoredEvent full =
+        new StoredEvent(
+            "e1",
+            "Zoë\u0000\n/../'\"; DROP",
+            "\uD83C\uDFB5 item",
+            "rating",
+            -5,
+            OptionalDouble.of(-0.5),
+            Optional.of("request/7"),
+            Map.of("device", "phone", "", "empty name", "page\u0000", ""));
+    StoredEvent plain = StoredEvent.of("e2", full.userId(), "i", "view", Long.MAX_VALUE);
+    assertThat(outcomes(store.append(List.of(full, plain)))).containsExactly(NEW, NEW);
+    assertThat(events(store.history(full.userId()))).containsExactly(full, plain);
+    reopen();
+    assertThat(events(store.history(full.userId()))).containsExactly(full, plain);
+    assertThat(store.follow(0, 10)).extracting(LoggedEvent::event).containsExactly(full, plain);
+  }
+
+  @Test
+  void append_sameIdAgain_isDuplicateAtTheFirstPosition() {
+    Appended first = store.append(List.of(event("e1", "u", 10))).getFirst();
+    StoredEvent other = StoredEvent.of("e1", "v", "other item", "buy", 99);
+    assertThat(store.append(List.of(other)))
+        .containsExactly(new Appended(DUPLICATE, first.position()));
+    List<Appended> batch =
+        store.append(List.of(event("e2", "u", 11), event("e2", "u", 12), event("e1", "u", 13)));
+    assertThat(outcomes(batch)).containsExactly(NEW, DUPLICATE, DUPLICATE);
+    assertThat(batch.get(1).position()).isEqualTo(batch.get(0).position());
+    assertThat(ids(store.history("u"))).containsExactly("e1", "e2");
+    assertThat(store.history("v")).isEqualTo(new History(0, List.of()));
+    reopen();
+    assertThat(store.append(List.of(other)))
+        .containsExactly(new Appended(DUPLICATE, first.position()));
+  }
+
+  @Test
+  void append_olderThanTheNewestOfItsUser_isLateAndStandsByTime() {
+    List<Appended> answers =
+        store.append(
+            List.of(
+                event("a", "u", 10),
+                event("b", "u", 30),
+                event("late", "u", 20),
+                event("same", "u", 30),
+                event("other", "v", 5)));
+    assertThat(outcomes(answers)).containsExactly(NEW, NEW, LATE, NEW, NEW);
+    assertThat(ids(store.history("u"))).containsExactly("a", "late", "b", "same");
+    reopen();
+    assertThat(outcomes(store.append(List.of(event("later", "u", 29))))).containsExactly(LATE);
+    assertThat(ids(store.history("u"))).containsExactly("a", "late", "later", "b", "same");
+    assertThat(store.follow(0, 10))
+        .extracting(logged -> logged.event().eventId())
+        .containsExactly("a", "b", "late", "same", "other", "later");
+  }
+
+  @Test
+  void append_nothing_givesNothing() {
+    assertThat(store.append(List.of())).isEmpty();
+    assertThat(store.end()).isZero();
+  }
+
+  @Test
+  void append_timesOfBothSigns_standInOrder() {
+    long[] times = {Long.MIN_VALUE, -2, -1, 0, 1, 1L << 40, Long.MAX_VALUE};
+    for (int i = times.length - 1; i >= 0; i--) {
+      store.append(List.of(event("e" + i, "u", times[i])));
+    }
+    assertThat(store.history("u").events())
+        .extracting(logged -> logged.event().time())
+        .containsExactly(Arrays.stream(times).boxed().toArray(Long[]::new));
+  }
+
+  @Test
+  void append_byManyAtOnce_answersEachAndKeepsEachOnce() throws Exception {
+    int callers = 8;
+    int rounds = 40;
+    // Every event is sent by two callers, so that half of the answers must be duplicates.
+    List<Callable<List<Appended>>> calls = new ArrayList<>();
+    for (int caller = 0; caller < callers; caller++) {
+      int pair = caller / 2;
+      calls.add(() -> {
+        List<Appended> answers = new ArrayList<>();
+        for (int round = 0; round < rounds; round++) {
+          int from = round * 3;
+          answers.addAll(
+              store.append(
+                  IntStream.range(from, from + 3)
+                      .mapToObj(i -> event("p" + pair + "-" + i, "user" + pair, i))
+                      .toList()));
+        }
+        return answers;
+      });
+    }
+    List<List<Appended>> answers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<List<Appended>> future : threads.invokeAll(calls)) {
+        answers.add(future.get());
+      }
+    }
+    for (int pair = 0; pair < callers / 2; pair++) {
+      List<Appended> one = answers.get(2 * pair);
+      List<Appended> two = answers.get(2 * pair + 1);
+      for (int i = 0; i < rounds * 3; i++) {
+        assertThat(Set.of(one.get(i).outcome() == DUPLICATE, two.get(i).outcome() == DUPLICATE))
+            .as("exactly one of the two answers for event %d of pair %d is a duplicate", i, pair)
+            .hasSize(2);
+        assertThat(one.get(i).position()).isEqualTo(two.get(i).position());
+      }
+      assertThat(store.history("user" + pair).events()).hasSize(rounds * 3);
+    }
+    List<Long> positions = store.follow(0, 10_000).stream().map(LoggedEvent::position).toList();
+    assertThat(positions).hasSize(callers / 2 * rounds * 3).isSorted().doesNotHaveDuplicates();
+    assertThat(store.statistics().events()).isEqualTo(positions.size());
+    assertThat(store.statistics().users()).isEqualTo(callers / 2);
+    assertThat(store.statistics().commits()).isBetween(1L, (long) callers * rounds);
+  }
+
+  // ---- history and log
+
+  @Test
+  void history_afterACursor_isTheRest() {
+    store.append(
+        List.of(event("a", "u", 1), event("b", "u", 2), event("c", "u", 2), event("d", "u", 3)));
+    History first = store.history("u", EventCursor.START, 2);
+    assertThat(ids(first)).containsExactly("a", "b");
+    History rest = store.history("u", first.events().getLast().cursor(), 10);
+    assertThat(ids(rest)).containsExactly("c", "d");
+    assertThat(rest.revision()).isEqualTo(first.revision()).isPositive();
+    assertThat(store.history("u", rest.events().getLast().cursor(), 10).events()).isEmpty();
+  }
+
+  @Test
+  void history_ofIdsThatBeginAlike_isNotMixed() {
+    List<String> users = List.of("u", "u\u0000", "u\u0000\u0000", "u/", "uu", "U", "u\uFFFF");
+    for (String user : users) {
+      store.append(List.of(event("of " + user, user, 1)));
+    }
+    for (String user : users) {
+      assertThat(ids(store.history(user))).containsExactly("of " + user);
+    }
+    assertThat(allUsers()).containsExactlyInAnyOrderElementsOf(users);
+  }
+
+  @Test
+  void history_revision_changesWithThePastOnly() {
+    store.append(List.of(event("a", "u", 10)));
+    long revision = store.history("u").revision();
+    store.append(List.of(event("b", "u", 20), event("x", "v", 1), event("b", "u", 1)));
+    assertThat(store.history("u").revision()).isEqualTo(revision);
+    store.append(List.of(event("late", "u", 15)));
+    long late = store.history("u").revision();
+    assertThat(late).isNotEqualTo(revision);
+    store.erase("u");
+    assertThat(store.history("u").revision()).isZero();
+    store.append(List.of(event("a", "u", 10)));
+    assertThat(store.history("u").revision()).isNotIn(0L, revision, late);
+  }
+
+  @Test
+  void follow_pieceByPiece_seesEveryEventOnceInOrderOfArrival() {
+    List<StoredEvent> sent = new ArrayList<>();
+    for (int i = 0; i < 2500; i++) {
+      sent.add(event("e" + i, "user" + i % 7, 1000 - i));
+    }
+    for (int from = 0; from < sent.size(); from += 100) {
+      store.append(sent.subList(from, from + 100));
+    }
+    List<StoredEvent> seen = new ArrayList<>();
+    long after = 0;
+    for (List<LoggedEvent> piece = store.follow(after, 1111);
+        !piece.isEmpty();
+        piece = store.follow(after, 1111)) {
+      piece.forEach(logged -> seen.add(logged.event()));
+      after = piece.getLast().position();
+    }
+    assertThat(seen).isEqualTo(sent);
+    assertThat(store.end()).isEqualTo(after);
+  }
+
+  @Test
+  void end_afterErasingTheLast_doesNotGoBack() {
+    store.append(List.of(event("a", "u", 1), event("b", "v", 2)));
+    long end = store.end();
+    store.erase("v");
+    reopen();
+    assertThat(store.end()).isGreaterThanOrEqualTo(end);
+    assertThat(store.append(List.of(event("c", "u", 3))).getFirst().position()).isGreaterThan(end);
+  }
+
+  // ---- snapshots
+
+  @Test
+  void snapshot_ofThePresentPast_isKeptUntilALateEvent() {
+    store.append(List.of(event("a", "u", 10), event("b", "u", 20)));
+    History history = store.history("u");
+    StateSnapshot snapshot =
+        new StateSnapshot(
+            history.revision(), history.events().getLast().cursor(), new byte[] {0, -1, 7});
+    assertThat(store.saveSnapshots(MODEL, Map.of("u", snapshot, "nobody", snapshot))).isOne();
+    store.append(List.of(event("c", "u", 30)));
+    reopen();
+    StateSnapshot read = store.snapshot(MODEL, "u").orElseThrow();
+    assertThat(read).usingRecursiveComparison().isEqualTo(snapshot);
+    assertThat(ids(store.history("u", read.last(), 10))).containsExactly("c");
+    assertThat(store.snapshot("model-10", "u")).isEmpty();
+    store.append(List.of(event("late", "u", 15)));
+    assertThat(store.snapshot(MODEL, "u")).isEmpty();
+    assertThat(store.saveSnapshots(MODEL, Map.of("u", snapshot)))
+        .as("a snapshot folded before the late event came")
+        .isZero();
+    assertThat(store.snapshot(MODEL, "u")).isEmpty();
+  }
+
+  @Test
+  void dropSnapshots_ofOneModel_leavesThoseOfOthers() {
+    store.append(List.of(event("a", "u", 10)));
+    StateSnapshot snapshot = snapshotOf("u");
+    store.saveSnapshots("m", Map.of("u", snapshot));
+    store.saveSnapshots("m2", Map.of("u", snapshot));
+    store.dropSnapshots("m");
+    assertThat(store.snapshot("m", "u")).isEmpty();
+    assertThat(store.snapshot("m2", "u")).isPresent();
+  }
+
+  // ---- documents
+
+  @Test
+  void documents_ofAKind_arePutReplacedListedAndDeleted() {
+    for (int i = 0; i < 25; i++) {
+      store.putDocuments(
+          DocumentKind.ITEM, List.of(document("item\u0000" + i, "{\"n\":" + i + "}")));
+    }
+    store.putDocuments(
+        DocumentKind.ITEM,
+        List.of(document("item\u00003", "{}"), document("twice", "1"), document("twice", "2")));
+    store.putDocuments(DocumentKind.USER, List.of(document("item\u00004", "a user")));
+    store.putDocuments(DocumentKind.SERVER, List.of(document("empty", "")));
+    assertThat(store.deleteDocument(DocumentKind.ITEM, "item\u00005")).isTrue();
+    assertThat(store.deleteDocument(DocumentKind.ITEM, "item\u00005")).isFalse();
+    reopen();
+    assertThat(content(DocumentKind.ITEM, "item\u00003")).contains("{}");
+    assertThat(content(DocumentKind.ITEM, "item\u00004")).contains("{\"n\":4}");
+    assertThat(content(DocumentKind.ITEM, "item\u00005")).isEmpty();
+    assertThat(content(DocumentKind.ITEM, "twice")).contains("2");
+    assertThat(content(DocumentKind.USER, "item\u00004")).contains("a user");
+    assertThat(content(DocumentKind.SERVER, "empty")).contains("");
+    Map<String, String> listed = new HashMap<>();
+    Optional<String> after = Optional.empty();
+    for (List<StoredDocument> piece = store.documents(DocumentKind.ITEM, after, 4);
+        !piece.isEmpty();
+        piece = store.documents(DocumentKind.ITEM, after, 4)) {
+      for (StoredDocument one : piece) {
+        assertThat(listed.put(one.id(), Utf8.text(one.content()))).as(one.id()).isNull();
+      }
+      after = Optional.of(piece.getLast().id());
+    }
+    assertThat(listed).hasSize(25).containsEntry("twice", "2").doesNotContainKey("item\u00005");
+  }
+
+  // ---- merge
+
+  @Test
+  void merge_anonymousIntoKnown_isOneHistoryByTime() {
+    store.append(
+        List.of(
+            event("k1", "known", 10),
+            event("a1", "anonymous", 5),
+            event("k2", "known", 30),
+            event("a2", "anonymous", 20)));
+    store.saveSnapshots(
+        MODEL, Map.of("known", snapshotOf("known"), "anonymous", snapshotOf("anonymous")));
+    StateSnapshot before = snapshotOf("known");
+    assertThat(store.merge("anonymous", "known")).isEqualTo(2);
+    reopen();
+    assertThat(ids(store.history("known"))).containsExactly("a1", "k1", "a2", "k2");
+    assertThat(store.history("anonymous")).isEqualTo(new History(0, List.of()));
+    assertThat(store.snapshot(MODEL, "known")).isEmpty();
+    assertThat(store.snapshot(MODEL, "anonymous")).isEmpty();
+    assertThat(store.saveSnapshots(MODEL, Map.of("known", before))).isZero();
+    assertThat(store.follow(0, 10))
+        .extracting(logged -> logged.event().eventId() + " " + logged.event().userId())
+        .containsExactly("k1 known", "a1 known", "k2 known", "a2 known");
+    assertThat(allUsers()).containsExactly("known");
+    assertThat(store.statistics().users()).isOne();
+    assertThat(store.merge("anonymous", "known")).isZero();
+    assertThat(
+            outcomes(store.append(List.of(event("a1", "anonymous", 5), event("k3", "known", 29)))))
+        .containsExactly(DUPLICATE, LATE);
+  }
+
+  @Test
+  void merge_intoNobody_makesTheUser() {
+    store.append(List.of(event("a", "anonymous", 5)));
+    store.putDocuments(DocumentKind.USER, List.of(document("anonymous", "{}")));
+    assertThat(store.merge("anonymous", "known")).isOne();
+    assertThat(ids(store.history("known"))).containsExactly("a");
+    assertThat(content(DocumentKind.USER, "known")).contains("{}");
+    assertThat(content(DocumentKind.USER, "anonymous")).isEmpty();
+    assertThat(outcomes(store.append(List.of(event("b", "anonymous", 1))))).containsExactly(NEW);
+    assertThat(allUsers()).containsExactlyInAnyOrder("known", "anonymous");
+  }
+
+  @Test
+  void merge_ofAUserWithItself_isRefused() {
+    assertThatThrownBy(() -> store.merge("u", "u"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("same user u");
+  }
+
+  // ---- erase
+
+  @Test
+  void erase_removesAllOfAUserAndNothingElse() {
+    store.append(
+        List.of(
+            event("a", "u", 10), event("b", "v", 20), event("c", "u", 30), event("d", "uu", 40)));
+    store.saveSnapshots("m", Map.of("u", snapshotOf("u"), "v", snapshotOf("v")));
+    store.saveSnapshots("m2", Map.of("u", snapshotOf("u")));
+    store.putDocuments(DocumentKind.USER, List.of(document("u", "{}"), document("v", "{}")));
+    store.putDocuments(DocumentKind.ITEM, List.of(document("u", "an item")));
+    StateSnapshot folded = snapshotOf("u");
+    assertThat(store.erase("u")).isEqualTo(new ErasureReceipt(2, 2, 1));
+    assertThat(store.saveSnapshots("m", Map.of("u", folded)))
+        .as("a state folded before and saved after")
+        .isZero();
+    reopen();
+    assertThat(store.history("u")).isEqualTo(new History(0, List.of()));
+    assertThat(store.snapshot("m", "u")).isEmpty();
+    assertThat(content(DocumentKind.USER, "u")).isEmpty();
+    assertThat(content(DocumentKind.ITEM, "u")).contains("an item");
+    assertThat(store.snapshot("m", "v")).isPresent();
+    assertThat(allUsers()).containsExactlyInAnyOrder("v", "uu");
+    assertThat(store.follow(0, 10))
+        .extracting(logged -> logged.event().eventId())
+        .containsExactly("b", "d");
+    assertThat(store.statistics().events()).isEqualTo(2);
+    assertThat(store.erase("u")).isEqualTo(new ErasureReceipt(0, 0, 0));
+    assertThat(outcomes(store.append(List.of(event("a", "u", 5))))).containsExactly(NEW);
+    assertThat(store.saveSnapshots("m", Map.of("u", folded)))
+        .as("a state of the erased user for the new one")
+        .isZero();
+  }
+
+  // ---- the door
+
+  @Test
+  void badArguments_areRefusedByName() {
+    assertThatThrownBy(() -> StoredEvent.of("", "u", "i", "view", 1))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("eventId is empty, expected an id");
+    assertThatThrownBy(() -> StoredEvent.of("e", "\u00e9".repeat(257), "i", "view", 1))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("userId has 514 bytes, expected at most 512");
+    assertThatThrownBy(() -> StoredEvent.of("e", "u", "half \uD83C", "view", 1))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("itemId has half of a surrogate pair (U+D83C) at character 6");
+    assertThatThrownBy(() -> store.history("")).isInstanceOf(BadInputException.class);
+    assertThatThrownBy(() -> store.follow(0, 0))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("a limit of 0, expected 1 or more");
+    String longest = "\u00e9".repeat(256);
+    assertThat(
+            outcomes(store.append(List.of(StoredEvent.of(longest, longest, longest, longest, 1)))))
+        .containsExactly(NEW);
+    assertThat(store.history(longest).events()).hasSize(1);
+  }
+
+  @Test
+  void closedStore_refuses() {
+    store.close();
+    assertThatThrownBy(() -> store.append(List.of(event("a", "u", 1))))
+        .isInstanceOfSatisfying(
+            StoreUnavailableException.class,
+            e -> assertThat(e.reason()).isEqualTo(StoreUnavailableException.Reason.CLOSED));
+    assertThatThrownBy(() -> store.history("u")).isInstanceOf(StoreUnavailableException.class);
+  }
+
+  // ---- everything at random, beside a plain list
+
+  @Test
+  void randomCalls_agreeWithAPlainList() {
+    for (long seed = 1; seed <= 3; seed++) {
+      store.close();
+      store = open();
+      for (String user : allUsers()) {
+        store.erase(user);
+      }
+      agreesWithAPlainList(seed);
+    }
+  }
+
+  private void agreesWithAPlainList(long seed) {
+    Random random = new Random(seed);
+    MemoryStore plain = new MemoryStore();
+    for (int step = 0; step < 60; step++) {
+      String where = "seed " + seed + ", step " + step;
+      String user = "user" + random.nextInt(5);
+      String other = "user" + (5 + random.nextInt(3));
+      switch (random.nextInt(25)) {
+        case 0 ->
+            assertThat(store.merge(user, other)).as(where).isEqualTo(plain.merge(user, other));
+        case 1 -> assertThat(store.erase(user).events()).as(where).isEqualTo(plain.erase(user));
+        case 2 -> reopen();
+        case 3 -> {
+          store.putDocuments(DocumentKind.USER, List.of(document(user, where)));
+          plain.putDocument(user, where);
+        }
+        default -> {
+          List<StoredEvent> events =
+              Stream.generate(() -> randomEvent(random, seed))
+                  .limit(1 + random.nextInt(9))
+                  .toList();
+          List<Appended> answers = store.append(events);
+          assertThat(outcomes(answers)).as(where).isEqualTo(plain.append(events, answers));
+        }
+      }
+      assertThat(store.follow(0, 100_000)).as(where).isEqualTo(plain.log());
+      assertThat(store.statistics().events()).as(where).isEqualTo(plain.log().size());
+      assertThat(store.history(user).events()).as(where).isEqualTo(plain.history(user));
+      assertThat(store.history(other).events()).as(where).isEqualTo(plain.history(other));
+      assertThat(new HashSet<>(allUsers())).as(where).isEqualTo(plain.users());
+      assertThat(store.statistics().users()).as(where).isEqualTo(plain.users().size());
+      assertThat(content(DocumentKind.USER, user))
+          .as(where)
+          .isEqualTo(Optional.ofNullable(plain.documents().get(user)));
+    }
+  }
+
+  private static StoredEvent randomEvent(Random random, long seed) {
+    return new StoredEvent(
+        seed + "-" + random.nextInt(150),
+        "user" + random.nextInt(8),
+        "item" + random.nextInt(5),
+        "view",
+        random.nextInt(20),
+        random.nextBoolean() ? OptionalDouble.of(random.nextGaussian()) : OptionalDouble.empty(),
+        random.nextBoolean() ? Optional.of("r" + random.nextInt(9)) : Optional.empty(),
+        random.nextBoolean() ? Map.of("key" + random.nextInt(3), "value") : Map.of());
+  }
+
+  // ---- words
+
+  static StoredEvent event(String eventId, String userId, long time) {
+    return StoredEvent.of(eventId, userId, "item", "view", time);
+  }
+
+  private StateSnapshot snapshotOf(String userId) {
+    History history = store.history(userId);
+    return new StateSnapshot(
+        history.revision(), history.events().getLast().cursor(), Utf8.bytes("state " + userId));
+  }
+
+  private List<String> allUsers() {
+    List<String> users = new ArrayList<>();
+    Optional<String> after = Optional.empty();
+    for (List<String> piece = store.users(after, 3);
+        !piece.isEmpty();
+        piece = store.users(after, 3)) {
+      users.addAll(piece);
+      after = Optional.of(piece.getLast());
+    }
+    return users;
+  }
+
+  private Optional<String> content(DocumentKind kind, String id) {
+    return store.document(kind, id).map(Utf8::text);
+  }
+
+  private static StoredDocument document(String id, String content) {
+    return new StoredDocument(id, Utf8.bytes(content));
+  }
+
+  private static List<Outcome> outcomes(List<Appended> answers) {
+    return answers.stream().map(Appended::outcome).toList();
+  }
+
+  private static List<StoredEvent> events(History history) {
+    return history.events().stream().map(LoggedEvent::event).toList();
+  }
+
+  private static List<String> ids(History history) {
+    return history.events().stream().map(logged -> logged.event().eventId()).toList();
+  }
+}
