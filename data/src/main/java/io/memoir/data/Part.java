@@ -21,4 +21,14 @@ public enum Part {
   public byte code() {
     return code;
   }
+
+  /**
+   * Whether a model learns from the events of a part.
+   *
+   * @param part its code
+   * @param holdOut whether the validation events are kept apart; otherwise they are learned too
+   */
+  public static boolean learned(byte part, boolean holdOut) {
+    return part == TRAIN.code || (part == VALIDATION.code && !holdOut);
+  }
 }

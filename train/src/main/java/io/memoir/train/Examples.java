@@ -83,18 +83,12 @@ final class Examples {
     return batchSize;
   }
 
-  /**
-   * The events of a sequence to learn from are its first ones; this is where they end.
-   *
-   * @param holdOut whether the validation events come after it; otherwise the last of them is the
-   *     last event that is learned
-   */
+  /** The events of a sequence to learn from are its first ones; this is where they end. */
   private int learnedEnd(int sequence, boolean holdOut) {
     int begin = sequences.offsets()[sequence];
     int end = begin;
     for (int e = begin; e < sequences.offsets()[sequence + 1]; e++) {
-      byte part = sequences.parts()[e];
-      if ((part == Part.TRAIN.code() && e == end) || (part == Part.VALIDATION.code() && !holdOut)) {
+      if (Part.learned(sequences.parts()[e], holdOut)) {
         end = e + 1;
       }
     }

@@ -35,8 +35,7 @@ record TrainingEvents(int[] offsets, int[] items, long[] lastTimes) {
     int size = 0;
     for (int s = 0; s < sequences.count(); s++) {
       for (int e = sequences.offsets()[s]; e < sequences.offsets()[s + 1]; e++) {
-        byte part = sequences.parts()[e];
-        if (part == Part.TRAIN.code() || (part == Part.VALIDATION.code() && !holdOut)) {
+        if (Part.learned(sequences.parts()[e], holdOut)) {
           items[size++] = sequences.items()[e];
           lastTimes[s] = sequences.timed() ? sequences.times()[e] : 0;
         }
