@@ -4,11 +4,11 @@ import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Layer;
 import io.memoir.model.Moments;
 import io.memoir.model.Weights;
-import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * A {@link SequenceNetwork}, one event of each row at a time. A state's memory is what each
@@ -20,8 +20,8 @@ final class NetworkPredictor implements Predictor {
   private final int width;
   private final float inputScale;
 
-  /** The tied table: a row of its weight is the embedding of an item. */
-  private final AffineMap items;
+  /** The tied table: an item's vector is its embedding too. */
+  private final ItemVectors items;
 
   private final Stage body;
   private final Query query;
@@ -45,9 +45,10 @@ final class NetworkPredictor implements Predictor {
     this.width = network.width();
     this.inputScale = network.inputScale();
     this.items =
-        kernel.pack(
+        ItemVectors.of(
             weights.floats(SequenceNetwork.ITEM_EMBEDDING),
-            weights.floats(SequenceNetwork.ITEM_BIAS));
+            weights.floats(SequenceNetwork.ITEM_BIAS),
+            kernel);
     Stage.Compiler compiler = new Stage.Compiler(kernel, weights, memoryBegin);
     this.input = compiler.buffer(width);
     this.moments = compiler.buffer(Moments.FEATURES);
@@ -74,14 +75,14 @@ final class NetworkPredictor implements Predictor {
 
   @Override
   public Workspace newWorkspace(int rows) {
-    return Workspace.withBuffers(rows, bufferWidths);
+    return Workspace.ofNetwork(rows, bufferWidths, items.newScratch());
   }
 
   @Override
   public void observe(Workspace workspace, int rows) {
     float[] x = workspace.buffers[input];
     for (int row = 0; row < rows; row++) {
-      items.copyRow(workspace.items[row], inputScale, x, row * width);
+      items.copy(workspace.items[row], inputScale, x, row * width);
     }
     if (timed) {
       for (int row = 0; row < rows; row++) {
@@ -118,7 +119,7 @@ final class NetworkPredictor implements Predictor {
     float[] x = workspace.buffers[input];
     workspace.states[0] = new UserState(0, both.memoryLength(), 0, false);
     for (int i = after.length - 1; i >= 0; i--) {
-      items.copyRow(after[i], inputScale, x, 0);
+      items.copy(after[i], inputScale, x, 0);
       float[] read = run(both.backward(), x, workspace, 1);
       System.arraycopy(read, 0, workspace.buffers[both.after()], 0, both.afterWidth());
     }
@@ -141,13 +142,29 @@ final class NetworkPredictor implements Predictor {
 
   @Override
   public void score(UserState state, long time, float[] scores, Workspace workspace) {
+    items.score(query(state, time, workspace), scores, workspace.scratch);
+  }
+
+  @Override
+  public void best(
+      UserState state,
+      long time,
+      int itemCount,
+      IntPredicate allowed,
+      TopK top,
+      Workspace workspace) {
+    items.best(query(state, time, workspace), allowed, top, workspace.scratch);
+  }
+
+  /** Gives the buffer that holds the query, {@code [width]}. */
+  private float[] query(UserState state, long time, Workspace workspace) {
     float[] q = workspace.buffers[input];
     if (state.eventCount == 0) {
       Arrays.fill(q, 0, width, 0);
     } else {
       query(state, time, q, workspace);
     }
-    kernel.affine(items, q, scores, 1);
+    return q;
   }
 
   private void query(UserState state, long time, float[] q, Workspace workspace) {
@@ -209,8 +226,8 @@ final class NetworkPredictor implements Predictor {
   /** The two parts of an item's score. */
   Shares shares(Interests interests, int item) {
     float[] embedding = new float[width];
-    items.copyRow(item, 1, embedding, 0);
-    float longTerm = items.biases()[item];
+    items.copy(item, 1, embedding, 0);
+    float longTerm = items.bias(item);
     float shortTerm = 0;
     for (int j = 0; j < width; j++) {
       longTerm += interests.longTerm()[j] * embedding[j];

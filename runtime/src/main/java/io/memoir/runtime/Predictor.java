@@ -3,6 +3,7 @@ package io.memoir.runtime;
 import io.memoir.model.Architecture;
 import io.memoir.model.Weights;
 import io.memoir.runtime.kernel.Kernel;
+import java.util.function.IntPredicate;
 
 /**
  * An architecture with its weights, ready to run: how states take events and give scores. Immutable
@@ -55,4 +56,25 @@ sealed interface Predictor
    * @param time the moment of asking; 0 if unknown
    */
   void score(UserState state, long time, float[] scores, Workspace workspace);
+
+  /**
+   * Adds the best items to a list; their scores are those of {@link #score}.
+   *
+   * @param allowed which items may be taken; only asked of those that are good enough
+   */
+  default void best(
+      UserState state,
+      long time,
+      int itemCount,
+      IntPredicate allowed,
+      TopK top,
+      Workspace workspace) {
+    float[] scores = workspace.scores(itemCount);
+    score(state, time, scores, workspace);
+    for (int item = 0; item < scores.length; item++) {
+      if (top.wants(item, scores[item]) && allowed.test(item)) {
+        top.add(item, scores[item]);
+      }
+    }
+  }
 }

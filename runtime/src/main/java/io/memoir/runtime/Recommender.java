@@ -233,19 +233,15 @@ public final class Recommender {
       throw new IllegalArgumentException(
           "the state does not remember what was seen: make it by newState(true), or keepSeen()");
     }
-    IntPredicate allowed = candidates(request);
+    IntPredicate candidates = candidates(request);
+    IntPredicate allowed =
+        request.excludeSeen() && seen != null
+            ? item -> !seen.contains(item) && candidates.test(item)
+            : candidates;
     Workspace workspace = workspaces.take();
-    float[] scores = workspace.scores(items.size());
-    predictor.score(state, request.time(), scores, workspace);
     TopK top = workspace.top;
     top.reset(Math.min(request.limit(), items.size()));
-    for (int item = 0; item < scores.length; item++) {
-      if (top.wants(item, scores[item])
-          && !(request.excludeSeen() && seen != null && seen.contains(item))
-          && allowed.test(item)) {
-        top.add(item, scores[item]);
-      }
-    }
+    predictor.best(state, request.time(), items.size(), allowed, top, workspace);
     top.sort();
     Optional<Interests> interests = interests(state, request.time(), workspace);
     List<Recommendation> recommendations = new ArrayList<>(top.size());

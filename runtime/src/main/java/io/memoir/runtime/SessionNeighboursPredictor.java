@@ -60,7 +60,7 @@ final class SessionNeighboursPredictor implements Predictor {
   public void score(UserState state, long time, float[] scores, Workspace workspace) {
     Arrays.fill(scores, 0);
     int[] last = distinct(state, model.window());
-    TopK nearest = workspace.top;
+    TopK nearest = workspace.nearest;
     nearest.reset(model.neighbours());
     compare(last, workspace, nearest);
     for (int rank = 0; rank < nearest.size(); rank++) {

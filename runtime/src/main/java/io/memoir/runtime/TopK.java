@@ -29,6 +29,11 @@ final class TopK {
         : score > scores[0] || (score == scores[0] && item < items[0]);
   }
 
+  /** The score below which nothing is wanted. */
+  float threshold() {
+    return size < capacity ? Float.NEGATIVE_INFINITY : scores[0];
+  }
+
   /** Takes an item that is {@linkplain #wants wanted}, and drops the worst if there is no room. */
   void add(int item, float score) {
     if (size < capacity) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workspace {
   private static final Workspace[] NONE = {};
+  private static final ItemVectors.Scratch NO_SCRATCH = new ItemVectors.Scratch(0, 0);
 
   /** The states that take an event, one a row. */
   final @Nullable UserState[] states;
@@ -21,13 +22,20 @@ final class Workspace {
   /** Scratch of the network: {@code [rows, width]} for each width that was asked for. */
   final float[][] buffers;
 
+  /** Scratch of the network's items. */
+  final ItemVectors.Scratch scratch;
+
   /** Whether the network's place for what comes after a gap has been filled. */
   boolean afterKnown;
 
   /** Scores of all items, or empty where nobody asked yet. */
   float[] scores = new float[0];
 
+  /** The best items. */
   final TopK top = new TopK();
+
+  /** Scratch of {@link SessionNeighboursPredictor}: the sessions most alike. */
+  final TopK nearest = new TopK();
 
   /** Scratch of {@link SessionNeighboursPredictor}: the sessions compared, and their votes. */
   final int[] candidates;
@@ -40,8 +48,14 @@ final class Workspace {
   /** Scratch of an ensemble by rank: the items in their order, or empty where nobody asked yet. */
   private long[] order = new long[0];
 
-  private Workspace(int rows, int[] bufferWidths, int candidateCount, Workspace[] members) {
+  private Workspace(
+      int rows,
+      int[] bufferWidths,
+      int candidateCount,
+      Workspace[] members,
+      ItemVectors.Scratch scratch) {
     this.members = members;
+    this.scratch = scratch;
     this.states = new UserState[rows];
     this.items = new int[rows];
     this.times = new long[rows];
@@ -54,19 +68,19 @@ final class Workspace {
   }
 
   static Workspace plain(int rows) {
-    return new Workspace(rows, new int[0], 0, NONE);
+    return new Workspace(rows, new int[0], 0, NONE, NO_SCRATCH);
   }
 
-  static Workspace withBuffers(int rows, int[] widths) {
-    return new Workspace(rows, widths, 0, NONE);
+  static Workspace ofNetwork(int rows, int[] widths, ItemVectors.Scratch scratch) {
+    return new Workspace(rows, widths, 0, NONE, scratch);
   }
 
   static Workspace withCandidates(int rows, int count) {
-    return new Workspace(rows, new int[0], count, NONE);
+    return new Workspace(rows, new int[0], count, NONE, NO_SCRATCH);
   }
 
   static Workspace withMembers(int rows, Workspace[] members) {
-    return new Workspace(rows, new int[0], 0, members);
+    return new Workspace(rows, new int[0], 0, members, NO_SCRATCH);
   }
 
   UserState state(int row) {

@@ -26,7 +26,36 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
    * @param x {@code [rows, inputs]}
    * @param y {@code [rows, outputs]}, overwritten
    */
-  void affine(AffineMap map, float[] x, float[] y, int rows);
+  default void affine(AffineMap map, float[] x, float[] y, int rows) {
+    affine(map, 0, map.outputs(), x, y, rows, map.outputs());
+  }
+
+  /**
+   * Some of the outputs of an affine map of several vectors: the same bits as of all of them.
+   *
+   * @param first the first output, a multiple of {@link AffineMap#panel}
+   * @param count how many; whole panels, or all that are left
+   * @param x {@code [rows, inputs]}
+   * @param y {@code [rows, stride]}, of which each row's first {@code count} are overwritten
+   */
+  void affine(AffineMap map, int first, int count, float[] x, float[] y, int rows, int stride);
+
+  /**
+   * One output of {@link #affine} of one vector: the same bits as there.
+   *
+   * @param weight the output's row of the weight
+   * @param x as long as the row
+   */
+  float affine(float[] weight, float bias, float[] x);
+
+  /**
+   * Where values reach a threshold; what is no number does not.
+   *
+   * @param count how many values are looked at, from the first
+   * @param positions where they are, ascending; as long as {@code count} at least
+   * @return how many there are
+   */
+  int reaching(float threshold, float[] values, int count, int[] positions);
 
   /**
    * The gates of {@link Layer.Lstm} for one vector.

@@ -17,24 +17,45 @@ public final class ScalarKernel implements Kernel {
 
   /** The inner loop runs over neighbours, which a JIT unrolls. */
   @Override
-  public void affine(AffineMap map, float[] x, float[] y, int rows) {
+  public void affine(
+      AffineMap map, int first, int count, float[] x, float[] y, int rows, int stride) {
     int inputs = map.inputs();
     int panel = map.panel();
     float[] values = map.values();
-    for (int first = 0; first < map.outputs(); first += panel) {
-      int width = Math.min(panel, map.outputs() - first);
+    for (int begin = first; begin < first + count; begin += panel) {
+      int width = Math.min(panel, first + count - begin);
       for (int row = 0; row < rows; row++) {
-        int to = row * map.outputs() + first;
-        System.arraycopy(map.biases(), first, y, to, width);
+        int to = row * stride + begin - first;
+        System.arraycopy(map.biases(), begin, y, to, width);
         for (int input = 0; input < inputs; input++) {
           float factor = x[row * inputs + input];
-          int from = first * inputs + input * panel;
+          int from = begin * inputs + input * panel;
           for (int j = 0; j < width; j++) {
             y[to + j] += factor * values[from + j];
           }
         }
       }
     }
+  }
+
+  @Override
+  public float affine(float[] weight, float bias, float[] x) {
+    float sum = bias;
+    for (int input = 0; input < weight.length; input++) {
+      sum += x[input] * weight[input];
+    }
+    return sum;
+  }
+
+  @Override
+  public int reaching(float threshold, float[] values, int count, int[] positions) {
+    int found = 0;
+    for (int i = 0; i < count; i++) {
+      if (values[i] >= threshold) {
+        positions[found++] = i;
+      }
+    }
+    return found;
   }
 
   @Override

@@ -20,8 +20,19 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
-  public void affine(AffineMap map, float[] x, float[] y, int rows) {
-    VectorMatrix.affine(map, x, y, rows);
+  public void affine(
+      AffineMap map, int first, int count, float[] x, float[] y, int rows, int stride) {
+    VectorMatrix.affine(map, first, count, x, y, rows, stride);
+  }
+
+  @Override
+  public float affine(float[] weight, float bias, float[] x) {
+    return VectorMatrix.affine(weight, bias, x);
+  }
+
+  @Override
+  public int reaching(float threshold, float[] values, int count, int[] positions) {
+    return VectorRows.reaching(threshold, values, count, positions);
   }
 
   @Override

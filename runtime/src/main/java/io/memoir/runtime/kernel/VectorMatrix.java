@@ -27,24 +27,41 @@ final class VectorMatrix {
 
   private VectorMatrix() {}
 
-  static void affine(AffineMap map, float[] x, float[] y, int rows) {
-    int panels = map.biases().length / PANEL;
-    for (int panel = 0; panel < panels; panel++) {
+  static void affine(
+      AffineMap map, int first, int count, float[] x, float[] y, int rows, int stride) {
+    int end = first + count;
+    for (int panel = first / PANEL; panel * PANEL < end; panel++) {
+      int to = panel * PANEL - first;
       int row = 0;
-      if ((panel + 1) * PANEL <= map.outputs()) {
+      if ((panel + 1) * PANEL <= end) {
         if (MANY_REGISTERS) {
           for (; row + 4 <= rows; row += 4) {
-            fourRows(map, panel, x, y, row);
+            fourRows(map, panel, x, row, y, row * stride + to, stride);
           }
         }
         for (; row + 2 <= rows; row += 2) {
-          twoRows(map, panel, x, y, row);
+          twoRows(map, panel, x, row, y, row * stride + to, stride);
         }
       }
       for (; row < rows; row++) {
-        oneRow(map, panel, x, y, row);
+        oneRow(map, panel, x, row, y, row * stride + to, end);
       }
     }
+  }
+
+  /** Sums in the order of {@link #oneRow}: a fused multiply-add rounds alike in every lane. */
+  static float affine(float[] weight, float bias, float[] x) {
+    float even = bias;
+    float odd = 0;
+    int input = 0;
+    for (; input < weight.length - 1; input += 2) {
+      even = Math.fma(x[input], weight[input], even);
+      odd = Math.fma(x[input + 1], weight[input + 1], odd);
+    }
+    if (input < weight.length) {
+      even = Math.fma(x[input], weight[input], even);
+    }
+    return even + odd;
   }
 
   /**
@@ -53,7 +70,8 @@ final class VectorMatrix {
    * method then never gathers the profile that the second compiler waits for, and stays a hundred
    * times slower.
    */
-  private static void fourRows(AffineMap map, int panel, float[] x, float[] y, int row) {
+  private static void fourRows(
+      AffineMap map, int panel, float[] x, int row, float[] y, int y0, int stride) {
     int inputs = map.inputs();
     float[] values = map.values();
     float[] biases = map.biases();
@@ -106,31 +124,30 @@ final class VectorMatrix {
       s32 = v3.fma(w2, s32);
       s33 = v3.fma(w3, s33);
     }
-    int outputs = map.outputs();
-    int y0 = row * outputs;
-    int y1 = y0 + outputs;
-    int y2 = y1 + outputs;
-    int y3 = y2 + outputs;
-    s00.intoArray(y, y0 + bias);
-    s01.intoArray(y, y0 + bias + LANES);
-    s02.intoArray(y, y0 + bias + 2 * LANES);
-    s03.intoArray(y, y0 + bias + 3 * LANES);
-    s10.intoArray(y, y1 + bias);
-    s11.intoArray(y, y1 + bias + LANES);
-    s12.intoArray(y, y1 + bias + 2 * LANES);
-    s13.intoArray(y, y1 + bias + 3 * LANES);
-    s20.intoArray(y, y2 + bias);
-    s21.intoArray(y, y2 + bias + LANES);
-    s22.intoArray(y, y2 + bias + 2 * LANES);
-    s23.intoArray(y, y2 + bias + 3 * LANES);
-    s30.intoArray(y, y3 + bias);
-    s31.intoArray(y, y3 + bias + LANES);
-    s32.intoArray(y, y3 + bias + 2 * LANES);
-    s33.intoArray(y, y3 + bias + 3 * LANES);
+    int y1 = y0 + stride;
+    int y2 = y1 + stride;
+    int y3 = y2 + stride;
+    s00.intoArray(y, y0);
+    s01.intoArray(y, y0 + LANES);
+    s02.intoArray(y, y0 + 2 * LANES);
+    s03.intoArray(y, y0 + 3 * LANES);
+    s10.intoArray(y, y1);
+    s11.intoArray(y, y1 + LANES);
+    s12.intoArray(y, y1 + 2 * LANES);
+    s13.intoArray(y, y1 + 3 * LANES);
+    s20.intoArray(y, y2);
+    s21.intoArray(y, y2 + LANES);
+    s22.intoArray(y, y2 + 2 * LANES);
+    s23.intoArray(y, y2 + 3 * LANES);
+    s30.intoArray(y, y3);
+    s31.intoArray(y, y3 + LANES);
+    s32.intoArray(y, y3 + 2 * LANES);
+    s33.intoArray(y, y3 + 3 * LANES);
   }
 
   /** For whole panels only, for the same reason. */
-  private static void twoRows(AffineMap map, int panel, float[] x, float[] y, int row) {
+  private static void twoRows(
+      AffineMap map, int panel, float[] x, int row, float[] y, int y0, int stride) {
     int inputs = map.inputs();
     float[] values = map.values();
     float[] biases = map.biases();
@@ -163,21 +180,20 @@ final class VectorMatrix {
       s12 = v1.fma(w2, s12);
       s13 = v1.fma(w3, s13);
     }
-    int outputs = map.outputs();
-    int y0 = row * outputs;
-    int y1 = y0 + outputs;
-    s00.intoArray(y, y0 + bias);
-    s01.intoArray(y, y0 + bias + LANES);
-    s02.intoArray(y, y0 + bias + 2 * LANES);
-    s03.intoArray(y, y0 + bias + 3 * LANES);
-    s10.intoArray(y, y1 + bias);
-    s11.intoArray(y, y1 + bias + LANES);
-    s12.intoArray(y, y1 + bias + 2 * LANES);
-    s13.intoArray(y, y1 + bias + 3 * LANES);
+    int y1 = y0 + stride;
+    s00.intoArray(y, y0);
+    s01.intoArray(y, y0 + LANES);
+    s02.intoArray(y, y0 + 2 * LANES);
+    s03.intoArray(y, y0 + 3 * LANES);
+    s10.intoArray(y, y1);
+    s11.intoArray(y, y1 + LANES);
+    s12.intoArray(y, y1 + 2 * LANES);
+    s13.intoArray(y, y1 + 3 * LANES);
   }
 
   /** Even and odd inputs are summed apart: four sums alone would wait for one another. */
-  private static void oneRow(AffineMap map, int panel, float[] x, float[] y, int row) {
+  private static void oneRow(
+      AffineMap map, int panel, float[] x, int row, float[] y, int y0, int end) {
     int inputs = map.inputs();
     float[] values = map.values();
     float[] biases = map.biases();
@@ -218,18 +234,16 @@ final class VectorMatrix {
     FloatVector s1 = even1.add(odd1);
     FloatVector s2 = even2.add(odd2);
     FloatVector s3 = even3.add(odd3);
-    int outputs = map.outputs();
-    int y0 = row * outputs;
-    if (bias + PANEL <= outputs) {
-      s0.intoArray(y, y0 + bias);
-      s1.intoArray(y, y0 + bias + LANES);
-      s2.intoArray(y, y0 + bias + 2 * LANES);
-      s3.intoArray(y, y0 + bias + 3 * LANES);
+    if (bias + PANEL <= end) {
+      s0.intoArray(y, y0);
+      s1.intoArray(y, y0 + LANES);
+      s2.intoArray(y, y0 + 2 * LANES);
+      s3.intoArray(y, y0 + 3 * LANES);
     } else {
-      s0.intoArray(y, y0 + bias, F.indexInRange(bias, outputs));
-      s1.intoArray(y, y0 + bias + LANES, F.indexInRange(bias + LANES, outputs));
-      s2.intoArray(y, y0 + bias + 2 * LANES, F.indexInRange(bias + 2 * LANES, outputs));
-      s3.intoArray(y, y0 + bias + 3 * LANES, F.indexInRange(bias + 3 * LANES, outputs));
+      s0.intoArray(y, y0, F.indexInRange(bias, end));
+      s1.intoArray(y, y0 + LANES, F.indexInRange(bias + LANES, end));
+      s2.intoArray(y, y0 + 2 * LANES, F.indexInRange(bias + 2 * LANES, end));
+      s3.intoArray(y, y0 + 3 * LANES, F.indexInRange(bias + 3 * LANES, end));
     }
   }
 }

@@ -1,10 +1,11 @@
 package io.memoir.runtime.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Norms of rows, and the sum of two arrays, with the Vector API.
+ * Norms of rows, the sum of two arrays and a search for large values, with the Vector API.
  *
  * <p>In a loop the running sum is the argument of an operation and not its receiver: the compiler
  * knows the class of a vector that was just loaded, of one that the loop carries only by luck. And
@@ -78,5 +79,24 @@ final class VectorRows {
     for (int j = bound; j < length; j++) {
       y[j] += x[j];
     }
+  }
+
+  /** Mostly no lane reaches it, and the whole vector is passed over at once. */
+  static int reaching(float threshold, float[] values, int count, int[] positions) {
+    int found = 0;
+    int bound = F.loopBound(count);
+    for (int i = 0; i < bound; i += LANES) {
+      long lanes =
+          FloatVector.fromArray(F, values, i).compare(VectorOperators.GE, threshold).toLong();
+      for (; lanes != 0; lanes &= lanes - 1) {
+        positions[found++] = i + Long.numberOfTrailingZeros(lanes);
+      }
+    }
+    for (int i = bound; i < count; i++) {
+      if (values[i] >= threshold) {
+        positions[found++] = i;
+      }
+    }
+    return found;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -48,6 +49,58 @@ class KernelTest {
             .as("what lies behind the output, seed %d", SEED)
             .containsExactly(guard);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void affine_someOutputsOrOne_sameBitsAsOfAll(Kernel kernel, int outputs) {
+    for (int inputs : new int[] {1, 2, 17, 64}) {
+      AffineMap map = kernel.pack(uniform(outputs * inputs, 1), uniform(outputs, 1));
+      for (int rows = 1; rows <= 7; rows++) {
+        float[] x = uniform(rows * inputs, 1);
+        float[] all = new float[rows * outputs];
+        kernel.affine(map, x, all, rows);
+        for (int first = 0; first < outputs; first += 2 * map.panel()) {
+          int count = Math.min(2 * map.panel(), outputs - first);
+          float[] some = uniform(rows * (count + 2), 1);
+          float[] before = some.clone();
+          kernel.affine(map, first, count, x, some, rows, count + 2);
+          for (int row = 0; row < rows; row++) {
+            int from = row * (count + 2);
+            int wanted = row * outputs + first;
+            assertThat(Arrays.copyOfRange(some, from, from + count))
+                .as("outputs from %d of row %d, seed %d", first, row, SEED)
+                .containsExactly(Arrays.copyOfRange(all, wanted, wanted + count));
+            assertThat(some[from + count]).isEqualTo(before[from + count]);
+          }
+        }
+        if (rows == 1) {
+          float[] weight = new float[inputs];
+          for (int output = 0; output < outputs; output++) {
+            map.copyRow(output, 1, weight, 0);
+            assertThat(kernel.affine(weight, map.biases()[output], x))
+                .as("output %d, seed %d", output, SEED)
+                .isEqualTo(all[output]);
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void reaching_anyThreshold_placesOfThoseNotBelow(Kernel kernel, int count) {
+    float[] values = new float[count + 3];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextInt(9) == 0 ? Float.NaN : random.nextInt(6) - 3;
+    }
+    for (float threshold : new float[] {Float.NEGATIVE_INFINITY, -3, -0f, 1.5f, 2, 3}) {
+      int[] positions = new int[count];
+      int found = kernel.reaching(threshold, values, count, positions);
+      assertThat(Arrays.copyOf(positions, found))
+          .as("threshold %s, seed %d", threshold, SEED)
+          .containsExactly(IntStream.range(0, count).filter(i -> values[i] >= threshold).toArray());
     }
   }
 
