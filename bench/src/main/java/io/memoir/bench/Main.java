@@ -19,7 +19,10 @@ public final class Main {
                            what long histories cost, layer by layer: training at lengths 50 to
                            2,000, step time and state size after 10 to 100,000 events; 3 rounds,
                            about 3 minutes; the figures also as comma-separated rows in FILE and
-                           as plots in DIR (SVG)\
+                           as plots in DIR (SVG)
+        retrieval [--most N]
+                           the best 10 of 1,000 to 1,000,000 items (at most N) by float32, float16 and
+                           int8 item vectors, beside the plain way; 2 GB of memory, 2 minutes\
       """;
 
   private Main() {}
@@ -43,6 +46,7 @@ public final class Main {
       case "kernels" -> KernelReport.kernels(options);
       case "steps" -> KernelReport.steps(options);
       case "training" -> TrainingComparison.run(options);
+      case "retrieval" -> RetrievalComparison.run(options);
       case "lengths" -> LengthComparison.run(options);
       default -> throw new BadInputException("no benchmark '" + arguments[0] + "'\n" + USAGE);
     }

@@ -6,6 +6,7 @@ import io.memoir.model.Combination;
 import io.memoir.model.Weights;
 import io.memoir.runtime.kernel.Kernel;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * An {@link Ensemble}: each member steps and scores by itself, on its own part of the state.
@@ -22,7 +23,8 @@ final class EnsemblePredictor implements Predictor {
   private final int memoryLength;
   private final int window;
 
-  EnsemblePredictor(Ensemble ensemble, Weights weights, Kernel kernel, int memoryBegin) {
+  EnsemblePredictor(
+      Ensemble ensemble, Weights weights, Kernel kernel, ItemStorage storage, int memoryBegin) {
     int count = ensemble.members().size();
     this.members = new Predictor[count];
     this.counted = new boolean[count];
@@ -34,7 +36,7 @@ final class EnsemblePredictor implements Predictor {
     for (int i = 0; i < count; i++) {
       Ensemble.Member member = ensemble.members().get(i);
       Weights own = weights.inside(Ensemble.prefix(i));
-      members[i] = Predictor.of(member.architecture(), own, kernel, memoryBegin + length);
+      members[i] = Predictor.of(member.architecture(), own, kernel, storage, memoryBegin + length);
       counted[i] = counted(member.architecture());
       shares[i] = (float) (member.weight() / sum);
       length += members[i].memoryLength();
@@ -53,6 +55,17 @@ final class EnsemblePredictor implements Predictor {
           Architecture.SessionNeighbours _ ->
           true;
     };
+  }
+
+  @Override
+  public long itemBytes() {
+    return Arrays.stream(members).mapToLong(Predictor::itemBytes).sum();
+  }
+
+  /** Those of the first member that has some. */
+  @Override
+  public Optional<ItemVectors> itemVectors() {
+    return Arrays.stream(members).map(Predictor::itemVectors).flatMap(Optional::stream).findFirst();
   }
 
   @Override

@@ -2,18 +2,12 @@ package io.memoir.runtime;
 
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
-import java.util.function.IntPredicate;
 
 /** {@link ItemVectors} as they were learned: 4 bytes a value. */
-final class FloatItems implements ItemVectors {
-  private final Kernel kernel;
-  private final AffineMap map;
-  private final int block;
+record FloatItems(Kernel kernel, AffineMap map) implements ItemVectors {
 
   FloatItems(float[] embedding, float[] bias, Kernel kernel) {
-    this.kernel = kernel;
-    this.map = kernel.pack(embedding, bias);
-    this.block = map.panel() * Math.max(1, BLOCK / map.panel());
+    this(kernel, kernel.pack(embedding, bias));
   }
 
   @Override
@@ -24,6 +18,11 @@ final class FloatItems implements ItemVectors {
   @Override
   public int width() {
     return map.inputs();
+  }
+
+  @Override
+  public long bytes() {
+    return 4L * (map.values().length + map.biases().length);
   }
 
   @Override
@@ -38,13 +37,7 @@ final class FloatItems implements ItemVectors {
 
   @Override
   public Scratch newScratch() {
-    return new Scratch(block, map.inputs());
-  }
-
-  @Override
-  public float score(int item, float[] query, Scratch scratch) {
-    map.copyRow(item, 1, scratch.vector, 0);
-    return kernel.affine(scratch.vector, bias(item), query);
+    return Scratch.of(ItemVectors.block(map.panel()), map.inputs());
   }
 
   @Override
@@ -53,11 +46,7 @@ final class FloatItems implements ItemVectors {
   }
 
   @Override
-  public void best(float[] query, IntPredicate allowed, TopK top, Scratch scratch) {
-    for (int first = 0; first < map.outputs(); first += block) {
-      int count = Math.min(block, map.outputs() - first);
-      kernel.affine(map, first, count, query, scratch.scores, 1, block);
-      ItemVectors.addBlock(first, count, kernel, allowed, top, scratch);
-    }
+  public void scoreBlock(float[] query, int first, int count, float[] scores, Scratch scratch) {
+    kernel.affine(map, first, count, query, scores, 1, count);
   }
 }

@@ -4,6 +4,7 @@ import io.memoir.model.Architecture.ItemNeighbours;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.Weights;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** {@link ItemNeighbours}: a decayed sum of the rows of the last items. */
 final class ItemNeighboursPredictor implements Predictor {
@@ -27,6 +28,16 @@ final class ItemNeighboursPredictor implements Predictor {
           "table '%s' has %d entries, expected %d, as many as '%s'"
               .formatted(ItemNeighbours.VALUE, value.length, column.length, ItemNeighbours.COLUMN));
     }
+  }
+
+  @Override
+  public long itemBytes() {
+    return 0;
+  }
+
+  @Override
+  public Optional<ItemVectors> itemVectors() {
+    return Optional.empty();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.memoir.runtime;
 
+import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
 import java.util.function.IntPredicate;
 
@@ -9,7 +10,7 @@ import java.util.function.IntPredicate;
  *
  * <p>Whichever method gives it, the score of an item for a query is the same float.
  */
-sealed interface ItemVectors permits FloatItems {
+sealed interface ItemVectors permits FloatItems, HalfItems, ByteItems {
 
   /** Items that are scored together, before the best of them are looked for. */
   int BLOCK = 256;
@@ -20,8 +21,17 @@ sealed interface ItemVectors permits FloatItems {
    * @param embedding {@code [items, width]}
    * @param bias {@code [items]}
    */
-  static ItemVectors of(float[] embedding, float[] bias, Kernel kernel) {
-    return new FloatItems(embedding, bias, kernel);
+  static ItemVectors of(ItemStorage storage, float[] embedding, float[] bias, Kernel kernel) {
+    return switch (storage) {
+      case FLOAT32 -> new FloatItems(embedding, bias, kernel);
+      case FLOAT16 -> new HalfItems(embedding, bias, kernel);
+      case INT8 -> new ByteItems(embedding, bias, kernel);
+    };
+  }
+
+  /** About {@link #BLOCK}, in whole panels. */
+  static int block(int panel) {
+    return panel * Math.max(1, BLOCK / panel);
   }
 
   /** Number of items. */
@@ -30,30 +40,69 @@ sealed interface ItemVectors permits FloatItems {
   /** Values of a vector. */
   int width();
 
+  /** Bytes of its arrays. */
+  long bytes();
+
   /** Writes the vector of an item, times a factor, to {@code to[at ..]}. */
   void copy(int item, float factor, float[] to, int at);
 
   /** The bias of an item. */
   float bias(int item);
 
+  /** The arithmetic it is laid out for. */
+  Kernel kernel();
+
   /** Room for one call at a time to write on. */
   Scratch newScratch();
 
+  /** The scores of a block: {@code scores[i]} is that of item {@code first + i}. */
+  void scoreBlock(float[] query, int first, int count, float[] scores, Scratch scratch);
+
   /** The score of one item. */
-  float score(int item, float[] query, Scratch scratch);
+  default float score(int item, float[] query, Scratch scratch) {
+    copy(item, 1, scratch.vector, 0);
+    return kernel().affine(scratch.vector, bias(item), query);
+  }
 
   /** The score of every item. */
-  void score(float[] query, float[] scores, Scratch scratch);
+  default void score(float[] query, float[] scores, Scratch scratch) {
+    int block = scratch.scores.length;
+    for (int first = 0; first < size(); first += block) {
+      int count = Math.min(block, size() - first);
+      scoreBlock(query, first, count, scratch.scores, scratch);
+      System.arraycopy(scratch.scores, 0, scores, first, count);
+    }
+  }
 
   /**
    * Adds the best items to a list, without room for the scores of all.
    *
    * @param allowed which items may be taken; only asked of those that are good enough
    */
-  void best(float[] query, IntPredicate allowed, TopK top, Scratch scratch);
+  default void best(float[] query, IntPredicate allowed, TopK top, Scratch scratch) {
+    float[] scores = scratch.scores;
+    int[] positions = scratch.positions;
+    for (int first = 0; first < size(); first += scores.length) {
+      int count = Math.min(scores.length, size() - first);
+      scoreBlock(query, first, count, scores, scratch);
+      int found = kernel().reaching(top.threshold(), scores, count, positions);
+      for (int i = 0; i < found; i++) {
+        int item = first + positions[i];
+        float score = scores[positions[i]];
+        if (top.wants(item, score) && allowed.test(item)) {
+          top.add(item, score);
+        }
+      }
+    }
+  }
 
   /** What a call writes on. */
   final class Scratch {
+    private static final AffineMap NO_FLOATS = new AffineMap(0, 0, 1, new float[0], new float[0]);
+
+    /** Nothing to write on. */
+    static final Scratch NONE = of(0, 0);
+
     /** Of a block: its scores, and the places of those that are good enough. */
     final float[] scores;
 
@@ -62,25 +111,36 @@ sealed interface ItemVectors permits FloatItems {
     /** One vector. */
     final float[] vector;
 
-    Scratch(int block, int width) {
+    /** Of {@link HalfItems}: a block as floats. */
+    final AffineMap floats;
+
+    /** Of {@link ByteItems}: the query as bytes, its products with a block, and what is best. */
+    final byte[] query;
+
+    final int[] sums;
+    final TopK ahead = new TopK();
+
+    private Scratch(int block, int width, AffineMap floats, int queryLength) {
       this.scores = new float[block];
       this.positions = new int[block];
       this.vector = new float[width];
+      this.floats = floats;
+      this.query = new byte[queryLength];
+      this.sums = new int[queryLength == 0 ? 0 : block];
     }
-  }
 
-  /** Adds those items of a scored block to a list that belong there. */
-  static void addBlock(
-      int first, int count, Kernel kernel, IntPredicate allowed, TopK top, Scratch scratch) {
-    float[] scores = scratch.scores;
-    int[] positions = scratch.positions;
-    int found = kernel.reaching(top.threshold(), scores, count, positions);
-    for (int i = 0; i < found; i++) {
-      int item = first + positions[i];
-      float score = scores[positions[i]];
-      if (top.wants(item, score) && allowed.test(item)) {
-        top.add(item, score);
-      }
+    static Scratch of(int block, int width) {
+      return new Scratch(block, width, NO_FLOATS, 0);
+    }
+
+    static Scratch withFloats(int block, int width, int panel) {
+      AffineMap floats =
+          new AffineMap(block, width, panel, new float[block * width], new float[block]);
+      return new Scratch(block, width, floats, 0);
+    }
+
+    static Scratch withIntegers(int block, int width, int queryLength) {
+      return new Scratch(block, width, NO_FLOATS, queryLength);
     }
   }
 }

@@ -40,12 +40,18 @@ final class NetworkPredictor implements Predictor {
    *
    * @param memoryBegin 0 if it is alone
    */
-  NetworkPredictor(SequenceNetwork network, Weights weights, Kernel kernel, int memoryBegin) {
+  NetworkPredictor(
+      SequenceNetwork network,
+      Weights weights,
+      Kernel kernel,
+      ItemStorage storage,
+      int memoryBegin) {
     this.kernel = kernel;
     this.width = network.width();
     this.inputScale = network.inputScale();
     this.items =
         ItemVectors.of(
+            storage,
             weights.floats(SequenceNetwork.ITEM_EMBEDDING),
             weights.floats(SequenceNetwork.ITEM_BIAS),
             kernel);
@@ -61,6 +67,16 @@ final class NetworkPredictor implements Predictor {
     this.output = compiler.memory(outputWidth);
     this.memoryLength = compiler.memoryLength();
     this.bufferWidths = compiler.bufferWidths();
+  }
+
+  @Override
+  public long itemBytes() {
+    return items.bytes();
+  }
+
+  @Override
+  public Optional<ItemVectors> itemVectors() {
+    return Optional.of(items);
   }
 
   @Override
@@ -143,6 +159,16 @@ final class NetworkPredictor implements Predictor {
   @Override
   public void score(UserState state, long time, float[] scores, Workspace workspace) {
     items.score(query(state, time, workspace), scores, workspace.scratch);
+  }
+
+  @Override
+  public float[] score(UserState state, long time, int[] some, int itemCount, Workspace workspace) {
+    float[] q = query(state, time, workspace);
+    float[] scores = new float[some.length];
+    for (int i = 0; i < some.length; i++) {
+      scores[i] = items.score(some[i], q, workspace.scratch);
+    }
+    return scores;
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.memoir.runtime;
 
 import io.memoir.model.Architecture.Popularity;
 import io.memoir.model.Weights;
+import java.util.Optional;
 
 /** {@link Popularity}: the counts, whoever asks. */
 final class PopularityPredictor implements Predictor {
@@ -9,6 +10,16 @@ final class PopularityPredictor implements Predictor {
 
   PopularityPredictor(Weights weights) {
     this.count = weights.floats(Popularity.COUNT);
+  }
+
+  @Override
+  public long itemBytes() {
+    return 0;
+  }
+
+  @Override
+  public Optional<ItemVectors> itemVectors() {
+    return Optional.empty();
   }
 
   @Override

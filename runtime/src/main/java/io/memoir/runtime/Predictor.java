@@ -3,6 +3,7 @@ package io.memoir.runtime;
 import io.memoir.model.Architecture;
 import io.memoir.model.Weights;
 import io.memoir.runtime.kernel.Kernel;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
@@ -19,21 +20,33 @@ sealed interface Predictor
   /**
    * Makes an architecture ready to run.
    *
+   * @param storage how the item vectors of networks are kept
    * @param memoryBegin where in the memory of every state its part begins
    */
-  static Predictor of(Architecture architecture, Weights weights, Kernel kernel, int memoryBegin) {
+  static Predictor of(
+      Architecture architecture,
+      Weights weights,
+      Kernel kernel,
+      ItemStorage storage,
+      int memoryBegin) {
     return switch (architecture) {
       case Architecture.SequenceNetwork network ->
-          new NetworkPredictor(network, weights, kernel, memoryBegin);
+          new NetworkPredictor(network, weights, kernel, storage, memoryBegin);
       case Architecture.Popularity _ -> new PopularityPredictor(weights);
       case Architecture.ItemNeighbours neighbours ->
           new ItemNeighboursPredictor(neighbours, weights);
       case Architecture.SessionNeighbours neighbours ->
           new SessionNeighboursPredictor(neighbours, weights);
       case Architecture.Ensemble ensemble ->
-          new EnsemblePredictor(ensemble, weights, kernel, memoryBegin);
+          new EnsemblePredictor(ensemble, weights, kernel, storage, memoryBegin);
     };
   }
+
+  /** Bytes of the item vectors, biases included; 0 if there are none. */
+  long itemBytes();
+
+  /** Vectors by which items can be compared, if there are any. */
+  Optional<ItemVectors> itemVectors();
 
   /** Number of floats a state carries over. */
   int memoryLength();
@@ -56,6 +69,22 @@ sealed interface Predictor
    * @param time the moment of asking; 0 if unknown
    */
   void score(UserState state, long time, float[] scores, Workspace workspace);
+
+  /**
+   * The scores of some items: those of {@link #score}.
+   *
+   * @param items their numbers
+   */
+  default float[] score(
+      UserState state, long time, int[] items, int itemCount, Workspace workspace) {
+    float[] all = workspace.scores(itemCount);
+    score(state, time, all, workspace);
+    float[] scores = new float[items.length];
+    for (int i = 0; i < items.length; i++) {
+      scores[i] = all[items[i]];
+    }
+    return scores;
+  }
 
   /**
    * Adds the best items to a list; their scores are those of {@link #score}.

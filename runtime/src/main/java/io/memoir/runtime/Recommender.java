@@ -7,14 +7,13 @@ import io.memoir.model.ModelFile;
 import io.memoir.runtime.kernel.Kernel;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -34,6 +33,7 @@ public final class Recommender {
   private final ItemTable items;
   private final Predictor predictor;
   private final long fingerprint;
+  private final Retrieval retrieval;
   private final WorkspacePool workspaces;
   private final KernelChoice kernel;
 
@@ -41,8 +41,9 @@ public final class Recommender {
    * How a model is run.
    *
    * @param kernel which implementation of the arithmetic
+   * @param items how the item vectors of networks are kept in memory
    */
-  public record Options(Wanted kernel) {
+  public record Options(Wanted kernel, ItemStorage items) {
     /** An implementation that can be asked for; {@link KernelChoice} tells what AUTOMATIC gives. */
     public enum Wanted {
       AUTOMATIC,
@@ -50,9 +51,9 @@ public final class Recommender {
       VECTOR
     }
 
-    /** Whatever is best here. */
+    /** The implementation that is best here, and item vectors as they were learned. */
     public static Options defaults() {
-      return new Options(Wanted.AUTOMATIC);
+      return of(Wanted.AUTOMATIC);
     }
 
     /**
@@ -61,7 +62,12 @@ public final class Recommender {
      * @throws BadInputException on opening, if it cannot run here
      */
     public static Options of(Wanted kernel) {
-      return new Options(kernel);
+      return new Options(kernel, ItemStorage.FLOAT32);
+    }
+
+    /** The same, with item vectors kept in a certain way. */
+    public Options withItems(ItemStorage storage) {
+      return new Options(kernel, storage);
     }
   }
 
@@ -70,7 +76,9 @@ public final class Recommender {
     Kernel arithmetic = kernel.kernel();
     this.items = model.items();
     this.fingerprint = Fingerprint.of(model);
-    this.predictor = Predictor.of(model.architecture(), model.weights(), arithmetic, 0);
+    this.predictor =
+        Predictor.of(model.architecture(), model.weights(), arithmetic, options.items(), 0);
+    this.retrieval = new Retrieval(items, predictor);
     this.workspaces = new WorkspacePool(() -> predictor.newWorkspace(1));
   }
 
@@ -80,7 +88,17 @@ public final class Recommender {
    * @throws BadInputException if there is no model, or one that is damaged or too new
    */
   public static Recommender open(Path modelDirectory) throws IOException {
-    return of(ModelFile.read(modelDirectory));
+    return open(modelDirectory, Options.defaults());
+  }
+
+  /**
+   * Opens the model in a directory, to be run in a certain way.
+   *
+   * @throws BadInputException if there is no model, or one that is damaged or too new, or if the
+   *     options ask for what cannot run here
+   */
+  public static Recommender open(Path modelDirectory, Options options) throws IOException {
+    return of(ModelFile.read(modelDirectory), options);
   }
 
   /** Runs a model that is in memory already; what it needs of the weights it lays out anew. */
@@ -105,6 +123,11 @@ public final class Recommender {
   /** The arithmetic in use, and why. */
   public KernelChoice kernel() {
     return kernel;
+  }
+
+  /** Bytes that the item vectors and biases of its networks take in memory. */
+  public long itemBytes() {
+    return predictor.itemBytes();
   }
 
   /** A memory of nothing, which remembers the seen items apart. */
@@ -221,43 +244,41 @@ public final class Recommender {
   /**
    * The best items for a state: exactly those of the highest scores, the best first; of equal
    * scores the item of the lower number comes first. Fewer than asked for only if no more are
-   * allowed.
+   * allowed. What the request wants beside that is told there.
    *
    * @throws IllegalArgumentException if seen items are to be excluded and the state does not
    *     remember them
    */
   public List<Recommendation> recommend(UserState state, Request request) {
     requireOwn(state);
-    ItemSet seen = state.seen;
-    if (request.excludeSeen() && seen == null) {
+    if (request.excludeSeen() && state.seen == null) {
       throw new IllegalArgumentException(
           "the state does not remember what was seen: make it by newState(true), or keepSeen()");
     }
-    IntPredicate candidates = candidates(request);
-    IntPredicate allowed =
-        request.excludeSeen() && seen != null
-            ? item -> !seen.contains(item) && candidates.test(item)
-            : candidates;
     Workspace workspace = workspaces.take();
-    TopK top = workspace.top;
-    top.reset(Math.min(request.limit(), items.size()));
-    predictor.best(state, request.time(), items.size(), allowed, top, workspace);
-    top.sort();
+    List<Retrieval.Choice> choices = retrieval.answer(state, request, workspace);
     Optional<Interests> interests = interests(state, request.time(), workspace);
-    List<Recommendation> recommendations = new ArrayList<>(top.size());
-    for (int rank = 0; rank < top.size(); rank++) {
-      int item = top.item(rank);
-      ItemTable.Item details = items.item(item);
-      recommendations.add(
-          new Recommendation(
-              details.id(),
-              item,
-              top.score(rank),
-              interests.map(each -> shares(each, item)),
-              details));
-    }
     workspaces.giveBack(workspace);
-    return recommendations;
+    return choices.stream().map(choice -> recommendation(choice, interests)).toList();
+  }
+
+  private Recommendation recommendation(Retrieval.Choice choice, Optional<Interests> interests) {
+    ItemTable.Item details = items.item(choice.item());
+    return new Recommendation(
+        details.id(),
+        choice.item(),
+        choice.score(),
+        interests.map(each -> shares(each, choice.item())),
+        choice.propensity(),
+        details);
+  }
+
+  /**
+   * The items that pass a test of what the catalogue knows of them, by number, for {@link
+   * Request#among(BitSet)}: to be kept, where many requests ask for the same.
+   */
+  public BitSet matching(Predicate<ItemTable.Item> test) {
+    return retrieval.matching(test);
   }
 
   /**
@@ -350,31 +371,6 @@ public final class Recommender {
       throw new IllegalArgumentException("count is " + count + ", expected at least 1");
     }
     return new Lanes(predictor, items.size(), fingerprint, count);
-  }
-
-  private IntPredicate candidates(Request request) {
-    IntPredicate among =
-        switch (request.candidates()) {
-          case Request.Candidates.All _ -> _ -> true;
-          case Request.Candidates.Ids(var ids) -> numbers(ids)::get;
-          case Request.Candidates.Numbers(IntPredicate test) -> test;
-        };
-    if (request.excludedIds().isEmpty()) {
-      return among;
-    }
-    BitSet excluded = numbers(request.excludedIds());
-    return item -> !excluded.get(item) && among.test(item);
-  }
-
-  private BitSet numbers(Iterable<String> ids) {
-    BitSet numbers = new BitSet();
-    for (String id : ids) {
-      int item = items.indexOf(id);
-      if (item >= 0) {
-        numbers.set(item);
-      }
-    }
-    return numbers;
   }
 
   private void requireOwn(UserState state) {

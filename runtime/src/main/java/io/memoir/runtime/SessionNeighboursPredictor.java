@@ -3,6 +3,7 @@ package io.memoir.runtime;
 import io.memoir.model.Architecture.SessionNeighbours;
 import io.memoir.model.Weights;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * {@link SessionNeighbours}: the most similar sessions vote.
@@ -36,6 +37,16 @@ final class SessionNeighboursPredictor implements Predictor {
         itemSession.length);
     Tables.requireBelow(SessionNeighbours.ITEM_SESSION, itemSession, model.sessionCount());
     Tables.requireDescendingRows(SessionNeighbours.ITEM_SESSION, itemOffset, itemSession);
+  }
+
+  @Override
+  public long itemBytes() {
+    return 0;
+  }
+
+  @Override
+  public Optional<ItemVectors> itemVectors() {
+    return Optional.empty();
   }
 
   @Override

@@ -29,6 +29,11 @@ final class TopK {
         : score > scores[0] || (score == scores[0] && item < items[0]);
   }
 
+  /** The most it holds. */
+  int capacity() {
+    return capacity;
+  }
+
   /** The score below which nothing is wanted. */
   float threshold() {
     return size < capacity ? Float.NEGATIVE_INFINITY : scores[0];

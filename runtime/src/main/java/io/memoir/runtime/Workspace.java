@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workspace {
   private static final Workspace[] NONE = {};
-  private static final ItemVectors.Scratch NO_SCRATCH = new ItemVectors.Scratch(0, 0);
 
   /** The states that take an event, one a row. */
   final @Nullable UserState[] states;
@@ -68,7 +67,7 @@ final class Workspace {
   }
 
   static Workspace plain(int rows) {
-    return new Workspace(rows, new int[0], 0, NONE, NO_SCRATCH);
+    return new Workspace(rows, new int[0], 0, NONE, ItemVectors.Scratch.NONE);
   }
 
   static Workspace ofNetwork(int rows, int[] widths, ItemVectors.Scratch scratch) {
@@ -76,11 +75,11 @@ final class Workspace {
   }
 
   static Workspace withCandidates(int rows, int count) {
-    return new Workspace(rows, new int[0], count, NONE, NO_SCRATCH);
+    return new Workspace(rows, new int[0], count, NONE, ItemVectors.Scratch.NONE);
   }
 
   static Workspace withMembers(int rows, Workspace[] members) {
-    return new Workspace(rows, new int[0], 0, members, NO_SCRATCH);
+    return new Workspace(rows, new int[0], 0, members, ItemVectors.Scratch.NONE);
   }
 
   UserState state(int row) {

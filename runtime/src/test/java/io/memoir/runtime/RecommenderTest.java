@@ -49,7 +49,7 @@ class RecommenderTest {
     assertThat(items(best)).containsExactly(1, 3, 4, 0);
     assertThat(best.getFirst())
         .isEqualTo(
-            new Recommendation("item-1", 1, 5, Optional.empty(), recommender.items().item(1)));
+            new Recommendation("item-1", 1, 5, Optional.empty(), 1, recommender.items().item(1)));
   }
 
   @Test

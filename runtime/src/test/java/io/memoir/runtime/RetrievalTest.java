@@ -8,6 +8,7 @@ import io.memoir.model.Model;
 import io.memoir.model.Tensor;
 import io.memoir.runtime.Recommender.Options;
 import io.memoir.runtime.Recommender.Options.Wanted;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,35 +19,101 @@ import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The best items against the plain way: score all of them and sort. */
 class RetrievalTest {
   private static final long SEED = 20;
 
-  static Stream<Arguments> kernelsAndCatalogues() {
+  static Stream<Arguments> optionsAndCatalogues() {
     return Stream.of(Wanted.SCALAR, Wanted.VECTOR)
         .flatMap(kernel ->
+            Arrays.stream(ItemStorage.values())
+                .map(storage -> Options.of(kernel).withItems(storage)))
+        .flatMap(options ->
             IntStream.of(1, 9, 63, 64, 65, 255, 256, 257, 1_111)
-                .mapToObj(items -> Arguments.of(kernel, items)));
+                .mapToObj(items -> Arguments.of(options, items)));
   }
 
   @ParameterizedTest
-  @MethodSource("kernelsAndCatalogues")
-  void recommend_randomModelsAndFilters_asScoredAndSorted(Wanted kernel, int items) {
+  @MethodSource("optionsAndCatalogues")
+  void recommend_randomModelsAndFilters_asScoredAndSorted(Options options, int items) {
     for (int width : new int[] {5, 16}) {
-      Recommender recommender = Recommender.of(model(items, width, 0), Options.of(kernel));
+      Recommender recommender = Recommender.of(model(items, width, 0), options);
       requireAsSorted(recommender, items);
     }
   }
 
   /** Many items share a vector, and so a score. */
   @ParameterizedTest
-  @MethodSource("kernelsAndCatalogues")
-  void recommend_manyTies_asScoredAndSorted(Wanted kernel, int items) {
-    requireAsSorted(Recommender.of(model(items, 8, 3), Options.of(kernel)), items);
+  @MethodSource("optionsAndCatalogues")
+  void recommend_manyTies_asScoredAndSorted(Options options, int items) {
+    requireAsSorted(Recommender.of(model(items, 8, 3), options), items);
+  }
+
+  /** Biases so large that the vectors are lost in rounding, and vectors of all sizes. */
+  @ParameterizedTest
+  @MethodSource("optionsAndCatalogues")
+  void recommend_valuesOfAllSizes_asScoredAndSorted(Options options, int items) {
+    int width = 7;
+    Model model = model(items, width, 0);
+    SplittableRandom random = new SplittableRandom(SEED);
+    float[] embedding = model.weights().floats(SequenceNetwork.ITEM_EMBEDDING).clone();
+    float[] bias = model.weights().floats(SequenceNetwork.ITEM_BIAS).clone();
+    for (int item = 0; item < items; item++) {
+      float size = (float) Math.pow(10, random.nextInt(-4, 5));
+      for (int j = item * width; j < (item + 1) * width; j++) {
+        embedding[j] *= item % 5 == 0 ? 0 : size;
+      }
+      bias[item] = 10_000 + (item % 3) * 0.001f;
+    }
+    requireAsSorted(Recommender.of(with(model, embedding, bias), options), items);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void score_storedInAnyWay_nearThatOfTheModel(ItemStorage storage) {
+    int items = 300;
+    Model model = model(items, 33, 0);
+    Recommender exact = Recommender.of(model);
+    Recommender stored = Recommender.of(model, Options.defaults().withItems(storage));
+    UserState one = exact.newState();
+    UserState other = stored.newState();
+    for (int item = 0; item < 50; item++) {
+      exact.observe(one, item, 0);
+      stored.observe(other, item, 0);
+    }
+    assertThat(stored.score(other)).containsExactly(exact.score(one), Offset.offset(2e-3f));
+    assertThat(stored.itemBytes())
+        .isLessThan(storage == ItemStorage.FLOAT32 ? 50_000 : 28_000)
+        .isGreaterThan(2L * 33 * items);
+  }
+
+  /** Vectors that are bytes already need no second byte, and lose nothing. */
+  @Test
+  void itemBytes_vectorsOfBytes_oneByteAValue() {
+    int items = 100;
+    int width = 6;
+    Model model = model(items, width, 0);
+    float[] embedding = model.weights().floats(SequenceNetwork.ITEM_EMBEDDING).clone();
+    for (int i = 0; i < embedding.length; i++) {
+      embedding[i] = 0.013f * (i % width == 0 ? 127 : Math.round(100 * embedding[i]));
+    }
+    Model bytes = with(model, embedding, model.weights().floats(SequenceNetwork.ITEM_BIAS));
+    Recommender exact = Recommender.of(bytes);
+    Recommender stored = Recommender.of(bytes, Options.defaults().withItems(ItemStorage.INT8));
+    // 128 items in whole panels.
+    assertThat(stored.itemBytes()).isLessThanOrEqualTo(128 * width + 16 * items);
+    UserState one = exact.newState();
+    UserState other = stored.newState();
+    exact.observe(one, 3, 0);
+    stored.observe(other, 3, 0);
+    assertThat(stored.score(other)).containsExactly(exact.score(one), Offset.offset(1e-5f));
   }
 
   private static void requireAsSorted(Recommender recommender, int items) {
@@ -101,9 +168,15 @@ class RetrievalTest {
       System.arraycopy(embedding, same * width, embedding, item * width, width);
       bias[item] = bias[same];
     }
+    return with(model, embedding, bias);
+  }
+
+  private static Model with(Model model, float[] embedding, float[] bias) {
+    int items = bias.length;
     Map<String, Tensor> tensors = new LinkedHashMap<>(model.weights().tensors());
     tensors.put(
-        SequenceNetwork.ITEM_EMBEDDING, new Tensor.Floats(List.of(items, width), embedding));
+        SequenceNetwork.ITEM_EMBEDDING,
+        new Tensor.Floats(List.of(items, embedding.length / items), embedding));
     tensors.put(SequenceNetwork.ITEM_BIAS, new Tensor.Floats(List.of(items), bias));
     return TestModels.model(model.architecture(), tensors);
   }

@@ -57,6 +57,21 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
    */
   int reaching(float threshold, float[] values, int count, int[] positions);
 
+  /** An empty table of rows of bytes for {@link #products}. */
+  ByteMap bytes(int outputs, int inputs);
+
+  /**
+   * Exact products of one query with some rows: {@code sums[i] = query . row(first + i)}.
+   *
+   * @param map as {@link #bytes} of the same kernel gave it, its values and the query's at least
+   *     -127
+   * @param first the first row, a multiple of {@link ByteMap#panel}
+   * @param count how many; whole panels, or all that are left
+   * @param query {@code [map.inputs]}
+   * @param sums overwritten, at most to the end of the last panel
+   */
+  void products(ByteMap map, int first, int count, byte[] query, int[] sums);
+
   /**
    * The gates of {@link Layer.Lstm} for one vector.
    *

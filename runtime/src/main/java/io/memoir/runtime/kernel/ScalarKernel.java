@@ -1,6 +1,7 @@
 package io.memoir.runtime.kernel;
 
 import io.memoir.model.Layer;
+import java.util.Arrays;
 
 /**
  * The reference: plain loops that read as the formulas do. Activations are computed in double
@@ -9,6 +10,8 @@ import io.memoir.model.Layer;
 public final class ScalarKernel implements Kernel {
   /** Outputs that are summed together: few enough for the first cache. */
   private static final int PANEL = 512;
+
+  private static final int BYTE_PANEL = 64;
 
   @Override
   public AffineMap pack(float[] weight, float[] bias) {
@@ -56,6 +59,24 @@ public final class ScalarKernel implements Kernel {
       }
     }
     return found;
+  }
+
+  @Override
+  public ByteMap bytes(int outputs, int inputs) {
+    return ByteMap.of(outputs, inputs, BYTE_PANEL, 1);
+  }
+
+  @Override
+  public void products(ByteMap map, int first, int count, byte[] query, int[] sums) {
+    for (int begin = first; begin < first + count; begin += BYTE_PANEL) {
+      Arrays.fill(sums, begin - first, begin - first + BYTE_PANEL, 0);
+      for (int input = 0; input < map.inputs(); input++) {
+        int from = begin * map.inputs() + input * BYTE_PANEL;
+        for (int j = 0; j < BYTE_PANEL; j++) {
+          sums[begin - first + j] += query[input] * map.values()[from + j];
+        }
+      }
+    }
   }
 
   @Override

@@ -36,6 +36,16 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
+  public ByteMap bytes(int outputs, int inputs) {
+    return ByteMap.of(outputs, inputs, VectorBytes.PANEL, VectorBytes.LANES);
+  }
+
+  @Override
+  public void products(ByteMap map, int first, int count, byte[] query, int[] sums) {
+    VectorBytes.products(map, first, count, query, sums);
+  }
+
+  @Override
   public void lstm(float[] gates, int at, float[] memory, int offset, int width) {
     VectorGates.lstm(gates, at, memory, offset, width);
   }

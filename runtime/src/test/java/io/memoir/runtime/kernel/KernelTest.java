@@ -88,6 +88,38 @@ class KernelTest {
     }
   }
 
+  /** The largest values are among them: sums of pairs must not overflow. */
+  @ParameterizedTest
+  @MethodSource("kernelsAndWidths")
+  void products_anySizes_exact(Kernel kernel, int outputs) {
+    for (int inputs : new int[] {1, 2, 7, 64, 130}) {
+      ByteMap map = kernel.bytes(outputs, inputs);
+      int[][] rows = new int[outputs][inputs];
+      for (int output = 0; output < outputs; output++) {
+        for (int input = 0; input < inputs; input++) {
+          rows[output][input] = output % 3 == 0 ? 127 : random.nextInt(-127, 128);
+          map.values()[map.begin(output) + input * map.panel()] = (byte) rows[output][input];
+        }
+      }
+      byte[] query = new byte[map.inputs()];
+      for (int input = 0; input < inputs; input++) {
+        query[input] = (byte) (inputs == 64 ? -127 : random.nextInt(-127, 128));
+      }
+      for (int first = 0; first < outputs; first += 2 * map.panel()) {
+        int count = Math.min(2 * map.panel(), outputs - first);
+        int[] sums = new int[2 * map.panel()];
+        kernel.products(map, first, count, query, sums);
+        for (int i = 0; i < count; i++) {
+          int wanted = 0;
+          for (int input = 0; input < inputs; input++) {
+            wanted += query[input] * rows[first + i][input];
+          }
+          assertThat(sums[i]).as("row %d, seed %d", first + i, SEED).isEqualTo(wanted);
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("kernelsAndWidths")
   void reaching_anyThreshold_placesOfThoseNotBelow(Kernel kernel, int count) {

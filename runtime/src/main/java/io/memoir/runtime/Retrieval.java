@@ -1,0 +1,114 @@
+package io.memoir.runtime;
+
+import io.memoir.model.ItemTable;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * How a request is answered: the best items are retrieved, those whose scores a request changes
+ * join them, and of this pool the answer is selected.
+ */
+record Retrieval(ItemTable items, Predictor predictor) {
+  /** Of fewer items than this part of the catalogue each is scored singly. */
+  private static final int FEW = 16;
+
+  /** An item, and the probability with which it got its place. */
+  record Choice(int item, float score, double propensity) {}
+
+  List<Choice> answer(UserState state, Request request, Workspace workspace) {
+    TopK pool = workspace.top;
+    pool.reset(Math.min(request.poolSize(), items.size()));
+    IntPredicate allowed = allowed(state, request);
+    BitSet boosted = numbers(request.boosts().keySet());
+    retrieve(
+        state,
+        request,
+        boosted.isEmpty() ? allowed : item -> !boosted.get(item) && allowed.test(item),
+        workspace);
+    if (!boosted.isEmpty()) {
+      adjust(state, request, boosted.stream().filter(allowed).toArray(), workspace);
+    }
+    pool.sort();
+    return request.choosesTheBest() ? best(pool) : Selection.of(pool, request, predictor);
+  }
+
+  /** Fills the pool with the best of the items whose scores are as the model gives them. */
+  private void retrieve(
+      UserState state, Request request, IntPredicate allowed, Workspace workspace) {
+    if (request.candidates() instanceof Request.Candidates.Ids(var ids)
+        && ids.size() < items.size() / FEW) {
+      int[] few = numbers(ids).stream().filter(allowed).toArray();
+      float[] scores = predictor.score(state, request.time(), few, items.size(), workspace);
+      for (int i = 0; i < few.length; i++) {
+        offer(workspace.top, few[i], scores[i]);
+      }
+    } else {
+      predictor.best(state, request.time(), items.size(), allowed, workspace.top, workspace);
+    }
+  }
+
+  /** Offers the boosted items to the pool. */
+  private void adjust(UserState state, Request request, int[] boosted, Workspace workspace) {
+    float[] scores = predictor.score(state, request.time(), boosted, items.size(), workspace);
+    for (int i = 0; i < boosted.length; i++) {
+      Boost boost = request.boosts().get(items.item(boosted[i]).id());
+      if (boost != null) {
+        offer(workspace.top, boosted[i], boost.of(scores[i]));
+      }
+    }
+  }
+
+  private static void offer(TopK pool, int item, float score) {
+    if (pool.wants(item, score)) {
+      pool.add(item, score);
+    }
+  }
+
+  private static List<Choice> best(TopK pool) {
+    List<Choice> choices = new ArrayList<>(pool.size());
+    for (int rank = 0; rank < pool.size(); rank++) {
+      choices.add(new Choice(pool.item(rank), pool.score(rank), 1));
+    }
+    return choices;
+  }
+
+  private IntPredicate allowed(UserState state, Request request) {
+    IntPredicate among =
+        switch (request.candidates()) {
+          case Request.Candidates.All _ -> _ -> true;
+          case Request.Candidates.Ids(var ids) -> numbers(ids)::get;
+          case Request.Candidates.Numbers(IntPredicate test) -> test;
+        };
+    BitSet excluded = numbers(request.excludedIds());
+    IntPredicate allowed =
+        excluded.isEmpty() ? among : item -> !excluded.get(item) && among.test(item);
+    ItemSet seen = state.seen;
+    return request.excludeSeen() && seen != null
+        ? item -> !seen.contains(item) && allowed.test(item)
+        : allowed;
+  }
+
+  /** The numbers of ids; those the model does not know are passed over. */
+  private BitSet numbers(Iterable<String> ids) {
+    BitSet numbers = new BitSet();
+    for (String id : ids) {
+      int item = items.indexOf(id);
+      if (item >= 0) {
+        numbers.set(item);
+      }
+    }
+    return numbers;
+  }
+
+  /** The items that pass a test of what is known of them, by number. */
+  BitSet matching(java.util.function.Predicate<ItemTable.Item> test) {
+    BitSet matching = new BitSet(items.size());
+    IntStream.range(0, items.size())
+        .filter(item -> test.test(items.item(item)))
+        .forEach(matching::set);
+    return matching;
+  }
+}

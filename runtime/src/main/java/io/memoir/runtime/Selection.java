@@ -1,0 +1,143 @@
+package io.memoir.runtime;
+
+import io.memoir.model.BadInputException;
+import io.memoir.runtime.Retrieval.Choice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Fills the places of an answer one after the other from a pool of items, by {@link Diversity} and
+ * {@link Exploration}.
+ */
+final class Selection {
+  private final TopK pool;
+  private final Diversity diversity;
+
+  /** Vectors of the pool's items, each of length 1 or 0; empty without diversity. */
+  private final float[] directions;
+
+  private final int width;
+  private final boolean[] placed;
+  private int count;
+
+  /** Of each item the largest cosine to one that is placed; 0 before the first. */
+  private final float[] nearest;
+
+  private Selection(TopK pool, Diversity diversity, Predictor predictor) {
+    this.pool = pool;
+    this.diversity = diversity;
+    this.placed = new boolean[pool.size()];
+    this.nearest = new float[pool.size()];
+    if (diversity.weight() > 0) {
+      ItemVectors vectors =
+          predictor
+              .itemVectors()
+              .orElseThrow(() ->
+                  new BadInputException(
+                      "the diversity is %s, but the model has no item vectors to compare: expected 0"
+                          .formatted(diversity.weight())));
+      this.width = vectors.width();
+      this.directions = directions(pool, vectors);
+    } else {
+      this.width = 0;
+      this.directions = new float[0];
+    }
+  }
+
+  static List<Choice> of(TopK pool, Request request, Predictor predictor) {
+    Selection selection = new Selection(pool, request.diversity(), predictor);
+    Exploration exploration = request.exploration();
+    SplittableRandom random = new SplittableRandom(exploration.seed());
+    int places = Math.min(request.limit(), pool.size());
+    List<Choice> choices = new ArrayList<>(places);
+    for (int place = 0; place < places; place++) {
+      int left = pool.size() - place;
+      int best = selection.best();
+      boolean explores = random.nextDouble() < exploration.share();
+      int rank = explores ? selection.unplaced(random.nextInt(left)) : best;
+      double byChance = (double) exploration.share() / left;
+      double propensity = rank == best ? 1 - (double) exploration.share() + byChance : byChance;
+      choices.add(new Choice(pool.item(rank), pool.score(rank), propensity));
+      selection.place(rank);
+    }
+    return choices;
+  }
+
+  /** The rank of the item that diversity wants next; of equal ones the first. */
+  private int best() {
+    int best = -1;
+    float most = Float.NEGATIVE_INFINITY;
+    for (int rank = 0; rank < placed.length; rank++) {
+      if (!placed[rank]) {
+        float value =
+            (1 - diversity.weight()) * relevance(rank) - diversity.weight() * nearest[rank];
+        if (best < 0 || value > most) {
+          best = rank;
+          most = value;
+        }
+      }
+    }
+    return best;
+  }
+
+  /** From 0 for the last of the pool to 1 for the first; 1 if all are equal. */
+  private float relevance(int rank) {
+    float first = pool.score(0);
+    float last = pool.score(placed.length - 1);
+    return first > last ? (pool.score(rank) - last) / (first - last) : 1;
+  }
+
+  /** The rank of the n-th item that is not placed. */
+  private int unplaced(int n) {
+    int rank = 0;
+    for (int left = n; left > 0 || placed[rank]; rank++) {
+      if (!placed[rank]) {
+        left--;
+      }
+    }
+    return rank;
+  }
+
+  private void place(int rank) {
+    boolean first = count++ == 0;
+    placed[rank] = true;
+    if (width > 0) {
+      for (int other = 0; other < placed.length; other++) {
+        float cosine = cosine(rank, other);
+        nearest[other] = first ? cosine : Math.max(nearest[other], cosine);
+      }
+    }
+  }
+
+  private float cosine(int one, int other) {
+    float product = 0;
+    for (int j = 0; j < width; j++) {
+      product += directions[one * width + j] * directions[other * width + j];
+    }
+    return product;
+  }
+
+  private static float[] directions(TopK pool, ItemVectors vectors) {
+    int width = vectors.width();
+    float[] directions = new float[pool.size() * width];
+    for (int rank = 0; rank < pool.size(); rank++) {
+      int begin = rank * width;
+      vectors.copy(pool.item(rank), 1, directions, begin);
+      double squares = 0;
+      for (int j = begin; j < begin + width; j++) {
+        squares += (double) directions[j] * directions[j];
+      }
+      if (squares > 0) {
+        float factor = (float) (1 / Math.sqrt(squares));
+        for (int j = begin; j < begin + width; j++) {
+          directions[j] *= factor;
+        }
+      } else {
+        Arrays.fill(directions, begin, begin + width, 0);
+      }
+    }
+    return directions;
+  }
+}
