@@ -11,10 +11,10 @@ import io.memoir.runtime.Recommender;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures a model on a data set, through the code that serves. */
@@ -67,6 +67,8 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Lengths of the list. Default: ${DEFAULT-VALUE}.")
   private List<Integer> ks;
 
+  @Mixin private ItemsOption storage = new ItemsOption();
+
   @Option(names = "--threads", paramLabel = "N", description = "Default: as many as cores.")
   private Optional<Integer> threads;
 
@@ -80,12 +82,12 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RankingEvaluation evaluation =
-        RankingEvaluation.of(oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION)))
-            .withTargets(oneOf("--targets", targets, List.of(Targets.values())))
+        RankingEvaluation.of(Words.oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION)))
+            .withTargets(Words.oneOf("--targets", targets, List.of(Targets.values())))
             .withKs(ks)
             .withKeepSeen(keepSeen)
             .withThreads(threads.orElse(Runtime.getRuntime().availableProcessors()));
-    Recommender recommender = Recommender.open(model);
+    Recommender recommender = storage.open(model);
     Dataset dataset = Dataset.open(data);
     requireTogether(model, recommender.items(), data, dataset.items());
     EvaluationReport report =
@@ -116,19 +118,5 @@ final class EvaluateCommand implements Callable<Integer> {
                   Figures.count(ofData.size()),
                   ofData.fingerprint()));
     }
-  }
-
-  private static <E extends Enum<E>> E oneOf(String option, String word, List<E> values) {
-    List<String> words = values.stream().map(EvaluateCommand::word).toList();
-    int index = words.indexOf(word.toLowerCase(Locale.ROOT));
-    if (index < 0) {
-      throw new BadInputException(
-          "%s is '%s', expected %s".formatted(option, word, String.join(" or ", words)));
-    }
-    return values.get(index);
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

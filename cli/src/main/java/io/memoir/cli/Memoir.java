@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       PrepareCommand.class,
       TrainCommand.class,
       EnsembleCommand.class,
+      CompressCommand.class,
       TuneCommand.class,
       EvaluateCommand.class,
       RecommendCommand.class,

@@ -64,6 +64,8 @@ final class RecommendCommand implements Callable<Integer> {
   @Option(names = "--keep-seen", description = "Items of the history may be recommended again.")
   private boolean keepSeen;
 
+  @Mixin private ItemsOption storage = new ItemsOption();
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -73,7 +75,7 @@ final class RecommendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Recommender recommender = Recommender.open(model);
+    Recommender recommender = storage.open(model);
     List<Event> history = whose.events(recommender, model);
     List<Event> after = after(recommender);
     Request limited = Request.top(k).at(whose.time());

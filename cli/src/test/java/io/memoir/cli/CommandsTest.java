@@ -329,6 +329,66 @@ class CommandsTest {
     assertThat(evaluate(alone).get("metrics")).isEqualTo(evaluate(markov).get("metrics"));
   }
 
+  @Test
+  void compress_aNetwork_smallerAndUsedLikeAnyOther() {
+    Path network = directory.resolve("whole");
+    Commands trained = train("gru", network, "--set", "width=64", "epochs=1", "--threads", "1");
+    assertThat(trained.code()).as(trained.err()).isEqualTo(Memoir.DONE);
+    Path small = directory.resolve("small");
+    Commands made =
+        Commands.run(
+            "compress",
+            "--model",
+            network.toString(),
+            "--out",
+            small.toString(),
+            "--weights",
+            "int8",
+            "--json");
+    assertThat(made.code()).as(made.err()).isEqualTo(Memoir.DONE);
+    JsonObject object = JsonParser.parseString(made.out()).getAsJsonObject();
+    assertThat(object.get("bytes").getAsLong())
+        .isLessThan(object.get("bytesBefore").getAsLong() / 2);
+    assertThat(ndcg(small)).isCloseTo(ndcg(network), within(0.1));
+    Commands answer =
+        Commands.run(
+            "recommend",
+            "--model",
+            small.toString(),
+            "--history",
+            "item-01",
+            "--items",
+            "int8",
+            "--json");
+    assertThat(recommended(answer)).hasSize(10);
+
+    Commands report =
+        Commands.run(
+            "compress", "--model", network.toString(), "--data", data.toString(), "--report");
+    assertThat(report.code()).as(report.err()).isEqualTo(Memoir.DONE);
+    assertThat(report.out().lines()).hasSize(7);
+    assertThat(report.out()).contains("on disk", "NDCG@10", "int8", "0.00 %");
+  }
+
+  @Test
+  void compress_badOptions_refused() {
+    assertThat(Commands.run("compress", "--model", markov.toString()).err())
+        .contains("neither --out nor --report");
+    assertThat(Commands.run("compress", "--model", markov.toString(), "--report").err())
+        .contains("expected --data DATASET");
+    assertThat(
+            Commands.run(
+                    "compress",
+                    "--model",
+                    markov.toString(),
+                    "--out",
+                    directory.resolve("none").toString(),
+                    "--weights",
+                    "int4")
+                .err())
+        .contains("--weights is 'int4', expected float32 or float16 or int8");
+  }
+
   private static Commands train(String model, Path out, String... more) {
     String[] command = {
       "train", "--data", data.toString(), "--model", model, "--out", out.toString()

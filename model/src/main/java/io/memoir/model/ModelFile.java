@@ -37,11 +37,12 @@ import java.util.Map;
  *
  * A model is written into a directory of another name and moved into place when all of it is on the
  * disk, so a directory with a valid model.json is whole. Lengths and checksums are verified before
- * a file is parsed; a version above {@value #VERSION} is refused.
+ * a file is parsed; a version above {@value #VERSION} is refused. Version 2 is written only where
+ * weights are not {@link WeightStorage#FLOAT32}, which version 1 cannot say.
  */
 public final class ModelFile {
   private static final String FORMAT = "memoir-model";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** The file that every model directory has. */
   public static final String DESCRIPTION = "model.json";
@@ -59,15 +60,20 @@ public final class ModelFile {
    * @throws IOException if it cannot be written; what stood there before is untouched
    */
   public static void write(Model model, Path directory) throws IOException {
+    write(model, directory, WeightStorage.FLOAT32);
+  }
+
+  /** The same, with the weights stored in a certain way. */
+  public static void write(Model model, Path directory, WeightStorage storage) throws IOException {
     ReplaceableDirectory.write(
         directory,
         DESCRIPTION,
         temporary -> {
-          SafeTensors.write(temporary.resolve(WEIGHTS), model.weights());
+          SafeTensors.write(temporary.resolve(WEIGHTS), model.weights(), storage);
           writeItems(temporary.resolve(ITEMS), model.items());
           JsonObject json = new JsonObject();
           json.addProperty("format", FORMAT);
-          json.addProperty("version", VERSION);
+          json.addProperty("version", version(storage));
           json.addProperty("name", model.name());
           json.add("architecture", ArchitectureJson.write(model.architecture()));
           json.add("settings", model.settings());
@@ -130,6 +136,13 @@ public final class ModelFile {
         | NullPointerException e) {
       throw new CorruptFileException(description + " is not a valid model description", e);
     }
+  }
+
+  private static int version(WeightStorage storage) {
+    return switch (storage) {
+      case FLOAT32 -> 1;
+      case FLOAT16, INT8 -> 2;
+    };
   }
 
   private static void requireVersion(Path description, JsonObject json) {

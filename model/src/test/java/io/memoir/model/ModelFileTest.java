@@ -178,10 +178,10 @@ class ModelFileTest {
   @Test
   void read_newerVersion_refusedByName() throws IOException {
     ModelFile.write(SmallModels.model(SmallModels.everyLayer()), directory);
-    rewrite("\"version\": 1,", "\"version\": 2,");
+    rewrite("\"version\": 1,", "\"version\": 3,");
     assertThatThrownBy(() -> ModelFile.read(directory))
         .isInstanceOf(UnsupportedVersionException.class)
-        .hasMessageContaining("format version 2, this Memoir reads up to 1");
+        .hasMessageContaining("format version 3, this Memoir reads up to 2");
   }
 
   @Test

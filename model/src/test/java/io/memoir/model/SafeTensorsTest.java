@@ -9,12 +9,16 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SafeTensorsTest {
@@ -104,5 +108,66 @@ class SafeTensorsTest {
       Files.write(file, Fuzz.alter(bytes, random));
       Fuzz.requireOnlyBadInput(() -> SafeTensors.read(file), round, SEED);
     }
+  }
+
+  /** Tables are rounded, vectors and counts are not. */
+  @ParameterizedTest
+  @EnumSource
+  void write_inAnyForm_readAsFloatsNearby(WeightStorage storage) throws IOException {
+    SplittableRandom random = new SplittableRandom(SEED);
+    float[] values = new float[5 * 64];
+    for (int i = 0; i < values.length; i++) {
+      // Row 0 is zeros; each next row is ten times as large.
+      int row = i / 64;
+      values[i] = (float) (row == 0 ? 0 : random.nextDouble(-1, 1) * Math.pow(10, row));
+    }
+    float[] vector = {1.2345679f, -7, 0};
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put("table", new Tensor.Floats(List.of(5, 64), values));
+    tensors.put("vector", new Tensor.Floats(List.of(3), vector));
+    tensors.put("table.offset", SmallModels.ints(3));
+    SafeTensors.write(file, new Weights(tensors), storage);
+    Weights read = SafeTensors.read(file);
+    assertThat(read.tensors()).containsOnlyKeys("table", "vector", "table.offset");
+    assertThat(read.floats("vector")).containsExactly(vector);
+    float[] found = read.floats("table");
+    for (int i = 0; i < values.length; i++) {
+      int row = i / 64;
+      double largest = Math.pow(10, row);
+      double wanted =
+          switch (storage) {
+            case FLOAT32 -> 0;
+            case FLOAT16 -> largest / 2048;
+            case INT8 -> largest / 254;
+          };
+      assertThat((double) found[i])
+          .as("value %d, seed %d", i, SEED)
+          .isEqualTo(values[i], Offset.offset(wanted + 1e-12));
+    }
+    long tableBytes =
+        switch (storage) {
+          case FLOAT32 -> 4 * 320;
+          case FLOAT16 -> 2 * 320;
+          case INT8 -> 320 + 4 * 5;
+        };
+    assertThat(Files.size(file)).isBetween(tableBytes, tableBytes + 500);
+  }
+
+  @Test
+  void write_tooLargeForHalfPrecision_keptAsFloats() throws IOException {
+    float[] values = {1, 70_000};
+    SafeTensors.write(
+        file,
+        new Weights(Map.of("x", new Tensor.Floats(List.of(1, 2), values))),
+        WeightStorage.FLOAT16);
+    assertThat(SafeTensors.read(file).floats("x")).containsExactly(values);
+  }
+
+  @Test
+  void read_bytesWithoutScales_refused() throws IOException {
+    writeFile("{\"x\":{\"dtype\":\"I8\",\"shape\":[2,4],\"data_offsets\":[0,8]}}", 8);
+    assertThatThrownBy(() -> SafeTensors.read(file))
+        .isInstanceOf(CorruptFileException.class)
+        .hasMessageContaining("no scales of its 2 rows, expected them in \"x.scale\"");
   }
 }

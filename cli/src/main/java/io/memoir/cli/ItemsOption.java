@@ -1,0 +1,28 @@
+package io.memoir.cli;
+
+import io.memoir.runtime.ItemStorage;
+import io.memoir.runtime.Recommender;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The option that says how item vectors are kept in memory. */
+final class ItemsOption {
+  @Option(
+      names = "--items",
+      defaultValue = "float32",
+      paramLabel = "FORM",
+      description =
+          "How item vectors are kept in memory: float32, as they were learned; float16; int8, which"
+              + " is fastest for large catalogues. Default: ${DEFAULT-VALUE}.")
+  private String items = "float32";
+
+  /** Opens a model with its items kept like that. */
+  Recommender open(Path model) throws IOException {
+    return Recommender.open(
+        model,
+        Recommender.Options.defaults()
+            .withItems(Words.oneOf("--items", items, List.of(ItemStorage.values()))));
+  }
+}
