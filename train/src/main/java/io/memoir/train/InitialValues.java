@@ -5,6 +5,7 @@ import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.network.Parameters;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -12,7 +13,7 @@ import java.util.SplittableRandom;
  * Random values to start from: the item embedding normal, with deviation {@code 1 / width} where it
  * is scaled up on its way in and {@code 1 / sqrt(width)} where it is not; recurrent and affine
  * layers uniform within one over the root of the width they sum over, as the frameworks do. A
- * linear recurrence starts with memories of different length.
+ * linear recurrence starts as means of its input over different lengths.
  */
 final class InitialValues {
   /**
@@ -62,7 +63,11 @@ final class InitialValues {
       }
       case Layer.LinearRecurrence(int input, int width) -> {
         uniform(layer, prefix, input, parameters, random);
-        spreadHalfLives(parameters.get(prefix + "bias"), width);
+        Matrix bias = parameters.get(prefix + "bias");
+        spreadHalfLives(bias, width);
+        if (input == width) {
+          beginAsMean(parameters.get(prefix + "weight"), bias, width);
+        }
       }
       case Layer.MatrixMemory(int width, int heads, boolean _) -> {
         uniform(layer, prefix, width, parameters, random);
@@ -111,6 +116,23 @@ final class InitialValues {
       values[k] = (float) Math.log(Math.expm1(Math.log(2) / halfLife));
     }
     bias.copyFrom(values);
+  }
+
+  /**
+   * Makes the candidate of a linear recurrence its input, but for a tenth of the random values: so
+   * the memory begins as a decayed mean of what came in, and where item vectors mean something from
+   * the beginning ({@link io.memoir.train.counted.SpectralItems}), so does the memory.
+   */
+  private static void beginAsMean(Matrix weight, Matrix bias, int width) {
+    float[] weights = weight.toArray();
+    for (int i = width * width; i < weights.length; i++) {
+      boolean diagonal = (i - width * width) % (width + 1) == 0;
+      weights[i] = 0.1f * weights[i] + (diagonal ? 1 : 0);
+    }
+    weight.copyFrom(weights);
+    float[] biases = bias.toArray();
+    Arrays.fill(biases, width, 2 * width, 0);
+    bias.copyFrom(biases);
   }
 
   /**

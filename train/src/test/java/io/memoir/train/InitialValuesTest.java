@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Layer;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.network.Parameters;
 import org.junit.jupiter.api.Test;
 
 class InitialValuesTest {
@@ -22,6 +23,24 @@ class InitialValuesTest {
       assertThat(Math.log(halfLife))
           .as("logarithm of half-life %d", k)
           .isCloseTo(Math.log(200) * k / (width - 1), within(1e-4));
+    }
+  }
+
+  /** What is taken in is the input itself, give or take, so that the memory is a mean of inputs. */
+  @Test
+  void linearRecurrence_candidate_nearlyItsInput() {
+    int width = 32;
+    Layer layer = new Layer.LinearRecurrence(width, width);
+    Parameters values = InitialValues.of(new SequenceNetwork(5, width, 1, layer), 1);
+    Matrix weight = values.get("body.weight");
+    double little = 0.1 / Math.sqrt(width) + 1e-6;
+    for (int k = 0; k < width; k++) {
+      assertThat(values.get("body.bias").at(0, width + k)).isZero();
+      for (int j = 0; j < width; j++) {
+        assertThat((double) weight.at(width + k, j))
+            .as("candidate %d, input %d", k, j)
+            .isCloseTo(j == k ? 1 : 0, within(little));
+      }
     }
   }
 }
