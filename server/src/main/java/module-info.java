@@ -2,6 +2,9 @@
 @org.jspecify.annotations.NullMarked
 module io.memoir.server {
   requires transitive io.memoir.model;
+  requires com.zaxxer.hikari;
+  requires java.sql;
+  requires org.postgresql.jdbc;
   requires rocksdbjni;
   requires static org.jspecify;
 

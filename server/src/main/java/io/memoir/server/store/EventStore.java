@@ -1,6 +1,7 @@
 package io.memoir.server.store;
 
 import io.memoir.model.BadInputException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,21 @@ import java.util.Optional;
  * {@link BadInputException}; limits are 1 or more.
  */
 public interface EventStore extends AutoCloseable {
+  /**
+   * Opens the store at a location: a JDBC address of PostgreSQL ({@code
+   * jdbc:postgresql://host/database?user=...}), or else a directory, which is made if there is
+   * none.
+   *
+   * @throws BadInputException if it cannot be opened: the directory is in use, is of something
+   *     else, is corrupt or cannot be written, the address is wrong, the format is newer
+   * @throws StoreUnavailableException if no database answers
+   */
+  static EventStore open(String location, Durability durability) {
+    return location.startsWith("jdbc:")
+        ? PostgresEventStore.open(location, durability)
+        : RocksEventStore.open(Path.of(location), durability);
+  }
+
   /**
    * Appends events in this order, each unless the log has one of its id. Concurrent callers share
    * one commit.

@@ -1,8 +1,9 @@
 package io.memoir.server.store;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,10 @@ final class GroupCommit {
   private static final int LARGEST_GROUP = 8192;
 
   private final Function<List<StoredEvent>, List<Appended>> commit;
-  private final ConcurrentLinkedQueue<Waiting> queue = new ConcurrentLinkedQueue<>();
-  private final ReentrantLock committing = new ReentrantLock();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Who waits, in order of arrival; the first commits, for itself and those behind it. */
+  private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
 
   /**
    * @param commit makes events durable, and tells what became of each; never called by two threads
@@ -31,29 +34,55 @@ final class GroupCommit {
     if (events.isEmpty()) {
       return List.of();
     }
-    Waiting mine = new Waiting(List.copyOf(events));
-    queue.add(mine);
-    committing.lock();
+    Waiting mine = new Waiting(List.copyOf(events), lock.newCondition());
+    List<Waiting> group;
+    lock.lock();
     try {
-      while (mine.open()) {
-        commitGroup();
+      queue.add(mine);
+      while (mine.open() && queue.peekFirst() != mine) {
+        mine.turn.awaitUninterruptibly();
+      }
+      if (!mine.open()) {
+        return mine.result();
+      }
+      group = group();
+    } finally {
+      lock.unlock();
+    }
+    commit(group);
+    lock.lock();
+    try {
+      for (Waiting done : group) {
+        queue.remove();
+        done.turn.signal();
+      }
+      Waiting next = queue.peekFirst();
+      if (next != null) {
+        next.turn.signal();
       }
     } finally {
-      committing.unlock();
+      lock.unlock();
     }
     return mine.result();
   }
 
-  private void commitGroup() {
+  /** Those at the head of the queue that are committed together; they stay in it until then. */
+  private List<Waiting> group() {
     List<Waiting> group = new ArrayList<>();
-    List<StoredEvent> events = new ArrayList<>();
-    for (Waiting next = queue.peek();
-        next != null && (group.isEmpty() || events.size() + next.events.size() <= LARGEST_GROUP);
-        next = queue.peek()) {
-      queue.remove();
-      group.add(next);
-      events.addAll(next.events);
+    int events = 0;
+    for (Waiting waiting : queue) {
+      events += waiting.events.size();
+      if (!group.isEmpty() && events > LARGEST_GROUP) {
+        break;
+      }
+      group.add(waiting);
     }
+    return group;
+  }
+
+  private void commit(List<Waiting> group) {
+    List<StoredEvent> events = new ArrayList<>();
+    group.forEach(waiting -> events.addAll(waiting.events));
     try {
       List<Appended> results = commit.apply(events);
       int from = 0;
@@ -67,14 +96,16 @@ final class GroupCommit {
     }
   }
 
-  /** One caller's events and, once committed, its answer; guarded by the lock. */
+  /** One caller's events and, once committed, its answer. */
   private static final class Waiting {
     private final List<StoredEvent> events;
-    private @Nullable List<Appended> results;
-    private @Nullable Throwable failure;
+    private final Condition turn;
+    private volatile @Nullable List<Appended> results;
+    private volatile @Nullable Throwable failure;
 
-    Waiting(List<StoredEvent> events) {
+    Waiting(List<StoredEvent> events, Condition turn) {
       this.events = events;
+      this.turn = turn;
     }
 
     boolean open() {
@@ -82,8 +113,9 @@ final class GroupCommit {
     }
 
     List<Appended> result() {
-      if (results != null) {
-        return results;
+      List<Appended> answers = results;
+      if (answers != null) {
+        return answers;
       }
       throw failure instanceof StoreUnavailableException unavailable
           ? unavailable.again()

@@ -51,7 +51,7 @@ final class RocksDatabase implements AutoCloseable {
     NAMES("names"),
     /** Numbers and hashes whose bytes are still to be erased, or will be with another user's. */
     FORMER("former"),
-    /** Model fingerprint and user number to a state. */
+    /** User number and model fingerprint to a state. */
     SNAPSHOTS("snapshots"),
     /** Kind and hash of the id to a document. */
     DOCUMENTS("documents");
@@ -165,11 +165,6 @@ final class RocksDatabase implements AutoCloseable {
 
   void delete(WriteBatch batch, Family family, byte[] key) throws RocksDBException {
     batch.delete(handle(family), key);
-  }
-
-  /** Deletes all keys that begin with a prefix. */
-  void deleteAll(WriteBatch batch, Family family, byte[] prefix) throws RocksDBException {
-    batch.deleteRange(handle(family), prefix, RocksKeys.after(prefix));
   }
 
   /** Writes all of a batch or nothing; durable when it returns, if the store is. */

@@ -101,10 +101,8 @@ final class RocksErasure {
    */
   static void pay(Path directory, RocksDatabase database) throws RocksDBException, IOException {
     List<Debt> debts;
-    List<byte[]> models = new ArrayList<>();
     try (RocksDatabase.View view = database.view()) {
       debts = debts(view, DEBT);
-      models.addAll(models(view));
     }
     if (debts.isEmpty()) {
       return;
@@ -119,7 +117,7 @@ final class RocksErasure {
       }
     }
     for (Debt debt : debts) {
-      rewrite(database, debt, models);
+      rewrite(database, debt);
     }
     awaitRemoval(directory, database, oldLogs);
     try (WriteBatch batch = new WriteBatch()) {
@@ -130,39 +128,14 @@ final class RocksErasure {
     }
   }
 
-  /** The beginnings of snapshot keys, one for each model that has some. */
-  static List<byte[]> models(RocksDatabase.View view) throws RocksDBException {
-    List<byte[]> models = new ArrayList<>();
-    byte[] from = {0};
-    byte[] end = {(byte) 0xff};
-    while (true) {
-      int before = models.size();
-      view.range(
-          Family.SNAPSHOTS,
-          from,
-          end,
-          (key, value) -> {
-            models.add(RocksKeys.model(key));
-            return false;
-          });
-      if (models.size() == before) {
-        return models;
-      }
-      from = RocksKeys.after(models.getLast());
-    }
-  }
-
-  private static void rewrite(RocksDatabase database, Debt debt, List<byte[]> models)
-      throws RocksDBException {
+  private static void rewrite(RocksDatabase database, Debt debt) throws RocksDBException {
     rewrite(database, Family.USERS, debt.hash());
     rewrite(database, Family.DOCUMENTS, RocksKeys.document(DocumentKind.USER, debt.hash()));
     if (debt.number() != 0) {
       byte[] number = RocksKeys.number(debt.number());
       rewrite(database, Family.HISTORIES, number);
       rewrite(database, Family.NAMES, number);
-      for (byte[] model : models) {
-        rewrite(database, Family.SNAPSHOTS, RocksKeys.join(model, number));
-      }
+      rewrite(database, Family.SNAPSHOTS, number);
     }
   }
 

@@ -188,7 +188,7 @@ public final class RocksEventStore implements EventStore {
             database.put(
                 batch,
                 Family.SNAPSHOTS,
-                RocksKeys.snapshot(fingerprint, head.get().number()),
+                RocksKeys.snapshot(head.get().number(), fingerprint),
                 RocksKeys.snapshotValue(snapshot));
             kept++;
           }
@@ -210,7 +210,7 @@ public final class RocksEventStore implements EventStore {
           return Optional.empty();
         }
         byte[] value =
-            view.value(Family.SNAPSHOTS, RocksKeys.snapshot(fingerprint, head.get().number()));
+            view.value(Family.SNAPSHOTS, RocksKeys.snapshot(head.get().number(), fingerprint));
         return value == null
             ? Optional.empty()
             : Optional.of(RocksKeys.snapshot(value))
@@ -222,8 +222,20 @@ public final class RocksEventStore implements EventStore {
   @Override
   public void dropSnapshots(String fingerprint) {
     StoredEvent.checkId("fingerprint", fingerprint);
-    writeBatch((database, batch) ->
-        database.deleteAll(batch, Family.SNAPSHOTS, RocksKeys.snapshots(fingerprint)));
+    writeBatch((database, batch) -> {
+      try (View view = database.view()) {
+        view.range(
+            Family.SNAPSHOTS,
+            RocksKeys.EMPTY,
+            RocksKeys.number(Long.MAX_VALUE),
+            (key, value) -> {
+              if (RocksKeys.fingerprint(key).equals(fingerprint)) {
+                database.delete(batch, Family.SNAPSHOTS, key);
+              }
+              return true;
+            });
+      }
+    });
   }
 
   @Override

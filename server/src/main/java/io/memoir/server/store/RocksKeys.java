@@ -79,22 +79,13 @@ final class RocksKeys {
     return numbers(userNumber, time);
   }
 
-  static byte[] snapshot(String fingerprint, long userNumber) {
-    return join(snapshots(fingerprint), number(userNumber));
+  static byte[] snapshot(long userNumber, String fingerprint) {
+    return join(number(userNumber), Utf8.bytes(fingerprint));
   }
 
-  /** What all snapshot keys of a model begin with. */
-  static byte[] snapshots(String fingerprint) {
-    byte[] utf8 = Utf8.bytes(fingerprint);
-    return ByteBuffer.allocate(Short.BYTES + utf8.length)
-        .putShort((short) utf8.length)
-        .put(utf8)
-        .array();
-  }
-
-  /** What comes before the user number in a snapshot's key. */
-  static byte[] model(byte[] snapshotKey) {
-    return Arrays.copyOf(snapshotKey, snapshotKey.length - Long.BYTES);
+  /** The model of a snapshot, by its key. */
+  static String fingerprint(byte[] snapshotKey) {
+    return Utf8.text(Arrays.copyOfRange(snapshotKey, Long.BYTES, snapshotKey.length));
   }
 
   static byte[] snapshotValue(StateSnapshot snapshot) {

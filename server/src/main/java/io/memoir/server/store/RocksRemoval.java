@@ -57,14 +57,15 @@ record RocksRemoval(ErasureReceipt receipt, Totals totals) {
   /** Removes a user's snapshots of all models; how many there were. */
   static long removeSnapshots(RocksDatabase database, View view, WriteBatch batch, long number)
       throws RocksDBException {
-    long snapshots = 0;
-    for (byte[] model : RocksErasure.models(view)) {
-      byte[] key = RocksKeys.join(model, RocksKeys.number(number));
-      if (view.value(Family.SNAPSHOTS, key) != null) {
-        database.delete(batch, Family.SNAPSHOTS, key);
-        snapshots++;
-      }
-    }
-    return snapshots;
+    long[] snapshots = new long[1];
+    view.range(
+        Family.SNAPSHOTS,
+        RocksKeys.number(number),
+        (key, value) -> {
+          database.delete(batch, Family.SNAPSHOTS, key);
+          snapshots[0]++;
+          return true;
+        });
+    return snapshots[0];
   }
 }

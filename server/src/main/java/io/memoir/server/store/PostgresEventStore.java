@@ -1,0 +1,435 @@
+package io.memoir.server.store;
+
+import io.memoir.model.BadInputException;
+import io.memoir.server.store.Admission.Row;
+import io.memoir.server.store.Admission.Totals;
+import io.memoir.server.store.Admission.UserHead;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/**
+ * The event store of several processes, in PostgreSQL; {@link PostgresSchema} tells its tables.
+ *
+ * <p>Every writer of events holds the one row of {@code memoir_totals} until it has committed, so
+ * that positions appear in their order, also to readers in other processes. While the database is
+ * away, calls fail after some seconds; once it is back they work.
+ */
+public final class PostgresEventStore implements EventStore {
+  private static final String HEAD =
+      "SELECT user_id, number, revision, newest, events FROM memoir_user";
+
+  private final PostgresDatabase database;
+  private final GroupCommit group = new GroupCommit(this::commit);
+  private final AtomicLong commits = new AtomicLong();
+
+  private PostgresEventStore(PostgresDatabase database) {
+    this.database = database;
+  }
+
+  /**
+   * Opens the store of a database, whose tables are made if there are none.
+   *
+   * @param address as the JDBC driver takes it: {@code
+   *     jdbc:postgresql://host:5432/database?user=NAME&password=WORD}, with {@code
+   *     &currentSchema=NAME} for tables in a schema of their own
+   * @throws BadInputException if the address is none, the tables are of a newer format, or the
+   *     database does not keep what it confirms
+   * @throws StoreUnavailableException if no database answers
+   */
+  public static PostgresEventStore open(String address, Durability durability) {
+    PostgresDatabase database = PostgresDatabase.open(address, durability);
+    try {
+      PostgresSchema.prepare(database, durability);
+      return new PostgresEventStore(database);
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public List<Appended> append(List<StoredEvent> events) {
+    return group.append(events);
+  }
+
+  private List<Appended> commit(List<StoredEvent> events) {
+    List<Appended> results =
+        database.transaction(connection -> {
+          Totals before = lockTotals(connection);
+          Admission admission = Admission.of(events, before, KnownBefore.of(connection, events));
+          write(connection, admission);
+          return admission.results();
+        });
+    commits.incrementAndGet();
+    return results;
+  }
+
+  private static void write(Connection connection, Admission admission) throws SQLException {
+    if (admission.rows().isEmpty()) {
+      return;
+    }
+    List<Map.Entry<String, UserHead>> heads = List.copyOf(admission.heads().entrySet());
+    Query.of(
+            connection,
+            """
+            INSERT INTO memoir_user (user_id, number, revision, newest, events)
+            SELECT * FROM unnest(?::bytea[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+            ON CONFLICT (number) DO UPDATE SET revision = excluded.revision,
+              newest = excluded.newest, events = excluded.events
+            """,
+            many(heads, head -> Utf8.bytes(head.getKey())),
+            numbers(heads, head -> head.getValue().number()),
+            numbers(heads, head -> head.getValue().revision()),
+            numbers(heads, head -> head.getValue().newest()),
+            numbers(heads, head -> head.getValue().events()))
+        .write();
+    List<Row> rows = admission.rows();
+    Query.of(
+            connection,
+            """
+            INSERT INTO memoir_event (position, user_number, time, event_id, body)
+            SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[], ?::bytea[])
+            """,
+            numbers(rows, Row::position),
+            numbers(rows, Row::userNumber),
+            numbers(rows, row -> row.event().time()),
+            many(rows, row -> Utf8.bytes(row.event().eventId())),
+            many(rows, row -> EventCodec.encode(row.event())))
+        .write();
+    writeTotals(connection, admission.totals());
+  }
+
+  @Override
+  public History history(String userId, EventCursor after, int limit) {
+    StoredEvent.checkId("userId", userId);
+    Limits.check(limit);
+    byte[] user = Utf8.bytes(userId);
+    return database.transaction(connection -> {
+      // One statement, so that revision and events are of one moment.
+      List<LoggedEvent> events = new ArrayList<>();
+      long[] revision = new long[1];
+      Query.of(
+              connection,
+              """
+              SELECT u.revision, e.position, e.time, e.body
+              FROM memoir_user u LEFT JOIN LATERAL (
+                SELECT position, time, body FROM memoir_event
+                WHERE user_number = u.number AND (time, position) > (?, ?)
+                ORDER BY time, position LIMIT ?) e ON true
+              WHERE u.user_id = ?
+              ORDER BY e.time, e.position
+              """,
+              after.time(),
+              after.position(),
+              limit,
+              user)
+          .rows(row -> {
+            revision[0] = row.getLong(1);
+            byte[] body = row.getBytes(4);
+            return body != null
+                && events.add(
+                    new LoggedEvent(
+                        row.getLong(2), EventCodec.decode(userId, row.getLong(3), body)));
+          });
+      return new History(revision[0], events);
+    });
+  }
+
+  @Override
+  public List<LoggedEvent> follow(long after, int limit) {
+    Limits.check(limit);
+    return database.transaction(connection ->
+        Query.of(
+                connection,
+                """
+                SELECT e.position, u.user_id, e.time, e.body
+                FROM (SELECT * FROM memoir_event WHERE position > ? ORDER BY position LIMIT ?) e
+                JOIN memoir_user u ON u.number = e.user_number
+                ORDER BY e.position
+                """,
+                after,
+                limit)
+            .rows(row ->
+                new LoggedEvent(
+                    row.getLong(1),
+                    EventCodec.decode(
+                        Utf8.text(row.getBytes(2)), row.getLong(3), row.getBytes(4)))));
+  }
+
+  @Override
+  public long end() {
+    return database.transaction(connection -> totals(connection, "").end());
+  }
+
+  @Override
+  public List<String> users(Optional<String> after, int limit) {
+    Limits.check(limit);
+    byte[] from = after.map(Utf8::bytes).orElse(new byte[0]);
+    return database.transaction(connection ->
+        Query.of(
+                connection,
+                "SELECT user_id FROM memoir_user WHERE user_id > ? ORDER BY user_id LIMIT ?",
+                from,
+                limit)
+            .rows(row -> Utf8.text(row.getBytes(1))));
+  }
+
+  @Override
+  public int saveSnapshots(String fingerprint, Map<String, StateSnapshot> snapshots) {
+    StoredEvent.checkId("fingerprint", fingerprint);
+    List<Map.Entry<String, StateSnapshot>> entries = List.copyOf(snapshots.entrySet());
+    return database.transaction(connection ->
+        Query.of(
+                connection,
+                """
+                WITH given AS (
+                  SELECT * FROM unnest(?::bytea[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[])
+                    AS given (user_id, revision, time, position, state)),
+                current AS (
+                  SELECT u.number, given.* FROM memoir_user u JOIN given
+                    ON u.user_id = given.user_id AND u.revision = given.revision
+                  ORDER BY u.number FOR KEY SHARE OF u)
+                INSERT INTO memoir_snapshot
+                  SELECT ?, number, revision, time, position, state FROM current
+                ON CONFLICT (fingerprint, user_number) DO UPDATE SET revision = excluded.revision,
+                  time = excluded.time, position = excluded.position, state = excluded.state
+                """,
+                many(entries, entry -> Utf8.bytes(entry.getKey())),
+                numbers(entries, entry -> entry.getValue().revision()),
+                numbers(entries, entry -> entry.getValue().last().time()),
+                numbers(entries, entry -> entry.getValue().last().position()),
+                many(entries, entry -> entry.getValue().state()),
+                Utf8.bytes(fingerprint))
+            .write());
+  }
+
+  @Override
+  public Optional<StateSnapshot> snapshot(String fingerprint, String userId) {
+    StoredEvent.checkId("fingerprint", fingerprint);
+    StoredEvent.checkId("userId", userId);
+    return database.transaction(connection ->
+        Query.of(
+                connection,
+                """
+                SELECT s.revision, s.time, s.position, s.state
+                FROM memoir_user u JOIN memoir_snapshot s
+                  ON s.user_number = u.number AND s.revision = u.revision
+                WHERE u.user_id = ? AND s.fingerprint = ?
+                """,
+                Utf8.bytes(userId),
+                Utf8.bytes(fingerprint))
+            .row(row ->
+                new StateSnapshot(
+                    row.getLong(1),
+                    new EventCursor(row.getLong(2), row.getLong(3)),
+                    row.getBytes(4))));
+  }
+
+  @Override
+  public void dropSnapshots(String fingerprint) {
+    StoredEvent.checkId("fingerprint", fingerprint);
+    write("DELETE FROM memoir_snapshot WHERE fingerprint = ?", Utf8.bytes(fingerprint));
+  }
+
+  @Override
+  public void putDocuments(DocumentKind kind, List<StoredDocument> documents) {
+    Map<String, byte[]> last = new HashMap<>();
+    documents.forEach(document -> last.put(document.id(), document.content()));
+    List<Map.Entry<String, byte[]>> entries =
+        last.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
+    write(
+        """
+        INSERT INTO memoir_document
+        SELECT ?, id, content FROM unnest(?::bytea[], ?::bytea[]) AS given (id, content)
+        ON CONFLICT (kind, id) DO UPDATE SET content = excluded.content
+        """,
+        (int) kind.code(),
+        many(entries, entry -> Utf8.bytes(entry.getKey())),
+        many(entries, Map.Entry::getValue));
+  }
+
+  @Override
+  public Optional<byte[]> document(DocumentKind kind, String id) {
+    StoredEvent.checkId("id", id);
+    return database.transaction(connection ->
+        Query.of(
+                connection,
+                "SELECT content FROM memoir_document WHERE kind = ? AND id = ?",
+                (int) kind.code(),
+                Utf8.bytes(id))
+            .row(row -> row.getBytes(1)));
+  }
+
+  @Override
+  public boolean deleteDocument(DocumentKind kind, String id) {
+    StoredEvent.checkId("id", id);
+    return write(
+            "DELETE FROM memoir_document WHERE kind = ? AND id = ?",
+            (int) kind.code(),
+            Utf8.bytes(id))
+        > 0;
+  }
+
+  @Override
+  public List<StoredDocument> documents(DocumentKind kind, Optional<String> after, int limit) {
+    Limits.check(limit);
+    byte[] from = after.map(Utf8::bytes).orElse(new byte[0]);
+    return database.transaction(connection ->
+        Query.of(
+                connection,
+                "SELECT id, content FROM memoir_document WHERE kind = ? AND id > ? ORDER BY id LIMIT ?",
+                (int) kind.code(),
+                from,
+                limit)
+            .rows(row -> new StoredDocument(Utf8.text(row.getBytes(1)), row.getBytes(2))));
+  }
+
+  @Override
+  public long merge(String fromUserId, String toUserId) {
+    Limits.checkMerge(fromUserId, toUserId);
+    return database.transaction(connection -> {
+      Totals before = lockTotals(connection);
+      PostgresUsers users = new PostgresUsers(connection);
+      users.moveDocument(fromUserId, toUserId);
+      Optional<UserHead> from = users.head(fromUserId);
+      if (from.isEmpty()) {
+        return 0L;
+      }
+      Optional<UserHead> known = users.head(toUserId);
+      UserHead to = Admission.merged(from.get(), known, before.end() + 1, before.numbers() + 1);
+      users.replace(toUserId, to);
+      users.moveEvents(from.get().number(), to.number());
+      writeTotals(
+          connection,
+          new Totals(
+              before.end() + 1,
+              Math.max(before.numbers(), to.number()),
+              before.events(),
+              before.users() - (known.isPresent() ? 1 : 0)));
+      return from.get().events();
+    });
+  }
+
+  @Override
+  public ErasureReceipt erase(String userId) {
+    StoredEvent.checkId("userId", userId);
+    return database.transaction(connection -> {
+      Totals before = lockTotals(connection);
+      PostgresUsers users = new PostgresUsers(connection);
+      long documents = users.removeDocument(userId);
+      Optional<UserHead> head = users.head(userId);
+      if (head.isEmpty()) {
+        return new ErasureReceipt(0, 0, documents);
+      }
+      long snapshots = users.removeSnapshots(head.get().number());
+      long events = users.remove(head.get().number());
+      writeTotals(
+          connection,
+          new Totals(before.end(), before.numbers(), before.events() - events, before.users() - 1));
+      return new ErasureReceipt(events, snapshots, documents);
+    });
+  }
+
+  @Override
+  public StoreStatistics statistics() {
+    return database.transaction(connection -> {
+      Totals totals = totals(connection, "");
+      long bytes =
+          Query.of(
+                  connection,
+                  """
+                  SELECT sum(pg_total_relation_size(name::regclass))::bigint
+                  FROM unnest(ARRAY['memoir_user', 'memoir_event', 'memoir_snapshot', 'memoir_document'])
+                    AS name
+                  """)
+              .row(row -> row.getLong(1))
+              .orElse(0L);
+      return new StoreStatistics(totals.events(), totals.users(), commits.get(), bytes);
+    });
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+
+  private int write(String sql, Object... values) {
+    return database.transaction(connection -> Query.of(connection, sql, values).write());
+  }
+
+  private static Totals lockTotals(Connection connection) throws SQLException {
+    return totals(connection, " FOR UPDATE");
+  }
+
+  private static Totals totals(Connection connection, String lock) throws SQLException {
+    return Query.of(
+            connection, "SELECT end_position, numbers, events, users FROM memoir_totals" + lock)
+        .row(row -> new Totals(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
+        .orElseThrow(() -> new SQLException("memoir_totals has no row", "XX001"));
+  }
+
+  private static void writeTotals(Connection connection, Totals totals) throws SQLException {
+    Query.of(
+            connection,
+            "UPDATE memoir_totals SET end_position = ?, numbers = ?, events = ?, users = ?",
+            totals.end(),
+            totals.numbers(),
+            totals.events(),
+            totals.users())
+        .write();
+  }
+
+  /** A user's row as it is read by {@link #HEAD}. */
+  static UserHead readHead(ResultSet row) throws SQLException {
+    return new UserHead(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
+  }
+
+  private static <T> byte[][] many(Collection<T> rows, Function<T, byte[]> column) {
+    return rows.stream().map(column).toArray(byte[][]::new);
+  }
+
+  private static <T> Long[] numbers(Collection<T> rows, ToLongFunction<T> column) {
+    return rows.stream().mapToLong(column).boxed().toArray(Long[]::new);
+  }
+
+  /** What the database knows before a group of events, asked for in two statements. */
+  private record KnownBefore(Map<String, Long> positions, Map<String, UserHead> heads)
+      implements Admission.Known<SQLException> {
+
+    static KnownBefore of(Connection connection, List<StoredEvent> events) throws SQLException {
+      Map<String, Long> positions = new HashMap<>();
+      Query.of(
+              connection,
+              "SELECT event_id, position FROM memoir_event WHERE event_id = ANY(?)",
+              (Object) many(events, event -> Utf8.bytes(event.eventId())))
+          .rows(row -> positions.put(Utf8.text(row.getBytes(1)), row.getLong(2)));
+      List<String> users = events.stream().map(StoredEvent::userId).distinct().toList();
+      Map<String, UserHead> heads = new HashMap<>();
+      Query.of(connection, HEAD + " WHERE user_id = ANY(?)", (Object) many(users, Utf8::bytes))
+          .rows(row -> heads.put(Utf8.text(row.getBytes(1)), readHead(row)));
+      return new KnownBefore(positions, heads);
+    }
+
+    @Override
+    public OptionalLong position(String eventId) {
+      Long position = positions.get(eventId);
+      return position == null ? OptionalLong.empty() : OptionalLong.of(position);
+    }
+
+    @Override
+    public Optional<UserHead> head(String userId) {
+      return Optional.ofNullable(heads.get(userId));
+    }
+  }
+}
