@@ -6,6 +6,7 @@ module io.memoir.cli {
   requires io.memoir.data;
   requires io.memoir.model;
   requires io.memoir.runtime;
+  requires io.memoir.server;
   requires io.memoir.train;
   requires jdk.management;
   requires static org.jspecify;

@@ -2,11 +2,21 @@
 @org.jspecify.annotations.NullMarked
 module io.memoir.server {
   requires transitive io.memoir.model;
+  requires transitive io.memoir.runtime;
   requires com.zaxxer.hikari;
+  requires io.javalin;
+  requires jakarta.servlet;
   requires java.sql;
+  requires micrometer.core;
+  requires micrometer.registry.prometheus;
+  requires org.eclipse.jetty.ee10.servlet;
+  requires org.eclipse.jetty.server;
   requires org.postgresql.jdbc;
   requires rocksdbjni;
   requires static org.jspecify;
 
+  exports io.memoir.server.engine;
+  exports io.memoir.server.http;
+  exports io.memoir.server.json;
   exports io.memoir.server.store;
 }

@@ -37,6 +37,12 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   private static final int LIST = 10;
 
+  /** Where its files go if nobody says. */
+  private static final String DIRECTORY = ".memoir/demo";
+
+  /** The memory in there, which {@code memoir serve} takes if it is given no other. */
+  static final Path MODEL = Path.of(DIRECTORY, "lstm");
+
   /** Small and quick: short histories, few things. */
   private static final Map<String, String> SETTINGS =
       Map.of(
@@ -58,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      defaultValue = ".memoir/demo",
+      defaultValue = DIRECTORY,
       description = "Where its files go. Default: ${DEFAULT-VALUE}.")
   private Path directory;
 
@@ -112,7 +118,12 @@ final class DemoCommand implements Callable<Integer> {
     chapter("Then five things happen that are not like " + person.id());
     person.tellChange(out, style);
 
-    chapter("Now with your own events");
+    chapter("Now over HTTP, or with your own events");
+    out.println(
+        "   ./memoir serve"
+            + (directory.equals(Path.of(DIRECTORY))
+                ? ""
+                : " --model " + directory.resolve("lstm")));
     out.println("   ./memoir prepare --input events.csv --out my.data");
     out.println("   ./memoir train --data my.data --model lstm --out my.model");
     out.println("   ./memoir recommend --model my.model --data my.data --user ID");

@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       RecommendCommand.class,
       ExplainCommand.class,
+      ServeCommand.class,
+      KeysCommand.class,
       BenchCommand.class
     })
 final class Memoir implements Runnable {

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** The direction of flow between modules, and what each of them may touch. */
 class ArchitectureTest {
-  private static final List<String> MODULES = List.of("model", "data", "train", "runtime", "cli");
+  private static final List<String> MODULES =
+      List.of("model", "data", "train", "runtime", "server", "cli");
   private static final String OURS = "io.memoir..";
 
   private static final JavaClasses CLASSES =
@@ -46,6 +47,7 @@ class ArchitectureTest {
     mayUse("data", "model");
     mayUse("train", "model", "data");
     mayUse("runtime", "model");
+    mayUse("server", "model", "runtime");
   }
 
   @Test
@@ -64,7 +66,13 @@ class ArchitectureTest {
   void foreignLibraries_stayBehindTheirWalls() {
     onlyIn("org.bytedeco..", "io.memoir.train..");
     onlyIn("org.duckdb..", "io.memoir.data..");
-    onlyIn("java.sql..", "io.memoir.data..");
+    onlyIn("java.sql..", "io.memoir.data..", "io.memoir.server.store..");
+    onlyIn("org.rocksdb..", "io.memoir.server.store..");
+    onlyIn("org.postgresql..", "io.memoir.server.store..");
+    onlyIn("com.zaxxer..", "io.memoir.server.store..");
+    onlyIn("io.javalin..", "io.memoir.server.http..");
+    onlyIn("org.eclipse.jetty..", "io.memoir.server.http..");
+    onlyIn("io.micrometer..", "io.memoir.server.http..");
     onlyIn("picocli..", "io.memoir.cli..");
     onlyIn("org.snakeyaml..", "io.memoir.train..");
     onlyIn("jdk.incubator.vector..", "io.memoir.runtime.kernel..", "io.memoir.train..");

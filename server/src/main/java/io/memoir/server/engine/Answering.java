@@ -1,0 +1,104 @@
+package io.memoir.server.engine;
+
+import io.memoir.model.ItemTable;
+import io.memoir.runtime.Event;
+import io.memoir.runtime.Explanation;
+import io.memoir.runtime.Recommendation;
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.Request;
+import io.memoir.runtime.UserState;
+import io.memoir.server.store.EventStore;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/** Answers questions with one model. */
+final class Answering {
+  private final EventStore store;
+  private final Serving serving;
+  private final Recommender recommender;
+  private final ItemTable table;
+
+  Answering(EventStore store, Serving serving) {
+    this.store = store;
+    this.serving = serving;
+    this.recommender = serving.model().recommender();
+    this.table = recommender.items();
+  }
+
+  Answer answer(Question question) {
+    BitSet allowed = serving.availability().allowed(question.filter());
+    Request request = Request.top(question.limit()).at(question.time()).without(question.exclude());
+    if (question.keepSeen()) {
+      request = request.keepSeen();
+    }
+    List<String> missing = new ArrayList<>();
+    if (question.include().isPresent()) {
+      BitSet included = new BitSet();
+      for (String id : question.include().get()) {
+        int number = table.indexOf(id);
+        if (number >= 0 && allowed.get(number)) {
+          included.set(number);
+        } else {
+          missing.add(id);
+        }
+      }
+      request = request.among(included::get);
+    } else if (allowed.cardinality() < table.size()) {
+      request = request.among(allowed::get);
+    }
+    Request asked = request;
+    return question
+        .userId()
+        .map(userId ->
+            serving.people().ask(userId, state -> answer(question, asked, state, missing)))
+        .orElseGet(() -> answer(question, asked, recommender.newState(), missing));
+  }
+
+  private Answer answer(Question question, Request request, UserState known, List<String> missing) {
+    UserState state = known;
+    if (!question.events().isEmpty()) {
+      state = known.copy();
+      for (Event event : question.events()) {
+        recommender.observe(state, event);
+      }
+    }
+    List<Recommendation> best = recommender.recommend(state, request);
+    return new Answer(serving.model(), best, explanations(question, best), missing);
+  }
+
+  private List<Explanation> explanations(Question question, List<Recommendation> best) {
+    if (question.reasons() == Question.Reasons.NONE || best.isEmpty()) {
+      return List.of();
+    }
+    List<Event> history = new ArrayList<>();
+    question
+        .userId()
+        .ifPresent(userId ->
+            store
+                .history(userId)
+                .events()
+                .forEach(logged ->
+                    history.add(new Event(logged.event().itemId(), logged.event().time()))));
+    history.addAll(question.events());
+    return recommender.explain(
+        history,
+        best.stream().map(Recommendation::itemId).toList(),
+        question.time(),
+        question.reasons().lastEvents());
+  }
+
+  /** What goes with one item: what comes next for somebody who did nothing but that. */
+  Optional<Answer> similar(String itemId, int limit, Optional<Filter> filter) {
+    if (table.indexOf(itemId) < 0) {
+      return Optional.empty();
+    }
+    UserState state = recommender.newState();
+    recommender.observe(state, Event.of(itemId));
+    BitSet allowed = serving.availability().allowed(filter);
+    List<Recommendation> best =
+        recommender.recommend(state, Request.top(limit).among(allowed::get));
+    return Optional.of(new Answer(serving.model(), best, List.of(), List.of()));
+  }
+}

@@ -1,0 +1,62 @@
+package io.memoir.server.engine;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
+import io.memoir.server.json.BadFieldException;
+import io.memoir.server.json.JsonFields;
+import java.util.List;
+
+/** A property of an item or a user. */
+public sealed interface Attribute {
+  /** The longest list. */
+  int MOST_TEXTS = 1_000;
+
+  record Text(String value) implements Attribute {}
+
+  record Quantity(double value) implements Attribute {}
+
+  record Flag(boolean value) implements Attribute {}
+
+  /** Several texts, such as tags. */
+  record Texts(List<String> values) implements Attribute {
+    public Texts {
+      values = List.copyOf(values);
+    }
+  }
+
+  /**
+   * Reads a text, a finite number, a flag or a list of texts.
+   *
+   * @throws BadFieldException if it is something else
+   */
+  static Attribute read(JsonElement element, String place) {
+    return switch (element) {
+      case JsonArray _ -> new Texts(JsonFields.list(element, place, MOST_TEXTS, JsonFields::text));
+      case JsonPrimitive primitive when primitive.isString() -> new Text(primitive.getAsString());
+      case JsonPrimitive primitive when primitive.isBoolean() -> new Flag(primitive.getAsBoolean());
+      case JsonPrimitive primitive when primitive.isNumber() ->
+          new Quantity(JsonFields.number(primitive, place));
+      default ->
+          throw new BadFieldException(
+              place, place + " is no text, number, flag or list of texts, expected one of these");
+    };
+  }
+
+  /** As it was read. */
+  default JsonElement json() {
+    return switch (this) {
+      case Text(String value) -> new JsonPrimitive(value);
+      case Quantity(double value) ->
+          value == Math.rint(value) && Math.abs(value) < 1e15
+              ? new JsonPrimitive((long) value)
+              : new JsonPrimitive(value);
+      case Flag(boolean value) -> new JsonPrimitive(value);
+      case Texts(List<String> values) -> {
+        JsonArray array = new JsonArray();
+        values.forEach(array::add);
+        yield array;
+      }
+    };
+  }
+}

@@ -1,0 +1,72 @@
+package io.memoir.server.engine;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.memoir.server.json.BadFieldException;
+import io.memoir.server.json.JsonFields;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The properties of an item or a user, by name, in the order in which they were given. */
+public record Attributes(Map<String, Attribute> byName) {
+  /** The most properties. */
+  public static final int MOST = 256;
+
+  /** Nothing. */
+  public static final Attributes NONE = new Attributes(Map.of());
+
+  public Attributes {
+    byName = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+  }
+
+  public Optional<Attribute> find(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  /**
+   * The same with changes; a property that is null is taken away.
+   *
+   * @param place of the changes in the whole text
+   * @throws BadFieldException if a property is of no kind that there is, or there are too many
+   */
+  public Attributes changed(JsonElement changes, String place) {
+    if (!(changes instanceof JsonObject object)) {
+      throw new BadFieldException(place, place + " is no object, expected properties by name");
+    }
+    Map<String, Attribute> changed = new LinkedHashMap<>(byName);
+    object
+        .asMap()
+        .forEach((name, value) -> {
+          if (!Filter.isName(name)) {
+            throw new BadFieldException(
+                place,
+                place
+                    + " has a name that is none, expected letters, digits, '_', '-' and '.',"
+                    + " a letter first, at most 100");
+          }
+          if (value.isJsonNull()) {
+            changed.remove(name);
+          } else {
+            changed.put(name, Attribute.read(value, place + "." + name));
+          }
+        });
+    if (changed.size() > MOST) {
+      throw new BadFieldException(
+          place,
+          "%s has %d properties, expected at most %d".formatted(place, changed.size(), MOST));
+    }
+    return new Attributes(changed);
+  }
+
+  /** The properties of a field, none if it lacks. */
+  static Attributes read(JsonFields fields, String name) {
+    return fields.find(name).map(element -> NONE.changed(element, fields.place(name))).orElse(NONE);
+  }
+
+  public JsonObject json() {
+    JsonObject object = new JsonObject();
+    byName.forEach((name, attribute) -> object.add(name, attribute.json()));
+    return object;
+  }
+}

@@ -1,0 +1,198 @@
+package io.memoir.server.engine;
+
+import io.memoir.model.BadInputException;
+import io.memoir.runtime.UserState;
+import io.memoir.server.store.Appended;
+import io.memoir.server.store.Appended.Outcome;
+import io.memoir.server.store.ErasureReceipt;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoreStatistics;
+import io.memoir.server.store.StoreUnavailableException;
+import io.memoir.server.store.StoredEvent;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/**
+ * Takes events and answers questions: an event log, a model, and the states between them.
+ *
+ * <p>An event that {@link #append} has returned for is on the disk and in every answer that is
+ * asked for afterwards.
+ */
+public final class Engine implements AutoCloseable {
+  private final EventStore store;
+  private final Items items;
+  private final Users users;
+  private final Models models;
+  private final Catalogue catalogue;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final ScheduledExecutorService keeper =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("keeper of snapshots").factory());
+
+  private final ScheduledFuture<?> saving;
+
+  /**
+   * How states are kept.
+   *
+   * @param states how many stay in memory, 1 or more
+   * @param saveSeconds how often those that changed are kept in the store
+   * @param shared whether other processes write into the same log
+   */
+  public record Settings(int states, int saveSeconds, boolean shared) {
+    public Settings {
+      if (states < 1) {
+        throw new BadInputException("states is " + states + ", expected 1 or more");
+      }
+      if (saveSeconds < 1) {
+        throw new BadInputException("saveSeconds is " + saveSeconds + ", expected 1 or more");
+      }
+    }
+
+    /** 200,000 states, kept every minute, in a log of one process. */
+    public static Settings standard() {
+      return new Settings(200_000, 60, false);
+    }
+  }
+
+  /**
+   * Begins to answer.
+   *
+   * @param store becomes the engine's own, and is closed with it
+   */
+  public Engine(EventStore store, ModelVersion model, Settings settings) {
+    this.store = store;
+    this.items = new Items(store);
+    this.users = new Users(store);
+    this.models =
+        new Models(
+            store,
+            model,
+            version ->
+                new Serving(
+                    version,
+                    new People(store, version, settings.states(), settings.shared()),
+                    new Availability(version.recommender().items(), items)));
+    this.catalogue = new Catalogue(items, models);
+    models.current().availability().allowed(Optional.empty());
+    this.saving =
+        keeper.scheduleWithFixedDelay(
+            this::save, settings.saveSeconds(), settings.saveSeconds(), TimeUnit.SECONDS);
+  }
+
+  /**
+   * Appends events to the log, each once, and folds them into the states of their users.
+   *
+   * @return what became of each event, in the same order
+   */
+  public List<Appended> append(List<StoredEvent> events) {
+    List<Appended> appended = store.append(events);
+    Set<String> changed = new LinkedHashSet<>();
+    for (int i = 0; i < events.size(); i++) {
+      if (appended.get(i).outcome() != Outcome.DUPLICATE) {
+        changed.add(events.get(i).userId());
+      }
+    }
+    changed.forEach(this::refresh);
+    return appended;
+  }
+
+  private void refresh(String userId) {
+    for (Serving serving : models.listening()) {
+      try {
+        serving.people().refresh(userId);
+      } catch (StoreUnavailableException e) {
+        // The event is in the log; the state left memory and is folded from there when asked for.
+      }
+    }
+  }
+
+  /** The best items. */
+  public Answer answer(Question question) {
+    return new Answering(store, models.current()).answer(question);
+  }
+
+  /** What goes with an item, if the model knows it. */
+  public Optional<Answer> similar(String itemId, int limit, Optional<Filter> filter) {
+    return new Answering(store, models.current()).similar(itemId, limit, filter);
+  }
+
+  /** Asks something of a user's state; the question must not keep it. */
+  public <T> T ask(String userId, Function<UserState, T> question) {
+    return models.current().people().ask(userId, question);
+  }
+
+  /**
+   * Makes the events of one user those of another.
+   *
+   * @return how many events were moved
+   */
+  public long merge(String fromUserId, String toUserId) {
+    long moved = store.merge(fromUserId, toUserId);
+    for (Serving serving : models.listening()) {
+      serving.people().forget(fromUserId);
+      serving.people().forget(toUserId);
+    }
+    return moved;
+  }
+
+  /** Erases a user from log, documents, snapshots and memory. */
+  public ErasureReceipt erase(String userId) {
+    ErasureReceipt receipt = store.erase(userId);
+    models.listening().forEach(serving -> serving.people().forget(userId));
+    return receipt;
+  }
+
+  public Items items() {
+    return items;
+  }
+
+  public Users users() {
+    return users;
+  }
+
+  public Models models() {
+    return models;
+  }
+
+  /** The items that were described, and those that the model knows. */
+  public Catalogue catalogue() {
+    return catalogue;
+  }
+
+  public StoreStatistics statistics() {
+    return store.statistics();
+  }
+
+  /** Keeps in the store what states have become. */
+  public void save() {
+    try {
+      models.listening().forEach(serving -> serving.people().save());
+    } catch (StoreUnavailableException e) {
+      // They are saved the next time; until then the log has all of it.
+    }
+  }
+
+  /** Keeps all states and closes the store. A second time does nothing. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      saving.cancel(false);
+      keeper.shutdown();
+      try {
+        models.close();
+      } catch (StoreUnavailableException e) {
+        // Without snapshots the next start takes longer, and answers the same.
+      } finally {
+        store.close();
+      }
+    }
+  }
+}

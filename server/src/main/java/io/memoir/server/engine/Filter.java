@@ -1,0 +1,118 @@
+package io.memoir.server.engine;
+
+import io.memoir.model.BadInputException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * A condition on the properties of an item, such as
+ *
+ * <pre>{@code
+ * category = "films" and price < 20 and not tags contains "kids"
+ * }</pre>
+ *
+ * <p>Comparisons are {@code = != < <= > >=} with a text in double quotes, a number, {@code true} or
+ * {@code false}; {@code NAME in ("a", "b")}; {@code NAME contains "a"} for lists; {@code NAME
+ * exists}. They are joined by {@code not}, {@code and}, {@code or}, in this order of binding, and
+ * parentheses. A comparison with a property that an item lacks, or that is of another kind, does
+ * not hold; {@code a != b} is {@code not a = b}.
+ *
+ * <p>Beside the properties of its document an item has {@code id}, {@code title} and the list
+ * {@code categories}.
+ */
+public sealed interface Filter {
+  /** The longest text of a filter, in characters. */
+  int MAXIMUM_LENGTH = 4_096;
+
+  Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_.-]{0,99}");
+
+  /** How two values are compared. */
+  enum Order {
+    EQUAL,
+    LESS,
+    LESS_OR_EQUAL,
+    MORE,
+    MORE_OR_EQUAL
+  }
+
+  record And(Filter left, Filter right) implements Filter {}
+
+  record Or(Filter left, Filter right) implements Filter {}
+
+  record Not(Filter filter) implements Filter {}
+
+  record Comparison(String name, Order order, Attribute value) implements Filter {}
+
+  record Contains(String name, String value) implements Filter {}
+
+  record In(String name, List<Attribute> values) implements Filter {
+    public In {
+      values = List.copyOf(values);
+    }
+  }
+
+  record Exists(String name) implements Filter {}
+
+  /**
+   * Reads a filter.
+   *
+   * @throws BadInputException if it is none; the line says where and what was expected
+   */
+  static Filter of(String text) {
+    return new FilterParser(text).parse();
+  }
+
+  /** Whether a text can name a property. */
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
+  /** Whether it holds for something of these properties. */
+  default boolean holds(Function<String, Optional<Attribute>> properties) {
+    return switch (this) {
+      case And(Filter left, Filter right) -> left.holds(properties) && right.holds(properties);
+      case Or(Filter left, Filter right) -> left.holds(properties) || right.holds(properties);
+      case Not(Filter filter) -> !filter.holds(properties);
+      case Comparison(String name, Order order, Attribute value) ->
+          properties.apply(name).filter(found -> compares(found, order, value)).isPresent();
+      case Contains(String name, String value) ->
+          properties
+              .apply(name)
+              .filter(found ->
+                  found instanceof Attribute.Texts(List<String> values) && values.contains(value))
+              .isPresent();
+      case In(String name, List<Attribute> values) ->
+          properties
+              .apply(name)
+              .filter(
+                  found -> values.stream().anyMatch(value -> compares(found, Order.EQUAL, value)))
+              .isPresent();
+      case Exists(String name) -> properties.apply(name).isPresent();
+    };
+  }
+
+  private static boolean compares(Attribute found, Order order, Attribute value) {
+    return switch (found) {
+      case Attribute.Quantity(double left) ->
+          value instanceof Attribute.Quantity(double right)
+              && compares(Double.compare(left, right), order);
+      case Attribute.Text(String left) ->
+          value instanceof Attribute.Text(String right) && compares(left.compareTo(right), order);
+      case Attribute.Flag(boolean left) ->
+          value instanceof Attribute.Flag(boolean right) && order == Order.EQUAL && left == right;
+      case Attribute.Texts _ -> false;
+    };
+  }
+
+  private static boolean compares(int sign, Order order) {
+    return switch (order) {
+      case EQUAL -> sign == 0;
+      case LESS -> sign < 0;
+      case LESS_OR_EQUAL -> sign <= 0;
+      case MORE -> sign > 0;
+      case MORE_OR_EQUAL -> sign >= 0;
+    };
+  }
+}

@@ -1,0 +1,76 @@
+package io.memoir.server.engine;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.memoir.server.json.JsonFields;
+import io.memoir.server.json.JsonText;
+import io.memoir.server.store.StoredDocument;
+
+/**
+ * What was said of an item.
+ *
+ * @param id of the item
+ * @param standing whether it may be recommended
+ * @param attributes its properties
+ */
+public record ItemDocument(String id, Standing standing, Attributes attributes) {
+  /** Whether an item may be recommended. */
+  public enum Standing {
+    OFFERED,
+    /** Not recommended for now, else as any other. */
+    HIDDEN,
+    /** Never recommended and not listed, though a model may still know it. */
+    DELETED
+  }
+
+  /** An item of which nothing was said. */
+  static ItemDocument of(String id) {
+    return new ItemDocument(id, Standing.OFFERED, Attributes.NONE);
+  }
+
+  /** The trace of an item that was deleted. */
+  static ItemDocument deleted(String id) {
+    return new ItemDocument(id, Standing.DELETED, Attributes.NONE);
+  }
+
+  /**
+   * Reads {@code {"hidden": .., "attributes": {..}}}; both may lack.
+   *
+   * @throws io.memoir.server.json.BadFieldException if it is something else
+   */
+  public static ItemDocument read(String id, JsonElement json) {
+    JsonFields fields = JsonFields.of(json, "");
+    boolean hidden = fields.flag("hidden", false);
+    Attributes attributes = Attributes.read(fields, "attributes");
+    fields.done();
+    return new ItemDocument(id, hidden ? Standing.HIDDEN : Standing.OFFERED, attributes);
+  }
+
+  /** The same with changes of the form that {@link #read} takes. */
+  public ItemDocument changed(JsonElement changes) {
+    JsonFields fields = JsonFields.of(changes, "");
+    boolean hidden = fields.flag("hidden", standing == Standing.HIDDEN);
+    Attributes changed =
+        fields
+            .find("attributes")
+            .map(element -> attributes.changed(element, "attributes"))
+            .orElse(attributes);
+    fields.done();
+    return new ItemDocument(id, hidden ? Standing.HIDDEN : Standing.OFFERED, changed);
+  }
+
+  StoredDocument stored() {
+    JsonObject json = new JsonObject();
+    json.addProperty("standing", standing.name());
+    json.add("attributes", attributes.json());
+    return new StoredDocument(id, JsonText.write(json));
+  }
+
+  static ItemDocument of(StoredDocument document) {
+    JsonFields fields = JsonFields.of(JsonText.read(document.content()), "");
+    return new ItemDocument(
+        document.id(),
+        Standing.valueOf(fields.text("standing")),
+        Attributes.read(fields, "attributes"));
+  }
+}

@@ -1,0 +1,62 @@
+package io.memoir.server.engine;
+
+import io.memoir.model.BadInputException;
+import io.memoir.model.Model;
+import io.memoir.model.ModelFile;
+import io.memoir.runtime.Recommender;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * One opened model. Immutable: another model is another version.
+ *
+ * @param name what the model calls itself
+ * @param version the name of its directory
+ * @param fingerprint tells whether two models are the same to the last byte
+ * @param directory it was opened from
+ * @param recommender the model at work
+ */
+public record ModelVersion(
+    String name, String version, String fingerprint, Path directory, Recommender recommender) {
+  private static final int FINGERPRINT_BYTES = 16;
+
+  /**
+   * Opens the model in a directory.
+   *
+   * @throws BadInputException if there is no model, or one that is damaged or too new
+   */
+  public static ModelVersion open(Path directory) throws IOException {
+    Path absolute = directory.toAbsolutePath().normalize();
+    String before = fingerprint(absolute);
+    Model model = ModelFile.read(absolute);
+    if (!fingerprint(absolute).equals(before)) {
+      throw new BadInputException("the model in " + directory + " changed while it was read");
+    }
+    Path last = absolute.getFileName();
+    return new ModelVersion(
+        model.name(),
+        last == null ? "model" : last.toString(),
+        before,
+        absolute,
+        Recommender.of(model));
+  }
+
+  /** A hash of the description, which has the checksums of all other files. */
+  private static String fingerprint(Path directory) throws IOException {
+    try {
+      byte[] description = Files.readAllBytes(directory.resolve(ModelFile.DESCRIPTION));
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(description);
+      return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException(
+          "no model in %s: it has no %s".formatted(directory, ModelFile.DESCRIPTION), e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

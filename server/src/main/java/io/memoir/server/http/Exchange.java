@@ -1,0 +1,171 @@
+package io.memoir.server.http;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.javalin.http.Context;
+import io.memoir.server.json.BadFieldException;
+import io.memoir.server.json.JsonText;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** One request and its answer. */
+final class Exchange {
+  static final String REQUEST_ID = "X-Request-Id";
+
+  private static final Pattern ACCEPTED_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+  private static final int CHUNK = 16_384;
+
+  private final Context context;
+  private final ServerSettings settings;
+  private final String requestId;
+  private final long started = System.nanoTime();
+
+  Exchange(Context context, ServerSettings settings) {
+    this.context = context;
+    this.settings = settings;
+    String given = context.header(REQUEST_ID);
+    this.requestId = given != null && ACCEPTED_ID.matcher(given).matches() ? given : newId();
+    context.header(REQUEST_ID, requestId);
+    context.header("Cache-Control", "no-store");
+    context.header("X-Content-Type-Options", "nosniff");
+  }
+
+  /** A new id; nobody can guess others from it that matter, as it opens nothing. */
+  static String newId() {
+    byte[] bytes = new byte[12];
+    ThreadLocalRandom.current().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** Names this request; the one that came with it, if that can be a name. */
+  String requestId() {
+    return requestId;
+  }
+
+  long nanos() {
+    return System.nanoTime() - started;
+  }
+
+  /** An id from the path. */
+  String pathId(String name) {
+    String id = context.pathParam(name);
+    if (id.indexOf('\uFFFD') >= 0 && !rawPathIsUtf8()) {
+      throw new BadFieldException(
+          name, name + " in the path is not UTF-8, expected an id in UTF-8");
+    }
+    return id;
+  }
+
+  /** Whether the bytes that the path stands for are UTF-8: the replacement sign may be meant. */
+  private boolean rawPathIsUtf8() {
+    String path = context.req().getRequestURI();
+    String decoded = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    int meant = (path.length() - path.replaceAll("(?i)%EF%BF%BD", "").length()) / 9;
+    return decoded.chars().filter(each -> each == '\uFFFD').count() == meant;
+  }
+
+  /** What stands behind the question mark. */
+  QueryFields query() {
+    return new QueryFields(context.queryParamMap());
+  }
+
+  /**
+   * The body as JSON.
+   *
+   * @throws ProblemException if it is no JSON by its type, is too large, or comes too slowly
+   */
+  JsonElement body() throws IOException {
+    String type = context.contentType();
+    if (type == null
+        || !type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals("application/json")) {
+      throw new ProblemException(
+          415,
+          "not-json",
+          "the Content-Type is %s, expected application/json"
+              .formatted(type == null ? "missing" : "another"));
+    }
+    return JsonText.read(bytes());
+  }
+
+  private byte[] bytes() throws IOException {
+    int most = settings.bodyBytes();
+    if (context.req().getContentLengthLong() > most) {
+      throw tooLarge(most);
+    }
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] chunk = new byte[CHUNK];
+    InputStream input = context.req().getInputStream();
+    for (int read = input.read(chunk); read >= 0; read = input.read(chunk)) {
+      body.write(chunk, 0, read);
+      if (body.size() > most) {
+        throw tooLarge(most);
+      }
+      if (nanos() > TimeUnit.SECONDS.toNanos(settings.bodySeconds())) {
+        throw new ProblemException(
+            408,
+            "too-slow",
+            "the body took more than %d s, expected all of it by then"
+                .formatted(settings.bodySeconds()));
+      }
+    }
+    return body.toByteArray();
+  }
+
+  private static ProblemException tooLarge(int most) {
+    return new ProblemException(
+        413,
+        "body-too-large",
+        "the body has more than %,d bytes, expected at most that".formatted(most));
+  }
+
+  /** Answers with an object, to which the request id and the time taken are added. */
+  void answer(int status, JsonObject answer) {
+    answer.addProperty("requestId", requestId);
+    answer.addProperty("tookMicros", nanos() / 1_000);
+    send(status, "application/json", JsonText.write(answer));
+  }
+
+  void answer(JsonObject answer) {
+    answer(200, answer);
+  }
+
+  /** Answers with a problem. */
+  void answer(Problem problem) {
+    if (problem.status() == 401) {
+      context.header("WWW-Authenticate", "Bearer");
+    }
+    if (problem.status() == 429 || problem.status() == 503) {
+      context.header("Retry-After", "1");
+    }
+    if (problem.status() == 413 || problem.status() == 408) {
+      context.header("Connection", "close"); // the rest of the body is not waited for
+    }
+    send(problem.status(), Problem.CONTENT_TYPE, problem.json(requestId));
+  }
+
+  /** Answers with text that is no JSON object. */
+  void send(int status, String contentType, byte[] content) {
+    context.status(status).contentType(contentType).result(content);
+  }
+
+  void header(String name, String value) {
+    context.header(name, value);
+  }
+
+  Map<String, String> headers() {
+    return context.headerMap();
+  }
+
+  Context context() {
+    return context;
+  }
+}

@@ -1,0 +1,113 @@
+package io.memoir.server.http;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.javalin.http.HandlerType;
+import io.memoir.server.engine.Attributes;
+import io.memoir.server.engine.Catalogue;
+import io.memoir.server.engine.Catalogue.Entry;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.ItemDocument;
+import io.memoir.server.engine.ItemDocument.Standing;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** Items: what is said of them, and which a model knows. */
+final class ItemsApi {
+  private static final int USUAL_LIMIT = 100;
+  private static final int MOST = 1_000;
+  private static final char ITEMS = 'i';
+
+  private final Engine engine;
+
+  ItemsApi(Engine engine) {
+    this.engine = engine;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.api(HandlerType.GET, "/v1/items", Role.READ, this::list),
+        Route.api(HandlerType.GET, "/v1/items/{itemId}", Role.READ, this::show),
+        Route.api(HandlerType.PUT, "/v1/items/{itemId}", Role.WRITE, this::put),
+        Route.api(HandlerType.PATCH, "/v1/items/{itemId}", Role.WRITE, this::change),
+        Route.api(HandlerType.DELETE, "/v1/items/{itemId}", Role.WRITE, this::delete));
+  }
+
+  private void list(Exchange exchange) {
+    QueryFields query = exchange.query();
+    int limit = query.integer("limit", USUAL_LIMIT, 1, MOST);
+    boolean coldOnly = query.flag("cold");
+    Optional<String> after = query.text("cursor").flatMap(ItemsApi::after);
+    query.done();
+    Catalogue.Page page = engine.catalogue().list(after, limit, coldOnly);
+    JsonArray items = new JsonArray();
+    page.items().forEach(entry -> items.add(item(entry)));
+    JsonObject json = new JsonObject();
+    json.add("items", items);
+    page.last()
+        .ifPresent(last -> json.addProperty("nextCursor", Cursor.write(ITEMS, Optional.of(last))));
+    exchange.answer(json);
+  }
+
+  private static Optional<String> after(String cursor) {
+    Cursor.Place place = Cursor.read(cursor);
+    if (place.list() != ITEMS || place.after().isEmpty()) {
+      throw Cursor.wrong();
+    }
+    return place.after();
+  }
+
+  private void show(Exchange exchange) {
+    String itemId = exchange.pathId("itemId");
+    exchange.query().done();
+    exchange.answer(item(found(itemId)));
+  }
+
+  private void put(Exchange exchange) throws IOException {
+    String itemId = exchange.pathId("itemId");
+    exchange.query().done();
+    boolean created = engine.items().put(ItemDocument.read(itemId, exchange.body()));
+    exchange.answer(created ? 201 : 200, item(found(itemId)));
+  }
+
+  private void change(Exchange exchange) throws IOException {
+    String itemId = exchange.pathId("itemId");
+    exchange.query().done();
+    engine.items().change(itemId, exchange.body());
+    exchange.answer(item(found(itemId)));
+  }
+
+  private void delete(Exchange exchange) {
+    String itemId = exchange.pathId("itemId");
+    exchange.query().done();
+    found(itemId);
+    engine.items().delete(itemId);
+    JsonObject json = new JsonObject();
+    json.addProperty("itemId", itemId);
+    json.addProperty("deleted", true);
+    exchange.answer(json);
+  }
+
+  private Entry found(String itemId) {
+    return engine
+        .catalogue()
+        .find(itemId)
+        .orElseThrow(() ->
+            new ProblemException(
+                404, "no-such-item", "the item is neither described nor in the model"));
+  }
+
+  private static JsonObject item(Entry entry) {
+    JsonObject json = new JsonObject();
+    json.addProperty("itemId", entry.id());
+    json.addProperty("cold", entry.known().isEmpty());
+    json.addProperty(
+        "hidden", entry.document().filter(each -> each.standing() == Standing.HIDDEN).isPresent());
+    entry.known().ifPresent(known -> Wire.describe(json, known));
+    json.add(
+        "attributes",
+        entry.document().map(ItemDocument::attributes).orElse(Attributes.NONE).json());
+    return json;
+  }
+}

@@ -1,0 +1,184 @@
+package io.memoir.server.http;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
+import io.memoir.model.BadInputException;
+import java.net.URI;
+import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** One port and its routes: Javalin, told to be strict, and to speak JSON when it refuses. */
+final class Listener {
+  private static final int MOST_CONNECTIONS = 10_000;
+  private static final int STOP_MILLIS = 10_000;
+  private static final int HEADER_BYTES = 8_192;
+
+  private final Javalin javalin;
+  private final ServerSettings settings;
+  private final Guard guard;
+  private final ServerMetrics metrics;
+  private final OperatorLog log;
+
+  /**
+   * Listens at once.
+   *
+   * @throws BadInputException if the port is taken
+   */
+  Listener(
+      int port,
+      List<Route> routes,
+      ServerSettings settings,
+      Guard guard,
+      ServerMetrics metrics,
+      OperatorLog log) {
+    this.settings = settings;
+    this.guard = guard;
+    this.metrics = metrics;
+    this.log = log;
+    this.javalin = Javalin.create(config -> configure(config, port, routes));
+    try {
+      javalin.start();
+    } catch (JavalinBindException e) {
+      throw new BadInputException(
+          "port %d of %s cannot be listened on, expected one that is free"
+              .formatted(port, settings.host()),
+          e);
+    } catch (JavalinException e) {
+      throw new BadInputException(
+          "port %d of %s cannot be listened on: %s"
+              .formatted(port, settings.host(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** The port that it listens on. */
+  int port() {
+    return javalin.port();
+  }
+
+  /** Takes no more requests, and waits for those that have begun. */
+  void stop() {
+    javalin.stop();
+  }
+
+  private void configure(JavalinConfig config, int port, List<Route> routes) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.concurrency.useVirtualThreads = true;
+    config.http.prefer405over404 = true;
+    config.http.generateEtags = false;
+    config.jetty.host = settings.host();
+    config.jetty.port = port;
+    config.jetty.modifyServer(this::configure);
+    config.jetty.modifyHttpConfiguration(this::configure);
+    config.jetty.modifyServletContextHandler(handler -> {
+      handler.getServletHandler().setDecodeAmbiguousURIs(true);
+      handler.setErrorHandler(Listener::refuse);
+    });
+    for (Route route : routes) {
+      config.routes.addHttpHandler(route.method(), route.path(), context -> answer(route, context));
+    }
+    config.routes.exception(HttpResponseException.class, this::refuse);
+    config.routes.exception(Exception.class, this::fail);
+  }
+
+  private void configure(Server server) {
+    server.setHandler(new GracefulHandler());
+    server.setStopTimeout(STOP_MILLIS);
+    server.setErrorHandler(Listener::refuse);
+    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+  }
+
+  private void configure(HttpConfiguration http) {
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(HEADER_BYTES);
+    http.setIdleTimeout(settings.idleSeconds() * 1_000L);
+    // Ids are any text, percent-encoded; paths are only compared with routes, never opened as
+    // files.
+    http.setUriCompliance(
+        UriCompliance.RFC3986.with(
+            "ids of any text",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS,
+            UriCompliance.Violation.ILLEGAL_PATH_CHARACTERS));
+  }
+
+  private void answer(Route route, Context context) {
+    Exchange exchange = new Exchange(context, settings);
+    try {
+      guard.admit(route, exchange);
+      route.action().answer(exchange);
+    } catch (Exception e) {
+      answer(exchange, e);
+    } finally {
+      metrics.request(route.method().name(), route.path(), context.statusCode(), exchange.nanos());
+    }
+  }
+
+  private void answer(Exchange exchange, Exception failure) {
+    Problem problem = Problem.of(failure);
+    if (problem.status() == 500) {
+      log.defect(exchange.requestId(), failure);
+    }
+    exchange.answer(problem);
+  }
+
+  /** Javalin found no route. */
+  private void refuse(HttpResponseException refusal, Context context) {
+    Exchange exchange = new Exchange(context, settings);
+    exchange.answer(
+        switch (refusal.getStatus()) {
+          case 404 -> Problem.of(404, "no-such-route", "there is no such route; see /openapi.json");
+          case 405 ->
+              Problem.of(405, "no-such-method", "the route has other methods; see /openapi.json");
+          default -> Problem.of(refusal.getStatus(), "refused", "the request could not be taken");
+        });
+    metrics.request("other", "none", context.statusCode(), exchange.nanos());
+  }
+
+  private void fail(Exception failure, Context context) {
+    answer(new Exchange(context, settings), failure);
+  }
+
+  /** Jetty refused a request before any route was looked for. */
+  private static boolean refuse(Request request, Response response, Callback callback) {
+    int status = response.getStatus() < 400 ? 400 : response.getStatus();
+    String detail =
+        switch (status) {
+          case 414 -> "the address is too long";
+          case 431 ->
+              "the headers are too large, expected at most %d bytes".formatted(HEADER_BYTES);
+          case 503 -> "the server is ending";
+          default -> "the request is not HTTP as it should be";
+        };
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
+    byte[] json = Problem.of(status, "refused", detail).json(Exchange.newId());
+    Content.Sink.write(
+        response, true, new String(json, java.nio.charset.StandardCharsets.UTF_8), callback);
+    return true;
+  }
+
+  /** Where it answers. */
+  URI address() {
+    String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+    return URI.create("http://" + host + ":" + port());
+  }
+}

@@ -1,0 +1,107 @@
+package io.memoir.server.http;
+
+import io.memoir.model.BadInputException;
+import io.memoir.server.engine.Engine;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A running server. */
+public final class MemoirServer implements AutoCloseable {
+  private final Engine engine;
+  private final Listener api;
+  private final Listener admin;
+  private final AtomicBoolean ending = new AtomicBoolean();
+
+  private MemoirServer(
+      Engine engine,
+      ServerSettings settings,
+      Optional<Keys> keys,
+      InstantSource clock,
+      OperatorLog log) {
+    this.engine = engine;
+    ServerMetrics metrics = new ServerMetrics(engine);
+    Guard guard = new Guard(keys, settings.rate());
+    List<Route> routes = routes(engine, clock, metrics, ending);
+    this.api =
+        new Listener(settings.port(), at(routes, Route.Port.API), settings, guard, metrics, log);
+    try {
+      this.admin =
+          new Listener(
+              settings.adminPort(), at(routes, Route.Port.ADMIN), settings, guard, metrics, log);
+    } catch (BadInputException e) {
+      api.stop();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param engine becomes the server's own, and is closed with it; not if this fails
+   * @param keys that open it; without them it answers to this machine only
+   * @throws BadInputException if a port is taken, or the host is not this machine and there are no
+   *     keys
+   */
+  public static MemoirServer start(
+      Engine engine,
+      ServerSettings settings,
+      Optional<Keys> keys,
+      InstantSource clock,
+      OperatorLog log) {
+    if (keys.isEmpty() && !settings.local()) {
+      throw new BadInputException(
+          "host is %s and there are no keys: expected --keys FILE, or --host 127.0.0.1"
+              .formatted(settings.host()));
+    }
+    return new MemoirServer(engine, settings, keys, clock, log);
+  }
+
+  static List<Route> routes(
+      Engine engine, InstantSource clock, ServerMetrics metrics, AtomicBoolean ending) {
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new EventsApi(engine, clock, metrics).routes());
+    routes.addAll(new RecommendApi(engine, clock).routes());
+    routes.addAll(new UsersApi(engine, clock).routes());
+    routes.addAll(new ItemsApi(engine).routes());
+    routes.addAll(new ModelsApi(engine).routes());
+    routes.addAll(new HealthApi(engine, metrics, ending::get).routes());
+    routes.addAll(new PagesApi().routes());
+    return List.copyOf(routes);
+  }
+
+  private static List<Route> at(List<Route> routes, Route.Port port) {
+    return routes.stream()
+        .filter(route -> route.port() == port || route.port() == Route.Port.BOTH)
+        .toList();
+  }
+
+  /** Where the routes for services answer. */
+  public URI address() {
+    return api.address();
+  }
+
+  /** Where the routes for those who run it answer. */
+  public URI adminAddress() {
+    return admin.address();
+  }
+
+  /**
+   * Ends it: no new requests, those that have begun are finished, states are kept. A second time
+   * does nothing.
+   */
+  @Override
+  public void close() {
+    if (ending.compareAndSet(false, true)) {
+      try {
+        api.stop();
+        admin.stop();
+      } finally {
+        engine.close();
+      }
+    }
+  }
+}

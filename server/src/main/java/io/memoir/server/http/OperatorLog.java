@@ -1,0 +1,8 @@
+package io.memoir.server.http;
+
+/** Told what the one who runs the server should know and the one who asked should not. */
+@FunctionalInterface
+public interface OperatorLog {
+  /** A request failed by a defect. */
+  void defect(String requestId, Throwable failure);
+}

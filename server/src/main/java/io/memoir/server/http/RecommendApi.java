@@ -1,0 +1,153 @@
+package io.memoir.server.http;
+
+import com.google.gson.JsonObject;
+import io.javalin.http.HandlerType;
+import io.memoir.model.BadInputException;
+import io.memoir.runtime.Event;
+import io.memoir.server.engine.Answer;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.Filter;
+import io.memoir.server.engine.Question;
+import io.memoir.server.json.BadFieldException;
+import io.memoir.server.json.JsonFields;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Recommends, ranks, and tells what goes with an item. */
+final class RecommendApi {
+  private static final int USUAL_LIMIT = 10;
+  private static final int MOST_ITEMS = 500;
+  private static final int MOST_IDS = 10_000;
+  private static final int MOST_EVENTS = 1_000;
+
+  private final Engine engine;
+  private final InstantSource clock;
+
+  RecommendApi(Engine engine, InstantSource clock) {
+    this.engine = engine;
+    this.clock = clock;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.api(HandlerType.POST, "/v1/recommend", Role.READ, this::recommend),
+        Route.api(HandlerType.POST, "/v1/rank", Role.READ, this::rank),
+        Route.api(HandlerType.GET, "/v1/similar/{itemId}", Role.READ, this::similar));
+  }
+
+  /** Whose next items are asked for. */
+  private record Whose(Optional<String> userId, List<Event> events) {
+    static Whose read(JsonFields fields) {
+      Optional<String> userId = fields.textIfAny("userId");
+      Optional<String> sessionId = fields.textIfAny("sessionId");
+      List<Event> events = fields.list("events", MOST_EVENTS, Wire::passing);
+      if (userId.isEmpty() && sessionId.isEmpty() && !fields.has("events")) {
+        throw new BadFieldException(
+            "userId", "userId is missing, expected it, sessionId or events");
+      }
+      return new Whose(Wire.who(userId, sessionId), events);
+    }
+  }
+
+  private void recommend(Exchange exchange) throws IOException {
+    exchange.query().done();
+    JsonFields fields = JsonFields.of(exchange.body(), "");
+    Whose whose = Whose.read(fields);
+    int limit = fields.integer("limit", USUAL_LIMIT, 1, MOST_ITEMS);
+    Optional<Filter> filter = fields.textIfAny("filter").map(RecommendApi::filter);
+    Optional<List<String>> include =
+        fields.has("include") ? Optional.of(fields.texts("include", MOST_IDS)) : Optional.empty();
+    List<String> exclude = fields.texts("exclude", MOST_IDS);
+    boolean keepSeen = fields.flag("keepSeen", false);
+    long time = time(fields);
+    Question.Reasons reasons = reasons(fields);
+    boolean dryRun = fields.flag("dryRun", false);
+    fields.done();
+    if (dryRun) {
+      JsonObject valid = new JsonObject();
+      valid.addProperty("valid", true);
+      exchange.answer(valid);
+      return;
+    }
+    Question question =
+        new Question(
+            whose.userId(),
+            whose.events(),
+            limit,
+            filter,
+            include,
+            exclude,
+            keepSeen,
+            time,
+            reasons);
+    exchange.answer(Wire.answer(engine.answer(question), reasons));
+  }
+
+  private void rank(Exchange exchange) throws IOException {
+    exchange.query().done();
+    JsonFields fields = JsonFields.of(exchange.body(), "");
+    Whose whose = Whose.read(fields);
+    List<String> itemIds = fields.texts("itemIds", MOST_IDS);
+    if (itemIds.isEmpty()) {
+      throw new BadFieldException("itemIds", "itemIds is missing or empty, expected item ids");
+    }
+    long time = time(fields);
+    Question.Reasons reasons = reasons(fields);
+    fields.done();
+    Question question =
+        new Question(
+            whose.userId(),
+            whose.events(),
+            itemIds.size(),
+            Optional.empty(),
+            Optional.of(itemIds),
+            List.of(),
+            true,
+            time,
+            reasons);
+    exchange.answer(Wire.answer(engine.answer(question), reasons));
+  }
+
+  private void similar(Exchange exchange) {
+    String itemId = exchange.pathId("itemId");
+    QueryFields query = exchange.query();
+    int limit = query.integer("limit", USUAL_LIMIT, 1, MOST_ITEMS);
+    Optional<Filter> filter = query.text("filter").map(RecommendApi::filter);
+    query.done();
+    Answer answer =
+        engine
+            .similar(itemId, limit, filter)
+            .orElseThrow(() ->
+                new ProblemException(404, "no-such-item", "the model does not know the item"));
+    JsonObject json = Wire.answer(answer, Question.Reasons.NONE);
+    json.addProperty("itemId", itemId);
+    exchange.answer(json);
+  }
+
+  private static Filter filter(String text) {
+    try {
+      return Filter.of(text);
+    } catch (BadInputException e) {
+      throw new BadFieldException("filter", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The moment of asking: {@code context.time}, or now. */
+  private long time(JsonFields fields) {
+    Optional<JsonFields> context = fields.fields("context");
+    if (context.isEmpty()) {
+      return clock.millis();
+    }
+    long time = context.get().moment("time").orElseGet(clock::millis);
+    context.get().done();
+    return time;
+  }
+
+  private static Question.Reasons reasons(JsonFields fields) {
+    String word = fields.word("explain", "none", List.of("none", "brief", "full"));
+    return Question.Reasons.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+}

@@ -1,0 +1,147 @@
+package io.memoir.server.http;
+
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.People;
+import io.memoir.server.store.Appended;
+import io.memoir.server.store.StoreUnavailableException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+/** What is counted, in the text format of Prometheus. */
+final class ServerMetrics {
+  private static final String EVENTS = "memoir.events";
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Map<Appended.Outcome, Counter> outcomes = new EnumMap<>(Appended.Outcome.class);
+  private final Counter rejected;
+  private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+
+  ServerMetrics(Engine engine) {
+    for (Appended.Outcome outcome : Appended.Outcome.values()) {
+      outcomes.put(outcome, events(outcome.name().toLowerCase(Locale.ROOT)));
+    }
+    rejected = events("rejected");
+    state(
+        engine,
+        "memoir.states.hits",
+        "Questions that found the state in memory",
+        People.Counts::hits);
+    state(
+        engine, "memoir.states.loads", "States built from snapshot and log", People.Counts::loads);
+    state(
+        engine,
+        "memoir.states.rebuilds",
+        "States folded anew as the past had changed",
+        People.Counts::rebuilds);
+    state(engine, "memoir.states.evictions", "States that left memory", People.Counts::evictions);
+    Gauge.builder(
+            "memoir.states", engine, each -> each.models().current().people().counts().inMemory())
+        .description("States in memory")
+        .register(registry);
+    FunctionCounter.builder(
+            "memoir.filters.hits", engine, each -> each.models().current().availability().hits())
+        .description("Filters that had been worked out")
+        .register(registry);
+    FunctionCounter.builder(
+            "memoir.filters.misses",
+            engine,
+            each -> each.models().current().availability().misses())
+        .description("Filters that had to be worked out")
+        .register(registry);
+    store(engine, "memoir.store.events", each -> each.statistics().events());
+    store(engine, "memoir.store.users", each -> each.statistics().users());
+    store(engine, "memoir.store.commits", each -> each.statistics().commits());
+    store(engine, "memoir.store.bytes", each -> each.statistics().bytes());
+    Gauge.builder("memoir.heap.bytes", ServerMetrics::heap)
+        .description("Memory of the Java heap in use")
+        .register(registry);
+  }
+
+  private static double heap() {
+    Runtime runtime = Runtime.getRuntime();
+    return (double) runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  private Counter events(String outcome) {
+    return Counter.builder(EVENTS)
+        .description("Events that were sent, by what became of them")
+        .tag("outcome", outcome)
+        .register(registry);
+  }
+
+  private void state(
+      Engine engine, String name, String description, ToDoubleFunction<People.Counts> count) {
+    FunctionCounter.builder(
+            name, engine, each -> count.applyAsDouble(each.models().current().people().counts()))
+        .description(description)
+        .register(registry);
+  }
+
+  private void store(Engine engine, String name, ToDoubleFunction<Engine> value) {
+    Gauge.builder(
+            name,
+            engine,
+            each -> {
+              try {
+                return value.applyAsDouble(each);
+              } catch (StoreUnavailableException e) {
+                return Double.NaN;
+              }
+            })
+        .register(registry);
+  }
+
+  /** Notes how long a route took. */
+  void request(String method, String path, int status, long nanos) {
+    timers
+        .computeIfAbsent(method + " " + path + " " + status, _ -> timer(method, path, status))
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private Timer timer(String method, String path, int status) {
+    return Timer.builder("memoir.requests")
+        .description("Requests by route and status")
+        .tag("method", method)
+        .tag("route", path)
+        .tag("status", Integer.toString(status))
+        .publishPercentileHistogram()
+        .minimumExpectedValue(Duration.ofNanos(50_000))
+        .maximumExpectedValue(Duration.ofSeconds(5))
+        .register(registry);
+  }
+
+  /** Notes what became of events. */
+  void events(List<Appended> appended, int rejectedEvents) {
+    for (Appended one : appended) {
+      outcome(one.outcome()).increment();
+    }
+    if (rejectedEvents > 0) {
+      rejected.increment(rejectedEvents);
+    }
+  }
+
+  private Counter outcome(Appended.Outcome outcome) {
+    Counter counter = outcomes.get(outcome);
+    if (counter == null) {
+      throw new IllegalStateException("no counter of " + outcome);
+    }
+    return counter;
+  }
+
+  String text() {
+    return registry.scrape();
+  }
+}

@@ -1,0 +1,31 @@
+package io.memoir.server.http;
+
+/** Lets a number of requests pass a second: that many at once after a second of rest. */
+final class TokenBucket {
+  private static final double NANOS = 1e9;
+
+  private final int rate;
+  private double tokens;
+  private long last;
+
+  TokenBucket(int rate, long now) {
+    this.rate = rate;
+    this.tokens = rate;
+    this.last = now;
+  }
+
+  /**
+   * Whether one more may pass.
+   *
+   * @param now of a clock that counts nanoseconds
+   */
+  synchronized boolean take(long now) {
+    tokens = Math.min(rate, tokens + (now - last) / NANOS * rate);
+    last = now;
+    if (tokens < 1) {
+      return false;
+    }
+    tokens--;
+    return true;
+  }
+}

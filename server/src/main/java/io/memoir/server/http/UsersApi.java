@@ -1,0 +1,142 @@
+package io.memoir.server.http;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.javalin.http.HandlerType;
+import io.memoir.server.engine.Attributes;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.Users;
+import io.memoir.server.engine.Users.Place;
+import io.memoir.server.json.JsonFields;
+import io.memoir.server.store.ErasureReceipt;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Users: what is said of them, merging, erasure. */
+final class UsersApi {
+  private static final int USUAL_LIMIT = 100;
+  private static final int MOST = 1_000;
+
+  private final Engine engine;
+  private final InstantSource clock;
+
+  UsersApi(Engine engine, InstantSource clock) {
+    this.engine = engine;
+    this.clock = clock;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.api(HandlerType.GET, "/v1/users", Role.READ, this::list),
+        Route.api(HandlerType.GET, "/v1/users/{userId}", Role.READ, this::show),
+        Route.api(HandlerType.PUT, "/v1/users/{userId}", Role.WRITE, this::put),
+        Route.api(HandlerType.PATCH, "/v1/users/{userId}", Role.WRITE, this::change),
+        Route.api(HandlerType.DELETE, "/v1/users/{userId}", Role.ADMIN, this::erase),
+        Route.api(HandlerType.POST, "/v1/users:merge", Role.WRITE, this::merge));
+  }
+
+  private void list(Exchange exchange) {
+    QueryFields query = exchange.query();
+    int limit = query.integer("limit", USUAL_LIMIT, 1, MOST);
+    Place place =
+        query.text("cursor").map(UsersApi::place).orElse(new Place.Acting(Optional.empty()));
+    query.done();
+    Users.Page page = engine.users().list(place, limit);
+    JsonArray ids = new JsonArray();
+    for (String userId : page.userIds()) {
+      JsonObject user = new JsonObject();
+      user.addProperty("userId", userId);
+      ids.add(user);
+    }
+    JsonObject json = new JsonObject();
+    json.add("users", ids);
+    page.next().ifPresent(next -> json.addProperty("nextCursor", cursor(next)));
+    exchange.answer(json);
+  }
+
+  private static Place place(String cursor) {
+    Cursor.Place place = Cursor.read(cursor);
+    return switch (place.list()) {
+      case 'a' -> new Place.Acting(place.after());
+      case 'd' -> new Place.Described(place.after());
+      default -> throw Cursor.wrong();
+    };
+  }
+
+  private static String cursor(Place place) {
+    return switch (place) {
+      case Place.Acting(Optional<String> after) -> Cursor.write('a', after);
+      case Place.Described(Optional<String> after) -> Cursor.write('d', after);
+    };
+  }
+
+  private void show(Exchange exchange) {
+    String userId = exchange.pathId("userId");
+    exchange.query().done();
+    if (!engine.users().exists(userId)) {
+      throw new ProblemException(404, "no-such-user", "the user has neither events nor attributes");
+    }
+    JsonObject json = user(userId, engine.users().find(userId).orElse(Attributes.NONE));
+    engine.ask(
+        userId,
+        state -> {
+          json.addProperty("eventsRemembered", state.eventCount());
+          state.seenCount().ifPresent(count -> json.addProperty("itemsSeen", count));
+          json.addProperty("lastEventAt", state.lastTime());
+          return json;
+        });
+    exchange.answer(json);
+  }
+
+  private void put(Exchange exchange) throws IOException {
+    String userId = exchange.pathId("userId");
+    exchange.query().done();
+    boolean created = engine.users().put(userId, exchange.body());
+    exchange.answer(
+        created ? 201 : 200, user(userId, engine.users().find(userId).orElse(Attributes.NONE)));
+  }
+
+  private void change(Exchange exchange) throws IOException {
+    String userId = exchange.pathId("userId");
+    exchange.query().done();
+    exchange.answer(user(userId, engine.users().change(userId, exchange.body())));
+  }
+
+  private void erase(Exchange exchange) {
+    String userId = exchange.pathId("userId");
+    exchange.query().done();
+    ErasureReceipt receipt = engine.erase(userId);
+    JsonObject json = new JsonObject();
+    json.addProperty("userId", userId);
+    json.addProperty("erasedAt", clock.instant().toString());
+    json.addProperty("events", receipt.events());
+    json.addProperty("snapshots", receipt.snapshots());
+    json.addProperty("documents", receipt.documents());
+    json.addProperty(
+        "remains",
+        "what models learnt from the events until they are trained anew; backups made before");
+    exchange.answer(json);
+  }
+
+  private void merge(Exchange exchange) throws IOException {
+    exchange.query().done();
+    JsonFields fields = JsonFields.of(exchange.body(), "");
+    String from = fields.text("from");
+    String to = fields.text("to");
+    fields.done();
+    JsonObject json = new JsonObject();
+    json.addProperty("from", from);
+    json.addProperty("to", to);
+    json.addProperty("eventsMoved", engine.merge(from, to));
+    exchange.answer(json);
+  }
+
+  private static JsonObject user(String userId, Attributes attributes) {
+    JsonObject json = new JsonObject();
+    json.addProperty("userId", userId);
+    json.add("attributes", attributes.json());
+    return json;
+  }
+}

@@ -1,0 +1,171 @@
+package io.memoir.server.http;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.memoir.model.ItemTable;
+import io.memoir.runtime.Event;
+import io.memoir.runtime.Explanation;
+import io.memoir.runtime.Recommendation;
+import io.memoir.server.engine.Answer;
+import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.engine.Question;
+import io.memoir.server.json.BadFieldException;
+import io.memoir.server.json.JsonFields;
+import io.memoir.server.store.StoredEvent;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/** Events and answers as they travel. */
+final class Wire {
+  /** A session of nobody known is the user of this id and the session's. */
+  static final String SESSION = "session:";
+
+  private static final int MOST_REASONS = 3;
+  private static final int MOST_IMPRESSIONS = 1_000;
+
+  private Wire() {}
+
+  /** Reads an event of the log. */
+  static StoredEvent event(JsonElement element, String place, long now) {
+    JsonFields fields = JsonFields.of(element, place);
+    Optional<String> eventId = fields.textIfAny("eventId");
+    Optional<String> userId = fields.textIfAny("userId");
+    Optional<String> sessionId = fields.textIfAny("sessionId");
+    String itemId = fields.text("itemId");
+    String type = fields.textIfAny("type").orElse("view");
+    OptionalLong time = fields.moment("timestamp");
+    OptionalDouble value = fields.number("value");
+    Optional<String> requestId = fields.textIfAny("requestId");
+    List<String> impression = fields.texts("impression", MOST_IMPRESSIONS);
+    Map<String, String> context = new LinkedHashMap<>(fields.scalars("context"));
+    fields.done();
+    if (!impression.isEmpty()) {
+      JsonArray shown = new JsonArray();
+      impression.forEach(shown::add);
+      context.put("impression", shown.toString());
+    }
+    if (userId.isPresent()) {
+      sessionId.ifPresent(session -> context.put("sessionId", session));
+    }
+    return new StoredEvent(
+        eventId.orElseGet(() -> UUID.randomUUID().toString()),
+        who(userId, sessionId)
+            .orElseThrow(() ->
+                new BadFieldException(
+                    fields.place("userId"),
+                    fields.place("userId") + " is missing, expected it or sessionId")),
+        itemId,
+        type,
+        time.orElse(now),
+        value,
+        requestId,
+        context);
+  }
+
+  /** The user meant by a user id or else by a session id. */
+  static Optional<String> who(Optional<String> userId, Optional<String> sessionId) {
+    return userId.or(() -> sessionId.map(session -> SESSION + session));
+  }
+
+  /** Reads an event that is not kept. */
+  static Event passing(JsonElement element, String place) {
+    JsonFields fields = JsonFields.of(element, place);
+    String itemId = fields.text("itemId");
+    OptionalLong time = fields.moment("timestamp");
+    fields.textIfAny("type");
+    fields.number("value");
+    fields.done();
+    return new Event(itemId, time.orElse(0));
+  }
+
+  static JsonObject model(ModelVersion model) {
+    JsonObject json = new JsonObject();
+    json.addProperty("name", model.name());
+    json.addProperty("version", model.version());
+    json.addProperty("fingerprint", model.fingerprint());
+    return json;
+  }
+
+  /** An answer, but for the request id and the time taken. */
+  static JsonObject answer(Answer answer, Question.Reasons reasons) {
+    JsonObject json = new JsonObject();
+    json.add("model", model(answer.model()));
+    JsonArray items = new JsonArray();
+    for (int rank = 0; rank < answer.items().size(); rank++) {
+      JsonObject item = item(answer.items().get(rank));
+      if (!answer.explanations().isEmpty()) {
+        explain(item, answer.explanations().get(rank), reasons);
+      }
+      items.add(item);
+    }
+    json.add("items", items);
+    JsonArray missing = new JsonArray();
+    answer.missingIds().forEach(missing::add);
+    json.add("missingIds", missing);
+    return json;
+  }
+
+  private static JsonObject item(Recommendation recommendation) {
+    JsonObject item = new JsonObject();
+    item.addProperty("itemId", recommendation.itemId());
+    item.addProperty("score", recommendation.score());
+    recommendation
+        .shares()
+        .ifPresent(shares -> {
+          item.addProperty("longTermShare", shares.longTerm());
+          item.addProperty("shortTermShare", shares.shortTerm());
+        });
+    describe(item, recommendation.details());
+    return item;
+  }
+
+  /** Adds title and categories, where there are any. */
+  static void describe(JsonObject json, ItemTable.Item details) {
+    if (!details.title().equals(details.id())) {
+      json.addProperty("title", details.title());
+    }
+    if (!details.categories().isEmpty()) {
+      JsonArray categories = new JsonArray();
+      details.categories().forEach(categories::add);
+      json.add("categories", categories);
+    }
+  }
+
+  private static void explain(JsonObject item, Explanation explanation, Question.Reasons reasons) {
+    JsonArray causes = new JsonArray();
+    List<Explanation.Cause> shown =
+        switch (reasons) {
+          case NONE -> List.of();
+          case BRIEF -> explanation.reasons(MOST_REASONS);
+          case FULL ->
+              explanation.causes().stream()
+                  .sorted(
+                      Comparator.comparingDouble(
+                          (Explanation.Cause cause) -> -cause.effect().margin()))
+                  .toList();
+        };
+    for (Explanation.Cause cause : shown) {
+      JsonObject json = new JsonObject();
+      json.addProperty("itemId", cause.event().itemId());
+      json.addProperty("effect", cause.effect().margin());
+      if (cause.event().time() != 0) {
+        json.addProperty("timestamp", cause.event().time());
+      }
+      describe(json, cause.details());
+      causes.add(json);
+    }
+    item.add("reasons", causes);
+    if (reasons == Question.Reasons.FULL) {
+      item.addProperty("sentence", explanation.sentence());
+      item.addProperty("rank", explanation.standing().rank());
+      item.addProperty("rankWithoutHistory", explanation.unheard().rank());
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package io.memoir.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import io.memoir.server.http.Running.Reply;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Thousands of requests of every kind of sense and nonsense. */
+class FuzzTest {
+  private static final int REQUESTS = 4_000;
+  private static final int ASKERS = 4;
+
+  @TempDir Path directory;
+
+  /** A request, so that the message of a failure shows it. */
+  private record Asked(String method, String path, String body) {}
+
+  @Test
+  void requests_ofEveryKind_neverFindADefect() throws Exception {
+    long seed = 11_223;
+    try (Running running =
+            Running.of(
+                TestShop.model(directory.resolve("shop"), 1), directory.resolve("events"), 8);
+        ExecutorService people = Executors.newFixedThreadPool(ASKERS)) {
+      List<Callable<int[]>> tasks = new ArrayList<>();
+      for (int asker = 0; asker < ASKERS; asker++) {
+        long own = seed + asker;
+        tasks.add(() -> ask(running, own));
+      }
+      int taken = 0;
+      int refused = 0;
+      for (Future<int[]> task : people.invokeAll(tasks)) {
+        taken += task.get()[0];
+        refused += task.get()[1];
+      }
+      assertThat(running.defects).as("seed %d", seed).isEmpty();
+      assertThat(taken).as("seed %d: requests taken", seed).isGreaterThan(REQUESTS / 10);
+      assertThat(refused).as("seed %d: requests refused", seed).isGreaterThan(REQUESTS / 10);
+    }
+  }
+
+  private static int[] ask(Running running, long seed) throws IOException {
+    Random random = new Random(seed);
+    List<String[]> routes = routes();
+    int taken = 0;
+    int refused = 0;
+    for (int i = 0; i < REQUESTS / ASKERS; i++) {
+      String[] route = routes.get(random.nextInt(routes.size()));
+      String path = route[1].replaceAll("\\{[a-zA-Z]+\\}", encoded(id(random)));
+      if (random.nextInt(4) == 0) {
+        path += "?" + word(random) + "=" + encoded(text(random));
+      }
+      Asked asked = new Asked(route[0], path, body(random));
+      Reply reply =
+          running.ask(
+              running
+                  .request(asked.path())
+                  .header("Content-Type", "application/json")
+                  .method(asked.method(), BodyPublishers.ofString(asked.body())));
+      assertThat(reply.status()).as("seed %d, %s: %s", seed, asked, reply.text()).isLessThan(500);
+      if (reply.status() >= 400) {
+        refused++;
+        JsonObject problem = reply.json();
+        assertThat(problem.get("detail").getAsString())
+            .as("seed %d, %s", seed, asked)
+            .doesNotContain("\n", "Exception", "\tat ");
+      } else {
+        taken++;
+      }
+    }
+    return new int[] {taken, refused};
+  }
+
+  private static List<String[]> routes() {
+    List<String[]> routes = new ArrayList<>();
+    OpenApiTest.document()
+        .getAsJsonObject("paths")
+        .asMap()
+        .forEach((path, operations) -> {
+          if (path.startsWith("/v1/") && !path.startsWith("/v1/models:")) {
+            operations
+                .getAsJsonObject()
+                .keySet()
+                .forEach(method ->
+                    routes.add(new String[] {method.toUpperCase(java.util.Locale.ROOT), path}));
+          }
+        });
+    return routes;
+  }
+
+  private static String body(Random random) {
+    return switch (random.nextInt(6)) {
+      case 0 -> text(random);
+      case 1 ->
+          "{\"userId\": \"user-%d\", \"itemId\": \"item-%d\", \"timestamp\": %d}"
+              .formatted(random.nextInt(20), random.nextInt(70), random.nextLong(1L << 42));
+      case 2 -> "{\"userId\": \"user-%d\"}".formatted(random.nextInt(20));
+      case 3 -> "{\"attributes\": {\"%s\": %s}}".formatted(word(random), value(random, 2));
+      default -> value(random, 3);
+    };
+  }
+
+  private static String value(Random random, int depth) {
+    return switch (random.nextInt(depth == 0 ? 6 : 8)) {
+      case 0 -> "null";
+      case 1 -> Boolean.toString(random.nextBoolean());
+      case 2 -> Long.toString(random.nextLong() >> random.nextInt(64));
+      case 3 -> Double.toString(random.nextGaussian() * 1e3);
+      case 4 -> List.of("1e400", "-0", "1e-400", "9".repeat(40), "0.1e5").get(random.nextInt(5));
+      case 5 -> "\"" + escaped(text(random)) + "\"";
+      case 6 -> {
+        StringBuilder array = new StringBuilder("[");
+        for (int i = random.nextInt(4); i > 0; i--) {
+          array.append(value(random, depth - 1)).append(i > 1 ? "," : "");
+        }
+        yield array.append("]").toString();
+      }
+      default -> {
+        StringBuilder object = new StringBuilder("{");
+        for (int i = random.nextInt(5); i > 0; i--) {
+          object
+              .append('"')
+              .append(word(random))
+              .append("\":")
+              .append(value(random, depth - 1))
+              .append(i > 1 ? "," : "");
+        }
+        yield object.append("}").toString();
+      }
+    };
+  }
+
+  private static String word(Random random) {
+    List<String> words =
+        List.of(
+            "userId",
+            "sessionId",
+            "itemId",
+            "eventId",
+            "events",
+            "limit",
+            "filter",
+            "include",
+            "exclude",
+            "context",
+            "time",
+            "explain",
+            "dryRun",
+            "itemIds",
+            "from",
+            "to",
+            "hidden",
+            "attributes",
+            "cursor",
+            "cold",
+            "timestamp",
+            "value",
+            "type",
+            "impression",
+            "x");
+    return words.get(random.nextInt(words.size()));
+  }
+
+  private static String id(Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> "user-" + random.nextInt(20);
+      case 1 -> "item-" + random.nextInt(70);
+      default -> text(random) + "x";
+    };
+  }
+
+  private static String text(Random random) {
+    return switch (random.nextInt(6)) {
+      case 0 -> "";
+      case 1 -> "x".repeat(random.nextInt(700));
+      case 2 -> "price < " + random.nextInt(30) + " and not (id = \"item-1\" or x exists)";
+      case 3 -> "((((" + word(random) + " in (1, true";
+      default -> {
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(12); i > 0; i--) {
+          int point = random.nextInt(random.nextBoolean() ? 0x80 : 0xD000);
+          text.appendCodePoint(point);
+        }
+        yield text.toString();
+      }
+    };
+  }
+
+  private static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder();
+    text.chars().forEach(each -> escaped.append("\\u%04x".formatted(each)));
+    return escaped.toString();
+  }
+
+  private static String encoded(String text) {
+    StringBuilder encoded = new StringBuilder();
+    for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
+      encoded.append("%%%02X".formatted(each));
+    }
+    return encoded.toString();
+  }
+}

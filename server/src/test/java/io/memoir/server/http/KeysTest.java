@@ -1,0 +1,159 @@
+package io.memoir.server.http;
+
+import static io.memoir.server.http.ProblemsTest.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memoir.model.BadInputException;
+import io.memoir.server.http.Running.Reply;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may do what. */
+class KeysTest {
+  @TempDir Path directory;
+
+  @Test
+  void roles_openWhatTheyShould_andNothingElse() throws IOException {
+    Path file = directory.resolve("keys");
+    Map<Role, String> keys = new HashMap<>();
+    for (Role role : Role.values()) {
+      keys.put(role, Keys.create(file, role.name(), role));
+    }
+    try (Running running = with(file, 0)) {
+      assertProblem(running.recommend("ada"), 401, "no-valid-key");
+      assertProblem(recommend(running, "mk_wrong"), 401, "no-valid-key");
+      assertProblem(recommend(running, ""), 401, "no-valid-key");
+      assertThat(running.get("/health/ready").status()).isEqualTo(200);
+      assertThat(running.get("/openapi.json").status()).isEqualTo(200);
+      for (Role role : Role.values()) {
+        String key = key(keys, role);
+        assertThat(recommend(running, key).status()).isEqualTo(200);
+        assertThat(event(running, key).status()).isEqualTo(role == Role.READ ? 403 : 200);
+        assertThat(erase(running, key).status()).isEqualTo(role == Role.ADMIN ? 200 : 403);
+      }
+      assertProblem(event(running, key(keys, Role.READ)), 403, "wrong-role");
+      assertProblem(running.admin("/metrics"), 401, "no-valid-key");
+      assertProblem(running.adminPost("/v1/models:rollback", ""), 401, "no-valid-key");
+    }
+  }
+
+  private static String key(Map<Role, String> keys, Role role) {
+    return Optional.ofNullable(keys.get(role)).orElseThrow();
+  }
+
+  private Running with(Path file, int rate) throws IOException {
+    return Running.of(
+        TestShop.model(directory.resolve("shop"), 1),
+        directory.resolve("events"),
+        ServerSettings.at("127.0.0.1", 0, 0).limitedTo(rate),
+        Optional.of(Keys.read(file)));
+  }
+
+  private static Reply recommend(Running running, String key) {
+    return running.ask(
+        running
+            .json("/v1/recommend")
+            .header("Authorization", "Bearer " + key)
+            .POST(BodyPublishers.ofString("{\"userId\": \"ada\"}")));
+  }
+
+  private static Reply event(Running running, String key) {
+    return running.ask(
+        running
+            .json("/v1/events")
+            .header("Authorization", "bearer " + key)
+            .POST(BodyPublishers.ofString("{\"userId\": \"ada\", \"itemId\": \"item-1\"}")));
+  }
+
+  private static Reply erase(Running running, String key) {
+    return running.ask(
+        running.request("/v1/users/ada").header("Authorization", "Bearer " + key).DELETE());
+  }
+
+  @Test
+  void file_hasNoKey_onlyHashes_forItsOwnerOnly() throws IOException {
+    Path file = directory.resolve("keys");
+    String key = Keys.create(file, "shop", Role.WRITE);
+    assertThat(Files.readString(file)).doesNotContain(key).startsWith("shop write ");
+    assertThat(Keys.read(file).holder(key)).hasValue(new Keys.Holder("shop", Role.WRITE));
+    assertThat(Keys.read(file).holder(key + "x")).isEmpty();
+    Assumptions.assumeThat(file.getFileSystem().supportedFileAttributeViews())
+        .as("a file system with permissions")
+        .contains("posix");
+    assertThat(Files.getPosixFilePermissions(file))
+        .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+  }
+
+  @Test
+  void name_thatStandsAlready_isRefused() throws IOException {
+    Path file = directory.resolve("keys");
+    Keys.create(file, "shop", Role.WRITE);
+    assertThatThrownBy(() -> Keys.create(file, "shop", Role.READ))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("has a key of the name shop already");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "# nothing", "shop write", "shop owner %H", "s/p write %H", "a b c d"})
+  void file_thatIsNone_isRefused(String content) throws IOException {
+    Path file = Files.writeString(directory.resolve("keys"), content.replace("%H", "0".repeat(64)));
+    assertThatThrownBy(() -> Keys.read(file)).isInstanceOf(BadInputException.class);
+  }
+
+  @Test
+  void requests_beyondTheRate_areRefused() throws IOException {
+    Path file = directory.resolve("keys");
+    String key = Keys.create(file, "shop", Role.READ);
+    try (Running running = with(file, 1)) {
+      int refused = 0;
+      for (int i = 0; i < 20; i++) {
+        Reply reply = recommend(running, key);
+        if (reply.status() == 429) {
+          assertProblem(reply, 429, "too-many-requests");
+          assertThat(reply.response().headers().firstValue("Retry-After")).hasValue("1");
+          refused++;
+        }
+      }
+      assertThat(refused).isPositive();
+    }
+  }
+
+  @Test
+  void bucket_fillsWithTime() {
+    TokenBucket bucket = new TokenBucket(2, 0);
+    assertThat(bucket.take(0)).isTrue();
+    assertThat(bucket.take(0)).isTrue();
+    assertThat(bucket.take(0)).isFalse();
+    assertThat(bucket.take(400_000_000)).isFalse();
+    assertThat(bucket.take(500_000_000)).isTrue();
+    assertThat(bucket.take(60_000_000_000L)).isTrue();
+    assertThat(bucket.take(60_000_000_000L)).isTrue();
+    assertThat(bucket.take(60_000_000_000L)).isFalse();
+  }
+
+  @Test
+  void openServer_forOthers_isRefused() throws IOException {
+    Path model = TestShop.model(directory.resolve("shop"), 1);
+    assertThatThrownBy(() ->
+            Running.of(
+                model,
+                directory.resolve("events"),
+                ServerSettings.at("0.0.0.0", 0, 0),
+                Optional.empty()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("host is 0.0.0.0 and there are no keys");
+  }
+}

@@ -1,0 +1,141 @@
+package io.memoir.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.RocksEventStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The description of the routes tells of those that there are, and of no others. */
+class OpenApiTest {
+  @TempDir Path directory;
+
+  static JsonObject document() {
+    return JsonParser.parseString(
+            new String(PagesApi.resource("openapi.json"), StandardCharsets.UTF_8))
+        .getAsJsonObject();
+  }
+
+  @Test
+  void document_listsExactlyTheRoutesThatExist() throws IOException {
+    Set<String> described = new TreeSet<>();
+    document()
+        .getAsJsonObject("paths")
+        .asMap()
+        .forEach((path, operations) ->
+            operations
+                .getAsJsonObject()
+                .asMap()
+                .forEach((method, operation) ->
+                    described.add(
+                        "%s %s %s %s"
+                            .formatted(
+                                method,
+                                path,
+                                operation.getAsJsonObject().get("x-role").getAsString(),
+                                operation.getAsJsonObject().get("x-port").getAsString()))));
+    Set<String> existing = new TreeSet<>();
+    try (Engine engine =
+        new Engine(
+            RocksEventStore.open(directory.resolve("events"), Durability.RELAXED),
+            ModelVersion.open(TestShop.model(directory.resolve("shop"), 1)),
+            Engine.Settings.standard())) {
+      for (Route route :
+          MemoirServer.routes(
+              engine, InstantSource.system(), new ServerMetrics(engine), new AtomicBoolean())) {
+        existing.add(
+            "%s %s %s %s"
+                .formatted(
+                    word(route.method().name()),
+                    route.path(),
+                    word(route.role().map(Role::name).orElse("none")),
+                    word(route.port().name())));
+      }
+    }
+    assertThat(described).isEqualTo(existing);
+  }
+
+  private static String word(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  @Test
+  void references_leadSomewhere() {
+    JsonObject document = document();
+    Set<String> schemas =
+        document.getAsJsonObject("components").getAsJsonObject("schemas").keySet();
+    Set<String> referred = new TreeSet<>();
+    Matcher matcher =
+        Pattern.compile("\"#/components/schemas/([A-Za-z]+)\"").matcher(document.toString());
+    while (matcher.find()) {
+      referred.add(matcher.group(1));
+    }
+    assertThat(referred).isEqualTo(new TreeSet<>(schemas));
+  }
+
+  @Test
+  void answers_haveTheFieldsThatTheDocumentNames() throws IOException {
+    try (Running running =
+        Running.of(TestShop.model(directory.resolve("shop"), 1), directory.resolve("events"))) {
+      assertFields("EventsAnswer", running.event("e1", "ada", "item-1", 1).json());
+      assertFields(
+          "Answer",
+          running.post("/v1/recommend", "{\"userId\": \"ada\", \"explain\": \"full\"}").json());
+      assertFields("Answer", running.get("/v1/similar/item-1").json());
+      assertFields("User", running.get("/v1/users/ada").json());
+      assertFields("UserList", running.get("/v1/users").json());
+      assertFields("Item", running.get("/v1/items/item-1").json());
+      assertFields("ItemList", running.get("/v1/items?limit=2").json());
+      assertFields("Models", running.admin("/v1/models").json());
+      assertFields("Health", running.get("/health/ready").json());
+      assertFields("Problem", running.get("/v1/users/nobody").json());
+      assertFields("Erasure", running.delete("/v1/users/ada").json());
+    }
+  }
+
+  /** Every field of an answer stands in the schema, at every depth. */
+  private static void assertFields(String schema, JsonElement answer) {
+    JsonObject schemas = document().getAsJsonObject("components").getAsJsonObject("schemas");
+    assertFields(schemas, schemas.getAsJsonObject(schema), answer, schema);
+  }
+
+  private static void assertFields(
+      JsonObject schemas, JsonObject schema, JsonElement answer, String place) {
+    JsonObject target = schema;
+    if (schema.has("$ref")) {
+      String reference = schema.get("$ref").getAsString();
+      target = schemas.getAsJsonObject(reference.substring(reference.lastIndexOf('/') + 1));
+    }
+    if (answer.isJsonArray() && target.has("items")) {
+      for (JsonElement each : answer.getAsJsonArray()) {
+        assertFields(schemas, target.getAsJsonObject("items"), each, place + "[]");
+      }
+    } else if (answer.isJsonObject() && target.has("properties")) {
+      JsonObject properties = target.getAsJsonObject("properties");
+      assertThat(properties.keySet()).as(place).containsAll(answer.getAsJsonObject().keySet());
+      for (var field : answer.getAsJsonObject().asMap().entrySet()) {
+        assertFields(
+            schemas,
+            properties.getAsJsonObject(field.getKey()),
+            field.getValue(),
+            place + "." + field.getKey());
+      }
+    }
+  }
+}

@@ -1,0 +1,323 @@
+package io.memoir.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.memoir.server.http.Running.Reply;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is wrong with a request is said as problem JSON, whoever in the server finds it. */
+class ProblemsTest {
+  @TempDir static Path directory;
+  private static Running running;
+
+  @BeforeAll
+  static void start() throws IOException {
+    running = Running.of(TestShop.model(directory.resolve("shop"), 1), directory.resolve("events"));
+  }
+
+  @AfterAll
+  static void end() {
+    running.close();
+  }
+
+  @AfterEach
+  void noDefects() {
+    assertThat(running.defects).isEmpty();
+  }
+
+  static JsonObject assertProblem(Reply reply, int status, String code) {
+    assertThat(reply.status()).as(reply.text()).isEqualTo(status);
+    assertThat(reply.response().headers().firstValue("Content-Type"))
+        .as(reply.text())
+        .hasValue("application/problem+json");
+    JsonObject problem = reply.json();
+    assertThat(problem.get("status").getAsInt()).isEqualTo(status);
+    assertThat(problem.get("code").getAsString()).isEqualTo(code);
+    assertThat(problem.get("type").getAsString()).isEqualTo("urn:memoir:problem:" + code);
+    assertThat(problem.get("title").getAsString()).isNotBlank();
+    assertThat(problem.get("detail").getAsString()).isNotBlank().doesNotContain("\n", "\tat ");
+    assertThat(problem.get("requestId").getAsString()).isNotBlank();
+    return problem;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"userId\": \"a\", \"limt\": 3} | limt is unknown",
+        "{\"userId\": 7} | userId is 7, expected a text",
+        "{\"userId\": \"a\", \"limit\": 501} | limit is 501, expected a whole number from 1 to 500",
+        "{\"userId\": \"a\", \"limit\": 1e999999999} | limit is 1e999999999",
+        "{\"userId\": \"a\", \"limit\": 2.5} | limit is 2.5",
+        "{\"userId\": \"a\", \"explain\": \"much\"} | explain is 'much'",
+        "{\"userId\": \"a\", \"exclude\": [1]} | exclude[0] is 1, expected a text",
+        "{\"userId\": \"a\", \"context\": {\"time\": \"noon\"}} | context.time is the text 'noon'",
+        "{\"userId\": \"a\", \"filter\": \"price <\"} | the filter at character 8: it ends",
+        "{\"limit\": 3} | userId is missing",
+        "{\"events\": [{}]} | events[0].itemId is missing",
+        "[] | the body is a list, expected an object",
+      })
+  void field_thatIsWrong_isNamed(String body, String message) {
+    Reply reply = running.post("/v1/recommend", body);
+    String detail =
+        assertProblem(reply, 400, body.equals("[]") ? "malformed-body" : "invalid-field")
+            .get("detail")
+            .getAsString();
+    assertThat(detail).startsWith(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "{",
+        "{\"userId\": \"a\"} x",
+        "{'userId': 'a'}",
+        "{\"userId\": \"a\",}",
+        "nul",
+        "{\"userId\": \"a\"}{}",
+        "// a\n{}",
+        "{\"userId\": \"\\ud\"}"
+      })
+  void body_thatIsNoJson_isRefused(String body) {
+    assertProblem(running.post("/v1/recommend", body), 400, "malformed-body");
+  }
+
+  @Test
+  void body_nestedDeeply_isRefused() {
+    assertProblem(running.post("/v1/recommend", "[".repeat(100_000)), 400, "malformed-body");
+  }
+
+  @Test
+  void body_thatIsNoUtf8_isRefused() {
+    assertProblem(
+        running.ask(
+            running.json("/v1/recommend").POST(BodyPublishers.ofByteArray(new byte[] {'"', -1}))),
+        400,
+        "malformed-body");
+  }
+
+  @Test
+  void id_withHalfASurrogatePair_isRefused() {
+    assertProblem(
+        running.post("/v1/recommend", "{\"userId\": \"\\ud800\"}"), 400, "invalid-request");
+  }
+
+  @Test
+  void body_ofAnotherType_isRefused() {
+    assertProblem(
+        running.ask(
+            running
+                .request("/v1/events")
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("{}"))),
+        415,
+        "not-json");
+  }
+
+  @Test
+  void body_tooLarge_isRefused() {
+    assertProblem(running.post("/v1/events", " ".repeat(5 << 20)), 413, "body-too-large");
+  }
+
+  @Test
+  void route_thatIsNone_isSaidSo() {
+    assertProblem(running.get("/v1/nothing"), 404, "no-such-route");
+    assertProblem(running.get("/"), 404, "no-such-route");
+    assertProblem(running.delete("/v1/events"), 405, "no-such-method");
+    assertProblem(running.get("/metrics"), 404, "no-such-route");
+    assertProblem(running.post("/v1/models:promote", "{}"), 404, "no-such-route");
+  }
+
+  @Test
+  void queryField_thatIsUnknown_isRefused() {
+    assertProblem(running.get("/v1/items?limt=3"), 400, "invalid-field");
+    assertProblem(running.get("/v1/items?limit=3&limit=4"), 400, "invalid-field");
+    assertProblem(running.get("/v1/items?cursor=%21%21"), 400, "invalid-field");
+  }
+
+  @Test
+  void item_andUser_thatAreNone_areNotFound() {
+    assertProblem(running.get("/v1/items/nothing"), 404, "no-such-item");
+    assertProblem(running.delete("/v1/items/nothing"), 404, "no-such-item");
+    assertProblem(running.get("/v1/users/nobody"), 404, "no-such-user");
+  }
+
+  @Test
+  void promotion_ofNoModel_isRefused() {
+    assertProblem(
+        running.adminPost("/v1/models:promote", "{\"directory\": \"/nowhere\"}"),
+        409,
+        "not-promoted");
+    assertProblem(
+        running.adminPost("/v1/models:promote", "{\"directory\": \"a\\u0000b\"}"),
+        400,
+        "invalid-field");
+    assertProblem(running.adminPost("/v1/models:rollback", ""), 409, "not-promoted");
+  }
+
+  @Test
+  void requestId_thatCame_isGivenBack() {
+    Reply reply =
+        running.ask(running.request("/v1/nothing-here").header("X-Request-Id", "order-7").GET());
+    assertThat(reply.json().get("requestId").getAsString()).isEqualTo("order-7");
+    assertThat(reply.response().headers().firstValue("X-Request-Id")).hasValue("order-7");
+    Reply strange =
+        running.ask(running.request("/health/live").header("X-Request-Id", "<b>").GET());
+    assertThat(strange.json().get("requestId").getAsString()).doesNotContain("<");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a/b",
+        "..",
+        ".",
+        "../../etc/passwd",
+        "a b+c%d",
+        "a;b=c",
+        "?#&",
+        "日本語 🎈",
+        "\\\"'",
+        "\u0001\n",
+        "%2e%2e",
+        "session:x",
+        "\uFFFD"
+      })
+  void id_ofAnyText_canStandInAPath(String id) {
+    String path = "/v1/users/" + encoded(id);
+    assertThat(running.put(path, "{\"attributes\": {\"is\": \"here\"}}").status())
+        .as(path)
+        .isIn(200, 201);
+    Reply reply = running.get(path);
+    assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+    assertThat(reply.json().get("userId").getAsString()).isEqualTo(id);
+    assertThat(running.delete(path).status()).isEqualTo(200);
+    assertThat(running.get(path).status()).isEqualTo(404);
+  }
+
+  /** Every byte percent-encoded. */
+  private static String encoded(String id) {
+    StringBuilder encoded = new StringBuilder();
+    for (byte each : id.getBytes(StandardCharsets.UTF_8)) {
+      encoded.append("%%%02X".formatted(each));
+    }
+    return encoded.toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /v1/users/%FF HTTP/1.1",
+        "GET /v1/users/%C0%80 HTTP/1.1",
+        "GET /v1/users/%zz HTTP/1.1",
+        "GET /v1/users/% HTTP/1.1",
+        "GET /../../etc/passwd HTTP/1.1",
+        "GET /v1/users/../items HTTP/1.1",
+        "GET //etc/passwd HTTP/1.1",
+        "GET /v1/items?filter=%zz HTTP/1.1",
+        "GET /v1/items?limit=%FF HTTP/1.1",
+        "GET noslash HTTP/1.1",
+        "G\u0001T / HTTP/1.1",
+        "BREW /v1/events HTTP/1.1",
+        "nonsense",
+      })
+  void requestLine_thatIsStrange_neverFailsTheServer(String line) throws IOException {
+    String answer = raw(line + "\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assertThat(answer).as(line).startsWith("HTTP/1.1 4").doesNotContain("\tat ", "Exception");
+    assertThat(JsonParser.parseString(answer.substring(answer.indexOf("\r\n\r\n"))).isJsonObject())
+        .as(answer)
+        .isTrue();
+  }
+
+  @Test
+  void version_ofHttpThatIsNone_isRefused() throws IOException {
+    assertThat(raw("GET / HTTP/9.9\r\nHost: localhost\r\n\r\n"))
+        .startsWith("HTTP/1.1 505")
+        .contains("\"status\":505");
+  }
+
+  @Test
+  void headers_thatAreAFlood_areRefused() throws IOException {
+    String answer =
+        raw(
+            "GET /health/live HTTP/1.1\r\nHost: localhost\r\n"
+                + "X-Flood: 0123456789\r\n".repeat(2_000)
+                + "\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 431").contains("\"status\":431");
+  }
+
+  @Test
+  void openServer_askedByAnotherName_refuses() throws IOException {
+    String answer =
+        raw("GET /v1/users HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 403").contains("not-from-here");
+  }
+
+  @Test
+  void answers_neverNameTheLibraries() {
+    Reply reply = running.get("/v1/nothing");
+    assertThat(reply.response().headers().map().keySet().toString().toLowerCase(Locale.ROOT))
+        .doesNotContain("server", "x-powered-by");
+    assertThat(reply.text().toLowerCase(Locale.ROOT)).doesNotContain("jetty", "javalin");
+  }
+
+  @Test
+  void metrics_countRoutesAndEvents() {
+    running.event("m1", "metric", "item-1", 1);
+    Reply metrics = running.admin("/metrics");
+    assertThat(metrics.status()).isEqualTo(200);
+    assertThat(metrics.text())
+        .contains("memoir_events_total{outcome=\"new\"}")
+        .contains("memoir_requests_seconds_bucket{method=\"POST\",route=\"/v1/events\"")
+        .contains("memoir_states", "memoir_store_events");
+  }
+
+  @Test
+  void health_isOpen() {
+    for (String path : List.of("/health/live", "/health/started", "/health/ready")) {
+      assertThat(running.get(path).status()).isEqualTo(200);
+      assertThat(running.admin(path).status()).isEqualTo(200);
+    }
+  }
+
+  private static String raw(String request) throws IOException {
+    URI address = running.server.address();
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
+      InputStream input = socket.getInputStream();
+      StringBuilder answer = new StringBuilder();
+      byte[] chunk = new byte[4_096];
+      try {
+        for (int read = input.read(chunk); read >= 0; read = input.read(chunk)) {
+          answer.append(new String(chunk, 0, read, StandardCharsets.UTF_8));
+        }
+      } catch (java.net.SocketException e) {
+        // The server hung up; what it said before counts.
+      }
+      return answer.toString();
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.memoir.server.http;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.RocksEventStore;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A real server on ports that are free, and somebody who asks it. */
+final class Running implements AutoCloseable {
+  static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
+
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+
+  final MemoirServer server;
+  final Engine engine;
+
+  /** Failures that the server took for its own defects. */
+  final List<Throwable> defects = new CopyOnWriteArrayList<>();
+
+  /** An answer, whole. */
+  record Reply(int status, String text, HttpResponse<String> response) {
+    JsonObject json() {
+      return JsonParser.parseString(text).getAsJsonObject();
+    }
+
+    /** The ids of the items of an answer. */
+    List<String> items() {
+      return ids(json().getAsJsonArray("items"));
+    }
+  }
+
+  private Running(Path model, Path store, int states, ServerSettings settings, Optional<Keys> keys)
+      throws IOException {
+    engine =
+        new Engine(
+            RocksEventStore.open(store, Durability.RELAXED),
+            ModelVersion.open(model),
+            new Engine.Settings(states, 3_600, false));
+    server =
+        MemoirServer.start(
+            engine,
+            settings,
+            keys,
+            InstantSource.fixed(NOW),
+            (requestId, failure) -> defects.add(failure));
+  }
+
+  static Running of(Path model, Path store) throws IOException {
+    return of(model, store, 1_000);
+  }
+
+  static Running of(Path model, Path store, int states) throws IOException {
+    return new Running(
+        model, store, states, ServerSettings.at("127.0.0.1", 0, 0), Optional.empty());
+  }
+
+  static Running of(Path model, Path store, ServerSettings settings, Optional<Keys> keys)
+      throws IOException {
+    return new Running(model, store, 1_000, settings, keys);
+  }
+
+  static List<String> ids(JsonArray items) {
+    List<String> ids = new ArrayList<>();
+    items.forEach(item -> ids.add(item.getAsJsonObject().get("itemId").getAsString()));
+    return ids;
+  }
+
+  Reply get(String path) {
+    return ask(request(path).GET());
+  }
+
+  Reply post(String path, String json) {
+    return ask(json(path).POST(BodyPublishers.ofString(json)));
+  }
+
+  Reply put(String path, String json) {
+    return ask(json(path).PUT(BodyPublishers.ofString(json)));
+  }
+
+  Reply patch(String path, String json) {
+    return ask(json(path).method("PATCH", BodyPublishers.ofString(json)));
+  }
+
+  Reply delete(String path) {
+    return ask(request(path).DELETE());
+  }
+
+  Reply admin(String path) {
+    return ask(HttpRequest.newBuilder(URI.create(server.adminAddress() + path)).GET());
+  }
+
+  Reply adminPost(String path, String json) {
+    return ask(
+        HttpRequest.newBuilder(URI.create(server.adminAddress() + path))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json)));
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(server.address() + path));
+  }
+
+  HttpRequest.Builder json(String path) {
+    return request(path).header("Content-Type", "application/json");
+  }
+
+  Reply ask(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> response =
+          CLIENT.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+      return new Reply(response.statusCode(), response.body(), response);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends one event, a minute after the one before it of the same number. */
+  Reply event(String eventId, String userId, String itemId, long minute) {
+    return post("/v1/events", eventJson(eventId, userId, itemId, minute));
+  }
+
+  static String eventJson(String eventId, String userId, String itemId, long minute) {
+    return """
+    {"eventId": "%s", "userId": "%s", "itemId": "%s", "timestamp": %d}\
+    """
+        .formatted(eventId, userId, itemId, 1_780_000_000_000L + minute * 60_000);
+  }
+
+  Reply recommend(String userId) {
+    return post("/v1/recommend", "{\"userId\": \"" + userId + "\"}");
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

@@ -1,0 +1,62 @@
+package io.memoir.server.http;
+
+import com.google.gson.JsonObject;
+import io.memoir.model.Architecture;
+import io.memoir.model.ItemTable;
+import io.memoir.model.Layer;
+import io.memoir.model.Model;
+import io.memoir.model.ModelFile;
+import io.memoir.model.Parameter;
+import io.memoir.model.Provenance;
+import io.memoir.model.Tensor;
+import io.memoir.model.Weights;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** A shop of 60 things in three categories, and models of it that know nothing, but differ. */
+public final class TestShop {
+  public static final int ITEMS = 60;
+
+  private static final List<String> CATEGORIES = List.of("films", "books", "games");
+  private static final int WIDTH = 8;
+
+  private TestShop() {}
+
+  /** Writes an LSTM with random weights; other seeds make other models. */
+  public static Path model(Path directory, long seed) throws IOException {
+    Architecture architecture =
+        new Architecture.SequenceNetwork(
+            ITEMS, WIDTH, (float) Math.sqrt(WIDTH), new Layer.Lstm(WIDTH, WIDTH));
+    SplittableRandom random = new SplittableRandom(seed);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Parameter parameter : architecture.parameters()) {
+      float[] values = new float[(int) parameter.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextDouble(-1, 1);
+      }
+      tensors.put(parameter.name(), new Tensor.Floats(parameter.shape(), values));
+    }
+    ModelFile.write(
+        new Model(
+            "shop-" + seed,
+            architecture,
+            new Weights(tensors),
+            new ItemTable(IntStream.range(0, ITEMS).mapToObj(TestShop::item).toList()),
+            new JsonObject(),
+            Map.of(),
+            new Provenance(
+                "none", seed, "2026-01-01T00:00:00Z", "test", "test", "test", "none", 0)),
+        directory);
+    return directory;
+  }
+
+  private static ItemTable.Item item(int number) {
+    return new ItemTable.Item(
+        "item-" + number, "Thing " + number, List.of(CATEGORIES.get(number % CATEGORIES.size())));
+  }
+}
