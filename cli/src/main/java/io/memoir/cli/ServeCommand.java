@@ -10,7 +10,6 @@ import io.memoir.server.http.MemoirServer;
 import io.memoir.server.http.ServerSettings;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
-import io.memoir.server.store.RocksEventStore;
 import io.memoir.server.store.StoreStatistics;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -37,6 +36,8 @@ import picocli.CommandLine.Option;
       "  memoir serve --model my.model --store my.events --host 0.0.0.0 --keys my.keys"
     })
 final class ServeCommand implements Callable<Integer> {
+  private static final String DATABASE = "jdbc:";
+
   private final Terminal terminal;
 
   @Option(
@@ -50,7 +51,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--store",
       paramLabel = "STORE",
       defaultValue = ".memoir/events",
-      description = "Directory of the event log. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The event log: a directory, or jdbc:postgresql://HOST/DATABASE?user=..."
+              + " Default: ${DEFAULT-VALUE}.")
   private String location;
 
   @Option(
@@ -146,7 +149,8 @@ final class ServeCommand implements Callable<Integer> {
           new Engine(
               store,
               version,
-              new Engine.Settings(states, standard.saveSeconds(), location.startsWith("jdbc:")));
+              new Engine.Settings(states, standard.saveSeconds(), location.startsWith(DATABASE)));
+      engine.warmUp();
       MemoirServer server =
           MemoirServer.start(
               engine,
@@ -165,12 +169,13 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private EventStore open() throws IOException {
-    Path directory = Path.of(location);
-    Path parent = directory.toAbsolutePath().getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
+    if (!location.startsWith(DATABASE)) {
+      Path parent = Path.of(location).toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
     }
-    return RocksEventStore.open(directory, relaxed ? Durability.RELAXED : Durability.DURABLE);
+    return EventStore.open(location, relaxed ? Durability.RELAXED : Durability.DURABLE);
   }
 
   private Path directory(EventStore store) {

@@ -44,11 +44,11 @@ final class Answering {
           missing.add(id);
         }
       }
-      request = request.among(included::get);
+      request = request.among(included);
     } else if (allowed.cardinality() < table.size()) {
-      request = request.among(allowed::get);
+      request = request.among(allowed);
     }
-    Request asked = request;
+    Request asked = question.shaping().of(request);
     return question
         .userId()
         .map(userId ->
@@ -97,8 +97,7 @@ final class Answering {
     UserState state = recommender.newState();
     recommender.observe(state, Event.of(itemId));
     BitSet allowed = serving.availability().allowed(filter);
-    List<Recommendation> best =
-        recommender.recommend(state, Request.top(limit).among(allowed::get));
+    List<Recommendation> best = recommender.recommend(state, Request.top(limit).among(allowed));
     return Optional.of(new Answer(serving.model(), best, List.of(), List.of()));
   }
 }

@@ -1,6 +1,8 @@
 package io.memoir.server.engine;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.ItemTable;
+import io.memoir.runtime.Event;
 import io.memoir.runtime.UserState;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.Appended.Outcome;
@@ -27,6 +29,8 @@ import java.util.function.Function;
  * asked for afterwards.
  */
 public final class Engine implements AutoCloseable {
+  private static final long WARM_UP_NANOS = 500_000_000;
+
   private final EventStore store;
   private final Items items;
   private final Users users;
@@ -117,6 +121,16 @@ public final class Engine implements AutoCloseable {
   /** The best items. */
   public Answer answer(Question question) {
     return new Answering(store, models.current()).answer(question);
+  }
+
+  /** Answers for a moment about nobody, so that the first who asks finds compiled code. */
+  public void warmUp() {
+    ItemTable table = models.current().model().recommender().items();
+    long end = System.nanoTime() + WARM_UP_NANOS;
+    for (int i = 0; System.nanoTime() < end; i++) {
+      Event event = Event.of(table.item(i % table.size()).id());
+      answer(Question.after(List.of(event, event), 10, 0));
+    }
   }
 
   /** What goes with an item, if the model knows it. */

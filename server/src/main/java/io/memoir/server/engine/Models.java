@@ -3,6 +3,7 @@ package io.memoir.server.engine;
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -185,11 +186,20 @@ public final class Models {
     previous = Optional.of(before.model());
     promotion =
         Optional.of(new Promotion(candidate.model(), Stage.DONE, states, states, Optional.empty()));
-    before.people().save(); // so that rolling back is quick
-    outdated
-        .map(ModelVersion::fingerprint)
-        .filter(old -> !old.equals(candidate.model().fingerprint()))
-        .ifPresent(store::dropSnapshots);
+    tidy(before, candidate, outdated);
+  }
+
+  /** Keeps what makes rolling back quick, and drops what only an older model could use. */
+  private void tidy(Serving before, Serving now, Optional<ModelVersion> outdated) {
+    try {
+      before.people().save();
+      outdated
+          .map(ModelVersion::fingerprint)
+          .filter(old -> !old.equals(now.model().fingerprint()))
+          .ifPresent(store::dropSnapshots);
+    } catch (StoreUnavailableException e) {
+      // Snapshots save time and nothing else; the model serves.
+    }
   }
 
   /** Ends a promotion that is running, and keeps the states of what serves. */

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param include among these only, if given
  * @param exclude none of these
  * @param keepSeen whether items that were seen may be recommended
+ * @param shaping how the answer departs from the best items as they are
  * @param time the moment of asking, milliseconds since 1970
  * @param reasons how much is wanted of why
  */
@@ -25,6 +26,7 @@ public record Question(
     Optional<List<String>> include,
     List<String> exclude,
     boolean keepSeen,
+    Shaping shaping,
     long time,
     Reasons reasons) {
 
@@ -32,6 +34,21 @@ public record Question(
     events = List.copyOf(events);
     include = include.map(List::copyOf);
     exclude = List.copyOf(exclude);
+  }
+
+  /** What comes next after these events, for nobody known. */
+  static Question after(List<Event> events, int limit, long time) {
+    return new Question(
+        Optional.empty(),
+        events,
+        limit,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        false,
+        Shaping.NONE,
+        time,
+        Reasons.NONE);
   }
 
   /** How much is wanted of why. */

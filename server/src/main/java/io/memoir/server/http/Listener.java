@@ -13,10 +13,12 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 
@@ -24,6 +26,9 @@ import org.eclipse.jetty.util.Callback;
 final class Listener {
   private static final int MOST_CONNECTIONS = 10_000;
   private static final int STOP_MILLIS = 10_000;
+  /** How long a connection may be silent before it is cut when the server ends. */
+  private static final int SILENT_AT_END_MILLIS = 100;
+
   private static final int HEADER_BYTES = 8_192;
 
   private final Javalin javalin;
@@ -81,8 +86,7 @@ final class Listener {
     config.concurrency.useVirtualThreads = true;
     config.http.prefer405over404 = true;
     config.http.generateEtags = false;
-    config.jetty.host = settings.host();
-    config.jetty.port = port;
+    config.jetty.addConnector((server, http) -> connector(server, http, port));
     config.jetty.modifyServer(this::configure);
     config.jetty.modifyHttpConfiguration(this::configure);
     config.jetty.modifyServletContextHandler(handler -> {
@@ -101,6 +105,15 @@ final class Listener {
     server.setStopTimeout(STOP_MILLIS);
     server.setErrorHandler(Listener::refuse);
     server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+  }
+
+  private ServerConnector connector(Server server, HttpConfiguration http, int port) {
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(settings.host());
+    connector.setPort(port);
+    connector.setIdleTimeout(settings.idleSeconds() * 1_000L);
+    connector.setShutdownIdleTimeout(SILENT_AT_END_MILLIS);
+    return connector;
   }
 
   private void configure(HttpConfiguration http) {

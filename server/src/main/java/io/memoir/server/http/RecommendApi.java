@@ -3,17 +3,21 @@ package io.memoir.server.http;
 import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
 import io.memoir.model.BadInputException;
+import io.memoir.runtime.Boost;
 import io.memoir.runtime.Event;
 import io.memoir.server.engine.Answer;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.Filter;
 import io.memoir.server.engine.Question;
+import io.memoir.server.engine.Shaping;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Recommends, ranks, and tells what goes with an item. */
@@ -62,6 +66,7 @@ final class RecommendApi {
         fields.has("include") ? Optional.of(fields.texts("include", MOST_IDS)) : Optional.empty();
     List<String> exclude = fields.texts("exclude", MOST_IDS);
     boolean keepSeen = fields.flag("keepSeen", false);
+    Shaping shaping = shaping(fields, exchange.requestId().hashCode());
     long time = time(fields);
     Question.Reasons reasons = reasons(fields);
     boolean dryRun = fields.flag("dryRun", false);
@@ -81,6 +86,7 @@ final class RecommendApi {
             include,
             exclude,
             keepSeen,
+            shaping,
             time,
             reasons);
     exchange.answer(Wire.answer(engine.answer(question), reasons));
@@ -106,6 +112,7 @@ final class RecommendApi {
             Optional.of(itemIds),
             List.of(),
             true,
+            Shaping.NONE,
             time,
             reasons);
     exchange.answer(Wire.answer(engine.answer(question), reasons));
@@ -133,6 +140,28 @@ final class RecommendApi {
     } catch (BadInputException e) {
       throw new BadFieldException("filter", String.valueOf(e.getMessage()));
     }
+  }
+
+  /** What is explored follows from the request's id, so that an answer can be had again. */
+  private static Shaping shaping(JsonFields fields, long seed) {
+    Map<String, Boost> boosts = new HashMap<>();
+    fields.list(
+        "boosts",
+        MOST_IDS,
+        (element, place) -> {
+          JsonFields boost = JsonFields.of(element, place);
+          String itemId = boost.text("itemId");
+          double factor = boost.number("factor", -1e6, 1e6).orElse(1);
+          double added = boost.number("added", -1e6, 1e6).orElse(0);
+          boost.done();
+          boosts.put(itemId, new Boost((float) factor, (float) added));
+          return itemId;
+        });
+    return new Shaping(
+        boosts,
+        (float) fields.number("diversity", 0, 1).orElse(0),
+        (float) fields.number("exploration", 0, 1).orElse(0),
+        seed);
   }
 
   /** The moment of asking: {@code context.time}, or now. */

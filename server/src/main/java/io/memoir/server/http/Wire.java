@@ -122,6 +122,9 @@ final class Wire {
           item.addProperty("longTermShare", shares.longTerm());
           item.addProperty("shortTermShare", shares.shortTerm());
         });
+    if (recommendation.propensity() != 1) {
+      item.addProperty("propensity", recommendation.propensity());
+    }
     describe(item, recommendation.details());
     return item;
   }

@@ -125,6 +125,18 @@ public final class JsonFields {
         : OptionalDouble.of(number(element.get(), place(name)));
   }
 
+  /** A number in bounds. */
+  public OptionalDouble number(String name, double least, double most) {
+    OptionalDouble number = number(name);
+    if (number.isPresent() && !(number.getAsDouble() >= least && number.getAsDouble() <= most)) {
+      throw new BadFieldException(
+          place(name),
+          "%s is %s, expected a number from %s to %s"
+              .formatted(place(name), number.getAsDouble(), least, most));
+    }
+    return number;
+  }
+
   /**
    * A moment: milliseconds since 1970, or a text as RFC 3339 has it, such as {@code
    * 2026-11-22T09:30:00Z}.

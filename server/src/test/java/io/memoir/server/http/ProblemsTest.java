@@ -7,13 +7,16 @@ import com.google.gson.JsonParser;
 import io.memoir.server.http.Running.Reply;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -265,6 +268,38 @@ class ProblemsTest {
                 + "X-Flood: 0123456789\r\n".repeat(2_000)
                 + "\r\n");
     assertThat(answer).startsWith("HTTP/1.1 431").contains("\"status\":431");
+  }
+
+  @Test
+  void body_thatDrips_isNotWaitedFor() throws IOException {
+    ServerSettings hasty = new ServerSettings("127.0.0.1", 0, 0, 1 << 20, 1, 30, 0);
+    try (Running other =
+            Running.of(
+                TestShop.model(directory.resolve("other"), 1),
+                directory.resolve("other-events"),
+                hasty,
+                Optional.empty());
+        Socket socket = new Socket("127.0.0.1", other.server.address().getPort())) {
+      socket.setSoTimeout(20); // a drop every 20 ms
+      OutputStream output = socket.getOutputStream();
+      output.write(
+          ("POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                  + "Content-Length: 100000\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
+      StringBuilder answer = new StringBuilder();
+      long end = System.nanoTime() + 30_000_000_000L;
+      while (answer.indexOf("}") < 0 && System.nanoTime() < end) {
+        try {
+          output.write(' ');
+          byte[] chunk = new byte[4_096];
+          int read = socket.getInputStream().read(chunk);
+          answer.append(new String(chunk, 0, Math.max(read, 0), StandardCharsets.UTF_8));
+        } catch (SocketTimeoutException e) {
+          // Nothing was answered yet: the next drop.
+        }
+      }
+      assertThat(answer.toString()).startsWith("HTTP/1.1 408").contains("\"code\":\"too-slow\"");
+    }
   }
 
   @Test

@@ -9,7 +9,12 @@ import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
 import io.memoir.runtime.UserState;
 import io.memoir.server.http.Running.Reply;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -144,7 +149,7 @@ class ServingTest {
       for (int i = 0; i < 150; i++) {
         String user = "user-" + random.nextInt(5);
         String item = "item-" + random.nextInt(TestShop.ITEMS);
-        long minute = i - (random.nextInt(5) == 0 ? 20 : 0);
+        int minute = i - (random.nextInt(5) == 0 ? 20 : 0);
         running.event("e" + i, user, item, minute);
         List<Event> history = histories.computeIfAbsent(user, _ -> new ArrayList<>());
         history.add(event(item, minute));
@@ -315,6 +320,36 @@ class ServingTest {
   }
 
   @Test
+  void boosts_diversityAndExploration_shapeTheAnswer() throws IOException {
+    try (Running running = Running.of(model, store)) {
+      List<String> usual = running.recommend("ada").items();
+      String last = usual.getLast();
+      assertThat(
+              running
+                  .post(
+                      "/v1/recommend",
+                      "{\"userId\": \"ada\", \"boosts\": [{\"itemId\": \"%s\", \"added\": 1000}]}"
+                          .formatted(last))
+                  .items())
+          .startsWith(last);
+      assertThat(running.post("/v1/recommend", "{\"userId\": \"ada\", \"diversity\": 0.9}").items())
+          .hasSize(10)
+          .isNotEqualTo(usual);
+      Reply explored = running.post("/v1/recommend", "{\"userId\": \"ada\", \"exploration\": 0.9}");
+      assertThat(explored.items()).hasSize(10).isNotEqualTo(usual);
+      assertThat(
+              explored
+                  .json()
+                  .getAsJsonArray("items")
+                  .get(0)
+                  .getAsJsonObject()
+                  .get("propensity")
+                  .getAsDouble())
+          .isBetween(0.0, 1.0);
+    }
+  }
+
+  @Test
   void rank_ofGivenItems_ordersThemAndNamesTheMissing() throws IOException {
     try (Running running = Running.of(model, store)) {
       running.event("e1", "ada", "item-3", 1);
@@ -358,7 +393,34 @@ class ServingTest {
   }
 
   @Test
+  void server_thatEnds_finishesWhatHasBegun() throws Exception {
+    Running running = Running.of(model, store);
+    byte[] body = Running.eventJson("e1", "ada", "item-3", 1).getBytes(StandardCharsets.UTF_8);
+    try (Socket socket = new Socket("127.0.0.1", running.server.address().getPort())) {
+      socket.setSoTimeout(20_000);
+      OutputStream output = socket.getOutputStream();
+      output.write(
+          ("POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                  + "Expect: 100-continue\r\nContent-Length: " + body.length + "\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
+      BufferedReader answer =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      assertThat(answer.readLine()).isEqualTo("HTTP/1.1 100 Continue"); // the request has begun
+      Thread ending = Thread.ofPlatform().start(running::close);
+      output.write(body);
+      assertThat(answer.readLine()).isEmpty();
+      assertThat(answer.readLine()).isEqualTo("HTTP/1.1 200 OK");
+      ending.join();
+    }
+    try (Running again = Running.of(model, store)) {
+      assertThat(again.recommend("ada").items()).isEqualTo(expected(List.of(event("item-3", 1))));
+    }
+  }
+
+  @Test
   void oneUser_byManyAtOnce_losesNoEvent() throws Exception {
+    List<String> answered;
     try (Running running = Running.of(model, store);
         ExecutorService people = Executors.newFixedThreadPool(8)) {
       List<Callable<Integer>> tasks = new ArrayList<>();
@@ -386,11 +448,10 @@ class ServingTest {
       }
       assertThat(running.get("/v1/users/ada").json().get("eventsRemembered").getAsInt())
           .isEqualTo(160);
-      List<String> answered = running.recommend("ada").items();
-      running.close();
-      try (Running again = Running.of(model, directory.resolve("events"))) {
-        assertThat(again.recommend("ada").items()).isEqualTo(answered);
-      }
+      answered = running.recommend("ada").items();
+    }
+    try (Running running = Running.of(model, store)) {
+      assertThat(running.recommend("ada").items()).isEqualTo(answered);
     }
   }
 }

@@ -29,9 +29,14 @@ public final class TestShop {
 
   /** Writes an LSTM with random weights; other seeds make other models. */
   public static Path model(Path directory, long seed) throws IOException {
+    return model(directory, seed, IntStream.range(0, ITEMS).mapToObj(i -> "item-" + i).toList());
+  }
+
+  /** The same of other things. */
+  static Path model(Path directory, long seed, List<String> ids) throws IOException {
     Architecture architecture =
         new Architecture.SequenceNetwork(
-            ITEMS, WIDTH, (float) Math.sqrt(WIDTH), new Layer.Lstm(WIDTH, WIDTH));
+            ids.size(), WIDTH, (float) Math.sqrt(WIDTH), new Layer.Lstm(WIDTH, WIDTH));
     SplittableRandom random = new SplittableRandom(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Parameter parameter : architecture.parameters()) {
@@ -46,7 +51,8 @@ public final class TestShop {
             "shop-" + seed,
             architecture,
             new Weights(tensors),
-            new ItemTable(IntStream.range(0, ITEMS).mapToObj(TestShop::item).toList()),
+            new ItemTable(
+                IntStream.range(0, ids.size()).mapToObj(i -> item(ids.get(i), i)).toList()),
             new JsonObject(),
             Map.of(),
             new Provenance(
@@ -55,8 +61,8 @@ public final class TestShop {
     return directory;
   }
 
-  private static ItemTable.Item item(int number) {
+  private static ItemTable.Item item(String id, int number) {
     return new ItemTable.Item(
-        "item-" + number, "Thing " + number, List.of(CATEGORIES.get(number % CATEGORIES.size())));
+        id, "Thing " + number, List.of(CATEGORIES.get(number % CATEGORIES.size())));
   }
 }
