@@ -26,6 +26,7 @@ import org.eclipse.jetty.util.Callback;
 final class Listener {
   private static final int MOST_CONNECTIONS = 10_000;
   private static final int STOP_MILLIS = 10_000;
+
   /** How long a connection may be silent before it is cut when the server ends. */
   private static final int SILENT_AT_END_MILLIS = 100;
 

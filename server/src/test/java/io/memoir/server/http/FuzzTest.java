@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Thousands of requests of every kind of sense and nonsense. */
 class FuzzTest {
-  private static final int REQUESTS = 4_000;
+  private static final int REQUESTS = 3_000;
   private static final int ASKERS = 4;
 
   @TempDir Path directory;

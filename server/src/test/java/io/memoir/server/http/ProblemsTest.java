@@ -8,6 +8,7 @@ import io.memoir.server.http.Running.Reply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -279,12 +280,19 @@ class ProblemsTest {
                 directory.resolve("other-events"),
                 hasty,
                 Optional.empty());
-        Socket socket = new Socket("127.0.0.1", other.server.address().getPort())) {
+        Socket socket =
+            new Socket(InetAddress.getLoopbackAddress(), other.server.address().getPort())) {
       socket.setSoTimeout(20); // a drop every 20 ms
       OutputStream output = socket.getOutputStream();
       output.write(
-          ("POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                  + "Content-Length: 100000\r\n\r\n")
+          """
+          POST /v1/events HTTP/1.1\r
+          Host: localhost\r
+          Content-Type: application/json\r
+          Content-Length: %d\r
+          \r
+          """
+              .formatted(100_000)
               .getBytes(StandardCharsets.US_ASCII));
       StringBuilder answer = new StringBuilder();
       long end = System.nanoTime() + 30_000_000_000L;

@@ -13,6 +13,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -396,12 +397,20 @@ class ServingTest {
   void server_thatEnds_finishesWhatHasBegun() throws Exception {
     Running running = Running.of(model, store);
     byte[] body = Running.eventJson("e1", "ada", "item-3", 1).getBytes(StandardCharsets.UTF_8);
-    try (Socket socket = new Socket("127.0.0.1", running.server.address().getPort())) {
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), running.server.address().getPort())) {
       socket.setSoTimeout(20_000);
       OutputStream output = socket.getOutputStream();
       output.write(
-          ("POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                  + "Expect: 100-continue\r\nContent-Length: " + body.length + "\r\n\r\n")
+          """
+          POST /v1/events HTTP/1.1\r
+          Host: localhost\r
+          Content-Type: application/json\r
+          Expect: 100-continue\r
+          Content-Length: %d\r
+          \r
+          """
+              .formatted(body.length)
               .getBytes(StandardCharsets.US_ASCII));
       BufferedReader answer =
           new BufferedReader(
