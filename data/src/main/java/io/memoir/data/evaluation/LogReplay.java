@@ -1,0 +1,215 @@
+package io.memoir.data.evaluation;
+
+import io.memoir.data.Part;
+import io.memoir.data.Progress;
+import io.memoir.data.Sequences;
+import io.memoir.model.BadInputException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * Plays all events of a data set, everybody's in the order of their times, through a service, and
+ * asks it before every target what comes next: {@link RankingEvaluation} over the path that serves.
+ *
+ * <p>The clock is that of the events: the service is asked at the time of the target, in UTC days.
+ * Where the data have no times, sequences are played one after the other, at no time.
+ *
+ * <p>A service answers with a list, so that a target's rank is known if it is on it: metrics at k
+ * are those of {@link RankingMetrics}, and equal those of {@link RankingEvaluation} where scores do
+ * not tie and no target was seen before (a service that leaves out seen items leaves out such a
+ * target too). Means are taken in the order of the sequences, to the last digit.
+ *
+ * @param part which events are targets: {@link Part#VALIDATION} or {@link Part#TEST}
+ * @param ks lengths of the list at which metrics are taken, ascending; days are judged at the first
+ */
+public record LogReplay(Part part, List<Integer> ks) {
+  private static final int EVENTS_PER_ADVANCE = 4096;
+
+  /** What is played to. */
+  public interface Service {
+    /**
+     * What is recommended to somebody.
+     *
+     * @param sequence whose events were observed
+     * @param time the moment, milliseconds since 1970; 0 where the data have none
+     * @param limit the most items wanted
+     * @return their numbers, the best first
+     */
+    int[] ask(int sequence, long time, int limit);
+
+    /** Takes an event; it is in the answer to whatever is asked next. */
+    void observe(int sequence, int item, long time);
+  }
+
+  /** Checks the values. */
+  public LogReplay {
+    RankingEvaluation checked = RankingEvaluation.of(part).withKs(ks);
+    ks = checked.ks();
+  }
+
+  /**
+   * Plays a data set.
+   *
+   * @param itemCount items of the catalogue
+   * @throws BadInputException if there is no target with an event before it
+   */
+  public ReplayReport play(Service service, Sequences sequences, int itemCount, Progress progress) {
+    long start = System.nanoTime();
+    Cases cases = Cases.of(sequences, part, Targets.NEXT);
+    if (cases.count() == 0) {
+      throw new BadInputException(
+          "the data set has no %s event with history before it, expected at least one to ask about"
+              .formatted(part.name().toLowerCase(Locale.ROOT)));
+    }
+    int[] sequenceOf = sequenceOfEvents(sequences);
+    int[] nextCase = Arrays.copyOf(cases.caseOffsets(), sequences.count());
+    boolean[] known = new boolean[sequences.count()];
+    int[] ranks = new int[cases.count()];
+    Answers all = new Answers(itemCount);
+    TreeMap<LocalDate, Answers> days = new TreeMap<>();
+    int played = 0;
+    progress.start("replay", sequences.eventCount(), "events");
+    for (int event : inOrder(sequences)) {
+      if (Cases.isHidden(sequences, event, part)) {
+        continue;
+      }
+      int sequence = sequenceOf[event];
+      int item = sequences.items()[event];
+      long time = sequences.timed() ? sequences.times()[event] : 0;
+      if (known[sequence] && Cases.isTarget(sequences, event, part)) {
+        long asked = System.nanoTime();
+        int[] list = service.ask(sequence, time, ks.getLast());
+        long nanos = System.nanoTime() - asked;
+        int rank = rank(list, item);
+        ranks[nextCase[sequence]++] = rank;
+        all.add(list, rank, nanos, ks.getFirst());
+        if (sequences.timed()) {
+          days.computeIfAbsent(day(time), _ -> new Answers(itemCount))
+              .add(list, rank, nanos, ks.getFirst());
+        }
+      }
+      service.observe(sequence, item, time);
+      known[sequence] = true;
+      if (++played % EVENTS_PER_ADVANCE == 0) {
+        progress.advance(played, "");
+      }
+    }
+    progress.finish();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    List<ReplayReport.Day> report = new ArrayList<>();
+    days.forEach((date, answers) -> report.add(answers.day(date)));
+    return new ReplayReport(
+        EvaluationReport.of(
+            cases.count(),
+            cases.sequenceCount(),
+            metrics(ranks, cases, all),
+            protocol(itemCount),
+            ranks,
+            seconds),
+        played,
+        ks.getFirst(),
+        report,
+        all.latency());
+  }
+
+  private Map<String, Mean> metrics(int[] ranks, Cases cases, Answers all) {
+    Map<String, Mean> metrics = new LinkedHashMap<>(RankingMetrics.of(ranks, cases, ks));
+    // Of a target that is not on the list no rank is known.
+    metrics.remove("mrr");
+    metrics.remove("mean-rank");
+    metrics.put("coverage@" + ks.getFirst(), Mean.ofSingle(all.coverage()));
+    return metrics;
+  }
+
+  private Map<String, String> protocol(int itemCount) {
+    Map<String, String> protocol = new LinkedHashMap<>();
+    protocol.put("part", part.name().toLowerCase(Locale.ROOT));
+    protocol.put("candidates", "all " + itemCount + " items");
+    protocol.put("order", "that of time, everybody's events together");
+    return protocol;
+  }
+
+  /** The rank of an item, or more than any list is long. */
+  private static int rank(int[] list, int item) {
+    for (int place = 0; place < list.length; place++) {
+      if (list[place] == item) {
+        return place + 1;
+      }
+    }
+    return Integer.MAX_VALUE;
+  }
+
+  private static LocalDate day(long time) {
+    return LocalDate.ofInstant(Instant.ofEpochMilli(time), ZoneOffset.UTC);
+  }
+
+  private static int[] sequenceOfEvents(Sequences sequences) {
+    int[] sequenceOf = new int[sequences.eventCount()];
+    for (int s = 0; s < sequences.count(); s++) {
+      Arrays.fill(sequenceOf, sequences.offsets()[s], sequences.offsets()[s + 1], s);
+    }
+    return sequenceOf;
+  }
+
+  /** The events by time, those of one moment as they stand. */
+  private static int[] inOrder(Sequences sequences) {
+    IntStream events = IntStream.range(0, sequences.eventCount());
+    if (!sequences.timed()) {
+      return events.toArray();
+    }
+    long[] times = sequences.times();
+    return events
+        .boxed()
+        .sorted((a, b) -> Long.compare(times[a], times[b]))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /** What was answered, of a day or of all. */
+  private static final class Answers {
+    private final int itemCount;
+    private final BitSet shown = new BitSet();
+    private final Mean hits = new Mean();
+    private final Mean ndcg = new Mean();
+    private long[] nanos = new long[64];
+    private int count;
+
+    Answers(int itemCount) {
+      this.itemCount = itemCount;
+    }
+
+    void add(int[] list, int rank, long took, int k) {
+      for (int place = 0; place < Math.min(k, list.length); place++) {
+        shown.set(list[place]);
+      }
+      hits.add(rank <= k ? 1 : 0);
+      ndcg.add(rank <= k ? Math.log(2) / Math.log(rank + 1.0) : 0);
+      if (count == nanos.length) {
+        nanos = Arrays.copyOf(nanos, 2 * count);
+      }
+      nanos[count++] = took;
+    }
+
+    double coverage() {
+      return (double) shown.cardinality() / itemCount;
+    }
+
+    ReplayReport.Latency latency() {
+      return ReplayReport.Latency.of(Arrays.copyOf(nanos, count));
+    }
+
+    ReplayReport.Day day(LocalDate date) {
+      return new ReplayReport.Day(date, count, hits.mean(), ndcg.mean(), coverage(), latency());
+    }
+  }
+}
