@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       RecommendCommand.class,
       ExplainCommand.class,
       ServeCommand.class,
+      ReplayCommand.class,
       KeysCommand.class,
       BenchCommand.class
     })

@@ -43,13 +43,21 @@ public record LogReplay(Part part, List<Integer> ks) {
      * @param sequence whose events were observed
      * @param time the moment, milliseconds since 1970; 0 where the data have none
      * @param limit the most items wanted
-     * @return their numbers, the best first
      */
-    int[] ask(int sequence, long time, int limit);
+    Asked ask(int sequence, long time, int limit);
 
     /** Takes an event; it is in the answer to whatever is asked next. */
     void observe(int sequence, int item, long time);
   }
+
+  /**
+   * An answer.
+   *
+   * @param items their numbers, the best first
+   * @param nanos how long it took, without what had to be done before somebody could ask
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Asked(int[] items, long nanos) {}
 
   /** Checks the values. */
   public LogReplay {
@@ -87,15 +95,13 @@ public record LogReplay(Part part, List<Integer> ks) {
       int item = sequences.items()[event];
       long time = sequences.timed() ? sequences.times()[event] : 0;
       if (known[sequence] && Cases.isTarget(sequences, event, part)) {
-        long asked = System.nanoTime();
-        int[] list = service.ask(sequence, time, ks.getLast());
-        long nanos = System.nanoTime() - asked;
-        int rank = rank(list, item);
+        Asked asked = service.ask(sequence, time, ks.getLast());
+        int rank = rank(asked.items(), item);
         ranks[nextCase[sequence]++] = rank;
-        all.add(list, rank, nanos, ks.getFirst());
+        all.add(asked, rank, ks.getFirst());
         if (sequences.timed()) {
           days.computeIfAbsent(day(time), _ -> new Answers(itemCount))
-              .add(list, rank, nanos, ks.getFirst());
+              .add(asked, rank, ks.getFirst());
         }
       }
       service.observe(sequence, item, time);
@@ -188,7 +194,8 @@ public record LogReplay(Part part, List<Integer> ks) {
       this.itemCount = itemCount;
     }
 
-    void add(int[] list, int rank, long took, int k) {
+    void add(Asked asked, int rank, int k) {
+      int[] list = asked.items();
       for (int place = 0; place < Math.min(k, list.length); place++) {
         shown.set(list[place]);
       }
@@ -197,7 +204,7 @@ public record LogReplay(Part part, List<Integer> ks) {
       if (count == nanos.length) {
         nanos = Arrays.copyOf(nanos, 2 * count);
       }
-      nanos[count++] = took;
+      nanos[count++] = asked.nanos();
     }
 
     double coverage() {

@@ -44,18 +44,20 @@ class LogReplayTest {
     }
 
     @Override
-    public int[] ask(int sequence, long time, int limit) {
+    public LogReplay.Asked ask(int sequence, long time, int limit) {
       calls.add("ask " + sequence + " " + (time - NOON) / HOUR);
       List<Integer> history = seen.getOrDefault(sequence, List.of());
       Set<Integer> known = new HashSet<>(history);
       float[] scores = scores(itemCount, history.getLast());
-      return IntStream.range(0, itemCount)
+      int[] best =
+          IntStream.range(0, itemCount)
           .filter(item -> !known.contains(item))
           .boxed()
           .sorted((a, b) -> Float.compare(scores[b], scores[a]))
           .limit(limit)
           .mapToInt(Integer::intValue)
           .toArray();
+      return new LogReplay.Asked(best, 1000);
     }
 
     @Override
@@ -151,7 +153,7 @@ class LogReplayTest {
   private static int[] bestTwo(int last) {
     Notes notes = new Notes(11);
     notes.observe(0, last, NOON);
-    return notes.ask(0, NOON, 2);
+    return notes.ask(0, NOON, 2).items();
   }
 
   @Test
