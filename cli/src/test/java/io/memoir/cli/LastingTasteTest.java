@@ -105,7 +105,7 @@ class LastingTasteTest {
   private Model train() throws IOException {
     SplittableRandom random = new SplittableRandom(SEED);
     StringBuilder log = new StringBuilder("user_id,item_id,timestamp\n");
-    for (int p = 0; p < 1500; p++) {
+    for (int p = 0; p < 4000; p++) {
       for (Event event : person(random).events()) {
         log.append("p%d,%s,%d%n".formatted(p, event.itemId(), event.time() / 1000));
       }
@@ -120,7 +120,7 @@ class LastingTasteTest {
                     "width",
                     "32",
                     "batch",
-                    "16",
+                    "32",
                     "epochs",
                     "5",
                     "rate",
