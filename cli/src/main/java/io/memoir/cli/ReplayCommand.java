@@ -104,8 +104,7 @@ final class ReplayCommand implements Callable<Integer> {
     Engine.Settings settings =
         new Engine.Settings(states, Engine.Settings.standard().saveSeconds(), false);
     try (Engine engine =
-        new Engine(
-            EventStore.open(store.toString(), Durability.RELAXED), version, settings)) {
+        new Engine(EventStore.open(store.toString(), Durability.RELAXED), version, settings)) {
       return replay.play(
           new ServedLog(engine, dataset.sequences(), dataset.items(), keepSeen),
           dataset.sequences(),

@@ -51,12 +51,12 @@ class LogReplayTest {
       float[] scores = scores(itemCount, history.getLast());
       int[] best =
           IntStream.range(0, itemCount)
-          .filter(item -> !known.contains(item))
-          .boxed()
-          .sorted((a, b) -> Float.compare(scores[b], scores[a]))
-          .limit(limit)
-          .mapToInt(Integer::intValue)
-          .toArray();
+              .filter(item -> !known.contains(item))
+              .boxed()
+              .sorted((a, b) -> Float.compare(scores[b], scores[a]))
+              .limit(limit)
+              .mapToInt(Integer::intValue)
+              .toArray();
       return new LogReplay.Asked(best, 1000);
     }
 
