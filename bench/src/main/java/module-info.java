@@ -3,6 +3,7 @@
 module io.memoir.bench {
   requires io.memoir.cli;
   requires io.memoir.runtime;
+  requires io.memoir.server;
   requires io.memoir.train;
   requires jdk.incubator.vector;
   requires jdk.management;

@@ -22,7 +22,11 @@ public final class Main {
                            as plots in DIR (SVG)
         retrieval [--most N]
                            the best 10 of 1,000 to 1,000,000 items (at most N) by float32, float16 and
-                           int8 item vectors, beside the plain way; 2 GB of memory, 2 minutes\
+                           int8 item vectors, beside the plain way; 2 GB of memory, 2 minutes
+        store [--seconds N] [--store LOCATION] [--relaxed]
+                           durable events a second into the event store, by batch and callers; a
+                           new directory here unless LOCATION names one or a PostgreSQL; 5 seconds
+                           a row, under a minute\
       """;
 
   private Main() {}
@@ -48,6 +52,7 @@ public final class Main {
       case "training" -> TrainingComparison.run(options);
       case "retrieval" -> RetrievalComparison.run(options);
       case "lengths" -> LengthComparison.run(options);
+      case "store" -> StoreComparison.run(options);
       default -> throw new BadInputException("no benchmark '" + arguments[0] + "'\n" + USAGE);
     }
   }
