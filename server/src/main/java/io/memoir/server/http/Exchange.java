@@ -28,6 +28,7 @@ final class Exchange {
   private final ServerSettings settings;
   private final String requestId;
   private final long started = System.nanoTime();
+  private boolean bodyRead;
 
   Exchange(Context context, ServerSettings settings) {
     this.context = context;
@@ -117,7 +118,15 @@ final class Exchange {
                 .formatted(settings.bodySeconds()));
       }
     }
+    bodyRead = true;
     return body.toByteArray();
+  }
+
+  /** Whether something of the request is still to come or to be read. */
+  private boolean bodyLeft() {
+    return !bodyRead
+        && (context.req().getContentLengthLong() > 0
+            || context.header("Transfer-Encoding") != null);
   }
 
   private static ProblemException tooLarge(int most) {
@@ -146,14 +155,15 @@ final class Exchange {
     if (problem.status() == 429 || problem.status() == 503) {
       context.header("Retry-After", "1");
     }
-    if (problem.status() == 413 || problem.status() == 408) {
-      context.header("Connection", "close"); // the rest of the body is not waited for
-    }
     send(problem.status(), Problem.CONTENT_TYPE, problem.json(requestId));
   }
 
   /** Answers with text that is no JSON object. */
   void send(int status, String contentType, byte[] content) {
+    if (bodyLeft()) {
+      // It is not waited for, so that this connection ends; who keeps it open has to know.
+      context.header("Connection", "close");
+    }
     context.status(status).contentType(contentType).result(content);
   }
 

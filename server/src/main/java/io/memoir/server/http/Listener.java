@@ -184,6 +184,8 @@ final class Listener {
         };
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
+    // What else it sends on this connection is not looked at.
+    response.getHeaders().put(HttpHeader.CONNECTION, "close");
     byte[] json = Problem.of(status, "refused", detail).json(Exchange.newId());
     Content.Sink.write(
         response, true, new String(json, java.nio.charset.StandardCharsets.UTF_8), callback);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.memoir.server.http.Running.Reply;
-import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ class FuzzTest {
     }
   }
 
-  private static int[] ask(Running running, long seed) throws IOException {
+  private static int[] ask(Running running, long seed) {
     Random random = new Random(seed);
     List<String[]> routes = routes();
     int taken = 0;
@@ -64,12 +64,7 @@ class FuzzTest {
         path += "?" + word(random) + "=" + encoded(text(random));
       }
       Asked asked = new Asked(route[0], path, body(random));
-      Reply reply =
-          running.ask(
-              running
-                  .request(asked.path())
-                  .header("Content-Type", "application/json")
-                  .method(asked.method(), BodyPublishers.ofString(asked.body())));
+      Reply reply = ask(running, asked, seed);
       assertThat(reply.status()).as("seed %d, %s: %s", seed, asked, reply.text()).isLessThan(500);
       if (reply.status() >= 400) {
         refused++;
@@ -82,6 +77,18 @@ class FuzzTest {
       }
     }
     return new int[] {taken, refused};
+  }
+
+  private static Reply ask(Running running, Asked asked, long seed) {
+    try {
+      return running.ask(
+          running
+              .request(asked.path())
+              .header("Content-Type", "application/json")
+              .method(asked.method(), BodyPublishers.ofString(asked.body())));
+    } catch (UncheckedIOException e) {
+      throw new AssertionError("no answer, seed %d, %s".formatted(seed, asked), e);
+    }
   }
 
   private static List<String[]> routes() {
