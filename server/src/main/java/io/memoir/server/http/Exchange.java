@@ -23,6 +23,8 @@ final class Exchange {
 
   private static final Pattern ACCEPTED_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
   private static final int CHUNK = 16_384;
+  private static final long DRAINED_BYTES = 16L << 20;
+  private static final long DRAINED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Context context;
   private final ServerSettings settings;
@@ -129,6 +131,28 @@ final class Exchange {
             || context.header("Transfer-Encoding") != null);
   }
 
+  /**
+   * Reads what is left of the body and forgets it, within bounds: who is still sending when the
+   * connection ends may not get the answer.
+   */
+  private boolean drained() {
+    long left = DRAINED_BYTES;
+    long end = System.nanoTime() + DRAINED_NANOS;
+    byte[] chunk = new byte[CHUNK];
+    try {
+      InputStream input = context.req().getInputStream();
+      for (int read = input.read(chunk); read >= 0; read = input.read(chunk)) {
+        left -= read;
+        if (left < 0 || System.nanoTime() > end) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private static ProblemException tooLarge(int most) {
     return new ProblemException(
         413,
@@ -160,7 +184,7 @@ final class Exchange {
 
   /** Answers with text that is no JSON object. */
   void send(int status, String contentType, byte[] content) {
-    if (bodyLeft()) {
+    if (bodyLeft() && (status == 408 || !drained())) {
       // It is not waited for, so that this connection ends; who keeps it open has to know.
       context.header("Connection", "close");
     }
