@@ -200,7 +200,7 @@ public record LogReplay(Part part, List<Integer> ks) {
         shown.set(list[place]);
       }
       hits.add(rank <= k ? 1 : 0);
-      ndcg.add(rank <= k ? Math.log(2) / Math.log(rank + 1.0) : 0);
+      ndcg.add(rank <= k ? RankingMetrics.discount(rank) : 0);
       if (count == nanos.length) {
         nanos = Arrays.copyOf(nanos, 2 * count);
       }

@@ -74,7 +74,8 @@ final class RankingMetrics {
     }
   }
 
-  private static double discount(int rank) {
+  /** What an item at a rank from 1 gains: {@code 1 / log2(rank + 1)}. */
+  static double discount(int rank) {
     return rank < LOG_TABLE ? DISCOUNT[rank] : Math.log(2) / Math.log(rank + 1.0);
   }
 
