@@ -36,6 +36,7 @@ public final class Engine implements AutoCloseable {
   private final Users users;
   private final Models models;
   private final Catalogue catalogue;
+  private final ServedLists served = new ServedLists();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final ScheduledExecutorService keeper =
       Executors.newSingleThreadScheduledExecutor(
@@ -100,8 +101,13 @@ public final class Engine implements AutoCloseable {
     List<Appended> appended = store.append(events);
     Set<String> changed = new LinkedHashSet<>();
     for (int i = 0; i < events.size(); i++) {
-      if (appended.get(i).outcome() != Outcome.DUPLICATE) {
-        changed.add(events.get(i).userId());
+      StoredEvent event = events.get(i);
+      Outcome outcome = appended.get(i).outcome();
+      if (outcome != Outcome.DUPLICATE) {
+        changed.add(event.userId());
+      }
+      if (outcome == Outcome.NEW) {
+        served.happened(event.userId(), event.itemId());
       }
     }
     changed.forEach(this::refresh);
@@ -118,9 +124,13 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** The best items. */
+  /** The best items; while a model is on trial, by the one that is the user's. */
   public Answer answer(Question question) {
-    return new Answering(store, models.current()).answer(question);
+    Answer answer = new Answering(store, models.of(question.userId())).answer(question);
+    if (question.include().isEmpty()) {
+      question.userId().ifPresent(userId -> served.served(userId, answer));
+    }
+    return answer;
   }
 
   /** Answers for a moment about nobody, so that the first who asks finds compiled code. */
@@ -150,6 +160,7 @@ public final class Engine implements AutoCloseable {
    */
   public long merge(String fromUserId, String toUserId) {
     long moved = store.merge(fromUserId, toUserId);
+    served.forget(fromUserId);
     for (Serving serving : models.listening()) {
       serving.people().forget(fromUserId);
       serving.people().forget(toUserId);
@@ -161,6 +172,7 @@ public final class Engine implements AutoCloseable {
   public ErasureReceipt erase(String userId) {
     ErasureReceipt receipt = store.erase(userId);
     models.listening().forEach(serving -> serving.people().forget(userId));
+    served.forget(userId);
     return receipt;
   }
 
@@ -174,6 +186,11 @@ public final class Engine implements AutoCloseable {
 
   public Models models() {
     return models;
+  }
+
+  /** What came of what was recommended. */
+  public ServedLists served() {
+    return served;
   }
 
   /** The items that were described, and those that the model knows. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -18,7 +19,8 @@ import java.util.function.Function;
  *
  * <p>A model is promoted in three steps: it is opened; the states of everybody in memory are folded
  * by it, while the one before serves; then it takes over at once. Events that arrive meanwhile
- * reach both.
+ * reach both. A model on trial is made ready in the same way and then serves a share of the users,
+ * beside the one that serves the others.
  */
 public final class Models {
   private static final String PROMOTED = "promoted-model";
@@ -41,6 +43,22 @@ public final class Models {
   public record Promotion(
       ModelVersion model, Stage stage, int done, int total, Optional<String> failure) {}
 
+  /**
+   * A model that serves some of the users beside the one that serves the others: always the same
+   * ones, whom a hash of user and model chooses.
+   *
+   * @param share of the users, above 0 and below 1
+   */
+  public record Trial(Serving serving, double share) {
+    boolean includes(String userId) {
+      int hash = (serving.model().fingerprint() + userId).hashCode();
+      // The finaliser of MurmurHash3 (Appleby): close ids are to fall far apart.
+      hash = (hash ^ hash >>> 16) * 0x85EBCA6B;
+      hash = (hash ^ hash >>> 13) * 0xC2B2AE35;
+      return Integer.toUnsignedLong(hash ^ hash >>> 16) < share * 0x1p32;
+    }
+  }
+
   private final EventStore store;
   private final Function<ModelVersion, Serving> start;
   private final ReentrantLock promoting = new ReentrantLock();
@@ -49,6 +67,7 @@ public final class Models {
   /** All that have to hear of events: the one that serves first, then the one made ready. */
   private volatile List<Serving> listening;
 
+  private volatile Optional<Trial> trial = Optional.empty();
   private volatile Optional<ModelVersion> previous = Optional.empty();
   private volatile Optional<Promotion> promotion = Optional.empty();
   private volatile boolean closed;
@@ -73,6 +92,19 @@ public final class Models {
     return current;
   }
 
+  /** What serves a user now. */
+  Serving of(Optional<String> userId) {
+    Optional<Trial> running = trial;
+    return running.isPresent() && userId.filter(running.get()::includes).isPresent()
+        ? running.get().serving()
+        : current;
+  }
+
+  /** The model that serves a share of the users. */
+  public Optional<Trial> trial() {
+    return trial;
+  }
+
   /** The model that served before. */
   public Optional<ModelVersion> previous() {
     return previous;
@@ -90,10 +122,48 @@ public final class Models {
   /**
    * Opens a model and begins to make it ready; it takes over when it is.
    *
-   * @throws BadInputException if it cannot be opened, serves already, or another is made ready
+   * @throws BadInputException if it cannot be opened, serves already, or another is made ready or
+   *     on trial
    */
   public Promotion promote(Path directory) throws IOException {
-    return promote(ModelVersion.open(directory));
+    return begin(ModelVersion.open(directory), this::takeOver);
+  }
+
+  /**
+   * Opens a model and begins to make it ready; then it serves a share of the users until it is
+   * promoted, the trial is ended, or the process ends.
+   *
+   * @param share of the users, above 0 and below 1
+   * @throws BadInputException as {@link #promote(Path)}, or if the share is none
+   */
+  public Promotion startTrial(Path directory, double share) throws IOException {
+    if (!(share > 0 && share < 1)) {
+      throw new BadInputException(
+          "the share of a trial is %s, expected more than 0 and less than 1".formatted(share));
+    }
+    return begin(
+        ModelVersion.open(directory),
+        candidate -> trial = Optional.of(new Trial(candidate, share)));
+  }
+
+  /**
+   * Ends the trial: the model that serves the others serves everybody.
+   *
+   * @return the model that was on trial
+   * @throws BadInputException if there is no trial
+   */
+  public ModelVersion endTrial() {
+    promoting.lock();
+    try {
+      Trial ended =
+          trial.orElseThrow(() ->
+              new BadInputException("no model is on trial, expected one that was put on trial"));
+      trial = Optional.empty();
+      listening = List.of(current);
+      return ended.serving().model();
+    } finally {
+      promoting.unlock();
+    }
   }
 
   /**
@@ -105,10 +175,11 @@ public final class Models {
     ModelVersion target =
         previous.orElseThrow(() ->
             new BadInputException("no model served before this one, expected a promotion first"));
-    return promote(target);
+    return begin(target, this::takeOver);
   }
 
-  private Promotion promote(ModelVersion model) {
+  /** Makes a model ready in the background, and hands it on. */
+  private Promotion begin(ModelVersion model, Consumer<Serving> ready) {
     promoting.lock();
     try {
       if (closed) {
@@ -125,7 +196,17 @@ public final class Models {
         throw new BadInputException(
             "%s serves already, expected another model".formatted(model.version()));
       }
-      Serving candidate = start.apply(model);
+      boolean onTrial =
+          trial
+              .filter(
+                  running -> running.serving().model().fingerprint().equals(model.fingerprint()))
+              .isPresent();
+      if (trial.isPresent() && !onTrial) {
+        throw new BadInputException(
+            "%s is on trial, expected that to be promoted or ended first"
+                .formatted(trial.get().serving().model().version()));
+      }
+      Serving candidate = onTrial ? trial.orElseThrow().serving() : start.apply(model);
       // From here on it hears of events; its states are folded after this and miss none.
       listening = List.of(current, candidate);
       List<String> users = current.people().users();
@@ -136,14 +217,14 @@ public final class Models {
               Thread.ofPlatform()
                   .daemon()
                   .name("promotion of " + model.version())
-                  .start(() -> makeReady(candidate, users)));
+                  .start(() -> makeReady(candidate, users, ready)));
       return begun;
     } finally {
       promoting.unlock();
     }
   }
 
-  private void makeReady(Serving candidate, List<String> users) {
+  private void makeReady(Serving candidate, List<String> users, Consumer<Serving> ready) {
     int done = 0;
     try {
       candidate.availability().allowed(Optional.empty());
@@ -158,9 +239,15 @@ public final class Models {
                 new Promotion(
                     candidate.model(), Stage.PREPARING, done, users.size(), Optional.empty()));
       }
-      takeOver(candidate, users.size());
+      ready.accept(candidate);
+      promotion =
+          Optional.of(
+              new Promotion(
+                  candidate.model(), Stage.DONE, users.size(), users.size(), Optional.empty()));
     } catch (RuntimeException e) {
-      listening = List.of(current);
+      if (trial.filter(running -> running.serving() == candidate).isEmpty()) {
+        listening = List.of(current);
+      }
       promotion =
           Optional.of(
               new Promotion(
@@ -172,7 +259,7 @@ public final class Models {
     }
   }
 
-  private void takeOver(Serving candidate, int states) {
+  private void takeOver(Serving candidate) {
     store.putDocuments(
         DocumentKind.SERVER,
         List.of(
@@ -181,11 +268,10 @@ public final class Models {
                 candidate.model().directory().toString().getBytes(StandardCharsets.UTF_8))));
     Serving before = current;
     current = candidate;
+    trial = Optional.empty();
     listening = List.of(candidate);
     Optional<ModelVersion> outdated = previous;
     previous = Optional.of(before.model());
-    promotion =
-        Optional.of(new Promotion(candidate.model(), Stage.DONE, states, states, Optional.empty()));
     tidy(before, candidate, outdated);
   }
 

@@ -8,6 +8,7 @@ import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.Models;
 import io.memoir.server.engine.Models.Promotion;
+import io.memoir.server.engine.ServedTally;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import java.io.IOException;
@@ -33,7 +34,9 @@ final class ModelsApi {
             java.util.Optional.of(Role.READ),
             this::list),
         Route.admin(HandlerType.POST, "/v1/models:promote", Role.ADMIN, this::promote),
-        Route.admin(HandlerType.POST, "/v1/models:rollback", Role.ADMIN, this::rollBack));
+        Route.admin(HandlerType.POST, "/v1/models:rollback", Role.ADMIN, this::rollBack),
+        Route.admin(HandlerType.POST, "/v1/models:trial", Role.ADMIN, this::startTrial),
+        Route.admin(HandlerType.POST, "/v1/models:end-trial", Role.ADMIN, this::endTrial));
   }
 
   private void list(Exchange exchange) {
@@ -45,6 +48,13 @@ final class ModelsApi {
     serving.addProperty("items", current.recommender().items().size());
     serving.addProperty("statesInMemory", models.current().people().counts().inMemory());
     versions.add(serving);
+    models
+        .trial()
+        .ifPresent(trial -> {
+          JsonObject json = model(trial.serving().model(), "trial");
+          json.addProperty("share", trial.share());
+          versions.add(json);
+        });
     models.previous().ifPresent(previous -> versions.add(model(previous, "previous")));
     JsonObject json = new JsonObject();
     json.add("models", versions);
@@ -55,15 +65,42 @@ final class ModelsApi {
   private void promote(Exchange exchange) throws IOException {
     exchange.query().done();
     JsonFields fields = JsonFields.of(exchange.body(), "");
-    String directory = fields.text("directory");
+    Path directory = directory(fields);
     fields.done();
-    Path path;
+    exchange.answer(202, begun(() -> engine.models().promote(directory)));
+  }
+
+  private void startTrial(Exchange exchange) throws IOException {
+    exchange.query().done();
+    JsonFields fields = JsonFields.of(exchange.body(), "");
+    Path directory = directory(fields);
+    double share = fields.number("share", 0, 1).orElse(0);
+    if (share == 0 || share == 1) {
+      throw new BadFieldException(
+          "share", "share is missing, 0 or 1, expected a part of the users");
+    }
+    fields.done();
+    exchange.answer(202, begun(() -> engine.models().startTrial(directory, share)));
+  }
+
+  private void endTrial(Exchange exchange) {
+    exchange.query().done();
+    JsonObject json = new JsonObject();
     try {
-      path = Path.of(directory);
+      json.add("ended", Wire.model(engine.models().endTrial()));
+    } catch (BadInputException e) {
+      throw new ProblemException(409, "no-trial", String.valueOf(e.getMessage()));
+    }
+    exchange.answer(json);
+  }
+
+  private static Path directory(JsonFields fields) {
+    String directory = fields.text("directory");
+    try {
+      return Path.of(directory);
     } catch (InvalidPathException e) {
       throw new BadFieldException("directory", "directory is no path, expected that of a model");
     }
-    exchange.answer(202, begun(() -> engine.models().promote(path)));
   }
 
   private void rollBack(Exchange exchange) throws IOException {
@@ -89,10 +126,14 @@ final class ModelsApi {
     }
   }
 
-  private static JsonObject model(ModelVersion model, String stage) {
+  private JsonObject model(ModelVersion model, String stage) {
     JsonObject json = Wire.model(model);
     json.addProperty("directory", model.directory().toString());
     json.addProperty("stage", stage);
+    ServedTally tally = engine.served().of(model);
+    json.addProperty("lists", tally.answers());
+    json.addProperty("listsJudged", tally.judged());
+    json.addProperty("listsHit", tally.hits());
     return json;
   }
 

@@ -2,11 +2,13 @@ package io.memoir.server.http;
 
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.People;
+import io.memoir.server.engine.ServedTally;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.StoreUnavailableException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -15,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -22,14 +25,18 @@ import java.util.function.ToDoubleFunction;
 /** What is counted, in the text format of Prometheus. */
 final class ServerMetrics {
   private static final String EVENTS = "memoir.events";
+  private static final double[] QUANTILES = {0.05, 0.5, 0.95};
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<Appended.Outcome, Counter> outcomes = new EnumMap<>(Appended.Outcome.class);
   private final Counter rejected;
+  private final Engine engine;
+  private final Set<String> modelsShown = ConcurrentHashMap.newKeySet();
   private final Map<String, Timer> timers = new ConcurrentHashMap<>();
 
   ServerMetrics(Engine engine) {
+    this.engine = engine;
     for (Appended.Outcome outcome : Appended.Outcome.values()) {
       outcomes.put(outcome, events(outcome.name().toLowerCase(Locale.ROOT)));
     }
@@ -141,7 +148,43 @@ final class ServerMetrics {
     return counter;
   }
 
+  /** What came of the lists of each model that has given some. */
+  private void models() {
+    engine
+        .served()
+        .tallies()
+        .forEach((fingerprint, tally) -> {
+          if (modelsShown.add(fingerprint)) {
+            show(tally);
+          }
+        });
+  }
+
+  private void show(ServedTally tally) {
+    Tags model =
+        Tags.of("model", tally.model().version(), "fingerprint", tally.model().fingerprint());
+    FunctionCounter.builder("memoir.lists", tally, ServedTally::answers)
+        .description("Lists recommended to users")
+        .tags(model)
+        .register(registry);
+    FunctionCounter.builder("memoir.lists.judged", tally, ServedTally::judged)
+        .description("Lists that a new event of the user has followed")
+        .tags(model)
+        .register(registry);
+    FunctionCounter.builder("memoir.lists.hit", tally, ServedTally::hits)
+        .description("Lists whose first ten items had what the user did next")
+        .tags(model)
+        .register(registry);
+    for (double quantile : QUANTILES) {
+      Gauge.builder("memoir.best.score", tally, each -> each.bestScore(quantile))
+          .description("Score of the best item in the last answers")
+          .tags(model.and("quantile", Double.toString(quantile)))
+          .register(registry);
+    }
+  }
+
   String text() {
+    models();
     return registry.scrape();
   }
 }

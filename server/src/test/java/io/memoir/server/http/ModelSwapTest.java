@@ -156,7 +156,7 @@ class ModelSwapTest {
     return running.engine.models().current().model().version();
   }
 
-  private static void awaitPromotion(Running running) {
+  static void awaitPromotion(Running running) {
     long end = System.nanoTime() + 60_000_000_000L;
     while (running.engine.models().promotion().orElseThrow().stage() == Stage.PREPARING) {
       assertThat(System.nanoTime()).as("the promotion ends in time").isLessThan(end);

@@ -1,0 +1,86 @@
+package io.memoir.server.engine;
+
+import io.memoir.runtime.Recommendation;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What was recommended to whom, until it is known what they did next: whether the models that serve
+ * still know what comes.
+ *
+ * <p>A list is judged once, by the user's first new event after it: a hit if that is one of the
+ * first {@value #JUDGED_ITEMS} items. Lists are kept in memory only, of the {@value #MOST_USERS}
+ * users who were answered last.
+ */
+public final class ServedLists {
+  private static final int JUDGED_ITEMS = 10;
+  private static final int MOST_USERS = 100_000;
+
+  private final Map<String, ServedTally> tallies = new ConcurrentHashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** By user, the one that was answered longest ago first. */
+  private final LinkedHashMap<String, Waiting> waiting = new LinkedHashMap<>();
+
+  /** A list that nothing has followed yet. */
+  private record Waiting(ServedTally tally, List<String> itemIds) {}
+
+  ServedLists() {}
+
+  /** What came of the lists of each model, by its fingerprint. */
+  public Map<String, ServedTally> tallies() {
+    return Map.copyOf(tallies);
+  }
+
+  /** What came of the lists of a model. */
+  public ServedTally of(ModelVersion model) {
+    return tallies.computeIfAbsent(model.fingerprint(), _ -> new ServedTally(model));
+  }
+
+  void served(String userId, Answer answer) {
+    if (answer.items().isEmpty()) {
+      return;
+    }
+    ServedTally tally = of(answer.model());
+    tally.served(answer.items().getFirst().score());
+    List<String> first =
+        answer.items().stream().limit(JUDGED_ITEMS).map(Recommendation::itemId).toList();
+    lock.lock();
+    try {
+      waiting.remove(userId);
+      waiting.put(userId, new Waiting(tally, first));
+      if (waiting.size() > MOST_USERS) {
+        waiting.pollFirstEntry();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A new event of a user, whose time is not before that of any other. */
+  void happened(String userId, String itemId) {
+    Waiting list;
+    lock.lock();
+    try {
+      list = waiting.remove(userId);
+    } finally {
+      lock.unlock();
+    }
+    if (list != null) {
+      list.tally().judged(list.itemIds().contains(itemId));
+    }
+  }
+
+  /** Forgets what a user was shown. */
+  void forget(String userId) {
+    lock.lock();
+    try {
+      waiting.remove(userId);
+    } finally {
+      lock.unlock();
+    }
+  }
+}
