@@ -3,24 +3,30 @@ package io.memoir.server.engine;
 import io.memoir.runtime.Explanation;
 import io.memoir.runtime.Recommendation;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What one model answered.
  *
  * @param model it is of, all of it
  * @param items the best first
- * @param explanations of the same items in the same order; empty if none were asked for
+ * @param coldIds those of the items that the model does not know: shown to learn about them,
+ *     without a score
+ * @param explanations of the items that it knows, by id; empty if none were asked for
  * @param missingIds items that were asked for by id, and that this model does not know or that may
  *     not be recommended
  */
 public record Answer(
     ModelVersion model,
     List<Recommendation> items,
-    List<Explanation> explanations,
+    Set<String> coldIds,
+    Map<String, Explanation> explanations,
     List<String> missingIds) {
   public Answer {
     items = List.copyOf(items);
-    explanations = List.copyOf(explanations);
+    coldIds = Set.copyOf(coldIds);
+    explanations = Map.copyOf(explanations);
     missingIds = List.copyOf(missingIds);
   }
 }

@@ -10,8 +10,11 @@ import io.memoir.runtime.UserState;
 import io.memoir.server.store.EventStore;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Answers questions with one model. */
 final class Answering {
@@ -48,15 +51,33 @@ final class Answering {
     } else if (allowed.cardinality() < table.size()) {
       request = request.among(allowed);
     }
-    Request asked = question.shaping().of(request);
+    Shaping shaping = question.shaping();
+    ColdExploration cold = ColdExploration.of(shaping.exploration(), coldItems(question));
+    Request asked = shaping.of(request, cold.ofTheRest(shaping.exploration()));
     return question
         .userId()
         .map(userId ->
-            serving.people().ask(userId, state -> answer(question, asked, state, missing)))
-        .orElseGet(() -> answer(question, asked, recommender.newState(), missing));
+            serving.people().ask(userId, state -> answer(question, asked, cold, state, missing)))
+        .orElseGet(() -> answer(question, asked, cold, recommender.newState(), missing));
   }
 
-  private Answer answer(Question question, Request request, UserState known, List<String> missing) {
+  /** What an answer that explores may show although the model does not know it. */
+  private List<String> coldItems(Question question) {
+    if (question.shaping().exploration() == 0 || question.include().isPresent()) {
+      return List.of();
+    }
+    Set<String> excluded = Set.copyOf(question.exclude());
+    return serving.availability().coldItems(question.filter()).stream()
+        .filter(id -> !excluded.contains(id))
+        .toList();
+  }
+
+  private Answer answer(
+      Question question,
+      Request request,
+      ColdExploration cold,
+      UserState known,
+      List<String> missing) {
     UserState state = known;
     if (!question.events().isEmpty()) {
       state = known.copy();
@@ -65,12 +86,25 @@ final class Answering {
       }
     }
     List<Recommendation> best = recommender.recommend(state, request);
-    return new Answer(serving.model(), best, explanations(question, best), missing);
+    List<Recommendation> places =
+        cold.none() ? best : cold.among(best, question.limit(), question.shaping().seed());
+    Set<String> coldIds = cold.none() ? Set.of() : cold.shown(places);
+    return new Answer(
+        serving.model(),
+        places,
+        coldIds,
+        explanations(
+            question,
+            places.stream()
+                .map(Recommendation::itemId)
+                .filter(id -> !coldIds.contains(id))
+                .toList()),
+        missing);
   }
 
-  private List<Explanation> explanations(Question question, List<Recommendation> best) {
-    if (question.reasons() == Question.Reasons.NONE || best.isEmpty()) {
-      return List.of();
+  private Map<String, Explanation> explanations(Question question, List<String> itemIds) {
+    if (question.reasons() == Question.Reasons.NONE || itemIds.isEmpty()) {
+      return Map.of();
     }
     List<Event> history = new ArrayList<>();
     question
@@ -82,11 +116,13 @@ final class Answering {
                 .forEach(logged ->
                     history.add(new Event(logged.event().itemId(), logged.event().time()))));
     history.addAll(question.events());
-    return recommender.explain(
-        history,
-        best.stream().map(Recommendation::itemId).toList(),
-        question.time(),
-        question.reasons().lastEvents());
+    List<Explanation> explained =
+        recommender.explain(history, itemIds, question.time(), question.reasons().lastEvents());
+    Map<String, Explanation> byId = new HashMap<>();
+    for (int i = 0; i < itemIds.size(); i++) {
+      byId.put(itemIds.get(i), explained.get(i));
+    }
+    return byId;
   }
 
   /** What goes with one item: what comes next for somebody who did nothing but that. */
@@ -98,6 +134,6 @@ final class Answering {
     recommender.observe(state, Event.of(itemId));
     BitSet allowed = serving.availability().allowed(filter);
     List<Recommendation> best = recommender.recommend(state, Request.top(limit).among(allowed));
-    return Optional.of(new Answer(serving.model(), best, List.of(), List.of()));
+    return Optional.of(new Answer(serving.model(), best, Set.of(), Map.of(), List.of()));
   }
 }

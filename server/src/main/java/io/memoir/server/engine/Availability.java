@@ -2,6 +2,7 @@ package io.memoir.server.engine;
 
 import io.memoir.model.ItemTable;
 import io.memoir.server.engine.ItemDocument.Standing;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ public final class Availability {
   private static final int REMEMBERED = 256;
 
   /** What was worked out, and of which generation of {@link Items} it is. */
-  private record Worked(long generation, BitSet allowed) {}
+  private record Worked(long generation, BitSet allowed, List<String> coldItems) {}
 
   private final ItemTable table;
   private final Items items;
@@ -44,29 +45,38 @@ public final class Availability {
 
   /** The numbers of the items that may be recommended; not to be changed. */
   BitSet allowed(Optional<Filter> filter) {
+    return worked(filter).allowed();
+  }
+
+  /** Items that might be recommended if the model knew them. */
+  List<String> coldItems(Optional<Filter> filter) {
+    return worked(filter).coldItems();
+  }
+
+  private Worked worked(Optional<Filter> filter) {
     long generation = items.generation();
     lock.lock();
     try {
       Worked known = worked.get(filter);
       if (known != null && known.generation() == generation) {
         hits.increment();
-        return known.allowed();
+        return known;
       }
     } finally {
       lock.unlock();
     }
     misses.increment();
-    BitSet allowed = workOut(filter);
+    Worked found = new Worked(generation, workOut(filter), workOutCold(filter));
     lock.lock();
     try {
-      worked.put(filter, new Worked(generation, allowed));
+      worked.put(filter, found);
       if (worked.size() > REMEMBERED) {
         worked.remove(worked.keySet().iterator().next());
       }
     } finally {
       lock.unlock();
     }
-    return allowed;
+    return found;
   }
 
   private BitSet workOut(Optional<Filter> filter) {
@@ -75,16 +85,32 @@ public final class Availability {
       ItemTable.Item item = table.item(number);
       Optional<ItemDocument> document = items.find(item.id());
       boolean offered = document.isEmpty() || document.get().standing() == Standing.OFFERED;
-      if (offered
-          && filter
-              .map(condition ->
-                  condition.holds(
-                      name -> property(item, document.map(ItemDocument::attributes), name)))
-              .orElse(true)) {
+      if (offered && passes(filter, item, document.map(ItemDocument::attributes))) {
         allowed.set(number);
       }
     }
     return allowed;
+  }
+
+  private List<String> workOutCold(Optional<Filter> filter) {
+    List<String> cold = new ArrayList<>();
+    for (ItemDocument document : items.all().values()) {
+      String id = document.id();
+      if (document.standing() == Standing.OFFERED
+          && table.indexOf(id) < 0
+          && passes(
+              filter, new ItemTable.Item(id, id, List.of()), Optional.of(document.attributes()))) {
+        cold.add(id);
+      }
+    }
+    return List.copyOf(cold);
+  }
+
+  private static boolean passes(
+      Optional<Filter> filter, ItemTable.Item item, Optional<Attributes> attributes) {
+    return filter
+        .map(condition -> condition.holds(name -> property(item, attributes, name)))
+        .orElse(true);
   }
 
   private static Optional<Attribute> property(

@@ -45,7 +45,10 @@ public final class ServedLists {
       return;
     }
     ServedTally tally = of(answer.model());
-    tally.served(answer.items().getFirst().score());
+    answer.items().stream()
+        .filter(item -> !answer.coldIds().contains(item.itemId()))
+        .findFirst()
+        .ifPresent(best -> tally.served(best.score()));
     List<String> first =
         answer.items().stream().limit(JUDGED_ITEMS).map(Recommendation::itemId).toList();
     lock.lock();

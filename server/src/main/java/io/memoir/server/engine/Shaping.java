@@ -23,13 +23,16 @@ public record Shaping(Map<String, Boost> boosts, float diversity, float explorat
     boosts = Map.copyOf(boosts);
   }
 
-  Request of(Request request) {
+  /**
+   * @param ownExploration how often the model's own places are taken by chance
+   */
+  Request of(Request request, float ownExploration) {
     Request shaped = boosts.isEmpty() ? request : request.boosting(boosts);
     if (diversity > 0) {
       shaped = shaped.diverse(diversity, POOL * request.limit());
     }
-    if (exploration > 0) {
-      shaped = shaped.exploring(exploration, POOL * request.limit(), seed);
+    if (ownExploration > 0) {
+      shaped = shaped.exploring(ownExploration, POOL * request.limit(), seed);
     }
     return shaped;
   }

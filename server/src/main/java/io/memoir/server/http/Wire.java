@@ -98,10 +98,12 @@ final class Wire {
     JsonObject json = new JsonObject();
     json.add("model", model(answer.model()));
     JsonArray items = new JsonArray();
-    for (int rank = 0; rank < answer.items().size(); rank++) {
-      JsonObject item = item(answer.items().get(rank));
-      if (!answer.explanations().isEmpty()) {
-        explain(item, answer.explanations().get(rank), reasons);
+    for (Recommendation recommendation : answer.items()) {
+      boolean cold = answer.coldIds().contains(recommendation.itemId());
+      JsonObject item = item(recommendation, cold);
+      Explanation explanation = answer.explanations().get(recommendation.itemId());
+      if (explanation != null) {
+        explain(item, explanation, reasons);
       }
       items.add(item);
     }
@@ -112,10 +114,14 @@ final class Wire {
     return json;
   }
 
-  private static JsonObject item(Recommendation recommendation) {
+  private static JsonObject item(Recommendation recommendation, boolean cold) {
     JsonObject item = new JsonObject();
     item.addProperty("itemId", recommendation.itemId());
-    item.addProperty("score", recommendation.score());
+    if (cold) {
+      item.addProperty("cold", true);
+    } else {
+      item.addProperty("score", recommendation.score());
+    }
     recommendation
         .shares()
         .ifPresent(shares -> {
