@@ -20,9 +20,12 @@ final class ItemsOption {
 
   /** Opens a model with its items kept like that. */
   Recommender open(Path model) throws IOException {
-    return Recommender.open(
-        model,
-        Recommender.Options.defaults()
-            .withItems(Words.oneOf("--items", items, List.of(ItemStorage.values()))));
+    return Recommender.open(model, options());
+  }
+
+  /** How a model is run with its items kept like that. */
+  Recommender.Options options() {
+    return Recommender.Options.defaults()
+        .withItems(Words.oneOf("--items", items, List.of(ItemStorage.values())));
   }
 }

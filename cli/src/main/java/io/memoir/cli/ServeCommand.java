@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Takes events and answers recommendations over HTTP, until it is told to end. */
@@ -99,6 +100,8 @@ final class ServeCommand implements Callable<Integer> {
               + " are asked for. Default: ${DEFAULT-VALUE}.")
   private int states;
 
+  @Mixin private ItemsOption storage = new ItemsOption();
+
   @Option(
       names = "--relaxed",
       description =
@@ -143,7 +146,7 @@ final class ServeCommand implements Callable<Integer> {
     boolean serving = false;
     try {
       Path directory = directory(store);
-      ModelVersion version = ModelVersion.open(directory);
+      ModelVersion version = ModelVersion.open(directory, storage.options());
       Engine.Settings standard = Engine.Settings.standard();
       Engine engine =
           new Engine(

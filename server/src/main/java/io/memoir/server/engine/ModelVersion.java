@@ -19,10 +19,16 @@ import java.util.HexFormat;
  * @param version the name of its directory
  * @param fingerprint tells whether two models are the same to the last byte
  * @param directory it was opened from
+ * @param options how it is run
  * @param recommender the model at work
  */
 public record ModelVersion(
-    String name, String version, String fingerprint, Path directory, Recommender recommender) {
+    String name,
+    String version,
+    String fingerprint,
+    Path directory,
+    Recommender.Options options,
+    Recommender recommender) {
   private static final int FINGERPRINT_BYTES = 16;
 
   /**
@@ -31,6 +37,16 @@ public record ModelVersion(
    * @throws BadInputException if there is no model, or one that is damaged or too new
    */
   public static ModelVersion open(Path directory) throws IOException {
+    return open(directory, Recommender.Options.defaults());
+  }
+
+  /**
+   * Opens the model in a directory, to be run in a certain way.
+   *
+   * @throws BadInputException if there is no model, or one that is damaged or too new, or if the
+   *     options ask for what cannot run here
+   */
+  public static ModelVersion open(Path directory, Recommender.Options options) throws IOException {
     Path absolute = directory.toAbsolutePath().normalize();
     String before = fingerprint(absolute);
     Model model = ModelFile.read(absolute);
@@ -43,7 +59,8 @@ public record ModelVersion(
         last == null ? "model" : last.toString(),
         before,
         absolute,
-        Recommender.of(model));
+        options,
+        Recommender.of(model, options));
   }
 
   /** A hash of the description, which has the checksums of all other files. */

@@ -119,6 +119,11 @@ public final class Models {
     return listening;
   }
 
+  /** A model, to be run as the one that serves. */
+  private ModelVersion open(Path directory) throws IOException {
+    return ModelVersion.open(directory, current.model().options());
+  }
+
   /**
    * Opens a model and begins to make it ready; it takes over when it is.
    *
@@ -126,7 +131,7 @@ public final class Models {
    *     on trial
    */
   public Promotion promote(Path directory) throws IOException {
-    return begin(ModelVersion.open(directory), this::takeOver);
+    return begin(open(directory), this::takeOver);
   }
 
   /**
@@ -141,9 +146,7 @@ public final class Models {
       throw new BadInputException(
           "the share of a trial is %s, expected more than 0 and less than 1".formatted(share));
     }
-    return begin(
-        ModelVersion.open(directory),
-        candidate -> trial = Optional.of(new Trial(candidate, share)));
+    return begin(open(directory), candidate -> trial = Optional.of(new Trial(candidate, share)));
   }
 
   /**
