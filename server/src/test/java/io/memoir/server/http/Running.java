@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
 import io.memoir.server.store.RocksEventStore;
 import java.io.IOException;
 import java.net.URI;
@@ -53,11 +54,22 @@ final class Running implements AutoCloseable {
 
   private Running(Path model, Path store, int states, ServerSettings settings, Optional<Keys> keys)
       throws IOException {
-    engine =
-        new Engine(
-            RocksEventStore.open(store, Durability.RELAXED),
-            ModelVersion.open(model),
-            new Engine.Settings(states, 3_600, false));
+    this(
+        model,
+        RocksEventStore.open(store, Durability.RELAXED),
+        new Engine.Settings(states, 3_600, false),
+        settings,
+        keys);
+  }
+
+  private Running(
+      Path model,
+      EventStore store,
+      Engine.Settings states,
+      ServerSettings settings,
+      Optional<Keys> keys)
+      throws IOException {
+    engine = new Engine(store, ModelVersion.open(model), states);
     server =
         MemoirServer.start(
             engine,
@@ -69,6 +81,16 @@ final class Running implements AutoCloseable {
 
   static Running of(Path model, Path store) throws IOException {
     return of(model, store, 1_000);
+  }
+
+  /** Over a store that other processes write into, too. */
+  static Running ofShared(Path model, EventStore store) throws IOException {
+    return new Running(
+        model,
+        store,
+        new Engine.Settings(1_000, 3_600, true),
+        ServerSettings.at("127.0.0.1", 0, 0),
+        Optional.empty());
   }
 
   static Running of(Path model, Path store, int states) throws IOException {

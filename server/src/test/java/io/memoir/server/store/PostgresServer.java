@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** A real PostgreSQL of the tests, which can be stopped and started again on the same port. */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
   private final Path directory;
   private EmbeddedPostgres process;
 
@@ -18,7 +18,7 @@ final class PostgresServer implements AutoCloseable {
     this.process = start(directory, 0);
   }
 
-  static PostgresServer start(Path directory) {
+  public static PostgresServer start(Path directory) {
     try {
       return new PostgresServer(directory);
     } catch (IOException e) {
@@ -38,7 +38,7 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /** The address of a database of this name, made empty. */
-  String freshDatabase(String name) {
+  public String freshDatabase(String name) {
     run("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
     run("CREATE DATABASE " + name);
     return address(name);
@@ -57,11 +57,11 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  void stop() throws IOException {
+  public void stop() throws IOException {
     process.close();
   }
 
-  void startAgain() throws IOException {
+  public void startAgain() throws IOException {
     process = start(directory, process.getPort());
   }
 
