@@ -26,7 +26,19 @@ public final class Main {
         store [--seconds N] [--store LOCATION] [--relaxed]
                            durable events a second into the event store, by batch and callers; a
                            new directory here unless LOCATION names one or a PostgreSQL; 5 seconds
-                           a row, under a minute\
+                           a row, under a minute
+        load [--seconds N] [--rate N] [--items N] [--storage FORM]
+                           a server process asked by 200 users at a fixed rate, events on the disk;
+                           the library alone; one request beside ONNX Runtime; 60 s at 2,000
+                           requests/s over 100,000 items, item vectors as int8; 3 minutes
+        requests [--most N] [--csv FILE] [--plots DIR]
+                           one request by length of history and size of catalogue (at most N),
+                           beside ONNX Runtime reading the whole history; 5 minutes
+        memory [--seconds N] [--rate N]
+                           what a server process holds while it is asked; 300 s at 500 requests/s
+        kills [--kills N] [--seed N] [--events N]
+                           kills a server process under load, 50 times, and asks it for all that it
+                           had acknowledged; then how soon it is ready over 1,000,000 events\
       """;
 
   private Main() {}
@@ -53,6 +65,10 @@ public final class Main {
       case "retrieval" -> RetrievalComparison.run(options);
       case "lengths" -> LengthComparison.run(options);
       case "store" -> StoreComparison.run(options);
+      case "load" -> LoadComparison.run(options);
+      case "requests" -> RequestComparison.run(options);
+      case "memory" -> MemoryCheck.run(options);
+      case "kills" -> KillCheck.run(options);
       default -> throw new BadInputException("no benchmark '" + arguments[0] + "'\n" + USAGE);
     }
   }

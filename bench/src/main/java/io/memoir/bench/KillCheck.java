@@ -1,0 +1,213 @@
+package io.memoir.bench;
+
+import io.memoir.bench.ServedUsers.Batch;
+import io.memoir.bench.ServedUsers.Sent;
+import io.memoir.model.Layer;
+import io.memoir.model.Model;
+import io.memoir.model.ModelFile;
+import io.memoir.runtime.Recommender;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.LoggedEvent;
+import io.memoir.server.store.StoredEvent;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Kills a server process with SIGKILL at random moments under load and starts it again. After each
+ * start the events that were not acknowledged are sent again by their ids; then everybody has
+ * exactly the events that were acknowledged, each once, and the answers are those of a state folded
+ * from nothing. At the end the log itself is read from end to end. It fails at the first
+ * difference.
+ */
+final class KillCheck {
+  private static final int WIDTH = 32;
+  private static final int ITEMS = 2_000;
+  private static final int WRITERS = 6;
+  private static final int USERS_EACH = 10;
+  private static final int READERS = 2;
+
+  /**
+   * Fewer than there are users, so that states leave memory, and snapshots are kept, all the time.
+   */
+  private static final int STATES = 25;
+
+  private static final int SHORTEST_MILLIS = 20;
+  private static final int LONGEST_MILLIS = 2_000;
+  private static final int FILL_USERS = 100_000;
+  private static final int FILL_BATCH = 5_000;
+
+  private final PrintStream out;
+  private final Path model;
+  private final Path store;
+  private final Recommender recommender;
+  private final SplittableRandom random;
+  private final List<ServedUsers> writers = new ArrayList<>();
+  private final List<Double> readySeconds = new ArrayList<>();
+  private int sentAgain;
+  private int keptUnanswered;
+
+  private KillCheck(PrintStream out, Path directory, long seed) throws IOException {
+    this.out = out;
+    this.model = directory.resolve("model");
+    this.store = directory.resolve("store");
+    Model random = RandomModels.of(ITEMS, WIDTH, new Layer.Lstm(WIDTH, WIDTH));
+    ModelFile.write(random, model);
+    this.recommender = Recommender.of(random);
+    this.random = new SplittableRandom(seed);
+    for (int writer = 0; writer < WRITERS; writer++) {
+      writers.add(
+          new ServedUsers("w" + writer, USERS_EACH, ITEMS, recommender, this.random.split()));
+    }
+  }
+
+  /** Options: {@code --kills N}, {@code --seed N}, {@code --events N} of the start at the end. */
+  static void run(String[] options) throws Exception {
+    Options read = Options.read(options, "kills", "seed", "events");
+    int seed = read.number("seed", 1);
+    int kills = read.number("kills", 50);
+    int events = read.number("events", 1_000_000);
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    Path directory = Files.createTempDirectory(Path.of("").toAbsolutePath(), "kill-check-");
+    try {
+      KillCheck check = new KillCheck(out, directory, seed);
+      check.killing(kills, seed);
+      check.starting(directory.resolve("large"), events);
+    } finally {
+      LoadComparison.delete(directory);
+    }
+  }
+
+  private void killing(int kills, int seed) throws Exception {
+    for (int kill = 0; kill <= kills; kill++) {
+      try (ServerProcess server =
+          ServerProcess.start(model, store, "--states", Integer.toString(STATES))) {
+        readySeconds.add(server.readySeconds());
+        for (ServedUsers writer : writers) {
+          Sent again = writer.sendAgain(server.address());
+          sentAgain += again.events();
+          keptUnanswered += again.duplicates();
+          writer.check(server.address());
+        }
+        if (kill < kills) {
+          int millis = random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS);
+          underLoad(server, millis);
+          out.printf(
+              Locale.ROOT,
+              "kill %d of %d after %,d ms: %,d events acknowledged so far%n",
+              kill + 1,
+              kills,
+              millis,
+              acknowledged());
+        }
+      }
+    }
+    checkLog();
+    out.printf(
+        Locale.ROOT,
+        "%d kills, seed %d: %,d events acknowledged, none lost, none counted twice; %,d sent again,"
+            + " of which %,d had been kept;%nafter each start the answers to %d users were those of"
+            + " states folded from nothing; ready after %.1f s (median), %.1f s at most%n",
+        kills,
+        seed,
+        acknowledged(),
+        sentAgain,
+        keptUnanswered,
+        WRITERS * USERS_EACH,
+        readySeconds.stream().sorted().toList().get(readySeconds.size() / 2),
+        Collections.max(readySeconds));
+  }
+
+  private long acknowledged() {
+    return writers.stream().mapToLong(ServedUsers::acknowledged).sum();
+  }
+
+  /** Everybody writes and asks until the process is killed. */
+  private void underLoad(ServerProcess server, int millis) throws Exception {
+    AtomicBoolean killed = new AtomicBoolean();
+    List<Callable<Boolean>> work = new ArrayList<>();
+    for (ServedUsers writer : writers) {
+      work.add(() -> writer.write(server.address(), killed));
+    }
+    for (int reader = 0; reader < READERS; reader++) {
+      ServedUsers asked = writers.get(reader);
+      work.add(() -> asked.ask(server.address(), killed));
+    }
+    List<Future<Boolean>> results = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      work.forEach(one -> results.add(threads.submit(one)));
+      TimeUnit.MILLISECONDS.sleep(millis);
+      killed.set(true);
+      server.kill();
+    }
+    for (Future<Boolean> result : results) {
+      result.get(); // throws what went wrong before the kill
+    }
+  }
+
+  /** What the log holds, read directly, is what was acknowledged. */
+  private void checkLog() {
+    Set<StoredEvent> logged = new HashSet<>();
+    long count = 0;
+    try (EventStore log = EventStore.open(store.toString(), Durability.DURABLE)) {
+      List<LoggedEvent> page = log.follow(0, 1_000);
+      while (!page.isEmpty()) {
+        page.forEach(each -> logged.add(each.event()));
+        count += page.size();
+        page = log.follow(page.getLast().position(), 1_000);
+      }
+    }
+    Set<StoredEvent> wanted = new HashSet<>();
+    writers.forEach(writer -> wanted.addAll(writer.events()));
+    if (count != logged.size() || !logged.equals(wanted)) {
+      throw new IllegalStateException(
+          "the log has %,d events, %,d of them different, where %,d were acknowledged"
+              .formatted(count, logged.size(), wanted.size()));
+    }
+  }
+
+  /** How soon a server is ready over a large log: after a kill, and after an orderly end. */
+  private void starting(Path large, int events) throws Exception {
+    try (ServerProcess server = ServerProcess.start(model, large)) {
+      SplittableRandom people = random.split();
+      for (int from = 0; from < events; from += FILL_BATCH) {
+        List<StoredEvent> some = new ArrayList<>();
+        for (int i = from; i < Math.min(events, from + FILL_BATCH); i++) {
+          String user = "user-" + people.nextInt(FILL_USERS);
+          String item = Integer.toString(people.nextInt(ITEMS));
+          some.add(StoredEvent.of("fill-" + i, user, item, "view", 1_700_000_000_000L + i));
+        }
+        ServedUsers.send(server.address(), new Batch(some));
+      }
+      server.kill();
+    }
+    try (ServerProcess server = ServerProcess.start(model, large)) {
+      out.printf(
+          Locale.ROOT,
+          "%,d events of %,d users: ready %.1f s after the start of the process that follows a"
+              + " kill,",
+          events,
+          FILL_USERS,
+          server.readySeconds());
+    }
+    try (ServerProcess server = ServerProcess.start(model, large)) {
+      out.printf(Locale.ROOT, " %.1f s after an orderly end%n", server.readySeconds());
+    }
+  }
+}

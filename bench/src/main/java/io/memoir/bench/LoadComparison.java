@@ -1,0 +1,193 @@
+package io.memoir.bench;
+
+import io.memoir.bench.LoadGenerator.Figures;
+import io.memoir.bench.LoadGenerator.Kind;
+import io.memoir.bench.LoadGenerator.Mix;
+import io.memoir.model.Layer;
+import io.memoir.model.ModelFile;
+import io.memoir.runtime.ItemStorage;
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.Request;
+import io.memoir.runtime.UserState;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoredEvent;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A server under load: 200 users of whom four of five requests ask for the best 10 items and one
+ * sends an event that is on the disk before it is answered. Then the library alone, and beside it
+ * the plain way ({@link RequestComparison}).
+ */
+final class LoadComparison {
+  private static final int WIDTH = 64;
+  private static final int USERS = 200;
+  private static final double EVENT_SHARE = 0.2;
+  private static final int HISTORY = 200;
+  private static final int WARM_UP_SECONDS = 15;
+  private static final int LIBRARY_ITEMS = 10_000;
+  private static final int LIBRARY_WARM_UP = 20_000;
+  private static final int LIBRARY_ANSWERS = 50_000;
+  private static final long SEED = 1;
+
+  private final PrintStream out;
+
+  private LoadComparison(PrintStream out) {
+    this.out = out;
+  }
+
+  /** Options: {@code --seconds N}, {@code --rate N}, {@code --items N}, {@code --storage FORM}. */
+  static void run(String[] options) throws IOException, InterruptedException {
+    Options read = Options.read(options, "seconds", "rate", "items", "storage");
+    int items = read.number("items", 100_000);
+    LoadComparison comparison =
+        new LoadComparison(new PrintStream(System.out, true, StandardCharsets.UTF_8));
+    comparison.server(
+        items,
+        read.number("rate", 2_000),
+        read.number("seconds", 60),
+        read.text("storage").orElse("int8"));
+    comparison.library();
+    RequestComparison.one(comparison.out, items, HISTORY);
+  }
+
+  private void server(int items, int rate, int seconds, String storage)
+      throws IOException, InterruptedException {
+    Path directory = Files.createTempDirectory(Path.of("").toAbsolutePath(), "load-benchmark-");
+    try {
+      Path model = directory.resolve("model");
+      ModelFile.write(RandomModels.of(items, WIDTH, new Layer.Lstm(WIDTH, WIDTH)), model);
+      Path store = directory.resolve("store");
+      fill(store, USERS, USERS * HISTORY, items);
+      Mix mix = new Mix(USERS, items, rate, EVENT_SHARE, SEED);
+      try (ServerProcess server = ServerProcess.start(model, store, "--items", storage)) {
+        LoadGenerator.run(server.address(), mix, WARM_UP_SECONDS);
+        Figures figures = LoadGenerator.run(server.address(), mix, seconds);
+        out.printf(
+            Locale.ROOT,
+            """
+            serve in a process of its own, this one asks it over loopback, %d cores in all: LSTM of width %d over
+            %,d items kept as %s, %d users with %d events each, RocksDB with fsync; %d s of warm-up, then %d s;
+            %,d requests/s are due at equal distances, time counts from when a request was due
+
+            """,
+            Runtime.getRuntime().availableProcessors(),
+            WIDTH,
+            items,
+            storage,
+            USERS,
+            HISTORY,
+            WARM_UP_SECONDS,
+            seconds,
+            rate);
+        print(figures);
+        out.printf(Locale.ROOT, "memory of the server: %,d MiB%n", server.residentBytes() >> 20);
+      }
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private void print(Figures figures) {
+    Histogram all = new Histogram(3);
+    out.println(LoadGenerator.HEAD);
+    figures
+        .nanos()
+        .forEach((kind, nanos) -> {
+          all.add(nanos);
+          String name = kind == Kind.EVENT ? "events" : "recommendations";
+          out.println(LoadGenerator.row(name, nanos, figures.seconds()));
+        });
+    out.println(LoadGenerator.row("all", all, figures.seconds()));
+    out.printf(
+        Locale.ROOT,
+        "%,d answers in %.1f s, errors: %d%s%n",
+        figures.answers(),
+        figures.seconds(),
+        figures.errors(),
+        figures.firstError().map(error -> "; the first: " + error).orElse(""));
+  }
+
+  /** Writes events of the past into a store, each of a random item, in turns of all users. */
+  static void fill(Path store, int users, int events, int items) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    try (EventStore log = EventStore.open(store.toString(), Durability.RELAXED)) {
+      List<StoredEvent> batch = new ArrayList<>();
+      for (int i = 0; i < events; i++) {
+        batch.add(
+            StoredEvent.of(
+                "past-" + i,
+                Mix.user(i % users),
+                Integer.toString(random.nextInt(items)),
+                "view",
+                1_700_000_000_000L + i));
+        if (batch.size() == 2_000 || i == events - 1) {
+          log.append(batch);
+          batch.clear();
+        }
+      }
+    }
+  }
+
+  /** One event and one answer after the other, one thread. */
+  private void library() {
+    out.printf(
+        Locale.ROOT,
+        "%nthe library alone, one thread, %,d items of width %d: one event folded, then the best 10"
+            + " of what is not seen%n%n",
+        LIBRARY_ITEMS,
+        WIDTH);
+    out.println(LoadGenerator.HEAD);
+    for (ItemStorage storage : List.of(ItemStorage.FLOAT32, ItemStorage.INT8)) {
+      Recommender recommender =
+          Recommender.of(
+              RandomModels.of(LIBRARY_ITEMS, WIDTH, new Layer.Lstm(WIDTH, WIDTH)),
+              Recommender.Options.defaults().withItems(storage));
+      answers(recommender, LIBRARY_WARM_UP);
+      long begun = System.nanoTime();
+      Histogram nanos = answers(recommender, LIBRARY_ANSWERS);
+      String name = storage.name().toLowerCase(Locale.ROOT);
+      out.println(LoadGenerator.row(name, nanos, (System.nanoTime() - begun) / 1e9));
+    }
+  }
+
+  private static Histogram answers(Recommender recommender, int count) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    List<UserState> states = Stream.generate(() -> recommender.newState()).limit(USERS).toList();
+    for (UserState state : states) {
+      for (int event = 0; event < HISTORY; event++) {
+        recommender.observe(state, random.nextInt(LIBRARY_ITEMS), 0);
+      }
+    }
+    Request request = Request.top(10);
+    Histogram nanos = new Histogram(3);
+    for (int i = 0; i < count; i++) {
+      UserState state = states.get(i % USERS);
+      int item = random.nextInt(LIBRARY_ITEMS);
+      long start = System.nanoTime();
+      recommender.observe(state, item, 0);
+      recommender.recommend(state, request);
+      nanos.recordValue(System.nanoTime() - start);
+    }
+    return nanos;
+  }
+
+  static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.memoir.bench;
+
+import io.memoir.bench.LoadGenerator.Figures;
+import io.memoir.bench.LoadGenerator.Mix;
+import io.memoir.model.Layer;
+import io.memoir.model.ModelFile;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Whether a server's memory stays what it is: traffic of 20,000 users over a log of 1,000,000
+ * events, of whose states a quarter may stay in memory, and what the process holds meanwhile. How
+ * far it grows an hour is the slope of a straight line through the second half of the samples.
+ */
+final class MemoryCheck {
+  private static final int WIDTH = 64;
+  private static final int ITEMS = 100_000;
+  private static final int USERS = 20_000;
+  private static final int STATES = 5_000;
+  private static final int PAST_EVENTS = 1_000_000;
+  private static final double EVENT_SHARE = 0.2;
+  private static final int TURNS = 20;
+  private static final long SEED = 1;
+
+  /** What the server held at a moment. */
+  private record Sample(double seconds, double heap, double resident) {}
+
+  private MemoryCheck() {}
+
+  /** Options: {@code --seconds N}, {@code --rate N}. */
+  static void run(String[] options) throws IOException, InterruptedException {
+    Options read = Options.read(options, "seconds", "rate");
+    int seconds = read.number("seconds", 300);
+    int rate = read.number("rate", 500);
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    Path directory = Files.createTempDirectory(Path.of("").toAbsolutePath(), "memory-benchmark-");
+    try {
+      Path model = directory.resolve("model");
+      ModelFile.write(RandomModels.of(ITEMS, WIDTH, new Layer.Lstm(WIDTH, WIDTH)), model);
+      Path store = directory.resolve("store");
+      LoadComparison.fill(store, USERS, PAST_EVENTS, ITEMS);
+      try (ServerProcess server =
+          ServerProcess.start(
+              model, store, "--items", "int8", "--states", Integer.toString(STATES))) {
+        out.printf(
+            Locale.ROOT,
+            "ready %.1f s after the start of the process, %,d events in the store%n",
+            server.readySeconds(),
+            PAST_EVENTS);
+        sample(out, server, seconds, rate);
+      }
+    } finally {
+      LoadComparison.delete(directory);
+    }
+  }
+
+  private static void sample(PrintStream out, ServerProcess server, int seconds, int rate)
+      throws IOException, InterruptedException {
+    List<Sample> samples = new ArrayList<>();
+    long answers = 0;
+    long errors = 0;
+    out.println("| after, s | heap in use after a collection, MiB | memory of the process, MiB |");
+    out.println("|---|---|---|");
+    long begun = System.nanoTime();
+    for (int turn = 0; turn < TURNS; turn++) {
+      Mix mix = new Mix(USERS, ITEMS, rate, EVENT_SHARE, SEED + turn);
+      Figures figures = LoadGenerator.run(server.address(), mix, Math.max(1, seconds / TURNS));
+      answers += figures.answers();
+      errors += figures.errors();
+      double heap = server.heapBytes() / 1048576.0;
+      Sample sample =
+          new Sample((System.nanoTime() - begun) / 1e9, heap, server.residentBytes() / 1048576.0);
+      samples.add(sample);
+      out.printf(
+          Locale.ROOT, "| %.0f | %.1f | %.1f |%n", sample.seconds, sample.heap, sample.resident);
+    }
+    List<Sample> settled = samples.subList(TURNS / 2, TURNS);
+    out.printf(
+        Locale.ROOT,
+        "%,d answers at %,d requests/s, %d errors; an hour of it at the slope of the second half:"
+            + " heap %+.1f MiB, process %+.1f MiB%n",
+        answers,
+        rate,
+        errors,
+        3_600 * slope(settled, Sample::heap),
+        3_600 * slope(settled, Sample::resident));
+  }
+
+  /** Least squares, a second. */
+  private static double slope(List<Sample> samples, ToDoubleFunction<Sample> value) {
+    double meanTime = samples.stream().mapToDouble(Sample::seconds).average().orElseThrow();
+    double mean = samples.stream().mapToDouble(value).average().orElseThrow();
+    double products = 0;
+    double squares = 0;
+    for (Sample sample : samples) {
+      products += (sample.seconds - meanTime) * (value.applyAsDouble(sample) - mean);
+      squares += (sample.seconds - meanTime) * (sample.seconds - meanTime);
+    }
+    return products / squares;
+  }
+}

@@ -1,0 +1,172 @@
+package io.memoir.bench;
+
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Layer;
+import io.memoir.model.Model;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A network of one LSTM as an ONNX file: {@code history}, the numbers of a person's items, goes in,
+ * and {@code items}, those of the best 10, come out.
+ *
+ * <pre>
+ * hidden = the last output of LSTM(item_embedding[history])
+ * items = the 10 largest of item_embedding hidden + item_bias
+ * </pre>
+ *
+ * The fields of the messages are those of {@code onnx.proto3}, by number.
+ */
+final class OnnxModel {
+  /** What a file gives for a history. */
+  enum Output {
+    /** The numbers of the best 10 items. */
+    ITEMS,
+    /** The last output of the LSTM; nothing is scored. */
+    HIDDEN
+  }
+
+  private static final int IR_VERSION = 8;
+  private static final int OPERATORS = 17;
+  private static final int BEST = 10;
+  private static final int FLOAT = 1;
+  private static final int INT64 = 7;
+  private static final int INT_ATTRIBUTE = 2;
+
+  /** Ours are i, f, g, o; those of ONNX i, o, f, c. */
+  private static final int[] GATES = {0, 3, 1, 2};
+
+  private final ProtobufMessage graph = new ProtobufMessage();
+
+  private OnnxModel() {}
+
+  static void write(Model model, Output output, Path file) throws IOException {
+    if (!(model.architecture() instanceof SequenceNetwork network)
+        || !(network.body() instanceof Layer.Lstm(int inputWidth, int width))) {
+      throw new IllegalArgumentException("expected a network of one LSTM");
+    }
+    ProtobufMessage message =
+        new ProtobufMessage()
+            .number(1, IR_VERSION)
+            .text(2, "memoir bench")
+            .message(7, new OnnxModel().graph(model, network, inputWidth, width, output))
+            .message(8, new ProtobufMessage().text(1, "").number(2, OPERATORS));
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+      message.writeTo(out);
+    }
+  }
+
+  private ProtobufMessage graph(
+      Model model, SequenceNetwork network, int inputWidth, int width, Output output) {
+    node("Gather", List.of("item_embedding", "history"), List.of("x"));
+    node("Unsqueeze", List.of("x", "one"), List.of("batch"));
+    node(
+        "LSTM",
+        List.of("batch", "weight_ih", "weight_hh", "bias"),
+        List.of("", "last"),
+        attribute("hidden_size", width));
+    node("Squeeze", List.of("last", "zero"), List.of("hidden"));
+    if (output == Output.ITEMS) {
+      node(
+          "Gemm",
+          List.of("hidden", "item_embedding", "item_bias"),
+          List.of("scores"),
+          attribute("transB", 1));
+      node("TopK", List.of("scores", "ten"), List.of("best", "items"));
+    }
+    graph.text(2, "lstm");
+    String body = SequenceNetwork.BODY;
+    float[] table = model.weights().floats(SequenceNetwork.ITEM_EMBEDDING);
+    floats("item_embedding", List.of(network.itemCount(), inputWidth), table);
+    if (output == Output.ITEMS) {
+      floats(
+          "item_bias",
+          List.of(network.itemCount()),
+          model.weights().floats(SequenceNetwork.ITEM_BIAS));
+      longs("ten", BEST);
+    }
+    // The factor on the embeddings is in the weights: it is a power of two, so nothing is rounded.
+    float[] input = reordered(model.weights().floats(body + "weight_ih"), width * inputWidth);
+    for (int i = 0; i < input.length; i++) {
+      input[i] *= network.inputScale();
+    }
+    floats("weight_ih", List.of(1, 4 * width, inputWidth), input);
+    floats(
+        "weight_hh",
+        List.of(1, 4 * width, width),
+        reordered(model.weights().floats(body + "weight_hh"), width * width));
+    float[] bias = new float[8 * width]; // that of the input, then that of the recurrence
+    System.arraycopy(
+        reordered(model.weights().floats(body + "bias"), width), 0, bias, 0, 4 * width);
+    floats("bias", List.of(1, 8 * width), bias);
+    longs("zero", 0);
+    longs("one", 1);
+    graph.message(11, value("history", INT64, new ProtobufMessage().text(2, "length")));
+    ProtobufMessage single = new ProtobufMessage().number(1, 1);
+    graph.message(
+        12,
+        switch (output) {
+          case ITEMS -> value("items", INT64, single, new ProtobufMessage().number(1, BEST));
+          case HIDDEN -> value("hidden", FLOAT, single, new ProtobufMessage().number(1, width));
+        });
+    return graph;
+  }
+
+  private static float[] reordered(float[] gates, int size) {
+    float[] reordered = new float[gates.length];
+    for (int gate = 0; gate < GATES.length; gate++) {
+      System.arraycopy(gates, GATES[gate] * size, reordered, gate * size, size);
+    }
+    return reordered;
+  }
+
+  private void node(
+      String operator, List<String> inputs, List<String> outputs, ProtobufMessage... attributes) {
+    ProtobufMessage node = new ProtobufMessage();
+    inputs.forEach(input -> node.text(1, input));
+    outputs.forEach(output -> node.text(2, output));
+    node.text(4, operator);
+    for (ProtobufMessage attribute : attributes) {
+      node.message(5, attribute);
+    }
+    graph.message(1, node);
+  }
+
+  private static ProtobufMessage attribute(String name, long value) {
+    return new ProtobufMessage().text(1, name).number(3, value).number(20, INT_ATTRIBUTE);
+  }
+
+  private void floats(String name, List<Integer> shape, float[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Math.multiplyExact(4, values.length)).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    tensor(name, FLOAT, shape, bytes.array());
+  }
+
+  private void longs(String name, long value) {
+    byte[] bytes =
+        ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
+    tensor(name, INT64, List.of(1), bytes);
+  }
+
+  private void tensor(String name, int type, List<Integer> shape, byte[] bytes) {
+    ProtobufMessage tensor = new ProtobufMessage();
+    shape.forEach(length -> tensor.number(1, length));
+    graph.message(5, tensor.number(2, type).text(8, name).bytes(9, bytes));
+  }
+
+  private static ProtobufMessage value(String name, int type, ProtobufMessage... dimensions) {
+    ProtobufMessage shape = new ProtobufMessage();
+    for (ProtobufMessage dimension : dimensions) {
+      shape.message(1, dimension);
+    }
+    ProtobufMessage tensor = new ProtobufMessage().number(1, type).message(2, shape);
+    return new ProtobufMessage().text(1, name).message(2, new ProtobufMessage().message(1, tensor));
+  }
+}

@@ -1,0 +1,58 @@
+package io.memoir.bench;
+
+import io.memoir.model.BadInputException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Options as they stand behind the name of a benchmark, each with a value.
+ *
+ * @param values by name, without dashes
+ */
+record Options(Map<String, String> values) {
+  Options {
+    values = Map.copyOf(values);
+  }
+
+  /**
+   * Reads options.
+   *
+   * @param allowed their names, without dashes
+   * @throws BadInputException if there is another, or one lacks its value
+   */
+  static Options read(String[] options, String... allowed) {
+    Map<String, String> values = new HashMap<>();
+    for (int i = 0; i < options.length; i += 2) {
+      String name = options[i].startsWith("--") ? options[i].substring(2) : "";
+      if (!Arrays.asList(allowed).contains(name)) {
+        throw new BadInputException(
+            "no option %s, expected one of --%s"
+                .formatted(options[i], String.join(", --", new TreeSet<>(Arrays.asList(allowed)))));
+      }
+      if (i + 1 == options.length) {
+        throw new BadInputException(options[i] + " needs a value");
+      }
+      values.put(name, options[i + 1]);
+    }
+    return new Options(values);
+  }
+
+  Optional<String> text(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  /** A whole number from 1 on, or the usual one. */
+  int number(String name, int usual) {
+    String value = values.get(name);
+    if (value == null) {
+      return usual;
+    }
+    if (!value.matches("[1-9][0-9]{0,8}")) {
+      throw new BadInputException("--%s is %s, expected a number from 1 on".formatted(name, value));
+    }
+    return Integer.parseInt(value);
+  }
+}

@@ -1,0 +1,291 @@
+package io.memoir.bench;
+
+import io.memoir.bench.OnnxModel.Output;
+import io.memoir.model.BadInputException;
+import io.memoir.model.Layer;
+import io.memoir.model.Model;
+import io.memoir.runtime.ItemStorage;
+import io.memoir.runtime.Recommendation;
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.Request;
+import io.memoir.runtime.UserState;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * What one more event and the answer to it cost: Memoir, which folds the event into a state, beside
+ * ONNX Runtime, which reads the whole history with the same LSTM. One thread each, time of the
+ * processor, medians; both find the same best 10 of all items before anything is timed.
+ */
+final class RequestComparison {
+  private static final int WIDTH = 64;
+  private static final int[] HISTORIES = {10, 100, 200, 1_000, 10_000};
+  private static final int[] CATALOGUES = {1_000, 10_000, 100_000, 1_000_000};
+  private static final int USUAL_HISTORY = 200;
+  private static final int USUAL_ITEMS = 100_000;
+  private static final long SEED = 1;
+  private static final int ROUNDS = 3;
+  private static final double TURN_NANOS = 300e6;
+  private static final Request BEST = Request.top(10).keepSeen();
+
+  /** Who answers, and what of it. In the order of the plots. */
+  private enum Way {
+    FLOAT32("Memoir, float32 items"),
+    INT8("Memoir, int8 items"),
+    ONNX("ONNX Runtime, whole history"),
+    FOLD("Memoir, the event alone"),
+    ONNX_FOLD("ONNX Runtime, the history alone");
+
+    private final String text;
+
+    Way(String text) {
+      this.text = text;
+    }
+  }
+
+  private record Figure(Way way, int history, int items, double micros) {
+    String csv() {
+      return String.format(Locale.ROOT, "\"%s\",%d,%d,%.6g", way.text, history, items, micros);
+    }
+  }
+
+  private final PrintStream out;
+  private final Path directory;
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final List<Figure> figures = new ArrayList<>();
+
+  private RequestComparison(PrintStream out, Path directory) {
+    this.out = out;
+    this.directory = directory;
+  }
+
+  /** Options: {@code --most N} items, {@code --csv FILE}, {@code --plots DIR}. */
+  static void run(String[] options) throws IOException {
+    Options read = Options.read(options, "most", "csv", "plots");
+    int most = read.number("most", 1_000_000);
+    Optional<Path> csv = read.text("csv").map(Path::of);
+    Optional<Path> plots = read.text("plots").map(Path::of);
+    if (plots.isPresent()) {
+      Files.createDirectories(plots.get());
+    }
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    RequestComparison comparison = of(out);
+    try {
+      for (int items : CATALOGUES) {
+        if (items <= most) {
+          comparison.measure(items, items == USUAL_ITEMS ? HISTORIES : new int[] {USUAL_HISTORY});
+        }
+      }
+    } finally {
+      LoadComparison.delete(comparison.directory);
+    }
+    if (csv.isPresent()) {
+      List<String> lines = new ArrayList<>(List.of("way,history,items,micros"));
+      comparison.figures.forEach(figure -> lines.add(figure.csv()));
+      Files.write(csv.get(), lines);
+    }
+    if (plots.isPresent()) {
+      comparison.plot(plots.get());
+    }
+  }
+
+  /** One catalogue and one length of history. */
+  static void one(PrintStream out, int items, int history) throws IOException {
+    RequestComparison comparison = of(out);
+    try {
+      comparison.measure(items, history);
+    } finally {
+      LoadComparison.delete(comparison.directory);
+    }
+  }
+
+  private static RequestComparison of(PrintStream out) throws IOException {
+    return new RequestComparison(
+        out, Files.createTempDirectory(Path.of("").toAbsolutePath(), "request-benchmark-"));
+  }
+
+  private void measure(int items, int... histories) throws IOException {
+    Model model = RandomModels.of(items, WIDTH, new Layer.Lstm(WIDTH, WIDTH));
+    Path whole = directory.resolve("items-%d.onnx".formatted(items));
+    Path fold = directory.resolve("hidden-%d.onnx".formatted(items));
+    OnnxModel.write(model, Output.ITEMS, whole);
+    OnnxModel.write(model, Output.HIDDEN, fold);
+    try (OnnxProcess wholePeer = OnnxProcess.start(whole);
+        OnnxProcess foldPeer = OnnxProcess.start(fold)) {
+      Recommender float32 = recommender(model, ItemStorage.FLOAT32);
+      Recommender int8 = recommender(model, ItemStorage.INT8);
+      for (int length : histories) {
+        int[] history = new SplittableRandom(SEED).ints(length, 0, items).toArray();
+        same(float32, int8, history, wholePeer.ask(1, history));
+        Map<Way, List<Double>> turns = new LinkedHashMap<>();
+        for (int round = 0; round <= ROUNDS; round++) {
+          Map<Way, Double> turn = new LinkedHashMap<>();
+          turn.put(Way.FLOAT32, ours(float32, history, true));
+          turn.put(Way.INT8, ours(int8, history, true));
+          turn.put(Way.ONNX, theirs(wholePeer, history));
+          turn.put(Way.FOLD, ours(float32, history, false));
+          turn.put(Way.ONNX_FOLD, theirs(foldPeer, history));
+          if (round > 0) { // the first is the compiler's
+            turn.forEach(
+                (way, micros) -> turns.computeIfAbsent(way, _ -> new ArrayList<>()).add(micros));
+          }
+        }
+        turns.forEach((way, micros) ->
+            figures.add(new Figure(way, length, items, micros.stream().sorted().toList().get(1))));
+        print(length, items);
+      }
+    }
+    Files.delete(whole);
+    Files.delete(fold);
+  }
+
+  private static Recommender recommender(Model model, ItemStorage storage) {
+    return Recommender.of(model, Recommender.Options.defaults().withItems(storage));
+  }
+
+  /** All have to find the same items, or there is nothing to compare. */
+  private static void same(
+      Recommender float32, Recommender int8, int[] history, OnnxProcess.Answer theirs) {
+    List<String> exact = best(float32, history);
+    if (!exact.equals(theirs.numbers())) {
+      throw new BadInputException(
+          "after %d events Memoir finds %s, ONNX Runtime %s"
+              .formatted(history.length, exact, theirs.numbers()));
+    }
+    List<String> packed = best(int8, history);
+    if (packed.stream().filter(exact::contains).count() < packed.size() - 1) {
+      throw new BadInputException("items as float32 give %s, as int8 %s".formatted(exact, packed));
+    }
+  }
+
+  private static List<String> best(Recommender recommender, int[] history) {
+    UserState state = recommender.newState(false);
+    for (int item : history) {
+      recommender.observe(state, item, 0);
+    }
+    return recommender.recommend(state, BEST).stream().map(Recommendation::itemId).toList();
+  }
+
+  /** The last event of a history into the state before it, and the answer if that is asked for. */
+  private double ours(Recommender recommender, int[] history, boolean answer) {
+    UserState before = recommender.newState(false);
+    for (int i = 0; i < history.length - 1; i++) {
+      recommender.observe(before, history[i], 0);
+    }
+    int last = history[history.length - 1];
+    // The clock of the processor takes about as long as an event, so events are timed together.
+    int together = answer ? 1 : 64;
+    List<Double> nanos = new ArrayList<>();
+    double spent = 0;
+    while (spent < TURN_NANOS) {
+      UserState state = before.copy();
+      long start = threads.getCurrentThreadCpuTime();
+      for (int i = 0; i < together; i++) {
+        recommender.observe(state, last, 0);
+      }
+      if (answer) {
+        recommender.recommend(state, BEST);
+      }
+      double took = threads.getCurrentThreadCpuTime() - start;
+      spent += took;
+      nanos.add(took / together);
+    }
+    nanos.sort(null);
+    return nanos.get(nanos.size() / 2) / 1e3;
+  }
+
+  private static double theirs(OnnxProcess peer, int[] history) throws IOException {
+    double once = Math.max(1, peer.ask(3, history).nanos());
+    int runs = (int) Math.max(5, Math.min(10_000, TURN_NANOS / once));
+    return peer.ask(runs, history).nanos() / 1e3;
+  }
+
+  private double micros(Way way, int history, int items) {
+    return figures.stream()
+        .filter(each -> each.way == way && each.history == history && each.items == items)
+        .mapToDouble(Figure::micros)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void print(int history, int items) {
+    out.printf(
+        Locale.ROOT,
+        "%nafter %,d events, %,d items: µs of one thread for a request; all find the same"
+            + " items%n%n",
+        history,
+        items);
+    out.println("| way | µs | ONNX Runtime takes |");
+    out.println("|---|---|---|");
+    for (Way way : Way.values()) {
+      Way theirs = way == Way.FOLD ? Way.ONNX_FOLD : Way.ONNX;
+      boolean ours = way == Way.FLOAT32 || way == Way.INT8 || way == Way.FOLD;
+      out.printf(
+          Locale.ROOT,
+          "| %s | %,.1f | %s |%n",
+          way.text,
+          micros(way, history, items),
+          ours
+              ? String.format(
+                  Locale.ROOT,
+                  "%.1f x",
+                  micros(theirs, history, items) / micros(way, history, items))
+              : "");
+    }
+  }
+
+  private void plot(Path plots) throws IOException {
+    String note = "One LSTM of width %d, the best 10 of all items; one thread.".formatted(WIDTH);
+    LogPlot byHistory =
+        new LogPlot(
+            "One request, %,d items".formatted(USUAL_ITEMS),
+            "events of the history",
+            "µs",
+            lines(
+                Arrays.stream(HISTORIES).filter(length -> length != USUAL_HISTORY).toArray(),
+                true));
+    int[] measured =
+        Arrays.stream(CATALOGUES)
+            .filter(items -> figures.stream().anyMatch(figure -> figure.items == items))
+            .toArray();
+    LogPlot byItems =
+        new LogPlot(
+            "One request, history of %d events".formatted(USUAL_HISTORY),
+            "items of the catalogue",
+            "µs",
+            lines(measured, false));
+    Files.writeString(
+        plots.resolve("request-by-history.svg"), LogPlot.svg(List.of(byHistory), note));
+    Files.writeString(
+        plots.resolve("request-by-catalogue.svg"), LogPlot.svg(List.of(byItems), note));
+  }
+
+  private List<LogPlot.Line> lines(int[] places, boolean histories) {
+    return Arrays.stream(Way.values())
+        .map(way ->
+            new LogPlot.Line(
+                way.text,
+                Arrays.stream(places)
+                    .mapToObj(place ->
+                        new LogPlot.Point(
+                            place,
+                            histories
+                                ? micros(way, place, USUAL_ITEMS)
+                                : micros(way, USUAL_HISTORY, place)))
+                    .toList()))
+        .toList();
+  }
+}

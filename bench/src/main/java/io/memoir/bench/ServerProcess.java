@@ -1,0 +1,141 @@
+package io.memoir.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code memoir serve} in a process of its own, as anybody starts it, on ports that are free. */
+final class ServerProcess implements AutoCloseable {
+  private static final Pattern ADDRESS = Pattern.compile("(answers|admin) +(http://\\S+) .*");
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+  private static final Pattern HEAP = Pattern.compile("(?m)^memoir_heap_bytes (\\S+)$");
+  private static final int END_SECONDS = 60;
+
+  private final Process process;
+  private final URI address;
+  private final URI admin;
+  private final double readySeconds;
+
+  private ServerProcess(Process process, URI address, URI admin, double readySeconds) {
+    this.process = process;
+    this.address = address;
+    this.admin = admin;
+    this.readySeconds = readySeconds;
+  }
+
+  /**
+   * Starts a server and waits until it is ready.
+   *
+   * @param more further options of {@code serve}
+   */
+  static ServerProcess start(Path model, Path store, String... more) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("memoir.home", "")).resolve("memoir").toString());
+    command.addAll(List.of("serve", "--model", model.toString(), "--store", store.toString()));
+    command.addAll(List.of("--port", "0", "--admin-port", "0"));
+    command.addAll(List.of(more));
+    long begun = System.nanoTime();
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+    List<URI> addresses = new ArrayList<>();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      Matcher matcher = ADDRESS.matcher(line);
+      if (matcher.matches()) {
+        addresses.add(URI.create(matcher.group(2)));
+      } else if (line.startsWith("ready in") && addresses.size() == 2) {
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        Thread.ofPlatform().daemon().name("output of serve").start(() -> drain(lines));
+        return new ServerProcess(process, addresses.get(0), addresses.get(1), seconds);
+      }
+    }
+    process.destroyForcibly();
+    throw new IOException(String.join(" ", command) + " did not become ready");
+  }
+
+  /** Reads what nobody needs, so that the process never waits for a reader. */
+  private static void drain(BufferedReader lines) {
+    try {
+      while (lines.readLine() != null) {}
+    } catch (IOException e) {
+      return; // the process was killed
+    }
+  }
+
+  /** Where it answers services. */
+  URI address() {
+    return address;
+  }
+
+  /** From the start of the process until it was ready. */
+  double readySeconds() {
+    return readySeconds;
+  }
+
+  /** Ends it with SIGKILL. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /** Memory that the process has of the machine. */
+  long residentBytes() throws IOException {
+    Path status = Path.of("/proc/%d/status".formatted(process.pid()));
+    Matcher matcher = RESIDENT.matcher(Files.readString(status));
+    if (!matcher.find()) {
+      throw new IOException(status + " has no VmRSS");
+    }
+    return Long.parseLong(matcher.group(1)) << 10;
+  }
+
+  /** What the Java heap holds after a collection, which this asks for. */
+  long heapBytes() throws IOException, InterruptedException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Process collection =
+        new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.run")
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    if (collection.waitFor() != 0) {
+      throw new IOException(jcmd + " could not ask the server for a collection");
+    }
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      String metrics =
+          client
+              .send(
+                  HttpRequest.newBuilder(admin.resolve("/metrics")).build(),
+                  BodyHandlers.ofString())
+              .body();
+      Matcher matcher = HEAP.matcher(metrics);
+      if (!matcher.find()) {
+        throw new IOException("the metrics have no memoir_heap_bytes");
+      }
+      return (long) Double.parseDouble(matcher.group(1));
+    }
+  }
+
+  /** Ends it as an operator does, and waits. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
