@@ -5,8 +5,10 @@ import io.memoir.model.ModelFile;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.Models;
+import io.memoir.server.http.Certificate;
 import io.memoir.server.http.Keys;
 import io.memoir.server.http.MemoirServer;
+import io.memoir.server.http.OperatorLog;
 import io.memoir.server.http.ServerSettings;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
@@ -85,6 +87,20 @@ final class ServeCommand implements Callable<Integer> {
   private Optional<Path> keys = Optional.empty();
 
   @Option(
+      names = "--certificate",
+      paramLabel = "FILE",
+      description =
+          "Encrypt connections: the certificate chain, PEM. A new one in its place is taken over"
+              + " within seconds.")
+  private Optional<Path> certificate = Optional.empty();
+
+  @Option(
+      names = "--certificate-key",
+      paramLabel = "FILE",
+      description = "Its private key, PEM (PKCS #8), without a password.")
+  private Optional<Path> certificateKey = Optional.empty();
+
+  @Option(
       names = "--rate",
       paramLabel = "N",
       defaultValue = "0",
@@ -155,12 +171,7 @@ final class ServeCommand implements Callable<Integer> {
               new Engine.Settings(states, standard.saveSeconds(), location.startsWith(DATABASE)));
       engine.warmUp();
       MemoirServer server =
-          MemoirServer.start(
-              engine,
-              ServerSettings.at(host, port, adminPort).limitedTo(rate),
-              holders,
-              InstantSource.system(),
-              this::report);
+          MemoirServer.start(engine, settings(), holders, InstantSource.system(), new Report());
       serving = true;
       print(server, version, store.statistics(), holders);
       return server;
@@ -169,6 +180,17 @@ final class ServeCommand implements Callable<Integer> {
         store.close();
       }
     }
+  }
+
+  private ServerSettings settings() {
+    if (certificate.isPresent() != certificateKey.isPresent()) {
+      throw new BadInputException(
+          "--certificate and --certificate-key go together, one is missing");
+    }
+    ServerSettings plain = ServerSettings.at(host, port, adminPort).limitedTo(rate);
+    return certificate.isPresent()
+        ? plain.encryptedWith(new Certificate(certificate.get(), certificateKey.orElseThrow()))
+        : plain;
   }
 
   private EventStore open() throws IOException {
@@ -222,13 +244,25 @@ final class ServeCommand implements Callable<Integer> {
     out.printf("admin    %s   metrics: %s/metrics%n", server.adminAddress(), server.adminAddress());
   }
 
-  /** A defect is told with its trace: the one who runs the server can send it to us. */
-  private void report(String requestId, Throwable failure) {
-    synchronized (terminal) {
-      PrintWriter err = terminal.err();
-      err.println("memoir serve: a defect of Memoir in request " + requestId);
-      failure.printStackTrace(err);
-      err.flush();
+  /** What the one who runs the server is told, on the error stream. */
+  private final class Report implements OperatorLog {
+    /** With its trace: it can be sent to us. */
+    @Override
+    public void defect(String requestId, Throwable failure) {
+      synchronized (terminal) {
+        PrintWriter err = terminal.err();
+        err.println("memoir serve: a defect of Memoir in request " + requestId);
+        failure.printStackTrace(err);
+        err.flush();
+      }
+    }
+
+    @Override
+    public void trouble(String what) {
+      synchronized (terminal) {
+        terminal.err().println("memoir serve: " + what);
+        terminal.err().flush();
+      }
     }
   }
 

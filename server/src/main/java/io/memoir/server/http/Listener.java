@@ -9,6 +9,7 @@ import io.javalin.util.JavalinException;
 import io.memoir.model.BadInputException;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
@@ -17,6 +18,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -37,6 +39,7 @@ final class Listener {
   private final Guard guard;
   private final ServerMetrics metrics;
   private final OperatorLog log;
+  private final Optional<Encryption> encryption;
 
   /**
    * Listens at once.
@@ -49,8 +52,10 @@ final class Listener {
       ServerSettings settings,
       Guard guard,
       ServerMetrics metrics,
+      Optional<Encryption> encryption,
       OperatorLog log) {
     this.settings = settings;
+    this.encryption = encryption;
     this.guard = guard;
     this.metrics = metrics;
     this.log = log;
@@ -109,7 +114,11 @@ final class Listener {
   }
 
   private ServerConnector connector(Server server, HttpConfiguration http, int port) {
-    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    ServerConnector connector =
+        encryption
+            .map(each -> new ServerConnector(server, each.context(), plain))
+            .orElseGet(() -> new ServerConnector(server, plain));
     connector.setHost(settings.host());
     connector.setPort(port);
     connector.setIdleTimeout(settings.idleSeconds() * 1_000L);
@@ -119,6 +128,10 @@ final class Listener {
 
   private void configure(HttpConfiguration http) {
     http.setSendServerVersion(false);
+    if (encryption.isPresent()) {
+      // The one certificate there is is shown under every name, so names are not compared.
+      http.addCustomizer(new SecureRequestCustomizer(false));
+    }
     http.setRequestHeaderSize(HEADER_BYTES);
     http.setIdleTimeout(settings.idleSeconds() * 1_000L);
     // Ids are any text, percent-encoded; paths are only compared with routes, never opened as
@@ -195,6 +208,6 @@ final class Listener {
   /** Where it answers. */
   URI address() {
     String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
-    return URI.create("http://" + host + ":" + port());
+    return URI.create((encryption.isPresent() ? "https://" : "http://") + host + ":" + port());
   }
 }

@@ -2,6 +2,7 @@ package io.memoir.server.http;
 
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Engine;
+import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ public final class MemoirServer implements AutoCloseable {
   private final Engine engine;
   private final Listener api;
   private final Listener admin;
+  private final Optional<Encryption> encryption;
   private final AtomicBoolean ending = new AtomicBoolean();
 
   private MemoirServer(
@@ -21,21 +23,51 @@ public final class MemoirServer implements AutoCloseable {
       ServerSettings settings,
       Optional<Keys> keys,
       InstantSource clock,
-      OperatorLog log) {
+      OperatorLog log)
+      throws IOException {
     this.engine = engine;
     ServerMetrics metrics = new ServerMetrics(engine);
     Guard guard = new Guard(keys, settings.rate());
     List<Route> routes = routes(engine, clock, metrics, ending);
-    this.api =
-        new Listener(settings.port(), at(routes, Route.Port.API), settings, guard, metrics, log);
+    this.encryption = encryption(settings, log);
+    Listener first = null;
+    Listener second = null;
     try {
-      this.admin =
+      first =
           new Listener(
-              settings.adminPort(), at(routes, Route.Port.ADMIN), settings, guard, metrics, log);
-    } catch (BadInputException e) {
-      api.stop();
-      throw e;
+              settings.port(),
+              at(routes, Route.Port.API),
+              settings,
+              guard,
+              metrics,
+              encryption,
+              log);
+      second =
+          new Listener(
+              settings.adminPort(),
+              at(routes, Route.Port.ADMIN),
+              settings,
+              guard,
+              metrics,
+              encryption,
+              log);
+    } finally {
+      if (second == null) {
+        if (first != null) {
+          first.stop();
+        }
+        encryption.ifPresent(Encryption::close);
+      }
     }
+    this.api = first;
+    this.admin = second;
+  }
+
+  private static Optional<Encryption> encryption(ServerSettings settings, OperatorLog log)
+      throws IOException {
+    return settings.certificate().isPresent()
+        ? Optional.of(new Encryption(settings.certificate().get(), log))
+        : Optional.empty();
   }
 
   /**
@@ -43,15 +75,16 @@ public final class MemoirServer implements AutoCloseable {
    *
    * @param engine becomes the server's own, and is closed with it; not if this fails
    * @param keys that open it; without them it answers to this machine only
-   * @throws BadInputException if a port is taken, or the host is not this machine and there are no
-   *     keys
+   * @throws BadInputException if a port is taken, the certificate cannot be used, or the host is
+   *     not this machine and there are no keys
    */
   public static MemoirServer start(
       Engine engine,
       ServerSettings settings,
       Optional<Keys> keys,
       InstantSource clock,
-      OperatorLog log) {
+      OperatorLog log)
+      throws IOException {
     if (keys.isEmpty() && !settings.local()) {
       throw new BadInputException(
           "host is %s and there are no keys: expected --keys FILE, or --host 127.0.0.1"
@@ -100,6 +133,7 @@ public final class MemoirServer implements AutoCloseable {
         api.stop();
         admin.stop();
       } finally {
+        encryption.ifPresent(Encryption::close);
         engine.close();
       }
     }

@@ -5,4 +5,7 @@ package io.memoir.server.http;
 public interface OperatorLog {
   /** A request failed by a defect. */
   void defect(String requestId, Throwable failure);
+
+  /** Something is amiss that no request is to blame for, in one line. */
+  default void trouble(String what) {}
 }

@@ -3,6 +3,7 @@ package io.memoir.server.http;
 import io.memoir.model.BadInputException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 
 /**
  * How the server is reached, and what it bears.
@@ -14,6 +15,7 @@ import java.net.UnknownHostException;
  * @param bodySeconds how long a body may take to arrive
  * @param idleSeconds how long a connection may be silent
  * @param rate requests that one key may make a second; 0 for any number
+ * @param certificate what connections are encrypted with; without it they are not
  */
 public record ServerSettings(
     String host,
@@ -22,7 +24,8 @@ public record ServerSettings(
     int bodyBytes,
     int bodySeconds,
     int idleSeconds,
-    int rate) {
+    int rate,
+    Optional<Certificate> certificate) {
   private static final int LAST_PORT = 65_535;
 
   public ServerSettings {
@@ -39,13 +42,19 @@ public record ServerSettings(
 
   /** Bodies of 4 MiB within 30 s, connections silent for 30 s, any number of requests. */
   public static ServerSettings at(String host, int port, int adminPort) {
-    return new ServerSettings(host, port, adminPort, 4 << 20, 30, 30, 0);
+    return new ServerSettings(host, port, adminPort, 4 << 20, 30, 30, 0, Optional.empty());
   }
 
   /** The same with another limit on requests. */
   public ServerSettings limitedTo(int requestsPerSecond) {
     return new ServerSettings(
-        host, port, adminPort, bodyBytes, bodySeconds, idleSeconds, requestsPerSecond);
+        host, port, adminPort, bodyBytes, bodySeconds, idleSeconds, requestsPerSecond, certificate);
+  }
+
+  /** The same, encrypted with a certificate. */
+  public ServerSettings encryptedWith(Certificate shown) {
+    return new ServerSettings(
+        host, port, adminPort, bodyBytes, bodySeconds, idleSeconds, rate, Optional.of(shown));
   }
 
   /** Whether only this machine reaches it. */

@@ -273,7 +273,8 @@ class ProblemsTest {
 
   @Test
   void body_thatDrips_isNotWaitedFor() throws IOException {
-    ServerSettings hasty = new ServerSettings("127.0.0.1", 0, 0, 1 << 20, 1, 30, 0);
+    ServerSettings hasty =
+        new ServerSettings("127.0.0.1", 0, 0, 1 << 20, 1, 30, 0, Optional.empty());
     try (Running other =
             Running.of(
                 TestShop.model(directory.resolve("other"), 1),
