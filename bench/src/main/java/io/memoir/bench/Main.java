@@ -36,6 +36,9 @@ public final class Main {
                            beside ONNX Runtime reading the whole history; 5 minutes
         memory [--seconds N] [--rate N]
                            what a server process holds while it is asked; 300 s at 500 requests/s
+        states [--users N] [--items N] [--storage FORM]
+                           heap that 1,000,000 items of width 64 (as int8) and 1,000,000 states of
+                           people take; a minute
         kills [--kills N] [--seed N] [--events N]
                            kills a server process under load, 50 times, and asks it for all that it
                            had acknowledged; then how soon it is ready over 1,000,000 events\
@@ -68,6 +71,7 @@ public final class Main {
       case "load" -> LoadComparison.run(options);
       case "requests" -> RequestComparison.run(options);
       case "memory" -> MemoryCheck.run(options);
+      case "states" -> StateMemory.run(options);
       case "kills" -> KillCheck.run(options);
       default -> throw new BadInputException("no benchmark '" + arguments[0] + "'\n" + USAGE);
     }
