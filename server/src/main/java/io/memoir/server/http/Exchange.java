@@ -107,7 +107,7 @@ final class Exchange {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     byte[] chunk = new byte[CHUNK];
     InputStream input = context.req().getInputStream();
-    for (int read = input.read(chunk); read >= 0; read = input.read(chunk)) {
+    for (int read = read(input, chunk); read >= 0; read = read(input, chunk)) {
       body.write(chunk, 0, read);
       if (body.size() > most) {
         throw tooLarge(most);
@@ -122,6 +122,16 @@ final class Exchange {
     }
     bodyRead = true;
     return body.toByteArray();
+  }
+
+  /** Who leaves before all of the body has come is no defect of the server. */
+  private static int read(InputStream input, byte[] chunk) {
+    try {
+      return input.read(chunk);
+    } catch (IOException e) {
+      throw new ProblemException(
+          400, "incomplete-body", "the connection ended before all of the body had come");
+    }
   }
 
   /** Whether something of the request is still to come or to be read. */

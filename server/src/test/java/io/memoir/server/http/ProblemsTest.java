@@ -312,6 +312,29 @@ class ProblemsTest {
   }
 
   @Test
+  void body_thatBreaksOff_isNoDefect() throws IOException {
+    URI address = running.server.address();
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      socket.setSoTimeout(20_000);
+      socket
+          .getOutputStream()
+          .write(
+              """
+              POST /v1/events HTTP/1.1\r
+              Host: localhost\r
+              Content-Type: application/json\r
+              Content-Length: 100\r
+              \r
+              {\
+              """
+                  .getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 400").contains("\"code\":\"incomplete-body\"");
+    }
+  }
+
+  @Test
   void openServer_askedByAnotherName_refuses() throws IOException {
     String answer =
         raw("GET /v1/users HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
