@@ -1,0 +1,158 @@
+package io.memoir.client;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Answers of a server, read into values. */
+final class Answers {
+  private Answers() {}
+
+  static EventsAnswer events(Reply reply, List<Event> sent) {
+    Map<Integer, EventsAnswer.Refusal> refusals = new HashMap<>();
+    reply
+        .list("rejected", each -> each)
+        .forEach(each ->
+            refusals.put(
+                each.integer("index"),
+                new EventsAnswer.Refusal(each.text("code"), each.text("message"))));
+    List<String> outcomes = reply.texts("results");
+    if (outcomes.size() != sent.size()) {
+      throw new IllegalStateException(
+          "it has results of %d events, %d were sent".formatted(outcomes.size(), sent.size()));
+    }
+    List<EventsAnswer.Result> results = new ArrayList<>();
+    for (int i = 0; i < sent.size(); i++) {
+      results.add(
+          new EventsAnswer.Result(
+              sent.get(i).eventId(),
+              EventsAnswer.Outcome.valueOf(constant(outcomes.get(i))),
+              Optional.ofNullable(refusals.get(i))));
+    }
+    return new EventsAnswer(
+        reply.integer("accepted"),
+        reply.integer("duplicates"),
+        reply.integer("late"),
+        results,
+        reply.text("requestId"),
+        reply.number("tookMicros").longValue());
+  }
+
+  static Answer answer(Reply reply) {
+    return new Answer(
+        model(reply.inner("model")),
+        reply.list("items", Answers::recommendation),
+        reply.texts("missingIds"),
+        reply.text("requestId"),
+        reply.number("tookMicros").longValue());
+  }
+
+  private static ModelName model(Reply reply) {
+    return new ModelName(reply.text("name"), reply.text("version"), reply.text("fingerprint"));
+  }
+
+  private static Recommendation recommendation(Reply reply) {
+    return new Recommendation(
+        reply.text("itemId"),
+        reply.doubleIfAny("score"),
+        reply.textIfAny("title"),
+        reply.texts("categories"),
+        reply
+            .numberIfAny("longTermShare")
+            .map(longTerm ->
+                new Recommendation.Shares(
+                    longTerm.floatValue(), reply.number("shortTermShare").floatValue())),
+        reply.doubleIfAny("propensity").orElse(1),
+        reply.list("reasons", Answers::reason),
+        reply
+            .textIfAny("sentence")
+            .map(sentence ->
+                new Recommendation.Standing(
+                    sentence, reply.integer("rank"), reply.integer("rankWithoutHistory"))));
+  }
+
+  private static Recommendation.Reason reason(Reply reply) {
+    return new Recommendation.Reason(
+        reply.text("itemId"),
+        reply.number("effect").floatValue(),
+        moment(reply, "timestamp"),
+        reply.textIfAny("title"),
+        reply.texts("categories"));
+  }
+
+  static Item item(Reply reply) {
+    return new Item(
+        reply.text("itemId"),
+        reply.flag("cold"),
+        reply.flag("hidden"),
+        reply.textIfAny("title"),
+        reply.texts("categories"),
+        attributes(reply));
+  }
+
+  static Attributes attributes(Reply reply) {
+    return reply
+        .innerIfAny("attributes")
+        .map(inner -> Attributes.read(inner.json()))
+        .orElse(Attributes.NONE);
+  }
+
+  static User user(Reply reply) {
+    return new User(
+        reply.text("userId"),
+        attributes(reply),
+        reply.number("eventsRemembered").longValue(),
+        reply
+            .numberIfAny("itemsSeen")
+            .map(count -> OptionalInt.of(count.intValue()))
+            .orElse(OptionalInt.empty()),
+        moment(reply, "lastEventAt"));
+  }
+
+  static Erasure erasure(Reply reply) {
+    return new Erasure(
+        reply.text("userId"),
+        Instant.parse(reply.text("erasedAt")),
+        reply.number("events").longValue(),
+        reply.number("snapshots").longValue(),
+        reply.number("documents").longValue(),
+        reply.text("remains"),
+        reply.text("requestId"));
+  }
+
+  static ServedModel servedModel(Reply reply) {
+    return new ServedModel(
+        model(reply),
+        ServedModel.Stage.valueOf(constant(reply.text("stage"))),
+        reply.doubleIfAny("share"),
+        reply.number("lists").longValue(),
+        reply.number("listsJudged").longValue(),
+        reply.number("listsHit").longValue());
+  }
+
+  static Health health(Reply reply) {
+    String status = reply.text("status");
+    return new Health(
+        status.equals("up"),
+        reply.innerIfAny("model").map(Answers::model),
+        Optional.of("the server says " + status).filter(_ -> !status.equals("up")));
+  }
+
+  /** A moment in milliseconds since 1970, of which 0 says that it is not known. */
+  private static Optional<Instant> moment(Reply reply, String name) {
+    return reply
+        .numberIfAny(name)
+        .map(Number::longValue)
+        .filter(millis -> millis != 0)
+        .map(Instant::ofEpochMilli);
+  }
+
+  private static String constant(String word) {
+    return word.toUpperCase(Locale.ROOT);
+  }
+}

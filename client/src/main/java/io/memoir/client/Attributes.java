@@ -1,0 +1,130 @@
+package io.memoir.client;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The properties of an item or a user, by name, or changes of them:
+ *
+ * <pre>{@code
+ * Attributes.NONE.with("price", 7.5).with("tags", List.of("classic")).without("old-price")
+ * }</pre>
+ *
+ * @param byName in the order in which they were given
+ */
+public record Attributes(Map<String, Attribute> byName) {
+  /** Nothing. */
+  public static final Attributes NONE = new Attributes(Map.of());
+
+  public Attributes {
+    byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+  }
+
+  /** The same, with a text. */
+  public Attributes with(String name, String value) {
+    return with(name, new Attribute.Text(value));
+  }
+
+  /** The same, with a number. */
+  public Attributes with(String name, double value) {
+    return with(name, new Attribute.Quantity(value));
+  }
+
+  /** The same, with a flag. */
+  public Attributes with(String name, boolean value) {
+    return with(name, new Attribute.Flag(value));
+  }
+
+  /** The same, with a list of texts. */
+  public Attributes with(String name, List<String> values) {
+    return with(name, new Attribute.Texts(values));
+  }
+
+  /** The same, and as a change it takes away the property. */
+  public Attributes without(String name) {
+    return with(name, new Attribute.Absent());
+  }
+
+  private Attributes with(String name, Attribute attribute) {
+    Map<String, Attribute> more = new LinkedHashMap<>(byName);
+    more.put(name, attribute);
+    return new Attributes(more);
+  }
+
+  /** The text of that name, if there is one and it is a text. */
+  public Optional<String> text(String name) {
+    return byName.get(name) instanceof Attribute.Text(String value)
+        ? Optional.of(value)
+        : Optional.empty();
+  }
+
+  /** The number of that name, if there is one and it is a number. */
+  public OptionalDouble quantity(String name) {
+    return byName.get(name) instanceof Attribute.Quantity(double value)
+        ? OptionalDouble.of(value)
+        : OptionalDouble.empty();
+  }
+
+  /** The flag of that name, if there is one and it is a flag. */
+  public Optional<Boolean> flag(String name) {
+    return byName.get(name) instanceof Attribute.Flag(boolean value)
+        ? Optional.of(value)
+        : Optional.empty();
+  }
+
+  /** The texts of that name; none if it is no list of texts. */
+  public List<String> texts(String name) {
+    return byName.get(name) instanceof Attribute.Texts(List<String> values) ? values : List.of();
+  }
+
+  JsonObject json() {
+    JsonObject json = new JsonObject();
+    byName.forEach((name, attribute) -> json.add(name, json(attribute)));
+    return json;
+  }
+
+  private static JsonElement json(Attribute attribute) {
+    return switch (attribute) {
+      case Attribute.Text(String value) -> new JsonPrimitive(value);
+      case Attribute.Quantity(double value) -> new JsonPrimitive(value);
+      case Attribute.Flag(boolean value) -> new JsonPrimitive(value);
+      case Attribute.Texts(List<String> values) -> Fields.texts(values);
+      case Attribute.Absent() -> JsonNull.INSTANCE;
+    };
+  }
+
+  /** Reads what a server wrote; what is of no kind that is known here is passed over. */
+  static Attributes read(JsonObject json) {
+    Map<String, Attribute> byName = new LinkedHashMap<>();
+    json.asMap()
+        .forEach((name, element) -> {
+          if (element instanceof JsonArray array) {
+            byName.put(
+                name,
+                new Attribute.Texts(
+                    array.asList().stream().map(JsonElement::getAsString).toList()));
+          } else if (element instanceof JsonPrimitive primitive) {
+            byName.put(name, read(primitive));
+          }
+        });
+    return new Attributes(byName);
+  }
+
+  private static Attribute read(JsonPrimitive primitive) {
+    if (primitive.isBoolean()) {
+      return new Attribute.Flag(primitive.getAsBoolean());
+    }
+    return primitive.isNumber()
+        ? new Attribute.Quantity(primitive.getAsDouble())
+        : new Attribute.Text(primitive.getAsString());
+  }
+}

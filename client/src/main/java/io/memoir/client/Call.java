@@ -1,0 +1,109 @@
+package io.memoir.client;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.Strictness;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * One request, as it is sent once or several times.
+ *
+ * @param method of HTTP
+ * @param path with what stands behind the question mark
+ * @param body JSON, if there is one
+ * @param repeat when it may be sent again
+ */
+record Call(String method, String path, Optional<byte[]> body, Repeat repeat) {
+  private static final Gson GSON =
+      new GsonBuilder()
+          .disableHtmlEscaping()
+          .serializeNulls()
+          .setStrictness(Strictness.STRICT)
+          .create();
+
+  /** When a request may be sent again. */
+  enum Repeat {
+    /** Whenever there was no answer: doing it twice is doing it once. */
+    ALWAYS,
+    /** Only if the server has certainly done nothing: a second receipt would not be the first. */
+    UNDONE,
+    /** Never: the first answer is what is asked for. */
+    NEVER
+  }
+
+  static Call get(String path) {
+    return new Call("GET", path, Optional.empty(), Repeat.ALWAYS);
+  }
+
+  static Call delete(String path) {
+    return new Call("DELETE", path, Optional.empty(), Repeat.ALWAYS);
+  }
+
+  static Call post(String path, JsonElement body) {
+    return new Call("POST", path, Optional.of(bytes(body)), Repeat.ALWAYS);
+  }
+
+  static Call put(String path, Fields body) {
+    return new Call("PUT", path, Optional.of(bytes(body.json())), Repeat.ALWAYS);
+  }
+
+  static Call patch(String path, Fields body) {
+    return new Call("PATCH", path, Optional.of(bytes(body.json())), Repeat.ALWAYS);
+  }
+
+  Call repeated(Repeat when) {
+    return new Call(method, path, body, when);
+  }
+
+  /** The same with one more parameter. */
+  Call with(String name, String value) {
+    return new Call(
+        method,
+        path + (path.contains("?") ? "&" : "?") + name + "=" + encoded(value),
+        body,
+        repeat);
+  }
+
+  /** A route and an id behind it. */
+  static String path(String route, String id) {
+    if (id.isEmpty()) {
+      throw new IllegalArgumentException("the id is empty, expected one of 1 to 512 bytes");
+    }
+    return route + "/" + encoded(id);
+  }
+
+  /** Percent-encoded; dots too, as a path of dots alone would be another path. */
+  private static String encoded(String text) {
+    utf8(text);
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace(".", "%2E");
+  }
+
+  private static byte[] bytes(JsonElement json) {
+    return utf8(GSON.toJson(json));
+  }
+
+  /** In UTF-8; half a character would become another id, and is refused. */
+  private static byte[] utf8(String text) {
+    try {
+      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      byte[] bytes = new byte[encoded.remaining()];
+      encoded.get(bytes);
+      return bytes;
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          "a text has half a character (a lone surrogate), expected Unicode", e);
+    }
+  }
+
+  /** Method and path, for messages. */
+  @Override
+  public String toString() {
+    return method + " " + path;
+  }
+}

@@ -1,0 +1,88 @@
+package io.memoir.client;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+
+/** The fields of a JSON object that is being put together. Immutable: one more gives another. */
+final class Fields {
+  static final Fields NONE = new Fields(new JsonObject());
+
+  private final JsonObject json;
+
+  private Fields(JsonObject json) {
+    this.json = json;
+  }
+
+  Fields with(String name, String value) {
+    return with(name, new JsonPrimitive(value));
+  }
+
+  Fields with(String name, Number value) {
+    return with(name, new JsonPrimitive(value));
+  }
+
+  Fields with(String name, boolean value) {
+    return with(name, new JsonPrimitive(value));
+  }
+
+  Fields with(String name, Collection<String> values) {
+    return with(name, texts(values));
+  }
+
+  <T> Fields with(String name, List<T> values, Function<T, Fields> each) {
+    JsonArray array = new JsonArray();
+    values.forEach(value -> array.add(each.apply(value).json));
+    return with(name, array);
+  }
+
+  Fields with(String name, Fields inner) {
+    return with(name, inner.json);
+  }
+
+  Fields with(String name, JsonElement value) {
+    JsonObject more = new JsonObject();
+    json.asMap().forEach(more::add);
+    more.add(name, value);
+    return new Fields(more);
+  }
+
+  /** The fields of an object inside, none if there is no such object. */
+  Fields inner(String name) {
+    return json.get(name) instanceof JsonObject object ? new Fields(object) : NONE;
+  }
+
+  /** The text that is there. */
+  String text(String name) {
+    return json.get(name).getAsString();
+  }
+
+  JsonObject json() {
+    return json;
+  }
+
+  static JsonArray texts(Collection<String> values) {
+    JsonArray array = new JsonArray();
+    values.forEach(array::add);
+    return array;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Fields fields && fields.json.equals(json);
+  }
+
+  @Override
+  public int hashCode() {
+    return json.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return json.toString();
+  }
+}

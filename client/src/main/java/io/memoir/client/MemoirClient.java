@@ -1,0 +1,306 @@
+package io.memoir.client;
+
+import com.google.gson.JsonArray;
+import io.memoir.client.Call.Repeat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Asks a Memoir server over HTTP.
+ *
+ * <pre>{@code
+ * try (MemoirClient memoir = MemoirClient.at("http://127.0.0.1:8080")) {
+ *   memoir.send(Event.byUser("ada", "film-0001"));
+ *   List<Recommendation> best = memoir.recommend("ada", 10).items();
+ * }
+ * }</pre>
+ *
+ * <p>Immutable and safe for many threads at once; a call blocks its thread, which may be a virtual
+ * one. What may be done twice is sent again, a few times, when the server does not answer or asks
+ * for patience ({@code Retry-After}): questions, changes, and events, which have ids and so are
+ * counted once. Merging and erasing are sent again only if the server has certainly done nothing.
+ *
+ * <p>Every method throws {@link ProblemException} if the server says that it did not do it, {@link
+ * NoAnswerException} if there is no answer, and {@link IllegalArgumentException} if an argument
+ * cannot be sent at all.
+ */
+public final class MemoirClient implements AutoCloseable {
+  private static final String EVENTS = "/v1/events";
+  private static final String ITEMS = "/v1/items";
+  private static final String USERS = "/v1/users";
+  private static final String SESSION = "session:";
+  private static final String PAGE = "1000";
+
+  private final Transport transport;
+
+  MemoirClient(Transport transport) {
+    this.transport = transport;
+  }
+
+  /** A client of a server without keys, with the usual patience. */
+  public static MemoirClient at(String address) {
+    return of(ClientSettings.at(address));
+  }
+
+  /** A client of a server that is reached in a certain way. */
+  public static MemoirClient of(ClientSettings settings) {
+    return new MemoirClient(new Transport(settings, Thread::sleep));
+  }
+
+  // Events
+
+  /**
+   * Has an event kept. When this returns it is on the server's disk and in every answer that is
+   * asked for afterwards.
+   */
+  public EventsAnswer send(Event event) {
+    return transport.ask(
+        Call.post(EVENTS, event.fields().json()), reply -> Answers.events(reply, List.of(event)));
+  }
+
+  /** Has events kept, at most 10,000. What is wrong with one of them does not touch the others. */
+  public EventsAnswer send(List<Event> events) {
+    return transport.ask(Call.post(EVENTS, array(events)), reply -> Answers.events(reply, events));
+  }
+
+  /** Has events checked, and not kept. */
+  public EventsAnswer check(List<Event> events) {
+    return transport.ask(
+        Call.post(EVENTS, array(events)).with("dryRun", "true"),
+        reply -> Answers.events(reply, events));
+  }
+
+  private static JsonArray array(List<Event> events) {
+    JsonArray array = new JsonArray();
+    events.forEach(event -> array.add(event.fields().json()));
+    return array;
+  }
+
+  // Answers
+
+  /** The best items for a user that the user has not seen. */
+  public Answer recommend(String userId, int limit) {
+    return recommend(RecommendRequest.toUser(userId).limit(limit));
+  }
+
+  /** The best items. */
+  public Answer recommend(RecommendRequest request) {
+    return transport.ask(Call.post("/v1/recommend", request.fields().json()), Answers::answer);
+  }
+
+  /** Puts given items in order, the best first. */
+  public Answer rank(RankRequest request) {
+    return transport.ask(Call.post("/v1/rank", request.fields().json()), Answers::answer);
+  }
+
+  /** What comes next for somebody who did nothing but this one thing. */
+  public Answer similar(String itemId, int limit) {
+    return transport.ask(similarCall(itemId, limit), Answers::answer);
+  }
+
+  /** The same, of items only whose properties are so: {@code category = "films"}. */
+  public Answer similar(String itemId, int limit, String filter) {
+    return transport.ask(similarCall(itemId, limit).with("filter", filter), Answers::answer);
+  }
+
+  private static Call similarCall(String itemId, int limit) {
+    return Call.get(Call.path("/v1/similar", itemId)).with("limit", Integer.toString(limit));
+  }
+
+  // Items
+
+  /** An item, if it was described or the model knows it. */
+  public Optional<Item> item(String itemId) {
+    return unless404(
+        "no-such-item", () -> transport.ask(Call.get(Call.path(ITEMS, itemId)), Answers::item));
+  }
+
+  /** All items; they are fetched in pages, as the stream is read. */
+  public Stream<Item> items() {
+    return pages(Call.get(ITEMS), "items", Answers::item);
+  }
+
+  /** The items that no model has learnt yet. */
+  public Stream<Item> coldItems() {
+    return pages(Call.get(ITEMS).with("cold", "true"), "items", Answers::item);
+  }
+
+  /** Makes an item, or replaces what was said of it; it is offered. */
+  public Item putItem(String itemId, Attributes attributes) {
+    return putItem(itemId, attributes, false);
+  }
+
+  /** The same, and it is not recommended before {@link #showItem}. */
+  public Item putHiddenItem(String itemId, Attributes attributes) {
+    return putItem(itemId, attributes, true);
+  }
+
+  private Item putItem(String itemId, Attributes attributes, boolean hidden) {
+    return transport.ask(
+        Call.put(
+            Call.path(ITEMS, itemId),
+            Fields.NONE.with("hidden", hidden).with("attributes", attributes.json())),
+        Answers::item);
+  }
+
+  /** Changes some properties of an item. */
+  public Item changeItem(String itemId, Attributes changes) {
+    return changeItem(itemId, Fields.NONE.with("attributes", changes.json()));
+  }
+
+  /** Has an item not recommended for now. */
+  public Item hideItem(String itemId) {
+    return changeItem(itemId, Fields.NONE.with("hidden", true));
+  }
+
+  /** Has an item recommended again. */
+  public Item showItem(String itemId) {
+    return changeItem(itemId, Fields.NONE.with("hidden", false));
+  }
+
+  private Item changeItem(String itemId, Fields changes) {
+    return transport.ask(Call.patch(Call.path(ITEMS, itemId), changes), Answers::item);
+  }
+
+  /**
+   * Takes an item away for good.
+   *
+   * @return false if there was none; also if an earlier try of this call took it, whose answer was
+   *     lost
+   */
+  public boolean deleteItem(String itemId) {
+    return unless404(
+            "no-such-item",
+            () ->
+                transport.ask(
+                    Call.delete(Call.path(ITEMS, itemId)), reply -> reply.flag("deleted")))
+        .orElse(false);
+  }
+
+  // Users
+
+  /** A user, if there are events or properties. */
+  public Optional<User> user(String userId) {
+    return unless404(
+        "no-such-user", () -> transport.ask(Call.get(Call.path(USERS, userId)), Answers::user));
+  }
+
+  /** The ids of all users; they are fetched in pages, as the stream is read. */
+  public Stream<String> userIds() {
+    return pages(Call.get(USERS), "users", reply -> reply.text("userId"));
+  }
+
+  /** Replaces the properties of a user, and gives what they are then. */
+  public Attributes putUser(String userId, Attributes attributes) {
+    return transport.ask(
+        Call.put(Call.path(USERS, userId), Fields.NONE.with("attributes", attributes.json())),
+        Answers::attributes);
+  }
+
+  /** Changes some properties of a user, and gives what all of them are then. */
+  public Attributes changeUser(String userId, Attributes changes) {
+    return transport.ask(
+        Call.patch(Call.path(USERS, userId), Fields.NONE.with("attributes", changes.json())),
+        Answers::attributes);
+  }
+
+  /**
+   * Makes the events of one user those of another.
+   *
+   * @return how many events were moved
+   */
+  public long mergeUsers(String fromUserId, String toUserId) {
+    return transport.ask(
+        Call.post(
+                USERS + ":merge", Fields.NONE.with("from", fromUserId).with("to", toUserId).json())
+            .repeated(Repeat.UNDONE),
+        reply -> reply.number("eventsMoved").longValue());
+  }
+
+  /** Makes the events of a session those of a user who is known now. */
+  public long mergeSession(String sessionId, String userId) {
+    return mergeUsers(SESSION + sessionId, userId);
+  }
+
+  /** Erases a user from log, properties, snapshots and memory. */
+  public Erasure eraseUser(String userId) {
+    return transport.ask(
+        Call.delete(Call.path(USERS, userId)).repeated(Repeat.UNDONE), Answers::erasure);
+  }
+
+  // The server
+
+  /** The models of the server, the serving one first. */
+  public List<ServedModel> models() {
+    return transport.ask(
+        Call.get("/v1/models"), reply -> reply.list("models", Answers::servedModel));
+  }
+
+  /** Whether the process is alive. One try; a server that does not answer is a value here. */
+  public Health live() {
+    return health("/health/live");
+  }
+
+  /** Whether it has started; else as {@link #live}. */
+  public Health started() {
+    return health("/health/started");
+  }
+
+  /** Whether it is ready for requests, and by which model; else as {@link #live}. */
+  public Health ready() {
+    return health("/health/ready");
+  }
+
+  private Health health(String path) {
+    try {
+      return transport.ask(Call.get(path).repeated(Repeat.NEVER), Answers::health);
+    } catch (MemoirClientException e) {
+      return new Health(false, Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** Gives back what connections hold, once the calls that run have ended. */
+  @Override
+  public void close() {
+    transport.close();
+  }
+
+  /** Asks for something that may not be there. */
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask();
+  }
+
+  private static <T> Optional<T> unless404(String code, Question<T> question) {
+    try {
+      return Optional.of(question.ask());
+    } catch (ProblemException e) {
+      if (e.status() == 404 && e.code().equals(code)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** A part of a list; {@code over} says that there was no more to fetch. */
+  private record Page<T>(List<T> entries, Optional<String> next, boolean over) {}
+
+  private <T> Stream<T> pages(Call call, String list, Function<Reply, T> read) {
+    Call wide = call.with("limit", PAGE);
+    return Stream.iterate(
+            page(wide, list, read),
+            page -> !page.over(),
+            page ->
+                page.next()
+                    .map(cursor -> page(wide.with("cursor", cursor), list, read))
+                    .orElse(new Page<>(List.of(), Optional.empty(), true)))
+        .flatMap(page -> page.entries().stream());
+  }
+
+  private <T> Page<T> page(Call call, String list, Function<Reply, T> read) {
+    return transport.ask(
+        call, reply -> new Page<>(reply.list(list, read), reply.textIfAny("nextCursor"), false));
+  }
+}

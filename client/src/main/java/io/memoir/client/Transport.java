@@ -1,0 +1,227 @@
+package io.memoir.client;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/** Sends calls, again where that is right, until there is an answer or the time is over. */
+final class Transport implements AutoCloseable {
+  /** Too many requests; what stands before the server has no server; the store is away. */
+  private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
+
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final int LONGEST_DETAIL = 500;
+
+  private final ClientSettings settings;
+  private final HttpClient http;
+  private final String base;
+  private final Waiting waiting;
+
+  /** Lets time pass. */
+  @FunctionalInterface
+  interface Waiting {
+    void pause(Duration duration) throws InterruptedException;
+  }
+
+  Transport(ClientSettings settings, Waiting waiting) {
+    this.settings = settings;
+    this.waiting = waiting;
+    this.base = settings.address().toString().replaceFirst("/+$", "");
+    this.http =
+        HttpClient.newBuilder()
+            .connectTimeout(settings.connectTimeout())
+            .version(
+                "https".equalsIgnoreCase(settings.address().getScheme())
+                    ? HttpClient.Version.HTTP_2
+                    : HttpClient.Version.HTTP_1_1)
+            .build();
+  }
+
+  /**
+   * Asks for what a call gives.
+   *
+   * @throws ProblemException if the server did not do it
+   * @throws NoAnswerException if there was no answer, or none that can be read
+   */
+  <T> T ask(Call call, Function<Reply, T> read) {
+    long end = System.nanoTime() + settings.timeout().toNanos();
+    for (int tried = 1; ; tried++) {
+      MemoirClientException failure;
+      boolean again;
+      Optional<Duration> told = Optional.empty();
+      try {
+        HttpResponse<String> response = send(call, end);
+        if (response.statusCode() / 100 == 2) {
+          return read(call, response.body(), read);
+        }
+        failure = problem(call, response);
+        again = mayRepeat(call, response.statusCode());
+        told = retryAfter(response);
+      } catch (IOException e) {
+        failure = noAnswer(call, e);
+        again = mayRepeat(call, e);
+      }
+      Duration pause = told.orElse(backOff(tried));
+      if (!again || tried == settings.tries() || end - System.nanoTime() <= saturated(pause)) {
+        throw failure;
+      }
+      pause(call, pause);
+    }
+  }
+
+  private HttpResponse<String> send(Call call, long end) throws IOException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base + call.path()))
+            .method(
+                call.method(),
+                call.body().map(BodyPublishers::ofByteArray).orElse(BodyPublishers.noBody()));
+    call.body().ifPresent(_ -> request.header("Content-Type", "application/json"));
+    settings.key().ifPresent(key -> request.header("Authorization", "Bearer " + key));
+    CompletableFuture<HttpResponse<String>> coming =
+        http.sendAsync(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+    try {
+      // The timeout of HttpRequest ends with the headers; this one has the body in it.
+      return coming.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      coming.cancel(true);
+      throw new HttpTimeoutException("no answer within " + settings.timeout());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      coming.cancel(true);
+      throw interrupted(call, e);
+    }
+  }
+
+  private static NoAnswerException interrupted(Call call, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new NoAnswerException(call + ": the thread was interrupted", e);
+  }
+
+  private static <T> T read(Call call, String body, Function<Reply, T> read) {
+    try {
+      return read.apply(new Reply(JsonParser.parseString(body).getAsJsonObject()));
+    } catch (JsonParseException
+        | IllegalStateException
+        | IllegalArgumentException
+        | UnsupportedOperationException
+        | DateTimeException e) {
+      throw new NoAnswerException(
+          "%s: the answer is none of a Memoir server: %s"
+              .formatted(call, oneLine(String.valueOf(e.getMessage()))),
+          e);
+    }
+  }
+
+  private static ProblemException problem(Call call, HttpResponse<String> response) {
+    int status = response.statusCode();
+    try {
+      if (JsonParser.parseString(response.body()) instanceof JsonObject json) {
+        Reply reply = new Reply(json);
+        return new ProblemException(
+            call.toString(),
+            status,
+            reply.text("code"),
+            oneLine(reply.text("detail")),
+            reply.textIfAny("field").orElse(""),
+            reply.textIfAny("requestId").orElse(""));
+      }
+    } catch (JsonParseException | IllegalStateException e) {
+      // Something that stands before the server has answered.
+    }
+    return new ProblemException(
+        call.toString(), status, "no-problem-json", "an answer of something else", "", "");
+  }
+
+  private NoAnswerException noAnswer(Call call, IOException failure) {
+    String what =
+        switch (failure) {
+          case HttpConnectTimeoutException _ -> "no connection within " + settings.connectTimeout();
+          case HttpTimeoutException _ -> "no answer within " + settings.timeout();
+          case ConnectException _ -> "no server is there";
+          default -> "the connection failed: " + oneLine(failure.toString());
+        };
+    return new NoAnswerException("%s at %s: %s".formatted(call, base, what), failure);
+  }
+
+  private static boolean mayRepeat(Call call, int status) {
+    return switch (call.repeat()) {
+      case ALWAYS -> PASSING.contains(status);
+      case UNDONE -> status == TOO_MANY_REQUESTS;
+      case NEVER -> false;
+    };
+  }
+
+  private static boolean mayRepeat(Call call, IOException failure) {
+    boolean notSent =
+        failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException;
+    return switch (call.repeat()) {
+      case ALWAYS -> true;
+      case UNDONE -> notSent;
+      case NEVER -> false;
+    };
+  }
+
+  /** What the server says by {@code Retry-After}, if it says it in seconds. */
+  private static Optional<Duration> retryAfter(HttpResponse<String> response) {
+    return response
+        .headers()
+        .firstValue("Retry-After")
+        .map(String::strip)
+        .filter(text -> text.matches("[0-9]{1,9}"))
+        .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+  }
+
+  /** 50 ms, doubled with every try, less a part by chance, so that many do not come at once. */
+  private static Duration backOff(int tried) {
+    long most = FIRST_PAUSE_MILLIS << Math.min(tried - 1, 10);
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+  }
+
+  private static long saturated(Duration duration) {
+    return TimeUnit.NANOSECONDS.convert(duration);
+  }
+
+  private void pause(Call call, Duration duration) {
+    try {
+      waiting.pause(duration);
+    } catch (InterruptedException e) {
+      throw interrupted(call, e);
+    }
+  }
+
+  private static String oneLine(String text) {
+    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return line.length() > LONGEST_DETAIL ? line.substring(0, LONGEST_DETAIL) + "..." : line;
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

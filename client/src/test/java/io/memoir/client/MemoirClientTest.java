@@ -1,0 +1,345 @@
+package io.memoir.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.memoir.client.EventsAnswer.Outcome;
+import io.memoir.server.http.MemoirServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The client and a real server. Every test has users of its own. */
+class MemoirClientTest {
+  private static final Instant NINE = Instant.parse("2026-05-05T09:00:00Z");
+
+  @TempDir static Path directory;
+  static MemoirServer server;
+  static MemoirClient memoir;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = SmallShop.server(directory, Optional.empty());
+    memoir = MemoirClient.at(server.address().toString());
+  }
+
+  @AfterAll
+  static void end() {
+    memoir.close();
+    server.close();
+  }
+
+  private static Event film(String userId, int number, int minute) {
+    return Event.byUser(userId, "film-" + number).at(NINE.plusSeconds(60L * minute));
+  }
+
+  @Test
+  void send_batch_eachEventHasItsResult() {
+    Event first = film("ada", 1, 5);
+    memoir.send(first);
+
+    EventsAnswer answer =
+        memoir.send(
+            List.of(
+                film("ada", 2, 6).ofType("purchase").worth(7.5).with("device", "phone"),
+                first,
+                film("ada", 3, 1).named("mine"),
+                Event.byUser("", "film-4")));
+
+    assertThat(answer.results())
+        .extracting(EventsAnswer.Result::outcome)
+        .containsExactly(Outcome.NEW, Outcome.DUPLICATE, Outcome.LATE, Outcome.REJECTED);
+    assertThat(answer.accepted()).isEqualTo(2);
+    assertThat(answer.duplicates()).isEqualTo(1);
+    assertThat(answer.late()).isEqualTo(1);
+    assertThat(answer.results().get(1).eventId()).isEqualTo(first.eventId());
+    assertThat(answer.results().get(2).eventId()).isEqualTo("mine");
+    assertThat(answer.rejected().getFirst().refusal())
+        .hasValueSatisfying(refusal -> assertThat(refusal.message()).contains("userId"));
+  }
+
+  @Test
+  void recommend_afterEvents_isAnotherAnswerAtOnce() {
+    List<String> before = memoir.recommend("bea", 5).itemIds();
+    Event event = film("bea", 7, 1).following(memoir.recommend("bea", 5).requestId());
+    memoir.send(event.whenShown(before));
+    Answer after = memoir.recommend("bea", 5);
+
+    assertThat(before).hasSize(5);
+    assertThat(after.itemIds()).hasSize(5).isNotEqualTo(before).doesNotContain("film-7");
+    assertThat(after.model().name()).isEqualTo("small");
+    assertThat(after.items().getFirst().title())
+        .hasValueSatisfying(title -> assertThat(title).startsWith("The film-"));
+    assertThat(after.items().getFirst().categories()).containsExactly("films");
+    assertThat(after.items()).extracting(Recommendation::propensity).containsOnly(1.0);
+  }
+
+  @Test
+  void recommend_everythingAsked_answersAccordingly() {
+    memoir.send(List.of(film("cyd", 1, 1), film("cyd", 2, 2)));
+    RecommendRequest top = RecommendRequest.toUser("cyd").limit(SmallShop.ITEMS);
+    List<String> all = memoir.recommend(top).itemIds();
+    assertThat(all).hasSize(SmallShop.ITEMS - 2);
+
+    assertThat(memoir.recommend(top.keepSeen()).itemIds()).hasSize(SmallShop.ITEMS);
+    assertThat(memoir.recommend(top.without(List.of(all.getFirst()))).itemIds())
+        .isEqualTo(all.subList(1, all.size()));
+    Answer among = memoir.recommend(top.among(List.of(all.get(3), "film-none", all.get(2))));
+    assertThat(among.itemIds()).containsExactly(all.get(2), all.get(3));
+    assertThat(among.missingIds()).containsExactly("film-none");
+    assertThat(memoir.recommend(top.boosting(Map.of(all.getLast(), Boost.plus(100)))).itemIds())
+        .startsWith(all.getLast());
+    assertThat(memoir.recommend(top.limit(10).diverse(0.9)).itemIds())
+        .isNotEqualTo(all.subList(0, 10));
+    assertThat(memoir.recommend(top.limit(10).exploring(1)).items())
+        .extracting(Recommendation::propensity)
+        .anyMatch(propensity -> propensity < 1);
+    assertThat(memoir.recommend(top.at(NINE.plusSeconds(3_600))).itemIds()).isEqualTo(all);
+
+    Recommendation explained =
+        memoir.recommend(top.limit(1).explain(Reasons.FULL)).items().getFirst();
+    assertThat(explained.reasons())
+        .extracting(Recommendation.Reason::itemId)
+        .containsExactlyInAnyOrder("film-1", "film-2");
+    assertThat(explained.reasons())
+        .extracting(reason -> reason.time().orElseThrow())
+        .contains(NINE.plusSeconds(60));
+    assertThat(explained.standing())
+        .hasValueSatisfying(standing -> assertThat(standing.rank()).isEqualTo(1));
+  }
+
+  @Test
+  void recommend_bareEvents_asToTheUserWhoDidThem() {
+    memoir.send(List.of(film("dan", 4, 1), film("dan", 5, 2)));
+    List<String> known = memoir.recommend("dan", 5).itemIds();
+
+    RecommendRequest anybody = RecommendRequest.toAnybody().limit(5);
+    assertThat(memoir.recommend(anybody.after("film-4", "film-5")).itemIds()).isEqualTo(known);
+    assertThat(
+            memoir
+                .recommend(
+                    anybody.after(
+                        List.of(
+                            PastEvent.at(NINE, "film-4"),
+                            PastEvent.at(NINE.plusSeconds(9), "film-5"))))
+                .itemIds())
+        .isEqualTo(known);
+    assertThat(memoir.recommend(anybody).itemIds()).hasSize(5).isNotEqualTo(known);
+  }
+
+  @Test
+  void rank_putsItemsInTheOrderOfRecommend() {
+    memoir.send(film("eve", 9, 1));
+    List<String> best = memoir.recommend("eve", 3).itemIds();
+    RankRequest request = RankRequest.of(best.reversed());
+
+    assertThat(memoir.rank(request.toUser("eve").explain(Reasons.BRIEF)).itemIds()).isEqualTo(best);
+    assertThat(memoir.rank(request.after("film-9").at(NINE)).itemIds()).isEqualTo(best);
+    assertThat(memoir.rank(request.toSession("nobody")).itemIds()).hasSize(3);
+  }
+
+  @Test
+  void similar_isWhatComesAfterTheOneThing() {
+    assertThat(memoir.similar("film-3", 4).itemIds())
+        .isEqualTo(
+            memoir.recommend(RecommendRequest.toAnybody().after("film-3").limit(4)).itemIds());
+    assertThat(memoir.similar("film-3", 4, "rare = true").items()).isEmpty();
+  }
+
+  @Test
+  void session_merged_isTheUsers() {
+    memoir.send(Event.inSession("s1", "film-8"));
+    List<String> asSession = memoir.recommend(RecommendRequest.toSession("s1")).itemIds();
+
+    assertThat(memoir.mergeSession("s1", "fay")).isEqualTo(1);
+    assertThat(memoir.recommend("fay", 10).itemIds()).isEqualTo(asSession);
+  }
+
+  @Test
+  void items_madeChangedHiddenDeleted() {
+    Attributes attributes =
+        Attributes.NONE
+            .with("price", 7.5)
+            .with("tags", List.of("new", "rare"))
+            .with("maker", "Ö & Co")
+            .with("rented", true);
+
+    Item made = memoir.putItem("novelty", attributes);
+    assertThat(made).isEqualTo(memoir.item("novelty").orElseThrow());
+    assertThat(made.cold()).isTrue();
+    assertThat(made.hidden()).isFalse();
+    assertThat(made.attributes()).isEqualTo(attributes);
+    assertThat(made.attributes().quantity("price")).hasValue(7.5);
+    assertThat(made.attributes().texts("tags")).containsExactly("new", "rare");
+    assertThat(made.attributes().text("maker")).contains("Ö & Co");
+    assertThat(made.attributes().flag("rented")).contains(true);
+
+    Item changed = memoir.changeItem("novelty", Attributes.NONE.with("price", 6).without("maker"));
+    assertThat(changed.attributes().quantity("price")).hasValue(6);
+    assertThat(changed.attributes().text("maker")).isEmpty();
+    assertThat(changed.attributes().flag("rented")).contains(true);
+    assertThat(memoir.hideItem("novelty").hidden()).isTrue();
+    assertThat(memoir.showItem("novelty").hidden()).isFalse();
+    assertThat(memoir.putHiddenItem("novelty", Attributes.NONE).hidden()).isTrue();
+
+    assertThat(memoir.items().map(Item::itemId)).contains("novelty", "film-0");
+    assertThat(memoir.coldItems().map(Item::itemId)).contains("novelty").doesNotContain("film-0");
+    assertThat(memoir.deleteItem("novelty")).isTrue();
+    assertThat(memoir.deleteItem("novelty")).isFalse();
+    assertThat(memoir.item("novelty")).isEmpty();
+  }
+
+  @Test
+  void users_describedFoundErased() {
+    assertThat(memoir.user("gus")).isEmpty();
+    memoir.putUser("gus", Attributes.NONE.with("city", "Oslo").with("age", 40));
+    assertThat(memoir.changeUser("gus", Attributes.NONE.without("age")))
+        .isEqualTo(Attributes.NONE.with("city", "Oslo"));
+    memoir.send(List.of(film("gus", 1, 1), film("gus", 1, 2)));
+
+    User gus = memoir.user("gus").orElseThrow();
+    assertThat(gus.eventsRemembered()).isEqualTo(2);
+    assertThat(gus.itemsSeen()).hasValue(1);
+    assertThat(gus.lastEventAt()).contains(NINE.plusSeconds(120));
+    assertThat(gus.attributes().text("city")).contains("Oslo");
+    assertThat(memoir.userIds()).contains("gus");
+
+    Erasure receipt = memoir.eraseUser("gus");
+    assertThat(receipt.events()).isEqualTo(2);
+    assertThat(receipt.userId()).isEqualTo("gus");
+    assertThat(memoir.user("gus")).isEmpty();
+  }
+
+  @Test
+  void check_keepsNothing() {
+    EventsAnswer answer = memoir.check(List.of(film("hal", 1, 1), Event.byUser("hal", "")));
+    assertThat(answer.results())
+        .extracting(EventsAnswer.Result::outcome)
+        .containsExactly(Outcome.VALID, Outcome.REJECTED);
+    assertThat(memoir.user("hal")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {".", "..", "a/b", "a?b#c", "100 %+1", "ä\u20ac\ud83d\ude00", "a;b=c", "\t"})
+  void ids_ofAnyText_comeBackAsTheyWere(String id) {
+    memoir.putItem(id, Attributes.NONE.with("same", id));
+    Item item = memoir.item(id).orElseThrow();
+    assertThat(item.itemId()).isEqualTo(id);
+    assertThat(item.attributes().text("same")).contains(id);
+    assertThat(memoir.deleteItem(id)).isTrue();
+  }
+
+  @Test
+  void ids_thatAreNone_areRefusedHere() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> memoir.item("half \ud83d"))
+        .withMessageContaining("lone surrogate");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> memoir.send(Event.byUser("half \ud83d", "film-1")));
+    assertThatIllegalArgumentException().isThrownBy(() -> memoir.user(""));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> memoir.send(Event.byUser("ida", "film-1").worth(Double.NaN)));
+  }
+
+  @Test
+  void problem_namesStatusCodeFieldAndRequest() {
+    ProblemException problem =
+        catchThrowableOfType(ProblemException.class, () -> memoir.recommend("ada", 0));
+    assertThat(problem.status()).isEqualTo(400);
+    assertThat(problem.code()).isEqualTo("invalid-field");
+    assertThat(problem.field()).contains("limit");
+    assertThat(problem.requestId()).isPresent();
+    assertThat(problem.detail()).startsWith("limit is 0");
+    assertThat(problem)
+        .hasMessage(
+            "POST /v1/recommend: 400 invalid-field: %s (request %s)",
+            problem.detail(), problem.requestId().orElseThrow());
+  }
+
+  @Test
+  void everyRouteOfTheDocument_hasAMethod() throws IOException {
+    memoir.send(Event.byUser("route", "film-1"));
+    memoir.recommend("route", 1);
+    memoir.rank(RankRequest.of(List.of("film-1")));
+    memoir.similar("film-1", 1);
+    assertThat(memoir.userIds()).contains("route");
+    memoir.putUser("route", Attributes.NONE);
+    memoir.changeUser("route", Attributes.NONE);
+    memoir.user("route");
+    memoir.mergeUsers("route", "other");
+    memoir.eraseUser("other");
+    assertThat(memoir.items()).hasSizeGreaterThan(SmallShop.ITEMS - 1);
+    memoir.putItem("route", Attributes.NONE);
+    memoir.changeItem("route", Attributes.NONE);
+    memoir.item("route");
+    memoir.deleteItem("route");
+    assertThat(memoir.models().getFirst().stage()).isEqualTo(ServedModel.Stage.SERVING);
+    assertThat(memoir.live().up()).isTrue();
+    assertThat(memoir.started().up()).isTrue();
+    assertThat(memoir.ready().model())
+        .hasValueSatisfying(model -> assertThat(model.name()).isEqualTo("small"));
+
+    Set<String> described = new TreeSet<>();
+    document()
+        .getAsJsonObject("paths")
+        .asMap()
+        .forEach((path, operations) ->
+            operations
+                .getAsJsonObject()
+                .asMap()
+                .forEach((method, operation) -> {
+                  if (!operation.getAsJsonObject().get("x-port").getAsString().equals("admin")) {
+                    described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path);
+                  }
+                }));
+    assertThat(described).contains("GET /docs");
+    // The description of the routes, which is for people and for generators.
+    described.removeAll(Set.of("GET /openapi.json", "GET /docs", "GET /docs.js", "GET /docs.css"));
+    assertThat(routesAnswered()).isEqualTo(described);
+  }
+
+  private static JsonObject document() throws IOException {
+    try (InputStream input = server.address().resolve("/openapi.json").toURL().openStream()) {
+      return JsonParser.parseString(new String(input.readAllBytes(), StandardCharsets.UTF_8))
+          .getAsJsonObject();
+    }
+  }
+
+  /** The routes that gave an answer of success, as the server counts them. */
+  private static Set<String> routesAnswered() throws IOException {
+    String metrics;
+    try (InputStream input = server.adminAddress().resolve("/metrics").toURL().openStream()) {
+      metrics = new String(input.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    Set<String> routes = new TreeSet<>();
+    Matcher matcher =
+        Pattern.compile(
+                "memoir_requests_seconds_count\\{method=\"(\\w+)\",route=\"([^\"]+)\","
+                    + "status=\"2..\"")
+            .matcher(metrics);
+    while (matcher.find()) {
+      routes.add(matcher.group(1) + " " + matcher.group(2));
+    }
+    routes.removeAll(Set.of("GET /openapi.json", "GET /metrics")); // asked for by this test itself
+    return routes;
+  }
+}

@@ -1,0 +1,89 @@
+package io.memoir.client;
+
+import com.google.gson.JsonObject;
+import io.memoir.model.Architecture;
+import io.memoir.model.ItemTable;
+import io.memoir.model.Layer;
+import io.memoir.model.Model;
+import io.memoir.model.ModelFile;
+import io.memoir.model.Parameter;
+import io.memoir.model.Provenance;
+import io.memoir.model.Tensor;
+import io.memoir.model.Weights;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.http.Keys;
+import io.memoir.server.http.MemoirServer;
+import io.memoir.server.http.ServerSettings;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.RocksEventStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** A real server of 40 films, by an LSTM with random weights. */
+final class SmallShop {
+  static final int ITEMS = 40;
+
+  private static final int WIDTH = 8;
+  private static final long SEED = 5;
+
+  private SmallShop() {}
+
+  static MemoirServer server(Path directory, Optional<Keys> keys) throws IOException {
+    return server(directory, keys, IntStream.range(0, ITEMS).mapToObj(i -> "film-" + i).toList());
+  }
+
+  /** The same of other things. */
+  static MemoirServer server(Path directory, Optional<Keys> keys, List<String> ids)
+      throws IOException {
+    Path model = directory.resolve("model");
+    write(model, ids);
+    return MemoirServer.start(
+        new Engine(
+            RocksEventStore.open(directory.resolve("events"), Durability.RELAXED),
+            ModelVersion.open(model),
+            Engine.Settings.standard()),
+        ServerSettings.at("127.0.0.1", 0, 0),
+        keys,
+        InstantSource.system(),
+        (requestId, failure) -> {
+          throw new AssertionError("a defect of the server in request " + requestId, failure);
+        });
+  }
+
+  private static void write(Path directory, List<String> ids) throws IOException {
+    Architecture architecture =
+        new Architecture.SequenceNetwork(
+            ids.size(), WIDTH, (float) Math.sqrt(WIDTH), new Layer.Lstm(WIDTH, WIDTH));
+    SplittableRandom random = new SplittableRandom(SEED);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Parameter parameter : architecture.parameters()) {
+      float[] values = new float[(int) parameter.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextDouble(-1, 1);
+      }
+      tensors.put(parameter.name(), new Tensor.Floats(parameter.shape(), values));
+    }
+    ItemTable items =
+        new ItemTable(
+            ids.stream().map(id -> new ItemTable.Item(id, "The " + id, List.of("films"))).toList());
+    ModelFile.write(
+        new Model(
+            "small",
+            architecture,
+            new Weights(tensors),
+            items,
+            new JsonObject(),
+            Map.of(),
+            new Provenance(
+                "none", SEED, "2026-01-01T00:00:00Z", "test", "test", "test", "none", 0)),
+        directory);
+  }
+}
