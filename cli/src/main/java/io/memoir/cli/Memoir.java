@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       ReplayCommand.class,
       KeysCommand.class,
+      RestoreCommand.class,
       BenchCommand.class
     })
 final class Memoir implements Runnable {

@@ -11,6 +11,7 @@ import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreStatistics;
 import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredEvent;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -196,6 +197,12 @@ public final class Engine implements AutoCloseable {
   /** The items that were described, and those that the model knows. */
   public Catalogue catalogue() {
     return catalogue;
+  }
+
+  /** Adds a backup of log, documents and snapshots, see {@link EventStore#backup}. */
+  public void backup(Path backups, int keep) {
+    save();
+    store.backup(backups, keep);
   }
 
   public StoreStatistics statistics() {

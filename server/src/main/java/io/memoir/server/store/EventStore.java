@@ -124,6 +124,29 @@ public interface EventStore extends AutoCloseable {
    */
   ErasureReceipt erase(String userId);
 
+  /**
+   * Adds a backup of the store as it is now to a directory of backups, while the store is used.
+   * Only what is new since the backup before is copied; all is checked by checksums when {@link
+   * #restore restored}.
+   *
+   * @param backups a directory of backups of this store, or a new one
+   * @param keep how many backups to keep, the newest; older ones are removed. As erasing does not
+   *     reach into backups, this is also how long erased users stay in them
+   * @throws BadInputException if the store is a database, which has tools of its own for that
+   * @throws StoreUnavailableException if the backup cannot be written
+   */
+  void backup(Path backups, int keep);
+
+  /**
+   * Makes a store from the newest backup.
+   *
+   * @param directory a new or empty one
+   * @throws BadInputException if there is no backup, it is damaged, or the directory is not empty
+   */
+  static void restore(Path backups, Path directory) {
+    RocksBackups.restoreNewest(backups, directory);
+  }
+
   /** How much the store holds. */
   StoreStatistics statistics();
 

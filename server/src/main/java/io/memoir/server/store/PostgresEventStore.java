@@ -4,6 +4,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.server.store.Admission.Row;
 import io.memoir.server.store.Admission.Totals;
 import io.memoir.server.store.Admission.UserHead;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -339,6 +340,12 @@ public final class PostgresEventStore implements EventStore {
           new Totals(before.end(), before.numbers(), before.events() - events, before.users() - 1));
       return new ErasureReceipt(events, snapshots, documents);
     });
+  }
+
+  @Override
+  public void backup(Path backups, int keep) {
+    throw new BadInputException(
+        "the events are in PostgreSQL: expected a backup by its own tools, such as pg_dump");
   }
 
   @Override

@@ -352,30 +352,13 @@ public final class RocksEventStore implements EventStore {
         new StoreStatistics(totals.events(), totals.users(), commits.get(), database.bytes()));
   }
 
-  /**
-   * Adds a backup of the store as it is now to a directory of backups, while the store is used.
-   * Only what is new since the backup before is copied; all is checked by checksums when restored.
-   *
-   * @param backups a directory of backups of this store, or a new one
-   * @param keep how many backups to keep, the newest; older ones are removed. As erasing does not
-   *     reach into backups, this is also how long erased users stay in them
-   */
+  @Override
   public void backup(Path backups, int keep) {
     Limits.check(keep);
     gate.read(database -> {
       RocksBackups.add(database, backups, keep);
       return true;
     });
-  }
-
-  /**
-   * Makes a store from the newest backup.
-   *
-   * @param directory a new or empty one
-   * @throws BadInputException if there is no backup, it is damaged, or the directory is not empty
-   */
-  public static void restore(Path backups, Path directory) {
-    RocksBackups.restoreNewest(backups, directory);
   }
 
   @Override

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -118,17 +121,31 @@ class RocksDirectoryTest {
 
   private List<String> filesWith(String text) throws IOException {
     List<String> found = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(directory())) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        try {
-          if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
-            found.add(String.valueOf(file.getFileName()));
+    Files.walkFileTree(
+        directory(),
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            try {
+              if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+                found.add(String.valueOf(file.getFileName()));
+              }
+            } catch (NoSuchFileException e) {
+              // Removed since it was listed.
+            }
+            return FileVisitResult.CONTINUE;
           }
-        } catch (NoSuchFileException e) {
-          // Removed since it was listed.
-        }
-      }
-    }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+          }
+        });
     return found;
   }
 
@@ -146,7 +163,7 @@ class RocksDirectoryTest {
       store.backup(backups, 2);
       store.append(List.of(event("d", "u", 4)));
     }
-    RocksEventStore.restore(backups, restored);
+    EventStore.restore(backups, restored);
     try (RocksEventStore store = RocksEventStore.open(restored, Durability.DURABLE)) {
       assertThat(store.follow(0, 10))
           .extracting(logged -> logged.event().eventId())
@@ -156,10 +173,10 @@ class RocksDirectoryTest {
           .extracting(Appended::outcome)
           .containsExactly(Appended.Outcome.NEW, Appended.Outcome.DUPLICATE);
     }
-    assertThatThrownBy(() -> RocksEventStore.restore(backups, restored))
+    assertThatThrownBy(() -> EventStore.restore(backups, restored))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("is not empty");
-    assertThatThrownBy(() -> RocksEventStore.restore(restored, temporary.resolve("other")))
+    assertThatThrownBy(() -> EventStore.restore(restored, temporary.resolve("other")))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("holds no backup");
   }
@@ -172,7 +189,7 @@ class RocksDirectoryTest {
       store.backup(backups, 1);
     }
     damage(backups, ".sst");
-    assertThatThrownBy(() -> RocksEventStore.restore(backups, temporary.resolve("restored")))
+    assertThatThrownBy(() -> EventStore.restore(backups, temporary.resolve("restored")))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("cannot be restored")
         .message()

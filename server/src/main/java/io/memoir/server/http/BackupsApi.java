@@ -1,0 +1,51 @@
+package io.memoir.server.http;
+
+import com.google.gson.JsonObject;
+import io.javalin.http.HandlerType;
+import io.memoir.model.BadInputException;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.json.BadFieldException;
+import io.memoir.server.json.JsonFields;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Backups of the event log, while it is used. */
+final class BackupsApi {
+  private static final int USUALLY_KEPT = 7;
+  private static final int MOST_KEPT = 10_000;
+
+  private final Engine engine;
+
+  BackupsApi(Engine engine) {
+    this.engine = engine;
+  }
+
+  List<Route> routes() {
+    return List.of(Route.admin(HandlerType.POST, "/v1/backups", Role.ADMIN, this::backup));
+  }
+
+  private void backup(Exchange exchange) throws IOException {
+    exchange.query().done();
+    JsonFields fields = JsonFields.of(exchange.body(), "");
+    String directory = fields.text("directory");
+    int keep = fields.integer("keep", USUALLY_KEPT, 1, MOST_KEPT);
+    fields.done();
+    Path path;
+    try {
+      path = Path.of(directory).toAbsolutePath();
+    } catch (InvalidPathException e) {
+      throw new BadFieldException("directory", "directory is no path, expected that of backups");
+    }
+    try {
+      engine.backup(path, keep);
+    } catch (BadInputException e) {
+      throw new ProblemException(409, "no-backup", String.valueOf(e.getMessage()));
+    }
+    JsonObject json = new JsonObject();
+    json.addProperty("directory", path.toString());
+    json.addProperty("events", engine.statistics().events());
+    exchange.answer(json);
+  }
+}

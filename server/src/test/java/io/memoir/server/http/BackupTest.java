@@ -1,0 +1,50 @@
+package io.memoir.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memoir.server.http.Running.Reply;
+import io.memoir.server.store.EventStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A log is backed up under a running server, and another server goes on from it. */
+class BackupTest {
+  @TempDir Path directory;
+
+  @Test
+  void backup_restored_answersAsTheServerDidThen() throws IOException {
+    Path model = TestShop.model(directory.resolve("shop"), 1);
+    Path backups = directory.resolve("backups");
+    List<String> then;
+    try (Running running = Running.of(model, directory.resolve("events"))) {
+      running.event("e1", "ada", "item-3", 1);
+      running.put("/v1/items/item-9", "{\"hidden\": true}");
+      then = running.recommend("ada").items();
+      Reply reply = running.adminPost("/v1/backups", "{\"directory\": \"%s\"}".formatted(backups));
+      assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+      assertThat(reply.json().get("events").getAsInt()).isEqualTo(1);
+      running.event("e2", "ada", "item-4", 2);
+      assertThat(running.recommend("ada").items()).isNotEqualTo(then);
+    }
+    Path restored = directory.resolve("restored");
+    EventStore.restore(backups, restored);
+    try (Running running = Running.of(model, restored)) {
+      assertThat(running.recommend("ada").items()).isEqualTo(then).doesNotContain("item-9");
+      assertThat(running.event("e2", "ada", "item-4", 2).text()).contains("\"accepted\":1");
+    }
+  }
+
+  @Test
+  void backup_thatCannotBeWritten_isSaid() throws IOException {
+    Path model = TestShop.model(directory.resolve("shop"), 1);
+    try (Running running = Running.of(model, directory.resolve("events"))) {
+      Path file = model.resolve("model.json").resolve("backups");
+      Reply reply = running.adminPost("/v1/backups", "{\"directory\": \"%s\"}".formatted(file));
+      assertThat(reply.status()).as(reply.text()).isEqualTo(503);
+      assertThat(running.recommend("ada").status()).isEqualTo(200);
+    }
+  }
+}
