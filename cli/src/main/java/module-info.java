@@ -1,15 +1,20 @@
 /** The memoir command: the only place where preparation, training and running meet. */
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // The module that plots are exported to is built later.
 module io.memoir.cli {
   requires com.google.gson;
   requires info.picocli;
   requires io.memoir.data;
+  requires io.memoir.learning;
   requires io.memoir.model;
   requires io.memoir.runtime;
   requires io.memoir.server;
   requires io.memoir.train;
   requires jdk.management;
   requires static org.jspecify;
+
+  exports io.memoir.cli.plot to
+      io.memoir.bench;
 
   opens io.memoir.cli to
       info.picocli;

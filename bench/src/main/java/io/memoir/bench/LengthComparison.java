@@ -2,6 +2,7 @@ package io.memoir.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.memoir.bench.LengthFigures.Measurement;
+import io.memoir.cli.plot.Plot;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Layer;
@@ -292,20 +293,20 @@ final class LengthComparison {
   }
 
   private void plot(Path directory) {
-    LogPlot training =
-        new LogPlot(
+    Plot training =
+        Plot.logarithmic(
             "Training",
             "length of the sequences, events",
             "µs of processor time an event",
             figures.lines(Measurement.PROCESSOR_NANOS, names(trained(1)), LENGTHS, 1e3));
-    LogPlot step =
-        new LogPlot(
+    Plot step =
+        Plot.logarithmic(
             "Taking one more event",
             "events taken before",
             "µs of processor time",
             figures.lines(Measurement.STEP_NANOS, names(STEPPED), HISTORIES, 1e3));
-    LogPlot state =
-        new LogPlot(
+    Plot state =
+        Plot.logarithmic(
             "The state",
             "events taken before",
             "bytes when stored",
@@ -314,11 +315,11 @@ final class LengthComparison {
     write(
         directory.resolve("training-cost.svg"),
         List.of(
-            LogPlot.svg(List.of(training), size + " full-attention looks at the whole sequence.")));
+            Plot.svg(List.of(training), size + " full-attention looks at the whole sequence.")));
     write(
         directory.resolve("step-and-state.svg"),
         List.of(
-            LogPlot.svg(
+            Plot.svg(
                 List.of(step, state),
                 size + " attention-N looks at the last N events and no further.")));
   }

@@ -1,5 +1,6 @@
 package io.memoir.bench;
 
+import io.memoir.cli.plot.Plot;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,15 +62,14 @@ final class LengthFigures {
   }
 
   /** The lines of a plot, one a layer; a figure counts in units of {@code unit}. */
-  List<LogPlot.Line> lines(
-      Measurement measurement, List<String> layers, int[] lengths, double unit) {
+  List<Plot.Line> lines(Measurement measurement, List<String> layers, int[] lengths, double unit) {
     return layers.stream()
         .map(layer ->
-            new LogPlot.Line(
+            new Plot.Line(
                 layer,
                 Arrays.stream(lengths)
-                    .mapToObj(length ->
-                        new LogPlot.Point(length, value(measurement, layer, length) / unit))
+                    .mapToObj(
+                        length -> new Plot.Point(length, value(measurement, layer, length) / unit))
                     .toList()))
         .toList();
   }

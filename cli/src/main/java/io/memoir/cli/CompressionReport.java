@@ -6,6 +6,7 @@ import io.memoir.data.Dataset;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
 import io.memoir.data.evaluation.RankingEvaluation;
+import io.memoir.learning.RecommenderScorer;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Model;

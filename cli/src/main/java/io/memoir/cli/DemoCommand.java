@@ -9,6 +9,7 @@ import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.data.evaluation.RankingEvaluation;
 import io.memoir.data.simulation.SimulatedShop;
 import io.memoir.data.simulation.Simulation;
+import io.memoir.learning.RecommenderScorer;
 import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
 import io.memoir.runtime.Recommender;

@@ -5,6 +5,7 @@ import io.memoir.data.Part;
 import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.data.evaluation.RankingEvaluation;
 import io.memoir.data.evaluation.Targets;
+import io.memoir.learning.RecommenderScorer;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.runtime.Recommender;

@@ -36,7 +36,9 @@ import picocli.CommandLine.Spec;
       RecommendCommand.class,
       ExplainCommand.class,
       ServeCommand.class,
+      LearnCommand.class,
       ReplayCommand.class,
+      SimulateCommand.class,
       KeysCommand.class,
       RestoreCommand.class,
       BenchCommand.class

@@ -2,8 +2,11 @@ package io.memoir.cli;
 
 import io.memoir.data.Dataset;
 import io.memoir.data.Part;
+import io.memoir.data.Sequences;
 import io.memoir.data.evaluation.LogReplay;
 import io.memoir.data.evaluation.ReplayReport;
+import io.memoir.learning.ServingPlace;
+import io.memoir.learning.Versions;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.store.Durability;
@@ -11,12 +14,15 @@ import io.memoir.server.store.EventStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Plays a log in the order of time through what serves, and judges the answers day by day. */
@@ -29,7 +35,12 @@ import picocli.CommandLine.Option;
       "The events of a data set go into an event log of its own, which is deleted at the end; before",
       "every target the serving side is asked, at the time of the target, what comes next."
     },
-    footer = {"", "For example", "  memoir replay --model news.model --data news --k 10,20"})
+    footer = {
+      "",
+      "For example",
+      "  memoir replay --model news.model --data news --k 10,20",
+      "  memoir replay --model news.model --data news.all --from 2017-10-08 --refit 1 --plot news.svg"
+    })
 final class ReplayCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -70,6 +81,8 @@ final class ReplayCommand implements Callable<Integer> {
               + " else. Default: ${DEFAULT-VALUE}.")
   private int states;
 
+  @Mixin private RefitOptions refits = new RefitOptions();
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -83,34 +96,99 @@ final class ReplayCommand implements Callable<Integer> {
         new LogReplay(Words.oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION)), ks);
     ModelVersion version = ModelVersion.open(model);
     Dataset dataset = Dataset.open(data);
-    EvaluateCommand.requireTogether(model, version.recommender().items(), data, dataset.items());
-    Path store = Files.createTempDirectory("memoir-replay");
-    ReplayReport report;
+    Path place = Files.createTempDirectory("memoir-replay");
     try {
-      report = play(replay, version, dataset, store.resolve("events"));
+      if (refits.wanted()) {
+        RefitOptions.requireAll(model, version.recommender().items(), dataset);
+        report(refitted(replay, version, dataset, place));
+      } else {
+        EvaluateCommand.requireTogether(
+            model, version.recommender().items(), data, dataset.items());
+        report(still(replay, version, dataset, dataset.sequences(), place));
+      }
     } finally {
-      delete(store);
+      delete(place);
     }
+    return Memoir.DONE;
+  }
+
+  private void report(ReplayReport report) {
     if (json) {
       Json.print(terminal, report.toJson());
     } else {
       print(report);
     }
-    return Memoir.DONE;
   }
 
-  /** The log lives as long as the replay, so it need not wait for the disk. */
-  private ReplayReport play(LogReplay replay, ModelVersion version, Dataset dataset, Path store) {
-    Engine.Settings settings =
-        new Engine.Settings(states, Engine.Settings.standard().saveSeconds(), false);
-    try (Engine engine =
-        new Engine(EventStore.open(store.toString(), Durability.RELAXED), version, settings)) {
+  private void report(RefittedReport report) throws IOException {
+    if (refits.plot().isPresent()) {
+      String note =
+          "%s, at most %s questions a day."
+              .formatted(
+                  data.getFileName(),
+                  Figures.count(
+                      report.frozen().days().stream()
+                          .mapToInt(ReplayReport.Day::questions)
+                          .max()
+                          .orElse(0)));
+      Files.writeString(refits.plot().get(), report.svg(note));
+    }
+    if (json) {
+      Json.print(terminal, report.toJson());
+    } else {
+      report.print(terminal);
+    }
+  }
+
+  /** The same questions twice: to the model as it is, and to one that is fitted on. */
+  private RefittedReport refitted(
+      LogReplay given, ModelVersion version, Dataset dataset, Path place) throws IOException {
+    LocalDate firstDay = refits.firstDay(dataset.sequences(), given.part());
+    Sequences sequences = refits.questions(firstDay).of(dataset.sequences());
+    LogReplay replay = new LogReplay(Part.TEST, given.ks());
+    ReplayReport frozen = still(replay, version, dataset, sequences, place);
+    long first = firstDay.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli() + refits.step();
+    ProgressBar progress = new ProgressBar(terminal);
+    EventStore store = store(place.resolve("followed"));
+    try (Versions versions = Versions.open(place.resolve("models"));
+        Engine engine = new Engine(store, version, settings())) {
+      RefittingLog log =
+          new RefittingLog(
+              new ServedLog(engine, sequences, dataset.items(), keepSeen),
+              store,
+              ServingPlace.of(engine),
+              versions,
+              refits.refit(),
+              first,
+              refits.step(),
+              progress);
+      ReplayReport report = replay.play(log, sequences, dataset.items().size(), progress);
+      return new RefittedReport(
+          frozen,
+          report,
+          log.made(),
+          RefitOptions.unknown(sequences, dataset.items(), version.recommender().items()));
+    }
+  }
+
+  private ReplayReport still(
+      LogReplay replay, ModelVersion version, Dataset dataset, Sequences sequences, Path place) {
+    try (Engine engine = new Engine(store(place.resolve("events")), version, settings())) {
       return replay.play(
-          new ServedLog(engine, dataset.sequences(), dataset.items(), keepSeen),
-          dataset.sequences(),
+          new ServedLog(engine, sequences, dataset.items(), keepSeen),
+          sequences,
           dataset.items().size(),
           new ProgressBar(terminal));
     }
+  }
+
+  /** The log lives as long as the replay, so it need not wait for the disk. */
+  private static EventStore store(Path place) {
+    return EventStore.open(place.toString(), Durability.RELAXED);
+  }
+
+  private Engine.Settings settings() {
+    return new Engine.Settings(states, Engine.Settings.standard().saveSeconds(), false);
   }
 
   private void print(ReplayReport report) {

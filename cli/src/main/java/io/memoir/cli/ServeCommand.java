@@ -1,10 +1,11 @@
 package io.memoir.cli;
 
+import io.memoir.learning.Learner;
+import io.memoir.learning.ServingPlace;
+import io.memoir.learning.Versions;
 import io.memoir.model.BadInputException;
-import io.memoir.model.ModelFile;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
-import io.memoir.server.engine.Models;
 import io.memoir.server.http.Certificate;
 import io.memoir.server.http.Keys;
 import io.memoir.server.http.MemoirServer;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
       "For example",
       "  memoir serve                                  (after memoir demo)",
       "  memoir serve --model my.model --store my.events",
+      "  memoir serve --model my.model --store my.events --learn --learn-minutes 30",
       "  memoir serve --model my.model --store my.events --host 0.0.0.0 --keys my.keys"
     })
 final class ServeCommand implements Callable<Integer> {
@@ -125,6 +126,15 @@ final class ServeCommand implements Callable<Integer> {
               + " that of the machine.")
   private boolean relaxed;
 
+  @Option(
+      names = "--learn",
+      description =
+          "Let the model follow the log: fit it on in the background, and let the new one take"
+              + " over if it is not worse.")
+  private boolean learn;
+
+  @Mixin private LearnOptions learning = new LearnOptions();
+
   ServeCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -136,33 +146,37 @@ final class ServeCommand implements Callable<Integer> {
     if (keys.isPresent()) {
       holders = Optional.of(Keys.read(keys.get()));
     }
-    MemoirServer server = start(holders);
-    CountDownLatch told = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("end")
-                .unstarted(() -> {
-                  told.countDown();
-                  awaitQuietly(ended);
-                }));
+    Running running = start(holders);
+    Ending ending = new Ending();
     terminal.out().printf("ready in %.1f s; ends with ctrl-C%n", (System.nanoTime() - start) / 1e9);
     terminal.out().flush();
-    told.await();
-    server.close();
+    ending.awaitTold();
+    running.close();
     terminal.out().println("ended; states kept");
     terminal.out().flush();
-    ended.countDown();
+    ending.done();
     return Memoir.DONE;
   }
 
-  private MemoirServer start(Optional<Keys> holders) throws IOException {
+  /** A server, and what lets its model learn. */
+  private record Running(MemoirServer server, Optional<Learner> learner) {
+    void close() throws IOException {
+      try {
+        if (learner.isPresent()) {
+          learner.get().close();
+        }
+      } finally {
+        server.close();
+      }
+    }
+  }
+
+  private Running start(Optional<Keys> holders) throws IOException {
     EventStore store = open();
+    Optional<Learner> learner = Optional.empty();
     boolean serving = false;
     try {
-      Path directory = directory(store);
-      ModelVersion version = ModelVersion.open(directory, storage.options());
+      ModelVersion version = ModelVersion.open(LearnOptions.model(model, store), storage.options());
       Engine.Settings standard = Engine.Settings.standard();
       Engine engine =
           new Engine(
@@ -170,13 +184,26 @@ final class ServeCommand implements Callable<Integer> {
               version,
               new Engine.Settings(states, standard.saveSeconds(), location.startsWith(DATABASE)));
       engine.warmUp();
+      if (learn) {
+        learner = Optional.of(learner(store, engine));
+      }
       MemoirServer server =
-          MemoirServer.start(engine, settings(), holders, InstantSource.system(), new Report());
+          MemoirServer.start(
+              engine,
+              settings(),
+              holders,
+              InstantSource.system(),
+              new Report(),
+              learner.map(each -> each::figures));
+      learner.ifPresent(Learner::start);
       serving = true;
       print(server, version, store.statistics(), holders);
-      return server;
+      return new Running(server, learner);
     } finally {
       if (!serving) {
+        if (learner.isPresent()) {
+          learner.get().close();
+        }
         store.close();
       }
     }
@@ -193,6 +220,22 @@ final class ServeCommand implements Callable<Integer> {
         : plain;
   }
 
+  private Learner learner(EventStore store, Engine engine) throws IOException {
+    return new Learner(
+        store,
+        ServingPlace.of(engine),
+        Versions.open(learning.models()),
+        learning.refit(),
+        learning.schedule(),
+        InstantSource.system(),
+        LearnOptions.telling(
+            terminal,
+            verdict -> {
+              terminal.out().println(verdict.toText());
+              terminal.out().flush();
+            }));
+  }
+
   private EventStore open() throws IOException {
     if (!location.startsWith(DATABASE)) {
       Path parent = Path.of(location).toAbsolutePath().getParent();
@@ -201,23 +244,6 @@ final class ServeCommand implements Callable<Integer> {
       }
     }
     return EventStore.open(location, relaxed ? Durability.RELAXED : Durability.DURABLE);
-  }
-
-  private Path directory(EventStore store) {
-    if (model.isPresent()) {
-      return model.get();
-    }
-    Optional<Path> promoted =
-        Models.promoted(store).filter(path -> Files.exists(path.resolve(ModelFile.DESCRIPTION)));
-    if (promoted.isPresent()) {
-      return promoted.get();
-    }
-    if (!Files.exists(DemoCommand.MODEL.resolve(ModelFile.DESCRIPTION))) {
-      throw new BadInputException(
-          "no --model, and no demo's in %s: name one, or run memoir demo first"
-              .formatted(DemoCommand.MODEL));
-    }
-    return DemoCommand.MODEL;
   }
 
   private void print(
@@ -240,6 +266,9 @@ final class ServeCommand implements Callable<Integer> {
         holders
             .map(each -> "%d, of %s".formatted(each.size(), keys.orElseThrow()))
             .orElse("none: open to everybody on this machine, closed to others"));
+    if (learn) {
+      out.printf("learns   %s; new models go to %s%n", learning.sentence(), learning.models());
+    }
     out.printf("answers  %s   description: %s/docs%n", server.address(), server.address());
     out.printf("admin    %s   metrics: %s/metrics%n", server.adminAddress(), server.adminAddress());
   }
@@ -263,14 +292,6 @@ final class ServeCommand implements Callable<Integer> {
         terminal.err().println("memoir serve: " + what);
         terminal.err().flush();
       }
-    }
-  }
-
-  private static void awaitQuietly(CountDownLatch ended) {
-    try {
-      ended.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -51,7 +51,8 @@ final class ServedLog implements LogReplay.Service {
     }
   }
 
-  private void append() {
+  /** Lets what waits go into the log. */
+  void append() {
     engine.append(List.copyOf(waiting));
     waiting.clear();
     concerned.clear();
@@ -77,7 +78,9 @@ final class ServedLog implements LogReplay.Service {
     long start = System.nanoTime();
     Answer answer = engine.answer(question);
     long nanos = System.nanoTime() - start;
-    int[] best = answer.items().stream().mapToInt(Recommendation::item).toArray();
+    // By their numbers in the data, which a model that has grown may number otherwise.
+    int[] best =
+        answer.items().stream().map(Recommendation::itemId).mapToInt(items::indexOf).toArray();
     return new LogReplay.Asked(best, nanos);
   }
 }

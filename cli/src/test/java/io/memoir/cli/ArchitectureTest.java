@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** The direction of flow between modules, and what each of them may touch. */
 class ArchitectureTest {
   private static final List<String> MODULES =
-      List.of("model", "data", "train", "runtime", "server", "cli");
+      List.of("model", "data", "train", "runtime", "server", "learning", "cli");
   private static final String OURS = "io.memoir..";
 
   private static final JavaClasses CLASSES =
@@ -48,13 +48,14 @@ class ArchitectureTest {
     mayUse("train", "model", "data");
     mayUse("runtime", "model");
     mayUse("server", "model", "runtime");
+    mayUse("learning", "model", "data", "train", "runtime", "server");
   }
 
   @Test
-  void trainAndRuntime_meetInTheCommandLineOnly() {
+  void trainAndRuntime_meetInLearningAndTheCommandLineOnly() {
     check(
         noClasses()
-            .that(not(resideInAPackage("io.memoir.cli..")))
+            .that(not(resideInAnyPackage("io.memoir.learning..", "io.memoir.cli..")))
             .should()
             .dependOnClassesThat(in("train"))
             .andShould()

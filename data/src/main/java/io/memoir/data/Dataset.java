@@ -206,14 +206,13 @@ public final class Dataset {
     return sequenceOf.getOrDefault(userId, -1);
   }
 
+  /** What a model is fitted to. */
+  public TrainingData trainingData() {
+    return new TrainingData(directory.toString(), fingerprint(), items, sequences);
+  }
+
   /** How often each item occurs in what is learned from. */
   public long[] itemCounts() {
-    long[] counts = new long[items.size()];
-    for (int i = 0; i < sequences.eventCount(); i++) {
-      if (sequences.parts()[i] == Part.TRAIN.code()) {
-        counts[sequences.items()[i]]++;
-      }
-    }
-    return counts;
+    return trainingData().itemCounts();
   }
 }

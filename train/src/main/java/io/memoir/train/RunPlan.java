@@ -1,6 +1,6 @@
 package io.memoir.train;
 
-import io.memoir.data.Dataset;
+import io.memoir.data.TrainingData;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ModelFile;
@@ -12,6 +12,7 @@ import java.util.Map;
 /**
  * What a run is to do: what it is given, and what follows from that.
  *
+ * @param data what it learns from
  * @param output the model directory
  * @param architecture of the network over the items of the data set
  * @param examples what is trained on
@@ -19,7 +20,7 @@ import java.util.Map;
  * @param metric what is watched
  */
 record RunPlan(
-    Dataset dataset,
+    TrainingData data,
     TrainingConfig config,
     Path output,
     Training.Options options,
@@ -34,30 +35,28 @@ record RunPlan(
    * @throws BadInputException if the data set has nothing to learn from or to validate on, or if
    *     something else stands at {@code output}
    */
-  static RunPlan of(Dataset dataset, TrainingConfig config, Path output, Training.Options options)
+  static RunPlan of(TrainingData data, TrainingConfig config, Path output, Training.Options options)
       throws IOException {
     ReplaceableDirectory.requireOurs(output, ModelFile.DESCRIPTION);
-    if (dataset.items().size() == 0) {
-      throw new BadInputException(dataset.directory() + " has no items to learn");
+    if (data.items().size() == 0) {
+      throw new BadInputException(data.name() + " has no items to learn");
     }
-    SequenceNetwork network = config.network().architecture(dataset.items().size());
+    SequenceNetwork network = config.network().architecture(data.items().size());
     Examples examples =
         new Examples(
-            dataset.sequences(), config, network.itemCount(), network.timed(), options.seed());
+            data.sequences(), config, network.itemCount(), network.timed(), options.seed());
     SequenceNetwork architecture = network.withCalendarEnd(examples.calendarEnd());
-    Validation validation = new Validation(dataset.sequences(), config.stopping().keepSeen());
+    Validation validation = new Validation(data.sequences(), config.stopping().keepSeen());
     ValidationMetric metric = ValidationMetric.of(config.stopping().metric());
     if (examples.count() == 0) {
-      throw new BadInputException(
-          dataset.directory() + " has no training sequence of at least 2 events");
+      throw new BadInputException(data.name() + " has no training sequence of at least 2 events");
     }
     if (validation.caseCount() == 0 && config.stopping().holdOut()) {
       throw new BadInputException(
-          dataset.directory()
+          data.name()
               + " has no validation events: prepare it with a split that has some, or set hold-out=false");
     }
-    return new RunPlan(
-        dataset, config, output, options, architecture, examples, validation, metric);
+    return new RunPlan(data, config, output, options, architecture, examples, validation, metric);
   }
 
   Path checkpoint() {

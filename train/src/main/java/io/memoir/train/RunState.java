@@ -70,7 +70,7 @@ final class RunState {
     begun =
         plan.options()
             .start()
-            .map(start -> start.into(architecture, plan.dataset().items(), parameters));
+            .map(start -> start.into(architecture, plan.data().items(), parameters));
     team =
         new Team(
             architecture,
@@ -89,7 +89,7 @@ final class RunState {
   private void startFromCounts(Progress progress) {
     SpectralItems counted =
         SpectralItems.of(
-            plan.dataset().sequences(),
+            plan.data().sequences(),
             plan.architecture().itemCount(),
             config.stopping().holdOut(),
             plan.architecture().width(),
@@ -110,8 +110,7 @@ final class RunState {
   }
 
   private Loss sampled(LossConfig loss, ItemMatrix items, Objective objective) {
-    Negatives negatives =
-        new Negatives(plan.dataset().itemCounts(), loss.negatives(), loss.alpha());
+    Negatives negatives = new Negatives(plan.data().itemCounts(), loss.negatives(), loss.alpha());
     return new SampledLoss(items, negatives, objective);
   }
 
@@ -259,7 +258,7 @@ final class RunState {
     Checkpoint.write(
         plan.checkpoint(),
         new Checkpoint.Position(
-            plan.dataset().fingerprint(),
+            plan.data().fingerprint(),
             plan.settings(),
             plan.options().seed(),
             workers.count(),
@@ -282,7 +281,7 @@ final class RunState {
   void resume(Progress progress) throws IOException {
     Path checkpoint = plan.checkpoint();
     Checkpoint.Position position = Checkpoint.readPosition(checkpoint);
-    requireSame("data", position.dataFingerprint(), plan.dataset().fingerprint());
+    requireSame("data", position.dataFingerprint(), plan.data().fingerprint());
     requireSame("seed", position.seed(), plan.options().seed());
     requireSame("number of threads", position.workers(), workers.count());
     for (Map.Entry<String, String> entry : plan.settings().entrySet()) {
@@ -333,14 +332,11 @@ final class RunState {
         config.name(),
         plan.architecture(),
         best.toWeights(plan.architecture()),
-        plan.dataset().items(),
+        plan.data().items(),
         settings,
         metrics,
         Origin.of(
-            plan.dataset().fingerprint(),
-            plan.options().seed(),
-            plan.options().threads(),
-            seconds()));
+            plan.data().fingerprint(), plan.options().seed(), plan.options().threads(), seconds()));
   }
 
   private static double secondsSince(long nanos) {

@@ -2,6 +2,7 @@ package io.memoir.train;
 
 import io.memoir.data.Dataset;
 import io.memoir.data.Progress;
+import io.memoir.data.TrainingData;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
@@ -61,18 +62,24 @@ public final class Training {
    */
   public Training(Dataset dataset, TrainingConfig config, Path output, Options options)
       throws IOException {
-    this(dataset, config, output, options, CHECKPOINT_SECONDS);
+    this(dataset.trainingData(), config, output, options);
+  }
+
+  /** The same of events that need not stand in a directory. */
+  public Training(TrainingData data, TrainingConfig config, Path output, Options options)
+      throws IOException {
+    this(data, config, output, options, CHECKPOINT_SECONDS);
   }
 
   /** A run that writes a checkpoint in the middle of an epoch after so many seconds. */
   Training(
-      Dataset dataset,
+      TrainingData data,
       TrainingConfig config,
       Path output,
       Options options,
       double checkpointSeconds)
       throws IOException {
-    this.plan = RunPlan.of(dataset, config, output, options);
+    this.plan = RunPlan.of(data, config, output, options);
     this.checkpointSeconds = checkpointSeconds;
   }
 

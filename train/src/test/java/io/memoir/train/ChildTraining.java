@@ -37,7 +37,7 @@ final class ChildTraining {
           }
         };
     new Training(
-            Dataset.open(Path.of(arguments[0])),
+            Dataset.open(Path.of(arguments[0])).trainingData(),
             SmallData.config(),
             Path.of(arguments[1]),
             new Training.Options(7, 2, true),

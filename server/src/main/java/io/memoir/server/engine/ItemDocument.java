@@ -66,7 +66,8 @@ public record ItemDocument(String id, Standing standing, Attributes attributes) 
     return new StoredDocument(id, JsonText.write(json));
   }
 
-  static ItemDocument of(StoredDocument document) {
+  /** What the store keeps of an item. */
+  public static ItemDocument of(StoredDocument document) {
     JsonFields fields = JsonFields.of(JsonText.read(document.content()), "");
     return new ItemDocument(
         document.id(),

@@ -87,6 +87,20 @@ public final class Models {
         .map(bytes -> Path.of(new String(bytes, StandardCharsets.UTF_8)));
   }
 
+  /** Notes in a store which model is to serve from it next; no server has it open. */
+  public static void promote(EventStore store, Path directory) {
+    store.putDocuments(
+        DocumentKind.SERVER,
+        List.of(
+            new StoredDocument(
+                PROMOTED,
+                directory
+                    .toAbsolutePath()
+                    .normalize()
+                    .toString()
+                    .getBytes(StandardCharsets.UTF_8))));
+  }
+
   /** What serves now. A request takes it once. */
   public Serving current() {
     return current;
@@ -112,6 +126,21 @@ public final class Models {
 
   /** The promotion that is running, or the last one. */
   public Optional<Promotion> promotion() {
+    return promotion;
+  }
+
+  /** Waits until no promotion runs; then the last one, if there was any. */
+  public Optional<Promotion> settled() throws InterruptedException {
+    Optional<Thread> running;
+    promoting.lock();
+    try {
+      running = worker;
+    } finally {
+      promoting.unlock();
+    }
+    if (running.isPresent()) {
+      running.get().join();
+    }
     return promotion;
   }
 
@@ -263,12 +292,7 @@ public final class Models {
   }
 
   private void takeOver(Serving candidate) {
-    store.putDocuments(
-        DocumentKind.SERVER,
-        List.of(
-            new StoredDocument(
-                PROMOTED,
-                candidate.model().directory().toString().getBytes(StandardCharsets.UTF_8))));
+    promote(store, candidate.model().directory());
     Serving before = current;
     current = candidate;
     trial = Optional.empty();

@@ -2,6 +2,7 @@ package io.memoir.server.http;
 
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.RefitFigures;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** A running server. */
 public final class MemoirServer implements AutoCloseable {
@@ -23,10 +25,12 @@ public final class MemoirServer implements AutoCloseable {
       ServerSettings settings,
       Optional<Keys> keys,
       InstantSource clock,
-      OperatorLog log)
+      OperatorLog log,
+      Optional<Supplier<RefitFigures>> refits)
       throws IOException {
     this.engine = engine;
     ServerMetrics metrics = new ServerMetrics(engine);
+    refits.ifPresent(metrics::refits);
     Guard guard = new Guard(keys, settings.rate());
     List<Route> routes = routes(engine, clock, metrics, ending);
     this.encryption = encryption(settings, log);
@@ -85,12 +89,28 @@ public final class MemoirServer implements AutoCloseable {
       InstantSource clock,
       OperatorLog log)
       throws IOException {
+    return start(engine, settings, keys, clock, log, Optional.empty());
+  }
+
+  /**
+   * The same where somebody fits the model on to what happens.
+   *
+   * @param refits what has come of that, for the metrics
+   */
+  public static MemoirServer start(
+      Engine engine,
+      ServerSettings settings,
+      Optional<Keys> keys,
+      InstantSource clock,
+      OperatorLog log,
+      Optional<Supplier<RefitFigures>> refits)
+      throws IOException {
     if (keys.isEmpty() && !settings.local()) {
       throw new BadInputException(
           "host is %s and there are no keys: expected --keys FILE, or --host 127.0.0.1"
               .formatted(settings.host()));
     }
-    return new MemoirServer(engine, settings, keys, clock, log);
+    return new MemoirServer(engine, settings, keys, clock, log, refits);
   }
 
   static List<Route> routes(

@@ -2,6 +2,7 @@ package io.memoir.server.http;
 
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.People;
+import io.memoir.server.engine.RefitFigures;
 import io.memoir.server.engine.ServedTally;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.StoreUnavailableException;
@@ -17,9 +18,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** What is counted, in the text format of Prometheus. */
@@ -34,6 +37,10 @@ final class ServerMetrics {
   private final Engine engine;
   private final Set<String> modelsShown = ConcurrentHashMap.newKeySet();
   private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+
+  /** Held here, as meters hold what they measure by a weak reference. */
+  @SuppressWarnings({"unused", "FieldCanBeLocal"})
+  private Optional<Supplier<RefitFigures>> refits = Optional.empty();
 
   ServerMetrics(Engine engine) {
     this.engine = engine;
@@ -74,6 +81,44 @@ final class ServerMetrics {
     store(engine, "memoir.store.bytes", each -> each.statistics().bytes());
     Gauge.builder("memoir.heap.bytes", ServerMetrics::heap)
         .description("Memory of the Java heap in use")
+        .register(registry);
+  }
+
+  /** Tells of refits too. */
+  void refits(Supplier<RefitFigures> figures) {
+    refits = Optional.of(figures);
+    refits(figures, "published", RefitFigures::published);
+    refits(figures, "kept", RefitFigures::kept);
+    refits(figures, "failed", RefitFigures::failed);
+    refit(
+        "serving.ndcg",
+        "Of the model that served, when judged last",
+        figures,
+        RefitFigures::servingNdcg);
+    refit(
+        "candidate.ndcg",
+        "Of the candidate it was judged against",
+        figures,
+        RefitFigures::candidateNdcg);
+    refit("seconds", "That the last refit took", figures, RefitFigures::seconds);
+    refit("waiting", "Events since the last refit", figures, RefitFigures::waiting);
+  }
+
+  private void refits(
+      Supplier<RefitFigures> figures, String outcome, ToDoubleFunction<RefitFigures> count) {
+    FunctionCounter.builder("memoir.refits", figures, each -> count.applyAsDouble(each.get()))
+        .description("Refits, by what became of them")
+        .tag("outcome", outcome)
+        .register(registry);
+  }
+
+  private void refit(
+      String name,
+      String description,
+      Supplier<RefitFigures> figures,
+      ToDoubleFunction<RefitFigures> value) {
+    Gauge.builder("memoir.refit." + name, figures, each -> value.applyAsDouble(each.get()))
+        .description(description)
         .register(registry);
   }
 

@@ -1,13 +1,13 @@
-package io.memoir.cli;
+package io.memoir.learning;
 
 import io.memoir.data.evaluation.SequenceScorer;
 import io.memoir.runtime.Recommender;
 
 /** Lets the evaluation judge what the runtime serves. */
-final class RecommenderScorer implements SequenceScorer {
+public final class RecommenderScorer implements SequenceScorer {
   private final Recommender recommender;
 
-  RecommenderScorer(Recommender recommender) {
+  public RecommenderScorer(Recommender recommender) {
     this.recommender = recommender;
   }
 

@@ -1,28 +1,27 @@
-package io.memoir.bench;
+package io.memoir.cli.plot;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Lines over two logarithmic axes, drawn as SVG.
+ * Lines over two axes, drawn as SVG.
  *
  * @param title what it shows
  * @param across what is measured from left to right
  * @param up what is measured from bottom to top, with its unit
+ * @param x how values lie from left to right
+ * @param y how they lie from bottom to top
  * @param lines at least one; lines of the same place in several plots have the same colour
  */
-record LogPlot(String title, String across, String up, List<Line> lines) {
+public record Plot(String title, String across, String up, Axis x, Axis y, List<Line> lines) {
 
-  /** Values more than 0. */
-  record Point(double x, double y) {}
+  /** One value over another. */
+  public record Point(double x, double y) {}
 
   /** Points from left to right. */
-  record Line(String name, List<Point> points) {}
+  public record Line(String name, List<Point> points) {}
 
   /** Colours that people who see few of them can tell apart (Okabe and Ito 2008). */
   private static final List<String> COLOURS =
@@ -35,12 +34,17 @@ record LogPlot(String title, String across, String up, List<Line> lines) {
   private static final int BOTTOM = 56;
   private static final int LEGEND = 160;
 
+  /** A plot over two logarithmic axes: values are more than 0. */
+  public static Plot logarithmic(String title, String across, String up, List<Line> lines) {
+    return new Plot(title, across, up, Axis.LOGARITHMIC, Axis.LOGARITHMIC, lines);
+  }
+
   /**
    * A picture of several plots, side by side; the legend is that of the first.
    *
    * @param note what stands below
    */
-  static String svg(List<LogPlot> plots, String note) {
+  public static String svg(List<Plot> plots, String note) {
     int panel = LEFT + WIDTH;
     int width = plots.size() * panel + LEGEND;
     int height = TOP + HEIGHT + BOTTOM + 24;
@@ -70,28 +74,29 @@ record LogPlot(String title, String across, String up, List<Line> lines) {
   }
 
   private void draw(StringBuilder svg) {
-    double[] xTicks = points().mapToDouble(Point::x).distinct().sorted().toArray();
-    double[] yTicks = ticks(points().mapToDouble(Point::y).toArray());
-    Scale x = new Scale(xTicks[0], xTicks[xTicks.length - 1], 16, WIDTH - 16);
-    Scale y = new Scale(yTicks[0], yTicks[yTicks.length - 1], HEIGHT, 0);
+    double[] xValues = points().mapToDouble(Point::x).distinct().sorted().toArray();
+    double[] xTicks = Axis.thinned(xValues);
+    double[] yTicks = y.ticks(points().mapToDouble(Point::y).toArray());
+    Scale across = new Scale(x, xValues[0], xValues[xValues.length - 1], 16, WIDTH - 16);
+    Scale up = new Scale(y, yTicks[0], yTicks[yTicks.length - 1], HEIGHT, 0);
     String grid = "stroke=\"#dddddd\"";
     for (double tick : xTicks) {
-      svg.append(line(x.at(tick), 0, x.at(tick), HEIGHT, grid));
-      svg.append(text(x.at(tick), HEIGHT + 18, "middle", number(tick)));
+      svg.append(line(across.at(tick), 0, across.at(tick), HEIGHT, grid));
+      svg.append(text(across.at(tick), HEIGHT + 18, "middle", x.label(tick)));
     }
     for (double tick : yTicks) {
-      svg.append(line(0, y.at(tick), WIDTH, y.at(tick), grid));
-      svg.append(text(-8, y.at(tick) + 4.5, "end", number(tick)));
+      svg.append(line(0, up.at(tick), WIDTH, up.at(tick), grid));
+      svg.append(text(-8, up.at(tick) + 4.5, "end", y.label(tick)));
     }
     svg.append(line(0, HEIGHT, WIDTH, HEIGHT, "stroke=\"#222222\""));
     svg.append(line(0, 0, 0, HEIGHT, "stroke=\"#222222\""));
-    svg.append(text(0, -16, "start", "%s, %s".formatted(title, up)));
-    svg.append(text(WIDTH / 2.0, HEIGHT + 38, "middle", across));
+    svg.append(text(0, -16, "start", "%s, %s".formatted(title, this.up)));
+    svg.append(text(WIDTH / 2.0, HEIGHT + 38, "middle", this.across));
     for (int i = 0; i < lines.size(); i++) {
       List<String> places = new ArrayList<>();
       for (Point point : lines.get(i).points) {
-        places.add(String.format(Locale.ROOT, "%.1f,%.1f", x.at(point.x), y.at(point.y)));
-        svg.append(circle(x.at(point.x), y.at(point.y), colour(i)));
+        places.add(String.format(Locale.ROOT, "%.1f,%.1f", across.at(point.x), up.at(point.y)));
+        svg.append(circle(across.at(point.x), up.at(point.y), colour(i)));
       }
       svg.append(
           "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"2\"/>%n"
@@ -103,52 +108,15 @@ record LogPlot(String title, String across, String up, List<Line> lines) {
     return lines.stream().flatMap(line -> line.points.stream());
   }
 
-  /** Where a value lies between two places, by its logarithm. */
-  private record Scale(double low, double high, double begin, double end) {
+  /** Where a value lies between two places. */
+  private record Scale(Axis axis, double low, double high, double begin, double end) {
     double at(double value) {
-      return begin + (end - begin) * Math.log(value / low) / Math.log(high / low);
+      return begin + (end - begin) * axis.share(value, low, high);
     }
-  }
-
-  /**
-   * Round numbers that enclose the values: powers of ten, and 2 and 5 of each where these are at
-   * most three.
-   */
-  static double[] ticks(double... values) {
-    double low = DoubleStream.of(values).min().orElseThrow();
-    double high = DoubleStream.of(values).max().orElseThrow();
-    double[] fine = round(low, high, 1, 2, 5);
-    return fine.length <= 10 ? fine : round(low, high, 1);
-  }
-
-  /** Enough of the steps of each decade that the first is below the values, the last above. */
-  private static double[] round(double low, double high, int... steps) {
-    double[] all =
-        IntStream.rangeClosed(
-                (int) Math.floor(Math.log10(low)) - 1, (int) Math.ceil(Math.log10(high)) + 1)
-            .boxed()
-            .flatMapToDouble(
-                decade -> Arrays.stream(steps).mapToDouble(step -> step * Math.pow(10, decade)))
-            .toArray();
-    int first = 0;
-    while (all[first + 1] < low) {
-      first++;
-    }
-    int last = all.length - 1;
-    while (all[last - 1] > high) {
-      last--;
-    }
-    return Arrays.copyOfRange(all, first, last + 1);
   }
 
   private static String colour(int line) {
     return COLOURS.get(line % COLOURS.size());
-  }
-
-  private static String number(double value) {
-    return value < 1
-        ? String.format(Locale.ROOT, "%.1g", value)
-        : String.format(Locale.ROOT, "%,.0f", value);
   }
 
   private static String line(double x1, double y1, double x2, double y2, String style) {

@@ -1,0 +1,141 @@
+package io.memoir.cli;
+
+import io.memoir.learning.Learner;
+import io.memoir.learning.ServingPlace;
+import io.memoir.learning.Verdict;
+import io.memoir.learning.Versions;
+import io.memoir.model.BadInputException;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Fits the model that serves on to the newest events of its log. */
+@Command(
+    name = "learn",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Fits the model that serves on to the newest events of its log, judges both on the very newest,",
+      "and makes the new one what the next memoir serve takes, if it is not worse. A directory must",
+      "not be open in a server, which learns by itself with memoir serve --learn."
+    },
+    footer = {"", "For example", "  memoir learn --store my.events --model my.model"})
+final class LearnCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description =
+          "The model. Default: the one that was promoted last in this store, or else the demo's.")
+  private Optional<Path> model = Optional.empty();
+
+  @Option(
+      names = "--store",
+      paramLabel = "STORE",
+      defaultValue = ".memoir/events",
+      description =
+          "The event log: a directory, or jdbc:postgresql://HOST/DATABASE?user=..."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String location;
+
+  @Option(
+      names = "--follow",
+      description = "Go on until told to end: whenever it is due, as serve --learn does.")
+  private boolean follow;
+
+  @Mixin private LearnOptions options = new LearnOptions();
+
+  @Option(names = "--json", description = "Print each verdict as one JSON object.")
+  private boolean json;
+
+  LearnCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    AtomicReference<Optional<Throwable>> failure = new AtomicReference<>(Optional.empty());
+    Learner.Listener telling = LearnOptions.telling(terminal, this::print);
+    Learner.Listener listener =
+        new Learner.Listener() {
+          @Override
+          public void done(Verdict verdict) {
+            telling.done(verdict);
+          }
+
+          @Override
+          public void failed(Throwable thrown) {
+            if (follow) {
+              telling.failed(thrown);
+            } else {
+              failure.set(Optional.of(thrown));
+            }
+          }
+        };
+    if (!location.startsWith("jdbc:") && !Files.isDirectory(Path.of(location))) {
+      throw new BadInputException(
+          "no event log at %s: expected a directory that memoir serve has written to"
+              .formatted(location));
+    }
+    Optional<Ending> ending = follow ? Optional.of(new Ending()) : Optional.empty();
+    try (EventStore store = EventStore.open(location, Durability.DURABLE)) {
+      learn(store, listener, ending);
+    } finally {
+      ending.ifPresent(Ending::done);
+    }
+    if (failure.get().isPresent()) {
+      rethrow(failure.get().get());
+    }
+    return Memoir.DONE;
+  }
+
+  /** Once, or until somebody ends the process. */
+  private void learn(EventStore store, Learner.Listener listener, Optional<Ending> ending)
+      throws IOException, InterruptedException {
+    ServingPlace place = ServingPlace.of(store, LearnOptions.model(model, store));
+    try (Learner learner =
+        new Learner(
+            store,
+            place,
+            Versions.open(options.models()),
+            options.refit(),
+            options.schedule(),
+            InstantSource.system(),
+            listener)) {
+      if (ending.isPresent()) {
+        learner.start();
+        ending.get().awaitTold();
+      } else {
+        learner.learn();
+      }
+    }
+  }
+
+  private static void rethrow(Throwable failure) throws IOException {
+    switch (failure) {
+      case IOException e -> throw e;
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(failure);
+    }
+  }
+
+  private void print(Verdict verdict) {
+    if (json) {
+      Json.print(terminal, verdict.toJson());
+    } else {
+      terminal.out().println(verdict.toText());
+    }
+    terminal.out().flush();
+  }
+}

@@ -1,0 +1,122 @@
+package io.memoir.cli;
+
+import io.memoir.learning.Learner;
+import io.memoir.learning.Refit;
+import io.memoir.learning.Verdict;
+import io.memoir.model.BadInputException;
+import io.memoir.model.ModelFile;
+import io.memoir.server.engine.Models;
+import io.memoir.server.store.EventStore;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import picocli.CommandLine.Option;
+
+/** How a model follows the log that it serves from. */
+final class LearnOptions {
+  @Option(
+      names = "--learn-events",
+      defaultValue = "10000",
+      paramLabel = "N",
+      description = "Fit the model on after so many new events. Default: ${DEFAULT-VALUE}.")
+  private long events;
+
+  @Option(
+      names = "--learn-minutes",
+      defaultValue = "60",
+      paramLabel = "T",
+      description =
+          "Fit it on after so many minutes, if there was any new event. Default: ${DEFAULT-VALUE}.")
+  private double minutes;
+
+  @Option(
+      names = "--learn-newest",
+      defaultValue = "500000",
+      paramLabel = "N",
+      description = "Learn from so many of the newest events. Default: ${DEFAULT-VALUE}.")
+  private int newest;
+
+  @Option(
+      names = "--learn-epochs",
+      defaultValue = "2",
+      paramLabel = "N",
+      description = "Passes over them. Default: ${DEFAULT-VALUE}.")
+  private int epochs;
+
+  @Option(
+      names = "--learn-threads",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Threads that learn. Default: ${DEFAULT-VALUE}.")
+  private int threads;
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIRECTORY",
+      description = "Where new models are written. Default: .memoir/models.")
+  private Path models = Path.of(".memoir", "models");
+
+  Path models() {
+    return models;
+  }
+
+  Refit refit() {
+    return new Refit(
+        Refit.Settings.standard().withEvents(newest).withEpochs(epochs).withThreads(threads));
+  }
+
+  Learner.Schedule schedule() {
+    if (!(minutes > 0)) {
+      throw new BadInputException("--learn-minutes is " + minutes + ", expected more than 0");
+    }
+    return new Learner.Schedule(
+        events, Duration.ofMillis(Math.max(1, Math.round(minutes * 60_000))));
+  }
+
+  /** When it is fitted on, for people. */
+  String sentence() {
+    return "after %s events, or %s minutes with any"
+        .formatted(Figures.count(events), Double.toString(minutes).replaceAll("\\.0$", ""));
+  }
+
+  /** What becomes of refits as lines: verdicts here, failures on the error stream. */
+  static Learner.Listener telling(Terminal terminal, Consumer<Verdict> told) {
+    return new Learner.Listener() {
+      @Override
+      public void done(Verdict verdict) {
+        told.accept(verdict);
+      }
+
+      @Override
+      public void failed(Throwable failure) {
+        PrintWriter err = terminal.err();
+        err.printf("memoir: the model was not fitted on and serves as before: %s%n", failure);
+        err.flush();
+      }
+    };
+  }
+
+  /**
+   * The model that serves from a store: the one that is named, or that was promoted last, or the
+   * demo's.
+   */
+  static Path model(Optional<Path> named, EventStore store) {
+    if (named.isPresent()) {
+      return named.get();
+    }
+    Optional<Path> promoted =
+        Models.promoted(store).filter(path -> Files.exists(path.resolve(ModelFile.DESCRIPTION)));
+    if (promoted.isPresent()) {
+      return promoted.get();
+    }
+    if (!Files.exists(DemoCommand.MODEL.resolve(ModelFile.DESCRIPTION))) {
+      throw new BadInputException(
+          "no --model, and no demo's in %s: name one, or run memoir demo first"
+              .formatted(DemoCommand.MODEL));
+    }
+    return DemoCommand.MODEL;
+  }
+}

@@ -1,0 +1,170 @@
+package io.memoir.cli;
+
+import io.memoir.data.Dataset;
+import io.memoir.data.Part;
+import io.memoir.data.Sequences;
+import io.memoir.data.evaluation.DailyQuestions;
+import io.memoir.learning.Refit;
+import io.memoir.model.BadInputException;
+import io.memoir.model.ItemTable;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import picocli.CommandLine.Option;
+
+/** What a replay whose model is fitted on needs to know. */
+final class RefitOptions {
+  private static final double DAY = 86_400_000;
+
+  @Option(
+      names = "--refit",
+      paramLabel = "DAYS",
+      description = {
+        "Fit the model on after so many days of the log each, with all events so far, and go on",
+        "with it if it is not worse; beside it stands what the model does that stands still.",
+        "The data may then have items that the model does not know."
+      })
+  private Optional<Double> days = Optional.empty();
+
+  @Option(
+      names = "--from",
+      paramLabel = "DATE",
+      description = "With --refit: ask from this day on. Default: the day of the first target.")
+  private Optional<LocalDate> from = Optional.empty();
+
+  @Option(
+      names = "--until",
+      paramLabel = "DATE",
+      description = "With --refit: end before this day. Default: the end of the log.")
+  private Optional<LocalDate> until = Optional.empty();
+
+  @Option(
+      names = "--questions",
+      defaultValue = "2000",
+      paramLabel = "N",
+      description =
+          "With --refit: ask about at most so many events a day, spread evenly. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int questions;
+
+  @Option(
+      names = "--refit-events",
+      defaultValue = "500000",
+      paramLabel = "N",
+      description =
+          "With --refit: learn from so many of the newest events. Default: ${DEFAULT-VALUE}.")
+  private int events;
+
+  @Option(
+      names = "--refit-epochs",
+      defaultValue = "2",
+      paramLabel = "N",
+      description = "With --refit: passes over them. Default: ${DEFAULT-VALUE}.")
+  private int epochs;
+
+  @Option(
+      names = "--threads",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "With --refit: threads that learn. Default: ${DEFAULT-VALUE}.")
+  private int threads;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "With --refit: what random numbers start from. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description = "With --refit: draw hit rate and NDCG by day, as SVG.")
+  private Optional<Path> plot = Optional.empty();
+
+  boolean wanted() {
+    if (days.isEmpty() && (plot.isPresent() || from.isPresent() || until.isPresent())) {
+      throw new BadInputException(
+          "--plot, --from and --until need --refit DAYS, after how many the model is fitted on");
+    }
+    return days.isPresent();
+  }
+
+  Optional<Path> plot() {
+    return plot;
+  }
+
+  Refit refit() {
+    return new Refit(
+        Refit.Settings.standard()
+            .withEvents(events)
+            .withEpochs(epochs)
+            .withThreads(threads)
+            .withSeed(seed));
+  }
+
+  /** Milliseconds from one refit to the next. */
+  long step() {
+    double wanted = days.orElse(0.0);
+    if (!(wanted > 0)) {
+      throw new BadInputException("--refit is " + wanted + ", expected more than 0 days");
+    }
+    return Math.max(1, Math.round(wanted * DAY));
+  }
+
+  /** The first day that is asked about. */
+  LocalDate firstDay(Sequences sequences, Part part) {
+    if (from.isPresent()) {
+      return from.get();
+    }
+    long first = Long.MAX_VALUE;
+    for (int e = 0; e < sequences.eventCount() && sequences.timed(); e++) {
+      if (sequences.parts()[e] == part.code()) {
+        first = Math.min(first, sequences.times()[e]);
+      }
+    }
+    if (first == Long.MAX_VALUE) {
+      throw new BadInputException(
+          "the data have no target with a time, expected --from DATE, the day to ask from");
+    }
+    return day(first);
+  }
+
+  DailyQuestions questions(LocalDate firstDay) {
+    return new DailyQuestions(firstDay, until, questions);
+  }
+
+  /** Share of each day's targets that a model does not know. */
+  static Map<LocalDate, Double> unknown(Sequences sequences, ItemTable items, ItemTable known) {
+    Map<LocalDate, int[]> counts = new TreeMap<>();
+    for (int e = 0; e < sequences.eventCount(); e++) {
+      if (sequences.parts()[e] == Part.TEST.code()) {
+        int[] count = counts.computeIfAbsent(day(sequences.times()[e]), _ -> new int[2]);
+        count[0]++;
+        count[1] += known.indexOf(items.item(sequences.items()[e]).id()) < 0 ? 1 : 0;
+      }
+    }
+    Map<LocalDate, Double> shares = new TreeMap<>();
+    counts.forEach((day, count) -> shares.put(day, (double) count[1] / count[0]));
+    return shares;
+  }
+
+  private static LocalDate day(long millis) {
+    return LocalDate.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC);
+  }
+
+  /** Refuses data that lack an item of the model: it could be recommended and not be judged. */
+  static void requireAll(Path model, ItemTable ofModel, Dataset dataset) {
+    for (ItemTable.Item item : ofModel.items()) {
+      if (dataset.items().indexOf(item.id()) < 0) {
+        throw new BadInputException(
+            "model %s knows item '%s', which data set %s does not have: expected a data set of all items, for example one with --split leave-one-out"
+                .formatted(model, item.id(), dataset.directory()));
+      }
+    }
+  }
+}

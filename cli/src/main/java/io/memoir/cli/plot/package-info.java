@@ -1,0 +1,2 @@
+/** Figures as pictures. */
+package io.memoir.cli.plot;

@@ -1,0 +1,124 @@
+package io.memoir.data.simulation;
+
+import io.memoir.model.BadInputException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+
+/**
+ * A log in which what people do changes from day to day, on purpose and by known rules, so that a
+ * model that stands still falls behind and one that follows does not.
+ *
+ * <p>Of every item it is settled which few come next. Each midnight a share of the items gets
+ * others to come next, and a share is replaced by items that never were before, as news are. Items
+ * differ in how much they are liked, and that is drawn anew when they are replaced.
+ *
+ * @param days how many, 1 or more
+ * @param people who come each day, 1 or more
+ * @param items that are there at any time, 10 or more
+ * @param changed share of the items that get others to come next each midnight
+ * @param replaced share of the items that are replaced each midnight
+ * @param seed what random numbers start from
+ */
+public record DriftingLog(
+    int days, int people, int items, double changed, double replaced, long seed) {
+  /** Its first day. */
+  public static final LocalDate FIRST_DAY = LocalDate.of(2026, 3, 1);
+
+  private static final int NEXT = 3;
+  private static final double[] NEXT_WEIGHTS = {6, 3, 1};
+  private static final double AT_RANDOM = 0.15;
+  private static final int FEWEST_EVENTS = 4;
+  private static final int MOST_EVENTS = 12;
+  private static final long DAY = 86_400_000;
+  private static final long MINUTE = 60_000;
+
+  /**
+   * @throws BadInputException if a value makes no sense, naming it
+   */
+  public DriftingLog {
+    require("days", days, 1);
+    require("people", people, 1);
+    require("items", items, 10);
+    require("changed", changed);
+    require("replaced", replaced);
+  }
+
+  private static void require(String name, int value, int least) {
+    if (value < least) {
+      throw new BadInputException("%s is %d, expected %d or more".formatted(name, value, least));
+    }
+  }
+
+  private static void require(String name, double share) {
+    if (!(share >= 0 && share <= 1)) {
+      throw new BadInputException("%s is %s, expected 0 to 1".formatted(name, share));
+    }
+  }
+
+  /**
+   * 12 days of 400 people over 300 items, a tenth of which changes, and a twentieth is replaced.
+   */
+  public static DriftingLog standard(long seed) {
+    return new DriftingLog(12, 400, 300, 0.1, 0.05, seed);
+  }
+
+  /** Takes the events, each day's people one after the other. */
+  @FunctionalInterface
+  public interface Sink {
+    void event(String user, String item, Instant time);
+  }
+
+  /** Plays all days. */
+  public void play(Sink sink) {
+    Chance chance = new Chance(seed);
+    int[] names = new int[items];
+    Arrays.setAll(names, i -> i);
+    int named = items;
+    double[] liked = new double[items];
+    int[][] next = new int[items][];
+    for (int i = 0; i < items; i++) {
+      liked[i] = liking(chance);
+      next[i] = others(chance);
+    }
+    long midnight = FIRST_DAY.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+    for (int day = 0; day < days; day++, midnight += DAY) {
+      for (int i = 0; i < items && day > 0; i++) {
+        if (chance.with(replaced)) {
+          names[i] = named++;
+          liked[i] = liking(chance);
+          next[i] = others(chance);
+        } else if (chance.with(changed)) {
+          next[i] = others(chance);
+        }
+      }
+      for (int person = 0; person < people; person++) {
+        long time = midnight + chance.between(0, 20 * 60) * MINUTE;
+        int item = chance.weighted(liked);
+        int events = chance.between(FEWEST_EVENTS, MOST_EVENTS);
+        for (int e = 0; e < events; e++) {
+          sink.event(
+              "day%02d-person%04d".formatted(day, person),
+              "item%05d".formatted(names[item]),
+              Instant.ofEpochMilli(time));
+          time += chance.between(1, 10) * MINUTE;
+          item =
+              chance.with(AT_RANDOM)
+                  ? chance.weighted(liked)
+                  : next[item][chance.weighted(NEXT_WEIGHTS)];
+        }
+      }
+    }
+  }
+
+  private static double liking(Chance chance) {
+    return Math.pow(1 - chance.uniform(), -0.5);
+  }
+
+  private int[] others(Chance chance) {
+    int[] others = new int[NEXT];
+    Arrays.setAll(others, _ -> chance.between(0, items - 1));
+    return others;
+  }
+}

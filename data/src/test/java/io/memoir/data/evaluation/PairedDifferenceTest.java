@@ -1,0 +1,43 @@
+package io.memoir.data.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.memoir.model.BadInputException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PairedDifferenceTest {
+  private static final double SECOND = Math.log(2) / Math.log(3);
+
+  private static EvaluationReport ranks(int... ranks) {
+    return EvaluationReport.of(ranks.length, 1, Map.of(), Map.of(), ranks, 0);
+  }
+
+  @Test
+  void ofNdcg_countsWhatIsOnTheListAndPairsByTarget() {
+    PairedDifference found = PairedDifference.ofNdcg(ranks(1, 2, 11, 40), ranks(2, 11, 12, 1), 10);
+
+    // Gains: 1 - 0.63, 0.63 - 0, 0 - 0, 0 - 1.
+    assertThat(found.cases()).isEqualTo(4);
+    assertThat(found.mean()).isCloseTo(0, within(1e-12));
+    double squares = (1 - SECOND) * (1 - SECOND) + SECOND * SECOND + 1;
+    assertThat(found.standardError()).isCloseTo(Math.sqrt(squares / 3 / 4), within(1e-12));
+  }
+
+  @Test
+  void notWorse_allowsTheErrorOfTheComparisonAndNoMore() {
+    assertThat(new PairedDifference(100, -0.010, 0.010).notWorse()).isTrue();
+    assertThat(new PairedDifference(100, -0.011, 0.010).notWorse()).isFalse();
+    assertThat(new PairedDifference(100, 0, 0).notWorse()).as("equal models").isTrue();
+    assertThat(new PairedDifference(1, 0, Double.NaN).notWorse()).as("nothing known").isFalse();
+  }
+
+  @Test
+  void ofNdcg_otherTargets_areRefused() {
+    assertThatThrownBy(() -> PairedDifference.ofNdcg(ranks(1, 2), ranks(1), 10))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("2 and 1 ranks of 2 cases, expected as many of both, one a case");
+  }
+}

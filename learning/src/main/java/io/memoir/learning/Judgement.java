@@ -1,0 +1,87 @@
+package io.memoir.learning;
+
+import com.google.gson.JsonObject;
+import io.memoir.data.Part;
+import io.memoir.data.Progress;
+import io.memoir.data.evaluation.EvaluationReport;
+import io.memoir.data.evaluation.PairedDifference;
+import io.memoir.data.evaluation.RankingEvaluation;
+import io.memoir.data.evaluation.SequenceScorer;
+import io.memoir.runtime.Recommender;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How a candidate did beside the model that serves, on the newest events, which neither has seen:
+ * each event predicted in turn from what its user did before, among all items, those already seen
+ * removed, as serving does by default. An item that the serving model does not know is a miss of
+ * its own.
+ *
+ * @param serving hit rate and NDCG at {@value #LIST} of the model that serves
+ * @param candidate those of the candidate
+ * @param difference of NDCG, positive where the candidate is better
+ */
+public record Judgement(Figures serving, Figures candidate, PairedDifference difference) {
+  /** Length of the list that is judged. */
+  static final int LIST = 10;
+
+  /** What one model was found to do. */
+  public record Figures(double hitRate, double ndcg) {
+    private static Figures of(EvaluationReport report) {
+      return new Figures(report.metric("hr@" + LIST), report.metric("ndcg@" + LIST));
+    }
+
+    private JsonObject toJson() {
+      JsonObject json = new JsonObject();
+      json.addProperty("hr@" + LIST, hitRate);
+      json.addProperty("ndcg@" + LIST, ndcg);
+      return json;
+    }
+  }
+
+  static Judgement of(
+      Recommender serving, Recommender candidate, LearnedLog log, int threads, Progress progress) {
+    RankingEvaluation evaluation =
+        RankingEvaluation.of(Part.VALIDATION).withKs(List.of(LIST)).withThreads(threads);
+    SequenceScorer before =
+        new GrownScorer(new RecommenderScorer(serving), candidate.items().size());
+    EvaluationReport ofServing = evaluation.evaluate(before, log.judged(), progress);
+    EvaluationReport ofCandidate =
+        evaluation.evaluate(new RecommenderScorer(candidate), log.judged(), progress);
+    return new Judgement(
+        Figures.of(ofServing),
+        Figures.of(ofCandidate),
+        PairedDifference.ofNdcg(ofCandidate, ofServing, LIST));
+  }
+
+  /**
+   * Whether the candidate may take over: its NDCG is not lower than that of the serving model by
+   * more than the standard error of their difference.
+   */
+  public boolean publishes() {
+    return difference.notWorse();
+  }
+
+  /** One line for people. */
+  public String toText() {
+    return String.format(
+        Locale.ROOT,
+        "on the newest %,d events ndcg@%d %.4f, the model that serves %.4f (difference %+.4f, error %.4f)",
+        difference.cases(),
+        LIST,
+        candidate.ndcg(),
+        serving.ndcg(),
+        difference.mean(),
+        difference.standardError());
+  }
+
+  JsonObject toJson() {
+    JsonObject json = new JsonObject();
+    json.addProperty("cases", difference.cases());
+    json.add("serving", serving.toJson());
+    json.add("candidate", candidate.toJson());
+    json.addProperty("difference", difference.mean());
+    json.addProperty("standardError", difference.standardError());
+    return json;
+  }
+}

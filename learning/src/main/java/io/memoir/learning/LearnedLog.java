@@ -1,0 +1,230 @@
+package io.memoir.learning;
+
+import io.memoir.data.Part;
+import io.memoir.data.Sequences;
+import io.memoir.data.TrainingData;
+import io.memoir.model.ItemTable;
+import io.memoir.server.engine.Attribute;
+import io.memoir.server.engine.ItemDocument;
+import io.memoir.server.store.DocumentKind;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.LoggedEvent;
+import io.memoir.server.store.StoredDocument;
+import io.memoir.server.store.StoredEvent;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The newest events of a log, in memory: what a refit learns from and is judged on.
+ *
+ * <p>Which events are the newest is told by their arrival, so that a wrong clock somewhere moves
+ * nothing; in the history of a user they stand by time, as they are served. The items are those of
+ * the model, with their numbers, and behind them those that the model does not know yet, in the
+ * order in which they came.
+ */
+final class LearnedLog {
+  private static final int PAGE = 10_000;
+
+  private final long end;
+  private final ItemTable items;
+  private final Sequences all;
+  private final boolean[] heldOut;
+
+  private LearnedLog(long end, ItemTable items, Sequences all, boolean[] heldOut) {
+    this.end = end;
+    this.items = items;
+    this.all = all;
+    this.heldOut = heldOut;
+  }
+
+  /** An event as it is learned. */
+  private record Learned(long time, long position, int item) {}
+
+  /**
+   * Reads a log.
+   *
+   * @param known the items that have numbers already
+   * @param now later times are taken for this one: a clock that runs ahead must not move the end of
+   *     the calendar
+   */
+  static LearnedLog read(EventStore store, ItemTable known, Refit.Settings settings, long now) {
+    List<ItemTable.Item> items = new ArrayList<>(known.items());
+    Map<String, Integer> fresh = new TreeMap<>();
+    // By name, so that equal logs give equal data.
+    Map<String, List<Learned>> users = new TreeMap<>();
+    long after = Math.max(0, store.end() - settings.events());
+    List<LoggedEvent> page;
+    do {
+      page = store.follow(after, PAGE);
+      for (LoggedEvent logged : page) {
+        StoredEvent event = logged.event();
+        int item = known.indexOf(event.itemId());
+        if (item < 0) {
+          item =
+              fresh.computeIfAbsent(
+                  event.itemId(),
+                  id -> {
+                    items.add(described(store, id));
+                    return items.size() - 1;
+                  });
+        }
+        users
+            .computeIfAbsent(event.userId(), _ -> new ArrayList<>())
+            .add(new Learned(Math.min(event.time(), now), logged.position(), item));
+        after = logged.position();
+      }
+    } while (page.size() == PAGE);
+    users.replaceAll((_, events) -> newest(events, settings.eventsAUser()));
+    return of(after, new ItemTable(items), users, settings);
+  }
+
+  /** By time, as they are served; only so many of the end. */
+  private static List<Learned> newest(List<Learned> events, int most) {
+    events.sort(
+        java.util.Comparator.comparingLong(Learned::time).thenComparingLong(Learned::position));
+    return events.size() <= most ? events : events.subList(events.size() - most, events.size());
+  }
+
+  private static LearnedLog of(
+      long end, ItemTable items, Map<String, List<Learned>> users, Refit.Settings settings) {
+    int count = users.values().stream().mapToInt(List::size).sum();
+    long[] positions =
+        users.values().stream()
+            .flatMap(List::stream)
+            .mapToLong(Learned::position)
+            .sorted()
+            .toArray();
+    int held = (int) Math.min(settings.mostHeldOut(), Math.round(settings.heldOut() * count));
+    long firstHeldOut = held == 0 ? Long.MAX_VALUE : positions[count - held];
+    int[] offsets = new int[users.size() + 1];
+    int[] numbers = new int[count];
+    long[] times = new long[count];
+    boolean[] heldOut = new boolean[count];
+    int user = 0;
+    int at = 0;
+    for (List<Learned> events : users.values()) {
+      for (Learned event : events) {
+        numbers[at] = event.item();
+        times[at] = event.time();
+        heldOut[at++] = event.position() >= firstHeldOut;
+      }
+      offsets[++user] = at;
+    }
+    byte[] parts = new byte[count];
+    String[] ids = users.keySet().toArray(String[]::new);
+    return new LearnedLog(end, items, new Sequences(ids, offsets, numbers, times, parts), heldOut);
+  }
+
+  /** An item that the model does not know; title and categories as they were given with it. */
+  private static ItemTable.Item described(EventStore store, String id) {
+    Optional<ItemDocument> document =
+        store
+            .document(DocumentKind.ITEM, id)
+            .map(content -> ItemDocument.of(new StoredDocument(id, content)));
+    String title = id;
+    List<String> categories = List.of();
+    if (document.isPresent()) {
+      if (document.get().attributes().find("title").orElse(null) instanceof Attribute.Text text) {
+        title = text.value();
+      }
+      if (document.get().attributes().find("categories").orElse(null)
+          instanceof Attribute.Texts texts) {
+        categories = texts.values();
+      }
+    }
+    return new ItemTable.Item(id, title, categories);
+  }
+
+  /** The position of the last event that was read. */
+  long end() {
+    return end;
+  }
+
+  /** Those of the model, and behind them those that it does not know. */
+  ItemTable items() {
+    return items;
+  }
+
+  /** How many events there are, those held out included. */
+  int eventCount() {
+    return all.eventCount();
+  }
+
+  /** How many of the events held out have an event of the same user before them. */
+  int cases() {
+    int cases = 0;
+    for (int s = 0; s < all.count(); s++) {
+      for (int e = all.offsets()[s] + 1; e < all.offsets()[s + 1]; e++) {
+        cases += heldOut[e] ? 1 : 0;
+      }
+    }
+    return cases;
+  }
+
+  /** The events before those held out: what a candidate is fitted to. */
+  TrainingData earlier() {
+    int[] offsets = new int[all.count() + 1];
+    int kept = 0;
+    int[] numbers = new int[all.eventCount()];
+    long[] times = new long[all.eventCount()];
+    for (int s = 0; s < all.count(); s++) {
+      for (int e = all.offsets()[s]; e < all.offsets()[s + 1]; e++) {
+        if (!heldOut[e]) {
+          numbers[kept] = all.items()[e];
+          times[kept++] = all.times()[e];
+        }
+      }
+      offsets[s + 1] = kept;
+    }
+    return data(
+        new Sequences(
+            all.ids(),
+            offsets,
+            java.util.Arrays.copyOf(numbers, kept),
+            java.util.Arrays.copyOf(times, kept),
+            new byte[kept]));
+  }
+
+  /** All events: what a model is fitted to that is published. */
+  TrainingData whole() {
+    return data(all);
+  }
+
+  /** All events, those held out to be predicted. */
+  Sequences judged() {
+    byte[] parts = new byte[all.eventCount()];
+    for (int e = 0; e < parts.length; e++) {
+      parts[e] = (heldOut[e] ? Part.VALIDATION : Part.TRAIN).code();
+    }
+    return new Sequences(all.ids(), all.offsets(), all.items(), all.times(), parts);
+  }
+
+  private TrainingData data(Sequences sequences) {
+    return new TrainingData("the log up to event " + end, fingerprint(sequences), items, sequences);
+  }
+
+  private String fingerprint(Sequences sequences) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(items.fingerprint().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      ByteBuffer event = ByteBuffer.allocate(16);
+      for (int s = 0; s < sequences.count(); s++) {
+        for (int e = sequences.offsets()[s]; e < sequences.offsets()[s + 1]; e++) {
+          event.clear();
+          event.putInt(s).putInt(sequences.items()[e]).putLong(sequences.times()[e]).flip();
+          digest.update(event);
+        }
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

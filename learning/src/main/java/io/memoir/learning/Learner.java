@@ -1,0 +1,265 @@
+package io.memoir.learning;
+
+import io.memoir.data.Progress;
+import io.memoir.model.BadInputException;
+import io.memoir.server.engine.RefitFigures;
+import io.memoir.server.store.DocumentKind;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoreUnavailableException;
+import io.memoir.server.store.StoredDocument;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Follows a log and lets the model that serves learn from it: after so many events, or after some
+ * time with any, a {@link Refit} is made in the background, and what it publishes is promoted.
+ *
+ * <p>A refit that fails is told, leaves everything as it was, and is tried again when the next one
+ * is due. How far the log was learned is kept in the store, so a process that ends, or is killed,
+ * is followed by one that goes on from there; which model serves is what the store says was
+ * promoted last.
+ */
+public final class Learner implements AutoCloseable {
+  private static final String LEARNED = "learned";
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private final EventStore store;
+  private final ServingPlace place;
+  private final Versions versions;
+  private final Refit refit;
+  private final Schedule schedule;
+  private final InstantSource clock;
+  private final Listener listener;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile Learned learned;
+  private volatile RefitFigures figures = RefitFigures.NONE;
+
+  /**
+   * When a refit is due.
+   *
+   * @param events after so many since the last one, 1 or more
+   * @param time after so long since the last one, if there were any events
+   */
+  public record Schedule(long events, Duration time) {
+    public Schedule {
+      if (events < 1) {
+        throw new BadInputException("events is " + events + ", expected 1 or more");
+      }
+      if (!time.isPositive()) {
+        throw new BadInputException("time is " + time + ", expected more than nothing");
+      }
+    }
+  }
+
+  /** Is told what becomes of refits, on the thread that makes them. */
+  public interface Listener {
+    void done(Verdict verdict);
+
+    void failed(Throwable failure);
+  }
+
+  /** How far the log was learned, and when. */
+  private record Learned(long position, long millis) {
+    static Learned read(EventStore store, Instant now) {
+      return store
+          .document(DocumentKind.SERVER, LEARNED)
+          .map(content -> {
+            String[] parts = new String(content, StandardCharsets.US_ASCII).split(" ", 2);
+            // A log that was restored may end before what had been learned.
+            long position = Math.min(Long.parseLong(parts[0]), store.end());
+            return new Learned(position, Long.parseLong(parts[1]));
+          })
+          .orElse(new Learned(0, now.toEpochMilli()));
+    }
+
+    void keep(EventStore store) {
+      byte[] content = (position + " " + millis).getBytes(StandardCharsets.US_ASCII);
+      store.putDocuments(DocumentKind.SERVER, List.of(new StoredDocument(LEARNED, content)));
+    }
+  }
+
+  /**
+   * Nothing runs yet; see {@link #start}.
+   *
+   * @param store the log that is followed; stays the caller's
+   * @param versions where models are written; closed with this
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // a hint; nothing depends on it
+  public Learner(
+      EventStore store,
+      ServingPlace place,
+      Versions versions,
+      Refit refit,
+      Schedule schedule,
+      InstantSource clock,
+      Listener listener) {
+    this.store = store;
+    this.place = place;
+    this.versions = versions;
+    this.refit = refit;
+    this.schedule = schedule;
+    this.clock = clock;
+    this.listener = listener;
+    this.learned = Learned.read(store, clock.instant());
+    this.thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("learner")
+            .priority(Thread.MIN_PRIORITY)
+            .unstarted(this::follow);
+  }
+
+  /** Follows the log in a thread of its own until {@link #close}. */
+  public void start() {
+    thread.start();
+  }
+
+  private void follow() {
+    Background.lowerThisThread();
+    try {
+      while (!ended.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (due()) {
+          learn();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // told to end
+    }
+  }
+
+  /** Whether enough has happened since the last refit. */
+  public boolean due() {
+    try {
+      long waiting = waiting();
+      return waiting >= schedule.events()
+          || (waiting > 0 && clock.millis() - learned.millis() >= schedule.time().toMillis());
+    } catch (StoreUnavailableException e) {
+      return false; // nothing can be read of it either
+    }
+  }
+
+  private long waiting() {
+    return store.end() - learned.position();
+  }
+
+  /** Makes a refit now, whether it is due or not, and tells what came of it. */
+  public void learn() {
+    long end = learned.position();
+    try {
+      end = store.end();
+      Verdict verdict = refit.run(place.model(), store, versions, clock.millis(), Progress.SILENT);
+      if (verdict instanceof Verdict.Published published) {
+        place.promote(published.model());
+      }
+      versions.removeOld(refit.settings().kept(), place.needed());
+      count(verdict);
+      noted(Math.max(end, verdict.read().end()));
+      listener.done(verdict);
+    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      failed(e, end);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Told, counted, and not tried again before the next is due; nothing if it was told to end. */
+  private void failed(Throwable failure, long end) {
+    if (Thread.currentThread().isInterrupted() || ended.getCount() == 0) {
+      return;
+    }
+    RefitFigures before = figures;
+    figures =
+        new RefitFigures(
+            before.published(),
+            before.kept(),
+            before.failed() + 1,
+            before.servingNdcg(),
+            before.candidateNdcg(),
+            before.seconds(),
+            0);
+    learned = new Learned(end, clock.millis());
+    listener.failed(failure);
+  }
+
+  private void noted(long position) {
+    learned = new Learned(position, clock.millis());
+    learned.keep(store);
+  }
+
+  private void count(Verdict verdict) {
+    RefitFigures before = figures;
+    figures =
+        switch (verdict) {
+          case Verdict.Published(var _, Judgement judgement, var _, double seconds) ->
+              judged(before.published() + 1, before.kept(), before, judgement, seconds);
+          case Verdict.Kept(var _, Judgement judgement, double seconds) ->
+              judged(before.published(), before.kept() + 1, before, judgement, seconds);
+          case Verdict.TooFew _ ->
+              new RefitFigures(
+                  before.published(),
+                  before.kept() + 1,
+                  before.failed(),
+                  before.servingNdcg(),
+                  before.candidateNdcg(),
+                  before.seconds(),
+                  0);
+        };
+  }
+
+  private static RefitFigures judged(
+      long published, long kept, RefitFigures before, Judgement judgement, double seconds) {
+    return new RefitFigures(
+        published,
+        kept,
+        before.failed(),
+        judgement.serving().ndcg(),
+        judgement.candidate().ndcg(),
+        seconds,
+        0);
+  }
+
+  /** What has come of it so far. */
+  public RefitFigures figures() {
+    RefitFigures now = figures;
+    long waiting;
+    try {
+      waiting = waiting();
+    } catch (StoreUnavailableException e) {
+      waiting = 0;
+    }
+    return new RefitFigures(
+        now.published(),
+        now.kept(),
+        now.failed(),
+        now.servingNdcg(),
+        now.candidateNdcg(),
+        now.seconds(),
+        waiting);
+  }
+
+  /** Ends it; a refit that runs is given up. To be called before the store is closed. */
+  @Override
+  public void close() throws IOException {
+    ended.countDown();
+    thread.interrupt();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    versions.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.memoir.learning;
+
+import io.memoir.model.BadInputException;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.engine.Models;
+import io.memoir.server.engine.Models.Promotion;
+import io.memoir.server.engine.Models.Stage;
+import io.memoir.server.store.EventStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Where a model serves, and another can take over from it. */
+public interface ServingPlace {
+
+  /** The directory of the model that serves. */
+  Path model();
+
+  /** Models that must stay: the one that serves, and those somebody may go back to. */
+  Set<Path> needed();
+
+  /**
+   * Lets a model take over; it has when this returns.
+   *
+   * @throws BadInputException if it does not
+   */
+  void promote(Path model) throws IOException, InterruptedException;
+
+  /** A running engine: the one before serves until all states are folded by the new one. */
+  static ServingPlace of(Engine engine) {
+    return new ServingPlace() {
+      @Override
+      public Path model() {
+        return engine.models().current().model().directory();
+      }
+
+      @Override
+      public Set<Path> needed() {
+        Set<Path> needed = new HashSet<>();
+        needed.add(model());
+        engine.models().previous().map(ModelVersion::directory).ifPresent(needed::add);
+        engine.models().trial().ifPresent(trial -> needed.add(trial.serving().model().directory()));
+        return needed;
+      }
+
+      @Override
+      public void promote(Path model) throws IOException, InterruptedException {
+        engine.models().promote(model);
+        Promotion promotion = engine.models().settled().orElseThrow();
+        if (promotion.stage() != Stage.DONE) {
+          throw new BadInputException(
+              "%s did not take over: %s"
+                  .formatted(model.getFileName(), promotion.failure().orElse("the server ends")));
+        }
+      }
+    };
+  }
+
+  /**
+   * A log that no server has open: the next one that opens it serves the model.
+   *
+   * @param first the model that serves as long as none was promoted
+   */
+  static ServingPlace of(EventStore store, Path first) {
+    return new ServingPlace() {
+      private Path current = first.toAbsolutePath().normalize();
+
+      @Override
+      public Path model() {
+        return current;
+      }
+
+      @Override
+      public Set<Path> needed() {
+        return Set.of(current);
+      }
+
+      @Override
+      public void promote(Path model) {
+        Models.promote(store, model);
+        current = model.toAbsolutePath().normalize();
+      }
+    };
+  }
+}

@@ -1,0 +1,93 @@
+package io.memoir.learning;
+
+import io.memoir.data.Sequences;
+import io.memoir.data.TrainingData;
+import io.memoir.model.ItemTable;
+import io.memoir.server.store.StoredEvent;
+import io.memoir.train.Training;
+import io.memoir.train.TrainingConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** People who go round the items by a step; from one day on by another, and over new items too. */
+final class DriftingShop {
+  static final int ITEMS = 30;
+  static final long DAY = 86_400_000;
+  static final long START = 1_780_000_000_000L;
+
+  private static final int PEOPLE = 60;
+  private static final int EVENTS = 14;
+
+  private DriftingShop() {}
+
+  /**
+   * What happens on a day.
+   *
+   * @param items how many items there are on it
+   * @param step from one item to the next
+   */
+  static List<StoredEvent> day(int day, int items, int step, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<StoredEvent> events = new ArrayList<>();
+    int[] at = IntStream.range(0, PEOPLE).map(_ -> random.nextInt(items)).toArray();
+    for (int e = 0; e < EVENTS; e++) {
+      for (int person = 0; person < PEOPLE; person++) {
+        events.add(
+            StoredEvent.of(
+                "d%d-%d-%d".formatted(day, e, person),
+                "d%d-p%d".formatted(day, person),
+                "i" + at[person],
+                "view",
+                START + day * DAY + (e * PEOPLE + person) * 1_000L));
+        at[person] = (at[person] + step) % items;
+      }
+    }
+    return events;
+  }
+
+  /** Fits a model to a day on which people go by ones. */
+  static Path model(Path directory) throws IOException {
+    List<StoredEvent> events = day(0, ITEMS, 1, 1);
+    ItemTable items =
+        new ItemTable(IntStream.range(0, ITEMS).mapToObj(i -> ItemTable.Item.of("i" + i)).toList());
+    int[] offsets = IntStream.rangeClosed(0, PEOPLE).map(p -> p * EVENTS).toArray();
+    int[] numbers = new int[PEOPLE * EVENTS];
+    long[] times = new long[numbers.length];
+    for (int e = 0; e < events.size(); e++) {
+      int place = e % PEOPLE * EVENTS + e / PEOPLE;
+      numbers[place] = items.indexOf(events.get(e).itemId());
+      times[place] = events.get(e).time();
+    }
+    String[] ids = IntStream.range(0, PEOPLE).mapToObj(p -> "p" + p).toArray(String[]::new);
+    Sequences sequences = new Sequences(ids, offsets, numbers, times, new byte[numbers.length]);
+    TrainingConfig config =
+        TrainingConfig.named("lstm")
+            .with(
+                Map.of(
+                    "width", "32",
+                    "batch", "8",
+                    "epochs", "12",
+                    "rate", "0.02",
+                    "dropout", "0",
+                    "embedding-dropout", "0",
+                    "hold-out", "false"));
+    new Training(
+            new TrainingData("the first day", "none", items, sequences),
+            config,
+            directory,
+            new Training.Options(1, 1, false, Optional.empty()))
+        .run(io.memoir.data.Progress.SILENT);
+    return directory;
+  }
+
+  /** Settings under which a few hundred events teach something. */
+  static Refit.Settings settings() {
+    return Refit.Settings.standard().withEpochs(12);
+  }
+}

@@ -1,0 +1,264 @@
+package io.memoir.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memoir.model.ModelFile;
+import io.memoir.runtime.Recommendation;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.engine.Models;
+import io.memoir.server.engine.Question;
+import io.memoir.server.engine.Shaping;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoredEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real engine on a real log, and what learns from it. */
+class LearnerTest {
+  private static final Learner.Schedule SCHEDULE =
+      new Learner.Schedule(500, Duration.ofMinutes(30));
+
+  @TempDir static Path shared;
+  @TempDir Path folder;
+
+  private static Path model;
+
+  private final List<Verdict> verdicts = new ArrayList<>();
+  private final List<Throwable> failures = new ArrayList<>();
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private Instant now = Instant.ofEpochMilli(DriftingShop.START + 2 * DriftingShop.DAY);
+  private EventStore store;
+
+  @BeforeAll
+  static void train() throws IOException {
+    model = DriftingShop.model(shared.resolve("model"));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable each : open.reversed()) {
+      each.close();
+    }
+  }
+
+  private Engine engine() throws IOException {
+    store = EventStore.open(folder.resolve("events").toString(), Durability.RELAXED);
+    Path serving = Models.promoted(store).orElse(model);
+    Engine engine =
+        new Engine(store, ModelVersion.open(serving), new Engine.Settings(1_000, 3_600, false));
+    open.add(engine);
+    return engine;
+  }
+
+  private Learner learner(ServingPlace place, Refit.Settings settings) throws IOException {
+    Learner learner =
+        new Learner(
+            store,
+            place,
+            Versions.open(folder.resolve("models")),
+            new Refit(settings),
+            SCHEDULE,
+            () -> now,
+            new Learner.Listener() {
+              @Override
+              public void done(Verdict verdict) {
+                verdicts.add(verdict);
+              }
+
+              @Override
+              public void failed(Throwable failure) {
+                failures.add(failure);
+              }
+            });
+    open.add(learner);
+    return learner;
+  }
+
+  private List<String> recommended(Engine engine, String user) {
+    Question question =
+        new Question(
+            Optional.of(user),
+            List.of(),
+            3,
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            false,
+            Shaping.NONE,
+            now.toEpochMilli(),
+            Question.Reasons.NONE);
+    return engine.answer(question).items().stream().map(Recommendation::itemId).toList();
+  }
+
+  private static List<StoredEvent> two(String user, String first, String second) {
+    long time = DriftingShop.START + DriftingShop.DAY * 3 / 2;
+    return List.of(
+        StoredEvent.of(user + "-1", user, first, "view", time),
+        StoredEvent.of(user + "-2", user, second, "view", time + 1_000));
+  }
+
+  @Test
+  void learn_itemThatTheModelDoesNotKnow_isRecommendedAfterwards() throws IOException {
+    Engine engine = engine();
+    engine.append(DriftingShop.day(1, DriftingShop.ITEMS + 4, 1, 5));
+    engine.append(two("ada", "i29", "i30"));
+    assertThat(recommended(engine, "ada")).doesNotContain("i31");
+    assertThat(engine.catalogue().find("i31")).isEmpty();
+    Learner learner = learner(ServingPlace.of(engine), DriftingShop.settings());
+
+    learner.learn();
+
+    assertThat(failures).isEmpty();
+    assertThat(verdicts).singleElement().isInstanceOf(Verdict.Published.class);
+    assertThat(engine.models().current().model().version()).isEqualTo("refit-000001");
+    assertThat(engine.catalogue().find("i31").orElseThrow().known()).isPresent();
+    assertThat(recommended(engine, "ada").getFirst()).isEqualTo("i31");
+    assertThat(learner.figures().published()).isEqualTo(1);
+    assertThat(learner.figures().waiting()).isZero();
+    assertThat(learner.figures().candidateNdcg()).isGreaterThan(learner.figures().servingNdcg());
+  }
+
+  @Test
+  void due_afterSoManyEventsOrSomeTimeWithAny() throws IOException {
+    Engine engine = engine();
+    Learner learner = learner(ServingPlace.of(engine), DriftingShop.settings());
+    List<StoredEvent> events = DriftingShop.day(1, DriftingShop.ITEMS, 1, 6);
+
+    assertThat(learner.due()).as("nothing happened").isFalse();
+    now = now.plus(Duration.ofHours(2));
+    assertThat(learner.due()).as("nothing happened for long").isFalse();
+    now = now.minus(Duration.ofHours(2));
+    engine.append(events.subList(0, 499));
+    assertThat(learner.due()).as("one event too few").isFalse();
+    engine.append(events.subList(499, 500));
+    assertThat(learner.due()).as("enough events").isTrue();
+
+    learner.learn();
+
+    assertThat(learner.due()).as("just done").isFalse();
+    engine.append(events.subList(500, 501));
+    assertThat(learner.due()).as("one event, no time").isFalse();
+    now = now.plus(Duration.ofMinutes(30));
+    assertThat(learner.due()).as("one event, and the time").isTrue();
+  }
+
+  @Test
+  void learn_fails_isToldAndServesAsBefore() throws IOException {
+    Engine engine = engine();
+    engine.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 7));
+    engine.append(two("ada", "i3", "i4"));
+    List<String> before = recommended(engine, "ada");
+    ServingPlace place =
+        new ServingPlace() {
+          @Override
+          public Path model() {
+            return folder.resolve("gone");
+          }
+
+          @Override
+          public java.util.Set<Path> needed() {
+            return java.util.Set.of();
+          }
+
+          @Override
+          public void promote(Path promoted) {
+            throw new AssertionError("nothing to promote");
+          }
+        };
+    Learner learner = learner(place, DriftingShop.settings());
+
+    learner.learn();
+
+    assertThat(failures)
+        .singleElement()
+        .satisfies(failure -> assertThat(failure).hasMessageContaining("no model at"));
+    assertThat(learner.figures().failed()).isEqualTo(1);
+    assertThat(learner.due()).as("tried again when the next one is due").isFalse();
+    assertThat(recommended(engine, "ada")).isEqualTo(before);
+  }
+
+  @Test
+  void start_again_goesOnWithWhatWasPromotedAndLearned() throws Exception {
+    Engine engine = engine();
+    engine.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 8));
+    Learner learner = learner(ServingPlace.of(engine), DriftingShop.settings());
+    learner.learn();
+    Path promoted = engine.models().current().model().directory();
+    close();
+    open.clear();
+    // What a kill in the middle of a refit leaves.
+    Files.createDirectories(folder.resolve("models/.work/model.training"));
+    Files.createDirectories(folder.resolve("models/.refit-000002.writing"));
+
+    Engine again = engine();
+    Learner next = learner(ServingPlace.of(again), DriftingShop.settings());
+
+    assertThat(again.models().current().model().directory()).isEqualTo(promoted);
+    assertThat(next.due()).as("all of it was learned").isFalse();
+    try (var entries = Files.list(folder.resolve("models"))) {
+      assertThat(entries.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("refit-000001", ".lock");
+    }
+  }
+
+  @Test
+  void learn_logThatNobodyServes_isPromotedForTheNextServer() throws IOException {
+    store = EventStore.open(folder.resolve("events").toString(), Durability.RELAXED);
+    open.add(store);
+    store.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 9));
+
+    learner(ServingPlace.of(store, model), DriftingShop.settings()).learn();
+
+    assertThat(Models.promoted(store)).contains(folder.resolve("models/refit-000001"));
+    assertThat(ModelFile.read(folder.resolve("models/refit-000001")).items().size())
+        .isEqualTo(DriftingShop.ITEMS);
+  }
+
+  @Test
+  void start_followsInTheBackgroundUntilClosed() throws Exception {
+    Engine engine = engine();
+    BlockingQueue<Verdict> told = new LinkedBlockingQueue<>();
+    Learner learner =
+        new Learner(
+            store,
+            ServingPlace.of(engine),
+            Versions.open(folder.resolve("models")),
+            new Refit(DriftingShop.settings()),
+            SCHEDULE,
+            InstantSource.system(),
+            new Learner.Listener() {
+              @Override
+              public void done(Verdict verdict) {
+                told.add(verdict);
+              }
+
+              @Override
+              public void failed(Throwable failure) {
+                failures.add(failure);
+              }
+            });
+    open.add(learner);
+    learner.start();
+
+    engine.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 10));
+
+    assertThat(told.poll(2, TimeUnit.MINUTES)).isInstanceOf(Verdict.Published.class);
+    assertThat(failures).isEmpty();
+  }
+}

@@ -1,0 +1,187 @@
+package io.memoir.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memoir.data.Progress;
+import io.memoir.model.BadInputException;
+import io.memoir.model.ItemTable;
+import io.memoir.model.Model;
+import io.memoir.model.ModelFile;
+import io.memoir.runtime.Event;
+import io.memoir.runtime.Recommendation;
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.Request;
+import io.memoir.runtime.UserState;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoredEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RefitTest {
+  private static final long NOW = DriftingShop.START + 10 * DriftingShop.DAY;
+
+  @TempDir static Path shared;
+  @TempDir Path folder;
+
+  private static Path model;
+  private EventStore store;
+  private Versions versions;
+
+  @BeforeAll
+  static void train() throws IOException {
+    model = DriftingShop.model(shared.resolve("model"));
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    store = EventStore.open(folder.resolve("events").toString(), Durability.RELAXED);
+    versions = Versions.open(folder.resolve("models"));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    versions.close();
+    store.close();
+  }
+
+  private Verdict refit(Refit.Settings settings) throws IOException {
+    return new Refit(settings).run(model, store, versions, NOW, Progress.SILENT);
+  }
+
+  /** What is recommended first to somebody who did two things. */
+  private static String next(Path directory, String first, String second) throws IOException {
+    Recommender recommender = Recommender.open(directory);
+    UserState state = recommender.newState();
+    recommender.observe(state, new Event(first, NOW));
+    recommender.observe(state, new Event(second, NOW));
+    List<Recommendation> best = recommender.recommend(state, Request.top(1).at(NOW));
+    return best.getFirst().itemId();
+  }
+
+  @Test
+  void run_whatPeopleDoHasChanged_publishesAModelThatKnowsIt() throws IOException {
+    store.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 2));
+    assertThat(next(model, "i3", "i10")).as("the day before").isNotEqualTo("i17");
+
+    Verdict verdict = refit(DriftingShop.settings());
+
+    assertThat(verdict).isInstanceOf(Verdict.Published.class);
+    Verdict.Published published = (Verdict.Published) verdict;
+    assertThat(published.judgement().candidate().ndcg())
+        .isGreaterThan(published.judgement().serving().ndcg() + 0.2);
+    assertThat(published.judgement().difference().cases()).isEqualTo(84);
+    assertThat(published.model()).isEqualTo(folder.resolve("models/refit-000001"));
+    assertThat(next(published.model(), "i3", "i10")).isEqualTo("i17");
+    assertThat(folder.resolve("models/.work")).doesNotExist();
+  }
+
+  @Test
+  void run_itemsThatTheModelDoesNotKnow_growItAtTheEnd() throws IOException {
+    store.append(DriftingShop.day(1, DriftingShop.ITEMS + 6, 1, 3));
+
+    Verdict verdict = refit(DriftingShop.settings());
+
+    assertThat(verdict.read().newItems()).isEqualTo(6);
+    Path published = ((Verdict.Published) verdict).model();
+    ItemTable before = ModelFile.read(model).items();
+    ItemTable after = ModelFile.read(published).items();
+    assertThat(after.size()).isEqualTo(DriftingShop.ITEMS + 6);
+    assertThat(after.items().subList(0, before.size())).isEqualTo(before.items());
+    assertThat(next(published, "i31", "i32")).as("new after new").isEqualTo("i33");
+    assertThat(next(published, "i28", "i29")).as("new after known").isEqualTo("i30");
+  }
+
+  @Test
+  void run_candidateIsWorse_keepsWhatServes() throws IOException {
+    store.append(DriftingShop.day(1, DriftingShop.ITEMS, 1, 4));
+
+    Verdict verdict = refit(DriftingShop.settings().withRate(30));
+
+    assertThat(verdict).isInstanceOf(Verdict.Kept.class);
+    assertThat(((Verdict.Kept) verdict).judgement().difference().mean()).isNegative();
+    assertThat(versions.list()).isEmpty();
+  }
+
+  @Test
+  void run_equalLogAndSeed_givesEqualModels() throws IOException {
+    store.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 2));
+
+    Model once = ModelFile.read(((Verdict.Published) refit(DriftingShop.settings())).model());
+    Model again = ModelFile.read(((Verdict.Published) refit(DriftingShop.settings())).model());
+
+    assertThat(versions.list()).hasSize(2);
+    assertThat(again.weights().floats("item_embedding"))
+        .isEqualTo(once.weights().floats("item_embedding"));
+    assertThat(again.provenance().dataFingerprint()).isEqualTo(once.provenance().dataFingerprint());
+  }
+
+  @Test
+  void run_tooFewEvents_saysHowManyItWants() throws IOException {
+    store.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 2).subList(0, 200));
+
+    assertThat(refit(DriftingShop.settings()).toText())
+        .isEqualTo(
+            "kept the model that serves: 20 of the newest events can be predicted, expected 30 or more");
+  }
+
+  @Test
+  void run_clockThatRunsAhead_doesNotMoveTheCalendar() throws IOException {
+    store.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 2));
+    store.append(List.of(StoredEvent.of("odd", "d1-p1", "i1", "view", Long.MAX_VALUE)));
+    LearnedLog log =
+        LearnedLog.read(store, ModelFile.read(model).items(), DriftingShop.settings(), NOW);
+
+    assertThat(java.util.Arrays.stream(log.whole().sequences().times()).max()).hasValue(NOW);
+    assertThat(log.eventCount()).isEqualTo(60 * 14 + 1);
+  }
+
+  @Test
+  void settings_thatMakeNoSense_areNamed() {
+    assertThatThrownBy(() -> Refit.Settings.standard().withEvents(10))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("events is 10, expected 1000 or more");
+  }
+
+  @Test
+  void open_afterAKill_removesWhatIsHalf() throws IOException {
+    Path models = folder.resolve("models");
+    Files.createDirectories(models.resolve(".refit-000003.writing"));
+    Files.createDirectories(models.resolve(".work/model"));
+    Path written = versions.write(ModelFile.read(model));
+    versions.close();
+
+    versions = Versions.open(models);
+
+    assertThat(models.resolve(".refit-000003.writing")).doesNotExist();
+    assertThat(models.resolve(".work")).doesNotExist();
+    assertThat(versions.list()).containsExactly(written);
+  }
+
+  @Test
+  void open_whereAnotherLearns_isRefused() {
+    assertThatThrownBy(() -> Versions.open(folder.resolve("models")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageEndingWith("expected to be the only one");
+  }
+
+  @Test
+  void removeOld_keepsTheNewestAndThoseNeeded() throws IOException {
+    Model some = ModelFile.read(model);
+    List<Path> written =
+        List.of(
+            versions.write(some), versions.write(some), versions.write(some), versions.write(some));
+
+    versions.removeOld(1, java.util.Set.of(written.get(1)));
+
+    assertThat(versions.list()).containsExactly(written.get(1), written.get(3));
+  }
+}

@@ -1,0 +1,38 @@
+package io.memoir.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memoir.server.engine.RefitFigures;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RefitMetricsTest {
+  @TempDir Path folder;
+
+  @Test
+  void metrics_somebodyFitsTheModelOn_tellWhatCameOfIt() throws IOException {
+    Path model = TestShop.model(folder.resolve("model"), 1);
+    AtomicReference<RefitFigures> figures = new AtomicReference<>(RefitFigures.NONE);
+    try (Running running = Running.of(model, folder.resolve("store"))) {
+      ServerMetrics metrics = new ServerMetrics(running.engine);
+      assertThat(metrics.text()).doesNotContain("memoir_refit");
+
+      metrics.refits(figures::get);
+      figures.set(new RefitFigures(3, 2, 1, 0.25, 0.5, 12.5, 77));
+      System.gc(); // meters hold what they measure by a weak reference
+
+      assertThat(metrics.text().lines())
+          .contains(
+              "memoir_refits_total{outcome=\"published\"} 3.0",
+              "memoir_refits_total{outcome=\"kept\"} 2.0",
+              "memoir_refits_total{outcome=\"failed\"} 1.0",
+              "memoir_refit_serving_ndcg 0.25",
+              "memoir_refit_candidate_ndcg 0.5",
+              "memoir_refit_seconds 12.5",
+              "memoir_refit_waiting 77.0");
+    }
+  }
+}
