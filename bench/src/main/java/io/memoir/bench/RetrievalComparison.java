@@ -30,6 +30,10 @@ final class RetrievalComparison {
   private static final int WIDTH = 64;
   private static final int LIMIT = 10;
   private static final int PEOPLE = 64;
+
+  /** People for whom the library reads an item once. */
+  private static final int GROUP = 32;
+
   private static final int HISTORY = 20;
   private static final long SEED = 1;
   private static final int[] CATALOGUES = {1_000, 10_000, 100_000, 1_000_000};
@@ -115,6 +119,7 @@ final class RetrievalComparison {
     List<Contestant> contestants = new ArrayList<>();
     contestants.add(new Plain(stored.getFirst()));
     contestants.addAll(stored);
+    contestants.add(new Together(stored.getFirst()));
     double[][] nanos = new double[contestants.size()][TURNS];
     for (int turn = -WARM_UPS; turn < TURNS; turn++) {
       for (int i = 0; i < contestants.size(); i++) {
@@ -153,7 +158,7 @@ final class RetrievalComparison {
     int found = 0;
     do {
       found += answers.applyAsInt(count++ % PEOPLE);
-    } while (THREADS.getCurrentThreadCpuTime() - begin < TURN);
+    } while (count % PEOPLE != 0 || THREADS.getCurrentThreadCpuTime() - begin < TURN);
     if (found != count * LIMIT) {
       throw new IllegalStateException(found + " items in " + count + " answers");
     }
@@ -196,6 +201,27 @@ final class RetrievalComparison {
         }
       }
       return best.size();
+    }
+  }
+
+  /** Everybody at once; the first is asked about, and the others have their answers then. */
+  private record Together(Stored stored) implements Contestant {
+    @Override
+    public String name() {
+      return PEOPLE + " at once";
+    }
+
+    @Override
+    public double bytesRead() {
+      return stored.bytesRead() / GROUP;
+    }
+
+    @Override
+    public int answer(int person) {
+      if (person > 0) {
+        return LIMIT;
+      }
+      return stored.recommender.recommend(stored.people, stored.request).getFirst().size();
     }
   }
 

@@ -46,7 +46,8 @@ record FloatItems(Kernel kernel, AffineMap map) implements ItemVectors {
   }
 
   @Override
-  public void scoreBlock(float[] query, int first, int count, float[] scores, Scratch scratch) {
-    kernel.affine(map, first, count, query, scores, 1, count);
+  public void scoreBlock(
+      float[] queries, int rows, int first, int count, float[] scores, Scratch scratch) {
+    kernel.affine(map, first, count, queries, scores, rows, count);
   }
 }

@@ -72,12 +72,13 @@ final class HalfItems implements ItemVectors {
   }
 
   @Override
-  public void scoreBlock(float[] query, int first, int count, float[] scores, Scratch scratch) {
+  public void scoreBlock(
+      float[] queries, int rows, int first, int count, float[] scores, Scratch scratch) {
     AffineMap floats = scratch.floats;
     int length = Math.min(block, biases.length - first);
     widen(values, first * width, length * width, floats.values());
     System.arraycopy(biases, first, floats.biases(), 0, length);
-    kernel.affine(floats, 0, count, query, scores, 1, count);
+    kernel.affine(floats, 0, count, queries, scores, rows, count);
   }
 
   /** A plain loop, which the compiler turns into the machine's own conversion. */

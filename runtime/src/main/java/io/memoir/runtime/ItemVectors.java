@@ -2,6 +2,7 @@ package io.memoir.runtime;
 
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
+import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
@@ -56,7 +57,17 @@ sealed interface ItemVectors permits FloatItems, HalfItems, ByteItems {
   Scratch newScratch();
 
   /** The scores of a block: {@code scores[i]} is that of item {@code first + i}. */
-  void scoreBlock(float[] query, int first, int count, float[] scores, Scratch scratch);
+  default void scoreBlock(float[] query, int first, int count, float[] scores, Scratch scratch) {
+    scoreBlock(query, 1, first, count, scores, scratch);
+  }
+
+  /**
+   * The scores of a block for several queries.
+   *
+   * @param queries {@code [rows, width]}
+   * @param scores {@code [rows, count]}, overwritten
+   */
+  void scoreBlock(float[] queries, int rows, int first, int count, float[] scores, Scratch scratch);
 
   /** The score of one item. */
   default float score(int item, float[] query, Scratch scratch) {
@@ -91,6 +102,37 @@ sealed interface ItemVectors permits FloatItems, HalfItems, ByteItems {
         float score = scores[positions[i]];
         if (top.wants(item, score) && allowed.test(item)) {
           top.add(item, score);
+        }
+      }
+    }
+  }
+
+  /**
+   * The same for several queries at once, so that every item is read once for all of them.
+   *
+   * @param queries {@code [tops, width]}
+   * @param allowed of each query
+   * @param tops a list for each query
+   */
+  default void best(float[] queries, List<IntPredicate> allowed, List<TopK> tops, Scratch scratch) {
+    int rows = tops.size();
+    int block = scratch.positions.length;
+    float[] scores = new float[rows * block];
+    float[] own = scratch.scores;
+    int[] positions = scratch.positions;
+    for (int first = 0; first < size(); first += block) {
+      int count = Math.min(block, size() - first);
+      scoreBlock(queries, rows, first, count, scores, scratch);
+      for (int row = 0; row < rows; row++) {
+        TopK top = tops.get(row);
+        System.arraycopy(scores, row * count, own, 0, count);
+        int found = kernel().reaching(top.threshold(), own, count, positions);
+        for (int i = 0; i < found; i++) {
+          int item = first + positions[i];
+          float score = own[positions[i]];
+          if (top.wants(item, score) && allowed.get(row).test(item)) {
+            top.add(item, score);
+          }
         }
       }
     }

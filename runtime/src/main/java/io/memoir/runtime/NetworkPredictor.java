@@ -182,6 +182,22 @@ final class NetworkPredictor implements Predictor {
     items.best(query(state, time, workspace), allowed, top, workspace.scratch);
   }
 
+  @Override
+  public void best(
+      List<UserState> states,
+      long time,
+      int itemCount,
+      List<IntPredicate> allowed,
+      List<TopK> tops,
+      Workspace workspace) {
+    float[] queries = new float[states.size() * width];
+    for (int row = 0; row < states.size(); row++) {
+      float[] q = query(states.get(row), time, workspace);
+      System.arraycopy(q, 0, queries, row * width, width);
+    }
+    items.best(queries, allowed, tops, workspace.scratch);
+  }
+
   /** Gives the buffer that holds the query, {@code [width]}. */
   private float[] query(UserState state, long time, Workspace workspace) {
     float[] q = workspace.buffers[input];

@@ -3,6 +3,7 @@ package io.memoir.runtime;
 import io.memoir.model.Architecture;
 import io.memoir.model.Weights;
 import io.memoir.runtime.kernel.Kernel;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 
@@ -104,6 +105,24 @@ sealed interface Predictor
       if (top.wants(item, scores[item]) && allowed.test(item)) {
         top.add(item, scores[item]);
       }
+    }
+  }
+
+  /**
+   * The same for several states at once.
+   *
+   * @param allowed of each state
+   * @param tops a list for each state
+   */
+  default void best(
+      List<UserState> states,
+      long time,
+      int itemCount,
+      List<IntPredicate> allowed,
+      List<TopK> tops,
+      Workspace workspace) {
+    for (int i = 0; i < states.size(); i++) {
+      best(states.get(i), time, itemCount, allowed.get(i), tops.get(i), workspace);
     }
   }
 }

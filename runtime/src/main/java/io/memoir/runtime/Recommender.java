@@ -7,6 +7,7 @@ import io.memoir.model.ModelFile;
 import io.memoir.runtime.kernel.Kernel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -30,6 +31,9 @@ import java.util.stream.IntStream;
  * a time.
  */
 public final class Recommender {
+  /** States that are answered for together. */
+  private static final int SIDE_BY_SIDE = 32;
+
   private final ItemTable items;
   private final Predictor predictor;
   private final long fingerprint;
@@ -250,15 +254,49 @@ public final class Recommender {
    *     remember them
    */
   public List<Recommendation> recommend(UserState state, Request request) {
+    requireFit(state, request);
+    Workspace workspace = workspaces.take();
+    List<Retrieval.Choice> choices = retrieval.answer(state, request, workspace);
+    Optional<Interests> interests = interests(state, request.time(), workspace);
+    workspaces.giveBack(workspace);
+    return recommendations(choices, interests);
+  }
+
+  /**
+   * The best items for each of several states. With item vectors of 32 or 16 bits it takes less
+   * time than one by one, as every item is read once for {@value #SIDE_BY_SIDE} states and scores
+   * are a product of matrices; the sums of that are taken in another order, so scores are those of
+   * one by one but for rounding.
+   *
+   * @return an answer for each state, in the same order
+   * @throws IllegalArgumentException as for one
+   */
+  public List<List<Recommendation>> recommend(List<UserState> states, Request request) {
+    states.forEach(state -> requireFit(state, request));
+    List<List<Recommendation>> answers = new ArrayList<>(states.size());
+    Workspace workspace = workspaces.take();
+    for (int first = 0; first < states.size(); first += SIDE_BY_SIDE) {
+      List<UserState> some = states.subList(first, Math.min(states.size(), first + SIDE_BY_SIDE));
+      List<List<Retrieval.Choice>> choices = retrieval.answer(some, request, workspace);
+      for (int i = 0; i < some.size(); i++) {
+        answers.add(
+            recommendations(choices.get(i), interests(some.get(i), request.time(), workspace)));
+      }
+    }
+    workspaces.giveBack(workspace);
+    return answers;
+  }
+
+  private void requireFit(UserState state, Request request) {
     requireOwn(state);
     if (request.excludeSeen() && state.seen == null) {
       throw new IllegalArgumentException(
           "the state does not remember what was seen: make it by newState(true), or keepSeen()");
     }
-    Workspace workspace = workspaces.take();
-    List<Retrieval.Choice> choices = retrieval.answer(state, request, workspace);
-    Optional<Interests> interests = interests(state, request.time(), workspace);
-    workspaces.giveBack(workspace);
+  }
+
+  private List<Recommendation> recommendations(
+      List<Retrieval.Choice> choices, Optional<Interests> interests) {
     return choices.stream().map(choice -> recommendation(choice, interests)).toList();
   }
 

@@ -20,16 +20,60 @@ record Retrieval(ItemTable items, Predictor predictor) {
 
   List<Choice> answer(UserState state, Request request, Workspace workspace) {
     TopK pool = workspace.top;
-    pool.reset(Math.min(request.poolSize(), items.size()));
+    pool.reset(poolSize(request));
     IntPredicate allowed = allowed(state, request);
     BitSet boosted = numbers(request.boosts().keySet());
-    retrieve(
-        state,
-        request,
-        boosted.isEmpty() ? allowed : item -> !boosted.get(item) && allowed.test(item),
-        workspace);
+    retrieve(state, request, without(boosted, allowed), pool, workspace);
+    return select(state, request, boosted, allowed, pool, workspace);
+  }
+
+  /** The same for several people at once, each with an answer of their own. */
+  List<List<Choice>> answer(List<UserState> states, Request request, Workspace workspace) {
+    if (namesFew(request)) {
+      return states.stream().map(state -> answer(state, request, workspace)).toList();
+    }
+    BitSet boosted = numbers(request.boosts().keySet());
+    List<TopK> pools = new ArrayList<>();
+    List<IntPredicate> allowed = new ArrayList<>();
+    for (UserState state : states) {
+      TopK pool = new TopK();
+      pool.reset(poolSize(request));
+      pools.add(pool);
+      allowed.add(allowed(state, request));
+    }
+    List<IntPredicate> unboosted = allowed.stream().map(each -> without(boosted, each)).toList();
+    predictor.best(states, request.time(), items.size(), unboosted, pools, workspace);
+    List<List<Choice>> answers = new ArrayList<>();
+    for (int i = 0; i < states.size(); i++) {
+      answers.add(select(states.get(i), request, boosted, allowed.get(i), pools.get(i), workspace));
+    }
+    return answers;
+  }
+
+  private int poolSize(Request request) {
+    return Math.min(request.poolSize(), items.size());
+  }
+
+  private static IntPredicate without(BitSet boosted, IntPredicate allowed) {
+    return boosted.isEmpty() ? allowed : item -> !boosted.get(item) && allowed.test(item);
+  }
+
+  /** Whether each of the candidates is scored singly. */
+  private boolean namesFew(Request request) {
+    return request.candidates() instanceof Request.Candidates.Ids(var ids)
+        && ids.size() < items.size() / FEW;
+  }
+
+  /** Of a pool without the boosted items. */
+  private List<Choice> select(
+      UserState state,
+      Request request,
+      BitSet boosted,
+      IntPredicate allowed,
+      TopK pool,
+      Workspace workspace) {
     if (!boosted.isEmpty()) {
-      adjust(state, request, boosted.stream().filter(allowed).toArray(), workspace);
+      adjust(state, request, boosted.stream().filter(allowed).toArray(), pool, workspace);
     }
     pool.sort();
     return request.choosesTheBest() ? best(pool) : Selection.of(pool, request, predictor);
@@ -37,26 +81,26 @@ record Retrieval(ItemTable items, Predictor predictor) {
 
   /** Fills the pool with the best of the items whose scores are as the model gives them. */
   private void retrieve(
-      UserState state, Request request, IntPredicate allowed, Workspace workspace) {
-    if (request.candidates() instanceof Request.Candidates.Ids(var ids)
-        && ids.size() < items.size() / FEW) {
+      UserState state, Request request, IntPredicate allowed, TopK pool, Workspace workspace) {
+    if (request.candidates() instanceof Request.Candidates.Ids(var ids) && namesFew(request)) {
       int[] few = numbers(ids).stream().filter(allowed).toArray();
       float[] scores = predictor.score(state, request.time(), few, items.size(), workspace);
       for (int i = 0; i < few.length; i++) {
-        offer(workspace.top, few[i], scores[i]);
+        offer(pool, few[i], scores[i]);
       }
     } else {
-      predictor.best(state, request.time(), items.size(), allowed, workspace.top, workspace);
+      predictor.best(state, request.time(), items.size(), allowed, pool, workspace);
     }
   }
 
   /** Offers the boosted items to the pool. */
-  private void adjust(UserState state, Request request, int[] boosted, Workspace workspace) {
+  private void adjust(
+      UserState state, Request request, int[] boosted, TopK pool, Workspace workspace) {
     float[] scores = predictor.score(state, request.time(), boosted, items.size(), workspace);
     for (int i = 0; i < boosted.length; i++) {
       Boost boost = request.boosts().get(items.item(boosted[i]).id());
       if (boost != null) {
-        offer(workspace.top, boosted[i], boost.of(scores[i]));
+        offer(pool, boosted[i], boost.of(scores[i]));
       }
     }
   }

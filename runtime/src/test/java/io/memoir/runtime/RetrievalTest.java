@@ -8,6 +8,7 @@ import io.memoir.model.Model;
 import io.memoir.model.Tensor;
 import io.memoir.runtime.Recommender.Options;
 import io.memoir.runtime.Recommender.Options.Wanted;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -114,6 +115,55 @@ class RetrievalTest {
     exact.observe(one, 3, 0);
     stored.observe(other, 3, 0);
     assertThat(stored.score(other)).containsExactly(exact.score(one), Offset.offset(1e-5f));
+  }
+
+  @ParameterizedTest
+  @MethodSource("optionsAndCatalogues")
+  void recommend_severalStatesAtOnce_asOneByOne(Options options, int items) {
+    Recommender recommender = Recommender.of(model(items, 16, 0), options);
+    SplittableRandom random = new SplittableRandom(SEED);
+    List<UserState> states = new ArrayList<>();
+    for (int person = 0; person < 37; person++) {
+      UserState state = recommender.newState();
+      for (int event = 0; event < person % 5; event++) {
+        recommender.observe(state, random.nextInt(items), event);
+      }
+      states.add(state);
+    }
+    String some = recommender.items().item(items / 2).id();
+    for (Request request :
+        List.of(
+            Request.top(7),
+            Request.top(3).keepSeen().among(item -> item % 3 != 1),
+            Request.top(5).boosting(Map.of(some, new Boost(1, 100))).without(List.of("nothing")),
+            Request.top(2).among(List.of(some)))) {
+      List<List<Recommendation>> together = recommender.recommend(states, request);
+      assertThat(together).hasSameSizeAs(states);
+      for (int person = 0; person < states.size(); person++) {
+        List<Recommendation> alone = recommender.recommend(states.get(person), request);
+        requireAlike(together.get(person), alone, request + ", person " + person);
+      }
+    }
+  }
+
+  /**
+   * Sums are taken in another order, so scores that are equal but for rounding may change places.
+   */
+  private static void requireAlike(
+      List<Recommendation> found, List<Recommendation> expected, String what) {
+    assertThat(found).as(what).hasSameSizeAs(expected);
+    for (int rank = 0; rank < found.size(); rank++) {
+      Recommendation one = found.get(rank);
+      Recommendation other = expected.get(rank);
+      assertThat(one.score()).as(what).isCloseTo(other.score(), Offset.offset(1e-4f));
+      assertThat(one.propensity()).as(what).isEqualTo(other.propensity());
+      if (rank + 1 < found.size() && other.score() - expected.get(rank + 1).score() > 1e-3f) {
+        assertThat(found.stream().limit(rank + 1).map(Recommendation::item).toList())
+            .as(what)
+            .containsExactlyInAnyOrderElementsOf(
+                expected.stream().limit(rank + 1).map(Recommendation::item).toList());
+      }
+    }
   }
 
   private static void requireAsSorted(Recommender recommender, int items) {
