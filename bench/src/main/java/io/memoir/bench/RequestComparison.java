@@ -1,6 +1,7 @@
 package io.memoir.bench;
 
 import io.memoir.bench.OnnxModel.Output;
+import io.memoir.cli.plot.Plot;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Layer;
 import io.memoir.model.Model;
@@ -249,8 +250,8 @@ final class RequestComparison {
 
   private void plot(Path plots) throws IOException {
     String note = "One LSTM of width %d, the best 10 of all items; one thread.".formatted(WIDTH);
-    LogPlot byHistory =
-        new LogPlot(
+    Plot byHistory =
+        Plot.logarithmic(
             "One request, %,d items".formatted(USUAL_ITEMS),
             "events of the history",
             "µs",
@@ -261,26 +262,24 @@ final class RequestComparison {
         Arrays.stream(CATALOGUES)
             .filter(items -> figures.stream().anyMatch(figure -> figure.items == items))
             .toArray();
-    LogPlot byItems =
-        new LogPlot(
+    Plot byItems =
+        Plot.logarithmic(
             "One request, history of %d events".formatted(USUAL_HISTORY),
             "items of the catalogue",
             "µs",
             lines(measured, false));
-    Files.writeString(
-        plots.resolve("request-by-history.svg"), LogPlot.svg(List.of(byHistory), note));
-    Files.writeString(
-        plots.resolve("request-by-catalogue.svg"), LogPlot.svg(List.of(byItems), note));
+    Files.writeString(plots.resolve("request-by-history.svg"), Plot.svg(List.of(byHistory), note));
+    Files.writeString(plots.resolve("request-by-catalogue.svg"), Plot.svg(List.of(byItems), note));
   }
 
-  private List<LogPlot.Line> lines(int[] places, boolean histories) {
+  private List<Plot.Line> lines(int[] places, boolean histories) {
     return Arrays.stream(Way.values())
         .map(way ->
-            new LogPlot.Line(
+            new Plot.Line(
                 way.text,
                 Arrays.stream(places)
                     .mapToObj(place ->
-                        new LogPlot.Point(
+                        new Plot.Point(
                             place,
                             histories
                                 ? micros(way, place, USUAL_ITEMS)

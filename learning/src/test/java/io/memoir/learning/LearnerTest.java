@@ -20,10 +20,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,9 @@ class LearnerTest {
   private final List<Throwable> failures = new ArrayList<>();
   private final List<AutoCloseable> open = new ArrayList<>();
   private Instant now = Instant.ofEpochMilli(DriftingShop.START + 2 * DriftingShop.DAY);
-  private EventStore store;
+
+  /** The log that was opened last. */
+  private @Nullable EventStore store;
 
   @BeforeAll
   static void train() throws IOException {
@@ -57,11 +61,16 @@ class LearnerTest {
     }
   }
 
+  private EventStore store() {
+    return Objects.requireNonNull(store);
+  }
+
   private Engine engine() throws IOException {
-    store = EventStore.open(folder.resolve("events").toString(), Durability.RELAXED);
-    Path serving = Models.promoted(store).orElse(model);
+    EventStore opened = EventStore.open(folder.resolve("events").toString(), Durability.RELAXED);
+    store = opened;
+    Path serving = Models.promoted(opened).orElse(model);
     Engine engine =
-        new Engine(store, ModelVersion.open(serving), new Engine.Settings(1_000, 3_600, false));
+        new Engine(opened, ModelVersion.open(serving), new Engine.Settings(1_000, 3_600, false));
     open.add(engine);
     return engine;
   }
@@ -69,7 +78,7 @@ class LearnerTest {
   private Learner learner(ServingPlace place, Refit.Settings settings) throws IOException {
     Learner learner =
         new Learner(
-            store,
+            store(),
             place,
             Versions.open(folder.resolve("models")),
             new Refit(settings),
@@ -219,13 +228,14 @@ class LearnerTest {
 
   @Test
   void learn_logThatNobodyServes_isPromotedForTheNextServer() throws IOException {
-    store = EventStore.open(folder.resolve("events").toString(), Durability.RELAXED);
-    open.add(store);
-    store.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 9));
+    EventStore opened = EventStore.open(folder.resolve("events").toString(), Durability.RELAXED);
+    store = opened;
+    open.add(opened);
+    opened.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 9));
 
-    learner(ServingPlace.of(store, model), DriftingShop.settings()).learn();
+    learner(ServingPlace.of(opened, model), DriftingShop.settings()).learn();
 
-    assertThat(Models.promoted(store)).contains(folder.resolve("models/refit-000001"));
+    assertThat(Models.promoted(opened)).contains(folder.resolve("models/refit-000001"));
     assertThat(ModelFile.read(folder.resolve("models/refit-000001")).items().size())
         .isEqualTo(DriftingShop.ITEMS);
   }
@@ -236,7 +246,7 @@ class LearnerTest {
     BlockingQueue<Verdict> told = new LinkedBlockingQueue<>();
     Learner learner =
         new Learner(
-            store,
+            store(),
             ServingPlace.of(engine),
             Versions.open(folder.resolve("models")),
             new Refit(DriftingShop.settings()),
