@@ -1,0 +1,68 @@
+package io.memoir.spring;
+
+import io.memoir.model.BadInputException;
+import io.memoir.runtime.Recommender;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/** {@code memoir.store}: what a Memoir server has behind its routes, inside the application. */
+@AutoConfiguration
+@ConditionalOnClass(Engine.class)
+@ConditionalOnProperty("memoir.store")
+@EnableConfigurationProperties(MemoirProperties.class)
+public class EngineAutoConfiguration {
+  private static final String DATABASE = "jdbc:";
+
+  /** Keeps events and folds them; closed with the application. */
+  @Bean(destroyMethod = "close")
+  @ConditionalOnMissingBean
+  Engine memoirEngine(MemoirProperties properties) throws IOException {
+    ModelVersion model = open(properties);
+    String location = String.valueOf(properties.store());
+    Engine.Settings settings =
+        new Engine.Settings(
+            properties.states(),
+            Engine.Settings.standard().saveSeconds(),
+            location.startsWith(DATABASE));
+    EventStore store = EventStore.open(location, Durability.DURABLE);
+    boolean begun = false;
+    try {
+      Engine engine = new Engine(store, model, settings);
+      begun = true;
+      if (properties.warmUp()) {
+        engine.warmUp();
+      }
+      return engine;
+    } finally {
+      if (!begun) {
+        store.close();
+      }
+    }
+  }
+
+  private static ModelVersion open(MemoirProperties properties) throws IOException {
+    Path directory = OpenedModel.directory(properties.model());
+    try {
+      return ModelVersion.open(directory, OpenedModel.options(properties));
+    } catch (BadInputException e) {
+      throw new BadInputException("memoir.model: " + e.getMessage(), e);
+    }
+  }
+
+  /** The model that the engine began with; the engine itself may have taken another since. */
+  @Bean
+  @ConditionalOnMissingBean
+  Recommender memoirRecommender(Engine engine) {
+    return engine.models().current().model().recommender();
+  }
+}

@@ -1,0 +1,20 @@
+package io.memoir.spring;
+
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.ModelVersion;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/** Well is an engine whose store answers. */
+record EngineHealth(Engine engine) implements HealthIndicator {
+
+  @Override
+  public Health health() {
+    return MemoirHealth.asked(builder -> {
+      ModelVersion model = engine.models().current().model();
+      builder.withDetail("model", model.name()).withDetail("version", model.version());
+      MemoirHealth.describe(builder, model.recommender());
+      builder.withDetail("events", engine.statistics().events());
+    });
+  }
+}

@@ -1,0 +1,66 @@
+package io.memoir.spring;
+
+import io.memoir.client.MemoirClient;
+import io.memoir.runtime.Recommender;
+import io.memoir.server.engine.Engine;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The health of what there is: {@code memoir}, and {@code memoirServer} of a server. */
+@AutoConfiguration(
+    after = {
+      EngineAutoConfiguration.class,
+      RecommenderAutoConfiguration.class,
+      ClientAutoConfiguration.class
+    })
+@ConditionalOnClass(HealthIndicator.class)
+@ConditionalOnEnabledHealthIndicator("memoir")
+public class HealthAutoConfiguration {
+  private static final String NAME = "memoirHealthIndicator";
+
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(Engine.class)
+  @ConditionalOnBean(Engine.class)
+  static class OfEngine {
+
+    @Bean(NAME)
+    @ConditionalOnMissingBean(name = NAME)
+    HealthIndicator memoirHealthIndicator(Engine engine) {
+      return new EngineHealth(engine);
+    }
+  }
+
+  /** Where there is an engine, it tells of its recommender too. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnBean(Recommender.class)
+  @ConditionalOnMissingBean(type = "io.memoir.server.engine.Engine")
+  static class OfRecommender {
+
+    @Bean(NAME)
+    @ConditionalOnMissingBean(name = NAME)
+    HealthIndicator memoirHealthIndicator(
+        Recommender recommender, ObjectProvider<OpenedModel> opened) {
+      return MemoirHealth.of(
+          recommender,
+          builder ->
+              opened.ifAvailable(model ->
+                  builder
+                      .withDetail("model", model.name())
+                      .withDetail("version", model.version())));
+    }
+  }
+
+  @Bean
+  @ConditionalOnBean(MemoirClient.class)
+  @ConditionalOnMissingBean(name = "memoirServerHealthIndicator")
+  HealthIndicator memoirServerHealthIndicator(MemoirClient client) {
+    return MemoirHealth.of(client);
+  }
+}

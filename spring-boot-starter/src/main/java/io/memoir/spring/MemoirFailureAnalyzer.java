@@ -1,0 +1,17 @@
+package io.memoir.spring;
+
+import io.memoir.model.BadInputException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says in one line why an application does not start that has been given no usable model. */
+final class MemoirFailureAnalyzer extends AbstractFailureAnalyzer<BadInputException> {
+  @Override
+  protected FailureAnalysis analyze(Throwable rootFailure, BadInputException cause) {
+    return new FailureAnalysis(
+        String.valueOf(cause.getMessage()),
+        "Set memoir.model to a directory that 'memoir train' wrote, and the other properties that"
+            + " begin with memoir to what their descriptions say.",
+        cause);
+  }
+}

@@ -1,0 +1,54 @@
+package io.memoir.spring;
+
+import io.memoir.client.MemoirClient;
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.Request;
+import java.util.function.Consumer;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+
+/** What health is, of a recommender and of a server. */
+final class MemoirHealth {
+  private MemoirHealth() {}
+
+  /** Well is a recommender that answers. */
+  static HealthIndicator of(Recommender recommender, Consumer<Health.Builder> names) {
+    return () ->
+        asked(builder -> {
+          recommender.recommend(recommender.newState(), Request.top(1));
+          names.accept(builder);
+          describe(builder, recommender);
+        });
+  }
+
+  /** Well is a server that says it is ready. */
+  static HealthIndicator of(MemoirClient client) {
+    return () -> {
+      io.memoir.client.Health health = client.ready();
+      Health.Builder builder = health.up() ? Health.up() : Health.down();
+      health
+          .model()
+          .ifPresent(model ->
+              builder.withDetail("model", model.name()).withDetail("version", model.version()));
+      health.reason().ifPresent(reason -> builder.withDetail("reason", reason));
+      return builder.build();
+    };
+  }
+
+  static void describe(Health.Builder builder, Recommender recommender) {
+    builder
+        .withDetail("items", recommender.items().size())
+        .withDetail("kernel", recommender.kernel().reason());
+  }
+
+  /** Up with what the question tells, or down with the reason why it could not. */
+  static Health asked(Consumer<Health.Builder> question) {
+    Health.Builder builder = Health.up();
+    try {
+      question.accept(builder);
+      return builder.build();
+    } catch (RuntimeException e) {
+      return Health.down().withDetail("reason", String.valueOf(e.getMessage())).build();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.memoir.spring;
+
+import io.memoir.runtime.Recommender;
+import io.memoir.server.engine.Engine;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What is measured, where the application has a registry of Micrometer. */
+@AutoConfiguration(
+    after = {EngineAutoConfiguration.class, RecommenderAutoConfiguration.class},
+    afterName = {
+      "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+      "org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration"
+    })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean({MeterRegistry.class, Recommender.class})
+public class MetricsAutoConfiguration {
+
+  @Bean
+  MeterBinder memoirRecommenderMeters(Recommender recommender) {
+    return registry -> {
+      Gauge.builder("memoir.items", recommender, each -> each.items().size())
+          .description("Items of the model")
+          .register(registry);
+      Gauge.builder("memoir.item.bytes", recommender, Recommender::itemBytes)
+          .description("Bytes that the item vectors take in memory")
+          .baseUnit("bytes")
+          .register(registry);
+    };
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  TimedRecommender timedRecommender(Recommender recommender, MeterRegistry registry) {
+    return new TimedRecommender(recommender, registry);
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(Engine.class)
+  @ConditionalOnBean(Engine.class)
+  static class OfEngine {
+
+    @Bean
+    MeterBinder memoirEngineMeters(Engine engine) {
+      return registry -> {
+        Gauge.builder(
+                "memoir.states",
+                engine,
+                each -> each.models().current().people().counts().inMemory())
+            .description("States in memory")
+            .register(registry);
+        Gauge.builder("memoir.store.events", engine, each -> each.statistics().events())
+            .description("Events in the log")
+            .register(registry);
+      };
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    TimedEngine timedEngine(Engine engine, MeterRegistry registry) {
+      return new TimedEngine(engine, registry);
+    }
+  }
+}

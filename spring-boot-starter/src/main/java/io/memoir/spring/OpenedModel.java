@@ -1,0 +1,76 @@
+package io.memoir.spring;
+
+import io.memoir.model.BadInputException;
+import io.memoir.model.Model;
+import io.memoir.model.ModelFile;
+import io.memoir.runtime.Event;
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.Request;
+import io.memoir.runtime.UserState;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model that {@code memoir.model} names.
+ *
+ * @param name what it calls itself
+ * @param version the name of its directory
+ * @param recommender the model at work
+ */
+public record OpenedModel(String name, String version, Recommender recommender) {
+  private static final long WARM_UP_NANOS = 500_000_000;
+  private static final int USUAL_LIMIT = 10;
+
+  /**
+   * Opens it.
+   *
+   * @throws BadInputException if there is no model, or one that is damaged or too new
+   */
+  static OpenedModel open(MemoirProperties properties) throws IOException {
+    Path directory = directory(properties.model());
+    try {
+      Model model = ModelFile.read(directory);
+      Recommender recommender = Recommender.of(model, options(properties));
+      if (properties.warmUp()) {
+        warmUp(recommender);
+      }
+      return new OpenedModel(model.name(), version(directory), recommender);
+    } catch (BadInputException e) {
+      throw new BadInputException("memoir.model: " + e.getMessage(), e);
+    }
+  }
+
+  static Recommender.Options options(MemoirProperties properties) {
+    return Recommender.Options.defaults().withItems(properties.itemsStorage());
+  }
+
+  static Path directory(@Nullable String model) {
+    if (model == null || model.isBlank()) {
+      throw new BadInputException("memoir.model is missing, expected the directory of a model");
+    }
+    try {
+      return Path.of(model);
+    } catch (InvalidPathException e) {
+      throw new BadInputException(
+          "memoir.model is '%s', expected the directory of a model".formatted(model), e);
+    }
+  }
+
+  private static String version(Path directory) {
+    Path last = directory.toAbsolutePath().normalize().getFileName();
+    return last == null ? "model" : last.toString();
+  }
+
+  private static void warmUp(Recommender recommender) {
+    long end = System.nanoTime() + WARM_UP_NANOS;
+    for (int item = 0; System.nanoTime() < end; item = (item + 1) % recommender.items().size()) {
+      UserState nobody = recommender.newState();
+      Event event = Event.of(recommender.items().item(item).id());
+      recommender.observe(nobody, event);
+      recommender.observe(nobody, event);
+      recommender.recommend(nobody, Request.top(USUAL_LIMIT));
+    }
+  }
+}

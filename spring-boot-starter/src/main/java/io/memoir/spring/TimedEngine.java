@@ -1,0 +1,48 @@
+package io.memoir.spring;
+
+import io.memoir.server.engine.Answer;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.Question;
+import io.memoir.server.store.Appended;
+import io.memoir.server.store.StoredEvent;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+
+/** An engine whose calls are timed: {@code memoir.append} and {@code memoir.answer}. */
+public final class TimedEngine {
+  private final Engine engine;
+  private final Timer appending;
+  private final Timer answering;
+
+  public TimedEngine(Engine engine, MeterRegistry registry) {
+    this.engine = engine;
+    this.appending = TimedRecommender.timer("memoir.append", "Events made durable", registry);
+    this.answering = TimedRecommender.timer("memoir.answer", "Questions answered", registry);
+  }
+
+  /** As {@link Engine#append}. */
+  public List<Appended> append(List<StoredEvent> events) {
+    Timer.Sample sample = Timer.start();
+    try {
+      return engine.append(events);
+    } finally {
+      sample.stop(appending);
+    }
+  }
+
+  /** As {@link Engine#answer}. */
+  public Answer answer(Question question) {
+    Timer.Sample sample = Timer.start();
+    try {
+      return engine.answer(question);
+    } finally {
+      sample.stop(answering);
+    }
+  }
+
+  /** For everything else. */
+  public Engine engine() {
+    return engine;
+  }
+}

@@ -1,0 +1,56 @@
+package io.memoir.spring;
+
+import io.memoir.runtime.Event;
+import io.memoir.runtime.Recommendation;
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.Request;
+import io.memoir.runtime.UserState;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A recommender whose calls are timed: {@code memoir.observe} and {@code memoir.recommend}, with
+ * histograms from a microsecond to a second.
+ */
+public final class TimedRecommender {
+  private final Recommender recommender;
+  private final Timer observing;
+  private final Timer recommending;
+
+  public TimedRecommender(Recommender recommender, MeterRegistry registry) {
+    this.recommender = recommender;
+    this.observing = timer("memoir.observe", "Events folded into a state", registry);
+    this.recommending = timer("memoir.recommend", "Answers of the best items", registry);
+  }
+
+  static Timer timer(String name, String description, MeterRegistry registry) {
+    return Timer.builder(name)
+        .description(description)
+        .publishPercentileHistogram()
+        .minimumExpectedValue(Duration.ofNanos(1_000))
+        .maximumExpectedValue(Duration.ofSeconds(1))
+        .register(registry);
+  }
+
+  /** As {@link Recommender#observe(UserState, Event)}. */
+  public boolean observe(UserState state, Event event) {
+    return observing.record(() -> recommender.observe(state, event));
+  }
+
+  /** As {@link Recommender#recommend}. */
+  public List<Recommendation> recommend(UserState state, Request request) {
+    Timer.Sample sample = Timer.start();
+    try {
+      return recommender.recommend(state, request);
+    } finally {
+      sample.stop(recommending);
+    }
+  }
+
+  /** For everything else. */
+  public Recommender recommender() {
+    return recommender;
+  }
+}

@@ -1,0 +1,270 @@
+package io.memoir.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.memoir.client.MemoirClient;
+import io.memoir.model.BadInputException;
+import io.memoir.runtime.Recommender;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.store.StoredEvent;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** Which beans come of which properties. */
+class AutoConfigurationTest {
+  @TempDir static Path shared;
+  @TempDir Path directory;
+
+  static Path model;
+
+  private final ApplicationContextRunner runner =
+      new ApplicationContextRunner()
+          .withConfiguration(
+              AutoConfigurations.of(
+                  ClientAutoConfiguration.class,
+                  EngineAutoConfiguration.class,
+                  HealthAutoConfiguration.class,
+                  MetricsAutoConfiguration.class,
+                  RecommenderAutoConfiguration.class))
+          .withPropertyValues("memoir.warm-up=false");
+
+  private ApplicationContextRunner library() {
+    return runner.withPropertyValues("memoir.model=" + model);
+  }
+
+  private ApplicationContextRunner engine() {
+    return library().withPropertyValues("memoir.store=" + directory.resolve("events"));
+  }
+
+  @BeforeAll
+  static void write() throws IOException {
+    model = SmallModel.write(shared.resolve("model"));
+  }
+
+  private static Health health(AssertableApplicationContext context, String name) {
+    return Objects.requireNonNull(context.getBean(name, HealthIndicator.class).health());
+  }
+
+  @Test
+  void nothingSet_noBeans() {
+    runner.run(context -> {
+      assertThat(context).hasNotFailed();
+      assertThat(context).doesNotHaveBean(Recommender.class);
+      assertThat(context).doesNotHaveBean(Engine.class);
+      assertThat(context).doesNotHaveBean(MemoirClient.class);
+      assertThat(context).doesNotHaveBean(HealthIndicator.class);
+    });
+  }
+
+  @Test
+  void model_givesARecommender() {
+    library()
+        .run(context -> {
+          assertThat(context).hasSingleBean(Recommender.class);
+          assertThat(context).doesNotHaveBean(Engine.class);
+          assertThat(context).doesNotHaveBean(TimedRecommender.class);
+          assertThat(context.getBean(OpenedModel.class).name()).isEqualTo("small");
+          assertThat(health(context, "memoirHealthIndicator").getStatus()).isEqualTo(Status.UP);
+        });
+  }
+
+  @Test
+  void itemsStorage_isTheRecommenders() {
+    library()
+        .withPropertyValues("memoir.items-storage=float16")
+        .run(context -> {
+          long halves = context.getBean(Recommender.class).itemBytes();
+          assertThat(halves).isLessThan(Recommender.open(model).itemBytes());
+        });
+  }
+
+  @Test
+  void warmUp_answersBeforeTheApplicationStarts() {
+    library()
+        .withPropertyValues("memoir.warm-up=true")
+        .run(context -> assertThat(context).hasNotFailed());
+  }
+
+  @Test
+  void recommenderOfTheApplication_isKept() throws IOException {
+    Recommender own = Recommender.open(model);
+    library()
+        .withBean(Recommender.class, () -> own)
+        .run(context -> {
+          assertThat(context.getBean(Recommender.class)).isSameAs(own);
+          assertThat(context).doesNotHaveBean(OpenedModel.class);
+          assertThat(health(context, "memoirHealthIndicator").getDetails())
+              .containsEntry("items", SmallModel.ITEMS)
+              .doesNotContainKey("model");
+        });
+  }
+
+  @Test
+  void modelThatIsNone_failsWithOneLine() {
+    Path nothing = directory.resolve("nothing");
+    runner
+        .withPropertyValues("memoir.model=" + nothing)
+        .run(context -> {
+          assertThat(context).hasFailed();
+          assertThat(explained(context.getStartupFailure()))
+              .startsWith("memoir.model: ")
+              .contains(nothing.toString())
+              .doesNotContain("\n");
+        });
+  }
+
+  /** What is said of a failure. */
+  private static String explained(@Nullable Throwable failure) {
+    FailureAnalysis analysis =
+        new MemoirFailureAnalyzer().analyze(Objects.requireNonNull(failure, "it started"));
+    return Objects.requireNonNull(analysis, "not ours").getDescription();
+  }
+
+  @Test
+  void store_givesAnEngineWhoseEventsStay() {
+    engine()
+        .run(context -> {
+          assertThat(context).hasSingleBean(Recommender.class);
+          context
+              .getBean(Engine.class)
+              .append(List.of(StoredEvent.of("e1", "ada", "film-1", "view", 1)));
+          assertThat(health(context, "memoirHealthIndicator").getDetails())
+              .containsEntry("model", "small")
+              .containsEntry("events", 1L);
+        });
+    engine()
+        .run(context -> assertThat(context.getBean(Engine.class).users().exists("ada")).isTrue());
+  }
+
+  @Test
+  void store_closed_isDownWithTheReason() {
+    engine()
+        .run(context -> {
+          context.getBean(Engine.class).close();
+          Health health = health(context, "memoirHealthIndicator");
+          assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+          assertThat(health.getDetails().get("reason")).asString().contains("closed");
+        });
+  }
+
+  @Test
+  void store_withoutModelOrServer_failsWithOneLine() {
+    runner
+        .withPropertyValues("memoir.store=" + directory.resolve("events"))
+        .run(context ->
+            assertThat(explained(context.getStartupFailure()))
+                .isEqualTo("memoir.model is missing, expected the directory of a model"));
+    engine()
+        .withClassLoader(new FilteredClassLoader("io.memoir.server"))
+        .run(context ->
+            assertThat(explained(context.getStartupFailure()))
+                .startsWith("memoir.store is set, but memoir-server is not there"));
+  }
+
+  @Test
+  void registry_timesTheEngine() {
+    engine()
+        .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+        .run(context -> {
+          context
+              .getBean(TimedEngine.class)
+              .append(List.of(StoredEvent.of("e1", "ada", "film-1", "view", 1)));
+          assertThat(context.getBean(MeterRegistry.class).get("memoir.append").timer().count())
+              .isEqualTo(1);
+          assertThat(context).hasSingleBean(TimedRecommender.class);
+          assertThat(context).hasBean("memoirEngineMeters");
+        });
+  }
+
+  @Test
+  void withoutHealthAndMicrometer_theRecommenderRemains() {
+    library()
+        .withClassLoader(
+            new FilteredClassLoader(HealthIndicator.class, MeterRegistry.class, Engine.class))
+        .run(context -> assertThat(context).hasSingleBean(Recommender.class));
+  }
+
+  @Test
+  void serverUrl_givesAClientWhoseHealthIsTheServers() {
+    runner
+        .withPropertyValues("memoir.server-url=http://127.0.0.1:1", "memoir.api-key=mk_secret")
+        .run(context -> {
+          assertThat(context).hasSingleBean(MemoirClient.class);
+          assertThat(context).doesNotHaveBean(Recommender.class);
+          assertThat(context.getBean(MemoirProperties.class).toString())
+              .doesNotContain("mk_secret");
+          Health health = health(context, "memoirServerHealthIndicator");
+          assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+          assertThat(health.getDetails().get("reason"))
+              .asString()
+              .contains("http://127.0.0.1:1: no server is there");
+        });
+    runner
+        .withPropertyValues("memoir.server-url=nowhere")
+        .run(context ->
+            assertThat(explained(context.getStartupFailure()))
+                .contains("the address is nowhere, expected one like http://HOST:PORT"));
+  }
+
+  @Test
+  void failureOfOthers_isNotOurs() {
+    assertThat(new MemoirFailureAnalyzer().analyze(new IllegalStateException("other"))).isNull();
+    assertThat(explained(new IllegalStateException(new BadInputException("ours"))))
+        .isEqualTo("ours");
+  }
+
+  @Test
+  void metadata_describesEveryProperty() throws IOException {
+    Map<String, String> described = new TreeMap<>();
+    try (InputStream input =
+        MemoirProperties.class.getResourceAsStream(
+            "/META-INF/spring-configuration-metadata.json")) {
+      assertThat(input).isNotNull();
+      JsonObject metadata =
+          JsonParser.parseString(new String(input.readAllBytes(), StandardCharsets.UTF_8))
+              .getAsJsonObject();
+      for (JsonElement property : metadata.getAsJsonArray("properties")) {
+        JsonObject each = property.getAsJsonObject();
+        described.put(
+            each.get("name").getAsString(),
+            each.has("description") ? each.get("description").getAsString() : "");
+      }
+    }
+    assertThat(described.keySet())
+        .containsExactlyInAnyOrder(
+            "memoir.model",
+            "memoir.items-storage",
+            "memoir.warm-up",
+            "memoir.store",
+            "memoir.states",
+            "memoir.server-url",
+            "memoir.api-key",
+            "memoir.connect-timeout",
+            "memoir.timeout",
+            "memoir.tries");
+    assertThat(described.values()).noneMatch(String::isBlank);
+  }
+}

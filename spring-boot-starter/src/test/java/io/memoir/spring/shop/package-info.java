@@ -1,0 +1,3 @@
+/** An application that embeds Memoir. */
+@org.jspecify.annotations.NullMarked
+package io.memoir.spring.shop;
