@@ -6,6 +6,7 @@ import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -34,7 +35,7 @@ public class EngineAutoConfiguration {
             properties.states(),
             Engine.Settings.standard().saveSeconds(),
             location.startsWith(DATABASE));
-    EventStore store = EventStore.open(location, Durability.DURABLE);
+    EventStore store = store(location);
     boolean begun = false;
     try {
       Engine engine = new Engine(store, model, settings);
@@ -47,6 +48,14 @@ public class EngineAutoConfiguration {
       if (!begun) {
         store.close();
       }
+    }
+  }
+
+  private static EventStore store(String location) {
+    try {
+      return EventStore.open(location, Durability.DURABLE);
+    } catch (BadInputException | StoreUnavailableException e) {
+      throw new BadInputException("memoir.store: " + e.getMessage(), e);
     }
   }
 

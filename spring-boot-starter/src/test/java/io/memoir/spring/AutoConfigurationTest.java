@@ -185,6 +185,17 @@ class AutoConfigurationTest {
   }
 
   @Test
+  void store_thatCannotBeOpened_failsWithOneLine() {
+    library()
+        .withPropertyValues("memoir.store=" + model) // a directory of something else
+        .run(context ->
+            assertThat(explained(context.getStartupFailure()))
+                .startsWith("memoir.store: ")
+                .contains(model.toString())
+                .doesNotContain("\n"));
+  }
+
+  @Test
   void registry_timesTheEngine() {
     engine()
         .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
