@@ -182,11 +182,12 @@ public final class Models {
    * Ends the trial: the model that serves the others serves everybody.
    *
    * @return the model that was on trial
-   * @throws BadInputException if there is no trial
+   * @throws BadInputException if there is no trial, or a model is made ready
    */
   public ModelVersion endTrial() {
     promoting.lock();
     try {
+      requireNonePreparing(); // it has to hear of events until it serves
       Trial ended =
           trial.orElseThrow(() ->
               new BadInputException("no model is on trial, expected one that was put on trial"));
@@ -217,13 +218,7 @@ public final class Models {
       if (closed) {
         throw new BadInputException("the server is ending, expected one that runs");
       }
-      promotion
-          .filter(running -> running.stage() == Stage.PREPARING)
-          .ifPresent(running -> {
-            throw new BadInputException(
-                "%s is being made ready, expected that to end first"
-                    .formatted(running.model().version()));
-          });
+      requireNonePreparing();
       if (model.fingerprint().equals(current.model().fingerprint())) {
         throw new BadInputException(
             "%s serves already, expected another model".formatted(model.version()));
@@ -254,6 +249,16 @@ public final class Models {
     } finally {
       promoting.unlock();
     }
+  }
+
+  private void requireNonePreparing() {
+    promotion
+        .filter(running -> running.stage() == Stage.PREPARING)
+        .ifPresent(running -> {
+          throw new BadInputException(
+              "%s is being made ready, expected that to end first"
+                  .formatted(running.model().version()));
+        });
   }
 
   private void makeReady(Serving candidate, List<String> users, Consumer<Serving> ready) {
