@@ -35,7 +35,7 @@ final class LoadComparison {
   private static final int USERS = 200;
   private static final double EVENT_SHARE = 0.2;
   private static final int HISTORY = 200;
-  private static final int WARM_UP_SECONDS = 15;
+  private static final int WARM_UP_SECONDS = 60;
   private static final int LIBRARY_ITEMS = 10_000;
   private static final int LIBRARY_WARM_UP = 20_000;
   private static final int LIBRARY_ANSWERS = 50_000;

@@ -3,6 +3,10 @@ package io.memoir.server.store;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -11,12 +15,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets callers that come at the same time share one commit: while one waits for the disk, the
  * others gather, and the next of them commits for all that have.
+ *
+ * <p>For a virtual thread a platform thread goes to the disk: waiting in native code, it would hold
+ * the processor that others could use.
  */
 final class GroupCommit {
   /** The largest group, in events, unless a single caller brings more. */
   private static final int LARGEST_GROUP = 8192;
 
+  private static final int IDLE_SECONDS = 10;
+
   private final Function<List<StoredEvent>, List<Appended>> commit;
+  /** One thread, which ends when nothing has been committed for a while. */
+  private final ThreadPoolExecutor committer =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          IDLE_SECONDS,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          Thread.ofPlatform().daemon().name("commits of events").factory());
+
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Who waits, in order of arrival; the first commits, for itself and those behind it. */
@@ -28,6 +47,7 @@ final class GroupCommit {
    */
   GroupCommit(Function<List<StoredEvent>, List<Appended>> commit) {
     this.commit = commit;
+    committer.allowCoreThreadTimeOut(true);
   }
 
   List<Appended> append(List<StoredEvent> events) {
@@ -49,7 +69,11 @@ final class GroupCommit {
     } finally {
       lock.unlock();
     }
-    commit(group);
+    if (Thread.currentThread().isVirtual()) {
+      CompletableFuture.runAsync(() -> commit(group), committer).join();
+    } else {
+      commit(group);
+    }
     lock.lock();
     try {
       for (Waiting done : group) {
