@@ -32,7 +32,11 @@ public record Plot(String title, String across, String up, Axis x, Axis y, List<
   private static final int LEFT = 96;
   private static final int TOP = 44;
   private static final int BOTTOM = 56;
-  private static final int LEGEND = 160;
+
+  /** Of the legend: its marks, and a letter of a name. */
+  private static final int MARK = 48;
+
+  private static final int LETTER = 8;
 
   /** A plot over two logarithmic axes: values are more than 0. */
   public static Plot logarithmic(String title, String across, String up, List<Line> lines) {
@@ -46,7 +50,9 @@ public record Plot(String title, String across, String up, Axis x, Axis y, List<
    */
   public static String svg(List<Plot> plots, String note) {
     int panel = LEFT + WIDTH;
-    int width = plots.size() * panel + LEGEND;
+    int longest =
+        plots.getFirst().lines.stream().mapToInt(line -> line.name.length()).max().orElse(0);
+    int width = plots.size() * panel + MARK + LETTER * longest;
     int height = TOP + HEIGHT + BOTTOM + 24;
     StringBuilder svg = new StringBuilder();
     svg.append(

@@ -26,6 +26,7 @@ final class GroupCommit {
   private static final int IDLE_SECONDS = 10;
 
   private final Function<List<StoredEvent>, List<Appended>> commit;
+
   /** One thread, which ends when nothing has been committed for a while. */
   private final ThreadPoolExecutor committer =
       new ThreadPoolExecutor(
