@@ -2,6 +2,7 @@ package io.memoir.bench;
 
 import io.memoir.bench.ServedUsers.Batch;
 import io.memoir.bench.ServedUsers.Sent;
+import io.memoir.model.DirectoryTree;
 import io.memoir.model.Layer;
 import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
@@ -90,7 +91,7 @@ final class KillCheck {
       check.killing(kills, seed);
       check.starting(directory.resolve("large"), events);
     } finally {
-      LoadComparison.delete(directory);
+      DirectoryTree.delete(directory);
     }
   }
 

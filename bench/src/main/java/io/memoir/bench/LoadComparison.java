@@ -3,6 +3,7 @@ package io.memoir.bench;
 import io.memoir.bench.LoadGenerator.Figures;
 import io.memoir.bench.LoadGenerator.Kind;
 import io.memoir.bench.LoadGenerator.Mix;
+import io.memoir.model.DirectoryTree;
 import io.memoir.model.Layer;
 import io.memoir.model.ModelFile;
 import io.memoir.runtime.ItemStorage;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -95,7 +95,7 @@ final class LoadComparison {
         out.printf(Locale.ROOT, "memory of the server: %,d MiB%n", server.residentBytes() >> 20);
       }
     } finally {
-      delete(directory);
+      DirectoryTree.delete(directory);
     }
   }
 
@@ -181,13 +181,5 @@ final class LoadComparison {
       nanos.recordValue(System.nanoTime() - start);
     }
     return nanos;
-  }
-
-  static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.memoir.bench;
 
 import io.memoir.bench.LoadGenerator.Figures;
 import io.memoir.bench.LoadGenerator.Mix;
+import io.memoir.model.DirectoryTree;
 import io.memoir.model.Layer;
 import io.memoir.model.ModelFile;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class MemoryCheck {
         sample(out, server, seconds, rate);
       }
     } finally {
-      LoadComparison.delete(directory);
+      DirectoryTree.delete(directory);
     }
   }
 

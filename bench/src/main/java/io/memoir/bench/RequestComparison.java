@@ -3,6 +3,7 @@ package io.memoir.bench;
 import io.memoir.bench.OnnxModel.Output;
 import io.memoir.cli.plot.Plot;
 import io.memoir.model.BadInputException;
+import io.memoir.model.DirectoryTree;
 import io.memoir.model.Layer;
 import io.memoir.model.Model;
 import io.memoir.runtime.ItemStorage;
@@ -91,7 +92,7 @@ final class RequestComparison {
         }
       }
     } finally {
-      LoadComparison.delete(comparison.directory);
+      DirectoryTree.delete(comparison.directory);
     }
     if (csv.isPresent()) {
       List<String> lines = new ArrayList<>(List.of("way,history,items,micros"));
@@ -109,7 +110,7 @@ final class RequestComparison {
     try {
       comparison.measure(items, history);
     } finally {
-      LoadComparison.delete(comparison.directory);
+      DirectoryTree.delete(comparison.directory);
     }
   }
 

@@ -1,11 +1,11 @@
 package io.memoir.bench;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.DirectoryTree;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoredEvent;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ final class StoreComparison {
         EventStore.open(location.orElse(temporary.resolve("store").toString()), durability)) {
       new StoreComparison(store, out).table(seconds);
     } finally {
-      delete(temporary);
+      DirectoryTree.delete(temporary);
     }
   }
 
@@ -166,13 +166,5 @@ final class StoreComparison {
         OptionalDouble.empty(),
         Optional.of("request-" + random.nextInt(1 << 20)),
         Map.of("device", "phone"));
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -8,6 +8,7 @@ import io.memoir.data.Sequences;
 import io.memoir.data.evaluation.RankingEvaluation;
 import io.memoir.learning.RecommenderScorer;
 import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.DirectoryTree;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
@@ -28,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -96,7 +96,7 @@ record CompressionReport(String model, int items, List<Row> rows) {
         stored.add(ModelFile.read(directory));
       }
     } finally {
-      delete(place);
+      DirectoryTree.delete(place);
     }
     List<Recommender> recommenders = recommenders(stored);
     double[] micros = micros(recommenders, dataset.sequences());
@@ -245,16 +245,6 @@ record CompressionReport(String model, int items, List<Row> rows) {
       return Files.size(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    List<Path> all;
-    try (Stream<Path> files = Files.walk(directory)) {
-      all = files.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path each : all) {
-      Files.delete(each);
     }
   }
 

@@ -7,6 +7,7 @@ import io.memoir.data.evaluation.LogReplay;
 import io.memoir.data.evaluation.ReplayReport;
 import io.memoir.learning.ServingPlace;
 import io.memoir.learning.Versions;
+import io.memoir.model.DirectoryTree;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.store.Durability;
@@ -16,11 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -107,7 +106,7 @@ final class ReplayCommand implements Callable<Integer> {
         report(still(replay, version, dataset, dataset.sequences(), place));
       }
     } finally {
-      delete(place);
+      DirectoryTree.delete(place);
     }
     return Memoir.DONE;
   }
@@ -226,13 +225,5 @@ final class ReplayCommand implements Callable<Integer> {
 
   private static String figure(String format, double value) {
     return String.format(Locale.ROOT, format, value);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.memoir.learning;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.DirectoryTree;
 import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
 import java.io.IOException;
@@ -60,7 +61,7 @@ public final class Versions implements AutoCloseable {
       Versions versions = new Versions(place, channel);
       versions.clearWork();
       for (Path rest : versions.matching(REST)) {
-        delete(rest);
+        DirectoryTree.delete(rest);
       }
       opened = true;
       return versions;
@@ -125,7 +126,7 @@ public final class Versions implements AutoCloseable {
       if (!needed.contains(old)) {
         // Without its description it is no model any more, however far the removal comes.
         Files.deleteIfExists(old.resolve(ModelFile.DESCRIPTION));
-        delete(old);
+        DirectoryTree.delete(old);
       }
     }
   }
@@ -136,20 +137,7 @@ public final class Versions implements AutoCloseable {
   }
 
   void clearWork() throws IOException {
-    delete(work());
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    List<Path> paths;
-    try (Stream<Path> walk = Files.walk(directory)) {
-      paths = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : paths) {
-      Files.delete(path);
-    }
+    DirectoryTree.delete(work());
   }
 
   @Override

@@ -4,10 +4,8 @@ import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Engine;
-import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,15 +27,9 @@ final class BackupsApi {
   private void backup(Exchange exchange) throws IOException {
     exchange.query().done();
     JsonFields fields = JsonFields.of(exchange.body(), "");
-    String directory = fields.text("directory");
+    Path path = Wire.directory(fields, "that of backups").toAbsolutePath();
     int keep = fields.integer("keep", USUALLY_KEPT, 1, MOST_KEPT);
     fields.done();
-    Path path;
-    try {
-      path = Path.of(directory).toAbsolutePath();
-    } catch (InvalidPathException e) {
-      throw new BadFieldException("directory", "directory is no path, expected that of backups");
-    }
     try {
       engine.backup(path, keep);
     } catch (BadInputException e) {

@@ -12,7 +12,6 @@ import io.memoir.server.engine.ServedTally;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -65,7 +64,7 @@ final class ModelsApi {
   private void promote(Exchange exchange) throws IOException {
     exchange.query().done();
     JsonFields fields = JsonFields.of(exchange.body(), "");
-    Path directory = directory(fields);
+    Path directory = Wire.directory(fields, "that of a model");
     fields.done();
     exchange.answer(202, begun(() -> engine.models().promote(directory)));
   }
@@ -73,7 +72,7 @@ final class ModelsApi {
   private void startTrial(Exchange exchange) throws IOException {
     exchange.query().done();
     JsonFields fields = JsonFields.of(exchange.body(), "");
-    Path directory = directory(fields);
+    Path directory = Wire.directory(fields, "that of a model");
     double share = fields.number("share", 0, 1).orElse(0);
     if (share == 0 || share == 1) {
       throw new BadFieldException(
@@ -92,15 +91,6 @@ final class ModelsApi {
       throw new ProblemException(409, "no-trial", String.valueOf(e.getMessage()));
     }
     exchange.answer(json);
-  }
-
-  private static Path directory(JsonFields fields) {
-    String directory = fields.text("directory");
-    try {
-      return Path.of(directory);
-    } catch (InvalidPathException e) {
-      throw new BadFieldException("directory", "directory is no path, expected that of a model");
-    }
   }
 
   private void rollBack(Exchange exchange) throws IOException {

@@ -13,6 +13,8 @@ import io.memoir.server.engine.Question;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.StoredEvent;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +69,20 @@ final class Wire {
         value,
         requestId,
         context);
+  }
+
+  /**
+   * Reads the field {@code directory}, a place on the machine of the server.
+   *
+   * @param expected what it should be the path of
+   */
+  static Path directory(JsonFields fields, String expected) {
+    String directory = fields.text("directory");
+    try {
+      return Path.of(directory);
+    } catch (InvalidPathException e) {
+      throw new BadFieldException("directory", "directory is no path, expected " + expected);
+    }
   }
 
   /** The user meant by a user id or else by a session id. */
