@@ -2,6 +2,7 @@ package io.memoir.bench;
 
 import io.memoir.bench.LoadGenerator.Figures;
 import io.memoir.bench.LoadGenerator.Mix;
+import io.memoir.bench.ServerProcess.Memory;
 import io.memoir.model.DirectoryTree;
 import io.memoir.model.Layer;
 import io.memoir.model.ModelFile;
@@ -29,9 +30,35 @@ final class MemoryCheck {
   private static final double EVENT_SHARE = 0.2;
   private static final int TURNS = 20;
   private static final long SEED = 1;
+  private static final double MEBIBYTE = 1 << 20;
+
+  /** So that a heap that is used bit by bit for the first time does not look like growth. */
+  private static final String WHOLE_HEAP = "-XX:+AlwaysPreTouch";
 
   /** What the server held at a moment. */
-  private record Sample(double seconds, double heap, double resident) {}
+  private record Sample(double seconds, Memory memory) {
+    double heap() {
+      return memory.heap() / MEBIBYTE;
+    }
+
+    /** All that the Java heap may grow to without asking the machine for more. */
+    double committed() {
+      return memory.committed() / MEBIBYTE;
+    }
+
+    double store() {
+      return memory.store() / MEBIBYTE;
+    }
+
+    double resident() {
+      return memory.resident() / MEBIBYTE;
+    }
+
+    /** Neither heap nor store: code, threads, and what the allocator keeps. */
+    double rest() {
+      return resident() - committed() - store();
+    }
+  }
 
   private MemoryCheck() {}
 
@@ -49,7 +76,7 @@ final class MemoryCheck {
       LoadComparison.fill(store, USERS, PAST_EVENTS, ITEMS);
       try (ServerProcess server =
           ServerProcess.start(
-              model, store, "--items", "int8", "--states", Integer.toString(STATES))) {
+              WHOLE_HEAP, model, store, "--items", "int8", "--states", Integer.toString(STATES))) {
         out.printf(
             Locale.ROOT,
             "ready %.1f s after the start of the process, %,d events in the store%n",
@@ -67,30 +94,38 @@ final class MemoryCheck {
     List<Sample> samples = new ArrayList<>();
     long answers = 0;
     long errors = 0;
-    out.println("| after, s | heap in use after a collection, MiB | memory of the process, MiB |");
-    out.println("|---|---|---|");
+    out.println(
+        "| after, s | heap in use, MiB | heap, MiB | store, MiB | rest, MiB | process, MiB |");
+    out.println("|---|---|---|---|---|---|");
     long begun = System.nanoTime();
     for (int turn = 0; turn < TURNS; turn++) {
       Mix mix = new Mix(USERS, ITEMS, rate, EVENT_SHARE, SEED + turn);
       Figures figures = LoadGenerator.run(server.address(), mix, Math.max(1, seconds / TURNS));
       answers += figures.answers();
       errors += figures.errors();
-      double heap = server.heapBytes() / 1048576.0;
-      Sample sample =
-          new Sample((System.nanoTime() - begun) / 1e9, heap, server.residentBytes() / 1048576.0);
+      Sample sample = new Sample((System.nanoTime() - begun) / 1e9, server.memory());
       samples.add(sample);
       out.printf(
-          Locale.ROOT, "| %.0f | %.1f | %.1f |%n", sample.seconds, sample.heap, sample.resident);
+          Locale.ROOT,
+          "| %.0f | %.1f | %.1f | %.1f | %.1f | %.1f |%n",
+          sample.seconds,
+          sample.heap(),
+          sample.committed(),
+          sample.store(),
+          sample.rest(),
+          sample.resident());
     }
     List<Sample> settled = samples.subList(TURNS / 2, TURNS);
     out.printf(
         Locale.ROOT,
         "%,d answers at %,d requests/s, %d errors; an hour of it at the slope of the second half:"
-            + " heap %+.1f MiB, process %+.1f MiB%n",
+            + " heap in use %+.1f MiB, store %+.1f MiB, rest %+.1f MiB, process %+.1f MiB%n",
         answers,
         rate,
         errors,
         3_600 * slope(settled, Sample::heap),
+        3_600 * slope(settled, Sample::store),
+        3_600 * slope(settled, Sample::rest),
         3_600 * slope(settled, Sample::resident));
   }
 

@@ -19,7 +19,6 @@ import java.util.regex.Pattern;
 final class ServerProcess implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("(answers|admin) +(http://\\S+) .*");
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
-  private static final Pattern HEAP = Pattern.compile("(?m)^memoir_heap_bytes (\\S+)$");
   private static final int END_SECONDS = 60;
 
   private final Process process;
@@ -40,14 +39,28 @@ final class ServerProcess implements AutoCloseable {
    * @param more further options of {@code serve}
    */
   static ServerProcess start(Path model, Path store, String... more) throws IOException {
+    return start("", model, store, more);
+  }
+
+  /**
+   * The same with options of the Java virtual machine, where there are some.
+   *
+   * @param options as {@code MEMOIR_OPTS} has them
+   */
+  static ServerProcess start(String options, Path model, Path store, String... more)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("memoir.home", "")).resolve("memoir").toString());
     command.addAll(List.of("serve", "--model", model.toString(), "--store", store.toString()));
     command.addAll(List.of("--port", "0", "--admin-port", "0"));
     command.addAll(List.of(more));
     long begun = System.nanoTime();
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    if (!options.isEmpty()) {
+      builder.environment().put("MEMOIR_OPTS", options);
+    }
+    Process process = builder.start();
     BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
     List<URI> addresses = new ArrayList<>();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -99,8 +112,18 @@ final class ServerProcess implements AutoCloseable {
     return Long.parseLong(matcher.group(1)) << 10;
   }
 
-  /** What the Java heap holds after a collection, which this asks for. */
-  long heapBytes() throws IOException, InterruptedException {
+  /**
+   * What a server holds.
+   *
+   * @param heap in use in the Java heap, after a collection
+   * @param committed that the Java heap has of the machine
+   * @param store outside of the Java heap
+   * @param resident that the process has of the machine
+   */
+  record Memory(long heap, long committed, long store, long resident) {}
+
+  /** What it holds after a collection, which this asks for. */
+  Memory memory() throws IOException, InterruptedException {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     Process collection =
         new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.run")
@@ -117,12 +140,21 @@ final class ServerProcess implements AutoCloseable {
                   HttpRequest.newBuilder(admin.resolve("/metrics")).build(),
                   BodyHandlers.ofString())
               .body();
-      Matcher matcher = HEAP.matcher(metrics);
-      if (!matcher.find()) {
-        throw new IOException("the metrics have no memoir_heap_bytes");
-      }
-      return (long) Double.parseDouble(matcher.group(1));
+      return new Memory(
+          metric(metrics, "memoir_heap_bytes"),
+          metric(metrics, "memoir_heap_committed_bytes"),
+          metric(metrics, "memoir_store_memory_bytes"),
+          residentBytes());
     }
+  }
+
+  private static long metric(String metrics, String name) throws IOException {
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow(() -> new IOException("the metrics have no " + name));
   }
 
   /** Ends it as an operator does, and waits. */

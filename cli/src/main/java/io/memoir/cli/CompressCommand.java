@@ -2,6 +2,7 @@ package io.memoir.cli;
 
 import com.google.gson.JsonObject;
 import io.memoir.data.Dataset;
+import io.memoir.learning.ItemPruning;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
@@ -9,7 +10,10 @@ import io.memoir.model.ReplaceableDirectory;
 import io.memoir.model.WeightStorage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,14 +25,16 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes a model with its tables rounded, so that its files are smaller.",
-      "Every command takes the result. With --report it measures every form of the model instead."
+      "Writes a model with its tables rounded, so that its files are smaller, and if wanted without",
+      "the items that are rarely used. Every command takes the result. With --report it measures",
+      "every form of the model instead."
     },
     footer = {
       "",
       "For example",
       "  memoir compress --model shop.lstm --out shop.small --weights int8",
-      "  memoir compress --model shop.lstm --data shop --report"
+      "  memoir compress --model shop.lstm --out shop.short --data shop --keep-items 0.5",
+      "  memoir compress --model shop.lstm --data shop --report --beside shop.taught"
     })
 final class CompressCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -49,6 +55,16 @@ final class CompressCommand implements Callable<Integer> {
   private String weights;
 
   @Option(
+      names = "--keep-items",
+      defaultValue = "1",
+      paramLabel = "SHARE",
+      description = {
+        "Share of the items that stay, those with the most events in --data. Others are never",
+        "recommended. Default: ${DEFAULT-VALUE}."
+      })
+  private double keptItems;
+
+  @Option(
       names = "--report",
       description = "Measure every form of weights and items on --data; nothing is written.")
   private boolean report;
@@ -56,8 +72,15 @@ final class CompressCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DATASET",
-      description = "The data set it was fitted to, for --report.")
+      description = "The data set it was fitted to, for --report and --keep-items.")
   private Optional<Path> data;
+
+  @Option(
+      names = "--beside",
+      split = ",",
+      paramLabel = "MODEL",
+      description = "Further models of the data set for the table of --report, such as small ones.")
+  private List<Path> beside = new ArrayList<>();
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -82,8 +105,11 @@ final class CompressCommand implements Callable<Integer> {
         out.orElseThrow(() ->
             new BadInputException("neither --out nor --report is given, expected one of them"));
     ReplaceableDirectory.requireOurs(to, ModelFile.DESCRIPTION);
+    if (!beside.isEmpty()) {
+      throw new BadInputException("--beside is for --report, expected both or neither");
+    }
     Model whole = ModelFile.read(model);
-    ModelFile.write(whole, to, storage);
+    ModelFile.write(keptItems == 1 ? whole : pruned(whole), to, storage);
     long before = CompressionReport.bytes(model);
     long after = CompressionReport.bytes(to);
     if (json) {
@@ -102,17 +128,33 @@ final class CompressCommand implements Callable<Integer> {
     }
   }
 
+  private Model pruned(Model whole) throws IOException {
+    return ItemPruning.mostUsed(whole, dataset(whole, "--keep-items").itemCounts(), keptItems);
+  }
+
+  private Dataset dataset(Model whole, String option) throws IOException {
+    Path place =
+        data.orElseThrow(
+            () -> new BadInputException(option + " asks a data set, expected --data DATASET"));
+    Dataset dataset = Dataset.open(place);
+    EvaluateCommand.requireTogether(model, whole.items(), place, dataset.items());
+    return dataset;
+  }
+
   private void report() throws IOException {
     if (out.isPresent()) {
       throw new BadInputException("--report writes no model, expected it without --out");
     }
-    Path place =
-        data.orElseThrow(() ->
-            new BadInputException("--report measures on a data set, expected --data DATASET"));
     Model whole = ModelFile.read(model);
-    Dataset dataset = Dataset.open(place);
-    EvaluateCommand.requireTogether(model, whole.items(), place, dataset.items());
-    CompressionReport measured = CompressionReport.of(whole, dataset, new ProgressBar(terminal));
+    Dataset dataset = dataset(whole, "--report");
+    Map<String, Model> others = new LinkedHashMap<>();
+    for (Path other : beside) {
+      Model read = ModelFile.read(other);
+      EvaluateCommand.requireAmong(other, read.items(), dataset.directory(), dataset.items());
+      others.put(other.getFileName().toString(), read);
+    }
+    CompressionReport measured =
+        CompressionReport.of(whole, others, dataset, new ProgressBar(terminal));
     if (json) {
       Json.print(terminal, measured.toJson());
     } else {

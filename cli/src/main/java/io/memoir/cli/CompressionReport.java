@@ -4,70 +4,65 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.memoir.data.Dataset;
 import io.memoir.data.Part;
-import io.memoir.data.Sequences;
 import io.memoir.data.evaluation.RankingEvaluation;
+import io.memoir.learning.ItemPruning;
 import io.memoir.learning.RecommenderScorer;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.DirectoryTree;
-import io.memoir.model.ItemTable;
 import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
-import io.memoir.model.Tensor;
 import io.memoir.model.WeightStorage;
 import io.memoir.model.Weights;
 import io.memoir.runtime.ItemStorage;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Recommender.Options;
-import io.memoir.runtime.Request;
-import io.memoir.runtime.UserState;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
+import java.util.PrimitiveIterator;
 import java.util.stream.Stream;
 
 /**
- * What each form of a model weighs, how well it ranks and how fast it answers.
+ * What each form of a model weighs, how well it ranks and how fast it answers: rounded, over its
+ * most used items only, and beside it other models of the data set, such as small ones that learned
+ * from it.
  *
- * <p>Times are the processor's, of the best 10 for people of the data set, medians of turns that
- * the forms take; the large catalogue repeats the model's items with a random part of half their
- * size added to each, so that no two are the same.
+ * @param model name of the model that the others are held against
  */
-record CompressionReport(String model, int items, List<Row> rows) {
+record CompressionReport(String model, List<Row> rows) {
   private static final String METRIC = "ndcg@10";
-  private static final int LIMIT = 10;
   private static final int LARGE = 100_000;
-  private static final int PEOPLE = 64;
-  private static final int HISTORY = 50;
-  private static final long SEED = 1;
-  private static final int TURNS = 7;
-  private static final int WARM_UPS = 20;
-  private static final long TURN_NANOS = 60_000_000;
 
-  /** A form of a model. */
+  /** How a model is written, and how its items are kept in memory. */
   record Form(WeightStorage weights, ItemStorage items) {}
 
   /**
-   * What was measured of a form.
+   * A model to measure.
    *
+   * @param what it is, for people
+   */
+  record Candidate(String what, Model model, Form form) {}
+
+  /**
+   * What was measured of a candidate.
+   *
+   * @param items that it knows
    * @param diskBytes of the model directory
    * @param memoryBytes of items and weights, as the runtime keeps them
    * @param micros of one answer
    * @param largeMicros of one answer out of a large catalogue, if the model is a network
    */
   record Row(
+      String what,
+      int items,
       Form form,
       long diskBytes,
       long memoryBytes,
@@ -83,60 +78,104 @@ record CompressionReport(String model, int items, List<Row> rows) {
           new Form(WeightStorage.FLOAT16, ItemStorage.INT8),
           new Form(WeightStorage.INT8, ItemStorage.INT8));
 
-  static CompressionReport of(Model model, Dataset dataset, ProgressBar progress)
+  /** The form that costs least in accuracy among those that weigh about half. */
+  private static final Form USUAL = new Form(WeightStorage.FLOAT16, ItemStorage.INT8);
+
+  private static final List<Integer> SHARES_OF_ITEMS = List.of(75, 50);
+
+  /**
+   * Measures a model.
+   *
+   * @param others models of the same data set, by what they are called
+   */
+  static CompressionReport of(
+      Model model, Map<String, Model> others, Dataset dataset, ProgressBar progress)
       throws IOException {
-    List<Model> stored = new ArrayList<>();
+    List<Candidate> candidates = new ArrayList<>();
+    for (Form form : FORMS) {
+      candidates.add(new Candidate(model.name(), model, form));
+    }
+    if (model.architecture() instanceof SequenceNetwork) {
+      for (int share : SHARES_OF_ITEMS) {
+        candidates.add(
+            new Candidate(
+                "most used %d %% of items".formatted(share),
+                ItemPruning.mostUsed(model, dataset.itemCounts(), share / 100.0),
+                USUAL));
+      }
+    }
+    others.forEach((name, other) -> candidates.add(new Candidate(name, other, USUAL)));
+    return new CompressionReport(model.name(), measure(candidates, dataset, progress));
+  }
+
+  private static List<Row> measure(
+      List<Candidate> candidates, Dataset dataset, ProgressBar progress) throws IOException {
+    List<Candidate> stored = new ArrayList<>();
     List<Long> bytes = new ArrayList<>();
     Path place = Files.createTempDirectory("memoir-compress");
     try {
-      for (Form form : FORMS) {
-        Path directory = place.resolve(Words.of(form.weights()));
-        ModelFile.write(model, directory, form.weights());
+      for (Candidate each : candidates) {
+        Path directory = place.resolve(Integer.toString(stored.size()));
+        ModelFile.write(each.model(), directory, each.form().weights());
         bytes.add(bytes(directory));
-        stored.add(ModelFile.read(directory));
+        stored.add(new Candidate(each.what(), ModelFile.read(directory), each.form()));
       }
     } finally {
       DirectoryTree.delete(place);
     }
-    List<Recommender> recommenders = recommenders(stored);
-    double[] micros = micros(recommenders, dataset.sequences());
-    Optional<double[]> large =
-        model.architecture() instanceof SequenceNetwork network
-            ? Optional.of(
-                micros(
-                    recommenders(stored.stream().map(each -> enlarged(each, network)).toList()),
-                    dataset.sequences()))
-            : Optional.empty();
+    List<Recommender> recommenders = stored.stream().map(CompressionReport::recommender).toList();
+    double[] micros = AnswerTimes.micros(recommenders, dataset);
+    List<Optional<Double>> large = largeMicros(stored, dataset);
     RankingEvaluation evaluation =
         RankingEvaluation.of(Part.TEST)
-            .withKs(List.of(LIMIT))
+            .withKs(List.of(10))
             .withThreads(Runtime.getRuntime().availableProcessors());
     List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < FORMS.size(); i++) {
-      int form = i;
+    for (int i = 0; i < stored.size(); i++) {
+      Candidate each = stored.get(i);
+      Recommender recommender = recommenders.get(i);
       rows.add(
           new Row(
-              FORMS.get(i),
+              each.what(),
+              recommender.items().size(),
+              each.form(),
               bytes.get(i),
-              memory(model.weights(), recommenders.get(i)),
+              memory(each.model().weights(), recommender),
               evaluation
                   .evaluate(
-                      new RecommenderScorer(recommenders.get(i)),
+                      RecommenderScorer.of(recommender, dataset.items()),
                       dataset.sequences(),
                       dataset.items(),
                       progress)
                   .metric(METRIC),
               micros[i],
-              large.map(times -> times[form])));
+              large.get(i)));
     }
-    return new CompressionReport(model.name(), model.items().size(), rows);
+    return rows;
   }
 
-  private static List<Recommender> recommenders(List<Model> models) {
-    return IntStream.range(0, FORMS.size())
-        .mapToObj(form ->
-            Recommender.of(models.get(form), Options.defaults().withItems(FORMS.get(form).items())))
+  /** Of each candidate, none where it is no network. */
+  private static List<Optional<Double>> largeMicros(List<Candidate> candidates, Dataset dataset) {
+    List<Recommender> recommenders = new ArrayList<>();
+    for (Candidate each : candidates) {
+      if (each.model().architecture() instanceof SequenceNetwork network) {
+        Model enlarged = AnswerTimes.enlarged(each.model(), network, LARGE);
+        recommenders.add(recommender(new Candidate(each.what(), enlarged, each.form())));
+      }
+    }
+    PrimitiveIterator.OfDouble micros =
+        Arrays.stream(AnswerTimes.micros(recommenders, dataset)).iterator();
+    return candidates.stream()
+        .map(each ->
+            each.model().architecture() instanceof SequenceNetwork
+                ? Optional.of(micros.next())
+                : Optional.<Double>empty())
         .toList();
+  }
+
+  private static Recommender recommender(Candidate candidate) {
+    return Recommender.of(
+        candidate.model(), Options.defaults().withItems(candidate.form().items()));
   }
 
   /** Weights apart from the items are kept as floats. */
@@ -152,85 +191,6 @@ record CompressionReport(String model, int items, List<Row> rows) {
                     .reduce(4, (a, b) -> a * b))
             .sum();
     return recommender.itemBytes() + others;
-  }
-
-  private static Model enlarged(Model model, SequenceNetwork network) {
-    int width = network.width();
-    float[] embedding = model.weights().floats(SequenceNetwork.ITEM_EMBEDDING);
-    float[] bias = model.weights().floats(SequenceNetwork.ITEM_BIAS);
-    float[] large = new float[LARGE * width];
-    float[] largeBias = new float[LARGE];
-    SplittableRandom random = new SplittableRandom(SEED);
-    double squares = 0;
-    for (float value : embedding) {
-      squares += (double) value * value;
-    }
-    double noise = Math.sqrt(squares / embedding.length) / 2;
-    for (int item = 0; item < LARGE; item++) {
-      int from = item % bias.length;
-      largeBias[item] = bias[from];
-      for (int j = 0; j < width; j++) {
-        large[item * width + j] =
-            embedding[from * width + j] + (float) (random.nextGaussian() * noise);
-      }
-    }
-    Map<String, Tensor> tensors = new LinkedHashMap<>(model.weights().tensors());
-    tensors.put(SequenceNetwork.ITEM_EMBEDDING, new Tensor.Floats(List.of(LARGE, width), large));
-    tensors.put(SequenceNetwork.ITEM_BIAS, new Tensor.Floats(List.of(LARGE), largeBias));
-    return new Model(
-        model.name(),
-        new SequenceNetwork(LARGE, width, network.inputScale(), network.body(), network.head()),
-        new Weights(tensors),
-        new ItemTable(
-            IntStream.range(0, LARGE)
-                .mapToObj(item -> ItemTable.Item.of(Integer.toString(item)))
-                .toList()),
-        model.settings(),
-        model.metrics(),
-        model.provenance());
-  }
-
-  /** Microseconds of an answer, by form. */
-  private static double[] micros(List<Recommender> recommenders, Sequences sequences) {
-    List<List<UserState>> people =
-        recommenders.stream().map(each -> people(each, sequences)).toList();
-    double[][] micros = new double[recommenders.size()][TURNS];
-    for (int turn = -WARM_UPS; turn < TURNS; turn++) {
-      for (int form = 0; form < recommenders.size(); form++) {
-        double taken = turn(recommenders.get(form), people.get(form));
-        if (turn >= 0) {
-          micros[form][turn] = taken;
-        }
-      }
-    }
-    return Arrays.stream(micros)
-        .mapToDouble(each -> Arrays.stream(each).sorted().skip(TURNS / 2).findFirst().orElseThrow())
-        .toArray();
-  }
-
-  private static double turn(Recommender recommender, List<UserState> people) {
-    Request request = Request.top(LIMIT);
-    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    long begin = threads.getCurrentThreadCpuTime();
-    int answers = 0;
-    do {
-      recommender.recommend(people.get(answers++ % people.size()), request);
-    } while (threads.getCurrentThreadCpuTime() - begin < TURN_NANOS);
-    return (threads.getCurrentThreadCpuTime() - begin) / 1e3 / answers;
-  }
-
-  private static List<UserState> people(Recommender recommender, Sequences sequences) {
-    List<UserState> people = new ArrayList<>();
-    for (int person = 0; person < Math.min(PEOPLE, sequences.count()); person++) {
-      UserState state = recommender.newState();
-      int begin = sequences.offsets()[person];
-      for (int event = 0; event < Math.min(HISTORY, sequences.length(person)); event++) {
-        long time = sequences.timed() ? sequences.times()[begin + event] : 0;
-        recommender.observe(state, sequences.items()[begin + event], time);
-      }
-      people.add(state);
-    }
-    return people;
   }
 
   /** Bytes of the files in a directory. */
@@ -253,11 +213,12 @@ record CompressionReport(String model, int items, List<Row> rows) {
   }
 
   void print(PrintWriter out) {
-    out.printf("%s, %s items%n", model, Figures.count(items));
     TextTable table =
         new TextTable(
-            2,
+            3,
+            "model",
             "weights",
+            "vectors",
             "items",
             "on disk",
             "in memory",
@@ -267,8 +228,10 @@ record CompressionReport(String model, int items, List<Row> rows) {
             "of " + Figures.count(LARGE));
     for (Row row : rows) {
       table.row(
+          row.what(),
           Words.of(row.form().weights()),
           Words.of(row.form().items()),
+          Figures.count(row.items()),
           Figures.bytes(row.diskBytes()),
           Figures.bytes(row.memoryBytes()),
           String.format(Locale.ROOT, "%.4f", row.ndcg()),
@@ -283,8 +246,10 @@ record CompressionReport(String model, int items, List<Row> rows) {
     JsonArray forms = new JsonArray();
     for (Row row : rows) {
       JsonObject form = new JsonObject();
+      form.addProperty("model", row.what());
       form.addProperty("weights", Words.of(row.form().weights()));
       form.addProperty("items", Words.of(row.form().items()));
+      form.addProperty("itemCount", row.items());
       form.addProperty("diskBytes", row.diskBytes());
       form.addProperty("memoryBytes", row.memoryBytes());
       form.addProperty(METRIC, row.ndcg());
@@ -295,7 +260,6 @@ record CompressionReport(String model, int items, List<Row> rows) {
     }
     JsonObject object = new JsonObject();
     object.addProperty("model", model);
-    object.addProperty("items", items);
     object.add("forms", forms);
     return object;
   }

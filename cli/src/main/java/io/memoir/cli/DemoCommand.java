@@ -196,7 +196,10 @@ final class DemoCommand implements Callable<Integer> {
       Recommender recommender = Recommender.open(contender.model());
       EvaluationReport report =
           evaluation.evaluate(
-              new RecommenderScorer(recommender), dataset.sequences(), dataset.items(), progress);
+              RecommenderScorer.of(recommender, dataset.items()),
+              dataset.sequences(),
+              dataset.items(),
+              progress);
       hits.add(report.metric("hr@" + LIST));
       cases = report.cases();
       table.row(

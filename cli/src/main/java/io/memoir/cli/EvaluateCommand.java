@@ -90,19 +90,31 @@ final class EvaluateCommand implements Callable<Integer> {
             .withThreads(threads.orElse(Runtime.getRuntime().availableProcessors()));
     Recommender recommender = storage.open(model);
     Dataset dataset = Dataset.open(data);
-    requireTogether(model, recommender.items(), data, dataset.items());
+    requireAmong(model, recommender.items(), data, dataset.items());
+    RecommenderScorer scorer = RecommenderScorer.of(recommender, dataset.items());
+    if (scorer.unknown() > 0) {
+      terminal
+          .err()
+          .printf(
+              "the model knows %s of the %s items; the others count as missed%n",
+              Figures.count(recommender.items().size()), Figures.count(dataset.items().size()));
+    }
     EvaluationReport report =
         evaluation.evaluate(
-            new RecommenderScorer(recommender),
-            dataset.sequences(),
-            dataset.items(),
-            new ProgressBar(terminal));
+            scorer, dataset.sequences(), dataset.items(), new ProgressBar(terminal));
     if (json) {
       Json.print(terminal, report.toJson());
     } else {
       terminal.out().print(report.toText());
     }
     return Memoir.DONE;
+  }
+
+  /** Refuses a model that knows items which the data set does not have. */
+  static void requireAmong(Path model, ItemTable ofModel, Path data, ItemTable ofData) {
+    if (!ofModel.items().stream().allMatch(item -> ofData.indexOf(item.id()) >= 0)) {
+      requireTogether(model, ofModel, data, ofData);
+    }
   }
 
   /** Refuses a model whose item numbers mean other items than those of the data set. */

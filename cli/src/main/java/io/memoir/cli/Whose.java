@@ -95,7 +95,7 @@ final class Whose {
     Path directory =
         data.orElseThrow(() -> new BadInputException("--user needs --data, the data set he is in"));
     Dataset dataset = Dataset.open(directory);
-    EvaluateCommand.requireTogether(model, recommender.items(), directory, dataset.items());
+    EvaluateCommand.requireAmong(model, recommender.items(), directory, dataset.items());
     int sequence = dataset.sequenceOf(user);
     Sequences sequences = dataset.sequences();
     if (sequence < 0) {

@@ -3,9 +3,12 @@ package io.memoir.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.memoir.model.ModelFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -364,10 +367,59 @@ class CommandsTest {
 
     Commands report =
         Commands.run(
-            "compress", "--model", network.toString(), "--data", data.toString(), "--report");
+            joined(
+                new String[] {"compress", "--report", "--json", "--beside", markov.toString()},
+                "--model",
+                network.toString(),
+                "--data",
+                data.toString()));
     assertThat(report.code()).as(report.err()).isEqualTo(Memoir.DONE);
-    assertThat(report.out().lines()).hasSize(7);
-    assertThat(report.out()).contains("on disk", "NDCG@10", "int8", "0.00 %");
+    List<JsonObject> forms =
+        JsonParser.parseString(report.out())
+            .getAsJsonObject()
+            .getAsJsonArray("forms")
+            .asList()
+            .stream()
+            .map(JsonElement::getAsJsonObject)
+            .toList();
+    assertThat(forms)
+        .extracting(form -> form.get("model").getAsString())
+        .containsExactly(
+            "gru",
+            "gru",
+            "gru",
+            "gru",
+            "gru",
+            "most used 75 % of items",
+            "most used 50 % of items",
+            markov.getFileName().toString());
+    assertThat(forms.getFirst().get("ndcg@10").getAsDouble()).isEqualTo(ndcg(network));
+    assertThat(forms.getLast().get("ndcg@10").getAsDouble()).isEqualTo(ndcg(markov));
+    assertThat(forms.get(6).get("memoryBytes").getAsLong())
+        .isLessThan(forms.get(3).get("memoryBytes").getAsLong());
+  }
+
+  @Test
+  void compress_toHalfOfTheItems_evaluationSaysWhatIsMissing() {
+    Path network = directory.resolve("of-all");
+    assertThat(train("gru", network, "--set", "width=64", "epochs=1", "--threads", "1").code())
+        .isEqualTo(Memoir.DONE);
+    Path half = directory.resolve("of-half");
+    Commands made =
+        Commands.run(
+            joined(
+                new String[] {"compress", "--model", network.toString(), "--keep-items", "0.5"},
+                "--data",
+                data.toString(),
+                "--out",
+                half.toString()));
+    assertThat(made.code()).as(made.err()).isEqualTo(Memoir.DONE);
+    int kept = items(half);
+    assertThat(kept).isEqualTo((items(network) + 1) / 2);
+    Commands judged =
+        Commands.run("evaluate", "--model", half.toString(), "--data", data.toString(), "--json");
+    assertThat(judged.code()).as(judged.err()).isEqualTo(Memoir.DONE);
+    assertThat(judged.err()).contains("the model knows " + kept + " of the");
   }
 
   @Test
@@ -387,6 +439,23 @@ class CommandsTest {
                     "int4")
                 .err())
         .contains("--weights is 'int4', expected float32 or float16 or int8");
+    String[] write = {
+      "compress", "--model", markov.toString(), "--out", directory.resolve("none").toString()
+    };
+    assertThat(Commands.run(joined(write, "--keep-items", "0.5")).err())
+        .contains("--keep-items asks a data set, expected --data DATASET");
+    assertThat(Commands.run(joined(write, "--keep-items", "0.5", "--data", data.toString())).err())
+        .contains("no item vectors to leave out");
+    assertThat(Commands.run(joined(write, "--beside", markov.toString())).err())
+        .contains("--beside is for --report");
+  }
+
+  private static int items(Path model) {
+    try {
+      return ModelFile.read(model).items().size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Commands train(String model, Path out, String... more) {

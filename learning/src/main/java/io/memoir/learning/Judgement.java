@@ -6,7 +6,6 @@ import io.memoir.data.Progress;
 import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.data.evaluation.PairedDifference;
 import io.memoir.data.evaluation.RankingEvaluation;
-import io.memoir.data.evaluation.SequenceScorer;
 import io.memoir.runtime.Recommender;
 import java.util.List;
 import java.util.Locale;
@@ -43,11 +42,12 @@ public record Judgement(Figures serving, Figures candidate, PairedDifference dif
       Recommender serving, Recommender candidate, LearnedLog log, int threads, Progress progress) {
     RankingEvaluation evaluation =
         RankingEvaluation.of(Part.VALIDATION).withKs(List.of(LIST)).withThreads(threads);
-    SequenceScorer before =
-        new GrownScorer(new RecommenderScorer(serving), candidate.items().size());
-    EvaluationReport ofServing = evaluation.evaluate(before, log.judged(), progress);
+    EvaluationReport ofServing =
+        evaluation.evaluate(
+            RecommenderScorer.of(serving, candidate.items()), log.judged(), progress);
     EvaluationReport ofCandidate =
-        evaluation.evaluate(new RecommenderScorer(candidate), log.judged(), progress);
+        evaluation.evaluate(
+            RecommenderScorer.of(candidate, candidate.items()), log.judged(), progress);
     return new Judgement(
         Figures.of(ofServing),
         Figures.of(ofCandidate),

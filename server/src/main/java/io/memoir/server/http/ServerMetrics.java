@@ -79,8 +79,12 @@ final class ServerMetrics {
     store(engine, "memoir.store.users", each -> each.statistics().users());
     store(engine, "memoir.store.commits", each -> each.statistics().commits());
     store(engine, "memoir.store.bytes", each -> each.statistics().bytes());
+    store(engine, "memoir.store.memory.bytes", each -> each.statistics().memory());
     Gauge.builder("memoir.heap.bytes", ServerMetrics::heap)
         .description("Memory of the Java heap in use")
+        .register(registry);
+    Gauge.builder("memoir.heap.committed.bytes", Runtime.getRuntime(), Runtime::totalMemory)
+        .description("Memory that the Java heap has of the machine")
         .register(registry);
   }
 

@@ -362,7 +362,7 @@ public final class PostgresEventStore implements EventStore {
                   """)
               .row(row -> row.getLong(1))
               .orElse(0L);
-      return new StoreStatistics(totals.events(), totals.users(), commits.get(), bytes);
+      return new StoreStatistics(totals.events(), totals.users(), commits.get(), bytes, 0);
     });
   }
 

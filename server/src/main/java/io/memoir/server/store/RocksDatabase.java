@@ -73,15 +73,18 @@ final class RocksDatabase implements AutoCloseable {
   private final RocksDB rocks;
   private final Map<Family, ColumnFamilyHandle> handles;
   private final WriteOptions writing;
+  private final Cache cache;
   private final List<AutoCloseable> natives;
 
   private RocksDatabase(
       RocksDB rocks,
       Map<Family, ColumnFamilyHandle> handles,
       WriteOptions writing,
+      Cache cache,
       List<AutoCloseable> natives) {
     this.rocks = rocks;
     this.handles = handles;
+    this.cache = cache;
     this.writing = writing;
     this.natives = natives;
   }
@@ -119,7 +122,7 @@ final class RocksDatabase implements AutoCloseable {
       }
       WriteOptions writing =
           owned(natives, new WriteOptions().setSync(durability == Durability.DURABLE));
-      return new RocksDatabase(rocks, handles, writing, natives);
+      return new RocksDatabase(rocks, handles, writing, cache, natives);
     } catch (RocksDBException | RuntimeException | Error e) {
       close(natives);
       throw e;
@@ -188,6 +191,13 @@ final class RocksDatabase implements AutoCloseable {
       bytes += log.sizeFileBytes();
     }
     return bytes;
+  }
+
+  /** Write buffers, indexes of open tables, and the cache of blocks. */
+  long memory() throws RocksDBException {
+    return rocks.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables")
+        + rocks.getAggregatedLongProperty("rocksdb.estimate-table-readers-mem")
+        + cache.getUsage();
   }
 
   View view() {

@@ -349,7 +349,8 @@ public final class RocksEventStore implements EventStore {
   @Override
   public StoreStatistics statistics() {
     return gate.read(database ->
-        new StoreStatistics(totals.events(), totals.users(), commits.get(), database.bytes()));
+        new StoreStatistics(
+            totals.events(), totals.users(), commits.get(), database.bytes(), database.memory()));
   }
 
   @Override
