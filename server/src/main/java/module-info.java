@@ -6,6 +6,7 @@ module io.memoir.server {
   requires com.zaxxer.hikari;
   requires io.javalin;
   requires jakarta.servlet;
+  requires java.net.http;
   requires java.sql;
   requires micrometer.core;
   requires micrometer.registry.prometheus;

@@ -35,7 +35,6 @@ final class LoadComparison {
   private static final int USERS = 200;
   private static final double EVENT_SHARE = 0.2;
   private static final int HISTORY = 200;
-  private static final int WARM_UP_SECONDS = 60;
   private static final int LIBRARY_ITEMS = 10_000;
   private static final int LIBRARY_WARM_UP = 20_000;
   private static final int LIBRARY_ANSWERS = 50_000;
@@ -47,50 +46,72 @@ final class LoadComparison {
     this.out = out;
   }
 
-  /** Options: {@code --seconds N}, {@code --rate N}, {@code --items N}, {@code --storage FORM}. */
+  /**
+   * What the server gets.
+   *
+   * @param storage of its item vectors
+   * @param warmUp seconds for which it asks itself before it is ready
+   * @param settle seconds of the same load before anything counts
+   */
+  private record Plan(int items, String storage, int warmUp, int rate, int settle, int seconds) {}
+
+  /**
+   * Options: {@code --seconds N}, {@code --rate N}, {@code --items N}, {@code --storage FORM},
+   * {@code --warm-up N}, {@code --settle N}.
+   */
   static void run(String[] options) throws IOException, InterruptedException {
-    Options read = Options.read(options, "seconds", "rate", "items", "storage");
+    Options read =
+        Options.read(options, "seconds", "rate", "items", "storage", "warm-up", "settle");
     int items = read.number("items", 100_000);
     LoadComparison comparison =
         new LoadComparison(new PrintStream(System.out, true, StandardCharsets.UTF_8));
     comparison.server(
-        items,
-        read.number("rate", 2_000),
-        read.number("seconds", 60),
-        read.text("storage").orElse("int8"));
+        new Plan(
+            items,
+            read.text("storage").orElse("int8"),
+            read.number("warm-up", 0),
+            read.number("rate", 2_000),
+            read.number("settle", 60),
+            read.number("seconds", 60)));
     comparison.library();
     RequestComparison.one(comparison.out, items, HISTORY);
   }
 
-  private void server(int items, int rate, int seconds, String storage)
-      throws IOException, InterruptedException {
+  private void server(Plan plan) throws IOException, InterruptedException {
+    int items = plan.items;
     Path directory = Files.createTempDirectory(Path.of("").toAbsolutePath(), "load-benchmark-");
     try {
       Path model = directory.resolve("model");
       ModelFile.write(RandomModels.of(items, WIDTH, new Layer.Lstm(WIDTH, WIDTH)), model);
       Path store = directory.resolve("store");
       fill(store, USERS, USERS * HISTORY, items);
-      Mix mix = new Mix(USERS, items, rate, EVENT_SHARE, SEED);
-      try (ServerProcess server = ServerProcess.start(model, store, "--items", storage)) {
-        LoadGenerator.run(server.address(), mix, WARM_UP_SECONDS);
-        Figures figures = LoadGenerator.run(server.address(), mix, seconds);
+      Mix mix = new Mix(USERS, items, plan.rate, EVENT_SHARE, SEED);
+      try (ServerProcess server =
+          ServerProcess.start(
+              model, store, "--items", plan.storage, "--warm-up", Integer.toString(plan.warmUp))) {
+        if (plan.settle > 0) {
+          LoadGenerator.run(server.address(), mix, plan.settle);
+        }
+        Figures figures = LoadGenerator.run(server.address(), mix, plan.seconds);
         out.printf(
             Locale.ROOT,
             """
             serve in a process of its own, this one asks it over loopback, %d cores in all: LSTM of width %d over
-            %,d items kept as %s, %d users with %d events each, RocksDB with fsync; %d s of warm-up, then %d s;
+            %,d items kept as %s, %d users with %d events each, RocksDB with fsync; %d s of its own warm-up before
+            it is ready, %d s of this load that do not count, then %d s;
             %,d requests/s are due at equal distances, time counts from when a request was due
 
             """,
             Runtime.getRuntime().availableProcessors(),
             WIDTH,
             items,
-            storage,
+            plan.storage,
             USERS,
             HISTORY,
-            WARM_UP_SECONDS,
-            seconds,
-            rate);
+            plan.warmUp,
+            plan.settle,
+            plan.seconds,
+            plan.rate);
         print(figures);
         out.printf(Locale.ROOT, "memory of the server: %,d MiB%n", server.residentBytes() >> 20);
       }

@@ -10,6 +10,7 @@ import io.memoir.server.http.Certificate;
 import io.memoir.server.http.Keys;
 import io.memoir.server.http.MemoirServer;
 import io.memoir.server.http.OperatorLog;
+import io.memoir.server.http.Rehearsal;
 import io.memoir.server.http.ServerSettings;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -41,6 +43,8 @@ import picocli.CommandLine.Option;
     })
 final class ServeCommand implements Callable<Integer> {
   private static final String DATABASE = "jdbc:";
+
+  private static final int LONGEST_WARM_UP = 600;
 
   private final Terminal terminal;
 
@@ -117,6 +121,15 @@ final class ServeCommand implements Callable<Integer> {
               + " are asked for. Default: ${DEFAULT-VALUE}.")
   private int states;
 
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description =
+          "Before it is ready, ask itself for so long, on the side: the first answers then do not"
+              + " wait for the compiler. Default: ${DEFAULT-VALUE}.")
+  private int warmUp;
+
   @Mixin private ItemsOption storage = new ItemsOption();
 
   @Option(
@@ -171,7 +184,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private Running start(Optional<Keys> holders) throws IOException {
+  private Running start(Optional<Keys> holders) throws IOException, InterruptedException {
     EventStore store = open();
     Optional<Learner> learner = Optional.empty();
     boolean serving = false;
@@ -184,6 +197,7 @@ final class ServeCommand implements Callable<Integer> {
               version,
               new Engine.Settings(states, standard.saveSeconds(), location.startsWith(DATABASE)));
       engine.warmUp();
+      rehearse(version);
       if (learn) {
         learner = Optional.of(learner(store, engine));
       }
@@ -206,6 +220,17 @@ final class ServeCommand implements Callable<Integer> {
         }
         store.close();
       }
+    }
+  }
+
+  private void rehearse(ModelVersion version) throws IOException, InterruptedException {
+    if (warmUp < 0 || warmUp > LONGEST_WARM_UP) {
+      throw new BadInputException(
+          "--warm-up is %d, expected seconds from 0 to %d".formatted(warmUp, LONGEST_WARM_UP));
+    }
+    if (warmUp > 0) {
+      long answers = Rehearsal.run(version, Duration.ofSeconds(warmUp));
+      terminal.out().printf("warm-up  %s answers on the side%n", Figures.count(answers));
     }
   }
 

@@ -1,0 +1,148 @@
+package io.memoir.server.http;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.memoir.model.DirectoryTree;
+import io.memoir.model.ItemTable;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Traffic that a server makes for itself before it is ready, so that the first people who ask do
+ * not wait for the compiler: the code that answers them has then run some ten thousand times. It
+ * goes to a second server over the same model, with a store of its own that is deleted afterwards:
+ * nothing of it is seen in the log, the states or the metrics.
+ */
+public final class Rehearsal {
+  private static final int CALLERS = 4;
+  private static final int USERS = 50;
+  private static final double EVENT_SHARE = 0.2;
+  private static final int OK = 200;
+
+  private final URI address;
+  private final ItemTable items;
+  private final long end;
+
+  private Rehearsal(URI address, ItemTable items, long end) {
+    this.address = address;
+    this.items = items;
+    this.end = end;
+  }
+
+  /**
+   * Rehearses.
+   *
+   * @param length how long it asks; every caller asks at least once; the more there is to compile
+   *     and the fewer cores, the longer it should
+   * @return how many requests were answered
+   * @throws IOException if no temporary directory or port is to be had, or an answer failed
+   */
+  public static long run(ModelVersion version, Duration length)
+      throws IOException, InterruptedException {
+    Path directory = Files.createTempDirectory("memoir-rehearsal");
+    try {
+      EventStore store = EventStore.open(directory.resolve("store").toString(), Durability.DURABLE);
+      try (Engine engine = new Engine(store, version, Engine.Settings.standard());
+          MemoirServer server =
+              MemoirServer.start(
+                  engine,
+                  ServerSettings.at("127.0.0.1", 0, 0),
+                  Optional.empty(),
+                  InstantSource.system(),
+                  new Silence())) {
+        long end = System.nanoTime() + length.toNanos();
+        return new Rehearsal(server.address(), version.recommender().items(), end).call();
+      }
+    } finally {
+      DirectoryTree.delete(directory);
+    }
+  }
+
+  private long call() throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient();
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Long>> calls = new ArrayList<>();
+      for (int caller = 0; caller < CALLERS; caller++) {
+        int number = caller;
+        calls.add(callers.submit(() -> call(client, number)));
+      }
+      long answered = 0;
+      for (Future<Long> call : calls) {
+        answered += call.get();
+      }
+      return answered;
+    } catch (ExecutionException e) {
+      throw new IOException("the rehearsal failed: " + e.getCause(), e);
+    }
+  }
+
+  private long call(HttpClient client, int caller) throws IOException, InterruptedException {
+    SplittableRandom random = new SplittableRandom(caller);
+    long answered = 0;
+    do {
+      String user = "rehearsal-" + random.nextInt(USERS);
+      boolean event = answered == 0 || random.nextDouble() < EVENT_SHARE;
+      HttpRequest request =
+          HttpRequest.newBuilder(address.resolve(event ? "/v1/events" : "/v1/recommend"))
+              .header("Content-Type", "application/json")
+              .POST(
+                  BodyPublishers.ofString(
+                      event ? event(caller + "-" + answered, user, random) : question(user)))
+              .build();
+      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      if (response.statusCode() != OK) {
+        throw new IOException("answered " + response.statusCode() + ": " + response.body());
+      }
+      answered++;
+    } while (System.nanoTime() < end);
+    return answered;
+  }
+
+  private String event(String id, String user, SplittableRandom random) {
+    JsonObject event = new JsonObject();
+    event.addProperty("eventId", id);
+    event.addProperty("userId", user);
+    event.addProperty("itemId", items.item(random.nextInt(items.size())).id());
+    event.addProperty("timestamp", System.currentTimeMillis());
+    JsonArray events = new JsonArray();
+    events.add(event);
+    return events.toString();
+  }
+
+  private static String question(String user) {
+    JsonObject question = new JsonObject();
+    question.addProperty("userId", user);
+    question.addProperty("limit", 10);
+    return question.toString();
+  }
+
+  /** What goes wrong is told by the answer. */
+  private static final class Silence implements OperatorLog {
+    @Override
+    public void defect(String requestId, Throwable failure) {}
+
+    @Override
+    public void trouble(String what) {}
+  }
+}

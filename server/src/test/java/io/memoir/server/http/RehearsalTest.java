@@ -1,0 +1,41 @@
+package io.memoir.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memoir.server.engine.ModelVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RehearsalTest {
+  @TempDir Path directory;
+
+  @Test
+  void run_anyModel_answersAndLeavesNothing() throws Exception {
+    List<Path> before = left();
+    ModelVersion version = ModelVersion.open(TestShop.model(directory.resolve("model"), 1));
+    assertThat(Rehearsal.run(version, Duration.ofMillis(200))).isGreaterThanOrEqualTo(4);
+    assertThat(left()).isEqualTo(before);
+  }
+
+  @Test
+  void run_itemsThatNoEventCanBeOf_answersAllTheSame() throws Exception {
+    ModelVersion version =
+        ModelVersion.open(TestShop.model(directory.resolve("model"), 1, List.of("")));
+    assertThat(Rehearsal.run(version, Duration.ZERO)).isEqualTo(4);
+  }
+
+  private static List<Path> left() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("memoir-rehearsal"))
+          .sorted()
+          .toList();
+    }
+  }
+}
