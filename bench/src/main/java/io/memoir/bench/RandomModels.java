@@ -10,6 +10,7 @@ import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -17,11 +18,44 @@ import java.util.stream.IntStream;
 /** Models of random weights: as fast as trained ones. */
 final class RandomModels {
   private static final long SEED = 1;
+  private static final int GROUP = 50;
 
   private RandomModels() {}
 
   static Model of(int items, int width, Layer body) {
     return of(new SequenceNetwork(items, width, (float) Math.sqrt(width), body));
+  }
+
+  /**
+   * A model whose items lie in groups of about 50, as those of trained models do: a vector is that
+   * of its group and a random part of half its size. What is asked for is random all the same, and
+   * so harder to find than what people ask for.
+   */
+  static Model inGroups(int items, int width, Layer body) {
+    Model model = of(items, width, body);
+    float[] embedding = model.weights().floats(SequenceNetwork.ITEM_EMBEDDING).clone();
+    SplittableRandom random = new SplittableRandom(SEED);
+    float[] centres = new float[Math.max(1, items / GROUP) * width];
+    for (int i = 0; i < centres.length; i++) {
+      centres[i] = (float) (random.nextGaussian() / Math.sqrt(width));
+    }
+    for (int item = 0; item < items; item++) {
+      int group = random.nextInt(centres.length / width);
+      for (int j = 0; j < width; j++) {
+        embedding[item * width + j] = centres[group * width + j] + embedding[item * width + j] / 2;
+      }
+    }
+    Map<String, Tensor> tensors = new LinkedHashMap<>(model.weights().tensors());
+    tensors.put(
+        SequenceNetwork.ITEM_EMBEDDING, new Tensor.Floats(List.of(items, width), embedding));
+    return new Model(
+        model.name(),
+        model.architecture(),
+        new Weights(tensors),
+        model.items(),
+        model.settings(),
+        model.metrics(),
+        model.provenance());
   }
 
   static Model of(SequenceNetwork architecture) {

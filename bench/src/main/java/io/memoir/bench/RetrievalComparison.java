@@ -8,6 +8,7 @@ import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Recommender.Options;
 import io.memoir.runtime.Request;
+import io.memoir.runtime.Search;
 import io.memoir.runtime.UserState;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -24,7 +25,8 @@ import java.util.function.IntUnaryOperator;
 /**
  * The best 10 of catalogues of several sizes, by the ways in which item vectors can be kept, beside
  * the plain way: score every item into an array, then look for the best. Contestants take turns;
- * medians are printed.
+ * medians are printed. Items lie in groups ({@link RandomModels#inGroups}), so that clusters can be
+ * found; how many of the best items are found is in the last column.
  */
 final class RetrievalComparison {
   private static final int WIDTH = 64;
@@ -71,7 +73,7 @@ final class RetrievalComparison {
         "width %d, best %d, seen items left out; medians of %d turns, processor time%n%n",
         WIDTH, LIMIT, TURNS);
     System.out.println(
-        "    items  way           us/answer  x plain    GB/s  of memory  items in memory  as float32");
+        "    items  way            us/answer  x plain    GB/s  of memory  items in memory  as float32");
     for (int items : CATALOGUES) {
       if (items <= largest) {
         compare(items, bandwidth);
@@ -110,7 +112,7 @@ final class RetrievalComparison {
   }
 
   private static void compare(int items, double bandwidth) {
-    Model model = RandomModels.of(items, WIDTH, new Layer.Gru(WIDTH, WIDTH));
+    Model model = RandomModels.inGroups(items, WIDTH, new Layer.Gru(WIDTH, WIDTH));
     List<Stored> stored =
         Arrays.stream(ItemStorage.values())
             .map(each ->
@@ -119,6 +121,7 @@ final class RetrievalComparison {
     List<Contestant> contestants = new ArrayList<>();
     contestants.add(new Plain(stored.getFirst()));
     contestants.addAll(stored);
+    contestants.add(clusters(model, items));
     contestants.add(new Together(stored.getFirst()));
     double[][] nanos = new double[contestants.size()][TURNS];
     for (int turn = -WARM_UPS; turn < TURNS; turn++) {
@@ -136,7 +139,7 @@ final class RetrievalComparison {
       double pace = each.bytesRead() / taken;
       System.out.printf(
           Locale.ROOT,
-          "%,9d  %-12s  %9.1f  %6.2fx  %6.1f  %8.0f%%%s%n",
+          "%,9d  %-13s  %9.1f  %6.2fx  %6.1f  %8.0f%%%s%n",
           items,
           each.name(),
           taken / 1_000,
@@ -149,6 +152,12 @@ final class RetrievalComparison {
                       way.recommender.itemBytes() / 1e6, 100 * way.agreement(stored.getFirst()))
               : "");
     }
+  }
+
+  private static Stored clusters(Model model, int items) {
+    Options options = Options.defaults().withItems(ItemStorage.INT8);
+    Recommender recommender = Recommender.of(model, options.withSearch(Search.of("clusters")));
+    return new Stored(ItemStorage.INT8, recommender, items);
   }
 
   /** Nanoseconds an answer, over as many as fill a turn. */
@@ -254,7 +263,8 @@ final class RetrievalComparison {
 
     @Override
     public String name() {
-      return storage.name().toLowerCase(Locale.ROOT);
+      String name = storage.name().toLowerCase(Locale.ROOT);
+      return recommender.searchedShare() < 1 ? name + " clusters" : name;
     }
 
     @Override
@@ -263,7 +273,7 @@ final class RetrievalComparison {
       return switch (storage) {
         case FLOAT32 -> 4 * values;
         case FLOAT16 -> 2 * values;
-        case INT8 -> values + 16.0 * items;
+        case INT8 -> recommender.searchedShare() * (values + 16.0 * items);
       };
     }
 

@@ -66,6 +66,8 @@ final class RecommendCommand implements Callable<Integer> {
 
   @Mixin private ItemsOption storage = new ItemsOption();
 
+  @Mixin private SearchOption search = new SearchOption();
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -75,7 +77,7 @@ final class RecommendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Recommender recommender = storage.open(model);
+    Recommender recommender = Recommender.open(model, search.in(storage.options()));
     List<Event> history = whose.events(recommender, model);
     List<Event> after = after(recommender);
     Request limited = Request.top(k).at(whose.time());

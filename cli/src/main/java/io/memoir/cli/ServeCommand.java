@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -132,6 +133,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private ItemsOption storage = new ItemsOption();
 
+  @Mixin private SearchOption search = new SearchOption();
+
   @Option(
       names = "--relaxed",
       description =
@@ -189,7 +192,8 @@ final class ServeCommand implements Callable<Integer> {
     Optional<Learner> learner = Optional.empty();
     boolean serving = false;
     try {
-      ModelVersion version = ModelVersion.open(LearnOptions.model(model, store), storage.options());
+      ModelVersion version =
+          ModelVersion.open(LearnOptions.model(model, store), search.in(storage.options()));
       Engine.Settings standard = Engine.Settings.standard();
       Engine engine =
           new Engine(
@@ -280,6 +284,10 @@ final class ServeCommand implements Callable<Integer> {
     out.printf(
         "model    %s, version %s (%s)%n", version.name(), version.version(), version.directory());
     out.printf("kernel   %s%n", version.recommender().kernel().reason());
+    double share = version.recommender().searchedShare();
+    if (share < 1) {
+      out.printf(Locale.ROOT, "search   by clusters, about %.1f %% of the items%n", 100 * share);
+    }
     out.printf(
         "store    %s: %s events of %s users%s%n",
         location,

@@ -113,6 +113,11 @@ final class ByteItems implements ItemVectors {
   }
 
   @Override
+  public int panel() {
+    return high.panel();
+  }
+
+  @Override
   public long bytes() {
     return high.values().length + low.length + 16L * bias.length;
   }
@@ -173,12 +178,8 @@ final class ByteItems implements ItemVectors {
   }
 
   @Override
-  public void best(float[] query, IntPredicate allowed, TopK top, Scratch scratch) {
+  public void prepare(float[] query, Scratch scratch) {
     float unit = round(query, scratch.query);
-    if (!Float.isFinite(unit)) {
-      ItemVectors.super.best(query, allowed, top, scratch);
-      return;
-    }
     double squares = 0;
     double errors = 0;
     for (int j = 0; j < width; j++) {
@@ -186,14 +187,22 @@ final class ByteItems implements ItemVectors {
       errors += Math.pow(query[j] - (double) unit * scratch.query[j], 2);
     }
     double rounding = (width + 8) * ROUNDING;
-    float perError = (float) (Math.sqrt(squares) * (1 + rounding));
-    float perLength = (float) (Math.sqrt(errors) + Math.sqrt(squares) * rounding);
-    float[] most = scratch.scores;
-    for (int first = 0; first < bias.length; first += block) {
-      int count = Math.min(block, bias.length - first);
-      kernel.products(high, first, count, scratch.query, scratch.sums);
-      bound(scratch.sums, first, count, 256 * unit, perError, perLength, most);
-      addBlock(query, first, count, allowed, top, scratch);
+    scratch.unit = unit;
+    scratch.perError = (float) (Math.sqrt(squares) * (1 + rounding));
+    scratch.perLength = (float) (Math.sqrt(errors) + Math.sqrt(squares) * rounding);
+  }
+
+  @Override
+  public void best(float[] query, int first, int end, Wanted wanted, Scratch scratch) {
+    if (!Float.isFinite(scratch.unit)) {
+      ItemVectors.super.best(query, first, end, wanted, scratch);
+      return;
+    }
+    for (int begin = first; begin < end; begin += block) {
+      int count = Math.min(block, end - begin);
+      kernel.products(high, begin, count, scratch.query, scratch.sums);
+      bound(begin, count, scratch);
+      addBlock(query, begin, count, wanted, scratch);
     }
   }
 
@@ -214,8 +223,12 @@ final class ByteItems implements ItemVectors {
   }
 
   /** The most that the scores of a block can be; a plain loop, which the compiler vectorises. */
-  private void bound(
-      int[] sums, int first, int count, float unit, float perError, float perLength, float[] most) {
+  private void bound(int first, int count, Scratch scratch) {
+    int[] sums = scratch.sums;
+    float[] most = scratch.scores;
+    float unit = 256 * scratch.unit;
+    float perError = scratch.perError;
+    float perLength = scratch.perLength;
     for (int i = 0; i < count; i++) {
       int item = first + i;
       most[i] =
@@ -225,17 +238,16 @@ final class ByteItems implements ItemVectors {
     }
   }
 
-  private void addBlock(
-      float[] query, int first, int count, IntPredicate allowed, TopK top, Scratch scratch) {
+  private void addBlock(float[] query, int first, int count, Wanted wanted, Scratch scratch) {
     float[] most = scratch.scores;
     int[] positions = scratch.positions;
-    int found = kernel.reaching(top.threshold(), most, count, positions);
-    if (found > 2 * top.capacity()) {
-      addLikeliest(query, first, found, allowed, top, scratch);
+    int found = kernel.reaching(wanted.threshold(), most, count, positions);
+    if (found > 2 * wanted.capacity()) {
+      addLikeliest(query, first, found, wanted, scratch);
     }
     for (int i = 0; i < found; i++) {
-      if (most[positions[i]] >= top.threshold()) {
-        add(first + positions[i], query, allowed, top, scratch);
+      if (most[positions[i]] >= wanted.threshold()) {
+        add(first + positions[i], query, wanted, scratch);
       }
     }
   }
@@ -244,11 +256,10 @@ final class ByteItems implements ItemVectors {
    * Adds the items of a block that can have the highest scores, and crosses them out: the others
    * are then held against a high threshold, and few are left.
    */
-  private void addLikeliest(
-      float[] query, int first, int found, IntPredicate allowed, TopK top, Scratch scratch) {
+  private void addLikeliest(float[] query, int first, int found, Wanted wanted, Scratch scratch) {
     float[] most = scratch.scores;
     TopK ahead = scratch.ahead;
-    ahead.reset(top.capacity());
+    ahead.reset(wanted.capacity());
     for (int i = 0; i < found; i++) {
       int position = scratch.positions[i];
       if (ahead.wants(position, most[position])) {
@@ -256,17 +267,14 @@ final class ByteItems implements ItemVectors {
       }
     }
     for (int i = 0; i < ahead.size(); i++) {
-      add(first + ahead.item(i), query, allowed, top, scratch);
+      add(first + ahead.item(i), query, wanted, scratch);
       most[ahead.item(i)] = Float.NaN;
     }
   }
 
-  private void add(int item, float[] query, IntPredicate allowed, TopK top, Scratch scratch) {
-    if (allowed.test(item)) {
-      float score = score(item, query, scratch);
-      if (top.wants(item, score)) {
-        top.add(item, score);
-      }
+  private void add(int row, float[] query, Wanted wanted, Scratch scratch) {
+    if (wanted.allowsRow(row)) {
+      wanted.offerAllowed(row, score(row, query, scratch));
     }
   }
 }

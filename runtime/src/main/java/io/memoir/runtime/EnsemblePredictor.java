@@ -36,7 +36,9 @@ final class EnsemblePredictor implements Predictor {
     for (int i = 0; i < count; i++) {
       Ensemble.Member member = ensemble.members().get(i);
       Weights own = weights.inside(Ensemble.prefix(i));
-      members[i] = Predictor.of(member.architecture(), own, kernel, storage, memoryBegin + length);
+      members[i] =
+          Predictor.of(
+              member.architecture(), own, kernel, storage, Search.exact(), memoryBegin + length);
       counted[i] = counted(member.architecture());
       shares[i] = (float) (member.weight() / sum);
       length += members[i].memoryLength();

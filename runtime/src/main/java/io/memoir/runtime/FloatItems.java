@@ -7,7 +7,7 @@ import io.memoir.runtime.kernel.Kernel;
 record FloatItems(Kernel kernel, AffineMap map) implements ItemVectors {
 
   FloatItems(float[] embedding, float[] bias, Kernel kernel) {
-    this(kernel, kernel.pack(embedding, bias));
+    this(kernel, kernel.packTable(embedding, bias));
   }
 
   @Override
@@ -18,6 +18,11 @@ record FloatItems(Kernel kernel, AffineMap map) implements ItemVectors {
   @Override
   public int width() {
     return map.inputs();
+  }
+
+  @Override
+  public int panel() {
+    return map.panel();
   }
 
   @Override

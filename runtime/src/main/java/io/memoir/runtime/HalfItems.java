@@ -20,7 +20,7 @@ final class HalfItems implements ItemVectors {
   private final float[] biases;
 
   HalfItems(float[] embedding, float[] bias, Kernel kernel) {
-    AffineMap map = kernel.pack(embedding, bias);
+    AffineMap map = kernel.packTable(embedding, bias);
     this.kernel = kernel;
     this.items = map.outputs();
     this.width = map.inputs();
@@ -41,6 +41,11 @@ final class HalfItems implements ItemVectors {
   @Override
   public int width() {
     return width;
+  }
+
+  @Override
+  public int panel() {
+    return panel;
   }
 
   @Override

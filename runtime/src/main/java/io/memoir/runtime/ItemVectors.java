@@ -11,7 +11,7 @@ import java.util.function.IntPredicate;
  *
  * <p>Whichever method gives it, the score of an item for a query is the same float.
  */
-sealed interface ItemVectors permits FloatItems, HalfItems, ByteItems {
+sealed interface ItemVectors permits FloatItems, HalfItems, ByteItems, ClusteredItems {
 
   /** Items that are scored together, before the best of them are looked for. */
   int BLOCK = 256;
@@ -40,6 +40,9 @@ sealed interface ItemVectors permits FloatItems, HalfItems, ByteItems {
 
   /** Values of a vector. */
   int width();
+
+  /** A search of some rows begins at a multiple of it. */
+  int panel();
 
   /** Bytes of its arrays. */
   long bytes();
@@ -91,18 +94,28 @@ sealed interface ItemVectors permits FloatItems, HalfItems, ByteItems {
    * @param allowed which items may be taken; only asked of those that are good enough
    */
   default void best(float[] query, IntPredicate allowed, TopK top, Scratch scratch) {
+    prepare(query, scratch);
+    best(query, 0, size(), new Wanted(top, allowed), scratch);
+  }
+
+  /** Notes what the scratch has to know of a query before some rows are searched. */
+  default void prepare(float[] query, Scratch scratch) {}
+
+  /**
+   * Adds the best of some rows; the scratch is {@linkplain #prepare prepared} for the query.
+   *
+   * @param first the first row, a multiple of {@link #panel}
+   * @param end where they end: a multiple of it too, or the last row
+   */
+  default void best(float[] query, int first, int end, Wanted wanted, Scratch scratch) {
     float[] scores = scratch.scores;
     int[] positions = scratch.positions;
-    for (int first = 0; first < size(); first += scores.length) {
-      int count = Math.min(scores.length, size() - first);
-      scoreBlock(query, first, count, scores, scratch);
-      int found = kernel().reaching(top.threshold(), scores, count, positions);
+    for (int begin = first; begin < end; begin += scores.length) {
+      int count = Math.min(scores.length, end - begin);
+      scoreBlock(query, begin, count, scores, scratch);
+      int found = kernel().reaching(wanted.threshold(), scores, count, positions);
       for (int i = 0; i < found; i++) {
-        int item = first + positions[i];
-        float score = scores[positions[i]];
-        if (top.wants(item, score) && allowed.test(item)) {
-          top.add(item, score);
-        }
+        wanted.offer(begin + positions[i], scores[positions[i]]);
       }
     }
   }
@@ -162,7 +175,18 @@ sealed interface ItemVectors permits FloatItems, HalfItems, ByteItems {
     final int[] sums;
     final TopK ahead = new TopK();
 
-    private Scratch(int block, int width, AffineMap floats, int queryLength) {
+    /** Of {@link ByteItems}: the value of 1 in the query, and the parts of what it is wrong by. */
+    float unit;
+
+    float perError;
+    float perLength;
+
+    /** Of {@link ClusteredItems}: its clusters. */
+    final ClusterOrder clusters;
+
+    private Scratch(
+        int block, int width, AffineMap floats, int queryLength, ClusterOrder clusters) {
+      this.clusters = clusters;
       this.scores = new float[block];
       this.positions = new int[block];
       this.vector = new float[width];
@@ -172,17 +196,23 @@ sealed interface ItemVectors permits FloatItems, HalfItems, ByteItems {
     }
 
     static Scratch of(int block, int width) {
-      return new Scratch(block, width, NO_FLOATS, 0);
+      return new Scratch(block, width, NO_FLOATS, 0, ClusterOrder.NONE);
     }
 
     static Scratch withFloats(int block, int width, int panel) {
       AffineMap floats =
           new AffineMap(block, width, panel, new float[block * width], new float[block]);
-      return new Scratch(block, width, floats, 0);
+      return new Scratch(block, width, floats, 0, ClusterOrder.NONE);
     }
 
     static Scratch withIntegers(int block, int width, int queryLength) {
-      return new Scratch(block, width, NO_FLOATS, queryLength);
+      return new Scratch(block, width, NO_FLOATS, queryLength, ClusterOrder.NONE);
+    }
+
+    /** The same with room for clusters. */
+    Scratch withClusters(int count) {
+      return new Scratch(
+          scores.length, vector.length, floats, query.length, new ClusterOrder(count));
     }
   }
 }

@@ -8,6 +8,7 @@ import io.memoir.runtime.kernel.Kernel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 
 /**
@@ -16,6 +17,9 @@ import java.util.function.IntPredicate;
  * before the first event all of it is zero, and the scores are the item biases.
  */
 final class NetworkPredictor implements Predictor {
+  /** People asked about, to find clusters, and as many again to find how much of them is read. */
+  private static final int ASKED = 256;
+
   private final Kernel kernel;
   private final int width;
   private final float inputScale;
@@ -40,21 +44,39 @@ final class NetworkPredictor implements Predictor {
    *
    * @param memoryBegin 0 if it is alone
    */
-  NetworkPredictor(
+  static NetworkPredictor of(
       SequenceNetwork network,
       Weights weights,
       Kernel kernel,
       ItemStorage storage,
+      Search search,
       int memoryBegin) {
+    float[] embedding = weights.floats(SequenceNetwork.ITEM_EMBEDDING);
+    float[] bias = weights.floats(SequenceNetwork.ITEM_BIAS);
+    NetworkPredictor exact =
+        new NetworkPredictor(
+            network,
+            weights,
+            kernel,
+            ItemVectors.of(storage, embedding, bias, kernel),
+            memoryBegin);
+    return switch (search) {
+      case Search.Clusters(double recall) when bias.length >= Search.Clusters.LEAST_ITEMS -> {
+        float[] queries = exact.queriesOfOneEvent(2 * ASKED);
+        ItemVectors clustered =
+            ClusteredItems.of(storage, embedding, bias, queries, recall, kernel);
+        yield new NetworkPredictor(network, weights, kernel, clustered, memoryBegin);
+      }
+      case Search.Clusters _, Search.Exact _ -> exact;
+    };
+  }
+
+  private NetworkPredictor(
+      SequenceNetwork network, Weights weights, Kernel kernel, ItemVectors items, int memoryBegin) {
     this.kernel = kernel;
     this.width = network.width();
     this.inputScale = network.inputScale();
-    this.items =
-        ItemVectors.of(
-            storage,
-            weights.floats(SequenceNetwork.ITEM_EMBEDDING),
-            weights.floats(SequenceNetwork.ITEM_BIAS),
-            kernel);
+    this.items = items;
     Stage.Compiler compiler = new Stage.Compiler(kernel, weights, memoryBegin);
     this.input = compiler.buffer(width);
     this.moments = compiler.buffer(Moments.FEATURES);
@@ -67,6 +89,29 @@ final class NetworkPredictor implements Predictor {
     this.output = compiler.memory(outputWidth);
     this.memoryLength = compiler.memoryLength();
     this.bufferWidths = compiler.bufferWidths();
+  }
+
+  /** What people ask for of whom one event is known, of an item drawn at random. */
+  private float[] queriesOfOneEvent(int count) {
+    SplittableRandom random = new SplittableRandom(count);
+    float[] queries = new float[count * width];
+    Workspace workspace = newWorkspace(1);
+    for (int row = 0; row < count; row++) {
+      UserState state = new UserState(0, output + outputWidth, 0, false);
+      int item = random.nextInt(items.size());
+      workspace.states[0] = state;
+      workspace.items[0] = item;
+      workspace.times[0] = 0;
+      observe(workspace, 1);
+      state.note(item, 0);
+      System.arraycopy(query(state, 0, workspace), 0, queries, row * width, width);
+    }
+    return queries;
+  }
+
+  /** Share of the items that a search for the best 10 looks at. */
+  double searchedShare() {
+    return items instanceof ClusteredItems clustered ? clustered.searchedShare() : 1;
   }
 
   @Override

@@ -22,6 +22,7 @@ sealed interface Predictor
    * Makes an architecture ready to run.
    *
    * @param storage how the item vectors of networks are kept
+   * @param search how the best items of a network are looked for; ensembles look at all
    * @param memoryBegin where in the memory of every state its part begins
    */
   static Predictor of(
@@ -29,10 +30,11 @@ sealed interface Predictor
       Weights weights,
       Kernel kernel,
       ItemStorage storage,
+      Search search,
       int memoryBegin) {
     return switch (architecture) {
       case Architecture.SequenceNetwork network ->
-          new NetworkPredictor(network, weights, kernel, storage, memoryBegin);
+          NetworkPredictor.of(network, weights, kernel, storage, search, memoryBegin);
       case Architecture.Popularity _ -> new PopularityPredictor(weights);
       case Architecture.ItemNeighbours neighbours ->
           new ItemNeighboursPredictor(neighbours, weights);

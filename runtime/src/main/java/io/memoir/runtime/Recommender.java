@@ -46,8 +46,9 @@ public final class Recommender {
    *
    * @param kernel which implementation of the arithmetic
    * @param items how the item vectors of networks are kept in memory
+   * @param search how the best of them are looked for
    */
-  public record Options(Wanted kernel, ItemStorage items) {
+  public record Options(Wanted kernel, ItemStorage items, Search search) {
     /** An implementation that can be asked for; {@link KernelChoice} tells what AUTOMATIC gives. */
     public enum Wanted {
       AUTOMATIC,
@@ -55,7 +56,7 @@ public final class Recommender {
       VECTOR
     }
 
-    /** The implementation that is best here, and item vectors as they were learned. */
+    /** What is best here, item vectors as they were learned, and all of them looked at. */
     public static Options defaults() {
       return of(Wanted.AUTOMATIC);
     }
@@ -66,12 +67,17 @@ public final class Recommender {
      * @throws BadInputException on opening, if it cannot run here
      */
     public static Options of(Wanted kernel) {
-      return new Options(kernel, ItemStorage.FLOAT32);
+      return new Options(kernel, ItemStorage.FLOAT32, Search.exact());
     }
 
     /** The same, with item vectors kept in a certain way. */
     public Options withItems(ItemStorage storage) {
-      return new Options(kernel, storage);
+      return new Options(kernel, storage, search);
+    }
+
+    /** The same, with the best items looked for in a certain way. */
+    public Options withSearch(Search search) {
+      return new Options(kernel, items, search);
     }
   }
 
@@ -81,7 +87,13 @@ public final class Recommender {
     this.items = model.items();
     this.fingerprint = Fingerprint.of(model);
     this.predictor =
-        Predictor.of(model.architecture(), model.weights(), arithmetic, options.items(), 0);
+        Predictor.of(
+            model.architecture(),
+            model.weights(),
+            arithmetic,
+            options.items(),
+            options.search(),
+            0);
     this.retrieval = new Retrieval(items, predictor);
     this.workspaces = new WorkspacePool(() -> predictor.newWorkspace(1));
   }
@@ -132,6 +144,14 @@ public final class Recommender {
   /** Bytes that the item vectors and biases of its networks take in memory. */
   public long itemBytes() {
     return predictor.itemBytes();
+  }
+
+  /**
+   * The share of the items that are looked at for the best 10, if no filter refuses any: 1 but with
+   * {@link Search.Clusters}.
+   */
+  public double searchedShare() {
+    return predictor instanceof NetworkPredictor network ? network.searchedShare() : 1;
   }
 
   /** A memory of nothing, which remembers the seen items apart. */
@@ -248,7 +268,8 @@ public final class Recommender {
   /**
    * The best items for a state: exactly those of the highest scores, the best first; of equal
    * scores the item of the lower number comes first. Fewer than asked for only if no more are
-   * allowed. What the request wants beside that is told there.
+   * allowed. What the request wants beside that is told there. With {@link Search.Clusters} some of
+   * the items that belong to the answer may be missing, and others follow.
    *
    * @throws IllegalArgumentException if seen items are to be excluded and the state does not
    *     remember them

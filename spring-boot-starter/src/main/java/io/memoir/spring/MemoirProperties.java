@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param model Directory of the model that runs inside the application.
  * @param itemsStorage How the item vectors are kept in memory: float32, float16 or int8.
+ * @param search How the best items are looked for: exact, clusters or clusters:RECALL.
  * @param warmUp Whether to answer for half a second about nobody before the application starts, so
  *     that the first who asks finds compiled code.
  * @param store The event log: a directory, or jdbc:postgresql://HOST/DATABASE. With it there is an
@@ -26,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record MemoirProperties(
     @Nullable String model,
     @DefaultValue("float32") ItemStorage itemsStorage,
+    @DefaultValue("exact") String search,
     @DefaultValue("true") boolean warmUp,
     @Nullable String store,
     @DefaultValue("200000") int states,

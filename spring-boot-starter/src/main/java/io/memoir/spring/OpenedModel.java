@@ -6,6 +6,7 @@ import io.memoir.model.ModelFile;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
+import io.memoir.runtime.Search;
 import io.memoir.runtime.UserState;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -30,9 +31,10 @@ public record OpenedModel(String name, String version, Recommender recommender) 
    */
   static OpenedModel open(MemoirProperties properties) throws IOException {
     Path directory = directory(properties.model());
+    Recommender.Options options = options(properties);
     try {
       Model model = ModelFile.read(directory);
-      Recommender recommender = Recommender.of(model, options(properties));
+      Recommender recommender = Recommender.of(model, options);
       if (properties.warmUp()) {
         warmUp(recommender);
       }
@@ -43,7 +45,17 @@ public record OpenedModel(String name, String version, Recommender recommender) 
   }
 
   static Recommender.Options options(MemoirProperties properties) {
-    return Recommender.Options.defaults().withItems(properties.itemsStorage());
+    return Recommender.Options.defaults()
+        .withItems(properties.itemsStorage())
+        .withSearch(search(properties.search()));
+  }
+
+  private static Search search(String way) {
+    try {
+      return Search.of(way);
+    } catch (BadInputException e) {
+      throw new BadInputException("memoir.search: " + e.getMessage(), e);
+    }
   }
 
   static Path directory(@Nullable String model) {

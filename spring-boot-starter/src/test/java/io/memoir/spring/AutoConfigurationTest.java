@@ -102,6 +102,17 @@ class AutoConfigurationTest {
   }
 
   @Test
+  void search_unknownWay_namesTheProperty() {
+    library()
+        .withPropertyValues("memoir.search=fast")
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .rootCause()
+                .hasMessageStartingWith("search is 'fast', expected exact, clusters"));
+  }
+
+  @Test
   void warmUp_answersBeforeTheApplicationStarts() {
     library()
         .withPropertyValues("memoir.warm-up=true")
@@ -268,6 +279,7 @@ class AutoConfigurationTest {
         .containsExactlyInAnyOrder(
             "memoir.model",
             "memoir.items-storage",
+            "memoir.search",
             "memoir.warm-up",
             "memoir.store",
             "memoir.states",

@@ -19,6 +19,11 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   /** Lays out a weight of shape {@code [outputs, inputs]} and a bias for {@link #affine}. */
   AffineMap pack(float[] weight, float[] bias);
 
+  /** The same for a weight of many rows of which some are asked for: in smaller panels. */
+  default AffineMap packTable(float[] weight, float[] bias) {
+    return pack(weight, bias);
+  }
+
   /**
    * An affine map of several vectors: {@code y = weight x + bias}.
    *

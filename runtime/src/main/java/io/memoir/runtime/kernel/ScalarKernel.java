@@ -11,11 +11,18 @@ public final class ScalarKernel implements Kernel {
   /** Outputs that are summed together: few enough for the first cache. */
   private static final int PANEL = 512;
 
+  private static final int TABLE_PANEL = 128;
+
   private static final int BYTE_PANEL = 64;
 
   @Override
   public AffineMap pack(float[] weight, float[] bias) {
     return AffineMap.of(weight, bias, Math.min(bias.length, PANEL));
+  }
+
+  @Override
+  public AffineMap packTable(float[] weight, float[] bias) {
+    return AffineMap.of(weight, bias, Math.min(bias.length, TABLE_PANEL));
   }
 
   /** The inner loop runs over neighbours, which a JIT unrolls. */

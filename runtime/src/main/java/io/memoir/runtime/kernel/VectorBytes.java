@@ -24,48 +24,69 @@ final class VectorBytes {
 
   static final int LANES = I.length();
 
-  /** Two vectors of shorts: four sums in registers at once. */
-  static final int PANEL = 2 * SHORTS;
+  /** One vector of shorts; two panels are taken at a time, for four sums in registers at once. */
+  static final int PANEL = SHORTS;
 
   private VectorBytes() {}
 
   static void products(ByteMap map, int first, int count, byte[] query, int[] sums) {
-    for (int panel = first / PANEL; panel * PANEL < first + count; panel++) {
-      panel(
-          map.values(),
-          panel * PANEL * map.inputs(),
-          map.inputs(),
-          query,
-          sums,
-          panel * PANEL - first);
+    int inputs = map.inputs();
+    int end = first + count;
+    int row = first;
+    for (; row + PANEL < end; row += 2 * PANEL) {
+      twoPanels(map.values(), row * inputs, inputs, query, sums, row - first);
+    }
+    if (row < end) {
+      panel(map.values(), row * inputs, inputs, query, sums, row - first);
     }
   }
 
-  private static void panel(
+  private static void twoPanels(
       byte[] values, int begin, int inputs, byte[] query, int[] sums, int to) {
     IntVector even0 = IntVector.zero(I);
     IntVector odd0 = even0;
     IntVector even1 = even0;
     IntVector odd1 = even0;
     int at = begin;
+    int next = begin + PANEL * inputs;
     for (int input = 0; input < inputs; input += 2) {
       ShortVector q0 = ShortVector.broadcast(S, query[input]);
       ShortVector q1 = ShortVector.broadcast(S, query[input + 1]);
-      IntVector pair0 =
-          shorts(values, at).mul(q0).add(shorts(values, at + PANEL).mul(q1)).reinterpretAsInts();
+      IntVector pair0 = pair(values, at, q0, q1);
       even0 = lower(pair0).add(even0);
       odd0 = pair0.lanewise(VectorOperators.ASHR, 16).add(odd0);
-      at += SHORTS;
-      IntVector pair1 =
-          shorts(values, at).mul(q0).add(shorts(values, at + PANEL).mul(q1)).reinterpretAsInts();
+      IntVector pair1 = pair(values, next, q0, q1);
       even1 = lower(pair1).add(even1);
       odd1 = pair1.lanewise(VectorOperators.ASHR, 16).add(odd1);
-      at += 2 * PANEL - SHORTS;
+      at += 2 * PANEL;
+      next += 2 * PANEL;
     }
     even0.intoArray(sums, to);
     odd0.intoArray(sums, to + LANES);
     even1.intoArray(sums, to + 2 * LANES);
     odd1.intoArray(sums, to + 3 * LANES);
+  }
+
+  private static void panel(
+      byte[] values, int begin, int inputs, byte[] query, int[] sums, int to) {
+    IntVector even = IntVector.zero(I);
+    IntVector odd = even;
+    int at = begin;
+    for (int input = 0; input < inputs; input += 2) {
+      ShortVector q0 = ShortVector.broadcast(S, query[input]);
+      ShortVector q1 = ShortVector.broadcast(S, query[input + 1]);
+      IntVector pair = pair(values, at, q0, q1);
+      even = lower(pair).add(even);
+      odd = pair.lanewise(VectorOperators.ASHR, 16).add(odd);
+      at += 2 * PANEL;
+    }
+    even.intoArray(sums, to);
+    odd.intoArray(sums, to + LANES);
+  }
+
+  /** Two inputs of a panel times the query's: sums of 16 bits, two rows in a lane. */
+  private static IntVector pair(byte[] values, int at, ShortVector q0, ShortVector q1) {
+    return shorts(values, at).mul(q0).add(shorts(values, at + PANEL).mul(q1)).reinterpretAsInts();
   }
 
   private static ShortVector shorts(byte[] values, int at) {

@@ -1,0 +1,23 @@
+package io.memoir.cli;
+
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.Search;
+import picocli.CommandLine.Option;
+
+/** The option that says how the best items are looked for. */
+final class SearchOption {
+  @Option(
+      names = "--search",
+      defaultValue = "exact",
+      paramLabel = "WAY",
+      description =
+          "How the best items are looked for: exact; clusters or clusters:RECALL, which reads a"
+              + " small part of a large catalogue and finds about that part of the best (0.95 if it"
+              + " is not said). Default: ${DEFAULT-VALUE}.")
+  private String way = "exact";
+
+  /** The same way to run a model, with the search that was asked for. */
+  Recommender.Options in(Recommender.Options options) {
+    return options.withSearch(Search.of(way));
+  }
+}
