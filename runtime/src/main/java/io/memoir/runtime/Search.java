@@ -18,7 +18,7 @@ public sealed interface Search {
 
   /**
    * Items are laid out in clusters, and only the clusters that promise most are looked at: an
-   * answer takes a tenth of the time or less, and some of the items that belong to it are missing
+   * answer takes a fraction of the time, and some of the items that belong to it are missing
    * now and then. How many clusters are read is settled when a model is opened, by asking it: so
    * many that of the best 10 for people with one event, drawn at random, the wanted part is found.
    * Where filters refuse much or more is asked for, more is read, down to everything where that is
