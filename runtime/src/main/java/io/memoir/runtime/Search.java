@@ -18,11 +18,11 @@ public sealed interface Search {
 
   /**
    * Items are laid out in clusters, and only the clusters that promise most are looked at: an
-   * answer takes a fraction of the time, and some of the items that belong to it are missing
-   * now and then. How many clusters are read is settled when a model is opened, by asking it: so
-   * many that of the best 10 for people with one event, drawn at random, the wanted part is found.
-   * Where filters refuse much or more is asked for, more is read, down to everything where that is
-   * needed for as many items as are allowed.
+   * answer takes a fraction of the time, and some of the items that belong to it are missing now
+   * and then. How many clusters are read is settled when a model is opened, by asking it: so many
+   * that of the best 10 for people with one event, drawn at random, the wanted part is found. Where
+   * filters refuse much or more is asked for, more is read, down to everything where that is needed
+   * for as many items as are allowed.
    *
    * <p>Catalogues below {@value #LEAST_ITEMS} items are searched exactly, and so is a model that is
    * no single network.
