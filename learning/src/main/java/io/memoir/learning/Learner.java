@@ -1,7 +1,8 @@
 package io.memoir.learning;
 
-import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
+import io.memoir.server.engine.Job;
+import io.memoir.server.engine.Jobs;
 import io.memoir.server.engine.RefitFigures;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventStore;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -40,6 +42,9 @@ public final class Learner implements AutoCloseable {
   private final Thread thread;
   private volatile Learned learned;
   private volatile RefitFigures figures = RefitFigures.NONE;
+
+  /** The refit that waits to be due, or runs. */
+  private volatile Jobs.Work next;
 
   /**
    * When a refit is due.
@@ -108,12 +113,17 @@ public final class Learner implements AutoCloseable {
     this.clock = clock;
     this.listener = listener;
     this.learned = Learned.read(store, clock.instant());
+    this.next = nextJob();
     this.thread =
         Thread.ofPlatform()
             .daemon()
             .name("learner")
             .priority(Thread.MIN_PRIORITY)
             .unstarted(this::follow);
+  }
+
+  private Jobs.Work nextJob() {
+    return place.jobs().queue(Job.Kind.REFIT, Optional.empty());
   }
 
   /** Follows the log in a thread of its own until {@link #close}. */
@@ -138,6 +148,7 @@ public final class Learner implements AutoCloseable {
   public boolean due() {
     try {
       long waiting = waiting();
+      next.at("waiting for events", waiting, schedule.events(), "events");
       return waiting >= schedule.events()
           || (waiting > 0 && clock.millis() - learned.millis() >= schedule.time().toMillis());
     } catch (StoreUnavailableException e) {
@@ -151,21 +162,37 @@ public final class Learner implements AutoCloseable {
 
   /** Makes a refit now, whether it is due or not, and tells what came of it. */
   public void learn() {
+    Jobs.Work work = next.begin();
     long end = learned.position();
     try {
       end = store.end();
-      Verdict verdict = refit.run(place.model(), store, versions, clock.millis(), Progress.SILENT);
+      Verdict verdict =
+          refit.run(place.model(), store, versions, clock.millis(), new JobProgress(work));
       if (verdict instanceof Verdict.Published published) {
         place.promote(published.model());
       }
       versions.removeOld(refit.settings().kept(), place.needed());
       count(verdict);
       noted(Math.max(end, verdict.read().end()));
+      tell(work, verdict);
       listener.done(verdict);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+      work.failed(e);
       failed(e, end);
     } catch (InterruptedException e) {
+      work.failed("learning was told to end");
       Thread.currentThread().interrupt();
+    } finally {
+      next = nextJob();
+    }
+  }
+
+  private static void tell(Jobs.Work work, Verdict verdict) {
+    switch (verdict) {
+      case Verdict.Published published ->
+          work.done(published.toText(), String.valueOf(published.model().getFileName()));
+      case Verdict.Kept kept -> work.done(kept.toText());
+      case Verdict.TooFew tooFew -> work.done(tooFew.toText());
     }
   }
 
@@ -257,6 +284,7 @@ public final class Learner implements AutoCloseable {
         interrupted = true;
       }
     }
+    next.withdraw();
     versions.close();
     if (interrupted) {
       Thread.currentThread().interrupt();

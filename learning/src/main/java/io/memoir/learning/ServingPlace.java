@@ -2,6 +2,7 @@ package io.memoir.learning;
 
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.Jobs;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.Models;
 import io.memoir.server.engine.Models.Promotion;
@@ -9,6 +10,7 @@ import io.memoir.server.engine.Models.Stage;
 import io.memoir.server.store.EventStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -27,6 +29,9 @@ public interface ServingPlace {
    * @throws BadInputException if it does not
    */
   void promote(Path model) throws IOException, InterruptedException;
+
+  /** Where it is told what takes long here. */
+  Jobs jobs();
 
   /** A running engine: the one before serves until all states are folded by the new one. */
   static ServingPlace of(Engine engine) {
@@ -55,6 +60,11 @@ public interface ServingPlace {
                   .formatted(model.getFileName(), promotion.failure().orElse("the server ends")));
         }
       }
+
+      @Override
+      public Jobs jobs() {
+        return engine.jobs();
+      }
     };
   }
 
@@ -65,6 +75,7 @@ public interface ServingPlace {
    */
   static ServingPlace of(EventStore store, Path first) {
     return new ServingPlace() {
+      private final Jobs jobs = new Jobs(InstantSource.system()); // that nobody asks for
       private Path current = first.toAbsolutePath().normalize();
 
       @Override
@@ -81,6 +92,11 @@ public interface ServingPlace {
       public void promote(Path model) {
         Models.promote(store, model);
         current = model.toAbsolutePath().normalize();
+      }
+
+      @Override
+      public Jobs jobs() {
+        return jobs;
       }
     };
   }

@@ -1,10 +1,16 @@
 package io.memoir.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.memoir.model.ModelFile;
 import io.memoir.runtime.Recommendation;
 import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.Job;
+import io.memoir.server.engine.Job.End.Done;
+import io.memoir.server.engine.Job.Kind;
+import io.memoir.server.engine.Job.State;
+import io.memoir.server.engine.Jobs;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.Models;
 import io.memoir.server.engine.Question;
@@ -138,6 +144,21 @@ class LearnerTest {
     assertThat(engine.models().current().model().version()).isEqualTo("refit-000001");
     assertThat(engine.catalogue().find("i31").orElseThrow().known()).isPresent();
     assertThat(recommended(engine, "ada").getFirst()).isEqualTo("i31");
+    assertThat(engine.jobs().list())
+        .extracting(Job::kind, Job::state)
+        .containsExactly(
+            tuple(Kind.REFIT, State.QUEUED),
+            tuple(Kind.REFIT, State.DONE),
+            tuple(Kind.PROMOTION, State.DONE));
+    Job refit = engine.jobs().list().get(1);
+    assertThat(refit.end().orElseThrow())
+        .isInstanceOfSatisfying(
+            Done.class,
+            end -> {
+              assertThat(end.model()).hasValue("refit-000001");
+              assertThat(end.line()).isEqualTo(verdicts.getFirst().toText());
+            });
+    assertThat(refit.step().orElseThrow().total()).isPositive();
     assertThat(learner.figures().published()).isEqualTo(1);
     assertThat(learner.figures().waiting()).isZero();
     assertThat(learner.figures().candidateNdcg()).isGreaterThan(learner.figures().servingNdcg());
@@ -155,6 +176,12 @@ class LearnerTest {
     now = now.minus(Duration.ofHours(2));
     engine.append(events.subList(0, 499));
     assertThat(learner.due()).as("one event too few").isFalse();
+    assertThat(engine.jobs().list())
+        .singleElement()
+        .satisfies(job -> {
+          assertThat(job.state()).isEqualTo(State.QUEUED);
+          assertThat(job.step()).hasValue(new Job.Step("waiting for events", 499, 500, "events"));
+        });
     engine.append(events.subList(499, 500));
     assertThat(learner.due()).as("enough events").isTrue();
 
@@ -189,6 +216,11 @@ class LearnerTest {
           public void promote(Path promoted) {
             throw new AssertionError("nothing to promote");
           }
+
+          @Override
+          public Jobs jobs() {
+            return engine.jobs();
+          }
         };
     Learner learner = learner(place, DriftingShop.settings());
 
@@ -198,8 +230,14 @@ class LearnerTest {
         .singleElement()
         .satisfies(failure -> assertThat(failure).hasMessageContaining("no model at"));
     assertThat(learner.figures().failed()).isEqualTo(1);
+    Job refit = engine.jobs().list().getLast();
+    assertThat(refit.state()).isEqualTo(State.FAILED);
+    assertThat(refit.end().orElseThrow().line()).contains("no model at").doesNotContain("\n");
     assertThat(learner.due()).as("tried again when the next one is due").isFalse();
     assertThat(recommended(engine, "ada")).isEqualTo(before);
+
+    learner.close();
+    assertThat(engine.jobs().list()).as("nothing waits any more").containsExactly(refit);
   }
 
   @Test

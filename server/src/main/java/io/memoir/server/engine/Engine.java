@@ -11,7 +11,7 @@ import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreStatistics;
 import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredEvent;
-import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +35,9 @@ public final class Engine implements AutoCloseable {
   private final EventStore store;
   private final Items items;
   private final Users users;
+  private final Jobs jobs = new Jobs(InstantSource.system());
   private final Models models;
+  private final Backups backups;
   private final Catalogue catalogue;
   private final ServedLists served = new ServedLists();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -80,6 +82,7 @@ public final class Engine implements AutoCloseable {
     this.models =
         new Models(
             store,
+            jobs,
             model,
             version ->
                 new Serving(
@@ -87,6 +90,7 @@ public final class Engine implements AutoCloseable {
                     new People(store, version, settings.states(), settings.shared()),
                     new Availability(version.recommender().items(), items)));
     this.catalogue = new Catalogue(items, models);
+    this.backups = new Backups(store, jobs, this::save);
     models.current().availability().allowed(Optional.empty());
     this.saving =
         keeper.scheduleWithFixedDelay(
@@ -199,10 +203,13 @@ public final class Engine implements AutoCloseable {
     return catalogue;
   }
 
-  /** Adds a backup of log, documents and snapshots, see {@link EventStore#backup}. */
-  public void backup(Path backups, int keep) {
-    save();
-    store.backup(backups, keep);
+  /** What takes long. */
+  public Jobs jobs() {
+    return jobs;
+  }
+
+  public Backups backups() {
+    return backups;
   }
 
   public StoreStatistics statistics() {

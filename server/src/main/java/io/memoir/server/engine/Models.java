@@ -35,13 +35,19 @@ public final class Models {
   /**
    * The last promotion.
    *
+   * @param jobId names it among the {@link Jobs}
    * @param model that was to serve
    * @param done states that were folded by it
    * @param total states there were to fold
    * @param failure why it failed, if it did
    */
   public record Promotion(
-      ModelVersion model, Stage stage, int done, int total, Optional<String> failure) {}
+      String jobId,
+      ModelVersion model,
+      Stage stage,
+      int done,
+      int total,
+      Optional<String> failure) {}
 
   /**
    * A model that serves some of the users beside the one that serves the others: always the same
@@ -60,6 +66,7 @@ public final class Models {
   }
 
   private final EventStore store;
+  private final Jobs jobs;
   private final Function<ModelVersion, Serving> start;
   private final ReentrantLock promoting = new ReentrantLock();
   private volatile Serving current;
@@ -73,8 +80,15 @@ public final class Models {
   private volatile boolean closed;
   private Optional<Thread> worker = Optional.empty();
 
-  Models(EventStore store, ModelVersion first, Function<ModelVersion, Serving> start) {
+  /** Opens a model, or has it open already. */
+  @FunctionalInterface
+  private interface Opening {
+    ModelVersion open() throws IOException;
+  }
+
+  Models(EventStore store, Jobs jobs, ModelVersion first, Function<ModelVersion, Serving> start) {
     this.store = store;
+    this.jobs = jobs;
     this.start = start;
     this.current = start.apply(first);
     this.listening = List.of(current);
@@ -160,7 +174,7 @@ public final class Models {
    *     on trial
    */
   public Promotion promote(Path directory) throws IOException {
-    return begin(open(directory), this::takeOver);
+    return begin(Job.Kind.PROMOTION, directory, () -> open(directory), this::takeOver);
   }
 
   /**
@@ -175,7 +189,11 @@ public final class Models {
       throw new BadInputException(
           "the share of a trial is %s, expected more than 0 and less than 1".formatted(share));
     }
-    return begin(open(directory), candidate -> trial = Optional.of(new Trial(candidate, share)));
+    return begin(
+        Job.Kind.TRIAL,
+        directory,
+        () -> open(directory),
+        candidate -> trial = Optional.of(new Trial(candidate, share)));
   }
 
   /**
@@ -204,15 +222,31 @@ public final class Models {
    *
    * @throws BadInputException if there is none, or another is made ready
    */
-  public Promotion rollBack() {
+  public Promotion rollBack() throws IOException {
     ModelVersion target =
         previous.orElseThrow(() ->
             new BadInputException("no model served before this one, expected a promotion first"));
-    return begin(target, this::takeOver);
+    return begin(Job.Kind.ROLLBACK, target.directory(), () -> target, this::takeOver);
+  }
+
+  /** Opens a model; who asks for one that cannot be is told, and no job remains. */
+  private Promotion begin(Job.Kind kind, Path directory, Opening opening, Consumer<Serving> ready)
+      throws IOException {
+    Jobs.Work work = jobs.queue(kind, Optional.of(directory.toString())).begin();
+    boolean begun = false;
+    try {
+      Promotion promotion = begin(opening.open(), work, ready);
+      begun = true;
+      return promotion;
+    } finally {
+      if (!begun) {
+        work.withdraw();
+      }
+    }
   }
 
   /** Makes a model ready in the background, and hands it on. */
-  private Promotion begin(ModelVersion model, Consumer<Serving> ready) {
+  private Promotion begin(ModelVersion model, Jobs.Work work, Consumer<Serving> ready) {
     promoting.lock();
     try {
       if (closed) {
@@ -237,14 +271,13 @@ public final class Models {
       // From here on it hears of events; its states are folded after this and miss none.
       listening = List.of(current, candidate);
       List<String> users = current.people().users();
-      Promotion begun = new Promotion(model, Stage.PREPARING, 0, users.size(), Optional.empty());
-      promotion = Optional.of(begun);
+      Promotion begun = note(work, model, Stage.PREPARING, 0, users.size(), Optional.empty());
       worker =
           Optional.of(
               Thread.ofPlatform()
                   .daemon()
                   .name("promotion of " + model.version())
-                  .start(() -> makeReady(candidate, users, ready)));
+                  .start(() -> makeReady(candidate, users, work, ready)));
       return begun;
     } finally {
       promoting.unlock();
@@ -261,39 +294,46 @@ public final class Models {
         });
   }
 
-  private void makeReady(Serving candidate, List<String> users, Consumer<Serving> ready) {
+  private void makeReady(
+      Serving candidate, List<String> users, Jobs.Work work, Consumer<Serving> ready) {
+    ModelVersion model = candidate.model();
+    int total = users.size();
     int done = 0;
     try {
       candidate.availability().allowed(Optional.empty());
       for (String user : users) {
         if (closed) {
+          work.failed("the server ended before the model was ready");
           return;
         }
         candidate.people().ask(user, _ -> true);
         done++;
-        promotion =
-            Optional.of(
-                new Promotion(
-                    candidate.model(), Stage.PREPARING, done, users.size(), Optional.empty()));
+        note(work, model, Stage.PREPARING, done, total, Optional.empty());
       }
       ready.accept(candidate);
-      promotion =
-          Optional.of(
-              new Promotion(
-                  candidate.model(), Stage.DONE, users.size(), users.size(), Optional.empty()));
-    } catch (RuntimeException e) {
+      work.done("%s is ready and serves".formatted(model.version()), model.version());
+      note(work, model, Stage.DONE, total, total, Optional.empty());
+    } catch (RuntimeException | OutOfMemoryError e) {
       if (trial.filter(running -> running.serving() == candidate).isEmpty()) {
         listening = List.of(current);
       }
-      promotion =
-          Optional.of(
-              new Promotion(
-                  candidate.model(),
-                  Stage.FAILED,
-                  done,
-                  users.size(),
-                  Optional.of(String.valueOf(e.getMessage()))));
+      work.failed(e);
+      String failure = String.valueOf(e.getMessage());
+      note(work, model, Stage.FAILED, done, total, Optional.of(failure));
     }
+  }
+
+  private Promotion note(
+      Jobs.Work work,
+      ModelVersion model,
+      Stage stage,
+      int done,
+      int total,
+      Optional<String> failure) {
+    work.at("folding states", done, total, "states");
+    Promotion now = new Promotion(work.job().id(), model, stage, done, total, failure);
+    promotion = Optional.of(now);
+    return now;
   }
 
   private void takeOver(Serving candidate) {

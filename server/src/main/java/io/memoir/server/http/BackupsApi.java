@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.Job;
 import io.memoir.server.json.JsonFields;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,17 +26,27 @@ final class BackupsApi {
   }
 
   private void backup(Exchange exchange) throws IOException {
-    exchange.query().done();
+    QueryFields query = exchange.query();
+    boolean background = query.flag("background");
+    query.done();
     JsonFields fields = JsonFields.of(exchange.body(), "");
     Path path = Wire.directory(fields, "that of backups").toAbsolutePath();
     int keep = fields.integer("keep", USUALLY_KEPT, 1, MOST_KEPT);
     fields.done();
+    JsonObject json = new JsonObject();
     try {
-      engine.backup(path, keep);
+      if (background) {
+        Job job = engine.backups().begin(path, keep);
+        JobsApi.locate(exchange, job.id());
+        json.addProperty("jobId", job.id());
+        json.addProperty("directory", path.toString());
+        exchange.answer(202, json);
+        return;
+      }
+      engine.backups().add(path, keep);
     } catch (BadInputException e) {
       throw new ProblemException(409, "no-backup", String.valueOf(e.getMessage()));
     }
-    JsonObject json = new JsonObject();
     json.addProperty("directory", path.toString());
     json.addProperty("events", engine.statistics().events());
     exchange.answer(json);

@@ -122,6 +122,7 @@ public final class MemoirServer implements AutoCloseable {
     routes.addAll(new ItemsApi(engine).routes());
     routes.addAll(new ModelsApi(engine).routes());
     routes.addAll(new BackupsApi(engine).routes());
+    routes.addAll(new JobsApi(engine.jobs()).routes());
     routes.addAll(new HealthApi(engine, metrics, ending::get).routes());
     routes.addAll(new PagesApi().routes());
     return List.copyOf(routes);

@@ -66,7 +66,7 @@ final class ModelsApi {
     JsonFields fields = JsonFields.of(exchange.body(), "");
     Path directory = Wire.directory(fields, "that of a model");
     fields.done();
-    exchange.answer(202, begun(() -> engine.models().promote(directory)));
+    answerBegun(exchange, () -> engine.models().promote(directory));
   }
 
   private void startTrial(Exchange exchange) throws IOException {
@@ -79,7 +79,7 @@ final class ModelsApi {
           "share", "share is missing, 0 or 1, expected a part of the users");
     }
     fields.done();
-    exchange.answer(202, begun(() -> engine.models().startTrial(directory, share)));
+    answerBegun(exchange, () -> engine.models().startTrial(directory, share));
   }
 
   private void endTrial(Exchange exchange) {
@@ -93,9 +93,9 @@ final class ModelsApi {
     exchange.answer(json);
   }
 
-  private void rollBack(Exchange exchange) throws IOException {
+  private void rollBack(Exchange exchange) {
     exchange.query().done();
-    exchange.answer(202, begun(engine.models()::rollBack));
+    answerBegun(exchange, engine.models()::rollBack);
   }
 
   /** Begins a promotion, or fails to. */
@@ -104,11 +104,13 @@ final class ModelsApi {
     Promotion promotion() throws IOException;
   }
 
-  private static JsonObject begun(Begin begin) {
+  private static void answerBegun(Exchange exchange, Begin begin) {
     try {
+      Promotion promotion = begin.promotion();
       JsonObject json = new JsonObject();
-      json.add("promotion", promotion(begin.promotion()));
-      return json;
+      json.add("promotion", promotion(promotion));
+      JobsApi.locate(exchange, promotion.jobId());
+      exchange.answer(202, json);
     } catch (BadInputException e) {
       throw new ProblemException(409, "not-promoted", String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -129,6 +131,7 @@ final class ModelsApi {
 
   private static JsonObject promotion(Promotion promotion) {
     JsonObject json = new JsonObject();
+    json.addProperty("jobId", promotion.jobId());
     json.add("model", Wire.model(promotion.model()));
     json.addProperty("stage", promotion.stage().name().toLowerCase(Locale.ROOT));
     json.addProperty("done", promotion.done());

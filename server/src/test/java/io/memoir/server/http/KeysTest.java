@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memoir.model.BadInputException;
 import io.memoir.server.http.Running.Reply;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ class KeysTest {
         assertThat(recommend(running, key).status()).isEqualTo(200);
         assertThat(event(running, key).status()).isEqualTo(role == Role.READ ? 403 : 200);
         assertThat(erase(running, key).status()).isEqualTo(role == Role.ADMIN ? 200 : 403);
+        assertThat(jobs(running, key).status()).isEqualTo(role == Role.ADMIN ? 200 : 403);
       }
       assertProblem(event(running, key(keys, Role.READ)), 403, "wrong-role");
       assertProblem(running.admin("/metrics"), 401, "no-valid-key");
@@ -75,6 +77,12 @@ class KeysTest {
             .json("/v1/events")
             .header("Authorization", "bearer " + key)
             .POST(BodyPublishers.ofString("{\"userId\": \"ada\", \"itemId\": \"item-1\"}")));
+  }
+
+  private static Reply jobs(Running running, String key) {
+    return running.ask(
+        HttpRequest.newBuilder(running.server.adminAddress().resolve("/v1/jobs"))
+            .header("Authorization", "Bearer " + key));
   }
 
   private static Reply erase(Running running, String key) {

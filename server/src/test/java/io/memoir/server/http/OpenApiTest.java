@@ -103,6 +103,18 @@ class OpenApiTest {
       assertFields("Item", running.get("/v1/items/item-1").json());
       assertFields("ItemList", running.get("/v1/items?limit=2").json());
       assertFields("Models", running.admin("/v1/models").json());
+      Path backups = directory.resolve("backups");
+      String backup = "{\"directory\": \"%s\"}".formatted(backups);
+      assertFields("Backup", running.adminPost("/v1/backups", backup).json());
+      assertFields("BackupBegun", running.adminPost("/v1/backups?background=true", backup).json());
+      Path other = TestShop.model(directory.resolve("other"), 2);
+      assertFields(
+          "PromotionAnswer",
+          running
+              .adminPost("/v1/models:promote", "{\"directory\": \"%s\"}".formatted(other))
+              .json());
+      ModelSwapTest.awaitPromotion(running);
+      assertFields("JobList", running.admin("/v1/jobs").json());
       assertFields("Health", running.get("/health/ready").json());
       assertFields("Problem", running.get("/v1/users/nobody").json());
       assertFields("Erasure", running.delete("/v1/users/ada").json());

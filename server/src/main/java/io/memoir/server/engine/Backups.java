@@ -1,0 +1,72 @@
+package io.memoir.server.engine;
+
+import io.memoir.model.BadInputException;
+import io.memoir.server.store.EventStore;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/** Backups of the event log while it is used, one at a time. */
+public final class Backups {
+  private final EventStore store;
+  private final Jobs jobs;
+  private final Runnable save;
+  private final Semaphore turn = new Semaphore(1, true);
+
+  Backups(EventStore store, Jobs jobs, Runnable save) {
+    this.store = store;
+    this.jobs = jobs;
+    this.save = save;
+  }
+
+  /** Adds a backup of log, documents and snapshots, see {@link EventStore#backup}. */
+  public void add(Path directory, int keep) {
+    Jobs.Work work = queue(directory);
+    turn.acquireUninterruptibly();
+    try {
+      work.begin();
+      write(work, directory, keep);
+    } catch (RuntimeException | Error e) {
+      work.failed(e);
+      throw e;
+    } finally {
+      turn.release();
+    }
+  }
+
+  /**
+   * Begins to add one in the background.
+   *
+   * @throws BadInputException if another is being added
+   */
+  public Job begin(Path directory, int keep) {
+    if (!turn.tryAcquire()) {
+      throw new BadInputException("another backup is being added, expected that to end first");
+    }
+    Jobs.Work work = queue(directory).begin();
+    Thread.ofPlatform()
+        .daemon()
+        .name("backup to " + directory)
+        .start(() -> {
+          try {
+            write(work, directory, keep);
+          } catch (RuntimeException | OutOfMemoryError e) {
+            work.failed(e);
+          } finally {
+            turn.release();
+          }
+        });
+    return work.job();
+  }
+
+  private Jobs.Work queue(Path directory) {
+    return jobs.queue(Job.Kind.BACKUP, Optional.of(directory.toString()));
+  }
+
+  private void write(Jobs.Work work, Path directory, int keep) {
+    save.run();
+    long end = store.end();
+    store.backup(directory, keep);
+    work.done("added, with the log up to position %d".formatted(end));
+  }
+}

@@ -1,0 +1,56 @@
+package io.memoir.server.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memoir.model.BadInputException;
+import io.memoir.server.engine.Job.State;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BackupsTest {
+  @TempDir Path directory;
+
+  @Test
+  void second_whileOneIsAdded_waits_orIsRefusedInTheBackground() throws Exception {
+    Jobs jobs = new Jobs(InstantSource.system());
+    CountDownLatch held = new CountDownLatch(1);
+    Path to = directory.resolve("backups");
+    try (EventStore store =
+            EventStore.open(directory.resolve("events").toString(), Durability.RELAXED);
+        ExecutorService asker = Executors.newSingleThreadExecutor()) {
+      Backups backups = new Backups(store, jobs, () -> await(held));
+      String first = backups.begin(to, 3).id();
+      Future<?> second = asker.submit(() -> backups.add(to, 3));
+      while (jobs.list().size() < 2) {
+        Thread.onSpinWait();
+      }
+
+      assertThat(jobs.list()).extracting(Job::state).containsExactly(State.QUEUED, State.RUNNING);
+      assertThatThrownBy(() -> backups.begin(to, 3))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("another backup is being added");
+
+      held.countDown();
+      second.get();
+      assertThat(jobs.list()).extracting(Job::state).containsExactly(State.DONE, State.DONE);
+      assertThat(jobs.find(first)).isPresent();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
