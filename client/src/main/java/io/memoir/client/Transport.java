@@ -49,14 +49,15 @@ final class Transport implements AutoCloseable {
     this.settings = settings;
     this.waiting = waiting;
     this.base = settings.address().toString().replaceFirst("/+$", "");
-    this.http =
+    HttpClient.Builder client =
         HttpClient.newBuilder()
             .connectTimeout(settings.connectTimeout())
             .version(
                 "https".equalsIgnoreCase(settings.address().getScheme())
                     ? HttpClient.Version.HTTP_2
-                    : HttpClient.Version.HTTP_1_1)
-            .build();
+                    : HttpClient.Version.HTTP_1_1);
+    settings.encryption().ifPresent(client::sslContext);
+    this.http = client.build();
   }
 
   /**

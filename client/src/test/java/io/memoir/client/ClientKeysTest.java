@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,9 @@ class ClientKeysTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HERE.withKey("two\nlines"))
         .withMessageNotContaining("lines");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HERE.encryptedBy(SSLContext.getDefault()))
+        .withMessageContaining("not encrypted");
     assertThatIllegalArgumentException().isThrownBy(() -> HERE.trying(0));
     assertThatIllegalArgumentException().isThrownBy(() -> HERE.answeredWithin(Duration.ZERO));
     assertThatIllegalArgumentException()

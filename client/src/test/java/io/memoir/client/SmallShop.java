@@ -12,6 +12,7 @@ import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.http.Certificate;
 import io.memoir.server.http.Keys;
 import io.memoir.server.http.MemoirServer;
 import io.memoir.server.http.ServerSettings;
@@ -37,11 +38,30 @@ final class SmallShop {
   private SmallShop() {}
 
   static MemoirServer server(Path directory, Optional<Keys> keys) throws IOException {
-    return server(directory, keys, IntStream.range(0, ITEMS).mapToObj(i -> "film-" + i).toList());
+    return server(directory, keys, films());
+  }
+
+  private static List<String> films() {
+    return IntStream.range(0, ITEMS).mapToObj(i -> "film-" + i).toList();
+  }
+
+  /** The same, encrypted. */
+  static MemoirServer server(Path directory, Certificate certificate) throws IOException {
+    return server(
+        directory,
+        Optional.empty(),
+        films(),
+        ServerSettings.at("127.0.0.1", 0, 0).encryptedWith(certificate));
   }
 
   /** The same of other things. */
   static MemoirServer server(Path directory, Optional<Keys> keys, List<String> ids)
+      throws IOException {
+    return server(directory, keys, ids, ServerSettings.at("127.0.0.1", 0, 0));
+  }
+
+  private static MemoirServer server(
+      Path directory, Optional<Keys> keys, List<String> ids, ServerSettings settings)
       throws IOException {
     Path model = directory.resolve("model");
     write(model, ids);
@@ -50,7 +70,7 @@ final class SmallShop {
             RocksEventStore.open(directory.resolve("events"), Durability.RELAXED),
             ModelVersion.open(model),
             Engine.Settings.standard()),
-        ServerSettings.at("127.0.0.1", 0, 0),
+        settings,
         keys,
         InstantSource.system(),
         (requestId, failure) -> {
