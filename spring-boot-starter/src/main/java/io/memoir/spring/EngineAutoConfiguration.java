@@ -4,11 +4,13 @@ import io.memoir.model.BadInputException;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.engine.Models;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -28,7 +30,6 @@ public class EngineAutoConfiguration {
   @Bean(destroyMethod = "close")
   @ConditionalOnMissingBean
   Engine memoirEngine(MemoirProperties properties) throws IOException {
-    ModelVersion model = open(properties);
     String location = String.valueOf(properties.store());
     Engine.Settings settings =
         new Engine.Settings(
@@ -38,7 +39,7 @@ public class EngineAutoConfiguration {
     EventStore store = store(location);
     boolean begun = false;
     try {
-      Engine engine = new Engine(store, model, settings);
+      Engine engine = new Engine(store, open(properties, store), settings);
       begun = true;
       if (properties.warmUp()) {
         engine.warmUp();
@@ -59,12 +60,31 @@ public class EngineAutoConfiguration {
     }
   }
 
-  private static ModelVersion open(MemoirProperties properties) throws IOException {
-    Path directory = OpenedModel.directory(properties.model());
+  /** The model that is named, or else, as {@code memoir serve} has it, the one promoted last. */
+  private static ModelVersion open(MemoirProperties properties, EventStore store)
+      throws IOException {
+    boolean named = properties.model() != null && !properties.model().isBlank();
+    Path directory =
+        named
+            ? OpenedModel.directory(properties.model())
+            : promoted(store)
+                .orElseThrow(() ->
+                    new BadInputException(
+                        "memoir.model is missing, and no model was promoted in memoir.store:"
+                            + " expected the directory of a model"));
     try {
       return ModelVersion.open(directory, OpenedModel.options(properties));
     } catch (BadInputException e) {
-      throw new BadInputException("memoir.model: " + e.getMessage(), e);
+      String place = named ? "memoir.model: " : "the model promoted last in memoir.store: ";
+      throw new BadInputException(place + e.getMessage(), e);
+    }
+  }
+
+  private static Optional<Path> promoted(EventStore store) {
+    try {
+      return Models.promoted(store);
+    } catch (StoreUnavailableException e) {
+      throw new BadInputException("memoir.store: " + e.getMessage(), e);
     }
   }
 

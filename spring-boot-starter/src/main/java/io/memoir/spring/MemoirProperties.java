@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What can be set.
  *
- * @param model Directory of the model that runs inside the application.
+ * @param model Directory of the model that runs inside the application. With a store it may be left
+ *     out: then it is the one that was promoted last there.
  * @param itemsStorage How the item vectors are kept in memory: float32, float16 or int8.
  * @param search How the best items are looked for: exact, clusters or clusters:RECALL.
  * @param warmUp Whether to answer for half a second about nobody before the application starts, so

@@ -9,12 +9,14 @@ import io.memoir.client.MemoirClient;
 import io.memoir.model.BadInputException;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.Models;
 import io.memoir.server.store.StoredEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +172,43 @@ class AutoConfigurationTest {
         .run(context -> assertThat(context.getBean(Engine.class).users().exists("ada")).isTrue());
   }
 
+  private ApplicationContextRunner engineWithoutModel() {
+    return runner.withPropertyValues("memoir.store=" + directory.resolve("events"));
+  }
+
+  private static String version(AssertableApplicationContext context) {
+    return context.getBean(Engine.class).models().current().model().version();
+  }
+
+  @Test
+  void modelPromotedInTheStore_servesNext_unlessAnotherIsNamed() throws IOException {
+    Path promoted = SmallModel.write(directory.resolve("promoted"), 6);
+    engine()
+        .run(context -> {
+          Models models = context.getBean(Engine.class).models();
+          models.promote(promoted);
+          models.settled();
+          assertThat(version(context)).isEqualTo("promoted");
+        });
+
+    engineWithoutModel()
+        .run(context -> {
+          assertThat(version(context)).isEqualTo("promoted");
+          assertThat(context).hasSingleBean(Recommender.class);
+          assertThat(health(context, "memoirHealthIndicator").getDetails())
+              .containsEntry("version", "promoted");
+        });
+    engine().run(context -> assertThat(version(context)).isEqualTo("model"));
+
+    Files.delete(promoted.resolve("model.json"));
+    engineWithoutModel()
+        .run(context ->
+            assertThat(explained(context.getStartupFailure()))
+                .startsWith("the model promoted last in memoir.store: ")
+                .contains(promoted.toString())
+                .doesNotContain("\n"));
+  }
+
   @Test
   void store_closed_isDownWithTheReason() {
     engine()
@@ -187,7 +226,9 @@ class AutoConfigurationTest {
         .withPropertyValues("memoir.store=" + directory.resolve("events"))
         .run(context ->
             assertThat(explained(context.getStartupFailure()))
-                .isEqualTo("memoir.model is missing, expected the directory of a model"));
+                .isEqualTo(
+                    "memoir.model is missing, and no model was promoted in memoir.store:"
+                        + " expected the directory of a model"));
     engine()
         .withClassLoader(new FilteredClassLoader("io.memoir.server"))
         .run(context ->

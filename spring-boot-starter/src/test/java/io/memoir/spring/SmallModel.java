@@ -27,10 +27,15 @@ final class SmallModel {
   private SmallModel() {}
 
   static Path write(Path directory) throws IOException {
+    return write(directory, SEED);
+  }
+
+  /** Other seeds make other models. */
+  static Path write(Path directory, long seed) throws IOException {
     Architecture architecture =
         new Architecture.SequenceNetwork(
             ITEMS, WIDTH, (float) Math.sqrt(WIDTH), new Layer.Lstm(WIDTH, WIDTH));
-    SplittableRandom random = new SplittableRandom(SEED);
+    SplittableRandom random = new SplittableRandom(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Parameter parameter : architecture.parameters()) {
       float[] values = new float[(int) parameter.size()];
@@ -49,7 +54,7 @@ final class SmallModel {
             new JsonObject(),
             Map.of(),
             new Provenance(
-                "none", SEED, "2026-01-01T00:00:00Z", "test", "test", "test", "none", 0)),
+                "none", seed, "2026-01-01T00:00:00Z", "test", "test", "test", "none", 0)),
         directory);
     return directory;
   }
