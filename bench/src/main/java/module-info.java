@@ -3,6 +3,7 @@
 module io.memoir.bench {
   requires HdrHistogram;
   requires io.memoir.cli;
+  requires io.memoir.learning;
   requires io.memoir.runtime;
   requires io.memoir.server;
   requires io.memoir.train;

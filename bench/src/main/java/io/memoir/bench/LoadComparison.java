@@ -3,8 +3,11 @@ package io.memoir.bench;
 import io.memoir.bench.LoadGenerator.Figures;
 import io.memoir.bench.LoadGenerator.Kind;
 import io.memoir.bench.LoadGenerator.Mix;
+import io.memoir.learning.NetworkItems;
+import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.DirectoryTree;
 import io.memoir.model.Layer;
+import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
 import io.memoir.runtime.ItemStorage;
 import io.memoir.runtime.Recommender;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
@@ -49,46 +53,74 @@ final class LoadComparison {
   /**
    * What the server gets.
    *
+   * @param model that it serves
+   * @param what that is, for people
    * @param storage of its item vectors
+   * @param search for the best of them
    * @param warmUp seconds for which it asks itself before it is ready
    * @param settle seconds of the same load before anything counts
    */
-  private record Plan(int items, String storage, int warmUp, int rate, int settle, int seconds) {}
+  private record Plan(
+      Model model,
+      String what,
+      String storage,
+      String search,
+      int warmUp,
+      int rate,
+      int settle,
+      int seconds) {}
 
   /**
    * Options: {@code --seconds N}, {@code --rate N}, {@code --items N}, {@code --storage FORM},
-   * {@code --warm-up N}, {@code --settle N}.
+   * {@code --search HOW}, {@code --model DIR} of a trained model whose items are repeated as often
+   * as it takes, {@code --warm-up N}, {@code --settle N}.
    */
   static void run(String[] options) throws IOException, InterruptedException {
     Options read =
-        Options.read(options, "seconds", "rate", "items", "storage", "warm-up", "settle");
+        Options.read(
+            options, "seconds", "rate", "items", "storage", "search", "model", "warm-up", "settle");
     int items = read.number("items", 100_000);
     LoadComparison comparison =
         new LoadComparison(new PrintStream(System.out, true, StandardCharsets.UTF_8));
+    Optional<Model> trained = Optional.empty();
+    if (read.text("model").isPresent()) {
+      trained = Optional.of(ModelFile.read(Path.of(read.text("model").get())));
+    }
     comparison.server(
         new Plan(
-            items,
+            trained
+                .map(model -> NetworkItems.repeated(model, items, SEED))
+                .orElseGet(() -> RandomModels.inGroups(items, WIDTH, new Layer.Lstm(WIDTH, WIDTH))),
+            trained.isPresent() ? "trained" : "random",
             read.text("storage").orElse("int8"),
+            read.text("search").orElse("exact"),
             read.number("warm-up", 0),
             read.number("rate", 2_000),
             read.number("settle", 60),
             read.number("seconds", 60)));
     comparison.library();
-    RequestComparison.one(comparison.out, items, HISTORY);
+    RequestComparison.one(comparison.out, trained, items, HISTORY);
   }
 
   private void server(Plan plan) throws IOException, InterruptedException {
-    int items = plan.items;
+    int items = plan.model.items().size();
     Path directory = Files.createTempDirectory(Path.of("").toAbsolutePath(), "load-benchmark-");
     try {
       Path model = directory.resolve("model");
-      ModelFile.write(RandomModels.of(items, WIDTH, new Layer.Lstm(WIDTH, WIDTH)), model);
+      ModelFile.write(plan.model, model);
       Path store = directory.resolve("store");
       fill(store, USERS, USERS * HISTORY, items);
       Mix mix = new Mix(USERS, items, plan.rate, EVENT_SHARE, SEED);
       try (ServerProcess server =
           ServerProcess.start(
-              model, store, "--items", plan.storage, "--warm-up", Integer.toString(plan.warmUp))) {
+              model,
+              store,
+              "--items",
+              plan.storage,
+              "--search",
+              plan.search,
+              "--warm-up",
+              Integer.toString(plan.warmUp))) {
         if (plan.settle > 0) {
           LoadGenerator.run(server.address(), mix, plan.settle);
         }
@@ -96,16 +128,18 @@ final class LoadComparison {
         out.printf(
             Locale.ROOT,
             """
-            serve in a process of its own, this one asks it over loopback, %d cores in all: LSTM of width %d over
-            %,d items kept as %s, %d users with %d events each, RocksDB with fsync; %d s of its own warm-up before
+            serve in a process of its own, this one asks it over loopback, %d cores in all: LSTM of width %d, %s
+            weights, over %,d items kept as %s, search %s, %d users with %d events each, RocksDB with fsync; %d s of its own warm-up before
             it is ready, %d s of this load that do not count, then %d s;
             %,d requests/s are due at equal distances, time counts from when a request was due
 
             """,
             Runtime.getRuntime().availableProcessors(),
-            WIDTH,
+            ((SequenceNetwork) plan.model.architecture()).width(),
+            plan.what,
             items,
             plan.storage,
+            plan.search,
             USERS,
             HISTORY,
             plan.warmUp,

@@ -1,6 +1,8 @@
 package io.memoir.bench;
 
 import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.BadInputException;
+import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.Model;
 import java.io.BufferedOutputStream;
@@ -11,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A network of one LSTM as an ONNX file: {@code history}, the numbers of a person's items, goes in,
@@ -28,7 +31,7 @@ final class OnnxModel {
   enum Output {
     /** The numbers of the best 10 items. */
     ITEMS,
-    /** The last output of the LSTM; nothing is scored. */
+    /** The query that the items would be scored with; none is. */
     HIDDEN
   }
 
@@ -48,22 +51,46 @@ final class OnnxModel {
 
   static void write(Model model, Output output, Path file) throws IOException {
     if (!(model.architecture() instanceof SequenceNetwork network)
-        || !(network.body() instanceof Layer.Lstm(int inputWidth, int width))) {
-      throw new IllegalArgumentException("expected a network of one LSTM");
+        || !(network.head() instanceof Head.Direct)) {
+      throw new BadInputException("expected a network that looks at no clock");
     }
+    Body body = Body.of(network);
     ProtobufMessage message =
         new ProtobufMessage()
             .number(1, IR_VERSION)
             .text(2, "memoir bench")
-            .message(7, new OnnxModel().graph(model, network, inputWidth, width, output))
+            .message(7, new OnnxModel().graph(model, network, body, output))
             .message(8, new ProtobufMessage().text(1, "").number(2, OPERATORS));
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
       message.writeTo(out);
     }
   }
 
-  private ProtobufMessage graph(
-      Model model, SequenceNetwork network, int inputWidth, int width, Output output) {
+  /**
+   * One LSTM, and what follows it.
+   *
+   * @param prefix of the LSTM's tensors
+   * @param projection prefix of a linear layer's tensors, if there is one
+   */
+  private record Body(int inputWidth, int width, String prefix, Optional<String> projection) {
+    static Body of(SequenceNetwork network) {
+      String body = SequenceNetwork.BODY;
+      if (network.body() instanceof Layer.Lstm(int inputWidth, int width)) {
+        return new Body(inputWidth, width, body, Optional.empty());
+      }
+      if (network.body() instanceof Layer.Stack(List<Layer> layers)
+          && layers.size() == 2
+          && layers.get(0) instanceof Layer.Lstm(int inputWidth, int width)
+          && layers.get(1) instanceof Layer.Linear) {
+        return new Body(inputWidth, width, body + "0.", Optional.of(body + "1."));
+      }
+      throw new BadInputException("expected a network of one LSTM, and at most a linear layer");
+    }
+  }
+
+  private ProtobufMessage graph(Model model, SequenceNetwork network, Body parts, Output output) {
+    int inputWidth = parts.inputWidth;
+    int width = parts.width;
     node("Gather", List.of("item_embedding", "history"), List.of("x"));
     node("Unsqueeze", List.of("x", "one"), List.of("batch"));
     node(
@@ -72,16 +99,29 @@ final class OnnxModel {
         List.of("", "last"),
         attribute("hidden_size", width));
     node("Squeeze", List.of("last", "zero"), List.of("hidden"));
+    String query = "hidden";
+    if (parts.projection.isPresent()) {
+      query = "query";
+      String prefix = parts.projection.get();
+      node(
+          "Gemm",
+          List.of("hidden", "projection", "projection_bias"),
+          List.of(query),
+          attribute("transB", 1));
+      floats(
+          "projection", List.of(network.width(), width), model.weights().floats(prefix + "weight"));
+      floats("projection_bias", List.of(network.width()), model.weights().floats(prefix + "bias"));
+    }
     if (output == Output.ITEMS) {
       node(
           "Gemm",
-          List.of("hidden", "item_embedding", "item_bias"),
+          List.of(query, "item_embedding", "item_bias"),
           List.of("scores"),
           attribute("transB", 1));
       node("TopK", List.of("scores", "ten"), List.of("best", "items"));
     }
     graph.text(2, "lstm");
-    String body = SequenceNetwork.BODY;
+    String body = parts.prefix;
     float[] table = model.weights().floats(SequenceNetwork.ITEM_EMBEDDING);
     floats("item_embedding", List.of(network.itemCount(), inputWidth), table);
     if (output == Output.ITEMS) {
@@ -113,7 +153,8 @@ final class OnnxModel {
         12,
         switch (output) {
           case ITEMS -> value("items", INT64, single, new ProtobufMessage().number(1, BEST));
-          case HIDDEN -> value("hidden", FLOAT, single, new ProtobufMessage().number(1, width));
+          case HIDDEN ->
+              value(query, FLOAT, single, new ProtobufMessage().number(1, network.width()));
         });
     return graph;
   }

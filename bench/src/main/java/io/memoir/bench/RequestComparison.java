@@ -2,10 +2,13 @@ package io.memoir.bench;
 
 import io.memoir.bench.OnnxModel.Output;
 import io.memoir.cli.plot.Plot;
+import io.memoir.learning.NetworkItems;
+import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.DirectoryTree;
 import io.memoir.model.Layer;
 import io.memoir.model.Model;
+import io.memoir.model.ModelFile;
 import io.memoir.runtime.ItemStorage;
 import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;
@@ -31,9 +34,13 @@ import java.util.SplittableRandom;
 /**
  * What one more event and the answer to it cost: Memoir, which folds the event into a state, beside
  * ONNX Runtime, which reads the whole history with the same LSTM. One thread each, time of the
- * processor, medians; both find the same best 10 of all items before anything is timed. Items lie
- * in groups ({@link RandomModels#inGroups}), so that there is something to find for a search by
- * clusters, which misses some; how many it finds is printed.
+ * processor, medians; both find the same best 10 of all items before anything is timed.
+ *
+ * <p>Without a model the weights are random. Items lie in groups ({@link RandomModels#inGroups}),
+ * so that there is something to find for a search by clusters, which misses some; how many it finds
+ * is printed. With a trained model (one LSTM without a clock) the histories are its own: the next
+ * event is one of the ten that it expects most, and now and then any. A catalogue larger than its
+ * own is its items again and again, with noise ({@link NetworkItems#repeated}).
  */
 final class RequestComparison {
   private static final int WIDTH = 64;
@@ -44,7 +51,9 @@ final class RequestComparison {
   private static final long SEED = 1;
   private static final int ROUNDS = 3;
   private static final double TURN_NANOS = 300e6;
-  private static final Request BEST = Request.top(10).keepSeen();
+  private static final int LIMIT = 10;
+  private static final Request BEST = Request.top(LIMIT).keepSeen();
+  private static final double EXPECTED_SHARE = 0.8;
 
   /** Who answers, and what of it. In the order of the plots. */
   private enum Way {
@@ -70,17 +79,22 @@ final class RequestComparison {
 
   private final PrintStream out;
   private final Path directory;
+  private final Optional<Model> trained;
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final List<Figure> figures = new ArrayList<>();
 
-  private RequestComparison(PrintStream out, Path directory) {
+  private RequestComparison(PrintStream out, Path directory, Optional<Model> trained) {
     this.out = out;
     this.directory = directory;
+    this.trained = trained;
   }
 
-  /** Options: {@code --most N} items, {@code --csv FILE}, {@code --plots DIR}. */
+  /**
+   * Options: {@code --most N} items, {@code --model DIR} of a trained model, {@code --csv FILE},
+   * {@code --plots DIR}.
+   */
   static void run(String[] options) throws IOException {
-    Options read = Options.read(options, "most", "csv", "plots");
+    Options read = Options.read(options, "most", "model", "csv", "plots");
     int most = read.number("most", 1_000_000);
     Optional<Path> csv = read.text("csv").map(Path::of);
     Optional<Path> plots = read.text("plots").map(Path::of);
@@ -88,10 +102,18 @@ final class RequestComparison {
       Files.createDirectories(plots.get());
     }
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    RequestComparison comparison = of(out);
+    Optional<Model> trained = Optional.empty();
+    if (read.text("model").isPresent()) {
+      trained = Optional.of(ModelFile.read(Path.of(read.text("model").get())));
+    }
+    RequestComparison comparison = of(out, trained);
+    int least = trained.map(model -> model.items().size()).orElse(0);
     try {
+      if (least > 0) {
+        comparison.measure(least, USUAL_HISTORY);
+      }
       for (int items : CATALOGUES) {
-        if (items <= most) {
+        if (items > least && items <= most) {
           comparison.measure(items, items == USUAL_ITEMS ? HISTORIES : new int[] {USUAL_HISTORY});
         }
       }
@@ -109,8 +131,9 @@ final class RequestComparison {
   }
 
   /** One catalogue and one length of history. */
-  static void one(PrintStream out, int items, int history) throws IOException {
-    RequestComparison comparison = of(out);
+  static void one(PrintStream out, Optional<Model> trained, int items, int history)
+      throws IOException {
+    RequestComparison comparison = of(out, trained);
     try {
       comparison.measure(items, history);
     } finally {
@@ -118,13 +141,41 @@ final class RequestComparison {
     }
   }
 
-  private static RequestComparison of(PrintStream out) throws IOException {
+  private static RequestComparison of(PrintStream out, Optional<Model> trained) throws IOException {
     return new RequestComparison(
-        out, Files.createTempDirectory(Path.of("").toAbsolutePath(), "request-benchmark-"));
+        out,
+        Files.createTempDirectory(Path.of("").toAbsolutePath(), "request-benchmark-"),
+        trained);
+  }
+
+  private Model model(int items) {
+    return trained
+        .map(model ->
+            model.items().size() == items ? model : NetworkItems.repeated(model, items, SEED))
+        .orElseGet(() -> RandomModels.inGroups(items, WIDTH, new Layer.Lstm(WIDTH, WIDTH)));
+  }
+
+  /** What somebody did: anything, or what a trained model expects of him. */
+  private int[] history(Recommender recommender, int length, SplittableRandom random) {
+    int items = recommender.items().size();
+    if (trained.isEmpty()) {
+      return random.ints(length, 0, items).toArray();
+    }
+    UserState state = recommender.newState(false);
+    int[] history = new int[length];
+    for (int i = 0; i < length; i++) {
+      boolean expected = i > 0 && random.nextDouble() < EXPECTED_SHARE;
+      history[i] =
+          expected
+              ? recommender.recommend(state, BEST).get(random.nextInt(LIMIT)).item()
+              : random.nextInt(items);
+      recommender.observe(state, history[i], 0);
+    }
+    return history;
   }
 
   private void measure(int items, int... histories) throws IOException {
-    Model model = RandomModels.inGroups(items, WIDTH, new Layer.Lstm(WIDTH, WIDTH));
+    Model model = model(items);
     Path whole = directory.resolve("items-%d.onnx".formatted(items));
     Path fold = directory.resolve("hidden-%d.onnx".formatted(items));
     OnnxModel.write(model, Output.ITEMS, whole);
@@ -141,7 +192,7 @@ final class RequestComparison {
                   .withSearch(Search.of("clusters")));
       double found = found(clusters, int8);
       for (int length : histories) {
-        int[] history = new SplittableRandom(SEED).ints(length, 0, items).toArray();
+        int[] history = history(int8, length, new SplittableRandom(SEED));
         same(float32, int8, history, wholePeer.ask(1, history));
         Map<Way, List<Double>> turns = new LinkedHashMap<>();
         for (int round = 0; round <= ROUNDS; round++) {
@@ -191,12 +242,12 @@ final class RequestComparison {
   }
 
   /** The part of the best items that a search by clusters finds, for people of 20 events. */
-  private static double found(Recommender clusters, Recommender exact) {
+  private double found(Recommender clusters, Recommender exact) {
     SplittableRandom random = new SplittableRandom(SEED);
     int found = 0;
     int wanted = 0;
     for (int person = 0; person < 100; person++) {
-      int[] history = random.ints(20, 0, exact.items().size()).toArray();
+      int[] history = history(exact, 20, random);
       List<String> best = best(exact, history);
       wanted += best.size();
       found += (int) best(clusters, history).stream().filter(best::contains).count();
@@ -281,7 +332,13 @@ final class RequestComparison {
   }
 
   private void plot(Path plots) throws IOException {
-    String note = "One LSTM of width %d, the best 10 of all items; one thread.".formatted(WIDTH);
+    String note =
+        "One LSTM of width %d, %s weights, the best 10 of all items; one thread."
+            .formatted(
+                trained
+                    .map(model -> ((SequenceNetwork) model.architecture()).width())
+                    .orElse(WIDTH),
+                trained.isPresent() ? "trained" : "random");
     Plot byHistory =
         Plot.logarithmic(
             "One request, %,d items".formatted(USUAL_ITEMS),
@@ -291,9 +348,7 @@ final class RequestComparison {
                 Arrays.stream(HISTORIES).filter(length -> length != USUAL_HISTORY).toArray(),
                 true));
     int[] measured =
-        Arrays.stream(CATALOGUES)
-            .filter(items -> figures.stream().anyMatch(figure -> figure.items == items))
-            .toArray();
+        figures.stream().mapToInt(figure -> figure.items).distinct().sorted().toArray();
     Plot byItems =
         Plot.logarithmic(
             "One request, history of %d events".formatted(USUAL_HISTORY),

@@ -2,11 +2,6 @@ package io.memoir.cli;
 
 import io.memoir.data.Dataset;
 import io.memoir.data.Sequences;
-import io.memoir.model.Architecture.SequenceNetwork;
-import io.memoir.model.ItemTable;
-import io.memoir.model.Model;
-import io.memoir.model.Tensor;
-import io.memoir.model.Weights;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
@@ -15,11 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * How long models take for an answer, beside each other: the best 10 for people of a data set, time
@@ -29,52 +20,11 @@ final class AnswerTimes {
   private static final int LIMIT = 10;
   private static final int PEOPLE = 64;
   private static final int HISTORY = 50;
-  private static final long SEED = 1;
   private static final int TURNS = 7;
   private static final int WARM_UPS = 20;
   private static final long TURN_NANOS = 60_000_000;
 
   private AnswerTimes() {}
-
-  /**
-   * A network over a large catalogue: its items again and again, with a random part of half their
-   * size added to each, so that no two are the same.
-   */
-  static Model enlarged(Model model, SequenceNetwork network, int count) {
-    int width = network.width();
-    float[] embedding = model.weights().floats(SequenceNetwork.ITEM_EMBEDDING);
-    float[] bias = model.weights().floats(SequenceNetwork.ITEM_BIAS);
-    float[] large = new float[count * width];
-    float[] largeBias = new float[count];
-    SplittableRandom random = new SplittableRandom(SEED);
-    double squares = 0;
-    for (float value : embedding) {
-      squares += (double) value * value;
-    }
-    double noise = Math.sqrt(squares / embedding.length) / 2;
-    for (int item = 0; item < count; item++) {
-      int from = item % bias.length;
-      largeBias[item] = bias[from];
-      for (int j = 0; j < width; j++) {
-        large[item * width + j] =
-            embedding[from * width + j] + (float) (random.nextGaussian() * noise);
-      }
-    }
-    Map<String, Tensor> tensors = new LinkedHashMap<>(model.weights().tensors());
-    tensors.put(SequenceNetwork.ITEM_EMBEDDING, new Tensor.Floats(List.of(count, width), large));
-    tensors.put(SequenceNetwork.ITEM_BIAS, new Tensor.Floats(List.of(count), largeBias));
-    return new Model(
-        model.name(),
-        new SequenceNetwork(count, width, network.inputScale(), network.body(), network.head()),
-        new Weights(tensors),
-        new ItemTable(
-            IntStream.range(0, count)
-                .mapToObj(item -> ItemTable.Item.of(Integer.toString(item)))
-                .toList()),
-        model.settings(),
-        model.metrics(),
-        model.provenance());
-  }
 
   /** Microseconds of an answer of each. */
   static double[] micros(List<Recommender> recommenders, Dataset dataset) {

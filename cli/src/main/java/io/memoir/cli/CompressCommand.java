@@ -2,7 +2,7 @@ package io.memoir.cli;
 
 import com.google.gson.JsonObject;
 import io.memoir.data.Dataset;
-import io.memoir.learning.ItemPruning;
+import io.memoir.learning.NetworkItems;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
@@ -129,7 +129,7 @@ final class CompressCommand implements Callable<Integer> {
   }
 
   private Model pruned(Model whole) throws IOException {
-    return ItemPruning.mostUsed(whole, dataset(whole, "--keep-items").itemCounts(), keptItems);
+    return NetworkItems.mostUsed(whole, dataset(whole, "--keep-items").itemCounts(), keptItems);
   }
 
   private Dataset dataset(Model whole, String option) throws IOException {

@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import io.memoir.data.Dataset;
 import io.memoir.data.Part;
 import io.memoir.data.evaluation.RankingEvaluation;
-import io.memoir.learning.ItemPruning;
+import io.memoir.learning.NetworkItems;
 import io.memoir.learning.RecommenderScorer;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.DirectoryTree;
@@ -40,6 +40,7 @@ import java.util.stream.Stream;
 record CompressionReport(String model, List<Row> rows) {
   private static final String METRIC = "ndcg@10";
   private static final int LARGE = 100_000;
+  private static final long SEED = 1;
 
   /** How a model is written, and how its items are kept in memory. */
   record Form(WeightStorage weights, ItemStorage items) {}
@@ -100,7 +101,7 @@ record CompressionReport(String model, List<Row> rows) {
         candidates.add(
             new Candidate(
                 "most used %d %% of items".formatted(share),
-                ItemPruning.mostUsed(model, dataset.itemCounts(), share / 100.0),
+                NetworkItems.mostUsed(model, dataset.itemCounts(), share / 100.0),
                 USUAL));
       }
     }
@@ -158,8 +159,8 @@ record CompressionReport(String model, List<Row> rows) {
   private static List<Optional<Double>> largeMicros(List<Candidate> candidates, Dataset dataset) {
     List<Recommender> recommenders = new ArrayList<>();
     for (Candidate each : candidates) {
-      if (each.model().architecture() instanceof SequenceNetwork network) {
-        Model enlarged = AnswerTimes.enlarged(each.model(), network, LARGE);
+      if (each.model().architecture() instanceof SequenceNetwork) {
+        Model enlarged = NetworkItems.repeated(each.model(), LARGE, SEED);
         recommenders.add(recommender(new Candidate(each.what(), enlarged, each.form())));
       }
     }

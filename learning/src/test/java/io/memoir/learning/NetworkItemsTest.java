@@ -2,6 +2,7 @@ package io.memoir.learning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import io.memoir.data.evaluation.SequenceScorer;
@@ -26,7 +27,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A network without its rare items, and the evaluation of a model that knows a part only. */
-class ItemPruningTest {
+class NetworkItemsTest {
   private static final int ITEMS = 6;
   private static final int WIDTH = 8;
   private static final long SEED = 5;
@@ -36,7 +37,7 @@ class ItemPruningTest {
 
   @Test
   void mostUsed_half_keepsTheMostUsedInTheirOrder() {
-    Model half = ItemPruning.mostUsed(network(), COUNTS, 0.5);
+    Model half = NetworkItems.mostUsed(network(), COUNTS, 0.5);
     assertThat(half.items().items())
         .extracting(ItemTable.Item::id)
         .containsExactly("item-0", "item-1", "item-3");
@@ -45,7 +46,7 @@ class ItemPruningTest {
   @Test
   void mostUsed_half_scoresWhatIsLeftAsBefore() {
     Recommender whole = Recommender.of(network());
-    Recommender half = Recommender.of(ItemPruning.mostUsed(network(), COUNTS, 0.5));
+    Recommender half = Recommender.of(NetworkItems.mostUsed(network(), COUNTS, 0.5));
     UserState before = whole.newState();
     UserState after = half.newState();
     for (String item : List.of("item-3", "item-1", "item-3", "item-0")) {
@@ -58,13 +59,13 @@ class ItemPruningTest {
 
   @Test
   void mostUsed_tinyShare_keepsOne() {
-    assertThat(ItemPruning.mostUsed(network(), COUNTS, 1e-9).items().item(0).id())
+    assertThat(NetworkItems.mostUsed(network(), COUNTS, 1e-9).items().item(0).id())
         .isEqualTo("item-1");
   }
 
   @Test
   void mostUsed_badShareOrCountedModel_refused() {
-    assertThatThrownBy(() -> ItemPruning.mostUsed(network(), COUNTS, 0))
+    assertThatThrownBy(() -> NetworkItems.mostUsed(network(), COUNTS, 0))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("above 0 and at most 1");
     Model counted =
@@ -77,14 +78,31 @@ class ItemPruningTest {
             new JsonObject(),
             Map.of(),
             new Provenance("", SEED, "", "", "", "", "", 0));
-    assertThatThrownBy(() -> ItemPruning.mostUsed(counted, new long[1], 0.5))
+    assertThatThrownBy(() -> NetworkItems.mostUsed(counted, new long[1], 0.5))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("no item vectors");
+        .hasMessageContaining("no item vectors, expected a network");
+  }
+
+  @Test
+  void repeated_moreItems_lieAroundThoseOfTheNetwork() {
+    Model large = NetworkItems.repeated(network(), 100 * ITEMS, SEED);
+    float[] few = network().weights().floats(SequenceNetwork.ITEM_EMBEDDING);
+    float[] many = large.weights().floats(SequenceNetwork.ITEM_EMBEDDING);
+    assertThat(large.items().item(101).id()).isEqualTo("101");
+    for (int value = 0; value < few.length; value++) {
+      double sum = 0;
+      for (int turn = 0; turn < 100; turn++) {
+        sum += many[turn * few.length + value];
+      }
+      assertThat(sum / 100).as("seed %d, value %d", SEED, value).isCloseTo(few[value], within(0.3));
+    }
+    assertThat(large.weights().floats(SequenceNetwork.ITEM_BIAS)[ITEMS + 2])
+        .isEqualTo(network().weights().floats(SequenceNetwork.ITEM_BIAS)[2]);
   }
 
   @Test
   void scorer_ofAPartOfTheCatalogue_missesTheRestAndPassesOverIt() {
-    Recommender half = Recommender.of(ItemPruning.mostUsed(network(), COUNTS, 0.5));
+    Recommender half = Recommender.of(NetworkItems.mostUsed(network(), COUNTS, 0.5));
     RecommenderScorer scorer = RecommenderScorer.of(half, network().items());
     assertThat(scorer.itemCount()).isEqualTo(ITEMS);
     assertThat(scorer.unknown()).isEqualTo(3);
