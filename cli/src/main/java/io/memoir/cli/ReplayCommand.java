@@ -80,6 +80,10 @@ final class ReplayCommand implements Callable<Integer> {
               + " else. Default: ${DEFAULT-VALUE}.")
   private int states;
 
+  @Mixin private ItemsOption storage = new ItemsOption();
+
+  @Mixin private SearchOption search = new SearchOption();
+
   @Mixin private RefitOptions refits = new RefitOptions();
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -93,7 +97,7 @@ final class ReplayCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     LogReplay replay =
         new LogReplay(Words.oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION)), ks);
-    ModelVersion version = ModelVersion.open(model);
+    ModelVersion version = ModelVersion.open(model, search.in(storage.options()));
     Dataset dataset = Dataset.open(data);
     Path place = Files.createTempDirectory("memoir-replay");
     try {

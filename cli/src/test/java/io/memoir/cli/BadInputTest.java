@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -281,6 +282,23 @@ class BadInputTest {
         events, Files.readString(directory.resolve("events.csv")).replace("item-", "thing-"));
     assertThat(prepare(events, other).code()).isEqualTo(Memoir.DONE);
     refused(evaluate(model, other), "do not belong together");
+  }
+
+  @Test
+  void search_unknownWayOrSenselessRecall_refused() {
+    String[][] commands = {
+      {"recommend", "--model", model.toString(), "--history", "item-01"},
+      {"replay", "--model", model.toString(), "--data", data.toString()},
+      {"serve", "--model", model.toString(), "--store", fresh.resolve("store").toString()}
+    };
+    for (String[] command : commands) {
+      String[] nearby = Arrays.copyOf(command, command.length + 2);
+      nearby[command.length] = "--search";
+      nearby[command.length + 1] = "nearby";
+      refused(Commands.run(nearby), "search is 'nearby'", "expected exact, clusters");
+      nearby[command.length + 1] = "clusters:1";
+      refused(Commands.run(nearby), "recall of a search by clusters is 1.0");
+    }
   }
 
   @Test
