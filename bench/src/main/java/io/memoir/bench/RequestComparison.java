@@ -10,7 +10,6 @@ import io.memoir.model.Layer;
 import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
 import io.memoir.runtime.ItemStorage;
-import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
 import io.memoir.runtime.Search;
@@ -54,6 +53,10 @@ final class RequestComparison {
   private static final int LIMIT = 10;
   private static final Request BEST = Request.top(LIMIT).keepSeen();
   private static final double EXPECTED_SHARE = 0.8;
+  private static final int PEOPLE = 64;
+
+  /** Events that people do not have in common. */
+  private static final int OWN = 10;
 
   /** Who answers, and what of it. In the order of the plots. */
   private enum Way {
@@ -148,6 +151,47 @@ final class RequestComparison {
         trained);
   }
 
+  /**
+   * Who asks: so many that what one of them reads is not what the one before has read.
+   *
+   * @param past events that all have behind them
+   * @param own events of each after that, the last of which is the one that is timed
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record People(int[] past, int[][] own) {
+    /** All events of the first. */
+    int[] first() {
+      int[] all = Arrays.copyOf(past, past.length + own[0].length);
+      System.arraycopy(own[0], 0, all, past.length, own[0].length);
+      return all;
+    }
+
+    /** The states before the last event. */
+    List<UserState> states(Recommender recommender) {
+      UserState behind = recommender.newState(false);
+      for (int item : past) {
+        recommender.observe(behind, item, 0);
+      }
+      List<UserState> states = new ArrayList<>();
+      for (int[] events : own) {
+        UserState state = behind.copy();
+        for (int i = 0; i < events.length - 1; i++) {
+          recommender.observe(state, events[i], 0);
+        }
+        states.add(state);
+      }
+      return states;
+    }
+  }
+
+  private People people(Recommender recommender, int length) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    int[] past = history(recommender, length - Math.min(length, OWN), random);
+    int[][] own = new int[PEOPLE][];
+    Arrays.setAll(own, _ -> history(recommender, Math.min(length, OWN), random));
+    return new People(past, own);
+  }
+
   private Model model(int items) {
     return trained
         .map(model ->
@@ -192,16 +236,17 @@ final class RequestComparison {
                   .withSearch(Search.of("clusters")));
       double found = found(clusters, int8);
       for (int length : histories) {
-        int[] history = history(int8, length, new SplittableRandom(SEED));
+        People people = people(int8, length);
+        int[] history = people.first();
         same(float32, int8, history, wholePeer.ask(1, history));
         Map<Way, List<Double>> turns = new LinkedHashMap<>();
         for (int round = 0; round <= ROUNDS; round++) {
           Map<Way, Double> turn = new LinkedHashMap<>();
-          turn.put(Way.FLOAT32, ours(float32, history, true));
-          turn.put(Way.INT8, ours(int8, history, true));
-          turn.put(Way.CLUSTERS, ours(clusters, history, true));
+          turn.put(Way.FLOAT32, ours(float32, people, true));
+          turn.put(Way.INT8, ours(int8, people, true));
+          turn.put(Way.CLUSTERS, ours(clusters, people, true));
           turn.put(Way.ONNX, theirs(wholePeer, history));
-          turn.put(Way.FOLD, ours(float32, history, false));
+          turn.put(Way.FOLD, ours(float32, people, false));
           turn.put(Way.ONNX_FOLD, theirs(foldPeer, history));
           if (round > 0) { // the first is the compiler's
             turn.forEach(
@@ -255,27 +300,31 @@ final class RequestComparison {
     return found / (double) wanted;
   }
 
+  /** The numbers of the best items. */
   private static List<String> best(Recommender recommender, int[] history) {
     UserState state = recommender.newState(false);
     for (int item : history) {
       recommender.observe(state, item, 0);
     }
-    return recommender.recommend(state, BEST).stream().map(Recommendation::itemId).toList();
+    return recommender.recommend(state, BEST).stream()
+        .map(each -> Integer.toString(each.item()))
+        .toList();
   }
 
-  /** The last event of a history into the state before it, and the answer if that is asked for. */
-  private double ours(Recommender recommender, int[] history, boolean answer) {
-    UserState before = recommender.newState(false);
-    for (int i = 0; i < history.length - 1; i++) {
-      recommender.observe(before, history[i], 0);
-    }
-    int last = history[history.length - 1];
+  /**
+   * The last event of a history into the state before it, and the answer if that is asked for; one
+   * person after the other.
+   */
+  private double ours(Recommender recommender, People people, boolean answer) {
+    List<UserState> before = people.states(recommender);
     // The clock of the processor takes about as long as an event, so events are timed together.
     int together = answer ? 1 : 64;
     List<Double> nanos = new ArrayList<>();
     double spent = 0;
-    while (spent < TURN_NANOS) {
-      UserState state = before.copy();
+    for (int turn = 0; spent < TURN_NANOS; turn++) {
+      int person = turn % before.size();
+      UserState state = before.get(person).copy();
+      int last = people.own[person][people.own[person].length - 1];
       long start = threads.getCurrentThreadCpuTime();
       for (int i = 0; i < together; i++) {
         recommender.observe(state, last, 0);
