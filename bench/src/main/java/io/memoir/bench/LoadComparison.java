@@ -121,9 +121,7 @@ final class LoadComparison {
               plan.search,
               "--warm-up",
               Integer.toString(plan.warmUp))) {
-        if (plan.settle > 0) {
-          LoadGenerator.run(server.address(), mix, plan.settle);
-        }
+        LoadGenerator.run(server.address(), mix, plan.settle);
         Figures figures = LoadGenerator.run(server.address(), mix, plan.seconds);
         out.printf(
             Locale.ROOT,
