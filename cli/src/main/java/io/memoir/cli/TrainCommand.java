@@ -91,6 +91,17 @@ final class TrainCommand implements Callable<Integer> {
   private List<String> frozen = new ArrayList<>();
 
   @Option(
+      names = "--teacher",
+      arity = "1..*",
+      split = ",",
+      paramLabel = "MODEL",
+      description = {
+        "Networks over the same items whose expectations are learned beside the events: several",
+        "into one, or a large one into a small one. The setting teacher-share says how much."
+      })
+  private List<Path> teachers = new ArrayList<>();
+
+  @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
@@ -126,6 +137,9 @@ final class TrainCommand implements Callable<Integer> {
       if (from != null) {
         throw new BadInputException("--from is for networks; '" + model + "' is counted");
       }
+      if (!teachers.isEmpty()) {
+        throw new BadInputException("--teacher is for networks; '" + model + "' is counted");
+      }
       CountedTraining training = CountedTraining.of(model, settings);
       fitted = training.fit(Dataset.open(data), seed, progress);
       ModelFile.write(fitted, out);
@@ -136,7 +150,7 @@ final class TrainCommand implements Callable<Integer> {
               Dataset.open(data),
               config,
               out,
-              new Training.Options(seed, threads, resume, start()));
+              new Training.Options(seed, threads, resume, start(), teachers()));
       Estimate estimate = training.estimate();
       progress.say(estimate.toText());
       fitted = training.run(progress);
@@ -176,6 +190,14 @@ final class TrainCommand implements Callable<Integer> {
       throw new BadInputException("--freeze needs --from, the model whose values are to be kept");
     }
     return Optional.empty();
+  }
+
+  private List<Model> teachers() throws IOException {
+    List<Model> models = new ArrayList<>();
+    for (Path teacher : teachers) {
+      models.add(ModelFile.read(teacher));
+    }
+    return models;
   }
 
   /** The configuration of a name, or of a file. */

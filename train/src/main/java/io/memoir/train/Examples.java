@@ -185,9 +185,11 @@ final class Examples {
   /**
    * Every {@code shares}-th stretch of a batch, from {@code share} on, packed.
    *
+   * @param teachers what is expected at some events instead of what happened
    * @param random where augmentation takes its decisions from
    */
-  PackedBatch pack(int[] batch, int share, int shares, SplittableRandom random) {
+  PackedBatch pack(
+      int[] batch, int share, int shares, TeacherTargets teachers, SplittableRandom random) {
     int count = (batch.length - share + shares - 1) / shares;
     int[][] inputs = new int[count][];
     int[][] targets = new int[count][];
@@ -200,6 +202,9 @@ final class Examples {
         items[p] = sequences.items()[from[stretch] + places[p]];
       }
       int[] target = Arrays.copyOfRange(items, 1, items.length);
+      for (int t = 0; t < target.length; t++) {
+        target[t] = teachers.instead(target[t], from[stretch] + places[t + 1], random);
+      }
       if (batching.prefixTargets()) {
         Arrays.fill(target, 0, target.length - 1, PackedBatch.NO_TARGET);
       }

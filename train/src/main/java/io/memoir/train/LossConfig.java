@@ -16,9 +16,17 @@ import java.util.Map;
  *     BPR-max
  * @param smoothing {@code label-smoothing}: share of the full softmax's target that is spread over
  *     all items (Szegedy et al. 2016)
+ * @param teacherShare {@code teacher-share}: of a run with teachers, the share of targets that are
+ *     what a teacher expects instead of what happened
  */
 public record LossConfig(
-    Kind kind, int negatives, double alpha, boolean logQ, double regularisation, double smoothing) {
+    Kind kind,
+    int negatives,
+    double alpha,
+    boolean logQ,
+    double regularisation,
+    double smoothing,
+    double teacherShare) {
 
   /** Kinds of loss. */
   public enum Kind {
@@ -48,7 +56,8 @@ public record LossConfig(
         s.number("alpha", 0.5, 0, 1),
         s.flag("logq", true),
         s.number("bpr-regularisation", 1, 0, Double.MAX_VALUE),
-        smoothing);
+        smoothing,
+        s.number("teacher-share", 0.5, 0, 1));
   }
 
   void write(Map<String, String> map) {
@@ -58,5 +67,6 @@ public record LossConfig(
     map.put("logq", Boolean.toString(logQ));
     map.put("bpr-regularisation", Double.toString(regularisation));
     map.put("label-smoothing", Double.toString(smoothing));
+    map.put("teacher-share", Double.toString(teacherShare));
   }
 }

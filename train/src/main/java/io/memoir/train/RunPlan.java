@@ -8,6 +8,7 @@ import io.memoir.model.ReplaceableDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a run is to do: what it is given, and what follows from that.
@@ -41,6 +42,7 @@ record RunPlan(
     if (data.items().size() == 0) {
       throw new BadInputException(data.name() + " has no items to learn");
     }
+    options.teachers().forEach(teacher -> TeacherTargets.requireFit(teacher, data.items()));
     SequenceNetwork network = config.network().architecture(data.items().size());
     Examples examples =
         new Examples(
@@ -73,6 +75,13 @@ record RunPlan(
               "from", start.model().name() + " of " + start.model().provenance().createdAt());
           settings.put("freeze", String.join(",", start.frozen()));
         });
+    if (!options.teachers().isEmpty()) {
+      settings.put(
+          "teachers",
+          options.teachers().stream()
+              .map(teacher -> teacher.name() + " of " + teacher.provenance().createdAt())
+              .collect(Collectors.joining(", ")));
+    }
     return settings;
   }
 }

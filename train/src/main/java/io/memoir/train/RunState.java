@@ -37,6 +37,7 @@ final class RunState {
   private final Parameters best;
   private final Optimizer optimizer;
   private final Team team;
+  private final TeacherTargets teachers;
   private final long totalSteps;
   private long startedAt = System.nanoTime();
   private long savedAt = startedAt;
@@ -82,6 +83,15 @@ final class RunState {
             items -> loss(config.loss(), items));
     optimizer = team.optimizer();
     best = Parameters.zeros(architecture);
+    teachers =
+        TeacherTargets.of(
+            plan.options().teachers(),
+            plan.data().sequences(),
+            config.stopping().holdOut(),
+            config.loss().teacherShare(),
+            seed,
+            workers,
+            progress);
     totalSteps = (long) config.stopping().epochs() * plan.examples().batchesAnEpoch();
   }
 
@@ -133,7 +143,8 @@ final class RunState {
     double loss =
         team.step(
             stretches.length,
-            (share, shares, random) -> plan.examples().pack(stretches, share, shares, random),
+            (share, shares, random) ->
+                plan.examples().pack(stretches, share, shares, teachers, random),
             ((long) ofEpoch << 40) + ((long) ofBatch << 8),
             config.schedule().factor(optimizer.steps(), totalSteps));
     if (!Double.isFinite(loss)) {

@@ -8,6 +8,7 @@ import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -33,9 +34,20 @@ public final class Training {
    *     their order
    * @param resume whether to go on from a checkpoint, if there is one
    * @param start what it begins from instead of random values
+   * @param teachers models whose expectations are learned beside the events, if any
    */
-  public record Options(long seed, int threads, boolean resume, Optional<Start> start) {
-    /** Begins from random values. */
+  public record Options(
+      long seed, int threads, boolean resume, Optional<Start> start, List<Model> teachers) {
+    public Options {
+      teachers = List.copyOf(teachers);
+    }
+
+    /** Learns from the events alone. */
+    public Options(long seed, int threads, boolean resume, Optional<Start> start) {
+      this(seed, threads, resume, start, List.of());
+    }
+
+    /** Begins from random values and learns from the events alone. */
     public Options(long seed, int threads, boolean resume) {
       this(seed, threads, resume, Optional.empty());
     }

@@ -47,7 +47,7 @@ class ExamplesTest {
 
   private static PackedBatch all(Examples examples) {
     int[] every = IntStream.range(0, examples.count()).toArray();
-    return examples.pack(every, 0, 1, new SplittableRandom(1));
+    return examples.pack(every, 0, 1, TeacherTargets.NONE, new SplittableRandom(1));
   }
 
   private static final int[] LENGTHS = {1, 2, 3, 4, 5, 10, 11, 12, 13, 30, 31, 57};
@@ -107,7 +107,8 @@ class ExamplesTest {
       sizes.add(examples.events(new int[] {stretch}));
     }
     assertThat(sizes).containsExactly(4, 4, 1);
-    PackedBatch newest = examples.pack(new int[] {0}, 0, 1, new SplittableRandom(1));
+    PackedBatch newest =
+        examples.pack(new int[] {0}, 0, 1, TeacherTargets.NONE, new SplittableRandom(1));
     assertThat(newest.inputs()).containsExactly(5, 6, 7, 8);
     assertThat(newest.targets()).containsExactly(6, 7, 8, 9);
   }
@@ -118,7 +119,8 @@ class ExamplesTest {
     Examples examples = examples(sequences, "prefix-targets", "true", "max-length", "6");
     List<Integer> targets = new ArrayList<>();
     for (int stretch = 0; stretch < examples.count(); stretch++) {
-      PackedBatch one = examples.pack(new int[] {stretch}, 0, 1, new SplittableRandom(1));
+      PackedBatch one =
+          examples.pack(new int[] {stretch}, 0, 1, TeacherTargets.NONE, new SplittableRandom(1));
       assertThat(one.targetCount()).isEqualTo(1);
       int last = one.rows() - 1;
       int target = one.targets()[last];
@@ -183,7 +185,8 @@ class ExamplesTest {
     int[] batch = IntStream.range(0, examples.count()).toArray();
     List<Integer> targets = new ArrayList<>();
     for (int share = 0; share < shares; share++) {
-      PackedBatch part = examples.pack(batch, share, shares, new SplittableRandom(1));
+      PackedBatch part =
+          examples.pack(batch, share, shares, TeacherTargets.NONE, new SplittableRandom(1));
       Arrays.stream(part.targets()).forEach(targets::add);
     }
     assertThat(targets)

@@ -109,6 +109,7 @@ class TrainingConfigTest {
             Map.entry("logq", "false"),
             Map.entry("bpr-regularisation", "1.5"),
             Map.entry("label-smoothing", "0.0"),
+            Map.entry("teacher-share", "0.25"),
             Map.entry("bidirectional", "false"),
             Map.entry("optimizer", "adagrad"),
             Map.entry("rate", "0.05"),

@@ -31,7 +31,9 @@ final class TrainedTrials implements Trials {
     this.given = given;
     this.space = space;
     this.places = places;
-    this.options = new Training.Options(options.seed(), options.threads(), true, options.start());
+    this.options =
+        new Training.Options(
+            options.seed(), options.threads(), true, options.start(), options.teachers());
   }
 
   @Override
