@@ -189,10 +189,7 @@ class StartTest {
   private Model train(TrainingConfig config, String name, Optional<Start> start)
       throws IOException {
     return new Training(
-            dataset,
-            config,
-            folder.resolve(name),
-            new Training.Options(7, 2, false, start))
+            dataset, config, folder.resolve(name), new Training.Options(7, 2, false, start))
         .run(Progress.SILENT);
   }
 }
