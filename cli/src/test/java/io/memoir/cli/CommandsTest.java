@@ -445,7 +445,7 @@ class CommandsTest {
     assertThat(Commands.run(joined(write, "--keep-items", "0.5")).err())
         .contains("--keep-items asks a data set, expected --data DATASET");
     assertThat(Commands.run(joined(write, "--keep-items", "0.5", "--data", data.toString())).err())
-        .contains("no item vectors to leave out");
+        .contains("no item vectors, expected a network");
     assertThat(Commands.run(joined(write, "--beside", markov.toString())).err())
         .contains("--beside is for --report");
   }
