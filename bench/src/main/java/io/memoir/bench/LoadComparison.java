@@ -93,7 +93,7 @@ final class LoadComparison {
                 .orElseGet(() -> RandomModels.inGroups(items, WIDTH, new Layer.Lstm(WIDTH, WIDTH))),
             trained.isPresent() ? "trained" : "random",
             read.text("storage").orElse("int8"),
-            read.text("search").orElse("exact"),
+            read.text("search").orElse("clusters"),
             read.number("warm-up", 0),
             read.number("rate", 2_000),
             read.number("settle", 60),
