@@ -82,10 +82,7 @@ final class LoadComparison {
     int items = read.number("items", 100_000);
     LoadComparison comparison =
         new LoadComparison(new PrintStream(System.out, true, StandardCharsets.UTF_8));
-    Optional<Model> trained = Optional.empty();
-    if (read.text("model").isPresent()) {
-      trained = Optional.of(ModelFile.read(Path.of(read.text("model").get())));
-    }
+    Optional<Model> trained = read.model("model");
     comparison.server(
         new Plan(
             trained

@@ -1,6 +1,10 @@
 package io.memoir.bench;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.Model;
+import io.memoir.model.ModelFile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,6 +46,12 @@ record Options(Map<String, String> values) {
 
   Optional<String> text(String name) {
     return Optional.ofNullable(values.get(name));
+  }
+
+  /** The model in a directory, if one is named. */
+  Optional<Model> model(String name) throws IOException {
+    String directory = values.get(name);
+    return directory == null ? Optional.empty() : Optional.of(ModelFile.read(Path.of(directory)));
   }
 
   /** A whole number from 1 on, or the usual one. */

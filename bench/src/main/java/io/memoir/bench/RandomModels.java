@@ -1,6 +1,7 @@
 package io.memoir.bench;
 
 import com.google.gson.JsonObject;
+import io.memoir.learning.NetworkItems;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Layer;
@@ -10,7 +11,6 @@ import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -45,17 +45,8 @@ final class RandomModels {
         embedding[item * width + j] = centres[group * width + j] + embedding[item * width + j] / 2;
       }
     }
-    Map<String, Tensor> tensors = new LinkedHashMap<>(model.weights().tensors());
-    tensors.put(
-        SequenceNetwork.ITEM_EMBEDDING, new Tensor.Floats(List.of(items, width), embedding));
-    return new Model(
-        model.name(),
-        model.architecture(),
-        new Weights(tensors),
-        model.items(),
-        model.settings(),
-        model.metrics(),
-        model.provenance());
+    return NetworkItems.over(
+        model, embedding, model.weights().floats(SequenceNetwork.ITEM_BIAS), model.items().items());
   }
 
   static Model of(SequenceNetwork architecture) {

@@ -8,7 +8,6 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.DirectoryTree;
 import io.memoir.model.Layer;
 import io.memoir.model.Model;
-import io.memoir.model.ModelFile;
 import io.memoir.runtime.ItemStorage;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
@@ -105,10 +104,7 @@ final class RequestComparison {
       Files.createDirectories(plots.get());
     }
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    Optional<Model> trained = Optional.empty();
-    if (read.text("model").isPresent()) {
-      trained = Optional.of(ModelFile.read(Path.of(read.text("model").get())));
-    }
+    Optional<Model> trained = read.model("model");
     RequestComparison comparison = of(out, trained);
     int least = trained.map(model -> model.items().size()).orElse(0);
     try {

@@ -4,13 +4,9 @@ import io.memoir.data.Sequences;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Model;
-import io.memoir.model.Tensor;
-import io.memoir.model.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A model with rows for items that it does not know: each begins as the mean of the known ones that
@@ -84,26 +80,7 @@ final class Growth {
       }
     }
     int count = rows.size();
-    Map<String, Tensor> tensors = new LinkedHashMap<>(model.weights().tensors());
-    tensors.put(
-        SequenceNetwork.ITEM_EMBEDDING,
-        new Tensor.Floats(List.of(count, width), Arrays.copyOf(values, count * width)));
-    tensors.put(
-        SequenceNetwork.ITEM_BIAS,
-        new Tensor.Floats(List.of(count), Arrays.copyOf(offsets, count)));
-    return new Model(
-        model.name(),
-        new SequenceNetwork(
-            count,
-            width,
-            network.inputScale(),
-            network.body(),
-            network.head(),
-            network.calendarEnd()),
-        new Weights(tensors),
-        new ItemTable(rows),
-        model.settings(),
-        model.metrics(),
-        model.provenance());
+    return NetworkItems.over(
+        model, Arrays.copyOf(values, count * width), Arrays.copyOf(offsets, count), rows);
   }
 }

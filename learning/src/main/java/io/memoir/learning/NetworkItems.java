@@ -57,7 +57,7 @@ public final class NetworkItems {
       offsets[i] = bias[kept[i]];
       items.add(model.items().item(kept[i]));
     }
-    return over(model, network, vectors, offsets, items);
+    return over(model, vectors, offsets, items);
   }
 
   /**
@@ -92,7 +92,7 @@ public final class NetworkItems {
         IntStream.range(0, count)
             .mapToObj(item -> ItemTable.Item.of(Integer.toString(item)))
             .toList();
-    return over(model, network, vectors, offsets, items);
+    return over(model, vectors, offsets, items);
   }
 
   private static SequenceNetwork network(Model model) {
@@ -103,12 +103,16 @@ public final class NetworkItems {
         "model '%s' has no item vectors, expected a network".formatted(model.name()));
   }
 
-  private static Model over(
-      Model model,
-      SequenceNetwork network,
-      float[] vectors,
-      float[] biases,
-      List<ItemTable.Item> items) {
+  /**
+   * A network over any items, everything else as it is.
+   *
+   * @param vectors {@code [items, width]}
+   * @param biases {@code [items]}
+   * @throws BadInputException if the model is no single network
+   */
+  public static Model over(
+      Model model, float[] vectors, float[] biases, List<ItemTable.Item> items) {
+    SequenceNetwork network = network(model);
     int count = items.size();
     Map<String, Tensor> tensors = new LinkedHashMap<>(model.weights().tensors());
     tensors.put(

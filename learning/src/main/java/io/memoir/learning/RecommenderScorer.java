@@ -56,7 +56,7 @@ public final class RecommenderScorer implements SequenceScorer {
   @Override
   public Lanes lanes(int count) {
     io.memoir.runtime.Lanes lanes = recommender.lanes(count);
-    return unknown() == 0 && sameOrder() ? new WholeLanes(lanes) : new PartialLanes(lanes, count);
+    return sameOrder() ? new WholeLanes(lanes) : new PartialLanes(lanes, count);
   }
 
   private boolean sameOrder() {

@@ -5,6 +5,7 @@ import io.memoir.server.engine.People;
 import io.memoir.server.engine.RefitFigures;
 import io.memoir.server.engine.ServedTally;
 import io.memoir.server.store.Appended;
+import io.memoir.server.store.StoreStatistics;
 import io.memoir.server.store.StoreUnavailableException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -37,6 +38,9 @@ final class ServerMetrics {
   private final Engine engine;
   private final Set<String> modelsShown = ConcurrentHashMap.newKeySet();
   private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+
+  /** What the store said when the metrics were asked for last, once for all of its meters. */
+  private volatile Optional<StoreStatistics> store = Optional.empty();
 
   /** Held here, as meters hold what they measure by a weak reference. */
   @SuppressWarnings({"unused", "FieldCanBeLocal"})
@@ -75,11 +79,11 @@ final class ServerMetrics {
             each -> each.models().current().availability().misses())
         .description("Filters that had to be worked out")
         .register(registry);
-    store(engine, "memoir.store.events", each -> each.statistics().events());
-    store(engine, "memoir.store.users", each -> each.statistics().users());
-    store(engine, "memoir.store.commits", each -> each.statistics().commits());
-    store(engine, "memoir.store.bytes", each -> each.statistics().bytes());
-    store(engine, "memoir.store.memory.bytes", each -> each.statistics().memory());
+    store("memoir.store.events", StoreStatistics::events);
+    store("memoir.store.users", StoreStatistics::users);
+    store("memoir.store.commits", StoreStatistics::commits);
+    store("memoir.store.bytes", StoreStatistics::bytes);
+    store("memoir.store.memory.bytes", StoreStatistics::memory);
     Gauge.builder("memoir.heap.bytes", ServerMetrics::heap)
         .description("Memory of the Java heap in use")
         .register(registry);
@@ -146,18 +150,17 @@ final class ServerMetrics {
         .register(registry);
   }
 
-  private void store(Engine engine, String name, ToDoubleFunction<Engine> value) {
-    Gauge.builder(
-            name,
-            engine,
-            each -> {
-              try {
-                return value.applyAsDouble(each);
-              } catch (StoreUnavailableException e) {
-                return Double.NaN;
-              }
-            })
+  private void store(String name, ToDoubleFunction<StoreStatistics> value) {
+    Gauge.builder(name, this, each -> each.store.map(value::applyAsDouble).orElse(Double.NaN))
         .register(registry);
+  }
+
+  private Optional<StoreStatistics> statistics() {
+    try {
+      return Optional.of(engine.statistics());
+    } catch (StoreUnavailableException e) {
+      return Optional.empty();
+    }
   }
 
   /** Notes how long a route took. */
@@ -234,6 +237,7 @@ final class ServerMetrics {
 
   String text() {
     models();
+    store = statistics();
     return registry.scrape();
   }
 }
