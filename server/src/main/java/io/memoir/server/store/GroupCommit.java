@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -28,14 +30,7 @@ final class GroupCommit {
   private final Function<List<StoredEvent>, List<Appended>> commit;
 
   /** One thread, which ends when nothing has been committed for a while. */
-  private final ThreadPoolExecutor committer =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          IDLE_SECONDS,
-          TimeUnit.SECONDS,
-          new LinkedBlockingQueue<>(),
-          Thread.ofPlatform().daemon().name("commits of events").factory());
+  private final ThreadPoolExecutor committer;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -47,7 +42,15 @@ final class GroupCommit {
    *     at once
    */
   GroupCommit(Function<List<StoredEvent>, List<Appended>> commit) {
+    this(commit, Thread.ofPlatform().daemon().name("commits of events").factory());
+  }
+
+  /** The same with the threads of a factory. */
+  GroupCommit(Function<List<StoredEvent>, List<Appended>> commit, ThreadFactory threads) {
     this.commit = commit;
+    this.committer =
+        new ThreadPoolExecutor(
+            1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     committer.allowCoreThreadTimeOut(true);
   }
 
@@ -70,15 +73,46 @@ final class GroupCommit {
     } finally {
       lock.unlock();
     }
-    if (Thread.currentThread().isVirtual()) {
-      CompletableFuture.runAsync(() -> commit(group), committer).join();
-    } else {
-      commit(group);
+    try {
+      if (Thread.currentThread().isVirtual()) {
+        commitAside(group);
+      } else {
+        commit(group);
+      }
+    } finally {
+      leave(group);
     }
+    return mine.result();
+  }
+
+  /**
+   * Commits on the platform thread, or on this one if no thread can be made. The task runs once,
+   * even if it was queued before making the thread failed.
+   */
+  private void commitAside(List<Waiting> group) {
+    CompletableFuture<Boolean> committed = new CompletableFuture<>();
+    FutureTask<Boolean> task =
+        new FutureTask<>(
+            () -> {
+              commit(group);
+              committed.complete(true);
+            },
+            true);
+    try {
+      committer.execute(task);
+    } catch (RuntimeException | Error e) {
+      task.run();
+    }
+    committed.join();
+  }
+
+  /** Takes a group out of the queue, whatever became of it, and lets the next caller commit. */
+  private void leave(List<Waiting> group) {
     lock.lock();
     try {
       for (Waiting done : group) {
         queue.remove();
+        done.end();
         done.turn.signal();
       }
       Waiting next = queue.peekFirst();
@@ -88,7 +122,6 @@ final class GroupCommit {
     } finally {
       lock.unlock();
     }
-    return mine.result();
   }
 
   /** Those at the head of the queue that are committed together; they stay in it until then. */
@@ -106,9 +139,9 @@ final class GroupCommit {
   }
 
   private void commit(List<Waiting> group) {
-    List<StoredEvent> events = new ArrayList<>();
-    group.forEach(waiting -> events.addAll(waiting.events));
     try {
+      List<StoredEvent> events = new ArrayList<>();
+      group.forEach(waiting -> events.addAll(waiting.events));
       List<Appended> results = commit.apply(events);
       int from = 0;
       for (Waiting waiting : group) {
@@ -135,6 +168,13 @@ final class GroupCommit {
 
     boolean open() {
       return results == null && failure == null;
+    }
+
+    /** Has failed, unless there is an answer. */
+    void end() {
+      if (open()) {
+        failure = new IllegalStateException("the commit was not made");
+      }
     }
 
     List<Appended> result() {
