@@ -4,11 +4,14 @@ import io.memoir.data.Cut;
 import io.memoir.data.DatasetSummary;
 import io.memoir.data.EventColumns;
 import io.memoir.data.EventFormat;
+import io.memoir.data.NearMatches;
 import io.memoir.data.Preparation;
 import io.memoir.data.Split;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,7 +42,8 @@ final class PrepareCommand implements Callable<Integer> {
       required = true,
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Files of events, plain or gzipped, in time order where the events tie.")
+      description =
+          "Files of events, plain or gzipped, or pipes, in time order where the events tie.")
   private List<Path> inputs;
 
   @Option(
@@ -75,6 +79,15 @@ final class PrepareCommand implements Callable<Integer> {
 
   @Option(names = "--session", paramLabel = "COL", description = "Column of the session.")
   private Optional<String> session;
+
+  @Option(
+      names = "--time-zone",
+      defaultValue = "UTC",
+      paramLabel = "ZONE",
+      description =
+          "Zone of dates and times that name none, for example Europe/Berlin or +02:00."
+              + " Default: UTC.")
+  private String timeZone;
 
   @Option(names = "--items", paramLabel = "FILE", description = "Titles and features of items.")
   private Optional<Path> items;
@@ -178,6 +191,7 @@ final class PrepareCommand implements Callable<Integer> {
         Preparation.of(inputs)
             .format(EventFormat.of(format))
             .columns(new EventColumns(user, item, time, type, value, session))
+            .timeZone(zone())
             .testInputs(testInputs)
             .keepTypes(types)
             .minUser(minUser)
@@ -201,6 +215,18 @@ final class PrepareCommand implements Callable<Integer> {
       terminal.out().printf("%nThe data set is in %s%n", out);
     }
     return Memoir.DONE;
+  }
+
+  private ZoneId zone() {
+    try {
+      return ZoneId.of(timeZone);
+    } catch (DateTimeException e) {
+      throw new BadInputException(
+          "--time-zone is '%s', expected a zone such as Europe/Berlin, +02:00 or UTC%s"
+              .formatted(
+                  timeZone, NearMatches.of(timeZone, ZoneId.getAvailableZoneIds()).question()),
+          e);
+    }
   }
 
   private Optional<Split> wantedSplit() {

@@ -71,11 +71,17 @@ final class DatasetContent {
     }
   }
 
+  /** How many events are in a part. */
+  long events(Part part) {
+    return parts[part.code()];
+  }
+
   DatasetSummary summary(
       String split,
       Map<String, String> found,
       List<DatasetSummary.Dropped> dropped,
-      long rejectedLines) {
+      long rejectedLines,
+      List<String> warnings) {
     return new DatasetSummary(
         users,
         items,
@@ -96,7 +102,8 @@ final class DatasetContent {
         split,
         found,
         dropped,
-        rejectedLines);
+        rejectedLines,
+        warnings);
   }
 
   private DatasetSummary.Lengths lengths() {

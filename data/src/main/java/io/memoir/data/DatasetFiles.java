@@ -12,6 +12,6 @@ final class DatasetFiles {
 
   /** One of them as it stands in SQL. */
   static String table(Path directory, String file) {
-    return "read_parquet(" + Duck.literal(directory.resolve(file).toString()) + ")";
+    return "read_parquet(" + Duck.file(directory.resolve(file)) + ", hive_partitioning = false)";
   }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param found what was found out about the input, by its name: format, columns, unit of time
  * @param dropped what was left out and why, in order
  * @param rejectedLines how many lines could not be used
+ * @param warnings what is odd about the input, a sentence each
  */
 public record DatasetSummary(
     long users,
@@ -36,7 +37,8 @@ public record DatasetSummary(
     String split,
     Map<String, String> found,
     List<Dropped> dropped,
-    long rejectedLines) {
+    long rejectedLines,
+    List<String> warnings) {
 
   /** Lengths of sequences: least, quartiles, the one that nine of ten do not exceed, most, mean. */
   public record Lengths(
@@ -66,6 +68,7 @@ public record DatasetSummary(
   public DatasetSummary {
     found = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(found));
     dropped = List.copyOf(dropped);
+    warnings = List.copyOf(warnings);
   }
 
   /** Share of all pairs of user and item that an event would fill. */
@@ -118,6 +121,9 @@ public record DatasetSummary(
     }
     json.add("dropped", drops);
     json.addProperty("rejectedLines", rejectedLines);
+    JsonArray odd = new JsonArray();
+    warnings.forEach(odd::add);
+    json.add("warnings", odd);
     return json;
   }
 
@@ -135,6 +141,10 @@ public record DatasetSummary(
               one.get("reason").getAsString(),
               one.get("count").getAsLong(),
               one.get("unit").getAsString()));
+    }
+    List<String> warnings = new ArrayList<>();
+    if (json.has("warnings")) { // Data sets of before have none.
+      json.getAsJsonArray("warnings").forEach(warning -> warnings.add(warning.getAsString()));
     }
     return new DatasetSummary(
         json.get("users").getAsLong(),
@@ -164,7 +174,8 @@ public record DatasetSummary(
         json.get("split").getAsString(),
         found,
         dropped,
-        json.get("rejectedLines").getAsLong());
+        json.get("rejectedLines").getAsLong(),
+        warnings);
   }
 
   /** For people: aligned columns, many lines. */

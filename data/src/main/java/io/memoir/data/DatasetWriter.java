@@ -93,7 +93,7 @@ final class DatasetWriter {
         "COPY ("
             + select
             + ") TO "
-            + Duck.literal(directory.resolve(file).toString())
+            + Duck.literal(directory.resolve(file).toAbsolutePath().toString())
             + " (FORMAT parquet, COMPRESSION zstd)");
   }
 
@@ -123,6 +123,7 @@ final class DatasetWriter {
   private static JsonObject options(Preparation preparation) {
     JsonObject options = new JsonObject();
     options.addProperty("format", preparation.format().word());
+    options.addProperty("timeZone", preparation.timeZone().getId());
     for (Role role : Role.values()) {
       role.named(preparation.columns()).ifPresent(name -> options.addProperty(role.word(), name));
     }
@@ -158,8 +159,10 @@ final class DatasetWriter {
     for (Path path : paths) {
       JsonObject file = new JsonObject();
       file.addProperty("file", path.toString());
-      file.addProperty("bytes", Files.size(path));
-      file.addProperty("sha256OfFirstMebibyte", Checksums.ofHead(path));
+      if (Files.isRegularFile(path)) { // A pipe is empty by now.
+        file.addProperty("bytes", Files.size(path));
+        file.addProperty("sha256OfFirstMebibyte", Checksums.ofHead(path));
+      }
       files.add(file);
     }
     return files;

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBChunkedResult;
+import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBDriver;
 import org.duckdb.DuckDBPreparedStatement;
@@ -32,12 +34,15 @@ final class Duck implements AutoCloseable {
 
   /** A database for reading files, without a place to spill to. */
   static Duck reading() {
-    return new Duck(connect());
+    Duck duck = new Duck(connect());
+    // A moment without a zone is the same on every machine.
+    duck.run("SET TimeZone = 'UTC'");
+    return duck;
   }
 
   /** A database that may use so much memory and so many threads, and spills to a directory. */
   static Duck working(Path spill, long memoryBytes, int threads) {
-    Duck duck = new Duck(connect());
+    Duck duck = reading();
     duck.run("SET memory_limit = '" + memoryBytes / (1 << 20) + "MiB'");
     duck.run("SET temp_directory = " + literal(spill.toString()));
     duck.run("SET threads = " + threads);
@@ -106,6 +111,17 @@ final class Duck implements AutoCloseable {
     }
   }
 
+  /** Adds rows to a table, one field after the other. */
+  Rows appendTo(String table) {
+    try {
+      DuckDBAppender appender =
+          connection.unwrap(DuckDBConnection.class).createAppender("main", table);
+      return new Rows(appender);
+    } catch (SQLException e) {
+      throw failure("appending to " + table, e);
+    }
+  }
+
   @Override
   public void close() {
     try {
@@ -118,6 +134,24 @@ final class Duck implements AutoCloseable {
   /** A text as it stands in SQL. */
   static String literal(String text) {
     return "'" + text.replace("'", "''") + "'";
+  }
+
+  /**
+   * A file as it stands in SQL where DuckDB reads it. DuckDB takes a name with {@code *}, {@code ?}
+   * or {@code [} for a pattern; here it stands for the one file of that name.
+   *
+   * @throws BadInputException if the name also holds a backslash, which patterns cannot express
+   */
+  static String file(Path path) {
+    String name = path.toAbsolutePath().toString();
+    if (name.chars().noneMatch(c -> c == '*' || c == '?' || c == '[')) {
+      return literal(name);
+    }
+    if (name.indexOf('\\') >= 0) {
+      throw new BadInputException(
+          path + " cannot be opened: its name holds a backslash beside one of * ? [; rename it");
+    }
+    return literal(name.replaceAll("[*?\\[\\]]", "[$0]"));
   }
 
   /** A column name as it stands in SQL. */
@@ -144,6 +178,74 @@ final class Duck implements AutoCloseable {
         : message.lines().findFirst().orElse("").strip();
   }
 
+  /** Rows that are being added to a table; they are there when it is closed. */
+  static final class Rows implements AutoCloseable {
+    private final DuckDBAppender appender;
+
+    private Rows(DuckDBAppender appender) {
+      this.appender = appender;
+    }
+
+    void begin() {
+      attempt(appender::beginRow);
+    }
+
+    /** A text; NULL if it is empty. */
+    void add(String text) {
+      if (text.isEmpty()) {
+        addNull();
+      } else {
+        addText(text);
+      }
+    }
+
+    /** A text, also if it is empty. */
+    void addText(String text) {
+      attempt(() -> appender.append(text));
+    }
+
+    void add(long number) {
+      attempt(() -> appender.append(number));
+    }
+
+    void add(byte number) {
+      attempt(() -> appender.append(number));
+    }
+
+    void add(double number) {
+      attempt(() -> appender.append(number));
+    }
+
+    void addNull() {
+      attempt(appender::appendNull);
+    }
+
+    void end() {
+      attempt(appender::endRow);
+    }
+
+    @Override
+    public void close() {
+      attempt(() -> {
+        appender.close();
+        return appender;
+      });
+    }
+
+    private static void attempt(Attempt attempt) {
+      try {
+        attempt.run();
+      } catch (SQLException e) {
+        throw failure("appending rows", e);
+      }
+    }
+
+    @FunctionalInterface
+    private interface Attempt {
+      Object run() throws SQLException;
+    }
+  }
+
   /** No room to write or to spill to; the preparation names the place. */
   static final class FullDiskException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -157,8 +259,16 @@ final class Duck implements AutoCloseable {
   static final class DuckException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
+
     DuckException(String message, String sql, SQLException cause) {
       super(message + " in: " + sql.strip().lines().findFirst().orElse(""), cause);
+      this.reason = message;
+    }
+
+    /** What DuckDB said, without the statement. */
+    String reason() {
+      return reason;
     }
   }
 }

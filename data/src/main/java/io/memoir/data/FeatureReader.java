@@ -348,7 +348,7 @@ final class FeatureReader {
   }
 
   private static boolean isUtf8(Look look) throws IOException {
-    try (InputStream in = Look.open(look.file(), look.gzip())) {
+    try (InputStream in = look.open()) {
       return Utf8.isValid(in);
     }
   }

@@ -78,6 +78,14 @@ final class Fields {
     return NUMBER.matcher(field).matches();
   }
 
+  /** The same, also with a decimal comma, or nothing where a number may stand. */
+  static boolean isNumberOrMissing(String field) {
+    String text = MissingValues.present(field);
+    return text.isEmpty()
+        || !Double.isNaN(Numbers.of(text, true))
+        || !Double.isNaN(Numbers.of(text, false));
+  }
+
   /** Whether it looks like a moment of the years 1973 to 2286: a date, or a count since 1970. */
   static boolean isMoment(String field) {
     return TimeKind.isDate(field) || SINCE_1970.matcher(field).matches();

@@ -12,8 +12,10 @@ import java.util.Map;
  * @param quoted whether fields may stand in double quotes
  * @param header whether the first line names the columns
  * @param names names of all columns
+ * @param types types of all columns as DuckDB calls them, of Parquet; else empty
  * @param roles place of the column of each role that is there
- * @param timeKind how its times are written
+ * @param time how its times are written
+ * @param decimalComma whether its values have decimal commas
  */
 record Layout(
     Look look,
@@ -22,8 +24,10 @@ record Layout(
     boolean quoted,
     boolean header,
     List<String> names,
+    List<String> types,
     Map<Role, Integer> roles,
-    TimeKind timeKind) {
+    TimeFormat time,
+    boolean decimalComma) {
 
   Path file() {
     return look.file();
@@ -31,6 +35,15 @@ record Layout(
 
   boolean has(Role role) {
     return roles.containsKey(role);
+  }
+
+  /** The place of the column of a role, or -1. */
+  int place(Role role) {
+    return roles.getOrDefault(role, -1);
+  }
+
+  boolean timed() {
+    return time.kind() != TimeKind.NONE;
   }
 
   /** Whether a line is a whole sequence, and no table row. */

@@ -6,12 +6,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Tells how a file is to be read from what was said about it and from its first lines. */
 final class LayoutFinder {
   private static final List<String> DELIMITERS = List.of(",", "\t", ";", "|");
+  private static final int MOST_COLUMNS = 1 << 20;
 
   private final Look look;
   private final List<String> lines;
@@ -77,14 +80,16 @@ final class LayoutFinder {
     if (first().contains(":token")) {
       return recbole();
     }
-    for (String delimiter : DELIMITERS) {
-      int count = Fields.commonCount(lines, delimiter, true);
-      if (count >= 2) {
-        boolean bare = count == 2 && !named() && !header(split(delimiter, true), true);
-        return bare
-            ? pairs(delimiter)
-            : delimited(delimiter.equals("\t") ? EventFormat.TSV : EventFormat.CSV, delimiter);
-      }
+    Optional<String> best = bestDelimiter();
+    if (best.isPresent()) {
+      String delimiter = best.get();
+      boolean bare =
+          Fields.commonCount(lines, delimiter, true) == 2
+              && !named()
+              && !header(split(delimiter, true), true);
+      return bare
+          ? pairs(delimiter)
+          : delimited(delimiter.equals("\t") ? EventFormat.TSV : EventFormat.CSV, delimiter);
     }
     if (lines.stream().allMatch(line -> line.strip().matches("[^\\s,;|]+"))) {
       throw new BadInputException(
@@ -97,16 +102,70 @@ final class LayoutFinder {
       String delimiter = delimiterOf(EventFormat.CSV, DELIMITERS);
       return delimited(delimiter.equals("\t") ? EventFormat.TSV : EventFormat.CSV, delimiter);
     }
-    int words = Fields.commonCount(lines, " ", false);
-    if (words > 2 && (named() || Role.anyKnown(Fields.split(first(), " ", false)))) {
+    return words();
+  }
+
+  /** The delimiter that makes a known header, or else the most columns. */
+  private Optional<String> bestDelimiter() {
+    String best = "";
+    int most = 0;
+    for (String delimiter : DELIMITERS) {
+      int count = Fields.commonCount(lines, delimiter, true);
+      if (count >= 2 && Role.anyKnown(Fields.split(first(), delimiter, true))) {
+        count += MOST_COLUMNS;
+      }
+      if (count >= 2 && count > most) {
+        best = delimiter;
+        most = count;
+      }
+    }
+    return Optional.of(best).filter(found -> !found.isEmpty());
+  }
+
+  /** The layout of words between spaces, if they can only be meant in one way. */
+  private Layout words() {
+    List<List<String>> rows = lines.stream().map(LayoutFinder::wordsOf).toList();
+    int width = rows.getFirst().size();
+    boolean even = rows.stream().filter(row -> row.size() == width).count() >= rows.size() * 0.8;
+    if (even && width > 2 && (named() || Role.anyKnown(rows.getFirst()))) {
       return delimited(EventFormat.CSV, " ");
     }
-    if (words == 2) {
+    if (even && width > 2) {
+      for (int place = width - 1; place > 0; place--) {
+        List<String> column = RoleFinder.column(rows, place);
+        if (column.stream().allMatch(Fields::isMoment)) {
+          throw new BadInputException(
+              "%s: word %d of every line looks like a time, as in '%s'; if these are columns, say --user 1 --item 2 --time %d, and if every word is an item, --format sessions or --format sequences"
+                  .formatted(look.file(), place + 1, shortened(first()), place + 1));
+        }
+      }
+    }
+    List<String> words = rows.stream().flatMap(List::stream).toList();
+    long ids = words.stream().filter(LayoutFinder::isId).count();
+    if (ids < words.size() * 0.9) {
+      throw new BadInputException(
+          "%s: '%s' looks like text and not like ids; if its words are ids, say --format pairs (user item), sequences (user item item ...) or sessions (item item ...), and if they are columns, name them with --user and --item"
+              .formatted(look.file(), shortened(first())));
+    }
+    if (even && width == 2) {
       return pairs(" ");
     }
     Set<String> firsts = new HashSet<>();
-    boolean distinct = lines.stream().allMatch(line -> firsts.add(line.split("[ \t,]", 2)[0]));
+    boolean distinct = rows.stream().allMatch(row -> firsts.add(row.getFirst()));
     return lines(distinct ? EventFormat.SEQUENCES : EventFormat.SESSIONS);
+  }
+
+  private static List<String> wordsOf(String line) {
+    return List.of(line.strip().split("[ \t,]+"));
+  }
+
+  /**
+   * Whether a word is more like an id than like a word of a language: a letter, or with a digit.
+   */
+  private static boolean isId(String word) {
+    return word.length() == 1
+        ? Character.isLetterOrDigit(word.charAt(0))
+        : word.chars().anyMatch(Character::isDigit);
   }
 
   private String first() {
@@ -178,14 +237,33 @@ final class LayoutFinder {
   }
 
   private boolean header(List<List<String>> rows, boolean unlessKnown) {
+    return !unlessKnown || isHeader(rows);
+  }
+
+  /**
+   * Whether the first row names columns: it holds names and no values, and either names that are
+   * known, or in the rows after it numbers or moments stand under some of them.
+   */
+  private static boolean isHeader(List<List<String>> rows) {
     List<String> first = rows.getFirst();
-    if (Role.anyKnown(first) || !unlessKnown) {
+    if (Role.USER.findIn(first) >= 0 && Role.ITEM.findIn(first) >= 0) {
       return true;
     }
-    if (first.stream().anyMatch(Fields::isNumber) || rows.size() == 1) {
+    if (first.stream().anyMatch(LayoutFinder::isValue)
+        || first.stream().distinct().count() < first.size()) {
       return false;
     }
-    return rows.get(1).stream().anyMatch(Fields::isNumber);
+    if (Role.anyKnown(first)) {
+      return true;
+    }
+    return rows.size() > 1
+        && rows.get(1).stream().anyMatch(field -> Fields.isNumber(field) || Fields.isMoment(field));
+  }
+
+  private static boolean isValue(String field) {
+    return MissingValues.present(field).isEmpty()
+        || Fields.isNumber(field)
+        || Fields.isMoment(field);
   }
 
   private Layout delimited(EventFormat format, String delimiter) {
@@ -232,16 +310,20 @@ final class LayoutFinder {
     }
     List<String> names = List.of("user", "item", "rating", "time").subList(0, Math.min(4, width));
     List<List<String>> rows = split("::", false);
-    Map<Role, Integer> roles = roleFinder.find(names, rows, true);
-    return layout(EventFormat.MOVIELENS, "::", false, false, names, roles, rows);
+    boolean header = isHeader(rows);
+    List<List<String>> values = header ? rows.subList(1, rows.size()) : rows;
+    Map<Role, Integer> roles = roleFinder.find(names, values, true);
+    return layout(EventFormat.MOVIELENS, "::", false, header, names, roles, values);
   }
 
   private Layout pairs(String delimiter) {
     Map<Role, Integer> roles = new EnumMap<>(Role.class);
     roles.put(Role.USER, 0);
     roles.put(Role.ITEM, 1);
+    List<String> first = new FieldSplitter(delimiter, false).literally(first());
+    boolean header = Role.USER.findIn(first) >= 0 && Role.ITEM.findIn(first) >= 0;
     return layout(
-        EventFormat.PAIRS, delimiter, false, false, List.of("user", "item"), roles, List.of());
+        EventFormat.PAIRS, delimiter, false, header, List.of("user", "item"), roles, List.of());
   }
 
   /** The layout of separate test inputs: items in order, a tab, the item to predict. */
@@ -254,7 +336,13 @@ final class LayoutFinder {
     Map<Role, Integer> roles = new EnumMap<>(Role.class);
     roles.put(Role.USER, 0);
     roles.put(Role.ITEM, 1);
-    return layout(format, delimiter, false, false, List.of("user", "items"), roles, List.of());
+    List<String> first = List.of(first().strip().split(Pattern.quote(delimiter)));
+    boolean header =
+        (Role.USER.findIn(first) == 0
+                || Role.SESSION.findIn(first) == 0
+                || Role.ITEM.findIn(first) == 0)
+            && first.stream().noneMatch(Fields::isNumber);
+    return layout(format, delimiter, false, header, List.of("user", "items"), roles, List.of());
   }
 
   private Layout json() {
@@ -265,26 +353,31 @@ final class LayoutFinder {
 
   private Layout parquet() {
     try (Duck duck = Duck.reading()) {
-      String source = "read_parquet(" + Duck.literal(look.file().toString()) + ")";
-      List<List<String>> described;
-      List<List<String>> values;
-      try {
-        described = duck.rows("DESCRIBE SELECT * FROM " + source);
-        values = duck.rows("SELECT * FROM " + source + " LIMIT 100");
-      } catch (Duck.DuckException e) {
-        throw new BadInputException(look.file() + " cannot be read: " + e.getMessage(), e);
-      }
+      String source = ParquetRecords.source(look);
+      List<List<String>> described = duck.rows("DESCRIBE SELECT * FROM " + source);
+      List<List<String>> values = duck.rows("SELECT * FROM " + source + " LIMIT 100");
       List<String> names = described.stream().map(List::getFirst).toList();
+      List<String> types = described.stream().map(row -> row.get(1)).toList();
       Map<Role, Integer> roles = roleFinder.find(names, values, true);
-      Layout layout = layout(EventFormat.PARQUET, "", false, false, names, roles, values);
-      Integer time = roles.get(Role.TIME);
-      if (time == null) {
-        return layout;
+      TimeFormat time = time(roles, values);
+      Integer place = roles.get(Role.TIME);
+      if (place != null
+          && (types.get(place).startsWith("TIMESTAMP") || types.get(place).equals("DATE"))) {
+        time = TimeFormat.DATES;
       }
-      String type = described.get(time).get(1);
-      TimeKind kind =
-          type.startsWith("TIMESTAMP") || type.equals("DATE") ? TimeKind.DATE : layout.timeKind();
-      return new Layout(look, EventFormat.PARQUET, "", false, false, names, roles, kind);
+      return new Layout(
+          look,
+          EventFormat.PARQUET,
+          "",
+          false,
+          false,
+          names,
+          types,
+          Map.copyOf(roles),
+          time,
+          false);
+    } catch (Duck.DuckException e) {
+      throw new BadInputException(look.file() + " cannot be read: " + e.reason(), e);
     }
   }
 
@@ -296,8 +389,25 @@ final class LayoutFinder {
       List<String> names,
       Map<Role, Integer> roles,
       List<List<String>> values) {
+    Integer value = roles.get(Role.VALUE);
+    boolean commas =
+        value != null
+            && Numbers.haveDecimalCommas(RoleFinder.column(values, value), delimiter.equals(","));
+    return new Layout(
+        look,
+        format,
+        delimiter,
+        quoted,
+        header,
+        names,
+        List.of(),
+        Map.copyOf(roles),
+        time(roles, values),
+        commas);
+  }
+
+  private static TimeFormat time(Map<Role, Integer> roles, List<List<String>> values) {
     Integer time = roles.get(Role.TIME);
-    TimeKind kind = time == null ? TimeKind.NONE : TimeKind.of(RoleFinder.column(values, time));
-    return new Layout(look, format, delimiter, quoted, header, names, Map.copyOf(roles), kind);
+    return time == null ? TimeFormat.NONE : TimeFormat.of(RoleFinder.column(values, time));
   }
 }

@@ -4,6 +4,8 @@ import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -14,6 +16,7 @@ import java.util.OptionalDouble;
  * @param inputs files of events, read in this order
  * @param format how the events lie in them
  * @param columns which columns mean what
+ * @param timeZone of times that name no zone
  * @param testInputs files of {@code prefix items TAB target} a line; the inputs are then learned
  *     from
  * @param items what is known of items: titles, categories, others
@@ -36,6 +39,7 @@ public record Preparation(
     List<Path> inputs,
     EventFormat format,
     EventColumns columns,
+    ZoneId timeZone,
     List<Path> testInputs,
     Optional<Path> items,
     Optional<Path> users,
@@ -105,6 +109,7 @@ public record Preparation(
     private final List<Path> inputs;
     private EventFormat format = EventFormat.AUTO;
     private EventColumns columns = EventColumns.FOUND;
+    private ZoneId timeZone = ZoneOffset.UTC;
     private List<Path> testInputs = List.of();
     private Optional<Path> items = Optional.empty();
     private Optional<Path> users = Optional.empty();
@@ -131,6 +136,11 @@ public record Preparation(
 
     public Builder columns(EventColumns value) {
       columns = value;
+      return this;
+    }
+
+    public Builder timeZone(ZoneId value) {
+      timeZone = value;
       return this;
     }
 
@@ -210,6 +220,7 @@ public record Preparation(
           inputs,
           format,
           columns,
+          timeZone,
           testInputs,
           items,
           users,

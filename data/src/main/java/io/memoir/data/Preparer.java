@@ -5,6 +5,7 @@ import io.memoir.model.ReplaceableDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ final class Preparer {
   private final Progress progress;
   private final PreparationSql sql = new PreparationSql();
   private final RejectedLines rejected = new RejectedLines();
+  private final List<String> warnings = new ArrayList<>();
   private final List<DatasetSummary.Dropped> dropped = new ArrayList<>();
   private final Map<String, String> parameters = new HashMap<>();
   private Optional<DatasetSummary> summary = Optional.empty();
@@ -81,11 +83,13 @@ final class Preparer {
     Path spill = directory.resolve(".spill");
     try (Duck duck = Duck.working(spill, preparation.memoryBytes(), preparation.threads())) {
       step("read");
-      EventReader reader = new EventReader(duck, rejected);
-      TimeUnitFound unit = reader.read(layouts, tests, preparation.maxRejectedShare());
+      EventReader reader = new EventReader(duck, rejected, preparation.timeZone(), Instant.now());
+      reader.read(layouts, tests, preparation.maxRejectedShare());
+      warnings.addAll(reader.warnings());
       parameters.put("features", listed("", reader.features()));
       parameters.put("e_features", listed("e.", reader.features()));
-      boolean timed = unit != TimeUnitFound.NONE;
+      boolean timed = reader.timed();
+      requireUntimed(layouts, tests);
       Split split = split(layouts, timed, !tests.isEmpty());
       step("clean");
       encode(duck, !tests.isEmpty());
@@ -100,8 +104,10 @@ final class Preparer {
       rejected.writeTo(directory);
       step("check");
       DatasetContent content = DatasetContent.read(duck, directory, reader.features());
+      warnOfEmptyParts(content, split);
       DatasetSummary made =
-          content.summary(split.word(), found(layouts, unit, described), dropped, rejected.count());
+          content.summary(
+              split.word(), found(layouts, described), dropped, rejected.count(), warnings);
       requireTargets(made, split);
       writer.writeManifest(preparation, made, content.fingerprint());
       summary = Optional.of(made);
@@ -311,8 +317,7 @@ final class Preparer {
     }
   }
 
-  private Map<String, String> found(
-      List<Layout> layouts, TimeUnitFound unit, List<String> described) {
+  private Map<String, String> found(List<Layout> layouts, List<String> described) {
     Layout first = layouts.getFirst();
     Map<String, String> found = new LinkedHashMap<>();
     found.put(
@@ -329,12 +334,40 @@ final class Preparer {
               .map(e -> e.getKey().word() + " = " + first.names().get(e.getValue()))
               .collect(Collectors.joining(", ")));
     }
-    found.put("time unit", unit == TimeUnitFound.NONE ? "none: the order of the lines" : unit.word);
+    found.put("time unit", EventReader.unitWord(layouts, preparation.timeZone()));
+    if (layouts.stream().anyMatch(Layout::decimalComma)) {
+      found.put("numbers", "with decimal commas");
+    }
     found.put("read", String.format(Locale.ROOT, "%,d events", read));
     if (!described.isEmpty()) {
       found.put("features", String.join(", ", described));
     }
     return found;
+  }
+
+  /** Separate test inputs have no times; beside times they would have no place in them. */
+  private static void requireUntimed(List<Layout> layouts, List<Layout> tests) {
+    if (!tests.isEmpty() && layouts.getFirst().timed()) {
+      throw new BadInputException(
+          tests.getFirst().file()
+              + " has no times, but "
+              + layouts.getFirst().file()
+              + " has: test inputs go with inputs without times");
+    }
+  }
+
+  /** Says which parts are empty although something was wanted in them. */
+  private void warnOfEmptyParts(DatasetContent content, Split split) {
+    boolean wanted =
+        switch (split) {
+          case Split.LeaveOneOut _ -> true;
+          case Split.Temporal temporal -> !temporal.validation().equals(new Cut.Share(0));
+          case Split.Session session -> !session.validation().equals(new Cut.Share(0));
+          case Split.Ratio ratio -> ratio.validation() > 0;
+        };
+    if (wanted && content.events(Part.VALIDATION) == 0) {
+      warnings.add("the validation part of the " + split.word() + " split is empty");
+    }
   }
 
   private static void requireTargets(DatasetSummary made, Split split) {

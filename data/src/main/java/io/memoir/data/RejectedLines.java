@@ -18,6 +18,9 @@ final class RejectedLines {
   /** So many are written out; more are only counted. */
   private static final int MOST_LISTED = 100_000;
 
+  /** So much of a line is written out. */
+  private static final int MOST_TEXT = 4_000;
+
   private record Line(Path file, long number, String reason, String text) {}
 
   private final List<Line> lines = new ArrayList<>();
@@ -31,13 +34,9 @@ final class RejectedLines {
   void add(Path file, long number, String reason, String text) {
     count++;
     if (lines.size() < MOST_LISTED) {
-      lines.add(new Line(file, number, reason, text));
+      String kept = text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT) + "...";
+      lines.add(new Line(file, number, reason, kept));
     }
-  }
-
-  /** Counts lines that are not listed because there are too many. */
-  void addUnlisted(long more) {
-    count += more;
   }
 
   long count() {

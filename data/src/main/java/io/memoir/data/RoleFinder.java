@@ -48,7 +48,8 @@ final class RoleFinder {
     for (Role role : Role.values()) {
       if (!roles.containsKey(role) && (role != Role.SESSION || sessions)) {
         int found = role.findIn(names);
-        if (found >= 0 && !roles.containsValue(found)) {
+        boolean fits = role != Role.VALUE || found < 0 || hasNumbers(column(values, found));
+        if (found >= 0 && fits && !roles.containsValue(found)) {
           roles.put(role, found);
         }
       }
@@ -103,7 +104,7 @@ final class RoleFinder {
     if (!roles.isEmpty() || width > 4) {
       return;
     }
-    boolean endsInTime = column(values, width - 1).stream().allMatch(Fields::isMoment);
+    boolean endsInTime = isMoments(column(values, width - 1));
     if (width == 2 || endsInTime) {
       roles.put(Role.USER, 0);
       roles.put(Role.ITEM, 1);
@@ -112,7 +113,8 @@ final class RoleFinder {
       roles.put(Role.TIME, width - 1);
     }
     if (width == 4 && endsInTime) {
-      roles.put(Role.VALUE, 2);
+      boolean number = column(values, 2).stream().allMatch(Fields::isNumberOrMissing);
+      roles.put(number ? Role.VALUE : Role.TYPE, 2);
     }
   }
 
@@ -122,13 +124,25 @@ final class RoleFinder {
     List<Integer> places = new ArrayList<>();
     for (int i = 0; i < width; i++) {
       List<String> column = column(values, i);
-      if (!roles.containsValue(i)
-          && !column.isEmpty()
-          && column.stream().allMatch(Fields::isMoment)) {
+      if (!roles.containsValue(i) && isMoments(column)) {
         places.add(i);
       }
     }
     return places.size() == 1 ? Optional.of(places.getFirst()) : Optional.empty();
+  }
+
+  /** Whether half of the values that are there are numbers: words are no values of events. */
+  private static boolean hasNumbers(List<String> column) {
+    long others = column.stream().filter(field -> !Fields.isNumberOrMissing(field)).count();
+    return others * 2 <= column.size();
+  }
+
+  /** Whether nearly all values that are there are moments. */
+  private static boolean isMoments(List<String> column) {
+    List<String> present =
+        column.stream().filter(field -> !MissingValues.present(field).isEmpty()).toList();
+    long moments = present.stream().filter(Fields::isMoment).count();
+    return moments > 0 && moments >= present.size() * 0.9;
   }
 
   /** The values of a column, in the rows that reach it. */

@@ -71,6 +71,9 @@ final class SummaryText {
     if (s.rejectedLines() > 0) {
       count("rejected", s.rejectedLines(), "lines: see " + RejectedLines.FILE);
     }
+    for (String warning : s.warnings()) {
+      line("warning", warning);
+    }
   }
 
   private void targets(String name, long events, long sequences, long of) {

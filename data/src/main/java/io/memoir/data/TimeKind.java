@@ -7,28 +7,24 @@ import java.util.regex.Pattern;
 enum TimeKind {
   /** No times: the order of the lines is all there is. */
   NONE,
-  /** Whole seconds, milliseconds or microseconds since 1970. */
-  WHOLE,
-  /** The same with a fraction. */
-  DECIMAL,
-  /** Dates such as 2026-11-22 09:30:00 or 2026-11-22T09:30:00Z; UTC where no zone is named. */
+  /** Seconds, milliseconds, microseconds or nanoseconds since 1970. */
+  NUMBER,
+  /** Dates such as 2026-11-22 09:30:00, 2026-11-22T09:30:00Z or 20261122. */
   DATE;
 
   private static final Pattern DATE_AND_TIME =
-      Pattern.compile("\\s*[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([ T].*)?\\s*");
+      Pattern.compile("\\s*[0-9]{4}([-/.])[0-9]{1,2}\\1[0-9]{1,2}([ Tt].*)?\\s*");
 
   static boolean isDate(String field) {
     return DATE_AND_TIME.matcher(field).matches();
   }
 
-  /** The kind that most of some values have; whole numbers where nothing can be told. */
+  /** The kind that most of some values have; numbers where nothing can be told. */
   static TimeKind of(List<String> values) {
-    long dates = values.stream().filter(TimeKind::isDate).count();
-    if (dates * 2 > values.size()) {
-      return DATE;
-    }
-    boolean decimal =
-        values.stream().anyMatch(v -> Fields.isNumber(v) && !v.strip().matches("[-+]?[0-9]+"));
-    return decimal ? DECIMAL : WHOLE;
+    List<String> present =
+        values.stream().map(MissingValues::present).filter(value -> !value.isEmpty()).toList();
+    long dates = present.stream().filter(TimeKind::isDate).count();
+    boolean compact = !present.isEmpty() && present.stream().allMatch(Moments::isCompact);
+    return dates * 2 > present.size() || compact ? DATE : NUMBER;
   }
 }

@@ -1,23 +1,20 @@
 package io.memoir.data;
 
-/** The unit of whole or decimal times, told from their size. */
+/** The unit of the times of a file, told from their size. */
 enum TimeUnitFound {
-  NONE("none", "NULL"),
-  DATES("dates", "CAST(time AS BIGINT)"),
-  SECONDS(
-      "seconds",
-      "CASE WHEN time BETWEEN -100000000000 AND 100000000000 THEN CAST(time * 1000 AS BIGINT) END"),
-  MILLISECONDS("milliseconds", "CAST(time AS BIGINT)"),
-  MICROSECONDS("microseconds", "CAST(floor(time / 1000.0) AS BIGINT)"),
-  NANOSECONDS("nanoseconds", "CAST(floor(time / 1000000.0) AS BIGINT)");
+  NONE("none", 1),
+  DATES("dates", 1),
+  SECONDS("seconds", 1e3),
+  MILLISECONDS("milliseconds", 1),
+  MICROSECONDS("microseconds", 1e-3),
+  NANOSECONDS("nanoseconds", 1e-6);
 
   /** How the summary says it. */
   final String word;
 
-  /** SQL that makes milliseconds since 1970 of the column {@code time}. */
-  final String milliseconds;
+  private final double milliseconds;
 
-  TimeUnitFound(String word, String milliseconds) {
+  TimeUnitFound(String word, double milliseconds) {
     this.word = word;
     this.milliseconds = milliseconds;
   }
@@ -32,5 +29,27 @@ enum TimeUnitFound {
       return MILLISECONDS;
     }
     return size < 1e17 ? MICROSECONDS : NANOSECONDS;
+  }
+
+  /** Milliseconds since 1970 of a whole number; the nearest long where that is out of range. */
+  long ofWhole(long time) {
+    return switch (this) {
+      case NONE, DATES, MILLISECONDS -> time;
+      case SECONDS ->
+          Math.abs((double) time) < 1e15
+              ? time * 1_000
+              : time < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+      case MICROSECONDS -> Math.floorDiv(time, 1_000L);
+      case NANOSECONDS -> Math.floorDiv(time, 1_000_000L);
+    };
+  }
+
+  /**
+   * Milliseconds since 1970 of a number with a fraction: the nearest of seconds, else those passed.
+   */
+  long ofDecimal(double time) {
+    double scaled = time * milliseconds;
+    return (long)
+        (this == SECONDS || this == MILLISECONDS ? Math.rint(scaled) : Math.floor(scaled));
   }
 }

@@ -1,0 +1,203 @@
+package io.memoir.data;
+
+import io.memoir.model.BadInputException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One file of events while it is read into a table. */
+final class EventFile implements RecordSink {
+  private static final long YEAR_1971_MS = 31_536_000_000L;
+  private static final long YEAR_MS = 366L * 86_400_000;
+
+  /** How many of the events have something odd, and where that is first. */
+  private static final class Odd {
+    private long count;
+    private long firstLine;
+    private String first = "";
+
+    void add(long line, String what) {
+      if (count++ == 0) {
+        firstLine = line;
+        first = what;
+      }
+    }
+  }
+
+  private final Layout layout;
+  private final ZoneId zone;
+  private final long future;
+  private final EventTable table;
+  private final RejectedLines rejected;
+  private final EventParser parser;
+  private final Odd padded = new Odd();
+  private final Odd strangeValues = new Odd();
+  private final Odd in1970 = new Odd();
+  private final Odd inFuture = new Odd();
+  private long events;
+  private long lost;
+
+  EventFile(Layout layout, ZoneId zone, Instant now, EventTable table, RejectedLines rejected) {
+    this.layout = layout;
+    this.zone = zone;
+    this.future = now.toEpochMilli() + YEAR_MS;
+    this.table = table;
+    this.rejected = rejected;
+    this.parser = new EventParser(layout, zone);
+  }
+
+  /**
+   * Adds the events of the file to the table.
+   *
+   * @throws BadInputException if it has none
+   */
+  void read() throws IOException {
+    switch (layout.format()) {
+      case PARQUET ->
+          new ParquetRecords(layout.look(), layout.names(), layout.types(), layout.roles().values())
+              .read(this);
+      case JSONL -> new JsonRecords(layout.look(), layout.names()).read(this);
+      case SEQUENCES, SESSIONS -> sequences();
+      case CSV, TSV, RECBOLE, MOVIELENS, PAIRS -> {
+        EventParser shape = new EventParser(layout, zone);
+        new DelimitedRecords(
+                layout.delimiter(),
+                layout.quoted(),
+                layout.header() ? 1 : 0,
+                layout.names().size(),
+                new DelimitedRecords.Shape(fields -> shape.parse(fields).isEmpty(), layout.timed()))
+            .read(layout.look().open(), this);
+      }
+      case AUTO -> throw new IllegalStateException("the format of a layout is known");
+    }
+    if (events == 0 && lost == 0) {
+      throw new BadInputException(file() + " has no events after its first line");
+    }
+  }
+
+  private Path file() {
+    return layout.file();
+  }
+
+  @Override
+  public void record(long line, List<String> fields, String text) {
+    String wrong = parser.parse(fields);
+    if (!wrong.isEmpty()) {
+      rejected(line, wrong, text);
+      return;
+    }
+    events++;
+    table.add(parser, layout.timed());
+    if (parser.padded()) {
+      padded.add(line, "");
+    }
+    if (!parser.strangeValue().isEmpty()) {
+      strangeValues.add(line, parser.strangeValue());
+    }
+    if (layout.timed()) {
+      if (parser.time() >= 0 && parser.time() < YEAR_1971_MS) {
+        in1970.add(line, "");
+      } else if (parser.time() > future) {
+        inFuture.add(line, Instant.ofEpochMilli(parser.time()).toString());
+      }
+    }
+  }
+
+  @Override
+  public void rejected(long line, String reason, String text) {
+    lost++;
+    rejected.add(file(), line, reason, text);
+  }
+
+  /** Lines of words: the items of a user, or of a session, which is named by the line. */
+  private void sequences() throws IOException {
+    boolean sessions = layout.format() == EventFormat.SESSIONS;
+    FieldSplitter splitter = new FieldSplitter(layout.delimiter(), false);
+    try (Lines lines = new Lines(layout.look().open())) {
+      Lines.Line line;
+      boolean header = layout.header();
+      while ((line = lines.next()) != null) {
+        if (line.faulty()) {
+          rejected(line.number(), line.fault(), line.text());
+        } else if (!line.text().isBlank()) {
+          if (header) {
+            header = false;
+            continue;
+          }
+          List<String> words =
+              splitter.literally(line.text().strip()).stream().filter(w -> !w.isBlank()).toList();
+          sequence(line, sessions, words);
+        }
+      }
+    }
+  }
+
+  private void sequence(Lines.Line line, boolean sessions, List<String> words) {
+    String user =
+        sessions
+            ? Long.toString(line.number())
+            : words.isEmpty() ? "" : MissingValues.present(words.getFirst());
+    if (user.isEmpty()) {
+      rejected(
+          line.number(),
+          EventParser.missing("user", words.isEmpty() ? "" : words.getFirst()),
+          line.text());
+      return;
+    }
+    List<String> items = sessions ? words : words.subList(1, words.size());
+    if (items.isEmpty()) {
+      rejected(line.number(), "no item", line.text());
+    }
+    for (String word : items) {
+      String item = MissingValues.present(word);
+      if (item.isEmpty()) {
+        rejected(line.number(), EventParser.missing("item", word), line.text());
+      } else {
+        events++;
+        table.add(user, item, Optional.empty());
+      }
+    }
+  }
+
+  /** What is odd about the events, a sentence each. */
+  List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    if (in1970.count > 0) {
+      warnings.add(
+          of(in1970, "lie in 1970")
+              + "; the unit of the times was taken to be "
+              + layout.time().unit().word);
+    }
+    if (inFuture.count > 0) {
+      warnings.add(of(inFuture, "lie more than a year in the future") + ", at " + inFuture.first);
+    }
+    if (strangeValues.count > 0) {
+      warnings.add(
+          of(strangeValues, "have a value that is not a number")
+              + ", '"
+              + strangeValues.first
+              + "'; they have no value");
+    }
+    if (padded.count > 0) {
+      warnings.add(of(padded, "have ids between blanks") + "; the blanks were left out");
+    }
+    return warnings;
+  }
+
+  private String of(Odd odd, String what) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d of %,d events %s, first %s %,d",
+        file(),
+        odd.count,
+        events,
+        what,
+        layout.format() == EventFormat.PARQUET ? "in row" : "in line",
+        odd.firstLine);
+  }
+}

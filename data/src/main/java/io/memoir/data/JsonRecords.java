@@ -1,0 +1,158 @@
+package io.memoir.data;
+
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
+import io.memoir.data.Lines.Line;
+import io.memoir.model.BadInputException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The records of JSON: an object a line, or one array of objects. A text, a number, true and false
+ * are fields as they are written, so that the number 7 and the text "7" are the same; null, an
+ * array and an object are missing.
+ */
+final class JsonRecords {
+  private static final String NO_OBJECT = "no JSON object";
+
+  private final Look look;
+  private final Map<String, Integer> places = new HashMap<>();
+  private final int width;
+
+  /**
+   * @param names of the fields that are wanted, in the order of their places
+   */
+  JsonRecords(Look look, List<String> names) {
+    this.look = look;
+    this.width = names.size();
+    for (int i = 0; i < width; i++) {
+      places.put(names.get(i), i);
+    }
+  }
+
+  /**
+   * Hands on every record and every line or element that is not one.
+   *
+   * @throws BadInputException if an array is not well-formed
+   */
+  void read(RecordSink sink) throws IOException {
+    if (look.jsonArray()) {
+      array(sink);
+    } else {
+      lines(sink);
+    }
+  }
+
+  private void lines(RecordSink sink) throws IOException {
+    try (Lines lines = new Lines(look.open())) {
+      Line line;
+      while ((line = lines.next()) != null) {
+        if (line.faulty()) {
+          sink.rejected(line.number(), line.fault(), line.text());
+        } else if (!line.text().isBlank()) {
+          line(line, sink);
+        }
+      }
+    }
+  }
+
+  private void line(Line line, RecordSink sink) throws IOException {
+    List<String> fields;
+    try (JsonReader reader = reader(new StringReader(line.text()))) {
+      if (reader.peek() != JsonToken.BEGIN_OBJECT) {
+        sink.rejected(line.number(), NO_OBJECT, line.text());
+        return;
+      }
+      fields = object(reader);
+      if (reader.peek() != JsonToken.END_DOCUMENT) {
+        sink.rejected(line.number(), "something follows the JSON object", line.text());
+        return;
+      }
+    } catch (MalformedJsonException | EOFException | IllegalStateException _) {
+      sink.rejected(line.number(), NO_OBJECT, line.text());
+      return;
+    }
+    sink.record(line.number(), fields, line.text());
+  }
+
+  private void array(RecordSink sink) throws IOException {
+    Reader text =
+        new InputStreamReader(
+            look.open(),
+            StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT));
+    long number = 0;
+    try (JsonReader reader = reader(text)) {
+      reader.beginArray();
+      while (reader.hasNext()) {
+        number++;
+        if (reader.peek() == JsonToken.BEGIN_OBJECT) {
+          sink.record(number, object(reader), "");
+        } else {
+          reader.skipValue();
+          sink.rejected(number, NO_OBJECT, "");
+        }
+      }
+      reader.endArray();
+      if (reader.peek() != JsonToken.END_DOCUMENT) {
+        throw new BadInputException(look.file() + ": something follows the JSON array");
+      }
+    } catch (CharacterCodingException e) {
+      throw new BadInputException(
+          look.file() + " is not UTF-8, near element " + (number + 1) + " of its JSON array", e);
+    } catch (MalformedJsonException | EOFException | IllegalStateException e) {
+      throw new BadInputException(
+          look.file()
+              + " cannot be read: its JSON array is not well-formed after element "
+              + number,
+          e);
+    }
+  }
+
+  private static JsonReader reader(Reader text) {
+    JsonReader reader = new JsonReader(text);
+    reader.setStrictness(Strictness.STRICT);
+    return reader;
+  }
+
+  private List<String> object(JsonReader reader) throws IOException {
+    String[] fields = new String[width];
+    Arrays.fill(fields, "");
+    reader.beginObject();
+    while (reader.hasNext()) {
+      Integer place = places.get(reader.nextName());
+      if (place == null) {
+        reader.skipValue();
+      } else {
+        fields[place] = scalar(reader);
+      }
+    }
+    reader.endObject();
+    return Arrays.asList(fields);
+  }
+
+  private static String scalar(JsonReader reader) throws IOException {
+    return switch (reader.peek()) {
+      case STRING, NUMBER -> reader.nextString();
+      case BOOLEAN -> Boolean.toString(reader.nextBoolean());
+      default -> {
+        reader.skipValue();
+        yield "";
+      }
+    };
+  }
+}
