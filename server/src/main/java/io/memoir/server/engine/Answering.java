@@ -76,14 +76,10 @@ final class Answering {
       Question question,
       Request request,
       ColdExploration cold,
-      UserState known,
+      UserState state,
       List<String> missing) {
-    UserState state = known;
-    if (!question.events().isEmpty()) {
-      state = known.copy();
-      for (Event event : question.events()) {
-        recommender.observe(state, event);
-      }
+    for (Event event : question.events()) {
+      recommender.observe(state, event);
     }
     List<Recommendation> best = recommender.recommend(state, request);
     List<Recommendation> places =

@@ -6,10 +6,12 @@ import io.memoir.runtime.Event;
 import io.memoir.runtime.UserState;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.Appended.Outcome;
+import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreStatistics;
 import io.memoir.server.store.StoreUnavailableException;
+import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -17,8 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -31,6 +35,8 @@ import java.util.function.Function;
  */
 public final class Engine implements AutoCloseable {
   private static final long WARM_UP_NANOS = 500_000_000;
+  private static final String PROBE = "probe";
+  private static final int PROBE_BYTES = 8_192;
 
   private final EventStore store;
   private final Items items;
@@ -87,7 +93,8 @@ public final class Engine implements AutoCloseable {
             version ->
                 new Serving(
                     version,
-                    new People(store, version, settings.states(), settings.shared()),
+                    new People(
+                        store, version, settings.states(), settings.shared(), this::later),
                     new Availability(version.recommender().items(), items)));
     this.catalogue = new Catalogue(items, models);
     this.backups = new Backups(store, jobs, this::save);
@@ -212,8 +219,28 @@ public final class Engine implements AutoCloseable {
     return backups;
   }
 
+  /**
+   * Writes something of no meaning into the store, to see whether it takes events.
+   *
+   * @throws StoreUnavailableException if it does not
+   */
+  public void requireWritable() {
+    byte[] noise = new byte[PROBE_BYTES]; // more than what may be free at the end of a file's block
+    ThreadLocalRandom.current().nextBytes(noise);
+    store.putDocuments(DocumentKind.SERVER, List.of(new StoredDocument(PROBE, noise)));
+  }
+
   public StoreStatistics statistics() {
     return store.statistics();
+  }
+
+  /** Runs something in the background, unless the engine is closing: then states are kept anyway. */
+  private void later(Runnable work) {
+    try {
+      keeper.execute(work);
+    } catch (RejectedExecutionException e) {
+      // Closing keeps every state.
+    }
   }
 
   /** Keeps in the store what states have become. */

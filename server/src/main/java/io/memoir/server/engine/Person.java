@@ -9,14 +9,22 @@ import io.memoir.server.store.EventStore;
 import io.memoir.server.store.History;
 import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StateSnapshot;
-import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The state of one user, and how far into the log it was folded. Belongs to the thread that holds
- * the user's lock, but for {@link #used}.
+ * {@link #lock}, but for {@link #used}.
  */
 final class Person {
   private static final int PAGE = 1_000;
+
+  final ReentrantLock lock = new ReentrantLock();
+
+  /** Whether it holds what the log has of the user; before, it holds nothing. */
+  boolean loaded;
+
+  /** Whether it left memory: somebody who waited for the lock has to look for another one. */
+  volatile boolean gone;
 
   private final Recommender recommender;
   private UserState state;
@@ -24,7 +32,7 @@ final class Person {
   private EventCursor last = EventCursor.START;
   private EventCursor saved = EventCursor.START;
 
-  /** When it was asked for last, in ticks of {@link People}. */
+  /** When it was asked for last, in ticks of {@link People}; 0 while it is loaded. */
   volatile long used;
 
   /** Somebody of whom nothing is known yet. */
@@ -33,14 +41,14 @@ final class Person {
     this.state = recommender.newState();
   }
 
-  /** Somebody as a snapshot has it; of nothing known if the snapshot cannot be read. */
-  static Person of(Recommender recommender, Optional<StateSnapshot> snapshot) {
-    Person person = new Person(recommender);
-    snapshot.ifPresent(person::take);
-    return person;
+  /** Goes on from a snapshot that the store has, if that can be read. */
+  void take(StateSnapshot snapshot) {
+    takeBack(snapshot);
+    saved = last;
   }
 
-  private void take(StateSnapshot snapshot) {
+  /** Goes on from a snapshot that was never written, if that can be read. */
+  void takeBack(StateSnapshot snapshot) {
     try {
       state = recommender.readState(snapshot.state());
     } catch (BadInputException e) {
@@ -48,7 +56,6 @@ final class Person {
     }
     revision = snapshot.revision();
     last = snapshot.last();
-    saved = last;
   }
 
   UserState state() {
@@ -98,8 +105,10 @@ final class Person {
     return new StateSnapshot(revision, last, state.toBytes());
   }
 
-  /** Notes that a snapshot was kept. */
+  /** Notes that the store has a snapshot, unless the past has changed since it was made. */
   void saved(StateSnapshot snapshot) {
-    saved = snapshot.last();
+    if (snapshot.revision() == revision) {
+      saved = snapshot.last();
+    }
   }
 }

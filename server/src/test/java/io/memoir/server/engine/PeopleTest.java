@@ -1,0 +1,297 @@
+package io.memoir.server.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.memoir.runtime.UserState;
+import io.memoir.server.http.TestShop;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StateSnapshot;
+import io.memoir.server.store.StoreUnavailableException;
+import io.memoir.server.store.StoredEvent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The cache of states: who waits for whom, what leaves memory, and what is saved. */
+class PeopleTest {
+  /** More than enough for any machine: only something that hangs takes so long. */
+  private static final int HANGING_SECONDS = 120;
+
+  @TempDir Path directory;
+  private ModelVersion model;
+  private EventStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    model = ModelVersion.open(TestShop.model(directory.resolve("shop"), 1));
+    store = EventStore.open(directory.resolve("events").toString(), Durability.RELAXED);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private People people(EventStore asked, int budget) {
+    return new People(asked, model, budget, false, Runnable::run);
+  }
+
+  private void happens(String userId, long time) {
+    store.append(
+        List.of(
+            new StoredEvent(
+                userId + "-" + time,
+                userId,
+                "item-" + Math.floorMod(time * 7, TestShop.ITEMS),
+                "view",
+                time,
+                OptionalDouble.empty(),
+                Optional.empty(),
+                Map.of())));
+  }
+
+  /** So many users that any two of a thousand locks would be shared. */
+  private static List<String> manyUsers() {
+    return IntStream.range(0, 3_000).mapToObj(i -> "user-" + i).toList();
+  }
+
+  private static void inAnotherThread(Runnable work) {
+    try {
+      CompletableFuture.runAsync(work, PeopleTest::start).get(HANGING_SECONDS, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError("somebody waits for a question of somebody else", e);
+    }
+  }
+
+  /** A thread of its own: a pool may have but one, which waits. */
+  private static void start(Runnable work) {
+    Thread.ofPlatform().daemon().start(work);
+  }
+
+  @Test
+  void question_whileItIsAnswered_holdsUpNobody() {
+    People people = people(store, 10_000);
+    happens("asked", 1);
+    for (String user : manyUsers()) {
+      happens(user, 1);
+      people.ask(user, UserState::eventCount);
+    }
+    happens("asked", 2);
+    long remembered =
+        people.ask(
+            "asked",
+            state -> {
+              inAnotherThread(() -> {
+                manyUsers().forEach(people::refresh);
+                people.refresh("asked");
+                people.save();
+                people.forget("asked");
+              });
+              return state.eventCount();
+            });
+    assertThat(remembered).isEqualTo(2);
+  }
+
+  @Test
+  void state_whileItIsLoaded_holdsUpNobodyElse() throws Exception {
+    CountDownLatch loading = new CountDownLatch(1);
+    CountDownLatch mayLoad = new CountDownLatch(1);
+    EventStore slow =
+        WatchedStore.of(
+            store,
+            (method, arguments) -> {
+              if (method.equals("history") && arguments.contains("slow")) {
+                loading.countDown();
+                await(mayLoad);
+              }
+            });
+    People people = people(slow, 10_000);
+    happens("slow", 1);
+    CompletableFuture<Long> loaded =
+        CompletableFuture.supplyAsync(
+            () -> people.ask("slow", UserState::eventCount), PeopleTest::start);
+    await(loading);
+    inAnotherThread(
+        () -> manyUsers().forEach(user -> people.ask(user, UserState::eventCount)));
+    mayLoad.countDown();
+    assertThat(loaded.get(HANGING_SECONDS, TimeUnit.SECONDS)).isEqualTo(1);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(HANGING_SECONDS, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void states_beyondTheBudget_areWrittenByTheBackgroundOnly() {
+    AtomicBoolean inBackground = new AtomicBoolean();
+    List<String> wrongly = new ArrayList<>();
+    EventStore watched =
+        WatchedStore.of(
+            store,
+            (method, _) -> {
+              if (method.equals("saveSnapshots") && !inBackground.get()) {
+                wrongly.add(method);
+              }
+            });
+    Queue<Runnable> later = new ConcurrentLinkedQueue<>();
+    People people = new People(watched, model, 10, false, later::add);
+    for (int user = 0; user < 50; user++) {
+      happens("user-" + user, user + 1);
+      people.ask("user-" + user, UserState::eventCount);
+      assertThat(people.counts().inMemory()).isLessThanOrEqualTo(10);
+    }
+    assertThat(wrongly).isEmpty();
+    assertThat(people.counts().evictions()).isEqualTo(40);
+    assertThat(store.snapshot(model.fingerprint(), "user-0")).isEmpty();
+    inBackground.set(true);
+    later.forEach(Runnable::run);
+    List<String> gone =
+        IntStream.range(0, 50)
+            .mapToObj(user -> "user-" + user)
+            .filter(user -> !people.users().contains(user))
+            .toList();
+    assertThat(gone)
+        .hasSize(40)
+        .allSatisfy(
+            user -> assertThat(store.snapshot(model.fingerprint(), user)).as(user).isPresent());
+    assertThat(later).as("one task for all that wait").hasSize(1);
+  }
+
+  @Test
+  void state_evictedAndAskedForAgain_goesOnFromTheSnapshotThatWaits() {
+    List<Object> fromStart = new ArrayList<>();
+    EventStore watched =
+        WatchedStore.of(
+            store,
+            (method, arguments) -> {
+              if (method.equals("history")) {
+                fromStart.add(arguments.get(1));
+              }
+            });
+    People people = new People(watched, model, 1, false, _ -> {});
+    happens("ada", 1);
+    happens("bob", 1);
+    people.ask("ada", UserState::eventCount);
+    people.ask("bob", UserState::eventCount);
+    fromStart.clear();
+    assertThat(people.ask("ada", UserState::eventCount)).isEqualTo(1);
+    assertThat(fromStart).hasSize(1).doesNotContain(io.memoir.server.store.EventCursor.START);
+    people.save();
+    assertThat(store.snapshot(model.fingerprint(), "ada")).isPresent();
+    assertThat(store.snapshot(model.fingerprint(), "bob")).isPresent();
+  }
+
+  @Test
+  void user_forgottenWhileItsSnapshotWaits_isFoldedAnew() {
+    People people = new People(store, model, 1, false, _ -> {});
+    happens("ada", 1);
+    happens("bob", 1);
+    people.ask("ada", UserState::eventCount);
+    people.ask("bob", UserState::eventCount);
+    store.erase("ada");
+    people.forget("ada");
+    assertThat(people.ask("ada", UserState::eventCount)).isZero();
+    people.save();
+    assertThat(store.snapshot(model.fingerprint(), "ada")).isEmpty();
+  }
+
+  @Test
+  void save_refusedByTheStore_isDoneTheNextTime() throws IOException {
+    EventStore closed =
+        EventStore.open(directory.resolve("closed").toString(), Durability.RELAXED);
+    closed.close();
+    StoreUnavailableException refusal =
+        catchThrowableOfType(StoreUnavailableException.class, () -> closed.follow(0, 1));
+    AtomicBoolean refuses = new AtomicBoolean(true);
+    EventStore full =
+        WatchedStore.of(
+            store,
+            (method, _) -> {
+              if (method.equals("saveSnapshots") && refuses.get()) {
+                throw refusal;
+              }
+            });
+    People people = people(full, 10);
+    happens("ada", 1);
+    people.ask("ada", UserState::eventCount);
+    assertThatThrownBy(people::save).isSameAs(refusal);
+    assertThat(store.snapshot(model.fingerprint(), "ada")).isEmpty();
+    refuses.set(false);
+    people.save();
+    Optional<StateSnapshot> snapshot = store.snapshot(model.fingerprint(), "ada");
+    assertThat(snapshot).as("what was not saved is saved the next time").isPresent();
+    assertThat(model.recommender().readState(snapshot.get().state()).eventCount()).isEqualTo(1);
+  }
+
+  @Test
+  void states_askedForByManyThreads_knowOfEveryAcknowledgedEvent() throws Exception {
+    long seed = 20261128;
+    int users = 24;
+    int threads = 4;
+    People people = people(store, 6);
+    AtomicLongArray acknowledged = new AtomicLongArray(users);
+    try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+      List<Callable<Integer>> tasks = new ArrayList<>();
+      for (int thread = 0; thread < threads; thread++) {
+        Random random = new Random(seed + thread);
+        long first = thread + 1L;
+        tasks.add(() -> {
+          for (int i = 0; i < 400; i++) {
+            int user = random.nextInt(users);
+            String userId = "user-" + user;
+            if (random.nextBoolean()) {
+              happens(userId, first + (long) i * threads);
+              people.refresh(userId);
+              acknowledged.incrementAndGet(user);
+            } else if (random.nextInt(20) == 0) {
+              people.save();
+            } else {
+              long least = acknowledged.get(user);
+              assertThat(people.ask(userId, UserState::eventCount))
+                  .as("seed %d, %s", seed, userId)
+                  .isGreaterThanOrEqualTo(least);
+            }
+          }
+          return 0;
+        });
+      }
+      for (Future<Integer> task : executor.invokeAll(tasks)) {
+        task.get();
+      }
+    }
+    for (int user = 0; user < users; user++) {
+      assertThat(people.ask("user-" + user, UserState::eventCount))
+          .as("seed %d, user-%d", seed, user)
+          .isEqualTo(acknowledged.get(user));
+    }
+    assertThat(people.counts().inMemory()).isLessThanOrEqualTo(6);
+  }
+}
