@@ -1,16 +1,17 @@
 package io.memoir.client;
 
 /**
- * A change of one item's score: {@code factor * score + added}. Scores of networks are logarithms
- * of probabilities, up to a constant: there {@code added} of {@code ln 2} makes an item twice as
- * probable.
+ * A change of one item's score. A factor above 1 lifts the item and one below 1 lowers it, for every
+ * kind of model: a positive score is multiplied by it, a negative one divided; then {@code added} is
+ * added. Scores of networks are logarithms of probabilities, up to a constant: there {@code added}
+ * of {@code ln 2} makes an item twice as probable.
  *
- * @param factor 1 changes nothing
- * @param added 0 changes nothing
+ * @param factor above 0, from 0.000001 to 1,000,000; 1 changes nothing
+ * @param added from -1,000,000 to 1,000,000; 0 changes nothing
  */
 public record Boost(double factor, double added) {
 
-  /** Multiplies the score. */
+  /** Lifts an item by a factor above 1, or lowers it by one below 1. */
   public static Boost times(double factor) {
     return new Boost(factor, 0);
   }

@@ -3,13 +3,20 @@ package io.memoir.runtime;
 import io.memoir.model.BadInputException;
 
 /**
- * A change of one item's score: {@code factor * score + added}.
+ * A change of one item's score. A factor above 1 lifts the item and one below 1 lowers it, whatever
+ * the sign of its score and whatever the kind of model:
+ *
+ * <pre>{@code
+ * score > 0:  score * factor + added
+ * score < 0:  score / factor + added
+ * score = 0:  just above 0 (factor above 1) or just below (factor below 1), + added
+ * }</pre>
  *
  * <p>Scores of networks are logarithms of probabilities, up to a constant: there {@code added} of
- * {@code ln 2} makes an item twice as probable. Scores of counted models are counts, which a factor
- * suits.
+ * {@code ln 2} makes an item twice as probable, and is the better choice. Scores of count-based
+ * models are counts, which a factor suits.
  *
- * @param factor any number; 1 changes nothing
+ * @param factor above 0; 1 changes nothing
  * @param added any number; 0 changes nothing
  */
 public record Boost(float factor, float added) {
@@ -17,6 +24,11 @@ public record Boost(float factor, float added) {
     if (!Float.isFinite(factor) || !Float.isFinite(added)) {
       throw new BadInputException(
           "the boost is factor %s, added %s, expected two finite numbers".formatted(factor, added));
+    }
+    if (factor <= 0) {
+      throw new BadInputException(
+          "the boost has the factor %s, expected more than 0: above 1 lifts an item, below 1 lowers it"
+              .formatted(factor));
     }
   }
 
@@ -30,7 +42,17 @@ public record Boost(float factor, float added) {
     return new Boost(1, added);
   }
 
+  /** The score as it is changed, which is a finite number if the score is. */
   float of(float score) {
-    return factor * score + added;
+    float changed = factor == 1 ? score : scaled(score);
+    return Math.clamp(changed + added, -Float.MAX_VALUE, Float.MAX_VALUE);
+  }
+
+  private float scaled(float score) {
+    if (score == 0) {
+      return factor > 1 ? Float.MIN_NORMAL * factor : -Float.MIN_NORMAL / factor;
+    }
+    float scaled = score > 0 ? score * factor : score / factor;
+    return Math.clamp(scaled, -Float.MAX_VALUE, Float.MAX_VALUE);
   }
 }

@@ -75,8 +75,8 @@ class SelectionTest {
     Map<String, Boost> boosts = new HashMap<>();
     float[] scores = recommender.score(state);
     for (int item = 0; item < 400; item += 3) {
-      boosts.put("item-" + item, new Boost(-1, 0.5f));
-      scores[item] = -scores[item] + 0.5f;
+      boosts.put("item-" + item, new Boost(4, -0.5f));
+      scores[item] = (scores[item] > 0 ? scores[item] * 4 : scores[item] / 4) - 0.5f;
     }
     List<Recommendation> answer =
         recommender.recommend(state, Request.top(40).keepSeen().boosting(boosts));
