@@ -1,10 +1,10 @@
 package io.memoir.client;
 
 /**
- * A change of one item's score. A factor above 1 lifts the item and one below 1 lowers it, for every
- * kind of model: a positive score is multiplied by it, a negative one divided; then {@code added} is
- * added. Scores of networks are logarithms of probabilities, up to a constant: there {@code added}
- * of {@code ln 2} makes an item twice as probable.
+ * A change of one item's score. A factor above 1 lifts the item and one below 1 lowers it, for
+ * every kind of model: a positive score is multiplied by it, a negative one divided; then {@code
+ * added} is added. Scores of networks are logarithms of probabilities, up to a constant: there
+ * {@code added} of {@code ln 2} makes an item twice as probable.
  *
  * @param factor above 0, from 0.000001 to 1,000,000; 1 changes nothing
  * @param added from -1,000,000 to 1,000,000; 0 changes nothing

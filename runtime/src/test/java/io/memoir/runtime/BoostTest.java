@@ -73,17 +73,14 @@ class BoostTest {
     Recommender recommender = Recommender.of(model);
     UserState state = recommender.newState();
     recommender.observe(state, 2, 0);
-    List<Recommendation> plain =
-        recommender.recommend(state, Request.top(FEW).keepSeen());
+    List<Recommendation> plain = recommender.recommend(state, Request.top(FEW).keepSeen());
     for (int item = 0; item < FEW; item++) {
       Recommendation before = find(plain, item);
       for (float factor : new float[] {1.01f, 5, 1e6f, 0.99f, 0.2f, 1e-6f}) {
         List<Recommendation> boosted =
             recommender.recommend(
                 state,
-                Request.top(FEW)
-                    .keepSeen()
-                    .boosting(Map.of("item-" + item, Boost.times(factor))));
+                Request.top(FEW).keepSeen().boosting(Map.of("item-" + item, Boost.times(factor))));
         Recommendation after = find(boosted, item);
         String what = "%s, item %d of score %s, factor %s".formatted(name, item, before, factor);
         if (factor > 1) {
@@ -107,9 +104,7 @@ class BoostTest {
     Recommender recommender = Recommender.of(popularity(0, 0, 0, 1));
     Map<String, Boost> boosts = Map.of("item-2", Boost.times(2), "item-0", Boost.times(0.5f));
     assertThat(
-            recommender
-                .recommend(recommender.newState(), Request.top(4).boosting(boosts))
-                .stream()
+            recommender.recommend(recommender.newState(), Request.top(4).boosting(boosts)).stream()
                 .map(Recommendation::itemId))
         .containsExactly("item-3", "item-2", "item-1", "item-0");
   }

@@ -93,8 +93,7 @@ public final class Engine implements AutoCloseable {
             version ->
                 new Serving(
                     version,
-                    new People(
-                        store, version, settings.states(), settings.shared(), this::later),
+                    new People(store, version, settings.states(), settings.shared(), this::later),
                     new Availability(version.recommender().items(), items)));
     this.catalogue = new Catalogue(items, models);
     this.backups = new Backups(store, jobs, this::save);
@@ -234,7 +233,9 @@ public final class Engine implements AutoCloseable {
     return store.statistics();
   }
 
-  /** Runs something in the background, unless the engine is closing: then states are kept anyway. */
+  /**
+   * Runs something in the background, unless the engine is closing: then states are kept anyway.
+   */
   private void later(Runnable work) {
     try {
       keeper.execute(work);

@@ -76,8 +76,7 @@ public final class People {
    *     first
    * @param background runs what writes the snapshots of evicted states
    */
-  People(
-      EventStore store, ModelVersion model, int budget, boolean shared, Executor background) {
+  People(EventStore store, ModelVersion model, int budget, boolean shared, Executor background) {
     this.store = store;
     this.model = model;
     this.budget = budget;

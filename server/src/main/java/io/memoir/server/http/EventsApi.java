@@ -52,6 +52,7 @@ final class EventsApi {
         throw new BadFieldException(
             "", "the body has %,d events, expected at most %,d".formatted(count, MOST));
       }
+      exchange.charge(count, 0);
       read(array, events, rejected);
     } else {
       events.add(Wire.event(body, "", clock.millis()));

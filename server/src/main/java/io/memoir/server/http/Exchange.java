@@ -13,9 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
 /** One request and its answer. */
 final class Exchange {
@@ -28,18 +32,26 @@ final class Exchange {
 
   private final Context context;
   private final ServerSettings settings;
+  private final Workload workload;
   private final String requestId;
   private final long started = System.nanoTime();
+  private Optional<TokenBucket> bucket = Optional.empty();
   private boolean bodyRead;
+  private long reserved;
 
-  Exchange(Context context, ServerSettings settings) {
+  Exchange(Context context, ServerSettings settings, Workload workload) {
     this.context = context;
     this.settings = settings;
-    String given = context.header(REQUEST_ID);
-    this.requestId = given != null && ACCEPTED_ID.matcher(given).matches() ? given : newId();
+    this.workload = workload;
+    this.requestId = requestId(Optional.ofNullable(context.header(REQUEST_ID)).orElse(""));
     context.header(REQUEST_ID, requestId);
     context.header("Cache-Control", "no-store");
     context.header("X-Content-Type-Options", "nosniff");
+  }
+
+  /** The id that came with a request, if that can be one; else a new one. */
+  static String requestId(String given) {
+    return ACCEPTED_ID.matcher(given).matches() ? given : newId();
   }
 
   /** A new id; nobody can guess others from it that matter, as it opens nothing. */
@@ -76,6 +88,29 @@ final class Exchange {
     return decoded.chars().filter(each -> each == '\uFFFD').count() == meant;
   }
 
+  /** Notes from where a request is paid that costs more than a simple one. */
+  void paidFrom(TokenBucket tokens) {
+    bucket = Optional.of(tokens);
+  }
+
+  /**
+   * Counts what a request costs beyond a simple one: 1 for every {@value Workload#IN_ONE} things
+   * that it brings or asks for, and what its explanations take.
+   */
+  void charge(long things, long explained) {
+    long cost = things / Workload.IN_ONE + explained;
+    bucket.filter(_ -> cost > 0).ifPresent(tokens -> tokens.charge(cost));
+  }
+
+  /**
+   * Does work that keeps a processor busy for long; only so much of it is done at once.
+   *
+   * @throws ProblemException if too much waits already
+   */
+  <T> T heavy(Supplier<T> work) {
+    return workload.heavy(work);
+  }
+
   /** What stands behind the question mark. */
   QueryFields query() {
     return new QueryFields(context.queryParamMap());
@@ -87,6 +122,12 @@ final class Exchange {
    * @throws ProblemException if it is no JSON by its type, is too large, or comes too slowly
    */
   JsonElement body() throws IOException {
+    requireJson();
+    return JsonText.read(bytes());
+  }
+
+  /** Refuses a body that is not JSON by its type. */
+  void requireJson() {
     String type = context.contentType();
     if (type == null
         || !type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals("application/json")) {
@@ -96,7 +137,6 @@ final class Exchange {
           "the Content-Type is %s, expected application/json"
               .formatted(type == null ? "missing" : "another"));
     }
-    return JsonText.read(bytes());
   }
 
   private byte[] bytes() throws IOException {
@@ -107,31 +147,68 @@ final class Exchange {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     byte[] chunk = new byte[CHUNK];
     InputStream input = context.req().getInputStream();
-    for (int read = read(input, chunk); read >= 0; read = read(input, chunk)) {
-      body.write(chunk, 0, read);
-      if (body.size() > most) {
+    long end = started + TimeUnit.SECONDS.toNanos(settings.bodySeconds());
+    for (int read = read(input, chunk, end); read >= 0; read = read(input, chunk, end)) {
+      if (body.size() + read > most) {
         throw tooLarge(most);
       }
-      if (nanos() > TimeUnit.SECONDS.toNanos(settings.bodySeconds())) {
-        throw new ProblemException(
-            408,
-            "too-slow",
-            "the body took more than %d s, expected all of it by then"
-                .formatted(settings.bodySeconds()));
+      workload.reserve(read);
+      reserved += read;
+      body.write(chunk, 0, read);
+      if (System.nanoTime() > end) {
+        throw tooSlow();
       }
     }
     bodyRead = true;
+    waitForBytes(TimeUnit.SECONDS.toMillis(settings.idleSeconds()));
     return body.toByteArray();
   }
 
-  /** Who leaves before all of the body has come is no defect of the server. */
-  private static int read(InputStream input, byte[] chunk) {
+  /** Reads what has come, and waits for it as long as a body may be silent. */
+  private int read(InputStream input, byte[] chunk, long end) {
+    long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+    waitForBytes(Math.clamp(left, 1, TimeUnit.SECONDS.toMillis(settings.headerSeconds())));
     try {
       return input.read(chunk);
     } catch (IOException e) {
+      if (isTimeout(e)) {
+        throw tooSlow();
+      }
       throw new ProblemException(
           400, "incomplete-body", "the connection ended before all of the body had come");
     }
+  }
+
+  private static boolean isTimeout(Throwable failure) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      if (each instanceof TimeoutException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private ProblemException tooSlow() {
+    return new ProblemException(
+        408,
+        "too-slow",
+        "the body took more than %d s or was silent for %d s, expected all of it by then"
+            .formatted(settings.bodySeconds(), settings.headerSeconds()));
+  }
+
+  /** Sets how long the connection may be silent from now on. */
+  private void waitForBytes(long millis) {
+    ServletContextRequest.getServletContextRequest(context.req())
+        .getConnectionMetaData()
+        .getConnection()
+        .getEndPoint()
+        .setIdleTimeout(millis);
+  }
+
+  /** Gives back what the request held. */
+  void end() {
+    workload.release(reserved);
+    reserved = 0;
   }
 
   /** Whether something of the request is still to come or to be read. */
@@ -151,15 +228,20 @@ final class Exchange {
     byte[] chunk = new byte[CHUNK];
     try {
       InputStream input = context.req().getInputStream();
+      waitForBytes(TimeUnit.NANOSECONDS.toMillis(DRAINED_NANOS));
       for (int read = input.read(chunk); read >= 0; read = input.read(chunk)) {
         left -= read;
-        if (left < 0 || System.nanoTime() > end) {
+        long still = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left < 0 || still <= 0) {
           return false;
         }
+        waitForBytes(still);
       }
       return true;
     } catch (IOException e) {
       return false;
+    } finally {
+      waitForBytes(TimeUnit.SECONDS.toMillis(settings.idleSeconds()));
     }
   }
 
@@ -186,7 +268,8 @@ final class Exchange {
     if (problem.status() == 401) {
       context.header("WWW-Authenticate", "Bearer");
     }
-    if (problem.status() == 429 || problem.status() == 503) {
+    if ((problem.status() == 429 || problem.status() == 503)
+        && context.res().getHeader("Retry-After") == null) {
       context.header("Retry-After", "1");
     }
     send(problem.status(), Problem.CONTENT_TYPE, problem.json(requestId));

@@ -1,5 +1,6 @@
 package io.memoir.server.http;
 
+import io.javalin.http.HandlerType;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,16 +14,17 @@ final class Guard {
   private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]", "");
 
   private final Optional<Keys> keys;
+  private final String host;
   private final int rate;
   private final Map<String, TokenBucket> buckets = new ConcurrentHashMap<>();
 
   /**
    * @param keys that open; without them everybody on this machine may do everything
-   * @param rate requests that one key may make a second; 0 for any number
    */
-  Guard(Optional<Keys> keys, int rate) {
+  Guard(Optional<Keys> keys, ServerSettings settings) {
     this.keys = keys;
-    this.rate = rate;
+    this.host = settings.host().toLowerCase(Locale.ROOT);
+    this.rate = settings.rate();
   }
 
   /**
@@ -31,12 +33,17 @@ final class Guard {
    * @throws ProblemException if it must not
    */
   void admit(Route route, Exchange exchange) {
+    if (keys.isEmpty()) {
+      requireHere(exchange);
+    }
+    if (changes(route.method())) {
+      requireOwnSite(exchange);
+    }
     if (route.role().isEmpty()) {
       return;
     }
     if (keys.isEmpty()) {
-      requireHere(exchange);
-      limit(NOBODY);
+      limit(NOBODY, exchange);
       return;
     }
     Keys.Holder holder =
@@ -47,7 +54,7 @@ final class Guard {
                     401,
                     "no-valid-key",
                     "expected the header Authorization: Bearer KEY with a key"));
-    limit(holder.name());
+    limit(holder.name(), exchange);
     Role needed = route.role().get();
     if (!holder.role().allows(needed)) {
       throw new ProblemException(
@@ -67,10 +74,10 @@ final class Guard {
    * An open server is meant for this machine. A web page that has its own name point here must not
    * reach it through the browser of somebody sitting at it.
    */
-  private static void requireHere(Exchange exchange) {
-    String host = Optional.ofNullable(exchange.context().header("Host")).orElse("");
-    String name = host.replaceFirst(":[0-9]*$", "").toLowerCase(Locale.ROOT);
-    if (!HERE.contains(name)) {
+  private void requireHere(Exchange exchange) {
+    String given = Optional.ofNullable(exchange.context().header("Host")).orElse("");
+    String name = given.replaceFirst(":[0-9]*$", "").toLowerCase(Locale.ROOT);
+    if (!HERE.contains(name) && !name.equals(host)) {
       throw new ProblemException(
           403,
           "not-from-here",
@@ -78,14 +85,56 @@ final class Guard {
     }
   }
 
-  private void limit(String who) {
-    if (rate > 0
-        && !buckets
-            .computeIfAbsent(who, _ -> new TokenBucket(rate, System.nanoTime()))
-            .take(System.nanoTime())) {
+  private static boolean changes(HandlerType method) {
+    return !method.equals(HandlerType.GET) && !method.equals(HandlerType.HEAD);
+  }
+
+  /**
+   * A web page of another site must not change anything through the browser of somebody who can
+   * reach this server. Browsers say where a request comes from by {@code Sec-Fetch-Site}, older
+   * ones by {@code Origin}; pages cannot forge either. What is no browser sends neither. A form can
+   * be sent without a script, but never with this type of content.
+   */
+  private static void requireOwnSite(Exchange exchange) {
+    Optional<String> site = header(exchange, "Sec-Fetch-Site");
+    Optional<String> origin = header(exchange, "Origin");
+    boolean own =
+        site.isPresent()
+            ? site.get().equals("same-origin") || site.get().equals("none")
+            : origin.isEmpty() || sameHost(origin.get(), header(exchange, "Host").orElse(""));
+    if (!own) {
+      throw new ProblemException(
+          403,
+          "cross-site",
+          "the request comes from a web page of another site, expected one of this server or a"
+              + " client that is no browser");
+    }
+    if (exchange.context().contentType() != null) {
+      exchange.requireJson();
+    }
+  }
+
+  private static boolean sameHost(String origin, String host) {
+    int scheme = origin.indexOf("://");
+    return scheme > 0 && !host.isEmpty() && origin.substring(scheme + 3).equalsIgnoreCase(host);
+  }
+
+  private static Optional<String> header(Exchange exchange, String name) {
+    return Optional.ofNullable(exchange.context().header(name));
+  }
+
+  private void limit(String who, Exchange exchange) {
+    if (rate == 0) {
+      return;
+    }
+    TokenBucket bucket =
+        buckets.computeIfAbsent(who, _ -> new TokenBucket(rate, System.nanoTime()));
+    if (!bucket.take(System.nanoTime())) {
+      exchange.header("Retry-After", Long.toString(bucket.secondsUntilNext()));
       throw new ProblemException(
           429, "too-many-requests", "expected at most %d requests a second".formatted(rate));
     }
+    exchange.paidFrom(bucket);
   }
 
   private static String word(Role role) {

@@ -1,48 +1,39 @@
 package io.memoir.server.http;
 
-import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
-import io.memoir.server.engine.Engine;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
-/** Whether the server is well, for those that watch it. */
+/**
+ * Whether the server is well, for those that watch it. {@link RequestGate} answers for health on
+ * threads that no request can keep busy; these routes say that it exists.
+ */
 final class HealthApi {
-  private final Engine engine;
-  private final ServerMetrics metrics;
-  private final BooleanSupplier ending;
+  static final String LIVE = "/health/live";
+  static final String STARTED = "/health/started";
+  static final String READY = "/health/ready";
 
-  HealthApi(Engine engine, ServerMetrics metrics, BooleanSupplier ending) {
-    this.engine = engine;
+  private final Health health;
+  private final ServerMetrics metrics;
+
+  HealthApi(Health health, ServerMetrics metrics) {
+    this.health = health;
     this.metrics = metrics;
-    this.ending = ending;
   }
 
   List<Route> routes() {
     return List.of(
-        Route.open(HandlerType.GET, "/health/live", exchange -> well(exchange)),
-        Route.open(HandlerType.GET, "/health/started", exchange -> well(exchange)),
-        Route.open(HandlerType.GET, "/health/ready", this::ready),
+        Route.open(HandlerType.GET, LIVE, exchange -> exchange.answer(Health.up())),
+        Route.open(HandlerType.GET, STARTED, exchange -> exchange.answer(Health.up())),
+        Route.open(HandlerType.GET, READY, this::ready),
         Route.admin(HandlerType.GET, "/metrics", Role.READ, this::metrics));
   }
 
-  private static void well(Exchange exchange) {
-    JsonObject json = new JsonObject();
-    json.addProperty("status", "up");
-    exchange.answer(json);
-  }
-
-  /** Ready is who has a model and a store that answers, and is not ending. */
   private void ready(Exchange exchange) {
-    if (ending.getAsBoolean()) {
-      throw new ProblemException(503, "ending", "the server is ending");
-    }
-    engine.statistics();
-    JsonObject json = new JsonObject();
-    json.addProperty("status", "up");
-    json.add("model", Wire.model(engine.models().current().model()));
-    exchange.answer(json);
+    health
+        .problem()
+        .join()
+        .ifPresentOrElse(exchange::answer, () -> exchange.answer(health.ready()));
   }
 
   private void metrics(Exchange exchange) {

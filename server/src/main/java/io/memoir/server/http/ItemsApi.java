@@ -40,6 +40,7 @@ final class ItemsApi {
     boolean coldOnly = query.flag("cold");
     Optional<String> after = query.text("cursor").flatMap(ItemsApi::after);
     query.done();
+    exchange.charge(limit - 1, 0);
     Catalogue.Page page = engine.catalogue().list(after, limit, coldOnly);
     JsonArray items = new JsonArray();
     page.items().forEach(entry -> items.add(item(entry)));

@@ -3,10 +3,12 @@ package io.memoir.server.http;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
 import io.memoir.model.BadInputException;
+import io.memoir.server.store.StoreUnavailableException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -36,32 +38,39 @@ final class Listener {
 
   private final Javalin javalin;
   private final ServerSettings settings;
-  private final Guard guard;
-  private final ServerMetrics metrics;
-  private final OperatorLog log;
-  private final Optional<Encryption> encryption;
+  private final Shared shared;
+  private final ConnectionWatch watch;
+
+  /**
+   * What the ports of a server have in common.
+   *
+   * @param guard lets in who may come in
+   * @param workload what all requests together may use
+   * @param health whether the server is well
+   * @param log is told what the one who asked should not know
+   */
+  record Shared(
+      Guard guard,
+      Workload workload,
+      Health health,
+      ServerMetrics metrics,
+      Optional<Encryption> encryption,
+      OperatorLog log) {}
 
   /**
    * Listens at once.
    *
    * @throws BadInputException if the port is taken
    */
-  Listener(
-      int port,
-      List<Route> routes,
-      ServerSettings settings,
-      Guard guard,
-      ServerMetrics metrics,
-      Optional<Encryption> encryption,
-      OperatorLog log) {
+  Listener(int port, List<Route> routes, ServerSettings settings, Shared shared) {
     this.settings = settings;
-    this.encryption = encryption;
-    this.guard = guard;
-    this.metrics = metrics;
-    this.log = log;
+    this.shared = shared;
+    this.watch = new ConnectionWatch(settings.headerSeconds());
     this.javalin = Javalin.create(config -> configure(config, port, routes));
+    boolean started = false;
     try {
       javalin.start();
+      started = true;
     } catch (JavalinBindException e) {
       throw new BadInputException(
           "port %d of %s cannot be listened on, expected one that is free"
@@ -72,6 +81,10 @@ final class Listener {
           "port %d of %s cannot be listened on: %s"
               .formatted(port, settings.host(), e.getMessage()),
           e);
+    } finally {
+      if (!started) {
+        watch.close();
+      }
     }
   }
 
@@ -83,13 +96,15 @@ final class Listener {
   /** Takes no more requests, and waits for those that have begun. */
   void stop() {
     javalin.stop();
+    watch.close();
   }
 
   private void configure(JavalinConfig config, int port, List<Route> routes) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
-    config.concurrency.useVirtualThreads = true;
+    // The gate goes on in virtual threads; what reads from connections are platform threads.
+    config.concurrency.useVirtualThreads = false;
     config.http.prefer405over404 = true;
     config.http.generateEtags = false;
     config.jetty.addConnector((server, http) -> connector(server, http, port));
@@ -101,13 +116,20 @@ final class Listener {
     });
     for (Route route : routes) {
       config.routes.addHttpHandler(route.method(), route.path(), context -> answer(route, context));
+      if (route.method().equals(HandlerType.GET)) {
+        // The same answer, of which only the headers are sent.
+        config.routes.addHttpHandler(
+            HandlerType.HEAD, route.path(), context -> answer(route, context));
+      }
     }
     config.routes.exception(HttpResponseException.class, this::refuse);
     config.routes.exception(Exception.class, this::fail);
   }
 
   private void configure(Server server) {
-    server.setHandler(new GracefulHandler());
+    GracefulHandler graceful = new GracefulHandler();
+    graceful.setHandler(new RequestGate(shared.health(), shared.metrics(), watch));
+    server.setHandler(graceful);
     server.setStopTimeout(STOP_MILLIS);
     server.setErrorHandler(Listener::refuse);
     server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
@@ -115,8 +137,10 @@ final class Listener {
 
   private ServerConnector connector(Server server, HttpConfiguration http, int port) {
     HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    plain.addEventListener(watch);
     ServerConnector connector =
-        encryption
+        shared
+            .encryption()
             .map(each -> new ServerConnector(server, each.context(), plain))
             .orElseGet(() -> new ServerConnector(server, plain));
     connector.setHost(settings.host());
@@ -128,7 +152,7 @@ final class Listener {
 
   private void configure(HttpConfiguration http) {
     http.setSendServerVersion(false);
-    if (encryption.isPresent()) {
+    if (shared.encryption().isPresent()) {
       // The one certificate there is is shown under every name, so names are not compared.
       http.addCustomizer(new SecureRequestCustomizer(false));
     }
@@ -148,28 +172,50 @@ final class Listener {
   }
 
   private void answer(Route route, Context context) {
-    Exchange exchange = new Exchange(context, settings);
+    Exchange exchange = new Exchange(context, settings, shared.workload());
     try {
-      guard.admit(route, exchange);
+      shared.guard().admit(route, exchange);
       route.action().answer(exchange);
     } catch (Exception e) {
       answer(exchange, e);
+    } catch (OutOfMemoryError e) {
+      exchange.end(); // what it held is free again, so that there is memory to say so
+      shared.health().outOfMemory();
+      shared
+          .log()
+          .trouble(
+              "out of memory in request %s: %s; the heap may have %,d MiB, expected more (-Xmx)"
+                  .formatted(
+                      exchange.requestId(),
+                      e.getMessage(),
+                      Runtime.getRuntime().maxMemory() >> 20));
+      exchange.answer(
+          Problem.of(
+              503,
+              "out-of-memory",
+              "the server ran out of memory; whether the request was done is not known"));
     } finally {
-      metrics.request(route.method().name(), route.path(), context.statusCode(), exchange.nanos());
+      exchange.end();
+      shared
+          .metrics()
+          .request(route.method().name(), route.path(), context.statusCode(), exchange.nanos());
     }
   }
 
   private void answer(Exchange exchange, Exception failure) {
     Problem problem = Problem.of(failure);
     if (problem.status() == 500) {
-      log.defect(exchange.requestId(), failure);
+      shared.log().defect(exchange.requestId(), failure);
+    }
+    if (failure instanceof StoreUnavailableException) {
+      shared.health().doubt();
     }
     exchange.answer(problem);
   }
 
   /** Javalin found no route. */
   private void refuse(HttpResponseException refusal, Context context) {
-    Exchange exchange = new Exchange(context, settings);
+    Exchange exchange = new Exchange(context, settings, shared.workload());
     exchange.answer(
         switch (refusal.getStatus()) {
           case 404 -> Problem.of(404, "no-such-route", "there is no such route; see /openapi.json");
@@ -177,11 +223,11 @@ final class Listener {
               Problem.of(405, "no-such-method", "the route has other methods; see /openapi.json");
           default -> Problem.of(refusal.getStatus(), "refused", "the request could not be taken");
         });
-    metrics.request("other", "none", context.statusCode(), exchange.nanos());
+    shared.metrics().request("other", "none", context.statusCode(), exchange.nanos());
   }
 
   private void fail(Exception failure, Context context) {
-    answer(new Exchange(context, settings), failure);
+    answer(new Exchange(context, settings, shared.workload()), failure);
   }
 
   /** Jetty refused a request before any route was looked for. */
@@ -208,6 +254,7 @@ final class Listener {
   /** Where it answers. */
   URI address() {
     String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
-    return URI.create((encryption.isPresent() ? "https://" : "http://") + host + ":" + port());
+    return URI.create(
+        (shared.encryption().isPresent() ? "https://" : "http://") + host + ":" + port());
   }
 }

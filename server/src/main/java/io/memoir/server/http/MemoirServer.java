@@ -9,7 +9,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** A running server. */
@@ -18,7 +17,7 @@ public final class MemoirServer implements AutoCloseable {
   private final Listener api;
   private final Listener admin;
   private final Optional<Encryption> encryption;
-  private final AtomicBoolean ending = new AtomicBoolean();
+  private final Health health;
 
   private MemoirServer(
       Engine engine,
@@ -29,38 +28,31 @@ public final class MemoirServer implements AutoCloseable {
       Optional<Supplier<RefitFigures>> refits)
       throws IOException {
     this.engine = engine;
+    this.health = new Health(engine);
     ServerMetrics metrics = new ServerMetrics(engine);
     refits.ifPresent(metrics::refits);
-    Guard guard = new Guard(keys, settings.rate());
-    List<Route> routes = routes(engine, clock, metrics, ending);
+    List<Route> routes = routes(engine, clock, metrics, health);
     this.encryption = encryption(settings, log);
+    Listener.Shared shared =
+        new Listener.Shared(
+            new Guard(keys, settings),
+            new Workload(settings.flightBytes()),
+            health,
+            metrics,
+            encryption,
+            log);
     Listener first = null;
     Listener second = null;
     try {
-      first =
-          new Listener(
-              settings.port(),
-              at(routes, Route.Port.API),
-              settings,
-              guard,
-              metrics,
-              encryption,
-              log);
-      second =
-          new Listener(
-              settings.adminPort(),
-              at(routes, Route.Port.ADMIN),
-              settings,
-              guard,
-              metrics,
-              encryption,
-              log);
+      first = new Listener(settings.port(), at(routes, Route.Port.API), settings, shared);
+      second = new Listener(settings.adminPort(), at(routes, Route.Port.ADMIN), settings, shared);
     } finally {
       if (second == null) {
         if (first != null) {
           first.stop();
         }
         encryption.ifPresent(Encryption::close);
+        health.close();
       }
     }
     this.api = first;
@@ -114,7 +106,7 @@ public final class MemoirServer implements AutoCloseable {
   }
 
   static List<Route> routes(
-      Engine engine, InstantSource clock, ServerMetrics metrics, AtomicBoolean ending) {
+      Engine engine, InstantSource clock, ServerMetrics metrics, Health health) {
     List<Route> routes = new ArrayList<>();
     routes.addAll(new EventsApi(engine, clock, metrics).routes());
     routes.addAll(new RecommendApi(engine, clock).routes());
@@ -123,7 +115,7 @@ public final class MemoirServer implements AutoCloseable {
     routes.addAll(new ModelsApi(engine).routes());
     routes.addAll(new BackupsApi(engine).routes());
     routes.addAll(new JobsApi(engine.jobs()).routes());
-    routes.addAll(new HealthApi(engine, metrics, ending::get).routes());
+    routes.addAll(new HealthApi(health, metrics).routes());
     routes.addAll(new PagesApi().routes());
     return List.copyOf(routes);
   }
@@ -150,12 +142,13 @@ public final class MemoirServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (ending.compareAndSet(false, true)) {
+    if (health.end()) {
       try {
         api.stop();
         admin.stop();
       } finally {
         encryption.ifPresent(Encryption::close);
+        health.close();
         engine.close();
       }
     }

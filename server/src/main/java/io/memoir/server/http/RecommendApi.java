@@ -27,6 +27,19 @@ final class RecommendApi {
   private static final int MOST_IDS = 10_000;
   private static final int MOST_EVENTS = 1_000;
 
+  /** The most items of one answer that are explained briefly, and fully. */
+  private static final int MOST_BRIEF = 1_000;
+
+  private static final int MOST_FULL = 100;
+
+  /** What explanations cost beyond the items explained, in simple requests. */
+  private static final int COST_OF_BRIEF = 10;
+
+  private static final int COST_OF_FULL = 100;
+
+  /** The smallest factor of a boost; its inverse is the largest. */
+  private static final double LEAST_FACTOR = 1e-6;
+
   private final Engine engine;
   private final InstantSource clock;
 
@@ -71,6 +84,7 @@ final class RecommendApi {
     Question.Reasons reasons = reasons(fields);
     boolean dryRun = fields.flag("dryRun", false);
     fields.done();
+    long explained = explained(reasons, limit);
     if (dryRun) {
       JsonObject valid = new JsonObject();
       valid.addProperty("valid", true);
@@ -89,7 +103,44 @@ final class RecommendApi {
             shaping,
             time,
             reasons);
-    exchange.answer(Wire.answer(engine.answer(question), reasons));
+    exchange.charge(
+        whose.events().size()
+            + question.exclude().size()
+            + include.map(List::size).orElse(0)
+            + shaping.boosts().size(),
+        explained);
+    answer(exchange, question);
+  }
+
+  /** Answers a question; one with explanations when its turn has come. */
+  private void answer(Exchange exchange, Question question) {
+    exchange.answer(
+        question.reasons() == Question.Reasons.NONE
+            ? Wire.answer(engine.answer(question), question.reasons())
+            : exchange.heavy(() -> Wire.answer(engine.answer(question), question.reasons())));
+  }
+
+  /**
+   * What explanations cost.
+   *
+   * @throws BadFieldException if there would be too many for one answer
+   */
+  private static long explained(Question.Reasons reasons, int items) {
+    return switch (reasons) {
+      case NONE -> 0;
+      case BRIEF -> COST_OF_BRIEF + requireFew(reasons, items, MOST_BRIEF) / Workload.IN_ONE;
+      case FULL -> COST_OF_FULL + requireFew(reasons, items, MOST_FULL);
+    };
+  }
+
+  private static int requireFew(Question.Reasons reasons, int items, int most) {
+    if (items > most) {
+      throw new BadFieldException(
+          "explain",
+          "explain is %s for %,d items, expected at most %,d with full and %,d with brief"
+              .formatted(reasons.name().toLowerCase(Locale.ROOT), items, MOST_FULL, MOST_BRIEF));
+    }
+    return items;
   }
 
   private void rank(Exchange exchange) throws IOException {
@@ -115,7 +166,8 @@ final class RecommendApi {
             Shaping.NONE,
             time,
             reasons);
-    exchange.answer(Wire.answer(engine.answer(question), reasons));
+    exchange.charge(whose.events().size() + itemIds.size(), explained(reasons, itemIds.size()));
+    answer(exchange, question);
   }
 
   private void similar(Exchange exchange) {
@@ -151,7 +203,7 @@ final class RecommendApi {
         (element, place) -> {
           JsonFields boost = JsonFields.of(element, place);
           String itemId = boost.text("itemId");
-          double factor = boost.number("factor", -1e6, 1e6).orElse(1);
+          double factor = boost.number("factor", LEAST_FACTOR, 1 / LEAST_FACTOR).orElse(1);
           double added = boost.number("added", -1e6, 1e6).orElse(0);
           boost.done();
           boosts.put(itemId, new Boost((float) factor, (float) added));

@@ -13,8 +13,11 @@ import java.util.Optional;
  * @param adminPort of the routes for those who run it; 0 for any that is free
  * @param bodyBytes the largest body
  * @param bodySeconds how long a body may take to arrive
- * @param idleSeconds how long a connection may be silent
- * @param rate requests that one key may make a second; 0 for any number
+ * @param headerSeconds how long the headers of a request may take to arrive, and how long a body
+ *     may be silent
+ * @param idleSeconds how long a connection may be silent between two requests
+ * @param flightBytes bytes of all bodies that are in memory at once, {@code bodyBytes} or more
+ * @param rate what one key may spend a second, where a simple request costs 1; 0 for any number
  * @param certificate what connections are encrypted with; without it they are not
  */
 public record ServerSettings(
@@ -23,38 +26,110 @@ public record ServerSettings(
     int adminPort,
     int bodyBytes,
     int bodySeconds,
+    int headerSeconds,
     int idleSeconds,
+    long flightBytes,
     int rate,
     Optional<Certificate> certificate) {
   private static final int LAST_PORT = 65_535;
+
+  /** A body becomes some ten times as large when it is read as JSON, and there are other things. */
+  private static final int BODY_SHARE = 64;
 
   public ServerSettings {
     check("port", port, 0, LAST_PORT);
     check("adminPort", adminPort, 0, LAST_PORT);
     check("bodyBytes", bodyBytes, 1, 1 << 30);
     check("bodySeconds", bodySeconds, 1, 3_600);
+    check("headerSeconds", headerSeconds, 1, 3_600);
     check("idleSeconds", idleSeconds, 1, 3_600);
+    if (flightBytes < bodyBytes) {
+      throw new BadInputException(
+          "flightBytes is %d, expected bodyBytes (%d) or more".formatted(flightBytes, bodyBytes));
+    }
     check("rate", rate, 0, 1_000_000);
     if (port != 0 && port == adminPort) {
       throw new BadInputException("port and adminPort are both " + port + ", expected two");
     }
   }
 
-  /** Bodies of 4 MiB within 30 s, connections silent for 30 s, any number of requests. */
+  /**
+   * Bodies of 4 MiB within 30 s, and of a 64th of the heap at once; headers within 10 s;
+   * connections silent for 30 s; any number of requests.
+   */
   public static ServerSettings at(String host, int port, int adminPort) {
-    return new ServerSettings(host, port, adminPort, 4 << 20, 30, 30, 0, Optional.empty());
+    int bodyBytes = 4 << 20;
+    return new ServerSettings(
+        host,
+        port,
+        adminPort,
+        bodyBytes,
+        30,
+        10,
+        30,
+        Math.max(bodyBytes, Runtime.getRuntime().maxMemory() / BODY_SHARE),
+        0,
+        Optional.empty());
   }
 
   /** The same with another limit on requests. */
   public ServerSettings limitedTo(int requestsPerSecond) {
     return new ServerSettings(
-        host, port, adminPort, bodyBytes, bodySeconds, idleSeconds, requestsPerSecond, certificate);
+        host,
+        port,
+        adminPort,
+        bodyBytes,
+        bodySeconds,
+        headerSeconds,
+        idleSeconds,
+        flightBytes,
+        requestsPerSecond,
+        certificate);
+  }
+
+  /** The same with other limits on how long parts of a request may take to arrive. */
+  public ServerSettings within(int ofHeaders, int ofBodies, int ofSilence) {
+    return new ServerSettings(
+        host,
+        port,
+        adminPort,
+        bodyBytes,
+        ofBodies,
+        ofHeaders,
+        ofSilence,
+        flightBytes,
+        rate,
+        certificate);
+  }
+
+  /** The same with other limits on one body, and on all that are in memory at once. */
+  public ServerSettings withBodies(int ofOne, long ofAll) {
+    return new ServerSettings(
+        host,
+        port,
+        adminPort,
+        ofOne,
+        bodySeconds,
+        headerSeconds,
+        idleSeconds,
+        ofAll,
+        rate,
+        certificate);
   }
 
   /** The same, encrypted with a certificate. */
   public ServerSettings encryptedWith(Certificate shown) {
     return new ServerSettings(
-        host, port, adminPort, bodyBytes, bodySeconds, idleSeconds, rate, Optional.of(shown));
+        host,
+        port,
+        adminPort,
+        bodyBytes,
+        bodySeconds,
+        headerSeconds,
+        idleSeconds,
+        flightBytes,
+        rate,
+        Optional.of(shown));
   }
 
   /** Whether only this machine reaches it. */

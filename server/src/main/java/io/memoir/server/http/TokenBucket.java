@@ -1,6 +1,9 @@
 package io.memoir.server.http;
 
-/** Lets a number of requests pass a second: that many at once after a second of rest. */
+/**
+ * Lets a number of requests pass a second: that many at once after a second of rest. A request that
+ * turns out to cost more than one is paid for afterwards, by those that come next.
+ */
 final class TokenBucket {
   private static final double NANOS = 1e9;
 
@@ -27,5 +30,15 @@ final class TokenBucket {
     }
     tokens--;
     return true;
+  }
+
+  /** Takes what a request costs beyond one; it may become a debt. */
+  synchronized void charge(long cost) {
+    tokens -= cost;
+  }
+
+  /** Seconds until a request may pass again, 1 or more. */
+  synchronized long secondsUntilNext() {
+    return Math.max(1, (long) Math.ceil((1 - tokens) / rate));
   }
 }

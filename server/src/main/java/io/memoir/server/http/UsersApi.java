@@ -43,6 +43,7 @@ final class UsersApi {
     Place place =
         query.text("cursor").map(UsersApi::place).orElse(new Place.Acting(Optional.empty()));
     query.done();
+    exchange.charge(limit - 1, 0);
     Users.Page page = engine.users().list(place, limit);
     JsonArray ids = new JsonArray();
     for (String userId : page.userIds()) {

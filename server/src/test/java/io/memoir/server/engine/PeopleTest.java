@@ -135,8 +135,7 @@ class PeopleTest {
         CompletableFuture.supplyAsync(
             () -> people.ask("slow", UserState::eventCount), PeopleTest::start);
     await(loading);
-    inAnotherThread(
-        () -> manyUsers().forEach(user -> people.ask(user, UserState::eventCount)));
+    inAnotherThread(() -> manyUsers().forEach(user -> people.ask(user, UserState::eventCount)));
     mayLoad.countDown();
     assertThat(loaded.get(HANGING_SECONDS, TimeUnit.SECONDS)).isEqualTo(1);
   }
@@ -225,8 +224,7 @@ class PeopleTest {
 
   @Test
   void save_refusedByTheStore_isDoneTheNextTime() throws IOException {
-    EventStore closed =
-        EventStore.open(directory.resolve("closed").toString(), Durability.RELAXED);
+    EventStore closed = EventStore.open(directory.resolve("closed").toString(), Durability.RELAXED);
     closed.close();
     StoreUnavailableException refusal =
         catchThrowableOfType(StoreUnavailableException.class, () -> closed.follow(0, 1));

@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -58,7 +57,7 @@ class OpenApiTest {
             Engine.Settings.standard())) {
       for (Route route :
           MemoirServer.routes(
-              engine, InstantSource.system(), new ServerMetrics(engine), new AtomicBoolean())) {
+              engine, InstantSource.system(), new ServerMetrics(engine), new Health(engine))) {
         existing.add(
             "%s %s %s %s"
                 .formatted(

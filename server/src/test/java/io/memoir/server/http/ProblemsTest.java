@@ -273,8 +273,7 @@ class ProblemsTest {
 
   @Test
   void body_thatDrips_isNotWaitedFor() throws IOException {
-    ServerSettings hasty =
-        new ServerSettings("127.0.0.1", 0, 0, 1 << 20, 1, 30, 0, Optional.empty());
+    ServerSettings hasty = ServerSettings.at("127.0.0.1", 0, 0).within(30, 1, 30);
     try (Running other =
             Running.of(
                 TestShop.model(directory.resolve("other"), 1),

@@ -1,0 +1,114 @@
+package io.memoir.server.http;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.Request;
+
+/**
+ * Cuts connections whose next request does not arrive whole in time: a client that sends its
+ * headers drop by drop, or that never ends its TLS handshake, is never silent and so passes every
+ * limit on silence. A connection that waits between two requests is left to that limit.
+ */
+final class ConnectionWatch implements Connection.Listener, AutoCloseable {
+  private static final int LOOKS = 4;
+
+  private final long mostNanos;
+  private final Map<Connection, Arrival> arrivals = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService sweeper =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("watch of connections").factory());
+
+  private final ScheduledFuture<?> sweeping;
+
+  /** How far the next request of a connection has arrived; guarded by itself. */
+  private static final class Arrival {
+    /** Requests that are being answered. */
+    private int answering;
+
+    /** Bytes that had come when the last request was answered. */
+    private long bytesBefore;
+
+    /** Whether something of the next request has come: of the first one from the beginning. */
+    private boolean begun = true;
+
+    private long since = System.nanoTime();
+  }
+
+  /**
+   * @param headerSeconds how long the headers of a request may take to arrive
+   */
+  ConnectionWatch(int headerSeconds) {
+    this.mostNanos = TimeUnit.SECONDS.toNanos(headerSeconds);
+    long pause = TimeUnit.SECONDS.toMillis(headerSeconds) / LOOKS;
+    this.sweeping =
+        sweeper.scheduleWithFixedDelay(this::sweep, pause, pause, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void onOpened(Connection connection) {
+    arrivals.put(connection, new Arrival());
+  }
+
+  @Override
+  public void onClosed(Connection connection) {
+    arrivals.remove(connection);
+  }
+
+  /** The headers of a request are whole. */
+  void begin(Request request) {
+    Connection connection = request.getConnectionMetaData().getConnection();
+    Arrival arrival = arrivals.get(connection);
+    if (arrival == null) {
+      return;
+    }
+    synchronized (arrival) {
+      arrival.answering++;
+    }
+    Request.addCompletionListener(
+        request,
+        _ -> {
+          synchronized (arrival) {
+            arrival.answering--;
+            arrival.bytesBefore = connection.getBytesIn();
+            arrival.begun = false;
+          }
+        });
+  }
+
+  private void sweep() {
+    try {
+      arrivals.forEach((connection, arrival) -> {
+        if (late(connection, arrival)) {
+          connection.getEndPoint().close();
+        }
+      });
+    } catch (RuntimeException e) {
+      // A connection that cannot be closed is gone; the others are looked at the next time.
+    }
+  }
+
+  private boolean late(Connection connection, Arrival arrival) {
+    long now = System.nanoTime();
+    synchronized (arrival) {
+      if (arrival.answering > 0) {
+        return false;
+      }
+      if (!arrival.begun && connection.getBytesIn() > arrival.bytesBefore) {
+        arrival.begun = true;
+        arrival.since = now;
+      }
+      return arrival.begun && now - arrival.since > mostNanos;
+    }
+  }
+
+  @Override
+  public void close() {
+    sweeping.cancel(false);
+    sweeper.shutdown();
+  }
+}
