@@ -6,7 +6,6 @@ import io.memoir.learning.NetworkItems;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
-import io.memoir.model.ReplaceableDirectory;
 import io.memoir.model.WeightStorage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -104,7 +103,7 @@ final class CompressCommand implements Callable<Integer> {
     Path to =
         out.orElseThrow(() ->
             new BadInputException("neither --out nor --report is given, expected one of them"));
-    ReplaceableDirectory.requireOurs(to, ModelFile.DESCRIPTION);
+    ModelFile.requireReplaceable(to);
     if (!beside.isEmpty()) {
       throw new BadInputException("--beside is for --report, expected both or neither");
     }

@@ -6,7 +6,6 @@ import io.memoir.model.Combination;
 import io.memoir.model.Model;
 import io.memoir.model.ModelEnsemble;
 import io.memoir.model.ModelFile;
-import io.memoir.model.ReplaceableDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +73,7 @@ final class EnsembleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Combination combination = combination();
-    ReplaceableDirectory.requireOurs(out, ModelFile.DESCRIPTION);
+    ModelFile.requireReplaceable(out);
     List<Model> members = new ArrayList<>();
     for (Path each : models) {
       members.add(ModelFile.read(each));

@@ -130,6 +130,7 @@ final class TrainCommand implements Callable<Integer> {
     if (threads < 1) {
       throw new BadInputException("--threads is " + threads + ", expected at least 1");
     }
+    ModelFile.requireReplaceable(out);
     Progress progress = new ProgressBar(terminal);
     JsonObject run = new JsonObject();
     Model fitted;

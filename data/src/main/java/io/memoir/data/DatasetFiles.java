@@ -8,6 +8,9 @@ final class DatasetFiles {
   static final String ITEMS = "items.parquet";
   static final String USERS = "users.parquet";
 
+  /** Where DuckDB spills to while a data set is made. */
+  static final String SPILL = ".spill";
+
   private DatasetFiles() {}
 
   /** One of them as it stands in SQL. */

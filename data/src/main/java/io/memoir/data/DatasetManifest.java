@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What {@code dataset.json} says of a data set.
@@ -35,6 +36,13 @@ public record DatasetManifest(
     List<DatasetFile> files) {
   static final String FILE = "dataset.json";
   static final String FORMAT = "memoir-dataset";
+  static final ReplaceableDirectory.Kind KIND =
+      new ReplaceableDirectory.Kind(
+          "a data set",
+          FILE,
+          FORMAT,
+          Set.of(DatasetFiles.EVENTS, DatasetFiles.ITEMS, DatasetFiles.USERS, RejectedLines.FILE),
+          Set.of(DatasetFiles.SPILL));
   static final int VERSION = 1;
 
   /** A file as it must be. */
@@ -64,7 +72,7 @@ public record DatasetManifest(
    * @throws UnsupportedVersionException if a newer version wrote it
    */
   static DatasetManifest verified(Path directory) throws IOException {
-    ReplaceableDirectory.restore(directory, FILE);
+    ReplaceableDirectory.restore(directory, KIND);
     Path file = directory.resolve(FILE);
     if (!Files.isDirectory(directory) || !Files.isRegularFile(file)) {
       throw new BadInputException(

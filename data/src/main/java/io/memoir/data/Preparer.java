@@ -47,7 +47,7 @@ final class Preparer {
   }
 
   DatasetSummary run() throws IOException {
-    ReplaceableDirectory.requireOurs(preparation.output(), DatasetManifest.FILE);
+    ReplaceableDirectory.requireReplaceable(preparation.output(), DatasetManifest.KIND);
     List<Layout> layouts = new ArrayList<>();
     for (Path input : preparation.inputs()) {
       layouts.add(
@@ -61,7 +61,7 @@ final class Preparer {
     progress.start("prepare", STEPS, "steps");
     try {
       ReplaceableDirectory.write(
-          preparation.output(), DatasetManifest.FILE, directory -> fill(directory, layouts, tests));
+          preparation.output(), DatasetManifest.KIND, directory -> fill(directory, layouts, tests));
     } catch (Duck.FullDiskException e) {
       throw new BadInputException(preparation.output() + FULL_DISK, e);
     } catch (IOException e) {
@@ -80,7 +80,7 @@ final class Preparer {
   }
 
   private void fill(Path directory, List<Layout> layouts, List<Layout> tests) throws IOException {
-    Path spill = directory.resolve(".spill");
+    Path spill = directory.resolve(DatasetFiles.SPILL);
     try (Duck duck = Duck.working(spill, preparation.memoryBytes(), preparation.threads())) {
       step("read");
       EventReader reader = new EventReader(duck, rejected, preparation.timeZone(), Instant.now());

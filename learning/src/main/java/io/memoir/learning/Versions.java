@@ -4,6 +4,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.DirectoryTree;
 import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
+import io.memoir.model.ReplaceableDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Versions implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("refit-(\\d{6,})");
-  private static final Pattern REST = Pattern.compile("\\.refit-\\d{6,}\\.(writing|replaced)");
+  private static final Pattern REST =
+      Pattern.compile("\\.refit-\\d{6,}\\.(writing|replaced|dropped)");
   private static final String WORK = ".work";
   private static final String LOCK = ".lock";
 
@@ -45,11 +47,13 @@ public final class Versions implements AutoCloseable {
   /**
    * Opens the directory, made if there is none, and removes what a killed process has left half.
    *
-   * @throws BadInputException if another process learns there
+   * @throws BadInputException if another process learns there, or the directory holds files of
+   *     somebody else
    */
   public static Versions open(Path directory) throws IOException {
     Path place = directory.toAbsolutePath().normalize();
     Files.createDirectories(place);
+    ReplaceableDirectory.requireOurs(place, LOCK);
     FileChannel channel =
         FileChannel.open(place.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     boolean opened = false;
@@ -124,9 +128,7 @@ public final class Versions implements AutoCloseable {
     List<Path> all = list();
     for (Path old : all.subList(0, Math.max(0, all.size() - kept))) {
       if (!needed.contains(old)) {
-        // Without its description it is no model any more, however far the removal comes.
-        Files.deleteIfExists(old.resolve(ModelFile.DESCRIPTION));
-        DirectoryTree.delete(old);
+        ModelFile.remove(old);
       }
     }
   }

@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The model file: one directory.
@@ -49,6 +50,9 @@ public final class ModelFile {
 
   private static final String WEIGHTS = "weights.safetensors";
   private static final String ITEMS = "items.jsonl";
+  private static final ReplaceableDirectory.Kind KIND =
+      new ReplaceableDirectory.Kind(
+          "a model", DESCRIPTION, FORMAT, Set.of(WEIGHTS, ITEMS), Set.of());
   private static final Gson PRETTY = new GsonBuilder().setPrettyPrinting().create();
 
   private ModelFile() {}
@@ -67,7 +71,7 @@ public final class ModelFile {
   public static void write(Model model, Path directory, WeightStorage storage) throws IOException {
     ReplaceableDirectory.write(
         directory,
-        DESCRIPTION,
+        KIND,
         temporary -> {
           SafeTensors.write(temporary.resolve(WEIGHTS), model.weights(), storage);
           writeItems(temporary.resolve(ITEMS), model.items());
@@ -99,7 +103,7 @@ public final class ModelFile {
    * @throws UnsupportedVersionException if it was written by a newer Memoir
    */
   public static Model read(Path directory) throws IOException {
-    ReplaceableDirectory.restore(directory, DESCRIPTION);
+    ReplaceableDirectory.restore(directory, KIND);
     Path description = directory.resolve(DESCRIPTION);
     String text;
     try {
@@ -136,6 +140,24 @@ public final class ModelFile {
         | NullPointerException e) {
       throw new CorruptFileException(description + " is not a valid model description", e);
     }
+  }
+
+  /**
+   * Refuses a place that {@link #write} would refuse, before any work is done for it.
+   *
+   * @throws BadInputException if something else than a model is at {@code directory}
+   */
+  public static void requireReplaceable(Path directory) throws IOException {
+    ReplaceableDirectory.requireReplaceable(directory, KIND);
+  }
+
+  /**
+   * Removes a model; nothing if there is none.
+   *
+   * @return false if the directory holds something else beside it, in which case all of it stays
+   */
+  public static boolean remove(Path directory) throws IOException {
+    return ReplaceableDirectory.remove(directory, KIND);
   }
 
   private static int version(WeightStorage storage) {

@@ -1,14 +1,19 @@
 package io.memoir.model;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -23,11 +28,57 @@ import java.util.stream.Stream;
  * -      new             old               the old one is put back by the next read or write
  * new    -               old, or a rest    the new one counts; the next write removes the other
  * </pre>
+ *
+ * <p>A target that is a symbolic link stays one: what it leads to is replaced. Only directories of
+ * the same {@link Kind} that hold nothing else are replaced, so no file of somebody else is ever
+ * deleted. One writer at a time replaces a directory; a second one, also of another process, waits.
  */
 public final class ReplaceableDirectory {
   private static final int ATTEMPTS = 10;
 
   private ReplaceableDirectory() {}
+
+  /**
+   * What directories of one kind consist of. Nothing but this is ever deleted.
+   *
+   * @param name of such a directory in a message, with an article: "a model"
+   * @param marker name of a file that every such directory has
+   * @param signature text that stands near the beginning of the marker
+   * @param files names of the other files that it may have
+   * @param scratch names of directories in which the writer works and which it removes
+   */
+  public record Kind(
+      String name, String marker, String signature, Set<String> files, Set<String> scratch) {
+    private static final int HEAD_BYTES = 1 << 16;
+
+    public Kind {
+      files = Set.copyOf(files);
+      scratch = Set.copyOf(scratch);
+    }
+
+    private boolean marks(Path file) throws IOException {
+      if (!Files.isRegularFile(file)) {
+        return false;
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        return new String(in.readNBytes(HEAD_BYTES), StandardCharsets.UTF_8).contains(signature);
+      }
+    }
+
+    /** An entry of a directory that such a directory does not have. */
+    private Optional<Path> foreign(Path directory) throws IOException {
+      try (Stream<Path> entries = Files.list(directory)) {
+        return entries.filter(entry -> !own(entry)).sorted().findFirst();
+      }
+    }
+
+    private boolean own(Path entry) {
+      String name = String.valueOf(entry.getFileName());
+      return Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
+          ? scratch.contains(name)
+          : name.equals(marker) || files.contains(name);
+    }
+  }
 
   /** Fills an empty directory. */
   @FunctionalInterface
@@ -37,43 +88,44 @@ public final class ReplaceableDirectory {
 
   /**
    * Writes {@code content} and puts it at {@code target}, in place of what an earlier call put
-   * there.
+   * there. Waits while another writer replaces the same directory.
    *
-   * @param marker name of a file that every such directory has; a target without it is somebody
-   *     else's and is not replaced
-   * @throws BadInputException if {@code target} exists, is not empty and lacks the marker
+   * @throws BadInputException if something else than a directory of this kind, or a directory with
+   *     other files in it, is at {@code target}
    * @throws IOException if it cannot be written; the target is then as before
    */
-  public static void write(Path target, String marker, Content content) throws IOException {
-    Path place = target.toAbsolutePath().normalize();
-    restore(place, marker);
-    requireOurs(place, marker);
-    Path parent = place.getParent();
+  public static void write(Path target, Kind kind, Content content) throws IOException {
+    Path parent = RealPlace.of(target).getParent();
     if (parent == null) {
       throw new BadInputException(target + " is no place to write to");
     }
     Files.createDirectories(parent);
-    Path temporary = hidden(place, "writing");
-    delete(temporary, marker);
-    try {
-      fill(temporary, marker, content);
-    } catch (IOException e) {
-      throw FullDisk.named(place, e);
+    Path place = RealPlace.of(target);
+    try (WriteLock _ = WriteLock.acquire(place)) {
+      restoreAt(place, kind);
+      requireOnlyOurs(target, place, kind);
+      Path temporary = hidden(place, "writing");
+      delete(temporary, kind);
+      try {
+        fill(temporary, kind, content);
+      } catch (IOException e) {
+        throw FullDisk.named(place, e);
+      }
+      takePlace(temporary, place, kind);
+      forceDirectory(RealPlace.parent(place));
+      delete(hidden(place, "replaced"), kind);
     }
-    takePlace(temporary, place, marker);
-    forceDirectory(parent);
-    delete(hidden(place, "replaced"), marker);
   }
 
-  private static void fill(Path temporary, String marker, Content content) throws IOException {
+  private static void fill(Path temporary, Kind kind, Content content) throws IOException {
     try {
       Files.createDirectory(temporary);
       content.writeTo(temporary);
       force(temporary);
     } catch (IOException | RuntimeException | Error e) {
       try {
-        delete(temporary, marker);
-      } catch (IOException suppressed) {
+        delete(temporary, kind);
+      } catch (IOException | BadInputException suppressed) {
         e.addSuppressed(suppressed);
       }
       throw e;
@@ -81,21 +133,26 @@ public final class ReplaceableDirectory {
   }
 
   /**
-   * Puts back what a process that died between its two moves has left: who reads a directory that
-   * {@link #write} made calls this first.
+   * Puts back what a process that died between its two moves has left. Readers of a directory that
+   * {@link #write} made call this first.
    *
-   * <p>A directory that stands in its place is not touched, and nothing is deleted. A reader may
-   * come between the two moves of a living writer: the writer then moves once more.
+   * <p>A directory that is in its place is not touched, and nothing is deleted. A reader may come
+   * between the two moves of a living writer: the writer then moves once more.
    *
-   * @param marker as given to {@link #write}
+   * @param kind as given to {@link #write}
    */
-  public static void restore(Path target, String marker) throws IOException {
-    Path place = target.toAbsolutePath().normalize();
+  public static void restore(Path target, Kind kind) throws IOException {
+    if (!Files.exists(target)) {
+      restoreAt(RealPlace.of(target), kind);
+    }
+  }
+
+  private static void restoreAt(Path place, Kind kind) throws IOException {
     if (Files.exists(place) || place.getParent() == null) {
       return;
     }
     Path replaced = hidden(place, "replaced");
-    if (Files.exists(replaced.resolve(marker))) {
+    if (Files.exists(replaced.resolve(kind.marker))) {
       try {
         Files.move(replaced, place, StandardCopyOption.ATOMIC_MOVE);
       } catch (FileSystemException e) {
@@ -108,11 +165,11 @@ public final class ReplaceableDirectory {
   }
 
   /** The two moves; again if a reader takes the first one back before the second. */
-  private static void takePlace(Path temporary, Path place, String marker) throws IOException {
+  private static void takePlace(Path temporary, Path place, Kind kind) throws IOException {
     Path replaced = hidden(place, "replaced");
     for (int attempt = 1; ; attempt++) {
       if (Files.exists(place)) {
-        delete(replaced, marker);
+        delete(replaced, kind);
         Files.move(place, replaced, StandardCopyOption.ATOMIC_MOVE);
       }
       try {
@@ -131,11 +188,53 @@ public final class ReplaceableDirectory {
   }
 
   /**
-   * Refuses a target that holds something else, before any work is done for it.
+   * Refuses a target that {@link #write} would refuse, before any work is done for it.
    *
-   * @throws BadInputException if {@code target} exists, is not empty and lacks the marker
+   * @throws BadInputException if {@code target} holds something else, another writer is replacing
+   *     it now, or it cannot be replaced because of where it is
+   */
+  public static void requireReplaceable(Path target, Kind kind) throws IOException {
+    Path place = RealPlace.of(target);
+    requireOnlyOurs(target, place, kind);
+    RealPlace.requireMovable(target, place);
+    RealPlace.requireReachable(target, place);
+    if (Files.isDirectory(RealPlace.parent(place)) && WriteLock.isHeld(place)) {
+      throw new BadInputException(
+          target + " is being written by another process: wait for it, or choose another place");
+    }
+  }
+
+  private static void requireOnlyOurs(Path target, Path place, Kind kind) throws IOException {
+    requireOurs(target, kind.marker);
+    if (!Files.isDirectory(place)) {
+      return;
+    }
+    Path marker = place.resolve(kind.marker);
+    if (Files.exists(marker) && !kind.marks(marker)) {
+      throw new BadInputException(
+          "%s is not %s of Memoir: its %s was written by something else; choose another place"
+              .formatted(target, kind.name, kind.marker));
+    }
+    Optional<Path> foreign = kind.foreign(place);
+    if (foreign.isPresent()) {
+      throw new BadInputException(
+          "%s holds '%s', which is not part of %s, and would lose it: move it away, or choose another place"
+              .formatted(target, foreign.get().getFileName(), kind.name));
+    }
+  }
+
+  /**
+   * Refuses a target that holds something else, or that cannot be made.
+   *
+   * @param marker name of a file that every directory of the wanted kind has
+   * @throws BadInputException if {@code target} exists, is not empty and lacks the marker, or if it
+   *     is below a file, or below a directory that may not be written
    */
   public static void requireOurs(Path target, String marker) throws IOException {
+    Path place = RealPlace.of(target);
+    if (!Files.exists(place)) {
+      RealPlace.requireReachable(target, place);
+    }
     if (Files.exists(target) && !Files.isDirectory(target)) {
       throw new BadInputException(target + " is a file, expected a directory or nothing");
     }
@@ -147,6 +246,29 @@ public final class ReplaceableDirectory {
         }
       }
     }
+  }
+
+  /**
+   * Removes a directory that {@link #write} made; nothing if there is none. A process that dies on
+   * the way leaves only a hidden directory, {@code .NAME.dropped}.
+   *
+   * @return false if it holds something that is not part of its kind, in which case all of it stays
+   */
+  public static boolean remove(Path target, Kind kind) throws IOException {
+    Path place = RealPlace.of(target);
+    if (!Files.isDirectory(place)) {
+      return true;
+    }
+    try (WriteLock _ = WriteLock.acquire(place)) {
+      if (kind.foreign(place).isPresent()) {
+        return false;
+      }
+      Path dropped = hidden(place, "dropped");
+      delete(dropped, kind);
+      Files.move(place, dropped, StandardCopyOption.ATOMIC_MOVE);
+      delete(dropped, kind);
+    }
+    return true;
   }
 
   private static void force(Path directory) throws IOException {
@@ -174,16 +296,26 @@ public final class ReplaceableDirectory {
   }
 
   /** The marker goes first, so that what a kill leaves of a directory is never taken for whole. */
-  private static void delete(Path directory, String marker) throws IOException {
-    if (Files.exists(directory)) {
-      Files.deleteIfExists(directory.resolve(marker));
-      List<Path> paths;
-      try (Stream<Path> walk = Files.walk(directory)) {
-        paths = walk.sorted(Comparator.reverseOrder()).toList();
-      }
-      for (Path path : paths) {
-        Files.delete(path);
-      }
+  private static void delete(Path directory, Kind kind) throws IOException {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return;
     }
+    Optional<Path> foreign =
+        Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+            ? kind.foreign(directory)
+            : Optional.of(directory);
+    if (foreign.isPresent()) {
+      throw new BadInputException(
+          foreign.get() + " is in the way and was not written by Memoir: move it away");
+    }
+    Files.deleteIfExists(directory.resolve(kind.marker));
+    Set<Path> entries = new HashSet<>();
+    try (Stream<Path> list = Files.list(directory)) {
+      list.forEach(entries::add);
+    }
+    for (Path entry : entries) {
+      DirectoryTree.delete(entry);
+    }
+    Files.delete(directory);
   }
 }

@@ -13,11 +13,10 @@ import io.memoir.train.network.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * All that a killed run needs to go on: the directory {@code checkpoint} of a run, replaced as a
@@ -33,6 +32,9 @@ import java.util.stream.Stream;
 final class Checkpoint {
   private static final String MARKER = "checkpoint.json";
   private static final String TENSORS = "tensors.safetensors";
+  private static final ReplaceableDirectory.Kind KIND =
+      new ReplaceableDirectory.Kind(
+          "a checkpoint", MARKER, "\"dataFingerprint\"", Set.of(TENSORS), Set.of());
   private static final Gson GSON = new Gson();
 
   private Checkpoint() {}
@@ -78,7 +80,7 @@ final class Checkpoint {
       throws IOException {
     ReplaceableDirectory.write(
         directory,
-        MARKER,
+        KIND,
         temporary -> {
           Map<String, Tensor> tensors = new LinkedHashMap<>();
           put(tensors, "weights/", weights);
@@ -91,30 +93,17 @@ final class Checkpoint {
         });
   }
 
-  /** Removes a checkpoint; a process that dies on the way leaves only a hidden directory. */
+  /**
+   * Removes a checkpoint; one that holds files of somebody else stays. A process that dies on the
+   * way leaves only a hidden directory.
+   */
   static void drop(Path directory) throws IOException {
-    Path dropped = directory.resolveSibling("." + directory.getFileName() + ".dropped");
-    delete(dropped);
-    if (Files.exists(directory)) {
-      Files.move(directory, dropped, StandardCopyOption.ATOMIC_MOVE);
-      delete(dropped);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      try (Stream<Path> files = Files.list(directory)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(directory);
-    }
+    ReplaceableDirectory.remove(directory, KIND);
   }
 
   /** Whether there is one, also if its writer died while it was being replaced. */
   static boolean exists(Path directory) throws IOException {
-    ReplaceableDirectory.restore(directory, MARKER);
+    ReplaceableDirectory.restore(directory, KIND);
     return Files.exists(directory.resolve(MARKER));
   }
 

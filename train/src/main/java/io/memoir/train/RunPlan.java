@@ -4,7 +4,6 @@ import io.memoir.data.TrainingData;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ModelFile;
-import io.memoir.model.ReplaceableDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -38,7 +37,7 @@ record RunPlan(
    */
   static RunPlan of(TrainingData data, TrainingConfig config, Path output, Training.Options options)
       throws IOException {
-    ReplaceableDirectory.requireOurs(output, ModelFile.DESCRIPTION);
+    ModelFile.requireReplaceable(output);
     if (data.items().size() == 0) {
       throw new BadInputException(data.name() + " has no items to learn");
     }

@@ -1,0 +1,146 @@
+package io.memoir.model;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The right to replace one directory, held by one writer at a time: within this process by an entry
+ * in a set, between processes by a lock on a hidden file beside the directory.
+ *
+ * <p>The file exists only while somebody writes or waits. Its holder deletes it before letting go,
+ * so a waiter may be granted the lock of a file that has lost its name. It notices by comparing
+ * file keys, and tries again with the file that bears the name now. A file left by a killed process
+ * is locked by nobody and is taken over.
+ */
+final class WriteLock implements AutoCloseable {
+  /** The places that this process writes to. POSIX locks do not exclude threads of one process. */
+  private static final Set<Path> HELD = new HashSet<>();
+
+  private final Path place;
+  private final Path file;
+  private final FileChannel channel;
+
+  private WriteLock(Path place, Path file, FileChannel channel) {
+    this.place = place;
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * Waits until nobody else writes to the place, and keeps others from it.
+   *
+   * @param place a real path whose parent exists
+   */
+  static WriteLock acquire(Path place) throws IOException {
+    synchronized (HELD) {
+      while (HELD.contains(place)) {
+        try {
+          HELD.wait();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IOException("interrupted while another writer replaces " + place, e);
+        }
+      }
+      HELD.add(place);
+    }
+    boolean acquired = false;
+    try {
+      Path file = file(place);
+      FileChannel channel = lock(file, true).orElseThrow();
+      acquired = true;
+      return new WriteLock(place, file, channel);
+    } finally {
+      if (!acquired) {
+        release(place);
+      }
+    }
+  }
+
+  /** Whether a writer is at work in this process or in another one. */
+  static boolean isHeld(Path place) throws IOException {
+    synchronized (HELD) {
+      if (HELD.contains(place)) {
+        return true;
+      }
+      Path file = file(place);
+      if (!Files.exists(file)) {
+        return false;
+      }
+      // Not while this process holds it: closing any channel of a file drops POSIX locks on it.
+      Optional<FileChannel> channel = lock(file, false);
+      if (channel.isEmpty()) {
+        return true;
+      }
+      try (FileChannel _ = channel.get()) {
+        Files.deleteIfExists(file);
+      }
+      return false;
+    }
+  }
+
+  private static Path file(Path place) {
+    return place.resolveSibling("." + place.getFileName() + ".lock");
+  }
+
+  /** A channel that holds the lock of the file; empty if another process has it. */
+  private static Optional<FileChannel> lock(Path file, boolean wait) throws IOException {
+    while (true) {
+      Optional<Object> before = key(file);
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      boolean kept = false;
+      try {
+        Optional<Object> opened = key(file);
+        FileLock lock = wait ? channel.lock() : channel.tryLock();
+        if (lock == null) {
+          return Optional.empty();
+        }
+        // An open file keeps its key, so an unchanged key means that this is the file opened here.
+        boolean unchanged = before.isEmpty() || before.equals(opened);
+        if (unchanged && opened.isPresent() && opened.equals(key(file))) {
+          kept = true;
+          return Optional.of(channel);
+        }
+      } finally {
+        if (!kept) {
+          channel.close();
+        }
+      }
+    }
+  }
+
+  private static Optional<Object> key(Path file) throws IOException {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      Object key = attributes.fileKey();
+      return Optional.of(key == null ? attributes.creationTime() : key);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static void release(Path place) {
+    synchronized (HELD) {
+      HELD.remove(place);
+      HELD.notifyAll();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (channel) {
+      Files.deleteIfExists(file);
+    } finally {
+      release(place);
+    }
+  }
+}
