@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Writes the files of a data set. */
 final class DatasetWriter {
@@ -27,9 +25,9 @@ final class DatasetWriter {
    * Writes events, items and users.
    *
    * @param features which of type and value the events have
-   * @return what is to be said of the features of items and users
+   * @param inputs what is known of items and users
    */
-  List<String> writeTables(Preparation preparation, List<String> features) throws IOException {
+  void writeTables(List<String> features, FeatureInputs inputs) {
     copy(
         "SELECT sequence, item, time_ms AS time, part, "
             + (features.contains("type") ? "type" : "CAST(NULL AS VARCHAR) AS type")
@@ -37,32 +35,24 @@ final class DatasetWriter {
             + (features.contains("value") ? "value" : "CAST(NULL AS DOUBLE) AS value")
             + " FROM dataset_events ORDER BY sequence, time_ms, ordinal",
         DatasetFiles.EVENTS);
-    List<String> said = new ArrayList<>();
     String items =
         "SELECT number, id, id AS title, CAST([] AS VARCHAR[]) AS categories FROM item_ids";
-    if (preparation.items().isPresent()) {
-      List<String> others =
-          new FeatureReader(duck).readItems(preparation.items().get(), "item_features");
+    if (inputs.items().isPresent()) {
       items =
           "SELECT i.number, i.id, coalesce(f.title, i.id) AS title,"
               + " coalesce(f.categories, []) AS categories"
-              + columns(others)
+              + columns(inputs.items().get().features())
               + " FROM item_ids i LEFT JOIN item_features f ON f.id = i.id";
-      said.add(known("items", "item_ids", "item_features", "id"));
     }
     copy(items + " ORDER BY number", DatasetFiles.ITEMS);
     String users = "SELECT number, id, user_id FROM sequence_ids";
-    if (preparation.users().isPresent()) {
-      List<String> others =
-          new FeatureReader(duck).readUsers(preparation.users().get(), "user_features");
+    if (inputs.users().isPresent()) {
       users =
           "SELECT s.number, s.id, s.user_id"
-              + columns(others)
+              + columns(inputs.users().get().features())
               + " FROM sequence_ids s LEFT JOIN user_features f ON f.id = s.user_id";
-      said.add(known("users", "sequence_ids", "user_features", "user_id"));
     }
     copy(users + " ORDER BY number", DatasetFiles.USERS);
-    return said;
   }
 
   private static String columns(List<String> features) {
@@ -71,21 +61,6 @@ final class DatasetWriter {
       columns.append(", f.").append(Duck.name(feature));
     }
     return columns.toString();
-  }
-
-  private String known(String what, String ids, String features, String id) {
-    long all = duck.number("SELECT count(DISTINCT " + id + ") FROM " + ids);
-    long found =
-        duck.number(
-            "SELECT count(DISTINCT a."
-                + id
-                + ") FROM "
-                + ids
-                + " a JOIN "
-                + features
-                + " f ON f.id = a."
-                + id);
-    return String.format(Locale.ROOT, "%,d of %,d %s described", found, all, what);
   }
 
   private void copy(String select, String file) {

@@ -14,6 +14,7 @@ import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -22,20 +23,33 @@ import java.util.Map;
 /**
  * The records of JSON: an object a line, or one array of objects. A text, a number, true and false
  * are fields as they are written, so that the number 7 and the text "7" are the same; null, an
- * array and an object are missing.
+ * object, and an array unless it is asked for, are missing.
  */
 final class JsonRecords {
+  /** Stands between the elements of an array, where arrays are fields. */
+  static final String SEPARATOR = "\u001f";
+
   private static final String NO_OBJECT = "no JSON object";
 
   private final Look look;
   private final Map<String, Integer> places = new HashMap<>();
   private final int width;
+  private final boolean arrays;
 
   /**
    * @param names of the fields that are wanted, in the order of their places
    */
   JsonRecords(Look look, List<String> names) {
+    this(look, names, false);
+  }
+
+  /**
+   * @param arrays whether an array is a field too: the elements of it and of the arrays in it,
+   *     joined by {@link #SEPARATOR}
+   */
+  JsonRecords(Look look, List<String> names, boolean arrays) {
     this.look = look;
+    this.arrays = arrays;
     this.width = names.size();
     for (int i = 0; i < width; i++) {
       places.put(names.get(i), i);
@@ -138,11 +152,36 @@ final class JsonRecords {
       if (place == null) {
         reader.skipValue();
       } else {
-        fields[place] = scalar(reader);
+        fields[place] = field(reader);
       }
     }
     reader.endObject();
     return Arrays.asList(fields);
+  }
+
+  private String field(JsonReader reader) throws IOException {
+    if (!arrays || reader.peek() != JsonToken.BEGIN_ARRAY) {
+      return scalar(reader);
+    }
+    List<String> elements = new ArrayList<>();
+    elements(reader, elements);
+    // The separator is at the end too, so that one element is told from a text.
+    return elements.isEmpty() ? "" : String.join(SEPARATOR, elements) + SEPARATOR;
+  }
+
+  private static void elements(JsonReader reader, List<String> elements) throws IOException {
+    reader.beginArray();
+    while (reader.hasNext()) {
+      if (reader.peek() == JsonToken.BEGIN_ARRAY) {
+        elements(reader, elements);
+      } else {
+        String element = scalar(reader);
+        if (!element.isBlank()) {
+          elements.add(element);
+        }
+      }
+    }
+    reader.endArray();
   }
 
   private static String scalar(JsonReader reader) throws IOException {

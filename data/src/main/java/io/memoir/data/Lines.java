@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * also when they are mixed in one file. A byte order mark at the beginning of a line is left out.
  */
 final class Lines implements AutoCloseable {
+  /** The fault of a line in another encoding. */
+  static final String NOT_UTF_8 = "not UTF-8";
+
   /** Longer lines are not held in memory. */
   static final int MOST_BYTES = 4 << 20;
 
@@ -107,7 +110,7 @@ final class Lines implements AutoCloseable {
       fault = "the line is longer than " + (MOST_BYTES >> 20) + " MiB";
       text = text.substring(0, Math.min(1_000, text.length())) + "...";
     } else if (text.indexOf('\uFFFD') >= 0 && !isUtf8(bytes, from, length)) {
-      fault = "not UTF-8";
+      fault = NOT_UTF_8;
     } else if (text.indexOf('\0') >= 0) {
       fault = "a zero byte";
       text = text.replace("\0", "\\0");

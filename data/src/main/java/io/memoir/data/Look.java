@@ -53,6 +53,15 @@ final class Look {
    * @throws BadInputException if there is nothing to look at, or it is not text
    */
   static Look at(Path file) throws IOException {
+    return at(file, "events");
+  }
+
+  /**
+   * Looks at a file.
+   *
+   * @param expected what should be in it
+   */
+  static Look at(Path file, String expected) throws IOException {
     if (!Files.exists(file)) {
       throw new BadInputException(file + " does not exist");
     }
@@ -81,7 +90,7 @@ final class Look {
       byte[] head = text.readNBytes(HEAD_BYTES);
       List<String> lines = lines(file, head);
       if (lines.isEmpty()) {
-        throw new BadInputException(file + " is empty, expected events");
+        throw new BadInputException(file + " is empty, expected " + expected);
       }
       if (!pipe) {
         packed.close();

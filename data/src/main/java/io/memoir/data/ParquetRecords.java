@@ -24,12 +24,27 @@ final class ParquetRecords {
    * @param wanted places of the columns that are read; the others are missing
    */
   ParquetRecords(Look look, List<String> names, List<String> types, Collection<Integer> wanted) {
+    this(look, names, types, wanted, false);
+  }
+
+  /**
+   * @param lists whether the elements of a list, and of the lists in it, are joined by {@link
+   *     JsonRecords#SEPARATOR}, which is also at the end
+   */
+  ParquetRecords(
+      Look look,
+      List<String> names,
+      List<String> types,
+      Collection<Integer> wanted,
+      boolean lists) {
     this.look = look;
     this.width = names.size();
     this.places = wanted.stream().distinct().sorted().toList();
     List<String> columns = new ArrayList<>();
     for (int place : places) {
-      columns.add(text(Duck.name(names.get(place)), types.get(place)));
+      String name = Duck.name(names.get(place));
+      String type = types.get(place);
+      columns.add(lists && type.endsWith("[]") ? joined(name, type) : text(name, type));
     }
     this.select = "SELECT " + String.join(", ", columns) + " FROM " + source(look);
   }
@@ -37,6 +52,11 @@ final class ParquetRecords {
   /** The file as it stands in SQL. */
   static String source(Look look) {
     return "read_parquet(" + Duck.file(look.file()) + ", hive_partitioning = false)";
+  }
+
+  private static String joined(String column, String type) {
+    String list = type.endsWith("[][]") ? "flatten(" + column + ")" : column;
+    return "array_to_string(CAST(" + list + " AS VARCHAR[]), chr(31)) || chr(31)";
   }
 
   private static String text(String column, String type) {

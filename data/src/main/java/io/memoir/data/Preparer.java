@@ -58,10 +58,13 @@ final class Preparer {
     for (Path input : preparation.testInputs()) {
       tests.add(new LayoutFinder(Look.at(input), preparation.columns(), false).findTests());
     }
+    FeatureInputs features = FeatureInputs.find(preparation);
     progress.start("prepare", STEPS, "steps");
     try {
       ReplaceableDirectory.write(
-          preparation.output(), DatasetManifest.KIND, directory -> fill(directory, layouts, tests));
+          preparation.output(),
+          DatasetManifest.KIND,
+          directory -> fill(directory, layouts, tests, features));
     } catch (Duck.FullDiskException e) {
       throw new BadInputException(preparation.output() + FULL_DISK, e);
     } catch (IOException e) {
@@ -79,10 +82,13 @@ final class Preparer {
         || preparation.split().filter(Split.Session.class::isInstance).isPresent();
   }
 
-  private void fill(Path directory, List<Layout> layouts, List<Layout> tests) throws IOException {
+  private void fill(
+      Path directory, List<Layout> layouts, List<Layout> tests, FeatureInputs features)
+      throws IOException {
     Path spill = directory.resolve(DatasetFiles.SPILL);
     try (Duck duck = Duck.working(spill, preparation.memoryBytes(), preparation.threads())) {
       step("read");
+      features.read(duck, preparation.maxRejectedShare());
       EventReader reader = new EventReader(duck, rejected, preparation.timeZone(), Instant.now());
       reader.read(layouts, tests, preparation.maxRejectedShare());
       warnings.addAll(reader.warnings());
@@ -100,7 +106,8 @@ final class Preparer {
       number(duck);
       step("write");
       DatasetWriter writer = new DatasetWriter(duck, directory);
-      List<String> described = writer.writeTables(preparation, reader.features());
+      writer.writeTables(reader.features(), features);
+      List<String> described = features.say(rejected, warnings);
       rejected.writeTo(directory);
       step("check");
       DatasetContent content = DatasetContent.read(duck, directory, reader.features());

@@ -39,6 +39,13 @@ final class RejectedLines {
     }
   }
 
+  /** Adds all lines of other files. */
+  void addAll(RejectedLines others) {
+    count += others.count;
+    lines.addAll(
+        others.lines.subList(0, Math.min(others.lines.size(), MOST_LISTED - lines.size())));
+  }
+
   long count() {
     return count;
   }

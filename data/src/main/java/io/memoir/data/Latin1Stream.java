@@ -1,0 +1,82 @@
+package io.memoir.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** A text in Latin-1 (ISO 8859-1), of which UTF-8 is read. */
+final class Latin1Stream extends InputStream {
+  private final InputStream latin;
+  private int second = -1;
+
+  /** Takes over the stream, and closes it. */
+  Latin1Stream(InputStream latin) {
+    this.latin = latin;
+  }
+
+  /**
+   * Whether a text that is not in UTF-8 is taken to be in Latin-1: if more of its lines with
+   * letters beyond ASCII are not UTF-8 than are. Of a pipe only the first lines are looked at.
+   */
+  static boolean isLatin1(Look look) throws IOException {
+    long utf8 = 0;
+    long other = 0;
+    if (look.pipe()) {
+      for (String line : look.lines()) {
+        if (line.indexOf('\uFFFD') >= 0) {
+          other++;
+        } else if (beyondAscii(line)) {
+          utf8++;
+        }
+      }
+      return other > utf8;
+    }
+    try (Lines lines = new Lines(look.open())) {
+      Lines.Line line;
+      while ((line = lines.next()) != null) {
+        if (line.fault().equals(Lines.NOT_UTF_8)) {
+          other++;
+        } else if (beyondAscii(line.text())) {
+          utf8++;
+        }
+      }
+    }
+    return other > utf8;
+  }
+
+  private static boolean beyondAscii(String text) {
+    return text.chars().anyMatch(c -> c > 0x7f);
+  }
+
+  @Override
+  public int read() throws IOException {
+    if (second >= 0) {
+      int next = second;
+      second = -1;
+      return next;
+    }
+    int letter = latin.read();
+    if (letter < 0x80) {
+      return letter;
+    }
+    second = 0x80 | (letter & 0x3f);
+    return 0xc0 | (letter >> 6);
+  }
+
+  @Override
+  public int read(byte[] bytes, int from, int length) throws IOException {
+    int count = 0;
+    while (count < length) {
+      int next = read();
+      if (next < 0) {
+        return count == 0 ? -1 : count;
+      }
+      bytes[from + count++] = (byte) next;
+    }
+    return count;
+  }
+
+  @Override
+  public void close() throws IOException {
+    latin.close();
+  }
+}
