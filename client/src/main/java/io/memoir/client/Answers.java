@@ -121,6 +121,8 @@ final class Answers {
         reply.number("events").longValue(),
         reply.number("snapshots").longValue(),
         reply.number("documents").longValue(),
+        reply.flag("bytesRemoved"),
+        reply.textIfAny("jobId"),
         reply.text("remains"),
         reply.text("requestId"));
   }

@@ -224,10 +224,23 @@ public final class MemoirClient implements AutoCloseable {
     return mergeUsers(SESSION + sessionId, userId);
   }
 
-  /** Erases a user from log, properties, snapshots and memory. */
+  /**
+   * Erases a user from log, properties, snapshots and memory. The bytes may still be in files of
+   * the store when this returns; the receipt says so.
+   */
   public Erasure eraseUser(String userId) {
     return transport.ask(
         Call.delete(Call.path(USERS, userId)).repeated(Repeat.UNDONE), Answers::erasure);
+  }
+
+  /**
+   * Erases a user and waits until the bytes are gone from the store's files. That may take as long
+   * as a backup that is being written; the client waits for no longer than for any other call.
+   */
+  public Erasure eraseUserAndBytes(String userId) {
+    return transport.ask(
+        Call.delete(Call.path(USERS, userId) + "?wait=true").repeated(Repeat.UNDONE),
+        Answers::erasure);
   }
 
   // The server

@@ -225,6 +225,12 @@ class MemoirClientTest {
     Erasure receipt = memoir.eraseUser("gus");
     assertThat(receipt.events()).isEqualTo(2);
     assertThat(receipt.userId()).isEqualTo("gus");
+    assertThat(receipt.jobId().isPresent())
+        .as("a job, as long as bytes are left")
+        .isEqualTo(!receipt.bytesRemoved());
+    Erasure waited = memoir.eraseUserAndBytes("gus");
+    assertThat(waited.bytesRemoved()).isTrue();
+    assertThat(waited.jobId()).isEmpty();
     assertThat(memoir.user("gus")).isEmpty();
   }
 

@@ -117,7 +117,7 @@ class TransportTest {
   void erase_answerLost_isNotSentAgain_butAfterARefusal() throws IOException {
     String receipt =
         """
-        {"userId":"ada","erasedAt":"2026-06-01T12:00:00Z","events":3,"snapshots":0,"documents":0,"remains":"","requestId":"r"}\
+        {"userId":"ada","erasedAt":"2026-06-01T12:00:00Z","events":3,"snapshots":0,"documents":0,"bytesRemoved":true,"remains":"","requestId":"r"}\
         """;
     try (Scripted server =
             new Scripted(

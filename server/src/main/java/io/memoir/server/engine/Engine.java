@@ -4,6 +4,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.UserState;
+import io.memoir.server.engine.Erasures.Erased;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.Appended.Outcome;
 import io.memoir.server.store.DocumentKind;
@@ -43,6 +44,7 @@ public final class Engine implements AutoCloseable {
   private final Users users;
   private final Jobs jobs = new Jobs(InstantSource.system());
   private final Models models;
+  private final Erasures erasures;
   private final Backups backups;
   private final Catalogue catalogue;
   private final ServedLists served = new ServedLists();
@@ -96,6 +98,7 @@ public final class Engine implements AutoCloseable {
                     new People(store, version, settings.states(), settings.shared(), this::later),
                     new Availability(version.recommender().items(), items)));
     this.catalogue = new Catalogue(items, models);
+    this.erasures = new Erasures(store, jobs, keeper);
     this.backups = new Backups(store, jobs, this::save);
     models.current().availability().allowed(Optional.empty());
     this.saving =
@@ -170,7 +173,7 @@ public final class Engine implements AutoCloseable {
    * @return how many events were moved
    */
   public long merge(String fromUserId, String toUserId) {
-    long moved = store.merge(fromUserId, toUserId);
+    long moved = users.merge(fromUserId, toUserId);
     served.forget(fromUserId);
     for (Serving serving : models.listening()) {
       serving.people().forget(fromUserId);
@@ -179,12 +182,15 @@ public final class Engine implements AutoCloseable {
     return moved;
   }
 
-  /** Erases a user from log, documents, snapshots and memory. */
-  public ErasureReceipt erase(String userId) {
-    ErasureReceipt receipt = store.erase(userId);
+  /**
+   * Erases a user from log, documents, snapshots and memory. When this returns the erasure is
+   * durable, and no answer knows of the user; a job may still remove the bytes from the disk.
+   */
+  public Erased erase(String userId) {
+    ErasureReceipt receipt = users.erase(userId);
     models.listening().forEach(serving -> serving.people().forget(userId));
     served.forget(userId);
-    return receipt;
+    return new Erased(receipt, erasures.removal());
   }
 
   public Items items() {

@@ -34,7 +34,9 @@ public record Job(
     /** The model that serves is fitted on to what happens. */
     REFIT,
     /** The event log is added to a directory of backups. */
-    BACKUP
+    BACKUP,
+    /** The bytes of erased users are removed from the disk. */
+    ERASURE
   }
 
   /** How far it is as a whole. */

@@ -2,6 +2,7 @@ package io.memoir.server.engine;
 
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.StoreUnavailableException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,6 +23,7 @@ import java.util.function.UnaryOperator;
  */
 public final class Jobs {
   private static final int REMEMBERED = 100;
+  private static final Duration KEPT = Duration.ofMinutes(10);
   private static final int ID_BYTES = 6;
   private static final int LONGEST_LINE = 500;
 
@@ -30,7 +33,10 @@ public final class Jobs {
   /** By id, in the order in which they were asked for. */
   private final Map<String, Job> jobs = new LinkedHashMap<>();
 
-  /** Remembers the last 100 that ended. */
+  /**
+   * Remembers the last 100 of each kind that ended; of erasures, of which there may be many a
+   * minute, also all that ended in the last 10 minutes.
+   */
   public Jobs(InstantSource clock) {
     this(clock, REMEMBERED);
   }
@@ -63,6 +69,27 @@ public final class Jobs {
   }
 
   /**
+   * A job, once it has ended; or as it is after a while.
+   *
+   * @param most how long to wait
+   */
+  public Optional<Job> await(String id, Duration most) throws InterruptedException {
+    long end = System.nanoTime() + most.toNanos();
+    synchronized (jobs) {
+      Job job = jobs.get(id);
+      while (job != null && job.end().isEmpty()) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0) {
+          break;
+        }
+        jobs.wait(left);
+        job = jobs.get(id);
+      }
+      return Optional.ofNullable(job);
+    }
+  }
+
+  /**
    * A job that has to wait.
    *
    * @param about whose directory it is about
@@ -89,14 +116,17 @@ public final class Jobs {
     return HexFormat.of().formatHex(bytes);
   }
 
-  private void forgetOld() {
-    List<String> ended =
+  /** Those of another kind are not forgotten because of this one, however many there are of it. */
+  private void forgetOld(Job.Kind kind) {
+    Instant old = clock.instant().minus(KEPT);
+    List<Job> ended =
         jobs.values().stream()
-            .filter(job -> job.end().isPresent())
+            .filter(job -> job.kind() == kind && job.end().isPresent())
             .sorted(Comparator.comparing(Jobs::ended))
-            .map(Job::id)
             .toList();
-    ended.subList(0, Math.max(0, ended.size() - remembered)).forEach(jobs::remove);
+    ended.subList(0, Math.max(0, ended.size() - remembered)).stream()
+        .filter(job -> kind != Job.Kind.ERASURE || ended(job).isBefore(old))
+        .forEach(job -> jobs.remove(job.id()));
   }
 
   /** A job in the hands of who does it. What has ended stays as it is. */
@@ -164,6 +194,7 @@ public final class Jobs {
     public void withdraw() {
       synchronized (jobs) {
         jobs.remove(job.id());
+        jobs.notifyAll();
       }
     }
 
@@ -186,7 +217,8 @@ public final class Jobs {
         }
         job = next.apply(job);
         if (jobs.replace(job.id(), job) != null) {
-          forgetOld();
+          forgetOld(job.kind());
+          jobs.notifyAll();
         }
       }
     }

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.json.JsonText;
 import io.memoir.server.store.DocumentKind;
+import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoredDocument;
@@ -58,6 +59,26 @@ public final class Users {
       Attributes attributes = changed(find(id).orElse(Attributes.NONE), json);
       keep(id, attributes);
       return attributes;
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** Erases a user from the store; never between the reading and the writing of properties. */
+  ErasureReceipt erase(String id) {
+    changing.lock();
+    try {
+      return store.erase(id);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** Makes one user another in the store, likewise; how many events were moved. */
+  long merge(String fromId, String toId) {
+    changing.lock();
+    try {
+      return store.merge(fromId, toId);
     } finally {
       changing.unlock();
     }

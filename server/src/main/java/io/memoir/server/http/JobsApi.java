@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
 import io.memoir.server.engine.Job;
 import io.memoir.server.engine.Jobs;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.Locale;
 
 /** What takes long: how far it is, and what came of it. */
 final class JobsApi {
+  /** How long a request may wait for the end of a job. */
+  static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
   private static final String JOBS = "/v1/jobs";
 
   private final Jobs jobs;
@@ -40,11 +44,13 @@ final class JobsApi {
     exchange.answer(json);
   }
 
-  private void show(Exchange exchange) {
+  private void show(Exchange exchange) throws InterruptedException {
     String id = exchange.pathId("jobId");
-    exchange.query().done();
+    QueryFields query = exchange.query();
+    boolean wait = query.flag("wait");
+    query.done();
     exchange.answer(
-        jobs.find(id)
+        (wait ? jobs.await(id, LONGEST_WAIT) : jobs.find(id))
             .map(JobsApi::json)
             .orElseThrow(() ->
                 new ProblemException(

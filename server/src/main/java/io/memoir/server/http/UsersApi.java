@@ -5,11 +5,14 @@ import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
 import io.memoir.server.engine.Attributes;
 import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.Erasures.Erased;
+import io.memoir.server.engine.Job;
 import io.memoir.server.engine.Users;
 import io.memoir.server.engine.Users.Place;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.ErasureReceipt;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -105,16 +108,33 @@ final class UsersApi {
     exchange.answer(user(userId, engine.users().change(userId, exchange.body())));
   }
 
-  private void erase(Exchange exchange) {
+  private void erase(Exchange exchange) throws InterruptedException {
     String userId = exchange.pathId("userId");
-    exchange.query().done();
-    ErasureReceipt receipt = engine.erase(userId);
+    QueryFields query = exchange.query();
+    boolean wait = query.flag("wait");
+    query.done();
+    Erased erased = engine.erase(userId);
+    Instant erasedAt = clock.instant();
+    Optional<Job> removal = erased.removal();
+    if (wait && removal.isPresent()) {
+      removal =
+          engine
+              .jobs()
+              .await(removal.get().id(), JobsApi.LONGEST_WAIT)
+              .filter(job -> job.state() != Job.State.DONE);
+    }
+    ErasureReceipt receipt = erased.receipt();
     JsonObject json = new JsonObject();
     json.addProperty("userId", userId);
-    json.addProperty("erasedAt", clock.instant().toString());
+    json.addProperty("erasedAt", erasedAt.toString());
     json.addProperty("events", receipt.events());
     json.addProperty("snapshots", receipt.snapshots());
     json.addProperty("documents", receipt.documents());
+    json.addProperty("bytesRemoved", removal.isEmpty());
+    removal.ifPresent(job -> {
+      json.addProperty("jobId", job.id());
+      JobsApi.locate(exchange, job.id());
+    });
     json.addProperty(
         "remains",
         "what models learnt from the events until they are trained anew; backups made before");

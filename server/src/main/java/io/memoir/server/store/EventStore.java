@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The event log and what is kept beside it. The log is the truth; states are its fold.
@@ -118,21 +119,37 @@ public interface EventStore extends AutoCloseable {
    * into this one. An event of an erased id that is sent again is new. What follows from the events
    * elsewhere, such as a model that learnt them, is not the store's to erase; nor are backups.
    *
-   * <p>With a directory, no byte of the user's id or events is left in it when this returns. In
-   * PostgreSQL the rows are gone; how long their bytes stay in free pages, write-ahead log and
-   * replicas is the database's own matter (VACUUM, retention).
+   * <p>When this returns the erasure is durable, and no call that begins afterwards finds the user.
+   * The bytes may still be in files of the store; {@link #removal} tells when they are gone.
    */
   ErasureReceipt erase(String userId);
+
+  /**
+   * The removal from the store's files of the bytes of everything that was erased so far; done if
+   * nothing is left to be removed. It goes on in the background. Erasures that come together share
+   * one; what a crash or the closing of the store has left is removed once it is opened again. Asked
+   * for again after one that failed, it is tried again.
+   *
+   * <p>With a directory, no byte of the users' ids or events is left in it when this completes. As
+   * long as a backup is written, the files that it reads stay. In PostgreSQL the rows are gone at
+   * once, and how long their bytes stay in free pages, write-ahead log and replicas is the
+   * database's own matter (VACUUM, retention).
+   *
+   * @return how many erasures it removes the bytes of, once it is done; fails with {@link
+   *     StoreUnavailableException} if the bytes could not be removed
+   */
+  CompletableFuture<Long> removal();
 
   /**
    * Adds a backup of the store as it is now to a directory of backups, while the store is used.
    * Only what is new since the backup before is copied; all is checked by checksums when {@link
    * #restore restored}.
    *
-   * @param backups a directory of backups of this store, or a new one
+   * @param backups a directory of backups of this store, or a new or empty one
    * @param keep how many backups to keep, the newest; older ones are removed. As erasing does not
    *     reach into backups, this is also how long erased users stay in them
-   * @throws BadInputException if the store is a database, which has tools of its own for that
+   * @throws BadInputException if the store is a database, which has tools of its own for that, or
+   *     the directory holds anything else than backups; nothing in it is changed then
    * @throws StoreUnavailableException if the backup cannot be written
    */
   void backup(Path backups, int keep);

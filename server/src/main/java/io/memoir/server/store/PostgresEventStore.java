@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -340,6 +341,11 @@ public final class PostgresEventStore implements EventStore {
           new Totals(before.end(), before.numbers(), before.events() - events, before.users() - 1));
       return new ErasureReceipt(events, snapshots, documents);
     });
+  }
+
+  @Override
+  public CompletableFuture<Long> removal() {
+    return CompletableFuture.completedFuture(0L);
   }
 
   @Override

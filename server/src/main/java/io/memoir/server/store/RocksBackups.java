@@ -9,6 +9,7 @@ import org.rocksdb.BackupEngine;
 import org.rocksdb.BackupEngineOptions;
 import org.rocksdb.Env;
 import org.rocksdb.RestoreOptions;
+import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /** Backups of a store, by RocksDB's own engine: incremental, and checked when restored. */
@@ -17,7 +18,7 @@ final class RocksBackups {
 
   static void add(RocksDatabase database, Path backups, int keep) {
     try {
-      Files.createDirectories(backups);
+      RocksBackupDirectory.prepare(backups);
       try (BackupEngineOptions options = new BackupEngineOptions(backups.toString());
           BackupEngine engine = BackupEngine.open(Env.getDefault(), options)) {
         engine.createNewBackup(database.rocks(), true);
@@ -35,6 +36,7 @@ final class RocksBackups {
               .formatted(backups));
     }
     try {
+      RocksDB.loadLibrary(); // may be the first that this process does with it
       Files.createDirectories(directory);
       try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
         if (files.iterator().hasNext()) {

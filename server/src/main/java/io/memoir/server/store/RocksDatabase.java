@@ -216,6 +216,11 @@ final class RocksDatabase implements AutoCloseable {
     return handle;
   }
 
+  /** The name of a family, as RocksDB has it. */
+  byte[] name(Family family) {
+    return Utf8.bytes(family.text);
+  }
+
   @Override
   public void close() {
     handles.values().forEach(ColumnFamilyHandle::close);

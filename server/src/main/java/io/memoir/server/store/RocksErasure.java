@@ -7,13 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.rocksdb.CompactRangeOptions;
-import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
+import java.util.function.BooleanSupplier;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.LogFile;
@@ -25,9 +26,9 @@ import org.rocksdb.WriteBatch;
  *
  * <p>RocksDB deletes by writing that something is deleted; the bytes stay until the files that hold
  * them are written anew. What has to go is remembered as a debt in {@link Family#FORMER}, in the
- * same batch that deletes it, and paid here; a debt that a crash left open is paid by the next
- * erasure or when the store is opened. A debt is a number under which a user's events were kept, or
- * 0, and the hash of the user's id:
+ * same batch that deletes it, and paid in the background; a debt that a crash left open is paid
+ * when the store is opened. A debt is a number under which a user's events were kept, or 0, and the
+ * hash of the user's id; the value of one that is to be paid changes whenever it is owed again:
  *
  * <pre>
  * 0, number, hash      to be paid
@@ -38,18 +39,22 @@ import org.rocksdb.WriteBatch;
 final class RocksErasure {
   private static final long DEBT = 0;
   private static final long MERGED = -1;
-  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
   private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long LOOK_AGAIN_SELDOM = TimeUnit.MILLISECONDS.toNanos(200);
 
   private RocksErasure() {}
 
   @SuppressWarnings("ArrayRecordComponent")
-  private record Debt(byte[] key, long number, byte[] hash) {}
+  record Debt(byte[] key, byte[] value, long number, byte[] hash) {
+    Debt(long number, byte[] hash) {
+      this(RocksKeys.EMPTY, RocksKeys.EMPTY, number, hash);
+    }
+  }
 
   /** Remembers that a user's bytes have to go, with those of all that were merged into it. */
   static void owe(RocksDatabase database, WriteBatch batch, long number, byte[] hash)
       throws RocksDBException {
-    owe(database, batch, new Debt(RocksKeys.EMPTY, number, hash));
+    owe(database, batch, new Debt(number, hash));
     try (RocksDatabase.View view = database.view()) {
       for (Debt merged : debts(view, number)) {
         if (number != DEBT) {
@@ -64,7 +69,7 @@ final class RocksErasure {
           RocksKeys.join(RocksKeys.number(MERGED), hash),
           (key, value) -> {
             long former = RocksKeys.number(Arrays.copyOfRange(key, key.length - 8, key.length));
-            owe(database, batch, new Debt(RocksKeys.EMPTY, former, hash));
+            owe(database, batch, new Debt(former, hash));
             return true;
           });
     }
@@ -75,7 +80,7 @@ final class RocksErasure {
       RocksDatabase database, WriteBatch batch, long fromNumber, byte[] fromHash, long toNumber)
       throws RocksDBException {
     List<Debt> moved = new ArrayList<>();
-    moved.add(new Debt(RocksKeys.EMPTY, fromNumber, fromHash));
+    moved.add(new Debt(fromNumber, fromHash));
     try (RocksDatabase.View view = database.view()) {
       for (Debt merged : debts(view, fromNumber)) {
         database.delete(batch, Family.FORMER, merged.key());
@@ -88,25 +93,40 @@ final class RocksErasure {
     }
   }
 
-  /** Whether anything deleted is still to disappear. */
-  static boolean owes(RocksDatabase database) throws RocksDBException {
+  /** What is to be paid now. */
+  static List<Debt> owed(RocksDatabase database) throws RocksDBException {
     try (RocksDatabase.View view = database.view()) {
-      return !debts(view, DEBT).isEmpty();
+      return debts(view, DEBT);
     }
   }
 
   /**
-   * Makes everything that is owed disappear: out of memory into files, these files written anew,
-   * the old ones and the old write-ahead logs removed.
+   * What is to be paid now. Something is written with it, so that there is something to flush: only
+   * then does RocksDB begin a new write-ahead log.
    */
-  static void pay(Path directory, RocksDatabase database) throws RocksDBException, IOException {
-    List<Debt> debts;
-    try (RocksDatabase.View view = database.view()) {
-      debts = debts(view, DEBT);
+  static List<Debt> begin(RocksDatabase database) throws RocksDBException {
+    List<Debt> debts = owed(database);
+    if (!debts.isEmpty()) {
+      try (WriteBatch batch = new WriteBatch()) {
+        byte[] format = RocksKeys.number(RocksKeys.FORMAT);
+        database.put(batch, Family.TOTALS, RocksKeys.FORMAT_KEY, format);
+        database.write(batch);
+      }
     }
-    if (debts.isEmpty()) {
-      return;
-    }
+    return debts;
+  }
+
+  /**
+   * Makes the bytes of what is owed disappear: out of memory into files, these files written anew
+   * once for all debts, the old ones and the old write-ahead logs removed. That may take as long as
+   * somebody reads the old files, such as a backup.
+   *
+   * @param ending whether to give up
+   * @return whether the bytes are gone; if not, it was given up
+   */
+  static boolean remove(
+      Path directory, RocksDatabase database, List<Debt> debts, BooleanSupplier ending)
+      throws RocksDBException, IOException {
     Set<String> oldLogs = new HashSet<>();
     for (LogFile log : database.rocks().getSortedWalFiles()) {
       oldLogs.add(Path.of(log.pathName()).getFileName() + "");
@@ -116,64 +136,60 @@ final class RocksErasure {
         database.rocks().flush(flush, database.handle(family));
       }
     }
-    for (Debt debt : debts) {
-      rewrite(database, debt);
+    for (Map.Entry<Family, List<byte[]>> prefixes : prefixes(debts).entrySet()) {
+      if (ending.getAsBoolean()) {
+        return false;
+      }
+      RocksRewrite.rewrite(database, prefixes.getKey(), prefixes.getValue());
     }
-    awaitRemoval(directory, database, oldLogs);
+    return awaitRemoval(directory, database, oldLogs, ending);
+  }
+
+  /** Forgets debts that were paid, but for those that are owed again since. */
+  static void paid(RocksDatabase database, List<Debt> debts) throws RocksDBException {
     try (WriteBatch batch = new WriteBatch()) {
       for (Debt debt : debts) {
-        database.delete(batch, Family.FORMER, debt.key());
+        if (Arrays.equals(debt.value(), database.value(Family.FORMER, debt.key()))) {
+          database.delete(batch, Family.FORMER, debt.key());
+        }
       }
       database.write(batch);
     }
   }
 
-  private static void rewrite(RocksDatabase database, Debt debt) throws RocksDBException {
-    rewrite(database, Family.USERS, debt.hash());
-    rewrite(database, Family.DOCUMENTS, RocksKeys.document(DocumentKind.USER, debt.hash()));
-    if (debt.number() != 0) {
-      byte[] number = RocksKeys.number(debt.number());
-      rewrite(database, Family.HISTORIES, number);
-      rewrite(database, Family.NAMES, number);
-      rewrite(database, Family.SNAPSHOTS, number);
-    }
-  }
-
-  private static void rewrite(RocksDatabase database, Family family, byte[] prefix)
-      throws RocksDBException {
-    try (CompactRangeOptions options =
-        new CompactRangeOptions()
-            .setBottommostLevelCompaction(BottommostLevelCompaction.kForce)
-            .setExclusiveManualCompaction(false)) {
-      database
-          .rocks()
-          .compactRange(
-              database.handle(family),
-              prefix,
-              prefix[0] == (byte) 0xff && allOnes(prefix) ? null : RocksKeys.after(prefix),
-              options);
-    }
-  }
-
-  private static boolean allOnes(byte[] prefix) {
-    for (byte one : prefix) {
-      if (one != (byte) 0xff) {
-        return false;
+  /** What the keys of erased users begin with. */
+  private static Map<Family, List<byte[]>> prefixes(List<Debt> debts) {
+    Map<Family, List<byte[]>> prefixes = new EnumMap<>(Family.class);
+    for (Debt debt : debts) {
+      add(prefixes, Family.USERS, debt.hash());
+      add(prefixes, Family.DOCUMENTS, RocksKeys.document(DocumentKind.USER, debt.hash()));
+      if (debt.number() != 0) {
+        byte[] number = RocksKeys.number(debt.number());
+        add(prefixes, Family.HISTORIES, number);
+        add(prefixes, Family.NAMES, number);
+        add(prefixes, Family.SNAPSHOTS, number);
       }
     }
-    return true;
+    return prefixes;
+  }
+
+  private static void add(Map<Family, List<byte[]>> prefixes, Family family, byte[] prefix) {
+    prefixes.computeIfAbsent(family, _ -> new ArrayList<>()).add(prefix);
   }
 
   /** RocksDB removes files behind its back, and keeps those that somebody still reads. */
-  private static void awaitRemoval(Path directory, RocksDatabase database, Set<String> oldLogs)
+  private static boolean awaitRemoval(
+      Path directory, RocksDatabase database, Set<String> oldLogs, BooleanSupplier ending)
       throws IOException {
-    long deadline = System.nanoTime() + PATIENCE;
+    long pause = LOOK_AGAIN;
     while (obsolete(directory, database, oldLogs)) {
-      if (System.nanoTime() > deadline) {
-        throw new IOException("files with erased bytes are still there; erase the user again");
+      if (ending.getAsBoolean()) {
+        return false;
       }
-      LockSupport.parkNanos(LOOK_AGAIN);
+      LockSupport.parkNanos(pause);
+      pause = Math.min(2 * pause, LOOK_AGAIN_SELDOM);
     }
+    return true;
   }
 
   private static boolean obsolete(Path directory, RocksDatabase database, Set<String> oldLogs)
@@ -206,6 +222,7 @@ final class RocksErasure {
           debts.add(
               new Debt(
                   key,
+                  value,
                   RocksKeys.number(Arrays.copyOfRange(key, 8, 16)),
                   Arrays.copyOfRange(key, 16, key.length)));
           return true;
@@ -215,7 +232,8 @@ final class RocksErasure {
 
   private static void owe(RocksDatabase database, WriteBatch batch, Debt debt)
       throws RocksDBException {
-    database.put(batch, Family.FORMER, key(DEBT, debt), RocksKeys.EMPTY);
+    byte[] now = RocksKeys.number(database.rocks().getLatestSequenceNumber());
+    database.put(batch, Family.FORMER, key(DEBT, debt), now);
   }
 
   private static byte[] key(long owner, Debt debt) {

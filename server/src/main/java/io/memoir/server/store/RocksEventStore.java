@@ -6,6 +6,7 @@ import io.memoir.server.store.Admission.Totals;
 import io.memoir.server.store.Admission.UserHead;
 import io.memoir.server.store.RocksDatabase.Family;
 import io.memoir.server.store.RocksDatabase.View;
+import io.memoir.server.store.StoreUnavailableException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.rocksdb.CompressionType;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -28,16 +30,17 @@ import org.rocksdb.WriteBatch;
  */
 public final class RocksEventStore implements EventStore {
   private final Path directory;
-  private final RocksGate gate;
+  final RocksGate gate;
   private final GroupCommit group = new GroupCommit(this::commit);
   private final AtomicLong commits = new AtomicLong();
-  private final ReentrantLock erasing = new ReentrantLock();
+  private final RemovalRounds removals;
   private volatile Totals totals = Totals.NONE;
 
   private RocksEventStore(Path directory, Durability durability, CompressionType compression) {
     this.directory = directory;
     this.gate =
         RocksGate.open(directory, durability, compression, database -> totals = database.totals());
+    this.removals = new RemovalRounds(directory.toString(), this::removeErased);
   }
 
   /**
@@ -53,11 +56,8 @@ public final class RocksEventStore implements EventStore {
   static RocksEventStore open(Path directory, Durability durability, CompressionType compression) {
     RocksEventStore store =
         new RocksEventStore(directory.toAbsolutePath().normalize(), durability, compression);
-    try {
-      store.finishErasures();
-    } catch (StoreUnavailableException e) {
-      // They stay owed: the next erasure, or the next opening, pays.
-      return store;
+    if (!store.gate.read(RocksErasure::owed).isEmpty()) {
+      store.removals.ask();
     }
     return store;
   }
@@ -326,24 +326,40 @@ public final class RocksEventStore implements EventStore {
             return removal.receipt();
           }
         });
-    finishErasures();
+    removals.ask();
     return receipt;
   }
 
-  private void finishErasures() {
-    erasing.lock();
-    try {
-      gate.write(database -> {
-        try {
-          RocksErasure.pay(directory, database);
-        } catch (IOException e) {
-          throw RocksFailures.unavailable(directory, e);
-        }
-        return true;
-      });
-    } finally {
-      erasing.unlock();
+  @Override
+  public CompletableFuture<Long> removal() {
+    return removals.last();
+  }
+
+  private long removeErased(BooleanSupplier ending) {
+    List<RocksErasure.Debt> debts = gate.write(RocksErasure::begin);
+    if (debts.isEmpty()) {
+      return 0;
     }
+    boolean removed =
+        gate.beside(database -> {
+          try {
+            return RocksErasure.remove(
+                directory, database, debts, () -> ending.getAsBoolean() || gate.broken());
+          } catch (IOException e) {
+            throw RocksFailures.unavailable(directory, e);
+          }
+        });
+    if (!removed) {
+      throw new StoreUnavailableException(
+          ending.getAsBoolean() ? Reason.CLOSED : Reason.DISK_FAILED,
+          "the event store %s %s before the bytes of erased users were removed; they are removed later"
+              .formatted(directory, ending.getAsBoolean() ? "was closed" : "failed to write"));
+    }
+    gate.write(database -> {
+      RocksErasure.paid(database, debts);
+      return true;
+    });
+    return debts.size();
   }
 
   @Override
@@ -356,7 +372,7 @@ public final class RocksEventStore implements EventStore {
   @Override
   public void backup(Path backups, int keep) {
     Limits.check(keep);
-    gate.read(database -> {
+    gate.beside(database -> {
       RocksBackups.add(database, backups, keep);
       return true;
     });
@@ -364,6 +380,9 @@ public final class RocksEventStore implements EventStore {
 
   @Override
   public void close() {
+    removals.end();
+    gate.stopCompactions();
+    removals.close();
     gate.close();
   }
 

@@ -19,7 +19,9 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * The way to the database of a directory: many may pass at once, or one alone.
+ * The way to the database of a directory: many may pass at once, or one alone; and beside all of
+ * them, what takes long and reads or writes whole files, such as a backup. For that nobody waits
+ * but the closing of the database.
  *
  * <p>After a write has failed nothing is written until the disk takes writes again and the database
  * has been opened anew, which puts what it knows back to what is on the disk. Until then it is
@@ -46,6 +48,10 @@ final class RocksGate implements AutoCloseable {
   private final CompressionType compression;
   private final Opened opened;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+  /** Held by what takes long; held alone by what closes the database. */
+  private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
+
   private @Nullable RocksDatabase database;
   private boolean closed;
   private volatile boolean broken;
@@ -90,6 +96,47 @@ final class RocksGate implements AutoCloseable {
     return passing(lock.writeLock(), true, use);
   }
 
+  /**
+   * Uses whole files for long, beside everybody, also beside a caller that writes alone. Keys are
+   * read and batches written by the other methods only.
+   */
+  <T> T beside(Use<T> use) {
+    RocksDatabase current =
+        passing(
+            lock.readLock(),
+            false,
+            found -> {
+              life.readLock().lock();
+              return found;
+            });
+    try {
+      return use.of(current);
+    } catch (RocksDBException e) {
+      broken = true;
+      throw RocksFailures.unavailable(directory, e);
+    } finally {
+      life.readLock().unlock();
+    }
+  }
+
+  /** Whether a write has failed and the store has not recovered yet. */
+  boolean broken() {
+    return broken;
+  }
+
+  /** Ends the rewriting of files that was asked for, as the database is about to be closed. */
+  void stopCompactions() {
+    lock.readLock().lock();
+    try {
+      RocksDatabase current = database;
+      if (current != null) {
+        current.rocks().abortAllCompactions();
+      }
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   private <T> T passing(Lock pass, boolean writes, Use<T> use) {
     while (true) {
       boolean recover = false;
@@ -127,13 +174,21 @@ final class RocksGate implements AutoCloseable {
         return;
       }
       probe();
-      RocksDatabase before = database;
-      database = null;
-      if (before != null) {
-        before.close();
+      if (!life.writeLock().tryLock()) {
+        throw new IOException(
+            "a write has failed, and what still reads the files, such as a backup, keeps the store from recovering");
       }
-      openDatabase();
-      broken = false;
+      try {
+        RocksDatabase before = database;
+        database = null;
+        if (before != null) {
+          before.close();
+        }
+        openDatabase();
+        broken = false;
+      } finally {
+        life.writeLock().unlock();
+      }
     } catch (RocksDBException | IOException e) {
       throw RocksFailures.unavailable(directory, e);
     } finally {
@@ -228,6 +283,12 @@ final class RocksGate implements AutoCloseable {
     lock.writeLock().lock();
     try {
       closed = true;
+    } finally {
+      lock.writeLock().unlock();
+    }
+    life.writeLock().lock();
+    lock.writeLock().lock();
+    try {
       RocksDatabase current = database;
       database = null;
       if (current != null) {
@@ -235,6 +296,7 @@ final class RocksGate implements AutoCloseable {
       }
     } finally {
       lock.writeLock().unlock();
+      life.writeLock().unlock();
     }
   }
 }

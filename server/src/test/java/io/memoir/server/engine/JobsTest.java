@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Job.State;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -96,5 +97,32 @@ class JobsTest {
     work.withdraw();
     work.failed("told otherwise");
     assertThat(jobs.list()).isEmpty();
+  }
+
+  @Test
+  void list_forgetsNoneOfAnotherKind_norErasuresThatJustEnded() {
+    Jobs.Work backup = backup(1).begin();
+    backup.done("added");
+    for (int number = 0; number < 10; number++) {
+      jobs.queue(Job.Kind.ERASURE, Optional.empty()).begin().done("removed");
+    }
+    assertThat(jobs.find(backup.job().id())).isPresent();
+    assertThat(jobs.list()).as("within ten minutes").hasSize(11);
+
+    now = NINE.plusSeconds(601);
+    jobs.queue(Job.Kind.ERASURE, Optional.empty()).begin().done("removed");
+    assertThat(jobs.list()).hasSize(4);
+    assertThat(jobs.find(backup.job().id())).isPresent();
+  }
+
+  @Test
+  void await_returnsWhenTheJobHasEnded_orTheTimeIsOver() throws InterruptedException {
+    Jobs.Work work = backup(1).begin();
+    String id = work.job().id();
+    assertThat(jobs.await(id, Duration.ZERO).orElseThrow().state()).isEqualTo(State.RUNNING);
+    Thread ending = Thread.ofVirtual().start(() -> work.done("added"));
+    assertThat(jobs.await(id, Duration.ofMinutes(5)).orElseThrow().state()).isEqualTo(State.DONE);
+    ending.join();
+    assertThat(jobs.await("none", Duration.ofMinutes(5))).isEmpty();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memoir.server.http.Running.Reply;
 import io.memoir.server.store.EventStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,10 +42,32 @@ class BackupTest {
   void backup_thatCannotBeWritten_isSaid() throws IOException {
     Path model = TestShop.model(directory.resolve("shop"), 1);
     try (Running running = Running.of(model, directory.resolve("events"))) {
-      Path file = model.resolve("model.json").resolve("backups");
+      Path file = Files.writeString(directory.resolve("file"), "").resolve("backups");
       Reply reply = running.adminPost("/v1/backups", "{\"directory\": \"%s\"}".formatted(file));
       assertThat(reply.status()).as(reply.text()).isEqualTo(503);
       assertThat(running.recommend("ada").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void backup_intoADirectoryOfSomebody_isRefused_andItsFilesStay() throws IOException {
+    Path model = TestShop.model(directory.resolve("shop"), 1);
+    Path target = directory.resolve("home");
+    Path photo = target.resolve("shared").resolve("photo.jpg");
+    Files.createDirectories(target.resolve("shared"));
+    Files.writeString(photo, "dear");
+    try (Running running = Running.of(model, directory.resolve("events"))) {
+      Reply reply = running.adminPost("/v1/backups", "{\"directory\": \"%s\"}".formatted(target));
+      assertThat(reply.status()).as(reply.text()).isEqualTo(409);
+      assertThat(reply.text()).contains("shared/photo.jpg", "expected a new or empty directory");
+      assertThat(photo).hasContent("dear");
+      Path within = model.resolve("backups");
+      assertThat(
+              running
+                  .adminPost("/v1/backups", "{\"directory\": \"%s\"}".formatted(within))
+                  .status())
+          .isEqualTo(409);
+      assertThat(within).doesNotExist();
     }
   }
 }

@@ -28,10 +28,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Running implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
 
+  /** Only catches a server that hangs: a busy machine may take long over anything. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(10))
+          .connectTimeout(PATIENCE)
           .build();
 
   final MemoirServer server;
@@ -98,6 +101,11 @@ final class Running implements AutoCloseable {
         model, store, states, ServerSettings.at("127.0.0.1", 0, 0), Optional.empty());
   }
 
+  static Running of(Path model, Path store, int states, ServerSettings settings)
+      throws IOException {
+    return new Running(model, store, states, settings, Optional.empty());
+  }
+
   static Running of(Path model, Path store, ServerSettings settings, Optional<Keys> keys)
       throws IOException {
     return new Running(model, store, 1_000, settings, keys);
@@ -151,7 +159,7 @@ final class Running implements AutoCloseable {
   Reply ask(HttpRequest.Builder request) {
     try {
       HttpResponse<String> response =
-          CLIENT.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+          CLIENT.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
       return new Reply(response.statusCode(), response.body(), response);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);

@@ -59,9 +59,11 @@ class RocksDirectoryTest {
       ErasureReceipt receipt = store.erase(USER);
 
       assertThat(receipt).isEqualTo(new ErasureReceipt(10, 1, 1));
+      store.removal().join();
       assertThat(filesWith(USER)).isEmpty();
       assertThat(filesWith("by-cookie")).as("files with what was merged into the user").isEmpty();
       assertThat(store.erase(ANONYMOUS).events()).isOne();
+      store.removal().join();
       assertThat(filesWith(ANONYMOUS)).isEmpty();
       assertThat(filesWith("another@example.org")).isNotEmpty();
       assertThat(store.history("another@example.org").events()).hasSize(3);
@@ -76,6 +78,7 @@ class RocksDirectoryTest {
       store.merge(ANONYMOUS, USER);
       assertThat(filesWith(ANONYMOUS)).isNotEmpty();
       assertThat(store.erase(ANONYMOUS)).isEqualTo(new ErasureReceipt(0, 0, 0));
+      store.removal().join();
       assertThat(filesWith(ANONYMOUS)).isEmpty();
       assertThat(store.history(USER).events()).hasSize(2);
     }

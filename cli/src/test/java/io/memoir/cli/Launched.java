@@ -1,0 +1,35 @@
+package io.memoir.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Commands in a process of their own, with the options of the Java virtual machine that the launcher gives. */
+final class Launched {
+  private Launched() {}
+
+  /** Starts a command; its output is read from the process. */
+  static Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("--module-path", System.getProperty("jdk.module.path", "")));
+    command.addAll(options(Files.readString(Path.of("..", "memoir"))));
+    command.addAll(List.of("-m", "io.memoir.cli/io.memoir.cli.Main"));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  /** What stands between {@code options=(} and the bracket that closes it, without the paths. */
+  static List<String> options(String launcher) {
+    int from = launcher.indexOf("options=(\n") + "options=(\n".length();
+    String list = launcher.substring(from, launcher.indexOf("\n)\n", from));
+    return list.lines()
+        .map(line -> line.replaceAll("\\s#.*", "").strip())
+        .filter(line -> !line.isEmpty() && !line.contains("$"))
+        .flatMap(line -> Arrays.stream(line.split(" +")))
+        .toList();
+  }
+}

@@ -1,0 +1,129 @@
+package io.memoir.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoredEvent;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store is backed up, restored from the command line, and served. */
+class RestoreTest {
+  @TempDir private Path directory;
+
+  @Test
+  void restore_inAProcessOfItsOwn_makesAStoreThatIsServed() throws Exception {
+    Path model = model();
+    Path backups = directory.resolve("backups");
+    try (EventStore store =
+        EventStore.open(directory.resolve("store").toString(), Durability.DURABLE)) {
+      store.append(
+          List.of(
+              StoredEvent.of("e1", "ada", "item-01", "view", 1_700_000_000_000L),
+              StoredEvent.of("e2", "ada", "item-02", "view", 1_700_000_060_000L),
+              StoredEvent.of("e3", "ben", "item-03", "view", 1_700_000_000_000L)));
+      store.backup(backups, 1);
+      store.append(List.of(StoredEvent.of("e4", "ada", "item-04", "view", 1_700_000_120_000L)));
+    }
+    Path restored = directory.resolve("restored");
+
+    Process process =
+        Launched.start("restore", "--backups", backups.toString(), "--store", restored.toString());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(said).contains(restored + " holds 3 events of 2 users");
+
+    Process server =
+        Launched.start(
+            "serve",
+            "--model",
+            model.toString(),
+            "--store",
+            restored.toString(),
+            "--port",
+            "0",
+            "--admin-port",
+            "0");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI address = address(server);
+      String ada =
+          client
+              .send(
+                  HttpRequest.newBuilder(address.resolve("/v1/users/ada")).build(),
+                  BodyHandlers.ofString())
+              .body();
+      assertThat(ada).contains("\"eventsRemembered\":2");
+      String best =
+          client
+              .send(
+                  HttpRequest.newBuilder(address.resolve("/v1/recommend"))
+                      .header("Content-Type", "application/json")
+                      .POST(BodyPublishers.ofString("{\"userId\":\"ada\",\"limit\":3}"))
+                      .build(),
+                  BodyHandlers.ofString())
+              .body();
+      assertThat(best).contains("\"items\":[{\"itemId\":\"item-").doesNotContain("item-01");
+    } finally {
+      server.destroy();
+      if (!server.waitFor(5, TimeUnit.MINUTES)) {
+        server.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void restore_ofNoBackup_isOneLine() throws Exception {
+    Process process =
+        Launched.start(
+            "restore",
+            "--backups",
+            directory.resolve("none").toString(),
+            "--store",
+            directory.resolve("restored").toString());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(said).contains("holds no backup of an event store").doesNotContain("\tat ");
+  }
+
+  private Path model() throws IOException {
+    Path events = SmallShop.writeEvents(directory.resolve("events.csv"));
+    String data = directory.resolve("data").toString();
+    Path model = directory.resolve("model");
+    Commands prepared = Commands.run("prepare", "--input", events.toString(), "--out", data);
+    assertThat(prepared.code()).as(prepared.err()).isZero();
+    Commands trained =
+        Commands.run("train", "--data", data, "--model", "popularity", "--out", model.toString());
+    assertThat(trained.code()).as(trained.err()).isZero();
+    return model;
+  }
+
+  /** Where a server answers, once it is ready. */
+  private static URI address(Process server) throws IOException {
+    StringBuilder said = new StringBuilder();
+    BufferedReader lines = server.inputReader(StandardCharsets.UTF_8);
+    String address = "";
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      said.append(line).append('\n');
+      if (line.startsWith("answers")) {
+        address = line.replaceAll("answers +(\\S+).*", "$1");
+      }
+      if (line.startsWith("ready in")) {
+        Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(_ -> {}));
+        return URI.create(address);
+      }
+    }
+    throw new AssertionError("the server did not become ready:\n" + said);
+  }
+}

@@ -1,0 +1,80 @@
+package io.memoir.server.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class UsersTest {
+  @TempDir Path directory;
+
+  @Test
+  void change_whileTheUserIsErased_bringsNothingBack() {
+    assertThat(afterwards(users -> users.erase("ada"))).isFalse();
+  }
+
+  @Test
+  void change_whileTheUserIsMergedAway_bringsNothingBack() {
+    assertThat(afterwards(users -> users.merge("ada", "known"))).isFalse();
+  }
+
+  /** What is done to the user between the reading and the writing of a change. */
+  @FunctionalInterface
+  private interface Act {
+    void on(Users users);
+  }
+
+  /** Whether the user is described after a change in whose midst something was begun. */
+  private boolean afterwards(Act act) {
+    try (EventStore store =
+        EventStore.open(directory.resolve("events").toString(), Durability.RELAXED)) {
+      AtomicReference<Runnable> onRead = new AtomicReference<>(() -> {});
+      Users users = new Users(watched(store, onRead));
+      users.put("ada", JsonParser.parseString("{\"attributes\": {\"plan\": \"gold\"}}"));
+      AtomicReference<Thread> other = new AtomicReference<>();
+      onRead.set(() -> {
+        onRead.set(() -> {});
+        Thread thread = Thread.ofPlatform().start(() -> act.on(users));
+        other.set(thread);
+        // Goes on when the act is over, or waits for the change to be.
+        while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+          Thread.onSpinWait();
+        }
+      });
+      users.change("ada", JsonParser.parseString("{\"attributes\": {\"city\": \"Turin\"}}"));
+      other.get().join();
+      return users.find("ada").isPresent();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The same store, which tells that a document was read before it hands it over. */
+  private static EventStore watched(EventStore store, AtomicReference<Runnable> onRead) {
+    return (EventStore)
+        Proxy.newProxyInstance(
+            EventStore.class.getClassLoader(),
+            new Class<?>[] {EventStore.class},
+            (_, method, arguments) -> {
+              try {
+                Object result = method.invoke(store, arguments);
+                if (method.getName().equals("document")) {
+                  onRead.get().run();
+                }
+                return result;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+}
