@@ -129,7 +129,7 @@ class JobsApiTest {
 
   @Test
   void backup_thatFails_tellsWhyInOneLine() throws IOException {
-    Path file = model.resolve("model.json").resolve("backups");
+    Path file = Files.writeString(directory.resolve("file"), "").resolve("backups");
     try (Running running = running()) {
       assertThat(running.adminPost("/v1/backups", in(file)).status()).isEqualTo(503);
       JsonObject background =
