@@ -18,9 +18,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -29,13 +31,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * Kills a server process with SIGKILL at random moments under load and starts it again. After each
- * start the events that were not acknowledged are sent again by their ids; then everybody has
- * exactly the events that were acknowledged, each once, and the answers are those of a state folded
- * from nothing. At the end the log itself is read from end to end. It fails at the first
- * difference.
+ * Kills a server process with SIGKILL at random moments under load and starts it again: while
+ * events are sent, users erased and merged, backups taken and models promoted. After each start
+ * what was not acknowledged is asked for again; then everybody has exactly the events that were
+ * acknowledged and not erased, each once, and the answers are those of a state folded from nothing
+ * by the model that gave them; and the newest backup, restored, holds what there was when it was
+ * taken. At the end the log itself is read from end to end, and its files are searched for what was
+ * erased. It fails at the first difference.
  */
 final class KillCheck {
   private static final int WIDTH = 32;
@@ -54,27 +61,41 @@ final class KillCheck {
   private static final int FILL_USERS = 100_000;
   private static final int FILL_BATCH = 5_000;
 
+  private static final int MODELS = 2;
+  private static final int PROMOTE_EVERY_MILLIS = 150;
+  private static final Pattern EVENT_ID = Pattern.compile("w\\d+-\\d+e");
+
   private final PrintStream out;
   private final Path model;
+  private final List<Path> models = new ArrayList<>();
   private final Path store;
-  private final Recommender recommender;
+  private final EventAccount account = new EventAccount();
+  private final BackupsUnderLoad backups;
   private final SplittableRandom random;
   private final List<ServedUsers> writers = new ArrayList<>();
   private final List<Double> readySeconds = new ArrayList<>();
+  private int promotions;
   private int sentAgain;
   private int keptUnanswered;
 
   private KillCheck(PrintStream out, Path directory, long seed) throws IOException {
     this.out = out;
-    this.model = directory.resolve("model");
     this.store = directory.resolve("store");
-    Model random = RandomModels.of(ITEMS, WIDTH, new Layer.Lstm(WIDTH, WIDTH));
-    ModelFile.write(random, model);
-    this.recommender = Recommender.of(random);
+    this.backups = new BackupsUnderLoad(directory, account);
     this.random = new SplittableRandom(seed);
+    Map<String, Recommender> versions = new HashMap<>();
+    for (int number = 0; number < MODELS; number++) {
+      Model random = RandomModels.of(ITEMS + number, WIDTH, new Layer.Lstm(WIDTH, WIDTH));
+      Path place = directory.resolve("model-" + number);
+      ModelFile.write(random, place);
+      models.add(place);
+      versions.put("model-" + number, Recommender.of(random));
+    }
+    this.model = models.getFirst();
     for (int writer = 0; writer < WRITERS; writer++) {
       writers.add(
-          new ServedUsers("w" + writer, USERS_EACH, ITEMS, recommender, this.random.split()));
+          new ServedUsers(
+              "w" + writer, USERS_EACH, ITEMS, versions, account, this.random.split()));
     }
   }
 
@@ -106,30 +127,45 @@ final class KillCheck {
           keptUnanswered += again.duplicates();
           writer.check(server.address());
         }
+        backups.check();
         if (kill < kills) {
           int millis = random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS);
           underLoad(server, millis);
           out.printf(
               Locale.ROOT,
-              "kill %d of %d after %,d ms: %,d events acknowledged so far%n",
+              "kill %d of %d after %,d ms: %,d events acknowledged and not erased, %,d erasures, %,d"
+                  + " merges, %,d backups, %,d promotions so far%n",
               kill + 1,
               kills,
               millis,
-              acknowledged());
+              acknowledged(),
+              writers.stream().mapToInt(ServedUsers::erasures).sum(),
+              writers.stream().mapToInt(ServedUsers::merges).sum(),
+              backups.taken(),
+              promotions);
         }
       }
     }
     checkLog();
     out.printf(
         Locale.ROOT,
-        "%d kills, seed %d: %,d events acknowledged, none lost, none counted twice; %,d sent again,"
-            + " of which %,d had been kept;%nafter each start the answers to %d users were those of"
+        "%d kills, seed %d: %,d events acknowledged and not erased, none lost, none counted twice; %,d"
+            + " events erased, none came back; %,d sent again, of which %,d had been kept;%n%,d"
+            + " erasures, %,d merges, %,d promotions; %,d backups, of which %,d were restored and held"
+            + " the %,d events they had to;%nafter each start the answers to %d users were those of"
             + " states folded from nothing; ready after %.1f s (median), %.1f s at most%n",
         kills,
         seed,
         acknowledged(),
+        account.erasedIds().size(),
         sentAgain,
         keptUnanswered,
+        writers.stream().mapToInt(ServedUsers::erasures).sum(),
+        writers.stream().mapToInt(ServedUsers::merges).sum(),
+        promotions,
+        backups.taken(),
+        backups.restorations(),
+        backups.heldEvents(),
         WRITERS * USERS_EACH,
         readySeconds.stream().sorted().toList().get(readySeconds.size() / 2),
         Collections.max(readySeconds));
@@ -150,6 +186,8 @@ final class KillCheck {
       ServedUsers asked = writers.get(reader);
       work.add(() -> asked.ask(server.address(), killed));
     }
+    work.add(() -> backups.take(server.admin(), killed));
+    work.add(() -> promote(server, killed));
     List<Future<Boolean>> results = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       work.forEach(one -> results.add(threads.submit(one)));
@@ -162,8 +200,32 @@ final class KillCheck {
     }
   }
 
-  /** What the log holds, read directly, is what was acknowledged. */
-  private void checkLog() {
+  /** Promotes one model after the other until the server is killed. */
+  private boolean promote(ServerProcess server, AtomicBoolean killed)
+      throws IOException, InterruptedException {
+    for (int next = 0; ; next = (next + 1) % models.size()) {
+      String body = "{\"directory\":\"%s\"}".formatted(models.get(next));
+      try {
+        int status =
+            ServedUsers.answer(ServedUsers.post(server.admin(), "/v1/models:promote", body))
+                .statusCode();
+        if (status == 202) {
+          promotions++;
+        } else if (status != 409) { // serves already, or another is made ready
+          throw new IllegalStateException("a promotion was answered with " + status);
+        }
+        TimeUnit.MILLISECONDS.sleep(PROMOTE_EVERY_MILLIS);
+      } catch (IOException e) {
+        if (killed.get()) {
+          return true;
+        }
+        throw e;
+      }
+    }
+  }
+
+  /** What the log holds, read directly, is what was acknowledged and not erased. */
+  private void checkLog() throws IOException {
     Set<StoredEvent> logged = new HashSet<>();
     long count = 0;
     try (EventStore log = EventStore.open(store.toString(), Durability.DURABLE)) {
@@ -173,6 +235,8 @@ final class KillCheck {
         count += page.size();
         page = log.follow(page.getLast().position(), 1_000);
       }
+      log.removal().join();
+      checkBytes();
     }
     Set<StoredEvent> wanted = new HashSet<>();
     writers.forEach(writer -> wanted.addAll(writer.events()));
@@ -180,6 +244,22 @@ final class KillCheck {
       throw new IllegalStateException(
           "the log has %,d events, %,d of them different, where %,d were acknowledged"
               .formatted(count, logged.size(), wanted.size()));
+    }
+  }
+
+  /** No file of the store has the id of an event that was erased, as far as it can be read. */
+  private void checkBytes() throws IOException {
+    Set<String> erased = account.erasedIds();
+    try (Stream<Path> files = Files.list(store)) {
+      for (Path file : files.toList()) {
+        Matcher ids = EVENT_ID.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
+        while (ids.find()) {
+          if (erased.contains(ids.group())) {
+            throw new IllegalStateException(
+                "%s has the event %s, which was erased".formatted(file, ids.group()));
+          }
+        }
+      }
     }
   }
 

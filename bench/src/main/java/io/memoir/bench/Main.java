@@ -40,8 +40,13 @@ public final class Main {
                            heap that 1,000,000 items of width 64 (as int8) and 1,000,000 states of
                            people take; a minute
         kills [--kills N] [--seed N] [--events N]
-                           kills a server process under load, 50 times, and asks it for all that it
-                           had acknowledged; then how soon it is ready over 1,000,000 events\
+                           kills a server process under load, 50 times, while users are erased and
+                           merged, backups taken and models promoted; it has to have all that was
+                           acknowledged and nothing that was erased, and so have restored backups;
+                           then how soon it is ready over 1,000,000 events
+        erasures [--seconds N] [--rate N] [--erasures N] [--events N]
+                           how long erasing a user takes: 60 s at 500 requests/s and 10 erasures/s,
+                           over 500,000 events, while backups are written; fails if p99 is over 1 s\
       """;
 
   private Main() {}
@@ -72,6 +77,7 @@ public final class Main {
       case "requests" -> RequestComparison.run(options);
       case "memory" -> MemoryCheck.run(options);
       case "states" -> StateMemory.run(options);
+      case "erasures" -> ErasureTimes.run(options);
       case "kills" -> KillCheck.run(options);
       default -> throw new BadInputException("no benchmark '" + arguments[0] + "'\n" + USAGE);
     }

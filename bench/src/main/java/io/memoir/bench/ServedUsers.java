@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -27,13 +28,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Some users, and one who sends what they do and remembers what was acknowledged. An event in ten
- * comes late; no two of a user are of the same moment, so there is one order to fold them in.
+ * comes late; no two of a user are of the same moment, so there is one order to fold them in. Now
+ * and then a user is erased, or merged into another; either begins anew with the next event.
  */
 final class ServedUsers {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(10))
+          .connectTimeout(PATIENCE)
           .build();
 
   private static final long FIRST_MOMENT = 1_700_000_000_000L;
@@ -42,30 +46,58 @@ final class ServedUsers {
   private static final int LARGEST_BATCH = 5;
   private static final int LIMIT = 10;
 
+  /** Of so many requests one erases a user, and one merges two. */
+  private static final int ERASE_ONE_IN = 30;
+
+  private static final int MERGE_ONE_IN = 20;
+
   private final String name;
   private final int users;
   private final int items;
-  private final Recommender recommender;
+  private final Map<String, Recommender> models;
+  private final EventAccount account;
   private final SplittableRandom random;
   private final List<TreeMap<Long, StoredEvent>> histories = new ArrayList<>();
-  private Optional<Batch> open = Optional.empty();
+  private Optional<Act> open = Optional.empty();
   private long count;
+  private int erasures;
+  private int merges;
+
+  /** What one request does; done twice it is done once. */
+  sealed interface Act {}
 
   /** Events of one request. */
-  record Batch(List<StoredEvent> events) {
+  record Batch(List<StoredEvent> events) implements Act {
     Batch {
       events = List.copyOf(events);
     }
   }
 
+  /** A user is erased, by number. */
+  private record Erase(int user) implements Act {}
+
+  /** The events of one user become those of another. */
+  private record Merge(int from, int to) implements Act {}
+
   /** Events of a request, and how many of them the server had already. */
   record Sent(int events, int duplicates) {}
 
-  ServedUsers(String name, int users, int items, Recommender recommender, SplittableRandom random) {
+  /**
+   * @param models that may serve, by their versions
+   * @param account of what happens to each event
+   */
+  ServedUsers(
+      String name,
+      int users,
+      int items,
+      Map<String, Recommender> models,
+      EventAccount account,
+      SplittableRandom random) {
     this.name = name;
     this.users = users;
     this.items = items;
-    this.recommender = recommender;
+    this.models = Map.copyOf(models);
+    this.account = account;
     this.random = random;
     for (int user = 0; user < users; user++) {
       histories.add(new TreeMap<>());
@@ -80,7 +112,15 @@ final class ServedUsers {
     return histories.stream().mapToLong(TreeMap::size).sum();
   }
 
-  /** What was acknowledged. */
+  int erasures() {
+    return erasures;
+  }
+
+  int merges() {
+    return merges;
+  }
+
+  /** What was acknowledged and not erased. */
   List<StoredEvent> events() {
     return histories.stream().flatMap(history -> history.values().stream()).toList();
   }
@@ -88,10 +128,10 @@ final class ServedUsers {
   /** Sends until the server is killed; what it was killed over stays open. */
   boolean write(URI server, AtomicBoolean killed) throws IOException, InterruptedException {
     while (true) {
-      Batch batch = open.orElseGet(this::next);
-      open = Optional.of(batch);
+      Act act = open.orElseGet(this::nextAct);
+      open = Optional.of(act);
       try {
-        acknowledged(batch, send(server, batch));
+        perform(server, act);
       } catch (IOException e) {
         if (killed.get()) {
           return true;
@@ -106,15 +146,64 @@ final class ServedUsers {
     if (open.isEmpty()) {
       return new Sent(0, 0);
     }
-    Batch batch = open.get();
-    int duplicates = send(server, batch);
-    acknowledged(batch, duplicates);
+    Act act = open.get();
+    int duplicates = perform(server, act);
+    if (!(act instanceof Batch batch)) {
+      return new Sent(0, 0);
+    }
     if (duplicates != 0 && duplicates != batch.events.size()) {
       throw new IllegalStateException(
           "of a request of %d events %d were kept, expected all or none"
               .formatted(batch.events.size(), duplicates));
     }
     return new Sent(batch.events.size(), duplicates);
+  }
+
+  private Act nextAct() {
+    if (random.nextInt(ERASE_ONE_IN) == 0) {
+      return new Erase(random.nextInt(users));
+    }
+    if (random.nextInt(MERGE_ONE_IN) == 0) {
+      int from = random.nextInt(users);
+      return new Merge(from, (from + random.nextInt(1, users)) % users);
+    }
+    return next();
+  }
+
+  /** Asks the server for an act and notes that it is done; how many events were there already. */
+  private int perform(URI server, Act act) throws IOException, InterruptedException {
+    int duplicates = 0;
+    switch (act) {
+      case Batch batch -> {
+        batch.events.forEach(event -> account.sent(event.eventId()));
+        duplicates = send(server, batch);
+        acknowledged(batch, duplicates);
+      }
+      case Erase(int user) -> {
+        TreeMap<Long, StoredEvent> history = histories.get(user);
+        history.values().forEach(event -> account.erasing(event.eventId()));
+        json(HttpRequest.newBuilder(server.resolve("/v1/users/" + user(user))).DELETE());
+        history.values().forEach(event -> account.erased(event.eventId()));
+        history.clear();
+        erasures++;
+      }
+      case Merge(int from, int to) -> {
+        String users = "{\"from\":\"%s\",\"to\":\"%s\"}".formatted(user(from), user(to));
+        json(post(server, "/v1/users:merge", users));
+        histories
+            .get(from)
+            .forEach((time, event) -> histories.get(to).put(time, ofUser(event, user(to))));
+        histories.get(from).clear();
+        merges++;
+      }
+    }
+    open = Optional.empty();
+    return duplicates;
+  }
+
+  private static StoredEvent ofUser(StoredEvent event, String userId) {
+    return StoredEvent.of(
+        event.eventId(), userId, event.itemId(), event.type(), event.time());
   }
 
   private void acknowledged(Batch batch, int duplicates) {
@@ -124,8 +213,8 @@ final class ServedUsers {
     for (StoredEvent event : batch.events) {
       int number = Integer.parseInt(event.userId().substring(event.userId().lastIndexOf('-') + 1));
       histories.get(number).put(event.time(), event);
+      account.acknowledged(event.eventId());
     }
-    open = Optional.empty();
   }
 
   private Batch next() {
@@ -140,13 +229,18 @@ final class ServedUsers {
       }
       events.add(
           StoredEvent.of(
-              name + "-" + number,
+              eventId(number),
               user(random.nextInt(users)),
               Integer.toString(random.nextInt(items)),
               "view",
               time));
     }
     return new Batch(events);
+  }
+
+  /** No id is the beginning of another. */
+  private String eventId(long number) {
+    return "%s-%de".formatted(name, number);
   }
 
   /** Asks until the server is killed. */
@@ -163,20 +257,34 @@ final class ServedUsers {
     }
   }
 
-  /** Whether the server knows exactly what was acknowledged, and answers as a new state would. */
+  /**
+   * Whether the server knows exactly what was acknowledged and not erased, and answers as a new
+   * state would.
+   */
   void check(URI server) throws IOException, InterruptedException {
     for (int user = 0; user < users; user++) {
       TreeMap<Long, StoredEvent> history = histories.get(user);
+      URI place = server.resolve("/v1/users/" + user(user));
       if (history.isEmpty()) {
-        continue;
+        int status = answer(HttpRequest.newBuilder(place).GET()).statusCode();
+        if (status != 404) {
+          throw new IllegalStateException(
+              "%s has nothing that was not erased, and is found (%d)"
+                  .formatted(user(user), status));
+        }
+      } else {
+        long remembered =
+            json(HttpRequest.newBuilder(place).GET()).get("eventsRemembered").getAsLong();
+        if (remembered != history.size()) {
+          throw new IllegalStateException(
+              "%s has %,d events, expected the %,d that were acknowledged and not erased"
+                  .formatted(user(user), remembered, history.size()));
+        }
       }
-      JsonObject shown =
-          json(HttpRequest.newBuilder(server.resolve("/v1/users/" + user(user))).GET());
-      long remembered = shown.get("eventsRemembered").getAsLong();
-      if (remembered != history.size()) {
-        throw new IllegalStateException(
-            "%s has %,d events, expected the %,d that were acknowledged"
-                .formatted(user(user), remembered, history.size()));
+      Best found = best(server, user);
+      Recommender recommender = models.get(found.model());
+      if (recommender == null) {
+        throw new IllegalStateException("no model " + found.model() + " was to serve");
       }
       UserState state = recommender.newState();
       history
@@ -186,10 +294,9 @@ final class ServedUsers {
           recommender.recommend(state, Request.top(LIMIT)).stream()
               .map(best -> scored(best))
               .toList();
-      List<String> found = best(server, user);
-      if (!found.equals(wanted)) {
+      if (!found.items().equals(wanted)) {
         throw new IllegalStateException(
-            "%s is recommended %s, expected %s".formatted(user(user), found, wanted));
+            "%s is recommended %s, expected %s".formatted(user(user), found.items(), wanted));
       }
     }
   }
@@ -198,16 +305,23 @@ final class ServedUsers {
     return best.itemId() + " " + best.score();
   }
 
-  /** Items and scores. */
-  private List<String> best(URI server, int user) throws IOException, InterruptedException {
+  /**
+   * An answer.
+   *
+   * @param model the version of the model that gave it
+   * @param items and scores
+   */
+  private record Best(String model, List<String> items) {}
+
+  private Best best(URI server, int user) throws IOException, InterruptedException {
     String question = "{\"userId\":\"%s\",\"limit\":%d}".formatted(user(user), LIMIT);
-    JsonArray best = json(post(server, "/v1/recommend", question)).getAsJsonArray("items");
+    JsonObject answer = json(post(server, "/v1/recommend", question));
     List<String> scored = new ArrayList<>();
-    for (JsonElement element : best) {
+    for (JsonElement element : answer.getAsJsonArray("items")) {
       JsonObject item = element.getAsJsonObject();
       scored.add(item.get("itemId").getAsString() + " " + item.get("score").getAsFloat());
     }
-    return scored;
+    return new Best(answer.getAsJsonObject("model").get("version").getAsString(), scored);
   }
 
   /**
@@ -234,16 +348,20 @@ final class ServedUsers {
     return duplicates;
   }
 
-  private static HttpRequest.Builder post(URI server, String path, String body) {
+  static HttpRequest.Builder post(URI server, String path, String body) {
     return HttpRequest.newBuilder(server.resolve(path))
         .header("Content-Type", "application/json")
         .POST(BodyPublishers.ofString(body));
   }
 
+  static HttpResponse<String> answer(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return CLIENT.send(request.timeout(PATIENCE).build(), BodyHandlers.ofString());
+  }
+
   private static JsonObject json(HttpRequest.Builder request)
       throws IOException, InterruptedException {
-    HttpResponse<String> response =
-        CLIENT.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+    HttpResponse<String> response = answer(request);
     if (response.statusCode() != 200) {
       throw new IllegalStateException("%d: %s".formatted(response.statusCode(), response.body()));
     }

@@ -91,6 +91,11 @@ final class ServerProcess implements AutoCloseable {
     return address;
   }
 
+  /** Where it answers those who run it. */
+  URI admin() {
+    return admin;
+  }
+
   /** From the start of the process until it was ready. */
   double readySeconds() {
     return readySeconds;

@@ -7,6 +7,7 @@ import io.memoir.server.store.StoreUnavailableException.Reason;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,7 @@ public final class Erasures {
   public record Erased(ErasureReceipt receipt, Optional<Job> removal) {}
 
   /** The job that removes the bytes of everything that was erased so far, if any are left. */
+  @SuppressWarnings("ReferenceEquality") // whether it is the same one
   synchronized Optional<Job> removal() {
     CompletableFuture<Long> now = store.removal();
     if (now == latest) {
@@ -59,7 +61,8 @@ public final class Erasures {
     }
     Jobs.Work begun = jobs.queue(Job.Kind.ERASURE, Optional.empty()).begin();
     work = Optional.of(begun);
-    now.whenComplete((erasures, failure) -> end(begun, erasures, failure));
+    CompletableFuture<Long> _ =
+        now.whenComplete((erasures, failure) -> end(begun, erasures, failure));
     return Optional.of(begun.job());
   }
 
@@ -76,7 +79,7 @@ public final class Erasures {
     if (!(cause instanceof StoreUnavailableException unavailable)
         || unavailable.reason() != Reason.CLOSED) {
       try {
-        later.schedule(this::removal, TRY_AGAIN_SECONDS, TimeUnit.SECONDS);
+        Future<?> _ = later.schedule(this::removal, TRY_AGAIN_SECONDS, TimeUnit.SECONDS);
       } catch (RejectedExecutionException e) {
         // The engine is closed; the store goes on when it is opened again.
       }

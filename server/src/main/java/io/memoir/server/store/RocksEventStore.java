@@ -57,7 +57,7 @@ public final class RocksEventStore implements EventStore {
     RocksEventStore store =
         new RocksEventStore(directory.toAbsolutePath().normalize(), durability, compression);
     if (!store.gate.read(RocksErasure::owed).isEmpty()) {
-      store.removals.ask();
+      CompletableFuture<Long> _ = store.removals.ask();
     }
     return store;
   }
@@ -326,7 +326,7 @@ public final class RocksEventStore implements EventStore {
             return removal.receipt();
           }
         });
-    removals.ask();
+    CompletableFuture<Long> _ = removals.ask();
     return receipt;
   }
 

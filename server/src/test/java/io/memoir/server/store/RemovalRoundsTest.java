@@ -90,7 +90,7 @@ class RemovalRoundsTest {
           }
           return 1;
         })) {
-      removals.ask();
+      CompletableFuture<Long> _ = removals.ask();
       runs.await();
       waiting = removals.ask();
     }

@@ -1,0 +1,99 @@
+package io.memoir.bench;
+
+import io.memoir.server.store.LoggedEvent;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * When each event was sent, acknowledged and erased, as the callers of a server know it. It tells
+ * what a backup has to hold, which was taken at some moment while callers went on.
+ */
+final class EventAccount {
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /** The moments of one event, in nanoseconds of {@link System#nanoTime}; or never. */
+  private record Life(long sent, long acknowledged, long erasing, long erased) {}
+
+  private final Map<String, Life> lives = new HashMap<>();
+
+  /** A caller sends an event; again, perhaps. */
+  synchronized void sent(String eventId) {
+    lives.putIfAbsent(eventId, new Life(System.nanoTime(), NEVER, NEVER, NEVER));
+  }
+
+  synchronized void acknowledged(String eventId) {
+    Life life = life(eventId);
+    lives.put(
+        eventId, new Life(life.sent(), System.nanoTime(), life.erasing(), life.erased()));
+  }
+
+  /** A caller asks for the erasure of an event; again, perhaps. */
+  synchronized void erasing(String eventId) {
+    Life life = life(eventId);
+    long erasing = Math.min(life.erasing(), System.nanoTime());
+    lives.put(eventId, new Life(life.sent(), life.acknowledged(), erasing, life.erased()));
+  }
+
+  synchronized void erased(String eventId) {
+    Life life = life(eventId);
+    lives.put(
+        eventId, new Life(life.sent(), life.acknowledged(), life.erasing(), System.nanoTime()));
+  }
+
+  private Life life(String eventId) {
+    Life life = lives.get(eventId);
+    if (life == null) {
+      throw new IllegalStateException("the event %s was never sent".formatted(eventId));
+    }
+    return life;
+  }
+
+  /** Events of which the erasure was acknowledged. */
+  synchronized Set<String> erasedIds() {
+    Set<String> ids = new HashSet<>();
+    lives.forEach((id, life) -> {
+      if (life.erased() != NEVER) {
+        ids.add(id);
+      }
+    });
+    return ids;
+  }
+
+  /**
+   * Checks a log as it was at one moment.
+   *
+   * @param from the moment lies after this one
+   * @param to and before this one
+   * @return how many events had to be there
+   */
+  synchronized long check(List<LoggedEvent> log, long from, long to) {
+    Set<String> found = new HashSet<>();
+    for (LoggedEvent logged : log) {
+      String id = logged.event().eventId();
+      Life life = life(id);
+      if (!found.add(id)) {
+        throw new IllegalStateException("the event %s is there twice".formatted(id));
+      }
+      if (life.sent() > to || life.erased() < from) {
+        throw new IllegalStateException(
+            "the event %s is there, which was %s"
+                .formatted(id, life.sent() > to ? "sent later" : "erased before"));
+      }
+    }
+    long wanted = 0;
+    for (Map.Entry<String, Life> entry : lives.entrySet()) {
+      Life life = entry.getValue();
+      if (life.acknowledged() < from && life.erasing() > to) {
+        wanted++;
+        if (!found.contains(entry.getKey())) {
+          throw new IllegalStateException(
+              "the event %s is lost, which was acknowledged before".formatted(entry.getKey()));
+        }
+      }
+    }
+    return wanted;
+  }
+}
