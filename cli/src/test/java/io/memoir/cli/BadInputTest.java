@@ -137,7 +137,13 @@ class BadInputTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"--session-gap=soon", "--test=0.1.2", "--split=leave-one", "--format=cvs"})
+      strings = {
+        "--session-gap=soon",
+        "--test=0.1.2",
+        "--split=leave-one",
+        "--format=cvs",
+        "--time-zone=Europe/Berlyn"
+      })
   void prepare_optionThatMakesNoSense(String option) throws IOException {
     Path events = directory.resolve("events.csv");
     refused(

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How the events lie in a file. Every text format may be gzipped. */
+/** How the events are laid out in a file. Every text format may be gzipped. */
 public enum EventFormat {
   /** To be told from the ending and the first lines of the file. */
   AUTO,

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Tells how a file is to be read from what was said about it and from its first lines. */
@@ -140,7 +139,7 @@ final class LayoutFinder {
         }
       }
     }
-    List<String> words = rows.stream().flatMap(List::stream).toList();
+    List<String> words = rows.stream().skip(wordsHeader() ? 1 : 0).flatMap(List::stream).toList();
     long ids = words.stream().filter(LayoutFinder::isId).count();
     if (ids < words.size() * 0.9) {
       throw new BadInputException(
@@ -155,6 +154,15 @@ final class LayoutFinder {
     return lines(distinct ? EventFormat.SEQUENCES : EventFormat.SESSIONS);
   }
 
+  /** Whether the first line of words begins with a name that is known, and has no numbers. */
+  private boolean wordsHeader() {
+    List<String> first = wordsOf(first());
+    return (Role.USER.findIn(first) == 0
+            || Role.SESSION.findIn(first) == 0
+            || Role.ITEM.findIn(first) == 0)
+        && first.stream().noneMatch(Fields::isNumber);
+  }
+
   private static List<String> wordsOf(String line) {
     return List.of(line.strip().split("[ \t,]+"));
   }
@@ -163,6 +171,9 @@ final class LayoutFinder {
    * Whether a word is more like an id than like a word of a language: a letter, or with a digit.
    */
   private static boolean isId(String word) {
+    if (MissingValues.present(word).isEmpty()) {
+      return true;
+    }
     return word.length() == 1
         ? Character.isLetterOrDigit(word.charAt(0))
         : word.chars().anyMatch(Character::isDigit);
@@ -336,12 +347,7 @@ final class LayoutFinder {
     Map<Role, Integer> roles = new EnumMap<>(Role.class);
     roles.put(Role.USER, 0);
     roles.put(Role.ITEM, 1);
-    List<String> first = List.of(first().strip().split(Pattern.quote(delimiter)));
-    boolean header =
-        (Role.USER.findIn(first) == 0
-                || Role.SESSION.findIn(first) == 0
-                || Role.ITEM.findIn(first) == 0)
-            && first.stream().noneMatch(Fields::isNumber);
+    boolean header = wordsHeader();
     return layout(format, delimiter, false, header, List.of("user", "items"), roles, List.of());
   }
 
