@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -68,8 +70,19 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         case AccessDeniedException file -> {
           return Optional.of("no permission for " + file.getFile());
         }
+        case FileAlreadyExistsException file -> {
+          return Optional.of(file.getFile() + " is a file, expected a directory or nothing");
+        }
+        case NotDirectoryException file -> {
+          return Optional.of(file.getFile() + " is not a directory");
+        }
         case FileSystemException file -> {
-          return Optional.of(String.valueOf(file.getMessage()));
+          String reason =
+              file.getReason() == null ? " cannot be used: " + file.getClass().getSimpleName() : "";
+          return Optional.of(file.getMessage() + reason);
+        }
+        case IOException directory when "Is a directory".equals(directory.getMessage()) -> {
+          return Optional.of("a directory was found, expected a file");
         }
         default -> {}
       }

@@ -82,7 +82,7 @@ final class LearnCommand implements Callable<Integer> {
             }
           }
         };
-    if (!location.startsWith("jdbc:") && !Files.isDirectory(Path.of(location))) {
+    if (!location.startsWith("jdbc:") && !Files.exists(Path.of(location, "CURRENT"))) {
       throw new BadInputException(
           "no event log at %s: expected a directory that memoir serve has written to"
               .formatted(location));

@@ -1,5 +1,6 @@
 package io.memoir.cli;
 
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
       "",
       "Begin with:  ./memoir demo",
       "Each command explains itself:  ./memoir COMMAND --help",
-      "Exit code: 0 done, 2 bad usage or input, 1 a defect of Memoir."
+      "Exit code: 0 done, 2 bad usage or input, or a result that cannot be printed,",
+      "1 a defect of Memoir."
     },
     subcommands = {
       DemoCommand.class,
@@ -51,7 +53,7 @@ final class Memoir implements Runnable {
   /** A defect of Memoir. */
   static final int DEFECT = 1;
 
-  /** Bad usage or bad input. */
+  /** Bad usage or bad input, or a result that cannot be printed. */
   static final int BAD_INPUT = 2;
 
   private final Terminal terminal;
@@ -63,6 +65,17 @@ final class Memoir implements Runnable {
 
   /** Runs one command and returns its exit code. */
   static int run(Terminal terminal, String... arguments) {
+    int code = commandLine(terminal).execute(arguments);
+    Optional<String> unprinted = terminal.unprinted();
+    if (unprinted.isEmpty()) {
+      return code;
+    }
+    terminal.err().println("memoir: the result could not be printed: " + unprinted.get());
+    return code == DONE ? BAD_INPUT : code;
+  }
+
+  /** All commands, speaking on a terminal. */
+  static CommandLine commandLine(Terminal terminal) {
     Failures failures = new Failures(terminal);
     return new CommandLine(new Memoir(terminal), new Commands(terminal))
         .setOut(terminal.out())
@@ -70,9 +83,9 @@ final class Memoir implements Runnable {
         .setUsageHelpWidth(Math.clamp(terminal.columns(), 80, 110))
         .setAbbreviatedOptionsAllowed(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionStrategy(new PathOptions())
         .setParameterExceptionHandler(failures)
-        .setExecutionExceptionHandler(failures)
-        .execute(arguments);
+        .setExecutionExceptionHandler(failures);
   }
 
   /** Without a command: what there is. */

@@ -1,7 +1,10 @@
 package io.memoir.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Where a command speaks: results on {@code out}, all else on {@code err}.
@@ -19,11 +22,19 @@ record Terminal(
   static Terminal ofProcess() {
     String screens = System.getProperty("memoir.terminal", "");
     return new Terminal(
-        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+        new ResultWriter(new FileOutputStream(FileDescriptor.out)),
         new PrintWriter(System.err, true, StandardCharsets.UTF_8),
         screens.contains("out"),
         screens.contains("err"),
         Integer.getInteger("memoir.columns", 100));
+  }
+
+  /** Why a result could not be printed; empty if all was, or if nobody reads any more. */
+  Optional<String> unprinted() {
+    return switch (out) {
+      case ResultWriter results -> results.failure();
+      default -> out.checkError() ? Optional.of("the output failed") : Optional.empty();
+    };
   }
 
   /** The same place, results on the error stream: for what is said beside JSON. */

@@ -2,8 +2,10 @@ package io.memoir.server.http;
 
 import io.memoir.model.BadInputException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -51,7 +53,7 @@ public final class Keys {
   public static Keys read(Path file) throws IOException {
     List<Known> known = new ArrayList<>();
     int number = 0;
-    for (String line : Files.readAllLines(file)) {
+    for (String line : lines(file)) {
       number++;
       if (line.isBlank() || line.startsWith("#")) {
         continue;
@@ -83,7 +85,7 @@ public final class Keys {
     name(name, "--name");
     boolean exists = Files.exists(file);
     if (exists
-        && !Files.readString(file).isBlank()
+        && lines(file).stream().anyMatch(line -> !line.isBlank() && !line.startsWith("#"))
         && read(file).known.stream().anyMatch(other -> other.holder().name().equals(name))) {
       throw new BadInputException("%s has a key of the name %s already".formatted(file, name));
     }
@@ -99,11 +101,35 @@ public final class Keys {
     byte[] bytes = new byte[KEY_BYTES];
     RANDOM.nextBytes(bytes);
     String key = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String line = "%s %s %s%n".formatted(name, role.name().toLowerCase(Locale.ROOT), hash(key));
     Files.writeString(
-        file,
-        "%s %s %s%n".formatted(name, role.name().toLowerCase(Locale.ROOT), hash(key)),
-        StandardOpenOption.APPEND);
+        file, endsInALine(file) ? line : System.lineSeparator() + line, StandardOpenOption.APPEND);
     return key;
+  }
+
+  /** Whether what is appended begins a line of its own: an editor may leave the last one open. */
+  private static boolean endsInALine(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    return bytes.length == 0 || bytes[bytes.length - 1] == '\n' || bytes[bytes.length - 1] == '\r';
+  }
+
+  /**
+   * The lines of a file.
+   *
+   * @throws BadInputException if there is none, or it is not text
+   */
+  private static List<String> lines(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new BadInputException(file + " is a directory, expected a file of keys");
+    }
+    try {
+      return Files.readAllLines(file);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException(
+          file + " does not exist, expected a file of keys that memoir keys has made", e);
+    } catch (CharacterCodingException e) {
+      throw new BadInputException(file + " is not UTF-8 text, expected a file of keys", e);
+    }
   }
 
   /** How many there are. */

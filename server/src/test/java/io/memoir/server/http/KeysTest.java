@@ -51,6 +51,42 @@ class KeysTest {
     }
   }
 
+  @Test
+  void create_afterALineWithoutItsEnd_beginsALineOfItsOwn() throws IOException {
+    Path file = directory.resolve("keys");
+    String first = Keys.create(file, "shop", Role.WRITE);
+    Files.writeString(file, Files.readString(file).stripTrailing());
+    String second = Keys.create(file, "site", Role.READ);
+    assertThat(Keys.read(file).holder(first)).hasValue(new Keys.Holder("shop", Role.WRITE));
+    assertThat(Keys.read(file).holder(second)).hasValue(new Keys.Holder("site", Role.READ));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n\n", "# mine", "# mine\n# too\n", "# mine\r\n"})
+  void create_inAFileWithoutKeys_keepsItsRemarks(String text) throws IOException {
+    Path file = Files.writeString(directory.resolve("keys"), text);
+    String key = Keys.create(file, "shop", Role.WRITE);
+    assertThat(Keys.read(file).holder(key)).hasValue(new Keys.Holder("shop", Role.WRITE));
+    assertThat(Files.readString(file)).startsWith(text);
+  }
+
+  @Test
+  void keys_ofADirectoryOrNothingOrNoText_refused() throws IOException {
+    assertThatThrownBy(() -> Keys.read(directory))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(directory + " is a directory, expected a file of keys");
+    assertThatThrownBy(() -> Keys.create(directory, "shop", Role.READ))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(directory + " is a directory, expected a file of keys");
+    assertThatThrownBy(() -> Keys.read(directory.resolve("nothing")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("nothing does not exist");
+    Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, 0, 1});
+    assertThatThrownBy(() -> Keys.read(binary))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("is not UTF-8 text");
+  }
+
   private static String key(Map<Role, String> keys, Role role) {
     return Optional.ofNullable(keys.get(role)).orElseThrow();
   }

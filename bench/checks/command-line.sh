@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Checks what the launcher itself is answerable for, which no test inside the JVM can see: that results
+# onto a full disk are an error, that a closed pipe is quiet, that the JVM's own messages are shown, and
+# that its announcement of an incubating module is not.
+#
+#   bench/checks/command-line.sh
+set -uo pipefail
+
+home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+failures=0
+check() {
+  if [ "$2" = 1 ]; then printf 'ok      %s\n' "$1"; else
+    printf 'FAILED  %s\n' "$1"
+    failures=$((failures + 1))
+  fi
+}
+holds() { if "$@"; then echo 1; else echo 0; fi; }
+
+for words in doctor "doctor --json" --help "prepare --help" --version; do
+  # shellcheck disable=SC2086 # several words in one variable are meant
+  "$home/memoir" $words >/dev/full 2>"$folder/err"
+  code=$?
+  check "$words onto a full disk: exit code 2" "$(holds test $code = 2)"
+  check "$words onto a full disk: one line" "$(holds test "$(wc -l <"$folder/err")" = 1)"
+  # shellcheck disable=SC2086
+  "$home/memoir" $words 2>"$folder/err" | true
+  check "$words into a closed pipe: quiet" "$(holds test ! -s "$folder/err")"
+done
+
+"$home/memoir" doctor >/dev/null 2>"$folder/err"
+check "nothing of incubating modules" "$(holds test ! -s "$folder/err")"
+
+MEMOIR_OPTS=-XX:NoSuchOption=1 "$home/memoir" doctor >"$folder/out" 2>&1
+code=$?
+check "an option that the JVM does not know is named" "$(holds grep -q NoSuchOption "$folder/out")"
+check "and the exit code is not 0" "$(holds test $code != 0)"
+
+JAVA_TOOL_OPTIONS=-Xmx9000000g "$home/memoir" doctor >"$folder/out" 2>"$folder/err"
+code=$?
+check "a heap that does not fit is said" "$(holds grep -q -i heap "$folder/out" "$folder/err")"
+check "what else the JVM says is on the error stream" "$(holds grep -q JAVA_TOOL_OPTIONS "$folder/err")"
+check "and the exit code is not 0" "$(holds test $code != 0)"
+
+exit $((failures > 0))
