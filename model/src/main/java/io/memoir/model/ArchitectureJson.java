@@ -1,7 +1,6 @@
 package io.memoir.model;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +28,7 @@ final class ArchitectureJson {
         json.addProperty("inputScale", inputScale);
         json.add("body", write(body));
         json.add("head", write(head));
-        if (calendarEnd != 0) {
-          json.addProperty("calendarEnd", calendarEnd);
-        }
+        json.addProperty("calendarEnd", calendarEnd);
       }
       case Architecture.Popularity(int items) -> {
         json.addProperty("type", "popularity");
@@ -73,43 +70,53 @@ final class ArchitectureJson {
     return json;
   }
 
-  static Architecture read(JsonObject json) {
-    String type = json.get("type").getAsString();
-    int items = integer(json, "itemCount");
-    return switch (type) {
-      case "sequence-network" ->
-          new Architecture.SequenceNetwork(
-              items,
-              integer(json, "width"),
-              json.get("inputScale").getAsFloat(),
-              readLayer(json.getAsJsonObject("body")),
-              json.has("head") ? readHead(json.getAsJsonObject("head")) : new Head.Direct(),
-              json.has("calendarEnd") ? json.get("calendarEnd").getAsLong() : 0);
-      case "popularity" -> new Architecture.Popularity(items);
-      case "item-neighbours" ->
-          new Architecture.ItemNeighbours(
-              items, integer(json, "window"), json.get("decay").getAsFloat());
-      case "session-neighbours" ->
-          new Architecture.SessionNeighbours(
-              items,
-              integer(json, "sessionCount"),
-              integer(json, "neighbours"),
-              integer(json, "sampleSize"),
-              integer(json, "window"));
-      case "ensemble" ->
-          new Architecture.Ensemble(
-              readMembers(json), readCombination(json.getAsJsonObject("combination")));
-      default -> throw new BadInputException("architecture of unknown type '" + type + "'");
-    };
+  /** Reads what {@link #write} wrote; a field that is not known is refused. */
+  static Architecture read(DescribedFields json) {
+    String type = json.text("type");
+    int items = json.integer("itemCount");
+    Architecture architecture =
+        switch (type) {
+          case "sequence-network" ->
+              new Architecture.SequenceNetwork(
+                  items,
+                  json.integer("width"),
+                  json.number("inputScale"),
+                  readLayer(json.object("body")),
+                  readHead(json.object("head")),
+                  json.whole("calendarEnd"));
+          case "popularity" -> new Architecture.Popularity(items);
+          case "item-neighbours" ->
+              new Architecture.ItemNeighbours(
+                  items, json.integer("window"), json.number("decay"));
+          case "session-neighbours" ->
+              new Architecture.SessionNeighbours(
+                  items,
+                  json.integer("sessionCount"),
+                  json.integer("neighbours"),
+                  json.integer("sampleSize"),
+                  json.integer("window"));
+          case "ensemble" ->
+              new Architecture.Ensemble(
+                  readMembers(json), readCombination(json.object("combination")));
+          default -> throw unknown("architecture", type, json);
+        };
+    json.requireAllKnown();
+    return architecture;
   }
 
-  private static List<Architecture.Ensemble.Member> readMembers(JsonObject json) {
+  private static BadInputException unknown(String kind, String type, DescribedFields json) {
+    return new BadInputException(
+        "%s is a%s %s of unknown type '%s'"
+            .formatted(json.place(), kind.startsWith("a") ? "n" : "", kind, type));
+  }
+
+  private static List<Architecture.Ensemble.Member> readMembers(DescribedFields json) {
     List<Architecture.Ensemble.Member> members = new ArrayList<>();
-    for (JsonElement each : json.getAsJsonArray("members")) {
-      JsonObject member = each.getAsJsonObject();
+    for (DescribedFields member : json.objects("members")) {
       members.add(
           new Architecture.Ensemble.Member(
-              read(member.getAsJsonObject("architecture")), member.get("weight").getAsFloat()));
+              read(member.object("architecture")), member.number("weight")));
+      member.requireAllKnown();
     }
     return members;
   }
@@ -126,13 +133,16 @@ final class ArchitectureJson {
     return json;
   }
 
-  private static Combination readCombination(JsonObject json) {
-    String type = json.get("type").getAsString();
-    return switch (type) {
-      case "score" -> new Combination.Score();
-      case "reciprocal-rank" -> new Combination.ReciprocalRank(integer(json, "constant"));
-      default -> throw new BadInputException("combination of unknown type '" + type + "'");
-    };
+  private static Combination readCombination(DescribedFields json) {
+    String type = json.text("type");
+    Combination combination =
+        switch (type) {
+          case "score" -> new Combination.Score();
+          case "reciprocal-rank" -> new Combination.ReciprocalRank(json.integer("constant"));
+          default -> throw unknown("combination", type, json);
+        };
+    json.requireAllKnown();
+    return combination;
   }
 
   private static JsonObject write(Head head) {
@@ -149,15 +159,17 @@ final class ArchitectureJson {
     return json;
   }
 
-  private static Head readHead(JsonObject json) {
-    String type = json.get("type").getAsString();
-    return switch (type) {
-      case "direct" -> new Head.Direct();
-      case "clock" -> new Head.Clock();
-      case "long-short" ->
-          new Head.LongShort(json.get("timed").getAsBoolean(), json.get("gated").getAsBoolean());
-      default -> throw new BadInputException("head of unknown type '" + type + "'");
-    };
+  private static Head readHead(DescribedFields json) {
+    String type = json.text("type");
+    Head head =
+        switch (type) {
+          case "direct" -> new Head.Direct();
+          case "clock" -> new Head.Clock();
+          case "long-short" -> new Head.LongShort(json.flag("timed"), json.flag("gated"));
+          default -> throw unknown("head", type, json);
+        };
+    json.requireAllKnown();
+    return head;
   }
 
   private static JsonObject write(Layer layer) {
@@ -246,49 +258,43 @@ final class ArchitectureJson {
     return array;
   }
 
-  private static Layer readLayer(JsonObject json) {
-    String type = json.get("type").getAsString();
-    return switch (type) {
-      case "lstm" -> new Layer.Lstm(integer(json, "inputWidth"), integer(json, "width"));
-      case "time-lstm" -> new Layer.TimeLstm(integer(json, "inputWidth"), integer(json, "width"));
-      case "gru" -> new Layer.Gru(integer(json, "inputWidth"), integer(json, "width"));
-      case "self-attention" ->
-          new Layer.SelfAttention(
-              integer(json, "width"), integer(json, "heads"), integer(json, "window"));
-      case "linear-recurrence" ->
-          new Layer.LinearRecurrence(integer(json, "inputWidth"), integer(json, "width"));
-      case "matrix-memory" ->
-          new Layer.MatrixMemory(
-              integer(json, "width"),
-              integer(json, "heads"),
-              json.has("timed") && json.get("timed").getAsBoolean());
-      case "layer-norm" -> new Layer.LayerNorm(integer(json, "width"));
-      case "linear" -> new Layer.Linear(integer(json, "inputWidth"), integer(json, "outputWidth"));
-      case "feed-forward" -> new Layer.FeedForward(integer(json, "width"), integer(json, "hidden"));
-      case "gated-feed-forward" ->
-          new Layer.GatedFeedForward(integer(json, "width"), integer(json, "hidden"));
-      case "unit-norm" ->
-          new Layer.UnitNorm(integer(json, "width"), json.get("scale").getAsFloat());
-      case "residual" -> new Layer.Residual(readLayer(json.getAsJsonObject("inner")));
-      case "stack" -> new Layer.Stack(readLayers(json));
-      case "parallel" -> new Layer.Parallel(readLayers(json));
-      case "bidirectional" ->
-          new Layer.Bidirectional(
-              readLayer(json.getAsJsonObject("forward")),
-              readLayer(json.getAsJsonObject("backward")));
-      default -> throw new BadInputException("layer of unknown type '" + type + "'");
-    };
+  private static Layer readLayer(DescribedFields json) {
+    String type = json.text("type");
+    Layer layer =
+        switch (type) {
+          case "lstm" -> new Layer.Lstm(json.integer("inputWidth"), json.integer("width"));
+          case "time-lstm" ->
+              new Layer.TimeLstm(json.integer("inputWidth"), json.integer("width"));
+          case "gru" -> new Layer.Gru(json.integer("inputWidth"), json.integer("width"));
+          case "self-attention" ->
+              new Layer.SelfAttention(
+                  json.integer("width"), json.integer("heads"), json.integer("window"));
+          case "linear-recurrence" ->
+              new Layer.LinearRecurrence(json.integer("inputWidth"), json.integer("width"));
+          case "matrix-memory" ->
+              new Layer.MatrixMemory(
+                  json.integer("width"), json.integer("heads"), json.flag("timed"));
+          case "layer-norm" -> new Layer.LayerNorm(json.integer("width"));
+          case "linear" ->
+              new Layer.Linear(json.integer("inputWidth"), json.integer("outputWidth"));
+          case "feed-forward" ->
+              new Layer.FeedForward(json.integer("width"), json.integer("hidden"));
+          case "gated-feed-forward" ->
+              new Layer.GatedFeedForward(json.integer("width"), json.integer("hidden"));
+          case "unit-norm" -> new Layer.UnitNorm(json.integer("width"), json.number("scale"));
+          case "residual" -> new Layer.Residual(readLayer(json.object("inner")));
+          case "stack" -> new Layer.Stack(readLayers(json));
+          case "parallel" -> new Layer.Parallel(readLayers(json));
+          case "bidirectional" ->
+              new Layer.Bidirectional(
+                  readLayer(json.object("forward")), readLayer(json.object("backward")));
+          default -> throw unknown("layer", type, json);
+        };
+    json.requireAllKnown();
+    return layer;
   }
 
-  private static List<Layer> readLayers(JsonObject json) {
-    List<Layer> layers = new ArrayList<>();
-    for (JsonElement each : json.getAsJsonArray("layers")) {
-      layers.add(readLayer(each.getAsJsonObject()));
-    }
-    return layers;
-  }
-
-  private static int integer(JsonObject json, String name) {
-    return json.get(name).getAsInt();
+  private static List<Layer> readLayers(DescribedFields json) {
+    return json.objects("layers").stream().map(ArchitectureJson::readLayer).toList();
   }
 }

@@ -88,6 +88,7 @@ public final class ModelEnsemble {
     List<Provenance> all = members.stream().map(Model::provenance).toList();
     return new Provenance(
         all.stream().map(Provenance::dataFingerprint).distinct().collect(Collectors.joining(", ")),
+        all.stream().map(Provenance::splitFingerprint).distinct().collect(Collectors.joining(", ")),
         all.getFirst().seed(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         memoirVersion,

@@ -3,7 +3,6 @@ package io.memoir.model;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -38,12 +37,18 @@ import java.util.Set;
  *
  * A model is written into a directory of another name and moved into place when all of it is on the
  * disk, so a directory with a valid model.json is whole. Lengths and checksums are verified before
- * a file is parsed; a version above {@value #VERSION} is refused. Version 2 is written only where
- * weights are not {@link WeightStorage#FLOAT32}, which version 1 cannot say.
+ * a file is parsed. A version above {@value #VERSION} is refused, and so is a field that the version
+ * does not have: a reader that passes over what it does not know answers something else than what
+ * the model was trained to.
+ *
+ * <p>Version {@value #VERSION} is written. Version 2 brought other weights than {@link
+ * WeightStorage#FLOAT32}; version 3 has {@code head} and {@code calendarEnd} in every network and
+ * the fingerprint of the split in the provenance, and refuses unknown fields. Versions 1 and 2 are
+ * read by {@link DescriptionUpgrade}.
  */
 public final class ModelFile {
   private static final String FORMAT = "memoir-model";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** The file that every model directory has. */
   public static final String DESCRIPTION = "model.json";
@@ -77,7 +82,7 @@ public final class ModelFile {
           writeItems(temporary.resolve(ITEMS), model.items());
           JsonObject json = new JsonObject();
           json.addProperty("format", FORMAT);
-          json.addProperty("version", version(storage));
+          json.addProperty("version", VERSION);
           json.addProperty("name", model.name());
           json.add("architecture", ArchitectureJson.write(model.architecture()));
           json.add("settings", model.settings());
@@ -104,6 +109,53 @@ public final class ModelFile {
    */
   public static Model read(Path directory) throws IOException {
     ReplaceableDirectory.restore(directory, KIND);
+    return described(
+        directory,
+        json -> {
+          verifyFiles(directory, json.object("files"));
+          ItemTable items = readItems(directory.resolve(ITEMS));
+          Weights weights = SafeTensors.read(directory.resolve(WEIGHTS));
+          Map<String, Double> metrics = new LinkedHashMap<>();
+          json.anything("metrics")
+              .entrySet()
+              .forEach(entry -> metrics.put(entry.getKey(), entry.getValue().getAsDouble()));
+          Model model =
+              new Model(
+                  json.text("name"),
+                  ArchitectureJson.read(json.object("architecture")),
+                  weights,
+                  items,
+                  json.anything("settings"),
+                  metrics,
+                  Provenance.read(json.object("provenance")));
+          json.requireAllKnown();
+          return model;
+        });
+  }
+
+  /**
+   * Reads what a model says of itself, and nothing of what it learned.
+   *
+   * @throws BadInputException as {@link #read} does, for what stands in the description
+   */
+  public static ModelDescription readDescription(Path directory) throws IOException {
+    ReplaceableDirectory.restore(directory, KIND);
+    return described(
+        directory,
+        json ->
+            new ModelDescription(
+                json.text("name"),
+                json.anything("settings"),
+                Provenance.read(json.object("provenance"))));
+  }
+
+  /** What is made of a description. */
+  @FunctionalInterface
+  private interface Reading<T> {
+    T of(DescribedFields json) throws IOException;
+  }
+
+  private static <T> T described(Path directory, Reading<T> reading) throws IOException {
     Path description = directory.resolve(DESCRIPTION);
     String text;
     try {
@@ -116,26 +168,14 @@ public final class ModelFile {
     }
     try {
       JsonObject json = JsonParser.parseString(text).getAsJsonObject();
-      requireVersion(description, json);
-      verifyFiles(directory, json.getAsJsonObject("files"));
-      ItemTable items = readItems(directory.resolve(ITEMS));
-      Weights weights = SafeTensors.read(directory.resolve(WEIGHTS));
-      Map<String, Double> metrics = new LinkedHashMap<>();
-      json.getAsJsonObject("metrics")
-          .entrySet()
-          .forEach(entry -> metrics.put(entry.getKey(), entry.getValue().getAsDouble()));
-      return new Model(
-          json.get("name").getAsString(),
-          ArchitectureJson.read(json.getAsJsonObject("architecture")),
-          weights,
-          items,
-          json.getAsJsonObject("settings"),
-          metrics,
-          PRETTY.fromJson(json.get("provenance"), Provenance.class));
+      DescribedFields fields = DescribedFields.of(description, json);
+      DescriptionUpgrade.complete(json, requireVersion(description, fields));
+      return reading.of(fields);
     } catch (JsonParseException
         | IllegalStateException
         | UnsupportedOperationException
         | ClassCastException
+        | ArithmeticException
         | NumberFormatException
         | NullPointerException e) {
       throw new CorruptFileException(description + " is not a valid model description", e);
@@ -160,44 +200,40 @@ public final class ModelFile {
     return ReplaceableDirectory.remove(directory, KIND);
   }
 
-  private static int version(WeightStorage storage) {
-    return switch (storage) {
-      case FLOAT32 -> 1;
-      case FLOAT16, INT8 -> 2;
-    };
-  }
-
-  private static void requireVersion(Path description, JsonObject json) {
-    JsonElement format = json.get("format");
-    if (format == null || !format.getAsString().equals(FORMAT)) {
+  private static int requireVersion(Path description, DescribedFields json) {
+    String format = json.text("format");
+    if (!format.equals(FORMAT)) {
       throw new CorruptFileException(
-          description + ": format is " + format + ", expected \"" + FORMAT + "\"");
+          "%s: format is \"%s\", expected \"%s\"".formatted(description, format, FORMAT));
     }
-    int version = json.get("version").getAsInt();
+    int version = json.integer("version");
     if (version > VERSION) {
       throw new UnsupportedVersionException(
           "%s has format version %d, this Memoir reads up to %d: use the one that wrote it, or a newer one"
               .formatted(description, version, VERSION));
     }
+    return version;
   }
 
-  private static void verifyFiles(Path directory, JsonObject files) throws IOException {
+  private static void verifyFiles(Path directory, DescribedFields files) throws IOException {
     for (String name : List.of(WEIGHTS, ITEMS)) {
-      JsonObject expected = files.getAsJsonObject(name);
+      DescribedFields expected = files.object(name);
       Path file = directory.resolve(name);
       if (!Files.isRegularFile(file)) {
         throw new CorruptFileException(file + " is missing");
       }
-      long bytes = expected.get("bytes").getAsLong();
+      long bytes = expected.whole("bytes");
       if (Files.size(file) != bytes) {
         throw new CorruptFileException(
             file + " has " + Files.size(file) + " bytes, expected " + bytes);
       }
-      if (!sha256(file).equals(expected.get("sha256").getAsString())) {
+      if (!sha256(file).equals(expected.text("sha256"))) {
         throw new CorruptFileException(
             file + " was altered after it was written: its SHA-256 differs from " + DESCRIPTION);
       }
+      expected.requireAllKnown();
     }
+    files.requireAllKnown();
   }
 
   private static void writeItems(Path file, ItemTable items) throws IOException {

@@ -6,6 +6,8 @@ import java.lang.module.ModuleDescriptor;
  * Where a model came from, so that it can be made again and its numbers understood.
  *
  * @param dataFingerprint hash of the prepared events it was fitted to
+ * @param splitFingerprint hash of these events and of what each of them was used for, two parts as
+ *     the data set has them; empty where it is not known, as of models of format 1 and 2
  * @param seed what its random numbers started from
  * @param createdAt ISO-8601 instant
  * @param memoirVersion version and, where known, commit of the code
@@ -16,6 +18,7 @@ import java.lang.module.ModuleDescriptor;
  */
 public record Provenance(
     String dataFingerprint,
+    String splitFingerprint,
     long seed,
     String createdAt,
     String memoirVersion,
@@ -23,6 +26,36 @@ public record Provenance(
     String cpu,
     String libraries,
     double trainingSeconds) {
+
+  /** A provenance that does not say how the events were split. */
+  public Provenance(
+      String dataFingerprint,
+      long seed,
+      String createdAt,
+      String memoirVersion,
+      String jvm,
+      String cpu,
+      String libraries,
+      double trainingSeconds) {
+    this(
+        dataFingerprint, "", seed, createdAt, memoirVersion, jvm, cpu, libraries, trainingSeconds);
+  }
+
+  static Provenance read(DescribedFields json) {
+    Provenance provenance =
+        new Provenance(
+            json.text("dataFingerprint"),
+            json.text("splitFingerprint"),
+            json.whole("seed"),
+            json.text("createdAt"),
+            json.text("memoirVersion"),
+            json.text("jvm"),
+            json.text("cpu"),
+            json.text("libraries"),
+            json.real("trainingSeconds"));
+    json.requireAllKnown();
+    return provenance;
+  }
 
   /** The version of the Memoir that runs; "unknown" where it does not run as modules. */
   public static String runningVersion() {

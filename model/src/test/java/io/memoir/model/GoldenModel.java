@@ -8,15 +8,40 @@ import java.nio.file.Path;
  * ever. The main method wrote them; it is run again only for a new version, into a new directory.
  */
 final class GoldenModel {
-  static final Path VERSION_1 = Path.of("src/test/resources/golden-v1");
+  private static final Path PLACE = Path.of("src/test/resources");
+
+  /** Version 1 as it was at first. */
+  static final Path VERSION_1 = PLACE.resolve("golden-v1");
+
+  /** Version 1 as it was written in the end, with fields that came without a step. */
+  static final Path VERSION_1_CALENDAR = PLACE.resolve("golden-v1-calendar");
+
+  /** Version 2, with weights of half precision. */
+  static final Path VERSION_2 = PLACE.resolve("golden-v2");
+
+  static final Path VERSION_3 = PLACE.resolve("golden-v3");
 
   private GoldenModel() {}
 
-  static Model make() {
+  static Model version1() {
     return SmallModels.model(SmallModels.everyLayer());
   }
 
+  static Model version1Calendar() {
+    return SmallModels.model(SmallModels.calendar());
+  }
+
+  static Model version2() {
+    return SmallModels.model(SmallModels.ensemble());
+  }
+
+  static Model version3() {
+    Model plain = version2();
+    return SmallModels.model(
+        plain.architecture(), plain.weights().tensors(), "0123456789abcdef-fedcba9876543210");
+  }
+
   public static void main(String[] arguments) throws IOException {
-    ModelFile.write(make(), Path.of(arguments[0]));
+    ModelFile.write(version3(), Path.of(arguments[0]));
   }
 }

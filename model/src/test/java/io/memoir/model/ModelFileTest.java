@@ -95,7 +95,76 @@ class ModelFileTest {
 
   @Test
   void read_goldenVersion1_isWhatTheGeneratorMakes() throws IOException {
-    requireEqual(ModelFile.read(GoldenModel.VERSION_1), GoldenModel.make());
+    requireEqual(ModelFile.read(GoldenModel.VERSION_1), GoldenModel.version1());
+  }
+
+  @Test
+  void read_goldenVersion1WithCalendar_isWhatTheGeneratorMakes() throws IOException {
+    requireEqual(
+        ModelFile.read(GoldenModel.VERSION_1_CALENDAR), GoldenModel.version1Calendar());
+  }
+
+  @Test
+  void read_goldenVersion2_isWhatTheGeneratorMakes() throws IOException {
+    requireEqual(ModelFile.read(GoldenModel.VERSION_2), GoldenModel.version2());
+  }
+
+  @Test
+  void read_goldenVersion3_isWhatTheGeneratorMakes() throws IOException {
+    requireEqual(ModelFile.read(GoldenModel.VERSION_3), GoldenModel.version3());
+  }
+
+  @Test
+  void write_goldenVersion3_givesItsBytes() throws IOException {
+    ModelFile.write(GoldenModel.version3(), directory);
+    for (String name : List.of("model.json", "weights.safetensors", "items.jsonl")) {
+      assertThat(directory.resolve(name))
+          .hasSameBinaryContentAs(GoldenModel.VERSION_3.resolve(name));
+    }
+  }
+
+  @Test
+  void readDescription_ofAnyVersion_isThatOfTheModel() throws IOException {
+    assertThat(ModelFile.readDescription(GoldenModel.VERSION_1).provenance())
+        .isEqualTo(GoldenModel.version1().provenance());
+    assertThat(ModelFile.readDescription(GoldenModel.VERSION_3))
+        .isEqualTo(
+            new ModelDescription(
+                "small",
+                GoldenModel.version3().settings(),
+                GoldenModel.version3().provenance()));
+  }
+
+  /** Wherever an object of the description stands, a field too many or one too few is refused. */
+  @Test
+  void read_fieldThatNoVersionHas_isRefusedWhereverItStands() throws IOException {
+    Files.createDirectories(directory);
+    for (String name : List.of("weights.safetensors", "items.jsonl")) {
+      Files.copy(GoldenModel.VERSION_3.resolve(name), directory.resolve(name));
+    }
+    Path file = directory.resolve("model.json");
+    String golden = Files.readString(GoldenModel.VERSION_3.resolve("model.json"));
+    int places = 0;
+    for (int at = golden.indexOf('{'); at >= 0; at = golden.indexOf('{', at + 1)) {
+      String before = golden.substring(0, at + 1);
+      if (before.endsWith("\"settings\": {") || before.endsWith("\"metrics\": {")) {
+        continue;
+      }
+      Files.writeString(file, before + "\"calendarStart\": 1," + golden.substring(at + 1));
+      assertThatThrownBy(() -> ModelFile.read(directory))
+          .as("after %s", before)
+          .isInstanceOf(CorruptFileException.class)
+          .hasMessageContaining(file.toString())
+          .hasMessageContaining("has the field 'calendarStart', expected only ");
+      places++;
+    }
+    assertThat(places).isGreaterThan(20);
+
+    Files.writeString(file, golden.replaceFirst(",\\s*\"calendarEnd\": \\d+", ""));
+    assertThatThrownBy(() -> ModelFile.read(directory))
+        .isInstanceOf(CorruptFileException.class)
+        .hasMessage(
+            file + ": architecture.members[0].architecture has no field 'calendarEnd'");
   }
 
   @Test
@@ -178,10 +247,10 @@ class ModelFileTest {
   @Test
   void read_newerVersion_refusedByName() throws IOException {
     ModelFile.write(SmallModels.model(SmallModels.everyLayer()), directory);
-    rewrite("\"version\": 1,", "\"version\": 3,");
+    rewrite("\"version\": 3,", "\"version\": 4,");
     assertThatThrownBy(() -> ModelFile.read(directory))
         .isInstanceOf(UnsupportedVersionException.class)
-        .hasMessageContaining("format version 3, this Memoir reads up to 2");
+        .hasMessageContaining("format version 4, this Memoir reads up to 3");
   }
 
   @Test

@@ -48,6 +48,31 @@ final class SmallModels {
         new Head.Clock());
   }
 
+  /** A network whose calendar ends, which the first version of the format could not say. */
+  static Architecture.SequenceNetwork calendar() {
+    return new Architecture.SequenceNetwork(
+        5,
+        4,
+        2f,
+        Layer.Stack.of(
+            new Layer.Parallel(
+                List.of(
+                    new Layer.Residual(new Layer.MatrixMemory(4, 2, true)),
+                    Layer.Stack.of(new Layer.TimeLstm(4, 4), new Layer.UnitNorm(4, 1.5f)))),
+            new Layer.Linear(8, 8)),
+        new Head.LongShort(true, true),
+        1_767_225_600_000L);
+  }
+
+  /** Two networks that know the time, by rank. */
+  static Architecture.Ensemble ensemble() {
+    return new Architecture.Ensemble(
+        List.of(
+            new Architecture.Ensemble.Member(calendar(), 2.5f),
+            new Architecture.Ensemble.Member(laterLayers(), 1)),
+        new Combination.ReciprocalRank(60));
+  }
+
   /** Values between -0.5 and 0.5 that repeat with a period of 17. */
   static Model model(Architecture architecture) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -63,6 +88,11 @@ final class SmallModels {
   }
 
   static Model model(Architecture architecture, Map<String, Tensor> tensors) {
+    return model(architecture, tensors, "");
+  }
+
+  static Model model(
+      Architecture architecture, Map<String, Tensor> tensors, String splitFingerprint) {
     JsonObject settings = new JsonObject();
     settings.addProperty("rate", 0.001);
     return new Model(
@@ -79,7 +109,7 @@ final class SmallModels {
         settings,
         Map.of("ndcg@10", 0.25, "hr@10", 0.5),
         new Provenance(
-            "data", 42, "2026-01-01T00:00:00Z", "0.1.0", "some JVM", "some CPU", "none", 1.5));
+            "data", splitFingerprint, 42, "2026-01-01T00:00:00Z", "0.1.0", "some JVM", "some CPU", "none", 1.5));
   }
 
   static Tensor ints(int... values) {

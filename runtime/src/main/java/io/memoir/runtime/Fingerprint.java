@@ -17,7 +17,7 @@ final class Fingerprint {
   static long of(Model model) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(model.architecture().toString().getBytes(StandardCharsets.UTF_8));
+      digest.update(ArchitectureText.of(model.architecture()).getBytes(StandardCharsets.UTF_8));
       digest.update(model.items().fingerprint().getBytes(StandardCharsets.UTF_8));
       ByteBuffer chunk = ByteBuffer.allocate(4 * CHUNK);
       for (Map.Entry<String, Tensor> entry : model.weights().tensors().entrySet()) {

@@ -1,0 +1,69 @@
+package io.memoir.model;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+
+/**
+ * The way up from an older {@code model.json} to the newest version: fields that came later get the
+ * value that says what the older version meant.
+ *
+ * <p>In versions 1 and 2 the head of a network, the end of its calendar and whether a matrix memory
+ * is timed may lack, since they came without a step of the version; and the provenance knows
+ * nothing of the split.
+ */
+final class DescriptionUpgrade {
+  /** The first version in which every field must be there. */
+  private static final int COMPLETE = 3;
+
+  private DescriptionUpgrade() {}
+
+  /** Completes a description in place. */
+  static void complete(JsonObject description, int version) {
+    if (version >= COMPLETE) {
+      return;
+    }
+    completeArchitecture(description.get("architecture"));
+    if (description.get("provenance") instanceof JsonObject provenance
+        && !provenance.has("splitFingerprint")) {
+      provenance.addProperty("splitFingerprint", "");
+    }
+  }
+
+  private static void completeArchitecture(JsonElement element) {
+    switch (element) {
+      case JsonArray array -> array.forEach(DescriptionUpgrade::completeArchitecture);
+      case JsonObject json -> {
+        json.asMap().values().forEach(DescriptionUpgrade::completeArchitecture);
+        switch (type(json)) {
+          case "sequence-network" -> {
+            if (!json.has("head")) {
+              JsonObject direct = new JsonObject();
+              direct.addProperty("type", "direct");
+              json.add("head", direct);
+            }
+            if (!json.has("calendarEnd")) {
+              json.addProperty("calendarEnd", 0);
+            }
+          }
+          case "matrix-memory" -> {
+            if (!json.has("timed")) {
+              json.addProperty("timed", false);
+            }
+          }
+          default -> {
+            // The others are as they were.
+          }
+        }
+      }
+      case null, default -> {
+        // A value has nothing inside.
+      }
+    }
+  }
+
+  private static String type(JsonObject json) {
+    JsonElement type = json.get("type");
+    return type != null && type.isJsonPrimitive() ? type.getAsString() : "";
+  }
+}
