@@ -137,6 +137,7 @@ final class CompressCommand implements Callable<Integer> {
             () -> new BadInputException(option + " asks a data set, expected --data DATASET"));
     Dataset dataset = Dataset.open(place);
     EvaluateCommand.requireTogether(model, whole.items(), place, dataset.items());
+    Notices.learnedFrom(terminal, model, dataset);
     return dataset;
   }
 
@@ -150,10 +151,12 @@ final class CompressCommand implements Callable<Integer> {
     for (Path other : beside) {
       Model read = ModelFile.read(other);
       EvaluateCommand.requireAmong(other, read.items(), dataset.directory(), dataset.items());
+      Notices.learnedFrom(terminal, other, dataset);
       others.put(other.getFileName().toString(), read);
     }
     CompressionReport measured =
         CompressionReport.of(whole, others, dataset, new ProgressBar(terminal));
+    Notices.repeats(terminal, measured.whole(), false);
     if (json) {
       Json.print(terminal, measured.toJson());
     } else {

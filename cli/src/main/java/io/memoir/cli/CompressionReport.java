@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.memoir.data.Dataset;
 import io.memoir.data.Part;
+import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.data.evaluation.RankingEvaluation;
 import io.memoir.learning.NetworkItems;
 import io.memoir.learning.RecommenderScorer;
@@ -36,8 +37,9 @@ import java.util.stream.Stream;
  * from it.
  *
  * @param model name of the model that the others are held against
+ * @param whole how that one was judged, as it was written first
  */
-record CompressionReport(String model, List<Row> rows) {
+record CompressionReport(String model, EvaluationReport whole, List<Row> rows) {
   private static final String METRIC = "ndcg@10";
   private static final int LARGE = 100_000;
   private static final long SEED = 1;
@@ -106,11 +108,12 @@ record CompressionReport(String model, List<Row> rows) {
       }
     }
     others.forEach((name, other) -> candidates.add(new Candidate(name, other, USUAL)));
-    return new CompressionReport(model.name(), measure(candidates, dataset, progress));
+    return measure(model.name(), candidates, dataset, progress);
   }
 
-  private static List<Row> measure(
-      List<Candidate> candidates, Dataset dataset, ProgressBar progress) throws IOException {
+  private static CompressionReport measure(
+      String model, List<Candidate> candidates, Dataset dataset, ProgressBar progress)
+      throws IOException {
     List<Candidate> stored = new ArrayList<>();
     List<Long> bytes = new ArrayList<>();
     Path place = Files.createTempDirectory("memoir-compress");
@@ -131,10 +134,18 @@ record CompressionReport(String model, List<Row> rows) {
         RankingEvaluation.of(Part.TEST)
             .withKs(List.of(10))
             .withThreads(Runtime.getRuntime().availableProcessors());
+    List<EvaluationReport> reports = new ArrayList<>();
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < stored.size(); i++) {
       Candidate each = stored.get(i);
       Recommender recommender = recommenders.get(i);
+      EvaluationReport report =
+          evaluation.evaluate(
+              RecommenderScorer.of(recommender, dataset.items()),
+              dataset.sequences(),
+              dataset.items(),
+              progress);
+      reports.add(report);
       rows.add(
           new Row(
               each.what(),
@@ -142,17 +153,11 @@ record CompressionReport(String model, List<Row> rows) {
               each.form(),
               bytes.get(i),
               memory(each.model().weights(), recommender),
-              evaluation
-                  .evaluate(
-                      RecommenderScorer.of(recommender, dataset.items()),
-                      dataset.sequences(),
-                      dataset.items(),
-                      progress)
-                  .metric(METRIC),
+              report.metric(METRIC),
               micros[i],
               large.get(i)));
     }
-    return rows;
+    return new CompressionReport(model, reports.getFirst(), rows);
   }
 
   /** Of each candidate, none where it is no network. */
@@ -261,6 +266,8 @@ record CompressionReport(String model, List<Row> rows) {
     }
     JsonObject object = new JsonObject();
     object.addProperty("model", model);
+    object.addProperty("targets", whole.ranks().length);
+    object.addProperty("repeats", whole.repeats());
     object.add("forms", forms);
     return object;
   }

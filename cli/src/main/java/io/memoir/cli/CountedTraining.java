@@ -64,6 +64,7 @@ final class CountedTraining {
         Map.of(),
         new Provenance(
             dataset.fingerprint(),
+            dataset.trainingData().splitFingerprint().toString(),
             seed,
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             Memoir.Version.memoir(),

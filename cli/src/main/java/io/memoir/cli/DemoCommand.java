@@ -192,6 +192,7 @@ final class DemoCommand implements Callable<Integer> {
         new TextTable(1, "", "hit rate@" + LIST, "NDCG@" + LIST, "hits against popularity");
     List<Double> hits = new ArrayList<>();
     int cases = 0;
+    int repeats = 0;
     for (Contender contender : contenders) {
       Recommender recommender = Recommender.open(contender.model());
       EvaluationReport report =
@@ -202,6 +203,7 @@ final class DemoCommand implements Callable<Integer> {
               progress);
       hits.add(report.metric("hr@" + LIST));
       cases = report.cases();
+      repeats = report.repeats();
       table.row(
           contender.name(),
           String.format(Locale.ROOT, "%.3f", report.metric("hr@" + LIST)),
@@ -213,5 +215,11 @@ final class DemoCommand implements Callable<Integer> {
         style.faint(
             "   Hit rate: how often the next thing is among %d recommended out of %s; %s cases."
                 .formatted(LIST, Figures.count(dataset.items().size()), Figures.count(cases))));
+    if (repeats > 0) {
+      out.println(
+          style.faint(
+              "   In %s of them the next thing is one that the person had before: it is not recommended again, and counts as missed."
+                  .formatted(Figures.count(repeats))));
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.memoir.cli;
 
 import com.google.gson.JsonObject;
+import io.memoir.data.LearnedFrom;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Combination;
 import io.memoir.model.Model;
@@ -78,6 +79,7 @@ final class EnsembleCommand implements Callable<Integer> {
     for (Path each : models) {
       members.add(ModelFile.read(each));
     }
+    boolean sameSplit = saySplits(members);
     List<Float> counts = weights.isEmpty() ? Collections.nCopies(models.size(), 1f) : weights;
     Model ensemble = ModelEnsemble.of(members, counts, combination, Memoir.Version.memoir());
     ModelFile.write(ensemble, out);
@@ -86,12 +88,38 @@ final class EnsembleCommand implements Callable<Integer> {
       object.addProperty("model", out.toString());
       object.addProperty("name", ensemble.name());
       object.addProperty("members", members.size());
+      object.addProperty("sameSplit", sameSplit);
       object.addProperty("parameters", ensemble.architecture().parameterCount());
       Json.print(terminal, object);
     } else {
       terminal.out().printf("The %s is in %s%n", ensemble.name(), out);
     }
     return Memoir.DONE;
+  }
+
+  /** Says which members have learned from something else than the first; false if one has. */
+  private boolean saySplits(List<Model> members) {
+    boolean same = true;
+    for (int i = 1; i < members.size(); i++) {
+      LearnedFrom found =
+          LearnedFrom.of(members.get(i).provenance(), members.getFirst().provenance());
+      String what =
+          switch (found) {
+            case SAME_SPLIT -> "";
+            case ANOTHER_SPLIT -> "another split of the same events";
+            case OTHER_EVENTS -> "other events";
+            case UNKNOWN -> "something else, or from another split of the same events,";
+          };
+      if (!what.isEmpty()) {
+        same = false;
+        terminal
+            .err()
+            .printf(
+                "model %s has learned from %s than model %s: no data set can judge the ensemble by events that none of its members has learned%n",
+                models.get(i), what, models.getFirst());
+      }
+    }
+    return same;
   }
 
   private Combination combination() {

@@ -1,6 +1,8 @@
 package io.memoir.cli;
 
+import com.google.gson.JsonObject;
 import io.memoir.data.Dataset;
+import io.memoir.data.LearnedFrom;
 import io.memoir.data.Part;
 import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.data.evaluation.RankingEvaluation;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Measures a model on a data set, through the code that serves.",
-      "Every item of the catalogue is ranked before each target; ties count against the model."
+      "Every item of the catalogue is ranked before each target; ties count against the model. Items",
+      "of the history are not recommended, and a target among them counts as missed."
     },
     footer = {"", "For example", "  memoir evaluate --model shop.lstm --data shop --k 10,20"})
 final class EvaluateCommand implements Callable<Integer> {
@@ -57,7 +60,10 @@ final class EvaluateCommand implements Callable<Integer> {
               + " once. Default: ${DEFAULT-VALUE}.")
   private String targets;
 
-  @Option(names = "--keep-seen", description = "Items of the history may be recommended again.")
+  @Option(
+      names = "--keep-seen",
+      description =
+          "Items of the history may be recommended again: a target among them is ranked like others.")
   private boolean keepSeen;
 
   @Option(
@@ -91,6 +97,8 @@ final class EvaluateCommand implements Callable<Integer> {
     Recommender recommender = storage.open(model);
     Dataset dataset = Dataset.open(data);
     requireAmong(model, recommender.items(), data, dataset.items());
+    LearnedFrom learnedFrom =
+        Notices.learnedFrom(terminal, model, dataset, evaluation.part());
     RecommenderScorer scorer = RecommenderScorer.of(recommender, dataset.items());
     if (scorer.unknown() > 0) {
       terminal
@@ -102,8 +110,11 @@ final class EvaluateCommand implements Callable<Integer> {
     EvaluationReport report =
         evaluation.evaluate(
             scorer, dataset.sequences(), dataset.items(), new ProgressBar(terminal));
+    Notices.repeats(terminal, report, keepSeen);
     if (json) {
-      Json.print(terminal, report.toJson());
+      JsonObject object = report.toJson();
+      object.addProperty("learnedFrom", learnedFrom.word());
+      Json.print(terminal, object);
     } else {
       terminal.out().print(report.toText());
     }

@@ -97,8 +97,17 @@ final class ExplainCommand implements Callable<Integer> {
     requirePositive("--causes", shownCauses);
     requirePositive("--last", last);
     Recommender recommender = Recommender.open(model);
-    List<Event> history = whose.events(recommender, model);
+    List<Event> history = whose.events(recommender, model, terminal);
     item.ifPresent(id -> Whose.requireItem(recommender, model, id));
+    if (item.isPresent()
+        && !keepSeen
+        && history.stream().anyMatch(event -> event.itemId().equals(item.get()))) {
+      terminal
+          .err()
+          .printf(
+              "item %s is in the history already and is not recommended again without --keep-seen: its place is the one it would have%n",
+              item.get());
+    }
     List<String> asked = item.map(List::of).orElseGet(() -> best(recommender, history));
     long start = System.nanoTime();
     List<Explanation> explanations = recommender.explain(history, asked, whose.time(), last);

@@ -78,7 +78,7 @@ final class RecommendCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Recommender recommender = Recommender.open(model, search.in(storage.options()));
-    List<Event> history = whose.events(recommender, model);
+    List<Event> history = whose.events(recommender, model, terminal);
     List<Event> after = after(recommender);
     Request limited = Request.top(k).at(whose.time());
     Request request = keepSeen ? limited.keepSeen() : limited;

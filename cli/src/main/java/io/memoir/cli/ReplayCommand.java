@@ -1,6 +1,8 @@
 package io.memoir.cli;
 
+import com.google.gson.JsonObject;
 import io.memoir.data.Dataset;
+import io.memoir.data.LearnedFrom;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
 import io.memoir.data.evaluation.LogReplay;
@@ -96,18 +98,19 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     LogReplay replay =
-        new LogReplay(Words.oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION)), ks);
+        new LogReplay(Words.oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION)), ks, keepSeen);
     ModelVersion version = ModelVersion.open(model, search.in(storage.options()));
     Dataset dataset = Dataset.open(data);
+    LearnedFrom learnedFrom = Notices.learnedFrom(terminal, model, dataset, replay.part());
     Path place = Files.createTempDirectory("memoir-replay");
     try {
       if (refits.wanted()) {
         RefitOptions.requireAll(model, version.recommender().items(), dataset);
-        report(refitted(replay, version, dataset, place));
+        report(refitted(replay, version, dataset, place), learnedFrom);
       } else {
         EvaluateCommand.requireTogether(
             model, version.recommender().items(), data, dataset.items());
-        report(still(replay, version, dataset, dataset.sequences(), place));
+        report(still(replay, version, dataset, dataset.sequences(), place), learnedFrom);
       }
     } finally {
       DirectoryTree.delete(place);
@@ -115,15 +118,21 @@ final class ReplayCommand implements Callable<Integer> {
     return Memoir.DONE;
   }
 
-  private void report(ReplayReport report) {
+  private void report(ReplayReport report, LearnedFrom learnedFrom) {
+    Notices.repeats(terminal, report.overall(), keepSeen);
     if (json) {
-      Json.print(terminal, report.toJson());
+      print(report.toJson(), learnedFrom);
     } else {
       print(report);
     }
   }
 
-  private void report(RefittedReport report) throws IOException {
+  private void print(JsonObject report, LearnedFrom learnedFrom) {
+    report.addProperty("learnedFrom", learnedFrom.word());
+    Json.print(terminal, report);
+  }
+
+  private void report(RefittedReport report, LearnedFrom learnedFrom) throws IOException {
     if (refits.plot().isPresent()) {
       String note =
           "%s, at most %s questions a day."
@@ -136,8 +145,9 @@ final class ReplayCommand implements Callable<Integer> {
                           .orElse(0)));
       Files.writeString(refits.plot().get(), report.svg(note));
     }
+    Notices.repeats(terminal, report.frozen().overall(), keepSeen);
     if (json) {
-      Json.print(terminal, report.toJson());
+      print(report.toJson(), learnedFrom);
     } else {
       report.print(terminal);
     }
@@ -148,7 +158,7 @@ final class ReplayCommand implements Callable<Integer> {
       LogReplay given, ModelVersion version, Dataset dataset, Path place) throws IOException {
     LocalDate firstDay = refits.firstDay(dataset.sequences(), given.part());
     Sequences sequences = refits.questions(firstDay).of(dataset.sequences());
-    LogReplay replay = new LogReplay(Part.TEST, given.ks());
+    LogReplay replay = new LogReplay(Part.TEST, given.ks(), given.keepSeen());
     ReplayReport frozen = still(replay, version, dataset, sequences, place);
     long first = firstDay.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli() + refits.step();
     ProgressBar progress = new ProgressBar(terminal);

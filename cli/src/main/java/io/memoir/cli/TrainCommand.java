@@ -146,9 +146,16 @@ final class TrainCommand implements Callable<Integer> {
       ModelFile.write(fitted, out);
     } else {
       TrainingConfig config = config(model).with(settings);
+      Dataset dataset = Dataset.open(data);
+      if (from != null) {
+        Notices.learnedFrom(terminal, from, dataset);
+      }
+      for (Path teacher : teachers) {
+        Notices.learnedFrom(terminal, teacher, dataset);
+      }
       Training training =
           new Training(
-              Dataset.open(data),
+              dataset,
               config,
               out,
               new Training.Options(seed, threads, resume, start(), teachers()));
@@ -160,6 +167,7 @@ final class TrainCommand implements Callable<Integer> {
       run.addProperty("batch", estimate.batchSize());
       run.addProperty("epochs", estimate.epochs());
       run.addProperty("validationTargets", estimate.validationCases());
+      run.addProperty("validationRepeats", estimate.validationRepeats());
       run.addProperty("threads", estimate.threads());
       run.addProperty("memoryBytes", estimate.memoryBytes());
       training.pace().ifPresent(pace -> run.addProperty("eventsPerSecond", pace.eventsPerSecond()));

@@ -140,6 +140,7 @@ final class TuneCommand implements Callable<Integer> {
             dataset, config, searched, out, budget, new Training.Options(seed, threads, resume));
     Progress progress = new ProgressBar(terminal);
     tuning.plan().forEach(progress::say);
+    Training.unreachableTargets(dataset.trainingData(), config).ifPresent(progress::say);
     TuningResult result = tuning.run(progress);
     TuningReport report = new TuningReport(result, searched, trainCommand());
     if (json) {

@@ -60,11 +60,12 @@ final class Whose {
    * The events, the oldest first.
    *
    * @param model where the recommender was opened, for messages
+   * @param terminal where it is said if the model has learned from another split
    * @throws BadInputException if there is no such person, or an item that the model does not know
    */
-  List<Event> events(Recommender recommender, Path model) throws IOException {
+  List<Event> events(Recommender recommender, Path model, Terminal terminal) throws IOException {
     if (person.user.isPresent()) {
-      return eventsOf(person.user.get(), recommender, model);
+      return eventsOf(person.user.get(), recommender, model, terminal);
     }
     List<Event> events = new ArrayList<>();
     for (String id : person.history) {
@@ -90,12 +91,13 @@ final class Whose {
     }
   }
 
-  private List<Event> eventsOf(String user, Recommender recommender, Path model)
-      throws IOException {
+  private List<Event> eventsOf(
+      String user, Recommender recommender, Path model, Terminal terminal) throws IOException {
     Path directory =
         data.orElseThrow(() -> new BadInputException("--user needs --data, the data set he is in"));
     Dataset dataset = Dataset.open(directory);
     EvaluateCommand.requireAmong(model, recommender.items(), directory, dataset.items());
+    Notices.learnedFrom(terminal, model, dataset);
     int sequence = dataset.sequenceOf(user);
     Sequences sequences = dataset.sequences();
     if (sequence < 0) {

@@ -1,6 +1,7 @@
 package io.memoir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -12,8 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A log played through what serves, by a model that stands still and by one that follows. */
 class ReplayTest {
@@ -81,6 +85,160 @@ class ReplayTest {
           .isEqualTo(evaluated.get(metric).getAsDouble());
     }
     assertThat(replayed.get("hr@10").getAsDouble()).as("something was learned").isPositive();
+  }
+
+  /** Sixty people of a hundred items, who come back to what they know about every second time. */
+  private String withRepeats(String split) throws IOException {
+    SplittableRandom random = new SplittableRandom(11);
+    StringBuilder lines = new StringBuilder("user_id,item_id,timestamp\n");
+    for (int user = 0; user < 60; user++) {
+      List<Integer> before = new ArrayList<>();
+      for (int e = 0; e < 12; e++) {
+        int item =
+            before.isEmpty() || random.nextBoolean()
+                ? random.nextInt(100)
+                : before.get(random.nextInt(before.size()));
+        before.add(item);
+        lines
+            .append("u%02d,i%02d,%d%n".formatted(user, item, 1_700_000_000L + 60 * (e * 60 + user)));
+      }
+    }
+    Path events = Files.writeString(folder.resolve("repeats.csv"), lines);
+    run("prepare", "--input", events.toString(), "--split", split, "--out", place(split));
+    return place(split);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"leave-one-out", "temporal", "ratio"})
+  void replay_logWithRepeats_equalsEvaluateToTheLastDigit(String split) throws IOException {
+    String data = withRepeats(split);
+    train(split, "model", 3);
+    for (boolean keepSeen : new boolean[] {false, true}) {
+      List<String> asked = new ArrayList<>(List.of("--model", place("model"), "--data", data));
+      asked.addAll(List.of("--k", "5,10,100"));
+      if (keepSeen) {
+        asked.add("--keep-seen");
+      }
+      JsonObject evaluation = json(with("evaluate", asked.toArray(String[]::new)));
+      JsonObject replay = json(with("replay", asked.toArray(String[]::new)));
+
+      assertThat(replay.get("repeats")).isEqualTo(evaluation.get("repeats"));
+      assertThat(evaluation.get("repeats").getAsInt()).isPositive();
+      for (String metric :
+          List.of("hr@5", "hr@10", "hr@100", "ndcg@5", "ndcg@100", "mrr@10", "map@100")) {
+        assertThat(metrics(replay).get(metric).getAsDouble())
+            .as("%s, split %s, keep seen %s", metric, split, keepSeen)
+            .isEqualTo(metrics(evaluation).get(metric).getAsDouble());
+      }
+      double cases = evaluation.get("cases").getAsInt();
+      assertThat(metrics(evaluation).get("hr@100").getAsDouble())
+          .as("every target is on the list, but for those that may not be")
+          .isCloseTo(
+              keepSeen ? 1 : 1 - evaluation.get("repeats").getAsInt() / cases, within(1e-12));
+    }
+  }
+
+  @Test
+  void evaluate_peopleWhoAlternate_isWhatRecommendCanGive() throws IOException {
+    StringBuilder lines = new StringBuilder("user_id,item_id,timestamp\n");
+    for (int user = 0; user < 60; user++) {
+      for (int e = 0; e < 10; e++) {
+        lines.append("u%d,i%d,%d%n".formatted(user, 2 * (user % 5) + e % 2, 1_700_000_000L + e));
+      }
+    }
+    Path events = Files.writeString(folder.resolve("turns.csv"), lines);
+    run("prepare", "--input", events.toString(), "--split", "leave-one-out", "--out", place("d"));
+    run("train", "--data", place("d"), "--model", "markov", "--out", place("m"));
+    String[] asked = {"--model", place("m"), "--data", place("d"), "--k", "10"};
+    String said =
+        "60 of 60 targets are items that their history has already, which are not recommended: they"
+            + " count as missed (evaluate them with --keep-seen)";
+    for (String command : List.of("evaluate", "replay")) {
+      Commands result = Commands.run(with(command, with("--json", asked)));
+
+      assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+      JsonObject report = JsonParser.parseString(result.out()).getAsJsonObject();
+      assertThat(metrics(report).get("hr@10").getAsDouble()).as(command).isZero();
+      assertThat(report.get("repeats").getAsInt()).isEqualTo(60);
+      assertThat(result.errLines()).containsOnlyOnce(said);
+      JsonObject kept = json(with(command, with("--keep-seen", asked)));
+      assertThat(metrics(kept).get("hr@10").getAsDouble()).as(command).isEqualTo(1);
+    }
+    Commands trained =
+        Commands.run(
+            "train",
+            "--data",
+            place("d"),
+            "--model",
+            "lstm",
+            "--out",
+            place("lstm"),
+            "--threads",
+            "1",
+            "--json",
+            "--set",
+            "width=16",
+            "epochs=1");
+    JsonObject model = JsonParser.parseString(trained.out()).getAsJsonObject();
+    assertThat(model.getAsJsonObject("run").get("validationRepeats").getAsInt()).isEqualTo(60);
+    assertThat(model.getAsJsonObject("metrics").get("validation hr@10").getAsDouble()).isZero();
+    assertThat(trained.err())
+        .contains("60 of the 60 validation targets are items that their history has already")
+        .contains("--set keep-seen=true");
+  }
+
+  @Test
+  void commands_modelOfAnotherSplit_sayWhatItLearned() throws IOException {
+    String data = withRepeats("leave-one-out");
+    String other = withRepeats("ratio");
+    for (String each : List.of(data, other)) {
+      run("train", "--data", each, "--model", "markov", "--out", each + ".model");
+    }
+    String model = data + ".model";
+    String said =
+        "model %s has learned from another split of these events than the one in data set %s"
+            .formatted(model, other);
+    String[][] commands = {
+      {"evaluate", "--model", model, "--data", other},
+      {"replay", "--model", model, "--data", other},
+      {"explain", "--model", model, "--data", other, "--user", "u01"},
+      {"recommend", "--model", model, "--data", other, "--user", "u01"},
+      {"compress", "--model", model, "--data", other, "--report", "--beside", other + ".model"}
+    };
+    for (String[] command : commands) {
+      Commands met = Commands.run(command);
+      assertThat(met.code()).as("%s: %s", command[0], met.err()).isEqualTo(Memoir.DONE);
+      assertThat(met.errLines()).as(command[0]).filteredOn(l -> l.startsWith(said)).hasSize(1);
+
+      String[] own = command.clone();
+      own[4] = data;
+      Commands same = Commands.run(own);
+      assertThat(same.err()).as(command[0]).doesNotContain("model " + model + " has learned from");
+    }
+    assertThat(json(commands[0]).get("learnedFrom").getAsString()).isEqualTo("another-split");
+    assertThat(json(commands[1]).get("learnedFrom").getAsString()).isEqualTo("another-split");
+    Commands joined =
+        Commands.run(
+            "ensemble", "--model", model, "--model", other + ".model", "--out", place("both"));
+    assertThat(joined.err())
+        .contains(other + ".model has learned from another split of the same events than")
+        .contains(model);
+    assertThat(Commands.run("evaluate", "--model", place("both"), "--data", other).err())
+        .contains("has learned from another split");
+  }
+
+  @Test
+  void evaluate_validationThatTheModelLearned_isSaid() throws IOException {
+    String data = withRepeats("leave-one-out");
+    train("leave-one-out", "model", 1);
+    String[] asked = {"evaluate", "--model", place("model"), "--data", data, "--split"};
+
+    assertThat(Commands.run(with(asked[0], "--model", asked[2], "--data", data)).err())
+        .doesNotContain("hold-out");
+    List<String> onValidation = new ArrayList<>(List.of(asked));
+    onValidation.add("validation");
+    assertThat(Commands.run(onValidation.toArray(String[]::new)).err())
+        .contains("was trained with hold-out=false: it has learned the validation events");
   }
 
   private static JsonObject metrics(JsonObject report) {

@@ -13,6 +13,11 @@ import io.memoir.model.ItemTable;
  */
 public record TrainingData(String name, String fingerprint, ItemTable items, Sequences sequences) {
 
+  /** What tells this split from others of the same events. */
+  public SplitFingerprint splitFingerprint() {
+    return SplitFingerprint.of(items, sequences);
+  }
+
   /** How often each item occurs in what is learned from. */
   public long[] itemCounts() {
     long[] counts = new long[items.size()];

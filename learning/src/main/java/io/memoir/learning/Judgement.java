@@ -14,13 +14,15 @@ import java.util.Locale;
  * How a candidate did beside the model that serves, on the newest events, which neither has seen:
  * each event predicted in turn from what its user did before, among all items, those already seen
  * removed, as serving does by default. An item that the serving model does not know is a miss of
- * its own.
+ * its own; an item that the user had before is one of both, as neither recommends it.
  *
+ * @param repeats how many of the events are such items
  * @param serving hit rate and NDCG at {@value #LIST} of the model that serves
  * @param candidate those of the candidate
  * @param difference of NDCG, positive where the candidate is better
  */
-public record Judgement(Figures serving, Figures candidate, PairedDifference difference) {
+public record Judgement(
+    int repeats, Figures serving, Figures candidate, PairedDifference difference) {
   /** Length of the list that is judged. */
   static final int LIST = 10;
 
@@ -49,6 +51,7 @@ public record Judgement(Figures serving, Figures candidate, PairedDifference dif
         evaluation.evaluate(
             RecommenderScorer.of(candidate, candidate.items()), log.judged(), progress);
     return new Judgement(
+        ofCandidate.repeats(),
         Figures.of(ofServing),
         Figures.of(ofCandidate),
         PairedDifference.ofNdcg(ofCandidate, ofServing, LIST));
@@ -66,8 +69,12 @@ public record Judgement(Figures serving, Figures candidate, PairedDifference dif
   public String toText() {
     return String.format(
         Locale.ROOT,
-        "on the newest %,d events ndcg@%d %.4f, the model that serves %.4f (difference %+.4f, error %.4f)",
+        "on the newest %,d events%s ndcg@%d %.4f, the model that serves %.4f (difference %+.4f, error %.4f)",
         difference.cases(),
+        repeats == 0
+            ? ""
+            : String.format(
+                Locale.ROOT, " (%,d of them repeats, which are never recommended)", repeats),
         LIST,
         candidate.ndcg(),
         serving.ndcg(),
@@ -78,6 +85,7 @@ public record Judgement(Figures serving, Figures candidate, PairedDifference dif
   JsonObject toJson() {
     JsonObject json = new JsonObject();
     json.addProperty("cases", difference.cases());
+    json.addProperty("repeats", repeats);
     json.add("serving", serving.toJson());
     json.add("candidate", candidate.toJson());
     json.addProperty("difference", difference.mean());

@@ -15,10 +15,12 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -157,12 +159,18 @@ final class LearnedLog {
     return all.eventCount();
   }
 
-  /** How many of the events held out have an event of the same user before them. */
+  /**
+   * How many of the events held out can be predicted: an event of the same user comes before them,
+   * and none of the same item, which is not recommended again.
+   */
   int cases() {
     int cases = 0;
+    Set<Integer> seen = new HashSet<>();
     for (int s = 0; s < all.count(); s++) {
-      for (int e = all.offsets()[s] + 1; e < all.offsets()[s + 1]; e++) {
-        cases += heldOut[e] ? 1 : 0;
+      seen.clear();
+      for (int e = all.offsets()[s]; e < all.offsets()[s + 1]; e++) {
+        boolean first = seen.add(all.items()[e]);
+        cases += heldOut[e] && first && e > all.offsets()[s] ? 1 : 0;
       }
     }
     return cases;

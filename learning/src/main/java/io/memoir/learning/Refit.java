@@ -1,6 +1,5 @@
 package io.memoir.learning;
 
-import com.google.gson.JsonElement;
 import io.memoir.data.Progress;
 import io.memoir.data.TrainingData;
 import io.memoir.model.Architecture.SequenceNetwork;
@@ -10,6 +9,7 @@ import io.memoir.model.ModelFile;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.store.EventStore;
 import io.memoir.train.Start;
+import io.memoir.train.TrainedSettings;
 import io.memoir.train.Training;
 import io.memoir.train.TrainingConfig;
 import java.io.IOException;
@@ -197,20 +197,13 @@ public final class Refit {
 
   /** How the model was trained, but for what a refit does otherwise. */
   private TrainingConfig config(Model model, SequenceNetwork network) {
-    Map<String, String> trained = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonElement> setting : model.settings().entrySet()) {
-      trained.put(setting.getKey(), setting.getValue().getAsString());
-    }
-    // What it began from is no setting; all values come from the model that serves.
-    trained.remove("from");
-    trained.remove("freeze");
     Map<String, String> changes = new LinkedHashMap<>();
     changes.put("epochs", Integer.toString(settings.epochs()));
     changes.put("hold-out", "false");
     changes.put("item-start", "random");
     changes.put("minutes", "0");
     settings.rate().ifPresent(rate -> changes.put("rate", Double.toString(rate)));
-    TrainingConfig config = TrainingConfig.of(trained).with(changes);
+    TrainingConfig config = TrainedSettings.config(model).with(changes);
     SequenceNetwork described = config.network().architecture(network.itemCount());
     if (!described.withCalendarEnd(network.calendarEnd()).equals(network)) {
       throw new BadInputException(

@@ -3,6 +3,7 @@ package io.memoir.learning;
 import io.memoir.data.Sequences;
 import io.memoir.data.TrainingData;
 import io.memoir.model.ItemTable;
+import io.memoir.model.Model;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.train.Training;
 import io.memoir.train.TrainingConfig;
@@ -53,9 +54,30 @@ final class DriftingShop {
 
   /** Fits a model to a day on which people go by ones. */
   static Path model(Path directory) throws IOException {
+    return model(directory, 0, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param more items that nobody ever looks at
+   * @param settings that are changed
+   */
+  static Path model(Path directory, int more, Map<String, String> settings) throws IOException {
+    return model(directory, more, settings, List.of());
+  }
+
+  /** Fits a model to the same day, and to what another one expects. */
+  static Path taughtBy(Model teacher, Path directory) throws IOException {
+    return model(directory, 0, Map.of("teacher-share", "0.5"), List.of(teacher));
+  }
+
+  private static Path model(
+      Path directory, int more, Map<String, String> settings, List<Model> teachers)
+      throws IOException {
     List<StoredEvent> events = day(0, ITEMS, 1, 1);
     ItemTable items =
-        new ItemTable(IntStream.range(0, ITEMS).mapToObj(i -> ItemTable.Item.of("i" + i)).toList());
+        new ItemTable(IntStream.range(0, ITEMS + more).mapToObj(i -> ItemTable.Item.of("i" + i)).toList());
     int[] offsets = IntStream.rangeClosed(0, PEOPLE).map(p -> p * EVENTS).toArray();
     int[] numbers = new int[PEOPLE * EVENTS];
     long[] times = new long[numbers.length];
@@ -76,12 +98,13 @@ final class DriftingShop {
                     "rate", "0.02",
                     "dropout", "0",
                     "embedding-dropout", "0",
-                    "hold-out", "false"));
+                    "hold-out", "false"))
+            .with(settings);
     new Training(
             new TrainingData("the first day", "none", items, sequences),
             config,
             directory,
-            new Training.Options(1, 1, false, Optional.empty()))
+            new Training.Options(1, 1, false, Optional.empty(), teachers))
         .run(io.memoir.data.Progress.SILENT);
     return directory;
   }

@@ -3,6 +3,7 @@ package io.memoir.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonObject;
 import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
@@ -19,6 +20,7 @@ import io.memoir.server.store.StoredEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,6 +124,96 @@ class RefitTest {
     assertThat(again.weights().floats("item_embedding"))
         .isEqualTo(once.weights().floats("item_embedding"));
     assertThat(again.provenance().dataFingerprint()).isEqualTo(once.provenance().dataFingerprint());
+  }
+
+  @Test
+  void run_eventsThatAreRepeats_areCountedAndPredictedByNobody() throws IOException {
+    List<StoredEvent> events = new ArrayList<>(DriftingShop.day(1, DriftingShop.ITEMS, 7, 2));
+    List<StoredEvent> again = new ArrayList<>();
+    for (StoredEvent event : events.subList(0, 40)) {
+      again.add(
+          StoredEvent.of(
+              "again-" + event.eventId(),
+              event.userId(),
+              event.itemId(),
+              "view",
+              event.time() + DriftingShop.DAY / 2));
+    }
+    store.append(events);
+    store.append(again);
+
+    Verdict.Published published = (Verdict.Published) refit(DriftingShop.settings());
+
+    Judgement judgement = published.judgement();
+    assertThat(judgement.difference().cases()).isEqualTo(88);
+    assertThat(judgement.repeats()).isEqualTo(40);
+    assertThat(judgement.candidate().hitRate())
+        .as("no more than can be recommended")
+        .isLessThan(48.5 / 88);
+    assertThat(judgement.toText()).contains("(40 of them repeats, which are never recommended)");
+    assertThat(published.toJson().getAsJsonObject("judgement").get("repeats").getAsInt())
+        .isEqualTo(40);
+  }
+
+  @Test
+  void run_onlyRepeatsAreHeldOut_saysThatNothingCanBePredicted() throws IOException {
+    List<StoredEvent> events = new ArrayList<>();
+    for (int e = 0; e < 40; e++) {
+      for (int user = 0; user < 20; user++) {
+        events.add(
+            StoredEvent.of(
+                "r%d-%d".formatted(e, user),
+                "u" + user,
+                "i" + (2 * user + e % 2) % DriftingShop.ITEMS,
+                "view",
+                DriftingShop.START + e * 1_000L));
+      }
+    }
+    store.append(events);
+
+    assertThat(refit(DriftingShop.settings())).isInstanceOf(Verdict.TooFew.class);
+  }
+
+  @Test
+  void run_modelThatBeganFromOneAndWasTaughtByOthers_isFittedOn() throws IOException {
+    store.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 2));
+    Model begun = ModelFile.read(model);
+    JsonObject settings = begun.settings().deepCopy();
+    settings.addProperty("from", "lstm of 2026-01-01T00:00:00Z");
+    settings.addProperty("freeze", "items,body.0");
+    settings.addProperty("teachers", "gru of 2026-01-01T00:00:00Z, lstm of 2026-01-02T00:00:00Z");
+    Path taught = folder.resolve("taught");
+    ModelFile.write(
+        new Model(
+            begun.name(),
+            begun.architecture(),
+            begun.weights(),
+            begun.items(),
+            settings,
+            begun.metrics(),
+            begun.provenance()),
+        taught);
+
+    Verdict verdict =
+        new Refit(DriftingShop.settings()).run(taught, store, versions, NOW, Progress.SILENT);
+
+    assertThat(verdict).isInstanceOf(Verdict.Published.class);
+    Path once = ((Verdict.Published) verdict).model();
+    assertThat(ModelFile.read(once).settings().has("teachers")).isFalse();
+    assertThat(new Refit(DriftingShop.settings()).run(once, store, versions, NOW, Progress.SILENT))
+        .as("and once more")
+        .isNotInstanceOf(Verdict.TooFew.class);
+  }
+
+  @Test
+  void run_modelThatWasReallyTaught_isFittedOn() throws IOException {
+    store.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 2));
+    Path taught = DriftingShop.taughtBy(ModelFile.read(model), folder.resolve("taught"));
+    assertThat(ModelFile.read(taught).settings().has("teachers")).isTrue();
+
+    assertThat(
+            new Refit(DriftingShop.settings()).run(taught, store, versions, NOW, Progress.SILENT))
+        .isInstanceOf(Verdict.Published.class);
   }
 
   @Test

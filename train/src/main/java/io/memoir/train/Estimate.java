@@ -1,6 +1,7 @@
 package io.memoir.train;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a run is going to do and need, known before its first step; how long it takes its {@link
@@ -12,6 +13,8 @@ import java.util.Locale;
  * @param events input events an epoch
  * @param epochs at most
  * @param validationCases targets a validation
+ * @param validationRepeats those among them that their history has already and that count as
+ *     missed, as the setting {@code keep-seen} is off
  * @param threads workers
  * @param memoryBytes of parameters, gradients, what the optimiser remembers, and the Java heap; the
  *     states of a batch come on top
@@ -23,12 +26,27 @@ public record Estimate(
     long events,
     int epochs,
     int validationCases,
+    int validationRepeats,
     int threads,
     long memoryBytes) {
 
-  /** A line for people. */
+  /** What is to be known of repeated targets, if there are any. */
+  static Optional<String> repeatsText(int repeats, int cases) {
+    return repeats == 0
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%,d of the %,d validation targets are items that their history has already, which"
+                    + " are not recommended: they count as missed (--set keep-seen=true ranks them)",
+                repeats,
+                cases));
+  }
+
+  /** A line for people, and a second one where validation targets cannot be met. */
   public String toText() {
-    return String.format(
+    String counts =
+        String.format(
         Locale.ROOT,
         "%,d parameters, at least %,d MB; up to %,d %s of %,d sequences, %,d a step, with %,d events;"
             + " %,d validation targets; %d %s",
@@ -42,5 +60,7 @@ public record Estimate(
         validationCases,
         threads,
         threads == 1 ? "thread" : "threads");
+    return counts
+        + repeatsText(validationRepeats, validationCases).map(text -> "\n" + text).orElse("");
   }
 }

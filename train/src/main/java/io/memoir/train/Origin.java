@@ -1,5 +1,6 @@
 package io.memoir.train;
 
+import io.memoir.data.TrainingData;
 import io.memoir.model.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,9 +14,10 @@ import org.bytedeco.javacpp.Loader;
 final class Origin {
   private Origin() {}
 
-  static Provenance of(String dataFingerprint, long seed, int threads, double seconds) {
+  static Provenance of(TrainingData data, long seed, int threads, double seconds) {
     return new Provenance(
-        dataFingerprint,
+        data.fingerprint(),
+        data.splitFingerprint().toString(),
         seed,
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         Provenance.runningVersion(),

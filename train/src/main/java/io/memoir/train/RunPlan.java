@@ -71,12 +71,12 @@ record RunPlan(
         .start()
         .ifPresent(start -> {
           settings.put(
-              "from", start.model().name() + " of " + start.model().provenance().createdAt());
-          settings.put("freeze", String.join(",", start.frozen()));
+              TrainedSettings.FROM, start.model().name() + " of " + start.model().provenance().createdAt());
+          settings.put(TrainedSettings.FREEZE, String.join(",", start.frozen()));
         });
     if (!options.teachers().isEmpty()) {
       settings.put(
-          "teachers",
+          TrainedSettings.TEACHERS,
           options.teachers().stream()
               .map(teacher -> teacher.name() + " of " + teacher.provenance().createdAt())
               .collect(Collectors.joining(", ")));

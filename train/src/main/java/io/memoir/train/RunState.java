@@ -347,7 +347,7 @@ final class RunState {
         settings,
         metrics,
         Origin.of(
-            plan.data().fingerprint(), plan.options().seed(), plan.options().threads(), seconds()));
+            plan.data(), plan.options().seed(), plan.options().threads(), seconds()));
   }
 
   private static double secondsSince(long nanos) {

@@ -109,8 +109,18 @@ public final class Training {
         examples.eventCount(),
         plan.config().stopping().epochs(),
         plan.config().stopping().holdOut() ? plan.validation().caseCount() : 0,
+        plan.config().stopping().holdOut() ? plan.validation().missedRepeats() : 0,
         threads,
         copies * 4 * parameters + Runtime.getRuntime().totalMemory());
+  }
+
+  /** A line about validation targets that no model can meet, if there are any. */
+  public static Optional<String> unreachableTargets(TrainingData data, TrainingConfig config) {
+    if (!config.stopping().holdOut()) {
+      return Optional.empty();
+    }
+    Validation validation = new Validation(data.sequences(), config.stopping().keepSeen());
+    return Estimate.repeatsText(validation.missedRepeats(), validation.caseCount());
   }
 
   /** How fast the run goes: empty until some of its steps are done. */

@@ -12,13 +12,17 @@ import io.memoir.train.network.TrainableNetwork;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
  * Ranks every validation target after its whole history, over the full catalogue; ties count
- * against the model. This chooses the epoch; what is published is measured through the runtime.
+ * against the model. Unless seen items are kept, those of the history are taken out, and a target
+ * among them is missed, as in {@link io.memoir.data.evaluation.RankingEvaluation}. This chooses the
+ * epoch; what is published is measured through the runtime.
  */
 final class Validation {
   private static final int ROWS_A_BATCH = 16_384;
@@ -29,6 +33,7 @@ final class Validation {
   private final List<int[]> batches = new ArrayList<>();
   private final int[] firstCase;
   private final int[] ranks;
+  private final int repeats;
 
   Validation(Sequences sequences, boolean keepSeen) {
     this.sequences = sequences;
@@ -36,11 +41,16 @@ final class Validation {
     this.firstCase = new int[sequences.count() + 1];
     long[] byLength = new long[sequences.count()];
     int counted = 0;
+    int again = 0;
+    Set<Integer> seen = new HashSet<>();
     for (int s = 0; s < sequences.count(); s++) {
       int targets = 0;
-      for (int e = sequences.offsets()[s] + 1; e < sequences.offsets()[s + 1]; e++) {
-        if (sequences.parts()[e] == Part.VALIDATION.code()) {
+      seen.clear();
+      for (int e = sequences.offsets()[s]; e < sequences.offsets()[s + 1]; e++) {
+        boolean repeated = !seen.add(sequences.items()[e]);
+        if (e > sequences.offsets()[s] && sequences.parts()[e] == Part.VALIDATION.code()) {
           targets++;
+          again += repeated ? 1 : 0;
         }
       }
       firstCase[s + 1] = firstCase[s] + targets;
@@ -48,6 +58,7 @@ final class Validation {
         byLength[counted++] = ((long) inputLength(s) << 32) | s;
       }
     }
+    repeats = again;
     ranks = new int[firstCase[sequences.count()]];
     Arrays.sort(byLength, 0, counted);
     for (int begin = 0; begin < counted; ) {
@@ -66,6 +77,11 @@ final class Validation {
     return ranks.length;
   }
 
+  /** Number of targets that may not be recommended, as their history has them already. */
+  int missedRepeats() {
+    return keepSeen ? 0 : repeats;
+  }
+
   /** Events up to the last validation target, without it. */
   private int inputLength(int sequence) {
     int begin = sequences.offsets()[sequence];
@@ -76,7 +92,7 @@ final class Validation {
     return last - begin;
   }
 
-  /** The rank of every target, from 0. */
+  /** The rank of every target, from 0, or {@link ValidationMetric#UNRANKED}. */
   int[] ranks(Workers workers, List<Worker> networks) {
     workers.all(share -> {
       Scratch scratch = new Scratch(networks.get(share).network());
@@ -165,7 +181,11 @@ final class Validation {
       int stamp = event + 1;
       for (int e = begin; e < event; e++) {
         int item = sequences.items()[e];
-        if (item != target && scratch.stamps[item] != stamp) {
+        if (item == target) {
+          notBelow = ValidationMetric.UNRANKED;
+          break;
+        }
+        if (scratch.stamps[item] != stamp) {
           scratch.stamps[item] = stamp;
           float seen = scratch.scores.memory().getAtIndex(ValueLayout.JAVA_FLOAT, at + item);
           if (!(seen < score)) {

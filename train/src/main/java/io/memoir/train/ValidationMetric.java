@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  * @param k how many places count; {@link Integer#MAX_VALUE} for all
  */
 record ValidationMetric(String kind, int k) {
+  /** The rank of a target that may not be recommended: it is missed by every metric. */
+  static final int UNRANKED = Integer.MAX_VALUE;
+
   private static final Pattern FORM = Pattern.compile("(hr|recall|ndcg|mrr)(?:@([1-9]\\d{0,5}))?");
 
   static ValidationMetric of(String name) {
@@ -32,10 +35,10 @@ record ValidationMetric(String kind, int k) {
   /**
    * The value at a rank.
    *
-   * @param rank how many items are ranked before the target, from 0
+   * @param rank how many items are ranked before the target, from 0; or {@link #UNRANKED}
    */
   double at(int rank) {
-    if (rank >= k) {
+    if (rank >= k || rank == UNRANKED) {
       return 0;
     }
     return switch (kind) {

@@ -25,7 +25,10 @@ class ValidationMetricTest {
     "mrr@5, 4, 0.2",
     "mrr@5, 5, 0",
     "mrr, 99, 0.01",
-    "ndcg, 62, 0.1666667"
+    "ndcg, 62, 0.1666667",
+    "hr@10, 2147483647, 0",
+    "mrr, 2147483647, 0",
+    "ndcg, 2147483647, 0"
   })
   void at_aRank_isTheFormula(String name, int rank, double expected) {
     assertThat(ValidationMetric.of(name).at(rank)).isCloseTo(expected, within(1e-7));

@@ -73,6 +73,10 @@ class ValidationTest {
     int[] expected = bruteForce(sequences, parameters, architecture, keepSeen);
     Validation validation = new Validation(sequences, keepSeen);
     assertThat(validation.caseCount()).isEqualTo(expected.length).isGreaterThan(100);
+    long missed =
+        Arrays.stream(expected).filter(rank -> rank == ValidationMetric.UNRANKED).count();
+    assertThat(validation.missedRepeats()).isEqualTo((int) missed);
+    assertThat(missed > 10).as("%d targets are repeats", missed).isEqualTo(!keepSeen);
     try (Workers workers = new Workers(workerCount)) {
       assertThat(validation.ranks(workers, team)).isEqualTo(expected);
       assertThat(validation.ranks(workers, team)).as("a second time").isEqualTo(expected);
@@ -130,6 +134,9 @@ class ValidationTest {
       for (int k = 0; k < table.columns(); k++) {
         scores[item] += (double) hidden.at(history.length - 1, k) * table.at(item, k);
       }
+    }
+    if (!keepSeen && Arrays.stream(history).anyMatch(past -> past == target)) {
+      return ValidationMetric.UNRANKED;
     }
     int rank = 0;
     for (int item = 0; item < ITEMS; item++) {

@@ -3,6 +3,7 @@ package io.memoir.data.evaluation;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.stream.IntStream;
 
 /**
@@ -15,6 +16,7 @@ import java.util.stream.IntStream;
  * @param targetOffsets {@code [cases + 1]}: case {@code c} has the targets {@code targetOffsets[c]}
  *     to {@code targetOffsets[c + 1] - 1}
  * @param targetItems the item of each target, distinct within a case
+ * @param repeated whether the history of a target's case has its item already
  * @param sequenceOrder the sequences that have a case, those with most events to observe first
  * @param targetsWithoutHistory targets that are no case because nothing comes before them
  */
@@ -25,6 +27,7 @@ record Cases(
     int[] caseOffsets,
     int[] targetOffsets,
     int[] targetItems,
+    BitSet repeated,
     int[] sequenceOrder,
     int targetsWithoutHistory) {
 
@@ -34,6 +37,11 @@ record Cases(
 
   int targetCount() {
     return targetItems.length;
+  }
+
+  /** How many targets are items that their history has already. */
+  int repeats() {
+    return repeated.cardinality();
   }
 
   int sequenceCount() {
@@ -56,6 +64,8 @@ record Cases(
     IntList targetOffsets = new IntList();
     IntList targetItems = new IntList();
     targetOffsets.add(0);
+    BitSet repeated = new BitSet();
+    Seen seen = Seen.of(sequences);
     int withoutHistory = 0;
     for (int s = 0; s < sequences.count(); s++) {
       int cases = 0;
@@ -65,11 +75,12 @@ record Cases(
         if (isHidden(sequences, e, part)) {
           continue;
         }
+        int item = sequences.items()[e];
         if (isTarget(sequences, e, part)) {
-          int item = sequences.items()[e];
           if (before == 0) {
             withoutHistory++;
           } else if (targets == Targets.NEXT) {
+            repeated.set(targetItems.size(), seen.in(item, s));
             targetItems.add(item);
             targetOffsets.add(targetItems.size());
             cases++;
@@ -77,8 +88,12 @@ record Cases(
           } else if (!targetItems.contains(item, firstOfSequence)) {
             observed[s] = cases == 0 ? before : observed[s];
             cases = 1;
+            repeated.set(targetItems.size(), seen.in(item, s));
             targetItems.add(item);
           }
+        }
+        if (targets == Targets.NEXT || cases == 0) {
+          seen.add(item, s);
         }
         before++;
       }
@@ -100,8 +115,27 @@ record Cases(
         caseOffsets,
         targetOffsets.toArray(),
         targetItems.toArray(),
+        repeated,
         order,
         withoutHistory);
+  }
+
+  /** The last sequence that each item was seen in. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Seen(int[] sequences) {
+    static Seen of(Sequences all) {
+      int[] last = new int[Arrays.stream(all.items()).max().orElse(-1) + 1];
+      Arrays.fill(last, -1);
+      return new Seen(last);
+    }
+
+    void add(int item, int sequence) {
+      sequences[item] = sequence;
+    }
+
+    boolean in(int item, int sequence) {
+      return sequences[item] == sequence;
+    }
   }
 
   /** Ints whose number is not known beforehand. */

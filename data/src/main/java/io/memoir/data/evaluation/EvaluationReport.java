@@ -13,10 +13,12 @@ import java.util.TreeSet;
  *
  * @param cases number of predictions
  * @param users number of sequences that had at least one
+ * @param repeats targets whose history has the item already: missed where seen items are removed,
+ *     ranked like others where they are kept
  * @param metrics values by name, for example {@code ndcg@10}; defined in {@link RankingEvaluation}
  * @param standardErrors standard error of those metrics that are means over cases, by name
  * @param protocol how it was measured, by name
- * @param ranks rank of every target from 1, in the order of the sequences and of their events; with
+ * @param ranks rank of every target from 1, or {@link #UNRANKED}, in the order of the sequences and of their events; with
  *     these two models are compared case by case. Shared, not copied: read only
  * @param seconds wall time
  */
@@ -24,11 +26,15 @@ import java.util.TreeSet;
 public record EvaluationReport(
     int cases,
     int users,
+    int repeats,
     Map<String, Double> metrics,
     Map<String, Double> standardErrors,
     Map<String, String> protocol,
     int[] ranks,
     double seconds) {
+
+  /** Stands for the rank of a target that may not be recommended, or is not on a list. */
+  public static final int UNRANKED = Integer.MAX_VALUE;
 
   public EvaluationReport {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
@@ -37,8 +43,7 @@ public record EvaluationReport(
   }
 
   static EvaluationReport of(
-      int cases,
-      int users,
+      Cases cases,
       Map<String, Mean> means,
       Map<String, String> protocol,
       int[] ranks,
@@ -51,7 +56,15 @@ public record EvaluationReport(
         standardErrors.put(name, mean.standardError());
       }
     });
-    return new EvaluationReport(cases, users, metrics, standardErrors, protocol, ranks, seconds);
+    return new EvaluationReport(
+        cases.count(),
+        cases.sequenceCount(),
+        cases.repeats(),
+        metrics,
+        standardErrors,
+        protocol,
+        ranks,
+        seconds);
   }
 
   /**
@@ -69,13 +82,14 @@ public record EvaluationReport(
   }
 
   /**
-   * {@code {"users", "cases", "metrics", "standardErrors", "protocol", "seconds"}}; without the
+   * {@code {"users", "cases", "repeats", "metrics", "standardErrors", "protocol", "seconds"}}; without the
    * ranks.
    */
   public JsonObject toJson() {
     JsonObject json = new JsonObject();
     json.addProperty("users", users);
     json.addProperty("cases", cases);
+    json.addProperty("repeats", repeats);
     json.add("metrics", numbers(metrics));
     json.add("standardErrors", numbers(standardErrors));
     JsonObject how = new JsonObject();

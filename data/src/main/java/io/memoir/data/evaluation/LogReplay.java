@@ -25,14 +25,14 @@ import java.util.stream.IntStream;
  * Where the data have no times, sequences are played one after the other, at no time.
  *
  * <p>A service answers with a list, so that a target's rank is known if it is on it: metrics at k
- * are those of {@link RankingMetrics}, and equal those of {@link RankingEvaluation} where scores do
- * not tie and no target was seen before (a service that leaves out seen items leaves out such a
- * target too). Means are taken in the order of the sequences, to the last digit.
+ * are those of {@link RankingMetrics}, and equal those of {@link RankingEvaluation} to the last
+ * digit where scores do not tie. Means are taken in the order of the sequences.
  *
  * @param part which events are targets: {@link Part#VALIDATION} or {@link Part#TEST}
  * @param ks lengths of the list at which metrics are taken, ascending; days are judged at the first
+ * @param keepSeen whether the service may recommend items of the history again
  */
-public record LogReplay(Part part, List<Integer> ks) {
+public record LogReplay(Part part, List<Integer> ks, boolean keepSeen) {
   private static final int EVENTS_PER_ADVANCE = 4096;
 
   /** What is played to. */
@@ -116,9 +116,8 @@ public record LogReplay(Part part, List<Integer> ks) {
     days.forEach((date, answers) -> report.add(answers.day(date)));
     return new ReplayReport(
         EvaluationReport.of(
-            cases.count(),
-            cases.sequenceCount(),
-            metrics(ranks, cases, all),
+            cases,
+            metrics(ranks, cases, all, itemCount),
             protocol(itemCount),
             ranks,
             seconds),
@@ -128,8 +127,9 @@ public record LogReplay(Part part, List<Integer> ks) {
         all.latency());
   }
 
-  private Map<String, Mean> metrics(int[] ranks, Cases cases, Answers all) {
-    Map<String, Mean> metrics = new LinkedHashMap<>(RankingMetrics.of(ranks, cases, ks));
+  private Map<String, Mean> metrics(int[] ranks, Cases cases, Answers all, int itemCount) {
+    Map<String, Mean> metrics = 
+        new LinkedHashMap<>(RankingMetrics.of(ranks, cases, ks, itemCount));
     // Of a target that is not on the list no rank is known.
     metrics.remove("mrr");
     metrics.remove("mean-rank");
@@ -141,6 +141,7 @@ public record LogReplay(Part part, List<Integer> ks) {
     Map<String, String> protocol = new LinkedHashMap<>();
     protocol.put("part", part.name().toLowerCase(Locale.ROOT));
     protocol.put("candidates", "all " + itemCount + " items");
+    protocol.put("seen", keepSeen ? "kept" : "removed");
     protocol.put("order", "that of time, everybody's events together");
     return protocol;
   }
@@ -152,7 +153,7 @@ public record LogReplay(Part part, List<Integer> ks) {
         return place + 1;
       }
     }
-    return Integer.MAX_VALUE;
+    return EvaluationReport.UNRANKED;
   }
 
   private static LocalDate day(long time) {

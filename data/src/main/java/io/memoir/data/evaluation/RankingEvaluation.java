@@ -23,7 +23,9 @@ import java.util.Map;
  * the page is looked at. Where the data have no times, it is asked at no time.
  *
  * <p><b>Allowed items.</b> The whole catalogue. Unless {@code keepSeen}, items observed before in
- * the sequence are taken out, but never a target: a target that was seen before keeps its score.
+ * the sequence are taken out, as serving does. A target that was seen before is then never
+ * recommended: it counts as missed at every length of the list. How many targets these are is said
+ * in {@link EvaluationReport#repeats()}.
  *
  * <p><b>Rank.</b> With {@code s} the scores and {@code A} the allowed items,
  *
@@ -135,11 +137,11 @@ public record RankingEvaluation(
     int[] ranks = new int[cases.targetCount()];
     new Replay(this, sequences, cases, scorer, ranks, lists, progress).run();
 
-    Map<String, Mean> metrics = new LinkedHashMap<>(RankingMetrics.of(ranks, cases, ks));
+    Map<String, Mean> metrics = 
+        new LinkedHashMap<>(RankingMetrics.of(ranks, cases, ks, scorer.itemCount()));
     metrics.putAll(lists.reduce());
     double seconds = (System.nanoTime() - start) / 1e9;
-    return EvaluationReport.of(
-        cases.count(), cases.sequenceCount(), metrics, protocol(scorer, cases), ranks, seconds);
+    return EvaluationReport.of(cases, metrics, protocol(scorer, cases), ranks, seconds);
   }
 
   private Map<String, String> protocol(SequenceScorer scorer, Cases cases) {

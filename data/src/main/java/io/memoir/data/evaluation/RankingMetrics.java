@@ -26,7 +26,11 @@ import java.util.Map;
  * mean-rank   = (r1 + ... + rm) / m
  * </pre>
  *
- * With one relevant item {@code hr = recall}, {@code mrr@k = map@k}, and {@code ndcg@k = 1 /
+ * <p>A relevant item that may not be recommended ({@link EvaluationReport#UNRANKED}) is no hit at
+ * any {@code k}, adds 0 to {@code mrr}, and counts in {@code mean-rank} as the last of the
+ * catalogue.
+ *
+ * <p>With one relevant item {@code hr = recall}, {@code mrr@k = map@k}, and {@code ndcg@k = 1 /
  * log2(r1 + 1)} where {@code r1 <= k}.
  */
 final class RankingMetrics {
@@ -43,7 +47,7 @@ final class RankingMetrics {
 
   private RankingMetrics() {}
 
-  static Map<String, Mean> of(int[] ranks, Cases cases, List<Integer> ks) {
+  static Map<String, Mean> of(int[] ranks, Cases cases, List<Integer> ks, int itemCount) {
     Map<String, Mean> metrics = new LinkedHashMap<>();
     for (int k : ks) {
       AtK atK = new AtK(k);
@@ -56,8 +60,12 @@ final class RankingMetrics {
         ranks,
         cases,
         sorted -> {
-          mrr.add(1.0 / sorted[0]);
-          meanRank.add(Arrays.stream(sorted).average().orElseThrow());
+          mrr.add(sorted[0] == EvaluationReport.UNRANKED ? 0 : 1.0 / sorted[0]);
+          meanRank.add(
+              Arrays.stream(sorted)
+                  .map(rank -> Math.min(rank, itemCount))
+                  .average()
+                  .orElseThrow());
         });
     metrics.put("mrr", mrr);
     metrics.put("mean-rank", meanRank);

@@ -171,9 +171,14 @@ final class Replay {
       int from = cases.targetOffsets()[caseIndex];
       int to = cases.targetOffsets()[caseIndex + 1];
       if (!evaluation.keepSeen()) {
-        ranker.remove(histories[lane], laneScores, cases.targetItems(), from, to);
+        ranker.remove(histories[lane], laneScores);
       }
       ranker.rank(laneScores, cases.targetItems(), from, to, ranks);
+      if (!evaluation.keepSeen()) {
+        for (int t = from; t < to; t++) {
+          ranks[t] = cases.repeated().get(t) ? EvaluationReport.UNRANKED : ranks[t];
+        }
+      }
       collector.collect(caseIndex, laneScores);
       if (++unreported == CASES_PER_ADVANCE) {
         advance(unreported);

@@ -16,28 +16,18 @@ final class TargetRanker {
     this.itemCount = itemCount;
   }
 
-  /**
-   * Takes the items of a history out of the scores of the next {@link #rank}, but not the targets.
-   */
-  void remove(LaneHistory history, float[] scores, int[] targetItems, int from, int to) {
-    float[] kept = new float[to - from];
-    for (int t = from; t < to; t++) {
-      kept[t - from] = scores[targetItems[t]];
-      scores[targetItems[t]] = 0;
-    }
+  /** Takes the items of a history out of the scores of the next {@link #rank}. */
+  void remove(LaneHistory history, float[] scores) {
     for (int i = 0; i < history.distinctCount(); i++) {
       scores[history.distinct(i)] = Float.NaN;
     }
     removed = history.distinctCount();
-    for (int t = from; t < to; t++) {
-      if (Float.isNaN(scores[targetItems[t]])) {
-        removed--;
-      }
-      scores[targetItems[t]] = kept[t - from];
-    }
   }
 
-  /** Puts the rank of each target, from 1, into {@code ranks[from]} to {@code ranks[to - 1]}. */
+  /**
+   * Puts the rank of each target, from 1, into {@code ranks[from]} to {@code ranks[to - 1]}. The
+   * rank of a target that was removed means nothing.
+   */
   void rank(float[] scores, int[] targetItems, int from, int to, int[] ranks) {
     if (to - from == 1) {
       ranks[from] = notBelow(scores, threshold(scores, targetItems[from])) - removed;

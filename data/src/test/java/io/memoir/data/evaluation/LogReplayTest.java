@@ -23,7 +23,7 @@ class LogReplayTest {
   private static final long NOON = 1_767_268_800_000L;
   private static final long HOUR = 3_600_000;
 
-  private final LogReplay test = new LogReplay(Part.TEST, List.of(2, 5));
+  private final LogReplay test = new LogReplay(Part.TEST, List.of(2, 5), false);
 
   /** Recommends what was not seen, in an order that follows from the last item; writes all down. */
   private static final class Notes implements LogReplay.Service {
@@ -88,20 +88,20 @@ class LogReplayTest {
   void play_validation_testEventsNeverPlayed() {
     Notes notes = new Notes(11);
 
-    new LogReplay(Part.VALIDATION, List.of(1))
+    new LogReplay(Part.VALIDATION, List.of(1), false)
         .play(notes, Histories.of("1 v2 t3"), 11, Progress.SILENT);
 
     assertThat(notes.calls).containsExactly("0 did 1", "ask 0 -490908", "0 did 2");
   }
 
   @Test
-  void play_randomData_equalsTheEvaluationToTheLastDigit() {
+  void play_randomDataWithRepeats_equalsTheEvaluationToTheLastDigit() {
     long seed = 7;
     SplittableRandom random = new SplittableRandom(seed);
     int items = 31;
     String[] lines = new String[200];
     for (int s = 0; s < lines.length; s++) {
-      int[] order = random.ints(0, items).distinct().limit(2 + random.nextInt(8)).toArray();
+      int[] order = random.ints(2 + random.nextInt(20), 0, items).toArray();
       StringBuilder line = new StringBuilder();
       for (int e = 0; e < order.length; e++) {
         boolean target = e >= order.length - 2;
@@ -121,7 +121,9 @@ class LogReplayTest {
         test.play(new Notes(items), sequences, items, Progress.SILENT).overall();
 
     assertThat(found.cases()).isEqualTo(expected.cases());
-    for (String metric : List.of("hr@2", "hr@5", "ndcg@2", "ndcg@5", "mrr@5", "map@5")) {
+    assertThat(found.repeats()).as("seed %d", seed).isEqualTo(expected.repeats()).isPositive();
+    for (String metric :
+        List.of("hr@2", "hr@5", "ndcg@2", "ndcg@5", "mrr@5", "map@5", "coverage@2")) {
       assertThat(found.metric(metric))
           .as("%s, seed %d", metric, seed)
           .isEqualTo(expected.metric(metric));

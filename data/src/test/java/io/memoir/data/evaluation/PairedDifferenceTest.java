@@ -12,7 +12,7 @@ class PairedDifferenceTest {
   private static final double SECOND = Math.log(2) / Math.log(3);
 
   private static EvaluationReport ranks(int... ranks) {
-    return EvaluationReport.of(ranks.length, 1, Map.of(), Map.of(), ranks, 0);
+    return new EvaluationReport(ranks.length, 1, 0, Map.of(), Map.of(), Map.of(), ranks, 0);
   }
 
   @Test

@@ -42,6 +42,7 @@ class RankingEvaluationFuzzTest {
 
           assertThat(report.ranks()).as(what).containsExactly(expected.ranks);
           assertThat(report.cases()).as(what).isEqualTo(expected.cases);
+          assertThat(report.repeats()).as(what).isEqualTo(expected.repeats);
           expected.metrics.forEach((name, value) ->
               assertThat(report.metric(name))
                   .as("%s, %s", name, what)
@@ -115,6 +116,7 @@ class RankingEvaluationFuzzTest {
     final Map<String, Double> metrics = new LinkedHashMap<>();
     int[] ranks = new int[0];
     int cases;
+    int repeats;
 
     BruteForce(RankingEvaluation evaluation, Sequences sequences, HistoryScorer scorer) {
       Map<Integer, Set<Integer>> covered = new LinkedHashMap<>();
@@ -158,14 +160,17 @@ class RankingEvaluationFuzzTest {
       history.forEach(event -> seen.add(event.item()));
       List<Integer> allowed =
           IntStream.range(0, ITEMS)
-              .filter(i -> evaluation.keepSeen() || relevant.contains(i) || !seen.contains(i))
+              .filter(i -> evaluation.keepSeen() || !seen.contains(i))
               .boxed()
               .toList();
       List<Integer> found = new ArrayList<>();
       for (int target : relevant) {
-        int rank = 1;
+        repeats += seen.contains(target) ? 1 : 0;
+        int rank = allowed.contains(target) ? 1 : EvaluationReport.UNRANKED;
         for (int i : allowed) {
-          if (i != target && !(scores[i] < scores[target])) {
+          if (rank != EvaluationReport.UNRANKED
+              && i != target
+              && !(scores[i] < scores[target])) {
             rank++;
           }
         }
@@ -206,8 +211,9 @@ class RankingEvaluationFuzzTest {
             .computeIfAbsent(k, _ -> new HashSet<>())
             .addAll(list.subList(0, Math.min(k, list.size())));
       }
-      add("mrr", 1.0 / found.getFirst());
-      add("mean-rank", found.stream().mapToInt(Integer::intValue).average().orElseThrow());
+      boolean none = found.getFirst() == EvaluationReport.UNRANKED;
+      add("mrr", none ? 0 : 1.0 / found.getFirst());
+      add("mean-rank", found.stream().mapToInt(r -> Math.min(r, ITEMS)).average().orElseThrow());
     }
 
     private void add(String name, double value) {

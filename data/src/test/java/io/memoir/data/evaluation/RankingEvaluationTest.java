@@ -123,13 +123,59 @@ class RankingEvaluationTest {
   }
 
   @Test
-  void seenItems_targetWasSeen_keepsItsScoreAndOthersGo() {
+  void seenItems_targetWasSeen_isMissedAndCounted() {
     EvaluationReport report = evaluate(test, HistoryScorer.always(9f, 8f, 7f, 1f), "0 1 2 t1");
-    assertThat(report.ranks()).containsExactly(1);
-    assertThat(report.metric("coverage@1")).isEqualTo(0.25);
+
+    assertThat(report.ranks()).containsExactly(EvaluationReport.UNRANKED);
+    assertThat(report.repeats()).isEqualTo(1);
+    for (String metric : List.of("hr@3", "recall@3", "precision@3", "ndcg@3", "mrr@3", "mrr")) {
+      assertThat(report.metric(metric)).as(metric).isZero();
+    }
+    assertThat(report.metric("mean-rank")).as("behind the whole catalogue").isEqualTo(4);
     assertThat(report.metric("coverage@3"))
-        .as("the target and the only item that was not seen")
-        .isEqualTo(0.5);
+        .as("the only item that was not seen")
+        .isEqualTo(0.25);
+  }
+
+  @Test
+  void seenItems_everyItemWasSeen_isMissedHoweverLongTheList() {
+    EvaluationReport report =
+        evaluate(test.withKs(List.of(50)), HistoryScorer.always(9f, 8f), "0 1 t1", "0 1 t0");
+
+    assertThat(report.metric("hr@50")).isZero();
+    assertThat(report.metric("coverage@50")).isZero();
+    assertThat(report.repeats()).isEqualTo(2);
+  }
+
+  @Test
+  void seenItems_keepSeen_repeatsAreCountedAndRanked() {
+    EvaluationReport report =
+        evaluate(test.withKeepSeen(true), HistoryScorer.always(9f, 8f, 7f, 1f), "0 1 2 t1", "0 t1");
+
+    assertThat(report.ranks()).containsExactly(2, 2);
+    assertThat(report.repeats()).isEqualTo(1);
+  }
+
+  @Test
+  void seenItems_restTargets_seenOnesAreMissedAndOthersKeepTheirRanks() {
+    // Allowed: 2 (7) and 3 (1). Relevant: 1, which was seen, and 3, at rank 2.
+    EvaluationReport report =
+        evaluate(
+            test.withTargets(Targets.REST), HistoryScorer.always(9f, 8f, 7f, 1f), "0 1 t1 t3 t1");
+
+    assertThat(report.ranks()).containsExactly(EvaluationReport.UNRANKED, 2);
+    assertThat(report.repeats()).isEqualTo(1);
+    assertThat(report.metric("recall@2")).isEqualTo(0.5);
+    assertThat(report.metric("mrr")).isEqualTo(0.5);
+    assertThat(report.metric("mean-rank")).isEqualTo(3);
+  }
+
+  @Test
+  void repeats_nextTargets_anEarlierTargetIsSeen() {
+    EvaluationReport report =
+        evaluate(test, HistoryScorer.always(9f, 8f, 7f, 1f), "0 t1 t2 t1", "3 v1 t1");
+
+    assertThat(report.repeats()).isEqualTo(2);
   }
 
   @Test
@@ -285,6 +331,7 @@ class RankingEvaluationTest {
     assertThat(report.toJson().get("users").getAsInt()).isEqualTo(1);
     assertThat(report.toJson().getAsJsonObject("protocol").get("seen").getAsString())
         .isEqualTo("removed");
+    assertThat(report.toJson().get("repeats").getAsInt()).isZero();
     assertThat(report.toText()).contains("@2").containsPattern("ndcg +1\\.0000 +1\\.0000");
   }
 

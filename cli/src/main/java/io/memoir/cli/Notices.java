@@ -1,0 +1,88 @@
+package io.memoir.cli;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.memoir.data.Dataset;
+import io.memoir.data.LearnedFrom;
+import io.memoir.data.Part;
+import io.memoir.data.evaluation.EvaluationReport;
+import io.memoir.model.ModelDescription;
+import io.memoir.model.ModelFile;
+import io.memoir.model.Provenance;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Lines on the error stream that tell how far the figures of a judgement can be believed. */
+final class Notices {
+  private Notices() {}
+
+  /** Says how many targets count as missed because their history has them already. */
+  static void repeats(Terminal terminal, EvaluationReport report, boolean keepSeen) {
+    if (report.repeats() > 0 && !keepSeen) {
+      terminal
+          .err()
+          .printf(
+              "%s of %s targets are items that their history has already, which are not recommended: they count as missed (evaluate them with --keep-seen)%n",
+              Figures.count(report.repeats()), Figures.count(report.ranks().length));
+    }
+  }
+
+  /**
+   * Says so where a model has learned from something else than the split of the data set that it
+   * meets.
+   *
+   * @param model its directory
+   */
+  static LearnedFrom learnedFrom(Terminal terminal, Path model, Dataset dataset)
+      throws IOException {
+    return learnedFrom(terminal, model, ModelFile.readDescription(model).provenance(), dataset);
+  }
+
+  /** The same of a model that is judged by a part of the data set, which it must not have learned. */
+  static LearnedFrom learnedFrom(Terminal terminal, Path model, Dataset dataset, Part judged)
+      throws IOException {
+    ModelDescription description = ModelFile.readDescription(model);
+    LearnedFrom found = learnedFrom(terminal, model, description.provenance(), dataset);
+    if (judged == Part.VALIDATION && learnsValidation(description.settings())) {
+      terminal
+          .err()
+          .printf(
+              "model %s was trained with hold-out=false: it has learned the validation events that it is judged by%n",
+              model);
+    }
+    return found;
+  }
+
+  private static LearnedFrom learnedFrom(
+      Terminal terminal, Path model, Provenance provenance, Dataset dataset) {
+    LearnedFrom found = LearnedFrom.of(provenance, dataset);
+    String what =
+        switch (found) {
+          case SAME_SPLIT -> "";
+          case ANOTHER_SPLIT -> "another split of these events than the one in data set %s";
+          case OTHER_EVENTS -> "other events than those of data set %s";
+          case UNKNOWN ->
+              "something else than data set %s, or from another split of it: which, it does not say";
+        };
+    if (!what.isEmpty()) {
+      terminal
+          .err()
+          .printf(
+              "model %s has learned from %s: events that are held out there may be among those that it learned%n",
+              model, what.formatted(dataset.directory()));
+    }
+    return found;
+  }
+
+  /** Whether a model, or a member of an ensemble, was trained on the validation events too. */
+  private static boolean learnsValidation(JsonObject settings) {
+    if (settings.has("members")) {
+      for (JsonElement member : settings.getAsJsonArray("members")) {
+        if (learnsValidation(member.getAsJsonObject().getAsJsonObject("settings"))) {
+          return true;
+        }
+      }
+    }
+    return settings.has("hold-out") && settings.get("hold-out").getAsString().equals("false");
+  }
+}

@@ -1,0 +1,104 @@
+package io.memoir.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memoir.model.Provenance;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LearnedFromTest {
+  @TempDir Path folder;
+  private Path input = Path.of("");
+
+  @BeforeEach
+  void writeInput() throws IOException {
+    input =
+        Shown.file(
+            folder,
+            "t.csv",
+            "user,item,time,event",
+            "u,a,10,view",
+            "u,b,20,view",
+            "u,c,30,buy",
+            "u,a,40,view",
+            "v,b,15,view",
+            "v,c,25,view",
+            "v,a,35,view",
+            "v,b,45,view");
+  }
+
+  private static Provenance provenance(String data, String split) {
+    return new Provenance(data, split, 1, "", "", "", "", "", 0);
+  }
+
+  private static Provenance of(Dataset dataset) {
+    return provenance(
+        dataset.fingerprint(), dataset.trainingData().splitFingerprint().toString());
+  }
+
+  @Test
+  void of_sameSplit_saysSo() throws IOException {
+    Dataset dataset = Shown.prepare(input, b -> b.split(Split.leaveOneOut()));
+
+    assertThat(LearnedFrom.of(of(dataset), dataset)).isEqualTo(LearnedFrom.SAME_SPLIT);
+    assertThat(LearnedFrom.of(provenance(dataset.fingerprint(), ""), dataset))
+        .as("a model that knows no split, of the very data set")
+        .isEqualTo(LearnedFrom.SAME_SPLIT);
+    String split = dataset.trainingData().splitFingerprint().toString();
+    assertThat(LearnedFrom.of(provenance("of the data set with another feature", split), dataset))
+        .isEqualTo(LearnedFrom.SAME_SPLIT);
+  }
+
+  @Test
+  void of_anotherSplitOfTheLog_isNoticed() throws IOException {
+    Dataset learned = Shown.prepare(input, b -> b.split(Split.leaveOneOut()));
+    Provenance model = of(learned);
+    Dataset met = Shown.prepare(input, b -> b.split(new Split.Ratio(0, 0.5)));
+
+    assertThat(met.sequences().items()).isEqualTo(learned.sequences().items());
+    assertThat(LearnedFrom.of(model, met)).isEqualTo(LearnedFrom.ANOTHER_SPLIT);
+    assertThat(LearnedFrom.of(provenance(learned.fingerprint(), ""), met))
+        .as("a model that knows no split")
+        .isEqualTo(LearnedFrom.UNKNOWN);
+  }
+
+  @Test
+  void of_otherEvents_isNoticed() throws IOException {
+    Dataset learned = Shown.prepare(input, b -> b.split(Split.leaveOneOut()));
+    Provenance model = of(learned);
+    Path later =
+        Shown.file(
+            folder, "l.csv", "user,item,time", "u,a,10", "u,b,20", "u,c,31", "v,b,15", "v,c,25");
+    Dataset met = Shown.prepare(later, b -> b.split(Split.leaveOneOut()));
+
+    assertThat(LearnedFrom.of(model, met)).isEqualTo(LearnedFrom.OTHER_EVENTS);
+  }
+
+  @Test
+  void of_ensembleOfWhichOneMemberDiffers_isNoticed() throws IOException {
+    Dataset one = Shown.prepare(input, b -> b.split(Split.leaveOneOut()));
+    String first = one.trainingData().splitFingerprint().toString();
+    String data = one.fingerprint();
+    Dataset two = Shown.prepare(input, b -> b.split(new Split.Ratio(0, 0.5)));
+    String second = two.trainingData().splitFingerprint().toString();
+
+    Provenance both = provenance(data + ", " + two.fingerprint(), first + ", " + second);
+    assertThat(LearnedFrom.of(both, two)).isEqualTo(LearnedFrom.ANOTHER_SPLIT);
+    Provenance older = provenance(data + ", " + two.fingerprint(), ", " + second);
+    assertThat(LearnedFrom.of(older, two)).isEqualTo(LearnedFrom.UNKNOWN);
+    assertThat(LearnedFrom.of(provenance(two.fingerprint(), second), of(two)))
+        .isEqualTo(LearnedFrom.SAME_SPLIT);
+  }
+
+  @Test
+  void of_nothingKnown_isUnknown() throws IOException {
+    Dataset dataset = Shown.prepare(input, b -> b.split(Split.leaveOneOut()));
+
+    assertThat(LearnedFrom.of(provenance("", ""), dataset)).isEqualTo(LearnedFrom.UNKNOWN);
+    assertThat(LearnedFrom.of(provenance("", ""), provenance("", "")))
+        .isEqualTo(LearnedFrom.UNKNOWN);
+  }
+}
