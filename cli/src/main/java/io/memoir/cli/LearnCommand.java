@@ -36,7 +36,8 @@ final class LearnCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "MODEL",
       description =
-          "The model. Default: the one that was promoted last in this store, or else the demo's.")
+          "The model to begin with, where none was promoted since. Default: the one that was promoted"
+              + " last in this store, or else the demo's.")
   private Optional<Path> model = Optional.empty();
 
   @Option(
@@ -102,7 +103,7 @@ final class LearnCommand implements Callable<Integer> {
   /** Once, or until somebody ends the process. */
   private void learn(EventStore store, Learner.Listener listener, Optional<Ending> ending)
       throws IOException, InterruptedException {
-    ServingPlace place = ServingPlace.of(store, LearnOptions.model(model, store));
+    ServingPlace place = ServingPlace.of(store, LearnOptions.model(terminal, model, store, true));
     try (Learner learner =
         new Learner(
             store,

@@ -5,8 +5,9 @@ import io.memoir.learning.Refit;
 import io.memoir.learning.Verdict;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ModelFile;
-import io.memoir.server.engine.Models;
+import io.memoir.server.engine.ServingChoice;
 import io.memoir.server.store.EventStore;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,16 +102,19 @@ final class LearnOptions {
 
   /**
    * The model that serves from a store: the one that is named, or that was promoted last, or the
-   * demo's.
+   * demo's. Where the named one and the promoted one differ, it is told which serves.
+   *
+   * @param learns whether the named model is only the one to begin with
    */
-  static Path model(Optional<Path> named, EventStore store) {
-    if (named.isPresent()) {
-      return named.get();
-    }
-    Optional<Path> promoted =
-        Models.promoted(store).filter(path -> Files.exists(path.resolve(ModelFile.DESCRIPTION)));
-    if (promoted.isPresent()) {
-      return promoted.get();
+  static Path model(Terminal terminal, Optional<Path> named, EventStore store, boolean learns)
+      throws IOException {
+    Optional<ServingChoice> choice = ServingChoice.of(store, named, learns);
+    choice.flatMap(ServingChoice::notice).ifPresent(line -> {
+      terminal.err().println("memoir: " + line);
+      terminal.err().flush();
+    });
+    if (choice.isPresent()) {
+      return choice.get().directory();
     }
     if (!Files.exists(DemoCommand.MODEL.resolve(ModelFile.DESCRIPTION))) {
       throw new BadInputException(

@@ -53,7 +53,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "MODEL",
       description =
-          "The model. Default: the one that was promoted last in this store, or else the demo's.")
+          "The model; with --learn the one to begin with. Default: the one that was promoted last in"
+              + " this store, or else the demo's.")
   private Optional<Path> model = Optional.empty();
 
   @Option(
@@ -193,7 +194,7 @@ final class ServeCommand implements Callable<Integer> {
     boolean serving = false;
     try {
       ModelVersion version =
-          ModelVersion.open(LearnOptions.model(model, store), search.in(storage.options()));
+          ModelVersion.open(LearnOptions.model(terminal, model, store, learn), search.in(storage.options()));
       Engine.Settings standard = Engine.Settings.standard();
       Engine engine =
           new Engine(

@@ -4,13 +4,15 @@ import io.memoir.model.BadInputException;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
-import io.memoir.server.engine.Models;
+import io.memoir.server.engine.ServingChoice;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -24,6 +26,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnProperty("memoir.store")
 @EnableConfigurationProperties(MemoirProperties.class)
 public class EngineAutoConfiguration {
+  private static final Log LOG = LogFactory.getLog(EngineAutoConfiguration.class);
   private static final String DATABASE = "jdbc:";
 
   /** Keeps events and folds them; closed with the application. */
@@ -60,32 +63,37 @@ public class EngineAutoConfiguration {
     }
   }
 
-  /** The model that is named, or else, as {@code memoir serve} has it, the one promoted last. */
+  /**
+   * The model that is named, or else, as {@code memoir serve} has it, the one promoted last. Where
+   * both are there and differ, it is logged which serves.
+   */
   private static ModelVersion open(MemoirProperties properties, EventStore store)
       throws IOException {
-    boolean named = properties.model() != null && !properties.model().isBlank();
-    Path directory =
-        named
-            ? OpenedModel.directory(properties.model())
-            : promoted(store)
-                .orElseThrow(() ->
-                    new BadInputException(
-                        "memoir.model is missing, and no model was promoted in memoir.store:"
-                            + " expected the directory of a model"));
+    Optional<Path> named =
+        properties.model() == null || properties.model().isBlank()
+            ? Optional.empty()
+            : Optional.of(OpenedModel.directory(properties.model()));
+    Optional<ModelVersion> opened = Optional.empty();
     try {
-      return ModelVersion.open(directory, OpenedModel.options(properties));
-    } catch (BadInputException e) {
-      String place = named ? "memoir.model: " : "the model promoted last in memoir.store: ";
-      throw new BadInputException(place + e.getMessage(), e);
-    }
-  }
-
-  private static Optional<Path> promoted(EventStore store) {
-    try {
-      return Models.promoted(store);
+      Optional<ServingChoice> choice = ServingChoice.of(store, named, false);
+      choice
+          .flatMap(ServingChoice::notice)
+          .ifPresent(notice -> LOG.warn("memoir.model: " + notice));
+      if (choice.isPresent()) {
+        Recommender.Options options = OpenedModel.options(properties);
+        opened = Optional.of(ModelVersion.open(choice.get().directory(), options));
+      }
     } catch (StoreUnavailableException e) {
       throw new BadInputException("memoir.store: " + e.getMessage(), e);
+    } catch (BadInputException e) {
+      String place =
+          named.isPresent() ? "memoir.model: " : "the model promoted last in memoir.store: ";
+      throw new BadInputException(place + e.getMessage(), e);
     }
+    return opened.orElseThrow(() ->
+        new BadInputException(
+            "memoir.model is missing, and no model was promoted in memoir.store:"
+                + " expected the directory of a model"));
   }
 
   /** The model that the engine began with; the engine itself may have taken another since. */

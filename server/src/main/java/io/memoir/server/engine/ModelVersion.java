@@ -64,7 +64,7 @@ public record ModelVersion(
   }
 
   /** A hash of the description, which has the checksums of all other files. */
-  private static String fingerprint(Path directory) throws IOException {
+  static String fingerprint(Path directory) throws IOException {
     try {
       byte[] description = Files.readAllBytes(directory.resolve(ModelFile.DESCRIPTION));
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(description);

@@ -1,6 +1,7 @@
 package io.memoir.server.engine;
 
 import io.memoir.runtime.Recommendation;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +14,16 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>A list is judged once, by the user's first new event after it: a hit if that is one of the
  * first {@value #JUDGED_ITEMS} items. Lists are kept in memory only, of the {@value #MOST_USERS}
- * users who were answered last.
+ * users who were answered last, and counts of the {@value #MOST_MODELS} models that answered last.
  */
 public final class ServedLists {
   private static final int JUDGED_ITEMS = 10;
   private static final int MOST_USERS = 100_000;
+  private static final int MOST_MODELS = 16;
 
+  /** By the model's fingerprint. */
   private final Map<String, ServedTally> tallies = new ConcurrentHashMap<>();
+
   private final ReentrantLock lock = new ReentrantLock();
 
   /** By user, the one that was answered longest ago first. */
@@ -37,7 +41,26 @@ public final class ServedLists {
 
   /** What came of the lists of a model. */
   public ServedTally of(ModelVersion model) {
-    return tallies.computeIfAbsent(model.fingerprint(), _ -> new ServedTally(model));
+    ServedTally known = tallies.get(model.fingerprint());
+    ServedTally tally = known == null ? meet(model) : known;
+    tally.used(System.nanoTime());
+    return tally;
+  }
+
+  /** Begins to count for a model; the one that was asked for longest ago is forgotten for it. */
+  private ServedTally meet(ModelVersion model) {
+    lock.lock();
+    try {
+      if (tallies.size() >= MOST_MODELS && !tallies.containsKey(model.fingerprint())) {
+        long now = System.nanoTime();
+        tallies.values().stream()
+            .max(Comparator.comparingLong(tally -> now - tally.lastUsed()))
+            .ifPresent(oldest -> tallies.remove(oldest.fingerprint()));
+      }
+      return tallies.computeIfAbsent(model.fingerprint(), _ -> new ServedTally(model));
+    } finally {
+      lock.unlock();
+    }
   }
 
   void served(String userId, Answer answer) {

@@ -4,19 +4,25 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What came of the lists that one model gave. */
+/**
+ * What came of the lists that one model gave. It knows the model by its name only: the model itself
+ * goes when it no longer serves.
+ */
 public final class ServedTally {
   /** Scores of the last so many answers tell how scores are distributed now. */
   private static final int LAST_SCORES = 1_024;
 
-  private final ModelVersion model;
+  private final String version;
+  private final String fingerprint;
   private final AtomicLong answers = new AtomicLong();
   private final LongAdder judged = new LongAdder();
   private final LongAdder hits = new LongAdder();
+  private volatile long lastUsed = System.nanoTime();
   private final float[] bestScores = new float[LAST_SCORES];
 
   ServedTally(ModelVersion model) {
-    this.model = model;
+    this.version = model.version();
+    this.fingerprint = model.fingerprint();
   }
 
   /** Races of two answers for one place do no harm: either score is one of the last. */
@@ -31,8 +37,23 @@ public final class ServedTally {
     }
   }
 
-  public ModelVersion model() {
-    return model;
+  /** When it was asked for last, by {@link System#nanoTime}. */
+  long lastUsed() {
+    return lastUsed;
+  }
+
+  void used(long nanos) {
+    lastUsed = nanos;
+  }
+
+  /** The name of the model's directory. */
+  public String version() {
+    return version;
+  }
+
+  /** {@link ModelVersion#fingerprint} of the model. */
+  public String fingerprint() {
+    return fingerprint;
   }
 
   /** Lists that were given to users. */

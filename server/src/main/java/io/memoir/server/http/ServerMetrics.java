@@ -10,11 +10,13 @@ import io.memoir.server.store.StoreUnavailableException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +38,10 @@ final class ServerMetrics {
   private final Map<Appended.Outcome, Counter> outcomes = new EnumMap<>(Appended.Outcome.class);
   private final Counter rejected;
   private final Engine engine;
-  private final Set<String> modelsShown = ConcurrentHashMap.newKeySet();
+
+  /** The meters of each model that there are counts of, by its fingerprint. */
+  private final Map<String, List<Meter>> modelsShown = new ConcurrentHashMap<>();
+
   private final Map<String, Timer> timers = new ConcurrentHashMap<>();
 
   /** What the store said when the metrics were asked for last, once for all of its meters. */
@@ -202,37 +207,43 @@ final class ServerMetrics {
 
   /** What came of the lists of each model that has given some. */
   private void models() {
-    engine
-        .served()
-        .tallies()
-        .forEach((fingerprint, tally) -> {
-          if (modelsShown.add(fingerprint)) {
-            show(tally);
-          }
-        });
+    Map<String, ServedTally> tallies = engine.served().tallies();
+    tallies.forEach((fingerprint, tally) ->
+        modelsShown.computeIfAbsent(fingerprint, _ -> show(tally)));
+    for (String gone : Set.copyOf(modelsShown.keySet())) {
+      if (!tallies.containsKey(gone)) {
+        Optional.ofNullable(modelsShown.remove(gone))
+            .ifPresent(meters -> meters.forEach(registry::remove));
+      }
+    }
   }
 
-  private void show(ServedTally tally) {
-    Tags model =
-        Tags.of("model", tally.model().version(), "fingerprint", tally.model().fingerprint());
+  private List<Meter> show(ServedTally tally) {
+    List<Meter> meters = new ArrayList<>();
+    Tags model = Tags.of("model", tally.version(), "fingerprint", tally.fingerprint());
+    meters.add(
     FunctionCounter.builder("memoir.lists", tally, ServedTally::answers)
         .description("Lists recommended to users")
         .tags(model)
-        .register(registry);
+        .register(registry));
+    meters.add(
     FunctionCounter.builder("memoir.lists.judged", tally, ServedTally::judged)
         .description("Lists that a new event of the user has followed")
         .tags(model)
-        .register(registry);
+        .register(registry));
+    meters.add(
     FunctionCounter.builder("memoir.lists.hit", tally, ServedTally::hits)
         .description("Lists whose first ten items had what the user did next")
         .tags(model)
-        .register(registry);
+        .register(registry));
     for (double quantile : QUANTILES) {
+      meters.add(
       Gauge.builder("memoir.best.score", tally, each -> each.bestScore(quantile))
           .description("Score of the best item in the last answers")
           .tags(model.and("quantile", Double.toString(quantile)))
-          .register(registry);
+          .register(registry));
     }
+    return meters;
   }
 
   String text() {

@@ -1,0 +1,112 @@
+package io.memoir.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memoir.server.engine.Models;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoredEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which model a log is learned by, and what is said where two could be meant. */
+class LearnCommandTest {
+  @TempDir static Path shared;
+  @TempDir private Path folder = Path.of("");
+
+  private static Path first = Path.of("");
+  private static Path data = Path.of("");
+  private Path promoted = Path.of("");
+  private Path store = Path.of("");
+
+  @BeforeAll
+  static void train() throws IOException {
+    Path events = SmallShop.writeEvents(shared.resolve("events.csv"));
+    data = shared.resolve("data");
+    first = shared.resolve("first");
+    run("prepare", "--input", events.toString(), "--out", data.toString());
+    train(first, 1);
+  }
+
+  private static void train(Path model, long seed) {
+    run(
+        "train",
+        "--data",
+        data.toString(),
+        "--model",
+        "lstm",
+        "--out",
+        model.toString(),
+        "--threads",
+        "1",
+        "--seed",
+        Long.toString(seed),
+        "--set",
+        "width=32",
+        "epochs=1");
+  }
+
+  private static void run(String... arguments) {
+    Commands result = Commands.run(arguments);
+    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+  }
+
+  @BeforeEach
+  void promote() {
+    store = folder.resolve("events");
+    promoted = folder.resolve("promoted");
+    train(promoted, 2);
+    try (EventStore log = EventStore.open(store.toString(), Durability.RELAXED)) {
+      log.append(List.of(StoredEvent.of("e1", "ada", "item-01", "view", 1_780_000_000_000L)));
+      Models.promote(log, promoted);
+    }
+  }
+
+  private Commands learn(String... more) {
+    List<String> all = new ArrayList<>(List.of("learn", "--store", store.toString()));
+    all.addAll(List.of("--models", folder.resolve("models").toString()));
+    all.addAll(List.of(more));
+    return Commands.run(all.toArray(String[]::new));
+  }
+
+  @Test
+  void learn_modelNamedAndAnotherPromotedSince_saysWhichIsFittedOn() {
+    Commands result = learn("--model", first.toString());
+
+    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+    assertThat(result.errLines())
+        .singleElement()
+        .asString()
+        .startsWith("memoir: " + promoted + " serves, which was promoted last in this store; ")
+        .contains(first.toString());
+  }
+
+  @Test
+  void learn_promotedModelIsGone_isRefusedAndNotReplacedByAnother() throws IOException {
+    Files.delete(promoted.resolve("model.json"));
+
+    Commands result = learn();
+
+    assertThat(result.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(result.errLines())
+        .singleElement()
+        .asString()
+        .contains("no model at " + promoted + ", which was promoted last in this store");
+
+    Commands served =
+        Commands.run("serve", "--store", store.toString(), "--port", "0", "--admin-port", "0");
+    assertThat(served.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(served.err()).contains("no model at " + promoted);
+    try (EventStore log = EventStore.open(store.toString(), Durability.RELAXED)) {
+      assertThat(Models.promoted(log)).isEqualTo(Optional.of(promoted));
+    }
+  }
+}

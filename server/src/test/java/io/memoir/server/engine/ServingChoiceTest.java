@@ -1,0 +1,127 @@
+package io.memoir.server.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memoir.model.BadInputException;
+import io.memoir.server.http.TestShop;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ServingChoiceTest {
+  @TempDir private Path folder = Path.of("");
+  private Path first = Path.of("");
+  private Path refitted = Path.of("");
+  private EventStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    first = TestShop.model(folder.resolve("first"), 1);
+    refitted = TestShop.model(folder.resolve("refit-000001"), 2);
+    store = EventStore.open(folder.resolve("events").toString(), Durability.RELAXED);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private ServingChoice named(Path model, boolean learns) throws IOException {
+    return ServingChoice.of(store, Optional.of(model), learns).orElseThrow();
+  }
+
+  @Test
+  void of_nothingNamedNothingPromoted_isNone() throws IOException {
+    assertThat(ServingChoice.of(store, Optional.empty(), true)).isEmpty();
+  }
+
+  @Test
+  void of_nothingNamed_isWhatWasPromotedLast() throws IOException {
+    Models.promote(store, refitted);
+
+    assertThat(ServingChoice.of(store, Optional.empty(), false))
+        .contains(new ServingChoice(refitted, Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void of_promotedModelIsGone_refusedWithItsPlace(boolean learns) throws IOException {
+    Models.promote(store, refitted);
+    Files.delete(refitted.resolve("model.json"));
+
+    assertThatThrownBy(() -> ServingChoice.of(store, Optional.empty(), learns))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("no model at " + refitted + ", which was promoted last")
+        .hasMessageNotContaining("\n");
+    ServingChoice choice = named(first, learns);
+    assertThat(choice.directory()).isEqualTo(first);
+    assertThat(choice.notice().orElseThrow()).contains(refitted.toString(), "is not there");
+  }
+
+  @Test
+  void of_learningProcessStartedAgain_servesWhatItLearned() throws IOException {
+    assertThat(named(first, true)).isEqualTo(new ServingChoice(first, Optional.empty()));
+    Models.promote(store, refitted);
+
+    for (int start = 0; start < 2; start++) {
+      ServingChoice again = named(first, true);
+      assertThat(again.directory()).isEqualTo(refitted);
+      assertThat(again.notice().orElseThrow())
+          .startsWith(refitted + " serves, which was promoted last in this store; " + first);
+    }
+  }
+
+  @Test
+  void of_storeThatDoesNotSayWhatItBeganWith_servesWhatWasPromoted() throws IOException {
+    Models.promote(store, refitted);
+
+    assertThat(named(first, true).directory()).isEqualTo(refitted);
+  }
+
+  @Test
+  void of_learningProcessWithAnotherModel_servesThatAndSaysWhatItLeaves() throws IOException {
+    named(first, true);
+    Models.promote(store, refitted);
+    Path other = TestShop.model(folder.resolve("other"), 3);
+
+    ServingChoice choice = named(other, true);
+    assertThat(choice.directory()).isEqualTo(other);
+    assertThat(choice.notice().orElseThrow())
+        .contains(other.toString(), refitted.toString(), "left behind");
+    assertThat(named(other, true))
+        .as("started again before it has learned")
+        .isEqualTo(new ServingChoice(other, Optional.empty()));
+    assertThat(ServingChoice.of(store, Optional.empty(), false).orElseThrow().directory())
+        .isEqualTo(other);
+  }
+
+  @Test
+  void of_anotherModelUnderTheOldName_isAnotherModel() throws IOException {
+    named(first, true);
+    Models.promote(store, refitted);
+    TestShop.model(first, 4);
+
+    assertThat(named(first, true).directory()).isEqualTo(first);
+  }
+
+  @Test
+  void of_processThatDoesNotLearn_servesTheNamedModelAndSaysSo() throws IOException {
+    Models.promote(store, refitted);
+
+    ServingChoice choice = named(first, false);
+    assertThat(choice.directory()).isEqualTo(first);
+    assertThat(choice.notice().orElseThrow())
+        .startsWith(first + " is named and serves, not " + refitted);
+    assertThat(Models.promoted(store)).as("nothing is noted").contains(refitted);
+  }
+}
