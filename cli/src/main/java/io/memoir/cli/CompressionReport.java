@@ -214,8 +214,10 @@ record CompressionReport(String model, EvaluationReport whole, List<Row> rows) {
     }
   }
 
+  /** Share of the first one's figure that is lost; nothing where there is none to lose. */
   private double loss(Row row) {
-    return 1 - row.ndcg() / rows.getFirst().ndcg();
+    double first = rows.getFirst().ndcg();
+    return first == 0 ? 0 : 1 - row.ndcg() / first;
   }
 
   void print(PrintWriter out) {

@@ -97,8 +97,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Recommender recommender = storage.open(model);
     Dataset dataset = Dataset.open(data);
     requireAmong(model, recommender.items(), data, dataset.items());
-    LearnedFrom learnedFrom =
-        Notices.learnedFrom(terminal, model, dataset, evaluation.part());
+    LearnedFrom learnedFrom = Notices.learnedFrom(terminal, model, dataset, evaluation.part());
     RecommenderScorer scorer = RecommenderScorer.of(recommender, dataset.items());
     if (scorer.unknown() > 0) {
       terminal

@@ -109,10 +109,12 @@ final class LearnOptions {
   static Path model(Terminal terminal, Optional<Path> named, EventStore store, boolean learns)
       throws IOException {
     Optional<ServingChoice> choice = ServingChoice.of(store, named, learns);
-    choice.flatMap(ServingChoice::notice).ifPresent(line -> {
-      terminal.err().println("memoir: " + line);
-      terminal.err().flush();
-    });
+    choice
+        .flatMap(ServingChoice::notice)
+        .ifPresent(line -> {
+          terminal.err().println("memoir: " + line);
+          terminal.err().flush();
+        });
     if (choice.isPresent()) {
       return choice.get().directory();
     }

@@ -38,7 +38,9 @@ final class Notices {
     return learnedFrom(terminal, model, ModelFile.readDescription(model).provenance(), dataset);
   }
 
-  /** The same of a model that is judged by a part of the data set, which it must not have learned. */
+  /**
+   * The same of a model that is judged by a part of the data set, which it must not have learned.
+   */
   static LearnedFrom learnedFrom(Terminal terminal, Path model, Dataset dataset, Part judged)
       throws IOException {
     ModelDescription description = ModelFile.readDescription(model);

@@ -98,18 +98,21 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     LogReplay replay =
-        new LogReplay(Words.oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION)), ks, keepSeen);
+        new LogReplay(
+            Words.oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION)), ks, keepSeen);
     ModelVersion version = ModelVersion.open(model, search.in(storage.options()));
     Dataset dataset = Dataset.open(data);
+    if (refits.wanted()) {
+      RefitOptions.requireAll(model, version.recommender().items(), dataset);
+    } else {
+      EvaluateCommand.requireTogether(model, version.recommender().items(), data, dataset.items());
+    }
     LearnedFrom learnedFrom = Notices.learnedFrom(terminal, model, dataset, replay.part());
     Path place = Files.createTempDirectory("memoir-replay");
     try {
       if (refits.wanted()) {
-        RefitOptions.requireAll(model, version.recommender().items(), dataset);
         report(refitted(replay, version, dataset, place), learnedFrom);
       } else {
-        EvaluateCommand.requireTogether(
-            model, version.recommender().items(), data, dataset.items());
         report(still(replay, version, dataset, dataset.sequences(), place), learnedFrom);
       }
     } finally {

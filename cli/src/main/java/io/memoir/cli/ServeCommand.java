@@ -194,7 +194,8 @@ final class ServeCommand implements Callable<Integer> {
     boolean serving = false;
     try {
       ModelVersion version =
-          ModelVersion.open(LearnOptions.model(terminal, model, store, learn), search.in(storage.options()));
+          ModelVersion.open(
+              LearnOptions.model(terminal, model, store, learn), search.in(storage.options()));
       Engine.Settings standard = Engine.Settings.standard();
       Engine engine =
           new Engine(

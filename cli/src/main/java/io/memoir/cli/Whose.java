@@ -91,8 +91,8 @@ final class Whose {
     }
   }
 
-  private List<Event> eventsOf(
-      String user, Recommender recommender, Path model, Terminal terminal) throws IOException {
+  private List<Event> eventsOf(String user, Recommender recommender, Path model, Terminal terminal)
+      throws IOException {
     Path directory =
         data.orElseThrow(() -> new BadInputException("--user needs --data, the data set he is in"));
     Dataset dataset = Dataset.open(directory);

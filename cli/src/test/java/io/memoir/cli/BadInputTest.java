@@ -400,7 +400,7 @@ class BadInputTest {
 
   private static void newer(Path description) throws IOException {
     String text = Files.readString(description);
-    assertThat(text).containsPattern("\"version\": ?1,");
-    Files.writeString(description, text.replaceFirst("\"version\": ?1,", "\"version\": 99,"));
+    assertThat(text).containsPattern("\"version\": ?\\d+,");
+    Files.writeString(description, text.replaceFirst("\"version\": ?\\d+,", "\"version\": 99,"));
   }
 }

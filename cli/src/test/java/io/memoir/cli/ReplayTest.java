@@ -87,7 +87,7 @@ class ReplayTest {
     assertThat(replayed.get("hr@10").getAsDouble()).as("something was learned").isPositive();
   }
 
-  /** Sixty people of a hundred items, who come back to what they know about every second time. */
+  /** Sixty people and 25 items, who come back to what they know about every second time. */
   private String withRepeats(String split) throws IOException {
     SplittableRandom random = new SplittableRandom(11);
     StringBuilder lines = new StringBuilder("user_id,item_id,timestamp\n");
@@ -96,15 +96,24 @@ class ReplayTest {
       for (int e = 0; e < 12; e++) {
         int item =
             before.isEmpty() || random.nextBoolean()
-                ? random.nextInt(100)
+                ? random.nextInt(25)
                 : before.get(random.nextInt(before.size()));
         before.add(item);
-        lines
-            .append("u%02d,i%02d,%d%n".formatted(user, item, 1_700_000_000L + 60 * (e * 60 + user)));
+        lines.append(
+            "u%02d,i%02d,%d%n".formatted(user, item, 1_700_000_000L + 60L * (e * 60 + user)));
       }
     }
     Path events = Files.writeString(folder.resolve("repeats.csv"), lines);
-    run("prepare", "--input", events.toString(), "--split", split, "--out", place(split));
+    return prepared(events, split);
+  }
+
+  private String prepared(Path events, String split) {
+    List<String> prepare = new ArrayList<>(List.of("prepare", "--input", events.toString()));
+    prepare.addAll(List.of("--split", split, "--out", place(split)));
+    if (split.equals("ratio")) {
+      prepare.addAll(List.of("--validation", "0.2", "--test", "0.3"));
+    }
+    run(prepare.toArray(String[]::new));
     return place(split);
   }
 
@@ -177,7 +186,7 @@ class ReplayTest {
             "1",
             "--json",
             "--set",
-            "width=16",
+            "width=32",
             "epochs=1");
     JsonObject model = JsonParser.parseString(trained.out()).getAsJsonObject();
     assertThat(model.getAsJsonObject("run").get("validationRepeats").getAsInt()).isEqualTo(60);
@@ -189,8 +198,8 @@ class ReplayTest {
 
   @Test
   void commands_modelOfAnotherSplit_sayWhatItLearned() throws IOException {
-    String data = withRepeats("leave-one-out");
-    String other = withRepeats("ratio");
+    String data = inGroups("leave-one-out");
+    String other = inGroups("ratio");
     for (String each : List.of(data, other)) {
       run("train", "--data", each, "--model", "markov", "--out", each + ".model");
     }
@@ -225,6 +234,22 @@ class ReplayTest {
         .contains(model);
     assertThat(Commands.run("evaluate", "--model", place("both"), "--data", other).err())
         .contains("has learned from another split");
+  }
+
+  /** Groups of people who alternate between two items; however it is split, items rank the same. */
+  private String inGroups(String split) throws IOException {
+    StringBuilder lines = new StringBuilder("user_id,item_id,timestamp\n");
+    int user = 0;
+    for (int group = 0; group < 5; group++) {
+      for (int member = 0; member < 4 * (group + 1); member++) {
+        for (int e = 0; e < 12; e++) {
+          lines.append("u%02d,i%d,%d%n".formatted(user, 2 * group + e % 2, 1_700_000_000L + e));
+        }
+        user++;
+      }
+    }
+    Files.writeString(folder.resolve("groups.csv"), lines);
+    return prepared(folder.resolve("groups.csv"), split);
   }
 
   @Test

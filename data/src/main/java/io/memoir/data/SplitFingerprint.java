@@ -11,39 +11,47 @@ import java.util.regex.Pattern;
 
 /**
  * Tells splits of a log apart: two hashes, one of the events and one of what each of them is used
- * for. Equal events with other parts are another split of the same log.
+ * for. Equal events with other parts are another split of the same log. Neither depends on how
+ * items are numbered or in which order the sequences stand.
  *
- * @param events hash of the items, the sequences, and the item and time of every event
- * @param parts hash of the {@link Part} of every event, in the same order
+ * @param events hash of the sequences: id, and the id of the item and the time of every event
+ * @param parts hash of the {@link Part} of every event of every sequence
  */
 public record SplitFingerprint(String events, String parts) {
   private static final Pattern FORM = Pattern.compile("([0-9a-f]{16})-([0-9a-f]{16})");
-  private static final int BYTES = 8;
   private static final int CHUNK = 1 << 16;
 
   /** That of some events. */
   public static SplitFingerprint of(ItemTable items, Sequences sequences) {
-    MessageDigest events = Checksums.sha256();
-    events.update(items.fingerprint().getBytes(StandardCharsets.US_ASCII));
+    MessageDigest digest = Checksums.sha256();
+    long[] names = new long[items.size()];
+    for (int item = 0; item < names.length; item++) {
+      digest.update(items.item(item).id().getBytes(StandardCharsets.UTF_8));
+      names[item] = first(digest);
+    }
     ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
+    long events = 0;
+    long parts = 0;
     for (int s = 0; s < sequences.count(); s++) {
-      flush(events, buffer);
-      events.update(sequences.ids()[s].getBytes(StandardCharsets.UTF_8));
-      events.update((byte) 0);
-      buffer.putInt(sequences.length(s));
-      for (int e = sequences.offsets()[s]; e < sequences.offsets()[s + 1]; e++) {
-        if (buffer.remaining() < Integer.BYTES + Long.BYTES) {
-          flush(events, buffer);
+      byte[] id = sequences.ids()[s].getBytes(StandardCharsets.UTF_8);
+      int begin = sequences.offsets()[s];
+      digest.update(id);
+      for (int e = begin; e < sequences.offsets()[s + 1]; e++) {
+        if (buffer.remaining() < 2 * Long.BYTES) {
+          flush(digest, buffer);
         }
-        buffer.putInt(sequences.items()[e]);
+        buffer.putLong(names[sequences.items()[e]]);
         if (sequences.timed()) {
           buffer.putLong(sequences.times()[e]);
         }
       }
+      flush(digest, buffer);
+      // Sums, so that the order of the sequences does not matter.
+      events += first(digest);
+      digest.update(id);
+      digest.update(sequences.parts(), begin, sequences.length(s));
+      parts += first(digest);
     }
-    flush(events, buffer);
-    MessageDigest parts = Checksums.sha256();
-    parts.update(sequences.parts());
     return new SplitFingerprint(hex(events), hex(parts));
   }
 
@@ -60,8 +68,13 @@ public record SplitFingerprint(String events, String parts) {
     buffer.clear();
   }
 
-  private static String hex(MessageDigest digest) {
-    return HexFormat.of().formatHex(digest.digest(), 0, BYTES);
+  /** The first eight bytes of what was digested; the digest begins anew. */
+  private static long first(MessageDigest digest) {
+    return ByteBuffer.wrap(digest.digest()).getLong();
+  }
+
+  private static String hex(long value) {
+    return HexFormat.of().toHexDigits(value);
   }
 
   /** Both, with a dash between, as a model keeps it. */

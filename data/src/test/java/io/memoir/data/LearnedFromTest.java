@@ -2,9 +2,11 @@ package io.memoir.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memoir.model.ItemTable;
 import io.memoir.model.Provenance;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +37,7 @@ class LearnedFromTest {
   }
 
   private static Provenance of(Dataset dataset) {
-    return provenance(
-        dataset.fingerprint(), dataset.trainingData().splitFingerprint().toString());
+    return provenance(dataset.fingerprint(), dataset.trainingData().splitFingerprint().toString());
   }
 
   @Test
@@ -63,6 +64,36 @@ class LearnedFromTest {
     assertThat(LearnedFrom.of(provenance(learned.fingerprint(), ""), met))
         .as("a model that knows no split")
         .isEqualTo(LearnedFrom.UNKNOWN);
+  }
+
+  @Test
+  void fingerprint_otherNumbersAndOrder_isTheSame() {
+    ItemTable items = new ItemTable(List.of(ItemTable.Item.of("a"), ItemTable.Item.of("b")));
+    ItemTable turned = new ItemTable(items.items().reversed());
+    byte[] parts = {0, 1, 0, 2, 1};
+    Sequences one =
+        new Sequences(
+            new String[] {"u", "v"},
+            new int[] {0, 2, 5},
+            new int[] {0, 1, 1, 1, 0},
+            new long[] {1, 2, 3, 4, 5},
+            parts);
+    Sequences other =
+        new Sequences(
+            new String[] {"v", "u"},
+            new int[] {0, 3, 5},
+            new int[] {0, 0, 1, 1, 0},
+            new long[] {3, 4, 5, 1, 2},
+            new byte[] {0, 2, 1, 0, 1});
+
+    SplitFingerprint fingerprint = SplitFingerprint.of(items, one);
+    assertThat(SplitFingerprint.of(turned, other)).isEqualTo(fingerprint);
+    assertThat(SplitFingerprint.parse(fingerprint.toString())).contains(fingerprint);
+    parts[4] = 2;
+    SplitFingerprint split = SplitFingerprint.of(items, one);
+    assertThat(split.events()).isEqualTo(fingerprint.events());
+    assertThat(split.parts()).isNotEqualTo(fingerprint.parts());
+    assertThat(SplitFingerprint.of(turned, one).events()).isNotEqualTo(fingerprint.events());
   }
 
   @Test

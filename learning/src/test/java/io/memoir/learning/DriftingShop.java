@@ -77,7 +77,8 @@ final class DriftingShop {
       throws IOException {
     List<StoredEvent> events = day(0, ITEMS, 1, 1);
     ItemTable items =
-        new ItemTable(IntStream.range(0, ITEMS + more).mapToObj(i -> ItemTable.Item.of("i" + i)).toList());
+        new ItemTable(
+            IntStream.range(0, ITEMS + more).mapToObj(i -> ItemTable.Item.of("i" + i)).toList());
     int[] offsets = IntStream.rangeClosed(0, PEOPLE).map(p -> p * EVENTS).toArray();
     int[] numbers = new int[PEOPLE * EVENTS];
     long[] times = new long[numbers.length];

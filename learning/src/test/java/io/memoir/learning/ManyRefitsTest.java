@@ -68,7 +68,8 @@ class ManyRefitsTest {
                 })) {
       for (int round = 1; round <= REFITS; round++) {
         now[0] = Instant.ofEpochMilli(DriftingShop.START + (round + 1) * DriftingShop.DAY);
-        engine.append(DriftingShop.day(round, DriftingShop.ITEMS, STEPS[round % STEPS.length], round));
+        engine.append(
+            DriftingShop.day(round, DriftingShop.ITEMS, STEPS[round % STEPS.length], round));
         models.add(new WeakReference<>(engine.models().current().model().recommender()));
         answer(engine, "d%d-p0".formatted(round), now[0]);
         learner.learn();
@@ -107,7 +108,8 @@ class ManyRefitsTest {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 3; i++) {
       System.gc();
-      least = Math.min(least, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+      least =
+          Math.min(least, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
     }
     return least;
   }

@@ -86,8 +86,7 @@ final class ArchitectureJson {
                   json.whole("calendarEnd"));
           case "popularity" -> new Architecture.Popularity(items);
           case "item-neighbours" ->
-              new Architecture.ItemNeighbours(
-                  items, json.integer("window"), json.number("decay"));
+              new Architecture.ItemNeighbours(items, json.integer("window"), json.number("decay"));
           case "session-neighbours" ->
               new Architecture.SessionNeighbours(
                   items,
@@ -263,8 +262,7 @@ final class ArchitectureJson {
     Layer layer =
         switch (type) {
           case "lstm" -> new Layer.Lstm(json.integer("inputWidth"), json.integer("width"));
-          case "time-lstm" ->
-              new Layer.TimeLstm(json.integer("inputWidth"), json.integer("width"));
+          case "time-lstm" -> new Layer.TimeLstm(json.integer("inputWidth"), json.integer("width"));
           case "gru" -> new Layer.Gru(json.integer("inputWidth"), json.integer("width"));
           case "self-attention" ->
               new Layer.SelfAttention(

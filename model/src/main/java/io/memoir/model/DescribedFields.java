@@ -60,7 +60,8 @@ final class DescribedFields {
     if (value(name).getAsJsonPrimitive().isBoolean()) {
       return value(name).getAsBoolean();
     }
-    throw new CorruptFileException("%s has '%s' %s, expected true or false".formatted(place(), name, value(name)));
+    throw new CorruptFileException(
+        "%s has '%s' %s, expected true or false".formatted(place(), name, value(name)));
   }
 
   /** An object whose fields are free. */

@@ -37,9 +37,9 @@ import java.util.Set;
  *
  * A model is written into a directory of another name and moved into place when all of it is on the
  * disk, so a directory with a valid model.json is whole. Lengths and checksums are verified before
- * a file is parsed. A version above {@value #VERSION} is refused, and so is a field that the version
- * does not have: a reader that passes over what it does not know answers something else than what
- * the model was trained to.
+ * a file is parsed. A version above {@value #VERSION} is refused, and so is a field that the
+ * version does not have: a reader that passes over what it does not know answers something else
+ * than what the model was trained to.
  *
  * <p>Version {@value #VERSION} is written. Version 2 brought other weights than {@link
  * WeightStorage#FLOAT32}; version 3 has {@code head} and {@code calendarEnd} in every network and

@@ -37,8 +37,7 @@ public record Provenance(
       String cpu,
       String libraries,
       double trainingSeconds) {
-    this(
-        dataFingerprint, "", seed, createdAt, memoirVersion, jvm, cpu, libraries, trainingSeconds);
+    this(dataFingerprint, "", seed, createdAt, memoirVersion, jvm, cpu, libraries, trainingSeconds);
   }
 
   static Provenance read(DescribedFields json) {

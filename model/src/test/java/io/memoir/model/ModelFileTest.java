@@ -100,8 +100,7 @@ class ModelFileTest {
 
   @Test
   void read_goldenVersion1WithCalendar_isWhatTheGeneratorMakes() throws IOException {
-    requireEqual(
-        ModelFile.read(GoldenModel.VERSION_1_CALENDAR), GoldenModel.version1Calendar());
+    requireEqual(ModelFile.read(GoldenModel.VERSION_1_CALENDAR), GoldenModel.version1Calendar());
   }
 
   @Test
@@ -130,9 +129,7 @@ class ModelFileTest {
     assertThat(ModelFile.readDescription(GoldenModel.VERSION_3))
         .isEqualTo(
             new ModelDescription(
-                "small",
-                GoldenModel.version3().settings(),
-                GoldenModel.version3().provenance()));
+                "small", GoldenModel.version3().settings(), GoldenModel.version3().provenance()));
   }
 
   /** Wherever an object of the description stands, a field too many or one too few is refused. */
@@ -163,8 +160,7 @@ class ModelFileTest {
     Files.writeString(file, golden.replaceFirst(",\\s*\"calendarEnd\": \\d+", ""));
     assertThatThrownBy(() -> ModelFile.read(directory))
         .isInstanceOf(CorruptFileException.class)
-        .hasMessage(
-            file + ": architecture.members[0].architecture has no field 'calendarEnd'");
+        .hasMessage(file + ": architecture.members[0].architecture has no field 'calendarEnd'");
   }
 
   @Test

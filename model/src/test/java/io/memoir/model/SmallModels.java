@@ -109,7 +109,15 @@ final class SmallModels {
         settings,
         Map.of("ndcg@10", 0.25, "hr@10", 0.5),
         new Provenance(
-            "data", splitFingerprint, 42, "2026-01-01T00:00:00Z", "0.1.0", "some JVM", "some CPU", "none", 1.5));
+            "data",
+            splitFingerprint,
+            42,
+            "2026-01-01T00:00:00Z",
+            "0.1.0",
+            "some JVM",
+            "some CPU",
+            "none",
+            1.5));
   }
 
   static Tensor ints(int... values) {

@@ -47,19 +47,19 @@ public record Estimate(
   public String toText() {
     String counts =
         String.format(
-        Locale.ROOT,
-        "%,d parameters, at least %,d MB; up to %,d %s of %,d sequences, %,d a step, with %,d events;"
-            + " %,d validation targets; %d %s",
-        parameters,
-        memoryBytes >> 20,
-        epochs,
-        epochs == 1 ? "epoch" : "epochs",
-        stretches,
-        batchSize,
-        events,
-        validationCases,
-        threads,
-        threads == 1 ? "thread" : "threads");
+            Locale.ROOT,
+            "%,d parameters, at least %,d MB; up to %,d %s of %,d sequences, %,d a step, with %,d events;"
+                + " %,d validation targets; %d %s",
+            parameters,
+            memoryBytes >> 20,
+            epochs,
+            epochs == 1 ? "epoch" : "epochs",
+            stretches,
+            batchSize,
+            events,
+            validationCases,
+            threads,
+            threads == 1 ? "thread" : "threads");
     return counts
         + repeatsText(validationRepeats, validationCases).map(text -> "\n" + text).orElse("");
   }

@@ -71,7 +71,8 @@ record RunPlan(
         .start()
         .ifPresent(start -> {
           settings.put(
-              TrainedSettings.FROM, start.model().name() + " of " + start.model().provenance().createdAt());
+              TrainedSettings.FROM,
+              start.model().name() + " of " + start.model().provenance().createdAt());
           settings.put(TrainedSettings.FREEZE, String.join(",", start.frozen()));
         });
     if (!options.teachers().isEmpty()) {

@@ -346,8 +346,7 @@ final class RunState {
         plan.data().items(),
         settings,
         metrics,
-        Origin.of(
-            plan.data(), plan.options().seed(), plan.options().threads(), seconds()));
+        Origin.of(plan.data(), plan.options().seed(), plan.options().threads(), seconds()));
   }
 
   private static double secondsSince(long nanos) {

@@ -73,8 +73,7 @@ class ValidationTest {
     int[] expected = bruteForce(sequences, parameters, architecture, keepSeen);
     Validation validation = new Validation(sequences, keepSeen);
     assertThat(validation.caseCount()).isEqualTo(expected.length).isGreaterThan(100);
-    long missed =
-        Arrays.stream(expected).filter(rank -> rank == ValidationMetric.UNRANKED).count();
+    long missed = Arrays.stream(expected).filter(rank -> rank == ValidationMetric.UNRANKED).count();
     assertThat(validation.missedRepeats()).isEqualTo((int) missed);
     assertThat(missed > 10).as("%d targets are repeats", missed).isEqualTo(!keepSeen);
     try (Workers workers = new Workers(workerCount)) {

@@ -18,8 +18,9 @@ import java.util.TreeSet;
  * @param metrics values by name, for example {@code ndcg@10}; defined in {@link RankingEvaluation}
  * @param standardErrors standard error of those metrics that are means over cases, by name
  * @param protocol how it was measured, by name
- * @param ranks rank of every target from 1, or {@link #UNRANKED}, in the order of the sequences and of their events; with
- *     these two models are compared case by case. Shared, not copied: read only
+ * @param ranks rank of every target from 1, or {@link #UNRANKED}, in the order of the sequences and
+ *     of their events; with these two models are compared case by case. Shared, not copied: read
+ *     only
  * @param seconds wall time
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -82,8 +83,8 @@ public record EvaluationReport(
   }
 
   /**
-   * {@code {"users", "cases", "repeats", "metrics", "standardErrors", "protocol", "seconds"}}; without the
-   * ranks.
+   * {@code {"users", "cases", "repeats", "metrics", "standardErrors", "protocol", "seconds"}};
+   * without the ranks.
    */
   public JsonObject toJson() {
     JsonObject json = new JsonObject();

@@ -116,11 +116,7 @@ public record LogReplay(Part part, List<Integer> ks, boolean keepSeen) {
     days.forEach((date, answers) -> report.add(answers.day(date)));
     return new ReplayReport(
         EvaluationReport.of(
-            cases,
-            metrics(ranks, cases, all, itemCount),
-            protocol(itemCount),
-            ranks,
-            seconds),
+            cases, metrics(ranks, cases, all, itemCount), protocol(itemCount), ranks, seconds),
         played,
         ks.getFirst(),
         report,
@@ -128,8 +124,7 @@ public record LogReplay(Part part, List<Integer> ks, boolean keepSeen) {
   }
 
   private Map<String, Mean> metrics(int[] ranks, Cases cases, Answers all, int itemCount) {
-    Map<String, Mean> metrics = 
-        new LinkedHashMap<>(RankingMetrics.of(ranks, cases, ks, itemCount));
+    Map<String, Mean> metrics = new LinkedHashMap<>(RankingMetrics.of(ranks, cases, ks, itemCount));
     // Of a target that is not on the list no rank is known.
     metrics.remove("mrr");
     metrics.remove("mean-rank");

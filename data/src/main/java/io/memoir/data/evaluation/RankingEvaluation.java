@@ -137,7 +137,7 @@ public record RankingEvaluation(
     int[] ranks = new int[cases.targetCount()];
     new Replay(this, sequences, cases, scorer, ranks, lists, progress).run();
 
-    Map<String, Mean> metrics = 
+    Map<String, Mean> metrics =
         new LinkedHashMap<>(RankingMetrics.of(ranks, cases, ks, scorer.itemCount()));
     metrics.putAll(lists.reduce());
     double seconds = (System.nanoTime() - start) / 1e9;

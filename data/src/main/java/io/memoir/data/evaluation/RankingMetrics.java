@@ -62,10 +62,7 @@ final class RankingMetrics {
         sorted -> {
           mrr.add(sorted[0] == EvaluationReport.UNRANKED ? 0 : 1.0 / sorted[0]);
           meanRank.add(
-              Arrays.stream(sorted)
-                  .map(rank -> Math.min(rank, itemCount))
-                  .average()
-                  .orElseThrow());
+              Arrays.stream(sorted).map(rank -> Math.min(rank, itemCount)).average().orElseThrow());
         });
     metrics.put("mrr", mrr);
     metrics.put("mean-rank", meanRank);

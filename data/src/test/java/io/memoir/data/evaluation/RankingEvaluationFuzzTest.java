@@ -168,9 +168,7 @@ class RankingEvaluationFuzzTest {
         repeats += seen.contains(target) ? 1 : 0;
         int rank = allowed.contains(target) ? 1 : EvaluationReport.UNRANKED;
         for (int i : allowed) {
-          if (rank != EvaluationReport.UNRANKED
-              && i != target
-              && !(scores[i] < scores[target])) {
+          if (rank != EvaluationReport.UNRANKED && i != target && !(scores[i] < scores[target])) {
             rank++;
           }
         }

@@ -132,9 +132,7 @@ class RankingEvaluationTest {
       assertThat(report.metric(metric)).as(metric).isZero();
     }
     assertThat(report.metric("mean-rank")).as("behind the whole catalogue").isEqualTo(4);
-    assertThat(report.metric("coverage@3"))
-        .as("the only item that was not seen")
-        .isEqualTo(0.25);
+    assertThat(report.metric("coverage@3")).as("the only item that was not seen").isEqualTo(0.25);
   }
 
   @Test

@@ -83,8 +83,7 @@ public record ServingChoice(Path directory, Optional<String> notice) {
   }
 
   private static Optional<ServingChoice> told(Path directory, String form, Path... paths) {
-    return Optional.of(
-        new ServingChoice(directory, Optional.of(form.formatted((Object[]) paths))));
+    return Optional.of(new ServingChoice(directory, Optional.of(form.formatted((Object[]) paths))));
   }
 
   private static boolean isThere(Path directory) {

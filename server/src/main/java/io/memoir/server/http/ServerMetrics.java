@@ -208,8 +208,8 @@ final class ServerMetrics {
   /** What came of the lists of each model that has given some. */
   private void models() {
     Map<String, ServedTally> tallies = engine.served().tallies();
-    tallies.forEach((fingerprint, tally) ->
-        modelsShown.computeIfAbsent(fingerprint, _ -> show(tally)));
+    tallies.forEach(
+        (fingerprint, tally) -> modelsShown.computeIfAbsent(fingerprint, _ -> show(tally)));
     for (String gone : Set.copyOf(modelsShown.keySet())) {
       if (!tallies.containsKey(gone)) {
         Optional.ofNullable(modelsShown.remove(gone))
@@ -222,26 +222,26 @@ final class ServerMetrics {
     List<Meter> meters = new ArrayList<>();
     Tags model = Tags.of("model", tally.version(), "fingerprint", tally.fingerprint());
     meters.add(
-    FunctionCounter.builder("memoir.lists", tally, ServedTally::answers)
-        .description("Lists recommended to users")
-        .tags(model)
-        .register(registry));
+        FunctionCounter.builder("memoir.lists", tally, ServedTally::answers)
+            .description("Lists recommended to users")
+            .tags(model)
+            .register(registry));
     meters.add(
-    FunctionCounter.builder("memoir.lists.judged", tally, ServedTally::judged)
-        .description("Lists that a new event of the user has followed")
-        .tags(model)
-        .register(registry));
+        FunctionCounter.builder("memoir.lists.judged", tally, ServedTally::judged)
+            .description("Lists that a new event of the user has followed")
+            .tags(model)
+            .register(registry));
     meters.add(
-    FunctionCounter.builder("memoir.lists.hit", tally, ServedTally::hits)
-        .description("Lists whose first ten items had what the user did next")
-        .tags(model)
-        .register(registry));
+        FunctionCounter.builder("memoir.lists.hit", tally, ServedTally::hits)
+            .description("Lists whose first ten items had what the user did next")
+            .tags(model)
+            .register(registry));
     for (double quantile : QUANTILES) {
       meters.add(
-      Gauge.builder("memoir.best.score", tally, each -> each.bestScore(quantile))
-          .description("Score of the best item in the last answers")
-          .tags(model.and("quantile", Double.toString(quantile)))
-          .register(registry));
+          Gauge.builder("memoir.best.score", tally, each -> each.bestScore(quantile))
+              .description("Score of the best item in the last answers")
+              .tags(model.and("quantile", Double.toString(quantile)))
+              .register(registry));
     }
     return meters;
   }
