@@ -68,7 +68,7 @@ final class DelimitedRecords {
       Line line;
       while ((line = take(lines)) != null) {
         if (line.faulty()) {
-          sink.rejected(line.number(), line.fault(), line.text());
+          reject(line, line.fault(), sink);
         } else if (!blank(line.text())) {
           read(line, lines, sink);
         }
@@ -120,8 +120,13 @@ final class DelimitedRecords {
     return true;
   }
 
+  /** A header that is not well-formed is a header all the same. */
   private void reject(Line line, String reason, RecordSink sink) {
-    sink.rejected(line.number(), reason, line.text());
+    if (headers > 0) {
+      headers--;
+    } else {
+      sink.rejected(line.number(), reason, line.text());
+    }
   }
 
   private void open(Line first, Lines lines, RecordSink sink) throws IOException {
@@ -145,7 +150,9 @@ final class DelimitedRecords {
         reject(first, reason, sink);
         for (int i = 1; i < span.size(); i++) {
           ahead.poll();
-          reject(span.get(i), reason, sink);
+          if (!blank(span.get(i).text())) {
+            reject(span.get(i), reason, sink);
+          }
         }
       }
       case APART -> {
@@ -169,7 +176,8 @@ final class DelimitedRecords {
     Iterator<Line> known = List.copyOf(ahead).iterator();
     int characters = span.getFirst().text().length();
     boolean begins = isRecord(splitter.literally(span.getFirst().text()));
-    boolean between = true;
+    int between = 0;
+    int records = 0;
     while (true) {
       Line next;
       if (known.hasNext()) {
@@ -197,10 +205,12 @@ final class DelimitedRecords {
           if (splitter.fields().size() != width) {
             return Span.APART;
           }
-          if (!begins || !isRecord(splitter.literally(next.text()))) {
-            return Span.ONE;
+          boolean ends = begins && isRecord(splitter.literally(next.text()));
+          if (shape.certain) {
+            return ends ? Span.APART : Span.ONE;
           }
-          return shape.certain ? Span.APART : between ? Span.UNCERTAIN : Span.ONE;
+          boolean most = between >= 3 && records >= 0.8 * between;
+          return most || (ends && 2 * records >= between) ? Span.UNCERTAIN : Span.ONE;
         }
       }
       boolean record =
@@ -208,7 +218,10 @@ final class DelimitedRecords {
       if (record && shape.certain) {
         return Span.APART;
       }
-      between &= record || next.text().isBlank();
+      if (!next.text().isBlank()) {
+        between++;
+        records += record ? 1 : 0;
+      }
     }
   }
 

@@ -260,11 +260,14 @@ final class LayoutFinder {
     if (Role.USER.findIn(first) >= 0 && Role.ITEM.findIn(first) >= 0) {
       return true;
     }
-    if (first.stream().anyMatch(LayoutFinder::isValue)
-        || first.stream().distinct().count() < first.size()) {
+    // The column of the row numbers has no name where pandas writes them.
+    List<String> names = first.getFirst().isBlank() ? first.subList(1, first.size()) : first;
+    if (names.isEmpty()
+        || names.stream().anyMatch(LayoutFinder::isValue)
+        || names.stream().distinct().count() < names.size()) {
       return false;
     }
-    if (Role.anyKnown(first)) {
+    if (Role.anyKnown(names)) {
       return true;
     }
     return rows.size() > 1
@@ -412,8 +415,26 @@ final class LayoutFinder {
         commas);
   }
 
-  private static TimeFormat time(Map<Role, Integer> roles, List<List<String>> values) {
+  private TimeFormat time(Map<Role, Integer> roles, List<List<String>> values) {
     Integer time = roles.get(Role.TIME);
-    return time == null ? TimeFormat.NONE : TimeFormat.of(RoleFinder.column(values, time));
+    if (time == null) {
+      return TimeFormat.NONE;
+    }
+    List<String> column = RoleFinder.column(values, time);
+    List<String> present =
+        column.stream().filter(value -> !MissingValues.present(value).isEmpty()).toList();
+    TimeFormat format = TimeFormat.of(column);
+    if (format.kind() == TimeKind.NUMBER
+        && !present.isEmpty()
+        && present.stream().noneMatch(value -> TimeKind.isDate(value) || isTimeNumber(value))) {
+      throw new BadInputException(
+          "%s: time '%s' is neither a count since 1970 nor a date such as 2026-11-22 09:30:00; if there are other times, name their column with --time"
+              .formatted(look.file(), shortened(present.getFirst())));
+    }
+    return format;
+  }
+
+  private static boolean isTimeNumber(String value) {
+    return !Double.isNaN(Numbers.of(MissingValues.present(value), true));
   }
 }

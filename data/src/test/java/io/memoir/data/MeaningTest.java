@@ -304,6 +304,14 @@ class MeaningTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"11/14/2023 22:13", "yesterday", "14.11.23", "Nov 14, 2023"})
+  void timesInAWritingThatIsNotRead_areNamedAtOnce(String time) throws IOException {
+    Path file = Shown.file(folder, "t.csv", "user,item,time", "u,a,\"" + time + "\"");
+    assertThat(Shown.refusal(file, b -> b))
+        .startsWith("t.csv: time '" + time + "' is neither a count since 1970 nor a date such as");
+  }
+
   private static EventColumns places(String user, String item, String time) {
     return new EventColumns(
         Optional.of(user),
@@ -324,6 +332,7 @@ class MeaningTest {
         "'UserID::MovieID::Rating::Timestamp\nu::a::5::1\nu::b::5::2\nu::c::5::3'",
         "'user items\nu a b c'",
         "'u,a,event,1700000000\nu,b,event,1700000001\nu,c,event,1700000002'",
+        "',visitor,itemid,ts\n0,u,a,1700000000\n1,u,b,1700000001\n2,u,c,1700000002'",
         "'u,a,,1700000000\nu,b,4.5,1700000001\nu,c,3,1700000002'",
         "'u;a;2023-11-14 22:13:20\nu;b;2023-11-14 22:13:21\nu;c;2023-11-14 22:13:22'"
       })

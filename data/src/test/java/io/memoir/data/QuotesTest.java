@@ -3,6 +3,7 @@ package io.memoir.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,6 +137,31 @@ class QuotesTest {
     assertThat(rejected(dataset))
         .hasSize(4)
         .allMatch(line -> line.contains("from line 501 to 504 over lines that could be records"));
+  }
+
+  /** A malformed line among them does not make them text. */
+  @Test
+  void linesBetweenTwoStrayQuotes_withoutTimes_areNeverLostInSilence() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("user,item,title"));
+    IntStream.range(0, 20_000).forEach(i -> lines.add("u" + i % 7 + ",i" + i % 5 + ",t"));
+    lines.set(500, "u0,i0,\"7in, tablet");
+    lines.set(550, "u0,i0");
+    lines.set(551, "");
+    lines.set(600, "u1,i1,tablet 7\"");
+    Dataset dataset = prepared(Shown.file(folder, "t.csv", lines.toArray(String[]::new)));
+    DatasetSummary summary = dataset.manifest().summary();
+    assertThat(summary.events() + summary.rejectedLines()).isEqualTo(20_000 - 1);
+    assertThat(summary.events()).isEqualTo(20_000 - 101);
+  }
+
+  @Test
+  void headerThatIsNotUtf8_isTheHeader_andTheFirstEventIsKept() throws IOException {
+    Path file =
+        Files.write(
+            folder.resolve("t.csv"),
+            "user,item,café,time\nu,a,x,1700000000\nu,b,x,1700000001\nu,c,x,1700000002\n"
+                .getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(Shown.sequences(prepared(file))).containsExactly("u: a b? c!");
   }
 
   @Test
