@@ -111,7 +111,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--rate",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Requests that one key may make a second. Default: any number.")
+      description =
+          "What one key may spend a second, where a simple request costs 1 and explanations and long"
+              + " lists cost more. Default: any number.")
   private int rate;
 
   @Option(
@@ -190,6 +192,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private Running start(Optional<Keys> holders) throws IOException, InterruptedException {
     EventStore store = open();
+    Optional<Engine> opened = Optional.empty();
     Optional<Learner> learner = Optional.empty();
     boolean serving = false;
     try {
@@ -202,6 +205,7 @@ final class ServeCommand implements Callable<Integer> {
               store,
               version,
               new Engine.Settings(states, standard.saveSeconds(), location.startsWith(DATABASE)));
+      opened = Optional.of(engine);
       engine.warmUp();
       rehearse(version);
       if (learn) {
@@ -224,7 +228,7 @@ final class ServeCommand implements Callable<Integer> {
         if (learner.isPresent()) {
           learner.get().close();
         }
-        store.close();
+        opened.ifPresentOrElse(Engine::close, store::close); // an engine closes its store
       }
     }
   }

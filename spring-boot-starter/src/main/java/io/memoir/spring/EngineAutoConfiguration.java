@@ -39,20 +39,17 @@ public class EngineAutoConfiguration {
             properties.states(),
             Engine.Settings.standard().saveSeconds(),
             location.startsWith(DATABASE));
-    EventStore store = store(location);
-    boolean begun = false;
-    try {
-      Engine engine = new Engine(store, open(properties, store), settings);
-      begun = true;
-      if (properties.warmUp()) {
-        engine.warmUp();
-      }
-      return engine;
-    } finally {
-      if (!begun) {
-        store.close();
-      }
-    }
+    Engine engine =
+        Opened.use(
+            store(location), store -> new Engine(store, open(properties, store), settings));
+    return Opened.use(
+        engine,
+        begun -> {
+          if (properties.warmUp()) {
+            begun.warmUp();
+          }
+          return begun;
+        });
   }
 
   private static EventStore store(String location) {

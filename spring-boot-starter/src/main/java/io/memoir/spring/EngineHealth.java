@@ -5,12 +5,13 @@ import io.memoir.server.engine.ModelVersion;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Well is an engine whose store answers. */
+/** Well is an engine whose store answers and takes what is written. */
 record EngineHealth(Engine engine) implements HealthIndicator {
 
   @Override
   public Health health() {
     return MemoirHealth.asked(builder -> {
+      engine.requireWritable();
       ModelVersion model = engine.models().current().model();
       builder.withDetail("model", model.name()).withDetail("version", model.version());
       MemoirHealth.describe(builder, model.recommender());

@@ -63,7 +63,8 @@ public final class Rehearsal {
     Path directory = Files.createTempDirectory("memoir-rehearsal");
     try {
       EventStore store = EventStore.open(directory.resolve("store").toString(), Durability.DURABLE);
-      try (Engine engine = new Engine(store, version, Engine.Settings.standard());
+      try (store; // closed by the engine already, if there was one
+          Engine engine = new Engine(store, version, Engine.Settings.standard());
           MemoirServer server =
               MemoirServer.start(
                   engine,
