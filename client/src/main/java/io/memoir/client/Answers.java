@@ -48,6 +48,7 @@ final class Answers {
         model(reply.inner("model")),
         reply.list("items", Answers::recommendation),
         reply.texts("missingIds"),
+        reply.texts("notes"),
         reply.text("requestId"),
         reply.number("tookMicros").longValue());
   }

@@ -105,6 +105,10 @@ class MemoirClientTest {
     Answer among = memoir.recommend(top.among(List.of(all.get(3), "film-none", all.get(2))));
     assertThat(among.itemIds()).containsExactly(all.get(2), all.get(3));
     assertThat(among.missingIds()).containsExactly("film-none");
+    assertThat(among.notes()).isEmpty();
+    Answer none = memoir.recommend(top.filter("colour = \"red\""));
+    assertThat(none.itemIds()).isEmpty();
+    assertThat(none.notes()).singleElement().asString().contains("'colour'");
     assertThat(memoir.recommend(top.boosting(Map.of(all.getLast(), Boost.plus(100)))).itemIds())
         .startsWith(all.getLast());
     assertThat(memoir.recommend(top.limit(10).diverse(0.9)).itemIds())

@@ -18,6 +18,9 @@ import java.util.Optional;
 final class LeaveOneOut {
   private static final int LANES = 16;
 
+  /** For so many items and more, scores are sorted once instead of being counted for each item. */
+  static final int MANY = 100;
+
   private final Recommender recommender;
   private final int[] asked;
   private final int[] items;
@@ -169,10 +172,42 @@ final class LeaveOneOut {
     }
     int others = scores.length - held.length;
     float mean = others == 0 ? 0 : (float) (sum / others);
+    float[] sorted = asked.length < MANY ? new float[0] : scores.clone();
+    Arrays.sort(sorted);
     for (int a = 0; a < asked.length; a++) {
-      standings[a] = new Standing(own[a], own[a] - mean, rank(asked[a], own[a]));
+      int rank =
+          sorted.length == 0 ? rank(asked[a], own[a]) : rank(asked[a], own[a], sorted);
+      standings[a] = new Standing(own[a], own[a] - mean, rank);
     }
     return standings;
+  }
+
+  /** The same place, found in the scores that were sorted once for many items. */
+  private int rank(int asked, float own, float[] sorted) {
+    int end = firstAbove(sorted, own);
+    int before = sorted.length - end;
+    int itself = scores[asked] == own ? 1 : 0;
+    if (end > itself && sorted[end - 1 - itself] == own) { // of others, too
+      for (int item = 0; item < asked; item++) {
+        before += scores[item] == own ? 1 : 0;
+      }
+    }
+    return 1 + before;
+  }
+
+  /** The first place in sorted scores that is above a score. */
+  private static int firstAbove(float[] sorted, float own) {
+    int low = 0;
+    int high = sorted.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted[middle] > own) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
   }
 
   /** The place among the items whose scores are left; of equal ones the lower number is before. */

@@ -87,6 +87,27 @@ class ExplanationTest {
     return new Standing(scores[item], (float) (scores[item] - mean), rank);
   }
 
+  /** Scores of many items are sorted once, those of few are counted for each. */
+  @ParameterizedTest
+  @MethodSource("models")
+  void explain_manyItemsAtOnce_asOneByOne(Model model) {
+    Recommender recommender = Recommender.of(model);
+    int items = recommender.items().size();
+    List<Event> history = history(12, items, new SplittableRandom(SEED));
+    long time = history.getLast().time();
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < LeaveOneOut.MANY + items; i++) {
+      ids.add("item-" + i % items);
+    }
+    List<Explanation> together = recommender.explain(history, ids, time, 5);
+    for (int i = 0; i < ids.size(); i++) {
+      Explanation alone = recommender.explain(history, List.of(ids.get(i)), time, 5).getFirst();
+      assertThat(together.get(i).standing()).as(ids.get(i)).isEqualTo(alone.standing());
+      assertThat(together.get(i).unheard()).as(ids.get(i)).isEqualTo(alone.unheard());
+      assertThat(together.get(i).causes()).as(ids.get(i)).isEqualTo(alone.causes());
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("models")
   void explain_everyEvent_asFoldedAnewWithoutIt(Model model) {

@@ -1,5 +1,6 @@
 package io.memoir.server.engine;
 
+import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Explanation;
@@ -7,9 +8,12 @@ import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
 import io.memoir.runtime.UserState;
+import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.LoggedEvent;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +22,9 @@ import java.util.Set;
 
 /** Answers questions with one model. */
 final class Answering {
+  /** The longest history of which an explanation is given, as it folds all of it. */
+  private static final int MOST_EXPLAINED = 20_000;
+
   private final EventStore store;
   private final Serving serving;
   private final Recommender recommender;
@@ -95,22 +102,33 @@ final class Answering {
                 .map(Recommendation::itemId)
                 .filter(id -> !coldIds.contains(id))
                 .toList()),
-        missing);
+        missing,
+        notes(question));
+  }
+
+  private List<String> notes(Question question) {
+    List<String> notes =
+        new ArrayList<>(question.filter().map(serving.availability()::notes).orElse(List.of()));
+    unknown(question.shaping().boosts().keySet(), "boosts").ifPresent(notes::add);
+    unknown(question.events().stream().map(Event::itemId).toList(), "events").ifPresent(notes::add);
+    return notes;
+  }
+
+  /** A line of the items that a field names and the model does not know, if there are some. */
+  private Optional<String> unknown(Collection<String> itemIds, String field) {
+    List<String> unknown = itemIds.stream().filter(id -> table.indexOf(id) < 0).toList();
+    return unknown.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%d of %d %s are of items that the model does not know, such as '%s'"
+                .formatted(unknown.size(), itemIds.size(), field, unknown.getFirst()));
   }
 
   private Map<String, Explanation> explanations(Question question, List<String> itemIds) {
     if (question.reasons() == Question.Reasons.NONE || itemIds.isEmpty()) {
       return Map.of();
     }
-    List<Event> history = new ArrayList<>();
-    question
-        .userId()
-        .ifPresent(userId ->
-            store
-                .history(userId)
-                .events()
-                .forEach(logged ->
-                    history.add(new Event(logged.event().itemId(), logged.event().time()))));
+    List<Event> history = new ArrayList<>(question.userId().map(this::history).orElse(List.of()));
     history.addAll(question.events());
     List<Explanation> explained =
         recommender.explain(history, itemIds, question.time(), question.reasons().lastEvents());
@@ -119,6 +137,20 @@ final class Answering {
       byId.put(itemIds.get(i), explained.get(i));
     }
     return byId;
+  }
+
+  /** What a user did, if that can be explained. */
+  private List<Event> history(String userId) {
+    List<LoggedEvent> events =
+        store.history(userId, EventCursor.START, MOST_EXPLAINED + 1).events();
+    if (events.size() > MOST_EXPLAINED) {
+      throw new BadInputException(
+          "the history has more than %,d events, expected at most that where an explanation is asked for"
+              .formatted(MOST_EXPLAINED));
+    }
+    return events.stream()
+        .map(logged -> new Event(logged.event().itemId(), logged.event().time()))
+        .toList();
   }
 
   /** What goes with one item: what comes next for somebody who did nothing but that. */
@@ -130,6 +162,13 @@ final class Answering {
     recommender.observe(state, Event.of(itemId));
     BitSet allowed = serving.availability().allowed(filter);
     List<Recommendation> best = recommender.recommend(state, Request.top(limit).among(allowed));
-    return Optional.of(new Answer(serving.model(), best, Set.of(), Map.of(), List.of()));
+    return Optional.of(
+        new Answer(
+            serving.model(),
+            best,
+            Set.of(),
+            Map.of(),
+            List.of(),
+            filter.map(serving.availability()::notes).orElse(List.of())));
   }
 }

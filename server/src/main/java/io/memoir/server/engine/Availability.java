@@ -2,18 +2,20 @@ package io.memoir.server.engine;
 
 import io.memoir.model.ItemTable;
 import io.memoir.server.engine.ItemDocument.Standing;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which items of one model may be recommended: those that are offered and pass a filter. What a
- * filter lets pass is worked out once, and again after items have changed.
+ * filter lets pass is worked out once, by one request for all that ask for it at the same time.
+ * After items have changed, only those are looked at again.
  */
 public final class Availability {
   private static final int REMEMBERED = 256;
@@ -21,10 +23,16 @@ public final class Availability {
   /** What was worked out, and of which generation of {@link Items} it is. */
   private record Worked(long generation, BitSet allowed, List<String> coldItems) {}
 
+  /** What is known of one filter. Whoever works it out holds the lock. */
+  private static final class Known {
+    private final ReentrantLock working = new ReentrantLock();
+    private volatile @Nullable Worked worked;
+  }
+
   private final ItemTable table;
   private final Items items;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Optional<Filter>, Worked> worked = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Optional<Filter>, Known> filters = new LinkedHashMap<>(16, 0.75f, true);
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
 
@@ -38,7 +46,7 @@ public final class Availability {
     return hits.sum();
   }
 
-  /** How often it had not. */
+  /** How often all items had to be looked at. */
   public long misses() {
     return misses.sum();
   }
@@ -48,62 +56,103 @@ public final class Availability {
     return worked(filter).allowed();
   }
 
-  /** Items that might be recommended if the model knew them. */
+  /** Items that might be recommended if the model knew them, by id. */
   List<String> coldItems(Optional<Filter> filter) {
     return worked(filter).coldItems();
   }
 
+  /** What of a filter cannot hold for any item, a line each. */
+  List<String> notes(Filter filter) {
+    return FilterNotes.of(filter, items);
+  }
+
   private Worked worked(Optional<Filter> filter) {
-    long generation = items.generation();
+    Known known = known(filter);
+    Worked worked = known.worked;
+    if (worked != null && worked.generation() == items.generation()) {
+      hits.increment();
+      return worked;
+    }
+    known.working.lock();
+    try {
+      Worked found = upToDate(filter, known.worked);
+      known.worked = found;
+      return found;
+    } finally {
+      known.working.unlock();
+    }
+  }
+
+  private Known known(Optional<Filter> filter) {
     lock.lock();
     try {
-      Worked known = worked.get(filter);
-      if (known != null && known.generation() == generation) {
-        hits.increment();
-        return known;
+      Known known = filters.computeIfAbsent(filter, _ -> new Known());
+      if (filters.size() > REMEMBERED) {
+        filters.remove(filters.keySet().iterator().next());
       }
+      return known;
     } finally {
       lock.unlock();
     }
-    misses.increment();
-    Worked found = new Worked(generation, workOut(filter), workOutCold(filter));
-    lock.lock();
-    try {
-      worked.put(filter, found);
-      if (worked.size() > REMEMBERED) {
-        worked.remove(worked.keySet().iterator().next());
-      }
-    } finally {
-      lock.unlock();
+  }
+
+  private Worked upToDate(Optional<Filter> filter, @Nullable Worked before) {
+    Optional<ItemChanges.Since> changes =
+        before == null ? Optional.empty() : items.changedSince(before.generation());
+    if (before == null || changes.isEmpty()) {
+      misses.increment();
+      long generation = items.generation(); // first: what changes meanwhile is looked at again
+      return new Worked(generation, workOut(filter), workOutCold(filter));
     }
-    return found;
+    hits.increment();
+    return changes.get().itemIds().isEmpty() ? before : changed(filter, before, changes.get());
+  }
+
+  private Worked changed(Optional<Filter> filter, Worked before, ItemChanges.Since changes) {
+    BitSet allowed = (BitSet) before.allowed().clone();
+    TreeSet<String> cold = new TreeSet<>(before.coldItems());
+    for (String id : changes.itemIds()) {
+      int number = table.indexOf(id);
+      if (number >= 0) {
+        allowed.set(number, allows(filter, table.item(number)));
+      } else if (items.find(id).filter(document -> isCold(filter, document)).isPresent()) {
+        cold.add(id);
+      } else {
+        cold.remove(id);
+      }
+    }
+    return new Worked(changes.generation(), allowed, List.copyOf(cold));
   }
 
   private BitSet workOut(Optional<Filter> filter) {
     BitSet allowed = new BitSet(table.size());
     for (int number = 0; number < table.size(); number++) {
-      ItemTable.Item item = table.item(number);
-      Optional<ItemDocument> document = items.find(item.id());
-      boolean offered = document.isEmpty() || document.get().standing() == Standing.OFFERED;
-      if (offered && passes(filter, item, document.map(ItemDocument::attributes))) {
+      if (allows(filter, table.item(number))) {
         allowed.set(number);
       }
     }
     return allowed;
   }
 
+  private boolean allows(Optional<Filter> filter, ItemTable.Item item) {
+    Optional<ItemDocument> document = items.find(item.id());
+    boolean offered = document.isEmpty() || document.get().standing() == Standing.OFFERED;
+    return offered && passes(filter, item, document.map(ItemDocument::attributes));
+  }
+
   private List<String> workOutCold(Optional<Filter> filter) {
-    List<String> cold = new ArrayList<>();
-    for (ItemDocument document : items.all().values()) {
-      String id = document.id();
-      if (document.standing() == Standing.OFFERED
-          && table.indexOf(id) < 0
-          && passes(
-              filter, new ItemTable.Item(id, id, List.of()), Optional.of(document.attributes()))) {
-        cold.add(id);
-      }
-    }
-    return List.copyOf(cold);
+    return items.all().values().stream()
+        .filter(document -> isCold(filter, document))
+        .map(ItemDocument::id)
+        .toList();
+  }
+
+  private boolean isCold(Optional<Filter> filter, ItemDocument document) {
+    String id = document.id();
+    return document.standing() == Standing.OFFERED
+        && table.indexOf(id) < 0
+        && passes(
+            filter, new ItemTable.Item(id, id, List.of()), Optional.of(document.attributes()));
   }
 
   private static boolean passes(

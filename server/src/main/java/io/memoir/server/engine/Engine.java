@@ -103,7 +103,7 @@ public final class Engine implements AutoCloseable {
     models.current().availability().allowed(Optional.empty());
     this.saving =
         keeper.scheduleWithFixedDelay(
-            this::save, settings.saveSeconds(), settings.saveSeconds(), TimeUnit.SECONDS);
+            this::saveAgain, settings.saveSeconds(), settings.saveSeconds(), TimeUnit.SECONDS);
   }
 
   /**
@@ -247,6 +247,15 @@ public final class Engine implements AutoCloseable {
       keeper.execute(work);
     } catch (RejectedExecutionException e) {
       // Closing keeps every state.
+    }
+  }
+
+  /** Saves, and goes on to do so later whatever comes of it: one failure would end the rounds. */
+  private void saveAgain() {
+    try {
+      save();
+    } catch (RuntimeException e) {
+      // The log has all of it, and the next round begins with what is not saved.
     }
   }
 

@@ -8,8 +8,8 @@ import io.memoir.server.store.StoredDocument;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -22,7 +22,7 @@ public final class Items {
   private final EventStore store;
   private final ConcurrentSkipListMap<String, ItemDocument> documents =
       new ConcurrentSkipListMap<>();
-  private final AtomicLong generation = new AtomicLong();
+  private final ItemChanges changes = new ItemChanges();
   private final ReentrantLock changing = new ReentrantLock();
 
   /** Reads all documents of a store. */
@@ -32,14 +32,29 @@ public final class Items {
     List<StoredDocument> page;
     do {
       page = store.documents(DocumentKind.ITEM, after, PAGE);
-      page.forEach(document -> documents.put(document.id(), ItemDocument.of(document)));
+      page.forEach(document -> begin(ItemDocument.of(document)));
       after = page.isEmpty() ? after : Optional.of(page.getLast().id());
     } while (page.size() == PAGE);
   }
 
+  private void begin(ItemDocument document) {
+    documents.put(document.id(), document);
+    changes.begin(document);
+  }
+
   /** A number that changes with every change of a document. */
   long generation() {
-    return generation.get();
+    return changes.generation();
+  }
+
+  /** The items whose documents changed after a generation; empty if that is too long ago. */
+  Optional<ItemChanges.Since> changedSince(long before) {
+    return changes.since(before);
+  }
+
+  /** Of which kinds a property of items is; none if no item has it. */
+  Set<Class<?>> kinds(String property) {
+    return changes.kinds(property);
   }
 
   /** What was said of an item, that it was deleted included. */
@@ -89,8 +104,7 @@ public final class Items {
 
   private void keep(ItemDocument document) {
     store.putDocuments(DocumentKind.ITEM, List.of(document.stored()));
-    documents.put(document.id(), document);
-    generation.incrementAndGet();
+    changes.note(Optional.ofNullable(documents.put(document.id(), document)), document);
   }
 
   /** Whether it was not deleted. */

@@ -127,6 +127,11 @@ final class Wire {
     JsonArray missing = new JsonArray();
     answer.missingIds().forEach(missing::add);
     json.add("missingIds", missing);
+    if (!answer.notes().isEmpty()) {
+      JsonArray notes = new JsonArray();
+      answer.notes().forEach(notes::add);
+      json.add("notes", notes);
+    }
     return json;
   }
 

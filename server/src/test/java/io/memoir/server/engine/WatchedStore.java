@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /** A real store that tells of each call before it is made. */
-final class WatchedStore {
+public final class WatchedStore {
   private WatchedStore() {}
 
   /**
+   * Watches a store.
+   *
    * @param before takes the name of a method and its arguments; what it throws is thrown to the
    *     caller, and the call is not made
    */
-  static EventStore of(EventStore store, BiConsumer<String, List<Object>> before) {
+  public static EventStore of(EventStore store, BiConsumer<String, List<Object>> before) {
     return (EventStore)
         Proxy.newProxyInstance(
             EventStore.class.getClassLoader(),

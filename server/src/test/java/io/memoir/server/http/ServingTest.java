@@ -463,4 +463,46 @@ class ServingTest {
       assertThat(running.recommend("ada").items()).isEqualTo(answered);
     }
   }
+
+  @Test
+  void request_thatNamesWhatIsNotThere_saysSoInTheAnswer() throws IOException {
+    try (Running running = Running.of(model, store)) {
+      Reply reply =
+          running.post(
+              "/v1/recommend",
+              """
+              {"events": [{"itemId": "item-1"}, {"itemId": "nothing"}], "filter": "colour = \\"red\\"",
+               "boosts": [{"itemId": "nowhere", "factor": 2}]}\
+              """);
+      assertThat(reply.items()).isEmpty();
+      assertThat(reply.json().getAsJsonArray("notes").asList())
+          .extracting(each -> each.getAsString())
+          .satisfiesExactly(
+              line -> assertThat(line).contains("'colour'", "no item has"),
+              line -> assertThat(line).contains("1 of 1 boosts", "'nowhere'"),
+              line -> assertThat(line).contains("1 of 2 events", "'nothing'"));
+      assertThat(running.recommend("ada").json().has("notes")).isFalse();
+      assertThat(
+              running.get("/v1/similar/item-1?filter=colour%20exists").json().has("notes"))
+          .isTrue();
+    }
+  }
+
+  @Test
+  void explanation_ofAHistoryThatIsTooLong_isRefusedNamingTheBound() throws IOException {
+    try (Running running = Running.of(model, store)) {
+      for (int batch = 0; batch < 3; batch++) {
+        List<String> events = new ArrayList<>();
+        for (int i = 0; i < 7_000; i++) {
+          int number = batch * 7_000 + i;
+          events.add(Running.eventJson("e" + number, "ada", "item-" + number % 60, number));
+        }
+        assertThat(running.post("/v1/events", events.toString()).status()).isEqualTo(200);
+      }
+      Reply refused = running.post("/v1/recommend", "{\"userId\": \"ada\", \"keepSeen\": true, \"explain\": \"brief\"}");
+      assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+      assertThat(refused.json().get("detail").getAsString()).contains("20,000 events");
+      assertThat(running.recommend("ada").status()).isEqualTo(200);
+    }
+  }
 }

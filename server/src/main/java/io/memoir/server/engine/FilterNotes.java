@@ -1,0 +1,109 @@
+package io.memoir.server.engine;
+
+import io.memoir.server.engine.Filter.And;
+import io.memoir.server.engine.Filter.Comparison;
+import io.memoir.server.engine.Filter.Contains;
+import io.memoir.server.engine.Filter.Exists;
+import io.memoir.server.engine.Filter.In;
+import io.memoir.server.engine.Filter.Not;
+import io.memoir.server.engine.Filter.Or;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Tells of conditions of a filter that cannot hold for any item, which may be a mistyped name. */
+final class FilterNotes {
+  /** Properties that every item has, and their kinds. */
+  private static final Map<String, Class<?>> OWN =
+      Map.of(
+          "id", Attribute.Text.class,
+          "title", Attribute.Text.class,
+          "categories", Attribute.Texts.class);
+
+  private static final int MOST = 10;
+
+  private final Items items;
+
+  /** The kinds that a property is compared with, by name; none if any kind would do. */
+  private final Map<String, Set<Class<?>>> uses = new LinkedHashMap<>();
+
+  private FilterNotes(Items items) {
+    this.items = items;
+  }
+
+  /** A line for each property that no item has, or that no item has of the kind asked for. */
+  static List<String> of(Filter filter, Items items) {
+    FilterNotes notes = new FilterNotes(items);
+    notes.collect(filter);
+    List<String> lines = new ArrayList<>();
+    notes.uses.forEach(
+        (name, wanted) -> notes.line(name, wanted).filter(_ -> lines.size() < MOST).ifPresent(lines::add));
+    return lines;
+  }
+
+  private void collect(Filter filter) {
+    switch (filter) {
+      case And(Filter left, Filter right) -> {
+        collect(left);
+        collect(right);
+      }
+      case Or(Filter left, Filter right) -> {
+        collect(left);
+        collect(right);
+      }
+      case Not(Filter inner) -> collect(inner);
+      case Comparison(String name, _, Attribute value) -> use(name, Set.of(value.getClass()));
+      case Contains(String name, _) -> use(name, Set.of(Attribute.Texts.class));
+      case In(String name, List<Attribute> values) ->
+          use(name, values.stream().map(Attribute::getClass).collect(Collectors.toSet()));
+      case Exists(String name) -> use(name, Set.of());
+    }
+  }
+
+  private void use(String name, Set<? extends Class<?>> kinds) {
+    uses.merge(
+        name,
+        Set.copyOf(kinds),
+        (one, other) -> {
+          Set<Class<?>> both = new HashSet<>(one);
+          both.addAll(other);
+          return both;
+        });
+  }
+
+  private Optional<String> line(String name, Set<Class<?>> wanted) {
+    Set<Class<?>> kinds = new HashSet<>(items.kinds(name));
+    Optional.ofNullable(OWN.get(name)).ifPresent(kinds::add);
+    if (kinds.isEmpty()) {
+      return Optional.of("the filter asks for '%s', a property that no item has".formatted(name));
+    }
+    if (wanted.isEmpty() || wanted.stream().anyMatch(kinds::contains)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "the filter compares '%s' with %s, and every item that has it has %s there"
+            .formatted(name, words(wanted), words(kinds)));
+  }
+
+  private static String words(Set<Class<?>> kinds) {
+    return kinds.stream()
+        .map(FilterNotes::word)
+        .collect(Collectors.toCollection(TreeSet::new))
+        .stream()
+        .collect(Collectors.joining(" or "));
+  }
+
+  private static String word(Class<?> kind) {
+    return kind == Attribute.Text.class
+        ? "a text"
+        : kind == Attribute.Quantity.class
+            ? "a number"
+            : kind == Attribute.Flag.class ? "true or false" : "a list of texts";
+  }
+}
