@@ -147,8 +147,19 @@ final class Exchange {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     byte[] chunk = new byte[CHUNK];
     InputStream input = context.req().getInputStream();
+    long length = context.req().getContentLengthLong();
+    boolean waited = false;
     long end = started + TimeUnit.SECONDS.toNanos(settings.bodySeconds());
-    for (int read = read(input, chunk, end); read >= 0; read = read(input, chunk, end)) {
+    while (true) {
+      boolean whole = length >= 0 && body.size() >= length;
+      if (!whole && input.available() == 0) {
+        waitForPart(end);
+        waited = true;
+      }
+      int read = read(input, chunk);
+      if (read < 0) {
+        break;
+      }
       if (body.size() + read > most) {
         throw tooLarge(most);
       }
@@ -160,14 +171,19 @@ final class Exchange {
       }
     }
     bodyRead = true;
-    waitForBytes(TimeUnit.SECONDS.toMillis(settings.idleSeconds()));
+    if (waited) {
+      waitForBytes(TimeUnit.SECONDS.toMillis(settings.idleSeconds()));
+    }
     return body.toByteArray();
   }
 
-  /** Reads what has come, and waits for it as long as a body may be silent. */
-  private int read(InputStream input, byte[] chunk, long end) {
+  /** Lets the next part of a body take as long as a body may be silent, within the whole of it. */
+  private void waitForPart(long end) {
     long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
     waitForBytes(Math.clamp(left, 1, TimeUnit.SECONDS.toMillis(settings.headerSeconds())));
+  }
+
+  private int read(InputStream input, byte[] chunk) {
     try {
       return input.read(chunk);
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.memoir.server.http;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
+import io.memoir.server.engine.Attribute;
 import io.memoir.server.engine.Attributes;
 import io.memoir.server.engine.Catalogue;
 import io.memoir.server.engine.Catalogue.Entry;
@@ -17,6 +18,10 @@ import java.util.Optional;
 final class ItemsApi {
   private static final int USUAL_LIMIT = 100;
   private static final int MOST = 1_000;
+
+  /** About how many characters of items a page has; at least one item, and fewer than asked for. */
+  private static final long MOST_CHARACTERS = 1L << 20;
+
   private static final char ITEMS = 'i';
 
   private final Engine engine;
@@ -43,12 +48,38 @@ final class ItemsApi {
     exchange.charge(limit - 1, 0);
     Catalogue.Page page = engine.catalogue().list(after, limit, coldOnly);
     JsonArray items = new JsonArray();
-    page.items().forEach(entry -> items.add(item(entry)));
+    Optional<String> last = page.last();
+    long characters = 0;
+    for (Entry entry : page.items()) {
+      characters += characters(entry);
+      if (characters > MOST_CHARACTERS && !items.isEmpty()) {
+        last = Optional.of(page.items().get(items.size() - 1).id()); // the next page begins here
+        break;
+      }
+      items.add(item(entry));
+    }
     JsonObject json = new JsonObject();
     json.add("items", items);
-    page.last()
-        .ifPresent(last -> json.addProperty("nextCursor", Cursor.write(ITEMS, Optional.of(last))));
+    last.ifPresent(id -> json.addProperty("nextCursor", Cursor.write(ITEMS, Optional.of(id))));
     exchange.answer(json);
+  }
+
+  /** About how long an item is in an answer. */
+  private static long characters(Entry entry) {
+    Attributes attributes =
+        entry.document().map(ItemDocument::attributes).orElse(Attributes.NONE);
+    long characters = entry.id().length();
+    for (var property : attributes.byName().entrySet()) {
+      characters += property.getKey().length();
+      characters +=
+          switch (property.getValue()) {
+            case Attribute.Text(String value) -> value.length();
+            case Attribute.Texts(List<String> values) ->
+                values.stream().mapToLong(value -> value.length() + 3).sum();
+            case Attribute.Quantity _, Attribute.Flag _ -> 8;
+          };
+    }
+    return characters;
   }
 
   private static Optional<String> after(String cursor) {

@@ -37,6 +37,11 @@ final class RecommendApi {
 
   private static final int COST_OF_FULL = 100;
 
+  /** Up to so many items are chosen with diversity in no time, and up to so long filters applied. */
+  private static final int FEW = 100;
+
+  private static final int SHORT_FILTER = 400;
+
   /** The smallest factor of a boost; its inverse is the largest. */
   private static final double LEAST_FACTOR = 1e-6;
 
@@ -74,7 +79,8 @@ final class RecommendApi {
     JsonFields fields = JsonFields.of(exchange.body(), "");
     Whose whose = Whose.read(fields);
     int limit = fields.integer("limit", USUAL_LIMIT, 1, MOST_ITEMS);
-    Optional<Filter> filter = fields.textIfAny("filter").map(RecommendApi::filter);
+    Optional<String> condition = fields.textIfAny("filter");
+    Optional<Filter> filter = condition.map(RecommendApi::filter);
     Optional<List<String>> include =
         fields.has("include") ? Optional.of(fields.texts("include", MOST_IDS)) : Optional.empty();
     List<String> exclude = fields.texts("exclude", MOST_IDS);
@@ -107,15 +113,22 @@ final class RecommendApi {
         whose.events().size()
             + question.exclude().size()
             + include.map(List::size).orElse(0)
-            + shaping.boosts().size(),
+            + shaping.boosts().size()
+            + condition.map(String::length).orElse(0)
+            + limit
+            - 1,
         explained);
-    answer(exchange, question);
+    answer(
+        exchange,
+        question,
+        (shaping.diversity() > 0 && limit > FEW)
+            || condition.map(String::length).orElse(0) > SHORT_FILTER);
   }
 
-  /** Answers a question; one with explanations when its turn has come. */
-  private void answer(Exchange exchange, Question question) {
+  /** Answers a question; if that takes long, when its turn has come. */
+  private void answer(Exchange exchange, Question question, boolean takesLong) {
     exchange.answer(
-        question.reasons() == Question.Reasons.NONE
+        question.reasons() == Question.Reasons.NONE && !takesLong
             ? Wire.answer(engine.answer(question), question.reasons())
             : exchange.heavy(() -> Wire.answer(engine.answer(question), question.reasons())));
   }
@@ -167,15 +180,17 @@ final class RecommendApi {
             time,
             reasons);
     exchange.charge(whose.events().size() + itemIds.size(), explained(reasons, itemIds.size()));
-    answer(exchange, question);
+    answer(exchange, question, false);
   }
 
   private void similar(Exchange exchange) {
     String itemId = exchange.pathId("itemId");
     QueryFields query = exchange.query();
     int limit = query.integer("limit", USUAL_LIMIT, 1, MOST_ITEMS);
-    Optional<Filter> filter = query.text("filter").map(RecommendApi::filter);
+    Optional<String> condition = query.text("filter");
+    Optional<Filter> filter = condition.map(RecommendApi::filter);
     query.done();
+    exchange.charge(condition.map(String::length).orElse(0) + limit - 1L, 0);
     Answer answer =
         engine
             .similar(itemId, limit, filter)

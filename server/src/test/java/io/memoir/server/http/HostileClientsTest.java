@@ -421,6 +421,31 @@ class HostileClientsTest {
   }
 
   @Test
+  void items_thatAreLarge_comeInShorterPages() {
+    String tags =
+        String.join("\", \"", IntStream.range(0, 1_000).mapToObj(i -> "t".repeat(500) + i).toList());
+    for (int item = 0; item < 8; item++) {
+      Reply reply =
+          running.put(
+              "/v1/items/large-" + item, "{\"attributes\": {\"tags\": [\"%s\"]}}".formatted(tags));
+      assertThat(reply.status()).isEqualTo(201);
+    }
+    List<String> ids = new ArrayList<>();
+    String path = "/v1/items?limit=1000";
+    for (String next = path; !next.isEmpty(); ) {
+      Reply page = running.get(next);
+      assertThat(page.text().length()).isLessThan(2 << 20);
+      assertThat(page.items()).isNotEmpty();
+      ids.addAll(page.items());
+      next =
+          page.json().has("nextCursor")
+              ? path + "&cursor=" + page.json().get("nextCursor").getAsString()
+              : "";
+    }
+    assertThat(ids).hasSize(TestShop.ITEMS + 8).doesNotHaveDuplicates();
+  }
+
+  @Test
   void rate_countsWhatARequestCosts() throws IOException {
     try (Running other = run(ServerSettings.at("127.0.0.1", 0, 0).limitedTo(5), "limited")) {
       running.event("e1", "ada", "item-3", 1);

@@ -43,6 +43,9 @@ final class Running implements AutoCloseable {
   /** Failures that the server took for its own defects. */
   final List<Throwable> defects = new CopyOnWriteArrayList<>();
 
+  /** What the one who runs the server was told beside. */
+  final List<String> troubles = new CopyOnWriteArrayList<>();
+
   /** An answer, whole. */
   record Reply(int status, String text, HttpResponse<String> response) {
     JsonObject json() {
@@ -79,7 +82,17 @@ final class Running implements AutoCloseable {
             settings,
             keys,
             InstantSource.fixed(NOW),
-            (requestId, failure) -> defects.add(failure));
+            new OperatorLog() {
+              @Override
+              public void defect(String requestId, Throwable failure) {
+                defects.add(failure);
+              }
+
+              @Override
+              public void trouble(String what) {
+                troubles.add(what);
+              }
+            });
   }
 
   static Running of(Path model, Path store) throws IOException {
@@ -92,6 +105,16 @@ final class Running implements AutoCloseable {
         model,
         store,
         new Engine.Settings(1_000, 3_600, true),
+        ServerSettings.at("127.0.0.1", 0, 0),
+        Optional.empty());
+  }
+
+  /** Over a store that is open already. */
+  static Running over(Path model, EventStore store) throws IOException {
+    return new Running(
+        model,
+        store,
+        new Engine.Settings(1_000, 3_600, false),
         ServerSettings.at("127.0.0.1", 0, 0),
         Optional.empty());
   }

@@ -56,10 +56,12 @@ final class FullDisk {
             full);
         for (int again = 0; again < 3; again++) {
           require(refused(store), "it refuses as long as the disk is full", full);
+          require(!writable(store), "a probe finds that it does", full);
         }
         requireAll(store, "while the disk is full");
         Files.delete(ballast);
         append(store); // works again by itself
+        require(writable(store), "a probe finds that it works again", full);
         requireAll(store, "after there was room again");
         if (time == 0) {
           Files.write(ballast, new byte[BALLAST / 2]);
@@ -104,6 +106,18 @@ final class FullDisk {
       } catch (StoreUnavailableException e) {
         return e;
       }
+    }
+  }
+
+  /** Whether the store takes what {@code /health/ready} writes to find out. */
+  private boolean writable(EventStore store) {
+    byte[] content = new byte[8_192];
+    random.nextBytes(content);
+    try {
+      store.putDocuments(DocumentKind.SERVER, List.of(new StoredDocument("probe", content)));
+      return true;
+    } catch (StoreUnavailableException e) {
+      return false;
     }
   }
 
