@@ -14,6 +14,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What was opened is closed again if what should own it cannot be made. */
 class OpenedTest {
   private final List<String> closed = new ArrayList<>();
+  private final Resource opened = new Resource();
+
+  /** Notes that it was closed. */
+  private final class Resource implements AutoCloseable {
+    @Override
+    public void close() {
+      closed.add("closed");
+    }
+  }
 
   @ParameterizedTest
   @ValueSource(
@@ -25,18 +34,15 @@ class OpenedTest {
             : kind == OutOfMemoryError.class
                 ? new OutOfMemoryError("the warm-up failed")
                 : new BadInputException("the warm-up failed");
-    assertThatThrownBy(() -> Opened.use(this::close, _ -> fail(failure))).isSameAs(failure);
+    assertThatThrownBy(() -> Opened.use(opened, _ -> fail(failure))).isSameAs(failure);
     assertThat(closed).hasSize(1);
   }
 
   @Test
   void use_thatSucceeds_leavesItOpen() throws IOException {
-    assertThat(Opened.use(this::close, _ -> "made")).isEqualTo("made");
+    String made = Opened.use(opened, _ -> "made");
+    assertThat(made).isEqualTo("made");
     assertThat(closed).isEmpty();
-  }
-
-  private void close() {
-    closed.add("closed");
   }
 
   private static String fail(Throwable failure) throws IOException {
