@@ -125,7 +125,7 @@ final class ErasureTimes {
         backups,
         removedSeconds);
     if (nanos.getValueAtPercentile(99) > MOST_NANOS) {
-      throw new IllegalStateException("1 % of the erasures took more than a second");
+      throw new IllegalStateException("more than one erasure in a hundred took over a second");
     }
   }
 
