@@ -2,6 +2,7 @@ package io.memoir.cli;
 
 import io.memoir.data.NearMatches;
 import io.memoir.model.BadInputException;
+import io.memoir.server.store.StoreUnavailableException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -53,7 +54,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   /** The message of a failure that a person can mend; empty if the defect is ours. */
   private static Optional<String> mistake(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BadInputException) {
+      if (cause instanceof BadInputException || cause instanceof StoreUnavailableException) {
         return Optional.of(String.valueOf(cause.getMessage()));
       }
       if (cause.getMessage() != null && cause.getMessage().contains("No space left on device")) {

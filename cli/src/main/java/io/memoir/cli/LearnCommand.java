@@ -7,6 +7,7 @@ import io.memoir.learning.Versions;
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoreLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,14 +41,7 @@ final class LearnCommand implements Callable<Integer> {
               + " last in this store, or else the demo's.")
   private Optional<Path> model = Optional.empty();
 
-  @Option(
-      names = "--store",
-      paramLabel = "STORE",
-      defaultValue = ".memoir/events",
-      description =
-          "The event log: a directory, or jdbc:postgresql://HOST/DATABASE?user=..."
-              + " Default: ${DEFAULT-VALUE}.")
-  private String location;
+  @Mixin private StoreOption store = new StoreOption();
 
   @Option(
       names = "--follow",
@@ -83,14 +77,15 @@ final class LearnCommand implements Callable<Integer> {
             }
           }
         };
-    if (!location.startsWith("jdbc:") && !Files.exists(Path.of(location, "CURRENT"))) {
+    if (store.location() instanceof StoreLocation.Directory(Path path)
+        && !Files.exists(path.resolve("CURRENT"))) {
       throw new BadInputException(
           "no event log at %s: expected a directory that memoir serve has written to"
-              .formatted(location));
+              .formatted(path));
     }
     Optional<Ending> ending = follow ? Optional.of(new Ending()) : Optional.empty();
-    try (EventStore store = EventStore.open(location, Durability.DURABLE)) {
-      learn(store, listener, ending);
+    try (EventStore events = store.open(Durability.DURABLE)) {
+      learn(events, listener, ending);
     } finally {
       ending.ifPresent(Ending::done);
     }
@@ -101,12 +96,12 @@ final class LearnCommand implements Callable<Integer> {
   }
 
   /** Once, or until somebody ends the process. */
-  private void learn(EventStore store, Learner.Listener listener, Optional<Ending> ending)
+  private void learn(EventStore events, Learner.Listener listener, Optional<Ending> ending)
       throws IOException, InterruptedException {
-    ServingPlace place = ServingPlace.of(store, LearnOptions.model(terminal, model, store, true));
+    ServingPlace place = ServingPlace.of(events, LearnOptions.model(terminal, model, events, true));
     try (Learner learner =
         new Learner(
-            store,
+            events,
             place,
             Versions.open(options.models()),
             options.refit(),

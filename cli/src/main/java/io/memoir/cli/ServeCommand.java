@@ -17,7 +17,6 @@ import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreStatistics;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,9 +42,8 @@ import picocli.CommandLine.Option;
       "  memoir serve --model my.model --store my.events --host 0.0.0.0 --keys my.keys"
     })
 final class ServeCommand implements Callable<Integer> {
-  private static final String DATABASE = "jdbc:";
-
   private static final int LONGEST_WARM_UP = 600;
+  private static final int LONGEST_TOLERANCE = 366 * 24 * 60;
 
   private final Terminal terminal;
 
@@ -57,14 +55,7 @@ final class ServeCommand implements Callable<Integer> {
               + " this store, or else the demo's.")
   private Optional<Path> model = Optional.empty();
 
-  @Option(
-      names = "--store",
-      paramLabel = "STORE",
-      defaultValue = ".memoir/events",
-      description =
-          "The event log: a directory, or jdbc:postgresql://HOST/DATABASE?user=..."
-              + " Default: ${DEFAULT-VALUE}.")
-  private String location;
+  @Mixin private StoreOption store = new StoreOption();
 
   @Option(
       names = "--host",
@@ -115,6 +106,15 @@ final class ServeCommand implements Callable<Integer> {
           "What one key may spend a second, where a simple request costs 1 and explanations and long"
               + " lists cost more. Default: any number.")
   private int rate;
+
+  @Option(
+      names = "--future-tolerance",
+      paramLabel = "MINUTES",
+      defaultValue = "1440",
+      description =
+          "How far ahead of this machine's clock the time of an event may be; events beyond are"
+              + " rejected. Default: ${DEFAULT-VALUE}, a day.")
+  private int futureTolerance;
 
   @Option(
       names = "--states",
@@ -191,25 +191,23 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Running start(Optional<Keys> holders) throws IOException, InterruptedException {
-    EventStore store = open();
+    EventStore events = store.open(relaxed ? Durability.RELAXED : Durability.DURABLE);
     Optional<Engine> opened = Optional.empty();
     Optional<Learner> learner = Optional.empty();
     boolean serving = false;
     try {
       ModelVersion version =
           ModelVersion.open(
-              LearnOptions.model(terminal, model, store, learn), search.in(storage.options()));
+              LearnOptions.model(terminal, model, events, learn), search.in(storage.options()));
       Engine.Settings standard = Engine.Settings.standard();
       Engine engine =
           new Engine(
-              store,
-              version,
-              new Engine.Settings(states, standard.saveSeconds(), location.startsWith(DATABASE)));
+              events, version, new Engine.Settings(states, standard.saveSeconds(), store.shared()));
       opened = Optional.of(engine);
       engine.warmUp();
       rehearse(version);
       if (learn) {
-        learner = Optional.of(learner(store, engine));
+        learner = Optional.of(learner(events, engine));
       }
       MemoirServer server =
           MemoirServer.start(
@@ -221,14 +219,14 @@ final class ServeCommand implements Callable<Integer> {
               learner.map(each -> each::figures));
       learner.ifPresent(Learner::start);
       serving = true;
-      print(server, version, store.statistics(), holders);
+      print(server, version, events.statistics(), holders);
       return new Running(server, learner);
     } finally {
       if (!serving) {
         if (learner.isPresent()) {
           learner.get().close();
         }
-        opened.ifPresentOrElse(Engine::close, store::close); // an engine closes its store
+        opened.ifPresentOrElse(Engine::close, events::close); // an engine closes its store
       }
     }
   }
@@ -249,15 +247,23 @@ final class ServeCommand implements Callable<Integer> {
       throw new BadInputException(
           "--certificate and --certificate-key go together, one is missing");
     }
-    ServerSettings plain = ServerSettings.at(host, port, adminPort).limitedTo(rate);
+    if (futureTolerance < 0 || futureTolerance > LONGEST_TOLERANCE) {
+      throw new BadInputException(
+          "--future-tolerance is %d, expected minutes from 0 to %d, a year"
+              .formatted(futureTolerance, LONGEST_TOLERANCE));
+    }
+    ServerSettings plain =
+        ServerSettings.at(host, port, adminPort)
+            .limitedTo(rate)
+            .toleratingAhead(Duration.ofMinutes(futureTolerance));
     return certificate.isPresent()
         ? plain.encryptedWith(new Certificate(certificate.get(), certificateKey.orElseThrow()))
         : plain;
   }
 
-  private Learner learner(EventStore store, Engine engine) throws IOException {
+  private Learner learner(EventStore events, Engine engine) throws IOException {
     return new Learner(
-        store,
+        events,
         ServingPlace.of(engine),
         Versions.open(learning.models()),
         learning.refit(),
@@ -269,16 +275,6 @@ final class ServeCommand implements Callable<Integer> {
               terminal.out().println(verdict.toText());
               terminal.out().flush();
             }));
-  }
-
-  private EventStore open() throws IOException {
-    if (!location.startsWith(DATABASE)) {
-      Path parent = Path.of(location).toAbsolutePath().getParent();
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
-    }
-    return EventStore.open(location, relaxed ? Durability.RELAXED : Durability.DURABLE);
   }
 
   private void print(
@@ -296,7 +292,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     out.printf(
         "store    %s: %s events of %s users%s%n",
-        location,
+        store.location(),
         Figures.count(statistics.events()),
         Figures.count(statistics.users()),
         relaxed ? "; relaxed: does not wait for the disk" : "");

@@ -2,6 +2,7 @@ package io.memoir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memoir.server.store.StoreLocation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -305,6 +307,71 @@ class BadInputTest {
       nearby[command.length + 1] = "clusters:1";
       refused(Commands.run(nearby), "recall of a search by clusters is 1.0");
     }
+  }
+
+  @Test
+  void serveAndLearn_storeThatCannotBeOpened_isSaidWithoutItsPassword() throws IOException {
+    Path word = fresh.resolve("word");
+    Files.writeString(word, "s3cr3t-w0rd\n");
+    for (String command : List.of("serve", "learn")) {
+      String[][] stores = {
+        {"jdbc:postgresql://127.0.0.1:1/x?user=u&password=s3cr3t-w0rd", "does not answer"},
+        {"jdbc:postgresql://u:s3cr3t-w0rd@127.0.0.1/x", "is no address of PostgreSQL"},
+        {"postgresql://u:s3cr3t-w0rd@127.0.0.1/x", "is no event store"},
+        {"jdbc:mysql://127.0.0.1/x?password=s3cr3t-w0rd", "jdbc:mysql://127.0.0.1/x is no address"},
+      };
+      for (String[] store : stores) {
+        Commands result = Commands.run(command, "--model", model.toString(), "--store", store[0]);
+        refused(result, store[1]);
+        assertThat(result.out() + result.err()).doesNotContain("s3cr3t");
+      }
+      Commands result =
+          Commands.run(
+              command,
+              "--model",
+              model.toString(),
+              "--store",
+              "jdbc:postgresql://127.0.0.1:1/x?user=u",
+              "--store-password-file",
+              word.toString());
+      refused(result, "jdbc:postgresql://127.0.0.1:1/x does not answer");
+      assertThat(result.out() + result.err()).doesNotContain("s3cr3t");
+      refused(
+          Commands.run(
+              command,
+              "--model",
+              model.toString(),
+              "--store",
+              "jdbc:postgresql://127.0.0.1:1/x?user=u",
+              "--store-password-file",
+              fresh.resolve("nothing").toString()),
+          "the password file",
+          "cannot be read");
+      refused(
+          Commands.run(
+              command,
+              "--model",
+              model.toString(),
+              "--store",
+              fresh.resolve("events").toString(),
+              "--store-password-file",
+              word.toString()),
+          "--store-password-file is for a database");
+    }
+  }
+
+  @Test
+  void storePassword_ofTheFile_goesBeforeTheVariable() throws IOException {
+    String address = "jdbc:postgresql://h/db?user=u";
+    Path word = fresh.resolve("word");
+    Files.writeString(word, "of the file\nmore");
+    assertThat(StoreOption.location(address, Optional.of(word), Optional.of("of the variable")))
+        .isEqualTo(new StoreLocation.Database(address, Optional.of("of the file")));
+    assertThat(StoreOption.location(address, Optional.empty(), Optional.of("of the variable")))
+        .isEqualTo(new StoreLocation.Database(address, Optional.of("of the variable")))
+        .hasToString("jdbc:postgresql://h/db");
+    assertThat(StoreOption.location("events", Optional.empty(), Optional.of("of the variable")))
+        .isEqualTo(new StoreLocation.Directory(Path.of("events")));
   }
 
   @Test

@@ -38,6 +38,7 @@ final class Answers {
         reply.integer("accepted"),
         reply.integer("duplicates"),
         reply.integer("late"),
+        reply.numberIfAny("unknownItems").map(Number::intValue).orElse(0),
         results,
         reply.text("requestId"),
         reply.number("tookMicros").longValue());
@@ -93,7 +94,8 @@ final class Answers {
         reply.flag("hidden"),
         reply.textIfAny("title"),
         reply.texts("categories"),
-        attributes(reply));
+        attributes(reply),
+        reply.tag());
   }
 
   static Attributes attributes(Reply reply) {
@@ -107,12 +109,14 @@ final class Answers {
     return new User(
         reply.text("userId"),
         attributes(reply),
+        reply.numberIfAny("events").orElse(reply.number("eventsRemembered")).longValue(),
         reply.number("eventsRemembered").longValue(),
         reply
             .numberIfAny("itemsSeen")
             .map(count -> OptionalInt.of(count.intValue()))
             .orElse(OptionalInt.empty()),
-        moment(reply, "lastEventAt"));
+        moment(reply, "lastEventAt"),
+        reply.tag());
   }
 
   static Erasure erasure(Reply reply) {

@@ -18,8 +18,10 @@ import java.util.Optional;
  * @param path with what stands behind the question mark
  * @param body JSON, if there is one
  * @param repeat when it may be sent again
+ * @param tag it is done only if what it changes has this tag, if one is given
  */
-record Call(String method, String path, Optional<byte[]> body, Repeat repeat) {
+record Call(
+    String method, String path, Optional<byte[]> body, Repeat repeat, Optional<String> tag) {
   private static final Gson GSON =
       new GsonBuilder()
           .disableHtmlEscaping()
@@ -35,6 +37,10 @@ record Call(String method, String path, Optional<byte[]> body, Repeat repeat) {
     UNDONE,
     /** Never: the first answer is what is asked for. */
     NEVER
+  }
+
+  private Call(String method, String path, Optional<byte[]> body, Repeat repeat) {
+    this(method, path, body, repeat, Optional.empty());
   }
 
   static Call get(String path) {
@@ -58,7 +64,15 @@ record Call(String method, String path, Optional<byte[]> body, Repeat repeat) {
   }
 
   Call repeated(Repeat when) {
-    return new Call(method, path, body, when);
+    return new Call(method, path, body, when, tag);
+  }
+
+  /**
+   * The same, done only if what it changes has a tag. When it was done and the answer was lost, the
+   * tag is another one and a second try would be refused, so there is none.
+   */
+  Call matching(Optional<String> wanted) {
+    return wanted.isEmpty() ? this : new Call(method, path, body, Repeat.UNDONE, wanted);
   }
 
   /** The same with one more parameter. */
@@ -67,13 +81,17 @@ record Call(String method, String path, Optional<byte[]> body, Repeat repeat) {
         method,
         path + (path.contains("?") ? "&" : "?") + name + "=" + encoded(value),
         body,
-        repeat);
+        repeat,
+        tag);
   }
 
   /** A route and an id behind it. */
   static String path(String route, String id) {
     if (id.isEmpty()) {
       throw new IllegalArgumentException("the id is empty, expected one of 1 to 512 bytes");
+    }
+    if (id.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("the id has U+0000, expected one without it");
     }
     return route + "/" + encoded(id);
   }

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param duplicates how many were in the log already; also those that an earlier try of the same
  *     call brought there, whose answer was lost
  * @param late how many are older than one of their user
+ * @param unknownItems how many were taken of items that the serving model does not know
  * @param results of each event, in the order in which they were sent
  * @param requestId names the request
  * @param tookMicros time taken in the server, microseconds
@@ -18,6 +19,7 @@ public record EventsAnswer(
     int accepted,
     int duplicates,
     int late,
+    int unknownItems,
     List<Result> results,
     String requestId,
     long tookMicros) {
@@ -30,9 +32,12 @@ public record EventsAnswer(
     NEW,
     /** New, and older than one of its user: it was put in its place. */
     LATE,
-    /** Its id was in the log: it is not counted again. */
+    /** It was in the log: it is not counted again. */
     DUPLICATE,
-    /** It was not kept; the refusal says why. */
+    /**
+     * It was not kept; the refusal says why. Its code is {@code event-id-conflict} if another event
+     * of its id is in the log.
+     */
     REJECTED,
     /** It would have been taken, but was only to be checked. */
     VALID

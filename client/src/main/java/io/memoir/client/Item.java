@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param title if the model knows one
  * @param categories the widest first
  * @param attributes what was said of it
+ * @param tag names what was said of it, for {@link MemoirClient#ifMatch}; lists have none
  */
 public record Item(
     String itemId,
@@ -19,7 +20,8 @@ public record Item(
     boolean hidden,
     Optional<String> title,
     List<String> categories,
-    Attributes attributes) {
+    Attributes attributes,
+    Optional<String> tag) {
   public Item {
     categories = List.copyOf(categories);
   }

@@ -34,9 +34,15 @@ public final class MemoirClient implements AutoCloseable {
   private static final String PAGE = "1000";
 
   private final Transport transport;
+  private final Optional<String> tag;
 
   MemoirClient(Transport transport) {
+    this(transport, Optional.empty());
+  }
+
+  private MemoirClient(Transport transport, Optional<String> tag) {
     this.transport = transport;
+    this.tag = tag;
   }
 
   /** A client of a server without keys, with the usual patience. */
@@ -47,6 +53,24 @@ public final class MemoirClient implements AutoCloseable {
   /** A client of a server that is reached in a certain way. */
   public static MemoirClient of(ClientSettings settings) {
     return new MemoirClient(new Transport(settings, Thread::sleep));
+  }
+
+  /**
+   * This client, whose changes of an item or a user are done only if what was said of it has a tag
+   * ({@link Item#tag}, {@link User#tag}): nobody has changed it since it was read. Otherwise they
+   * are a {@link ProblemException} of status 412. They are not sent again when an answer is lost.
+   * Connections are those of this client, and are closed with it.
+   *
+   * <pre>{@code
+   * Item item = memoir.item("film-1").orElseThrow();
+   * memoir.ifMatch(item.tag().orElseThrow()).changeItem("film-1", NONE.with("price", 7));
+   * }</pre>
+   */
+  public MemoirClient ifMatch(String tag) {
+    if (!tag.matches("[!#-~]*")) {
+      throw new IllegalArgumentException("a tag has other characters than tags have");
+    }
+    return new MemoirClient(transport, Optional.of(tag));
   }
 
   // Events
@@ -140,8 +164,9 @@ public final class MemoirClient implements AutoCloseable {
   private Item putItem(String itemId, Attributes attributes, boolean hidden) {
     return transport.ask(
         Call.put(
-            Call.path(ITEMS, itemId),
-            Fields.NONE.with("hidden", hidden).with("attributes", attributes.json())),
+                Call.path(ITEMS, itemId),
+                Fields.NONE.with("hidden", hidden).with("attributes", attributes.json()))
+            .matching(tag),
         Answers::item);
   }
 
@@ -161,7 +186,8 @@ public final class MemoirClient implements AutoCloseable {
   }
 
   private Item changeItem(String itemId, Fields changes) {
-    return transport.ask(Call.patch(Call.path(ITEMS, itemId), changes), Answers::item);
+    return transport.ask(
+        Call.patch(Call.path(ITEMS, itemId), changes).matching(tag), Answers::item);
   }
 
   /**
@@ -175,7 +201,8 @@ public final class MemoirClient implements AutoCloseable {
             "no-such-item",
             () ->
                 transport.ask(
-                    Call.delete(Call.path(ITEMS, itemId)), reply -> reply.flag("deleted")))
+                    Call.delete(Call.path(ITEMS, itemId)).matching(tag),
+                    reply -> reply.flag("deleted")))
         .orElse(false);
   }
 
@@ -195,14 +222,16 @@ public final class MemoirClient implements AutoCloseable {
   /** Replaces the properties of a user, and gives what they are then. */
   public Attributes putUser(String userId, Attributes attributes) {
     return transport.ask(
-        Call.put(Call.path(USERS, userId), Fields.NONE.with("attributes", attributes.json())),
+        Call.put(Call.path(USERS, userId), Fields.NONE.with("attributes", attributes.json()))
+            .matching(tag),
         Answers::attributes);
   }
 
   /** Changes some properties of a user, and gives what all of them are then. */
   public Attributes changeUser(String userId, Attributes changes) {
     return transport.ask(
-        Call.patch(Call.path(USERS, userId), Fields.NONE.with("attributes", changes.json())),
+        Call.patch(Call.path(USERS, userId), Fields.NONE.with("attributes", changes.json()))
+            .matching(tag),
         Answers::attributes);
   }
 
@@ -225,12 +254,29 @@ public final class MemoirClient implements AutoCloseable {
   }
 
   /**
+   * Deletes one event of a user, of a session by the user id {@code session:ID}.
+   *
+   * @return false if the user has no event of this id; also if an earlier try of this call deleted
+   *     it, whose answer was lost
+   */
+  public boolean deleteEvent(String userId, String eventId) {
+    return unless404(
+            "no-such-event",
+            () ->
+                transport.ask(
+                    Call.delete(Call.path(Call.path(USERS, userId) + "/events", eventId)),
+                    reply -> reply.flag("deleted")))
+        .orElse(false);
+  }
+
+  /**
    * Erases a user from log, properties, snapshots and memory. The bytes may still be in files of
    * the store when this returns; the receipt says so.
    */
   public Erasure eraseUser(String userId) {
     return transport.ask(
-        Call.delete(Call.path(USERS, userId)).repeated(Repeat.UNDONE), Answers::erasure);
+        Call.delete(Call.path(USERS, userId)).repeated(Repeat.UNDONE).matching(tag),
+        Answers::erasure);
   }
 
   /**

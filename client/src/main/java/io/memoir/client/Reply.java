@@ -13,8 +13,14 @@ import java.util.function.Function;
  * A JSON object that a server answered. Fields that are not known here are passed over, so that an
  * older client understands a newer server; one that lacks, or is of another kind, is an {@link
  * IllegalStateException}.
+ *
+ * @param tag names what the answer tells of, if the server named it
  */
-record Reply(JsonObject json) {
+record Reply(JsonObject json, Optional<String> tag) {
+
+  Reply(JsonObject json) {
+    this(json, Optional.empty());
+  }
 
   String text(String name) {
     return textIfAny(name).orElseThrow(() -> lacking(name));

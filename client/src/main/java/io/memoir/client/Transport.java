@@ -75,7 +75,7 @@ final class Transport implements AutoCloseable {
       try {
         HttpResponse<String> response = send(call, end);
         if (response.statusCode() / 100 == 2) {
-          return read(call, response.body(), read);
+          return read(call, response, read);
         }
         failure = problem(call, response);
         again = mayRepeat(call, response.statusCode());
@@ -99,6 +99,7 @@ final class Transport implements AutoCloseable {
                 call.method(),
                 call.body().map(BodyPublishers::ofByteArray).orElse(BodyPublishers.noBody()));
     call.body().ifPresent(_ -> request.header("Content-Type", "application/json"));
+    call.tag().ifPresent(tag -> request.header("If-Match", '"' + tag + '"'));
     settings.key().ifPresent(key -> request.header("Authorization", "Bearer " + key));
     CompletableFuture<HttpResponse<String>> coming =
         http.sendAsync(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
@@ -124,9 +125,16 @@ final class Transport implements AutoCloseable {
     return new NoAnswerException(call + ": the thread was interrupted", e);
   }
 
-  private static <T> T read(Call call, String body, Function<Reply, T> read) {
+  private static <T> T read(Call call, HttpResponse<String> response, Function<Reply, T> read) {
     try {
-      return read.apply(new Reply(JsonParser.parseString(body).getAsJsonObject()));
+      return read.apply(
+          new Reply(
+              JsonParser.parseString(response.body()).getAsJsonObject(),
+              response
+                  .headers()
+                  .firstValue("ETag")
+                  .filter(tag -> tag.matches("\"[^\"]*\""))
+                  .map(tag -> tag.substring(1, tag.length() - 1))));
     } catch (JsonParseException
         | IllegalStateException
         | IllegalArgumentException

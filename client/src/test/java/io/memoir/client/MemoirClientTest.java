@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -239,6 +240,68 @@ class MemoirClientTest {
   }
 
   @Test
+  void ifMatch_afterAnotherChange_isRefused() {
+    memoir.putItem("tagged", Attributes.NONE.with("price", 1));
+    String tag = memoir.item("tagged").orElseThrow().tag().orElseThrow();
+    Item changed = memoir.ifMatch(tag).changeItem("tagged", Attributes.NONE.with("price", 2));
+    assertThat(changed.tag()).isEqualTo(memoir.item("tagged").orElseThrow().tag());
+    for (ThrowingCallable late :
+        List.<ThrowingCallable>of(
+            () -> memoir.ifMatch(tag).hideItem("tagged"),
+            () -> memoir.ifMatch(tag).putItem("tagged", Attributes.NONE),
+            () -> memoir.ifMatch(tag).deleteItem("tagged"),
+            () -> memoir.ifMatch(tag).putUser("tagged", Attributes.NONE),
+            () -> memoir.ifMatch(tag).changeUser("tagged", Attributes.NONE),
+            () -> memoir.ifMatch(tag).eraseUser("tagged"))) {
+      ProblemException problem = catchThrowableOfType(ProblemException.class, late);
+      assertThat(problem.status()).isEqualTo(412);
+      assertThat(problem.code()).isEqualTo("precondition-failed");
+    }
+    assertThat(memoir.item("tagged")).contains(changed);
+    memoir.putUser("tagged", Attributes.NONE.with("age", 1));
+    String user = memoir.user("tagged").orElseThrow().tag().orElseThrow();
+    assertThat(memoir.ifMatch(user).changeUser("tagged", Attributes.NONE.with("age", 2)))
+        .isEqualTo(Attributes.NONE.with("age", 2));
+    assertThatIllegalArgumentException().isThrownBy(() -> memoir.ifMatch("a\"b"));
+  }
+
+  @Test
+  void deleteEvent_ofAnyIds_takesItOut() {
+    String userId = "u/../%2F ;\u00e9";
+    memoir.send(
+        List.of(
+            Event.byUser(userId, "film-1").named("./e 1").at(NINE),
+            Event.byUser(userId, "no such film").named("e2").at(NINE.plusSeconds(5))));
+    User user = memoir.user(userId).orElseThrow();
+    assertThat(user.events()).isEqualTo(2);
+    assertThat(user.eventsRemembered()).isOne();
+    assertThat(user.lastEventAt()).contains(NINE.plusSeconds(5));
+    assertThat(memoir.deleteEvent(userId, "e2")).isTrue();
+    assertThat(memoir.deleteEvent(userId, "e2")).isFalse();
+    assertThat(memoir.user(userId).orElseThrow().lastEventAt()).contains(NINE);
+    assertThat(memoir.deleteEvent(userId, "./e 1")).isTrue();
+    assertThat(memoir.user(userId)).isEmpty();
+  }
+
+  @Test
+  void send_anotherEventOfAKnownId_isAConflictThatIsNamed() {
+    Event first = Event.byUser("ada-2", "film-1").named("twice").at(NINE);
+    assertThat(memoir.send(first).unknownItems()).isZero();
+    EventsAnswer answer =
+        memoir.send(
+            List.of(
+                Event.byUser("bob-2", "film-1").named("twice").at(NINE),
+                first,
+                Event.byUser("ada-2", "no such film").at(NINE)));
+    assertThat(answer.results())
+        .extracting(EventsAnswer.Result::outcome)
+        .containsExactly(Outcome.REJECTED, Outcome.DUPLICATE, Outcome.NEW);
+    assertThat(answer.rejected().getFirst().refusal().orElseThrow().code())
+        .isEqualTo("event-id-conflict");
+    assertThat(answer.unknownItems()).isOne();
+  }
+
+  @Test
   void check_keepsNothing() {
     EventsAnswer answer = memoir.check(List.of(film("hal", 1, 1), Event.byUser("hal", "")));
     assertThat(answer.results())
@@ -266,6 +329,9 @@ class MemoirClientTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> memoir.send(Event.byUser("half \ud83d", "film-1")));
     assertThatIllegalArgumentException().isThrownBy(() -> memoir.user(""));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> memoir.eraseUser("a\u0000b"))
+        .withMessageContaining("U+0000");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> memoir.send(Event.byUser("ida", "film-1").worth(Double.NaN)));
   }
@@ -296,6 +362,8 @@ class MemoirClientTest {
     memoir.changeUser("route", Attributes.NONE);
     memoir.user("route");
     memoir.mergeUsers("route", "other");
+    memoir.send(Event.byUser("other", "film-2").named("one-more"));
+    assertThat(memoir.deleteEvent("other", "one-more")).isTrue();
     memoir.eraseUser("other");
     assertThat(memoir.items()).hasSizeGreaterThan(SmallShop.ITEMS - 1);
     memoir.putItem("route", Attributes.NONE);

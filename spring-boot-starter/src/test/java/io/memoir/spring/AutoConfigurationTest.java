@@ -173,7 +173,7 @@ class AutoConfigurationTest {
               .containsEntry("events", 1L);
         });
     engine()
-        .run(context -> assertThat(context.getBean(Engine.class).users().exists("ada")).isTrue());
+        .run(context -> assertThat(context.getBean(Engine.class).users().activity("ada")).isPresent());
   }
 
   private ApplicationContextRunner engineWithoutModel() {

@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
+import io.memoir.server.json.JsonText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +63,11 @@ public record Attributes(Map<String, Attribute> byName) {
   /** The properties of a field, none if it lacks. */
   static Attributes read(JsonFields fields, String name) {
     return fields.find(name).map(element -> NONE.changed(element, fields.place(name))).orElse(NONE);
+  }
+
+  /** Names these properties: others have another tag. */
+  public String tag() {
+    return DocumentTag.of(JsonText.write(json()));
   }
 
   public JsonObject json() {

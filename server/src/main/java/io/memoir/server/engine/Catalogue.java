@@ -35,11 +35,22 @@ public final class Catalogue {
 
   /** An item, unless it was deleted or was never heard of. */
   public Optional<Entry> find(String id) {
+    items.catchUp();
     return Optional.of(entry(models.current(), id)).filter(Catalogue::stands);
+  }
+
+  /**
+   * An item with what is said of it in a document, which need not be the present one; empty if that
+   * says that it was deleted, or there is none and the model does not know it.
+   */
+  public Optional<Entry> find(String id, Optional<ItemDocument> document) {
+    return Optional.of(new Entry(id, document, entry(models.current(), id).known()))
+        .filter(Catalogue::stands);
   }
 
   /** Items in the order of their ids. */
   public Page list(Optional<String> after, int limit, boolean coldOnly) {
+    items.catchUp();
     Serving serving = models.current();
     String[] known = serving.sortedIds();
     int next = after.map(id -> place(known, id)).orElse(0);

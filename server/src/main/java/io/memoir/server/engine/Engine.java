@@ -6,7 +6,6 @@ import io.memoir.runtime.Event;
 import io.memoir.runtime.UserState;
 import io.memoir.server.engine.Erasures.Erased;
 import io.memoir.server.store.Appended;
-import io.memoir.server.store.Appended.Outcome;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventStore;
@@ -26,6 +25,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -85,7 +85,7 @@ public final class Engine implements AutoCloseable {
    */
   public Engine(EventStore store, ModelVersion model, Settings settings) {
     this.store = store;
-    this.items = new Items(store);
+    this.items = new Items(store, settings.shared());
     this.users = new Users(store);
     this.models =
         new Models(
@@ -114,18 +114,36 @@ public final class Engine implements AutoCloseable {
   public List<Appended> append(List<StoredEvent> events) {
     List<Appended> appended = store.append(events);
     Set<String> changed = new LinkedHashSet<>();
+    Set<String> outdated = new LinkedHashSet<>();
     for (int i = 0; i < events.size(); i++) {
       StoredEvent event = events.get(i);
-      Outcome outcome = appended.get(i).outcome();
-      if (outcome != Outcome.DUPLICATE) {
-        changed.add(event.userId());
-      }
-      if (outcome == Outcome.NEW) {
-        served.happened(event.userId(), event.itemId());
+      switch (appended.get(i).outcome()) {
+        case NEW -> {
+          changed.add(event.userId());
+          served.happened(event.userId(), event.itemId());
+        }
+        case LATE -> outdated.add(event.userId());
+        case DUPLICATE, CONFLICT -> {}
       }
     }
+    for (Serving serving : models.listening()) {
+      outdated.forEach(serving.people()::outdated);
+    }
+    changed.removeAll(outdated);
     changed.forEach(this::refresh);
     return appended;
+  }
+
+  /** Deletes one event of a user; whether there was one of this id. */
+  public boolean deleteEvent(String userId, String eventId) {
+    boolean deleted = store.deleteEvent(userId, eventId);
+    models.listening().forEach(serving -> serving.people().forget(userId));
+    return deleted;
+  }
+
+  /** Whether the model that serves knows an item. */
+  public boolean knows(String itemId) {
+    return models.current().model().recommender().items().indexOf(itemId) >= 0;
   }
 
   private void refresh(String userId) {
@@ -140,6 +158,7 @@ public final class Engine implements AutoCloseable {
 
   /** The best items; while a model is on trial, by the one that is the user's. */
   public Answer answer(Question question) {
+    items.catchUp();
     Answer answer = new Answering(store, models.of(question.userId())).answer(question);
     if (question.include().isEmpty()) {
       question.userId().ifPresent(userId -> served.served(userId, answer));
@@ -159,6 +178,7 @@ public final class Engine implements AutoCloseable {
 
   /** What goes with an item, if the model knows it. */
   public Optional<Answer> similar(String itemId, int limit, Optional<Filter> filter) {
+    items.catchUp();
     return new Answering(store, models.current()).similar(itemId, limit, filter);
   }
 
@@ -173,7 +193,7 @@ public final class Engine implements AutoCloseable {
    * @return how many events were moved
    */
   public long merge(String fromUserId, String toUserId) {
-    long moved = users.merge(fromUserId, toUserId);
+    long moved = store.merge(fromUserId, toUserId);
     served.forget(fromUserId);
     for (Serving serving : models.listening()) {
       serving.people().forget(fromUserId);
@@ -183,14 +203,34 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
+   * Erases a user as {@link #erase(String)} does, unless its properties are others than expected.
+   *
+   * @param condition looks at the properties, and throws if the user must not be erased
+   */
+  public Erased erase(String userId, Consumer<Optional<Attributes>> condition) {
+    long documents = users.delete(userId, condition) ? 1 : 0;
+    Erased erased = erase(userId);
+    ErasureReceipt receipt = erased.receipt();
+    return new Erased(
+        new ErasureReceipt(
+            receipt.events(), receipt.snapshots(), receipt.documents() + documents),
+        erased.removal());
+  }
+
+  /**
    * Erases a user from log, documents, snapshots and memory. When this returns the erasure is
    * durable, and no answer knows of the user; a job may still remove the bytes from the disk.
    */
   public Erased erase(String userId) {
-    ErasureReceipt receipt = users.erase(userId);
+    ErasureReceipt receipt = store.erase(userId);
     models.listening().forEach(serving -> serving.people().forget(userId));
     served.forget(userId);
     return new Erased(receipt, erasures.removal());
+  }
+
+  /** Where the store keeps bytes of erased users that are not its own to remove. */
+  public String remains() {
+    return store.remains();
   }
 
   public Items items() {

@@ -59,6 +59,11 @@ public record ItemDocument(String id, Standing standing, Attributes attributes) 
     return new ItemDocument(id, hidden ? Standing.HIDDEN : Standing.OFFERED, changed);
   }
 
+  /** Names what was said: another text says something else. */
+  public String tag() {
+    return DocumentTag.of(stored().content());
+  }
+
   StoredDocument stored() {
     JsonObject json = new JsonObject();
     json.addProperty("standing", standing.name());

@@ -2,15 +2,21 @@ package io.memoir.server.engine;
 
 import com.google.gson.JsonElement;
 import io.memoir.server.engine.ItemDocument.Standing;
+import io.memoir.server.store.DocumentChanges;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredDocument;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What was said of items, all of it in memory and in the store. An item needs no document to be
@@ -19,15 +25,42 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Items {
   private static final int PAGE = 1_000;
 
+  /** How long it is not tried again to learn of changes when the store did not answer, ns. */
+  private static final long PAUSE = 1_000_000_000;
+
   private final EventStore store;
+  private final boolean shared;
   private final ConcurrentSkipListMap<String, ItemDocument> documents =
       new ConcurrentSkipListMap<>();
   private final ItemChanges changes = new ItemChanges();
   private final ReentrantLock changing = new ReentrantLock();
 
-  /** Reads all documents of a store. */
-  Items(EventStore store) {
+  // What is known of the changes of others, if the store is shared.
+  private final ReentrantLock following = new ReentrantLock();
+  private final AtomicLong asked = new AtomicLong();
+  private long answered;
+  private long lastChange;
+  private long failedAt;
+  private boolean failed;
+
+  /**
+   * What became of an item.
+   *
+   * @param document of the item then
+   * @param created whether nothing was said of it before
+   */
+  public record Changed(ItemDocument document, boolean created) {}
+
+  /**
+   * Reads all documents of a store.
+   *
+   * @param shared whether other processes write into it, too
+   */
+  Items(EventStore store, boolean shared) {
     this.store = store;
+    this.shared = shared;
+    // Asked for first, so that what changes while the pages are read is told of afterwards.
+    lastChange = shared ? store.lastChange(DocumentKind.ITEM) : 0;
     Optional<String> after = Optional.empty();
     List<StoredDocument> page;
     do {
@@ -40,6 +73,37 @@ public final class Items {
   private void begin(ItemDocument document) {
     documents.put(document.id(), document);
     changes.begin(document);
+  }
+
+  /**
+   * Learns what other processes have changed before this was called. While the store does not
+   * answer, what was known last holds.
+   */
+  void catchUp() {
+    if (!shared) {
+      return;
+    }
+    long mine = asked.incrementAndGet();
+    following.lock();
+    try {
+      if (answered >= mine || (failed && System.nanoTime() - failedAt < PAUSE)) {
+        return; // somebody has looked since
+      }
+      long upTo = asked.get();
+      DocumentChanges news;
+      do {
+        news = store.changedDocuments(DocumentKind.ITEM, lastChange, PAGE);
+        news.documents().forEach(document -> keep(ItemDocument.of(document)));
+        lastChange = news.last();
+      } while (news.documents().size() == PAGE);
+      answered = upTo;
+      failed = false;
+    } catch (StoreUnavailableException e) {
+      failed = true;
+      failedAt = System.nanoTime();
+    } finally {
+      following.unlock();
+    }
   }
 
   /** A number that changes with every change of a document. */
@@ -67,43 +131,69 @@ public final class Items {
     return java.util.Collections.unmodifiableNavigableMap(documents);
   }
 
-  /** Replaces what was said of an item; whether nothing was before. */
-  public boolean put(ItemDocument document) {
-    changing.lock();
-    try {
-      boolean created = find(document.id()).filter(Items::stands).isEmpty();
-      keep(document);
-      return created;
-    } finally {
-      changing.unlock();
-    }
+  /**
+   * Replaces what was said of an item.
+   *
+   * @param condition looks at what was said before, and throws if that must not be changed
+   */
+  public Changed put(ItemDocument document, Consumer<Optional<ItemDocument>> condition) {
+    return change(document.id(), condition, before -> document);
   }
 
-  /** Changes what was said of an item, from nothing if need be. */
-  public ItemDocument change(String id, JsonElement changes) {
-    changing.lock();
-    try {
-      ItemDocument changed =
-          find(id).filter(Items::stands).orElseGet(() -> ItemDocument.of(id)).changed(changes);
-      keep(changed);
-      return changed;
-    } finally {
-      changing.unlock();
-    }
+  /**
+   * Changes what was said of an item, from nothing if need be.
+   *
+   * @param condition looks at what was said before, and throws if that must not be changed
+   */
+  public Changed change(
+      String id, JsonElement changes, Consumer<Optional<ItemDocument>> condition) {
+    return change(
+        id,
+        condition,
+        before ->
+            before.filter(Items::stands).orElseGet(() -> ItemDocument.of(id)).changed(changes));
   }
 
-  /** Deletes an item: it is never recommended until it is put again. */
-  public void delete(String id) {
+  /**
+   * Deletes an item: it is never recommended until it is put again.
+   *
+   * @param condition looks at what was said before, and throws if that must not be changed
+   */
+  public void delete(String id, Consumer<Optional<ItemDocument>> condition) {
+    change(id, condition, before -> ItemDocument.deleted(id));
+  }
+
+  /** Reads, makes and writes a document without another change in between, in any process. */
+  private Changed change(
+      String id,
+      Consumer<Optional<ItemDocument>> condition,
+      Function<Optional<ItemDocument>, ItemDocument> change) {
+    AtomicReference<Changed> changed = new AtomicReference<>();
     changing.lock();
     try {
-      keep(ItemDocument.deleted(id));
+      store.changeDocument(
+          DocumentKind.ITEM,
+          id,
+          content -> {
+            Optional<ItemDocument> before =
+                content.map(each -> ItemDocument.of(new StoredDocument(id, each)));
+            condition.accept(before);
+            ItemDocument after = change.apply(before);
+            changed.set(new Changed(after, before.filter(Items::stands).isEmpty()));
+            return Optional.of(after.stored().content());
+          });
+      if (shared) {
+        catchUp(); // in the order of the store
+      } else {
+        keep(changed.get().document());
+      }
+      return changed.get();
     } finally {
       changing.unlock();
     }
   }
 
   private void keep(ItemDocument document) {
-    store.putDocuments(DocumentKind.ITEM, List.of(document.stored()));
     changes.note(Optional.ofNullable(documents.put(document.id(), document)), document);
   }
 

@@ -130,7 +130,7 @@ public final class People {
       loads.increment();
     } else {
       hits.increment();
-      if (shared) {
+      if (shared || person.outdated) {
         catchUp(person, userId);
       }
     }
@@ -188,9 +188,26 @@ public final class People {
     }
     person.lock.lock();
     try {
-      if (!person.gone && person.loaded) {
+      if (!person.gone && person.loaded && !person.outdated) {
         catchUp(person, userId);
       }
+    } finally {
+      person.lock.unlock();
+    }
+  }
+
+  /**
+   * Notes that the past of a user has changed. The history is folded anew when it is asked for
+   * next, and not by whoever brought the late event: folding takes as long as the history does.
+   */
+  void outdated(String userId) {
+    Person person = present.get(userId);
+    if (person == null) {
+      return; // whoever loads it from now on reads the log from now on
+    }
+    person.lock.lock();
+    try {
+      person.outdated = true;
     } finally {
       person.lock.unlock();
     }

@@ -32,6 +32,9 @@ final class Person {
   private EventCursor last = EventCursor.START;
   private EventCursor saved = EventCursor.START;
 
+  /** Whether the log is known to have another past than the state; guarded by {@link #lock}. */
+  boolean outdated;
+
   /** When it was asked for last, in ticks of {@link People}; 0 while it is loaded. */
   volatile long used;
 
@@ -69,7 +72,7 @@ final class Person {
 
   /** Whether the state is further than the last snapshot. */
   boolean unsaved() {
-    return !saved.equals(last);
+    return !outdated && !saved.equals(last);
   }
 
   /**
@@ -79,6 +82,7 @@ final class Person {
    */
   boolean catchUp(EventStore store, String userId) {
     boolean rebuilt = false;
+    outdated = false;
     while (true) {
       History history = store.history(userId, last, PAGE);
       boolean fresh = last.equals(EventCursor.START);

@@ -5,19 +5,20 @@ import com.google.gson.JsonObject;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.json.JsonText;
 import io.memoir.server.store.DocumentKind;
-import io.memoir.server.store.ErasureReceipt;
-import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoredDocument;
+import io.memoir.server.store.UserActivity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** What was said of users; a user needs none of it to have events and a state. */
 public final class Users {
   private final EventStore store;
-  private final ReentrantLock changing = new ReentrantLock();
 
   Users(EventStore store) {
     this.store = store;
@@ -28,60 +29,75 @@ public final class Users {
     return store.document(DocumentKind.USER, id).map(Users::read);
   }
 
-  /** Whether a user has properties or events. */
-  public boolean exists(String id) {
-    return hasEvents(id) || find(id).isPresent();
+  /** What the log has of a user in short; empty without events. */
+  public Optional<UserActivity> activity(String id) {
+    return store.activity(id);
   }
 
   private boolean hasEvents(String id) {
-    return !store.history(id, EventCursor.START, 1).events().isEmpty();
+    return store.activity(id).isPresent();
   }
 
   /**
-   * Replaces the properties of a user by {@code {"attributes": {..}}}; whether none were before.
+   * What became of the properties of a user.
+   *
+   * @param created whether there were none before
    */
-  public boolean put(String id, JsonElement json) {
+  public record Changed(Attributes attributes, boolean created) {}
+
+  /**
+   * Replaces the properties of a user by {@code {"attributes": {..}}}.
+   *
+   * @param condition looks at the properties before, and throws if they must not be changed
+   */
+  public Changed put(String id, JsonElement json, Consumer<Optional<Attributes>> condition) {
     Attributes attributes = changed(Attributes.NONE, json);
-    changing.lock();
-    try {
-      boolean created = find(id).isEmpty();
-      keep(id, attributes);
-      return created;
-    } finally {
-      changing.unlock();
-    }
+    return change(id, condition, before -> attributes);
   }
 
-  /** Changes the properties of a user, from none if need be. */
-  public Attributes change(String id, JsonElement json) {
-    changing.lock();
-    try {
-      Attributes attributes = changed(find(id).orElse(Attributes.NONE), json);
-      keep(id, attributes);
-      return attributes;
-    } finally {
-      changing.unlock();
-    }
+  /**
+   * Changes the properties of a user, from none if need be.
+   *
+   * @param condition looks at the properties before, and throws if they must not be changed
+   */
+  public Changed change(String id, JsonElement json, Consumer<Optional<Attributes>> condition) {
+    return change(id, condition, before -> changed(before, json));
   }
 
-  /** Erases a user from the store; never between the reading and the writing of properties. */
-  ErasureReceipt erase(String id) {
-    changing.lock();
-    try {
-      return store.erase(id);
-    } finally {
-      changing.unlock();
-    }
+  /** Reads, makes and writes the properties without another change in between, in any process. */
+  private Changed change(
+      String id, Consumer<Optional<Attributes>> condition, UnaryOperator<Attributes> change) {
+    AtomicReference<Changed> changed = new AtomicReference<>();
+    store.changeDocument(
+        DocumentKind.USER,
+        id,
+        content -> {
+          Optional<Attributes> before = content.map(Users::read);
+          condition.accept(before);
+          Attributes after = change.apply(before.orElse(Attributes.NONE));
+          changed.set(new Changed(after, before.isEmpty()));
+          return Optional.of(written(after));
+        });
+    return changed.get();
   }
 
-  /** Makes one user another in the store, likewise; how many events were moved. */
-  long merge(String fromId, String toId) {
-    changing.lock();
-    try {
-      return store.merge(fromId, toId);
-    } finally {
-      changing.unlock();
-    }
+  /**
+   * Deletes the properties of a user.
+   *
+   * @param condition looks at the properties before, and throws if they must not be deleted
+   * @return whether there were any
+   */
+  boolean delete(String id, Consumer<Optional<Attributes>> condition) {
+    AtomicBoolean any = new AtomicBoolean();
+    store.changeDocument(
+        DocumentKind.USER,
+        id,
+        content -> {
+          condition.accept(content.map(Users::read));
+          any.set(content.isPresent());
+          return Optional.empty();
+        });
+    return any.get();
   }
 
   /** Where a list of users goes on. */
@@ -129,10 +145,10 @@ public final class Users {
     };
   }
 
-  private void keep(String id, Attributes attributes) {
+  private static byte[] written(Attributes attributes) {
     JsonObject json = new JsonObject();
     json.add("attributes", attributes.json());
-    store.putDocuments(DocumentKind.USER, List.of(new StoredDocument(id, JsonText.write(json))));
+    return JsonText.write(json);
   }
 
   private static Attributes changed(Attributes attributes, JsonElement json) {

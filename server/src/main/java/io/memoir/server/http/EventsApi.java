@@ -8,6 +8,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.store.Appended;
+import io.memoir.server.store.Appended.Outcome;
 import io.memoir.server.store.StoredEvent;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -16,6 +17,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Takes events. */
 final class EventsApi {
@@ -35,75 +38,147 @@ final class EventsApi {
     return List.of(Route.api(HandlerType.POST, "/v1/events", Role.WRITE, this::append));
   }
 
-  /** An event that was not let in. */
-  private record Rejected(int index, Problem problem) {}
+  /** What became of one event. */
+  private sealed interface Fate {
+    /** It was not let in, for what it says. */
+    record Refused(Problem problem) implements Fate {}
+
+    /** It was read, and is for the log. */
+    record Read(Wire.Sent sent) implements Fate {}
+
+    /** It was only to be checked. */
+    record Checked() implements Fate {}
+
+    /** The log has it, or has another one of its id. */
+    record Logged(Appended appended) implements Fate {}
+  }
 
   private void append(Exchange exchange) throws IOException {
     QueryFields query = exchange.query();
     boolean dryRun = query.flag("dryRun");
     query.done();
-    JsonElement body = exchange.body();
-    List<StoredEvent> events = new ArrayList<>();
-    List<Rejected> rejected = new ArrayList<>();
-    int count = 1;
-    if (body instanceof JsonArray array) {
-      count = array.size();
-      if (count > MOST) {
-        throw new BadFieldException(
-            "", "the body has %,d events, expected at most %,d".formatted(count, MOST));
+    List<Fate> read = read(exchange);
+    List<Wire.Sent> sent =
+        read.stream()
+            .flatMap(
+                fate -> fate instanceof Fate.Read(Wire.Sent one) ? Stream.of(one) : Stream.empty())
+            .toList();
+    List<StoredEvent> events = sent.stream().map(Wire.Sent::event).toList();
+    List<Appended> appended =
+        dryRun || events.isEmpty() ? List.of() : corrected(sent, engine.append(events));
+    List<Fate> fates = new ArrayList<>(read.size());
+    int next = 0;
+    for (Fate fate : read) {
+      if (!(fate instanceof Fate.Read)) {
+        fates.add(fate);
+      } else if (dryRun) {
+        fates.add(new Fate.Checked());
+      } else {
+        fates.add(new Fate.Logged(appended.get(next++)));
       }
-      exchange.charge(count, 0);
-      read(array, events, rejected);
-    } else {
-      events.add(Wire.event(body, "", clock.millis()));
     }
-    List<Appended> appended = dryRun || events.isEmpty() ? List.of() : engine.append(events);
-    metrics.events(appended, rejected.size());
-    exchange.answer(answer(count, appended, rejected));
+    int unknown = 0;
+    for (int i = 0; i < events.size(); i++) {
+      if ((dryRun || appended.get(i).taken()) && !engine.knows(events.get(i).itemId())) {
+        unknown++;
+      }
+    }
+    metrics.events(appended, read.size() - events.size(), dryRun ? 0 : unknown);
+    exchange.answer(answer(fates, unknown));
   }
 
-  /** Reads a batch: what is wrong with one event does not touch the others. */
-  private void read(JsonArray array, List<StoredEvent> events, List<Rejected> rejected) {
+  /** Reads a body: what is wrong with one event of a list does not touch the others. */
+  private List<Fate> read(Exchange exchange) throws IOException {
+    JsonElement body = exchange.body();
     long now = clock.millis();
+    long latest = now + exchange.settings().futureTolerance().toMillis();
+    if (!(body instanceof JsonArray array)) {
+      return List.of(new Fate.Read(Wire.event(body, "", now, latest)));
+    }
+    if (array.size() > MOST) {
+      throw new BadFieldException(
+          "", "the body has %,d events, expected at most %,d".formatted(array.size(), MOST));
+    }
+    exchange.charge(array.size(), 0);
+    List<Fate> read = new ArrayList<>(array.size());
     for (int i = 0; i < array.size(); i++) {
       try {
-        events.add(Wire.event(array.get(i), "events[" + i + "]", now));
+        read.add(new Fate.Read(Wire.event(array.get(i), "events[" + i + "]", now, latest)));
       } catch (BadInputException e) {
-        rejected.add(new Rejected(i, Problem.of(e)));
+        read.add(new Fate.Refused(Problem.of(e)));
       }
     }
+    return read;
   }
 
-  private static JsonObject answer(int count, List<Appended> appended, List<Rejected> rejected) {
-    Map<Appended.Outcome, Integer> outcomes = new EnumMap<>(Appended.Outcome.class);
+  /**
+   * An event that does not say when it was done was done when it came, which is later when it comes
+   * again: it is the same event for all that.
+   */
+  private static List<Appended> corrected(List<Wire.Sent> sent, List<Appended> appended) {
+    List<Appended> corrected = new ArrayList<>(appended.size());
+    for (int i = 0; i < sent.size(); i++) {
+      Appended one = appended.get(i);
+      boolean again = !sent.get(i).timed() && one.differing().equals(List.of(Appended.Part.TIME));
+      corrected.add(again ? new Appended(Outcome.DUPLICATE, one.position()) : one);
+    }
+    return corrected;
+  }
+
+  private static JsonObject answer(List<Fate> fates, int unknown) {
+    Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     JsonArray results = new JsonArray();
     JsonArray problems = new JsonArray();
-    int next = 0;
-    int nextRejected = 0;
-    for (int i = 0; i < count; i++) {
-      if (nextRejected < rejected.size() && rejected.get(nextRejected).index() == i) {
-        Problem problem = rejected.get(nextRejected++).problem();
-        JsonObject json = new JsonObject();
-        json.addProperty("index", i);
-        json.addProperty("code", problem.code());
-        json.addProperty("message", problem.detail());
-        problems.add(json);
-        results.add("rejected");
-      } else if (appended.isEmpty()) {
-        results.add("valid"); // a dry run
-      } else {
-        Appended.Outcome outcome = appended.get(next++).outcome();
-        outcomes.merge(outcome, 1, Integer::sum);
-        results.add(outcome.name().toLowerCase(Locale.ROOT));
+    for (int i = 0; i < fates.size(); i++) {
+      switch (fates.get(i)) {
+        case Fate.Refused(Problem problem) -> {
+          problems.add(refusal(i, problem.code(), problem.detail()));
+          results.add("rejected");
+        }
+        case Fate.Checked _, Fate.Read _ -> results.add("valid");
+        case Fate.Logged(Appended appended) -> {
+          outcomes.merge(appended.outcome(), 1, Integer::sum);
+          if (appended.outcome() == Outcome.CONFLICT) {
+            problems.add(refusal(i, "event-id-conflict", conflict(appended)));
+            results.add("rejected");
+          } else {
+            results.add(appended.outcome().name().toLowerCase(Locale.ROOT));
+          }
+        }
       }
     }
-    int late = outcomes.getOrDefault(Appended.Outcome.LATE, 0);
+    int late = outcomes.getOrDefault(Outcome.LATE, 0);
     JsonObject json = new JsonObject();
-    json.addProperty("accepted", outcomes.getOrDefault(Appended.Outcome.NEW, 0) + late);
-    json.addProperty("duplicates", outcomes.getOrDefault(Appended.Outcome.DUPLICATE, 0));
+    json.addProperty("accepted", outcomes.getOrDefault(Outcome.NEW, 0) + late);
+    json.addProperty("duplicates", outcomes.getOrDefault(Outcome.DUPLICATE, 0));
     json.addProperty("late", late);
+    json.addProperty("unknownItems", unknown);
     json.add("rejected", problems);
     json.add("results", results);
     return json;
+  }
+
+  private static JsonObject refusal(int index, String code, String message) {
+    JsonObject json = new JsonObject();
+    json.addProperty("index", index);
+    json.addProperty("code", code);
+    json.addProperty("message", message);
+    return json;
+  }
+
+  private static String conflict(Appended appended) {
+    return "another event of this eventId was taken before, with another %s; expected an id of its own"
+        .formatted(
+            appended.differing().stream().map(EventsApi::field).collect(Collectors.joining(", ")));
+  }
+
+  private static String field(Appended.Part part) {
+    return switch (part) {
+      case USER -> "userId";
+      case ITEM -> "itemId";
+      case TYPE -> "type";
+      case TIME -> "timestamp";
+      case VALUE -> "value";
+    };
   }
 }

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -109,6 +111,17 @@ final class Exchange {
    */
   <T> T heavy(Supplier<T> work) {
     return workload.heavy(work);
+  }
+
+  /** A header that may come in several lines, which together are one list. */
+  Optional<String> list(String header) {
+    List<String> lines = Collections.list(context.req().getHeaders(header));
+    return lines.isEmpty() ? Optional.empty() : Optional.of(String.join(",", lines));
+  }
+
+  /** Names what the answer tells of. */
+  void tag(String tag) {
+    context.header("ETag", '"' + tag + '"');
   }
 
   /** What stands behind the question mark. */
@@ -306,6 +319,10 @@ final class Exchange {
 
   Map<String, String> headers() {
     return context.headerMap();
+  }
+
+  ServerSettings settings() {
+    return settings;
   }
 
   Context context() {

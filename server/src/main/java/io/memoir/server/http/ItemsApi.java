@@ -7,9 +7,11 @@ import io.memoir.server.engine.Attribute;
 import io.memoir.server.engine.Attributes;
 import io.memoir.server.engine.Catalogue;
 import io.memoir.server.engine.Catalogue.Entry;
+import io.memoir.server.engine.DocumentTag;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ItemDocument;
 import io.memoir.server.engine.ItemDocument.Standing;
+import io.memoir.server.engine.Items;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -93,28 +95,71 @@ final class ItemsApi {
   private void show(Exchange exchange) {
     String itemId = exchange.pathId("itemId");
     exchange.query().done();
-    exchange.answer(item(found(itemId)));
+    answer(exchange, 200, found(itemId));
   }
 
   private void put(Exchange exchange) throws IOException {
     String itemId = exchange.pathId("itemId");
     exchange.query().done();
-    boolean created = engine.items().put(ItemDocument.read(itemId, exchange.body()));
-    exchange.answer(created ? 201 : 200, item(found(itemId)));
+    Precondition precondition = Precondition.of(exchange);
+    Items.Changed changed =
+        engine
+            .items()
+            .put(
+                ItemDocument.read(itemId, exchange.body()),
+                before -> check(precondition, itemId, before));
+    answer(exchange, changed);
   }
 
   private void change(Exchange exchange) throws IOException {
     String itemId = exchange.pathId("itemId");
     exchange.query().done();
-    engine.items().change(itemId, exchange.body());
-    exchange.answer(item(found(itemId)));
+    Precondition precondition = Precondition.of(exchange);
+    Items.Changed changed =
+        engine
+            .items()
+            .change(itemId, exchange.body(), before -> check(precondition, itemId, before));
+    answer(exchange, new Items.Changed(changed.document(), false));
+  }
+
+  private void check(Precondition precondition, String itemId, Optional<ItemDocument> before) {
+    precondition.check(engine.catalogue().find(itemId, before).map(ItemsApi::tag));
+  }
+
+  private void answer(Exchange exchange, Items.Changed changed) {
+    String itemId = changed.document().id();
+    answer(
+        exchange,
+        changed.created() ? 201 : 200,
+        engine
+            .catalogue()
+            .find(itemId, Optional.of(changed.document()))
+            .orElseThrow(ItemsApi::none));
+  }
+
+  private static void answer(Exchange exchange, int status, Entry entry) {
+    exchange.tag(tag(entry));
+    exchange.answer(status, item(entry));
+  }
+
+  private static String tag(Entry entry) {
+    return entry.document().map(ItemDocument::tag).orElse(DocumentTag.NONE);
   }
 
   private void delete(Exchange exchange) {
     String itemId = exchange.pathId("itemId");
     exchange.query().done();
-    found(itemId);
-    engine.items().delete(itemId);
+    Precondition precondition = Precondition.of(exchange);
+    engine
+        .items()
+        .delete(
+            itemId,
+            before -> {
+              check(precondition, itemId, before);
+              if (engine.catalogue().find(itemId, before).isEmpty()) {
+                throw none();
+              }
+            });
     JsonObject json = new JsonObject();
     json.addProperty("itemId", itemId);
     json.addProperty("deleted", true);
@@ -122,12 +167,12 @@ final class ItemsApi {
   }
 
   private Entry found(String itemId) {
-    return engine
-        .catalogue()
-        .find(itemId)
-        .orElseThrow(() ->
-            new ProblemException(
-                404, "no-such-item", "the item is neither described nor in the model"));
+    return engine.catalogue().find(itemId).orElseThrow(ItemsApi::none);
+  }
+
+  private static ProblemException none() {
+    return new ProblemException(
+        404, "no-such-item", "the item is neither described nor in the model");
   }
 
   private static JsonObject item(Entry entry) {

@@ -55,6 +55,7 @@ record Problem(int status, String code, String detail, Optional<String> field) {
       case 405 -> "No such method here";
       case 408 -> "Too slow";
       case 409 -> "Not now";
+      case 412 -> "Changed meanwhile";
       case 413 -> "Too large";
       case 415 -> "Not JSON";
       case 429 -> "Too many requests";

@@ -37,6 +37,7 @@ final class ServerMetrics {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<Appended.Outcome, Counter> outcomes = new EnumMap<>(Appended.Outcome.class);
   private final Counter rejected;
+  private final Counter unknownItems;
   private final Engine engine;
 
   /** The meters of each model that there are counts of, by its fingerprint. */
@@ -57,6 +58,10 @@ final class ServerMetrics {
       outcomes.put(outcome, events(outcome.name().toLowerCase(Locale.ROOT)));
     }
     rejected = events("rejected");
+    unknownItems =
+        Counter.builder("memoir.events.unknown.items")
+            .description("Events that were taken, of items that the serving model does not know")
+            .register(registry);
     state(
         engine,
         "memoir.states.hits",
@@ -187,13 +192,20 @@ final class ServerMetrics {
         .register(registry);
   }
 
-  /** Notes what became of events. */
-  void events(List<Appended> appended, int rejectedEvents) {
+  /**
+   * Notes what became of events.
+   *
+   * @param unknown how many were taken of items that the serving model does not know
+   */
+  void events(List<Appended> appended, int rejectedEvents, int unknown) {
     for (Appended one : appended) {
       outcome(one.outcome()).increment();
     }
     if (rejectedEvents > 0) {
       rejected.increment(rejectedEvents);
+    }
+    if (unknown > 0) {
+      unknownItems.increment(unknown);
     }
   }
 

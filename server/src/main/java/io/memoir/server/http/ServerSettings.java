@@ -3,6 +3,7 @@ package io.memoir.server.http;
 import io.memoir.model.BadInputException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param flightBytes bytes of all bodies that are in memory at once, {@code bodyBytes} or more
  * @param rate what one key may spend a second, where a simple request costs 1; 0 for any number
  * @param certificate what connections are encrypted with; without it they are not
+ * @param futureTolerance how far ahead of the server's clock an event may be
  */
 public record ServerSettings(
     String host,
@@ -30,7 +32,12 @@ public record ServerSettings(
     int idleSeconds,
     long flightBytes,
     int rate,
-    Optional<Certificate> certificate) {
+    Optional<Certificate> certificate,
+    Duration futureTolerance) {
+  /** Covers clocks that are wrong and local times that were taken for UTC. */
+  public static final Duration USUAL_FUTURE_TOLERANCE = Duration.ofHours(24);
+
+  private static final long LONGEST_TOLERANCE_HOURS = 24 * 366;
   private static final int LAST_PORT = 65_535;
 
   /** A body becomes some ten times as large when it is read as JSON, and there are other things. */
@@ -48,6 +55,12 @@ public record ServerSettings(
           "flightBytes is %d, expected bodyBytes (%d) or more".formatted(flightBytes, bodyBytes));
     }
     check("rate", rate, 0, 1_000_000);
+    if (futureTolerance.isNegative()
+        || futureTolerance.compareTo(Duration.ofHours(LONGEST_TOLERANCE_HOURS)) > 0) {
+      throw new BadInputException(
+          "the tolerance for the future is %s, expected one of 0 to %,d hours"
+              .formatted(futureTolerance, LONGEST_TOLERANCE_HOURS));
+    }
     if (port != 0 && port == adminPort) {
       throw new BadInputException("port and adminPort are both " + port + ", expected two");
     }
@@ -55,7 +68,7 @@ public record ServerSettings(
 
   /**
    * Bodies of 4 MiB within 30 s, and of a 64th of the heap at once; headers within 10 s;
-   * connections silent for 30 s; any number of requests.
+   * connections silent for 30 s; any number of requests; events at most a day ahead.
    */
   public static ServerSettings at(String host, int port, int adminPort) {
     int bodyBytes = 4 << 20;
@@ -69,7 +82,8 @@ public record ServerSettings(
         30,
         Math.max(bodyBytes, Runtime.getRuntime().maxMemory() / BODY_SHARE),
         0,
-        Optional.empty());
+        Optional.empty(),
+        USUAL_FUTURE_TOLERANCE);
   }
 
   /** The same with another limit on requests. */
@@ -84,7 +98,8 @@ public record ServerSettings(
         idleSeconds,
         flightBytes,
         requestsPerSecond,
-        certificate);
+        certificate,
+        futureTolerance);
   }
 
   /** The same with other limits on how long parts of a request may take to arrive. */
@@ -99,7 +114,8 @@ public record ServerSettings(
         ofSilence,
         flightBytes,
         rate,
-        certificate);
+        certificate,
+        futureTolerance);
   }
 
   /** The same with other limits on one body, and on all that are in memory at once. */
@@ -114,7 +130,8 @@ public record ServerSettings(
         idleSeconds,
         ofAll,
         rate,
-        certificate);
+        certificate,
+        futureTolerance);
   }
 
   /** The same, encrypted with a certificate. */
@@ -129,7 +146,24 @@ public record ServerSettings(
         idleSeconds,
         flightBytes,
         rate,
-        Optional.of(shown));
+        Optional.of(shown),
+        futureTolerance);
+  }
+
+  /** The same with another tolerance for events of the future. */
+  public ServerSettings toleratingAhead(Duration tolerance) {
+    return new ServerSettings(
+        host,
+        port,
+        adminPort,
+        bodyBytes,
+        bodySeconds,
+        headerSeconds,
+        idleSeconds,
+        flightBytes,
+        rate,
+        certificate,
+        tolerance);
   }
 
   /** Whether only this machine reaches it. */

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
 import io.memoir.server.engine.Attributes;
+import io.memoir.server.engine.DocumentTag;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.Erasures.Erased;
 import io.memoir.server.engine.Job;
@@ -11,11 +12,13 @@ import io.memoir.server.engine.Users;
 import io.memoir.server.engine.Users.Place;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.ErasureReceipt;
+import io.memoir.server.store.UserActivity;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Users: what is said of them, merging, erasure. */
 final class UsersApi {
@@ -37,6 +40,11 @@ final class UsersApi {
         Route.api(HandlerType.PUT, "/v1/users/{userId}", Role.WRITE, this::put),
         Route.api(HandlerType.PATCH, "/v1/users/{userId}", Role.WRITE, this::change),
         Route.api(HandlerType.DELETE, "/v1/users/{userId}", Role.ADMIN, this::erase),
+        Route.api(
+            HandlerType.DELETE,
+            "/v1/users/{userId}/events/{eventId}",
+            Role.WRITE,
+            this::deleteEvent),
         Route.api(HandlerType.POST, "/v1/users:merge", Role.WRITE, this::merge));
   }
 
@@ -79,33 +87,70 @@ final class UsersApi {
   private void show(Exchange exchange) {
     String userId = exchange.pathId("userId");
     exchange.query().done();
-    if (!engine.users().exists(userId)) {
-      throw new ProblemException(404, "no-such-user", "the user has neither events nor attributes");
-    }
-    JsonObject json = user(userId, engine.users().find(userId).orElse(Attributes.NONE));
+    Optional<Attributes> attributes = engine.users().find(userId);
+    Optional<UserActivity> activity = engine.users().activity(userId);
+    JsonObject json = user(userId, attributes.orElse(Attributes.NONE));
+    exchange.tag(
+        tag(attributes, activity)
+            .orElseThrow(() ->
+                new ProblemException(
+                    404, "no-such-user", "the user has neither events nor attributes")));
+    json.addProperty("events", activity.map(UserActivity::events).orElse(0L));
     engine.ask(
         userId,
         state -> {
           json.addProperty("eventsRemembered", state.eventCount());
           state.seenCount().ifPresent(count -> json.addProperty("itemsSeen", count));
-          json.addProperty("lastEventAt", state.lastTime());
           return json;
         });
+    activity.ifPresent(each -> json.addProperty("lastEventAt", each.newest()));
     exchange.answer(json);
+  }
+
+  /** Names the properties of a user; empty if there is no such user. */
+  private static Optional<String> tag(
+      Optional<Attributes> attributes, Optional<UserActivity> activity) {
+    return attributes.map(Attributes::tag).or(() -> activity.map(each -> DocumentTag.NONE));
   }
 
   private void put(Exchange exchange) throws IOException {
     String userId = exchange.pathId("userId");
     exchange.query().done();
-    boolean created = engine.users().put(userId, exchange.body());
-    exchange.answer(
-        created ? 201 : 200, user(userId, engine.users().find(userId).orElse(Attributes.NONE)));
+    Users.Changed changed =
+        engine.users().put(userId, exchange.body(), condition(exchange, userId));
+    exchange.tag(changed.attributes().tag());
+    exchange.answer(changed.created() ? 201 : 200, user(userId, changed.attributes()));
   }
 
   private void change(Exchange exchange) throws IOException {
     String userId = exchange.pathId("userId");
     exchange.query().done();
-    exchange.answer(user(userId, engine.users().change(userId, exchange.body())));
+    Users.Changed changed =
+        engine.users().change(userId, exchange.body(), condition(exchange, userId));
+    exchange.tag(changed.attributes().tag());
+    exchange.answer(user(userId, changed.attributes()));
+  }
+
+  /** What a request asks of the properties of a user before they are changed. */
+  private Consumer<Optional<Attributes>> condition(Exchange exchange, String userId) {
+    Precondition precondition = Precondition.of(exchange);
+    Optional<UserActivity> activity =
+        precondition.any() ? engine.users().activity(userId) : Optional.empty();
+    return before -> precondition.check(tag(before, activity));
+  }
+
+  private void deleteEvent(Exchange exchange) {
+    String userId = exchange.pathId("userId");
+    String eventId = exchange.pathId("eventId");
+    exchange.query().done();
+    if (!engine.deleteEvent(userId, eventId)) {
+      throw new ProblemException(404, "no-such-event", "the user has no event of this id");
+    }
+    JsonObject json = new JsonObject();
+    json.addProperty("userId", userId);
+    json.addProperty("eventId", eventId);
+    json.addProperty("deleted", true);
+    exchange.answer(json);
   }
 
   private void erase(Exchange exchange) throws InterruptedException {
@@ -113,7 +158,10 @@ final class UsersApi {
     QueryFields query = exchange.query();
     boolean wait = query.flag("wait");
     query.done();
-    Erased erased = engine.erase(userId);
+    Erased erased =
+        Precondition.of(exchange).any()
+            ? engine.erase(userId, condition(exchange, userId))
+            : engine.erase(userId);
     Instant erasedAt = clock.instant();
     Optional<Job> removal = erased.removal();
     if (wait && removal.isPresent()) {
@@ -137,7 +185,7 @@ final class UsersApi {
     });
     json.addProperty(
         "remains",
-        "what models learnt from the events until they are trained anew; backups made before");
+        "what models learnt from the events until they are trained anew; " + engine.remains());
     exchange.answer(json);
   }
 
@@ -145,7 +193,7 @@ final class UsersApi {
     exchange.query().done();
     JsonFields fields = JsonFields.of(exchange.body(), "");
     String from = fields.text("from");
-    String to = fields.text("to");
+    String to = Wire.id(fields, "to");
     fields.done();
     JsonObject json = new JsonObject();
     json.addProperty("from", from);

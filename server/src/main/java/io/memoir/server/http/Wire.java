@@ -15,6 +15,7 @@ import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.StoredEvent;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,17 +35,38 @@ final class Wire {
 
   private Wire() {}
 
-  /** Reads an event of the log. */
-  static StoredEvent event(JsonElement element, String place, long now) {
+  /**
+   * An event as it was sent.
+   *
+   * @param timed whether it says when it was done; else it was done when it came
+   */
+  record Sent(StoredEvent event, boolean timed) {}
+
+  /**
+   * Reads an event of the log.
+   *
+   * @param latest the latest moment at which an event may have been done, in milliseconds since
+   *     1970
+   */
+  static Sent event(JsonElement element, String place, long now, long latest) {
     JsonFields fields = JsonFields.of(element, place);
-    Optional<String> eventId = fields.textIfAny("eventId");
-    Optional<String> userId = fields.textIfAny("userId");
-    Optional<String> sessionId = fields.textIfAny("sessionId");
-    String itemId = fields.text("itemId");
-    String type = fields.textIfAny("type").orElse("view");
+    Optional<String> eventId = idIfAny(fields, "eventId");
+    Optional<String> userId = idIfAny(fields, "userId");
+    Optional<String> sessionId = idIfAny(fields, "sessionId");
+    String itemId = id(fields, "itemId");
+    String type = idIfAny(fields, "type").orElse("view");
     OptionalLong time = fields.moment("timestamp");
+    if (time.isPresent() && time.getAsLong() > latest) {
+      throw new BadFieldException(
+          fields.place("timestamp"),
+          "%s is %s, expected at most %s: the server's clock and the tolerance for the future"
+              .formatted(
+                  fields.place("timestamp"),
+                  Instant.ofEpochMilli(time.getAsLong()),
+                  Instant.ofEpochMilli(latest)));
+    }
     OptionalDouble value = fields.number("value");
-    Optional<String> requestId = fields.textIfAny("requestId");
+    Optional<String> requestId = idIfAny(fields, "requestId");
     List<String> impression = fields.texts("impression", MOST_IMPRESSIONS);
     Map<String, String> context = new LinkedHashMap<>(fields.scalars("context"));
     fields.done();
@@ -56,19 +78,42 @@ final class Wire {
     if (userId.isPresent()) {
       sessionId.ifPresent(session -> context.put("sessionId", session));
     }
-    return new StoredEvent(
-        eventId.orElseGet(() -> UUID.randomUUID().toString()),
-        who(userId, sessionId)
-            .orElseThrow(() ->
-                new BadFieldException(
-                    fields.place("userId"),
-                    fields.place("userId") + " is missing, expected it or sessionId")),
-        itemId,
-        type,
-        time.orElse(now),
-        value,
-        requestId,
-        context);
+    return new Sent(
+        new StoredEvent(
+            eventId.orElseGet(() -> UUID.randomUUID().toString()),
+            who(userId, sessionId)
+                .orElseThrow(() ->
+                    new BadFieldException(
+                        fields.place("userId"),
+                        fields.place("userId") + " is missing, expected it or sessionId")),
+            itemId,
+            type,
+            time.orElse(now),
+            value,
+            requestId,
+            context),
+        time.isPresent());
+  }
+
+  /** An id that is to be kept, which has to be there. */
+  static String id(JsonFields fields, String name) {
+    return checked(fields, name, fields.text(name));
+  }
+
+  /** An id that is to be kept. */
+  private static Optional<String> idIfAny(JsonFields fields, String name) {
+    return fields.textIfAny(name).map(id -> checked(fields, name, id));
+  }
+
+  /** No path can have U+0000, so that what had it could be neither read nor erased. */
+  private static String checked(JsonFields fields, String name, String id) {
+    if (id.indexOf('\0') >= 0) {
+      throw new BadFieldException(
+          fields.place(name),
+          "%s has U+0000 at character %d, expected an id without it"
+              .formatted(fields.place(name), id.indexOf('\0') + 1));
+    }
+    return id;
   }
 
   /**

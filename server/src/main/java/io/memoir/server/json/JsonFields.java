@@ -26,6 +26,12 @@ public final class JsonFields {
   /** The last millisecond of the year 9999, the latest that a timestamp may name. */
   public static final long LATEST = 253_402_300_799_999L;
 
+  /** Of 1985 in seconds; as milliseconds it is a moment of January 1970. */
+  private static final long FIRST_SECONDS = 473_385_600L;
+
+  /** Of 2128 in seconds; as milliseconds it is a moment of February 1970. */
+  private static final long LAST_SECONDS = 5_000_000_000L;
+
   private static final int SHOWN = 40;
 
   private final JsonObject object;
@@ -139,7 +145,7 @@ public final class JsonFields {
 
   /**
    * A moment: milliseconds since 1970, or a text as RFC 3339 has it, such as {@code
-   * 2026-11-22T09:30:00Z}.
+   * 2026-11-22T09:30:00Z}. A number that is a moment of our time in another unit is refused.
    */
   public OptionalLong moment(String name) {
     Optional<JsonElement> element = find(name);
@@ -242,6 +248,12 @@ public final class JsonFields {
 
   private static long moment(JsonElement element, String place) {
     if (element instanceof JsonPrimitive primitive) {
+      if (primitive.isNumber()) {
+        unit(Double.parseDouble(primitive.getAsString()))
+            .ifPresent(unit -> {
+              throw wrong(place, element, "milliseconds since 1970; this looks like " + unit);
+            });
+      }
       OptionalLong millis = whole(primitive);
       if (millis.isEmpty() && primitive.isString()) {
         try {
@@ -260,6 +272,24 @@ public final class JsonFields {
         place,
         element,
         "milliseconds since 1970 or a text such as 2026-11-22T09:30:00Z, from 1970 to 9999");
+  }
+
+  /**
+   * The unit that a number is in, if it makes a moment of our time in that unit and none in
+   * milliseconds.
+   */
+  private static Optional<String> unit(double number) {
+    if (of(number, 1)) {
+      return Optional.of("seconds");
+    }
+    if (of(number, 1e6)) {
+      return Optional.of("microseconds");
+    }
+    return of(number, 1e9) ? Optional.of("nanoseconds") : Optional.empty();
+  }
+
+  private static boolean of(double number, double inOneSecond) {
+    return number >= FIRST_SECONDS * inOneSecond && number < LAST_SECONDS * inOneSecond;
   }
 
   /** The value of a whole number; its digits are looked at, so that none is too large to read. */

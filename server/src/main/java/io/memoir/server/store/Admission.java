@@ -1,6 +1,7 @@
 package io.memoir.server.store;
 
 import io.memoir.server.store.Appended.Outcome;
+import io.memoir.server.store.Appended.Part;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -34,8 +34,11 @@ record Admission(
    * @param <X> how it fails to tell
    */
   interface Known<X extends Exception> {
-    /** The position of the event of an id. */
-    OptionalLong position(String eventId) throws X;
+    /** The event of an id. */
+    Optional<LoggedEvent> event(String eventId) throws X;
+
+    /** Whether a user was merged into another, the user of a known event. */
+    boolean merged(String userId, String intoUserId) throws X;
 
     Optional<UserHead> head(String userId) throws X;
   }
@@ -76,25 +79,45 @@ record Admission(
         .orElseGet(() -> new UserHead(nextNumber, position, from.newest(), from.events()));
   }
 
+  /**
+   * What is left of a user when one event is deleted, at a position given for that; empty if there
+   * were no others.
+   *
+   * @param newest time of the newest event that is left
+   */
+  static Optional<UserHead> without(UserHead head, long position, long newest) {
+    return head.events() == 1
+        ? Optional.empty()
+        : Optional.of(new UserHead(head.number(), position, newest, head.events() - 1));
+  }
+
+  /** The totals after one event of a user was deleted. */
+  static Totals without(Totals before, Optional<UserHead> left) {
+    return new Totals(
+        before.end() + 1,
+        before.numbers(),
+        before.events() - 1,
+        before.users() - (left.isPresent() ? 0 : 1));
+  }
+
   static <X extends Exception> Admission of(List<StoredEvent> events, Totals before, Known<X> known)
       throws X {
     List<Appended> results = new ArrayList<>(events.size());
     List<Row> rows = new ArrayList<>(events.size());
     Map<String, UserHead> heads = new LinkedHashMap<>();
     Set<String> newUsers = new HashSet<>();
-    Map<String, Long> fresh = new HashMap<>();
+    Map<String, LoggedEvent> fresh = new HashMap<>();
     long end = before.end();
     long numbers = before.numbers();
     for (StoredEvent event : events) {
-      Long here = fresh.get(event.eventId());
-      OptionalLong stored =
-          here == null ? known.position(event.eventId()) : OptionalLong.of(here.longValue());
-      if (stored.isPresent()) {
-        results.add(new Appended(Outcome.DUPLICATE, stored.getAsLong()));
+      LoggedEvent here = fresh.get(event.eventId());
+      Optional<LoggedEvent> first = here == null ? known.event(event.eventId()) : Optional.of(here);
+      if (first.isPresent()) {
+        results.add(again(event, first.get(), known));
         continue;
       }
       end++;
-      fresh.put(event.eventId(), end);
+      fresh.put(event.eventId(), new LoggedEvent(end, event));
       UserHead head = heads.get(event.userId());
       if (head == null) {
         head = known.head(event.userId()).orElse(null);
@@ -120,5 +143,30 @@ record Admission(
     Totals totals =
         new Totals(end, numbers, before.events() + rows.size(), before.users() + newUsers.size());
     return new Admission(results, rows, heads, newUsers, totals);
+  }
+
+  /** What becomes of an event whose id is in the log. */
+  private static <X extends Exception> Appended again(
+      StoredEvent event, LoggedEvent first, Known<X> known) throws X {
+    StoredEvent other = first.event();
+    List<Part> differing = new ArrayList<>();
+    if (!event.userId().equals(other.userId()) && !known.merged(event.userId(), other.userId())) {
+      differing.add(Part.USER);
+    }
+    if (!event.itemId().equals(other.itemId())) {
+      differing.add(Part.ITEM);
+    }
+    if (!event.type().equals(other.type())) {
+      differing.add(Part.TYPE);
+    }
+    if (event.time() != other.time()) {
+      differing.add(Part.TIME);
+    }
+    if (!event.value().equals(other.value())) {
+      differing.add(Part.VALUE);
+    }
+    return differing.isEmpty()
+        ? new Appended(Outcome.DUPLICATE, first.position())
+        : new Appended(Outcome.CONFLICT, first.position(), differing);
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /**
  * The event log and what is kept beside it. The log is the truth; states are its fold.
@@ -17,23 +18,36 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface EventStore extends AutoCloseable {
   /**
-   * Opens the store at a location: a JDBC address of PostgreSQL ({@code
-   * jdbc:postgresql://host/database?user=...}), or else a directory, which is made if there is
-   * none.
+   * Opens the store at a location.
    *
    * @throws BadInputException if it cannot be opened: the directory is in use, is of something
-   *     else, is corrupt or cannot be written, the address is wrong, the format is newer
+   *     else, is corrupt or cannot be written, the database does not let in or lacks, the format is
+   *     newer
    * @throws StoreUnavailableException if no database answers
    */
-  static EventStore open(String location, Durability durability) {
-    return location.startsWith("jdbc:")
-        ? PostgresEventStore.open(location, durability)
-        : RocksEventStore.open(Path.of(location), durability);
+  static EventStore open(StoreLocation location, Durability durability) {
+    return switch (location) {
+      case StoreLocation.Directory(Path path) -> RocksEventStore.open(path, durability);
+      case StoreLocation.Database(String address, Optional<String> password) ->
+          PostgresEventStore.open(address, password, durability);
+    };
   }
 
   /**
-   * Appends events in this order, each unless the log has one of its id. Concurrent callers share
-   * one commit.
+   * Opens the store at a location, as {@link StoreLocation#of} reads it.
+   *
+   * @throws BadInputException if the location is none, or it cannot be opened
+   * @throws StoreUnavailableException if no database answers
+   */
+  static EventStore open(String location, Durability durability) {
+    return open(StoreLocation.of(location, Optional.empty()), durability);
+  }
+
+  /**
+   * Appends events in this order, each unless the log has one of its id. Two events of one id are
+   * the same event if user, item, type, time and value are equal (see {@link Appended.Part});
+   * another event of a known id is a conflict and is not taken. Concurrent callers share one
+   * commit.
    *
    * @return what became of each event, in the same order
    */
@@ -62,6 +76,17 @@ public interface EventStore extends AutoCloseable {
    */
   List<LoggedEvent> follow(long after, int limit);
 
+  /** What the log has of a user in short; empty without events. */
+  Optional<UserActivity> activity(String userId);
+
+  /**
+   * Deletes one event of a user, whose past has changed then. Its id is free again. As with {@link
+   * #erase}, a model that learnt it and backups keep it.
+   *
+   * @return whether the user had an event of this id
+   */
+  boolean deleteEvent(String userId, String eventId);
+
   /** The highest position given so far, or 0; the event there may have been erased. */
   long end();
 
@@ -89,6 +114,32 @@ public interface EventStore extends AutoCloseable {
 
   /** Keeps documents; each replaces the one before of its kind and id. */
   void putDocuments(DocumentKind kind, List<StoredDocument> documents);
+
+  /**
+   * Reads a document, makes another of it and keeps that, so that no other change, of this or
+   * another process, comes in between. What {@code change} throws leaves the document as it is.
+   *
+   * @param change makes the new content of the present one, or empty to delete the document; may be
+   *     called more than once, and must not call the store
+   * @return the content then, if there is a document
+   */
+  Optional<byte[]> changeDocument(
+      DocumentKind kind, String id, UnaryOperator<Optional<byte[]>> change);
+
+  /**
+   * The number of the last change of a document of a kind. Where one process has a store to itself,
+   * changes have no numbers and this is 0.
+   */
+  long lastChange(DocumentKind kind);
+
+  /**
+   * The documents of a kind that were put after a change, by any process. Once this has told of a
+   * change, it tells of none before it; it does not tell of documents that were deleted.
+   *
+   * @param after the number of the last change that was seen
+   * @param limit on the number of documents; if as many come back, there may be more
+   */
+  DocumentChanges changedDocuments(DocumentKind kind, long after, int limit);
 
   /** The content of a document. */
   Optional<byte[]> document(DocumentKind kind, String id);
@@ -132,13 +183,16 @@ public interface EventStore extends AutoCloseable {
    *
    * <p>With a directory, no byte of the users' ids or events is left in it when this completes. As
    * long as a backup is written, the files that it reads stay. In PostgreSQL the rows are gone at
-   * once, and how long their bytes stay in free pages, write-ahead log and replicas is the
-   * database's own matter (VACUUM, retention).
+   * once; small tables are written anew, of large ones the space of the rows is freed, and {@link
+   * #remains} tells where bytes stay.
    *
    * @return how many erasures it removes the bytes of, once it is done; fails with {@link
    *     StoreUnavailableException} if the bytes could not be removed
    */
   CompletableFuture<Long> removal();
+
+  /** Where bytes of erased users stay after {@link #removal}, for receipts; in a few words. */
+  String remains();
 
   /**
    * Adds a backup of the store as it is now to a directory of backups, while the store is used.

@@ -30,15 +30,16 @@ final class PostgresDatabase implements AutoCloseable {
       "SELECT set_config('synchronous_commit', 'on', false)"
           + " WHERE current_setting('synchronous_commit') = 'off'";
 
+  /** The database answers, and does not let in, for example for want of a password. */
+  private static final String REJECTED = "08004";
+
   private static final String DO_NOT_WAIT = "SET synchronous_commit = off";
 
-  /** The address without its properties, which may hold a password. */
-  private final String name;
-
+  private final PostgresAddress address;
   private final HikariDataSource pool;
 
-  private PostgresDatabase(String name, HikariDataSource pool) {
-    this.name = name;
+  private PostgresDatabase(PostgresAddress address, HikariDataSource pool) {
+    this.address = address;
     this.pool = pool;
   }
 
@@ -48,15 +49,10 @@ final class PostgresDatabase implements AutoCloseable {
    * @throws BadInputException if it is no address of PostgreSQL, or not this user's or database's
    * @throws StoreUnavailableException if no database answers there
    */
-  static PostgresDatabase open(String address, Durability durability) {
-    String name = address.replaceFirst("[?].*", "");
-    if (!address.startsWith("jdbc:postgresql:")) {
-      throw new BadInputException(
-          "%s is no address of PostgreSQL, expected jdbc:postgresql://host/database"
-              .formatted(name));
-    }
+  static PostgresDatabase open(PostgresAddress address, Durability durability) {
     HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(address);
+    config.setJdbcUrl(address.url());
+    address.password().ifPresent(config::setPassword);
     config.setPoolName("memoir-store");
     config.setMaximumPoolSize(CONNECTIONS);
     config.setAutoCommit(false);
@@ -69,14 +65,20 @@ final class PostgresDatabase implements AutoCloseable {
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("connectTimeout", "2");
     try {
-      return new PostgresDatabase(name, new HikariDataSource(config));
+      return new PostgresDatabase(address, new HikariDataSource(config));
     } catch (RuntimeException e) {
-      if (e.getCause() instanceof SQLException cause && away(state(cause))) {
-        throw failure(name, Reason.DATABASE_AWAY, "does not answer", cause);
-      }
       Throwable reason = e.getCause() == null ? e : e.getCause();
+      if (reason instanceof SQLException cause
+          && away(state(cause))
+          && !state(cause).equals(REJECTED)) {
+        throw new StoreUnavailableException(
+            Reason.DATABASE_AWAY,
+            "the event store %s does not answer: %s".formatted(address, address.clean(cause)),
+            cause);
+      }
+      // The cause is left out: its messages are of others, who may tell the whole address.
       throw new BadInputException(
-          "the event store %s cannot be opened: %s".formatted(name, oneLine(reason)), e);
+          "the event store %s cannot be opened: %s".formatted(address, address.clean(reason)));
     }
   }
 
@@ -111,10 +113,26 @@ final class PostgresDatabase implements AutoCloseable {
     }
   }
 
+  /** What is done outside of any transaction. */
+  @FunctionalInterface
+  interface Apart {
+    void in(Connection connection) throws SQLException;
+  }
+
+  /** Does something that cannot be part of a transaction. */
+  void apart(Apart use) {
+    try (Connection connection = connection()) {
+      connection.setAutoCommit(true);
+      use.in(connection);
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
   private Connection connection() throws SQLException {
     if (pool.isClosed()) {
       throw new StoreUnavailableException(
-          Reason.CLOSED, "the event store %s is closed".formatted(name));
+          Reason.CLOSED, "the event store %s is closed".formatted(address));
     }
     return pool.getConnection();
   }
@@ -137,27 +155,30 @@ final class PostgresDatabase implements AutoCloseable {
   RuntimeException unavailable(SQLException failure) {
     String state = state(failure);
     if (failure instanceof SQLTransientConnectionException || away(state)) {
-      return failure(name, Reason.DATABASE_AWAY, "does not answer", failure);
+      return failure(Reason.DATABASE_AWAY, "does not answer", failure);
     }
     return switch (state) {
-      case "25006" -> failure(name, Reason.DATABASE_AWAY, "is read only", failure);
-      case "53100" -> failure(name, Reason.DISK_FULL, "has no space left on its disk", failure);
-      case "58030" -> failure(name, Reason.DISK_FAILED, "cannot use its disk", failure);
-      case "XX001", "XX002" -> failure(name, Reason.CORRUPT, "is damaged", failure);
+      case "25006" -> failure(Reason.DATABASE_AWAY, "is read only", failure);
+      case "55P03", "57014" -> failure(Reason.DATABASE_AWAY, "does not answer in time", failure);
+      case "53100" -> failure(Reason.DISK_FULL, "has no space left on its disk", failure);
+      case "53200" -> failure(Reason.DATABASE_AWAY, "is out of memory", failure);
+      case "58030" -> failure(Reason.DISK_FAILED, "cannot use its disk", failure);
+      case "XX001", "XX002" -> failure(Reason.CORRUPT, "is damaged", failure);
       default ->
           new IllegalStateException(
-              "PostgreSQL refused (%s): %s".formatted(state, oneLine(failure)), failure);
+              "PostgreSQL refused (%s): %s".formatted(state, address.clean(failure)), failure);
     };
   }
 
-  private static StoreUnavailableException failure(
-      String name, Reason reason, String what, SQLException failure) {
+  private StoreUnavailableException failure(Reason reason, String what, SQLException failure) {
     Throwable innermost = failure;
     while (innermost.getCause() instanceof SQLException cause) {
       innermost = cause;
     }
     return new StoreUnavailableException(
-        reason, "the event store %s %s: %s".formatted(name, what, oneLine(innermost)), failure);
+        reason,
+        "the event store %s %s: %s".formatted(address, what, address.clean(innermost)),
+        failure);
   }
 
   /** Whether the connection is gone, or the database is starting, stopping or full of callers. */
@@ -170,16 +191,14 @@ final class PostgresDatabase implements AutoCloseable {
     return state == null ? "" : state;
   }
 
-  static String oneLine(Throwable failure) {
-    String message = failure.getMessage();
-    return message == null
-        ? failure.getClass().getSimpleName()
-        : message.strip().lines().findFirst().orElse("");
-  }
-
   /** The address, without what may be secret in it. */
   String name() {
-    return name;
+    return address.name();
+  }
+
+  /** A message of the database in one line, without secrets. */
+  String clean(Throwable failure) {
+    return address.clean(failure);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.server.store.Admission.Row;
 import io.memoir.server.store.Admission.Totals;
 import io.memoir.server.store.Admission.UserHead;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -11,14 +12,17 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * The event store of several processes, in PostgreSQL; {@link PostgresSchema} tells its tables.
@@ -34,23 +38,35 @@ public final class PostgresEventStore implements EventStore {
   private final PostgresDatabase database;
   private final GroupCommit group = new GroupCommit(this::commit);
   private final AtomicLong commits = new AtomicLong();
+  private final RemovalRounds removals;
+
+  /** Erasures since the last round began that removed bytes. */
+  private final AtomicLong erasures = new AtomicLong();
 
   private PostgresEventStore(PostgresDatabase database) {
     this.database = database;
+    this.removals = new RemovalRounds(database.name(), this::removeErased);
   }
 
   /**
-   * Opens the store of a database, whose tables are made if there are none.
+   * Opens the store of a database, whose tables are made if there are none. What is shown of the
+   * address, in messages and elsewhere, are host and database: never the password.
    *
    * @param address as the JDBC driver takes it: {@code
    *     jdbc:postgresql://host:5432/database?user=NAME&password=WORD}, with {@code
    *     &currentSchema=NAME} for tables in a schema of their own
-   * @throws BadInputException if the address is none, the tables are of a newer format, or the
-   *     database does not keep what it confirms
+   * @throws BadInputException if the address is none, the database does not let in or lacks, is too
+   *     old, its tables are of a newer format, or it does not keep what it confirms
    * @throws StoreUnavailableException if no database answers
    */
   public static PostgresEventStore open(String address, Durability durability) {
-    PostgresDatabase database = PostgresDatabase.open(address, durability);
+    return open(address, Optional.empty(), durability);
+  }
+
+  /** The same with a password that is not in the address. */
+  static PostgresEventStore open(String address, Optional<String> password, Durability durability) {
+    PostgresDatabase database =
+        PostgresDatabase.open(PostgresAddress.of(address, password), durability);
     try {
       PostgresSchema.prepare(database, durability);
       return new PostgresEventStore(database);
@@ -245,56 +261,94 @@ public final class PostgresEventStore implements EventStore {
   }
 
   @Override
+  public Optional<UserActivity> activity(String userId) {
+    StoredEvent.checkId("userId", userId);
+    return database.transaction(connection ->
+        Query.of(connection, HEAD + " WHERE user_id = ?", (Object) Utf8.bytes(userId))
+            .row(row -> new UserActivity(row.getLong(5), row.getLong(4))));
+  }
+
+  @Override
+  public boolean deleteEvent(String userId, String eventId) {
+    StoredEvent.checkId("userId", userId);
+    StoredEvent.checkId("eventId", eventId);
+    boolean deleted = database.transaction(connection -> {
+      Totals before = lockTotals(connection);
+      PostgresUsers users = new PostgresUsers(connection);
+      Optional<UserHead> head = users.head(userId);
+      if (head.isEmpty() || !users.removeEvent(head.get().number(), eventId)) {
+        return false;
+      }
+      Optional<UserHead> left =
+          Admission.without(head.get(), before.end() + 1, users.newest(head.get().number()));
+      if (left.isPresent()) {
+        users.replace(userId, left.get());
+      } else {
+        users.remove(head.get().number());
+      }
+      writeTotals(connection, Admission.without(before, left));
+      return true;
+    });
+    if (deleted) {
+      removeLater();
+    }
+    return deleted;
+  }
+
+  @Override
   public void putDocuments(DocumentKind kind, List<StoredDocument> documents) {
-    Map<String, byte[]> last = new HashMap<>();
-    documents.forEach(document -> last.put(document.id(), document.content()));
-    List<Map.Entry<String, byte[]>> entries =
-        last.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
-    write(
-        """
-        INSERT INTO memoir_document
-        SELECT ?, id, content FROM unnest(?::bytea[], ?::bytea[]) AS given (id, content)
-        ON CONFLICT (kind, id) DO UPDATE SET content = excluded.content
-        """,
-        (int) kind.code(),
-        many(entries, entry -> Utf8.bytes(entry.getKey())),
-        many(entries, Map.Entry::getValue));
+    inDocuments(
+        kind,
+        each -> {
+          each.put(documents);
+          return true;
+        });
+  }
+
+  @Override
+  public Optional<byte[]> changeDocument(
+      DocumentKind kind, String id, UnaryOperator<Optional<byte[]>> change) {
+    StoredEvent.checkId("id", id);
+    return inDocuments(kind, documents -> documents.change(id, change));
+  }
+
+  @Override
+  public long lastChange(DocumentKind kind) {
+    return inDocuments(kind, PostgresDocuments::lastChange);
+  }
+
+  @Override
+  public DocumentChanges changedDocuments(DocumentKind kind, long after, int limit) {
+    Limits.check(limit);
+    return inDocuments(kind, documents -> documents.changedAfter(after, limit));
   }
 
   @Override
   public Optional<byte[]> document(DocumentKind kind, String id) {
     StoredEvent.checkId("id", id);
-    return database.transaction(connection ->
-        Query.of(
-                connection,
-                "SELECT content FROM memoir_document WHERE kind = ? AND id = ?",
-                (int) kind.code(),
-                Utf8.bytes(id))
-            .row(row -> row.getBytes(1)));
+    return inDocuments(kind, documents -> documents.content(id));
   }
 
   @Override
   public boolean deleteDocument(DocumentKind kind, String id) {
     StoredEvent.checkId("id", id);
-    return write(
-            "DELETE FROM memoir_document WHERE kind = ? AND id = ?",
-            (int) kind.code(),
-            Utf8.bytes(id))
-        > 0;
+    return inDocuments(kind, documents -> documents.delete(id));
   }
 
   @Override
   public List<StoredDocument> documents(DocumentKind kind, Optional<String> after, int limit) {
     Limits.check(limit);
-    byte[] from = after.map(Utf8::bytes).orElse(new byte[0]);
-    return database.transaction(connection ->
-        Query.of(
-                connection,
-                "SELECT id, content FROM memoir_document WHERE kind = ? AND id > ? ORDER BY id LIMIT ?",
-                (int) kind.code(),
-                from,
-                limit)
-            .rows(row -> new StoredDocument(Utf8.text(row.getBytes(1)), row.getBytes(2))));
+    return inDocuments(kind, documents -> documents.after(after, limit));
+  }
+
+  /** Something that is done with the documents of a kind. */
+  @FunctionalInterface
+  private interface DocumentUse<T> {
+    T of(PostgresDocuments documents) throws SQLException;
+  }
+
+  private <T> T inDocuments(DocumentKind kind, DocumentUse<T> use) {
+    return database.transaction(connection -> use.of(new PostgresDocuments(connection, kind)));
   }
 
   @Override
@@ -303,6 +357,7 @@ public final class PostgresEventStore implements EventStore {
     return database.transaction(connection -> {
       Totals before = lockTotals(connection);
       PostgresUsers users = new PostgresUsers(connection);
+      new PostgresDocuments(connection, DocumentKind.USER).lock(0);
       users.moveDocument(fromUserId, toUserId);
       Optional<UserHead> from = users.head(fromUserId);
       if (from.isEmpty()) {
@@ -311,7 +366,7 @@ public final class PostgresEventStore implements EventStore {
       Optional<UserHead> known = users.head(toUserId);
       UserHead to = Admission.merged(from.get(), known, before.end() + 1, before.numbers() + 1);
       users.replace(toUserId, to);
-      users.moveEvents(from.get().number(), to.number());
+      users.moveEvents(fromUserId, from.get().number(), to.number());
       writeTotals(
           connection,
           new Totals(
@@ -326,9 +381,10 @@ public final class PostgresEventStore implements EventStore {
   @Override
   public ErasureReceipt erase(String userId) {
     StoredEvent.checkId("userId", userId);
-    return database.transaction(connection -> {
+    ErasureReceipt receipt = database.transaction(connection -> {
       Totals before = lockTotals(connection);
       PostgresUsers users = new PostgresUsers(connection);
+      new PostgresDocuments(connection, DocumentKind.USER).lock(0);
       long documents = users.removeDocument(userId);
       Optional<UserHead> head = users.head(userId);
       if (head.isEmpty()) {
@@ -341,11 +397,37 @@ public final class PostgresEventStore implements EventStore {
           new Totals(before.end(), before.numbers(), before.events() - events, before.users() - 1));
       return new ErasureReceipt(events, snapshots, documents);
     });
+    removeLater();
+    return receipt;
   }
 
   @Override
   public CompletableFuture<Long> removal() {
-    return CompletableFuture.completedFuture(0L);
+    return removals.last();
+  }
+
+  @Override
+  public String remains() {
+    return PostgresVacuum.REMAINS;
+  }
+
+  private void removeLater() {
+    erasures.incrementAndGet();
+    CompletableFuture<Long> _ = removals.ask();
+  }
+
+  private long removeErased(BooleanSupplier ending) {
+    long count = erasures.getAndSet(0);
+    boolean removed = false;
+    try {
+      database.apart(PostgresVacuum::run);
+      removed = true;
+      return count;
+    } finally {
+      if (!removed) {
+        erasures.addAndGet(count);
+      }
+    }
   }
 
   @Override
@@ -374,6 +456,7 @@ public final class PostgresEventStore implements EventStore {
 
   @Override
   public void close() {
+    removals.close();
     database.close();
   }
 
@@ -416,28 +499,61 @@ public final class PostgresEventStore implements EventStore {
     return rows.stream().mapToLong(column).boxed().toArray(Long[]::new);
   }
 
-  /** What the database knows before a group of events, asked for in two statements. */
-  private record KnownBefore(Map<String, Long> positions, Map<String, UserHead> heads)
+  /** What the database knows before a group of events, asked for in a few statements. */
+  private record KnownBefore(
+      Map<String, LoggedEvent> events, Map<String, UserHead> heads, Set<List<String>> merges)
       implements Admission.Known<SQLException> {
 
     static KnownBefore of(Connection connection, List<StoredEvent> events) throws SQLException {
-      Map<String, Long> positions = new HashMap<>();
+      Map<String, LoggedEvent> known = new HashMap<>();
+      Set<List<String>> merges = new HashSet<>();
       Query.of(
               connection,
-              "SELECT event_id, position FROM memoir_event WHERE event_id = ANY(?)",
+              """
+              SELECT e.event_id, e.position, u.user_id, e.time, e.body
+              FROM memoir_event e JOIN memoir_user u ON u.number = e.user_number
+              WHERE e.event_id = ANY(?)
+              """,
               (Object) many(events, event -> Utf8.bytes(event.eventId())))
-          .rows(row -> positions.put(Utf8.text(row.getBytes(1)), row.getLong(2)));
+          .rows(row ->
+              known.put(
+                  Utf8.text(row.getBytes(1)),
+                  new LoggedEvent(
+                      row.getLong(2),
+                      EventCodec.decode(
+                          Utf8.text(row.getBytes(3)), row.getLong(4), row.getBytes(5)))));
       List<String> users = events.stream().map(StoredEvent::userId).distinct().toList();
+      if (!known.isEmpty()) {
+        Map<ByteBuffer, String> byHash = new HashMap<>();
+        users.forEach(user -> byHash.put(ByteBuffer.wrap(RocksKeys.hash(user)), user));
+        Query.of(
+                connection,
+                """
+                SELECT m.user_hash, u.user_id
+                FROM memoir_merged m JOIN memoir_user u ON u.number = m.user_number
+                WHERE m.user_hash = ANY(?)
+                """,
+                (Object) many(users, RocksKeys::hash))
+            .rows(row ->
+                merges.add(
+                    List.of(
+                        String.valueOf(byHash.get(ByteBuffer.wrap(row.getBytes(1)))),
+                        Utf8.text(row.getBytes(2)))));
+      }
       Map<String, UserHead> heads = new HashMap<>();
       Query.of(connection, HEAD + " WHERE user_id = ANY(?)", (Object) many(users, Utf8::bytes))
           .rows(row -> heads.put(Utf8.text(row.getBytes(1)), readHead(row)));
-      return new KnownBefore(positions, heads);
+      return new KnownBefore(known, heads, merges);
     }
 
     @Override
-    public OptionalLong position(String eventId) {
-      Long position = positions.get(eventId);
-      return position == null ? OptionalLong.empty() : OptionalLong.of(position);
+    public Optional<LoggedEvent> event(String eventId) {
+      return Optional.ofNullable(events.get(eventId));
+    }
+
+    @Override
+    public boolean merged(String userId, String intoUserId) {
+      return merges.contains(List.of(userId, intoUserId));
     }
 
     @Override

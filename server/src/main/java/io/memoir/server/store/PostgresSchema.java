@@ -11,6 +11,14 @@ import java.util.List;
  * The tables of {@link PostgresEventStore}, made and brought up to date when it is opened. Ids are
  * bytes of UTF-8, because text in PostgreSQL cannot hold U+0000; {@code convert_from(user_id,
  * 'UTF8')} makes them readable.
+ *
+ * <p>{@code memoir_merged} has the hashes of users that were merged into one. Documents of a kind
+ * are changed by one transaction at a time, which holds the kind's row of {@code
+ * memoir_document_change}; so the numbers of changes appear in their order.
+ *
+ * <p>Of columns with ids and texts PostgreSQL keeps no statistics: it would keep examples of what
+ * is in them, where erasing does not reach. To give a column its own type drops those that there
+ * are.
  */
 final class PostgresSchema {
   /** Each brings the tables from one version to the next; only ever added to. */
@@ -56,7 +64,32 @@ final class PostgresSchema {
             content bytea NOT NULL,
             PRIMARY KEY (kind, id)
           );
+          """,
+          """
+          CREATE TABLE memoir_merged (
+            user_number bigint NOT NULL REFERENCES memoir_user ON DELETE CASCADE,
+            user_hash bytea NOT NULL,
+            PRIMARY KEY (user_number, user_hash)
+          );
+          CREATE TABLE memoir_document_change (
+            kind smallint PRIMARY KEY,
+            last bigint NOT NULL
+          );
+          INSERT INTO memoir_document_change VALUES (1, 0), (2, 0), (3, 0);
+          ALTER TABLE memoir_document ADD COLUMN change bigint NOT NULL DEFAULT 0;
+          CREATE INDEX memoir_document_order ON memoir_document (kind, change);
+          ALTER TABLE memoir_user ALTER COLUMN user_id TYPE bytea,
+            ALTER COLUMN user_id SET STATISTICS 0;
+          ALTER TABLE memoir_event ALTER COLUMN event_id TYPE bytea, ALTER COLUMN body TYPE bytea,
+            ALTER COLUMN event_id SET STATISTICS 0, ALTER COLUMN body SET STATISTICS 0;
+          ALTER TABLE memoir_snapshot ALTER COLUMN state TYPE bytea,
+            ALTER COLUMN state SET STATISTICS 0;
+          ALTER TABLE memoir_document ALTER COLUMN id TYPE bytea, ALTER COLUMN content TYPE bytea,
+            ALTER COLUMN id SET STATISTICS 0, ALTER COLUMN content SET STATISTICS 0;
           """);
+
+  /** The oldest version of PostgreSQL that is served. */
+  private static final int OLDEST = 13;
 
   /** Any number, the same for all that make these tables. */
   private static final long LOCK = 0x6d656d6f6972L;
@@ -66,19 +99,40 @@ final class PostgresSchema {
   /**
    * Makes the tables, or brings them up to date; one process does, others wait.
    *
-   * @throws BadInputException if they were made by a newer Memoir, or the database does not wait
-   *     for its disk although that is asked for
+   * @throws BadInputException if they were made by a newer Memoir, the database is too old or does
+   *     not let this user make tables, or it does not wait for its disk although that is asked for
    */
   static void prepare(PostgresDatabase database, Durability durability) {
-    database.transaction(connection -> {
-      prepare(connection, database.name(), durability);
-      return true;
-    });
+    try {
+      database.transaction(connection -> {
+        prepare(connection, database.name(), durability);
+        return true;
+      });
+    } catch (IllegalStateException e) {
+      // Such as that this user may not make tables.
+      throw new BadInputException(
+          "the event store %s cannot be prepared: %s".formatted(database.name(), database.clean(e)),
+          e);
+    }
+  }
+
+  /**
+   * Refuses databases that are too old.
+   *
+   * @param number as {@code server_version_num} has it, 160004 for 16.4
+   */
+  static void checkVersion(String name, int number) {
+    if (number < OLDEST * 10_000) {
+      throw new BadInputException(
+          "the event store %s is PostgreSQL %d, expected %d or later"
+              .formatted(name, number / 10_000, OLDEST));
+    }
   }
 
   private static void prepare(Connection connection, String name, Durability durability)
       throws SQLException {
     try (Statement statement = connection.createStatement()) {
+      checkVersion(name, Integer.parseInt(text(statement, "SHOW server_version_num")));
       statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
       if (durability == Durability.DURABLE && text(statement, "SHOW fsync").equals("off")) {
         throw new BadInputException(

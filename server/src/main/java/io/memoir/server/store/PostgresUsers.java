@@ -41,7 +41,19 @@ final class PostgresUsers {
   }
 
   /** Makes the events of one user those of another, and removes the first. */
-  void moveEvents(long fromNumber, long toNumber) throws SQLException {
+  void moveEvents(String fromUserId, long fromNumber, long toNumber) throws SQLException {
+    Query.of(
+            connection,
+            """
+            INSERT INTO memoir_merged
+            SELECT ?, ? UNION SELECT ?, user_hash FROM memoir_merged WHERE user_number = ?
+            ON CONFLICT (user_number, user_hash) DO NOTHING
+            """,
+            toNumber,
+            RocksKeys.hash(fromUserId),
+            toNumber,
+            fromNumber)
+        .write();
     Query.of(
             connection,
             "UPDATE memoir_event SET user_number = ? WHERE user_number = ?",
@@ -55,6 +67,27 @@ final class PostgresUsers {
   long remove(long number) throws SQLException {
     Query.of(connection, "DELETE FROM memoir_user WHERE number = ?", number).write();
     return Query.of(connection, "DELETE FROM memoir_event WHERE user_number = ?", number).write();
+  }
+
+  /** Removes one event of a user; whether there was one. */
+  boolean removeEvent(long number, String eventId) throws SQLException {
+    return Query.of(
+                connection,
+                "DELETE FROM memoir_event WHERE user_number = ? AND event_id = ?",
+                number,
+                Utf8.bytes(eventId))
+            .write()
+        > 0;
+  }
+
+  /** Time of a user's newest event; of none, the earliest. */
+  long newest(long number) throws SQLException {
+    return Query.of(
+            connection,
+            "SELECT time FROM memoir_event WHERE user_number = ? ORDER BY time DESC LIMIT 1",
+            number)
+        .row(row -> row.getLong(1))
+        .orElse(Long.MIN_VALUE);
   }
 
   long removeSnapshots(long number) throws SQLException {

@@ -157,6 +157,22 @@ final class RocksDatabase implements AutoCloseable {
     return value == null ? Optional.empty() : Optional.of(RocksKeys.head(value));
   }
 
+  /** The event of an id. */
+  Optional<LoggedEvent> event(String eventId) throws RocksDBException {
+    byte[] position = value(Family.EVENT_IDS, RocksKeys.hash(eventId));
+    if (position == null) {
+      return Optional.empty();
+    }
+    byte[] place = present(value(Family.LOG, position));
+    long number = RocksKeys.number(place);
+    EventCursor cursor = new EventCursor(RocksKeys.second(place), RocksKeys.number(position));
+    byte[] event = present(value(Family.HISTORIES, RocksKeys.history(number, cursor)));
+    byte[] name = present(value(Family.NAMES, RocksKeys.number(number)));
+    return Optional.of(
+        new LoggedEvent(
+            cursor.position(), EventCodec.decode(Utf8.text(name), cursor.time(), event)));
+  }
+
   Totals totals() throws RocksDBException {
     byte[] value = value(Family.TOTALS, RocksKeys.TOTALS_KEY);
     return value == null ? Totals.NONE : RocksKeys.totals(value);

@@ -93,6 +93,27 @@ final class RocksErasure {
     }
   }
 
+  /**
+   * Remembers that the bytes of one deleted event have to go, wherever they were kept: under its
+   * user's number, or under that of one who was merged into the user. The user stays.
+   */
+  static void oweEvent(RocksDatabase database, WriteBatch batch, long number, byte[] hash)
+      throws RocksDBException {
+    owe(database, batch, new Debt(number, hash));
+    try (RocksDatabase.View view = database.view()) {
+      for (Debt merged : debts(view, number)) {
+        owe(database, batch, merged);
+      }
+    }
+  }
+
+  /** Whether the user of a hash was merged into the user of a number. */
+  static boolean merged(RocksDatabase database, long number, byte[] hash) throws RocksDBException {
+    try (RocksDatabase.View view = database.view()) {
+      return debts(view, number).stream().anyMatch(debt -> Arrays.equals(debt.hash(), hash));
+    }
+  }
+
   /** What is to be paid now. */
   static List<Debt> owed(RocksDatabase database) throws RocksDBException {
     try (RocksDatabase.View view = database.view()) {

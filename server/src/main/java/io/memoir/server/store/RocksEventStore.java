@@ -13,10 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.rocksdb.CompressionType;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -34,6 +35,10 @@ public final class RocksEventStore implements EventStore {
   private final GroupCommit group = new GroupCommit(this::commit);
   private final AtomicLong commits = new AtomicLong();
   private final RemovalRounds removals;
+
+  /** Held by whoever changes a document, so that a change is of what is there. */
+  private final ReentrantLock changing = new ReentrantLock();
+
   private volatile Totals totals = Totals.NONE;
 
   private RocksEventStore(Path directory, Durability durability, CompressionType compression) {
@@ -239,16 +244,97 @@ public final class RocksEventStore implements EventStore {
   }
 
   @Override
+  public Optional<UserActivity> activity(String userId) {
+    StoredEvent.checkId("userId", userId);
+    return gate.read(database ->
+        database
+            .head(RocksKeys.hash(userId))
+            .map(head -> new UserActivity(head.events(), head.newest())));
+  }
+
+  @Override
+  public boolean deleteEvent(String userId, String eventId) {
+    StoredEvent.checkId("userId", userId);
+    StoredEvent.checkId("eventId", eventId);
+    boolean deleted =
+        gate.writeAlone(database -> {
+          try (WriteBatch batch = new WriteBatch()) {
+            Optional<RocksDeletion> deletion =
+                RocksDeletion.of(database, batch, totals, userId, eventId);
+            if (deletion.isPresent()) {
+              database.write(batch);
+              totals = deletion.get().totals();
+            }
+            return deletion.isPresent();
+          }
+        });
+    if (deleted) {
+      CompletableFuture<Long> _ = removals.ask();
+    }
+    return deleted;
+  }
+
+  @Override
   public void putDocuments(DocumentKind kind, List<StoredDocument> documents) {
-    writeBatch((database, batch) -> {
-      for (StoredDocument document : documents) {
-        database.put(
-            batch,
-            Family.DOCUMENTS,
-            RocksKeys.document(kind, RocksKeys.hash(document.id())),
-            RocksKeys.documentValue(document));
-      }
-    });
+    changing.lock();
+    try {
+      writeBatch((database, batch) -> {
+        for (StoredDocument document : documents) {
+          put(database, batch, kind, document);
+        }
+      });
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private static void put(
+      RocksDatabase database, WriteBatch batch, DocumentKind kind, StoredDocument document)
+      throws RocksDBException {
+    database.put(
+        batch,
+        Family.DOCUMENTS,
+        RocksKeys.document(kind, RocksKeys.hash(document.id())),
+        RocksKeys.documentValue(document));
+  }
+
+  @Override
+  public Optional<byte[]> changeDocument(
+      DocumentKind kind, String id, UnaryOperator<Optional<byte[]>> change) {
+    StoredEvent.checkId("id", id);
+    changing.lock();
+    try {
+      // Merging and erasing shut everybody else out, so nothing comes between reading and writing.
+      return gate.write(database -> {
+        byte[] key = RocksKeys.document(kind, RocksKeys.hash(id));
+        byte[] value = database.value(Family.DOCUMENTS, key);
+        Optional<byte[]> before =
+            Optional.ofNullable(value).map(present -> RocksKeys.document(present).content());
+        Optional<byte[]> after = change.apply(before);
+        try (WriteBatch batch = new WriteBatch()) {
+          if (after.isPresent()) {
+            put(database, batch, kind, new StoredDocument(id, after.get()));
+          } else {
+            database.delete(batch, Family.DOCUMENTS, key);
+          }
+          database.write(batch);
+        }
+        return after;
+      });
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  @Override
+  public long lastChange(DocumentKind kind) {
+    return 0;
+  }
+
+  @Override
+  public DocumentChanges changedDocuments(DocumentKind kind, long after, int limit) {
+    Limits.check(limit);
+    return new DocumentChanges(List.of(), after);
   }
 
   @Override
@@ -335,6 +421,11 @@ public final class RocksEventStore implements EventStore {
     return removals.last();
   }
 
+  @Override
+  public String remains() {
+    return "backups made before";
+  }
+
   private long removeErased(BooleanSupplier ending) {
     List<RocksErasure.Debt> debts = gate.write(RocksErasure::begin);
     if (debts.isEmpty()) {
@@ -405,9 +496,15 @@ public final class RocksEventStore implements EventStore {
   /** What the database knows before a group of events. */
   private record KnownIn(RocksDatabase database) implements Admission.Known<RocksDBException> {
     @Override
-    public OptionalLong position(String eventId) throws RocksDBException {
-      byte[] value = database.value(Family.EVENT_IDS, RocksKeys.hash(eventId));
-      return value == null ? OptionalLong.empty() : OptionalLong.of(RocksKeys.number(value));
+    public Optional<LoggedEvent> event(String eventId) throws RocksDBException {
+      return database.event(eventId);
+    }
+
+    @Override
+    public boolean merged(String userId, String intoUserId) throws RocksDBException {
+      Optional<UserHead> into = database.head(RocksKeys.hash(intoUserId));
+      return into.isPresent()
+          && RocksErasure.merged(database, into.get().number(), RocksKeys.hash(userId));
     }
 
     @Override

@@ -56,14 +56,14 @@ class AvailabilityTest {
   }
 
   private void change(String id, String json) {
-    engine.items().change(id, JsonParser.parseString(json));
+    engine.items().change(id, JsonParser.parseString(json), _ -> {});
   }
 
   /** Changes an item at random: one that the model knows, or a new one. */
   private void change(Random random) {
     String id = "item-" + random.nextInt(TestShop.ITEMS + 20);
     switch (random.nextInt(5)) {
-      case 0 -> engine.items().delete(id);
+      case 0 -> engine.items().delete(id, _ -> {});
       case 1 -> change(id, "{\"hidden\": %s}".formatted(random.nextBoolean()));
       case 2 -> change(id, "{\"attributes\": {\"tags\": [\"new\"]}}");
       case 3 -> change(id, "{\"attributes\": {\"price\": null, \"tags\": null}}");
@@ -135,7 +135,7 @@ class AvailabilityTest {
     assertThat(notes("colour = \"red\" and not size > 3")).isEmpty();
     change("item-0", "{\"attributes\": {\"colour\": null}}");
     assertThat(notes("colour exists or size > 3")).hasSize(1);
-    engine.items().delete("item-0");
+    engine.items().delete("item-0", _ -> {});
     assertThat(notes("colour exists or size > 3")).hasSize(2);
   }
 

@@ -82,7 +82,7 @@ class ServingTest {
     try (Running running = Running.of(model, store)) {
       running.event("e1", "ada", "item-3", 1);
       List<String> once = running.recommend("ada").items();
-      JsonObject again = running.event("e1", "ada", "item-9", 2).json();
+      JsonObject again = running.event("e1", "ada", "item-3", 1).json();
       assertThat(again.get("duplicates").getAsInt()).isEqualTo(1);
       assertThat(again.get("accepted").getAsInt()).isZero();
       assertThat(running.recommend("ada").items()).isEqualTo(once);

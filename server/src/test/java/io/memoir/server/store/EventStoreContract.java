@@ -1,5 +1,6 @@
 package io.memoir.server.store;
 
+import static io.memoir.server.store.Appended.Outcome.CONFLICT;
 import static io.memoir.server.store.Appended.Outcome.DUPLICATE;
 import static io.memoir.server.store.Appended.Outcome.LATE;
 import static io.memoir.server.store.Appended.Outcome.NEW;
@@ -8,10 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.Appended.Outcome;
+import io.memoir.server.store.Appended.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +39,11 @@ abstract class EventStoreContract {
 
   /** Opens the store of this test, with what it held when it was closed; at first empty. */
   abstract EventStore open();
+
+  /** The same store as another process has it; empty where only one process may have it. */
+  Optional<EventStore> second() {
+    return Optional.of(open());
+  }
 
   @BeforeEach
   void openStore() {
@@ -75,20 +83,81 @@ abstract class EventStoreContract {
   }
 
   @Test
-  void append_sameIdAgain_isDuplicateAtTheFirstPosition() {
-    Appended first = store.append(List.of(event("e1", "u", 10))).getFirst();
-    StoredEvent other = StoredEvent.of("e1", "v", "other item", "buy", 99);
-    assertThat(store.append(List.of(other)))
+  void append_sameEventAgain_isDuplicateAtTheFirstPosition() {
+    StoredEvent event =
+        new StoredEvent(
+            "e1", "u", "i", "buy", 10, OptionalDouble.of(2.5), Optional.of("r1"), Map.of());
+    Appended first = store.append(List.of(event)).getFirst();
+    // Request and context are not what makes an event.
+    StoredEvent again =
+        new StoredEvent(
+            "e1", "u", "i", "buy", 10, OptionalDouble.of(2.5), Optional.empty(), Map.of("k", "v"));
+    assertThat(store.append(List.of(again)))
         .containsExactly(new Appended(DUPLICATE, first.position()));
     List<Appended> batch =
-        store.append(List.of(event("e2", "u", 11), event("e2", "u", 12), event("e1", "u", 13)));
-    assertThat(outcomes(batch)).containsExactly(NEW, DUPLICATE, DUPLICATE);
+        store.append(List.of(event("e2", "u", 11), event("e2", "u", 11), event, again));
+    assertThat(outcomes(batch)).containsExactly(NEW, DUPLICATE, DUPLICATE, DUPLICATE);
     assertThat(batch.get(1).position()).isEqualTo(batch.get(0).position());
     assertThat(ids(store.history("u"))).containsExactly("e1", "e2");
-    assertThat(store.history("v")).isEqualTo(new History(0, List.of()));
     reopen();
-    assertThat(store.append(List.of(other)))
+    assertThat(store.append(List.of(event)))
         .containsExactly(new Appended(DUPLICATE, first.position()));
+  }
+
+  @Test
+  void append_anotherEventOfAKnownId_isConflictThatNamesTheParts() {
+    StoredEvent first = StoredEvent.of("e1", "u", "i", "view", 10);
+    long position = store.append(List.of(first)).getFirst().position();
+    Map<StoredEvent, List<Part>> others = new LinkedHashMap<>();
+    others.put(StoredEvent.of("e1", "v", "i", "view", 10), List.of(Part.USER));
+    others.put(StoredEvent.of("e1", "u", "j", "view", 10), List.of(Part.ITEM));
+    others.put(StoredEvent.of("e1", "u", "i", "buy", 10), List.of(Part.TYPE));
+    others.put(StoredEvent.of("e1", "u", "i", "view", 11), List.of(Part.TIME));
+    others.put(
+        new StoredEvent(
+            "e1", "u", "i", "view", 10, OptionalDouble.of(0), Optional.empty(), Map.of()),
+        List.of(Part.VALUE));
+    others.put(
+        StoredEvent.of("e1", "v", "j", "buy", 11),
+        List.of(Part.USER, Part.ITEM, Part.TYPE, Part.TIME));
+    for (int round = 0; round < 2; round++) {
+      others.forEach((other, parts) ->
+          assertThat(store.append(List.of(other)))
+              .as(other.toString())
+              .containsExactly(new Appended(CONFLICT, position, parts)));
+      reopen();
+    }
+    // Within one call too; what stands between is taken.
+    List<Appended> batch =
+        store.append(
+            List.of(event("e2", "u", 11), event("e2", "w", 11), event("e3", "w", 5), first));
+    assertThat(outcomes(batch)).containsExactly(NEW, CONFLICT, NEW, DUPLICATE);
+    assertThat(events(store.history("u"))).containsExactly(first, event("e2", "u", 11));
+    assertThat(store.history("v")).isEqualTo(new History(0, List.of()));
+    assertThat(ids(store.history("w"))).containsExactly("e3");
+    assertThat(store.statistics().events()).isEqualTo(3);
+    store.erase("u");
+    assertThat(outcomes(store.append(List.of(StoredEvent.of("e1", "v", "i", "view", 10)))))
+        .as("the id of an erased event is free")
+        .containsExactly(NEW);
+  }
+
+  @Test
+  void append_againAfterMerging_isDuplicateUnderBothIds() {
+    store.append(List.of(event("a", "first", 1), event("b", "second", 2), event("c", "third", 3)));
+    store.merge("first", "second");
+    store.merge("second", "third");
+    reopen();
+    assertThat(
+            outcomes(
+                store.append(
+                    List.of(
+                        event("a", "first", 1),
+                        event("a", "second", 1),
+                        event("a", "third", 1),
+                        event("b", "second", 2),
+                        event("a", "other", 1)))))
+        .containsExactly(DUPLICATE, DUPLICATE, DUPLICATE, DUPLICATE, CONFLICT);
   }
 
   @Test
@@ -203,7 +272,7 @@ abstract class EventStoreContract {
   void history_revision_changesWithThePastOnly() {
     store.append(List.of(event("a", "u", 10)));
     long revision = store.history("u").revision();
-    store.append(List.of(event("b", "u", 20), event("x", "v", 1), event("b", "u", 1)));
+    store.append(List.of(event("b", "u", 20), event("x", "v", 1), event("b", "u", 20)));
     assertThat(store.history("u").revision()).isEqualTo(revision);
     store.append(List.of(event("late", "u", 15)));
     long late = store.history("u").revision();
@@ -315,6 +384,62 @@ abstract class EventStoreContract {
     assertThat(listed).hasSize(25).containsEntry("twice", "2").doesNotContainKey("item\u00005");
   }
 
+  @Test
+  void changeDocument_byManyAtOnce_losesNoChange() throws Exception {
+    int callers = 6;
+    int rounds = 15;
+    Optional<EventStore> second = second();
+    EventStore other = second.orElse(store);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Boolean>> calls = new ArrayList<>();
+      for (int caller = 0; caller < callers; caller++) {
+        EventStore mine = caller % 2 == 0 ? store : other;
+        calls.add(() -> {
+          for (int round = 0; round < rounds; round++) {
+            mine.changeDocument(DocumentKind.ITEM, "n", EventStoreContract::plusOne);
+          }
+          return true;
+        });
+      }
+      for (Future<Boolean> future : threads.invokeAll(calls)) {
+        future.get();
+      }
+      assertThat(content(DocumentKind.ITEM, "n")).contains(String.valueOf(callers * rounds));
+      assertThat(other.document(DocumentKind.ITEM, "n").map(Utf8::text))
+          .contains(String.valueOf(callers * rounds));
+    } finally {
+      second.ifPresent(EventStore::close);
+    }
+  }
+
+  private static Optional<byte[]> plusOne(Optional<byte[]> before) {
+    int number = before.map(Utf8::text).map(Integer::parseInt).orElse(0);
+    return Optional.of(Utf8.bytes(String.valueOf(number + 1)));
+  }
+
+  @Test
+  void changeDocument_thatThrowsOrDeletes_leavesOrRemovesTheDocument() {
+    store.putDocuments(DocumentKind.USER, List.of(document("u", "1")));
+    assertThatThrownBy(() ->
+            store.changeDocument(
+                DocumentKind.USER,
+                "u",
+                before -> {
+                  throw new BadInputException("not like this");
+                }))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("not like this");
+    assertThat(content(DocumentKind.USER, "u")).contains("1");
+    assertThat(
+            store
+                .changeDocument(DocumentKind.USER, "u", EventStoreContract::plusOne)
+                .map(Utf8::text))
+        .contains("2");
+    assertThat(store.changeDocument(DocumentKind.USER, "u", before -> Optional.empty())).isEmpty();
+    assertThat(content(DocumentKind.USER, "u")).isEmpty();
+    assertThat(store.changeDocument(DocumentKind.USER, "u", before -> before)).isEmpty();
+  }
+
   // ---- merge
 
   @Test
@@ -399,6 +524,77 @@ abstract class EventStoreContract {
         .isZero();
   }
 
+  // ---- single events and users in short
+
+  @Test
+  void activity_followsEventsMergesAndDeletions() {
+    assertThat(store.activity("u")).isEmpty();
+    store.append(List.of(event("a", "u", 10), event("b", "u", 30), event("c", "u", 20)));
+    store.append(List.of(event("d", "v", 99)));
+    assertThat(store.activity("u")).contains(new UserActivity(3, 30));
+    assertThat(store.deleteEvent("u", "b")).isTrue();
+    assertThat(store.activity("u")).contains(new UserActivity(2, 20));
+    reopen();
+    store.merge("v", "u");
+    assertThat(store.activity("u")).contains(new UserActivity(3, 99));
+    assertThat(store.activity("v")).isEmpty();
+    store.erase("u");
+    assertThat(store.activity("u")).isEmpty();
+  }
+
+  @Test
+  void deleteEvent_ofTheFarFuture_putsLaterEventsInTimeAgain() {
+    store.append(List.of(event("a", "u", 10), event("wrong", "u", 1L << 60), event("x", "v", 7)));
+    assertThat(outcomes(store.append(List.of(event("b", "u", 20))))).containsExactly(LATE);
+    store.saveSnapshots(MODEL, Map.of("u", snapshotOf("u")));
+    StateSnapshot before = snapshotOf("u");
+    long end = store.end();
+    assertThat(store.deleteEvent("u", "nothing")).isFalse();
+    assertThat(store.deleteEvent("v", "wrong")).as("an event of another user").isFalse();
+    assertThat(store.deleteEvent("nobody", "wrong")).isFalse();
+    assertThat(store.deleteEvent("u", "wrong")).isTrue();
+    reopen();
+    assertThat(store.deleteEvent("u", "wrong")).isFalse();
+    assertThat(ids(store.history("u"))).containsExactly("a", "b");
+    assertThat(store.follow(0, 10))
+        .extracting(logged -> logged.event().eventId())
+        .containsExactly("a", "x", "b");
+    assertThat(store.snapshot(MODEL, "u")).isEmpty();
+    assertThat(store.saveSnapshots(MODEL, Map.of("u", before)))
+        .as("a state that has folded the deleted event")
+        .isZero();
+    assertThat(store.statistics().events()).isEqualTo(3);
+    assertThat(store.end()).isGreaterThanOrEqualTo(end);
+    assertThat(outcomes(store.append(List.of(event("c", "u", 21), event("wrong", "w", 1)))))
+        .as("in time again; and the id is free")
+        .containsExactly(NEW, NEW);
+  }
+
+  @Test
+  void deleteEvent_theOnlyOne_leavesNobody() {
+    store.append(List.of(event("a", "u", 10), event("b", "v", 10)));
+    store.putDocuments(DocumentKind.USER, List.of(document("u", "{}")));
+    assertThat(store.deleteEvent("u", "a")).isTrue();
+    assertThat(allUsers()).containsExactly("v");
+    assertThat(store.statistics().users()).isOne();
+    assertThat(store.history("u")).isEqualTo(new History(0, List.of()));
+    assertThat(content(DocumentKind.USER, "u")).contains("{}");
+    reopen();
+    assertThat(outcomes(store.append(List.of(event("a", "u", 5))))).containsExactly(NEW);
+    assertThat(ids(store.history("u"))).containsExactly("a");
+  }
+
+  @Test
+  void deleteEvent_ofAMergedUser_isFoundUnderTheUserOfToday() {
+    store.append(List.of(event("a", "anonymous", 10), event("b", "known", 20)));
+    store.merge("anonymous", "known");
+    assertThat(store.deleteEvent("anonymous", "a")).isFalse();
+    assertThat(store.deleteEvent("known", "a")).isTrue();
+    assertThat(ids(store.history("known"))).containsExactly("b");
+    assertThat(outcomes(store.append(List.of(event("b", "anonymous", 20)))))
+        .containsExactly(DUPLICATE);
+  }
+
   // ---- the door
 
   @Test
@@ -459,13 +655,19 @@ abstract class EventStoreContract {
             assertThat(store.merge(user, other)).as(where).isEqualTo(plain.merge(user, other));
         case 1 -> assertThat(store.erase(user).events()).as(where).isEqualTo(plain.erase(user));
         case 2 -> reopen();
+        case 4 -> {
+          String eventId = seed + "-" + random.nextInt(150);
+          assertThat(store.deleteEvent(user, eventId))
+              .as(where)
+              .isEqualTo(plain.deleteEvent(user, eventId));
+        }
         case 3 -> {
           store.putDocuments(DocumentKind.USER, List.of(document(user, where)));
           plain.putDocument(user, where);
         }
         default -> {
           List<StoredEvent> events =
-              Stream.generate(() -> randomEvent(random, seed))
+              Stream.generate(() -> randomEvent(random, seed, plain))
                   .limit(1 + random.nextInt(9))
                   .toList();
           List<Appended> answers = store.append(events);
@@ -477,6 +679,8 @@ abstract class EventStoreContract {
       assertThat(store.history(user).events()).as(where).isEqualTo(plain.history(user));
       assertThat(store.history(other).events()).as(where).isEqualTo(plain.history(other));
       assertThat(new HashSet<>(allUsers())).as(where).isEqualTo(plain.users());
+      assertThat(store.activity(user)).as(where).isEqualTo(plain.activity(user));
+      assertThat(store.activity(other)).as(where).isEqualTo(plain.activity(other));
       assertThat(store.statistics().users()).as(where).isEqualTo(plain.users().size());
       assertThat(content(DocumentKind.USER, user))
           .as(where)
@@ -484,7 +688,11 @@ abstract class EventStoreContract {
     }
   }
 
-  private static StoredEvent randomEvent(Random random, long seed) {
+  private static StoredEvent randomEvent(Random random, long seed, MemoryStore plain) {
+    List<LoggedEvent> log = plain.log();
+    if (!log.isEmpty() && random.nextInt(4) == 0) {
+      return plain.asSent(log.get(random.nextInt(log.size())), random);
+    }
     return new StoredEvent(
         seed + "-" + random.nextInt(150),
         "user" + random.nextInt(8),

@@ -8,21 +8,28 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What a store should hold, as plainly as it can be said: one list of events. */
 final class MemoryStore {
   private final TreeMap<Long, StoredEvent> log = new TreeMap<>();
   private final Map<String, String> documents = new HashMap<>();
 
+  /** Who was merged into a user. */
+  private final Map<String, Set<String>> merged = new HashMap<>();
+
   /** The outcomes of appending; the positions are told by the store under test. */
   List<Outcome> append(List<StoredEvent> events, List<Appended> answers) {
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = 0; i < events.size(); i++) {
       StoredEvent event = events.get(i);
-      if (log.values().stream().anyMatch(one -> one.eventId().equals(event.eventId()))) {
-        outcomes.add(Outcome.DUPLICATE);
+      Optional<StoredEvent> first =
+          log.values().stream().filter(one -> one.eventId().equals(event.eventId())).findFirst();
+      if (first.isPresent()) {
+        outcomes.add(same(event, first.get()) ? Outcome.DUPLICATE : Outcome.CONFLICT);
         continue;
       }
       boolean late =
@@ -32,6 +39,39 @@ final class MemoryStore {
       log.put(answers.get(i).position(), event);
     }
     return outcomes;
+  }
+
+  private boolean same(StoredEvent event, StoredEvent first) {
+    return (event.userId().equals(first.userId())
+            || merged.getOrDefault(first.userId(), Set.of()).contains(event.userId()))
+        && event.itemId().equals(first.itemId())
+        && event.type().equals(first.type())
+        && event.time() == first.time()
+        && event.value().equals(first.value());
+  }
+
+  /** An event of the log as it may be sent again: by its user, or by one who was merged into it. */
+  StoredEvent asSent(LoggedEvent logged, Random random) {
+    List<String> senders = new ArrayList<>();
+    senders.add(logged.event().userId());
+    senders.addAll(merged.getOrDefault(logged.event().userId(), Set.of()));
+    return withUser(logged.event(), senders.get(random.nextInt(senders.size())));
+  }
+
+  boolean deleteEvent(String userId, String eventId) {
+    boolean deleted =
+        log.values().removeIf(one -> one.eventId().equals(eventId) && one.userId().equals(userId));
+    if (!users().contains(userId)) {
+      merged.remove(userId);
+    }
+    return deleted;
+  }
+
+  Optional<UserActivity> activity(String userId) {
+    List<LoggedEvent> history = history(userId);
+    return history.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new UserActivity(history.size(), history.getLast().event().time()));
   }
 
   List<LoggedEvent> log() {
@@ -58,6 +98,11 @@ final class MemoryStore {
     for (LoggedEvent logged : moved) {
       log.put(logged.position(), withUser(logged.event(), to));
     }
+    if (!moved.isEmpty()) {
+      Set<String> senders = merged.computeIfAbsent(to, _ -> new TreeSet<>());
+      senders.add(from);
+      senders.addAll(Optional.ofNullable(merged.remove(from)).orElse(Set.of()));
+    }
     Optional.ofNullable(documents.remove(from))
         .ifPresent(document -> documents.putIfAbsent(to, document));
     return moved.size();
@@ -67,6 +112,7 @@ final class MemoryStore {
     int before = log.size();
     log.values().removeIf(event -> event.userId().equals(userId));
     documents.remove(userId);
+    merged.remove(userId);
     return (long) before - log.size();
   }
 

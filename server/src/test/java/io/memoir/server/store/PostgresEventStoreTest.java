@@ -1,5 +1,6 @@
 package io.memoir.server.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,10 +8,16 @@ import io.memoir.model.BadInputException;
 import io.memoir.server.store.Appended.Outcome;
 import io.memoir.server.store.StoreUnavailableException.Reason;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -152,6 +159,166 @@ class PostgresEventStoreTest extends EventStoreContract {
     assertThatThrownBy(() -> PostgresEventStore.open(address, Durability.DURABLE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(
-            "is of format 99, expected at most 1: it was written by a newer Memoir");
+            "is of format 99, expected at most 2: it was written by a newer Memoir");
+  }
+
+  @Test
+  void changedDocuments_ofTwoProcesses_areToldOnceInTheirOrder() throws Exception {
+    int changes = 60;
+    long before = store.lastChange(DocumentKind.ITEM);
+    store.putDocuments(DocumentKind.ITEM, List.of(document("i0", "0"), document("i1", "0")));
+    store.putDocuments(DocumentKind.USER, List.of(document("u", "of another kind")));
+    assertThat(store.changedDocuments(DocumentKind.ITEM, before, 1).documents())
+        .extracting(StoredDocument::id)
+        .containsExactly("i0");
+    Map<String, Integer> seen = new HashMap<>();
+    try (EventStore other = PostgresEventStore.open(address, Durability.RELAXED);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> writers = new ArrayList<>();
+      for (EventStore writer : List.of(store, other)) {
+        for (String id : List.of("i0", "i1", "i2")) {
+          writers.add(
+              threads.submit(() -> {
+                for (int i = 0; i < changes; i++) {
+                  writer.changeDocument(
+                      DocumentKind.ITEM,
+                      id,
+                      content ->
+                          Optional.of(
+                              Utf8.bytes(
+                                  content
+                                      .map(each -> Integer.parseInt(Utf8.text(each)) + 1)
+                                      .orElse(1)
+                                      .toString())));
+                }
+              }));
+        }
+      }
+      long after = before;
+      while (seen.values().stream().mapToInt(each -> each).sum() < 6 * changes) {
+        DocumentChanges piece = other.changedDocuments(DocumentKind.ITEM, after, 2);
+        for (StoredDocument document : piece.documents()) {
+          int number = Integer.parseInt(Utf8.text(document.content()));
+          assertThat(seen.getOrDefault(document.id(), -1)).isLessThan(number);
+          seen.put(document.id(), number);
+        }
+        assertThat(piece.last()).isGreaterThanOrEqualTo(after);
+        after = piece.last();
+      }
+      for (Future<?> writer : writers) {
+        writer.get();
+      }
+      assertThat(other.changedDocuments(DocumentKind.ITEM, after, 2).documents()).isEmpty();
+      assertThat(other.lastChange(DocumentKind.ITEM)).isEqualTo(after);
+    }
+  }
+
+  private static StoredDocument document(String id, String content) {
+    return new StoredDocument(id, Utf8.bytes(content));
+  }
+
+  @Test
+  void open_ofTheFirstFormat_bringsItUpToDateAndHoldsTheSame() throws Exception {
+    store.close();
+    address = server.freshDatabase("golden");
+    try (var connection = DriverManager.getConnection(address);
+        var statement = connection.createStatement();
+        InputStream sql = getClass().getResourceAsStream("golden/postgres-1.sql")) {
+      statement.execute(new String(Objects.requireNonNull(sql).readAllBytes(), UTF_8));
+    }
+    for (int time = 0; time < 2; time++) {
+      store = open();
+      GoldenStore.check(store);
+      store.close();
+    }
+  }
+
+  @Test
+  void open_withAPassword_takesItFromBothPlacesAndNeverShowsIt() throws Exception {
+    Path access = directory.resolve("postgres").resolve("pg_hba.conf");
+    String before = Files.readString(access);
+    server.run("DROP ROLE IF EXISTS guarded");
+    server.run("CREATE ROLE guarded LOGIN PASSWORD 's3cr3t&w0rd'");
+    Files.writeString(
+        access, "host all guarded 127.0.0.1/32 scram-sha-256\n" + before);
+    server.run("SELECT pg_reload_conf()");
+    String plain = address.replaceFirst("user=[^&]*", "user=guarded");
+    try {
+      for (String wrong : List.of(plain, plain + "&password=wr0ng-w0rd")) {
+        assertThatThrownBy(() -> PostgresEventStore.open(wrong, Durability.DURABLE))
+            .isInstanceOf(BadInputException.class)
+            .hasMessageContaining("cannot be opened")
+            .hasMessageNotContaining("wr0ng")
+            .message()
+            .hasLineCount(1);
+      }
+      // Let in, and not allowed to make tables.
+      server.run("DROP DATABASE IF EXISTS guarded_database WITH (FORCE)");
+      server.run("CREATE DATABASE guarded_database");
+      String empty = plain.replace("/memoir?", "/guarded_database?");
+      for (EventStoreOpening right :
+          List.<EventStoreOpening>of(
+              () ->
+                  PostgresEventStore.open(
+                      empty + "&password=s3cr3t%26w0rd", Durability.DURABLE),
+              () ->
+                  EventStore.open(
+                      StoreLocation.of(empty, Optional.of("s3cr3t&w0rd")), Durability.DURABLE))) {
+        assertThatThrownBy(right::open)
+            .isInstanceOf(BadInputException.class)
+            .hasMessageContaining("cannot be prepared")
+            .hasMessageContaining("permission denied")
+            .hasMessageNotContaining("s3cr3t")
+            .message()
+            .hasLineCount(1);
+      }
+      server.run("ALTER DATABASE guarded_database OWNER TO guarded");
+      try (EventStore opened =
+          EventStore.open(
+              StoreLocation.of(empty, Optional.of("s3cr3t&w0rd")), Durability.DURABLE)) {
+        assertThat(opened.append(List.of(event("a", "u", 1)))).hasSize(1);
+      }
+    } finally {
+      Files.writeString(access, before);
+      server.run("SELECT pg_reload_conf()");
+      server.run("DROP DATABASE IF EXISTS guarded_database WITH (FORCE)");
+    }
+  }
+
+  /** Opens a store. */
+  @FunctionalInterface
+  private interface EventStoreOpening {
+    EventStore open();
+  }
+
+  @Test
+  void open_whereNobodyAnswers_isSaidInOneLine() {
+    for (String away :
+        List.of(
+            "jdbc:postgresql://127.0.0.1:1/memoir?user=u&password=s3cr3t-w0rd",
+            "jdbc:postgresql://no-such-host.invalid/memoir?user=u&password=s3cr3t-w0rd")) {
+      assertThatThrownBy(() -> EventStore.open(away, Durability.DURABLE))
+          .isInstanceOfSatisfying(
+              StoreUnavailableException.class,
+              e -> assertThat(e.reason()).isEqualTo(Reason.DATABASE_AWAY))
+          .hasMessageContaining("does not answer")
+          .hasMessageNotContaining("s3cr3t")
+          .message()
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void removal_whileSomebodyReads_waitsForNobodyAndAnswersGoOn() throws Exception {
+    store.append(List.of(event("a", "u", 1), event("b", "v", 2)));
+    try (var connection = DriverManager.getConnection(address);
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("SELECT count(*) FROM memoir_event");
+      store.erase("u");
+      assertThat(store.removal().get()).isEqualTo(1);
+      assertThat(store.history("v").events()).hasSize(1);
+      assertThat(store.append(List.of(event("c", "v", 3)))).hasSize(1);
+    }
   }
 }
