@@ -56,6 +56,20 @@ record FeatureLayout(
     return look.file();
   }
 
+  /** Which columns were taken for what, as the summary says it. */
+  String columns() {
+    StringBuilder text = new StringBuilder("id = ").append(names.get(id));
+    if (title >= 0) {
+      text.append(", title = ").append(names.get(title));
+    }
+    if (category >= 0) {
+      text.append(", categories = ").append(names.get(category));
+    } else if (flags >= 0) {
+      text.append(", categories = columns of 0 and 1");
+    }
+    return form == Form.DELIMITED && !header ? text + "; no header" : text.toString();
+  }
+
   /** Places of the columns that are neither id, title nor categories. */
   List<Integer> others() {
     int end = flags < 0 ? names.size() : flags;

@@ -101,13 +101,13 @@ final class FeatureReader {
    *
    * @param ids relation of the ids of the events
    * @param id its column
-   * @return how many of these ids are described
+   * @return how many of these ids are described, and from which columns
    */
   String say(RejectedLines all, List<String> allWarnings, String ids, String id) {
     all.addAll(rejected);
     allWarnings.addAll(warnings);
     FeatureMatches matches = FeatureMatches.of(duck, layout.file(), subject, table, ids, id);
     matches.warning().ifPresent(allWarnings::add);
-    return matches.text();
+    return matches.text() + " (" + layout.columns() + ")";
   }
 }

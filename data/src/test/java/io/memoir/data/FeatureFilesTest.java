@@ -191,6 +191,28 @@ class FeatureFilesTest {
                 + " 'abc'");
   }
 
+  /** What was taken for what is said, so that a wrong guess is seen. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      value = {
+        "item_id,title,category ! (id = item_id, title = title, categories = category)",
+        "sku,label,colour ! (id = sku)",
+        "i7,Cup,a|b ! (id = id, title = title, categories = categories; no header)",
+        "code,label ! (id = id, title = title; no header)"
+      })
+  void columns_areSaid(String first, String said) throws IOException {
+    String[] lines = new String[20];
+    lines[0] = first;
+    int width = first.split(",", -1).length;
+    for (int i = 1; i < lines.length; i++) {
+      lines[i] = "i" + (i + 20) + ",thing" + (width == 3 ? ",a" : "");
+    }
+    Dataset dataset = prepared(Shown.file(folder, "items.csv", lines));
+    assertThat(String.valueOf(dataset.manifest().summary().found().get("features")))
+        .endsWith(" " + said);
+  }
+
   @Test
   void usersThatMatchNothing_areExplained() throws IOException {
     Path file = Shown.file(folder, "users.csv", "user_id,city", "U1,Bonn", "U2,Rome");
