@@ -170,8 +170,9 @@ final class EventFile implements RecordSink {
     if (in1970.count > 0) {
       warnings.add(
           of(in1970, "lie in 1970")
-              + "; the unit of the times was taken to be "
-              + layout.time().unit().word);
+              + (layout.time().kind() == TimeKind.NUMBER
+                  ? "; the unit of the times was taken to be " + layout.time().unit().word
+                  : ""));
     }
     if (inFuture.count > 0) {
       warnings.add(of(inFuture, "lie more than a year in the future") + ", at " + inFuture.first);

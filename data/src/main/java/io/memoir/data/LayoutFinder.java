@@ -139,7 +139,11 @@ final class LayoutFinder {
         }
       }
     }
-    List<String> words = rows.stream().skip(wordsHeader() ? 1 : 0).flatMap(List::stream).toList();
+    List<String> words =
+        rows.stream()
+            .skip(HeaderFinder.isHeader(wordsOf(first())) ? 1 : 0)
+            .flatMap(List::stream)
+            .toList();
     long ids = words.stream().filter(LayoutFinder::isId).count();
     if (ids < words.size() * 0.9) {
       throw new BadInputException(
@@ -152,15 +156,6 @@ final class LayoutFinder {
     Set<String> firsts = new HashSet<>();
     boolean distinct = rows.stream().allMatch(row -> firsts.add(row.getFirst()));
     return lines(distinct ? EventFormat.SEQUENCES : EventFormat.SESSIONS);
-  }
-
-  /** Whether the first line of words begins with a name that is known, and has no numbers. */
-  private boolean wordsHeader() {
-    List<String> first = wordsOf(first());
-    return (Role.USER.findIn(first) == 0
-            || Role.SESSION.findIn(first) == 0
-            || Role.ITEM.findIn(first) == 0)
-        && first.stream().noneMatch(Fields::isNumber);
   }
 
   private static List<String> wordsOf(String line) {
@@ -248,36 +243,7 @@ final class LayoutFinder {
   }
 
   private boolean header(List<List<String>> rows, boolean unlessKnown) {
-    return !unlessKnown || isHeader(rows);
-  }
-
-  /**
-   * Whether the first row names columns: it holds names and no values, and either names that are
-   * known, or in the rows after it numbers or moments stand under some of them.
-   */
-  private static boolean isHeader(List<List<String>> rows) {
-    List<String> first = rows.getFirst();
-    if (Role.USER.findIn(first) >= 0 && Role.ITEM.findIn(first) >= 0) {
-      return true;
-    }
-    // The column of the row numbers has no name where pandas writes them.
-    List<String> names = first.getFirst().isBlank() ? first.subList(1, first.size()) : first;
-    if (names.isEmpty()
-        || names.stream().anyMatch(LayoutFinder::isValue)
-        || names.stream().distinct().count() < names.size()) {
-      return false;
-    }
-    if (Role.anyKnown(names)) {
-      return true;
-    }
-    return rows.size() > 1
-        && rows.get(1).stream().anyMatch(field -> Fields.isNumber(field) || Fields.isMoment(field));
-  }
-
-  private static boolean isValue(String field) {
-    return MissingValues.present(field).isEmpty()
-        || Fields.isNumber(field)
-        || Fields.isMoment(field);
+    return !unlessKnown || HeaderFinder.namesColumns(rows);
   }
 
   private Layout delimited(EventFormat format, String delimiter) {
@@ -324,7 +290,7 @@ final class LayoutFinder {
     }
     List<String> names = List.of("user", "item", "rating", "time").subList(0, Math.min(4, width));
     List<List<String>> rows = split("::", false);
-    boolean header = isHeader(rows);
+    boolean header = HeaderFinder.namesColumns(rows);
     List<List<String>> values = header ? rows.subList(1, rows.size()) : rows;
     Map<Role, Integer> roles = roleFinder.find(names, values, true);
     return layout(EventFormat.MOVIELENS, "::", false, header, names, roles, values);
@@ -350,7 +316,7 @@ final class LayoutFinder {
     Map<Role, Integer> roles = new EnumMap<>(Role.class);
     roles.put(Role.USER, 0);
     roles.put(Role.ITEM, 1);
-    boolean header = wordsHeader();
+    boolean header = HeaderFinder.isHeader(wordsOf(first()));
     return layout(format, delimiter, false, header, List.of("user", "items"), roles, List.of());
   }
 

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
 final class Moments {
   private static final Pattern WRITTEN =
       Pattern.compile(
-          "(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})"
-              + "(?:[Tt ]\\s*(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9})\\d*)?)?\\s*(\\S+)?)?");
+          "(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})(?:[Tt"
+              + " ]\\s*(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9})\\d*)?)?\\s*(\\S+)?)?");
   private static final Pattern COMPACT =
       Pattern.compile("((?:19|20|21)\\d{2})(\\d{2})(\\d{2})(?:(\\d{2})(\\d{2})(\\d{2})?)?");
   private static final Pattern OFFSET = Pattern.compile("([+-])(\\d{2}):?(\\d{2})?");

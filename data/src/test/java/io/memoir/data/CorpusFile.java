@@ -19,18 +19,42 @@ import java.util.zip.GZIPOutputStream;
  *
  * @param kind its format in a word
  * @param description all choices that were made
- * @param expected user, item and time in milliseconds of every event, in the order of the file, which
- *     is that of time
+ * @param expected user, item and time in milliseconds of every event, in the order of the file,
+ *     which is that of time
  * @param rejected how many lines are not events
  */
 record CorpusFile(
-    String kind, String name, String description, ByteBuffer bytes, List<String> expected, long rejected) {
+    String kind,
+    String name,
+    String description,
+    ByteBuffer bytes,
+    List<String> expected,
+    long rejected) {
   static final List<String> KINDS =
-      List.of("comma", "semicolon", "tab", "bar", "json", "array", "movielens", "recbole", "pairs", "sequences");
+      List.of(
+          "comma",
+          "semicolon",
+          "tab",
+          "bar",
+          "json",
+          "array",
+          "movielens",
+          "recbole",
+          "pairs",
+          "sequences");
 
-  private static final List<String> MISSING = List.of("", " ", "NaN", "NULL", "\\N", "None", "null");
+  private static final List<String> MISSING =
+      List.of("", " ", "NaN", "NULL", "\\N", "None", "null");
   private static final List<String> TEXTS =
-      List.of("plain", "with, comma", "say \"so\"", "two\nlines", "a;b|c", "", "x\r\ny, z\n\n\"q\"", "7 inch");
+      List.of(
+          "plain",
+          "with, comma",
+          "say \"so\"",
+          "two\nlines",
+          "a;b|c",
+          "",
+          "x\r\ny, z\n\n\"q\"",
+          "7 inch");
 
   /** An event as it was meant; the time is of the second. */
   private record Event(String user, String item, long second) {}
@@ -56,7 +80,8 @@ record CorpusFile(
     Writer(long seed) {
       random = new Random(seed);
       kind = KINDS.get(random.nextInt(KINDS.size()));
-      timeStyle = one("seconds", "milliseconds", "microseconds", "decimal", "iso", "date", "offset");
+      timeStyle =
+          one("seconds", "milliseconds", "microseconds", "decimal", "iso", "date", "offset");
       lineEnds = one("\n", "\r\n", "\r", "mixed");
       header = random.nextInt(3) > 0;
       titles = header && random.nextBoolean();
@@ -71,7 +96,6 @@ record CorpusFile(
       return choices[random.nextInt(choices.length)];
     }
 
-
     private boolean timed() {
       return !kind.equals("pairs") && !kind.equals("sequences");
     }
@@ -81,8 +105,12 @@ record CorpusFile(
     }
 
     private Event event(int n) {
-      String user = numericIds ? Integer.toString(100 + random.nextInt(9)) : "u" + random.nextInt(9);
-      String item = numericIds ? Integer.toString(random.nextInt(30)) : one("é", "i", "日") + random.nextInt(30);
+      String user =
+          numericIds ? Integer.toString(100 + random.nextInt(9)) : "u" + random.nextInt(9);
+      String item =
+          numericIds
+              ? Integer.toString(random.nextInt(30))
+              : one("é", "i", "日") + random.nextInt(30);
       return new Event(user, item, 1_600_000_000L + 977L * n);
     }
 
@@ -120,13 +148,23 @@ record CorpusFile(
             case "recbole" -> ".inter";
             default -> ".txt";
           };
-      String name = one("log", "log[1]", "l*g", "l?g", "it's", "{a,b}") + ending + (gzip ? ".gz" : "");
+      String name =
+          one("log", "log[1]", "l*g", "l?g", "it's", "{a,b}") + ending + (gzip ? ".gz" : "");
       String description =
           "%s, times %s, line ends %s, header %s, titles %s, values %s, decimal commas %s, all quoted %s, BOM %s, gzip %s, %s"
               .formatted(
-                  kind, timeStyle, lineEnds.replace("\r", "CR").replace("\n", "LF"), header, titles, values, decimalComma, quoteAll, bom, gzip, said);
-      return new CorpusFile(
-          kind, name, description, ByteBuffer.wrap(bytes), expected(), rejected);
+                  kind,
+                  timeStyle,
+                  lineEnds.replace("\r", "CR").replace("\n", "LF"),
+                  header,
+                  titles,
+                  values,
+                  decimalComma,
+                  quoteAll,
+                  bom,
+                  gzip,
+                  said);
+      return new CorpusFile(kind, name, description, ByteBuffer.wrap(bytes), expected(), rejected);
     }
 
     private static byte[] packed(byte[] bytes) {
@@ -208,7 +246,8 @@ record CorpusFile(
       }
     }
 
-    private void tableLine(Event event, String fault, Map<String, String> fields, String delimiter) {
+    private void tableLine(
+        Event event, String fault, Map<String, String> fields, String delimiter) {
       boolean good = true;
       if (titles && List.of("short", "long", "quote").contains(fault)) {
         fields.put("title", "plain"); // One line, so that one line is lost.
@@ -216,7 +255,11 @@ record CorpusFile(
       switch (fault) {
         case "user", "item", "time" -> {
           String name = fault.equals("time") ? "timestamp" : fault + "_id";
-          fields.put(name, fault.equals("time") ? one("", "soon", "NaN", "99999999999999999999") : MISSING.get(random.nextInt(MISSING.size())));
+          fields.put(
+              name,
+              fault.equals("time")
+                  ? one("", "soon", "NaN", "99999999999999999999")
+                  : MISSING.get(random.nextInt(MISSING.size())));
           good = false;
         }
         case "padded" -> fields.put("user_id", " " + event.user + one(" ", "\u00a0"));
@@ -264,7 +307,8 @@ record CorpusFile(
       fields.put("user_id", jsonId(event.user));
       fields.put("item_id", jsonId(event.item));
       String time = time(event.second);
-      fields.put("timestamp", time.matches("[0-9.]+") && random.nextBoolean() ? time : "\"" + time + "\"");
+      fields.put(
+          "timestamp", time.matches("[0-9.]+") && random.nextBoolean() ? time : "\"" + time + "\"");
       boolean good = true;
       switch (fault) {
         case "user", "item" -> {
@@ -355,7 +399,8 @@ record CorpusFile(
           default -> {}
         }
         good = !List.of("user", "item").contains(fault) && (pairs || !fault.equals("time"));
-        List<String> fields = new ArrayList<>(pairs ? List.of(user, item) : List.of(user, item, "3", time));
+        List<String> fields =
+            new ArrayList<>(pairs ? List.of(user, item) : List.of(user, item, "3", time));
         if (fault.equals("short")) {
           fields.removeLast();
           good = false;

@@ -58,9 +58,7 @@ class FileCorpusTest {
       new EventReader(duck, rejected, ZoneOffset.UTC, Instant.now())
           .read(List.of(layout), List.of(), MOST_REJECTED);
       List<String> events =
-          duck
-              .rows("SELECT user_id, item_id, time_ms FROM events_read ORDER BY ordinal")
-              .stream()
+          duck.rows("SELECT user_id, item_id, time_ms FROM events_read ORDER BY ordinal").stream()
               .map(row -> String.join(" ", row).strip())
               .toList();
       assertThat(events).isEqualTo(file.expected());

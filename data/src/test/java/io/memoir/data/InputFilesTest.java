@@ -121,8 +121,18 @@ class InputFilesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "events[1].csv", "e*.csv", "e?.csv", "{a,b}.csv", "it's.csv", "a\\b.csv", "#1 x.csv",
-        "ü %41.csv", "[!x].csv", "k=v.csv", "\"q\".csv", "-.csv"
+        "events[1].csv",
+        "e*.csv",
+        "e?.csv",
+        "{a,b}.csv",
+        "it's.csv",
+        "a\\b.csv",
+        "#1 x.csv",
+        "ü %41.csv",
+        "[!x].csv",
+        "k=v.csv",
+        "\"q\".csv",
+        "-.csv"
       })
   void name_isNotAPattern(String name) throws IOException {
     for (String other : new String[] {"events1.csv", "e1.csv", "a.csv", "y.csv"}) {
@@ -130,8 +140,7 @@ class InputFilesTest {
     }
     Path file = Files.writeString(folder.resolve(name), LINES);
     assertThat(Shown.sequences(prepared(file))).containsExactly("u: a b? c!");
-    assertThat(
-            Dataset.open(folder.resolve("dataset")).manifest().summary().found().get("input"))
+    assertThat(Dataset.open(folder.resolve("dataset")).manifest().summary().found().get("input"))
         .isEqualTo(file.toString());
   }
 
@@ -192,7 +201,9 @@ class InputFilesTest {
 
   @Test
   void textThatBeginsLikeAnArchive_isText() throws IOException {
-    Path file = Files.writeString(folder.resolve("t.csv"), "BZh9,a,1700000000\nBZh9,b,1700000001\nBZh9,c,1700000002\n");
+    Path file =
+        Files.writeString(
+            folder.resolve("t.csv"), "BZh9,a,1700000000\nBZh9,b,1700000001\nBZh9,c,1700000002\n");
     assertThat(Shown.sequences(prepared(file))).containsExactly("BZh9: a b? c!");
   }
 
@@ -208,7 +219,8 @@ class InputFilesTest {
   @Test
   void gzip_cutAnywhere_isRefused() throws IOException {
     byte[] whole = gzipped(bigLog(2_000));
-    for (int length : new int[] {3, 9, 12, 100, whole.length / 2, whole.length - 9, whole.length - 1}) {
+    for (int length :
+        new int[] {3, 9, 12, 100, whole.length / 2, whole.length - 9, whole.length - 1}) {
       Path file = Files.write(folder.resolve("t.csv.gz"), Arrays.copyOf(whole, length));
       assertThat(Shown.refusal(file, b -> b))
           .as("the first %s of %s bytes", length, whole.length)
@@ -271,7 +283,11 @@ class InputFilesTest {
     }
     text.append("user,time\n");
     for (int i = 0; i < 3; i++) {
-      text.append("abc".charAt(i)).append(",\"x, y\"".repeat(3_000)).append(",u,").append(i + 1).append('\n');
+      text.append("abc".charAt(i))
+          .append(",\"x, y\"".repeat(3_000))
+          .append(",u,")
+          .append(i + 1)
+          .append('\n');
     }
     assertThat(Shown.sequences(prepared(Files.writeString(folder.resolve("t.csv"), text))))
         .containsExactly("u: a b? c!");

@@ -36,8 +36,7 @@ class MeaningTest {
     Dataset dataset =
         Shown.prepare(
             file,
-            b ->
-                b.timeZone(ZoneId.of(zone)).dropExactDuplicates(false).split(Split.leaveOneOut()));
+            b -> b.timeZone(ZoneId.of(zone)).dropExactDuplicates(false).split(Split.leaveOneOut()));
     List<Instant> moments = new ArrayList<>();
     for (long time : dataset.sequences().times()) {
       moments.add(Instant.ofEpochMilli(time));
@@ -89,9 +88,16 @@ class MeaningTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "2023-11-14T22:13:20Z", "2023-11-14 22:13:20", "2023/11/14 22:13:20", "2023-11-14t22:13:20.0009z",
-        "2023-11-14T23:13:20+01", "2023-11-14T23:13:20+0100", "2023-11-14 22:13:20 UTC",
-        "2023-11-14 17:13:20 America/New_York", "20231114221320", " 2023-11-14 22:13:20,000 "
+        "2023-11-14T22:13:20Z",
+        "2023-11-14 22:13:20",
+        "2023/11/14 22:13:20",
+        "2023-11-14t22:13:20.0009z",
+        "2023-11-14T23:13:20+01",
+        "2023-11-14T23:13:20+0100",
+        "2023-11-14 22:13:20 UTC",
+        "2023-11-14 17:13:20 America/New_York",
+        "20231114221320",
+        " 2023-11-14 22:13:20,000 "
       })
   void dates_inManyWritings_areTheSameMoment(String written) throws IOException {
     assertThat(times("UTC", written, written, written))
@@ -110,8 +116,7 @@ class MeaningTest {
               + " (FORMAT parquet)");
     }
     Dataset dataset =
-        Shown.prepare(
-            file, b -> b.timeZone(ZoneId.of("Europe/Berlin")).split(Split.leaveOneOut()));
+        Shown.prepare(file, b -> b.timeZone(ZoneId.of("Europe/Berlin")).split(Split.leaveOneOut()));
     assertThat(dataset.sequences().times())
         .containsExactly(
             Instant.parse("2023-03-26T01:30:00Z").toEpochMilli(),
@@ -132,7 +137,8 @@ class MeaningTest {
             .to(output)
             .run(Progress.SILENT);
     assertThat(Shown.sequences(Dataset.open(output))).containsExactly("u: a b? c!", "v: c");
-    assertThat(summary.span().orElseThrow().first()).isEqualTo(Instant.ofEpochSecond(1_700_000_000));
+    assertThat(summary.span().orElseThrow().first())
+        .isEqualTo(Instant.ofEpochSecond(1_700_000_000));
     assertThat(summary.span().orElseThrow().last()).isEqualTo(Instant.ofEpochSecond(1_700_000_180));
     assertThat(summary.found().get("time unit"))
         .isEqualTo("seconds in " + seconds + ", milliseconds in " + milliseconds);
@@ -169,13 +175,14 @@ class MeaningTest {
             b ->
                 b.split(
                     new Split.Temporal(
-                        new Cut.Last(Duration.ofDays(1)),
-                        new Cut.Last(Duration.ofDays(7)))));
+                        new Cut.Last(Duration.ofDays(1)), new Cut.Last(Duration.ofDays(7)))));
     assertThat(dataset.manifest().summary().warnings())
         .containsExactly(
-            file + ": 1 of 4 events lie in 1970, first in line 2; the unit of the times was taken"
+            file
+                + ": 1 of 4 events lie in 1970, first in line 2; the unit of the times was taken"
                 + " to be seconds",
-            file + ": 1 of 4 events lie more than a year in the future, first in line 5, at"
+            file
+                + ": 1 of 4 events lie more than a year in the future, first in line 5, at"
                 + " 2191-10-27T12:26:40Z",
             "the validation part of the temporal split is empty");
     assertThat(dataset.manifest().summary().toText()).contains("warning");
@@ -183,7 +190,9 @@ class MeaningTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", " ", "NaN", "nan", "NULL", "null", "\\N", "None", "<NA>", "N/A", " NULL ", "\u00a0"})
+      strings = {
+        "", " ", "NaN", "nan", "NULL", "null", "\\N", "None", "<NA>", "N/A", " NULL ", "\u00a0"
+      })
   void missingIds_areNoIds(String missing) throws IOException {
     Path file =
         Shown.file(
@@ -227,13 +236,13 @@ class MeaningTest {
   @Test
   void blanksAroundIds_areLeftOut_andSaid() throws IOException {
     Path file =
-        Shown.file(
-            folder, "t.csv", "user, item ,time", "u,a,1", "u ,b, 2", " \u00a0u,\" c\",3 ");
+        Shown.file(folder, "t.csv", "user, item ,time", "u,a,1", "u ,b, 2", " \u00a0u,\" c\",3 ");
     Dataset dataset = prepared(file);
     assertThat(Shown.sequences(dataset)).containsExactly("u: a b? c!");
     assertThat(dataset.manifest().summary().warnings())
         .contains(
-            file + ": 2 of 3 events have ids between blanks, first in line 3; the blanks were left"
+            file
+                + ": 2 of 3 events have ids between blanks, first in line 3; the blanks were left"
                 + " out");
   }
 
@@ -270,14 +279,21 @@ class MeaningTest {
     assertThat(Shown.sequences(dataset)).containsExactly("u: a b? d!");
     assertThat(dataset.manifest().summary().warnings())
         .containsExactly(
-            file + ": 1 of 5 events have a value that is not a number, first in line 6, 'many';"
+            file
+                + ": 1 of 5 events have a value that is not a number, first in line 6, 'many';"
                 + " they have no value");
   }
 
   @Test
   void wordsThatFitNoLayout_areRefused_withTheFlagThatWouldSayIt() throws IOException {
     Path timed =
-        Shown.file(folder, "t.txt", "34 48 1700000000", "34 49 1700000060", "35 48 1700000120", "34 50 1700000180");
+        Shown.file(
+            folder,
+            "t.txt",
+            "34 48 1700000000",
+            "34 49 1700000060",
+            "35 48 1700000120",
+            "34 50 1700000180");
     assertThat(Shown.refusal(timed, b -> b))
         .startsWith("t.txt: word 3 of every line looks like a time, as in '34 48 1700000000'")
         .contains("--user 1 --item 2 --time 3")
@@ -285,9 +301,7 @@ class MeaningTest {
     assertThat(
             Shown.sequences(
                 Shown.prepare(
-                    timed,
-                    b ->
-                        b.columns(places("1", "2", "3")).split(Split.leaveOneOut()))))
+                    timed, b -> b.columns(places("1", "2", "3")).split(Split.leaveOneOut()))))
         .containsExactly("34: 48 49? 50!", "35: 48");
     for (String text :
         new String[] {
@@ -344,12 +358,12 @@ class MeaningTest {
 
   @Test
   void firstLineWithoutATime_underColumnsByPlace_isNoHeader() throws IOException {
-    Path file = Shown.file(folder, "t.csv", "u,a,", "u,b,1700000000", "u,c,1700000001", "u,d,1700000002");
+    Path file =
+        Shown.file(folder, "t.csv", "u,a,", "u,b,1700000000", "u,c,1700000001", "u,d,1700000002");
     Dataset dataset =
         Shown.prepare(
             file,
-            b ->
-                b.columns(places("1", "2", "3")).maxRejectedShare(0.5).split(Split.leaveOneOut()));
+            b -> b.columns(places("1", "2", "3")).maxRejectedShare(0.5).split(Split.leaveOneOut()));
     assertThat(Shown.sequences(dataset)).containsExactly("u: b c? d!");
     assertThat(dataset.manifest().summary().rejectedLines()).isEqualTo(1);
   }
@@ -361,7 +375,9 @@ class MeaningTest {
     assertThat(
             Shown.refusal(
                 file,
-                b -> b.testInputs(List.of(tests)).split(new Split.Session(new Cut.Share(0), new Cut.Share(0)))))
+                b ->
+                    b.testInputs(List.of(tests))
+                        .split(new Split.Session(new Cut.Share(0), new Cut.Share(0)))))
         .contains("tests.txt has no times, but t.csv has");
   }
 }
