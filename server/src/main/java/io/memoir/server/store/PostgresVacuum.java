@@ -22,8 +22,9 @@ final class PostgresVacuum {
   /** What is out of reach. */
   static final String REMAINS =
       "backups of the database made before; its write-ahead log and archives of it, until they are"
-          + " recycled; replicas, until they have replayed the log; of a store of more than 64 MiB"
-          + " also free space within pages, until VACUUM FULL or until it is overwritten";
+          + " recycled; replicas, until they have replayed the log; rows that an open transaction may"
+          + " still see, and free space within pages of a store of more than 64 MiB, until VACUUM FULL"
+          + " or until it is overwritten";
 
   /** Longer nobody is kept waiting behind a table that cannot be had for oneself. */
   private static final String PATIENCE = "SET lock_timeout = '1s'";
