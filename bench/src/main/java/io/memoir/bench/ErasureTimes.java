@@ -30,9 +30,9 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long the erasure of a user takes while a server is asked at a fixed rate and one backup of the
- * whole store after the other is written. It fails if 99 % take longer than a second, or the bytes
- * are never removed.
+ * How long the erasure of a user takes while a server is asked at a fixed rate and one backup of
+ * the whole store after the other is written. It fails if 99 % take longer than a second, or the
+ * bytes are never removed.
  */
 final class ErasureTimes {
   private static final int WIDTH = 32;
@@ -58,8 +58,8 @@ final class ErasureTimes {
   }
 
   /**
-   * Options: {@code --seconds N}, {@code --rate N} requests a second, {@code --erasures N} a second,
-   * {@code --events N} in the store.
+   * Options: {@code --seconds N}, {@code --rate N} requests a second, {@code --erasures N} a
+   * second, {@code --events N} in the store.
    */
   static void run(String[] options) throws Exception {
     Options read = Options.read(options, "seconds", "rate", "erasures", "events");
@@ -95,7 +95,8 @@ final class ErasureTimes {
       Future<Boolean> writing = threads.submit(this::backUp);
       Future<Integer> erasing = threads.submit(() -> erase(threads, seconds, perSecond, users));
       figures =
-          LoadGenerator.run(server.address(), new Mix(ASKERS, ITEMS, rate, EVENT_SHARE, 1), seconds);
+          LoadGenerator.run(
+              server.address(), new Mix(ASKERS, ITEMS, rate, EVENT_SHARE, 1), seconds);
       erasing.get();
       over.set(true);
       writing.get();
@@ -116,7 +117,10 @@ final class ErasureTimes {
         .nanos()
         .forEach((kind, histogram) ->
             out.printf(
-                Locale.ROOT, "%-10s %s%n", kind == Kind.EVENT ? "event" : "recommend", row(histogram)));
+                Locale.ROOT,
+                "%-10s %s%n",
+                kind == Kind.EVENT ? "event" : "recommend",
+                row(histogram)));
     out.printf(Locale.ROOT, "%-10s %s%n", "erasure", row(nanos));
     out.printf(
         Locale.ROOT,
@@ -150,8 +154,7 @@ final class ErasureTimes {
       for (int i = from; i < Math.min(events, from + FILL_BATCH); i++) {
         String item = Integer.toString(random.nextInt(ITEMS));
         some.add(
-            StoredEvent.of(
-                "fill-" + i, erased(i % users), item, "view", 1_700_000_000_000L + i));
+            StoredEvent.of("fill-" + i, erased(i % users), item, "view", 1_700_000_000_000L + i));
       }
       ServedUsers.send(server.address(), new Batch(some));
     }
@@ -195,8 +198,7 @@ final class ErasureTimes {
       URI user = server.address().resolve("/v1/users/" + erased(i));
       answers.add(
           threads.submit(() -> {
-            HttpResponse<String> answer =
-                ServedUsers.answer(HttpRequest.newBuilder(user).DELETE());
+            HttpResponse<String> answer = ServedUsers.answer(HttpRequest.newBuilder(user).DELETE());
             if (!answer.body().contains("\"events\":" + EVENTS_EACH)) {
               throw new IllegalStateException("not erased: " + answer.body());
             }

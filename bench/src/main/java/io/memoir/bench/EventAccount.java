@@ -26,8 +26,7 @@ final class EventAccount {
 
   synchronized void acknowledged(String eventId) {
     Life life = life(eventId);
-    lives.put(
-        eventId, new Life(life.sent(), System.nanoTime(), life.erasing(), life.erased()));
+    lives.put(eventId, new Life(life.sent(), System.nanoTime(), life.erasing(), life.erased()));
   }
 
   /** A caller asks for the erasure of an event; again, perhaps. */

@@ -94,8 +94,7 @@ final class KillCheck {
     this.model = models.getFirst();
     for (int writer = 0; writer < WRITERS; writer++) {
       writers.add(
-          new ServedUsers(
-              "w" + writer, USERS_EACH, ITEMS, versions, account, this.random.split()));
+          new ServedUsers("w" + writer, USERS_EACH, ITEMS, versions, account, this.random.split()));
     }
   }
 
@@ -133,8 +132,8 @@ final class KillCheck {
           underLoad(server, millis);
           out.printf(
               Locale.ROOT,
-              "kill %d of %d after %,d ms: %,d events acknowledged and not erased, %,d erasures, %,d"
-                  + " merges, %,d backups, %,d promotions so far%n",
+              "kill %d of %d after %,d ms: %,d events acknowledged and not erased, %,d erasures,"
+                  + " %,d merges, %,d backups, %,d promotions so far%n",
               kill + 1,
               kills,
               millis,
@@ -149,11 +148,11 @@ final class KillCheck {
     checkLog();
     out.printf(
         Locale.ROOT,
-        "%d kills, seed %d: %,d events acknowledged and not erased, none lost, none counted twice; %,d"
-            + " events erased, none came back; %,d sent again, of which %,d had been kept;%n%,d"
-            + " erasures, %,d merges, %,d promotions; %,d backups, of which %,d were restored and held"
-            + " the %,d events they had to;%nafter each start the answers to %d users were those of"
-            + " states folded from nothing; ready after %.1f s (median), %.1f s at most%n",
+        "%d kills, seed %d: %,d events acknowledged and not erased, none lost, none counted twice;"
+            + " %,d events erased, none came back; %,d sent again, of which %,d had been kept;%n%,d"
+            + " erasures, %,d merges, %,d promotions; %,d backups, of which %,d were restored and"
+            + " held the %,d events they had to;%nafter each start the answers to %d users were"
+            + " those of states folded from nothing; ready after %.1f s (median), %.1f s at most%n",
         kills,
         seed,
         acknowledged(),

@@ -35,10 +35,7 @@ final class ServedUsers {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final HttpClient CLIENT =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(PATIENCE)
-          .build();
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
 
   private static final long FIRST_MOMENT = 1_700_000_000_000L;
   private static final int STEP_MILLIS = 1_000;
@@ -202,8 +199,7 @@ final class ServedUsers {
   }
 
   private static StoredEvent ofUser(StoredEvent event, String userId) {
-    return StoredEvent.of(
-        event.eventId(), userId, event.itemId(), event.type(), event.time());
+    return StoredEvent.of(event.eventId(), userId, event.itemId(), event.type(), event.time());
   }
 
   private void acknowledged(Batch batch, int duplicates) {

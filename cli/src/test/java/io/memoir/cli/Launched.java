@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Commands in a process of their own, with the options of the Java virtual machine that the launcher gives. */
+/**
+ * Commands in a process of their own, with the options of the Java virtual machine that the
+ * launcher gives.
+ */
 final class Launched {
   private Launched() {}
 

@@ -55,8 +55,7 @@ class RestoreTest {
             "0");
     try {
       URI address = address(server);
-      assertThat(answer(address.resolve("/v1/users/ada"), ""))
-          .contains("\"eventsRemembered\":2");
+      assertThat(answer(address.resolve("/v1/users/ada"), "")).contains("\"eventsRemembered\":2");
       assertThat(answer(address.resolve("/v1/recommend"), "{\"userId\":\"ada\",\"limit\":3}"))
           .contains("\"items\":[{\"itemId\":\"item-")
           .doesNotContain("item-01");

@@ -178,8 +178,8 @@ public interface EventStore extends AutoCloseable {
   /**
    * The removal from the store's files of the bytes of everything that was erased so far; done if
    * nothing is left to be removed. It goes on in the background. Erasures that come together share
-   * one; what a crash or the closing of the store has left is removed once it is opened again. Asked
-   * for again after one that failed, it is tried again.
+   * one; what a crash or the closing of the store has left is removed once it is opened again.
+   * Asked for again after one that failed, it is tried again.
    *
    * <p>With a directory, no byte of the users' ids or events is left in it when this completes. As
    * long as a backup is written, the files that it reads stay. In PostgreSQL the rows are gone at

@@ -87,7 +87,8 @@ final class RemovalRounds implements AutoCloseable {
       return;
     }
     try {
-      worker = Thread.ofPlatform().daemon().name("removal of erased bytes, " + name).start(this::work);
+      worker =
+          Thread.ofPlatform().daemon().name("removal of erased bytes, " + name).start(this::work);
     } catch (OutOfMemoryError e) {
       // No thread is to be had. The erasure stands, and its bytes are removed by a later round.
       waiting = null;

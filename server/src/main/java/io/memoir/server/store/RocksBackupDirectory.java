@@ -61,7 +61,8 @@ final class RocksBackupDirectory {
     Path mark = directory.resolve(MARK);
     if (!Files.exists(mark)) {
       Files.writeString(
-          mark, "Backups of an event store of Memoir. Put nothing else here: it would be deleted.\n");
+          mark,
+          "Backups of an event store of Memoir. Put nothing else here: it would be deleted.\n");
     }
   }
 
@@ -99,8 +100,7 @@ final class RocksBackupDirectory {
       return Optional.of("a data set");
     }
     if (Files.isRegularFile(directory.resolve("CURRENT"))) {
-      try (DirectoryStream<Path> manifests =
-          Files.newDirectoryStream(directory, "MANIFEST-*")) {
+      try (DirectoryStream<Path> manifests = Files.newDirectoryStream(directory, "MANIFEST-*")) {
         if (manifests.iterator().hasNext()) {
           return Optional.of("an event store");
         }
@@ -122,9 +122,7 @@ final class RocksBackupDirectory {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(meta)) {
       for (Path file : files) {
         if (META_FILE.matcher(META + "/" + file.getFileName()).matches()
-            && DESCRIPTION
-                .matcher(Files.readString(file, StandardCharsets.ISO_8859_1))
-                .matches()) {
+            && DESCRIPTION.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).matches()) {
           return true;
         }
       }

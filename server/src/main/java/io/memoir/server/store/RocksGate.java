@@ -176,7 +176,8 @@ final class RocksGate implements AutoCloseable {
       probe();
       if (!life.writeLock().tryLock()) {
         throw new IOException(
-            "a write has failed, and what still reads the files, such as a backup, keeps the store from recovering");
+            "a write has failed, and what still reads the files, such as a backup, keeps the store"
+                + " from recovering");
       }
       try {
         RocksDatabase before = database;

@@ -52,16 +52,14 @@ final class RocksRewrite {
           new CompactRangeOptions()
               .setBottommostLevelCompaction(BottommostLevelCompaction.kForce)
               .setExclusiveManualCompaction(false)) {
-        database
-            .rocks()
-            .compactRange(database.handle(family), range.first(), range.end(), options);
+        database.rocks().compactRange(database.handle(family), range.first(), range.end(), options);
       }
     }
   }
 
   /**
-   * The ranges to write anew: prefixes whose keys may be in the same file of the lowest level, where
-   * most of a store is, are one range; and all are if there is no such level yet.
+   * The ranges to write anew: prefixes whose keys may be in the same file of the lowest level,
+   * where most of a store is, are one range; and all are if there is no such level yet.
    *
    * @param bounds the smallest and the largest key of each file of the lowest level
    */

@@ -54,7 +54,8 @@ class UsersTest {
           Thread.onSpinWait();
         }
       });
-      users.change("ada", JsonParser.parseString("{\"attributes\": {\"city\": \"Turin\"}}"), _ -> {});
+      users.change(
+          "ada", JsonParser.parseString("{\"attributes\": {\"city\": \"Turin\"}}"), _ -> {});
       other.get().join();
       return users.find("ada").isPresent();
     } catch (InterruptedException e) {

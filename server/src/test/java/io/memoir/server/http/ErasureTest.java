@@ -43,8 +43,7 @@ class ErasureTest {
       assertThat(running.recommend(USER).items()).isEqualTo(nobody);
       if (!receipt.get("bytesRemoved").getAsBoolean()) {
         String job = receipt.get("jobId").getAsString();
-        assertThat(reply.response().headers().firstValue("Location"))
-            .hasValue("/v1/jobs/" + job);
+        assertThat(reply.response().headers().firstValue("Location")).hasValue("/v1/jobs/" + job);
         JsonObject ended = running.admin("/v1/jobs/" + job + "?wait=true").json();
         assertThat(ended.get("kind").getAsString()).isEqualTo("erasure");
         assertThat(ended.get("state").getAsString()).isEqualTo("done");

@@ -32,10 +32,7 @@ final class Running implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private static final HttpClient CLIENT =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(PATIENCE)
-          .build();
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
 
   final MemoirServer server;
   final Engine engine;

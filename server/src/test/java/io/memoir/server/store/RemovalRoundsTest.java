@@ -27,13 +27,15 @@ class RemovalRoundsTest {
   }
 
   private RemovalRounds heldRounds() {
-    return new RemovalRounds("a store", _ -> {
-      try {
-        return held();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    });
+    return new RemovalRounds(
+        "a store",
+        _ -> {
+          try {
+            return held();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   @Test
@@ -63,13 +65,15 @@ class RemovalRoundsTest {
   void last_afterARoundThatFailed_triesAgain() {
     AtomicLong tries = new AtomicLong();
     try (RemovalRounds removals =
-        new RemovalRounds("a store", _ -> {
-          if (tries.incrementAndGet() == 1) {
-            throw new StoreUnavailableException(
-                StoreUnavailableException.Reason.DISK_FULL, "no space");
-          }
-          return 5;
-        })) {
+        new RemovalRounds(
+            "a store",
+            _ -> {
+              if (tries.incrementAndGet() == 1) {
+                throw new StoreUnavailableException(
+                    StoreUnavailableException.Reason.DISK_FULL, "no space");
+              }
+              return 5;
+            })) {
       CompletableFuture<Long> failed = removals.ask();
       assertThatThrownBy(failed::join)
           .isInstanceOf(CompletionException.class)
@@ -83,13 +87,15 @@ class RemovalRoundsTest {
     CountDownLatch runs = new CountDownLatch(1);
     CompletableFuture<Long> waiting;
     try (RemovalRounds removals =
-        new RemovalRounds("a store", ending -> {
-          runs.countDown();
-          while (!ending.getAsBoolean()) {
-            Thread.onSpinWait();
-          }
-          return 1;
-        })) {
+        new RemovalRounds(
+            "a store",
+            ending -> {
+              runs.countDown();
+              while (!ending.getAsBoolean()) {
+                Thread.onSpinWait();
+              }
+              return 1;
+            })) {
       CompletableFuture<Long> _ = removals.ask();
       runs.await();
       waiting = removals.ask();
