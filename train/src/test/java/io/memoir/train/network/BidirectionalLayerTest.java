@@ -7,11 +7,13 @@ import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.train.reference.PackedNetwork;
 import java.util.Arrays;
 import java.util.Objects;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a row of a bidirectional network sees, by changing one event and looking who notices. */
 class BidirectionalLayerTest {
+  private static final Offset<Float> ROUNDING = Offset.offset(1e-5f);
   private static final int ITEMS = 37;
   private static final long[][] NO_TIMES = {};
 
@@ -40,10 +42,11 @@ class BidirectionalLayerTest {
     int[][] inputs = {{1, 2, 3, 4}};
     float[] gap = network.logitsBetween(inputs, new int[][] {{2, 3, NO_TARGET, 5}}, NO_TIMES)[0];
     float[] back = network.logits(inputs, NO_TIMES)[0];
-    assertThat(row(gap, 0)).isEqualTo(between(network, 1, 2, 3, 5)[0]);
-    assertThat(row(gap, 1)).isEqualTo(between(network, 1, 2, 3, 5)[1]);
-    assertThat(row(gap, 2)).as("without a target").isEqualTo(row(back, 2));
-    assertThat(row(gap, 3)).as("the last").isEqualTo(row(back, 3));
+    // Batches of other shapes, for which a matrix product may round differently on another processor.
+    assertThat(row(gap, 0)).containsExactly(between(network, 1, 2, 3, 5)[0], ROUNDING);
+    assertThat(row(gap, 1)).containsExactly(between(network, 1, 2, 3, 5)[1], ROUNDING);
+    assertThat(row(gap, 2)).as("without a target").containsExactly(row(back, 2), ROUNDING);
+    assertThat(row(gap, 3)).as("the last").containsExactly(row(back, 3), ROUNDING);
   }
 
   private static PackedNetwork network(String body) {
