@@ -58,7 +58,6 @@ final class PathOptions implements IExecutionStrategy {
 
   private static ParameterException refused(
       CommandLine command, OptionSpec option, String value, String what) {
-    return new ParameterException(
-        command, "%s %s %s".formatted(option.longestName(), value, what));
+    return new ParameterException(command, "%s %s %s".formatted(option.longestName(), value, what));
   }
 }

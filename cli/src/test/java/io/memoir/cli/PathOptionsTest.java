@@ -83,8 +83,7 @@ class PathOptionsTest {
     EventStore.open(store, Durability.DURABLE).close();
     done("prepare", "--input", events, "--out", data);
     done("train", "--data", data, "--model", "markov", "--out", markov);
-    done(
-        "train", "--data", data, "--model", "gru", "--set", "epochs=1", "width=32", "--out", gru);
+    done("train", "--data", data, "--model", "gru", "--set", "epochs=1", "width=32", "--out", gru);
   }
 
   private static void done(String... arguments) {
@@ -116,8 +115,7 @@ class PathOptionsTest {
             "OUT"));
     cases.add(of("tune --data", Expected.DIRECTORY, "--model", "gru", "--out", "OUT"));
     cases.add(of("tune --model", Expected.FILE, "--data", data, "--out", "OUT"));
-    cases.add(
-        of("tune --space", Expected.FILE, "--data", data, "--model", "gru", "--out", "OUT"));
+    cases.add(of("tune --space", Expected.FILE, "--data", data, "--model", "gru", "--out", "OUT"));
     cases.add(
         of(
             "tune --out",
@@ -214,9 +212,7 @@ class PathOptionsTest {
     List<String> arguments = new ArrayList<>(List.of(trial.tried.command));
     for (String argument : trial.tried.arguments) {
       arguments.add(
-          argument
-              .replace("OUT", fresh.resolve("out").toString())
-              .replace("STORE", store));
+          argument.replace("OUT", fresh.resolve("out").toString()).replace("STORE", store));
     }
     arguments.addAll(List.of(trial.tried.option, found.toString()));
     Commands result = Commands.run(arguments.toArray(String[]::new));

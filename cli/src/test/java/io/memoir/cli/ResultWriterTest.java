@@ -32,11 +32,18 @@ class ResultWriterTest {
     events = SmallShop.writeEvents(directory.resolve("events.csv"));
     data = directory.resolve("data");
     model = directory.resolve("model");
-    assertThat(Commands.run("prepare", "--input", events.toString(), "--out", data.toString()).code())
+    assertThat(
+            Commands.run("prepare", "--input", events.toString(), "--out", data.toString()).code())
         .isEqualTo(Memoir.DONE);
     assertThat(
             Commands.run(
-                    "train", "--data", data.toString(), "--model", "markov", "--out", model.toString())
+                    "train",
+                    "--data",
+                    data.toString(),
+                    "--model",
+                    "markov",
+                    "--out",
+                    model.toString())
                 .code())
         .isEqualTo(Memoir.DONE);
   }
@@ -59,8 +66,7 @@ class ResultWriterTest {
     lines.add(Line.of());
     lines.add(Line.of("--help"));
     lines.add(Line.of("--version"));
-    for (String command :
-        Memoir.commandLine(Commands.silent()).getSubcommands().keySet()) {
+    for (String command : Memoir.commandLine(Commands.silent()).getSubcommands().keySet()) {
       lines.add(Line.of(command, "--help"));
     }
     String out = directory.resolve("again").toString();

@@ -236,8 +236,7 @@ class FeatureFilesTest {
   /** Feature files are read before the events, so what is wrong in them is said first. */
   @Test
   void brokenFeatures_areRefusedBeforeBrokenEvents() throws IOException {
-    Path broken =
-        Shown.file(folder, "e.csv", "user,item,time", ",a,1700000000", ",b,1700000060");
+    Path broken = Shown.file(folder, "e.csv", "user,item,time", ",a,1700000000", ",b,1700000060");
     Path items = Shown.file(folder, "items.csv", "item_id,title", "a,\"b\"c\"", "b,B");
     assertThat(Shown.refusal(broken, b -> b.items(items))).startsWith("items.csv:2: ");
   }

@@ -175,8 +175,7 @@ final class LeaveOneOut {
     float[] sorted = asked.length < MANY ? new float[0] : scores.clone();
     Arrays.sort(sorted);
     for (int a = 0; a < asked.length; a++) {
-      int rank =
-          sorted.length == 0 ? rank(asked[a], own[a]) : rank(asked[a], own[a], sorted);
+      int rank = sorted.length == 0 ? rank(asked[a], own[a]) : rank(asked[a], own[a], sorted);
       standings[a] = new Standing(own[a], own[a] - mean, rank);
     }
     return standings;

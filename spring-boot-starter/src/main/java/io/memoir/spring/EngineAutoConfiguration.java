@@ -40,8 +40,7 @@ public class EngineAutoConfiguration {
             Engine.Settings.standard().saveSeconds(),
             location.startsWith(DATABASE));
     Engine engine =
-        Opened.use(
-            store(location), store -> new Engine(store, open(properties, store), settings));
+        Opened.use(store(location), store -> new Engine(store, open(properties, store), settings));
     return Opened.use(
         engine,
         begun -> {

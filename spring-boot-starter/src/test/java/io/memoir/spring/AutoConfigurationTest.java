@@ -173,7 +173,8 @@ class AutoConfigurationTest {
               .containsEntry("events", 1L);
         });
     engine()
-        .run(context -> assertThat(context.getBean(Engine.class).users().activity("ada")).isPresent());
+        .run(context ->
+            assertThat(context.getBean(Engine.class).users().activity("ada")).isPresent());
   }
 
   private ApplicationContextRunner engineWithoutModel() {
@@ -207,8 +208,7 @@ class AutoConfigurationTest {
     engine().run(context -> assertThat(version(context)).isEqualTo("model"));
     assertThat(printed)
         .as("the named model serves, and it is said which one does not")
-        .containsOnlyOnce(
-            "WARN memoir.model: " + model + " is named and serves, not " + promoted);
+        .containsOnlyOnce("WARN memoir.model: " + model + " is named and serves, not " + promoted);
 
     Files.delete(promoted.resolve("model.json"));
     engineWithoutModel()

@@ -25,8 +25,7 @@ class OpenedTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      classes = {BadInputException.class, IOException.class, OutOfMemoryError.class})
+  @ValueSource(classes = {BadInputException.class, IOException.class, OutOfMemoryError.class})
   void use_thatFails_closesWhatWasOpened(Class<? extends Throwable> kind) {
     Throwable failure =
         kind == IOException.class

@@ -212,8 +212,7 @@ public final class Engine implements AutoCloseable {
     Erased erased = erase(userId);
     ErasureReceipt receipt = erased.receipt();
     return new Erased(
-        new ErasureReceipt(
-            receipt.events(), receipt.snapshots(), receipt.documents() + documents),
+        new ErasureReceipt(receipt.events(), receipt.snapshots(), receipt.documents() + documents),
         erased.removal());
   }
 

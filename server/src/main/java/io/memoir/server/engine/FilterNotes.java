@@ -42,8 +42,8 @@ final class FilterNotes {
     FilterNotes notes = new FilterNotes(items);
     notes.collect(filter);
     List<String> lines = new ArrayList<>();
-    notes.uses.forEach(
-        (name, wanted) -> notes.line(name, wanted).filter(_ -> lines.size() < MOST).ifPresent(lines::add));
+    notes.uses.forEach((name, wanted) ->
+        notes.line(name, wanted).filter(_ -> lines.size() < MOST).ifPresent(lines::add));
     return lines;
   }
 

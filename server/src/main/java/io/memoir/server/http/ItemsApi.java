@@ -68,8 +68,7 @@ final class ItemsApi {
 
   /** About how long an item is in an answer. */
   private static long characters(Entry entry) {
-    Attributes attributes =
-        entry.document().map(ItemDocument::attributes).orElse(Attributes.NONE);
+    Attributes attributes = entry.document().map(ItemDocument::attributes).orElse(Attributes.NONE);
     long characters = entry.id().length();
     for (var property : attributes.byName().entrySet()) {
       characters += property.getKey().length();

@@ -37,7 +37,9 @@ final class RecommendApi {
 
   private static final int COST_OF_FULL = 100;
 
-  /** Up to so many items are chosen with diversity in no time, and up to so long filters applied. */
+  /**
+   * Up to so many items are chosen with diversity in no time, and up to so long filters applied.
+   */
   private static final int FEW = 100;
 
   private static final int SHORT_FILTER = 400;

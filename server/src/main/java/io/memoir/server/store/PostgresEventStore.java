@@ -272,23 +272,24 @@ public final class PostgresEventStore implements EventStore {
   public boolean deleteEvent(String userId, String eventId) {
     StoredEvent.checkId("userId", userId);
     StoredEvent.checkId("eventId", eventId);
-    boolean deleted = database.transaction(connection -> {
-      Totals before = lockTotals(connection);
-      PostgresUsers users = new PostgresUsers(connection);
-      Optional<UserHead> head = users.head(userId);
-      if (head.isEmpty() || !users.removeEvent(head.get().number(), eventId)) {
-        return false;
-      }
-      Optional<UserHead> left =
-          Admission.without(head.get(), before.end() + 1, users.newest(head.get().number()));
-      if (left.isPresent()) {
-        users.replace(userId, left.get());
-      } else {
-        users.remove(head.get().number());
-      }
-      writeTotals(connection, Admission.without(before, left));
-      return true;
-    });
+    boolean deleted =
+        database.transaction(connection -> {
+          Totals before = lockTotals(connection);
+          PostgresUsers users = new PostgresUsers(connection);
+          Optional<UserHead> head = users.head(userId);
+          if (head.isEmpty() || !users.removeEvent(head.get().number(), eventId)) {
+            return false;
+          }
+          Optional<UserHead> left =
+              Admission.without(head.get(), before.end() + 1, users.newest(head.get().number()));
+          if (left.isPresent()) {
+            users.replace(userId, left.get());
+          } else {
+            users.remove(head.get().number());
+          }
+          writeTotals(connection, Admission.without(before, left));
+          return true;
+        });
     if (deleted) {
       removeLater();
     }
@@ -381,22 +382,24 @@ public final class PostgresEventStore implements EventStore {
   @Override
   public ErasureReceipt erase(String userId) {
     StoredEvent.checkId("userId", userId);
-    ErasureReceipt receipt = database.transaction(connection -> {
-      Totals before = lockTotals(connection);
-      PostgresUsers users = new PostgresUsers(connection);
-      new PostgresDocuments(connection, DocumentKind.USER).lock(0);
-      long documents = users.removeDocument(userId);
-      Optional<UserHead> head = users.head(userId);
-      if (head.isEmpty()) {
-        return new ErasureReceipt(0, 0, documents);
-      }
-      long snapshots = users.removeSnapshots(head.get().number());
-      long events = users.remove(head.get().number());
-      writeTotals(
-          connection,
-          new Totals(before.end(), before.numbers(), before.events() - events, before.users() - 1));
-      return new ErasureReceipt(events, snapshots, documents);
-    });
+    ErasureReceipt receipt =
+        database.transaction(connection -> {
+          Totals before = lockTotals(connection);
+          PostgresUsers users = new PostgresUsers(connection);
+          new PostgresDocuments(connection, DocumentKind.USER).lock(0);
+          long documents = users.removeDocument(userId);
+          Optional<UserHead> head = users.head(userId);
+          if (head.isEmpty()) {
+            return new ErasureReceipt(0, 0, documents);
+          }
+          long snapshots = users.removeSnapshots(head.get().number());
+          long events = users.remove(head.get().number());
+          writeTotals(
+              connection,
+              new Totals(
+                  before.end(), before.numbers(), before.events() - events, before.users() - 1));
+          return new ErasureReceipt(events, snapshots, documents);
+        });
     removeLater();
     return receipt;
   }

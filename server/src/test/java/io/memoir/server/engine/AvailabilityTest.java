@@ -67,8 +67,7 @@ class AvailabilityTest {
       case 1 -> change(id, "{\"hidden\": %s}".formatted(random.nextBoolean()));
       case 2 -> change(id, "{\"attributes\": {\"tags\": [\"new\"]}}");
       case 3 -> change(id, "{\"attributes\": {\"price\": null, \"tags\": null}}");
-      default ->
-          change(id, "{\"attributes\": {\"price\": %d}}".formatted(random.nextInt(20)));
+      default -> change(id, "{\"attributes\": {\"price\": %d}}".formatted(random.nextInt(20)));
     }
   }
 
@@ -142,7 +141,10 @@ class AvailabilityTest {
   @Test
   void notes_ofAValueOfAnotherKind_sayWhichKindItIs() {
     change("item-0", "{\"attributes\": {\"price\": \"7.50\", \"tags\": [\"a\"]}}");
-    assertThat(notes("price < 10")).singleElement().asString().contains("'price'", "a number", "a text");
+    assertThat(notes("price < 10"))
+        .singleElement()
+        .asString()
+        .contains("'price'", "a number", "a text");
     assertThat(notes("price in (1, \"x\")")).isEmpty();
     assertThat(notes("tags = \"a\"")).singleElement().asString().contains("a list of texts");
     assertThat(notes("categories = \"films\"")).hasSize(1);

@@ -423,7 +423,8 @@ class HostileClientsTest {
   @Test
   void items_thatAreLarge_comeInShorterPages() {
     String tags =
-        String.join("\", \"", IntStream.range(0, 1_000).mapToObj(i -> "t".repeat(500) + i).toList());
+        String.join(
+            "\", \"", IntStream.range(0, 1_000).mapToObj(i -> "t".repeat(500) + i).toList());
     for (int item = 0; item < 8; item++) {
       Reply reply =
           running.put(

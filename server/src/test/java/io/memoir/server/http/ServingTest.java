@@ -482,8 +482,7 @@ class ServingTest {
               line -> assertThat(line).contains("1 of 1 boosts", "'nowhere'"),
               line -> assertThat(line).contains("1 of 2 events", "'nothing'"));
       assertThat(running.recommend("ada").json().has("notes")).isFalse();
-      assertThat(
-              running.get("/v1/similar/item-1?filter=colour%20exists").json().has("notes"))
+      assertThat(running.get("/v1/similar/item-1?filter=colour%20exists").json().has("notes"))
           .isTrue();
     }
   }
@@ -499,7 +498,9 @@ class ServingTest {
         }
         assertThat(running.post("/v1/events", events.toString()).status()).isEqualTo(200);
       }
-      Reply refused = running.post("/v1/recommend", "{\"userId\": \"ada\", \"keepSeen\": true, \"explain\": \"brief\"}");
+      Reply refused =
+          running.post(
+              "/v1/recommend", "{\"userId\": \"ada\", \"keepSeen\": true, \"explain\": \"brief\"}");
       assertThat(refused.status()).as(refused.text()).isEqualTo(400);
       assertThat(refused.json().get("detail").getAsString()).contains("20,000 events");
       assertThat(running.recommend("ada").status()).isEqualTo(200);

@@ -239,8 +239,7 @@ class PostgresEventStoreTest extends EventStoreContract {
     String before = Files.readString(access);
     server.run("DROP ROLE IF EXISTS guarded");
     server.run("CREATE ROLE guarded LOGIN PASSWORD 's3cr3t&w0rd'");
-    Files.writeString(
-        access, "host all guarded 127.0.0.1/32 scram-sha-256\n" + before);
+    Files.writeString(access, "host all guarded 127.0.0.1/32 scram-sha-256\n" + before);
     server.run("SELECT pg_reload_conf()");
     String plain = address.replaceFirst("user=[^&]*", "user=guarded");
     try {
@@ -258,9 +257,7 @@ class PostgresEventStoreTest extends EventStoreContract {
       String empty = plain.replace("/memoir?", "/guarded_database?");
       for (EventStoreOpening right :
           List.<EventStoreOpening>of(
-              () ->
-                  PostgresEventStore.open(
-                      empty + "&password=s3cr3t%26w0rd", Durability.DURABLE),
+              () -> PostgresEventStore.open(empty + "&password=s3cr3t%26w0rd", Durability.DURABLE),
               () ->
                   EventStore.open(
                       StoreLocation.of(empty, Optional.of("s3cr3t&w0rd")), Durability.DURABLE))) {

@@ -42,7 +42,8 @@ class BidirectionalLayerTest {
     int[][] inputs = {{1, 2, 3, 4}};
     float[] gap = network.logitsBetween(inputs, new int[][] {{2, 3, NO_TARGET, 5}}, NO_TIMES)[0];
     float[] back = network.logits(inputs, NO_TIMES)[0];
-    // Batches of other shapes, for which a matrix product may round differently on another processor.
+    // Batches of other shapes, for which a matrix product may round differently on another
+    // processor.
     assertThat(row(gap, 0)).containsExactly(between(network, 1, 2, 3, 5)[0], ROUNDING);
     assertThat(row(gap, 1)).containsExactly(between(network, 1, 2, 3, 5)[1], ROUNDING);
     assertThat(row(gap, 2)).as("without a target").containsExactly(row(back, 2), ROUNDING);
