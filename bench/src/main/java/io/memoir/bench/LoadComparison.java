@@ -5,6 +5,7 @@ import io.memoir.bench.LoadGenerator.Kind;
 import io.memoir.bench.LoadGenerator.Mix;
 import io.memoir.learning.NetworkItems;
 import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.BadInputException;
 import io.memoir.model.DirectoryTree;
 import io.memoir.model.Layer;
 import io.memoir.model.Model;
@@ -59,6 +60,7 @@ final class LoadComparison {
    * @param search for the best of them
    * @param warmUp seconds for which it asks itself before it is ready
    * @param settle seconds of the same load before anything counts
+   * @param beside percent of one core that a second process keeps busy meanwhile; 0 for none
    */
   private record Plan(
       Model model,
@@ -68,17 +70,25 @@ final class LoadComparison {
       int warmUp,
       int rate,
       int settle,
-      int seconds) {}
+      int seconds,
+      int beside) {}
 
   /**
    * Options: {@code --seconds N}, {@code --rate N}, {@code --items N}, {@code --storage FORM},
    * {@code --search HOW}, {@code --model DIR} of a trained model whose items are repeated as often
-   * as it takes, {@code --warm-up N}, {@code --settle N}.
+   * as it takes, {@code --warm-up N}, {@code --settle N}, {@code --beside PERCENT} of one core that a
+   * second process uses meanwhile; the library and the plain way, which would be disturbed too, are
+   * then left out.
    */
   static void run(String[] options) throws IOException, InterruptedException {
     Options read =
         Options.read(
-            options, "seconds", "rate", "items", "storage", "search", "model", "warm-up", "settle");
+            options, "seconds", "rate", "items", "storage", "search", "model", "warm-up", "settle",
+            "beside");
+    int beside = read.number("beside", 0);
+    if (beside > 100) {
+      throw new BadInputException("--beside is %d, expected 1 to 100".formatted(beside));
+    }
     int items = read.number("items", 100_000);
     LoadComparison comparison =
         new LoadComparison(new PrintStream(System.out, true, StandardCharsets.UTF_8));
@@ -94,7 +104,11 @@ final class LoadComparison {
             read.number("warm-up", 0),
             read.number("rate", 2_000),
             read.number("settle", 60),
-            read.number("seconds", 60)));
+            read.number("seconds", 60),
+            beside));
+    if (beside > 0) {
+      return;
+    }
     comparison.library();
     RequestComparison.one(comparison.out, trained, items, HISTORY);
   }
@@ -108,8 +122,10 @@ final class LoadComparison {
       Path store = directory.resolve("store");
       fill(store, USERS, USERS * HISTORY, items);
       Mix mix = new Mix(USERS, items, plan.rate, EVENT_SHARE, SEED);
+      SafepointLog safepoints = new SafepointLog(Path.of("").toAbsolutePath().relativize(directory.resolve("safepoints.log")));
       try (ServerProcess server =
           ServerProcess.start(
+              safepoints.option(),
               model,
               store,
               "--items",
@@ -118,30 +134,14 @@ final class LoadComparison {
               plan.search,
               "--warm-up",
               Integer.toString(plan.warmUp))) {
-        LoadGenerator.run(server.address(), mix, plan.settle);
-        Figures figures = LoadGenerator.run(server.address(), mix, plan.seconds);
-        out.printf(
-            Locale.ROOT,
-            """
-            serve in a process of its own, this one asks it over loopback, %d cores in all: LSTM of width %d, %s
-            weights, over %,d items kept as %s, search %s, %d users with %d events each, RocksDB with fsync; %d s of its own warm-up before
-            it is ready, %d s of this load that do not count, then %d s;
-            %,d requests/s are due at equal distances, time counts from when a request was due
-
-            """,
-            Runtime.getRuntime().availableProcessors(),
-            ((SequenceNetwork) plan.model.architecture()).width(),
-            plan.what,
-            items,
-            plan.storage,
-            plan.search,
-            USERS,
-            HISTORY,
-            plan.warmUp,
-            plan.settle,
-            plan.seconds,
-            plan.rate);
-        print(figures);
+        if (plan.beside > 0) {
+          try (BusyNeighbour neighbour = BusyNeighbour.start(plan.beside)) {
+            load(plan, server, mix, safepoints);
+            out.printf(Locale.ROOT, "the second process used %.0f s of processor time%n", neighbour.seconds());
+          }
+        } else {
+          load(plan, server, mix, safepoints);
+        }
         out.printf(Locale.ROOT, "memory of the server: %,d MiB%n", server.residentBytes() >> 20);
       }
     } finally {
@@ -149,17 +149,55 @@ final class LoadComparison {
     }
   }
 
+  private void load(Plan plan, ServerProcess server, Mix mix, SafepointLog safepoints)
+      throws IOException, InterruptedException {
+    LoadGenerator.run(server.address(), mix, plan.settle);
+    long before = safepoints.logged();
+    Figures figures = LoadGenerator.run(server.address(), mix, plan.seconds);
+    out.printf(
+        Locale.ROOT,
+        """
+        serve in a process of its own, this one asks it over loopback, %d cores in all: LSTM of width %d, %s
+        weights, over %,d items kept as %s, search %s, %d users with %d events each, RocksDB with fsync; %d s of its own warm-up before
+        it is ready, %d s of this load that do not count, then %d s;
+        %,d requests/s are due at equal distances, time counts from when a request was due; a second process
+        keeps %d %% of one core busy
+
+        """,
+        Runtime.getRuntime().availableProcessors(),
+        ((SequenceNetwork) plan.model.architecture()).width(),
+        plan.what,
+        plan.model.items().size(),
+        plan.storage,
+        plan.search,
+        USERS,
+        HISTORY,
+        plan.warmUp,
+        plan.settle,
+        plan.seconds,
+        plan.rate,
+        plan.beside);
+    print(figures);
+    out.println(safepoints.after(before));
+  }
+
   private void print(Figures figures) {
-    Histogram all = new Histogram(3);
     out.println(LoadGenerator.HEAD);
     figures
         .nanos()
         .forEach((kind, nanos) -> {
-          all.add(nanos);
           String name = kind == Kind.EVENT ? "events" : "recommendations";
           out.println(LoadGenerator.row(name, nanos, figures.seconds()));
         });
+    Histogram all = figures.all();
     out.println(LoadGenerator.row("all", all, figures.seconds()));
+    out.printf(
+        Locale.ROOT,
+        "p99 is %.1f times p50; the longest time without an answer that was due: %.1f ms; requests were"
+            + " sent at most %.1f ms late%n",
+        (double) all.getValueAtPercentile(99) / all.getValueAtPercentile(50),
+        figures.silenceNanos() / 1e6,
+        figures.lateNanos() / 1e6);
     out.printf(
         Locale.ROOT,
         "%,d answers in %.1f s, errors: %d%s%n",

@@ -76,9 +76,24 @@ final class LoadGenerator implements AutoCloseable {
    *
    * @param nanos of the right answers, from when their request was due
    * @param seconds from the first request to the last answer
+   * @param silenceNanos the longest time without an answer while one was due
+   * @param lateNanos by how much the generator itself sent a request too late at most, because the
+   *     machine did not let it run
    */
   record Figures(
-      Map<Kind, Histogram> nanos, double seconds, long errors, Optional<String> firstError) {
+      Map<Kind, Histogram> nanos,
+      double seconds,
+      long silenceNanos,
+      long lateNanos,
+      long errors,
+      Optional<String> firstError) {
+    /** The times of all answers, whatever was asked. */
+    Histogram all() {
+      Histogram all = new Histogram(3);
+      nanos.values().forEach(all::add);
+      return all;
+    }
+
     long answers() {
       return nanos.values().stream().mapToLong(Histogram::getTotalCount).sum();
     }
@@ -98,6 +113,11 @@ final class LoadGenerator implements AutoCloseable {
   private final AtomicLong errors = new AtomicLong();
   private volatile Optional<String> firstError = Optional.empty();
   private volatile boolean closed;
+
+  /** When the last answer came, or a request was sent while none was due. */
+  private final AtomicLong heard = new AtomicLong();
+
+  private final AtomicLong silence = new AtomicLong();
   private final Thread reader;
 
   private LoadGenerator(URI address, Mix mix) throws IOException {
@@ -122,6 +142,7 @@ final class LoadGenerator implements AutoCloseable {
 
   private Figures run(int seconds) throws InterruptedException {
     long begin = System.nanoTime();
+    long late = 0;
     long count = Math.round(mix.rate * seconds);
     for (long i = 0; i < count; i++) {
       int user = random.nextInt(mix.users);
@@ -131,7 +152,10 @@ final class LoadGenerator implements AutoCloseable {
       for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
         LockSupport.parkNanos(left);
       }
-      unanswered.incrementAndGet();
+      late = Math.max(late, System.nanoTime() - due);
+      if (unanswered.getAndIncrement() == 0) {
+        heard.set(System.nanoTime());
+      }
       connections.get(user % connections.size()).submit(new Request(kind, bytes, due));
     }
     long end = System.nanoTime() + WAIT_FOR_LAST_NANOS;
@@ -141,7 +165,8 @@ final class LoadGenerator implements AutoCloseable {
     double took = (System.nanoTime() - begin) / 1e9;
     close();
     reader.join();
-    return new Figures(nanos, took, errors.get() + unanswered.get(), firstError);
+    return new Figures(
+        nanos, took, silence.get(), late, errors.get() + unanswered.get(), firstError);
   }
 
   private byte[] bytes(Kind kind, int user, long number) {
@@ -239,7 +264,10 @@ final class LoadGenerator implements AutoCloseable {
     }
 
     private void answered(Request request) {
-      long took = System.nanoTime() - request.due;
+      long now = System.nanoTime();
+      long took = now - request.due;
+      long quiet = now - heard.getAndSet(now);
+      silence.accumulateAndGet(quiet, Math::max);
       String text = text();
       answer.clear();
       int signs = 0;

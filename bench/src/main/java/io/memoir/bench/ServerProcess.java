@@ -43,7 +43,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /**
-   * The same with options of the Java virtual machine, where there are some.
+   * The same with options of the Java virtual machine, after those that {@code MEMOIR_OPTS} has.
    *
    * @param options as {@code MEMOIR_OPTS} has them
    */
@@ -58,7 +58,7 @@ final class ServerProcess implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     if (!options.isEmpty()) {
-      builder.environment().put("MEMOIR_OPTS", options);
+      builder.environment().merge("MEMOIR_OPTS", options, (own, added) -> own + " " + added);
     }
     Process process = builder.start();
     BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
