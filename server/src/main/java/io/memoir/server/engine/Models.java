@@ -68,6 +68,7 @@ public final class Models {
   private final EventStore store;
   private final Jobs jobs;
   private final Function<ModelVersion, Serving> start;
+  private final Background background;
   private final ReentrantLock promoting = new ReentrantLock();
   private volatile Serving current;
 
@@ -80,6 +81,13 @@ public final class Models {
   private volatile boolean closed;
   private Optional<Thread> worker = Optional.empty();
 
+  /** Starts work in the background. */
+  @FunctionalInterface
+  interface Background {
+    /** The thread that does it, if it is one to wait for. */
+    Optional<Thread> start(String name, Runnable work);
+  }
+
   /** Opens a model, or has it open already. */
   @FunctionalInterface
   private interface Opening {
@@ -87,9 +95,25 @@ public final class Models {
   }
 
   Models(EventStore store, Jobs jobs, ModelVersion first, Function<ModelVersion, Serving> start) {
+    this(
+        store,
+        jobs,
+        first,
+        start,
+        (name, work) -> Optional.of(Thread.ofPlatform().daemon().name(name).start(work)));
+  }
+
+  /** The same, with models made ready in another way than by a thread each. */
+  Models(
+      EventStore store,
+      Jobs jobs,
+      ModelVersion first,
+      Function<ModelVersion, Serving> start,
+      Background background) {
     this.store = store;
     this.jobs = jobs;
     this.start = start;
+    this.background = background;
     this.current = start.apply(first);
     this.listening = List.of(current);
   }
@@ -103,16 +127,12 @@ public final class Models {
 
   /** Notes in a store which model is to serve from it next; no server has it open. */
   public static void promote(EventStore store, Path directory) {
-    store.putDocuments(
-        DocumentKind.SERVER,
-        List.of(
-            new StoredDocument(
-                PROMOTED,
-                directory
-                    .toAbsolutePath()
-                    .normalize()
-                    .toString()
-                    .getBytes(StandardCharsets.UTF_8))));
+    promote(store, directory.toAbsolutePath().normalize().toString());
+  }
+
+  private static void promote(EventStore store, String location) {
+    byte[] bytes = location.getBytes(StandardCharsets.UTF_8);
+    store.putDocuments(DocumentKind.SERVER, List.of(new StoredDocument(PROMOTED, bytes)));
   }
 
   /** What serves now. A request takes it once. */
@@ -177,6 +197,11 @@ public final class Models {
     return begin(Job.Kind.PROMOTION, directory, () -> open(directory), this::takeOver);
   }
 
+  /** The same with a model that is open already. */
+  Promotion promote(ModelVersion model) throws IOException {
+    return begin(Job.Kind.PROMOTION, model.directory(), () -> model, this::takeOver);
+  }
+
   /**
    * Opens a model and begins to make it ready; then it serves a share of the users until it is
    * promoted, the trial is ended, or the process ends.
@@ -232,7 +257,7 @@ public final class Models {
   /** Opens a model; who asks for one that cannot be is told, and no job remains. */
   private Promotion begin(Job.Kind kind, Path directory, Opening opening, Consumer<Serving> ready)
       throws IOException {
-    Jobs.Work work = jobs.queue(kind, Optional.of(directory.toString())).begin();
+    Jobs.Work work = jobs.queue(kind, Optional.of(String.valueOf(directory))).begin();
     boolean begun = false;
     try {
       Promotion promotion = begin(opening.open(), work, ready);
@@ -273,11 +298,8 @@ public final class Models {
       List<String> users = current.people().users();
       Promotion begun = note(work, model, Stage.PREPARING, 0, users.size(), Optional.empty());
       worker =
-          Optional.of(
-              Thread.ofPlatform()
-                  .daemon()
-                  .name("promotion of " + model.version())
-                  .start(() -> makeReady(candidate, users, work, ready)));
+          background.start(
+              "promotion of " + model.version(), () -> makeReady(candidate, users, work, ready));
       return begun;
     } finally {
       promoting.unlock();
@@ -337,7 +359,7 @@ public final class Models {
   }
 
   private void takeOver(Serving candidate) {
-    promote(store, candidate.model().directory());
+    promote(store, String.valueOf(candidate.model().directory()));
     Serving before = current;
     current = candidate;
     trial = Optional.empty();

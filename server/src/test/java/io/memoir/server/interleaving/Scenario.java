@@ -5,6 +5,9 @@ package io.memoir.server.interleaving;
  * constructor without parameters, and makes all that it uses anew in each run.
  */
 public interface Scenario {
+  /** A property of the process. */
+  String IN_TURN = "memoir.in-turn";
+
   /**
    * Runs once.
    *
@@ -13,8 +16,19 @@ public interface Scenario {
    */
   String run();
 
+  /** Whether threads run one after the other, in no schedule of anybody's choice. */
+  static void inTurn(boolean on) {
+    System.setProperty(IN_TURN, Boolean.toString(on));
+  }
+
   /** Starts threads and waits for all of them; what one of them threw is thrown here. */
   static void together(Runnable... bodies) {
+    if (Boolean.getBoolean(IN_TURN)) {
+      for (Runnable body : bodies) {
+        body.run();
+      }
+      return;
+    }
     Thread[] threads = new Thread[bodies.length];
     Throwable[] failures = new Throwable[bodies.length];
     for (int i = 0; i < bodies.length; i++) {
@@ -32,16 +46,21 @@ public interface Scenario {
       thread.start();
     }
     for (Thread thread : threads) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
+      join(thread);
     }
     for (Throwable failure : failures) {
       if (failure != null) {
         throw new AssertionError("a thread failed: " + failure, failure);
       }
+    }
+  }
+
+  /** Waits until a thread has ended. */
+  static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -1,0 +1,45 @@
+package io.memoir.server.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memoir.server.interleaving.Exploration;
+import io.memoir.server.interleaving.PlantedBug;
+import org.junit.jupiter.api.Test;
+
+class StateCacheSchedulesTest {
+  private static final int SCENARIOS = 20;
+  private static final int SCHEDULES = 50;
+
+  @Test
+  void ask_underAnySchedule_countsWhatWasAcknowledgedOnce() throws Exception {
+    Exploration exploration = Exploration.of(StateCacheOperations.class, SCENARIOS, SCHEDULES);
+
+    assertThat(exploration.failure()).isEmpty();
+    assertThat(exploration.schedules()).isGreaterThanOrEqualTo(SCENARIOS * SCHEDULES / 2);
+  }
+
+  @Test
+  void ask_whereARefreshPassesOverAStateInUse_isFound() throws Exception {
+    PlantedBug bug =
+        new PlantedBug(
+            People.class,
+            """
+                person.lock.lock();
+                try {
+                  if (!person.gone && person.loaded && !person.outdated) {
+            """,
+            """
+                if (!person.lock.tryLock()) {
+                  return;
+                }
+                try {
+                  if (!person.gone && person.loaded && !person.outdated) {
+            """);
+
+    Exploration exploration =
+        Exploration.of(StateCacheOperations.class, SCENARIOS, 2 * SCHEDULES, bug);
+
+    assertThat(exploration.failure()).hasValueSatisfying(found ->
+        assertThat(found).contains("Invalid execution results"));
+  }
+}
