@@ -45,13 +45,17 @@ final class BusyNeighbour implements AutoCloseable {
 
   /** Processor time that it has used so far, in seconds. */
   double seconds() {
-    return process.toHandle().info().totalCpuDuration().map(time -> time.toNanos() / 1e9).orElse(0d);
+    return process
+        .toHandle()
+        .info()
+        .totalCpuDuration()
+        .map(time -> time.toNanos() / 1e9)
+        .orElse(0d);
   }
 
   @Override
-  public void close() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor();
+  public void close() {
+    process.destroyForcibly().onExit().join();
   }
 
   /** The process itself; it ends when the one that started it has ended. */

@@ -76,9 +76,9 @@ final class LoadComparison {
   /**
    * Options: {@code --seconds N}, {@code --rate N}, {@code --items N}, {@code --storage FORM},
    * {@code --search HOW}, {@code --model DIR} of a trained model whose items are repeated as often
-   * as it takes, {@code --warm-up N}, {@code --settle N}, {@code --beside PERCENT} of one core that a
-   * second process uses meanwhile; the library and the plain way, which would be disturbed too, are
-   * then left out.
+   * as it takes, {@code --warm-up N}, {@code --settle N}, {@code --beside PERCENT} of one core that
+   * a second process uses meanwhile; the library and the plain way, which would be disturbed too,
+   * are then left out.
    */
   static void run(String[] options) throws IOException, InterruptedException {
     Options read =
@@ -122,7 +122,9 @@ final class LoadComparison {
       Path store = directory.resolve("store");
       fill(store, USERS, USERS * HISTORY, items);
       Mix mix = new Mix(USERS, items, plan.rate, EVENT_SHARE, SEED);
-      SafepointLog safepoints = new SafepointLog(Path.of("").toAbsolutePath().relativize(directory.resolve("safepoints.log")));
+      SafepointLog safepoints =
+          new SafepointLog(
+              Path.of("").toAbsolutePath().relativize(directory.resolve("safepoints.log")));
       try (ServerProcess server =
           ServerProcess.start(
               safepoints.option(),
@@ -137,7 +139,10 @@ final class LoadComparison {
         if (plan.beside > 0) {
           try (BusyNeighbour neighbour = BusyNeighbour.start(plan.beside)) {
             load(plan, server, mix, safepoints);
-            out.printf(Locale.ROOT, "the second process used %.0f s of processor time%n", neighbour.seconds());
+            out.printf(
+                Locale.ROOT,
+                "the second process used %.0f s of processor time%n",
+                neighbour.seconds());
           }
         } else {
           load(plan, server, mix, safepoints);

@@ -45,8 +45,7 @@ final class LogInMemory implements EventStore {
       if (late || !revisions.containsKey(event.userId())) {
         revisions.put(event.userId(), position);
       }
-      appended.add(
-          new Appended(late ? Appended.Outcome.LATE : Appended.Outcome.NEW, position));
+      appended.add(new Appended(late ? Appended.Outcome.LATE : Appended.Outcome.NEW, position));
     }
     return appended;
   }

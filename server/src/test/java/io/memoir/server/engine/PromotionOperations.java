@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jetbrains.lincheck.datastructures.Operation;
 
 /**
- * A model is promoted while events arrive: whichever model answers, it knows of every event that was
- * acknowledged before.
+ * A model is promoted while events arrive: whichever model answers, it knows of every event that
+ * was acknowledged before.
  */
 @SuppressWarnings({"exports", "missing-explicit-ctor"}) // public for the model checker only
 public final class PromotionOperations extends Operations {

@@ -20,13 +20,12 @@ class PromotionSchedulesTest {
 
   @Test
   void ask_whereTheNextModelDoesNotHearOfEvents_isFound() throws Exception {
-    PlantedBug bug =
-        new PlantedBug(Models.class, "listening = List.of(current, candidate);", "");
+    PlantedBug bug = new PlantedBug(Models.class, "listening = List.of(current, candidate);", "");
 
     Exploration exploration =
         Exploration.of(PromotionOperations.class, SCENARIOS, 2 * SCHEDULES, bug);
 
-    assertThat(exploration.failure()).hasValueSatisfying(found ->
-        assertThat(found).contains("Invalid execution results"));
+    assertThat(exploration.failure())
+        .hasValueSatisfying(found -> assertThat(found).contains("Invalid execution results"));
   }
 }

@@ -39,7 +39,7 @@ class StateCacheSchedulesTest {
     Exploration exploration =
         Exploration.of(StateCacheOperations.class, SCENARIOS, 2 * SCHEDULES, bug);
 
-    assertThat(exploration.failure()).hasValueSatisfying(found ->
-        assertThat(found).contains("Invalid execution results"));
+    assertThat(exploration.failure())
+        .hasValueSatisfying(found -> assertThat(found).contains("Invalid execution results"));
   }
 }

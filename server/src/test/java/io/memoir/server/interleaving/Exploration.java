@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * and at locks, in every schedule at other places: first without a switch, then with one, then with
  * more. It assumes sequential consistency, so it does not find a missing {@code volatile}.
  *
- * <p>Each exploration has a process of its own, as the checker changes the classes of the JDK. It is
- * bounded by the number of schedules and not by the clock.
+ * <p>Each exploration has a process of its own, as the checker changes the classes of the JDK. It
+ * is bounded by the number of schedules and not by the clock.
  *
  * @param schedules that were run
  * @param outcomes of a {@link Scenario}, and how many schedules gave each
@@ -90,8 +90,7 @@ public record Exploration(int schedules, Map<String, Integer> outcomes, Optional
     }
   }
 
-  private static Exploration explore(
-      Class<?> subject, int scenarios, int schedules, String before)
+  private static Exploration explore(Class<?> subject, int scenarios, int schedules, String before)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -105,8 +104,7 @@ public record Exploration(int schedules, Map<String, Integer> outcomes, Optional
     command.addAll(List.of(Integer.toString(scenarios), Integer.toString(schedules)));
     Path errors = Files.createTempFile("exploration-", ".txt");
     try {
-      Process process =
-          new ProcessBuilder(command).redirectError(errors.toFile()).start();
+      Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
       List<String> lines;
       try (Stream<String> read = process.inputReader().lines()) {
         lines = read.toList();

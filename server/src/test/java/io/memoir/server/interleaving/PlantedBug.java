@@ -30,7 +30,9 @@ public record PlantedBug(Class<?> of, String right, String wrong) {
     command.addAll(List.of("-proc:none", "-nowarn", "-Xlint:none", "-cp", classPath));
     command.addAll(List.of("-d", directory.toString(), changed.toString()));
     Process javac = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(javac.getInputStream().readAllBytes(), java.nio.charset.Charset.defaultCharset());
+    String output =
+        new String(
+            javac.getInputStream().readAllBytes(), java.nio.charset.Charset.defaultCharset());
     if (javac.waitFor() != 0) {
       throw new IllegalStateException("the planted bug does not compile: " + output);
     }

@@ -24,7 +24,7 @@ class GroupCommitSchedulesTest {
 
     Exploration exploration = Exploration.of(GroupCommitScenario.class, 1, SCHEDULES, bug);
 
-    assertThat(exploration.failure()).hasValueSatisfying(found ->
-        assertThat(found).contains("deadlock"));
+    assertThat(exploration.failure())
+        .hasValueSatisfying(found -> assertThat(found).contains("deadlock"));
   }
 }
