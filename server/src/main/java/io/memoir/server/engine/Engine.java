@@ -232,6 +232,11 @@ public final class Engine implements AutoCloseable {
     return store.remains();
   }
 
+  /** Whether the removals that have ended left no bytes of erased users in the store. */
+  public boolean removalIsThorough() {
+    return store.removalIsThorough();
+  }
+
   public Items items() {
     return items;
   }

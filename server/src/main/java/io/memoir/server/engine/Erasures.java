@@ -68,7 +68,11 @@ public final class Erasures {
 
   private void end(Jobs.Work ended, @Nullable Long erasures, @Nullable Throwable failure) {
     if (failure == null || erasures != null) {
-      ended.done("the bytes of %,d erasures are removed".formatted(erasures));
+      String done =
+          store.removalIsThorough()
+              ? "the bytes of %,d erasures are removed"
+              : "the rows of %,d erasures are removed; bytes stay in free space until it is overwritten";
+      ended.done(done.formatted(erasures));
       return;
     }
     Throwable cause =

@@ -178,7 +178,7 @@ final class UsersApi {
     json.addProperty("events", receipt.events());
     json.addProperty("snapshots", receipt.snapshots());
     json.addProperty("documents", receipt.documents());
-    json.addProperty("bytesRemoved", removal.isEmpty());
+    json.addProperty("bytesRemoved", removal.isEmpty() && engine.removalIsThorough());
     removal.ifPresent(job -> {
       json.addProperty("jobId", job.id());
       JobsApi.locate(exchange, job.id());

@@ -183,8 +183,9 @@ public interface EventStore extends AutoCloseable {
    *
    * <p>With a directory, no byte of the users' ids or events is left in it when this completes. As
    * long as a backup is written, the files that it reads stay. In PostgreSQL the rows are gone at
-   * once; small tables are written anew, of large ones the space of the rows is freed, and {@link
-   * #remains} tells where bytes stay.
+   * once. As long as a transaction of anybody may still see them, this waits; then small tables are
+   * written anew, and of large ones the space of the rows is freed, which {@link
+   * #removalIsThorough} tells apart.
    *
    * @return how many erasures it removes the bytes of, once it is done; fails with {@link
    *     StoreUnavailableException} if the bytes could not be removed
@@ -193,6 +194,12 @@ public interface EventStore extends AutoCloseable {
 
   /** Where bytes of erased users stay after {@link #removal}, for receipts; in a few words. */
   String remains();
+
+  /**
+   * Whether the removals that have ended left no byte in the tables or files of the store. If not,
+   * bytes stay in free space until it is overwritten.
+   */
+  boolean removalIsThorough();
 
   /**
    * Adds a backup of the store as it is now to a directory of backups, while the store is used.

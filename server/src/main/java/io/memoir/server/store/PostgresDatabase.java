@@ -56,6 +56,9 @@ final class PostgresDatabase implements AutoCloseable {
     config.setPoolName("memoir-store");
     config.setMaximumPoolSize(CONNECTIONS);
     config.setAutoCommit(false);
+    // Otherwise the statements of the pool itself leave a transaction open in idle connections:
+    // PostgreSQL then keeps all deleted rows, and a rollback undoes the setting of the connection.
+    config.setIsolateInternalQueries(true);
     config.setConnectionTimeout(PATIENCE);
     config.setValidationTimeout(PATIENCE / 2);
     config.setMinimumIdle(2);
@@ -115,15 +118,15 @@ final class PostgresDatabase implements AutoCloseable {
 
   /** What is done outside of any transaction. */
   @FunctionalInterface
-  interface Apart {
-    void in(Connection connection) throws SQLException;
+  interface Apart<T> {
+    T in(Connection connection) throws SQLException;
   }
 
   /** Does something that cannot be part of a transaction. */
-  void apart(Apart use) {
+  <T> T apart(Apart<T> use) {
     try (Connection connection = connection()) {
       connection.setAutoCommit(true);
-      use.in(connection);
+      return use.in(connection);
     } catch (SQLException e) {
       throw unavailable(e);
     }

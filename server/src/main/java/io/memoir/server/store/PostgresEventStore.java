@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
@@ -38,14 +37,11 @@ public final class PostgresEventStore implements EventStore {
   private final PostgresDatabase database;
   private final GroupCommit group = new GroupCommit(this::commit);
   private final AtomicLong commits = new AtomicLong();
-  private final RemovalRounds removals;
+  private final PostgresRemoval removals;
 
-  /** Erasures since the last round began that removed bytes. */
-  private final AtomicLong erasures = new AtomicLong();
-
-  private PostgresEventStore(PostgresDatabase database) {
+  private PostgresEventStore(PostgresDatabase database, long small) {
     this.database = database;
-    this.removals = new RemovalRounds(database.name(), this::removeErased);
+    this.removals = new PostgresRemoval(database, small);
   }
 
   /**
@@ -65,11 +61,21 @@ public final class PostgresEventStore implements EventStore {
 
   /** The same with a password that is not in the address. */
   static PostgresEventStore open(String address, Optional<String> password, Durability durability) {
-    PostgresDatabase database =
-        PostgresDatabase.open(PostgresAddress.of(address, password), durability);
+    return open(PostgresAddress.of(address, password), durability, PostgresVacuum.SMALL);
+  }
+
+  /**
+   * Opens the store of a database.
+   *
+   * @param small the largest store, in bytes, whose tables an erasure has written anew
+   */
+  static PostgresEventStore open(PostgresAddress address, Durability durability, long small) {
+    PostgresDatabase database = PostgresDatabase.open(address, durability);
     try {
       PostgresSchema.prepare(database, durability);
-      return new PostgresEventStore(database);
+      PostgresEventStore store = new PostgresEventStore(database, small);
+      store.removals.resume();
+      return store;
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -288,10 +294,11 @@ public final class PostgresEventStore implements EventStore {
             users.remove(head.get().number());
           }
           writeTotals(connection, Admission.without(before, left));
+          PostgresRemoval.note(connection);
           return true;
         });
     if (deleted) {
-      removeLater();
+      removals.ask();
     }
     return deleted;
   }
@@ -387,6 +394,7 @@ public final class PostgresEventStore implements EventStore {
           Totals before = lockTotals(connection);
           PostgresUsers users = new PostgresUsers(connection);
           new PostgresDocuments(connection, DocumentKind.USER).lock(0);
+          PostgresRemoval.note(connection);
           long documents = users.removeDocument(userId);
           Optional<UserHead> head = users.head(userId);
           if (head.isEmpty()) {
@@ -400,7 +408,7 @@ public final class PostgresEventStore implements EventStore {
                   before.end(), before.numbers(), before.events() - events, before.users() - 1));
           return new ErasureReceipt(events, snapshots, documents);
         });
-    removeLater();
+    removals.ask();
     return receipt;
   }
 
@@ -411,26 +419,12 @@ public final class PostgresEventStore implements EventStore {
 
   @Override
   public String remains() {
-    return PostgresVacuum.REMAINS;
+    return removals.remains();
   }
 
-  private void removeLater() {
-    erasures.incrementAndGet();
-    CompletableFuture<Long> _ = removals.ask();
-  }
-
-  private long removeErased(BooleanSupplier ending) {
-    long count = erasures.getAndSet(0);
-    boolean removed = false;
-    try {
-      database.apart(PostgresVacuum::run);
-      removed = true;
-      return count;
-    } finally {
-      if (!removed) {
-        erasures.addAndGet(count);
-      }
-    }
+  @Override
+  public boolean removalIsThorough() {
+    return removals.thorough();
   }
 
   @Override

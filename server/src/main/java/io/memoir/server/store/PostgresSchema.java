@@ -16,6 +16,9 @@ import java.util.List;
  * are changed by one transaction at a time, which holds the kind's row of {@code
  * memoir_document_change}; so the numbers of changes appear in their order.
  *
+ * <p>{@code memoir_totals} also counts the erasures, and how many of them had the bytes of their
+ * rows removed by {@link PostgresRemoval}.
+ *
  * <p>Of columns with ids and texts PostgreSQL keeps no statistics: it would keep examples of what
  * is in them, where erasing does not reach. To give a column its own type drops those that there
  * are.
@@ -86,6 +89,10 @@ final class PostgresSchema {
             ALTER COLUMN state SET STATISTICS 0;
           ALTER TABLE memoir_document ALTER COLUMN id TYPE bytea, ALTER COLUMN content TYPE bytea,
             ALTER COLUMN id SET STATISTICS 0, ALTER COLUMN content SET STATISTICS 0;
+          """,
+          """
+          ALTER TABLE memoir_totals ADD COLUMN erasures bigint NOT NULL DEFAULT 0,
+            ADD COLUMN removed bigint NOT NULL DEFAULT 0;
           """);
 
   /** The oldest version of PostgreSQL that is served. */

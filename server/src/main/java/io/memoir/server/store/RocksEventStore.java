@@ -426,6 +426,11 @@ public final class RocksEventStore implements EventStore {
     return "backups made before";
   }
 
+  @Override
+  public boolean removalIsThorough() {
+    return true;
+  }
+
   private long removeErased(BooleanSupplier ending) {
     List<RocksErasure.Debt> debts = gate.write(RocksErasure::begin);
     if (debts.isEmpty()) {

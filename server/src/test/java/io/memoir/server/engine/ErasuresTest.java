@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class ErasuresTest {
   private final Jobs jobs = new Jobs(InstantSource.system());
   private CompletableFuture<Long> removal = CompletableFuture.completedFuture(0L);
+  private boolean thorough = true;
 
   /** A store of which nothing is asked but how far its removal is. */
   private final EventStore store =
@@ -22,10 +23,12 @@ class ErasuresTest {
           Proxy.newProxyInstance(
               EventStore.class.getClassLoader(),
               new Class<?>[] {EventStore.class},
-              (_, method, _) -> {
-                assertThat(method.getName()).isEqualTo("removal");
-                return removal;
-              });
+              (_, method, _) ->
+                  switch (method.getName()) {
+                    case "removal" -> removal;
+                    case "removalIsThorough" -> thorough;
+                    default -> throw new AssertionError(method);
+                  });
 
   private String id(Optional<Job> job) {
     return job.orElseThrow().id();
@@ -52,6 +55,19 @@ class ErasuresTest {
       assertThat(jobs.list().getFirst().state()).isEqualTo(State.FAILED);
       assertThat(id(erasures.removal())).isEqualTo(jobs.list().getFirst().id());
       later.shutdownNow();
+    }
+  }
+
+  @Test
+  void removal_thatLeavesBytesInFreeSpace_isNotSaidToHaveRemovedThem() {
+    removal = new CompletableFuture<>();
+    thorough = false;
+    try (ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor()) {
+      Erasures _ = new Erasures(store, jobs, later);
+      removal.complete(3L);
+      assertThat(jobs.list().getFirst().end().orElseThrow().line())
+          .isEqualTo(
+              "the rows of 3 erasures are removed; bytes stay in free space until it is overwritten");
     }
   }
 
