@@ -12,9 +12,11 @@ import java.util.Optional;
  * @param events erased
  * @param snapshots of the state erased
  * @param documents erased
- * @param bytesRemoved whether no byte of the user is left in the files of the store
- * @param jobId the job that removes the bytes in the background, if some are left
- * @param remains what is not the server's to erase
+ * @param bytesRemoved whether it is known that no byte of the user is left in the tables or files
+ *     of the store; of a large PostgreSQL store it stays false, as bytes stay in free space
+ * @param jobId the job that removes the bytes in the background, as long as it has not ended
+ * @param remains where bytes stay that the server cannot remove, and what holds the removal back,
+ *     if anything does
  * @param requestId names the request
  */
 public record Erasure(

@@ -2,13 +2,20 @@ package io.memoir.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import io.memoir.server.http.Running.Reply;
+import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.PostgresServer;
+import io.memoir.server.store.StoredDocument;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +67,47 @@ class PostgresServingTest {
             .isEqualTo(2);
         assertThat(running.recommend("ada").items()).isNotEqualTo(before).doesNotContain("item-3");
         assertThat(running.get("/health/ready").status()).isEqualTo(200);
+        assertThat(running.defects).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void erasure_saysThatBytesAreRemoved_onlyWhereTheyAre() throws Exception {
+    Path model = TestShop.model(directory.resolve("model"), 1);
+    try (PostgresServer database = PostgresServer.start(directory.resolve("postgres"))) {
+      String address = database.freshDatabase("memoir");
+      EventStore store = EventStore.open(address, Durability.DURABLE);
+      try (Running running = Running.ofShared(model, store);
+          Connection reader = DriverManager.getConnection(address);
+          Statement statement = reader.createStatement()) {
+        running.event("e1", "ada", "item-0", 1);
+        reader.setAutoCommit(false);
+        reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        statement.execute("SELECT 1");
+        JsonObject held = running.delete("/v1/users/ada").json();
+        assertThat(held.get("bytesRemoved").getAsBoolean()).as("somebody still reads").isFalse();
+        reader.commit();
+        JsonObject job =
+            running.admin("/v1/jobs/" + held.get("jobId").getAsString() + "?wait=true").json();
+        assertThat(job.get("state").getAsString()).as(job.toString()).isEqualTo("done");
+
+        running.event("e2", "eve", "item-0", 2);
+        JsonObject small = running.delete("/v1/users/eve?wait=true").json();
+        assertThat(small.get("bytesRemoved").getAsBoolean()).as(small.toString()).isTrue();
+
+        // More than is written anew for an erasure.
+        Random random = new Random(1);
+        for (int i = 0; i < 70; i++) {
+          byte[] content = new byte[1 << 20];
+          random.nextBytes(content);
+          store.putDocuments(DocumentKind.USER, List.of(new StoredDocument("big-" + i, content)));
+        }
+        running.event("e3", "bob", "item-0", 3);
+        JsonObject large = running.delete("/v1/users/bob?wait=true").json();
+        assertThat(large.get("bytesRemoved").getAsBoolean()).as(large.toString()).isFalse();
+        assertThat(large.has("jobId")).as("the job has ended").isFalse();
+        assertThat(large.get("remains").getAsString()).contains("free space");
         assertThat(running.defects).isEmpty();
       }
     }
