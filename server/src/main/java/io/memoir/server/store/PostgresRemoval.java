@@ -67,11 +67,14 @@ final class PostgresRemoval implements AutoCloseable {
   /** See {@link EventStore#remains}. */
   String remains() {
     return """
-        backups of the database made before; its write-ahead log and archives of it, until they are \
-        recycled; replicas, until they have replayed the log; free space within pages of a store of \
-        more than %d MiB, until VACUUM FULL or until it is overwritten"""
+    backups of the database made before; its write-ahead log and archives of it, until they are \
+    recycled; replicas, until they have replayed the log; free space within pages of a store of \
+    more than %d MiB, until VACUUM FULL or until it is overwritten\
+    """
             .formatted(small >> 20)
-        + holder.map(each -> "; all of it, as long as it is held back by %s".formatted(each)).orElse("");
+        + holder
+            .map(each -> "; all of it, as long as it is held back by %s".formatted(each))
+            .orElse("");
   }
 
   /**

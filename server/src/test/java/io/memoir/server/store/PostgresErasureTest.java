@@ -67,8 +67,7 @@ class PostgresErasureTest {
   /** Two users, one of whom is to be erased, in every table; what is long is stored apart. */
   private void fill() throws SQLException {
     for (int i = 0; i < 300; i++) {
-      store.append(
-          List.of(event(GONE + "-e" + i, GONE, i), event(KEPT + "-e" + i, KEPT, i)));
+      store.append(List.of(event(GONE + "-e" + i, GONE, i), event(KEPT + "-e" + i, KEPT, i)));
     }
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 2_000; i++) {
