@@ -142,6 +142,11 @@ final class LogInMemory implements EventStore {
   }
 
   @Override
+  public boolean removalIsThorough() {
+    return true;
+  }
+
+  @Override
   public long lastChange(DocumentKind kind) {
     return 0;
   }
