@@ -27,7 +27,7 @@ public final class Main {
                            durable events a second into the event store, by batch and callers; a
                            new directory here unless LOCATION names one or a PostgreSQL; 5 seconds
                            a row, under a minute
-        load [--seconds N] [--rate N] [--items N] [--storage FORM]
+        load [--seconds N] [--rate N] [--items N] [--storage FORM] [--beside PERCENT]
                            a server process asked by 200 users at a fixed rate, events on the disk;
                            the library alone; one request beside ONNX Runtime; 60 s at 2,000
                            requests/s over 100,000 items, item vectors as int8; 3 minutes
