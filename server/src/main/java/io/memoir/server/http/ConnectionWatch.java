@@ -17,13 +17,17 @@ import org.eclipse.jetty.server.Request;
 final class ConnectionWatch implements Connection.Listener, AutoCloseable {
   private static final int LOOKS = 4;
 
+  /** How often idle connections are looked for while the server ends. */
+  private static final long ENDING_MILLIS = 50;
+
   private final long mostNanos;
   private final Map<Connection, Arrival> arrivals = new ConcurrentHashMap<>();
   private final ScheduledExecutorService sweeper =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("watch of connections").factory());
 
-  private final ScheduledFuture<?> sweeping;
+  private volatile ScheduledFuture<?> sweeping;
+  private volatile boolean ending;
 
   /** How far the next request of a connection has arrived; guarded by itself. */
   private static final class Arrival {
@@ -80,6 +84,16 @@ final class ConnectionWatch implements Connection.Listener, AutoCloseable {
         });
   }
 
+  /**
+   * The server ends: from now on a connection is closed as soon as it waits between two requests.
+   * One that has begun to send a request may finish it.
+   */
+  void end() {
+    ending = true;
+    sweeping.cancel(false);
+    sweeping = sweeper.scheduleWithFixedDelay(this::sweep, 0, ENDING_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
   private void sweep() {
     try {
       arrivals.forEach((connection, arrival) -> {
@@ -97,6 +111,9 @@ final class ConnectionWatch implements Connection.Listener, AutoCloseable {
     synchronized (arrival) {
       if (arrival.answering > 0) {
         return false;
+      }
+      if (ending && connection.getBytesIn() <= arrival.bytesBefore) {
+        return true;
       }
       if (!arrival.begun && connection.getBytesIn() > arrival.bytesBefore) {
         arrival.begun = true;

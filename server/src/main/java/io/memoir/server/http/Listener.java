@@ -32,7 +32,7 @@ final class Listener {
   private static final int STOP_MILLIS = 10_000;
 
   /** How long a connection may be silent before it is cut when the server ends. */
-  private static final int SILENT_AT_END_MILLIS = 100;
+  private static final int SILENT_AT_END_MILLIS = 5_000;
 
   private static final int HEADER_BYTES = 8_192;
 
@@ -95,6 +95,7 @@ final class Listener {
 
   /** Takes no more requests, and waits for those that have begun. */
   void stop() {
+    watch.end();
     javalin.stop();
     watch.close();
   }
