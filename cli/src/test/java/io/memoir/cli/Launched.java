@@ -19,6 +19,8 @@ final class Launched {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--module-path", System.getProperty("jdk.module.path", "")));
+    // What no module requires by name lies on the class path of a test run by Maven.
+    command.addAll(List.of("--class-path", System.getProperty("java.class.path", "")));
     command.addAll(options(Files.readString(Path.of("..", "memoir"))));
     command.addAll(List.of("-m", "io.memoir.cli/io.memoir.cli.Main"));
     command.addAll(List.of(arguments));

@@ -164,6 +164,19 @@ class PathOptionsTest {
             events));
     cases.add(
         of("serve --models", Expected.NEW_DIRECTORY, "--model", gru, "--store", "OUT", "--learn"));
+    String database = "jdbc:postgresql://127.0.0.1:1/none?user=nobody";
+    cases.add(
+        of("serve --store-password-file", Expected.FILE, "--model", markov, "--store", database));
+    cases.add(
+        of(
+            "learn --store-password-file",
+            Expected.FILE,
+            "--model",
+            gru,
+            "--store",
+            database,
+            "--models",
+            "OUT"));
     cases.add(of("learn --store", Expected.DIRECTORY, "--model", gru, "--models", "OUT"));
     cases.add(of("learn --model", Expected.DIRECTORY, "--store", "STORE", "--models", "OUT"));
     cases.add(of("learn --models", Expected.NEW_DIRECTORY, "--model", gru, "--store", "STORE"));
