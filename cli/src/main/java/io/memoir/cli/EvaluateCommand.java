@@ -93,7 +93,9 @@ final class EvaluateCommand implements Callable<Integer> {
             .withTargets(Words.oneOf("--targets", targets, List.of(Targets.values())))
             .withKs(ks)
             .withKeepSeen(keepSeen)
-            .withThreads(threads.orElse(Runtime.getRuntime().availableProcessors()));
+            .withThreads(
+                Threads.of(
+                    "--threads", threads.orElse(Runtime.getRuntime().availableProcessors())));
     Recommender recommender = storage.open(model);
     Dataset dataset = Dataset.open(data);
     requireAmong(model, recommender.items(), data, dataset.items());

@@ -94,6 +94,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    requirePositive("--k", k);
     requirePositive("--causes", shownCauses);
     requirePositive("--last", last);
     Recommender recommender = Recommender.open(model);

@@ -66,7 +66,10 @@ final class LearnOptions {
 
   Refit refit() {
     return new Refit(
-        Refit.Settings.standard().withEvents(newest).withEpochs(epochs).withThreads(threads));
+        Refit.Settings.standard()
+            .withEvents(newest)
+            .withEpochs(epochs)
+            .withThreads(Threads.of("--learn-threads", threads)));
   }
 
   Learner.Schedule schedule() {

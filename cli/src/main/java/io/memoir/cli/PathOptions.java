@@ -37,6 +37,15 @@ final class PathOptions implements IExecutionStrategy {
   }
 
   private static void require(CommandLine command, OptionSpec option, String value) {
+    if (value.isEmpty()
+        && (FILES.contains(option.paramLabel()) || DIRECTORIES.contains(option.paramLabel()))) {
+      throw new ParameterException(
+          command,
+          "%s is empty, expected a %s"
+              .formatted(
+                  option.longestName(),
+                  FILES.contains(option.paramLabel()) ? "file" : "directory"));
+    }
     if (value.startsWith("jdbc:")) {
       return;
     }

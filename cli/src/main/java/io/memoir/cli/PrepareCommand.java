@@ -35,6 +35,9 @@ import picocli.CommandLine.Option;
           + " leave-one-out --out ml"
     })
 final class PrepareCommand implements Callable<Integer> {
+  /** A PiB: more is no memory of any machine, and does not fit a number of bytes in the end. */
+  private static final long MOST_MIB = 1L << 30;
+
   private final Terminal terminal;
 
   @Option(
@@ -203,8 +206,8 @@ final class PrepareCommand implements Callable<Integer> {
     dropRepeats.ifPresent(builder::dropRepeats);
     sessionGap.ifPresent(gap -> builder.sessionGap(Spans.duration("--session-gap", gap)));
     maxRejected.ifPresent(builder::maxRejectedShare);
-    memoryMib.ifPresent(mib -> builder.memoryBytes(mib << 20));
-    threads.ifPresent(builder::threads);
+    memoryMib.ifPresent(mib -> builder.memoryBytes(bytes(mib)));
+    threads.ifPresent(count -> builder.threads(Threads.of("--threads", count)));
     wantedSplit().ifPresent(builder::split);
 
     DatasetSummary summary = builder.to(out).run(new ProgressBar(terminal));
@@ -215,6 +218,13 @@ final class PrepareCommand implements Callable<Integer> {
       terminal.out().printf("%nThe data set is in %s%n", out);
     }
     return Memoir.DONE;
+  }
+
+  private static long bytes(long mib) {
+    if (mib > MOST_MIB) {
+      throw new BadInputException("--memory is %d, expected 64 to %d".formatted(mib, MOST_MIB));
+    }
+    return mib << 20;
   }
 
   private ZoneId zone() {

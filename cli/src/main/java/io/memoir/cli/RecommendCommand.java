@@ -1,6 +1,7 @@
 package io.memoir.cli;
 
 import com.google.gson.JsonObject;
+import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Explanation;
@@ -77,6 +78,9 @@ final class RecommendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (k < 1) {
+      throw new BadInputException("--k is " + k + ", expected at least 1");
+    }
     Recommender recommender = Recommender.open(model, search.in(storage.options()));
     List<Event> history = whose.events(recommender, model, terminal);
     List<Event> after = after(recommender);

@@ -103,7 +103,7 @@ final class RefitOptions {
         Refit.Settings.standard()
             .withEvents(events)
             .withEpochs(epochs)
-            .withThreads(threads)
+            .withThreads(Threads.of("--threads", threads))
             .withSeed(seed));
   }
 

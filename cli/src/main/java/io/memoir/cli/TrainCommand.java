@@ -127,9 +127,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (threads < 1) {
-      throw new BadInputException("--threads is " + threads + ", expected at least 1");
-    }
+    Threads.of("--threads", threads);
     ModelFile.requireReplaceable(out);
     Progress progress = new ProgressBar(terminal);
     JsonObject run = new JsonObject();

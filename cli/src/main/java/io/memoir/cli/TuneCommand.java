@@ -119,7 +119,7 @@ final class TuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    requirePositive("--threads", threads);
+    Threads.of("--threads", threads);
     trials.ifPresent(count -> requirePositive("--trials", count));
     minutes.ifPresent(time -> requirePositive("--minutes", time));
     if (CountedModel.NAMES.contains(model)) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each mistake is one line on the error stream that names what was found, and exit code 2. */
@@ -157,6 +158,67 @@ class BadInputTest {
             "--out",
             fresh.resolve("out").toString()),
         option.substring(option.indexOf('=') + 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--min-value=NaN | --min-value is NaN, expected a finite number",
+        "--min-value=-Infinity | --min-value is -Infinity, expected a finite number",
+        "--min-value=1e400 | --min-value is Infinity, expected a finite number",
+        "--min-user=0 | --min-user is 0, expected 1 or more",
+        "--min-item=-1 | --min-item is -1, expected 1 or more",
+        "--max-rejected=NaN | --max-rejected is NaN, expected 0 to 1",
+        "--memory=1 | --memory is 1 MiB, expected 64 MiB or more",
+        "--memory=17592186044416 | --memory is 17592186044416, expected 64 to",
+        "--threads=0 | --threads is 0, expected 1 to",
+        "--threads=100000 | --threads is 100000, expected 1 to",
+        "--items= | --items is empty, expected a file"
+      })
+  void prepare_numberOutOfRange_namesTheOption(String option, String message) {
+    refused(
+        Commands.run(
+            "prepare",
+            "--input",
+            directory.resolve("events.csv").toString(),
+            option,
+            "--out",
+            fresh.resolve("out").toString()),
+        message);
+  }
+
+  @Test
+  void threads_farTooMany_areRefusedByEveryCommand() {
+    for (String line :
+        List.of(
+            "train --data DATA --model markov --out OUT --threads 100000",
+            "tune --data DATA --model lstm --out OUT --threads 100000",
+            "evaluate --data DATA --model MODEL --threads 100000")) {
+      String[] words =
+          line.replace("DATA", data.toString())
+              .replace("MODEL", model.toString())
+              .replace("OUT", fresh.resolve("out").toString())
+              .split(" ");
+      refused(Commands.run(words), "--threads is 100000, expected 1 to");
+    }
+  }
+
+  @Test
+  void emptyPath_isNamed() {
+    refused(
+        Commands.run("prepare", "--input", "", "--out", fresh.resolve("out").toString()),
+        "--input is empty, expected a file");
+    refused(
+        Commands.run("prepare", "--input", directory.resolve("events.csv").toString(), "--out", ""),
+        "--out is empty, expected a directory");
+  }
+
+  @Test
+  void recommend_listOfNothing_namesTheOption() {
+    refused(
+        Commands.run("recommend", "--model", model.toString(), "--history", "item-01", "--k", "0"),
+        "--k is 0, expected at least 1");
   }
 
   @Test

@@ -37,6 +37,7 @@ final class EventFile implements RecordSink {
   private final EventParser parser;
   private final Odd padded = new Odd();
   private final Odd strangeValues = new Odd();
+  private final Odd before1970 = new Odd();
   private final Odd in1970 = new Odd();
   private final Odd inFuture = new Odd();
   private long events;
@@ -100,7 +101,9 @@ final class EventFile implements RecordSink {
       strangeValues.add(line, parser.strangeValue());
     }
     if (layout.timed()) {
-      if (parser.time() >= 0 && parser.time() < YEAR_1971_MS) {
+      if (parser.time() < 0) {
+        before1970.add(line, Instant.ofEpochMilli(parser.time()).toString());
+      } else if (parser.time() < YEAR_1971_MS) {
         in1970.add(line, "");
       } else if (parser.time() > future) {
         inFuture.add(line, Instant.ofEpochMilli(parser.time()).toString());
@@ -174,20 +177,28 @@ final class EventFile implements RecordSink {
                   ? "; the unit of the times was taken to be " + layout.time().unit().word
                   : ""));
     }
+    if (before1970.count > 0) {
+      warnings.add(of(before1970, "lie before 1970") + ", at " + before1970.first);
+    }
     if (inFuture.count > 0) {
       warnings.add(of(inFuture, "lie more than a year in the future") + ", at " + inFuture.first);
     }
-    if (strangeValues.count > 0) {
-      warnings.add(
-          of(strangeValues, "have a value that is not a number")
-              + ", '"
-              + strangeValues.first
-              + "'; they have no value");
-    }
+    strangeValues().ifPresent(strange -> warnings.add(strange + "; they have no value"));
     if (padded.count > 0) {
       warnings.add(of(padded, "have ids between blanks") + "; the blanks were left out");
     }
     return warnings;
+  }
+
+  /** That some values are not numbers, with the first of them. */
+  Optional<String> strangeValues() {
+    return strangeValues.count == 0
+        ? Optional.empty()
+        : Optional.of(
+            of(strangeValues, "have a value that is not a number")
+                + ", '"
+                + strangeValues.first
+                + "'");
   }
 
   private String of(Odd odd, String what) {

@@ -57,9 +57,17 @@ final class EventParser {
     if (user.isEmpty()) {
       return missing("user", givenUser);
     }
+    String wrongUser = faultOf("user", user);
+    if (!wrongUser.isEmpty()) {
+      return wrongUser;
+    }
     item = MissingValues.present(givenItem);
     if (item.isEmpty()) {
       return missing("item", givenItem);
+    }
+    String wrongItem = faultOf("item", item);
+    if (!wrongItem.isEmpty()) {
+      return wrongItem;
     }
     padded = user.length() != givenUser.length() || item.length() != givenItem.length();
     if (timeAt >= 0) {
@@ -70,6 +78,10 @@ final class EventParser {
     }
     type = typeAt < 0 ? "" : MissingValues.present(fields.get(typeAt));
     session = sessionAt < 0 ? "" : MissingValues.present(fields.get(sessionAt));
+    String wrongSession = faultOf("session", session);
+    if (!wrongSession.isEmpty()) {
+      return wrongSession;
+    }
     value = Double.NaN;
     strangeValue = "";
     if (valueAt >= 0) {
@@ -82,6 +94,29 @@ final class EventParser {
 
   static String missing(String what, String found) {
     return found.isBlank() ? "no " + what : "no " + what + ": '" + found.strip() + "'";
+  }
+
+  /**
+   * Why a text can be no id, or the empty text. A zero character is refused by the server, too;
+   * half of a surrogate pair, which JSON can write, has no UTF-8, and different ids would become
+   * one.
+   */
+  static String faultOf(String what, String id) {
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      if (c == 0) {
+        return what + " holds a zero character (U+0000)";
+      }
+      if (Character.isSurrogate(c)) {
+        if (Character.isLowSurrogate(c)
+            || i + 1 == id.length()
+            || !Character.isLowSurrogate(id.charAt(i + 1))) {
+          return what + " is not Unicode: it holds half of a surrogate pair";
+        }
+        i++;
+      }
+    }
+    return "";
   }
 
   private String parseTime(String given) {

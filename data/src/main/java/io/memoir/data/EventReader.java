@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,7 @@ final class EventReader {
   private final Instant now;
   private final Set<Role> roles = EnumSet.of(Role.USER, Role.ITEM);
   private final List<String> warnings = new ArrayList<>();
+  private Optional<String> strangeValues = Optional.empty();
   private boolean timed;
 
   /**
@@ -62,6 +64,9 @@ final class EventReader {
         EventFile file = new EventFile(layout, zone, now, table, rejected);
         file.read();
         warnings.addAll(file.warnings());
+        if (strangeValues.isEmpty()) {
+          strangeValues = file.strangeValues();
+        }
       }
       for (int i = 0; i < testLayouts.size(); i++) {
         String prefix = testLayouts.size() == 1 ? "test-" : "test-" + (i + 1) + "-";
@@ -89,6 +94,11 @@ final class EventReader {
   /** What is odd about the events, a sentence each. */
   List<String> warnings() {
     return List.copyOf(warnings);
+  }
+
+  /** That values are not numbers, of the first file that has such. */
+  Optional<String> strangeValues() {
+    return strangeValues;
   }
 
   /** The unit of the times, file by file where they differ. */

@@ -91,6 +91,11 @@ final class FeatureFile implements RecordSink {
       rejected(line, EventParser.missing(subject.word, fields.get(layout.id())), text);
       return;
     }
+    String wrong = EventParser.faultOf(subject.word, id);
+    if (!wrong.isEmpty()) {
+      rejected(line, wrong, text);
+      return;
+    }
     count++;
     rows.begin();
     rows.add(line);

@@ -55,7 +55,7 @@ final class MissingValues {
 
   private static boolean isBlank(char c) {
     if (c < 0x7f) {
-      return c <= ' ';
+      return c <= ' ' && c != 0;
     }
     return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\uFEFF' || c == '\u200B';
   }

@@ -63,19 +63,27 @@ public record Preparation(
     if (inputs.isEmpty()) {
       throw new BadInputException("no input file is named, expected at least one");
     }
-    require(minUser >= 1, "least events of a user", minUser, "1 or more");
-    require(minItem >= 1, "least events of an item", minItem, "1 or more");
+    require(minUser >= 1, "--min-user", minUser, "1 or more");
+    require(minItem >= 1, "--min-item", minItem, "1 or more");
+    if (minimumValue.isPresent()) {
+      double value = minimumValue.getAsDouble();
+      require(Double.isFinite(value), "--min-value", value, "a finite number");
+    }
     require(
         maxRejectedShare >= 0 && maxRejectedShare <= 1,
-        "share of rejected lines",
+        "--max-rejected",
         maxRejectedShare,
         "0 to 1");
-    require(threads >= 1, "number of threads", threads, "1 or more");
-    require(memoryBytes >= 64L << 20, "memory in bytes", memoryBytes, "64 MiB or more");
+    require(threads >= 1, "--threads", threads, "1 or more");
+    require(memoryBytes >= 64L << 20, "--memory", mib(memoryBytes), "64 MiB or more");
     if (sessionGap.isPresent() && (sessionGap.get().isNegative() || sessionGap.get().isZero())) {
       throw new BadInputException(
           "session gap " + sessionGap.get() + " must be longer than nothing");
     }
+  }
+
+  private static String mib(long bytes) {
+    return bytes % (1 << 20) == 0 ? (bytes >> 20) + " MiB" : bytes + " bytes";
   }
 
   private static void require(boolean good, String what, Object found, String expected) {

@@ -98,7 +98,7 @@ final class Preparer {
       requireUntimed(layouts, tests);
       Split split = split(layouts, timed, !tests.isEmpty());
       step("clean");
-      encode(duck, !tests.isEmpty());
+      encode(duck, reader, !tests.isEmpty());
       clean(duck, split, timed, !tests.isEmpty());
       step("split");
       part(duck, split, timed, !tests.isEmpty());
@@ -145,7 +145,7 @@ final class Preparer {
     return sessions ? Split.session() : timed ? Split.temporal() : Split.leaveOneOut();
   }
 
-  private void encode(Duck duck, boolean separateTests) {
+  private void encode(Duck duck, EventReader reader, boolean separateTests) {
     long all = count(duck, "events_read");
     read = all;
     if (!preparation.keepTypes().isEmpty() || preparation.minimumValue().isPresent()) {
@@ -167,16 +167,12 @@ final class Preparer {
       events = "wanted";
       long kept = count(duck, "wanted");
       dropped("of other types or of too small a value", all - kept);
+      Unwanted unwanted =
+          new Unwanted(duck, preparation, reader.features(), reader.strangeValues());
       if (kept == 0) {
-        throw new BadInputException(
-            "none of the "
-                + all
-                + " events is of type "
-                + preparation.keepTypes()
-                + " with a value of "
-                + preparation.minimumValue()
-                + " or more");
+        throw new BadInputException(unwanted.reason(all));
       }
+      unwanted.warning().ifPresent(warnings::add);
     }
     table(duck, "histories");
     table(duck, "item_codes");

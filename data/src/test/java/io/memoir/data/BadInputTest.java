@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,50 @@ class BadInputTest {
         .isEqualTo(
             "t.csv:3: time 'soon' is not a count since 1970 like the others; 1 of 3 lines (33.3%)"
                 + " cannot be used, more than the 1.00% allowed");
+  }
+
+  @Test
+  void typesAndValuesThatDoNotOccur_areNamedWithWhatIsThere() throws IOException {
+    Path file =
+        Shown.file(
+            folder,
+            "t.csv",
+            "user,item,event,rating",
+            "u,a,view,4.5",
+            "u,b,view,many",
+            "u,c,buy,3");
+    assertThat(Shown.refusal(file, b -> b.keepTypes(List.of("VIEW", "cart"))))
+        .isEqualTo(
+            "none of the 3 events is of type VIEW or cart; the types of the events are view, buy");
+    assertThat(Shown.refusal(file, b -> b.minimumValue(1000)))
+        .isEqualTo(
+            "none of the 3 events has a value of 1000 or more; the largest value is 4.5; t.csv: 1 of"
+                + " 3 events have a value that is not a number, first in line 3, 'many'");
+    assertThat(Shown.refusal(file, b -> b.keepTypes(List.of("buy")).minimumValue(4)))
+        .isEqualTo(
+            "none of the 3 events is of type buy with a value of 4 or more; the types of the events"
+                + " are view, buy; the largest value is 4.5; t.csv: 1 of 3 events have a value that"
+                + " is not a number, first in line 3, 'many'");
+    Path bare = Shown.file(folder, "b.csv", "user,item", "u,a", "u,b", "u,c");
+    assertThat(Shown.refusal(bare, b -> b.keepTypes(List.of("view"))))
+        .isEqualTo(
+            "--types asks for view, but the events have no types; if a column has them, name it with"
+                + " --type");
+    assertThat(Shown.refusal(bare, b -> b.minimumValue(2.5)))
+        .isEqualTo(
+            "--min-value is 2.5, but the events have no values; if a column has them, name it with"
+                + " --value");
+  }
+
+  @Test
+  void oneOfTheTypesDoesNotOccur_isWarnedOf() throws IOException {
+    Path file =
+        Shown.file(
+            folder, "t.csv", "user,item,event", "u,a,view", "u,b,view", "u,c,view", "u,d,buy");
+    Dataset dataset =
+        Shown.prepare(file, b -> b.keepTypes(List.of("view", "Buy")).split(Split.leaveOneOut()));
+    assertThat(dataset.manifest().summary().warnings())
+        .containsExactly("no event is of type 'Buy'; the types of the events are view, buy");
   }
 
   @Test

@@ -106,7 +106,7 @@ class CleaningTest {
             file, b -> b.keepTypes(List.of("buy")).minimumValue(3).split(Split.leaveOneOut()));
     assertThat(Shown.sequences(dataset)).containsExactly("u: c d? e!");
     assertThat(Shown.refusal(second(file), b -> b.keepTypes(List.of("sell"))))
-        .contains("none of the 5 events is of type [sell]");
+        .contains("none of the 5 events is of type sell; the types of the events are buy, view");
   }
 
   private static Path second(Path file) throws IOException {

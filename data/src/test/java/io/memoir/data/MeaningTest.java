@@ -125,6 +125,41 @@ class MeaningTest {
   }
 
   @Test
+  void timesBefore1970_areWarnedOf() throws IOException {
+    Path file =
+        Shown.file(
+            folder,
+            "t.csv",
+            "user,item,time",
+            "u,a,-86400",
+            "u,b,1700000000",
+            "u,c,1700000001",
+            "u,d,1700000002");
+    assertThat(prepared(file).manifest().summary().warnings())
+        .containsExactly(
+            file + ": 1 of 4 events lie before 1970, first in line 2, at 1969-12-31T00:00:00Z");
+  }
+
+  @Test
+  void idsThatAreNotUnicode_orHoldAZero_areRejected() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (String item :
+        List.of("a", "i\\ud800", "i\\udc00", "i\\ud800x", "\\ud83d\\ude00", "i\\u0000", "b")) {
+      lines.add("{\"user\":\"u\",\"item\":\"" + item + "\"}");
+    }
+    lines.add("{\"user\":\"u\\ud800\",\"item\":\"a\"}");
+    lines.add("{\"user\":\"\\u0000u\",\"item\":\"a\"}");
+    Dataset dataset = prepared(Shown.file(folder, "t.jsonl", lines.toArray(String[]::new)));
+    assertThat(Shown.sequences(dataset)).containsExactly("u: a \ud83d\ude00? b!");
+    assertThat(Files.readString(dataset.directory().resolve("rejected.tsv")))
+        .contains("\t2\titem is not Unicode: it holds half of a surrogate pair\t")
+        .contains("\t6\titem holds a zero character (U+0000)\t")
+        .contains("\t8\tuser is not Unicode")
+        .contains("\t9\tuser holds a zero character");
+    assertThat(dataset.manifest().summary().rejectedLines()).isEqualTo(6);
+  }
+
+  @Test
   void unitOfTime_isThatOfEachFile_andSaid() throws IOException {
     Path seconds =
         Shown.file(folder, "s.csv", "user,item,time", "u,a,1700000000", "u,b,1700000060");
