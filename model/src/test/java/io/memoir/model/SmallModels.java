@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Small models whose every value follows from its place, for tests and the golden directories. */
 final class SmallModels {
@@ -107,7 +108,7 @@ final class SmallModels {
                 new ItemTable.Item("4", "4", List.of("digits")),
                 ItemTable.Item.of("e"))),
         settings,
-        Map.of("ndcg@10", 0.25, "hr@10", 0.5),
+        new TreeMap<>(Map.of("ndcg@10", 0.25, "hr@10", 0.5)),
         new Provenance(
             "data",
             splitFingerprint,
