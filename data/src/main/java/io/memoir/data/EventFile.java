@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** One file of events while it is read into a table. */
@@ -37,6 +39,10 @@ final class EventFile implements RecordSink {
   private final EventParser parser;
   private final Odd padded = new Odd();
   private final Odd strangeValues = new Odd();
+  private final Odd ambiguousValues = new Odd();
+  private final List<String> shapes = new ArrayList<>();
+  private boolean marksDecided;
+  private boolean thousands;
   private final Odd before1970 = new Odd();
   private final Odd in1970 = new Odd();
   private final Odd inFuture = new Odd();
@@ -62,7 +68,7 @@ final class EventFile implements RecordSink {
       case PARQUET ->
           new ParquetRecords(layout.look(), layout.names(), layout.types(), layout.roles().values())
               .read(this);
-      case JSONL -> new JsonRecords(layout.look(), layout.names()).read(this);
+      case JSONL -> json();
       case SEQUENCES, SESSIONS -> sequences();
       case CSV, TSV, RECBOLE, MOVIELENS, PAIRS -> {
         EventParser shape = new EventParser(layout, zone);
@@ -78,6 +84,29 @@ final class EventFile implements RecordSink {
     }
     if (events == 0 && lost == 0) {
       throw new BadInputException(file() + " has no events after its first line");
+    }
+  }
+
+  private void json() throws IOException {
+    Map<Integer, String> ids = new HashMap<>();
+    for (Role role : List.of(Role.USER, Role.ITEM, Role.TIME)) {
+      if (layout.has(role)) {
+        ids.put(layout.place(role), role.word());
+      }
+    }
+    JsonRecords records = new JsonRecords(layout.look(), layout.names(), false, ids);
+    records.read(this);
+    for (Role role : List.of(Role.TYPE, Role.VALUE, Role.SESSION)) {
+      if (layout.has(role) && records.objectsAt(layout.place(role)) > 0) {
+        shapes.add(
+            String.format(
+                Locale.ROOT,
+                "%s: the %s of %,d records is an object, first in line %,d; it was left out",
+                file(),
+                role.word(),
+                records.objectsAt(layout.place(role)),
+                records.firstObjectAt(layout.place(role))));
+      }
     }
   }
 
@@ -100,6 +129,9 @@ final class EventFile implements RecordSink {
     if (!parser.strangeValue().isEmpty()) {
       strangeValues.add(line, parser.strangeValue());
     }
+    if (!parser.valueText().isEmpty()) {
+      marks(line, parser.valueText());
+    }
     if (layout.timed()) {
       if (parser.time() < 0) {
         before1970.add(line, Instant.ofEpochMilli(parser.time()).toString());
@@ -109,6 +141,25 @@ final class EventFile implements RecordSink {
         inFuture.add(line, Instant.ofEpochMilli(parser.time()).toString());
       }
     }
+  }
+
+  /** Notes what the commas and points of a value mean. */
+  private void marks(long line, String text) {
+    boolean comma = text.indexOf(',') >= 0;
+    if (!comma && !layout.decimalComma()) {
+      return;
+    }
+    thousands |= comma && !layout.decimalComma() && !Double.isNaN(parser.value());
+    if (Numbers.isAmbiguous(text, layout.decimalComma())) {
+      ambiguousValues.add(line, "'" + text + "' was read as " + parser.value());
+    } else if (!Double.isNaN(parser.value()) && Numbers.decides(text)) {
+      marksDecided = true;
+    }
+  }
+
+  /** Whether values have commas between thousands. */
+  boolean thousands() {
+    return thousands;
   }
 
   @Override
@@ -169,7 +220,7 @@ final class EventFile implements RecordSink {
 
   /** What is odd about the events, a sentence each. */
   List<String> warnings() {
-    List<String> warnings = new ArrayList<>();
+    List<String> warnings = new ArrayList<>(shapes);
     if (in1970.count > 0) {
       warnings.add(
           of(in1970, "lie in 1970")
@@ -184,6 +235,15 @@ final class EventFile implements RecordSink {
       warnings.add(of(inFuture, "lie more than a year in the future") + ", at " + inFuture.first);
     }
     strangeValues().ifPresent(strange -> warnings.add(strange + "; they have no value"));
+    if (ambiguousValues.count > 0 && !marksDecided) {
+      warnings.add(
+          of(ambiguousValues, "have a value that can be read in two ways")
+              + ": "
+              + ambiguousValues.first
+              + (layout.decimalComma()
+                  ? ", with the comma as the decimal mark"
+                  : ", with the comma between thousands"));
+    }
     if (padded.count > 0) {
       warnings.add(of(padded, "have ids between blanks") + "; the blanks were left out");
     }

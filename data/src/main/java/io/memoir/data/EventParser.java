@@ -28,6 +28,7 @@ final class EventParser {
   private long time;
   private double value = Double.NaN;
   private boolean padded;
+  private String valueText = "";
   private String strangeValue = "";
 
   /**
@@ -83,10 +84,12 @@ final class EventParser {
       return wrongSession;
     }
     value = Double.NaN;
+    valueText = "";
     strangeValue = "";
     if (valueAt >= 0) {
       String text = MissingValues.present(fields.get(valueAt));
-      value = Numbers.of(text, decimalComma);
+      value = Numbers.ofValue(text, decimalComma);
+      valueText = text;
       strangeValue = Double.isNaN(value) ? text : "";
     }
     return "";
@@ -204,6 +207,11 @@ final class EventParser {
   /** NaN if there is none. */
   double value() {
     return value;
+  }
+
+  /** The value as it is written; empty if there is none. */
+  String valueText() {
+    return valueText;
   }
 
   /** Whether user or item stood between blanks. */

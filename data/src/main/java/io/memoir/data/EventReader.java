@@ -30,6 +30,7 @@ final class EventReader {
   private final Set<Role> roles = EnumSet.of(Role.USER, Role.ITEM);
   private final List<String> warnings = new ArrayList<>();
   private Optional<String> strangeValues = Optional.empty();
+  private boolean thousands;
   private boolean timed;
 
   /**
@@ -64,6 +65,7 @@ final class EventReader {
         EventFile file = new EventFile(layout, zone, now, table, rejected);
         file.read();
         warnings.addAll(file.warnings());
+        thousands |= file.thousands();
         if (strangeValues.isEmpty()) {
           strangeValues = file.strangeValues();
         }
@@ -94,6 +96,11 @@ final class EventReader {
   /** What is odd about the events, a sentence each. */
   List<String> warnings() {
     return List.copyOf(warnings);
+  }
+
+  /** Whether values have commas between thousands. */
+  boolean thousands() {
+    return thousands;
   }
 
   /** That values are not numbers, of the first file that has such. */

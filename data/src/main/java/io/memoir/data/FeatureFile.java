@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -42,6 +43,7 @@ final class FeatureFile implements RecordSink {
   private final Duck.Rows rows;
   private final RejectedLines rejected;
   private final List<Integer> others;
+  private final List<String> warnings = new ArrayList<>();
   private long count;
 
   FeatureFile(FeatureLayout layout, Subject subject, Duck.Rows rows, RejectedLines rejected) {
@@ -65,7 +67,7 @@ final class FeatureFile implements RecordSink {
                 new DelimitedRecords.Shape(fields -> !id(fields).isEmpty(), false))
             .read(layout.latin() ? new Latin1Stream(text) : text, this);
       }
-      case JSON -> new JsonRecords(layout.look(), layout.names(), true).read(this);
+      case JSON -> json();
       case PARQUET -> {
         List<Integer> all = new ArrayList<>(others);
         all.add(layout.id());
@@ -73,6 +75,29 @@ final class FeatureFile implements RecordSink {
         new ParquetRecords(layout.look(), layout.names(), layout.types(), all, true).read(this);
       }
     }
+  }
+
+  private void json() throws IOException {
+    JsonRecords records =
+        new JsonRecords(layout.look(), layout.names(), true, Map.of(layout.id(), subject.word));
+    records.read(this);
+    for (int place : List.of(layout.title(), layout.category())) {
+      if (place >= 0 && records.objectsAt(place) > 0) {
+        warnings.add(
+            String.format(
+                Locale.ROOT,
+                "%s: '%s' of %,d records is an object, first in line %,d; it was left out",
+                layout.file(),
+                layout.names().get(place),
+                records.objectsAt(place),
+                records.firstObjectAt(place)));
+      }
+    }
+  }
+
+  /** What is odd about the file, a sentence each. */
+  List<String> warnings() {
+    return List.copyOf(warnings);
   }
 
   /** How many records were added. */

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
  * @param header whether the first record names the columns
  * @param latin whether the text is in Latin-1, and not in UTF-8
  * @param names names of all columns, each once
+ * @param repeated names that several columns of the file have; only the first has kept it
  * @param types of all columns, as DuckDB or RecBole call them; empty where the file has none
  * @param id place of the column of the id
  * @param title place of the column of the title, or -1
@@ -27,6 +28,7 @@ record FeatureLayout(
     boolean header,
     boolean latin,
     List<String> names,
+    List<String> repeated,
     List<String> types,
     int id,
     int title,

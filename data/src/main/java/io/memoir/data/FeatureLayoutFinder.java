@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -78,7 +79,14 @@ final class FeatureLayoutFinder {
     if (look.jsonArray() || look.lines().getFirst().startsWith("{")) {
       return new FeatureLayoutFinder(look, subject, false).json();
     }
-    return new FeatureLayoutFinder(look, subject, Latin1Stream.isLatin1(look)).delimited();
+    boolean latin = Latin1Stream.isLatin1(look);
+    if (latin && !Latin1Stream.isPlausible(look)) {
+      throw new BadInputException(
+          look.file()
+              + " is neither UTF-8 nor Latin-1 (GB18030, Shift JIS, Windows-1251?), expected a file"
+              + " in UTF-8");
+    }
+    return new FeatureLayoutFinder(look, subject, latin).delimited();
   }
 
   private FeatureLayout json() throws IOException {
@@ -146,6 +154,13 @@ final class FeatureLayoutFinder {
       title = title == id ? -1 : title;
       category = category == id || category == title ? -1 : category;
     }
+    List<String> repeated = header ? repeated(names) : List.of();
+    String idName = names.get(id);
+    if (repeated.stream().anyMatch(idName::equalsIgnoreCase)) {
+      throw new BadInputException(
+          "%s has several columns '%s', the columns %s, expected one of that name: it is the id"
+              .formatted(look.file(), idName, places(names, idName)));
+    }
     return new FeatureLayout(
         look,
         form,
@@ -154,11 +169,27 @@ final class FeatureLayoutFinder {
         header,
         latin,
         form == Form.DELIMITED ? unique(names) : names,
+        repeated,
         types,
         id,
         title,
         category,
         flags);
+  }
+
+  private static List<String> repeated(List<String> names) {
+    Set<String> known = new HashSet<>();
+    return names.stream()
+        .filter(name -> !name.isEmpty() && !known.add(name.toLowerCase(Locale.ROOT)))
+        .distinct()
+        .toList();
+  }
+
+  private static String places(List<String> names, String name) {
+    return IntStream.range(0, names.size())
+        .filter(i -> names.get(i).equalsIgnoreCase(name))
+        .mapToObj(i -> Integer.toString(i + 1))
+        .collect(Collectors.joining(" and "));
   }
 
   /** Names of columns, each different from the others whatever its case. */

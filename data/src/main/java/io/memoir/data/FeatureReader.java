@@ -44,6 +44,7 @@ final class FeatureReader {
       FeatureFile file = new FeatureFile(layout, subject, rows, rejected);
       file.read();
       count = file.count();
+      warnings.addAll(file.warnings());
     }
     rejected.requireFew(count + rejected.count(), mostRejected);
     if (count == 0) {
@@ -52,6 +53,10 @@ final class FeatureReader {
     }
     if (layout.latin()) {
       warnings.add(layout.file() + " is not UTF-8 and was read as Latin-1 (ISO 8859-1)");
+    }
+    for (String name : layout.repeated()) {
+      warnings.add(
+          layout.file() + " has several columns '" + name + "'; the first of them has this name");
     }
     warnOfDuplicates();
     duck.run(

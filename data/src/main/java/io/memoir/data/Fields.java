@@ -82,7 +82,7 @@ final class Fields {
   static boolean isNumberOrMissing(String field) {
     String text = MissingValues.present(field);
     return text.isEmpty()
-        || !Double.isNaN(Numbers.of(text, true))
+        || !Double.isNaN(Numbers.ofValue(text, true))
         || !Double.isNaN(Numbers.of(text, false));
   }
 

@@ -23,7 +23,8 @@ import java.util.Map;
 /**
  * The records of JSON: an object a line, or one array of objects. A text, a number, true and false
  * are fields as they are written, so that the number 7 and the text "7" are the same; null, an
- * object, and an array unless it is asked for, are missing.
+ * object, and an array unless it is asked for, are missing. Where an id is wanted, true, false,
+ * objects and arrays are refused, and so is an object that has a wanted key twice.
  */
 final class JsonRecords {
   /** Stands between the elements of an array, where arrays are fields. */
@@ -35,25 +36,43 @@ final class JsonRecords {
   private final Map<String, Integer> places = new HashMap<>();
   private final int width;
   private final boolean arrays;
+  private final Map<Integer, String> ids;
+  private final long[] objects;
+  private final long[] firstObjects;
+  private String wrong = "";
 
   /**
    * @param names of the fields that are wanted, in the order of their places
    */
   JsonRecords(Look look, List<String> names) {
-    this(look, names, false);
+    this(look, names, false, Map.of());
   }
 
   /**
+   * @param ids what is the id of what, by its place: a text or a number is expected there
    * @param arrays whether an array is a field too: the elements of it and of the arrays in it,
    *     joined by {@link #SEPARATOR}
    */
-  JsonRecords(Look look, List<String> names, boolean arrays) {
+  JsonRecords(Look look, List<String> names, boolean arrays, Map<Integer, String> ids) {
     this.look = look;
     this.arrays = arrays;
+    this.ids = Map.copyOf(ids);
     this.width = names.size();
+    this.objects = new long[width];
+    this.firstObjects = new long[width];
     for (int i = 0; i < width; i++) {
       places.put(names.get(i), i);
     }
+  }
+
+  /** How many objects stood where a text or a number was wanted. */
+  long objectsAt(int place) {
+    return objects[place];
+  }
+
+  /** The number of the first record that has an object there; 0 if none has. */
+  long firstObjectAt(int place) {
+    return firstObjects[place];
   }
 
   /**
@@ -89,7 +108,7 @@ final class JsonRecords {
         sink.rejected(line.number(), NO_OBJECT, line.text());
         return;
       }
-      fields = object(reader);
+      fields = object(reader, line.number());
       if (reader.peek() != JsonToken.END_DOCUMENT) {
         sink.rejected(line.number(), "something follows the JSON object", line.text());
         return;
@@ -98,7 +117,7 @@ final class JsonRecords {
       sink.rejected(line.number(), NO_OBJECT, line.text());
       return;
     }
-    sink.record(line.number(), fields, line.text());
+    hand(line.number(), fields, line.text(), sink);
   }
 
   private void array(RecordSink sink) throws IOException {
@@ -115,7 +134,7 @@ final class JsonRecords {
       while (reader.hasNext()) {
         number++;
         if (reader.peek() == JsonToken.BEGIN_OBJECT) {
-          sink.record(number, object(reader), "");
+          hand(number, object(reader, number), "", sink);
         } else {
           reader.skipValue();
           sink.rejected(number, NO_OBJECT, "");
@@ -137,26 +156,60 @@ final class JsonRecords {
     }
   }
 
+  private void hand(long number, List<String> fields, String text, RecordSink sink) {
+    if (wrong.isEmpty()) {
+      sink.record(number, fields, text);
+    } else {
+      sink.rejected(number, wrong, text);
+    }
+  }
+
   private static JsonReader reader(Reader text) {
     JsonReader reader = new JsonReader(text);
     reader.setStrictness(Strictness.STRICT);
     return reader;
   }
 
-  private List<String> object(JsonReader reader) throws IOException {
+  private List<String> object(JsonReader reader, long number) throws IOException {
     String[] fields = new String[width];
+    boolean[] met = new boolean[width];
     Arrays.fill(fields, "");
+    wrong = "";
     reader.beginObject();
     while (reader.hasNext()) {
-      Integer place = places.get(reader.nextName());
+      String name = reader.nextName();
+      Integer place = places.get(name);
       if (place == null) {
         reader.skipValue();
       } else {
+        if (met[place] && wrong.isEmpty()) {
+          wrong = "the key '" + name + "' is there twice";
+        }
+        met[place] = true;
+        shape(reader.peek(), place, number);
         fields[place] = field(reader);
       }
     }
     reader.endObject();
     return Arrays.asList(fields);
+  }
+
+  /** Notes a value of the wrong shape. */
+  private void shape(JsonToken token, int place, long number) {
+    String id = ids.get(place);
+    String found =
+        switch (token) {
+          case BEGIN_OBJECT -> "an object";
+          case BEGIN_ARRAY -> "an array";
+          case BOOLEAN -> "true or false";
+          default -> "";
+        };
+    if (id != null && !found.isEmpty() && wrong.isEmpty()) {
+      wrong = id + " is " + found + ", expected text or a number";
+    }
+    if (token == JsonToken.BEGIN_OBJECT && objects[place]++ == 0) {
+      firstObjects[place] = number;
+    }
   }
 
   private String field(JsonReader reader) throws IOException {

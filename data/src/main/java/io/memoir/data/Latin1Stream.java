@@ -1,5 +1,6 @@
 package io.memoir.data;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -41,6 +42,55 @@ final class Latin1Stream extends InputStream {
       }
     }
     return other > utf8;
+  }
+
+  /**
+   * Whether a text that is not in UTF-8 can be Latin-1: it has no control characters beyond ASCII,
+   * and most letters beyond ASCII stand between others, as they do in the languages of Latin-1. In
+   * Chinese, Japanese, Greek or Russian encodings they stand side by side. Of a pipe only the first
+   * lines are looked at.
+   */
+  static boolean isPlausible(Look look) throws IOException {
+    if (look.pipe()) {
+      String text = String.join("\n", look.lines());
+      return !mostlyRuns(text.chars().map(c -> Math.min(c, 0xff)).toArray());
+    }
+    long high = 0;
+    long beside = 0;
+    int last = 0;
+    boolean lastBeside = false;
+    try (InputStream in = new BufferedInputStream(look.open(), 1 << 16)) {
+      int next;
+      while ((next = in.read()) >= 0) {
+        if (next >= 0x80 && next < 0xa0) {
+          return false;
+        }
+        boolean pair = next >= 0x80 && last >= 0x80;
+        if (next >= 0x80) {
+          high++;
+        }
+        if (pair) {
+          beside += lastBeside ? 1 : 2;
+        }
+        lastBeside = pair;
+        last = next;
+      }
+    }
+    return beside * 2 <= high;
+  }
+
+  private static boolean mostlyRuns(int[] letters) {
+    long high = 0;
+    long beside = 0;
+    for (int i = 0; i < letters.length; i++) {
+      if (letters[i] >= 0x80) {
+        high++;
+        boolean before = i > 0 && letters[i - 1] >= 0x80;
+        boolean after = i + 1 < letters.length && letters[i + 1] >= 0x80;
+        beside += before || after ? 1 : 0;
+      }
+    }
+    return beside * 2 > high;
   }
 
   private static boolean beyondAscii(String text) {

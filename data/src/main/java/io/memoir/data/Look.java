@@ -92,6 +92,15 @@ final class Look {
       if (lines.isEmpty()) {
         throw new BadInputException(file + " is empty, expected " + expected);
       }
+      if (lines.getFirst().strip().matches("(?i)\"?sep=.?\"?")) {
+        throw new BadInputException(
+            file
+                + ":1: '"
+                + lines.getFirst().strip()
+                + "' tells Excel the delimiter and is not data, expected "
+                + expected
+                + " or the names of columns: delete this line");
+      }
       if (!pipe) {
         packed.close();
         return new Look(file, gzip, false, false, lines, Optional.empty());

@@ -9,6 +9,15 @@ final class Numbers {
   private static final Pattern THOUSANDS =
       Pattern.compile("[-+]?[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]*)?");
 
+  /** With points between thousands, and a decimal comma or none: 1.234,50 or 1.234.567. */
+  private static final Pattern POINT_THOUSANDS =
+      Pattern.compile("[-+]?[0-9]{1,3}(\\.[0-9]{3})+(,[0-9]+)?");
+
+  /** One comma or point before three digits: it can stand between thousands or before decimals. */
+  private static final Pattern EITHER_COMMA = Pattern.compile("[-+]?[1-9][0-9]{0,2},[0-9]{3}");
+
+  private static final Pattern EITHER_POINT = Pattern.compile("[-+]?[1-9][0-9]{0,2}\\.[0-9]{3}");
+
   private Numbers() {}
 
   /**
@@ -22,6 +31,9 @@ final class Numbers {
     boolean any = false;
     for (String value : values) {
       String text = value.strip();
+      if (POINT_THOUSANDS.matcher(text).matches() && isOfPointsOnly(text)) {
+        return true;
+      }
       if (!WITH_COMMA.matcher(text).matches()) {
         if (THOUSANDS.matcher(text).matches()) {
           return false;
@@ -33,6 +45,42 @@ final class Numbers {
       }
     }
     return any && !commaSeparates;
+  }
+
+  /** Whether points stand between thousands and cannot be meant as decimal points. */
+  private static boolean isOfPointsOnly(String text) {
+    return text.indexOf(',') >= 0 || text.indexOf('.') != text.lastIndexOf('.');
+  }
+
+  /**
+   * Whether a text is a number that can be read in two ways, as 1,234 can.
+   *
+   * @param decimalComma whether a comma stands for the decimal point
+   */
+  static boolean isAmbiguous(String text, boolean decimalComma) {
+    return EITHER_COMMA.matcher(text).matches()
+        || (decimalComma && EITHER_POINT.matcher(text).matches());
+  }
+
+  /** Whether a number shows which mark is the decimal one, as 1,5 and 1,234,567 and 1,234.5 do. */
+  static boolean decides(String text) {
+    if (text.indexOf(',') < 0) {
+      return POINT_THOUSANDS.matcher(text).matches() && isOfPointsOnly(text);
+    }
+    return !EITHER_COMMA.matcher(text).matches()
+        && (WITH_COMMA.matcher(text).matches()
+            || THOUSANDS.matcher(text).matches()
+            || POINT_THOUSANDS.matcher(text).matches());
+  }
+
+  /**
+   * The number of a value; NaN if it is not a finite number. Where the decimal mark is the comma,
+   * points stand between thousands.
+   */
+  static double ofValue(String text, boolean decimalComma) {
+    return decimalComma && POINT_THOUSANDS.matcher(text).matches()
+        ? of(text.replace(".", ""), true)
+        : of(text, decimalComma);
   }
 
   /**

@@ -114,7 +114,11 @@ final class Preparer {
       warnOfEmptyParts(content, split);
       DatasetSummary made =
           content.summary(
-              split.word(), found(layouts, described), dropped, rejected.count(), warnings);
+              split.word(),
+              found(layouts, reader.thousands(), described),
+              dropped,
+              rejected.count(),
+              warnings);
       requireTargets(made, split);
       writer.writeManifest(preparation, made, content.fingerprint());
       summary = Optional.of(made);
@@ -320,7 +324,8 @@ final class Preparer {
     }
   }
 
-  private Map<String, String> found(List<Layout> layouts, List<String> described) {
+  private Map<String, String> found(
+      List<Layout> layouts, boolean thousands, List<String> described) {
     Layout first = layouts.getFirst();
     Map<String, String> found = new LinkedHashMap<>();
     found.put(
@@ -338,8 +343,13 @@ final class Preparer {
               .collect(Collectors.joining(", ")));
     }
     found.put("time unit", EventReader.unitWord(layouts, preparation.timeZone()));
-    if (layouts.stream().anyMatch(Layout::decimalComma)) {
-      found.put("numbers", "with decimal commas");
+    boolean decimals = layouts.stream().anyMatch(Layout::decimalComma);
+    if (decimals || thousands) {
+      found.put(
+          "numbers",
+          (decimals ? "with decimal commas" : "")
+              + (decimals && thousands ? ", and " : "")
+              + (thousands ? "with commas between thousands" : ""));
     }
     found.put("read", String.format(Locale.ROOT, "%,d events", read));
     if (!described.isEmpty()) {

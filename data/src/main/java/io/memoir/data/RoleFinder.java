@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Tells which column of a file means what: as named by the user, else by its own name, else by what
@@ -62,9 +63,52 @@ final class RoleFinder {
       roles.put(Role.USER, session);
       roles.remove(Role.SESSION);
     }
-    require(Role.USER, names, roles);
-    require(Role.ITEM, names, roles);
+    List<String> shown = namesMeanSomething ? names : likelyNames(names, values);
+    require(Role.USER, shown, roles);
+    require(Role.ITEM, shown, roles);
+    if (namesMeanSomething) {
+      roles.forEach((role, place) -> requireOnce(role, place, names));
+    }
     return roles;
+  }
+
+  /**
+   * Refuses a name that two columns have, unless the place of the column was said.
+   *
+   * @throws BadInputException naming both places
+   */
+  private void requireOnce(Role role, int place, List<String> names) {
+    String name = names.get(place);
+    Optional<String> said = role.named(columns);
+    if (said.isPresent() && !names.contains(said.get())) {
+      return; // By its place.
+    }
+    List<String> places =
+        IntStream.range(0, names.size())
+            .filter(i ->
+                said.isPresent() ? names.get(i).equals(name) : names.get(i).equalsIgnoreCase(name))
+            .mapToObj(i -> Integer.toString(i + 1))
+            .toList();
+    if (places.size() > 1) {
+      throw new BadInputException(
+          "%s has %d columns '%s', the columns %s; say which with --%s %s"
+              .formatted(
+                  look.file(),
+                  places.size(),
+                  name,
+                  String.join(" and ", places),
+                  role.word(),
+                  places.getFirst()));
+    }
+  }
+
+  /** The first row if it looks like names, else the places of the columns. */
+  private static List<String> likelyNames(List<String> names, List<List<String>> values) {
+    boolean words =
+        !values.isEmpty()
+            && values.getFirst().stream()
+                .allMatch(field -> field.strip().matches("\\p{L}[\\p{L} _.:-]*"));
+    return words ? values.getFirst().stream().map(String::strip).toList() : names;
   }
 
   private int place(String name, Role role, List<String> names) {
@@ -73,6 +117,7 @@ final class RoleFinder {
       index = Integer.parseInt(name) - 1;
     }
     if (index < 0) {
+      requireReadable();
       throw new BadInputException(
           look.file()
               + " has no column '"
@@ -86,8 +131,19 @@ final class RoleFinder {
     return index;
   }
 
+  /** Says of names in another encoding that they are that, and not that they are missing. */
+  private void requireReadable() {
+    if (!look.parquet() && look.lines().getFirst().indexOf('\uFFFD') >= 0) {
+      throw new BadInputException(
+          look.file()
+              + ":1: not UTF-8, so that the names of the columns cannot be read; expected a file in"
+              + " UTF-8");
+    }
+  }
+
   private void require(Role role, List<String> names, Map<Role, Integer> roles) {
     if (!roles.containsKey(role)) {
+      requireReadable();
       throw new BadInputException(
           look.file()
               + " has no column that names the "

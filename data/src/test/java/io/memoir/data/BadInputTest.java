@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,66 @@ class BadInputTest {
         .isEqualTo(
             "t.csv has no column 'userid' for the user: found user_id, thing, time (did you mean"
                 + " 'user_id'?)");
+  }
+
+  @Test
+  void twoColumnsOfOneName_areRefused_unlessThePlaceIsSaid() throws IOException {
+    Path file = Shown.file(folder, "t.csv", "item,user,Item,time", "a,u,x,1", "b,u,y,2", "c,u,z,3");
+    assertThat(Shown.refusal(file, b -> b))
+        .isEqualTo("t.csv has 2 columns 'item', the columns 1 and 3; say which with --item 1");
+    Path same = Shown.file(folder, "s.csv", "item,user,item,time", "a,u,x,1", "b,u,y,2", "c,u,z,3");
+    assertThat(Shown.refusal(same, b -> b.columns(item("item"))))
+        .isEqualTo("s.csv has 2 columns 'item', the columns 1 and 3; say which with --item 1");
+    assertThat(
+            Shown.sequences(
+                Shown.prepare(same, b -> b.columns(item("3")).split(Split.leaveOneOut()))))
+        .containsExactly("u: x y? z!");
+    assertThat(
+            Shown.sequences(
+                Shown.prepare(file, b -> b.columns(item("Item")).split(Split.leaveOneOut()))))
+        .containsExactly("u: x y? z!");
+  }
+
+  private static EventColumns item(String name) {
+    return new EventColumns(
+        Optional.empty(),
+        Optional.of(name),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  @Test
+  void columnNamesThatAreNotKnown_areListed() throws IOException {
+    Path file =
+        Shown.file(
+            folder, "t.csv", "Kunde;Artikel;Zeitpunkt;Preis", "u;a;gestern;neu", "v;b;heute;alt");
+    assertThat(Shown.refusal(file, b -> b))
+        .isEqualTo(
+            "t.csv has no column that names the user: found Kunde, Artikel, Zeitpunkt, Preis; say"
+                + " which with --user");
+  }
+
+  @Test
+  void delimiterForExcel_isNoData() throws IOException {
+    Path file = Shown.file(folder, "t.csv", "sep=;", "user;item;time", "u;a;1", "u;b;2");
+    assertThat(Shown.refusal(file, b -> b))
+        .startsWith("t.csv:1: 'sep=;' tells Excel the delimiter and is not data");
+    Path events = Shown.file(folder, "e.csv", "user,item", "u,a", "u,b", "u,c");
+    Path items = Shown.file(folder, "i.csv", "\"SEP=,\"", "item,title", "a,A");
+    assertThat(Shown.refusal(events, b -> b.items(items)))
+        .startsWith("i.csv:1: '\"SEP=,\"' tells Excel");
+  }
+
+  @Test
+  void columnNamesThatAreNotUtf8_areNamedAsSuch() throws IOException {
+    Path file =
+        Files.write(
+            folder.resolve("t.csv"),
+            "\u5ba2\u6237,\u5546\u54c1,time\nu,a,1\nu,b,2\n".getBytes(Charset.forName("GB18030")));
+    assertThat(Shown.refusal(file, b -> b))
+        .startsWith("t.csv:1: not UTF-8, so that the names of the columns cannot be read");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memoir.model.ItemTable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -284,6 +285,55 @@ class FeatureFilesTest {
     assertThat(titles(dataset)).containsEntry("i0", "Am\u00e9lie");
     assertThat(warnings(dataset))
         .containsExactly(file + " is not UTF-8 and was read as Latin-1 (ISO 8859-1)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GB18030", "Shift_JIS", "windows-1251", "windows-1253"})
+  void otherEncodings_areRefused_andNotReadAsLatin1(String charset) throws IOException {
+    String title =
+        switch (charset) {
+          case "windows-1251" -> "\u041c\u0430\u0441\u0442\u0435\u0440";
+          case "windows-1253" -> "\u0396\u03bf\u03c1\u03bc\u03c0\u03ac\u03c2";
+          default -> "\u6771\u4eac\u7269\u8a9e";
+        };
+    Path file = csv("items.csv", "i0," + title + ",a", "i1,x " + title + " y,a");
+    Files.write(file, Files.readString(file).getBytes(Charset.forName(charset)));
+    assertThat(refusal(b -> b.items(file)))
+        .startsWith("items.csv is neither UTF-8 nor Latin-1")
+        .endsWith("expected a file in UTF-8");
+  }
+
+  @Test
+  void twoColumnsOfOneName_areRefusedForTheId_andSaidForOthers() throws IOException {
+    Path ids = Shown.file(folder, "ids.csv", "item,item,title", "i0,x0,A", "i1,x1,B");
+    assertThat(refusal(b -> b.items(ids)))
+        .isEqualTo(
+            "ids.csv has several columns 'item', the columns 1 and 2, expected one of that name: it"
+                + " is the id");
+    Path titles = Shown.file(folder, "titles.csv", "item,title,Title", "i0,A,x", "i1,B,y");
+    Dataset dataset = prepared(titles);
+    assertThat(titles(dataset)).containsEntry("i0", "A");
+    assertThat(warnings(dataset))
+        .contains(titles + " has several columns 'Title'; the first of them has this name");
+  }
+
+  @Test
+  void jsonTitleThatIsAnObject_isSaid_andIdsOfTheWrongShapeAreRejected() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < ITEMS; i++) {
+      lines.add("{\"item\":\"i" + i + "\",\"title\":\"thing " + i + "\"}");
+    }
+    lines.set(3, "{\"item\":\"i3\",\"title\":{\"en\":\"thing\"}}");
+    lines.set(4, "{\"item\":true,\"title\":\"x\"}");
+    lines.set(5, "{\"item\":\"i5\\ud800\",\"title\":\"x\"}");
+    Path file = Shown.file(folder, "items.jsonl", lines.toArray(String[]::new));
+    Dataset dataset = prepared(file);
+    assertThat(warnings(dataset))
+        .contains(file + ": 'title' of 1 records is an object, first in line 4; it was left out");
+    assertThat(rejected(dataset)).hasSize(2);
+    assertThat(rejected(dataset).getFirst())
+        .contains("\t5\titem is true or false, expected text or a number\t");
+    assertThat(rejected(dataset).getLast()).contains("\t6\titem is not Unicode");
   }
 
   /** One damaged line does not turn all other titles into something else. */

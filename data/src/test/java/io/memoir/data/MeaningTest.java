@@ -320,6 +320,83 @@ class MeaningTest {
   }
 
   @Test
+  void pointsBetweenThousands_besideDecimalCommas_areLeftOut() throws IOException {
+    Path file =
+        Shown.file(
+            folder,
+            "t.csv",
+            "user;item;value;time",
+            "u;a;1.234,50;1700000000",
+            "u;b;1.234.567,8;1700000001",
+            "u;c;1.500;1700000002",
+            "u;d;12,5;1700000003",
+            "u;e;1234,5;1700000004");
+    Dataset dataset = Shown.prepare(file, b -> b.minimumValue(1234.5).split(Split.leaveOneOut()));
+    assertThat(Shown.sequences(dataset)).containsExactly("u: a b c? e!");
+    assertThat(dataset.manifest().summary().found())
+        .containsEntry("numbers", "with decimal commas");
+    assertThat(dataset.manifest().summary().warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "comma | with commas between thousands | 1234.0 | with the comma between thousands",
+        "semicolon | with decimal commas | 1.234 | with the comma as the decimal mark"
+      })
+  void commasThatCanMeanBoth_areSaid(
+      String delimiter, String numbers, String number, String reading) throws IOException {
+    String text =
+        "user,item,value,time\nu,a,\"1,234\",1700000000\nu,b,\"2,500\",1700000001\n"
+            + "u,c,900,1700000002";
+    Path file =
+        Shown.file(
+            folder,
+            "t.csv",
+            delimiter.equals("comma")
+                ? text
+                : text.replace(',', ';')
+                    .replace("\"1;234\"", "1,234")
+                    .replace("\"2;500\"", "2,500"));
+    DatasetSummary summary = prepared(file).manifest().summary();
+    assertThat(summary.found()).containsEntry("numbers", numbers);
+    assertThat(summary.warnings())
+        .containsExactly(
+            file
+                + ": 2 of 3 events have a value that can be read in two ways, first in line 2: "
+                + "'1,234' was read as "
+                + number
+                + ", "
+                + reading);
+  }
+
+  @Test
+  void jsonOfTheWrongShape_isNoId_andSaid() throws IOException {
+    Path file =
+        Shown.file(
+            folder,
+            "t.jsonl",
+            "{\"user\":\"u\",\"item\":\"a\",\"rating\":{\"of\":5}}",
+            "{\"user\":\"u\",\"item\":true,\"rating\":1}",
+            "{\"user\":{\"id\":7},\"item\":\"a\"}",
+            "{\"user\":\"u\",\"item\":[\"a\"]}",
+            "{\"user\":\"u\",\"item\":\"a\",\"item\":\"b\"}",
+            "{\"user\":\"u\",\"item\":\"b\",\"rating\":2}",
+            "{\"user\":\"u\",\"item\":\"c\",\"rating\":3}");
+    Dataset dataset = prepared(file);
+    assertThat(Shown.sequences(dataset)).containsExactly("u: a b? c!");
+    assertThat(Files.readString(dataset.directory().resolve("rejected.tsv")))
+        .contains("\t2\titem is true or false, expected text or a number\t")
+        .contains("\t3\tuser is an object, expected text or a number\t")
+        .contains("\t4\titem is an array, expected text or a number\t")
+        .contains("\t5\tthe key 'item' is there twice\t");
+    assertThat(dataset.manifest().summary().warnings())
+        .containsExactly(
+            file + ": the value of 1 records is an object, first in line 1; it was left out");
+  }
+
+  @Test
   void wordsThatFitNoLayout_areRefused_withTheFlagThatWouldSayIt() throws IOException {
     Path timed =
         Shown.file(
