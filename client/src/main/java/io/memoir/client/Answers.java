@@ -147,7 +147,7 @@ final class Answers {
     return new Health(
         status.equals("up"),
         reply.innerIfAny("model").map(Answers::model),
-        Optional.of("the server says " + status).filter(_ -> !status.equals("up")));
+        Optional.of("the server says " + status).filter(detail -> !status.equals("up")));
   }
 
   /** A moment in milliseconds since 1970, of which 0 says that it is not known. */

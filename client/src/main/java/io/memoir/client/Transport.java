@@ -98,7 +98,7 @@ final class Transport implements AutoCloseable {
             .method(
                 call.method(),
                 call.body().map(BodyPublishers::ofByteArray).orElse(BodyPublishers.noBody()));
-    call.body().ifPresent(_ -> request.header("Content-Type", "application/json"));
+    call.body().ifPresent(body -> request.header("Content-Type", "application/json"));
     call.tag().ifPresent(tag -> request.header("If-Match", '"' + tag + '"'));
     settings.key().ifPresent(key -> request.header("Authorization", "Bearer " + key));
     CompletableFuture<HttpResponse<String>> coming =
@@ -170,9 +170,9 @@ final class Transport implements AutoCloseable {
   private NoAnswerException noAnswer(Call call, IOException failure) {
     String what =
         switch (failure) {
-          case HttpConnectTimeoutException _ -> "no connection within " + settings.connectTimeout();
-          case HttpTimeoutException _ -> "no answer within " + settings.timeout();
-          case ConnectException _ -> "no server is there";
+          case HttpConnectTimeoutException none -> "no connection within " + settings.connectTimeout();
+          case HttpTimeoutException none -> "no answer within " + settings.timeout();
+          case ConnectException none -> "no server is there";
           default -> "the connection failed: " + oneLine(failure.toString());
         };
     return new NoAnswerException("%s at %s: %s".formatted(call, base, what), failure);

@@ -94,6 +94,7 @@ public final class ReplaceableDirectory {
    *     other files in it, is at {@code target}
    * @throws IOException if it cannot be written; the target is then as before
    */
+  @SuppressWarnings("try") // held, not used
   public static void write(Path target, Kind kind, Content content) throws IOException {
     Path parent = RealPlace.of(target).getParent();
     if (parent == null) {
@@ -101,7 +102,7 @@ public final class ReplaceableDirectory {
     }
     Files.createDirectories(parent);
     Path place = RealPlace.of(target);
-    try (WriteLock _ = WriteLock.acquire(place)) {
+    try (WriteLock held = WriteLock.acquire(place)) {
       restoreAt(place, kind);
       requireOnlyOurs(target, place, kind);
       Path temporary = hidden(place, "writing");
@@ -254,12 +255,13 @@ public final class ReplaceableDirectory {
    *
    * @return false if it holds something that is not part of its kind, in which case all of it stays
    */
+  @SuppressWarnings("try") // held, not used
   public static boolean remove(Path target, Kind kind) throws IOException {
     Path place = RealPlace.of(target);
     if (!Files.isDirectory(place)) {
       return true;
     }
-    try (WriteLock _ = WriteLock.acquire(place)) {
+    try (WriteLock held = WriteLock.acquire(place)) {
       if (kind.foreign(place).isPresent()) {
         return false;
       }

@@ -6,10 +6,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import java.io.EOFException;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads and writes weights in the safetensors format.
@@ -40,44 +40,77 @@ import java.util.Map;
 public final class SafeTensors {
   private static final int MAX_HEADER = 16 << 20;
   private static final String SCALE = ".scale";
+  private static final Set<String> TYPES = Set.of("F32", "I32", "F16", "I8");
   private static final float LARGEST_HALF = 65504;
   private static final int LARGEST_BYTE = 127;
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /** How much is copied between a file and arrays at once; a multiple of every size of a value. */
+  private static final int CHUNK_BYTES = 1 << 20;
 
   private SafeTensors() {}
 
-  /**
-   * What a tensor is in the file.
-   *
-   * @param values of the type that {@code dtype} says
-   * @param layout that of the values in the file
-   */
+  /** Copies a range of the values of a tensor between an array and a buffer. */
+  @FunctionalInterface
+  private interface Values {
+    void copy(int from, int count, ByteBuffer buffer);
+  }
+
+  /** A tensor as it is written to the file; {@code count} is the number of its values. */
   private record Stored(
-      String name, String dtype, List<Integer> shape, MemorySegment values, ValueLayout layout) {
+      String name, String dtype, List<Integer> shape, int count, Values values) {
 
     static Stored of(String name, Tensor tensor) {
       return switch (tensor) {
         case Tensor.Floats(var shape, float[] values) -> floats(name, shape, values);
         case Tensor.Ints(var shape, int[] values) ->
-            new Stored(name, "I32", shape, MemorySegment.ofArray(values), INT);
+            new Stored(
+                name,
+                "I32",
+                shape,
+                values.length,
+                (from, count, to) -> to.asIntBuffer().put(values, from, count));
       };
     }
 
     static Stored floats(String name, List<Integer> shape, float[] values) {
-      return new Stored(name, "F32", shape, MemorySegment.ofArray(values), FLOAT);
+      return new Stored(
+          name,
+          "F32",
+          shape,
+          values.length,
+          (from, count, to) -> to.asFloatBuffer().put(values, from, count));
     }
 
-    /** Copies the values into the file; the layouts differ in the order of bytes, if at all. */
-    void copyTo(MemorySegment file, long at) {
-      ValueLayout here = layout.withOrder(ByteOrder.nativeOrder()).withByteAlignment(1);
-      MemorySegment.copy(values, here, 0, file, layout, at, values.byteSize() / layout.byteSize());
+    static Stored halves(String name, List<Integer> shape, short[] values) {
+      return new Stored(
+          name,
+          "F16",
+          shape,
+          values.length,
+          (from, count, to) -> to.asShortBuffer().put(values, from, count));
+    }
+
+    static Stored bytes(String name, List<Integer> shape, byte[] values) {
+      return new Stored(
+          name, "I8", shape, values.length, (from, count, to) -> to.put(values, from, count));
+    }
+
+    int valueBytes() {
+      return SafeTensors.valueBytes(dtype);
+    }
+
+    long byteSize() {
+      return (long) count * valueBytes();
+    }
+
+    void writeTo(FileChannel channel, ByteBuffer chunk) throws IOException {
+      int most = chunk.capacity() / valueBytes();
+      for (int from = 0; from < count; from += most) {
+        int some = Math.min(most, count - from);
+        chunk.clear().limit(some * valueBytes());
+        values.copy(from, some, chunk);
+        writeAll(channel, chunk.rewind());
+      }
     }
   }
 
@@ -95,7 +128,7 @@ public final class SafeTensors {
     for (Stored each : stored) {
       JsonArray shape = new JsonArray();
       each.shape().forEach(shape::add);
-      long end = offset + each.values().byteSize();
+      long end = offset + each.byteSize();
       JsonArray offsets = new JsonArray();
       offsets.add(offset);
       offsets.add(end);
@@ -108,26 +141,25 @@ public final class SafeTensors {
     }
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
     int padded = (json.length + 7) & ~7;
-    try (Arena arena = Arena.ofConfined();
-        FileChannel channel =
-            FileChannel.open(
-                file,
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-      reserve(channel, 8L + padded + offset);
-      MemorySegment bytes =
-          channel.map(FileChannel.MapMode.READ_WRITE, 0, 8L + padded + offset, arena);
-      bytes.set(LONG, 0, padded);
-      MemorySegment.copy(json, 0, bytes, ValueLayout.JAVA_BYTE, 8, json.length);
-      bytes.asSlice(8L + json.length, padded - json.length).fill((byte) ' ');
-      long at = 8L + padded;
+    ByteBuffer head = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN);
+    head.putLong(padded).put(json);
+    while (head.hasRemaining()) {
+      head.put((byte) ' ');
+    }
+    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      writeAll(channel, head.flip());
       for (Stored each : stored) {
-        each.copyTo(bytes, at);
-        at += each.values().byteSize();
+        each.writeTo(channel, chunk);
       }
-      bytes.force();
       channel.force(true);
+    }
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
     }
   }
 
@@ -146,8 +178,7 @@ public final class SafeTensors {
           for (int row = 0; row < rows; row++) {
             scales[row] = roundRow(values, row, values.length / rows, bytes);
           }
-          to.add(
-              new Stored(name, "I8", shape, MemorySegment.ofArray(bytes), ValueLayout.JAVA_BYTE));
+          to.add(Stored.bytes(name, shape, bytes));
           to.add(Stored.floats(name + SCALE, List.of(rows), scales));
         }
       }
@@ -165,7 +196,7 @@ public final class SafeTensors {
       }
       halves[i] = Float.floatToFloat16(values[i]);
     }
-    return new Stored(name, "F16", shape, MemorySegment.ofArray(halves), SHORT);
+    return Stored.halves(name, shape, halves);
   }
 
   /** Rounds a row to bytes and gives its scale. */
@@ -183,31 +214,19 @@ public final class SafeTensors {
   }
 
   /**
-   * Fills the file with zeros first: on a full disk a plain write fails with an error, where a
-   * store into a mapped hole would kill the JVM.
-   */
-  private static void reserve(FileChannel channel, long length) throws IOException {
-    java.nio.ByteBuffer zeros = java.nio.ByteBuffer.allocate(1 << 20);
-    for (long done = 0; done < length; ) {
-      zeros.clear().limit((int) Math.min(zeros.capacity(), length - done));
-      done += channel.write(zeros);
-    }
-  }
-
-  /**
    * Reads a file whole.
    *
    * @throws CorruptFileException if its header or a length does not fit
    */
   public static Weights read(Path file) throws IOException {
-    try (Arena arena = Arena.ofConfined();
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       if (size < 8) {
         throw new CorruptFileException(file + " has " + size + " bytes, expected at least 8");
       }
-      MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-      long headerLength = bytes.get(LONG, 0);
+      ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+      readAll(channel, length, 0);
+      long headerLength = length.getLong();
       if (headerLength < 2 || headerLength > MAX_HEADER || headerLength > size - 8) {
         throw new CorruptFileException(
             file
@@ -217,14 +236,17 @@ public final class SafeTensors {
                 + size
                 + " bytes");
       }
-      String json =
-          new String(
-              bytes.asSlice(8, headerLength).toArray(ValueLayout.JAVA_BYTE),
-              StandardCharsets.UTF_8);
-      MemorySegment data = bytes.asSlice(8 + headerLength);
+      ByteBuffer json = ByteBuffer.allocate((int) headerLength);
+      readAll(channel, json, 8);
+      Data data =
+          new Data(
+              channel,
+              8 + headerLength,
+              size - 8 - headerLength,
+              ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN));
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       try {
-        JsonObject header = JsonParser.parseString(json).getAsJsonObject();
+        JsonObject header = JsonParser.parseString(StandardCharsets.UTF_8.decode(json) + "").getAsJsonObject();
         for (var entry : header.entrySet()) {
           String name = entry.getKey();
           if (!name.equals("__metadata__") && !isScale(header, name)) {
@@ -247,13 +269,51 @@ public final class SafeTensors {
     }
   }
 
+  /** The part of a file behind its header. */
+  private record Data(FileChannel channel, long start, long byteSize, ByteBuffer chunk) {
+
+    /** Reads values, a chunk at a time; the consumer takes {@code count} of them from a buffer. */
+    void read(long begin, int count, int valueBytes, Values consumer) throws IOException {
+      int most = chunk.capacity() / valueBytes;
+      for (int from = 0; from < count; from += most) {
+        int some = Math.min(most, count - from);
+        chunk.clear().limit(some * valueBytes);
+        readAll(channel, chunk, start + begin + (long) from * valueBytes);
+        consumer.copy(from, some, chunk);
+      }
+    }
+  }
+
+  /** Fills a buffer from a place in a file and makes it ready to be read. */
+  private static void readAll(FileChannel channel, ByteBuffer bytes, long from)
+      throws IOException {
+    long at = from;
+    while (bytes.hasRemaining()) {
+      int read = channel.read(bytes, at);
+      if (read < 0) {
+        throw new EOFException("the file became shorter while it was read");
+      }
+      at += read;
+    }
+    bytes.flip();
+  }
+
+  private static int valueBytes(String dtype) {
+    return switch (dtype) {
+      case "F32", "I32" -> 4;
+      case "F16" -> 2;
+      default -> 1;
+    };
+  }
+
   private static boolean isScale(JsonObject header, String name) {
     return name.endsWith(SCALE)
         && header.get(name.substring(0, name.length() - SCALE.length())) instanceof JsonObject base
         && base.get("dtype").getAsString().equals("I8");
   }
 
-  private static Tensor readTensor(Path file, String name, JsonObject header, MemorySegment data) {
+  private static Tensor readTensor(Path file, String name, JsonObject header, Data data)
+      throws IOException {
     JsonObject description = header.getAsJsonObject(name);
     List<Integer> shape = new ArrayList<>();
     for (JsonElement axis : description.getAsJsonArray("shape")) {
@@ -266,47 +326,54 @@ public final class SafeTensors {
     boolean counted = shape.stream().allMatch(length -> length >= 0);
     boolean fits = counted && begin >= 0 && begin <= end && end <= data.byteSize();
     String dtype = description.get("dtype").getAsString();
-    int valueBytes =
-        switch (dtype) {
-          case "F32", "I32" -> 4;
-          case "F16" -> 2;
-          case "I8" -> 1;
-          default ->
-              throw new CorruptFileException(
-                  "%s: tensor %s has type %s, expected F32, I32, F16 or I8"
-                      .formatted(file, new JsonPrimitive(name), new JsonPrimitive(dtype)));
-        };
+    if (!TYPES.contains(dtype)) {
+      throw new CorruptFileException(
+          "%s: tensor %s has type %s, expected F32, I32, F16 or I8"
+              .formatted(file, new JsonPrimitive(name), new JsonPrimitive(dtype)));
+    }
+    int valueBytes = valueBytes(dtype);
     if (!fits || end - begin != valueBytes * values || values > Integer.MAX_VALUE) {
       throw new CorruptFileException(
           "%s: tensor %s of shape %s lies at bytes %d to %d of %d"
               .formatted(file, new JsonPrimitive(name), shape, begin, end, data.byteSize()));
     }
+    int count = (int) values;
     if (dtype.equals("I32")) {
-      int[] ints = new int[(int) values];
-      MemorySegment.copy(data, INT, begin, ints, 0, ints.length);
+      int[] ints = new int[count];
+      data.read(
+          begin,
+          count,
+          valueBytes,
+          (from, some, buffer) -> buffer.asIntBuffer().get(ints, from, some));
       return new Tensor.Ints(shape, ints);
     }
-    float[] floats = new float[(int) values];
-    switch (dtype) {
-      case "F16" -> {
-        for (int i = 0; i < floats.length; i++) {
-          floats[i] = Float.float16ToFloat(data.get(SHORT, begin + 2L * i));
-        }
-      }
-      case "I8" -> {
-        float[] scales = scales(file, name, header, data, shape);
-        int width = floats.length / Math.max(1, scales.length);
-        for (int i = 0; i < floats.length; i++) {
-          floats[i] = data.get(ValueLayout.JAVA_BYTE, begin + i) * scales[i / width];
-        }
-      }
-      default -> MemorySegment.copy(data, FLOAT, begin, floats, 0, floats.length);
-    }
+    float[] floats = new float[count];
+    Values consumer =
+        switch (dtype) {
+          case "F16" ->
+              (from, some, buffer) -> {
+                for (int i = from; i < from + some; i++) {
+                  floats[i] = Float.float16ToFloat(buffer.getShort());
+                }
+              };
+          case "I8" -> {
+            float[] scales = scales(file, name, header, data, shape);
+            int width = count / Math.max(1, scales.length);
+            yield (from, some, buffer) -> {
+              for (int i = from; i < from + some; i++) {
+                floats[i] = buffer.get() * scales[i / width];
+              }
+            };
+          }
+          default -> (from, some, buffer) -> buffer.asFloatBuffer().get(floats, from, some);
+        };
+    data.read(begin, count, valueBytes, consumer);
     return new Tensor.Floats(shape, floats);
   }
 
   private static float[] scales(
-      Path file, String name, JsonObject header, MemorySegment data, List<Integer> shape) {
+      Path file, String name, JsonObject header, Data data, List<Integer> shape)
+      throws IOException {
     if (!shape.isEmpty()
         && header.has(name + SCALE)
         && readTensor(file, name + SCALE, header, data) instanceof Tensor.Floats scales

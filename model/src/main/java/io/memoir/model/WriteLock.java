@@ -80,8 +80,10 @@ final class WriteLock implements AutoCloseable {
       if (channel.isEmpty()) {
         return true;
       }
-      try (FileChannel _ = channel.get()) {
+      try {
         Files.deleteIfExists(file);
+      } finally {
+        channel.get().close();
       }
       return false;
     }

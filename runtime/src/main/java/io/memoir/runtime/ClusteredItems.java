@@ -162,7 +162,7 @@ final class ClusteredItems implements ItemVectors {
       System.arraycopy(queries, row * width, query, 0, width);
       top.reset(many);
       table.prepare(query, scratch);
-      table.best(query, 0, table.size(), new Wanted(top, _ -> true, items), scratch);
+      table.best(query, 0, table.size(), new Wanted(top, item -> true, items), scratch);
       top.sort();
       order(query, scratch);
       int sum = 0;

@@ -51,11 +51,11 @@ final class EnsemblePredictor implements Predictor {
   /** Whether its scores are counts, or weights made of counts. */
   private static boolean counted(Architecture architecture) {
     return switch (architecture) {
-      case Architecture.SequenceNetwork _, Ensemble _ -> false;
-      case Architecture.Popularity _,
-          Architecture.ItemNeighbours _,
-          Architecture.SessionNeighbours _ ->
-          true;
+      case Architecture.SequenceNetwork network -> false;
+      case Ensemble ensemble -> false;
+      case Architecture.Popularity popularity -> true;
+      case Architecture.ItemNeighbours neighbours -> true;
+      case Architecture.SessionNeighbours sessions -> true;
     };
   }
 
@@ -122,7 +122,7 @@ final class EnsemblePredictor implements Predictor {
     }
     switch (combination) {
       case Combination.Score() -> toLogarithms(scores);
-      case Combination.ReciprocalRank _ -> {}
+      case Combination.ReciprocalRank reciprocal -> {}
     }
   }
 

@@ -105,7 +105,7 @@ final class ExplanationText {
     Map<When, List<String>> titles = new EnumMap<>(When.class);
     for (Cause cause : causes) {
       titles
-          .computeIfAbsent(when(cause.event().time()), _ -> new ArrayList<>())
+          .computeIfAbsent(when(cause.event().time()), day -> new ArrayList<>())
           .add(cause.details().title());
     }
     return titles.entrySet().stream()

@@ -23,14 +23,14 @@ final class Fingerprint {
       for (Map.Entry<String, Tensor> entry : model.weights().tensors().entrySet()) {
         digest.update(entry.getKey().getBytes(StandardCharsets.UTF_8));
         switch (entry.getValue()) {
-          case Tensor.Floats(var _, float[] values) -> {
+          case Tensor.Floats(var shape, float[] values) -> {
             for (int from = 0; from < values.length; from += CHUNK) {
               int length = Math.min(CHUNK, values.length - from);
               chunk.asFloatBuffer().put(values, from, length);
               digest.update(chunk.array(), 0, 4 * length);
             }
           }
-          case Tensor.Ints(var _, int[] values) -> {
+          case Tensor.Ints(var shape, int[] values) -> {
             for (int from = 0; from < values.length; from += CHUNK) {
               int length = Math.min(CHUNK, values.length - from);
               chunk.asIntBuffer().put(values, from, length);

@@ -23,7 +23,7 @@ public final class Lanes {
     this.states = new UserState[count];
     Arrays.setAll(
         states,
-        _ -> new UserState(fingerprint, predictor.memoryLength(), predictor.window(), false));
+        lane -> new UserState(fingerprint, predictor.memoryLength(), predictor.window(), false));
     this.workspace = predictor.newWorkspace(count);
     this.taken = new boolean[count];
   }

@@ -67,7 +67,8 @@ final class NetworkPredictor implements Predictor {
             ClusteredItems.of(storage, embedding, bias, queries, recall, kernel);
         yield new NetworkPredictor(network, weights, kernel, clustered, memoryBegin);
       }
-      case Search.Clusters _, Search.Exact _ -> exact;
+      case Search.Clusters clusters -> exact;
+      case Search.Exact exactly -> exact;
     };
   }
 
@@ -258,7 +259,7 @@ final class NetworkPredictor implements Predictor {
     askAt(state, time, workspace);
     float[] memory = state.memory;
     switch (query) {
-      case Query.Direct _ -> System.arraycopy(memory, output, q, 0, width);
+      case Query.Direct direct -> System.arraycopy(memory, output, q, 0, width);
       case Query.Clock clock -> {
         kernel.affine(clock.clock(), workspace.buffers[moments], q, 1);
         for (int j = 0; j < width; j++) {

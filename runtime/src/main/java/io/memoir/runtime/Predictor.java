@@ -35,7 +35,7 @@ sealed interface Predictor
     return switch (architecture) {
       case Architecture.SequenceNetwork network ->
           NetworkPredictor.of(network, weights, kernel, storage, search, memoryBegin);
-      case Architecture.Popularity _ -> new PopularityPredictor(weights);
+      case Architecture.Popularity popularity -> new PopularityPredictor(weights);
       case Architecture.ItemNeighbours neighbours ->
           new ItemNeighboursPredictor(neighbours, weights);
       case Architecture.SessionNeighbours neighbours ->

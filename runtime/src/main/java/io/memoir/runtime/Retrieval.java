@@ -122,7 +122,7 @@ record Retrieval(ItemTable items, Predictor predictor) {
   private IntPredicate allowed(UserState state, Request request) {
     IntPredicate among =
         switch (request.candidates()) {
-          case Request.Candidates.All _ -> _ -> true;
+          case Request.Candidates.All all -> item -> true;
           case Request.Candidates.Ids(var ids) -> numbers(ids)::get;
           case Request.Candidates.Numbers(IntPredicate test) -> test;
         };

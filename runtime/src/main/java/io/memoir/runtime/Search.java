@@ -71,7 +71,7 @@ public sealed interface Search {
     if (text.startsWith("clusters:")) {
       try {
         return new Clusters(Double.parseDouble(text.substring("clusters:".length())));
-      } catch (NumberFormatException _) {
+      } catch (NumberFormatException e) {
         // Said below.
       }
     }

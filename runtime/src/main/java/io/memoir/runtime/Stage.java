@@ -166,7 +166,7 @@ sealed interface Stage {
       return switch (layer) {
         case Layer.Lstm lstm -> lstm(lstm, 0, prefix);
         case Layer.TimeLstm timed -> lstm(timed.inner(), Moments.FEATURES, prefix);
-        case Layer.Gru(int _, int width) ->
+        case Layer.Gru(int input, int width) ->
             new Gru(
                 width,
                 kernel.pack(
@@ -179,7 +179,7 @@ sealed interface Stage {
                 buffer(3 * width),
                 buffer(width));
         case Layer.SelfAttention attention -> attention(attention, prefix);
-        case Layer.LinearRecurrence(int _, int width) ->
+        case Layer.LinearRecurrence(int input, int width) ->
             new LinearRecurrence(
                 width,
                 kernel.pack(weights.floats(prefix + "weight"), weights.floats(prefix + "bias")),
