@@ -18,10 +18,10 @@ import java.util.Map;
  * recall@k    = h / m
  * precision@k = h / k
  * f1@k        = 2 h / (k + m)                  harmonic mean of the two above
- * ndcg@k      = sum over j <= h of 1 / log2(rj + 1)
- *               divided by sum over j <= min(m, k) of 1 / log2(j + 1)
+ * ndcg@k      = sum over j &lt;= h of 1 / log2(rj + 1)
+ *               divided by sum over j &lt;= min(m, k) of 1 / log2(j + 1)
  * mrr@k       = 1 / r1 if h > 0, else 0
- * map@k       = sum over j <= h of j / rj, divided by min(m, k)
+ * map@k       = sum over j &lt;= h of j / rj, divided by min(m, k)
  * mrr         = 1 / r1
  * mean-rank   = (r1 + ... + rm) / m
  * </pre>

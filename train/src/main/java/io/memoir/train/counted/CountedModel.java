@@ -82,7 +82,7 @@ public sealed interface CountedModel {
    *
    * <pre>
    * row(a)[b] = sum over all places where b came d events after a, d &lt;= distance, of 1 / d
-   * score     = sum over k < window of decay^k row(k-th last item)
+   * score     = sum over k &lt; window of decay^k row(k-th last item)
    * </pre>
    *
    * The published method is {@code window = 1}; letting the last items vote together is stronger.

@@ -24,7 +24,7 @@ import org.bytedeco.pytorch.Tensor;
  * transposed:
  *
  * <pre>
- * left[t][s] = e^(F(t) - F(s)) i(s)       within a sequence, s <= t
+ * left[t][s] = e^(F(t) - F(s)) i(s)       within a sequence, s &lt;= t
  * weights    = left * (q k^T)
  * h~ | n.q   = weights v + brought q S    brought[t] = e^F(t) in the first sequence if it began before
  * S'         = (kept k)^T v + e^F(T) S    kept[s] = left[T][s] in the last sequence, T the last row
