@@ -84,7 +84,7 @@ build() {
   command -v mvn >/dev/null || fail "needs Maven 3.8.7 or later to build itself, and found no mvn on the PATH"
   printf 'memoir: building (%s)\n' "$1" >&2
   mkdir -p "$home/cli/target"
-  local begun=$home/cli/target/begun.$$ app log=$home/cli/target/build.log module
+  local begun=$home/cli/target/begun.$$ app version log=$home/cli/target/build.log module
   app=app-$(date +%Y%m%d-%H%M%S)-$$
   : >"$begun"
   if [ -e "$built" ] && [ -n "$(find "$home/pom.xml" "$home"/*/pom.xml -newer "$built" -print)" ]; then
@@ -105,8 +105,9 @@ build() {
   fi
   # A directory of its own for every build: what is running keeps the jars it started with.
   mkdir -p "$home/cli/target/$app"
+  version=$(sed -n 's:.*<version>\(.*\)</version>.*:\1:p' "$home/pom.xml" | head -n 1) # not the jars of another version
   for module in $modules; do
-    cp "$home/$module"/target/memoir-"$module"-*.jar "$home/cli/target/$app/"
+    cp "$home/$module/target/memoir-$module-$version.jar" "$home/cli/target/$app/"
   done
   printf '%s\n' "$app" >"$begun.text"
   touch -r "$begun" "$begun.text"

@@ -169,11 +169,14 @@ final class ServeCommand implements Callable<Integer> {
     Ending ending = new Ending();
     terminal.out().printf("ready in %.1f s; ends with ctrl-C%n", (System.nanoTime() - start) / 1e9);
     terminal.out().flush();
-    ending.awaitTold();
-    running.close();
-    terminal.out().println("ended; states kept");
-    terminal.out().flush();
-    ending.done();
+    try {
+      ending.awaitTold();
+      running.close();
+      terminal.out().println("ended; states kept");
+      terminal.out().flush();
+    } finally {
+      ending.done();
+    }
     return Memoir.DONE;
   }
 
