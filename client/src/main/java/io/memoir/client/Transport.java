@@ -170,7 +170,8 @@ final class Transport implements AutoCloseable {
   private NoAnswerException noAnswer(Call call, IOException failure) {
     String what =
         switch (failure) {
-          case HttpConnectTimeoutException none -> "no connection within " + settings.connectTimeout();
+          case HttpConnectTimeoutException none ->
+              "no connection within " + settings.connectTimeout();
           case HttpTimeoutException none -> "no answer within " + settings.timeout();
           case ConnectException none -> "no server is there";
           default -> "the connection failed: " + oneLine(failure.toString());

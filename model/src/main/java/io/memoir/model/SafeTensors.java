@@ -56,8 +56,7 @@ public final class SafeTensors {
   }
 
   /** A tensor as it is written to the file; {@code count} is the number of its values. */
-  private record Stored(
-      String name, String dtype, List<Integer> shape, int count, Values values) {
+  private record Stored(String name, String dtype, List<Integer> shape, int count, Values values) {
 
     static Stored of(String name, Tensor tensor) {
       return switch (tensor) {
@@ -246,7 +245,8 @@ public final class SafeTensors {
               ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN));
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       try {
-        JsonObject header = JsonParser.parseString(StandardCharsets.UTF_8.decode(json) + "").getAsJsonObject();
+        JsonObject header =
+            JsonParser.parseString(StandardCharsets.UTF_8.decode(json) + "").getAsJsonObject();
         for (var entry : header.entrySet()) {
           String name = entry.getKey();
           if (!name.equals("__metadata__") && !isScale(header, name)) {
@@ -285,8 +285,7 @@ public final class SafeTensors {
   }
 
   /** Fills a buffer from a place in a file and makes it ready to be read. */
-  private static void readAll(FileChannel channel, ByteBuffer bytes, long from)
-      throws IOException {
+  private static void readAll(FileChannel channel, ByteBuffer bytes, long from) throws IOException {
     long at = from;
     while (bytes.hasRemaining()) {
       int read = channel.read(bytes, at);
