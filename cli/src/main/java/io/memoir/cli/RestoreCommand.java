@@ -1,10 +1,15 @@
 package io.memoir.cli;
 
+import io.memoir.model.BadInputException;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.RestoredBackup;
+import io.memoir.server.store.StoreLocation;
 import io.memoir.server.store.StoreStatistics;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,7 +20,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Makes an event log from the newest backup in a directory.",
+      "Makes an event log from the newest backup in a directory. If that one is damaged, an older",
+      "one is taken only if --backup names it.",
       "Backups are made while a server runs, by POST /v1/backups on its admin port."
     },
     footer = {"", "For example", "  memoir restore --backups /backups/shop --store my.events"})
@@ -27,14 +33,20 @@ final class RestoreCommand implements Callable<Integer> {
       required = true,
       paramLabel = "DIRECTORY",
       description = "The directory of backups.")
-  private Path backups;
+  private String backups;
 
   @Option(
       names = "--store",
       required = true,
       paramLabel = "DIRECTORY",
       description = "Where the event log shall be: a new directory, or an empty one.")
-  private Path directory;
+  private String directory;
+
+  @Option(
+      names = "--backup",
+      paramLabel = "ID",
+      description = "The number of the backup. Default: the newest.")
+  private Optional<Integer> backup = Optional.empty();
 
   RestoreCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -42,15 +54,38 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EventStore.restore(backups, directory);
-    try (EventStore store = EventStore.open(directory.toString(), Durability.DURABLE)) {
+    Path from = directory("--backups", backups, "backups are kept in a directory");
+    Path to = directory("--store", directory, "a backup is restored into a directory");
+    RestoredBackup restored =
+        backup.isPresent()
+            ? EventStore.restore(from, backup.get(), to)
+            : EventStore.restore(from, to);
+    try (EventStore store = EventStore.open(to.toString(), Durability.DURABLE)) {
       StoreStatistics statistics = store.statistics();
       terminal
           .out()
           .printf(
-              "%s holds %s events of %s users%n",
-              directory, Figures.count(statistics.events()), Figures.count(statistics.users()));
+              "%s holds %s events of %s users, from backup %d, made at %s%n",
+              to,
+              Figures.count(statistics.events()),
+              Figures.count(statistics.users()),
+              restored.id(),
+              restored.madeAt());
     }
     return Memoir.DONE;
+  }
+
+  /** A path; an address is refused, and not repeated, as it may hold a password. */
+  private static Path directory(String option, String value, String expected) {
+    if (StoreLocation.SCHEME.matcher(value).matches()) {
+      throw new BadInputException(
+          "%s is the address of something else than a directory; %s of this machine"
+              .formatted(option, expected));
+    }
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw new BadInputException("%s is no path; %s".formatted(option, expected), e);
+    }
   }
 }

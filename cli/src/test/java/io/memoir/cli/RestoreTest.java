@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +80,47 @@ class RestoreTest {
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isEqualTo(Memoir.BAD_INPUT);
     assertThat(said).contains("holds no backup of an event store").doesNotContain("\tat ");
+  }
+
+  @Test
+  void restore_intoADatabase_isRefused_withoutItsPassword() {
+    for (String address :
+        List.of(
+            "jdbc:postgresql://host/shop?user=me&password=pw1",
+            "JDBC:postgresql://me:pw1@host/shop",
+            "postgresql://me:pw1@host/shop")) {
+      Commands into =
+          Commands.run("restore", "--backups", directory.toString(), "--store", address);
+      assertThat(into.code()).isEqualTo(Memoir.BAD_INPUT);
+      assertThat(into.err()).contains("restored into a directory").doesNotContain("pw1");
+      Commands from =
+          Commands.run("restore", "--store", directory.toString(), "--backups", address);
+      assertThat(from.code()).isEqualTo(Memoir.BAD_INPUT);
+      assertThat(from.err()).contains("kept in a directory").doesNotContain("pw1");
+    }
+  }
+
+  @Test
+  void restore_ofADamagedNewest_isRefused_andTheNamedOneIsTaken() throws IOException {
+    Path backups = directory.resolve("backups");
+    try (EventStore store =
+        EventStore.open(directory.resolve("store").toString(), Durability.DURABLE)) {
+      store.append(List.of(StoredEvent.of("e1", "ada", "i", "view", 1L)));
+      store.backup(backups, 7);
+      store.append(List.of(StoredEvent.of("e2", "ada", "i", "view", 2L)));
+      store.backup(backups, 7);
+    }
+    Files.writeString(backups.resolve("meta/2"), "");
+    String restored = directory.resolve("restored").toString();
+    Commands refused =
+        Commands.run("restore", "--backups", backups.toString(), "--store", restored);
+    assertThat(refused.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(refused.err()).contains("is damaged: 2", "--backup 1");
+    Commands named =
+        Commands.run(
+            "restore", "--backups", backups.toString(), "--store", restored, "--backup", "1");
+    assertThat(named.code()).as(named.err()).isZero();
+    assertThat(named.out()).contains("holds 1 events of 1 users, from backup 1, made at 2");
   }
 
   /** The body of an answer; nothing is sent with a question whose body is empty. */

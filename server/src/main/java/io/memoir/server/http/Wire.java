@@ -13,6 +13,7 @@ import io.memoir.server.engine.Question;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.StoreLocation;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -123,6 +124,11 @@ final class Wire {
    */
   static Path directory(JsonFields fields, String expected) {
     String directory = fields.text("directory");
+    if (StoreLocation.SCHEME.matcher(directory).matches()) {
+      // Not repeated, as an address may hold a password.
+      throw new BadFieldException(
+          "directory", "directory is an address, expected the path of a directory, " + expected);
+    }
     try {
       return Path.of(directory);
     } catch (InvalidPathException e) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -204,25 +205,37 @@ public interface EventStore extends AutoCloseable {
   /**
    * Adds a backup of the store as it is now to a directory of backups, while the store is used.
    * Only what is new since the backup before is copied; all is checked by checksums when {@link
-   * #restore restored}.
+   * #restore(Path, Path) restored}.
    *
    * @param backups a directory of backups of this store, or a new or empty one
    * @param keep how many backups to keep, the newest; older ones are removed. As erasing does not
    *     reach into backups, this is also how long erased users stay in them
    * @throws BadInputException if the store is a database, which has tools of its own for that, or
-   *     the directory holds anything else than backups; nothing in it is changed then
+   *     the directory holds anything else than whole backups, or cannot be made or written; no
+   *     backup in it is changed then
    * @throws StoreUnavailableException if the backup cannot be written
    */
   void backup(Path backups, int keep);
 
   /**
-   * Makes a store from the newest backup.
+   * Makes a store from the newest backup. If that one is damaged, no older one is taken instead.
    *
-   * @param directory a new or empty one
-   * @throws BadInputException if there is no backup, it is damaged, or the directory is not empty
+   * @param directory a new or empty one, outside of stores, models and directories of backups
+   * @throws BadInputException if there is no backup, it is damaged, or the directory is not empty;
+   *     nothing is left in the directory then
    */
-  static void restore(Path backups, Path directory) {
-    RocksBackups.restoreNewest(backups, directory);
+  static RestoredBackup restore(Path backups, Path directory) {
+    return RocksRestore.restore(backups, OptionalInt.empty(), directory);
+  }
+
+  /**
+   * Makes a store from one of the backups, as {@link #restore(Path, Path)} does.
+   *
+   * @param id the number of the backup
+   * @throws BadInputException also if there is none of this number
+   */
+  static RestoredBackup restore(Path backups, int id, Path directory) {
+    return RocksRestore.restore(backups, OptionalInt.of(id), directory);
   }
 
   /** How much the store holds. */

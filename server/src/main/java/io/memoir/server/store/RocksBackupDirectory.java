@@ -66,6 +66,32 @@ final class RocksBackupDirectory {
     }
   }
 
+  /**
+   * Refuses a place for something else, such as a restored store, that is or lies within one of
+   * ours: what is put into a directory of backups would be deleted, or prevent further backups.
+   *
+   * @param backups a directory of backups, also if it cannot be told from its content
+   */
+  static void requireOutside(Path target, Path backups) throws IOException {
+    Path directory = real(target.toAbsolutePath().normalize());
+    Path known = backups.toRealPath();
+    for (Path place = directory; place != null; place = place.getParent()) {
+      Optional<String> kind =
+          place.equals(known) || isOfBackups(place)
+              ? Optional.of("a directory of backups")
+              : kind(place);
+      if (kind.isPresent()) {
+        throw new BadInputException(
+            "%s %s; restore into a new or empty directory elsewhere"
+                .formatted(
+                    target,
+                    place.equals(directory)
+                        ? "is " + kind.get()
+                        : "is within %s, %s".formatted(kind.get(), place)));
+      }
+    }
+  }
+
   /** The path without links, as far as there is anything at it. */
   private static Path real(Path path) throws IOException {
     if (Files.exists(path)) {

@@ -2,14 +2,8 @@ package io.memoir.server.store;
 
 import io.memoir.model.BadInputException;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.rocksdb.BackupEngine;
-import org.rocksdb.BackupEngineOptions;
-import org.rocksdb.Env;
-import org.rocksdb.RestoreOptions;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /** Backups of a store, by RocksDB's own engine: incremental, and checked when restored. */
@@ -17,46 +11,44 @@ final class RocksBackups {
   private RocksBackups() {}
 
   static void add(RocksDatabase database, Path backups, int keep) {
-    try {
-      RocksBackupDirectory.prepare(backups);
-      try (BackupEngineOptions options = new BackupEngineOptions(backups.toString());
-          BackupEngine engine = BackupEngine.open(Env.getDefault(), options)) {
-        engine.createNewBackup(database.rocks(), true);
-        engine.purgeOldBackups(keep);
+    prepare(backups);
+    try (RocksBackupList list = RocksBackupList.open(backups)) {
+      if (!list.damaged().isEmpty()) {
+        // Adding one would remove files of the damaged ones, and purge whole ones.
+        throw new BadInputException(
+            "%s has damaged backups: %s; %s; expected whole ones only: name another directory, or delete %s to give that backup up"
+                .formatted(
+                    backups,
+                    RocksBackupList.numbers(list.damaged()),
+                    list.wholeInWords(),
+                    backups.resolve("meta").resolve(String.valueOf(list.damaged().first()))));
       }
+      list.engine().createNewBackup(database.rocks(), true);
+      list.engine().purgeOldBackups(keep);
     } catch (RocksDBException | IOException e) {
+      if (RocksFailures.text(e).contains("existing backup file")) { // of another size
+        throw new BadInputException(
+            "%s has a damaged backup: %s; name another directory"
+                .formatted(backups, RocksFailures.text(e)),
+            e);
+      }
       throw RocksFailures.unavailable(backups, e);
     }
   }
 
-  static void restoreNewest(Path backups, Path directory) {
-    if (!Files.isDirectory(backups.resolve("meta"))) {
-      throw new BadInputException(
-          "%s holds no backup of an event store; expected the directory that backups were written to"
-              .formatted(backups));
-    }
+  private static void prepare(Path backups) {
     try {
-      RocksDB.loadLibrary(); // may be the first that this process does with it
-      Files.createDirectories(directory);
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-        if (files.iterator().hasNext()) {
-          throw new BadInputException(
-              "%s is not empty; restore into a new or empty directory".formatted(directory));
-        }
-      }
-      try (BackupEngineOptions options = new BackupEngineOptions(backups.toString());
-          BackupEngine engine = BackupEngine.open(Env.getDefault(), options);
-          RestoreOptions restore = new RestoreOptions(false)) {
-        if (engine.getBackupInfo().isEmpty()) {
-          throw new BadInputException("%s holds no whole backup".formatted(backups));
-        }
-        engine.restoreDbFromLatestBackup(directory.toString(), directory.toString(), restore);
-      }
-    } catch (RocksDBException | IOException e) {
+      RocksBackupDirectory.prepare(backups);
+    } catch (IOException e) {
       throw new BadInputException(
-          "the backup %s cannot be restored to %s: %s"
-              .formatted(backups, directory, RocksFailures.text(e)),
+          "the directory of backups %s cannot be made or written: %s"
+              .formatted(backups, RocksFailures.text(e)),
           e);
+    }
+    if (!Files.isWritable(backups)) {
+      throw new BadInputException(
+          "the directory of backups %s cannot be written: it is read-only, or of somebody else"
+              .formatted(backups));
     }
   }
 }

@@ -44,7 +44,8 @@ class BackupTest {
     try (Running running = Running.of(model, directory.resolve("events"))) {
       Path file = Files.writeString(directory.resolve("file"), "").resolve("backups");
       Reply reply = running.adminPost("/v1/backups", "{\"directory\": \"%s\"}".formatted(file));
-      assertThat(reply.status()).as(reply.text()).isEqualTo(503);
+      assertThat(reply.status()).as(reply.text()).isEqualTo(409);
+      assertThat(reply.text()).contains(file.toString(), "cannot be made", "file");
       assertThat(running.recommend("ada").status()).isEqualTo(200);
     }
   }
@@ -68,6 +69,26 @@ class BackupTest {
                   .status())
           .isEqualTo(409);
       assertThat(within).doesNotExist();
+    }
+  }
+
+  @Test
+  void backup_besideADamagedOne_orToAnAddress_isRefused() throws IOException {
+    Path model = TestShop.model(directory.resolve("shop"), 1);
+    Path backups = directory.resolve("backups");
+    String body = "{\"directory\": \"%s\"}".formatted(backups);
+    try (Running running = Running.of(model, directory.resolve("events"))) {
+      running.event("e1", "ada", "item-3", 1);
+      assertThat(running.adminPost("/v1/backups", body).status()).isEqualTo(200);
+      Files.writeString(backups.resolve("meta/1"), "");
+      Reply damaged = running.adminPost("/v1/backups", body);
+      assertThat(damaged.status()).as(damaged.text()).isEqualTo(409);
+      assertThat(damaged.text()).contains("damaged backups: 1");
+      Reply address =
+          running.adminPost(
+              "/v1/backups", "{\"directory\": \"jdbc:postgresql://h/d?password=pw1\"}");
+      assertThat(address.status()).as(address.text()).isEqualTo(400);
+      assertThat(address.text()).contains("is an address").doesNotContain("pw1");
     }
   }
 }
