@@ -7,9 +7,7 @@ import io.memoir.learning.Versions;
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
-import io.memoir.server.store.StoreLocation;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -77,11 +75,10 @@ final class LearnCommand implements Callable<Integer> {
             }
           }
         };
-    if (store.location() instanceof StoreLocation.Directory(Path path)
-        && !Files.exists(path.resolve("CURRENT"))) {
+    if (store.isNew()) {
       throw new BadInputException(
           "no event log at %s: expected a directory that memoir serve has written to"
-              .formatted(path));
+              .formatted(store.location()));
     }
     Optional<Ending> ending = follow ? Optional.of(new Ending()) : Optional.empty();
     try (EventStore events = store.open(Durability.DURABLE)) {

@@ -5,6 +5,7 @@ import io.memoir.learning.Refit;
 import io.memoir.learning.Verdict;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ModelFile;
+import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.ServingChoice;
 import io.memoir.server.store.EventStore;
 import java.io.IOException;
@@ -72,6 +73,16 @@ final class LearnOptions {
             .withThreads(Threads.of("--learn-threads", threads)));
   }
 
+  /**
+   * Looks at the values of all options, before anything is opened.
+   *
+   * @throws BadInputException if one is out of bounds
+   */
+  void check() {
+    refit();
+    schedule();
+  }
+
   Learner.Schedule schedule() {
     if (!(minutes > 0)) {
       throw new BadInputException("--learn-minutes is " + minutes + ", expected more than 0");
@@ -118,9 +129,23 @@ final class LearnOptions {
           terminal.err().println("memoir: " + line);
           terminal.err().flush();
         });
-    if (choice.isPresent()) {
-      return choice.get().directory();
+    return choice.isPresent() ? choice.get().directory() : demo();
+  }
+
+  /**
+   * Looks for the model that a new store begins with, before anything is made of the store.
+   *
+   * @throws BadInputException if it is not there
+   */
+  static void requireModel(Optional<Path> named, StoreOption store) throws IOException {
+    if (named.isPresent()) {
+      ModelVersion.fingerprint(named.get().toAbsolutePath().normalize());
+    } else if (store.isNew()) {
+      demo();
     }
+  }
+
+  private static Path demo() {
     if (!Files.exists(DemoCommand.MODEL.resolve(ModelFile.DESCRIPTION))) {
       throw new BadInputException(
           "no --model, and no demo's in %s: name one, or run memoir demo first"

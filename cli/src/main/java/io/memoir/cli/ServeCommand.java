@@ -4,6 +4,7 @@ import io.memoir.learning.Learner;
 import io.memoir.learning.ServingPlace;
 import io.memoir.learning.Versions;
 import io.memoir.model.BadInputException;
+import io.memoir.runtime.Recommender;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.http.Certificate;
@@ -194,18 +195,24 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private Running start(Optional<Keys> holders) throws IOException, InterruptedException {
+    // All that can be refused beforehand is, so that no new store is left behind.
+    ServerSettings settings = settings();
+    Recommender.Options options = search.in(storage.options());
+    Engine.Settings ofEngine =
+        new Engine.Settings(states, Engine.Settings.standard().saveSeconds(), store.shared());
+    checkWarmUp();
+    if (learn) {
+      learning.check();
+    }
+    LearnOptions.requireModel(model, store);
     EventStore events = store.open(relaxed ? Durability.RELAXED : Durability.DURABLE);
     Optional<Engine> opened = Optional.empty();
     Optional<Learner> learner = Optional.empty();
     boolean serving = false;
     try {
       ModelVersion version =
-          ModelVersion.open(
-              LearnOptions.model(terminal, model, events, learn), search.in(storage.options()));
-      Engine.Settings standard = Engine.Settings.standard();
-      Engine engine =
-          new Engine(
-              events, version, new Engine.Settings(states, standard.saveSeconds(), store.shared()));
+          ModelVersion.open(LearnOptions.model(terminal, model, events, learn), options);
+      Engine engine = new Engine(events, version, ofEngine);
       opened = Optional.of(engine);
       engine.warmUp();
       rehearse(version);
@@ -215,7 +222,7 @@ final class ServeCommand implements Callable<Integer> {
       MemoirServer server =
           MemoirServer.start(
               engine,
-              settings(),
+              settings,
               holders,
               InstantSource.system(),
               new Report(),
@@ -234,11 +241,14 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private void rehearse(ModelVersion version) throws IOException, InterruptedException {
+  private void checkWarmUp() {
     if (warmUp < 0 || warmUp > LONGEST_WARM_UP) {
       throw new BadInputException(
           "--warm-up is %d, expected seconds from 0 to %d".formatted(warmUp, LONGEST_WARM_UP));
     }
+  }
+
+  private void rehearse(ModelVersion version) throws IOException, InterruptedException {
     if (warmUp > 0) {
       long answers = Rehearsal.run(version, Duration.ofSeconds(warmUp));
       terminal.out().printf("warm-up  %s answers on the side%n", Figures.count(answers));

@@ -71,6 +71,12 @@ final class StoreOption {
     return location() instanceof StoreLocation.Database;
   }
 
+  /** Whether it is a directory in which there is no store yet. */
+  boolean isNew() {
+    return location() instanceof StoreLocation.Directory(Path path)
+        && !Files.exists(path.resolve("CURRENT"));
+  }
+
   /** Opens the store; a directory is made if there is none. */
   EventStore open(Durability durability) throws IOException {
     StoreLocation place = location();

@@ -371,6 +371,41 @@ class BadInputTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--states -1",
+        "--rate -1",
+        "--port -1",
+        "--admin-port 70000",
+        "--port 8080 --admin-port 8080",
+        "--future-tolerance -1",
+        "--warm-up -1",
+        "--warm-up 601",
+        "--items float8",
+        "--search nearby",
+        "--certificate none.pem",
+        "--learn --learn-minutes 0",
+        "--learn --learn-newest -1",
+        "--learn --learn-epochs 0",
+        "--learn --learn-events -1",
+        "--learn --learn-threads 0",
+        "--model MISSING",
+        "--learn --model MISSING"
+      })
+  void serve_optionThatIsRefused_leavesNoStoreBehind(String options) {
+    Path store = fresh.resolve("shop").resolve("store");
+    List<String> words = new ArrayList<>(List.of("serve", "--store", store.toString()));
+    if (!options.contains("--model")) {
+      words.addAll(List.of("--model", model.toString()));
+    }
+    String missing = fresh.resolve("missing").toString();
+    words.addAll(List.of(options.replace("MISSING", missing).split(" ")));
+    Commands result = Commands.run(words.toArray(String[]::new));
+    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(fresh.resolve("shop")).doesNotExist();
+  }
+
   @Test
   void serveAndLearn_storeThatCannotBeOpened_isSaidWithoutItsPassword() throws IOException {
     Path word = fresh.resolve("word");

@@ -236,7 +236,8 @@ public final class MemoirClient implements AutoCloseable {
   }
 
   /**
-   * Makes the events of one user those of another.
+   * Makes the events and attributes of one user those of another; an attribute that the other has
+   * already keeps its value there.
    *
    * @return how many events were moved
    */

@@ -28,15 +28,18 @@ public sealed interface Attribute {
   /**
    * Reads a text, a finite number, a flag or a list of texts.
    *
-   * @throws BadFieldException if it is something else
+   * @throws BadFieldException if it is something else, or something that cannot be kept as it is: a
+   *     number with more digits than a double has, or a text with half of a surrogate pair
    */
   static Attribute read(JsonElement element, String place) {
     return switch (element) {
-      case JsonArray _ -> new Texts(JsonFields.list(element, place, MOST_TEXTS, JsonFields::text));
-      case JsonPrimitive primitive when primitive.isString() -> new Text(primitive.getAsString());
+      case JsonArray _ ->
+          new Texts(JsonFields.list(element, place, MOST_TEXTS, JsonFields::unicodeText));
+      case JsonPrimitive primitive when primitive.isString() ->
+          new Text(JsonFields.unicodeText(primitive, place));
       case JsonPrimitive primitive when primitive.isBoolean() -> new Flag(primitive.getAsBoolean());
       case JsonPrimitive primitive when primitive.isNumber() ->
-          new Quantity(JsonFields.number(primitive, place));
+          new Quantity(JsonFields.exactNumber(primitive, place));
       default ->
           throw new BadFieldException(
               place, place + " is no text, number, flag or list of texts, expected one of these");

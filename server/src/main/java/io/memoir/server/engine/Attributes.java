@@ -60,6 +60,17 @@ public record Attributes(Map<String, Attribute> byName) {
     return new Attributes(changed);
   }
 
+  /** The same with those of others that it lacks, as far as there is room. */
+  Attributes joined(Attributes others) {
+    Map<String, Attribute> joined = new LinkedHashMap<>(byName);
+    others.byName.forEach((name, value) -> {
+      if (joined.size() < MOST) {
+        joined.putIfAbsent(name, value);
+      }
+    });
+    return new Attributes(joined);
+  }
+
   /** The properties of a field, none if it lacks. */
   static Attributes read(JsonFields fields, String name) {
     return fields.find(name).map(element -> NONE.changed(element, fields.place(name))).orElse(NONE);

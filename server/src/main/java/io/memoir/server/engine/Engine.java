@@ -188,18 +188,28 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Makes the events of one user those of another.
+   * What became of a user that was merged into another.
    *
-   * @return how many events were moved
+   * @param eventsMoved how many events became the other's
+   * @param attributesDropped names of properties that the other has with another value, or that are
+   *     too many for it
    */
-  public long merge(String fromUserId, String toUserId) {
+  public record Merged(long eventsMoved, List<String> attributesDropped) {
+    public Merged {
+      attributesDropped = List.copyOf(attributesDropped);
+    }
+  }
+
+  /** Makes the events and properties of one user those of another, whose own properties stay. */
+  public Merged merge(String fromUserId, String toUserId) {
+    List<String> dropped = users.join(fromUserId, toUserId);
     long moved = store.merge(fromUserId, toUserId);
     served.forget(fromUserId);
     for (Serving serving : models.listening()) {
       serving.people().forget(fromUserId);
       serving.people().forget(toUserId);
     }
-    return moved;
+    return new Merged(moved, dropped);
   }
 
   /**

@@ -63,8 +63,13 @@ public record ModelVersion(
         Recommender.of(model, options));
   }
 
-  /** A hash of the description, which has the checksums of all other files. */
-  static String fingerprint(Path directory) throws IOException {
+  /**
+   * A hash of the description of the model in a directory, which has the checksums of all its other
+   * files: 32 hexadecimal digits.
+   *
+   * @throws BadInputException if there is no model
+   */
+  public static String fingerprint(Path directory) throws IOException {
     try {
       byte[] description = Files.readAllBytes(directory.resolve(ModelFile.DESCRIPTION));
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(description);

@@ -18,8 +18,9 @@ import java.util.Optional;
  *
  * <p>For a process that learns, the named model is the one to begin with: it serves until another
  * was promoted, and what was promoted serves after a restart, as long as the same model is named.
- * The store keeps the fingerprint of the model it began with. For any other process the named model
- * serves.
+ * The store keeps the fingerprint of the model that a learning process began with. Where it keeps
+ * none, because what was promoted was promoted under a process that does not learn, the promoted
+ * model serves. For any other process the named model serves.
  *
  * @param directory of the model that serves
  * @param notice what whoever runs the process has to know, if anything
@@ -65,7 +66,14 @@ public record ServingChoice(Path directory, Optional<String> notice) {
           last);
     }
     Optional<String> begun = begun(store);
-    if (begun.isPresent() && !begun.get().equals(ModelVersion.fingerprint(asked))) {
+    if (begun.isEmpty()) {
+      return told(
+          last,
+          "%s serves, which was promoted last in this store; %s, which is named, does not: promote that to serve it",
+          last,
+          asked);
+    }
+    if (!begun.get().equals(ModelVersion.fingerprint(asked))) {
       begin(store, asked);
       Models.promote(store, asked);
       return told(
@@ -74,7 +82,6 @@ public record ServingChoice(Path directory, Optional<String> notice) {
           asked,
           last);
     }
-    begin(store, asked);
     return told(
         last,
         "%s serves, which was promoted last in this store; %s, which is named, is what it began with: promote that to go back to it",

@@ -10,6 +10,7 @@ import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.UserActivity;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -98,6 +99,34 @@ public final class Users {
           return Optional.empty();
         });
     return any.get();
+  }
+
+  /**
+   * Gives one user the properties of another that it lacks, if both have any. Those of the other
+   * stay until the store merges the two, so that this can be done again after a failure.
+   *
+   * @return the names of those that could not be given on, as there is another value or no room
+   */
+  List<String> join(String fromId, String toId) {
+    Optional<Attributes> from = fromId.equals(toId) ? Optional.empty() : find(fromId);
+    if (from.isEmpty()) {
+      return List.of();
+    }
+    AtomicReference<List<String>> dropped = new AtomicReference<>(List.of());
+    store.changeDocument(
+        DocumentKind.USER,
+        toId,
+        content -> {
+          Attributes to = content.map(Users::read).orElse(Attributes.NONE);
+          Attributes joined = to.joined(from.get());
+          dropped.set(
+              from.get().byName().entrySet().stream()
+                  .filter(each -> !each.getValue().equals(joined.byName().get(each.getKey())))
+                  .map(Map.Entry::getKey)
+                  .toList());
+          return content.isEmpty() ? content : Optional.of(written(joined));
+        });
+    return dropped.get();
   }
 
   /** Where a list of users goes on. */

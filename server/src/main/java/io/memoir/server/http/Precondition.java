@@ -2,6 +2,7 @@ package io.memoir.server.http;
 
 import io.memoir.server.json.BadFieldException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -51,6 +52,22 @@ record Precondition(Optional<Tags> match, Optional<Tags> noneMatch) {
 
   static Precondition of(Exchange exchange) {
     return new Precondition(tags(exchange, "If-Match"), tags(exchange, "If-None-Match"));
+  }
+
+  /**
+   * Refuses a request with a precondition where none is looked at, so that nobody relies on it.
+   *
+   * @throws BadFieldException if there is one
+   */
+  static void refuse(Exchange exchange) {
+    for (String header : List.of("If-Match", "If-None-Match")) {
+      if (exchange.list(header).isPresent()) {
+        throw new BadFieldException(
+            header,
+            "the header %s is not supported here, expected a request without it; nothing was changed"
+                .formatted(header));
+      }
+    }
   }
 
   private static Optional<Tags> tags(Exchange exchange, String header) {

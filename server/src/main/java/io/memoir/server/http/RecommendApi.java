@@ -223,7 +223,11 @@ final class RecommendApi {
           double factor = boost.number("factor", LEAST_FACTOR, 1 / LEAST_FACTOR).orElse(1);
           double added = boost.number("added", -1e6, 1e6).orElse(0);
           boost.done();
-          boosts.put(itemId, new Boost((float) factor, (float) added));
+          if (boosts.put(itemId, new Boost((float) factor, (float) added)) != null) {
+            throw new BadFieldException(
+                place + ".itemId",
+                place + ".itemId was boosted before in this list, expected every item once");
+          }
           return itemId;
         });
     return new Shaping(

@@ -143,6 +143,7 @@ final class UsersApi {
     String userId = exchange.pathId("userId");
     String eventId = exchange.pathId("eventId");
     exchange.query().done();
+    Precondition.refuse(exchange);
     if (!engine.deleteEvent(userId, eventId)) {
       throw new ProblemException(404, "no-such-event", "the user has no event of this id");
     }
@@ -191,6 +192,7 @@ final class UsersApi {
 
   private void merge(Exchange exchange) throws IOException {
     exchange.query().done();
+    Precondition.refuse(exchange);
     JsonFields fields = JsonFields.of(exchange.body(), "");
     String from = fields.text("from");
     String to = Wire.id(fields, "to");
@@ -198,7 +200,11 @@ final class UsersApi {
     JsonObject json = new JsonObject();
     json.addProperty("from", from);
     json.addProperty("to", to);
-    json.addProperty("eventsMoved", engine.merge(from, to));
+    Engine.Merged merged = engine.merge(from, to);
+    json.addProperty("eventsMoved", merged.eventsMoved());
+    JsonArray dropped = new JsonArray();
+    merged.attributesDropped().forEach(dropped::add);
+    json.add("attributesDropped", dropped);
     exchange.answer(json);
   }
 

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -33,6 +35,9 @@ public final class JsonFields {
   private static final long LAST_SECONDS = 5_000_000_000L;
 
   private static final int SHOWN = 40;
+
+  /** No double is written longer than this without need. */
+  private static final int LONGEST_NUMBER = 400;
 
   private final JsonObject object;
   private final String path;
@@ -246,6 +251,51 @@ public final class JsonFields {
     throw wrong(place, element, "a number");
   }
 
+  /**
+   * Reads a number that a double keeps with all its digits, so that it comes back as it was given.
+   *
+   * @throws BadFieldException if it is another, or digits would be lost
+   */
+  public static double exactNumber(JsonElement element, String place) {
+    double number = number(element, place);
+    String digits = element.getAsString();
+    if (digits.length() > LONGEST_NUMBER || !sameNumber(digits, number)) {
+      throw wrong(
+          place,
+          element,
+          "a number that a double keeps with all its digits; such a number can be given as a text");
+    }
+    return number;
+  }
+
+  private static boolean sameNumber(String digits, double number) {
+    try {
+      return new BigDecimal(digits).compareTo(new BigDecimal(Double.toString(number))) == 0;
+    } catch (NumberFormatException e) {
+      return false; // an exponent beyond all that a decimal can have
+    }
+  }
+
+  /**
+   * Reads a text that UTF-8 can keep.
+   *
+   * @throws BadFieldException if it is no text, or has half of a surrogate pair
+   */
+  public static String unicodeText(JsonElement element, String place) {
+    String text = text(element, place);
+    OptionalInt half =
+        text.codePoints()
+            .filter(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)
+            .findFirst();
+    if (half.isPresent()) {
+      throw new BadFieldException(
+          place,
+          "%s has half of a surrogate pair (U+%04X), expected a text of Unicode characters"
+              .formatted(place, half.getAsInt()));
+    }
+    return text;
+  }
+
   private static long moment(JsonElement element, String place) {
     if (element instanceof JsonPrimitive primitive) {
       if (primitive.isNumber()) {
@@ -318,7 +368,11 @@ public final class JsonFields {
 
   /** At most the beginning of a text, on one line. */
   private static String shown(String text) {
+    return shown(text, SHOWN);
+  }
+
+  static String shown(String text, int most) {
     String line = text.replaceAll("\\p{Cntrl}", "?");
-    return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+    return line.length() <= most ? line : line.substring(0, most) + "…";
   }
 }

@@ -2,10 +2,14 @@ package io.memoir.server.json;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
+import com.google.gson.ToNumberPolicy;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import java.io.IOException;
@@ -19,12 +23,15 @@ public final class JsonText {
   private static final Gson GSON =
       new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
 
+  private static final int LONGEST_PLACE = 200;
+
   private JsonText() {}
 
   /**
    * Reads one JSON value.
    *
-   * @throws BadFieldException if the bytes are no UTF-8, or no JSON, or more than one value
+   * @throws BadFieldException if the bytes are no UTF-8, or no JSON, or more than one value, or an
+   *     object in it has two fields of the same name
    */
   public static JsonElement read(byte[] bytes) {
     String text;
@@ -39,7 +46,7 @@ public final class JsonText {
     JsonReader reader = new JsonReader(new StringReader(text));
     reader.setStrictness(Strictness.STRICT);
     try {
-      JsonElement element = JsonParser.parseReader(reader);
+      JsonElement element = value(reader);
       if (reader.peek() != JsonToken.END_DOCUMENT) {
         throw new BadFieldException("", "the body goes on after its JSON value, expected one");
       }
@@ -49,9 +56,55 @@ public final class JsonText {
     }
   }
 
+  /** Reads a value; the reader itself bounds how deep it may be nested. */
+  private static JsonElement value(JsonReader reader) throws IOException {
+    return switch (reader.peek()) {
+      case BEGIN_OBJECT -> object(reader);
+      case BEGIN_ARRAY -> {
+        JsonArray array = new JsonArray();
+        reader.beginArray();
+        while (reader.hasNext()) {
+          array.add(value(reader));
+        }
+        reader.endArray();
+        yield array;
+      }
+      case STRING -> new JsonPrimitive(reader.nextString());
+      case NUMBER -> new JsonPrimitive(ToNumberPolicy.LAZILY_PARSED_NUMBER.readNumber(reader));
+      case BOOLEAN -> new JsonPrimitive(reader.nextBoolean());
+      case NULL -> {
+        reader.nextNull();
+        yield JsonNull.INSTANCE;
+      }
+      case NAME, END_OBJECT, END_ARRAY, END_DOCUMENT ->
+          throw new JsonParseException("a value is missing");
+    };
+  }
+
+  /** Reads an object; which of two fields of the same name is meant cannot be known. */
+  private static JsonObject object(JsonReader reader) throws IOException {
+    JsonObject object = new JsonObject();
+    reader.beginObject();
+    while (reader.hasNext()) {
+      String name = reader.nextName();
+      if (object.has(name)) {
+        String place = place(reader);
+        throw new BadFieldException(place, place + " is there twice, expected it once");
+      }
+      object.add(name, value(reader));
+    }
+    reader.endObject();
+    return object;
+  }
+
+  /** Where the reader is, written as {@link JsonFields} writes it, on one line. */
+  private static String place(JsonReader reader) {
+    return JsonFields.shown(reader.getPath().replaceFirst("^\\$\\.?", ""), LONGEST_PLACE);
+  }
+
   private static String where(JsonReader reader) {
     String path = reader.getPath();
-    return path.length() > 1 && path.length() < 200 ? ", near " + path : "";
+    return path.length() > 1 && path.length() < LONGEST_PLACE ? ", near " + path : "";
   }
 
   /** Writes a JSON value. */

@@ -85,7 +85,13 @@ class ServingChoiceTest {
   void of_storeThatDoesNotSayWhatItBeganWith_servesWhatWasPromoted() throws IOException {
     Models.promote(store, refitted);
 
-    assertThat(named(first, true).directory()).isEqualTo(refitted);
+    for (int start = 0; start < 2; start++) {
+      ServingChoice choice = named(first, true);
+      assertThat(choice.directory()).isEqualTo(refitted);
+      assertThat(choice.notice().orElseThrow())
+          .startsWith(refitted + " serves, which was promoted last in this store; " + first)
+          .doesNotContain("began");
+    }
   }
 
   @Test

@@ -171,6 +171,97 @@ class DocumentChangeTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"If-Match", "If-None-Match"})
+  void condition_whereNoneIsLookedAt_isRefusedAndNothingDone(String header) throws IOException {
+    try (Running running = Running.of(model, directory.resolve("events"))) {
+      running.event("e1", "ada", "item-0", 1);
+      String merge = "{\"from\": \"ada\", \"to\": \"bob\"}";
+      for (Reply refused :
+          List.of(
+              matching(running, "DELETE", "/v1/users/ada/events/e1", header, "\"old\"", ""),
+              matching(running, "POST", "/v1/users:merge", header, "*", merge))) {
+        assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+        assertThat(refused.json().get("detail").getAsString())
+            .contains("the header " + header + " is not supported here");
+      }
+      assertThat(running.get("/v1/users/ada").json().get("events").getAsInt()).isOne();
+      assertThat(running.defects).isEmpty();
+    }
+  }
+
+  @Test
+  void get_withTheTagThatItHas_isAnsweredInFull() throws IOException {
+    try (Running running = Running.of(model, directory.resolve("events"))) {
+      running.event("e1", "ada", "item-0", 1);
+      for (String path : List.of("/v1/users/ada", "/v1/items/item-0")) {
+        String tag = etag(running.get(path));
+        running.event("e2", "ada", "item-1", 2);
+        for (String asked : List.of(tag, "W/" + tag, "*")) {
+          Reply reply = running.ask(running.request(path).header("If-None-Match", asked).GET());
+          assertThat(reply.status()).as(path + " " + asked).isEqualTo(200);
+          assertThat(etag(reply)).isEqualTo(tag);
+          assertThat(reply.json().get("attributes").toString()).isEqualTo("{}");
+        }
+        Reply head =
+            running.ask(
+                running
+                    .request(path)
+                    .header("If-None-Match", tag)
+                    .method("HEAD", BodyPublishers.noBody()));
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.text()).isEmpty();
+      }
+      assertThat(running.get("/v1/users/ada").json().get("events").getAsInt()).isEqualTo(2);
+      // What a change makes of it may be what must not have been there before.
+      String made = etag(running.put("/v1/users/bob", "{\"attributes\": {\"x\": 1}}"));
+      running.put("/v1/users/bob", "{}");
+      assertThat(
+              matching(
+                      running,
+                      "PUT",
+                      "/v1/users/bob",
+                      "If-None-Match",
+                      made,
+                      "{\"attributes\": {\"x\": 1}}")
+                  .status())
+          .isEqualTo(200);
+      assertThat(running.defects).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void merge_ofUsersWithAttributes_joinsThemAndNamesWhatIsDropped(boolean postgres)
+      throws IOException {
+    try (Running running =
+        postgres ? onPostgres() : Running.of(model, directory.resolve("events"))) {
+      running.event("e1", "session:s", "item-0", 1);
+      running.put(
+          "/v1/users/session:s",
+          "{\"attributes\": {\"country\": \"IT\", \"theme\": \"dark\", \"age\": 5}}");
+      running.put("/v1/users/ada", "{\"attributes\": {\"country\": \"UK\", \"age\": 5}}");
+      Reply itself =
+          running.post("/v1/users:merge", "{\"from\": \"session:s\", \"to\": \"session:s\"}");
+      assertThat(itself.status()).as(itself.text()).isEqualTo(400);
+
+      Reply merged = running.post("/v1/users:merge", "{\"from\": \"session:s\", \"to\": \"ada\"}");
+
+      assertThat(merged.status()).as(merged.text()).isEqualTo(200);
+      assertThat(merged.json().get("eventsMoved").getAsInt()).isOne();
+      assertThat(merged.json().get("attributesDropped").toString()).isEqualTo("[\"country\"]");
+      assertThat(running.get("/v1/users/ada").json().get("attributes").toString())
+          .isEqualTo("{\"country\":\"UK\",\"age\":5,\"theme\":\"dark\"}");
+      assertThat(running.get("/v1/users/session:s").status()).isEqualTo(404);
+
+      Reply moved = running.post("/v1/users:merge", "{\"from\": \"ada\", \"to\": \"new\"}");
+      assertThat(moved.json().get("attributesDropped").toString()).isEqualTo("[]");
+      assertThat(running.get("/v1/users/new").json().get("attributes").toString())
+          .isEqualTo("{\"country\":\"UK\",\"age\":5,\"theme\":\"dark\"}");
+      assertThat(running.defects).isEmpty();
+    }
+  }
+
   private static String etag(Reply reply) {
     return reply.response().headers().firstValue("ETag").orElseThrow();
   }

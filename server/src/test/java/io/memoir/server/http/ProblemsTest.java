@@ -2,6 +2,7 @@ package io.memoir.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.memoir.server.http.Running.Reply;
@@ -125,6 +126,84 @@ class ProblemsTest {
   void id_withHalfASurrogatePair_isRefused() {
     assertProblem(
         running.post("/v1/recommend", "{\"userId\": \"\\ud800\"}"), 400, "invalid-request");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "POST | /v1/events | {\"userId\": \"a\", \"itemId\": \"a\", \"itemId\": \"b\"} | itemId",
+        "POST | /v1/events | {\"events\": [{\"itemId\": \"a\", \"\\u0069temId\": \"a\"}]} | events[0].itemId",
+        "POST | /v1/rank | {\"a\": {\"b\": 1}, \"a\": null} | a",
+        "PUT | /v1/items/twice | {\"attributes\": {\"price\": 1, \"size\": 2, \"price\": 3}} | attributes.price",
+        "PATCH | /v1/users/twice | {\"attributes\": {\"x\": null, \"x\": 1}} | attributes.x",
+        "POST | /v1/recommend | {\"userId\": \"a\", \"boosts\": [{\"itemId\": \"item-1\", \"factor\": 2, \"factor\": 3}]} | boosts[0].factor",
+        "POST | /v1/recommend | {\"userId\": \"a\", \"boosts\": [{\"itemId\": \"item-1\"}, {\"itemId\": \"item-1\"}]} | boosts[1].itemId"
+      })
+  void body_withAFieldTwice_isRefusedAndTheFieldNamed(
+      String method, String path, String body, String field) {
+    Reply reply = running.ask(running.json(path).method(method, BodyPublishers.ofString(body)));
+    assertThat(reply.status()).as(reply.text()).isEqualTo(400);
+    assertThat(reply.json().get("detail").getAsString()).startsWith(field + " ");
+    if (method.startsWith("P") && path.endsWith("twice")) {
+      assertThat(running.get(path).status()).as("nothing was kept").isEqualTo(404);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "90071992547409931",
+        "12345678901234567890",
+        "9007199254740993",
+        "-9007199254740993",
+        "0.12345678901234567890123",
+        "1e-400",
+        "1e-99999999999",
+        "\"a\\ud800\"",
+        "\"\\udc00\\ud83d\"",
+        "[\"fine\", \"\\ud83dz\"]"
+      })
+  void attribute_thatCannotBeKeptAsItIs_isRefusedAndTheFieldNamed(String value) {
+    for (String path : List.of("/v1/items/unkept", "/v1/users/unkept")) {
+      Reply reply = running.put(path, "{\"attributes\": {\"x\": " + value + "}}");
+      assertProblem(reply, 400, "invalid-field");
+      assertThat(reply.json().get("detail").getAsString())
+          .startsWith("attributes.x")
+          .contains("expected", "text");
+      assertThat(running.get(path).status()).isEqualTo(404);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "9007199254740992",
+        "-0.1",
+        "1e300",
+        "1.50",
+        "0.30000000000000004",
+        "4.9e-324",
+        "12345678901234567000",
+        "\"\\ud83d\\ude00\"",
+        "[\"\u00e9\"]"
+      })
+  void attribute_thatCanBeKept_comesBackTheSame(String value) {
+    JsonElement given = JsonParser.parseString(value);
+    for (String path : List.of("/v1/items/kept", "/v1/users/kept")) {
+      assertThat(running.put(path, "{\"attributes\": {\"x\": " + value + "}}").status())
+          .isLessThan(300);
+      JsonElement kept = running.get(path).json().getAsJsonObject("attributes").get("x");
+      if (given.isJsonPrimitive() && given.getAsJsonPrimitive().isNumber()) {
+        assertThat(kept.getAsBigDecimal()).isEqualByComparingTo(given.getAsBigDecimal());
+      } else {
+        assertThat(kept).isEqualTo(given);
+      }
+    }
   }
 
   @Test
