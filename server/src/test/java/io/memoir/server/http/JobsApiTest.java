@@ -131,7 +131,7 @@ class JobsApiTest {
   void backup_thatFails_tellsWhyInOneLine() throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "").resolve("backups");
     try (Running running = running()) {
-      assertThat(running.adminPost("/v1/backups", in(file)).status()).isEqualTo(503);
+      assertThat(running.adminPost("/v1/backups", in(file)).status()).isEqualTo(409);
       JsonObject background =
           ended(running, running.adminPost("/v1/backups?background=true", in(file)));
 
