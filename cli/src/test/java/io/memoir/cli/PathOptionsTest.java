@@ -251,7 +251,8 @@ class PathOptionsTest {
           for (OptionSpec option : command.getCommandSpec().options()) {
             if (List.of(option.typeInfo().getClassName()).contains(Path.class.getName())
                 || option.typeInfo().getActualGenericTypeArguments().contains(Path.class.getName())
-                || option.longestName().equals("--store")) {
+                // These two are texts, so that the address of a database can be told from a path.
+                || List.of("--store", "--backups").contains(option.longestName())) {
               all.add(name + " " + option.longestName());
             }
           }
