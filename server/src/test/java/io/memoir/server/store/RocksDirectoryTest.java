@@ -178,7 +178,7 @@ class RocksDirectoryTest {
     }
     assertThatThrownBy(() -> EventStore.restore(backups, restored))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("is not empty");
+        .hasMessageContaining("is an event store");
     assertThatThrownBy(() -> EventStore.restore(restored, temporary.resolve("other")))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("holds no backup");
