@@ -156,9 +156,15 @@ final class LoadComparison {
 
   private void load(Plan plan, ServerProcess server, Mix mix, SafepointLog safepoints)
       throws IOException, InterruptedException {
-    LoadGenerator.run(server.address(), mix, plan.settle);
-    long before = safepoints.logged();
-    Figures figures = LoadGenerator.run(server.address(), mix, plan.seconds);
+    Figures figures;
+    long before;
+    String priority;
+    try (GeneratorPriority generator = GeneratorPriority.raise()) {
+      LoadGenerator.run(server.address(), mix, plan.settle);
+      before = safepoints.logged();
+      figures = LoadGenerator.run(server.address(), mix, plan.seconds);
+      priority = generator.description();
+    }
     out.printf(
         Locale.ROOT,
         """
@@ -166,7 +172,7 @@ final class LoadComparison {
         weights, over %,d items kept as %s, search %s, %d users with %d events each, RocksDB with fsync; %d s of its own warm-up before
         it is ready, %d s of this load that do not count, then %d s;
         %,d requests/s are due at equal distances, time counts from when a request was due; a second process
-        keeps %d %% of one core busy
+        keeps %d %% of one core busy; %s
 
         """,
         Runtime.getRuntime().availableProcessors(),
@@ -181,7 +187,8 @@ final class LoadComparison {
         plan.settle,
         plan.seconds,
         plan.rate,
-        plan.beside);
+        plan.beside,
+        priority);
     print(figures);
     out.println(safepoints.after(before));
   }

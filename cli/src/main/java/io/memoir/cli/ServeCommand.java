@@ -162,6 +162,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     long start = System.nanoTime();
+    SchedulerSlice.shorten();
     Optional<Keys> holders = Optional.empty();
     if (keys.isPresent()) {
       holders = Optional.of(Keys.read(keys.get()));

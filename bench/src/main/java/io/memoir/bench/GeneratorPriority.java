@@ -1,0 +1,55 @@
+package io.memoir.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lets this process run whenever it has something to do (the policy SCHED_FIFO of Linux), as far as
+ * the system permits it, until it is closed.
+ *
+ * <p>A load generator stands for clients on other machines. On the machine of the server it waits
+ * for a processor like any other process, and that wait would be counted as the server's.
+ */
+final class GeneratorPriority implements AutoCloseable {
+  private final String description;
+
+  private GeneratorPriority(String description) {
+    this.description = description;
+  }
+
+  /** Asks for it, for all threads of this process and those that they start. */
+  static GeneratorPriority raise() throws IOException {
+    try {
+      String refusal = chrt("--fifo", "1");
+      return new GeneratorPriority(
+          refusal.isEmpty()
+              ? "the generator goes before everything else (SCHED_FIFO), as if it had a machine of its own"
+              : "the generator has no priority (" + refusal + ")");
+    } catch (IOException e) {
+      return new GeneratorPriority("the generator has no priority (there is no chrt here)");
+    }
+  }
+
+  /** What came of it, in words. */
+  String description() {
+    return description;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (description.contains("SCHED_FIFO")) {
+      chrt("--other", "0");
+    }
+  }
+
+  /** Changes the policy of this process, and returns why not, if not. */
+  private static String chrt(String policy, String priority) throws IOException {
+    List<String> command = new ArrayList<>(List.of("chrt", "--all-tasks", policy, "--pid"));
+    command.addAll(List.of(priority, Long.toString(ProcessHandle.current().pid())));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return process.onExit().join().exitValue() == 0 ? "" : said.strip();
+  }
+}
