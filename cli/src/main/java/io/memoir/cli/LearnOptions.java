@@ -10,11 +10,14 @@ import io.memoir.server.engine.ServingChoice;
 import io.memoir.server.store.EventStore;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** How a model follows the log that it serves from. */
@@ -133,15 +136,38 @@ final class LearnOptions {
   }
 
   /**
-   * Looks for the model that a new store begins with, before anything is made of the store.
+   * Looks for the model that is named, before anything is opened.
    *
    * @throws BadInputException if it is not there
    */
-  static void requireModel(Optional<Path> named, StoreOption store) throws IOException {
+  static void requireModel(Optional<Path> named) throws IOException {
     if (named.isPresent()) {
       ModelVersion.fingerprint(named.get().toAbsolutePath().normalize());
-    } else if (store.isNew()) {
-      demo();
+    }
+  }
+
+  /**
+   * The model that a new store begins with.
+   *
+   * @throws BadInputException if none is named and there is no demo's
+   */
+  static Path firstModel(Optional<Path> named) {
+    return named.orElseGet(LearnOptions::demo);
+  }
+
+  /**
+   * Refuses those of these options that are given, where nothing is learned.
+   *
+   * @param given on the command line
+   */
+  static void refuse(Set<OptionSpec> given) {
+    for (OptionSpec option : given) {
+      if (option.userObject() instanceof Field field
+          && field.getDeclaringClass() == LearnOptions.class) {
+        throw new BadInputException(
+            "%s has no effect without --learn; add --learn, or leave it out"
+                .formatted(option.longestName()));
+      }
     }
   }
 

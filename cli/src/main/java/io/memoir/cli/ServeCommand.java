@@ -26,7 +26,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Takes events and answers recommendations over HTTP, until it is told to end. */
 @Command(
@@ -47,6 +49,8 @@ final class ServeCommand implements Callable<Integer> {
   private static final int LONGEST_TOLERANCE = 366 * 24 * 60;
 
   private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--model",
@@ -204,15 +208,24 @@ final class ServeCommand implements Callable<Integer> {
     checkWarmUp();
     if (learn) {
       learning.check();
+    } else {
+      LearnOptions.refuse(spec.commandLine().getParseResult().matchedOptionsSet());
     }
-    LearnOptions.requireModel(model, store);
+    Optional<ModelVersion> first = Optional.empty();
+    if (store.isNew()) {
+      first = Optional.of(ModelVersion.open(LearnOptions.firstModel(model), options));
+    } else {
+      LearnOptions.requireModel(model);
+    }
     EventStore events = store.open(relaxed ? Durability.RELAXED : Durability.DURABLE);
     Optional<Engine> opened = Optional.empty();
     Optional<Learner> learner = Optional.empty();
     boolean serving = false;
     try {
       ModelVersion version =
-          ModelVersion.open(LearnOptions.model(terminal, model, events, learn), options);
+          first.isPresent()
+              ? first.get()
+              : ModelVersion.open(LearnOptions.model(terminal, model, events, learn), options);
       Engine engine = new Engine(events, version, ofEngine);
       opened = Optional.of(engine);
       engine.warmUp();
@@ -256,7 +269,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private ServerSettings settings() {
+  private ServerSettings settings() throws IOException {
     if (certificate.isPresent() != certificateKey.isPresent()) {
       throw new BadInputException(
           "--certificate and --certificate-key go together, one is missing");
@@ -265,6 +278,9 @@ final class ServeCommand implements Callable<Integer> {
       throw new BadInputException(
           "--future-tolerance is %d, expected minutes from 0 to %d, a year"
               .formatted(futureTolerance, LONGEST_TOLERANCE));
+    }
+    if (certificate.isPresent()) {
+      new Certificate(certificate.get(), certificateKey.orElseThrow()).check();
     }
     ServerSettings plain =
         ServerSettings.at(host, port, adminPort)

@@ -2,6 +2,7 @@ package io.memoir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memoir.model.ModelFile;
 import io.memoir.server.store.StoreLocation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -385,6 +386,12 @@ class BadInputTest {
         "--items float8",
         "--search nearby",
         "--certificate none.pem",
+        "--certificate ROTTEN/model.json --certificate-key ROTTEN/model.json",
+        "--learn-minutes 5",
+        "--learn-threads 1",
+        "--models MISSING",
+        "--model ROTTEN",
+        "--learn --model ROTTEN",
         "--learn --learn-minutes 0",
         "--learn --learn-newest -1",
         "--learn --learn-epochs 0",
@@ -393,14 +400,17 @@ class BadInputTest {
         "--model MISSING",
         "--learn --model MISSING"
       })
-  void serve_optionThatIsRefused_leavesNoStoreBehind(String options) {
+  void serve_optionThatIsRefused_leavesNoStoreBehind(String options) throws IOException {
+    Path rotten = Files.createDirectories(fresh.resolve("rotten"));
+    Files.copy(model.resolve(ModelFile.DESCRIPTION), rotten.resolve(ModelFile.DESCRIPTION));
+    Files.write(rotten.resolve("weights.safetensors"), new byte[100]);
     Path store = fresh.resolve("shop").resolve("store");
     List<String> words = new ArrayList<>(List.of("serve", "--store", store.toString()));
     if (!options.contains("--model")) {
       words.addAll(List.of("--model", model.toString()));
     }
     String missing = fresh.resolve("missing").toString();
-    words.addAll(List.of(options.replace("MISSING", missing).split(" ")));
+    words.addAll(List.of(options.replace("MISSING", missing).replace("ROTTEN", rotten.toString()).split(" ")));
     Commands result = Commands.run(words.toArray(String[]::new));
     assertThat(result.code()).as(result.err()).isEqualTo(Memoir.BAD_INPUT);
     assertThat(fresh.resolve("shop")).doesNotExist();

@@ -171,6 +171,13 @@ public final class Training {
 
   private <T> T goOn(int epochs, BooleanSupplier pause, Progress progress, Ending<T> ending)
       throws IOException {
+    try (RunLock _ = RunLock.take(trainingDirectory(plan.output()))) {
+      return goOnAlone(epochs, pause, progress, ending);
+    }
+  }
+
+  private <T> T goOnAlone(
+      int epochs, BooleanSupplier pause, Progress progress, Ending<T> ending) throws IOException {
     boolean resumed = plan.options().resume() && Checkpoint.exists(plan.checkpoint());
     try (Workers workers = new Workers(plan.options().threads());
         RunLog log = new RunLog(trainingDirectory(plan.output()), resumed)) {

@@ -68,6 +68,20 @@ class TrainingTest {
     return weights.floats(name);
   }
 
+  @Test
+  void run_whileAnotherTrainingWritesTheSameModel_isRefused() throws IOException {
+    Path directory = Training.trainingDirectory(folder.resolve("m"));
+    TrainingConfig config = SmallData.config().with(Map.of("epochs", "1"));
+    try (RunLock _ = RunLock.take(directory)) {
+      assertThatThrownBy(() -> train(config, "m", 1))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("another training writes to " + directory);
+      assertThat(folder.resolve("m")).doesNotExist();
+    }
+    train(config, "m", 1);
+    assertThat(folder.resolve("m")).isDirectory();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "softmax, 2048",

@@ -54,6 +54,16 @@ public record Certificate(Path chain, Path key) {
     }
   }
 
+  /**
+   * Reads both files, to see whether they can be used.
+   *
+   * @throws BadInputException if one is missing or holds something else, or they do not belong
+   *     together
+   */
+  public void check() throws IOException {
+    read();
+  }
+
   /** When the younger of both files changed. */
   FileTime changedAt() throws IOException {
     FileTime first = Files.getLastModifiedTime(chain);

@@ -5,6 +5,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
 import io.memoir.model.BadInputException;
@@ -217,6 +218,10 @@ final class Listener {
   /** Javalin found no route. */
   private void refuse(HttpResponseException refusal, Context context) {
     Exchange exchange = new Exchange(context, settings, shared.workload());
+    if (refusal instanceof MethodNotAllowedResponse) {
+      // RFC 9110, section 15.5.6: an answer with this status names the methods that there are.
+      context.header("Allow", refusal.getDetails().getOrDefault("availableMethods", ""));
+    }
     exchange.answer(
         switch (refusal.getStatus()) {
           case 404 -> Problem.of(404, "no-such-route", "there is no such route; see /openapi.json");

@@ -3,12 +3,19 @@ package io.memoir.server.store;
 import io.memoir.model.BadInputException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Where a PostgreSQL is, with the secrets apart: what is shown of an address, in a message, a log
@@ -50,7 +57,9 @@ record PostgresAddress(String url, Optional<String> password, String name, List<
     List<String> kept = new ArrayList<>();
     Optional<String> inside = Optional.empty();
     int mark = address.indexOf('?');
+    int number = 0;
     for (String property : mark < 0 ? new String[0] : address.substring(mark + 1).split("&")) {
+      number++;
       String[] parts = property.split("=", 2);
       boolean secret = parts[0].toLowerCase(Locale.ROOT).contains("password");
       if (secret && parts.length == 2) {
@@ -60,6 +69,7 @@ record PostgresAddress(String url, Optional<String> password, String name, List<
       if (parts[0].equals("password")) {
         inside = Optional.of(parts.length == 2 ? decoded(parts[1]) : "");
       } else {
+        requireKnown(parts[0], number, address);
         kept.add(property);
       }
     }
@@ -76,6 +86,31 @@ record PostgresAddress(String url, Optional<String> password, String name, List<
         password.isPresent() ? password : inside,
         shown(address),
         secrets.stream().filter(secret -> !secret.isEmpty()).distinct().toList());
+  }
+
+  /** The driver ignores a property that it does not know, and so a mistyped one. */
+  private static void requireKnown(String property, int number, String address) {
+    if (!property.isEmpty() && !Known.PROPERTIES.contains(property)) {
+      // Its name is not shown: it may be a part of a password that should have been encoded.
+      throw new BadInputException(
+          "property %d of the address %s is none of PostgreSQL's driver, expected such as user, ssl or sslmode"
+              .formatted(number, shown(address)));
+    }
+  }
+
+  /** What the driver knows, looked up when the first property is read. */
+  private static final class Known {
+    private static final Set<String> PROPERTIES = read();
+
+    private static Set<String> read() {
+      try {
+        DriverPropertyInfo[] all =
+            DriverManager.getDriver(PREFIX).getPropertyInfo(PREFIX, new Properties());
+        return Arrays.stream(all).map(each -> each.name).collect(Collectors.toUnmodifiableSet());
+      } catch (SQLException e) {
+        throw new IllegalStateException("PostgreSQL's driver does not say what it knows", e);
+      }
+    }
   }
 
   private static boolean portsAreRight(String head) {

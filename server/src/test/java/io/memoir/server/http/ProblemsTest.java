@@ -228,6 +228,8 @@ class ProblemsTest {
     assertProblem(running.get("/v1/nothing"), 404, "no-such-route");
     assertProblem(running.get("/"), 404, "no-such-route");
     assertProblem(running.delete("/v1/events"), 405, "no-such-method");
+    assertThat(running.delete("/v1/events").response().headers().firstValue("Allow"))
+        .hasValueSatisfying(methods -> assertThat(methods.split(", *")).contains("POST"));
     assertProblem(running.get("/metrics"), 404, "no-such-route");
     assertProblem(running.post("/v1/models:promote", "{}"), 404, "no-such-route");
   }

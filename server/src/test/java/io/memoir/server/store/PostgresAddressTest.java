@@ -35,6 +35,24 @@ class PostgresAddressTest {
   }
 
   @Test
+  void of_aPropertyThatTheDriverWouldIgnore_isRefusedByItsNumber() {
+    assertThatThrownBy(
+            () ->
+                PostgresAddress.of(
+                    "jdbc:postgresql://h/db?user=u&password=a&s3cr3t-w0rd", Optional.empty()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("property 3 of the address jdbc:postgresql://h/db")
+        .hasMessageNotContaining(SECRET);
+    assertThatThrownBy(
+            () -> PostgresAddress.of("jdbc:postgresql://h/db?sslmod=require", Optional.empty()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("property 1");
+    assertThat(
+            PostgresAddress.of("jdbc:postgresql://h/db?sslmode=require", Optional.empty()).url())
+        .isEqualTo("jdbc:postgresql://h/db?sslmode=require");
+  }
+
+  @Test
   void of_anEncodedPassword_decodesItAndHidesBothForms() {
     PostgresAddress read =
         PostgresAddress.of("jdbc:postgresql://h/db?password=a%26b%3F%40c", Optional.empty());
