@@ -410,7 +410,9 @@ class BadInputTest {
       words.addAll(List.of("--model", model.toString()));
     }
     String missing = fresh.resolve("missing").toString();
-    words.addAll(List.of(options.replace("MISSING", missing).replace("ROTTEN", rotten.toString()).split(" ")));
+    words.addAll(
+        List.of(
+            options.replace("MISSING", missing).replace("ROTTEN", rotten.toString()).split(" ")));
     Commands result = Commands.run(words.toArray(String[]::new));
     assertThat(result.code()).as(result.err()).isEqualTo(Memoir.BAD_INPUT);
     assertThat(fresh.resolve("shop")).doesNotExist();

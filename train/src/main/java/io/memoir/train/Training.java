@@ -176,8 +176,8 @@ public final class Training {
     }
   }
 
-  private <T> T goOnAlone(
-      int epochs, BooleanSupplier pause, Progress progress, Ending<T> ending) throws IOException {
+  private <T> T goOnAlone(int epochs, BooleanSupplier pause, Progress progress, Ending<T> ending)
+      throws IOException {
     boolean resumed = plan.options().resume() && Checkpoint.exists(plan.checkpoint());
     try (Workers workers = new Workers(plan.options().threads());
         RunLog log = new RunLog(trainingDirectory(plan.output()), resumed)) {

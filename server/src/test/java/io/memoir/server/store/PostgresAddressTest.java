@@ -36,10 +36,9 @@ class PostgresAddressTest {
 
   @Test
   void of_aPropertyThatTheDriverWouldIgnore_isRefusedByItsNumber() {
-    assertThatThrownBy(
-            () ->
-                PostgresAddress.of(
-                    "jdbc:postgresql://h/db?user=u&password=a&s3cr3t-w0rd", Optional.empty()))
+    assertThatThrownBy(() ->
+            PostgresAddress.of(
+                "jdbc:postgresql://h/db?user=u&password=a&s3cr3t-w0rd", Optional.empty()))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("property 3 of the address jdbc:postgresql://h/db")
         .hasMessageNotContaining(SECRET);
@@ -47,8 +46,7 @@ class PostgresAddressTest {
             () -> PostgresAddress.of("jdbc:postgresql://h/db?sslmod=require", Optional.empty()))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("property 1");
-    assertThat(
-            PostgresAddress.of("jdbc:postgresql://h/db?sslmode=require", Optional.empty()).url())
+    assertThat(PostgresAddress.of("jdbc:postgresql://h/db?sslmode=require", Optional.empty()).url())
         .isEqualTo("jdbc:postgresql://h/db?sslmode=require");
   }
 
