@@ -1,5 +1,7 @@
 package io.memoir.runtime;
 
+import io.memoir.runtime.predict.SplitQuery;
+
 /**
  * What a model with two memories takes a person to want at a moment: the score of an item with
  * embedding e and bias b is {@code longTerm . e + b}, its long-term share, plus {@code shortTerm .
@@ -10,4 +12,13 @@ package io.memoir.runtime;
  * @param shortTerm what is going on now, likewise
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Interests(float gate, float[] longTerm, float[] shortTerm) {}
+public record Interests(float gate, float[] longTerm, float[] shortTerm) {
+
+  static Interests of(SplitQuery query) {
+    return new Interests(query.gate(), query.longTerm(), query.shortTerm());
+  }
+
+  SplitQuery query() {
+    return new SplitQuery(gate, longTerm, shortTerm);
+  }
+}

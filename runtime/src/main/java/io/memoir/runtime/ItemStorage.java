@@ -1,5 +1,7 @@
 package io.memoir.runtime;
 
+import io.memoir.runtime.retrieval.ItemLayout;
+
 /**
  * How a network's item vectors are kept in memory. Whatever is chosen, {@link
  * Recommender#recommend} gives exactly the items of the highest {@link Recommender#score}; what
@@ -19,5 +21,13 @@ public enum ItemStorage {
    * that could belong to the answer; it is the fastest for large catalogues. Of vectors that were
    * rounded to bytes already, as in a compressed model, only that one byte is kept.
    */
-  INT8
+  INT8;
+
+  ItemLayout layout() {
+    return switch (this) {
+      case FLOAT32 -> ItemLayout.FLOAT32;
+      case FLOAT16 -> ItemLayout.FLOAT16;
+      case INT8 -> ItemLayout.INT8;
+    };
+  }
 }

@@ -74,22 +74,15 @@ public record KernelChoice(Kind kind, String reason) {
   }
 
   /**
-   * The choice under certain options.
+   * An implementation that was asked for.
    *
-   * @throws BadInputException if they ask for what cannot run here
+   * @throws BadInputException if it cannot run here
    */
-  static KernelChoice of(Recommender.Options options, Platform platform) {
-    return switch (options.kernel()) {
-      case AUTOMATIC -> of(platform);
-      case SCALAR -> new KernelChoice(Kind.SCALAR, "asked for");
-      case VECTOR -> {
-        if (!platform.vectorModule()) {
-          throw new BadInputException(
-              "the vector kernel was asked for, but " + of(platform).reason());
-        }
-        yield new KernelChoice(Kind.VECTOR, "asked for");
-      }
-    };
+  static KernelChoice forced(Kind kind, Platform platform) {
+    if (kind == Kind.VECTOR && !platform.vectorModule()) {
+      throw new BadInputException("the vector kernel was asked for, but " + of(platform).reason());
+    }
+    return new KernelChoice(kind, "asked for");
   }
 
   Kernel kernel() {

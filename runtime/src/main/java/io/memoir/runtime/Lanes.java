@@ -1,5 +1,8 @@
 package io.memoir.runtime;
 
+import io.memoir.runtime.predict.Predictor;
+import io.memoir.runtime.predict.Workspace;
+import io.memoir.runtime.state.State;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -13,17 +16,17 @@ import java.util.Objects;
 public final class Lanes {
   private final Predictor predictor;
   private final int itemCount;
-  private final UserState[] states;
+  private final State[] states;
   private final Workspace workspace;
   private final boolean[] taken;
 
   Lanes(Predictor predictor, int itemCount, long fingerprint, int count) {
     this.predictor = predictor;
     this.itemCount = itemCount;
-    this.states = new UserState[count];
+    this.states = new State[count];
     Arrays.setAll(
         states,
-        lane -> new UserState(fingerprint, predictor.memoryLength(), predictor.window(), false));
+        lane -> new State(fingerprint, predictor.memoryLength(), predictor.window(), false));
     this.workspace = predictor.newWorkspace(count);
     this.taken = new boolean[count];
   }
@@ -38,14 +41,9 @@ public final class Lanes {
     states[lane].clear();
   }
 
-  /** Lets a lane go on from a state that does not remember seen items. */
-  void replace(int lane, UserState state) {
-    states[lane] = state.copy();
-  }
-
   /** An independent copy of what a lane remembers, without seen items. */
   public UserState state(int lane) {
-    return states[lane].copy();
+    return new UserState(states[lane].copy());
   }
 
   /**
@@ -82,7 +80,10 @@ public final class Lanes {
    * @param scores {@code [itemCount]}, overwritten
    */
   public void score(int lane, long time, float[] scores) {
-    Recommender.requireLength(scores, itemCount);
+    if (scores.length != itemCount) {
+      throw new IllegalArgumentException(
+          "scores has length " + scores.length + ", expected " + itemCount + ", one per item");
+    }
     predictor.score(states[lane], time, scores, workspace);
   }
 }

@@ -4,7 +4,14 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
+import io.memoir.runtime.explain.LeaveOneOut;
 import io.memoir.runtime.kernel.Kernel;
+import io.memoir.runtime.predict.Predictor;
+import io.memoir.runtime.predict.Workspace;
+import io.memoir.runtime.predict.WorkspacePool;
+import io.memoir.runtime.state.Fingerprint;
+import io.memoir.runtime.state.State;
+import io.memoir.runtime.state.StateFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,18 +89,20 @@ public final class Recommender {
   }
 
   private Recommender(Model model, Options options) {
-    this.kernel = KernelChoice.of(options, KernelChoice.Platform.here());
+    this.kernel =
+        switch (options.kernel()) {
+          case AUTOMATIC -> KernelChoice.automatic();
+          case SCALAR ->
+              KernelChoice.forced(KernelChoice.Kind.SCALAR, KernelChoice.Platform.here());
+          case VECTOR ->
+              KernelChoice.forced(KernelChoice.Kind.VECTOR, KernelChoice.Platform.here());
+        };
     Kernel arithmetic = kernel.kernel();
     this.items = model.items();
     this.fingerprint = Fingerprint.of(model);
     this.predictor =
-        Predictor.of(
-            model.architecture(),
-            model.weights(),
-            arithmetic,
-            options.items(),
-            options.search(),
-            0);
+        Predictors.of(
+            model.architecture(), model.weights(), arithmetic, options.items(), options.search());
     this.retrieval = new Retrieval(items, predictor);
     this.workspaces = new WorkspacePool(() -> predictor.newWorkspace(1));
   }
@@ -151,7 +160,7 @@ public final class Recommender {
    * {@link Search.Clusters}.
    */
   public double searchedShare() {
-    return predictor instanceof NetworkPredictor network ? network.searchedShare() : 1;
+    return predictor.searchedShare();
   }
 
   /** A memory of nothing, which remembers the seen items apart. */
@@ -166,7 +175,8 @@ public final class Recommender {
    *     set grows, the rest of a state does not
    */
   public UserState newState(boolean rememberSeen) {
-    return new UserState(fingerprint, predictor.memoryLength(), predictor.window(), rememberSeen);
+    return new UserState(
+        new State(fingerprint, predictor.memoryLength(), predictor.window(), rememberSeen));
   }
 
   /**
@@ -175,7 +185,7 @@ public final class Recommender {
    * @throws BadInputException if the bytes are damaged, or of another model or a newer version
    */
   public UserState readState(byte[] bytes) {
-    return StateFormat.read(bytes, newState(false), items.size());
+    return new UserState(StateFormat.read(bytes, newState(false).state, items.size()));
   }
 
   /**
@@ -200,10 +210,10 @@ public final class Recommender {
   public void observe(UserState state, int item, long time) {
     requireOwn(state);
     Objects.checkIndex(item, items.size());
-    observe(state, item, time, workspace -> predictor.observe(workspace, 1));
+    observe(state.state, item, time, workspace -> predictor.observe(workspace, 1));
   }
 
-  private void observe(UserState state, int item, long time, Consumer<Workspace> step) {
+  private void observe(State state, int item, long time, Consumer<Workspace> step) {
     Workspace workspace = workspaces.take();
     workspace.states[0] = state;
     workspace.items[0] = item;
@@ -233,7 +243,7 @@ public final class Recommender {
     requireOwn(state);
     requireLength(scores, items.size());
     Workspace workspace = workspaces.take();
-    predictor.score(state, time, scores, workspace);
+    predictor.score(state.state, time, scores, workspace);
     workspaces.giveBack(workspace);
   }
 
@@ -251,18 +261,13 @@ public final class Recommender {
   }
 
   private Optional<Interests> interests(UserState state, long time, Workspace workspace) {
-    return predictor instanceof NetworkPredictor network
-        ? network.interests(state, time, workspace)
-        : Optional.empty();
+    return predictor.splitQuery(state.state, time, workspace).map(Interests::of);
   }
 
   /** The two parts of an item's score. */
   public Shares shares(Interests interests, int item) {
     Objects.checkIndex(item, items.size());
-    if (predictor instanceof NetworkPredictor network) {
-      return network.shares(interests, item);
-    }
-    throw new IllegalArgumentException("the model does not tell interests apart");
+    return Shares.of(predictor.splitScore(interests.query(), item));
   }
 
   /**
@@ -277,7 +282,7 @@ public final class Recommender {
   public List<Recommendation> recommend(UserState state, Request request) {
     requireFit(state, request);
     Workspace workspace = workspaces.take();
-    List<Retrieval.Choice> choices = retrieval.answer(state, request, workspace);
+    List<Choice> choices = retrieval.answer(state.state, request, workspace);
     Optional<Interests> interests = interests(state, request.time(), workspace);
     workspaces.giveBack(workspace);
     return recommendations(choices, interests);
@@ -298,7 +303,8 @@ public final class Recommender {
     Workspace workspace = workspaces.take();
     for (int first = 0; first < states.size(); first += SIDE_BY_SIDE) {
       List<UserState> some = states.subList(first, Math.min(states.size(), first + SIDE_BY_SIDE));
-      List<List<Retrieval.Choice>> choices = retrieval.answer(some, request, workspace);
+      List<List<Choice>> choices =
+          retrieval.answer(some.stream().map(each -> each.state).toList(), request, workspace);
       for (int i = 0; i < some.size(); i++) {
         answers.add(
             recommendations(choices.get(i), interests(some.get(i), request.time(), workspace)));
@@ -310,18 +316,18 @@ public final class Recommender {
 
   private void requireFit(UserState state, Request request) {
     requireOwn(state);
-    if (request.excludeSeen() && state.seen == null) {
+    if (request.excludeSeen() && state.state.seen == null) {
       throw new IllegalArgumentException(
           "the state does not remember what was seen: make it by newState(true), or keepSeen()");
     }
   }
 
   private List<Recommendation> recommendations(
-      List<Retrieval.Choice> choices, Optional<Interests> interests) {
+      List<Choice> choices, Optional<Interests> interests) {
     return choices.stream().map(choice -> recommendation(choice, interests)).toList();
   }
 
-  private Recommendation recommendation(Retrieval.Choice choice, Optional<Interests> interests) {
+  private Recommendation recommendation(Choice choice, Optional<Interests> interests) {
     ItemTable.Item details = items.item(choice.item());
     return new Recommendation(
         details.id(),
@@ -350,7 +356,7 @@ public final class Recommender {
    * @throws BadInputException if the model looks back only, or nothing is known before the gap
    */
   public List<Recommendation> between(List<Event> before, List<Event> after, Request request) {
-    if (!(predictor instanceof NetworkPredictor network && network.looksAhead())) {
+    if (!predictor.looksAhead()) {
       throw new BadInputException(
           "the model looks back only, expected a bidirectional one to say what fits into a gap");
     }
@@ -369,11 +375,11 @@ public final class Recommender {
     known.subList(0, known.size() - 1).forEach(event -> observe(state, event));
     Event last = known.getLast();
     observe(
-        state,
+        state.state,
         items.indexOf(last.itemId()),
         last.time(),
-        workspace -> network.observeBeforeGap(workspace, behind));
-    state.see(behind);
+        workspace -> predictor.observeBeforeGap(workspace, behind));
+    state.state.see(behind);
     return recommend(state, request);
   }
 
@@ -408,8 +414,9 @@ public final class Recommender {
     int[] numbers =
         Arrays.stream(positions).map(at -> items.indexOf(history.get(at).itemId())).toArray();
     long[] times = Arrays.stream(positions).mapToLong(at -> history.get(at).time()).toArray();
-    return new LeaveOneOut(this, numbers, times, asked, time, lastEvents)
-        .explanations(history, positions);
+    LeaveOneOut.Result result =
+        LeaveOneOut.of(predictor, items.size(), numbers, times, asked, time, lastEvents);
+    return Explanations.of(result, history, positions, numbers, asked, items);
   }
 
   private int known(String itemId) {
@@ -433,14 +440,14 @@ public final class Recommender {
   }
 
   private void requireOwn(UserState state) {
-    if (state.fingerprint != fingerprint) {
+    if (state.state.fingerprint != fingerprint) {
       throw new IllegalArgumentException(
           "the state belongs to model %016x, this is model %016x"
-              .formatted(state.fingerprint, fingerprint));
+              .formatted(state.state.fingerprint, fingerprint));
     }
   }
 
-  static void requireLength(float[] scores, int itemCount) {
+  private static void requireLength(float[] scores, int itemCount) {
     if (scores.length != itemCount) {
       throw new IllegalArgumentException(
           "scores has length " + scores.length + ", expected " + itemCount + ", one per item");

@@ -1,6 +1,11 @@
 package io.memoir.runtime;
 
 import io.memoir.model.ItemTable;
+import io.memoir.runtime.predict.Predictor;
+import io.memoir.runtime.predict.Workspace;
+import io.memoir.runtime.retrieval.TopK;
+import io.memoir.runtime.state.ItemSet;
+import io.memoir.runtime.state.State;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -15,10 +20,7 @@ record Retrieval(ItemTable items, Predictor predictor) {
   /** Of fewer items than this part of the catalogue each is scored singly. */
   private static final int FEW = 16;
 
-  /** An item, and the probability with which it got its place. */
-  record Choice(int item, float score, double propensity) {}
-
-  List<Choice> answer(UserState state, Request request, Workspace workspace) {
+  List<Choice> answer(State state, Request request, Workspace workspace) {
     TopK pool = workspace.top;
     pool.reset(poolSize(request));
     IntPredicate allowed = allowed(state, request);
@@ -28,14 +30,14 @@ record Retrieval(ItemTable items, Predictor predictor) {
   }
 
   /** The same for several people at once, each with an answer of their own. */
-  List<List<Choice>> answer(List<UserState> states, Request request, Workspace workspace) {
+  List<List<Choice>> answer(List<State> states, Request request, Workspace workspace) {
     if (namesFew(request)) {
       return states.stream().map(state -> answer(state, request, workspace)).toList();
     }
     BitSet boosted = numbers(request.boosts().keySet());
     List<TopK> pools = new ArrayList<>();
     List<IntPredicate> allowed = new ArrayList<>();
-    for (UserState state : states) {
+    for (State state : states) {
       TopK pool = new TopK();
       pool.reset(poolSize(request));
       pools.add(pool);
@@ -66,7 +68,7 @@ record Retrieval(ItemTable items, Predictor predictor) {
 
   /** Of a pool without the boosted items. */
   private List<Choice> select(
-      UserState state,
+      State state,
       Request request,
       BitSet boosted,
       IntPredicate allowed,
@@ -81,7 +83,7 @@ record Retrieval(ItemTable items, Predictor predictor) {
 
   /** Fills the pool with the best of the items whose scores are as the model gives them. */
   private void retrieve(
-      UserState state, Request request, IntPredicate allowed, TopK pool, Workspace workspace) {
+      State state, Request request, IntPredicate allowed, TopK pool, Workspace workspace) {
     if (request.candidates() instanceof Request.Candidates.Ids(var ids) && namesFew(request)) {
       int[] few = numbers(ids).stream().filter(allowed).toArray();
       float[] scores = predictor.score(state, request.time(), few, items.size(), workspace);
@@ -94,8 +96,7 @@ record Retrieval(ItemTable items, Predictor predictor) {
   }
 
   /** Offers the boosted items to the pool. */
-  private void adjust(
-      UserState state, Request request, int[] boosted, TopK pool, Workspace workspace) {
+  private void adjust(State state, Request request, int[] boosted, TopK pool, Workspace workspace) {
     float[] scores = predictor.score(state, request.time(), boosted, items.size(), workspace);
     for (int i = 0; i < boosted.length; i++) {
       Boost boost = request.boosts().get(items.item(boosted[i]).id());
@@ -119,7 +120,7 @@ record Retrieval(ItemTable items, Predictor predictor) {
     return choices;
   }
 
-  private IntPredicate allowed(UserState state, Request request) {
+  private IntPredicate allowed(State state, Request request) {
     IntPredicate among =
         switch (request.candidates()) {
           case Request.Candidates.All all -> item -> true;

@@ -1,7 +1,9 @@
 package io.memoir.runtime;
 
 import io.memoir.model.BadInputException;
-import io.memoir.runtime.Retrieval.Choice;
+import io.memoir.runtime.predict.Predictor;
+import io.memoir.runtime.retrieval.ItemVectors;
+import io.memoir.runtime.retrieval.TopK;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

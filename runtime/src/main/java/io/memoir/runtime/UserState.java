@@ -1,9 +1,8 @@
 package io.memoir.runtime;
 
-import io.memoir.model.Moments;
-import java.util.Arrays;
+import io.memoir.runtime.state.State;
+import io.memoir.runtime.state.StateFormat;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a model remembers of one person. Made by {@link Recommender#newState}, changed by {@link
@@ -17,59 +16,30 @@ import org.jspecify.annotations.Nullable;
  * <p>A state belongs to one thread at a time; different states may be used at once.
  */
 public final class UserState {
-  final long fingerprint;
-  final float[] memory;
+  final State state;
 
-  /** The last items, the newest first; {@link #recentCount} of them are filled. */
-  final int[] recent;
-
-  final @Nullable ItemSet seen;
-  int recentCount;
-  long eventCount;
-  long lastTime;
-
-  /** Events of the running session. */
-  int sessionLength;
-
-  UserState(long fingerprint, int memoryLength, int window, boolean rememberSeen) {
-    this.fingerprint = fingerprint;
-    this.memory = new float[memoryLength];
-    this.recent = new int[window];
-    this.seen = rememberSeen ? new ItemSet() : null;
-  }
-
-  UserState(long fingerprint, float[] memory, int[] recent, @Nullable ItemSet seen) {
-    this.fingerprint = fingerprint;
-    this.memory = memory;
-    this.recent = recent;
-    this.seen = seen;
+  UserState(State state) {
+    this.state = state;
   }
 
   /** An independent state that remembers the same. */
   public UserState copy() {
-    UserState copy =
-        new UserState(
-            fingerprint, memory.clone(), recent.clone(), seen == null ? null : seen.copy());
-    copy.recentCount = recentCount;
-    copy.eventCount = eventCount;
-    copy.lastTime = lastTime;
-    copy.sessionLength = sessionLength;
-    return copy;
+    return new UserState(state.copy());
   }
 
   /** Number of events it has taken. */
   public long eventCount() {
-    return eventCount;
+    return state.eventCount();
   }
 
   /** Milliseconds since 1970 of the last event; 0 if unknown. */
   public long lastTime() {
-    return lastTime;
+    return state.lastTime();
   }
 
   /** Number of distinct items seen; empty if they are not remembered. */
   public Optional<Integer> seenCount() {
-    return seen == null ? Optional.empty() : Optional.of(seen.size());
+    return state.seen == null ? Optional.empty() : Optional.of(state.seen.size());
   }
 
   /** How the values of a memory are stored. */
@@ -83,47 +53,18 @@ public final class UserState {
     FLOAT16
   }
 
-  /** Bytes that {@link Recommender#readState} reads; {@link StateFormat} describes them. */
+  /** Bytes that {@link Recommender#readState} reads. */
   public byte[] toBytes() {
     return toBytes(Storage.FLOAT32);
   }
 
   /** Bytes that {@link Recommender#readState} reads, with the memory stored in a certain way. */
   public byte[] toBytes(Storage storage) {
-    return StateFormat.write(this, storage);
-  }
-
-  /** Notes what every kind of model notes of an event. */
-  void note(int item, long time) {
-    if (recent.length > 0) {
-      System.arraycopy(recent, 0, recent, 1, Math.min(recentCount, recent.length - 1));
-      recent[0] = item;
-      recentCount = Math.min(recentCount + 1, recent.length);
-    }
-    if (seen != null) {
-      seen.add(item);
-    }
-    eventCount++;
-    sessionLength = Moments.depth(sessionLength, lastTime, time) + 1;
-    lastTime = time;
-  }
-
-  /** Counts items as seen, if those are remembered. */
-  void see(int[] items) {
-    if (seen != null) {
-      Arrays.stream(items).forEach(seen::add);
-    }
-  }
-
-  /** Forgets everything. */
-  void clear() {
-    Arrays.fill(memory, 0);
-    recentCount = 0;
-    eventCount = 0;
-    lastTime = 0;
-    sessionLength = 0;
-    if (seen != null) {
-      seen.clear();
-    }
+    return StateFormat.write(
+        state,
+        switch (storage) {
+          case FLOAT32 -> Float.BYTES;
+          case FLOAT16 -> Short.BYTES;
+        });
   }
 }

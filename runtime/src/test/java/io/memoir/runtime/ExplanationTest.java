@@ -87,7 +87,7 @@ class ExplanationTest {
     return new Standing(scores[item], (float) (scores[item] - mean), rank);
   }
 
-  /** Scores of many items are sorted once, those of few are counted for each. */
+  /** Scores of 100 items and more are sorted once, those of few are counted for each. */
   @ParameterizedTest
   @MethodSource("models")
   void explain_manyItemsAtOnce_asOneByOne(Model model) {
@@ -96,7 +96,7 @@ class ExplanationTest {
     List<Event> history = history(12, items, new SplittableRandom(SEED));
     long time = history.getLast().time();
     List<String> ids = new ArrayList<>();
-    for (int i = 0; i < LeaveOneOut.MANY + items; i++) {
+    for (int i = 0; i < 100 + items; i++) {
       ids.add("item-" + i % items);
     }
     List<Explanation> together = recommender.explain(history, ids, time, 5);

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memoir.model.BadInputException;
 import io.memoir.runtime.KernelChoice.Kind;
 import io.memoir.runtime.KernelChoice.Platform;
-import io.memoir.runtime.Recommender.Options;
-import io.memoir.runtime.Recommender.Options.Wanted;
 import org.junit.jupiter.api.Test;
 
 class KernelChoiceTest {
@@ -44,9 +42,9 @@ class KernelChoiceTest {
   @Test
   void of_vectorAskedForAndAbsent_error() {
     Platform without = new Platform(false, 0, "amd64", MIXED);
-    assertThatThrownBy(() -> KernelChoice.of(Options.of(Wanted.VECTOR), without))
+    assertThatThrownBy(() -> KernelChoice.forced(Kind.VECTOR, without))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("the vector kernel was asked for, but the module");
-    assertThat(KernelChoice.of(Options.of(Wanted.SCALAR), without).kind()).isEqualTo(Kind.SCALAR);
+    assertThat(KernelChoice.forced(Kind.SCALAR, without).kind()).isEqualTo(Kind.SCALAR);
   }
 }

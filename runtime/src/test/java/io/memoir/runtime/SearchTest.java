@@ -7,6 +7,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.Layer;
 import io.memoir.model.Model;
 import io.memoir.runtime.Recommender.Options;
+import io.memoir.runtime.state.ItemSet;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -70,7 +71,7 @@ class SearchTest {
         List<Recommendation> exact = EXACT.recommend(same.get(person), request);
         String what = "%s, person %d, seed %d".formatted(request, person, SEED);
         assertThat(answer).as(what).hasSameSizeAs(exact);
-        ItemSet seen = state.seen;
+        ItemSet seen = state.state.seen;
         Set<Integer> items = new HashSet<>();
         for (Recommendation each : answer) {
           assertThat(items.add(each.item())).as(what).isTrue();

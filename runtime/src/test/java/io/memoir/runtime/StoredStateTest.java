@@ -10,6 +10,7 @@ import io.memoir.model.Model;
 import io.memoir.model.ModelFile;
 import io.memoir.model.Parameter;
 import io.memoir.model.Tensor;
+import io.memoir.runtime.state.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;

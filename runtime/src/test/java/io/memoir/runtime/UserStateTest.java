@@ -12,7 +12,6 @@ import io.memoir.model.UnsupportedVersionException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -76,7 +75,7 @@ class UserStateTest {
   void toBytes_halfPrecision_isHalfAsLongAndScoresAlmostTheSame() {
     UserState state = folded(network, false);
     byte[] bytes = state.toBytes(UserState.Storage.FLOAT16);
-    int values = network.newState(false).memory.length;
+    int values = network.newState(false).state.memory.length;
     assertThat(bytes.length).isEqualTo(state.toBytes().length - 2 * values);
     assertThat(network.score(network.readState(bytes)))
         .containsExactly(network.score(state), Offset.offset(5e-3f));
@@ -87,7 +86,7 @@ class UserStateTest {
   void readState_goldenBytes_isWhatWasWritten() {
     String golden =
         "4d656d5302000000"
-            + HexFormat.of().toHexDigits(Long.reverseBytes(counted.newState().fingerprint))
+            + HexFormat.of().toHexDigits(Long.reverseBytes(counted.newState().state.fingerprint))
             + "0300000000000000b80b000000000000"
             + "0300000004000000"
             + "00000000"
@@ -157,22 +156,6 @@ class UserStateTest {
           .as("round %d, seed %d", round, SEED)
           .doesNotThrowAnyException();
     }
-  }
-
-  @Test
-  void itemSet_asTreeSet() {
-    SplittableRandom random = new SplittableRandom(SEED);
-    ItemSet set = new ItemSet();
-    TreeSet<Integer> reference = new TreeSet<>();
-    for (int round = 0; round < 5_000; round++) {
-      int item = random.nextInt(3_000);
-      set.add(item);
-      reference.add(item);
-      int other = random.nextInt(3_000);
-      assertThat(set.contains(other)).as("seed %d", SEED).isEqualTo(reference.contains(other));
-    }
-    assertThat(set.size()).isEqualTo(reference.size());
-    assertThat(set.toArray()).containsExactly(reference.stream().mapToInt(i -> i).toArray());
   }
 
   private static byte[] withChecksum(byte[] body) {

@@ -1,0 +1,66 @@
+package io.memoir.runtime.counted;
+
+import io.memoir.model.Architecture.ItemNeighbours;
+import io.memoir.model.CorruptFileException;
+import io.memoir.model.Weights;
+import io.memoir.runtime.predict.Predictor;
+import io.memoir.runtime.predict.Workspace;
+import io.memoir.runtime.state.State;
+import java.util.Arrays;
+
+/** {@link ItemNeighbours}: a decayed sum of the rows of the last items. */
+public final class ItemNeighboursPredictor implements Predictor {
+  private final int window;
+  private final float decay;
+  private final int[] rowOffset;
+  private final int[] column;
+  private final float[] value;
+
+  /** Lays its tables out. */
+  public ItemNeighboursPredictor(ItemNeighbours model, Weights weights) {
+    this.window = model.window();
+    this.decay = model.decay();
+    this.rowOffset = weights.ints(ItemNeighbours.ROW_OFFSET);
+    this.column = weights.ints(ItemNeighbours.COLUMN);
+    this.value = weights.floats(ItemNeighbours.VALUE);
+    Tables.requireOffsets(
+        ItemNeighbours.ROW_OFFSET, rowOffset, ItemNeighbours.COLUMN, column.length);
+    Tables.requireBelow(ItemNeighbours.COLUMN, column, model.itemCount());
+    if (value.length != column.length) {
+      throw new CorruptFileException(
+          "table '%s' has %d entries, expected %d, as many as '%s'"
+              .formatted(ItemNeighbours.VALUE, value.length, column.length, ItemNeighbours.COLUMN));
+    }
+  }
+
+  @Override
+  public int memoryLength() {
+    return 0;
+  }
+
+  @Override
+  public int window() {
+    return window;
+  }
+
+  @Override
+  public Workspace newWorkspace(int rows) {
+    return Workspace.plain(rows);
+  }
+
+  @Override
+  public void observe(Workspace workspace, int rows) {}
+
+  @Override
+  public void score(State state, long time, float[] scores, Workspace workspace) {
+    Arrays.fill(scores, 0);
+    float factor = 1;
+    for (int k = 0; k < Math.min(state.recentCount(), window); k++) {
+      int item = state.recent[k];
+      for (int entry = rowOffset[item]; entry < rowOffset[item + 1]; entry++) {
+        scores[column[entry]] += factor * value[entry];
+      }
+      factor *= decay;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.memoir.runtime.counted;
+
+import io.memoir.model.Architecture.Popularity;
+import io.memoir.model.Weights;
+import io.memoir.runtime.predict.Predictor;
+import io.memoir.runtime.predict.Workspace;
+import io.memoir.runtime.state.State;
+
+/** {@link Popularity}: the counts, whoever asks. */
+public final class PopularityPredictor implements Predictor {
+  private final float[] count;
+
+  /** Lays its tables out. */
+  public PopularityPredictor(Weights weights) {
+    this.count = weights.floats(Popularity.COUNT);
+  }
+
+  @Override
+  public int memoryLength() {
+    return 0;
+  }
+
+  @Override
+  public int window() {
+    return 0;
+  }
+
+  @Override
+  public Workspace newWorkspace(int rows) {
+    return Workspace.plain(rows);
+  }
+
+  @Override
+  public void observe(Workspace workspace, int rows) {}
+
+  @Override
+  public void score(State state, long time, float[] scores, Workspace workspace) {
+    System.arraycopy(count, 0, scores, 0, count.length);
+  }
+}

@@ -1,0 +1,47 @@
+package io.memoir.runtime.counted;
+
+import io.memoir.model.CorruptFileException;
+
+/** Checks of tables in compressed rows, so that nothing later leads outside of an array. */
+final class Tables {
+  private Tables() {}
+
+  /** Row {@code r} holds the entries {@code offset[r]} to {@code offset[r + 1] - 1}. */
+  static void requireOffsets(String name, int[] offset, String entriesName, int entries) {
+    for (int row = 1; row < offset.length; row++) {
+      if (offset[row] < offset[row - 1]) {
+        throw new CorruptFileException(
+            "table '%s' falls from %d to %d at entry %d, expected it to ascend"
+                .formatted(name, offset[row - 1], offset[row], row));
+      }
+    }
+    if (offset[0] != 0 || offset[offset.length - 1] != entries) {
+      throw new CorruptFileException(
+          "table '%s' goes from %d to %d, expected 0 to %d, the length of '%s'"
+              .formatted(name, offset[0], offset[offset.length - 1], entries, entriesName));
+    }
+  }
+
+  /** Every value is in [0, limit). */
+  static void requireBelow(String name, int[] values, int limit) {
+    for (int value : values) {
+      if (value < 0 || value >= limit) {
+        throw new CorruptFileException(
+            "table '%s' holds %d, expected 0 to %d".formatted(name, value, limit - 1));
+      }
+    }
+  }
+
+  /** Within each row the values fall. */
+  static void requireDescendingRows(String name, int[] offset, int[] values) {
+    for (int row = 0; row + 1 < offset.length; row++) {
+      for (int entry = offset[row] + 1; entry < offset[row + 1]; entry++) {
+        if (values[entry] >= values[entry - 1]) {
+          throw new CorruptFileException(
+              "table '%s' has %d after %d in row %d, expected it to fall"
+                  .formatted(name, values[entry], values[entry - 1], row));
+        }
+      }
+    }
+  }
+}

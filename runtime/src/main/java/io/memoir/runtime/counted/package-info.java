@@ -1,0 +1,2 @@
+/** The count-based models. Internal. */
+package io.memoir.runtime.counted;

@@ -1,0 +1,2 @@
+/** What each event of a history did to the scores. Internal. */
+package io.memoir.runtime.explain;

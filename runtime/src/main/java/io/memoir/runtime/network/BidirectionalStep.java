@@ -1,0 +1,58 @@
+package io.memoir.runtime.network;
+
+import io.memoir.model.Layer;
+import io.memoir.runtime.kernel.AffineMap;
+import io.memoir.runtime.kernel.Kernel;
+import io.memoir.runtime.predict.Workspace;
+
+/**
+ * {@link Layer.Bidirectional}.
+ *
+ * @param join what the backward memory says, as a change of the forward one
+ * @param memoryLength of the backward memory, which is no part of a state
+ * @param after where the last output of {@code backward} stands, {@code [afterWidth]}
+ */
+record BidirectionalStep(
+    Kernel kernel,
+    Step forward,
+    Step backward,
+    AffineMap join,
+    int width,
+    int memoryLength,
+    int after,
+    int afterWidth,
+    int added)
+    implements Step {
+
+  static BidirectionalStep of(Layer.Bidirectional layer, String prefix, Plan plan) {
+    Plan apart = plan.withOwnMemory();
+    int width = layer.outputWidth();
+    int afterWidth = layer.backward().outputWidth();
+    return new BidirectionalStep(
+        plan.kernel(),
+        Step.of(layer.forward(), prefix + "forward.", plan),
+        Step.of(layer.backward(), prefix + "backward.", apart),
+        plan.kernel().pack(plan.floats(prefix + "weight"), new float[width]),
+        width,
+        apart.memoryLength(),
+        plan.buffer(afterWidth),
+        afterWidth,
+        plan.buffer(width));
+  }
+
+  float[] run(float[] x, Workspace workspace, int rows) {
+    float[] y = Step.run(forward, x, workspace, rows);
+    if (workspace.afterKnown) {
+      float[] addedRow = workspace.buffers[added];
+      kernel.affine(join, workspace.buffers[after], addedRow, 1);
+      kernel.add(addedRow, y, width);
+    }
+    return y;
+  }
+
+  /** Takes one event after a gap, the last of them first; the workspace has a state of its own. */
+  void runBackward(float[] x, Workspace workspace) {
+    float[] read = Step.run(backward, x, workspace, 1);
+    System.arraycopy(read, 0, workspace.buffers[after], 0, afterWidth);
+  }
+}

@@ -1,0 +1,153 @@
+package io.memoir.runtime.network;
+
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Head;
+import io.memoir.model.Moments;
+import io.memoir.runtime.kernel.AffineMap;
+import io.memoir.runtime.kernel.Kernel;
+import io.memoir.runtime.predict.SplitQuery;
+import io.memoir.runtime.predict.Workspace;
+
+/** A {@link Head} with its weights laid out: makes the query of a network's last output. */
+sealed interface Query {
+
+  /** Whether it looks at the moment of asking. */
+  boolean timed();
+
+  /** The last output as it is. */
+  record Direct(int width) implements Query {
+    @Override
+    public boolean timed() {
+      return false;
+    }
+  }
+
+  /** {@code clock} is the map of the moment's features. */
+  record Clock(Kernel kernel, int width, AffineMap clock) implements Query {
+    @Override
+    public boolean timed() {
+      return true;
+    }
+  }
+
+  /**
+   * Two interests.
+   *
+   * @param shiftMap shift of the short-term interest by the moment; nothing of it is used if not
+   *     timed
+   * @param shift a buffer for it
+   * @param gateWeight {@code [2 width]}, zeros if the gate is not learned
+   * @param silence factor on the feature {@link Moments#SILENCE}
+   * @param depth factor on the feature {@link Moments#DEPTH}
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record LongShort(
+      Kernel kernel,
+      int width,
+      boolean timed,
+      AffineMap shiftMap,
+      int shift,
+      float[] gateWeight,
+      float gateBias,
+      float silence,
+      float depth)
+      implements Query {
+
+    private void write(float[] memory, int output, float[] moment, Workspace workspace, float[] q) {
+      float[] added = shift(moment, workspace);
+      float gate = gate(memory, output, moment);
+      for (int j = 0; j < width; j++) {
+        float shortTerm = memory[output + width + j] + added[j];
+        q[j] = 2 * gate * memory[output + j] + 2 * (1 - gate) * shortTerm;
+      }
+    }
+
+    /** The query in its two parts. */
+    SplitQuery split(float[] memory, int output, float[] moment, Workspace workspace) {
+      float[] longTerm = new float[width];
+      float[] shortTerm = new float[width];
+      float[] added = shift(moment, workspace);
+      float gate = gate(memory, output, moment);
+      for (int j = 0; j < width; j++) {
+        longTerm[j] = 2 * gate * memory[output + j];
+        shortTerm[j] = 2 * (1 - gate) * (memory[output + width + j] + added[j]);
+      }
+      return new SplitQuery(gate, longTerm, shortTerm);
+    }
+
+    private float[] shift(float[] moment, Workspace workspace) {
+      float[] added = workspace.buffers[shift];
+      if (timed) {
+        kernel.affine(shiftMap, moment, added, 1);
+      }
+      return added;
+    }
+
+    /** Weight of the long-term interest, from 0 to 1. */
+    private float gate(float[] memory, int output, float[] moment) {
+      float logit = gateBias;
+      for (int j = 0; j < gateWeight.length; j++) {
+        logit += gateWeight[j] * memory[output + j];
+      }
+      if (timed) {
+        logit += silence * moment[Moments.SILENCE] - depth * moment[Moments.DEPTH];
+      }
+      return (float) (1 / (1 + Math.exp(-logit)));
+    }
+  }
+
+  /**
+   * Writes the query of one state.
+   *
+   * @param memory of the state, whose last output begins at {@code output}
+   * @param moment the features of the moment of asking
+   * @param q {@code [width]}, overwritten
+   */
+  static void write(
+      Query query, float[] memory, int output, float[] moment, Workspace workspace, float[] q) {
+    switch (query) {
+      case Direct(int width) -> System.arraycopy(memory, output, q, 0, width);
+      case Clock(Kernel kernel, int width, AffineMap clock) -> {
+        kernel.affine(clock, moment, q, 1);
+        for (int j = 0; j < width; j++) {
+          q[j] += memory[output + j];
+        }
+      }
+      case LongShort longShort -> longShort.write(memory, output, moment, workspace, q);
+    }
+  }
+
+  /** Lays a head out for a kernel. */
+  static Query of(SequenceNetwork network, Plan plan) {
+    int width = network.width();
+    Kernel kernel = plan.kernel();
+    String prefix = SequenceNetwork.HEAD;
+    return switch (network.head()) {
+      case Head.Direct() -> new Direct(width);
+      case Head.Clock() -> new Clock(kernel, width, clock(plan, width));
+      case Head.LongShort(boolean timed, boolean gated) -> {
+        float scale = Head.LongShort.TIME_SCALE;
+        yield new LongShort(
+            kernel,
+            width,
+            timed,
+            timed
+                ? clock(plan, width)
+                : kernel.pack(new float[width * Moments.FEATURES], new float[width]),
+            plan.buffer(width),
+            gated ? plan.floats(prefix + "gate_weight") : new float[2 * width],
+            gated ? plan.floats(prefix + "gate_bias")[0] : 0,
+            timed && gated ? scale * softplus(plan.floats(prefix + "gate_silence")[0]) : 0,
+            timed && gated ? scale * softplus(plan.floats(prefix + "gate_depth")[0]) : 0);
+      }
+    };
+  }
+
+  private static AffineMap clock(Plan plan, int width) {
+    return plan.kernel().pack(plan.floats(SequenceNetwork.HEAD + "weight"), new float[width]);
+  }
+
+  private static float softplus(float x) {
+    return (float) Math.log1p(Math.exp(x));
+  }
+}

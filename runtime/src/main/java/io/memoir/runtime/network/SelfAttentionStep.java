@@ -1,0 +1,63 @@
+package io.memoir.runtime.network;
+
+import io.memoir.model.Layer;
+import io.memoir.runtime.kernel.AffineMap;
+import io.memoir.runtime.kernel.Kernel;
+import io.memoir.runtime.kernel.KeyMemory;
+import io.memoir.runtime.predict.Workspace;
+
+/**
+ * {@link Layer.SelfAttention}.
+ *
+ * @param memory where its {@link KeyMemory} begins
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record SelfAttentionStep(
+    Kernel kernel,
+    Layer.SelfAttention layer,
+    float[] distanceBias,
+    AffineMap inputMap,
+    AffineMap outputMap,
+    int memory,
+    int joined,
+    int scores,
+    int read,
+    int out)
+    implements Step {
+
+  static SelfAttentionStep of(Layer.SelfAttention layer, String prefix, Plan plan) {
+    return new SelfAttentionStep(
+        plan.kernel(),
+        layer,
+        plan.floats(prefix + "distance_bias"),
+        plan.map(prefix + "weight_qkv", prefix + "bias_qkv"),
+        plan.map(prefix + "weight_out", prefix + "bias_out"),
+        plan.memory(KeyMemory.length(layer)),
+        plan.buffer(3 * layer.width()),
+        plan.buffer(layer.window()),
+        plan.buffer(layer.width()),
+        plan.buffer(layer.width()));
+  }
+
+  float[] run(float[] x, Workspace workspace, int rows) {
+    int width = layer.width();
+    float[] joinedRows = workspace.buffers[joined];
+    float[] readRows = workspace.buffers[read];
+    float[] y = workspace.buffers[out];
+    kernel.affine(inputMap, x, joinedRows, rows);
+    for (int row = 0; row < rows; row++) {
+      kernel.attention(
+          layer,
+          distanceBias,
+          joinedRows,
+          row * 3 * width,
+          workspace.state(row).memory,
+          memory,
+          workspace.buffers[scores],
+          readRows,
+          row * width);
+    }
+    kernel.affine(outputMap, readRows, y, rows);
+    return y;
+  }
+}

@@ -1,0 +1,198 @@
+package io.memoir.runtime.predict;
+
+import io.memoir.model.Architecture;
+import io.memoir.model.Architecture.Ensemble;
+import io.memoir.model.Combination;
+import io.memoir.runtime.retrieval.ItemVectors;
+import io.memoir.runtime.state.State;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An {@link Ensemble}: each member steps and scores by itself, on its own part of the state.
+ *
+ * <p>A state's memory is the members' memories one behind the other; its window is the longest of
+ * theirs, of which each looks at as much as it would alone. Interests and their shares are not told
+ * apart: neither a probability nor a rank is a sum of a long-term and a short-term part.
+ */
+public final class EnsemblePredictor implements Predictor {
+  private final Predictor[] members;
+  private final boolean[] counted;
+  private final float[] shares;
+  private final Combination combination;
+  private final int memoryLength;
+  private final int window;
+
+  /**
+   * Members that are ready to run.
+   *
+   * @param members in the order of the ensemble's, each with its part of a state's memory behind
+   *     that of the one before
+   */
+  public EnsemblePredictor(Ensemble ensemble, List<Predictor> members) {
+    int count = members.size();
+    this.members = members.toArray(Predictor[]::new);
+    this.counted = new boolean[count];
+    this.shares = new float[count];
+    this.combination = ensemble.combination();
+    double sum = ensemble.members().stream().mapToDouble(Ensemble.Member::weight).sum();
+    for (int i = 0; i < count; i++) {
+      Ensemble.Member member = ensemble.members().get(i);
+      counted[i] = counted(member.architecture());
+      shares[i] = (float) (member.weight() / sum);
+    }
+    this.memoryLength = members.stream().mapToInt(Predictor::memoryLength).sum();
+    this.window = members.stream().mapToInt(Predictor::window).max().orElse(0);
+  }
+
+  /** Whether its scores are counts, or weights made of counts. */
+  private static boolean counted(Architecture architecture) {
+    return switch (architecture) {
+      case Architecture.SequenceNetwork network -> false;
+      case Ensemble ensemble -> false;
+      case Architecture.Popularity popularity -> true;
+      case Architecture.ItemNeighbours neighbours -> true;
+      case Architecture.SessionNeighbours sessions -> true;
+    };
+  }
+
+  @Override
+  public long itemBytes() {
+    return Arrays.stream(members).mapToLong(Predictor::itemBytes).sum();
+  }
+
+  /** Those of the first member that has some. */
+  @Override
+  public Optional<ItemVectors> itemVectors() {
+    return Arrays.stream(members).map(Predictor::itemVectors).flatMap(Optional::stream).findFirst();
+  }
+
+  @Override
+  public int memoryLength() {
+    return memoryLength;
+  }
+
+  @Override
+  public int window() {
+    return window;
+  }
+
+  @Override
+  public Workspace newWorkspace(int rows) {
+    return Workspace.withMembers(
+        rows,
+        Arrays.stream(members).map(each -> each.newWorkspace(rows)).toArray(Workspace[]::new));
+  }
+
+  @Override
+  public void observe(Workspace workspace, int rows) {
+    for (int i = 0; i < members.length; i++) {
+      Workspace own = workspace.members[i];
+      System.arraycopy(workspace.states, 0, own.states, 0, rows);
+      System.arraycopy(workspace.items, 0, own.items, 0, rows);
+      System.arraycopy(workspace.times, 0, own.times, 0, rows);
+      members[i].observe(own, rows);
+      Arrays.fill(own.states, 0, rows, null);
+    }
+  }
+
+  @Override
+  public void score(State state, long time, float[] scores, Workspace workspace) {
+    Arrays.fill(scores, 0);
+    for (int i = 0; i < members.length; i++) {
+      Workspace own = workspace.members[i];
+      float[] ofMember = own.scores(scores.length);
+      members[i].score(state, time, ofMember, own);
+      switch (combination) {
+        case Combination.Score() -> {
+          if (counted[i]) {
+            toShares(ofMember);
+          } else {
+            toSoftmax(ofMember);
+          }
+          add(shares[i], ofMember, scores);
+        }
+        case Combination.ReciprocalRank(int constant) ->
+            addReciprocalRanks(
+                shares[i], ofMember, constant, workspace.order(scores.length), scores);
+      }
+    }
+    switch (combination) {
+      case Combination.Score() -> toLogarithms(scores);
+      case Combination.ReciprocalRank reciprocal -> {}
+    }
+  }
+
+  private static void toLogarithms(float[] scores) {
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = (float) Math.log(Math.max(scores[i], Float.MIN_VALUE));
+    }
+  }
+
+  private static void toSoftmax(float[] scores) {
+    float most = Float.NEGATIVE_INFINITY;
+    for (float score : scores) {
+      most = Math.max(most, score);
+    }
+    double sum = 0;
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = (float) Math.exp(scores[i] - most);
+      sum += scores[i];
+    }
+    scale(scores, sum);
+  }
+
+  private static void toShares(float[] scores) {
+    double sum = 0;
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = Math.max(scores[i], 0);
+      sum += scores[i];
+    }
+    if (sum > 0) {
+      scale(scores, sum);
+    } else {
+      Arrays.fill(scores, 1f / scores.length);
+    }
+  }
+
+  private static void scale(float[] scores, double sum) {
+    float factor = (float) (1 / sum);
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] *= factor;
+    }
+  }
+
+  private static void add(float weight, float[] from, float[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += weight * from[i];
+    }
+  }
+
+  /** Items of equal score share the mean of the ranks that they take together. */
+  private static void addReciprocalRanks(
+      float weight, float[] from, int constant, long[] order, float[] to) {
+    for (int i = 0; i < order.length; i++) {
+      order[i] = ((long) descending(from[i]) << 32) | i;
+    }
+    Arrays.sort(order);
+    for (int first = 0; first < order.length; ) {
+      int next = first + 1;
+      while (next < order.length && order[next] >> 32 == order[first] >> 32) {
+        next++;
+      }
+      double rank = (first + 1 + next) / 2.0;
+      float part = (float) (weight / (constant + rank));
+      for (int i = first; i < next; i++) {
+        to[(int) order[i]] += part;
+      }
+      first = next;
+    }
+  }
+
+  /** An int that is the smaller the higher a score is; what is no number comes last. */
+  private static int descending(float score) {
+    int bits = Float.floatToIntBits(0f - score);
+    return bits >= 0 ? bits : bits ^ Integer.MAX_VALUE;
+  }
+}

@@ -1,0 +1,63 @@
+package io.memoir.runtime.retrieval;
+
+/** Clusters in the order of their scores, the best first; no more are sorted than are taken. */
+final class ClusterOrder {
+  static final ClusterOrder NONE = new ClusterOrder(0);
+
+  /** To be filled in before {@link #begin}. */
+  final float[] scores;
+
+  /** A heap: the score, reversed, in the upper half of a key, the cluster in the lower. */
+  private final long[] heap;
+
+  private int size;
+
+  ClusterOrder(int count) {
+    this.scores = new float[count];
+    this.heap = new long[count];
+  }
+
+  /** Starts again, by the scores that stand there now. */
+  void begin() {
+    size = heap.length;
+    for (int cluster = 0; cluster < size; cluster++) {
+      int bits = Float.floatToIntBits(scores[cluster]);
+      int ascending = bits >= 0 ? bits : bits ^ Integer.MAX_VALUE;
+      heap[cluster] = ((long) ~ascending << 32) | cluster;
+    }
+    for (int at = size / 2 - 1; at >= 0; at--) {
+      siftDown(heap[at], at);
+    }
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** Takes the best cluster that is left; of equal ones the first. */
+  int next() {
+    int best = (int) heap[0];
+    size--;
+    siftDown(heap[size], 0);
+    return best;
+  }
+
+  private void siftDown(long key, int from) {
+    int at = from;
+    while (true) {
+      int child = 2 * at + 1;
+      if (child >= size) {
+        break;
+      }
+      if (child + 1 < size && heap[child + 1] < heap[child]) {
+        child++;
+      }
+      if (key <= heap[child]) {
+        break;
+      }
+      heap[at] = heap[child];
+      at = child;
+    }
+    heap[at] = key;
+  }
+}

@@ -1,0 +1,327 @@
+package io.memoir.runtime.retrieval;
+
+import io.memoir.runtime.kernel.AffineMap;
+import io.memoir.runtime.kernel.Kernel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/**
+ * {@link ItemVectors} in clusters, which are the rows of another table one after the other. A
+ * search scores the mean of every cluster and goes through the clusters from the best on, until it
+ * has read as many items as it takes to find what is wanted of the best. Everything else is as in a
+ * table in order: scores are the same bits.
+ *
+ * <p>Each cluster is filled up to whole panels with rows that no search takes.
+ */
+public final class ClusteredItems implements ItemVectors {
+  /** What is asked when it is settled how much is read. */
+  private static final int FEW = 10;
+
+  private static final int MANY = 100;
+
+  private final ItemVectors table;
+
+  /** The row of each item, and the item of each row; -1 if it fills up. */
+  private final int[] rows;
+
+  private final int[] items;
+
+  /** Where each cluster begins, and behind the last where the table ends. */
+  private final int[] begins;
+
+  private final int[] sizes;
+
+  /** The mean of each cluster. */
+  private final AffineMap means;
+
+  /** Share of the items to be read for the best few and for the best many. */
+  private final double fewRead;
+
+  private final double manyRead;
+
+  /**
+   * Lays a table out.
+   *
+   * @param embedding {@code [items, width]}
+   * @param bias {@code [items]}
+   * @param queries {@code [some, width]}: every other one tells what clusters have to be good for,
+   *     the rest how much of them has to be read
+   * @param recall the part of the best items that is to be found
+   */
+  public static ClusteredItems of(
+      ItemLayout layout,
+      float[] embedding,
+      float[] bias,
+      float[] queries,
+      double recall,
+      Kernel kernel) {
+    int width = embedding.length / bias.length;
+    int[] clusters =
+        Clustering.of(
+            embedding, bias, everyOther(queries, 0, width), Clustering.count(bias.length), kernel);
+    return new ClusteredItems(
+        layout, embedding, bias, clusters, everyOther(queries, 1, width), recall, kernel);
+  }
+
+  private static float[] everyOther(float[] queries, int first, int width) {
+    int count = (queries.length / width + 1 - first) / 2;
+    float[] some = new float[count * width];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(queries, (2 * i + first) * width, some, i * width, width);
+    }
+    return some;
+  }
+
+  private ClusteredItems(
+      ItemLayout layout,
+      float[] embedding,
+      float[] bias,
+      int[] clusters,
+      float[] queries,
+      double recall,
+      Kernel kernel) {
+    int width = embedding.length / bias.length;
+    int count = Arrays.stream(clusters).max().orElseThrow() + 1;
+    this.sizes = new int[count];
+    for (int cluster : clusters) {
+      sizes[cluster]++;
+    }
+    int panel = panel(layout, kernel);
+    this.begins = new int[count + 1];
+    for (int cluster = 0; cluster < count; cluster++) {
+      int panels = (sizes[cluster] + panel - 1) / panel;
+      begins[cluster + 1] = Math.addExact(begins[cluster], panels * panel);
+    }
+    this.rows = new int[bias.length];
+    this.items = new int[begins[count]];
+    Arrays.fill(items, -1);
+    int[] next = begins.clone();
+    for (int item = 0; item < rows.length; item++) {
+      rows[item] = next[clusters[item]]++;
+      items[rows[item]] = item;
+    }
+    float[] rowVectors = new float[Math.multiplyExact(items.length, width)];
+    float[] rowBias = new float[items.length];
+    Arrays.fill(rowBias, Float.NaN);
+    for (int item = 0; item < rows.length; item++) {
+      System.arraycopy(embedding, item * width, rowVectors, rows[item] * width, width);
+      rowBias[rows[item]] = bias[item];
+    }
+    this.table = layout.layOut(rowVectors, rowBias, kernel);
+    this.means = means(embedding, bias, clusters, sizes, kernel);
+    int[][] read = itemsBefore(queries);
+    this.fewRead = quantile(read[0], recall);
+    this.manyRead = Math.max(fewRead, quantile(read[1], recall));
+  }
+
+  /** That of large tables; a small one may be a single panel. */
+  private static int panel(ItemLayout layout, Kernel kernel) {
+    float[] many = new float[4_096];
+    return layout.layOut(many, many, kernel).panel();
+  }
+
+  private static AffineMap means(
+      float[] embedding, float[] bias, int[] clusters, int[] sizes, Kernel kernel) {
+    int width = embedding.length / bias.length;
+    double[] sums = new double[sizes.length * width];
+    double[] biases = new double[sizes.length];
+    for (int item = 0; item < clusters.length; item++) {
+      int cluster = clusters[item];
+      biases[cluster] += Clustering.finite(bias[item]);
+      for (int j = 0; j < width; j++) {
+        sums[cluster * width + j] += Clustering.finite(embedding[item * width + j]);
+      }
+    }
+    float[] means = new float[sums.length];
+    float[] meanBias = new float[sizes.length];
+    for (int cluster = 0; cluster < sizes.length; cluster++) {
+      meanBias[cluster] = (float) (biases[cluster] / sizes[cluster]);
+      for (int j = cluster * width; j < (cluster + 1) * width; j++) {
+        means[j] = (float) (sums[j] / sizes[cluster]);
+      }
+    }
+    return kernel.pack(means, meanBias);
+  }
+
+  /**
+   * How many items are read, with the cluster where each of the best is found: the best few of all
+   * queries, and the best many.
+   */
+  private int[][] itemsBefore(float[] queries) {
+    int width = width();
+    int count = queries.length / width;
+    int few = Math.min(FEW, size());
+    int many = Math.min(MANY, size());
+    int[][] read = {new int[count * few], new int[count * many]};
+    int[] reached = new int[sizes.length];
+    TopK top = new TopK();
+    Scratch scratch = newScratch();
+    float[] query = new float[width];
+    for (int row = 0; row < count; row++) {
+      System.arraycopy(queries, row * width, query, 0, width);
+      top.reset(many);
+      table.prepare(query, scratch);
+      table.best(query, 0, table.size(), new FilteredTopK(top, item -> true, items), scratch);
+      top.sort();
+      order(query, scratch);
+      int sum = 0;
+      while (!scratch.clusters.isEmpty()) {
+        int cluster = scratch.clusters.next();
+        sum += sizes[cluster];
+        reached[cluster] = sum;
+      }
+      for (int rank = 0; rank < top.size(); rank++) {
+        int at = reached[cluster(rows[top.item(rank)])];
+        read[1][row * many + rank] = at;
+        if (rank < few) {
+          read[0][row * few + rank] = at;
+        }
+      }
+    }
+    return read;
+  }
+
+  private int cluster(int row) {
+    int at = Arrays.binarySearch(begins, row);
+    return at >= 0 ? at : -at - 2;
+  }
+
+  /** The share of the items that has to be read for a part of what is looked for. */
+  private double quantile(int[] read, double part) {
+    if (read.length == 0) {
+      return 1;
+    }
+    int[] sorted = read.clone();
+    Arrays.sort(sorted);
+    return sorted[(int) Math.min(sorted.length - 1.0, part * sorted.length)] / (double) size();
+  }
+
+  @Override
+  public double searchedShare() {
+    return fewRead;
+  }
+
+  /** Items to be read, so that the wanted part of so many of the best is found. */
+  private double itemsToRead(double depth) {
+    double share;
+    if (depth <= FEW) {
+      share = fewRead;
+    } else if (depth <= MANY) {
+      double way = Math.log(depth / FEW) / Math.log((double) MANY / FEW);
+      share = fewRead + way * (manyRead - fewRead);
+    } else {
+      share = manyRead * depth / MANY;
+    }
+    return share * size();
+  }
+
+  private void order(float[] query, Scratch scratch) {
+    kernel().affine(means, query, scratch.clusters.scores, 1);
+    scratch.clusters.begin();
+  }
+
+  @Override
+  public void best(float[] query, IntPredicate allowed, TopK top, Scratch scratch) {
+    order(query, scratch);
+    FilteredTopK wanted = new FilteredTopK(top, allowed, items);
+    table.prepare(query, scratch);
+    int read = 0;
+    boolean everything = isZero(query);
+    while (!scratch.clusters.isEmpty()
+        && (everything || !wanted.full() || read < itemsToRead(wanted.depth()))) {
+      int cluster = scratch.clusters.next();
+      table.best(query, begins[cluster], begins[cluster + 1], wanted, scratch);
+      read += sizes[cluster];
+    }
+  }
+
+  /** Nobody in particular asks: the scores are the biases, by which clusters were not made. */
+  private static boolean isZero(float[] query) {
+    for (float value : query) {
+      if (value != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** One after the other: each reads clusters of its own. */
+  @Override
+  public void best(float[] queries, List<IntPredicate> allowed, List<TopK> tops, Scratch scratch) {
+    float[] query = new float[width()];
+    for (int row = 0; row < tops.size(); row++) {
+      System.arraycopy(queries, row * query.length, query, 0, query.length);
+      best(query, allowed.get(row), tops.get(row), scratch);
+    }
+  }
+
+  @Override
+  public void score(float[] query, float[] scores, Scratch scratch) {
+    int block = scratch.scores.length;
+    for (int first = 0; first < items.length; first += block) {
+      int count = Math.min(block, items.length - first);
+      table.scoreBlock(query, first, count, scratch.scores, scratch);
+      for (int i = 0; i < count; i++) {
+        if (items[first + i] >= 0) {
+          scores[items[first + i]] = scratch.scores[i];
+        }
+      }
+    }
+  }
+
+  /** One by one: a block of items is all over the table. */
+  @Override
+  public void scoreBlock(
+      float[] queries, int count, int first, int length, float[] scores, Scratch scratch) {
+    float[] query = new float[width()];
+    for (int row = 0; row < count; row++) {
+      System.arraycopy(queries, row * query.length, query, 0, query.length);
+      for (int i = 0; i < length; i++) {
+        scores[row * length + i] = score(first + i, query, scratch);
+      }
+    }
+  }
+
+  @Override
+  public int size() {
+    return rows.length;
+  }
+
+  @Override
+  public int width() {
+    return table.width();
+  }
+
+  @Override
+  public int panel() {
+    return 1;
+  }
+
+  @Override
+  public long bytes() {
+    return table.bytes()
+        + 4L * (rows.length + items.length + means.values().length + means.biases().length)
+        + 8L * sizes.length;
+  }
+
+  @Override
+  public void copy(int item, float factor, float[] to, int at) {
+    table.copy(rows[item], factor, to, at);
+  }
+
+  @Override
+  public float bias(int item) {
+    return table.bias(rows[item]);
+  }
+
+  @Override
+  public Kernel kernel() {
+    return table.kernel();
+  }
+
+  @Override
+  public Scratch newScratch() {
+    return table.newScratch().withClusters(sizes.length);
+  }
+}

@@ -1,0 +1,161 @@
+package io.memoir.runtime.state;
+
+import io.memoir.model.BadInputException;
+import io.memoir.model.CorruptFileException;
+import io.memoir.model.UnsupportedVersionException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link State} as bytes, little-endian:
+ *
+ * <pre>
+ * int     magic, the letters "MemS"
+ * int     version, 2
+ * long    fingerprint of the model
+ * long    number of events
+ * long    time of the last event
+ * int     events of the running session
+ * int     bytes of a value of the memory: 4, or 2 for half precision (IEEE 754 binary16)
+ * int     n, then n values: the memory
+ * int     n, then n ints: the last items, the newest first
+ * int     n, then n ints: the seen items, ascending; -1 if they are not remembered
+ * int     CRC-32C of everything before
+ * </pre>
+ */
+public final class StateFormat {
+  private static final int MAGIC = 0x536D654D;
+  private static final int VERSION = 2;
+  private static final int FIXED = 4 + 4 + 8 + 8 + 8 + 4 + 4 + 4 + 4 + 4 + 4;
+
+  private StateFormat() {}
+
+  /**
+   * The bytes of a state.
+   *
+   * @param valueBytes bytes of a value of the memory, 4 or 2
+   */
+  public static byte[] write(State state, int valueBytes) {
+    int[] seen = state.seen == null ? new int[0] : state.seen.toArray();
+    int memoryBytes = valueBytes * state.memory.length;
+    ByteBuffer bytes =
+        ByteBuffer.allocate(FIXED + memoryBytes + 4 * (state.recentCount + seen.length))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putInt(MAGIC).putInt(VERSION);
+    bytes.putLong(state.fingerprint).putLong(state.eventCount).putLong(state.lastTime);
+    bytes.putInt(state.sessionLength).putInt(valueBytes);
+    bytes.putInt(state.memory.length);
+    for (float value : state.memory) {
+      if (valueBytes == 4) {
+        bytes.putFloat(value);
+      } else {
+        bytes.putShort(Float.floatToFloat16(value));
+      }
+    }
+    bytes.putInt(state.recentCount);
+    for (int i = 0; i < state.recentCount; i++) {
+      bytes.putInt(state.recent[i]);
+    }
+    bytes.putInt(state.seen == null ? -1 : seen.length);
+    for (int item : seen) {
+      bytes.putInt(item);
+    }
+    bytes.putInt(checksum(bytes.array(), bytes.position()));
+    return bytes.array();
+  }
+
+  /**
+   * Reads a state of the model that {@code empty} was made for.
+   *
+   * @param empty a new state, which gives the sizes
+   * @param itemCount number of items of the model
+   */
+  public static State read(byte[] array, State empty, int itemCount) {
+    ByteBuffer bytes = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
+    if (array.length < FIXED || bytes.getInt(0) != MAGIC) {
+      throw new CorruptFileException(
+          "these %d bytes are no user state: expected at least %d that begin with \"MemS\""
+              .formatted(array.length, FIXED));
+    }
+    int version = bytes.getInt(4);
+    if (version != VERSION) {
+      throw new UnsupportedVersionException(
+          "the user state has format version %d, this Memoir reads %d".formatted(version, VERSION));
+    }
+    if (bytes.getInt(array.length - 4) != checksum(array, array.length - 4)) {
+      throw new CorruptFileException(
+          "the user state is truncated or altered: its CRC-32C does not fit its bytes");
+    }
+    bytes.position(8);
+    long fingerprint = bytes.getLong();
+    if (fingerprint != empty.fingerprint) {
+      throw new BadInputException(
+          "the user state belongs to model %016x, this is model %016x: fold the events again"
+              .formatted(fingerprint, empty.fingerprint));
+    }
+    long eventCount = bytes.getLong();
+    long lastTime = bytes.getLong();
+    int sessionLength = bytes.getInt();
+    int valueBytes = bytes.getInt();
+    if (valueBytes != 4 && valueBytes != 2) {
+      throw new CorruptFileException(
+          "the user state has values of %d bytes, expected 4 or 2".formatted(valueBytes));
+    }
+    float[] memory = new float[length(bytes, empty.memory.length, empty.memory.length, valueBytes)];
+    for (int i = 0; i < memory.length; i++) {
+      memory[i] = valueBytes == 4 ? bytes.getFloat() : Float.float16ToFloat(bytes.getShort());
+    }
+    int[] recent = State.newWindow(empty.recent.length);
+    int recentCount = length(bytes, 0, recent.length, 4);
+    for (int i = 0; i < recentCount; i++) {
+      recent[i] = item(bytes, itemCount);
+    }
+    State state = new State(fingerprint, memory, recent, readSeen(bytes, itemCount));
+    if (bytes.remaining() != 4) {
+      throw new CorruptFileException("the user state has " + bytes.remaining() + " bytes too many");
+    }
+    state.recentCount = recentCount;
+    state.eventCount = eventCount;
+    state.lastTime = lastTime;
+    state.sessionLength = sessionLength;
+    return state;
+  }
+
+  private static @Nullable ItemSet readSeen(ByteBuffer bytes, int itemCount) {
+    int count = length(bytes, -1, itemCount, 4);
+    if (count < 0) {
+      return null;
+    }
+    ItemSet seen = new ItemSet();
+    for (int i = 0; i < count; i++) {
+      seen.add(item(bytes, itemCount));
+    }
+    return seen;
+  }
+
+  private static int length(ByteBuffer bytes, int least, int most, int valueBytes) {
+    int length = bytes.remaining() < 8 ? Integer.MIN_VALUE : bytes.getInt();
+    if (length < least || length > most || (long) valueBytes * length > bytes.remaining() - 4) {
+      throw new CorruptFileException(
+          "the user state holds a length of %d, expected %d to %d".formatted(length, least, most));
+    }
+    return length;
+  }
+
+  private static int item(ByteBuffer bytes, int itemCount) {
+    int item = bytes.getInt();
+    if (item < 0 || item >= itemCount) {
+      throw new CorruptFileException(
+          "the user state holds item %d, the model has %d".formatted(item, itemCount));
+    }
+    return item;
+  }
+
+  private static int checksum(byte[] bytes, int length) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes, 0, length);
+    return (int) checksum.getValue();
+  }
+}
