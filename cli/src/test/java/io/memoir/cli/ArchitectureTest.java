@@ -22,7 +22,16 @@ import org.junit.jupiter.api.Test;
 /** The direction of flow between modules, and what each of them may touch. */
 class ArchitectureTest {
   private static final List<String> MODULES =
-      List.of("model", "data", "train", "runtime", "server", "learning", "cli");
+      List.of(
+          "model",
+          "data",
+          "train",
+          "runtime",
+          "server",
+          "learning",
+          "cli",
+          "client",
+          "spring-boot-starter");
   private static final String OURS = "io.memoir..";
 
   private static final JavaClasses CLASSES =
@@ -33,7 +42,7 @@ class ArchitectureTest {
   @Test
   void everyModule_isSeen() {
     for (String module : MODULES) {
-      assertThat(CLASSES.that(resideInAPackage("io.memoir." + module + "..")))
+      assertThat(CLASSES.that(in(module.startsWith("spring") ? "spring" : module)))
           .as(
               "classes seen of module %s; a rule about classes that are not seen cannot fail",
               module)
@@ -49,6 +58,8 @@ class ArchitectureTest {
     mayUse("runtime", "model");
     mayUse("server", "model", "runtime");
     mayUse("learning", "model", "data", "train", "runtime", "server");
+    mayUse("client");
+    mayUse("spring", "model", "runtime", "server", "client");
   }
 
   @Test
@@ -73,7 +84,8 @@ class ArchitectureTest {
     onlyIn("com.zaxxer..", "io.memoir.server.store..");
     onlyIn("io.javalin..", "io.memoir.server.http..");
     onlyIn("org.eclipse.jetty..", "io.memoir.server.http..");
-    onlyIn("io.micrometer..", "io.memoir.server.http..");
+    onlyIn("io.micrometer..", "io.memoir.server.http..", "io.memoir.spring..");
+    onlyIn("org.springframework..", "io.memoir.spring..");
     onlyIn("picocli..", "io.memoir.cli..");
     onlyIn("org.snakeyaml..", "io.memoir.train..");
     onlyIn("jdk.incubator.vector..", "io.memoir.runtime.kernel..", "io.memoir.train..");
