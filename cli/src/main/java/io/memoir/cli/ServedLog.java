@@ -6,13 +6,11 @@ import io.memoir.model.ItemTable;
 import io.memoir.runtime.Recommendation;
 import io.memoir.server.engine.Answer;
 import io.memoir.server.engine.Engine;
-import io.memoir.server.engine.Question;
-import io.memoir.server.engine.Shaping;
+import io.memoir.server.engine.Query;
 import io.memoir.server.store.StoredEvent;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -63,20 +61,10 @@ final class ServedLog implements LogReplay.Service {
     if (concerned.contains(sequence)) {
       append();
     }
-    Question question =
-        new Question(
-            Optional.of(sequences.ids()[sequence]),
-            List.of(),
-            limit,
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            keepSeen,
-            Shaping.NONE,
-            time,
-            Question.Reasons.NONE);
+    Query query =
+        Query.ofUser(sequences.ids()[sequence]).limit(limit).keepSeen(keepSeen).at(time).build();
     long start = System.nanoTime();
-    Answer answer = engine.answer(question);
+    Answer answer = engine.answer(query);
     long nanos = System.nanoTime() - start;
     // By their numbers in the data, which a model that has grown may number otherwise.
     int[] best =

@@ -13,8 +13,7 @@ import io.memoir.server.engine.Job.State;
 import io.memoir.server.engine.Jobs;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.Models;
-import io.memoir.server.engine.Question;
-import io.memoir.server.engine.Shaping;
+import io.memoir.server.engine.Query;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoredEvent;
@@ -27,7 +26,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -106,19 +104,8 @@ class LearnerTest {
   }
 
   private List<String> recommended(Engine engine, String user) {
-    Question question =
-        new Question(
-            Optional.of(user),
-            List.of(),
-            3,
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            false,
-            Shaping.NONE,
-            now.toEpochMilli(),
-            Question.Reasons.NONE);
-    return engine.answer(question).items().stream().map(Recommendation::itemId).toList();
+    Query query = Query.ofUser(user).limit(3).at(now.toEpochMilli()).build();
+    return engine.answer(query).items().stream().map(Recommendation::itemId).toList();
   }
 
   private static List<StoredEvent> two(String user, String first, String second) {

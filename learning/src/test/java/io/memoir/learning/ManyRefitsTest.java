@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
-import io.memoir.server.engine.Question;
-import io.memoir.server.engine.Shaping;
+import io.memoir.server.engine.Query;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import java.lang.ref.WeakReference;
@@ -16,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,18 +88,7 @@ class ManyRefitsTest {
   }
 
   private static void answer(Engine engine, String user, Instant now) {
-    engine.answer(
-        new Question(
-            Optional.of(user),
-            List.of(),
-            10,
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            false,
-            Shaping.NONE,
-            now.toEpochMilli(),
-            Question.Reasons.NONE));
+    engine.answer(Query.ofUser(user).at(now.toEpochMilli()).build());
   }
 
   private static long usedAfterCollections() {

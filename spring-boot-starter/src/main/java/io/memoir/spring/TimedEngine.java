@@ -2,7 +2,7 @@ package io.memoir.spring;
 
 import io.memoir.server.engine.Answer;
 import io.memoir.server.engine.Engine;
-import io.memoir.server.engine.Question;
+import io.memoir.server.engine.Query;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.StoredEvent;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,10 +32,10 @@ public final class TimedEngine {
   }
 
   /** As {@link Engine#answer}. */
-  public Answer answer(Question question) {
+  public Answer answer(Query query) {
     Timer.Sample sample = Timer.start();
     try {
-      return engine.answer(question);
+      return engine.answer(query);
     } finally {
       sample.stop(answering);
     }

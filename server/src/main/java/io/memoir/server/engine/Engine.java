@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Takes events and answers questions: an event log, a model, and the states between them.
+ * Takes events and answers queries: an event log, a model, and the states between them.
  *
  * <p>An event that {@link #append} has returned for is on the disk and in every answer that is
  * asked for afterwards.
@@ -157,11 +157,11 @@ public final class Engine implements AutoCloseable {
   }
 
   /** The best items; while a model is on trial, by the one that is the user's. */
-  public Answer answer(Question question) {
+  public Answer answer(Query query) {
     items.catchUp();
-    Answer answer = new Answering(store, models.of(question.userId())).answer(question);
-    if (question.include().isEmpty()) {
-      question.userId().ifPresent(userId -> served.served(userId, answer));
+    Answer answer = new QueryService(store, models.of(query.userId())).answer(query);
+    if (query.include().isEmpty()) {
+      query.userId().ifPresent(userId -> served.served(userId, answer));
     }
     return answer;
   }
@@ -172,14 +172,14 @@ public final class Engine implements AutoCloseable {
     long end = System.nanoTime() + WARM_UP_NANOS;
     for (int i = 0; System.nanoTime() < end; i++) {
       Event event = Event.of(table.item(i % table.size()).id());
-      answer(Question.after(List.of(event, event), 10, 0));
+      answer(Query.ofNobody().after(List.of(event, event)).at(0).build());
     }
   }
 
   /** What goes with an item, if the model knows it. */
   public Optional<Answer> similar(String itemId, int limit, Optional<Filter> filter) {
     items.catchUp();
-    return new Answering(store, models.current()).similar(itemId, limit, filter);
+    return new QueryService(store, models.current()).similar(itemId, limit, filter);
   }
 
   /** Asks something of a user's state; the question must not keep it. */

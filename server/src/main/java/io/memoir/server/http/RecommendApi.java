@@ -8,8 +8,8 @@ import io.memoir.runtime.Event;
 import io.memoir.server.engine.Answer;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.Filter;
-import io.memoir.server.engine.Question;
-import io.memoir.server.engine.Shaping;
+import io.memoir.server.engine.Query;
+import io.memoir.server.engine.Reranking;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import java.io.IOException;
@@ -62,9 +62,9 @@ final class RecommendApi {
         Route.api(HandlerType.GET, "/v1/similar/{itemId}", Role.READ, this::similar));
   }
 
-  /** Whose next items are asked for. */
-  private record Whose(Optional<String> userId, List<Event> events) {
-    static Whose read(JsonFields fields) {
+  /** The user of the log, or nobody, and further events. */
+  private record History(Optional<String> userId, List<Event> events) {
+    static History read(JsonFields fields) {
       Optional<String> userId = fields.textIfAny("userId");
       Optional<String> sessionId = fields.textIfAny("sessionId");
       List<Event> events = fields.list("events", MOST_EVENTS, Wire::passing);
@@ -72,14 +72,18 @@ final class RecommendApi {
         throw new BadFieldException(
             "userId", "userId is missing, expected it, sessionId or events");
       }
-      return new Whose(Wire.who(userId, sessionId), events);
+      return new History(Wire.who(userId, sessionId), events);
+    }
+
+    Query.Builder query() {
+      return userId.map(Query::ofUser).orElseGet(Query::ofNobody).after(events);
     }
   }
 
   private void recommend(Exchange exchange) throws IOException {
     exchange.query().done();
     JsonFields fields = JsonFields.of(exchange.body(), "");
-    Whose whose = Whose.read(fields);
+    History history = History.read(fields);
     int limit = fields.integer("limit", USUAL_LIMIT, 1, MOST_ITEMS);
     Optional<String> condition = fields.textIfAny("filter");
     Optional<Filter> filter = condition.map(RecommendApi::filter);
@@ -87,9 +91,9 @@ final class RecommendApi {
         fields.has("include") ? Optional.of(fields.texts("include", MOST_IDS)) : Optional.empty();
     List<String> exclude = fields.texts("exclude", MOST_IDS);
     boolean keepSeen = fields.flag("keepSeen", false);
-    Shaping shaping = shaping(fields, exchange.requestId().hashCode());
+    Reranking reranking = reranking(fields, exchange.requestId().hashCode());
     long time = time(fields);
-    Question.Reasons reasons = reasons(fields);
+    Query.Reasons reasons = reasons(fields);
     boolean dryRun = fields.flag("dryRun", false);
     fields.done();
     long explained = explained(reasons, limit);
@@ -99,40 +103,40 @@ final class RecommendApi {
       exchange.answer(valid);
       return;
     }
-    Question question =
-        new Question(
-            whose.userId(),
-            whose.events(),
-            limit,
-            filter,
-            include,
-            exclude,
-            keepSeen,
-            shaping,
-            time,
-            reasons);
+    Query.Builder asked =
+        history
+            .query()
+            .limit(limit)
+            .excluding(exclude)
+            .keepSeen(keepSeen)
+            .reranking(reranking)
+            .at(time)
+            .explained(reasons);
+    filter.ifPresent(asked::matching);
+    include.ifPresent(asked::among);
+    Query query = asked.build();
     exchange.charge(
-        whose.events().size()
-            + question.exclude().size()
+        history.events().size()
+            + query.exclude().size()
             + include.map(List::size).orElse(0)
-            + shaping.boosts().size()
+            + reranking.boosts().size()
             + condition.map(String::length).orElse(0)
             + limit
             - 1,
         explained);
     answer(
         exchange,
-        question,
-        (shaping.diversity() > 0 && limit > FEW)
+        query,
+        (reranking.diversity() > 0 && limit > FEW)
             || condition.map(String::length).orElse(0) > SHORT_FILTER);
   }
 
-  /** Answers a question; if that takes long, when its turn has come. */
-  private void answer(Exchange exchange, Question question, boolean takesLong) {
+  /** Answers a query; if that takes long, when its turn has come. */
+  private void answer(Exchange exchange, Query query, boolean takesLong) {
     exchange.answer(
-        question.reasons() == Question.Reasons.NONE && !takesLong
-            ? Wire.answer(engine.answer(question), question.reasons())
-            : exchange.heavy(() -> Wire.answer(engine.answer(question), question.reasons())));
+        query.reasons() == Query.Reasons.NONE && !takesLong
+            ? Wire.answer(engine.answer(query), query.reasons())
+            : exchange.heavy(() -> Wire.answer(engine.answer(query), query.reasons())));
   }
 
   /**
@@ -140,7 +144,7 @@ final class RecommendApi {
    *
    * @throws BadFieldException if there would be too many for one answer
    */
-  private static long explained(Question.Reasons reasons, int items) {
+  private static long explained(Query.Reasons reasons, int items) {
     return switch (reasons) {
       case NONE -> 0;
       case BRIEF -> COST_OF_BRIEF + requireFew(reasons, items, MOST_BRIEF) / Workload.IN_ONE;
@@ -148,7 +152,7 @@ final class RecommendApi {
     };
   }
 
-  private static int requireFew(Question.Reasons reasons, int items, int most) {
+  private static int requireFew(Query.Reasons reasons, int items, int most) {
     if (items > most) {
       throw new BadFieldException(
           "explain",
@@ -161,28 +165,25 @@ final class RecommendApi {
   private void rank(Exchange exchange) throws IOException {
     exchange.query().done();
     JsonFields fields = JsonFields.of(exchange.body(), "");
-    Whose whose = Whose.read(fields);
+    History history = History.read(fields);
     List<String> itemIds = fields.texts("itemIds", MOST_IDS);
     if (itemIds.isEmpty()) {
       throw new BadFieldException("itemIds", "itemIds is missing or empty, expected item ids");
     }
     long time = time(fields);
-    Question.Reasons reasons = reasons(fields);
+    Query.Reasons reasons = reasons(fields);
     fields.done();
-    Question question =
-        new Question(
-            whose.userId(),
-            whose.events(),
-            itemIds.size(),
-            Optional.empty(),
-            Optional.of(itemIds),
-            List.of(),
-            true,
-            Shaping.NONE,
-            time,
-            reasons);
-    exchange.charge(whose.events().size() + itemIds.size(), explained(reasons, itemIds.size()));
-    answer(exchange, question, false);
+    Query query =
+        history
+            .query()
+            .limit(itemIds.size())
+            .among(itemIds)
+            .keepSeen(true)
+            .at(time)
+            .explained(reasons)
+            .build();
+    exchange.charge(history.events().size() + itemIds.size(), explained(reasons, itemIds.size()));
+    answer(exchange, query, false);
   }
 
   private void similar(Exchange exchange) {
@@ -198,7 +199,7 @@ final class RecommendApi {
             .similar(itemId, limit, filter)
             .orElseThrow(() ->
                 new ProblemException(404, "no-such-item", "the model does not know the item"));
-    JsonObject json = Wire.answer(answer, Question.Reasons.NONE);
+    JsonObject json = Wire.answer(answer, Query.Reasons.NONE);
     json.addProperty("itemId", itemId);
     exchange.answer(json);
   }
@@ -212,7 +213,7 @@ final class RecommendApi {
   }
 
   /** What is explored follows from the request's id, so that an answer can be had again. */
-  private static Shaping shaping(JsonFields fields, long seed) {
+  private static Reranking reranking(JsonFields fields, long seed) {
     Map<String, Boost> boosts = new HashMap<>();
     fields.list(
         "boosts",
@@ -230,7 +231,7 @@ final class RecommendApi {
           }
           return itemId;
         });
-    return new Shaping(
+    return new Reranking(
         boosts,
         (float) fields.number("diversity", 0, 1).orElse(0),
         (float) fields.number("exploration", 0, 1).orElse(0),
@@ -248,8 +249,8 @@ final class RecommendApi {
     return time;
   }
 
-  private static Question.Reasons reasons(JsonFields fields) {
+  private static Query.Reasons reasons(JsonFields fields) {
     String word = fields.word("explain", "none", List.of("none", "brief", "full"));
-    return Question.Reasons.valueOf(word.toUpperCase(Locale.ROOT));
+    return Query.Reasons.valueOf(word.toUpperCase(Locale.ROOT));
   }
 }

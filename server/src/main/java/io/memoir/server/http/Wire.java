@@ -9,7 +9,7 @@ import io.memoir.runtime.Explanation;
 import io.memoir.runtime.Recommendation;
 import io.memoir.server.engine.Answer;
 import io.memoir.server.engine.ModelVersion;
-import io.memoir.server.engine.Question;
+import io.memoir.server.engine.Query;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.StoreLocation;
@@ -161,7 +161,7 @@ final class Wire {
   }
 
   /** An answer, but for the request id and the time taken. */
-  static JsonObject answer(Answer answer, Question.Reasons reasons) {
+  static JsonObject answer(Answer answer, Query.Reasons reasons) {
     JsonObject json = new JsonObject();
     json.add("model", model(answer.model()));
     JsonArray items = new JsonArray();
@@ -219,7 +219,7 @@ final class Wire {
     }
   }
 
-  private static void explain(JsonObject item, Explanation explanation, Question.Reasons reasons) {
+  private static void explain(JsonObject item, Explanation explanation, Query.Reasons reasons) {
     JsonArray causes = new JsonArray();
     List<Explanation.Cause> shown =
         switch (reasons) {
@@ -243,7 +243,7 @@ final class Wire {
       causes.add(json);
     }
     item.add("reasons", causes);
-    if (reasons == Question.Reasons.FULL) {
+    if (reasons == Query.Reasons.FULL) {
       item.addProperty("sentence", explanation.sentence());
       item.addProperty("rank", explanation.standing().rank());
       item.addProperty("rankWithoutHistory", explanation.unheard().rank());

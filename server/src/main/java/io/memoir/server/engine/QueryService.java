@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Answers questions with one model. */
-final class Answering {
+/** Answers queries with one model. */
+final class QueryService {
   /** The longest history of which an explanation is given, as it folds all of it. */
   private static final int MOST_EXPLAINED = 20_000;
 
@@ -30,23 +30,23 @@ final class Answering {
   private final Recommender recommender;
   private final ItemTable table;
 
-  Answering(EventStore store, Serving serving) {
+  QueryService(EventStore store, Serving serving) {
     this.store = store;
     this.serving = serving;
     this.recommender = serving.model().recommender();
     this.table = recommender.items();
   }
 
-  Answer answer(Question question) {
-    BitSet allowed = serving.availability().allowed(question.filter());
-    Request request = Request.top(question.limit()).at(question.time()).without(question.exclude());
-    if (question.keepSeen()) {
+  Answer answer(Query query) {
+    BitSet allowed = serving.availability().allowed(query.filter());
+    Request request = Request.top(query.limit()).at(query.time()).without(query.exclude());
+    if (query.keepSeen()) {
       request = request.keepSeen();
     }
     List<String> missing = new ArrayList<>();
-    if (question.include().isPresent()) {
+    if (query.include().isPresent()) {
       BitSet included = new BitSet();
-      for (String id : question.include().get()) {
+      for (String id : query.include().get()) {
         int number = table.indexOf(id);
         if (number >= 0 && allowed.get(number)) {
           included.set(number);
@@ -58,59 +58,59 @@ final class Answering {
     } else if (allowed.cardinality() < table.size()) {
       request = request.among(allowed);
     }
-    Shaping shaping = question.shaping();
-    ColdExploration cold = ColdExploration.of(shaping.exploration(), coldItems(question));
-    Request asked = shaping.of(request, cold.ofTheRest(shaping.exploration()));
-    return question
+    Reranking reranking = query.reranking();
+    ColdExploration cold = ColdExploration.of(reranking.exploration(), coldItems(query));
+    Request asked = reranking.of(request, cold.ofTheRest(reranking.exploration()));
+    return query
         .userId()
         .map(userId ->
-            serving.people().ask(userId, state -> answer(question, asked, cold, state, missing)))
-        .orElseGet(() -> answer(question, asked, cold, recommender.newState(), missing));
+            serving.people().ask(userId, state -> answer(query, asked, cold, state, missing)))
+        .orElseGet(() -> answer(query, asked, cold, recommender.newState(), missing));
   }
 
   /** What an answer that explores may show although the model does not know it. */
-  private List<String> coldItems(Question question) {
-    if (question.shaping().exploration() == 0 || question.include().isPresent()) {
+  private List<String> coldItems(Query query) {
+    if (query.reranking().exploration() == 0 || query.include().isPresent()) {
       return List.of();
     }
-    Set<String> excluded = Set.copyOf(question.exclude());
-    return serving.availability().coldItems(question.filter()).stream()
+    Set<String> excluded = Set.copyOf(query.exclude());
+    return serving.availability().coldItems(query.filter()).stream()
         .filter(id -> !excluded.contains(id))
         .toList();
   }
 
   private Answer answer(
-      Question question,
+      Query query,
       Request request,
       ColdExploration cold,
       UserState state,
       List<String> missing) {
-    for (Event event : question.events()) {
+    for (Event event : query.events()) {
       recommender.observe(state, event);
     }
     List<Recommendation> best = recommender.recommend(state, request);
     List<Recommendation> places =
-        cold.none() ? best : cold.among(best, question.limit(), question.shaping().seed());
+        cold.none() ? best : cold.among(best, query.limit(), query.reranking().seed());
     Set<String> coldIds = cold.none() ? Set.of() : cold.shown(places);
     return new Answer(
         serving.model(),
         places,
         coldIds,
         explanations(
-            question,
+            query,
             places.stream()
                 .map(Recommendation::itemId)
                 .filter(id -> !coldIds.contains(id))
                 .toList()),
         missing,
-        notes(question));
+        notes(query));
   }
 
-  private List<String> notes(Question question) {
+  private List<String> notes(Query query) {
     List<String> notes =
-        new ArrayList<>(question.filter().map(serving.availability()::notes).orElse(List.of()));
-    unknown(question.shaping().boosts().keySet(), "boosts").ifPresent(notes::add);
-    unknown(question.events().stream().map(Event::itemId).toList(), "events").ifPresent(notes::add);
+        new ArrayList<>(query.filter().map(serving.availability()::notes).orElse(List.of()));
+    unknown(query.reranking().boosts().keySet(), "boosts").ifPresent(notes::add);
+    unknown(query.events().stream().map(Event::itemId).toList(), "events").ifPresent(notes::add);
     return notes;
   }
 
@@ -124,14 +124,14 @@ final class Answering {
                 .formatted(unknown.size(), itemIds.size(), field, unknown.getFirst()));
   }
 
-  private Map<String, Explanation> explanations(Question question, List<String> itemIds) {
-    if (question.reasons() == Question.Reasons.NONE || itemIds.isEmpty()) {
+  private Map<String, Explanation> explanations(Query query, List<String> itemIds) {
+    if (query.reasons() == Query.Reasons.NONE || itemIds.isEmpty()) {
       return Map.of();
     }
-    List<Event> history = new ArrayList<>(question.userId().map(this::history).orElse(List.of()));
-    history.addAll(question.events());
+    List<Event> history = new ArrayList<>(query.userId().map(this::history).orElse(List.of()));
+    history.addAll(query.events());
     List<Explanation> explained =
-        recommender.explain(history, itemIds, question.time(), question.reasons().lastEvents());
+        recommender.explain(history, itemIds, query.time(), query.reasons().lastEvents());
     Map<String, Explanation> byId = new HashMap<>();
     for (int i = 0; i < itemIds.size(); i++) {
       byId.put(itemIds.get(i), explained.get(i));
