@@ -80,11 +80,7 @@ final class QueryService {
   }
 
   private Answer answer(
-      Query query,
-      Request request,
-      ColdExploration cold,
-      UserState state,
-      List<String> missing) {
+      Query query, Request request, ColdExploration cold, UserState state, List<String> missing) {
     for (Event event : query.events()) {
       recommender.observe(state, event);
     }

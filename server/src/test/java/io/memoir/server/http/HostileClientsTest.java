@@ -264,7 +264,8 @@ class HostileClientsTest {
 
   @Test
   void connection_thatRestsBetweenTwoRequests_isKept() throws Exception {
-    int headerSeconds = 4; // enough for a machine with much other work to read what was sent at once
+    int headerSeconds =
+        4; // enough for a machine with much other work to read what was sent at once
     try (Running other =
             run(ServerSettings.at("127.0.0.1", 0, 0).within(headerSeconds, 30, 3_600), "hasty");
         Socket socket = connect(other.server.address())) {

@@ -15,10 +15,8 @@ public class PlainApplication {
     try (ConfigurableApplicationContext context =
         SpringApplication.run(PlainApplication.class, arguments)) {
       Recommender recommender = context.getBean(Recommender.class);
-      List<Recommendation> best =
-          recommender.recommend(recommender.newState(), Request.top(5));
-      System.out.printf(
-          "recommended %d of %d items%n", best.size(), recommender.items().size());
+      List<Recommendation> best = recommender.recommend(recommender.newState(), Request.top(5));
+      System.out.printf("recommended %d of %d items%n", best.size(), recommender.items().size());
     }
   }
 }
