@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /** {@code memoir serve} in a process of its own, as anybody starts it, on ports that are free. */
 final class ServerProcess implements AutoCloseable {
-  private static final Pattern ADDRESS = Pattern.compile("(answers|admin) +(http://\\S+) .*");
+  private static final Pattern ADDRESS = Pattern.compile("(api|admin) +(http://\\S+) .*");
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   private static final int END_SECONDS = 60;
 

@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Measures how fast a model runs on one core of this machine.",
-      "Each figure is the median of many runs after warm-up; for judging code, use the JMH"
-          + " benchmarks of the bench module."
+      "Each figure is the median of many runs after warm-up. To compare versions of the code, use"
+          + " the JMH benchmarks in the bench module."
     })
 final class BenchCommand implements Callable<Integer> {
   private static final int LANES = 16;
@@ -38,14 +38,14 @@ final class BenchCommand implements Callable<Integer> {
       names = "--k",
       defaultValue = "10",
       paramLabel = "N",
-      description = "Length of the list. Default: ${DEFAULT-VALUE}.")
+      description = "Number of items to find. Default: ${DEFAULT-VALUE}.")
   private int k;
 
   @Option(
       names = "--seconds",
       defaultValue = "1",
       paramLabel = "N",
-      description = "Warm-up before each figure. Default: ${DEFAULT-VALUE}.")
+      description = "Seconds of warm-up before each measurement. Default: ${DEFAULT-VALUE}.")
   private double seconds;
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -93,20 +93,20 @@ final class BenchCommand implements Callable<Integer> {
       Json.print(terminal, object);
     } else {
       terminal.out().printf("%s, %s%n", model, recommender.kernel().reason());
-      new TextTable(1, "", "time", "a second, on one core")
-          .row("one event into a memory", micros(step), Figures.count(Math.round(1e6 / step)))
+      new TextTable(1, "", "time", "per second, on one core")
+          .row("add one event to a state", micros(step), Figures.count(Math.round(1e6 / step)))
           .row(
-              "the same, %d memories side by side".formatted(LANES),
+              "the same, %d states in a batch".formatted(LANES),
               micros(sideBySide),
               Figures.count(Math.round(1e6 / sideBySide)))
           .row(
-              "the best %d of %s items".formatted(k, Figures.count(itemCount)),
+              "find the best %d of %s items".formatted(k, Figures.count(itemCount)),
               micros(top),
               Figures.count(Math.round(1e6 / top)))
           .print(terminal.out(), "  ");
       terminal
           .out()
-          .printf("  a memory takes %s, however long the history%n", Figures.bytes(stateBytes));
+          .printf("  a user state takes %s, however long the history%n", Figures.bytes(stateBytes));
     }
     return Memoir.DONE;
   }

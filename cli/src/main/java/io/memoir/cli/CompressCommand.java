@@ -24,9 +24,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes a model with its tables rounded, so that its files are smaller, and if wanted without",
-      "the items that are rarely used. Every command takes the result. With --report it measures",
-      "every form of the model instead."
+      "Writes a smaller model: its weights are quantised, and rarely used items can be dropped. Every",
+      "command accepts the result. With --report, measures what each form of the model costs",
+      "instead of writing one."
     },
     footer = {
       "",
@@ -49,7 +49,7 @@ final class CompressCommand implements Callable<Integer> {
       defaultValue = "float16",
       paramLabel = "FORM",
       description =
-          "float32, float16, or int8 with a scale for each row of a table. Default:"
+          "float32, float16, or int8 with one scale per row. Default:"
               + " ${DEFAULT-VALUE}.")
   private String weights;
 
@@ -58,27 +58,27 @@ final class CompressCommand implements Callable<Integer> {
       defaultValue = "1",
       paramLabel = "SHARE",
       description = {
-        "Share of the items that stay, those with the most events in --data. Others are never",
+        "Share of items to keep, those with the most events in --data. The others are never",
         "recommended. Default: ${DEFAULT-VALUE}."
       })
   private double keptItems;
 
   @Option(
       names = "--report",
-      description = "Measure every form of weights and items on --data; nothing is written.")
+      description = "Measure all forms of weights and items on --data; writes no model.")
   private boolean report;
 
   @Option(
       names = "--data",
       paramLabel = "DATASET",
-      description = "The data set it was fitted to, for --report and --keep-items.")
+      description = "The data set the model was trained on, for --report and --keep-items.")
   private Optional<Path> data;
 
   @Option(
       names = "--beside",
       split = ",",
       paramLabel = "MODEL",
-      description = "Further models of the data set for the table of --report, such as small ones.")
+      description = "Other models of the same data set to include in the table of --report.")
   private List<Path> beside = new ArrayList<>();
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -105,7 +105,7 @@ final class CompressCommand implements Callable<Integer> {
             new BadInputException("neither --out nor --report is given, expected one of them"));
     ModelFile.requireReplaceable(to);
     if (!beside.isEmpty()) {
-      throw new BadInputException("--beside is for --report, expected both or neither");
+      throw new BadInputException("--beside has no effect without --report");
     }
     Model whole = ModelFile.read(model);
     ModelFile.write(keptItems == 1 ? whole : pruned(whole), to, storage);
@@ -122,7 +122,7 @@ final class CompressCommand implements Callable<Integer> {
       terminal
           .out()
           .printf(
-              "%s with weights as %s is in %s: %s, before %s%n",
+              "%s, with %s weights, written to %s: %s, was %s%n",
               whole.name(), Words.of(storage), to, Figures.bytes(after), Figures.bytes(before));
     }
   }
@@ -134,7 +134,7 @@ final class CompressCommand implements Callable<Integer> {
   private Dataset dataset(Model whole, String option) throws IOException {
     Path place =
         data.orElseThrow(
-            () -> new BadInputException(option + " asks a data set, expected --data DATASET"));
+            () -> new BadInputException(option + " needs a data set, expected --data DATASET"));
     Dataset dataset = Dataset.open(place);
     EvaluateCommand.requireTogether(model, whole.items(), place, dataset.items());
     Notices.learnedFrom(terminal, model, dataset);
@@ -143,7 +143,7 @@ final class CompressCommand implements Callable<Integer> {
 
   private void report() throws IOException {
     if (out.isPresent()) {
-      throw new BadInputException("--report writes no model, expected it without --out");
+      throw new BadInputException("--report writes no model, expected no --out");
     }
     Model whole = ModelFile.read(model);
     Dataset dataset = dataset(whole, "--report");

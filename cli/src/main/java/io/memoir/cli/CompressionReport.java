@@ -102,7 +102,7 @@ record CompressionReport(String model, EvaluationReport whole, List<Row> rows) {
       for (int share : SHARES_OF_ITEMS) {
         candidates.add(
             new Candidate(
-                "most used %d %% of items".formatted(share),
+                "top %d %% of items".formatted(share),
                 NetworkItems.mostUsed(model, dataset.itemCounts(), share / 100.0),
                 USUAL));
       }
@@ -231,9 +231,9 @@ record CompressionReport(String model, EvaluationReport whole, List<Row> rows) {
             "on disk",
             "in memory",
             "NDCG@10",
-            "lost",
-            "us an answer",
-            "of " + Figures.count(LARGE));
+            "loss",
+            "µs per answer",
+            "of " + Figures.count(LARGE) + " items");
     for (Row row : rows) {
       table.row(
           row.what(),

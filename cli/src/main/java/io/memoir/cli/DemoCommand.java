@@ -26,14 +26,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Tells the whole story in about a minute, on simulated data. */
+/** Runs the whole workflow in about a minute, on simulated data. */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Tells the whole story in about a minute: simulates a shop, prepares its events, trains a",
-      "memory, measures it, and shows what it recommends to one person, before and after a change",
-      "of taste. Needs nothing but this machine."
+      "Runs the whole workflow in about a minute: simulates a shop, prepares its events, trains a",
+      "model, evaluates it, and shows what it recommends to one user, before and after a change of",
+      "interests. Needs no input and no network."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final int LIST = 10;
@@ -66,20 +66,20 @@ final class DemoCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = DIRECTORY,
-      description = "Where its files go. Default: ${DEFAULT-VALUE}.")
+      description = "Directory for the files of the demo. Default: ${DEFAULT-VALUE}.")
   private Path directory;
 
   @Option(
       names = "--people",
       paramLabel = "N",
-      description = "How many people the shop has. Default: 4000.")
+      description = "Number of users of the shop. Default: 4000.")
   private int people = Simulation.standard().people();
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "What the shop and the training start from. Default: ${DEFAULT-VALUE}.")
+      description = "Random seed of the simulation and the training. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   private int chapter;
@@ -93,33 +93,33 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Progress progress = new ProgressBar(terminal, "   ");
-    chapter("A shop, simulated: these people and things do not exist");
+    chapter("Simulate a shop; its users and items are invented");
     Simulation simulation = Simulation.standard().withPeople(people).withSeed(seed);
     SimulatedShop shop = simulation.writeTo(directory.resolve("shop"), progress);
     out.printf(
-        "   %s people, %s things on shelves, %s events in %d days%n",
+        "   %s users, %s items, %s events in %d days%n",
         Figures.count(shop.peopleCount()),
         Figures.count(shop.itemCount()),
         Figures.count(shop.eventCount()),
         simulation.days());
 
-    chapter("Prepare");
+    chapter("Prepare a data set");
     Dataset dataset = prepare(progress);
 
-    chapter("Train a memory");
+    chapter("Train a model");
     List<Contender> contenders = train(dataset, progress);
 
-    chapter("Measure it, on the last events of the log, which no model has learned from");
+    chapter("Evaluate it on the newest events, which were held out of training");
     evaluate(dataset, contenders, progress);
 
     Recommender recommender = Recommender.open(contenders.getLast().model());
     DemoPerson person = DemoPerson.choose(dataset, recommender);
-    chapter("One person, " + person.id());
+    chapter("The history of one user, " + person.id());
     person.tellHistory(out, style);
-    chapter("Then five things happen that are not like " + person.id());
+    chapter("Then " + person.id() + " does five things out of character");
     person.tellChange(out, style);
 
-    chapter("Now over HTTP, or with your own events");
+    chapter("Next: serve the model over HTTP, or use your own events");
     out.println(
         "   ./memoir serve"
             + (directory.equals(Path.of(DIRECTORY))
@@ -148,7 +148,7 @@ final class DemoCommand implements Callable<Integer> {
     Dataset dataset = Dataset.open(data);
     out.printf(
         Locale.ROOT,
-        "   %s events of %s people in time order, %s to learn from, %s to judge by, in %.1f s%n",
+        "   %s events of %s users, %s for training, %s for testing, in %.1f s%n",
         Figures.count(summary.events()),
         Figures.count(summary.users()),
         Figures.count(summary.parts().train()),
@@ -170,7 +170,7 @@ final class DemoCommand implements Callable<Integer> {
     Model model = training.run(progress);
     out.printf(
         Locale.ROOT,
-        "   LSTM, %s learned values, %.0f s on %d threads%n",
+        "   LSTM, %s parameters, trained in %.0f s on %d threads%n",
         Figures.count(model.architecture().parameterCount()),
         model.provenance().trainingSeconds(),
         threads);
@@ -189,7 +189,7 @@ final class DemoCommand implements Callable<Integer> {
       throws IOException {
     RankingEvaluation evaluation = RankingEvaluation.of(Part.TEST).withKs(List.of(LIST));
     TextTable table =
-        new TextTable(1, "", "hit rate@" + LIST, "NDCG@" + LIST, "hits against popularity");
+        new TextTable(1, "", "hit rate@" + LIST, "NDCG@" + LIST, "hits vs popularity");
     List<Double> hits = new ArrayList<>();
     int cases = 0;
     int repeats = 0;
@@ -213,12 +213,12 @@ final class DemoCommand implements Callable<Integer> {
     table.print(out, "   ");
     out.println(
         style.faint(
-            "   Hit rate: how often the next thing is among %d recommended out of %s; %s cases."
+            "   Hit rate: how often the next item is among the top %d of %s; %s test cases."
                 .formatted(LIST, Figures.count(dataset.items().size()), Figures.count(cases))));
     if (repeats > 0) {
       out.println(
           style.faint(
-              "   In %s of them the next thing is one that the person had before: it is not recommended again, and counts as missed."
+              "   In %s of them the user had the next item before: it is not recommended again and counts as a miss."
                   .formatted(Figures.count(repeats))));
     }
   }

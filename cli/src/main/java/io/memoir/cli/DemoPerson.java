@@ -86,7 +86,7 @@ final class DemoPerson {
     }
     out.println(
         style.faint(
-            "   %d events: %s. The last of them:"
+            "   %d events: %s. The most recent:"
                 .formatted(sequences.length(sequence), tastes(first, end))));
     for (int e = Math.max(first, end - SHOWN_EVENTS); e < end; e++) {
       out.println(
@@ -135,7 +135,7 @@ final class DemoPerson {
                   titled(events[i], style),
                   style.faint(
                       String.format(
-                          Locale.ROOT, "remembered in %.0f µs", (observed - start) / 1e3))));
+                          Locale.ROOT, "state updated in %.0f µs", (observed - start) / 1e3))));
     }
     Arrays.sort(rankNanos);
     tellLists(out, style, before, after);
@@ -143,7 +143,7 @@ final class DemoPerson {
         style.faint(
             String.format(
                 Locale.ROOT,
-                "   Ranking all %s things took %.0f µs; a memory is %s, however long the history.",
+                "   Ranking all %s items took %.0f µs; a user's state is %s, however long the history.",
                 Figures.count(recommender.items().size()),
                 rankNanos[rankNanos.length / 2] / 1e3,
                 Figures.bytes(memoryBytes()))));

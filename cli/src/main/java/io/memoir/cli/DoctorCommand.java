@@ -7,11 +7,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Says what this machine offers and what Memoir will use of it. */
+/** Shows what this machine offers and what Memoir will use. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "Says what this machine offers and what Memoir will use of it.")
+    description = "Shows what this machine offers and what Memoir will use.")
 final class DoctorCommand implements Callable<Integer> {
   private final Terminal terminal;
 

@@ -17,14 +17,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Makes one model of several. */
+/** Combines several models into one. */
 @Command(
     name = "ensemble",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Makes one model of several that were fitted to one data set.",
-      "It is evaluated and recommends like any other; a memory is the memories of its members."
+      "Combines several models that were trained on one data set into a single model.",
+      "Every command accepts it like any other model; its user state holds those of all members."
     },
     footer = {
       "",
@@ -38,7 +38,7 @@ final class EnsembleCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "MODEL",
-      description = "A member; once for each.")
+      description = "A member; repeat the option for each.")
   private List<Path> models = List.of();
 
   @Option(
@@ -54,7 +54,7 @@ final class EnsembleCommand implements Callable<Integer> {
       names = "--weights",
       split = ",",
       paramLabel = "W",
-      description = "How much each counts, in the order of the models. Default: all the same.")
+      description = "Weights of the members, in the order of --model. Default: all equal.")
   private List<Float> weights = List.of();
 
   @Option(
@@ -92,7 +92,7 @@ final class EnsembleCommand implements Callable<Integer> {
       object.addProperty("parameters", ensemble.architecture().parameterCount());
       Json.print(terminal, object);
     } else {
-      terminal.out().printf("The %s is in %s%n", ensemble.name(), out);
+      terminal.out().printf("The %s was written to %s%n", ensemble.name(), out);
     }
     return Memoir.DONE;
   }
@@ -108,14 +108,14 @@ final class EnsembleCommand implements Callable<Integer> {
             case SAME_SPLIT -> "";
             case ANOTHER_SPLIT -> "another split of the same events";
             case OTHER_EVENTS -> "other events";
-            case UNKNOWN -> "something else, or from another split of the same events,";
+            case UNKNOWN -> "something else, or on another split of the same events,";
           };
       if (!what.isEmpty()) {
         same = false;
         terminal
             .err()
             .printf(
-                "model %s has learned from %s than model %s: no data set can judge the ensemble by events that none of its members has learned%n",
+                "model %s was trained on %s than model %s: no data set has test events that no member was trained on%n",
                 models.get(i), what, models.getFirst());
       }
     }

@@ -20,15 +20,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Measures a model on a data set, through the code that serves. */
+/** Evaluates a model on a data set, through the code that serves. */
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures a model on a data set, through the code that serves.",
-      "Every item of the catalogue is ranked before each target; ties count against the model. Items",
-      "of the history are not recommended, and a target among them counts as missed."
+      "Evaluates a model on a data set, through the code that serves.",
+      "Ranks the whole catalogue before each target; ties count against the model. Items in the",
+      "history are not recommended, so a target among them counts as a miss."
     },
     footer = {"", "For example", "  memoir evaluate --model shop.lstm --data shop --k 10,20"})
 final class EvaluateCommand implements Callable<Integer> {
@@ -41,7 +41,7 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "DATASET",
-      description = "The data set it was fitted to.")
+      description = "The data set the model was trained on.")
   private Path data;
 
   @Option(
@@ -56,14 +56,14 @@ final class EvaluateCommand implements Callable<Integer> {
       defaultValue = "next",
       paramLabel = "NAME",
       description =
-          "next: each target event is predicted in turn; rest: all that a sequence still holds, at"
-              + " once. Default: ${DEFAULT-VALUE}.")
+          "next: predict each target event in turn; rest: predict all remaining events of a sequence"
+              + " at once. Default: ${DEFAULT-VALUE}.")
   private String targets;
 
   @Option(
       names = "--keep-seen",
       description =
-          "Items of the history may be recommended again: a target among them is ranked like others.")
+          "Allow items in the history to be recommended again; a target among them is ranked like others.")
   private boolean keepSeen;
 
   @Option(
@@ -71,7 +71,7 @@ final class EvaluateCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "5,10,20",
       paramLabel = "N",
-      description = "Lengths of the list. Default: ${DEFAULT-VALUE}.")
+      description = "Cut-offs of the ranking metrics. Default: ${DEFAULT-VALUE}.")
   private List<Integer> ks;
 
   @Mixin private ItemsOption storage = new ItemsOption();
@@ -105,7 +105,7 @@ final class EvaluateCommand implements Callable<Integer> {
       terminal
           .err()
           .printf(
-              "the model knows %s of the %s items; the others count as missed%n",
+              "the model knows %s of the %s items; targets among the others count as misses%n",
               Figures.count(recommender.items().size()), Figures.count(dataset.items().size()));
     }
     EvaluationReport report =
@@ -134,7 +134,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!ofModel.fingerprint().equals(ofData.fingerprint())) {
       throw new BadInputException(
           ("model %s (%s items, fingerprint %.8s) and data set %s (%s items, fingerprint %.8s) do"
-                  + " not belong together: evaluate on the data set it was fitted to")
+                  + " not match: use the data set the model was trained on")
               .formatted(
                   model,
                   Figures.count(ofModel.size()),

@@ -31,9 +31,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Says why something is recommended: which past events caused it.",
-      "Each event is left out once and the rest folded anew; the effect is what that changes of the"
-          + " item's score against the mean of all others."
+      "Explains a recommendation by the past events that caused it.",
+      "Recomputes the score without each event in turn. The effect of an event is the change in the"
+          + " item's score relative to the mean score of all other items."
     },
     footer = {
       "",
@@ -57,28 +57,28 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--item",
       paramLabel = "ID",
-      description = "The item to explain. Default: the best ones.")
+      description = "The item to explain. Default: the best items.")
   private Optional<String> item;
 
   @Option(
       names = "--k",
       defaultValue = "3",
       paramLabel = "N",
-      description = "How many of the best ones. Default: ${DEFAULT-VALUE}.")
+      description = "How many of the best items to explain. Default: ${DEFAULT-VALUE}.")
   private int k;
 
   @Option(
       names = "--causes",
       defaultValue = "5",
       paramLabel = "N",
-      description = "How many events to show for each, the strongest. Default: ${DEFAULT-VALUE}.")
+      description = "How many events to show per item, the strongest ones. Default: ${DEFAULT-VALUE}.")
   private int shownCauses;
 
   @Option(
       names = "--last",
       paramLabel = "N",
       description =
-          "Events to leave out singly, the last ones; those before them are left out together."
+          "How many events to leave out one by one, the latest ones; those before are left out together."
               + " Default: ${DEFAULT-VALUE}.")
   private int last = Explanation.LAST_EVENTS;
 
@@ -106,7 +106,7 @@ final class ExplainCommand implements Callable<Integer> {
       terminal
           .err()
           .printf(
-              "item %s is in the history already and is not recommended again without --keep-seen: its place is the one it would have%n",
+              "item %s is already in the history and not recommended again without --keep-seen; the rank is the one it would have%n",
               item.get());
     }
     List<String> asked = item.map(List::of).orElseGet(() -> best(recommender, history));
@@ -129,7 +129,7 @@ final class ExplainCommand implements Callable<Integer> {
           .out()
           .printf(
               Locale.ROOT,
-              "%s of %s events left out one by one, in %s ms by a Java that has just started%n",
+              "%s of %s events left out one by one, in %s ms without warm-up%n",
               Figures.count(Math.min(last, history.size())),
               Figures.count(history.size()),
               Figures.count(Math.ceilDiv(micros, 1000)));
@@ -165,7 +165,7 @@ final class ExplainCommand implements Callable<Integer> {
         style.faint(
             String.format(
                 Locale.ROOT,
-                "   score %.3f%s; without any history at place %s",
+                "   score %.3f%s; rank %s without any history",
                 explanation.standing().score(),
                 explanation
                     .shares()
@@ -194,7 +194,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
     double most =
         strongest.stream().mapToDouble(cause -> Math.abs(cause.effect().margin())).max().orElse(1);
-    TextTable table = new TextTable(3, "", "", "", "effect", "places");
+    TextTable table = new TextTable(3, "", "", "", "effect", "rank");
     for (Cause cause : strongest) {
       table.row(
           bar(cause.effect().margin() / most),
@@ -210,7 +210,7 @@ final class ExplainCommand implements Callable<Integer> {
         .ifPresent(earlier ->
             table.row(
                 bar(Math.clamp(earlier.effect().margin() / most, -1, 1)),
-                "the %s events before, together".formatted(Figures.count(earlier.count())),
+                "the %s earlier events, together".formatted(Figures.count(earlier.count())),
                 "",
                 String.format(Locale.ROOT, "%+.3f", earlier.effect().margin()),
                 String.format(Locale.ROOT, "%+d", earlier.effect().places())));

@@ -66,13 +66,13 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       }
       switch (cause) {
         case NoSuchFileException file -> {
-          return Optional.of("no file " + file.getFile());
+          return Optional.of("no such file: " + file.getFile());
         }
         case AccessDeniedException file -> {
-          return Optional.of("no permission for " + file.getFile());
+          return Optional.of("permission denied: " + file.getFile());
         }
         case FileAlreadyExistsException file -> {
-          return Optional.of(file.getFile() + " is a file, expected a directory or nothing");
+          return Optional.of(file.getFile() + " is a file, expected a directory or a new path");
         }
         case NotDirectoryException file -> {
           return Optional.of(file.getFile() + " is not a directory");
@@ -83,7 +83,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
           return Optional.of(file.getMessage() + reason);
         }
         case IOException directory when "Is a directory".equals(directory.getMessage()) -> {
-          return Optional.of("a directory was found, expected a file");
+          return Optional.of("found a directory, expected a file");
         }
         default -> {}
       }
@@ -103,14 +103,14 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       StringWriter trace = new StringWriter();
       failure.printStackTrace(new PrintWriter(trace));
       Files.writeString(file, trace.toString());
-      where = "the whole trace is in " + file;
+      where = "the stack trace is in " + file;
     } catch (IOException e) {
-      where = "its trace could not be written: " + e.getMessage();
+      where = "the stack trace could not be written: " + e.getMessage();
     }
     terminal
         .err()
         .println(
-            name(command) + ": a defect of Memoir: " + oneLine(failure.toString()) + "; " + where);
+            name(command) + ": a bug in Memoir: " + oneLine(failure.toString()) + "; " + where);
     return Memoir.DEFECT;
   }
 

@@ -14,8 +14,8 @@ final class ItemsOption {
       defaultValue = "float32",
       paramLabel = "FORM",
       description =
-          "How item vectors are kept in memory: float32, as they were learned; float16; int8, which"
-              + " is fastest for large catalogues. Default: ${DEFAULT-VALUE}.")
+          "How item vectors are stored in memory: float32, float16, or int8, which is the fastest for"
+              + " large catalogues. Default: ${DEFAULT-VALUE}.")
   private String items = "float32";
 
   /** Opens a model with its items kept like that. */

@@ -9,14 +9,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Makes a key for a server. */
+/** Creates an API key for a server. */
 @Command(
     name = "keys",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Makes a key for memoir serve, prints it once, and adds its hash to a file. To take a key"
-            + " back, delete its line and start the server again.",
+        "Creates an API key for memoir serve, prints it once, and adds its hash to a file. To revoke a"
+            + " key, delete its line and restart the server.",
     footer = {"", "For example", "  memoir keys --file my.keys --name shop --role write"})
 final class KeysCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -25,21 +25,21 @@ final class KeysCommand implements Callable<Integer> {
       names = "--file",
       required = true,
       paramLabel = "FILE",
-      description = "The file of keys; made if there is none.")
+      description = "The key file; created if it does not exist.")
   private Path file;
 
   @Option(
       names = "--name",
       required = true,
       paramLabel = "NAME",
-      description = "Whose key it is: 1 to 64 letters, digits, '.', '_' and '-'.")
+      description = "Name of the key: 1 to 64 letters, digits, '.', '_' and '-'.")
   private String name;
 
   @Option(
       names = "--role",
       required = true,
       paramLabel = "ROLE",
-      description = "What it opens: ${COMPLETION-CANDIDATES}, each with those before.")
+      description = "Role of the key: ${COMPLETION-CANDIDATES}; each includes the ones before.")
   private Role role;
 
   KeysCommand(Terminal terminal) {
@@ -53,7 +53,7 @@ final class KeysCommand implements Callable<Integer> {
     terminal
         .err()
         .printf(
-            "%s may %s with this key, which is kept nowhere: send it as  Authorization: Bearer KEY%n",
+            "Key of %s with role %s. It is not stored anywhere; send it as  Authorization: Bearer KEY%n",
             name, role.name().toLowerCase(Locale.ROOT));
     return Memoir.DONE;
   }

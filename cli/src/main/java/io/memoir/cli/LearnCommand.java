@@ -17,15 +17,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Fits the model that serves on to the newest events of its log. */
+/** Retrains the serving model on the newest events of its log. */
 @Command(
     name = "learn",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Fits the model that serves on to the newest events of its log, judges both on the very newest,",
-      "and makes the new one what the next memoir serve takes, if it is not worse. A directory must",
-      "not be open in a server, which learns by itself with memoir serve --learn."
+      "Retrains the serving model on the newest events of its log and compares both models on the very",
+      "newest. If the new one is not worse, the next memoir serve uses it. The store must not be open in",
+      "a server; a running server retrains by itself with memoir serve --learn."
     },
     footer = {"", "For example", "  memoir learn --store my.events --model my.model"})
 final class LearnCommand implements Callable<Integer> {
@@ -35,20 +35,20 @@ final class LearnCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "MODEL",
       description =
-          "The model to begin with, where none was promoted since. Default: the one that was promoted"
-              + " last in this store, or else the demo's.")
+          "The model to start from if none was promoted since. Default: the model last promoted in"
+              + " this store, or else the demo's.")
   private Optional<Path> model = Optional.empty();
 
   @Mixin private StoreOption store = new StoreOption();
 
   @Option(
       names = "--follow",
-      description = "Go on until told to end: whenever it is due, as serve --learn does.")
+      description = "Run until interrupted and retrain on schedule, as serve --learn does.")
   private boolean follow;
 
   @Mixin private LearnOptions options = new LearnOptions();
 
-  @Option(names = "--json", description = "Print each verdict as one JSON object.")
+  @Option(names = "--json", description = "Print each outcome as one JSON object.")
   private boolean json;
 
   LearnCommand(Terminal terminal) {

@@ -26,7 +26,7 @@ final class LearnOptions {
       names = "--learn-events",
       defaultValue = "10000",
       paramLabel = "N",
-      description = "Fit the model on after so many new events. Default: ${DEFAULT-VALUE}.")
+      description = "Retrain after this many new events. Default: ${DEFAULT-VALUE}.")
   private long events;
 
   @Option(
@@ -34,34 +34,34 @@ final class LearnOptions {
       defaultValue = "60",
       paramLabel = "T",
       description =
-          "Fit it on after so many minutes, if there was any new event. Default: ${DEFAULT-VALUE}.")
+          "Retrain after this many minutes, if there was any new event. Default: ${DEFAULT-VALUE}.")
   private double minutes;
 
   @Option(
       names = "--learn-newest",
       defaultValue = "500000",
       paramLabel = "N",
-      description = "Learn from so many of the newest events. Default: ${DEFAULT-VALUE}.")
+      description = "Number of newest events to train on. Default: ${DEFAULT-VALUE}.")
   private int newest;
 
   @Option(
       names = "--learn-epochs",
       defaultValue = "2",
       paramLabel = "N",
-      description = "Passes over them. Default: ${DEFAULT-VALUE}.")
+      description = "Number of epochs. Default: ${DEFAULT-VALUE}.")
   private int epochs;
 
   @Option(
       names = "--learn-threads",
       defaultValue = "1",
       paramLabel = "N",
-      description = "Threads that learn. Default: ${DEFAULT-VALUE}.")
+      description = "Training threads. Default: ${DEFAULT-VALUE}.")
   private int threads;
 
   @Option(
       names = "--models",
       paramLabel = "DIRECTORY",
-      description = "Where new models are written. Default: .memoir/models.")
+      description = "Directory for new models. Default: .memoir/models.")
   private Path models = Path.of(".memoir", "models");
 
   Path models() {
@@ -96,7 +96,7 @@ final class LearnOptions {
 
   /** When it is fitted on, for people. */
   String sentence() {
-    return "after %s events, or %s minutes with any"
+    return "after %s new events, or after %s minutes if there are any"
         .formatted(Figures.count(events), Double.toString(minutes).replaceAll("\\.0$", ""));
   }
 
@@ -111,7 +111,7 @@ final class LearnOptions {
       @Override
       public void failed(Throwable failure) {
         PrintWriter err = terminal.err();
-        err.printf("memoir: the model was not fitted on and serves as before: %s%n", failure);
+        err.printf("memoir: retraining failed, the model serves unchanged: %s%n", failure);
         err.flush();
       }
     };
@@ -165,7 +165,7 @@ final class LearnOptions {
       if (option.userObject() instanceof Field field
           && field.getDeclaringClass() == LearnOptions.class) {
         throw new BadInputException(
-            "%s has no effect without --learn; add --learn, or leave it out"
+            "%s has no effect without --learn; add --learn or remove it"
                 .formatted(option.longestName()));
       }
     }
@@ -174,7 +174,7 @@ final class LearnOptions {
   private static Path demo() {
     if (!Files.exists(DemoCommand.MODEL.resolve(ModelFile.DESCRIPTION))) {
       throw new BadInputException(
-          "no --model, and no demo's in %s: name one, or run memoir demo first"
+          "no --model given and no demo model in %s: name a model, or run memoir demo first"
               .formatted(DemoCommand.MODEL));
     }
     return DemoCommand.MODEL;

@@ -54,12 +54,12 @@ record Machine(List<Fact> facts) {
         new Fact(
             "training",
             "Training",
-            "libtorch %s, %d workers of one native thread each".formatted(libtorch(), cores)));
+            "libtorch %s, %d workers with one native thread each".formatted(libtorch(), cores)));
     facts.add(
         new Fact(
             "preparation",
             "Preparation",
-            "DuckDB %s, up to %d threads and 2.0 GiB before it spills to the disk"
+            "DuckDB %s, up to %d threads and 2.0 GiB of memory before it spills to disk"
                 .formatted(version("duckdb.jdbc"), cores)));
     facts.add(
         new Fact(
@@ -115,12 +115,12 @@ record Machine(List<Fact> facts) {
 
   private static String bfloat16(Set<String> flags) {
     if (flags.contains("amx_bf16")) {
-      return "in hardware, by AMX tiles";
+      return "in hardware (AMX)";
     }
     if (flags.contains("avx512_bf16") || flags.contains("bf16")) {
-      return "in hardware, by vector instructions";
+      return "in hardware (vector instructions)";
     }
-    return "not in hardware: training in bfloat16 will not be faster here";
+    return "not in hardware; training in bfloat16 is not faster here";
   }
 
   private static String libtorch() throws IOException {
@@ -134,7 +134,7 @@ record Machine(List<Fact> facts) {
       if (in != null) {
         properties.load(in);
       }
-      return properties.getProperty("version", "of unknown version");
+      return properties.getProperty("version", "(unknown version)");
     }
   }
 

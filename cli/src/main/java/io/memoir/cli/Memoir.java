@@ -15,16 +15,16 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = {
-      "Learns from what people did, in the order they did it, and recommends what comes next.",
+      "A recommender system that learns from sequences of user events.",
       ""
     },
     commandListHeading = "%nCommands:%n",
     footer = {
       "",
-      "Begin with:  ./memoir demo",
-      "Each command explains itself:  ./memoir COMMAND --help",
-      "Exit code: 0 done, 2 bad usage or input, or a result that cannot be printed,",
-      "1 a defect of Memoir."
+      "Start with:  ./memoir demo",
+      "Help on a command:  ./memoir COMMAND --help",
+      "Exit code: 0 on success, 2 for wrong usage, bad input or output that cannot be written,",
+      "1 for a bug in Memoir."
     },
     subcommands = {
       DemoCommand.class,
@@ -70,7 +70,7 @@ final class Memoir implements Runnable {
     if (unprinted.isEmpty()) {
       return code;
     }
-    terminal.err().println("memoir: the result could not be printed: " + unprinted.get());
+    terminal.err().println("memoir: the result could not be written: " + unprinted.get());
     return code == DONE ? BAD_INPUT : code;
   }
 

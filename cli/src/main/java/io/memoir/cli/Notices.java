@@ -22,7 +22,7 @@ final class Notices {
       terminal
           .err()
           .printf(
-              "%s of %s targets are items that their history has already, which are not recommended: they count as missed (evaluate them with --keep-seen)%n",
+              "%s of %s targets are repeats: items already in the history, which are not recommended and count as misses (--keep-seen ranks them)%n",
               Figures.count(report.repeats()), Figures.count(report.ranks().length));
     }
   }
@@ -49,7 +49,7 @@ final class Notices {
       terminal
           .err()
           .printf(
-              "model %s was trained with hold-out=false: it has learned the validation events that it is judged by%n",
+              "model %s was trained with hold-out=false: its training included the validation events it is evaluated on%n",
               model);
     }
     return found;
@@ -61,16 +61,16 @@ final class Notices {
     String what =
         switch (found) {
           case SAME_SPLIT -> "";
-          case ANOTHER_SPLIT -> "another split of these events than the one in data set %s";
-          case OTHER_EVENTS -> "other events than those of data set %s";
+          case ANOTHER_SPLIT -> "another split of the events than data set %s has";
+          case OTHER_EVENTS -> "other events than those in data set %s";
           case UNKNOWN ->
-              "something else than data set %s, or from another split of it: which, it does not say";
+              "something else than data set %s, or on another split of it (the model does not say which)";
         };
     if (!what.isEmpty()) {
       terminal
           .err()
           .printf(
-              "model %s has learned from %s: events that are held out there may be among those that it learned%n",
+              "model %s was trained on %s: its training may have included test events%n",
               model, what.formatted(dataset.directory()));
     }
     return found;

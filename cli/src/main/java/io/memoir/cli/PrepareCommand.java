@@ -18,14 +18,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Turns files of events into a data set. */
+/** Turns event files into a data set. */
 @Command(
     name = "prepare",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Turns files of events into a data set: reads, cleans, splits.",
-      "Columns are found by name and type unless they are named here."
+      "Reads event files, cleans and splits them, and writes a data set.",
+      "Columns are detected by name and type unless they are given."
     },
     footer = {
       "",
@@ -46,14 +46,15 @@ final class PrepareCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE",
       description =
-          "Files of events, plain or gzipped, or pipes, in time order where the events tie.")
+          "Event files or pipes, plain or gzipped. Events with the same time keep the order of the"
+              + " lines.")
   private List<Path> inputs;
 
   @Option(
       names = "--out",
       required = true,
       paramLabel = "DATASET",
-      description = "The directory to write; a data set that stands there is replaced.")
+      description = "The directory to write; an existing data set there is replaced.")
   private Path out;
 
   @Option(
@@ -88,74 +89,74 @@ final class PrepareCommand implements Callable<Integer> {
       defaultValue = "UTC",
       paramLabel = "ZONE",
       description =
-          "Zone of dates and times that name none, for example Europe/Berlin or +02:00."
+          "Time zone of dates and times without one, for example Europe/Berlin or +02:00."
               + " Default: UTC.")
   private String timeZone;
 
-  @Option(names = "--items", paramLabel = "FILE", description = "Titles and features of items.")
+  @Option(names = "--items", paramLabel = "FILE", description = "File with titles and features of items.")
   private Optional<Path> items;
 
-  @Option(names = "--users", paramLabel = "FILE", description = "Features of users.")
+  @Option(names = "--users", paramLabel = "FILE", description = "File with features of users.")
   private Optional<Path> users;
 
   @Option(
       names = "--types",
       split = ",",
       paramLabel = "NAME",
-      description = "Keep events of these types only, for example view,cart,buy.")
+      description = "Keep only events of these types, for example view,cart,buy.")
   private List<String> types = List.of();
 
   @Option(
       names = "--min-value",
       paramLabel = "X",
-      description = "Keep events of at least this value.")
+      description = "Keep only events with at least this value.")
   private Optional<Double> minValue;
 
   @Option(
       names = "--min-user",
       defaultValue = "1",
       paramLabel = "N",
-      description = "Drop users with fewer events, and again until nothing changes.")
+      description = "Drop users with fewer events; repeated until nothing changes.")
   private int minUser;
 
   @Option(
       names = "--min-item",
       defaultValue = "1",
       paramLabel = "N",
-      description = "Drop items with fewer events, and again until nothing changes.")
+      description = "Drop items with fewer events; repeated until nothing changes.")
   private int minItem;
 
   @Option(
       names = "--drop-repeats",
       negatable = true,
       fallbackValue = "true",
-      description = "Whether the same item twice in a row counts once. Default: in sessions.")
+      description = "Drop an event that repeats the item of the event before it. Default: only in sessions.")
   private Optional<Boolean> dropRepeats;
 
-  @Option(names = "--keep-duplicates", description = "Keep events that are equal in everything.")
+  @Option(names = "--keep-duplicates", description = "Keep events that are identical in all columns.")
   private boolean keepDuplicates;
 
   @Option(
       names = "--session-gap",
       paramLabel = "TIME",
-      description = "Begin a new session after this long without an event, for example 30m.")
+      description = "Start a new session after this long without an event, for example 30m.")
   private Optional<String> sessionGap;
 
   @Option(
       names = "--split",
       paramLabel = "NAME",
       description =
-          "leave-one-out, temporal (one moment for everybody), ratio (the end of each sequence)"
-              + " or session. Default: temporal, or leave-one-out where there are no times.")
+          "leave-one-out, temporal (one cut in time for all users), ratio (the end of each sequence)"
+              + " or session. Default: temporal, or leave-one-out if there are no times.")
   private Optional<String> split;
 
   @Option(
       names = "--validation",
       paramLabel = "PART",
-      description = "The part that chooses: a share (0.1), a time before the end (7d), or a date.")
+      description = "Size of the validation part: a share (0.1), a duration before the end (7d), or a date.")
   private Optional<String> validation;
 
-  @Option(names = "--test", paramLabel = "PART", description = "The part that judges, likewise.")
+  @Option(names = "--test", paramLabel = "PART", description = "Size of the test part, in the same format.")
   private Optional<String> test;
 
   @Option(
@@ -163,22 +164,23 @@ final class PrepareCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE",
       description =
-          "Files that judge, 'prefix items TAB target' a line; the input is learned from.")
+          "Separate test files with lines 'prefix items TAB target'; all of --input is then training"
+              + " data.")
   private List<Path> testInputs = List.of();
 
   @Option(
       names = "--max-rejected",
       paramLabel = "SHARE",
-      description = "Stop if more of the lines are unusable. Default: 0.01.")
+      description = "Fail if a larger share of the lines is unusable. Default: 0.01.")
   private Optional<Double> maxRejected;
 
   @Option(
       names = "--memory",
       paramLabel = "MIB",
-      description = "What DuckDB may use before it spills to the disk. Default: 2048.")
+      description = "Memory that DuckDB may use before it spills to disk. Default: 2048.")
   private Optional<Long> memoryMib;
 
-  @Option(names = "--threads", paramLabel = "N", description = "Default: as many as cores.")
+  @Option(names = "--threads", paramLabel = "N", description = "Number of threads. Default: number of cores.")
   private Optional<Integer> threads;
 
   @Option(names = "--json", description = "Print the summary as one JSON object.")
@@ -215,7 +217,7 @@ final class PrepareCommand implements Callable<Integer> {
       Json.print(terminal, summary.toJson());
     } else {
       terminal.out().print(summary.toText());
-      terminal.out().printf("%nThe data set is in %s%n", out);
+      terminal.out().printf("%nThe data set was written to %s%n", out);
     }
     return Memoir.DONE;
   }
@@ -253,8 +255,8 @@ final class PrepareCommand implements Callable<Integer> {
               new Split.Ratio(share("--validation", validationCut), share("--test", testCut));
           case Split.LeaveOneOut _ ->
               throw new BadInputException(
-                  "--validation and --test do not go with --split leave-one-out, which takes the"
-                      + " last event of each sequence");
+                  "--validation and --test cannot be combined with --split leave-one-out, which takes"
+                      + " the last events of each sequence");
         });
   }
 

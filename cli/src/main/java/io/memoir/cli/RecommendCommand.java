@@ -21,12 +21,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Recommends for a person of a data set, or for a history that is given. */
+/** Recommends items to a user of a data set, or for a given history. */
 @Command(
     name = "recommend",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Recommends for a person of a data set, or for a history that is given.",
+    description = "Recommends items to a user of a data set, or for a given history.",
     footer = {
       "",
       "For example",
@@ -51,18 +51,18 @@ final class RecommendCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "ITEM",
       description =
-          "What comes after: asks a bidirectional model which item fits between the history and"
-              + " these, the oldest first.")
+          "Later items, oldest first: asks a bidirectional model which item fits between the history"
+              + " and these.")
   private List<String> then = List.of();
 
   @Option(
       names = "--k",
       defaultValue = "10",
       paramLabel = "N",
-      description = "How many. Default: ${DEFAULT-VALUE}.")
+      description = "Number of recommendations. Default: ${DEFAULT-VALUE}.")
   private int k;
 
-  @Option(names = "--keep-seen", description = "Items of the history may be recommended again.")
+  @Option(names = "--keep-seen", description = "Allow items in the history to be recommended again.")
   private boolean keepSeen;
 
   @Mixin private ItemsOption storage = new ItemsOption();
@@ -132,17 +132,17 @@ final class RecommendCommand implements Callable<Integer> {
     terminal
         .out()
         .printf(
-            "After %s event%s%s%n",
+            "History: %s event%s%s%n",
             Figures.count(history.size()),
             history.size() == 1 ? "" : "s",
-            history.size() > SHOWN_HISTORY ? ", of which the last are" : "");
+            history.size() > SHOWN_HISTORY ? ", the latest are" : "");
     list(items, history.stream().skip(Math.max(0, history.size() - SHOWN_HISTORY)));
     if (after.isEmpty()) {
-      terminal.out().println("comes next");
+      terminal.out().println("Recommended next:");
     } else {
-      terminal.out().println("and before");
+      terminal.out().println("Followed by:");
       list(items, after.stream());
-      terminal.out().println("fits best");
+      terminal.out().println("Best fit in between:");
     }
     boolean twoMemories = best.stream().allMatch(each -> each.shares().isPresent());
     TextTable table =

@@ -24,22 +24,22 @@ final class RefitOptions {
       names = "--refit",
       paramLabel = "DAYS",
       description = {
-        "Fit the model on after so many days of the log each, with all events so far, and go on",
-        "with it if it is not worse; beside it stands what the model does that stands still.",
-        "The data may then have items that the model does not know."
+        "Refit the model on all events so far each time that many days of the log have passed, and",
+        "continue with the new model if it is not worse; the unchanged model is reported for",
+        "comparison. The data set may then have items that the model does not know."
       })
   private Optional<Double> days = Optional.empty();
 
   @Option(
       names = "--from",
       paramLabel = "DATE",
-      description = "With --refit: ask from this day on. Default: the day of the first target.")
+      description = "With --refit: first day to evaluate. Default: the day of the first target.")
   private Optional<LocalDate> from = Optional.empty();
 
   @Option(
       names = "--until",
       paramLabel = "DATE",
-      description = "With --refit: end before this day. Default: the end of the log.")
+      description = "With --refit: stop before this day. Default: the end of the log.")
   private Optional<LocalDate> until = Optional.empty();
 
   @Option(
@@ -47,7 +47,7 @@ final class RefitOptions {
       defaultValue = "2000",
       paramLabel = "N",
       description =
-          "With --refit: ask about at most so many events a day, spread evenly. Default:"
+          "With --refit: evaluate at most this many events per day, evenly spread. Default:"
               + " ${DEFAULT-VALUE}.")
   private int questions;
 
@@ -56,40 +56,40 @@ final class RefitOptions {
       defaultValue = "500000",
       paramLabel = "N",
       description =
-          "With --refit: learn from so many of the newest events. Default: ${DEFAULT-VALUE}.")
+          "With --refit: number of newest events to train on. Default: ${DEFAULT-VALUE}.")
   private int events;
 
   @Option(
       names = "--refit-epochs",
       defaultValue = "2",
       paramLabel = "N",
-      description = "With --refit: passes over them. Default: ${DEFAULT-VALUE}.")
+      description = "With --refit: number of epochs. Default: ${DEFAULT-VALUE}.")
   private int epochs;
 
   @Option(
       names = "--threads",
       defaultValue = "1",
       paramLabel = "N",
-      description = "With --refit: threads that learn. Default: ${DEFAULT-VALUE}.")
+      description = "With --refit: training threads. Default: ${DEFAULT-VALUE}.")
   private int threads;
 
   @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
-      description = "With --refit: what random numbers start from. Default: ${DEFAULT-VALUE}.")
+      description = "With --refit: random seed. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
       names = "--plot",
       paramLabel = "FILE",
-      description = "With --refit: draw hit rate and NDCG by day, as SVG.")
+      description = "With --refit: write a plot of hit rate and NDCG by day, as SVG.")
   private Optional<Path> plot = Optional.empty();
 
   boolean wanted() {
     if (days.isEmpty() && (plot.isPresent() || from.isPresent() || until.isPresent())) {
       throw new BadInputException(
-          "--plot, --from and --until need --refit DAYS, after how many the model is fitted on");
+          "--plot, --from and --until have no effect without --refit DAYS");
     }
     return days.isPresent();
   }
@@ -129,7 +129,7 @@ final class RefitOptions {
     }
     if (first == Long.MAX_VALUE) {
       throw new BadInputException(
-          "the data have no target with a time, expected --from DATE, the day to ask from");
+          "the data set has no target with a time, expected --from DATE, the first day to evaluate");
     }
     return day(first);
   }

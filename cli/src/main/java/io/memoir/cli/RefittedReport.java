@@ -51,7 +51,7 @@ record RefittedReport(
         new TextTable(
             1,
             "day",
-            "questions",
+            "requests",
             "new items",
             "hr@" + k + " frozen",
             "refitted",
@@ -87,7 +87,7 @@ record RefittedReport(
         .out()
         .printf(
             Locale.ROOT,
-            "%s over all days: frozen %.4f, refitted %.4f (%s questions)%n",
+            "%s over all days: frozen %.4f, refitted %.4f (%s requests)%n",
             metric,
             frozen.overall().metric(metric),
             refitted.overall().metric(metric),

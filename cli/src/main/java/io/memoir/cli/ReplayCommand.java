@@ -26,15 +26,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Plays a log in the order of time through what serves, and judges the answers day by day. */
+/** Replays a log in time order through the serving code and evaluates its answers by day. */
 @Command(
     name = "replay",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Plays a log in the order of time through what serves, and judges the answers day by day.",
-      "The events of a data set go into an event log of its own, which is deleted at the end; before",
-      "every target the serving side is asked, at the time of the target, what comes next."
+      "Replays a data set in time order through the serving code and evaluates its answers by day.",
+      "The events are written to a temporary event log; before each target event the serving code is",
+      "asked for recommendations at the time of the target."
     },
     footer = {
       "",
@@ -52,7 +52,7 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "DATASET",
-      description = "The data set it was fitted to.")
+      description = "The data set the model was trained on.")
   private Path data;
 
   @Option(
@@ -62,7 +62,7 @@ final class ReplayCommand implements Callable<Integer> {
       description = "test or validation. Default: ${DEFAULT-VALUE}.")
   private String part;
 
-  @Option(names = "--keep-seen", description = "Items of the history may be recommended again.")
+  @Option(names = "--keep-seen", description = "Allow items in the history to be recommended again.")
   private boolean keepSeen;
 
   @Option(
@@ -70,7 +70,7 @@ final class ReplayCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "10,20",
       paramLabel = "N",
-      description = "Lengths of the list; days are judged at the first. Default: ${DEFAULT-VALUE}.")
+      description = "Cut-offs of the ranking metrics; days use the first. Default: ${DEFAULT-VALUE}.")
   private List<Integer> ks;
 
   @Option(
@@ -78,8 +78,8 @@ final class ReplayCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "200000",
       description =
-          "How many people's states stay in memory; it changes how long answers take and nothing"
-              + " else. Default: ${DEFAULT-VALUE}.")
+          "Number of user states kept in memory; affects only how long answers take. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int states;
 
   @Mixin private ItemsOption storage = new ItemsOption();
@@ -138,7 +138,7 @@ final class ReplayCommand implements Callable<Integer> {
   private void report(RefittedReport report, LearnedFrom learnedFrom) throws IOException {
     if (refits.plot().isPresent()) {
       String note =
-          "%s, at most %s questions a day."
+          "%s, at most %s requests per day."
               .formatted(
                   data.getFileName(),
                   Figures.count(
@@ -212,7 +212,7 @@ final class ReplayCommand implements Callable<Integer> {
     if (!report.days().isEmpty()) {
       TextTable table =
           new TextTable(
-              1, "day", "questions", "hr@" + k, "ndcg@" + k, "coverage@" + k, "p50 us", "p99 us");
+              1, "day", "requests", "hr@" + k, "ndcg@" + k, "coverage@" + k, "p50 µs", "p99 µs");
       for (ReplayReport.Day day : report.days()) {
         table.row(
             day.date().toString(),
@@ -232,7 +232,7 @@ final class ReplayCommand implements Callable<Integer> {
         .out()
         .printf(
             Locale.ROOT,
-            "answers took %,.0f us in the middle, %,.0f at 90 %%, %,.0f at 99 %%, %,.0f at 99.9 %%, at most %,.0f%n",
+            "latency p50 %,.0f µs, p90 %,.0f µs, p99 %,.0f µs, p99.9 %,.0f µs, max %,.0f µs%n",
             latency.p50(),
             latency.p90(),
             latency.p99(),

@@ -14,15 +14,15 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Makes an event log from a backup. */
+/** Restores an event log from a backup. */
 @Command(
     name = "restore",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Makes an event log from the newest backup in a directory. If that one is damaged, an older",
-      "one is taken only if --backup names it.",
-      "Backups are made while a server runs, by POST /v1/backups on its admin port."
+      "Restores an event log from the newest backup in a directory. If that backup is damaged, an",
+      "older one is used only if --backup names it.",
+      "Backups are created by a running server, with POST /v1/backups on its admin port."
     },
     footer = {"", "For example", "  memoir restore --backups /backups/shop --store my.events"})
 final class RestoreCommand implements Callable<Integer> {
@@ -39,7 +39,7 @@ final class RestoreCommand implements Callable<Integer> {
       names = "--store",
       required = true,
       paramLabel = "DIRECTORY",
-      description = "Where the event log shall be: a new directory, or an empty one.")
+      description = "Directory of the restored event log; must not exist or be empty.")
   private String directory;
 
   @Option(
@@ -65,7 +65,7 @@ final class RestoreCommand implements Callable<Integer> {
       terminal
           .out()
           .printf(
-              "%s holds %s events of %s users, from backup %d, made at %s%n",
+              "%s: restored %s events of %s users from backup %d of %s%n",
               to,
               Figures.count(statistics.events()),
               Figures.count(statistics.users()),
@@ -79,13 +79,13 @@ final class RestoreCommand implements Callable<Integer> {
   private static Path directory(String option, String value, String expected) {
     if (StoreLocation.SCHEME.matcher(value).matches()) {
       throw new BadInputException(
-          "%s is the address of something else than a directory; %s of this machine"
+          "%s is an address, not a directory; %s of this machine"
               .formatted(option, expected));
     }
     try {
       return Path.of(value);
     } catch (InvalidPathException e) {
-      throw new BadInputException("%s is no path; %s".formatted(option, expected), e);
+      throw new BadInputException("%s is not a path; %s".formatted(option, expected), e);
     }
   }
 }

@@ -11,9 +11,9 @@ final class SearchOption {
       defaultValue = "exact",
       paramLabel = "WAY",
       description =
-          "How the best items are looked for: exact; clusters or clusters:RECALL, which reads a"
-              + " small part of a large catalogue and finds about that part of the best (0.95 if it"
-              + " is not said). Default: ${DEFAULT-VALUE}.")
+          "How the best items are found: exact, or clusters or clusters:RECALL, an approximate search"
+              + " that reads a small part of a large catalogue (RECALL is 0.95 if not given)."
+              + " Default: ${DEFAULT-VALUE}.")
   private String way = "exact";
 
   /** The same way to run a model, with the search that was asked for. */

@@ -30,12 +30,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Takes events and answers recommendations over HTTP, until it is told to end. */
+/** Accepts events and serves recommendations over HTTP until interrupted. */
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Takes events and answers recommendations over HTTP, until it is told to end.",
+    description = "Accepts events and serves recommendations over HTTP until interrupted.",
     footer = {
       "",
       "For example",
@@ -56,8 +56,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "MODEL",
       description =
-          "The model; with --learn the one to begin with. Default: the one that was promoted last in"
-              + " this store, or else the demo's.")
+          "The model; with --learn, the one to start from. Default: the model last promoted in this"
+              + " store, or else the demo's.")
   private Optional<Path> model = Optional.empty();
 
   @Mixin private StoreOption store = new StoreOption();
@@ -73,34 +73,34 @@ final class ServeCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "N",
       defaultValue = "8080",
-      description = "Port for services; 0 for any. Default: ${DEFAULT-VALUE}.")
+      description = "Port of the API; 0 for any free port. Default: ${DEFAULT-VALUE}.")
   private int port;
 
   @Option(
       names = "--admin-port",
       paramLabel = "N",
       defaultValue = "8081",
-      description = "Port for metrics and models; 0 for any. Default: ${DEFAULT-VALUE}.")
+      description = "Port for metrics and administration; 0 for any free port. Default: ${DEFAULT-VALUE}.")
   private int adminPort;
 
   @Option(
       names = "--keys",
       paramLabel = "FILE",
-      description = "Who may ask: a file of keys, see memoir keys. Default: everybody here.")
+      description = "File with API keys, see memoir keys. Default: no keys, loopback connections only.")
   private Optional<Path> keys = Optional.empty();
 
   @Option(
       names = "--certificate",
       paramLabel = "FILE",
       description =
-          "Encrypt connections: the certificate chain, PEM. A new one in its place is taken over"
-              + " within seconds.")
+          "Enable TLS with this certificate chain (PEM). The file is reloaded within seconds when it"
+              + " changes.")
   private Optional<Path> certificate = Optional.empty();
 
   @Option(
       names = "--certificate-key",
       paramLabel = "FILE",
-      description = "Its private key, PEM (PKCS #8), without a password.")
+      description = "Private key of the certificate (PEM, PKCS #8), without a password.")
   private Optional<Path> certificateKey = Optional.empty();
 
   @Option(
@@ -108,8 +108,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "What one key may spend a second, where a simple request costs 1 and explanations and long"
-              + " lists cost more. Default: any number.")
+          "Request budget of each key per second: a simple request costs 1, explanations and long"
+              + " lists cost more. Default: 0, no limit.")
   private int rate;
 
   @Option(
@@ -117,8 +117,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "MINUTES",
       defaultValue = "1440",
       description =
-          "How far ahead of this machine's clock the time of an event may be; events beyond are"
-              + " rejected. Default: ${DEFAULT-VALUE}, a day.")
+          "How far event times may be ahead of this machine's clock; later events are rejected."
+              + " Default: ${DEFAULT-VALUE}, a day.")
   private int futureTolerance;
 
   @Option(
@@ -126,8 +126,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "200000",
       description =
-          "How many people's states stay in memory; the others are folded from the log when they"
-              + " are asked for. Default: ${DEFAULT-VALUE}.")
+          "Number of user states kept in memory; others are recomputed from the log when needed."
+              + " Default: ${DEFAULT-VALUE}.")
   private int states;
 
   @Option(
@@ -135,8 +135,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "0",
       description =
-          "Before it is ready, ask itself for so long, on the side: the first answers then do not"
-              + " wait for the compiler. Default: ${DEFAULT-VALUE}.")
+          "Seconds of internal test requests before the server is ready, so that the first requests"
+              + " run compiled code. Default: ${DEFAULT-VALUE}.")
   private int warmUp;
 
   @Mixin private ItemsOption storage = new ItemsOption();
@@ -146,15 +146,15 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--relaxed",
       description =
-          "Do not wait for the disk: what was acknowledged survives the end of the process, not"
-              + " that of the machine.")
+          "Acknowledge events before they are synced to disk: they survive a crash of the process but"
+              + " not of the machine.")
   private boolean relaxed;
 
   @Option(
       names = "--learn",
       description =
-          "Let the model follow the log: fit it on in the background, and let the new one take"
-              + " over if it is not worse.")
+          "Retrain the model periodically on new events, in the background; a new model takes over"
+              + " only if it is not worse.")
   private boolean learn;
 
   @Mixin private LearnOptions learning = new LearnOptions();
@@ -173,12 +173,12 @@ final class ServeCommand implements Callable<Integer> {
     }
     Running running = start(holders);
     Ending ending = new Ending();
-    terminal.out().printf("ready in %.1f s; ends with ctrl-C%n", (System.nanoTime() - start) / 1e9);
+    terminal.out().printf("ready in %.1f s; stop with ctrl-C%n", (System.nanoTime() - start) / 1e9);
     terminal.out().flush();
     try {
       ending.awaitTold();
       running.close();
-      terminal.out().println("ended; states kept");
+      terminal.out().println("stopped; user states saved");
       terminal.out().flush();
     } finally {
       ending.done();
@@ -265,14 +265,14 @@ final class ServeCommand implements Callable<Integer> {
   private void rehearse(ModelVersion version) throws IOException, InterruptedException {
     if (warmUp > 0) {
       long answers = Rehearsal.run(version, Duration.ofSeconds(warmUp));
-      terminal.out().printf("warm-up  %s answers on the side%n", Figures.count(answers));
+      terminal.out().printf("warm-up  %s requests%n", Figures.count(answers));
     }
   }
 
   private ServerSettings settings() throws IOException {
     if (certificate.isPresent() != certificateKey.isPresent()) {
       throw new BadInputException(
-          "--certificate and --certificate-key go together, one is missing");
+          "--certificate and --certificate-key must be given together");
     }
     if (futureTolerance < 0 || futureTolerance > LONGEST_TOLERANCE) {
       throw new BadInputException(
@@ -318,23 +318,23 @@ final class ServeCommand implements Callable<Integer> {
     out.printf("kernel   %s%n", version.recommender().kernel().reason());
     double share = version.recommender().searchedShare();
     if (share < 1) {
-      out.printf(Locale.ROOT, "search   by clusters, about %.1f %% of the items%n", 100 * share);
+      out.printf(Locale.ROOT, "search   clusters, reads about %.1f %% of the items%n", 100 * share);
     }
     out.printf(
         "store    %s: %s events of %s users%s%n",
         store.location(),
         Figures.count(statistics.events()),
         Figures.count(statistics.users()),
-        relaxed ? "; relaxed: does not wait for the disk" : "");
+        relaxed ? "; relaxed: events are acknowledged before they are synced to disk" : "");
     out.printf(
         "keys     %s%n",
         holders
-            .map(each -> "%d, of %s".formatted(each.size(), keys.orElseThrow()))
-            .orElse("none: open to everybody on this machine, closed to others"));
+            .map(each -> "%d, from %s".formatted(each.size(), keys.orElseThrow()))
+            .orElse("none: loopback connections only, no authentication"));
     if (learn) {
-      out.printf("learns   %s; new models go to %s%n", learning.sentence(), learning.models());
+      out.printf("retrain  %s; new models in %s%n", learning.sentence(), learning.models());
     }
-    out.printf("answers  %s   description: %s/docs%n", server.address(), server.address());
+    out.printf("api      %s   documentation: %s/docs%n", server.address(), server.address());
     out.printf("admin    %s   metrics: %s/metrics%n", server.adminAddress(), server.adminAddress());
   }
 
@@ -345,7 +345,7 @@ final class ServeCommand implements Callable<Integer> {
     public void defect(String requestId, Throwable failure) {
       synchronized (terminal) {
         PrintWriter err = terminal.err();
-        err.println("memoir serve: a defect of Memoir in request " + requestId);
+        err.println("memoir serve: a bug in Memoir, in request " + requestId);
         failure.printStackTrace(err);
         err.flush();
       }

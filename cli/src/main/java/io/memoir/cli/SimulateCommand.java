@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes a log in which what people do changes from day to day: which items come next, and",
-      "which items there are. It shows what a model that follows is worth; see replay --refit."
+      "Writes a log whose behaviour drifts: from day to day other items follow each other, and",
+      "items are replaced by new ones. Use it with replay --refit to see what retraining is worth."
     },
     footer = {"", "For example", "  memoir simulate --days 12 --out drift.csv"})
 final class SimulateCommand implements Callable<Integer> {
@@ -27,49 +27,49 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "FILE",
-      description = "The file to write: user_id,item_id,timestamp.")
+      description = "The CSV file to write, with the columns user_id,item_id,timestamp.")
   private Path out;
 
   @Option(
       names = "--days",
       defaultValue = "12",
       paramLabel = "N",
-      description = "Default: ${DEFAULT-VALUE}.")
+      description = "Number of days. Default: ${DEFAULT-VALUE}.")
   private int days;
 
   @Option(
       names = "--people",
       defaultValue = "400",
       paramLabel = "N",
-      description = "Who come each day. Default: ${DEFAULT-VALUE}.")
+      description = "Users per day. Default: ${DEFAULT-VALUE}.")
   private int people;
 
   @Option(
       names = "--items",
       defaultValue = "300",
       paramLabel = "N",
-      description = "That are there at any time. Default: ${DEFAULT-VALUE}.")
+      description = "Items that exist at any time. Default: ${DEFAULT-VALUE}.")
   private int items;
 
   @Option(
       names = "--changed",
       defaultValue = "0.1",
       paramLabel = "SHARE",
-      description = "Of the items that get others to come next, a day. Default: ${DEFAULT-VALUE}.")
+      description = "Share of items whose successors change each day. Default: ${DEFAULT-VALUE}.")
   private double changed;
 
   @Option(
       names = "--replaced",
       defaultValue = "0.05",
       paramLabel = "SHARE",
-      description = "Of the items that are replaced by new ones, a day. Default: ${DEFAULT-VALUE}.")
+      description = "Share of items replaced by new ones each day. Default: ${DEFAULT-VALUE}.")
   private double replaced;
 
   @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
-      description = "What random numbers start from. Default: ${DEFAULT-VALUE}.")
+      description = "Random seed. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   SimulateCommand(Terminal terminal) {
@@ -91,7 +91,7 @@ final class SimulateCommand implements Callable<Integer> {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    terminal.out().printf("The log is in %s%n", out);
+    terminal.out().printf("The log was written to %s%n", out);
     return Memoir.DONE;
   }
 }

@@ -71,7 +71,7 @@ final class Spans {
           : OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {
       throw new BadInputException(
-          "%s is '%s', expected a moment such as 2026-05-03T18:00:00Z, a date, or milliseconds since 1970"
+          "%s is '%s', expected a time such as 2026-05-03T18:00:00Z, a date, or milliseconds since 1970"
               .formatted(option, text),
           e);
     }

@@ -28,10 +28,10 @@ final class StoreOption {
       names = "--store-password-file",
       paramLabel = "FILE",
       description =
-          "The password of the database, on the first line of a file. Default: the environment"
+          "File whose first line is the password of the database. Default: the environment"
               + " variable "
               + VARIABLE
-              + ", or else what the address has.")
+              + ", or else the one in the address.")
   private Optional<Path> passwordFile = Optional.empty();
 
   /** The location; as text it shows no password. */
@@ -44,7 +44,7 @@ final class StoreOption {
     boolean database = location.startsWith("jdbc:");
     if (passwordFile.isPresent() && !database) {
       throw new BadInputException(
-          "--store-password-file is for a database, and --store is a directory");
+          "--store-password-file is for databases, but --store is a directory");
     }
     return StoreLocation.of(
         location, passwordFile.map(StoreOption::read).or(() -> variable.filter(_ -> database)));
@@ -57,7 +57,7 @@ final class StoreOption {
     } catch (IOException e) {
       // What the file holds must not come into a message.
       throw new BadInputException(
-          "the password file %s cannot be read, expected a text of one line".formatted(file), e);
+          "the password file %s cannot be read, expected a text file with one line".formatted(file), e);
     }
     if (password.isEmpty()) {
       throw new BadInputException(

@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Fits a model to a data set. */
+/** Trains a model on a data set. */
 @Command(
     name = "train",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Fits a model to a data set and writes it as one directory.",
-      "Checkpoints, metrics.jsonl and TensorBoard files go to MODEL.training beside it."
+      "Trains a model on a data set and writes it to a directory.",
+      "Checkpoints, metrics.jsonl and TensorBoard files are written to MODEL.training beside it."
     },
     footer = {
       "",
@@ -52,8 +52,8 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "NAME|FILE",
       description = {
         "Networks: lstm, gru, residual-lstm, residual-gru, residual-linear-recurrence,"
-            + " bidirectional-lstm, long-short, or a YAML file of settings.",
-        "Counted: popularity, markov, sequential-rules, item-knn, session-knn."
+            + " bidirectional-lstm, long-short, or a YAML file with settings.",
+        "Count-based: popularity, markov, sequential-rules, item-knn, session-knn."
       })
   private String model;
 
@@ -61,22 +61,22 @@ final class TrainCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "MODEL",
-      description = "The directory to write; a model that stands there is replaced.")
+      description = "The directory to write; an existing model there is replaced.")
   private Path out;
 
   @Option(
       names = "--set",
       arity = "1..*",
       paramLabel = "KEY=VALUE",
-      description = "Change settings of the model, for example epochs=5.")
+      description = "Override settings of the model, for example epochs=5.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(
       names = "--from",
       paramLabel = "MODEL",
       description = {
-        "A model to begin from instead of random values, of these items or of others:",
-        "items are found again by id, by title, or as the mean of their categories."
+        "A trained model to start from, over the same or other items. Items are matched by id, or",
+        "by title, or start as the mean of the items in their categories."
       })
   private @Nullable Path from;
 
@@ -85,8 +85,8 @@ final class TrainCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "PART",
       description = {
-        "With --from: what stays as it is: items (those that were found), body, head, or the",
-        "beginning of a tensor's name, for example body.0."
+        "With --from, the parts that are not trained: items (those that were matched), body, head,",
+        "or a prefix of tensor names, for example body.0."
       })
   private List<String> frozen = new ArrayList<>();
 
@@ -96,8 +96,8 @@ final class TrainCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "MODEL",
       description = {
-        "Networks over the same items whose expectations are learned beside the events: several",
-        "into one, or a large one into a small one. The setting teacher-share says how much."
+        "Networks over the same items to distil into this one. The setting teacher-share is the",
+        "probability that a target comes from a teacher."
       })
   private List<Path> teachers = new ArrayList<>();
 
@@ -105,20 +105,21 @@ final class TrainCommand implements Callable<Integer> {
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
-      description = "What random numbers start from. Default: ${DEFAULT-VALUE}.")
+      description = "Random seed. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
       description =
-          "Workers, each on one core; part of what makes a run repeatable. Default: cores.")
+          "Worker threads, one per core. Results are reproducible only with the same number. Default:"
+              + " number of cores.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
-  @Option(names = "--resume", description = "Go on where a run that was killed has stopped.")
+  @Option(names = "--resume", description = "Continue a run that was interrupted.")
   private boolean resume;
 
-  @Option(names = "--json", description = "Print what came of it as one JSON object.")
+  @Option(names = "--json", description = "Print the result as one JSON object.")
   private boolean json;
 
   TrainCommand(Terminal terminal) {
@@ -134,10 +135,10 @@ final class TrainCommand implements Callable<Integer> {
     Model fitted;
     if (CountedModel.NAMES.contains(model)) {
       if (from != null) {
-        throw new BadInputException("--from is for networks; '" + model + "' is counted");
+        throw new BadInputException("--from is for networks; '" + model + "' is a count-based model");
       }
       if (!teachers.isEmpty()) {
-        throw new BadInputException("--teacher is for networks; '" + model + "' is counted");
+        throw new BadInputException("--teacher is for networks; '" + model + "' is a count-based model");
       }
       CountedTraining training = CountedTraining.of(model, settings);
       fitted = training.fit(Dataset.open(data), seed, progress);
@@ -184,7 +185,7 @@ final class TrainCommand implements Callable<Integer> {
       object.addProperty("seconds", fitted.provenance().trainingSeconds());
       Json.print(terminal, object);
     } else {
-      terminal.out().printf("The model is in %s%n", out);
+      terminal.out().printf("The model was written to %s%n", out);
     }
     return Memoir.DONE;
   }
@@ -194,7 +195,7 @@ final class TrainCommand implements Callable<Integer> {
       return Optional.of(new Start(ModelFile.read(from), frozen));
     }
     if (!frozen.isEmpty()) {
-      throw new BadInputException("--freeze needs --from, the model whose values are to be kept");
+      throw new BadInputException("--freeze needs --from, the model whose values are kept");
     }
     return Optional.empty();
   }
@@ -217,7 +218,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     if (model.equals("ensemble")) {
       throw new BadInputException(
-          "an ensemble is not trained: train its members, then join them by memoir ensemble");
+          "an ensemble is not trained: train its members, then combine them with memoir ensemble");
     }
     List<String> known = new ArrayList<>(TrainingConfig.NAMES);
     known.addAll(CountedModel.NAMES);

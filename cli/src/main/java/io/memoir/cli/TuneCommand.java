@@ -24,15 +24,15 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Searches the settings of a network that do best on validation, within a budget.",
-      "The first trial is the given configuration, trained to its end; the others are drawn by"
-          + " chance at first, then where good ones were, and the worse two thirds of them are"
-          + " stopped early (successive halving).",
-      "DIRECTORY holds best.yaml, which train takes, trials.jsonl, and the trials."
+      "Searches for the settings of a network with the best validation metric, within a budget.",
+      "Trial 1 is the given configuration, trained to the end. The first of the other trials are"
+          + " random, later ones are sampled near good ones; after each rung only the best third"
+          + " continues (successive halving).",
+      "DIRECTORY receives best.yaml, which train accepts, trials.jsonl, and the trials."
     },
     footer = {
       "",
-      "The file of a space maps settings to what they may be:",
+      "A --space file maps settings to their ranges:",
       "  cell: [lstm, gru]",
       "  dropout: {from: 0, to: 0.6}",
       "  rate: {from: 3e-4, to: 5e-3, scale: log}",
@@ -54,7 +54,7 @@ final class TuneCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "NAME|FILE",
-      description = "The configuration to begin with: a network, or a YAML file of settings.")
+      description = "The configuration to start from: a network, or a YAML file with settings.")
   private String model;
 
   @Option(
@@ -67,50 +67,50 @@ final class TuneCommand implements Callable<Integer> {
   @Option(
       names = "--space",
       paramLabel = "FILE",
-      description = "What varies, see below. Default: what is usually worth it.")
+      description = "The settings to vary, see below. Default: a standard set.")
   private Optional<Path> space = Optional.empty();
 
   @Option(
       names = "--set",
       arity = "1..*",
       paramLabel = "KEY=VALUE",
-      description = "Change settings of the given configuration, for example epochs=20.")
+      description = "Override settings of the given configuration, for example epochs=20.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(
       names = "--minutes",
       paramLabel = "M",
       description = {
-        "Stop after so much time, also in the middle of a trial.",
-        "Default: 15 where --trials is not given."
+        "Stop after this many minutes, even in the middle of a trial.",
+        "Default: 15, or no limit if --trials is given."
       })
   private Optional<Double> minutes = Optional.empty();
 
   @Option(
       names = "--trials",
       paramLabel = "N",
-      description = "Begin no more than so many trials, the given configuration included.")
+      description = "Maximum number of trials, including the given configuration.")
   private Optional<Integer> trials = Optional.empty();
 
   @Option(
       names = "--seed",
       defaultValue = "1",
       paramLabel = "N",
-      description = "What random numbers start from. Default: ${DEFAULT-VALUE}.")
+      description = "Random seed. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Workers of each training. Default: cores.")
+      description = "Worker threads of each training. Default: number of cores.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--resume",
-      description = "Go on with the search in DIRECTORY; the time it took before counts.")
+      description = "Continue the search in DIRECTORY; the time it took so far counts.")
   private boolean resume;
 
-  @Option(names = "--json", description = "Print what came of it as one JSON object.")
+  @Option(names = "--json", description = "Print the result as one JSON object.")
   private boolean json;
 
   TuneCommand(Terminal terminal) {
@@ -124,7 +124,7 @@ final class TuneCommand implements Callable<Integer> {
     minutes.ifPresent(time -> requirePositive("--minutes", time));
     if (CountedModel.NAMES.contains(model)) {
       throw new BadInputException(
-          "%s has nothing to train, expected a network (%s) or a YAML file"
+          "%s is not tuned: expected a network (%s) or a YAML file"
               .formatted(model, String.join(", ", TrainingConfig.NAMES)));
     }
     TrainingConfig config = TrainCommand.config(model).with(settings);

@@ -53,7 +53,7 @@ record TuningReport(TuningResult result, Space space, String trainCommand) {
             best -> {
               out.printf(
                   Locale.ROOT,
-                  "The best is trial %d, %s %.4f on validation, after %d trials and %s: %s%n",
+                  "Best: trial %d, %s %.4f on validation, after %d trials in %s. Settings: %s%n",
                   best.trial(),
                   result.metric(),
                   best.value(),
@@ -62,17 +62,17 @@ record TuningReport(TuningResult result, Space space, String trainCommand) {
                   result.config());
               out.println("  " + trainCommand);
             },
-            () -> out.println("No trial got as far as its first validation"));
+            () -> out.println("No trial reached its first validation"));
   }
 
   private void printImportances(PrintWriter out) {
     if (result.importances().isEmpty()) {
-      out.println("What mattered: too few trials to say");
+      out.println("Importance of settings: too few trials to tell");
       return;
     }
     out.printf(
-        "What mattered: the share of the variance of %s after the first rung that each setting"
-            + " explains by itself%n",
+        "Importance of settings: share of the variance of %s after the first rung that each setting"
+            + " explains on its own%n",
         result.metric());
     TextTable table = new TextTable(3, "", "share", "mean " + result.metric() + " by value");
     for (Importance importance : result.importances()) {

@@ -28,22 +28,22 @@ final class Whose {
         names = "--history",
         split = ",",
         paramLabel = "ITEM",
-        description = "Ids of items, the oldest first, separated by commas.")
+        description = "Item ids, oldest first, separated by commas.")
     private List<String> history = List.of();
   }
 
   @ArgGroup(multiplicity = "1")
   private Person person;
 
-  @Option(names = "--data", paramLabel = "DATASET", description = "Where the user's history is.")
+  @Option(names = "--data", paramLabel = "DATASET", description = "The data set that contains the user.")
   private Optional<Path> data;
 
   @Option(
       names = "--at",
       paramLabel = "TIME",
       description =
-          "The moment of asking: 2026-05-03T18:00:00Z, a date, or milliseconds since 1970. Default:"
-              + " that of the last event.")
+          "Time of the request: 2026-05-03T18:00:00Z, a date, or milliseconds since 1970. Default:"
+              + " the time of the last event.")
   private Optional<String> at;
 
   /** The id of the person, if he is of a data set. */
@@ -94,7 +94,7 @@ final class Whose {
   private List<Event> eventsOf(String user, Recommender recommender, Path model, Terminal terminal)
       throws IOException {
     Path directory =
-        data.orElseThrow(() -> new BadInputException("--user needs --data, the data set he is in"));
+        data.orElseThrow(() -> new BadInputException("--user needs --data, the data set that contains the user"));
     Dataset dataset = Dataset.open(directory);
     EvaluateCommand.requireAmong(model, recommender.items(), directory, dataset.items());
     Notices.learnedFrom(terminal, model, dataset);

@@ -127,7 +127,7 @@ class CommandsTest {
   void recommend_forPeople_showsTitles() {
     Commands result =
         Commands.run("recommend", "--model", markov.toString(), "--history", "item-01");
-    assertThat(result.out()).contains("After 1 event", "Thing number 1 (item-01) · a");
+    assertThat(result.out()).contains("History: 1 event", "Thing number 1 (item-01) · a");
   }
 
   @Test
@@ -177,7 +177,7 @@ class CommandsTest {
             "2");
     assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
     assertThat(result.out())
-        .contains("Thing number 2 (item-02) · a", "2 Mar 2024", "the 14 events before")
+        .contains("Thing number 2 (item-02) · a", "2 Mar 2024", "the 14 earlier events")
         .contains("6 of 20 events left out one by one");
   }
 
@@ -216,7 +216,7 @@ class CommandsTest {
             network.toString(),
             "--json");
     assertThat(trained.code()).as(trained.err()).isEqualTo(Memoir.DONE);
-    assertThat(trained.err()).contains("up to 2 epochs of 60 sequences", "for 2 epochs");
+    assertThat(trained.err()).contains("up to 2 epochs over 60 sequences", "for 2 epochs");
     JsonObject run = JsonParser.parseString(trained.out()).getAsJsonObject().getAsJsonObject("run");
     assertThat(run.get("sequences").getAsInt()).isEqualTo(60);
     assertThat(run.get("eventsPerSecond").getAsDouble()).isPositive();
@@ -247,7 +247,7 @@ class CommandsTest {
       "recommend", "--model", both.toString(), "--history", "item-01", "--then", "item-03,item-04"
     };
     assertThat(Commands.run(gap).out())
-        .contains("After 1 event", "and before", "(item-04)", "fits best");
+        .contains("History: 1 event", "Followed by:", "(item-04)", "Best fit in between:");
     Commands answer = Commands.run(joined(gap, "--json"));
     assertThat(recommended(answer)).hasSize(10).doesNotContain("item-01", "item-03", "item-04");
     assertThat(answer.out()).doesNotContain("reasons");
@@ -263,7 +263,7 @@ class CommandsTest {
             "--set",
             "width=32",
             "epochs=1");
-    assertThat(begun.err()).contains("taken over (of its two directions the forward one), 0 new");
+    assertThat(begun.err()).contains("copied (forward direction only), 0 new");
   }
 
   private static List<String> recommended(Commands result) {
@@ -310,7 +310,7 @@ class CommandsTest {
               "--out",
               both.toString());
       assertThat(made.code()).as(made.err()).isEqualTo(Memoir.DONE);
-      assertThat(made.out()).contains("ensemble of gru, markov is in");
+      assertThat(made.out()).contains("ensemble of gru, markov was written to");
       // Nearly all of the weight is the chain's, which alone is much the better of the two.
       assertThat(ndcg(both)).as(by).isCloseTo(ndcg(markov), within(0.1));
       assertThat(ndcg(both)).as(by).isGreaterThan(ndcg(network));
@@ -390,8 +390,8 @@ class CommandsTest {
             "gru",
             "gru",
             "gru",
-            "most used 75 % of items",
-            "most used 50 % of items",
+            "top 75 % of items",
+            "top 50 % of items",
             markov.getFileName().toString());
     assertThat(forms.getFirst().get("ndcg@10").getAsDouble()).isEqualTo(ndcg(network));
     assertThat(forms.getLast().get("ndcg@10").getAsDouble()).isEqualTo(ndcg(markov));
@@ -443,11 +443,11 @@ class CommandsTest {
       "compress", "--model", markov.toString(), "--out", directory.resolve("none").toString()
     };
     assertThat(Commands.run(joined(write, "--keep-items", "0.5")).err())
-        .contains("--keep-items asks a data set, expected --data DATASET");
+        .contains("--keep-items needs a data set, expected --data DATASET");
     assertThat(Commands.run(joined(write, "--keep-items", "0.5", "--data", data.toString())).err())
         .contains("no item vectors, expected a network");
     assertThat(Commands.run(joined(write, "--beside", markov.toString())).err())
-        .contains("--beside is for --report");
+        .contains("--beside has no effect without --report");
   }
 
   private static int items(Path model) {

@@ -232,7 +232,7 @@ class PathOptionsTest {
     assertThat(result.code()).as(result.err()).isEqualTo(Memoir.BAD_INPUT);
     assertThat(result.errLines()).last().asString().startsWith("memoir " + trial.tried.command);
     assertThat(result.err()).contains(fresh.toString());
-    assertThat(result.err()).doesNotContain("a defect of Memoir", "Exception");
+    assertThat(result.err()).doesNotContain("a bug in Memoir", "Exception");
     assertThat(file).hasContent("years of work");
     assertThat(other).isEmptyDirectory();
   }

@@ -160,8 +160,8 @@ class ReplayTest {
     run("train", "--data", place("d"), "--model", "markov", "--out", place("m"));
     String[] asked = {"--model", place("m"), "--data", place("d"), "--k", "10"};
     String said =
-        "60 of 60 targets are items that their history has already, which are not recommended: they"
-            + " count as missed (evaluate them with --keep-seen)";
+        "60 of 60 targets are repeats: items already in the history, which are not recommended and"
+            + " count as misses (--keep-seen ranks them)";
     for (String command : List.of("evaluate", "replay")) {
       Commands result = Commands.run(with(command, with("--json", asked)));
 
@@ -192,7 +192,7 @@ class ReplayTest {
     assertThat(model.getAsJsonObject("run").get("validationRepeats").getAsInt()).isEqualTo(60);
     assertThat(model.getAsJsonObject("metrics").get("validation hr@10").getAsDouble()).isZero();
     assertThat(trained.err())
-        .contains("60 of the 60 validation targets are items that their history has already")
+        .contains("60 of the 60 validation targets are repeats")
         .contains("--set keep-seen=true");
   }
 
@@ -205,7 +205,7 @@ class ReplayTest {
     }
     String model = data + ".model";
     String said =
-        "model %s has learned from another split of these events than the one in data set %s"
+        "model %s was trained on another split of the events than data set %s has"
             .formatted(model, other);
     String[][] commands = {
       {"evaluate", "--model", model, "--data", other},
@@ -222,7 +222,7 @@ class ReplayTest {
       String[] own = command.clone();
       own[4] = data;
       Commands same = Commands.run(own);
-      assertThat(same.err()).as(command[0]).doesNotContain("model " + model + " has learned from");
+      assertThat(same.err()).as(command[0]).doesNotContain("model " + model + " was trained on");
     }
     assertThat(json(commands[0]).get("learnedFrom").getAsString()).isEqualTo("another-split");
     assertThat(json(commands[1]).get("learnedFrom").getAsString()).isEqualTo("another-split");
@@ -230,10 +230,10 @@ class ReplayTest {
         Commands.run(
             "ensemble", "--model", model, "--model", other + ".model", "--out", place("both"));
     assertThat(joined.err())
-        .contains(other + ".model has learned from another split of the same events than")
+        .contains(other + ".model was trained on another split of the same events than")
         .contains(model);
     assertThat(Commands.run("evaluate", "--model", place("both"), "--data", other).err())
-        .contains("has learned from another split");
+        .contains("was trained on another split");
   }
 
   /** Groups of people who alternate between two items; however it is split, items rank the same. */
@@ -263,7 +263,7 @@ class ReplayTest {
     List<String> onValidation = new ArrayList<>(List.of(asked));
     onValidation.add("validation");
     assertThat(Commands.run(onValidation.toArray(String[]::new)).err())
-        .contains("was trained with hold-out=false: it has learned the validation events");
+        .contains("was trained with hold-out=false: its training included the validation events");
   }
 
   private static JsonObject metrics(JsonObject report) {

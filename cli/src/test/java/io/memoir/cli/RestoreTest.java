@@ -41,7 +41,7 @@ class RestoreTest {
         Launched.start("restore", "--backups", backups.toString(), "--store", restored.toString());
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
-    assertThat(said).contains(restored + " holds 3 events of 2 users");
+    assertThat(said).contains(restored + ": restored 3 events of 2 users");
 
     Process server =
         Launched.start(
@@ -120,7 +120,7 @@ class RestoreTest {
         Commands.run(
             "restore", "--backups", backups.toString(), "--store", restored, "--backup", "1");
     assertThat(named.code()).as(named.err()).isZero();
-    assertThat(named.out()).contains("holds 1 events of 1 users, from backup 1, made at 2");
+    assertThat(named.out()).contains("restored 1 events of 1 users from backup 1 of 2");
   }
 
   /** The body of an answer; nothing is sent with a question whose body is empty. */
@@ -153,8 +153,8 @@ class RestoreTest {
     String address = "";
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       said.append(line).append('\n');
-      if (line.startsWith("answers")) {
-        address = line.replaceAll("answers +(\\S+).*", "$1");
+      if (line.startsWith("api ")) {
+        address = line.replaceAll("api +(\\S+).*", "$1");
       }
       if (line.startsWith("ready in")) {
         Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(_ -> {}));

@@ -97,7 +97,7 @@ class ResultWriterTest {
     }
     assertThat(code).as(line + "\n" + err).isEqualTo(Memoir.BAD_INPUT);
     assertThat(err.toString().lines().toList().getLast())
-        .isEqualTo("memoir: the result could not be printed: No space left on device");
+        .isEqualTo("memoir: the result could not be written: No space left on device");
   }
 
   @ParameterizedTest

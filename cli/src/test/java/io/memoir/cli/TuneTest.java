@@ -50,7 +50,7 @@ class TuneTest {
     Commands first = tune(out, with(search, "3"));
     assertThat(first.code()).as(first.err()).isEqualTo(Memoir.DONE);
     assertThat(first.err())
-        .contains("rate     0.001 to 0.03, by ratio", "trial   1  rung 1/2    1 epochs  ndcg@10");
+        .contains("rate     0.001 to 0.03, log scale", "trial   1  rung 1/2    1 epochs  ndcg@10");
     assertThat(first.out()).contains("chosen", "given", "random", "best.yaml", "too few trials");
     assertThat(Files.readAllLines(out.resolve("trials.jsonl"))).hasSizeBetween(4, 6);
 
@@ -82,7 +82,7 @@ class TuneTest {
         "wrong.yaml: unknown setting 'layer', did you mean 'layers'?");
     refused(
         tune(directory.resolve("a"), "--model", "markov"),
-        "markov has nothing to train, expected a network");
+        "markov is not tuned: expected a network");
     refused(
         tune(directory.resolve("a"), "--model", "gru", "--minutes", "0"),
         "--minutes is 0.0, expected more than 0");

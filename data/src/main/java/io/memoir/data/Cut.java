@@ -23,7 +23,7 @@ public sealed interface Cut {
   record Last(Duration duration) implements Cut {
     public Last {
       if (duration.isNegative() || duration.isZero()) {
-        throw new BadInputException("duration " + duration + " must be longer than nothing");
+        throw new BadInputException("duration " + duration + " is not positive, expected a duration such as 7d");
       }
     }
   }

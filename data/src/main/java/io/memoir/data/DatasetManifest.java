@@ -77,8 +77,8 @@ public record DatasetManifest(
     if (!Files.isDirectory(directory) || !Files.isRegularFile(file)) {
       throw new BadInputException(
           directory
-              + (Files.exists(directory) ? " is no data set: it has no " + FILE : " does not exist")
-              + ", expected a directory that prepare made");
+              + (Files.exists(directory) ? " is not a data set: it has no " + FILE : " does not exist")
+              + ", expected a directory written by prepare");
     }
     DatasetManifest manifest;
     try {
@@ -91,7 +91,7 @@ public record DatasetManifest(
         | NumberFormatException
         | UnsupportedOperationException
         | java.time.DateTimeException e) {
-      throw new CorruptFileException(file + " is not what prepare wrote: " + e.getMessage(), e);
+      throw new CorruptFileException(file + " is not a valid manifest: " + e.getMessage(), e);
     }
     for (DatasetFile expected : manifest.files) {
       verify(directory.resolve(expected.name), expected);
@@ -108,7 +108,7 @@ public record DatasetManifest(
           file + " has " + Files.size(file) + " bytes, expected " + expected.bytes);
     }
     if (!Checksums.of(file).equals(expected.sha256)) {
-      throw new CorruptFileException(file + " was altered: its checksum is not the one written");
+      throw new CorruptFileException(file + " is corrupt: its checksum does not match");
     }
   }
 

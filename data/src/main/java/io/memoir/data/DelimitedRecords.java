@@ -146,7 +146,7 @@ final class DelimitedRecords {
                 + first.number()
                 + " to "
                 + span.getLast().number()
-                + " over lines that could be records themselves";
+                + " spans lines that could be records themselves";
         reject(first, reason, sink);
         for (int i = 1; i < span.size(); i++) {
           ahead.poll();
@@ -157,7 +157,7 @@ final class DelimitedRecords {
       }
       case APART -> {
         if (!literal(first, sink)) {
-          reject(first, "a quoted field that does not end", sink);
+          reject(first, "a quoted field without a closing quote", sink);
         }
       }
     }

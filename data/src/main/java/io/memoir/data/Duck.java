@@ -149,7 +149,7 @@ final class Duck implements AutoCloseable {
     }
     if (name.indexOf('\\') >= 0) {
       throw new BadInputException(
-          path + " cannot be opened: its name holds a backslash beside one of * ? [; rename it");
+          path + " cannot be opened: its name contains a backslash together with *, ? or [; rename it");
     }
     return literal(name.replaceAll("[*?\\[\\]]", "[$0]"));
   }
@@ -166,7 +166,7 @@ final class Duck implements AutoCloseable {
       return new FullDiskException(message, e);
     }
     if (lower.startsWith("out of memory")) {
-      return new BadInputException("the memory limit is too small for these data: " + message, e);
+      return new BadInputException("the memory limit is too small for this data: " + message, e);
     }
     return new DuckException(message, sql, e);
   }

@@ -225,7 +225,7 @@ final class EventFile implements RecordSink {
       warnings.add(
           of(in1970, "lie in 1970")
               + (layout.time().kind() == TimeKind.NUMBER
-                  ? "; the unit of the times was taken to be " + layout.time().unit().word
+                  ? "; the time unit was assumed to be " + layout.time().unit().word
                   : ""));
     }
     if (before1970.count > 0) {
@@ -237,15 +237,15 @@ final class EventFile implements RecordSink {
     strangeValues().ifPresent(strange -> warnings.add(strange + "; they have no value"));
     if (ambiguousValues.count > 0 && !marksDecided) {
       warnings.add(
-          of(ambiguousValues, "have a value that can be read in two ways")
+          of(ambiguousValues, "have an ambiguous value")
               + ": "
               + ambiguousValues.first
               + (layout.decimalComma()
-                  ? ", with the comma as the decimal mark"
-                  : ", with the comma between thousands"));
+                  ? ", the comma as decimal separator"
+                  : ", the comma as thousands separator"));
     }
     if (padded.count > 0) {
-      warnings.add(of(padded, "have ids between blanks") + "; the blanks were left out");
+      warnings.add(of(padded, "have blanks around ids") + "; the blanks were removed");
     }
     return warnings;
   }

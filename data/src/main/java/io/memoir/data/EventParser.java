@@ -108,13 +108,13 @@ final class EventParser {
     for (int i = 0; i < id.length(); i++) {
       char c = id.charAt(i);
       if (c == 0) {
-        return what + " holds a zero character (U+0000)";
+        return what + " contains a zero character (U+0000)";
       }
       if (Character.isSurrogate(c)) {
         if (Character.isLowSurrogate(c)
             || i + 1 == id.length()
             || !Character.isLowSurrogate(id.charAt(i + 1))) {
-          return what + " is not Unicode: it holds half of a surrogate pair";
+          return what + " is not valid Unicode: it contains an unpaired surrogate";
         }
         i++;
       }

@@ -114,10 +114,10 @@ final class EventReader {
     for (Layout layout : layouts) {
       units.computeIfAbsent(layout.time().unit(), _ -> new ArrayList<>()).add(layout);
     }
-    String unzoned = zone.equals(ZoneOffset.UTC) ? "" : ", in " + zone + " unless said";
+    String unzoned = zone.equals(ZoneOffset.UTC) ? "" : ", in " + zone + " unless given";
     if (units.size() == 1) {
       return switch (units.keySet().iterator().next()) {
-        case NONE -> "none: the order of the lines";
+        case NONE -> "none, the lines are in time order";
         case DATES -> TimeUnitFound.DATES.word + unzoned;
         case SECONDS, MILLISECONDS, MICROSECONDS, NANOSECONDS ->
             layouts.getFirst().time().unit().word;

@@ -242,7 +242,7 @@ final class FeatureLayoutFinder {
       }
     }
     throw new BadInputException(
-        look.file() + " has one column, expected an id and what is known of it");
+        look.file() + " has one column, expected an id and at least one feature");
   }
 
   private boolean isHeader(List<String> records, List<String> fields) {

@@ -110,7 +110,7 @@ final class JsonRecords {
       }
       fields = object(reader, line.number());
       if (reader.peek() != JsonToken.END_DOCUMENT) {
-        sink.rejected(line.number(), "something follows the JSON object", line.text());
+        sink.rejected(line.number(), "unexpected text after the JSON object", line.text());
         return;
       }
     } catch (MalformedJsonException | EOFException | IllegalStateException _) {
@@ -142,7 +142,7 @@ final class JsonRecords {
       }
       reader.endArray();
       if (reader.peek() != JsonToken.END_DOCUMENT) {
-        throw new BadInputException(look.file() + ": something follows the JSON array");
+        throw new BadInputException(look.file() + ": unexpected text after the JSON array");
       }
     } catch (CharacterCodingException e) {
       throw new BadInputException(
@@ -183,7 +183,7 @@ final class JsonRecords {
         reader.skipValue();
       } else {
         if (met[place] && wrong.isEmpty()) {
-          wrong = "the key '" + name + "' is there twice";
+          wrong = "duplicate key '" + name + "'";
         }
         met[place] = true;
         shape(reader.peek(), place, number);

@@ -31,7 +31,7 @@ record JsonSample(List<String> names, List<List<String>> values) {
     List<JsonObject> objects = look.jsonArray() ? elements(look) : lines(look);
     if (objects.isEmpty()) {
       throw new BadInputException(
-          look.file() + ":1 is no JSON object, expected one on every line for format jsonl");
+          look.file() + ":1 is not a JSON object, expected one on every line for format jsonl");
     }
     Set<String> names = new LinkedHashSet<>();
     objects.forEach(object -> names.addAll(object.keySet()));

@@ -43,7 +43,7 @@ final class LayoutFinder {
     if (look.parquet() != (format == EventFormat.PARQUET)) {
       throw new BadInputException(
           look.file()
-              + (look.parquet() ? " is a Parquet file" : " is no Parquet file")
+              + (look.parquet() ? " is a Parquet file" : " is not a Parquet file")
               + ", expected format "
               + format.word());
     }

@@ -69,7 +69,7 @@ final class Look {
       throw new BadInputException(file + " is a directory, expected a file");
     }
     if (!Files.isReadable(file)) {
-      throw new BadInputException(file + " may not be read");
+      throw new BadInputException(file + " cannot be read: permission denied");
     }
     boolean pipe = !Files.isRegularFile(file);
     InputStream packed = new BufferedInputStream(Files.newInputStream(file), 1 << 16);

@@ -61,7 +61,7 @@ public record Preparation(
     testInputs = List.copyOf(testInputs);
     keepTypes = List.copyOf(keepTypes);
     if (inputs.isEmpty()) {
-      throw new BadInputException("no input file is named, expected at least one");
+      throw new BadInputException("no input file is given, expected at least one");
     }
     require(minUser >= 1, "--min-user", minUser, "1 or more");
     require(minItem >= 1, "--min-item", minItem, "1 or more");
@@ -78,7 +78,7 @@ public record Preparation(
     require(memoryBytes >= 64L << 20, "--memory", mib(memoryBytes), "64 MiB or more");
     if (sessionGap.isPresent() && (sessionGap.get().isNegative() || sessionGap.get().isZero())) {
       throw new BadInputException(
-          "session gap " + sessionGap.get() + " must be longer than nothing");
+          "session gap " + sessionGap.get() + " is not positive, expected a duration such as 30m");
     }
   }
 

@@ -170,7 +170,7 @@ final class Preparer {
       duck.run("CREATE VIEW wanted AS " + select("wanted"));
       events = "wanted";
       long kept = count(duck, "wanted");
-      dropped("of other types or of too small a value", all - kept);
+      dropped("not selected by --types and --min-value", all - kept);
       Unwanted unwanted =
           new Unwanted(duck, preparation, reader.features(), reader.strangeValues());
       if (kept == 0) {
@@ -202,7 +202,7 @@ final class Preparer {
     }
     boolean sessions = split instanceof Split.Session && !separateTests;
     if (preparation.dropRepeats().orElse(sessions)) {
-      cleaned(duck, "without_repeats", "the same item again at once");
+      cleaned(duck, "without_repeats", "same item as the event before");
     }
     int minUser = sessions ? Math.max(2, preparation.minUser()) : preparation.minUser();
     if (minUser > 1 || preparation.minItem() > 1) {
@@ -227,14 +227,14 @@ final class Preparer {
       last = now;
     }
     String bounds =
-        "of users with fewer than "
+        "users with fewer than "
             + minUser
             + " or items with fewer than "
             + preparation.minItem()
             + " events";
     dropped(bounds + " (" + rounds + " rounds)", before - last);
     if (last == 0) {
-      throw new BadInputException("no user has enough events: all " + before + " are " + bounds);
+      throw new BadInputException("no events are left: all " + before + " belong to " + bounds);
     }
   }
 
@@ -252,12 +252,12 @@ final class Preparer {
     long targets = separateTests ? countTests(duck) : 0;
     long before = count(duck, events);
     next(duck, "known");
-    dropped("of items that training does not have (cold)", before - count(duck, events));
+    dropped("items without training events (cold)", before - count(duck, events));
     if (separateTests) {
       long unknown = targets - countTests(duck);
       if (unknown > 0) {
         dropped.add(
-            new DatasetSummary.Dropped("whose target training does not have", unknown, "tests"));
+            new DatasetSummary.Dropped("target without training events", unknown, "tests"));
       }
       next(duck, "with_targets");
     }
@@ -265,7 +265,7 @@ final class Preparer {
       parameters.put(
           "under_test",
           separateTests ? "part = " + Part.VALIDATION.code() : "part <> " + Part.TRAIN.code());
-      cleaned(duck, "predictable", "of sessions under test with one event");
+      cleaned(duck, "predictable", "validation or test sessions with a single event");
     }
   }
 
@@ -389,10 +389,10 @@ final class Preparer {
           split instanceof Split.LeaveOneOut
               ? "no user has enough events: leave-one-out needs 3, the longest history has "
                   + made.lengths().most()
-              : "the " + split.word() + " split leaves no events for the test");
+              : "the " + split.word() + " split leaves no test events");
     }
     if (made.parts().train() == 0) {
-      throw new BadInputException("the " + split.word() + " split leaves no events to learn from");
+      throw new BadInputException("the " + split.word() + " split leaves no training events");
     }
   }
 }

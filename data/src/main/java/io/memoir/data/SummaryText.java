@@ -33,8 +33,7 @@ final class SummaryText {
         "length",
         String.format(
             Locale.ROOT,
-            "%,d least · %,d lower quartile · %,d median · %,d upper quartile · %,d at 90%% · %,d"
-                + " most · %.1f mean",
+            "min %,d · p25 %,d · median %,d · p75 %,d · p90 %,d · max %,d · mean %.1f",
             l.least(),
             l.lowerQuartile(),
             l.median(),
@@ -69,7 +68,7 @@ final class SummaryText {
       count("dropped", drop.count(), drop.unit() + ": " + drop.reason());
     }
     if (s.rejectedLines() > 0) {
-      count("rejected", s.rejectedLines(), "lines: see " + RejectedLines.FILE);
+      count("rejected", s.rejectedLines(), "lines, see " + RejectedLines.FILE);
     }
     for (String warning : s.warnings()) {
       line("warning", warning);

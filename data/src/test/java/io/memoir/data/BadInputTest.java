@@ -196,7 +196,7 @@ class BadInputTest {
     assertThat(Shown.refusal(file, b -> b.split(Split.leaveOneOut())))
         .isEqualTo("no user has enough events: leave-one-out needs 3, the longest history has 1");
     assertThat(Shown.refusal(file, b -> b.split(Split.leaveOneOut()).minUser(2)))
-        .startsWith("no user has enough events: all 3 are of users with fewer than 2");
+        .startsWith("no events are left: all 3 belong to users with fewer than 2");
   }
 
   @Test

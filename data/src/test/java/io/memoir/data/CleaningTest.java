@@ -62,7 +62,7 @@ class CleaningTest {
     assertThat(dataset.manifest().summary().dropped())
         .containsExactly(
             new DatasetSummary.Dropped(
-                "of users with fewer than 2 or items with fewer than 2 events (4 rounds)",
+                "users with fewer than 2 or items with fewer than 2 events (4 rounds)",
                 5,
                 "events"));
   }

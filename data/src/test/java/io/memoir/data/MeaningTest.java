@@ -152,10 +152,10 @@ class MeaningTest {
     Dataset dataset = prepared(Shown.file(folder, "t.jsonl", lines.toArray(String[]::new)));
     assertThat(Shown.sequences(dataset)).containsExactly("u: a \ud83d\ude00? b!");
     assertThat(Files.readString(dataset.directory().resolve("rejected.tsv")))
-        .contains("\t2\titem is not Unicode: it holds half of a surrogate pair\t")
-        .contains("\t6\titem holds a zero character (U+0000)\t")
-        .contains("\t8\tuser is not Unicode")
-        .contains("\t9\tuser holds a zero character");
+        .contains("\t2\titem is not valid Unicode: it contains an unpaired surrogate\t")
+        .contains("\t6\titem contains a zero character (U+0000)\t")
+        .contains("\t8\tuser is not valid Unicode")
+        .contains("\t9\tuser contains a zero character");
     assertThat(dataset.manifest().summary().rejectedLines()).isEqualTo(6);
   }
 
@@ -277,8 +277,8 @@ class MeaningTest {
     assertThat(dataset.manifest().summary().warnings())
         .contains(
             file
-                + ": 2 of 3 events have ids between blanks, first in line 3; the blanks were left"
-                + " out");
+                + ": 2 of 3 events have blanks around ids, first in line 3; the blanks were"
+                + " removed");
   }
 
   @ParameterizedTest
@@ -342,8 +342,8 @@ class MeaningTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "comma | with commas between thousands | 1234.0 | with the comma between thousands",
-        "semicolon | with decimal commas | 1.234 | with the comma as the decimal mark"
+        "comma | with commas between thousands | 1234.0 | the comma as thousands separator",
+        "semicolon | with decimal commas | 1.234 | the comma as decimal separator"
       })
   void commasThatCanMeanBoth_areSaid(
       String delimiter, String numbers, String number, String reading) throws IOException {
@@ -364,7 +364,7 @@ class MeaningTest {
     assertThat(summary.warnings())
         .containsExactly(
             file
-                + ": 2 of 3 events have a value that can be read in two ways, first in line 2: "
+                + ": 2 of 3 events have an ambiguous value, first in line 2: "
                 + "'1,234' was read as "
                 + number
                 + ", "
@@ -390,7 +390,7 @@ class MeaningTest {
         .contains("\t2\titem is true or false, expected text or a number\t")
         .contains("\t3\tuser is an object, expected text or a number\t")
         .contains("\t4\titem is an array, expected text or a number\t")
-        .contains("\t5\tthe key 'item' is there twice\t");
+        .contains("\t5\tduplicate key 'item'\t");
     assertThat(dataset.manifest().summary().warnings())
         .containsExactly(
             file + ": the value of 1 records is an object, first in line 1; it was left out");

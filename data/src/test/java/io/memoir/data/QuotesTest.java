@@ -52,7 +52,7 @@ class QuotesTest {
     Dataset dataset = prepared(file);
     assertThat(dataset.manifest().summary().events()).isEqualTo(rows - 1);
     assertThat(rejected(dataset))
-        .containsExactly(file + "\t301\ta quoted field that does not end\t" + stray);
+        .containsExactly(file + "\t301\ta quoted field without a closing quote\t" + stray);
   }
 
   @Test
@@ -103,7 +103,7 @@ class QuotesTest {
     lines.set(60, "u0,i0,\"8in tablet,1700018001");
     assertThat(Shown.refusal(Shown.file(folder, "t.csv", lines.toArray(String[]::new)), b -> b))
         .isEqualTo(
-            "t.csv:31: a quoted field that does not end; 2 of 100 lines (2.00%) cannot be used,"
+            "t.csv:31: a quoted field without a closing quote; 2 of 100 lines (2.00%) cannot be used,"
                 + " more than the 1.00% allowed");
   }
 

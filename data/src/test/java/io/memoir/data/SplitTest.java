@@ -40,7 +40,7 @@ class SplitTest {
     assertThat(Shown.sequences(dataset)).containsExactly("u: a b a b", "v: b a a? b? a!");
     assertThat(dataset.manifest().summary().dropped())
         .containsExactly(
-            new DatasetSummary.Dropped("of items that training does not have (cold)", 1, "events"));
+            new DatasetSummary.Dropped("items without training events (cold)", 1, "events"));
     assertThat(dataset.itemCounts()).containsExactly(3, 3);
   }
 
@@ -153,6 +153,6 @@ class SplitTest {
             "test-2: a~ b!",
             "test-3: a~ b!");
     assertThat(dataset.manifest().summary().dropped())
-        .contains(new DatasetSummary.Dropped("whose target training does not have", 1, "tests"));
+        .contains(new DatasetSummary.Dropped("target without training events", 1, "tests"));
   }
 }

@@ -69,13 +69,14 @@ public record Judgement(
   public String toText() {
     return String.format(
         Locale.ROOT,
-        "on the newest %,d events%s ndcg@%d %.4f, the model that serves %.4f (difference %+.4f, error %.4f)",
+        "ndcg@%d on the newest %,d events%s: new model %.4f, serving model %.4f"
+            + " (difference %+.4f, standard error %.4f)",
+        LIST,
         difference.cases(),
         repeats == 0
             ? ""
             : String.format(
                 Locale.ROOT, " (%,d of them repeats, which are never recommended)", repeats),
-        LIST,
         candidate.ndcg(),
         serving.ndcg(),
         difference.mean(),

@@ -58,7 +58,7 @@ public final class Learner implements AutoCloseable {
         throw new BadInputException("events is " + events + ", expected 1 or more");
       }
       if (!time.isPositive()) {
-        throw new BadInputException("time is " + time + ", expected more than nothing");
+        throw new BadInputException("time is " + time + ", expected more than 0");
       }
     }
   }
@@ -180,7 +180,7 @@ public final class Learner implements AutoCloseable {
       work.failed(e);
       failed(e, end);
     } catch (InterruptedException e) {
-      work.failed("learning was told to end");
+      work.failed("retraining was stopped");
       Thread.currentThread().interrupt();
     } finally {
       next = nextJob();

@@ -191,7 +191,7 @@ public final class Refit {
       return network;
     }
     throw new BadInputException(
-        "model '%s' is no network, expected one: counted models and ensembles are made anew instead"
+        "model '%s' is not a network: count-based models and ensembles cannot be refitted, fit them again"
             .formatted(model.name()));
   }
 
@@ -207,7 +207,7 @@ public final class Refit {
     SequenceNetwork described = config.network().architecture(network.itemCount());
     if (!described.withCalendarEnd(network.calendarEnd()).equals(network)) {
       throw new BadInputException(
-          "the settings of model '%s' do not describe its network, expected those that it was trained with"
+          "the settings of model '%s' do not describe its network, expected the settings it was trained with"
               .formatted(model.name()));
     }
     return config;

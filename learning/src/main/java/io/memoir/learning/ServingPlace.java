@@ -57,7 +57,7 @@ public interface ServingPlace {
         if (promotion.stage() != Stage.DONE) {
           throw new BadInputException(
               "%s did not take over: %s"
-                  .formatted(model.getFileName(), promotion.failure().orElse("the server ends")));
+                  .formatted(model.getFileName(), promotion.failure().orElse("the server is shutting down")));
         }
       }
 

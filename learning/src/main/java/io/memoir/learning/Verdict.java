@@ -72,7 +72,7 @@ public sealed interface Verdict {
     public String toText() {
       return String.format(
           Locale.ROOT,
-          "kept the model that serves: %s; %,d events, %.1f s",
+          "kept the serving model: %s; %,d events, %.1f s",
           judgement.toText(),
           read.events(),
           seconds);
@@ -97,7 +97,7 @@ public sealed interface Verdict {
     public String toText() {
       return String.format(
           Locale.ROOT,
-          "kept the model that serves: %d of the newest events can be predicted, expected %d or more",
+          "kept the serving model: %d of the newest events can be predicted, at least %d are needed",
           cases,
           Refit.FEWEST_CASES);
     }

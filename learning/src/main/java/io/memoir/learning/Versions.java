@@ -60,7 +60,7 @@ public final class Versions implements AutoCloseable {
     try {
       if (lock(channel) == null) {
         throw new BadInputException(
-            "another process learns in %s, expected to be the only one".formatted(directory));
+            "another process is retraining a model in %s".formatted(directory));
       }
       Versions versions = new Versions(place, channel);
       versions.clearWork();

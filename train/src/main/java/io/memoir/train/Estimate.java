@@ -37,8 +37,8 @@ public record Estimate(
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "%,d of the %,d validation targets are items that their history has already, which"
-                    + " are not recommended: they count as missed (--set keep-seen=true ranks them)",
+                "%,d of the %,d validation targets are repeats: items already in the history, which are"
+                    + " not recommended and count as misses (--set keep-seen=true ranks them)",
                 repeats,
                 cases));
   }
@@ -48,15 +48,15 @@ public record Estimate(
     String counts =
         String.format(
             Locale.ROOT,
-            "%,d parameters, at least %,d MB; up to %,d %s of %,d sequences, %,d a step, with %,d events;"
-                + " %,d validation targets; %d %s",
+            "%,d parameters, at least %,d MB of memory; up to %,d %s over %,d sequences with %,d"
+                + " events, batch size %,d; %,d validation targets; %d %s",
             parameters,
             memoryBytes >> 20,
             epochs,
             epochs == 1 ? "epoch" : "epochs",
             stretches,
-            batchSize,
             events,
+            batchSize,
             validationCases,
             threads,
             threads == 1 ? "thread" : "threads");

@@ -47,7 +47,7 @@ public record LossConfig(
     double smoothing = s.number("label-smoothing", 0, 0, 0.5);
     if (smoothing > 0 && kind != Kind.SOFTMAX) {
       throw new BadInputException(
-          "setting 'label-smoothing' is %s, expected 0 with loss %s: it spreads over all items, which only softmax scores"
+          "setting 'label-smoothing' is %s, expected 0 with loss %s: it needs scores for all items, which only softmax has"
               .formatted(smoothing, Settings.written(kind)));
     }
     return new LossConfig(

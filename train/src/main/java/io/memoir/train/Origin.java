@@ -31,7 +31,7 @@ final class Origin {
     try {
       return "libtorch " + Loader.getVersion("org.bytedeco", "pytorch");
     } catch (IOException e) {
-      return "libtorch of unknown version";
+      return "libtorch (unknown version)";
     }
   }
 

@@ -19,7 +19,7 @@ public record Pace(double eventsPerSecond, double secondsAnEpoch, int epochs) {
   String toText() {
     return String.format(
         Locale.ROOT,
-        "%,.0f events/s: %s an epoch, at most %s for %d %s, validation not counted",
+        "%,.0f events/s: %s per epoch, at most %s for %d %s, without validation",
         eventsPerSecond,
         time(secondsAnEpoch),
         time(secondsAnEpoch * epochs),

@@ -38,7 +38,7 @@ final class RunLock implements AutoCloseable {
       taken = lock(channel);
       if (!taken) {
         throw new BadInputException(
-            "another training writes to %s; wait for its end, or write another model (--out)"
+            "another training run is writing to %s; wait for it, or choose another --out"
                 .formatted(directory));
       }
       return new RunLock(channel);

@@ -39,7 +39,7 @@ record RunPlan(
       throws IOException {
     ModelFile.requireReplaceable(output);
     if (data.items().size() == 0) {
-      throw new BadInputException(data.name() + " has no items to learn");
+      throw new BadInputException(data.name() + " has no items");
     }
     options.teachers().forEach(teacher -> TeacherTargets.requireFit(teacher, data.items()));
     SequenceNetwork network = config.network().architecture(data.items().size());
@@ -55,7 +55,7 @@ record RunPlan(
     if (validation.caseCount() == 0 && config.stopping().holdOut()) {
       throw new BadInputException(
           data.name()
-              + " has no validation events: prepare it with a split that has some, or set hold-out=false");
+              + " has no validation events: prepare it with another split, or set hold-out=false");
     }
     return new RunPlan(data, config, output, options, architecture, examples, validation, metric);
   }

@@ -149,7 +149,7 @@ final class RunState {
             config.schedule().factor(optimizer.steps(), totalSteps));
     if (!Double.isFinite(loss)) {
       throw new DivergedException(
-          "the loss is %s in epoch %d: the rate %s is too high for these data"
+          "the loss is %s in epoch %d: the rate %s is too high for this data"
               .formatted(loss, ofEpoch, config.optimizer().rate()));
     }
     return loss;
@@ -314,15 +314,15 @@ final class RunState {
     finished = position.finished();
     progress.say(
         finished
-            ? "the run had ended"
-            : "going on in epoch %d after %d of %d batches"
+            ? "the run had already finished"
+            : "resuming in epoch %d after %d of %d batches"
                 .formatted(epoch, batch, plan.examples().batchesAnEpoch()));
   }
 
   private void requireSame(String what, Object found, Object wanted) {
     if (!found.equals(wanted)) {
       throw new BadInputException(
-          "the checkpoint in %s was made with another %s (%s, now %s): leave out --resume to start anew"
+          "the checkpoint in %s was written with another %s (%s, now %s): start over without --resume"
               .formatted(Training.trainingDirectory(plan.output()), what, found, wanted));
     }
   }

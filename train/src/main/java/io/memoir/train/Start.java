@@ -63,14 +63,14 @@ public record Start(Model model, List<String> frozen) {
       boolean forwardOnly) {
     /** One line for people. */
     public String toText() {
-      return "begins from a model: items %,d by id, %,d by title, %,d by category, %,d new; tensors %d taken over%s, %d new"
+      return "initialised from a model: items %,d by id, %,d by title, %,d by category, %,d new; tensors %d copied%s, %d new"
           .formatted(
               byId,
               byTitle,
               byCategory,
               fresh,
               tensors,
-              forwardOnly ? " (of its two directions the forward one)" : "",
+              forwardOnly ? " (forward direction only)" : "",
               tensorsLeft);
     }
   }
@@ -107,11 +107,11 @@ public record Start(Model model, List<String> frozen) {
   Begun into(SequenceNetwork architecture, ItemTable items, Parameters parameters) {
     if (!(model.architecture() instanceof SequenceNetwork source)) {
       throw new BadInputException(
-          "model '%s' is no network, expected one to begin from".formatted(model.name()));
+          "model '%s' is not a network, expected one to start from".formatted(model.name()));
     }
     if (source.width() != architecture.width()) {
       throw new BadInputException(
-          "the model to begin from has width %d, this run has %d: set width=%d"
+          "the model to start from has width %d, this run has %d: set width=%d"
               .formatted(source.width(), architecture.width(), source.width()));
     }
     boolean forwardOnly =
@@ -202,7 +202,7 @@ public record Start(Model model, List<String> frozen) {
       }
       if (!found) {
         throw new BadInputException(
-            "nothing to freeze is called '%s', expected items, body, head, or the beginning of a tensor's name such as body.0"
+            "nothing to freeze matches '%s', expected items, body, head, or a prefix of tensor names such as body.0"
                 .formatted(each));
       }
     }

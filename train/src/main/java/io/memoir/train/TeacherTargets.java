@@ -94,12 +94,12 @@ final class TeacherTargets {
   static void requireFit(Model teacher, ItemTable items) {
     if (!(teacher.architecture() instanceof SequenceNetwork network)) {
       throw new BadInputException(
-          "teacher '%s' is no network, expected one: its scores are no probabilities"
+          "teacher '%s' is not a network, so its scores are not probabilities"
               .formatted(teacher.name()));
     }
     if (network.bidirectional().isPresent()) {
       throw new BadInputException(
-          "teacher '%s' looks at what comes after, expected one that looks back"
+          "teacher '%s' is bidirectional, expected a unidirectional network"
               .formatted(teacher.name()));
     }
     boolean same = teacher.items().size() == items.size();
@@ -108,7 +108,7 @@ final class TeacherTargets {
     }
     if (!same) {
       throw new BadInputException(
-          "teacher '%s' knows other items than the data set (%,d, %,d), expected the same"
+          "teacher '%s' has other items than the data set (%,d and %,d), expected the same"
               .formatted(teacher.name(), teacher.items().size(), items.size()));
     }
   }

@@ -35,7 +35,7 @@ public final class TrainedSettings {
     for (Map.Entry<String, JsonElement> setting : model.settings().entrySet()) {
       if (!setting.getValue().isJsonPrimitive()) {
         throw new BadInputException(
-            "model '%s' has no settings of a network: '%s' is %s"
+            "model '%s' has no network settings: '%s' is %s"
                 .formatted(model.name(), setting.getKey(), setting.getValue()));
       }
       if (!OF_THE_RUN.contains(setting.getKey())) {

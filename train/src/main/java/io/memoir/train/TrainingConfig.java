@@ -407,7 +407,7 @@ public record TrainingConfig(
   private static void requireBlocks(String key, Cell cell, boolean residual) {
     if (cell.needsBlocks() && !residual) {
       throw new BadInputException(
-          "setting 'residual' is false, expected true with %s %s, which stands in blocks only"
+          "setting 'residual' is false, expected true with %s %s, which is available in residual blocks only"
               .formatted(key, Settings.written(cell)));
     }
   }
@@ -415,11 +415,11 @@ public record TrainingConfig(
   private static void requireBothSides(Memories memories, Batching batching) {
     if (memories.longShort) {
       throw new BadInputException(
-          "setting 'bidirectional' is true, expected false with long-short, whose two memories both look back");
+          "setting 'bidirectional' is true, expected false with long-short, which is unidirectional");
     }
     if (batching.prefixTargets) {
       throw new BadInputException(
-          "setting 'prefix-targets' is true, expected false with bidirectional: after the last event of a prefix nothing is known");
+          "setting 'prefix-targets' is true, expected false with bidirectional, which needs events after the target");
     }
   }
 
@@ -474,7 +474,7 @@ public record TrainingConfig(
       root = new Load(LoadSettings.builder().build()).loadFromString(yaml);
     } catch (YamlEngineException e) {
       throw new BadInputException(
-          where + " is no YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          where + " is not valid YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
           e);
     }
     if (!(root instanceof Map<?, ?> map)) {

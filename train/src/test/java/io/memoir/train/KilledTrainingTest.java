@@ -89,7 +89,7 @@ class KilledTrainingTest {
     TrainingTest.assertSameWeights(found, expected);
     assertThat(losses(model)).isEqualTo(losses(folder.resolve("whole")));
     // While the model is being replaced it is the old one, the new one, or aside; never half there.
-    go(model, "the run had ended", 1);
+    go(model, "the run had already finished", 1);
     Path place = Files.exists(model) ? model : folder.resolve(".killed.replaced");
     TrainingTest.assertSameWeights(ModelFile.read(place), expected);
   }

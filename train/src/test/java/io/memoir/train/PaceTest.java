@@ -29,7 +29,7 @@ class PaceTest {
     assertThat(pace.secondsAnEpoch()).isCloseTo(30, within(1e-6));
     assertThat(pace.toText())
         .isEqualTo(
-            "200 events/s: 30 s an epoch, at most 15 min for 30 epochs, validation not counted");
+            "200 events/s: 30 s per epoch, at most 15 min for 30 epochs, without validation");
     assertThat(step(5, 1, true)).isEmpty();
   }
 

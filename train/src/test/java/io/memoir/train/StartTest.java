@@ -153,7 +153,7 @@ class StartTest {
 
     assertThat(taken.tensorsLeft()).isZero();
     assertThat(taken.toText())
-        .contains("taken over (of its two directions the forward one), 0 new");
+        .contains("copied (forward direction only), 0 new");
     int[][] histories = {{3, 1, 4, 1, 5, 9, 2, 6}, {7}};
     assertThat(
             new PackedNetwork(network, parameters.toWeights(network))
@@ -168,7 +168,7 @@ class StartTest {
     Start start = new Start(model(items, 1), List.of("bodi"));
     assertThatThrownBy(() -> start.into(network(items), items, InitialValues.of(network(items), 1)))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("nothing to freeze is called 'bodi', expected items, body, head");
+        .hasMessageContaining("nothing to freeze matches 'bodi', expected items, body, head");
   }
 
   @Test
@@ -179,7 +179,7 @@ class StartTest {
     Start start = new Start(model(items, 1), List.of());
     assertThatThrownBy(() -> start.into(wider, items, InitialValues.of(wider, 1)))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("the model to begin from has width 32, this run has 64: set width=32");
+        .hasMessage("the model to start from has width 32, this run has 64: set width=32");
   }
 
   private Model train(Start start) throws IOException {

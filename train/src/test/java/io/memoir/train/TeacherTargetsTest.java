@@ -135,7 +135,7 @@ class TeacherTargetsTest {
     assertThatThrownBy(() -> TeacherTargets.requireFit(taught, fewer))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "teacher 'lstm' knows other items than the data set (40, 2), expected the same");
+            "teacher 'lstm' has other items than the data set (40 and 2), expected the same");
   }
 
   /** A teacher whose bias leaves no other choice. */

@@ -247,8 +247,8 @@ class TrainingConfigTest {
       delimiter = '|',
       textBlock =
           """
-          long-short     | setting 'bidirectional' is true, expected false with long-short, whose two memories both look back
-          prefix-targets | setting 'prefix-targets' is true, expected false with bidirectional: after the last event of a prefix nothing is known
+          long-short     | setting 'bidirectional' is true, expected false with long-short, which is unidirectional
+          prefix-targets | setting 'prefix-targets' is true, expected false with bidirectional, which needs events after the target
           """)
   void of_bidirectionalWithWhatItCannotBe_isRefused(String setting, String message) {
     assertThatThrownBy(() -> TrainingConfig.of(Map.of("bidirectional", "true", setting, "true")))
@@ -262,7 +262,7 @@ class TrainingConfigTest {
         .isInstanceOf(BadInputException.class)
         .hasMessage(
             "setting 'residual' is false, expected true with cell attention,"
-                + " which stands in blocks only");
+                + " which is available in residual blocks only");
   }
 
   @Test
@@ -305,7 +305,7 @@ class TrainingConfigTest {
   @ParameterizedTest
   @ValueSource(strings = {"cell: [gru", "batch: 1\nbatch: 2", "a: b: c", "\u0000"})
   void fromYaml_brokenYaml_isRefusedInOneLineNamingTheFileOnce(String text) throws IOException {
-    assertRefused(file(text), " is no YAML: ");
+    assertRefused(file(text), " is not valid YAML: ");
   }
 
   private static void assertRefused(Path file, String message) {

@@ -75,7 +75,7 @@ class TrainingTest {
     try (RunLock _ = RunLock.take(directory)) {
       assertThatThrownBy(() -> train(config, "m", 1))
           .isInstanceOf(BadInputException.class)
-          .hasMessageContaining("another training writes to " + directory);
+          .hasMessageContaining("another training run is writing to " + directory);
       assertThat(folder.resolve("m")).doesNotExist();
     }
     train(config, "m", 1);
@@ -203,8 +203,8 @@ class TrainingTest {
     assertThat(training.pace()).isEmpty();
     assertThat(estimate.toText())
         .matches(
-            "[0-9,]+ parameters, at least [0-9,]+ MB; up to 3 epochs of 80 sequences, 16 a step, with"
-                + " [0-9,]+ events; 80 validation targets; 1 thread");
+            "[0-9,]+ parameters, at least [0-9,]+ MB of memory; up to 3 epochs over 80 sequences with"
+                + " [0-9,]+ events, batch size 16; 80 validation targets; 1 thread");
     training.run(progress);
     assertThat(said).hasSize(4);
     assertThat(said.getFirst())
@@ -254,7 +254,7 @@ class TrainingTest {
             () -> train(SmallData.config().with(Map.of("rate", "1e30", "clip", "0")), "m", 1))
         .isInstanceOf(BadInputException.class)
         .hasMessageMatching(
-            "the loss is (NaN|Infinity) in epoch 1: the rate 1.0E30 is too high for these data");
+            "the loss is (NaN|Infinity) in epoch 1: the rate 1.0E30 is too high for this data");
     assertThat(folder.resolve("m")).doesNotExist();
   }
 

@@ -46,7 +46,7 @@ public record DailyQuestions(LocalDate from, Optional<LocalDate> until, int aDay
    */
   public Sequences of(Sequences sequences) {
     if (!sequences.timed()) {
-      throw new BadInputException("the events have no times, expected some to tell days apart");
+      throw new BadInputException("the events have no times, but evaluation by day needs them");
     }
     Sequences kept = until.map(day -> before(sequences, millis(day))).orElse(sequences);
     long begin = millis(from);

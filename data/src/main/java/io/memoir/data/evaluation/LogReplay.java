@@ -76,7 +76,7 @@ public record LogReplay(Part part, List<Integer> ks, boolean keepSeen) {
     Cases cases = Cases.of(sequences, part, Targets.NEXT);
     if (cases.count() == 0) {
       throw new BadInputException(
-          "the data set has no %s event with history before it, expected at least one to ask about"
+          "the data set has no %s event with history before it, expected at least one"
               .formatted(part.name().toLowerCase(Locale.ROOT)));
     }
     int[] sequenceOf = sequenceOfEvents(sequences);
@@ -137,7 +137,7 @@ public record LogReplay(Part part, List<Integer> ks, boolean keepSeen) {
     protocol.put("part", part.name().toLowerCase(Locale.ROOT));
     protocol.put("candidates", "all " + itemCount + " items");
     protocol.put("seen", keepSeen ? "kept" : "removed");
-    protocol.put("order", "that of time, everybody's events together");
+    protocol.put("order", "by time, all users interleaved");
     return protocol;
   }
 

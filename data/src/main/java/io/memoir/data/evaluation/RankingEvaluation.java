@@ -128,7 +128,7 @@ public record RankingEvaluation(
     Cases cases = Cases.of(sequences, part, targets);
     if (cases.count() == 0) {
       throw new BadInputException(
-          "the data set has no %s event with history before it, expected at least one to evaluate on"
+          "the data set has no %s event with history before it, expected at least one"
               .formatted(part.name().toLowerCase(Locale.ROOT)));
     }
     ListMetrics lists =

@@ -269,7 +269,7 @@ public sealed interface CountedModel {
       case "session-knn" -> new SessionKnn(100, 1000, 10);
       default ->
           throw new BadInputException(
-              "no counted model '%s', expected one of %s"
+              "no count-based model '%s', expected one of %s"
                   .formatted(name, NAMES.stream().collect(Collectors.joining(", "))));
     };
   }

@@ -23,7 +23,7 @@ final class SessionIndex {
     int[] oldestFirst = oldestFirst(distinct);
     if (oldestFirst.length == 0) {
       throw new BadInputException(
-          "no training sequence has two distinct items, expected at least one that has");
+          "no training sequence has two distinct items, expected at least one");
     }
 
     int[] sessionOffset = new int[oldestFirst.length + 1];

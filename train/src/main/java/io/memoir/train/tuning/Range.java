@@ -97,7 +97,7 @@ public sealed interface Range {
       return plain(BigDecimal.valueOf(from))
           + " to "
           + plain(BigDecimal.valueOf(to))
-          + (log ? ", by ratio" : "");
+          + (log ? ", log scale" : "");
     }
   }
 

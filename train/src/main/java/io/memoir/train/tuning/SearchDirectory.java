@@ -81,7 +81,7 @@ final class SearchDirectory implements AutoCloseable {
     if (Files.exists(file)) {
       if (!resume) {
         throw new BadInputException(
-            directory + " holds a search: go on with --resume, or choose another place");
+            directory + " already contains a search: continue it with --resume, or choose another directory");
       }
       requireSame(directory, read(file, Identity.class), identity);
     }
@@ -123,7 +123,7 @@ final class SearchDirectory implements AutoCloseable {
       lock = Optional.empty();
     }
     if (lock.isEmpty()) {
-      throw new BadInputException("a search is running in " + directory + ": wait for its end");
+      throw new BadInputException("another search is running in " + directory);
     }
   }
 
@@ -143,7 +143,7 @@ final class SearchDirectory implements AutoCloseable {
   private static void requireSame(Path directory, String what, Object found, Object wanted) {
     if (!found.equals(wanted)) {
       throw new BadInputException(
-          "the search in %s has another %s (%s, now %s): go on with the same, or choose another place"
+          "the search in %s was started with another %s (%s, now %s): use the same, or choose another directory"
               .formatted(directory, what, found, wanted));
     }
   }
@@ -239,7 +239,7 @@ final class SearchDirectory implements AutoCloseable {
       }
       return value;
     } catch (JsonParseException e) {
-      throw new CorruptFileException(where + " is not what a search writes", e);
+      throw new CorruptFileException(where + " is not a valid line of a search", e);
     }
   }
 

@@ -28,12 +28,12 @@ final class SpaceFile {
     try {
       root = new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
     } catch (NoSuchFileException e) {
-      throw new BadInputException("no file of a space at " + file, e);
+      throw new BadInputException("no space file at " + file, e);
     } catch (CharacterCodingException e) {
       throw new BadInputException(file + " is not UTF-8 text", e);
     } catch (YamlEngineException e) {
       throw new BadInputException(
-          file + " is no YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          file + " is not valid YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
           e);
     }
     if (!(root instanceof Map<?, ?> map) || map.isEmpty()) {

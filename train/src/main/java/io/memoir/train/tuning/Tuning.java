@@ -125,10 +125,10 @@ public final class Tuning {
   /** What is going to be searched, in lines for people. */
   public List<String> plan() {
     List<String> lines = new ArrayList<>();
-    lines.add("searching the best " + given.stopping().metric() + " on validation over");
+    lines.add("searching for the best " + given.stopping().metric() + " on validation over");
     space.toText().forEach(line -> lines.add("  " + line));
     lines.add(
-        "trial 1 is the given configuration; of the others the best third goes on after "
+        "trial 1 is the given configuration; of the others, the best third continues after "
             + halving.epochs().subList(0, halving.last()).stream()
                 .map(String::valueOf)
                 .collect(Collectors.joining(", "))
@@ -182,7 +182,7 @@ public final class Tuning {
         secondsBefore += Math.max(0, trials.clock(trial) - loggedClock(trial));
       }
       if (!files.outcomes().isEmpty() || job.isPresent()) {
-        progress.say("going on after %d trials and %.0f s".formatted(begun(), secondsBefore));
+        progress.say("resuming after %d trials and %.0f s".formatted(begun(), secondsBefore));
       }
       while (!timeIsOver()) {
         if (job.isEmpty()) {
@@ -331,7 +331,7 @@ public final class Tuning {
               outcome.seconds(),
               outcome.origin() == Outcome.Origin.GIVEN ? "as given" : values,
               (best.isPresent() && best.get().equals(outcome) ? "  best" : "")
-                  + (outcome.ended() ? "" : "  stopped, the time is over")
+                  + (outcome.ended() ? "" : "  stopped, time is up")
                   + (outcome.failure().isEmpty() ? "" : "  " + outcome.failure()));
     }
   }

@@ -41,7 +41,7 @@ class SpaceTest {
             "cell      lstm, gru",
             "residual  true, false",
             "dropout   0 to 0.6",
-            "rate      0.0003 to 0.005, by ratio",
+            "rate      0.0003 to 0.005, log scale",
             "width     32 to 128 in steps of 32",
             "noise     0 to 0.3 in steps of 0.1");
     assertThat(space.at(new double[] {0, 0, 0, 0, 0, 0}))
@@ -134,9 +134,9 @@ class SpaceTest {
     Path missing = folder.resolve("none.yaml");
     assertThatThrownBy(() -> Space.fromYaml(missing, GIVEN))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("no file of a space at " + missing);
+        .hasMessage("no space file at " + missing);
     assertThatThrownBy(() -> read("cell: [gru"))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("space.yaml is no YAML: ");
+        .hasMessageContaining("space.yaml is not valid YAML: ");
   }
 }

@@ -150,12 +150,12 @@ class TuningTest {
     assertThatThrownBy(
             () -> search(directory, new Tuning.Budget(0, 1), false, new SyntheticTrials()))
         .isInstanceOf(BadInputException.class)
-        .hasMessage(directory + " holds a search: go on with --resume, or choose another place");
+        .hasMessage(directory + " already contains a search: continue it with --resume, or choose another directory");
     assertThatThrownBy(() ->
             search(
                 directory, TWELVE_TRIALS, new Training.Options(6, 2, true), new SyntheticTrials()))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("has another seed (5, now 6)");
+        .hasMessageContaining("another seed (5, now 6)");
   }
 
   @Test
@@ -168,7 +168,7 @@ class TuningTest {
         var _ = channel.lock()) {
       assertThatThrownBy(() -> search(directory, TWELVE_TRIALS, true, new SyntheticTrials()))
           .isInstanceOf(BadInputException.class)
-          .hasMessageContaining("a search is running in " + directory);
+          .hasMessageContaining("another search is running in " + directory);
     }
   }
 
