@@ -49,8 +49,7 @@ final class CompressCommand implements Callable<Integer> {
       defaultValue = "float16",
       paramLabel = "FORM",
       description =
-          "float32, float16, or int8 with one scale per row. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "float32, float16, or int8 with one scale per row. Default:" + " ${DEFAULT-VALUE}.")
   private String weights;
 
   @Option(

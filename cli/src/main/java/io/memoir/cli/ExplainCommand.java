@@ -71,7 +71,8 @@ final class ExplainCommand implements Callable<Integer> {
       names = "--causes",
       defaultValue = "5",
       paramLabel = "N",
-      description = "How many events to show per item, the strongest ones. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How many events to show per item, the strongest ones. Default: ${DEFAULT-VALUE}.")
   private int shownCauses;
 
   @Option(

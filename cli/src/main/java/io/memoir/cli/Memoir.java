@@ -14,10 +14,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Memoir.Version.class,
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = {
-      "A recommender system that learns from sequences of user events.",
-      ""
-    },
+    description = {"A recommender system that learns from sequences of user events.", ""},
     commandListHeading = "%nCommands:%n",
     footer = {
       "",

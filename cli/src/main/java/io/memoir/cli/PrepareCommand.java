@@ -93,7 +93,10 @@ final class PrepareCommand implements Callable<Integer> {
               + " Default: UTC.")
   private String timeZone;
 
-  @Option(names = "--items", paramLabel = "FILE", description = "File with titles and features of items.")
+  @Option(
+      names = "--items",
+      paramLabel = "FILE",
+      description = "File with titles and features of items.")
   private Optional<Path> items;
 
   @Option(names = "--users", paramLabel = "FILE", description = "File with features of users.")
@@ -130,10 +133,13 @@ final class PrepareCommand implements Callable<Integer> {
       names = "--drop-repeats",
       negatable = true,
       fallbackValue = "true",
-      description = "Drop an event that repeats the item of the event before it. Default: only in sessions.")
+      description =
+          "Drop an event that repeats the item of the event before it. Default: only in sessions.")
   private Optional<Boolean> dropRepeats;
 
-  @Option(names = "--keep-duplicates", description = "Keep events that are identical in all columns.")
+  @Option(
+      names = "--keep-duplicates",
+      description = "Keep events that are identical in all columns.")
   private boolean keepDuplicates;
 
   @Option(
@@ -153,10 +159,14 @@ final class PrepareCommand implements Callable<Integer> {
   @Option(
       names = "--validation",
       paramLabel = "PART",
-      description = "Size of the validation part: a share (0.1), a duration before the end (7d), or a date.")
+      description =
+          "Size of the validation part: a share (0.1), a duration before the end (7d), or a date.")
   private Optional<String> validation;
 
-  @Option(names = "--test", paramLabel = "PART", description = "Size of the test part, in the same format.")
+  @Option(
+      names = "--test",
+      paramLabel = "PART",
+      description = "Size of the test part, in the same format.")
   private Optional<String> test;
 
   @Option(
@@ -180,7 +190,10 @@ final class PrepareCommand implements Callable<Integer> {
       description = "Memory that DuckDB may use before it spills to disk. Default: 2048.")
   private Optional<Long> memoryMib;
 
-  @Option(names = "--threads", paramLabel = "N", description = "Number of threads. Default: number of cores.")
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Number of threads. Default: number of cores.")
   private Optional<Integer> threads;
 
   @Option(names = "--json", description = "Print the summary as one JSON object.")

@@ -62,7 +62,9 @@ final class RecommendCommand implements Callable<Integer> {
       description = "Number of recommendations. Default: ${DEFAULT-VALUE}.")
   private int k;
 
-  @Option(names = "--keep-seen", description = "Allow items in the history to be recommended again.")
+  @Option(
+      names = "--keep-seen",
+      description = "Allow items in the history to be recommended again.")
   private boolean keepSeen;
 
   @Mixin private ItemsOption storage = new ItemsOption();

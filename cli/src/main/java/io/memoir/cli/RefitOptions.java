@@ -55,8 +55,7 @@ final class RefitOptions {
       names = "--refit-events",
       defaultValue = "500000",
       paramLabel = "N",
-      description =
-          "With --refit: number of newest events to train on. Default: ${DEFAULT-VALUE}.")
+      description = "With --refit: number of newest events to train on. Default: ${DEFAULT-VALUE}.")
   private int events;
 
   @Option(
@@ -88,8 +87,7 @@ final class RefitOptions {
 
   boolean wanted() {
     if (days.isEmpty() && (plot.isPresent() || from.isPresent() || until.isPresent())) {
-      throw new BadInputException(
-          "--plot, --from and --until have no effect without --refit DAYS");
+      throw new BadInputException("--plot, --from and --until have no effect without --refit DAYS");
     }
     return days.isPresent();
   }

@@ -62,7 +62,9 @@ final class ReplayCommand implements Callable<Integer> {
       description = "test or validation. Default: ${DEFAULT-VALUE}.")
   private String part;
 
-  @Option(names = "--keep-seen", description = "Allow items in the history to be recommended again.")
+  @Option(
+      names = "--keep-seen",
+      description = "Allow items in the history to be recommended again.")
   private boolean keepSeen;
 
   @Option(
@@ -70,7 +72,8 @@ final class ReplayCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "10,20",
       paramLabel = "N",
-      description = "Cut-offs of the ranking metrics; days use the first. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Cut-offs of the ranking metrics; days use the first. Default: ${DEFAULT-VALUE}.")
   private List<Integer> ks;
 
   @Option(

@@ -79,8 +79,7 @@ final class RestoreCommand implements Callable<Integer> {
   private static Path directory(String option, String value, String expected) {
     if (StoreLocation.SCHEME.matcher(value).matches()) {
       throw new BadInputException(
-          "%s is an address, not a directory; %s of this machine"
-              .formatted(option, expected));
+          "%s is an address, not a directory; %s of this machine".formatted(option, expected));
     }
     try {
       return Path.of(value);

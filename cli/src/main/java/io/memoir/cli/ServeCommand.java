@@ -80,13 +80,15 @@ final class ServeCommand implements Callable<Integer> {
       names = "--admin-port",
       paramLabel = "N",
       defaultValue = "8081",
-      description = "Port for metrics and administration; 0 for any free port. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Port for metrics and administration; 0 for any free port. Default: ${DEFAULT-VALUE}.")
   private int adminPort;
 
   @Option(
       names = "--keys",
       paramLabel = "FILE",
-      description = "File with API keys, see memoir keys. Default: no keys, loopback connections only.")
+      description =
+          "File with API keys, see memoir keys. Default: no keys, loopback connections only.")
   private Optional<Path> keys = Optional.empty();
 
   @Option(
@@ -271,8 +273,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private ServerSettings settings() throws IOException {
     if (certificate.isPresent() != certificateKey.isPresent()) {
-      throw new BadInputException(
-          "--certificate and --certificate-key must be given together");
+      throw new BadInputException("--certificate and --certificate-key must be given together");
     }
     if (futureTolerance < 0 || futureTolerance > LONGEST_TOLERANCE) {
       throw new BadInputException(

@@ -57,7 +57,8 @@ final class StoreOption {
     } catch (IOException e) {
       // What the file holds must not come into a message.
       throw new BadInputException(
-          "the password file %s cannot be read, expected a text file with one line".formatted(file), e);
+          "the password file %s cannot be read, expected a text file with one line".formatted(file),
+          e);
     }
     if (password.isEmpty()) {
       throw new BadInputException(

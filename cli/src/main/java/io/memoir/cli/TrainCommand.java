@@ -135,10 +135,12 @@ final class TrainCommand implements Callable<Integer> {
     Model fitted;
     if (CountedModel.NAMES.contains(model)) {
       if (from != null) {
-        throw new BadInputException("--from is for networks; '" + model + "' is a count-based model");
+        throw new BadInputException(
+            "--from is for networks; '" + model + "' is a count-based model");
       }
       if (!teachers.isEmpty()) {
-        throw new BadInputException("--teacher is for networks; '" + model + "' is a count-based model");
+        throw new BadInputException(
+            "--teacher is for networks; '" + model + "' is a count-based model");
       }
       CountedTraining training = CountedTraining.of(model, settings);
       fitted = training.fit(Dataset.open(data), seed, progress);

@@ -35,7 +35,10 @@ final class Whose {
   @ArgGroup(multiplicity = "1")
   private Person person;
 
-  @Option(names = "--data", paramLabel = "DATASET", description = "The data set that contains the user.")
+  @Option(
+      names = "--data",
+      paramLabel = "DATASET",
+      description = "The data set that contains the user.")
   private Optional<Path> data;
 
   @Option(
@@ -94,7 +97,8 @@ final class Whose {
   private List<Event> eventsOf(String user, Recommender recommender, Path model, Terminal terminal)
       throws IOException {
     Path directory =
-        data.orElseThrow(() -> new BadInputException("--user needs --data, the data set that contains the user"));
+        data.orElseThrow(() ->
+            new BadInputException("--user needs --data, the data set that contains the user"));
     Dataset dataset = Dataset.open(directory);
     EvaluateCommand.requireAmong(model, recommender.items(), directory, dataset.items());
     Notices.learnedFrom(terminal, model, dataset);

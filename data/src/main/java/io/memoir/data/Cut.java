@@ -23,7 +23,8 @@ public sealed interface Cut {
   record Last(Duration duration) implements Cut {
     public Last {
       if (duration.isNegative() || duration.isZero()) {
-        throw new BadInputException("duration " + duration + " is not positive, expected a duration such as 7d");
+        throw new BadInputException(
+            "duration " + duration + " is not positive, expected a duration such as 7d");
       }
     }
   }

@@ -77,7 +77,9 @@ public record DatasetManifest(
     if (!Files.isDirectory(directory) || !Files.isRegularFile(file)) {
       throw new BadInputException(
           directory
-              + (Files.exists(directory) ? " is not a data set: it has no " + FILE : " does not exist")
+              + (Files.exists(directory)
+                  ? " is not a data set: it has no " + FILE
+                  : " does not exist")
               + ", expected a directory written by prepare");
     }
     DatasetManifest manifest;

@@ -149,7 +149,8 @@ final class Duck implements AutoCloseable {
     }
     if (name.indexOf('\\') >= 0) {
       throw new BadInputException(
-          path + " cannot be opened: its name contains a backslash together with *, ? or [; rename it");
+          path
+              + " cannot be opened: its name contains a backslash together with *, ? or [; rename it");
     }
     return literal(name.replaceAll("[*?\\[\\]]", "[$0]"));
   }

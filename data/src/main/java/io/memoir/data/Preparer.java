@@ -256,8 +256,7 @@ final class Preparer {
     if (separateTests) {
       long unknown = targets - countTests(duck);
       if (unknown > 0) {
-        dropped.add(
-            new DatasetSummary.Dropped("target without training events", unknown, "tests"));
+        dropped.add(new DatasetSummary.Dropped("target without training events", unknown, "tests"));
       }
       next(duck, "with_targets");
     }

@@ -57,7 +57,9 @@ public interface ServingPlace {
         if (promotion.stage() != Stage.DONE) {
           throw new BadInputException(
               "%s did not take over: %s"
-                  .formatted(model.getFileName(), promotion.failure().orElse("the server is shutting down")));
+                  .formatted(
+                      model.getFileName(),
+                      promotion.failure().orElse("the server is shutting down")));
         }
       }
 

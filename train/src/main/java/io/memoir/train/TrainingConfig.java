@@ -474,7 +474,9 @@ public record TrainingConfig(
       root = new Load(LoadSettings.builder().build()).loadFromString(yaml);
     } catch (YamlEngineException e) {
       throw new BadInputException(
-          where + " is not valid YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          where
+              + " is not valid YAML: "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
           e);
     }
     if (!(root instanceof Map<?, ?> map)) {

@@ -152,8 +152,7 @@ class StartTest {
     Start.Taken taken = new Start(before, List.of()).into(network, items, parameters).taken();
 
     assertThat(taken.tensorsLeft()).isZero();
-    assertThat(taken.toText())
-        .contains("copied (forward direction only), 0 new");
+    assertThat(taken.toText()).contains("copied (forward direction only), 0 new");
     int[][] histories = {{3, 1, 4, 1, 5, 9, 2, 6}, {7}};
     assertThat(
             new PackedNetwork(network, parameters.toWeights(network))

@@ -81,7 +81,8 @@ final class SearchDirectory implements AutoCloseable {
     if (Files.exists(file)) {
       if (!resume) {
         throw new BadInputException(
-            directory + " already contains a search: continue it with --resume, or choose another directory");
+            directory
+                + " already contains a search: continue it with --resume, or choose another directory");
       }
       requireSame(directory, read(file, Identity.class), identity);
     }

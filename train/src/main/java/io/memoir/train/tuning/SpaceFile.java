@@ -33,7 +33,9 @@ final class SpaceFile {
       throw new BadInputException(file + " is not UTF-8 text", e);
     } catch (YamlEngineException e) {
       throw new BadInputException(
-          file + " is not valid YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          file
+              + " is not valid YAML: "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
           e);
     }
     if (!(root instanceof Map<?, ?> map) || map.isEmpty()) {

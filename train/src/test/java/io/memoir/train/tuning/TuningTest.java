@@ -150,7 +150,9 @@ class TuningTest {
     assertThatThrownBy(
             () -> search(directory, new Tuning.Budget(0, 1), false, new SyntheticTrials()))
         .isInstanceOf(BadInputException.class)
-        .hasMessage(directory + " already contains a search: continue it with --resume, or choose another directory");
+        .hasMessage(
+            directory
+                + " already contains a search: continue it with --resume, or choose another directory");
     assertThatThrownBy(() ->
             search(
                 directory, TWELVE_TRIALS, new Training.Options(6, 2, true), new SyntheticTrials()))
