@@ -84,7 +84,7 @@ final class ErasureTimes {
     int users = fill(events);
     out.printf(
         Locale.ROOT,
-        "%,d events of %,d users; %d requests/s, %d erasures/s, a backup at any time, for %d s%n",
+        "%,d events of %,d users; %d requests/s, %d erasures/s, backups without pause, for %d s%n",
         events,
         users,
         rate,
@@ -124,7 +124,7 @@ final class ErasureTimes {
     out.printf(Locale.ROOT, "%-10s %s%n", "erasure", row(nanos));
     out.printf(
         Locale.ROOT,
-        "%,d errors of requests; %,d backups; all bytes removed %.1f s after the last erasure%n",
+        "%,d failed requests; %,d backups; all bytes removed %.1f s after the last erasure%n",
         figures.errors(),
         backups,
         removedSeconds);

@@ -25,10 +25,10 @@ final class GeneratorPriority implements AutoCloseable {
       String refusal = chrt("--fifo", "1");
       return new GeneratorPriority(
           refusal.isEmpty()
-              ? "the generator goes before everything else (SCHED_FIFO), as if it had a machine of its own"
-              : "the generator has no priority (" + refusal + ")");
+              ? "the load generator runs with real-time priority (SCHED_FIFO), as if on a machine of its own"
+              : "the load generator runs without real-time priority (" + refusal + ")");
     } catch (IOException e) {
-      return new GeneratorPriority("the generator has no priority (there is no chrt here)");
+      return new GeneratorPriority("the load generator runs without real-time priority (chrt not found)");
     }
   }
 

@@ -146,7 +146,7 @@ final class KernelReport {
       double table = (double) ExplanationBenchmark.ITEMS * ExplanationBenchmark.WIDTH;
       double steps = events * (events + 1) / 2;
       return new Row(
-          "why 10 items, after %,.0f events".formatted(events),
+          "explain 10 items, after %,.0f events".formatted(events),
           vector,
           nanos,
           mean,
@@ -195,7 +195,7 @@ final class KernelReport {
   private static void print(PrintStream out, List<Row> rows, double bandwidth) {
     out.printf(
         Locale.ROOT,
-        "one core reads %.1f GB/s from an array of %d MB; weights that fit a cache come faster%n%n",
+        "one core reads %.1f GB/s from an array of %d MB; weights that fit into a cache are read faster%n%n",
         bandwidth,
         (4L * BandwidthBenchmark.FLOATS) >> 20);
     out.println(
@@ -241,7 +241,7 @@ final class KernelReport {
           row.name,
           100 * share,
           StepBenchmark.YARDSTICK,
-          slow ? "  SLOW: does the compiler still see through NetworkPredictor?" : "");
+          slow ? "  SLOW: did the compiler fail to inline NetworkPredictor?" : "");
     }
   }
 }

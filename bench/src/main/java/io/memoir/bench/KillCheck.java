@@ -149,10 +149,10 @@ final class KillCheck {
     out.printf(
         Locale.ROOT,
         "%d kills, seed %d: %,d events acknowledged and not erased, none lost, none counted twice;"
-            + " %,d events erased, none came back; %,d sent again, of which %,d had been kept;%n%,d"
-            + " erasures, %,d merges, %,d promotions; %,d backups, of which %,d were restored and"
-            + " held the %,d events they had to;%nafter each start the answers to %d users were"
-            + " those of states folded from nothing; ready after %.1f s (median), %.1f s at most%n",
+            + " %,d events erased, none came back; %,d resent, of which %,d had been stored;%n%,d"
+            + " erasures, %,d merges, %,d promotions; %,d backups, of which %,d were restored with"
+            + " the %,d events required;%nafter each start the answers to %d users equalled those"
+            + " of states computed from scratch; ready after %.1f s (median), %.1f s (maximum)%n",
         kills,
         seed,
         acknowledged(),
@@ -287,7 +287,7 @@ final class KillCheck {
           server.readySeconds());
     }
     try (ServerProcess server = ServerProcess.start(model, large)) {
-      out.printf(Locale.ROOT, " %.1f s after an orderly end%n", server.readySeconds());
+      out.printf(Locale.ROOT, " %.1f s after a clean shutdown%n", server.readySeconds());
     }
   }
 }

@@ -184,7 +184,7 @@ final class LengthComparison {
     out.printf(
         Locale.ROOT,
         "training a layer of width %d over %d items, %,d events a step, %d threads, medians of %d rounds;%n"
-            + "full-attention looks at the whole sequence: its window is the length%n",
+            + "full-attention covers the whole sequence%n",
         WIDTH,
         ITEMS,
         EVENTS,
@@ -194,7 +194,7 @@ final class LengthComparison {
         out,
         names(trained(1)),
         LENGTHS,
-        "by length of the sequences",
+        "by sequence length",
         List.of(
             Measurement.TRAINED_EVENTS, Measurement.TRAINING_NANOS, Measurement.PROCESSOR_NANOS));
   }
@@ -253,14 +253,14 @@ final class LengthComparison {
     }
     out.printf(
         Locale.ROOT,
-        "one more event into a memory, time of the processor, median of %d turns; its bytes when stored;%n"
-            + "attention-N looks at the last N events and no further, so that it is bounded at all%n",
+        "one more event into a state, processor time, median of %d turns; bytes of the stored state;%n"
+            + "attention-N has a window of the last N events, so that its state is bounded%n",
         TIMED_TURNS);
     figures.print(
         out,
         names(STEPPED),
         HISTORIES,
-        "by events taken before",
+        "by number of earlier events",
         List.of(Measurement.STEP_NANOS, Measurement.STATE_BYTES));
   }
 
@@ -296,31 +296,31 @@ final class LengthComparison {
     Plot training =
         Plot.logarithmic(
             "Training",
-            "length of the sequences, events",
-            "µs of processor time an event",
+            "sequence length, events",
+            "µs of processor time per event",
             figures.lines(Measurement.PROCESSOR_NANOS, names(trained(1)), LENGTHS, 1e3));
     Plot step =
         Plot.logarithmic(
-            "Taking one more event",
-            "events taken before",
+            "Time of one more event",
+            "earlier events",
             "µs of processor time",
             figures.lines(Measurement.STEP_NANOS, names(STEPPED), HISTORIES, 1e3));
     Plot state =
         Plot.logarithmic(
-            "The state",
-            "events taken before",
-            "bytes when stored",
+            "Size of the state",
+            "earlier events",
+            "bytes, stored",
             figures.lines(Measurement.STATE_BYTES, names(STEPPED), HISTORIES, 1));
     String size = "One layer of width %d over %d items.".formatted(WIDTH, ITEMS);
     write(
         directory.resolve("training-cost.svg"),
         List.of(
-            Plot.svg(List.of(training), size + " full-attention looks at the whole sequence.")));
+            Plot.svg(List.of(training), size + " full-attention covers the whole sequence.")));
     write(
         directory.resolve("step-and-state.svg"),
         List.of(
             Plot.svg(
                 List.of(step, state),
-                size + " attention-N looks at the last N events and no further.")));
+                size + " attention-N has a window of the last N events.")));
   }
 }

@@ -205,8 +205,8 @@ final class LoadComparison {
     out.println(LoadGenerator.row("all", all, figures.seconds()));
     out.printf(
         Locale.ROOT,
-        "p99 is %.1f times p50; the longest time without an answer that was due: %.1f ms; requests were"
-            + " sent at most %.1f ms late%n",
+        "p99 is %.1f times p50; longest stall with requests due: %.1f ms; requests were sent at most"
+            + " %.1f ms late%n",
         (double) all.getValueAtPercentile(99) / all.getValueAtPercentile(50),
         figures.silenceNanos() / 1e6,
         figures.lateNanos() / 1e6);
@@ -216,7 +216,7 @@ final class LoadComparison {
         figures.answers(),
         figures.seconds(),
         figures.errors(),
-        figures.firstError().map(error -> "; the first: " + error).orElse(""));
+        figures.firstError().map(error -> "; first error: " + error).orElse(""));
   }
 
   /** Writes events of the past into a store, each of a random item, in turns of all users. */

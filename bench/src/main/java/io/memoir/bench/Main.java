@@ -10,43 +10,42 @@ public final class Main {
       usage: bench/run NAME [options]
         kernels [--full]   steps, top-k and explanations of the runtime, scalar against vector (JMH);
                            3 minutes, or with --full several forks and 25 minutes
-        steps [--full]     one event into whole models, alone and 16 side by side: whether the
-                           compiler still sees through a stack of layers; 3 minutes
+        steps [--full]     one event through complete models, alone and 16 in a batch: whether the
+                           compiler still inlines a stack of layers; 3 minutes
         training [--rounds N]
-                           Memoir's training step beside eager libtorch and eager PyTorch, in
+                           Memoir's training step against eager libtorch and eager PyTorch, in
                            turns; 3 rounds, under 4 minutes
         lengths [--rounds N] [--csv FILE] [--plots DIR]
-                           what long histories cost, layer by layer: training at lengths 50 to
-                           2,000, step time and state size after 10 to 100,000 events; 3 rounds,
-                           about 3 minutes; the figures also as comma-separated rows in FILE and
-                           as plots in DIR (SVG)
+                           cost of long histories by layer: training at lengths 50 to 2,000, step
+                           time and state size after 10 to 100,000 events; 3 rounds, about 3
+                           minutes; writes figures to FILE (CSV) and plots to DIR (SVG)
         retrieval [--most N]
-                           the best 10 of 1,000 to 1,000,000 items (at most N) by float32, float16 and
-                           int8 item vectors, beside the plain way; 2 GB of memory, 2 minutes
+                           the best 10 of 1,000 to 1,000,000 items (at most N) with float32, float16
+                           and int8 item vectors, against a plain scan; 2 GB of memory, 2 minutes
         store [--seconds N] [--store LOCATION] [--relaxed]
-                           durable events a second into the event store, by batch and callers; a
-                           new directory here unless LOCATION names one or a PostgreSQL; 5 seconds
-                           a row, under a minute
+                           durable events per second into the event store, by batch size and number
+                           of callers; the store is a new directory, or LOCATION (a directory or
+                           PostgreSQL); 5 seconds per row, under a minute
         load [--seconds N] [--rate N] [--items N] [--storage FORM] [--beside PERCENT]
-                           a server process asked by 200 users at a fixed rate, events on the disk;
-                           the library alone; one request beside ONNX Runtime; 60 s at 2,000
-                           requests/s over 100,000 items, item vectors as int8; 3 minutes
+                           latency of a server process with 200 users at a fixed rate, events synced
+                           to disk; the library alone; one request against ONNX Runtime; 60 s at
+                           2,000 requests/s over 100,000 items as int8; 3 minutes
         requests [--most N] [--csv FILE] [--plots DIR]
                            one request by length of history and size of catalogue (at most N),
-                           beside ONNX Runtime reading the whole history; 5 minutes
+                           against ONNX Runtime processing the whole history; 5 minutes
         memory [--seconds N] [--rate N]
-                           what a server process holds while it is asked; 300 s at 500 requests/s
+                           memory of a server process under load; 300 s at 500 requests/s
         states [--users N] [--items N] [--storage FORM]
-                           heap that 1,000,000 items of width 64 (as int8) and 1,000,000 states of
-                           people take; a minute
+                           heap for 1,000,000 items of width 64 (as int8) and 1,000,000 user states;
+                           a minute
         kills [--kills N] [--seed N] [--events N]
                            kills a server process under load, 50 times, while users are erased and
-                           merged, backups taken and models promoted; it has to have all that was
-                           acknowledged and nothing that was erased, and so have restored backups;
-                           then how soon it is ready over 1,000,000 events
+                           merged, backups written and models promoted; nothing acknowledged may be
+                           lost and nothing erased may come back, in the store and in restored
+                           backups; then the time to restart over 1,000,000 events
         erasures [--seconds N] [--rate N] [--erasures N] [--events N]
-                           how long erasing a user takes: 60 s at 500 requests/s and 10 erasures/s,
-                           over 500,000 events, while backups are written; fails if p99 is over 1 s\
+                           time to erase a user: 60 s at 500 requests/s and 10 erasures/s, over
+                           500,000 events, while backups are written; fails if p99 is over 1 s\
       """;
 
   private Main() {}

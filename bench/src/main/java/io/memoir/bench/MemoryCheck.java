@@ -118,7 +118,7 @@ final class MemoryCheck {
     List<Sample> settled = samples.subList(TURNS / 2, TURNS);
     out.printf(
         Locale.ROOT,
-        "%,d answers at %,d requests/s, %d errors; an hour of it at the slope of the second half:"
+        "%,d answers at %,d requests/s, %d errors; growth per hour at the slope of the second half:"
             + " heap in use %+.1f MiB, store %+.1f MiB, rest %+.1f MiB, process %+.1f MiB%n",
         answers,
         rate,

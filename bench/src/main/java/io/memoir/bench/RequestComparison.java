@@ -63,8 +63,8 @@ final class RequestComparison {
     INT8("Memoir, int8 items"),
     CLUSTERS("Memoir, int8 items in clusters"),
     ONNX("ONNX Runtime, whole history"),
-    FOLD("Memoir, the event alone"),
-    ONNX_FOLD("ONNX Runtime, the history alone");
+    FOLD("Memoir, event only"),
+    ONNX_FOLD("ONNX Runtime, history only");
 
     private final String text;
 
@@ -254,7 +254,7 @@ final class RequestComparison {
         print(length, items);
         out.printf(
             Locale.ROOT,
-            "%nby clusters %.1f %% of the best 10 are found, with %.1f %% of the items read%n",
+            "%nclustered search finds %.1f %% of the best 10 and reads %.1f %% of the items%n",
             100 * found,
             100 * clusters.searchedShare());
       }
@@ -387,7 +387,7 @@ final class RequestComparison {
     Plot byHistory =
         Plot.logarithmic(
             "One request, %,d items".formatted(USUAL_ITEMS),
-            "events of the history",
+            "events in the history",
             "µs",
             lines(
                 Arrays.stream(HISTORIES).filter(length -> length != USUAL_HISTORY).toArray(),
@@ -397,7 +397,7 @@ final class RequestComparison {
     Plot byItems =
         Plot.logarithmic(
             "One request, history of %d events".formatted(USUAL_HISTORY),
-            "items of the catalogue",
+            "items in the catalogue",
             "µs",
             lines(measured, false));
     Files.writeString(plots.resolve("request-by-history.svg"), Plot.svg(List.of(byHistory), note));

@@ -66,11 +66,11 @@ final class RetrievalComparison {
     double bandwidth = bandwidth();
     System.out.printf(
         Locale.ROOT,
-        "one core reads %.1f GB/s from an array of %d MB; a smaller table comes from a cache%n",
+        "one core reads %.1f GB/s from an array of %d MB; smaller tables fit into a cache%n",
         bandwidth,
         (4L * BandwidthBenchmark.FLOATS) >> 20);
     System.out.printf(
-        "width %d, best %d, seen items left out; medians of %d turns, processor time%n%n",
+        "width %d, best %d, seen items excluded; medians of %d turns, processor time%n%n",
         WIDTH, LIMIT, TURNS);
     System.out.println(
         "    items  way            us/answer  x plain    GB/s  of memory  items in memory  as float32");

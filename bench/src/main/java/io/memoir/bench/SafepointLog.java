@@ -31,7 +31,7 @@ record SafepointLog(Path file) {
     public String toString() {
       return String.format(
           Locale.ROOT,
-          "%d pauses of the virtual machine, the longest %.1f ms (%s), %.0f ms in all",
+          "%d JVM pauses, longest %.1f ms (%s), %.0f ms in total",
           count,
           longestMillis,
           reason,

@@ -54,13 +54,13 @@ final class StateMemory {
     double withStates = heap();
     row(
         out,
-        "%,d states of an LSTM, %d items seen each".formatted(users, EVENTS_A_STATE),
+        "%,d states of an LSTM, each with %d seen items".formatted(users, EVENTS_A_STATE),
         withStates - withItems,
         users);
     row(out, "together", withStates - before, users);
     out.printf(
         Locale.ROOT,
-        "a state as bytes: %,d, of which 4 for each item seen%n",
+        "serialized state: %,d bytes, of which 4 per seen item%n",
         states[0].toBytes().length);
   }
 

@@ -82,7 +82,7 @@ final class StoreComparison {
 
   private void table(int seconds) throws Exception {
     measure(8, 100, 2); // the compiler's time
-    out.println("| callers | batch | events/s | commits/s | ms a call, median | 99% |");
+    out.println("| callers | batch | events/s | commits/s | ms per call, p50 | p99 |");
     out.println("|---|---|---|---|---|---|");
     for (int callers : CALLERS) {
       for (int batch : BATCHES) {

@@ -113,7 +113,7 @@ final class TrainingComparison {
   private void run(int rounds) throws IOException, InterruptedException {
     PythonPeer python = new PythonPeer(Path.of(System.getProperty("memoir.peers", "bench/peers")));
     Optional<String> missing = python.missing();
-    missing.ifPresent(why -> out.println("eager PyTorch is left out: " + why));
+    missing.ifPresent(why -> out.println("skipping eager PyTorch: " + why));
     Contestant ours = new Contestant("Memoir, bfloat16 products");
     Contestant eager = new Contestant("eager libtorch from Java, float32");
     Contestant float32 = new Contestant("eager Python PyTorch, float32");
@@ -150,14 +150,14 @@ final class TrainingComparison {
     }
     out.printf(
         Locale.ROOT,
-        "quality: loss %.4f at first; after %d steps on the same data Memoir %.4f, eager float32 %.4f: %s%n",
+        "quality: initial loss %.4f; after %d steps on the same data Memoir %.4f, eager float32 %.4f: %s%n",
         first,
         QUALITY_STEPS,
         ours,
         eager,
         Math.abs(ours - eager) <= QUALITY_SHARE * (first - eager)
-            ? "the same within 2 % of the fall"
-            : "NOT the same within 2 % of the fall");
+            ? "equal within 2 % of the decrease"
+            : "NOT equal within 2 % of the decrease");
   }
 
   private static double ours(TrainingSpeed training, Batch batch) {
@@ -217,7 +217,7 @@ final class TrainingComparison {
         contestants.getFirst().turns.size());
     out.printf(
         Locale.ROOT,
-        "%.2f MFLOP an event: 3 (16 H^2 LSTM + 2 H^2 affine + 2 N H output)%n"
+        "%.2f MFLOP per event: 3 (16 H^2 LSTM + 2 H^2 affine + 2 N H output)%n"
             + "square bfloat16 products reach %.0f GFLOP/s here, enough for %,.0f events/s%n%n",
         FLOPS_PER_EVENT / 1e6,
         peak / 1e9,

@@ -465,7 +465,7 @@ class BadInputTest {
               fresh.resolve("events").toString(),
               "--store-password-file",
               word.toString()),
-          "--store-password-file is for a database");
+          "--store-password-file is for databases");
     }
   }
 

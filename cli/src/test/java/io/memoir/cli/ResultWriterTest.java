@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What could not be printed is an error; what nobody wants to read any more is not. */
+/** What could not be written is an error; what nobody wants to read any more is not. */
 class ResultWriterTest {
   @TempDir static Path directory;
 
@@ -106,7 +106,7 @@ class ResultWriterTest {
     StringWriter err = new StringWriter();
     int code = run(failing("Broken pipe"), err, line.words.toArray(String[]::new));
     assertThat(code).as(err.toString()).isEqualTo(Memoir.DONE);
-    assertThat(err.toString()).doesNotContain("could not be printed");
+    assertThat(err.toString()).doesNotContain("could not be written");
   }
 
   @Test

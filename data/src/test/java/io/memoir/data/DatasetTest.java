@@ -108,7 +108,7 @@ class DatasetTest {
       Files.write(file, bytes);
       assertThatThrownBy(() -> Dataset.open(folder.resolve("dataset")))
           .isInstanceOf(CorruptFileException.class)
-          .hasMessageContaining(name + " was altered");
+          .hasMessageContaining(name + " is corrupt: its checksum");
       Files.delete(file);
       assertThatThrownBy(() -> Dataset.open(folder.resolve("dataset")))
           .isInstanceOf(CorruptFileException.class)

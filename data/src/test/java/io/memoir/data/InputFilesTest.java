@@ -162,7 +162,7 @@ class InputFilesTest {
     }
     if (name.contains("\\")) {
       assertThat(Shown.refusal(directory.resolve("log[1].parquet"), b -> b))
-          .startsWith("log[1].parquet cannot be opened: its name holds a backslash");
+          .startsWith("log[1].parquet cannot be opened: its name contains a backslash");
       return;
     }
     Dataset dataset = prepared(directory.resolve("log[1].parquet"));
@@ -178,7 +178,7 @@ class InputFilesTest {
     Path output = folder.resolve("d\\e[1]");
     assertThatThrownBy(() -> Preparation.of(file).to(output).run(Progress.SILENT))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("its name holds a backslash");
+        .hasMessageContaining("its name contains a backslash");
     assertThat(output).doesNotExist();
   }
 

@@ -214,7 +214,7 @@ class MeaningTest {
     assertThat(dataset.manifest().summary().warnings())
         .containsExactly(
             file
-                + ": 1 of 4 events lie in 1970, first in line 2; the unit of the times was taken"
+                + ": 1 of 4 events lie in 1970, first in line 2; the time unit was assumed"
                 + " to be seconds",
             file
                 + ": 1 of 4 events lie more than a year in the future, first in line 5, at"

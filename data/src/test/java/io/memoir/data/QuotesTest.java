@@ -66,7 +66,7 @@ class QuotesTest {
             "u3,i3,\"\"\"x\"\" y\",1700036000");
     Dataset dataset = prepared(file);
     assertThat(dataset.manifest().summary().events()).isEqualTo(998);
-    assertThat(rejected(dataset)).hasSize(2).allMatch(line -> line.contains("does not end"));
+    assertThat(rejected(dataset)).hasSize(2).allMatch(line -> line.contains("without a closing quote"));
   }
 
   @Test
@@ -136,7 +136,7 @@ class QuotesTest {
     assertThat(dataset.manifest().summary().events()).isEqualTo(996);
     assertThat(rejected(dataset))
         .hasSize(4)
-        .allMatch(line -> line.contains("from line 501 to 504 over lines that could be records"));
+        .allMatch(line -> line.contains("from line 501 to 504 spans lines that could be records"));
   }
 
   /** A malformed line among them does not make them text. */

@@ -277,7 +277,7 @@ class TrainingTest {
     Training training = new Training(dataset, changed, folder.resolve("m"), options);
     assertThatThrownBy(() -> training.run(Progress.SILENT))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("was made with " + message);
+        .hasMessageContaining("was written with " + message);
     assertThat(losses("m")).hasSize(1);
     ModelFile.read(folder.resolve("m"));
   }
