@@ -352,7 +352,7 @@ class BadInputTest {
     Files.writeString(
         events, Files.readString(directory.resolve("events.csv")).replace("item-", "thing-"));
     assertThat(prepare(events, other).code()).isEqualTo(Memoir.DONE);
-    refused(evaluate(model, other), "do not belong together");
+    refused(evaluate(model, other), "do not match");
   }
 
   @Test
