@@ -28,7 +28,8 @@ final class GeneratorPriority implements AutoCloseable {
               ? "the load generator runs with real-time priority (SCHED_FIFO), as if on a machine of its own"
               : "the load generator runs without real-time priority (" + refusal + ")");
     } catch (IOException e) {
-      return new GeneratorPriority("the load generator runs without real-time priority (chrt not found)");
+      return new GeneratorPriority(
+          "the load generator runs without real-time priority (chrt not found)");
     }
   }
 

@@ -314,13 +314,11 @@ final class LengthComparison {
     String size = "One layer of width %d over %d items.".formatted(WIDTH, ITEMS);
     write(
         directory.resolve("training-cost.svg"),
-        List.of(
-            Plot.svg(List.of(training), size + " full-attention covers the whole sequence.")));
+        List.of(Plot.svg(List.of(training), size + " full-attention covers the whole sequence.")));
     write(
         directory.resolve("step-and-state.svg"),
         List.of(
             Plot.svg(
-                List.of(step, state),
-                size + " attention-N has a window of the last N events.")));
+                List.of(step, state), size + " attention-N has a window of the last N events.")));
   }
 }

@@ -66,7 +66,9 @@ class QuotesTest {
             "u3,i3,\"\"\"x\"\" y\",1700036000");
     Dataset dataset = prepared(file);
     assertThat(dataset.manifest().summary().events()).isEqualTo(998);
-    assertThat(rejected(dataset)).hasSize(2).allMatch(line -> line.contains("without a closing quote"));
+    assertThat(rejected(dataset))
+        .hasSize(2)
+        .allMatch(line -> line.contains("without a closing quote"));
   }
 
   @Test
