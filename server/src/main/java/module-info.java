@@ -20,4 +20,5 @@ module io.memoir.server {
   exports io.memoir.server.http;
   exports io.memoir.server.json;
   exports io.memoir.server.store;
+  exports io.memoir.server.store.location;
 }

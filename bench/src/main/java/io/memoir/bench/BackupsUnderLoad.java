@@ -1,5 +1,7 @@
 package io.memoir.bench;
 
+import io.memoir.server.store.location.EventStores;
+
 import io.memoir.model.DirectoryTree;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
@@ -108,9 +110,9 @@ final class BackupsUnderLoad {
     if (number != newest) {
       note(System.nanoTime()); // it was whole before the kill, and its answer was lost
     }
-    EventStore.restore(backups, restored);
+    EventStores.restore(backups, restored);
     List<LoggedEvent> events = new ArrayList<>();
-    try (EventStore log = EventStore.open(restored.toString(), Durability.DURABLE)) {
+    try (EventStore log = EventStores.open(restored.toString(), Durability.DURABLE)) {
       long after = 0;
       for (List<LoggedEvent> page = log.follow(after, PAGE);
           !page.isEmpty();

@@ -1,5 +1,7 @@
 package io.memoir.bench;
 
+import io.memoir.server.store.location.EventStores;
+
 import io.memoir.bench.ServedUsers.Batch;
 import io.memoir.bench.ServedUsers.Sent;
 import io.memoir.model.DirectoryTree;
@@ -227,7 +229,7 @@ final class KillCheck {
   private void checkLog() throws IOException {
     Set<StoredEvent> logged = new HashSet<>();
     long count = 0;
-    try (EventStore log = EventStore.open(store.toString(), Durability.DURABLE)) {
+    try (EventStore log = EventStores.open(store.toString(), Durability.DURABLE)) {
       List<LoggedEvent> page = log.follow(0, 1_000);
       while (!page.isEmpty()) {
         page.forEach(each -> logged.add(each.event()));

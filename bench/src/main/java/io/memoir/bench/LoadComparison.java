@@ -1,5 +1,7 @@
 package io.memoir.bench;
 
+import io.memoir.server.store.location.EventStores;
+
 import io.memoir.bench.LoadGenerator.Figures;
 import io.memoir.bench.LoadGenerator.Kind;
 import io.memoir.bench.LoadGenerator.Mix;
@@ -222,7 +224,7 @@ final class LoadComparison {
   /** Writes events of the past into a store, each of a random item, in turns of all users. */
   static void fill(Path store, int users, int events, int items) {
     SplittableRandom random = new SplittableRandom(SEED);
-    try (EventStore log = EventStore.open(store.toString(), Durability.RELAXED)) {
+    try (EventStore log = EventStores.open(store.toString(), Durability.RELAXED)) {
       List<StoredEvent> batch = new ArrayList<>();
       for (int i = 0; i < events; i++) {
         batch.add(

@@ -1,5 +1,7 @@
 package io.memoir.bench;
 
+import io.memoir.server.store.location.EventStores;
+
 import io.memoir.model.BadInputException;
 import io.memoir.model.DirectoryTree;
 import io.memoir.server.store.Appended;
@@ -66,7 +68,7 @@ final class StoreComparison {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     Path temporary = Files.createTempDirectory(Path.of("").toAbsolutePath(), "store-benchmark-");
     try (EventStore store =
-        EventStore.open(location.orElse(temporary.resolve("store").toString()), durability)) {
+        EventStores.open(location.orElse(temporary.resolve("store").toString()), durability)) {
       new StoreComparison(store, out).table(seconds);
     } finally {
       DirectoryTree.delete(temporary);

@@ -1,5 +1,7 @@
 package io.memoir.cli;
 
+import io.memoir.server.store.location.EventStores;
+
 import com.google.gson.JsonObject;
 import io.memoir.data.Dataset;
 import io.memoir.data.LearnedFrom;
@@ -203,7 +205,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   /** The log lives as long as the replay, so it need not wait for the disk. */
   private static EventStore store(Path place) {
-    return EventStore.open(place.toString(), Durability.RELAXED);
+    return EventStores.open(place.toString(), Durability.RELAXED);
   }
 
   private Engine.Settings settings() {

@@ -1,10 +1,12 @@
 package io.memoir.cli;
 
+import io.memoir.server.store.location.EventStores;
+
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.RestoredBackup;
-import io.memoir.server.store.StoreLocation;
+import io.memoir.server.store.location.StoreLocation;
 import io.memoir.server.store.StoreStatistics;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -58,9 +60,9 @@ final class RestoreCommand implements Callable<Integer> {
     Path to = directory("--store", directory, "a backup is restored into a directory");
     RestoredBackup restored =
         backup.isPresent()
-            ? EventStore.restore(from, backup.get(), to)
-            : EventStore.restore(from, to);
-    try (EventStore store = EventStore.open(to.toString(), Durability.DURABLE)) {
+            ? EventStores.restore(from, backup.get(), to)
+            : EventStores.restore(from, to);
+    try (EventStore store = EventStores.open(to.toString(), Durability.DURABLE)) {
       StoreStatistics statistics = store.statistics();
       terminal
           .out()

@@ -1,9 +1,11 @@
 package io.memoir.cli;
 
+import io.memoir.server.store.location.EventStores;
+
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
-import io.memoir.server.store.StoreLocation;
+import io.memoir.server.store.location.StoreLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +89,6 @@ final class StoreOption {
         Files.createDirectories(parent);
       }
     }
-    return EventStore.open(place, durability);
+    return EventStores.open(place, durability);
   }
 }

@@ -3,7 +3,7 @@ package io.memoir.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.model.ModelFile;
-import io.memoir.server.store.StoreLocation;
+import io.memoir.server.store.location.StoreLocation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

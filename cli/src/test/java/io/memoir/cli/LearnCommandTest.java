@@ -1,5 +1,7 @@
 package io.memoir.cli;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.server.engine.Models;
@@ -64,7 +66,7 @@ class LearnCommandTest {
     store = folder.resolve("events");
     promoted = folder.resolve("promoted");
     train(promoted, 2);
-    try (EventStore log = EventStore.open(store.toString(), Durability.RELAXED)) {
+    try (EventStore log = EventStores.open(store.toString(), Durability.RELAXED)) {
       log.append(List.of(StoredEvent.of("e1", "ada", "item-01", "view", 1_780_000_000_000L)));
       Models.promote(log, promoted);
     }
@@ -105,7 +107,7 @@ class LearnCommandTest {
         Commands.run("serve", "--store", store.toString(), "--port", "0", "--admin-port", "0");
     assertThat(served.code()).isEqualTo(Memoir.BAD_INPUT);
     assertThat(served.err()).contains("no model at " + promoted);
-    try (EventStore log = EventStore.open(store.toString(), Durability.RELAXED)) {
+    try (EventStore log = EventStores.open(store.toString(), Durability.RELAXED)) {
       assertThat(Models.promoted(log)).isEqualTo(Optional.of(promoted));
     }
   }

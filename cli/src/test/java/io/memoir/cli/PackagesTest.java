@@ -50,7 +50,6 @@ class PackagesTest {
           "io.memoir.model",
           "io.memoir.server.engine",
           "io.memoir.server.http",
-          "io.memoir.server.store",
           "io.memoir.train",
           "io.memoir.train.network");
 
@@ -64,7 +63,6 @@ class PackagesTest {
           "io.memoir.learning",
           "io.memoir.server.engine",
           "io.memoir.server.http",
-          "io.memoir.server.store",
           "io.memoir.train",
           "io.memoir.train.counted");
 

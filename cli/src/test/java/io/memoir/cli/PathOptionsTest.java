@@ -1,5 +1,7 @@
 package io.memoir.cli;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.server.store.Durability;
@@ -80,7 +82,7 @@ class PathOptionsTest {
     markov = directory.resolve("markov").toString();
     gru = directory.resolve("gru").toString();
     store = directory.resolve("store").toString();
-    EventStore.open(store, Durability.DURABLE).close();
+    EventStores.open(store, Durability.DURABLE).close();
     done("prepare", "--input", events, "--out", data);
     done("train", "--data", data, "--model", "markov", "--out", markov);
     done("train", "--data", data, "--model", "gru", "--set", "epochs=1", "width=32", "--out", gru);

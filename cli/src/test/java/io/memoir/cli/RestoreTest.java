@@ -1,5 +1,7 @@
 package io.memoir.cli;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.server.store.Durability;
@@ -26,7 +28,7 @@ class RestoreTest {
     Path model = model();
     Path backups = directory.resolve("backups");
     try (EventStore store =
-        EventStore.open(directory.resolve("store").toString(), Durability.DURABLE)) {
+        EventStores.open(directory.resolve("store").toString(), Durability.DURABLE)) {
       store.append(
           List.of(
               StoredEvent.of("e1", "ada", "item-01", "view", 1_700_000_000_000L),
@@ -104,7 +106,7 @@ class RestoreTest {
   void restore_ofADamagedNewest_isRefused_andTheNamedOneIsTaken() throws IOException {
     Path backups = directory.resolve("backups");
     try (EventStore store =
-        EventStore.open(directory.resolve("store").toString(), Durability.DURABLE)) {
+        EventStores.open(directory.resolve("store").toString(), Durability.DURABLE)) {
       store.append(List.of(StoredEvent.of("e1", "ada", "i", "view", 1L)));
       store.backup(backups, 7);
       store.append(List.of(StoredEvent.of("e2", "ada", "i", "view", 2L)));

@@ -1,5 +1,7 @@
 package io.memoir.client;
 
+import io.memoir.server.store.location.EventStores;
+
 import com.google.gson.JsonObject;
 import io.memoir.model.Architecture;
 import io.memoir.model.ItemTable;
@@ -17,7 +19,7 @@ import io.memoir.server.http.Keys;
 import io.memoir.server.http.MemoirServer;
 import io.memoir.server.http.ServerSettings;
 import io.memoir.server.store.Durability;
-import io.memoir.server.store.RocksEventStore;
+import io.memoir.server.store.rocks.RocksEventStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -67,7 +69,7 @@ final class SmallShop {
     write(model, ids);
     return MemoirServer.start(
         new Engine(
-            RocksEventStore.open(directory.resolve("events"), Durability.RELAXED),
+            EventStores.open(directory.resolve("events").toString(), Durability.RELAXED),
             ModelVersion.open(model),
             Engine.Settings.standard()),
         settings,

@@ -1,5 +1,7 @@
 package io.memoir.learning;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -70,7 +72,7 @@ class LearnerTest {
   }
 
   private Engine engine() throws IOException {
-    EventStore opened = EventStore.open(folder.resolve("events").toString(), Durability.RELAXED);
+    EventStore opened = EventStores.open(folder.resolve("events").toString(), Durability.RELAXED);
     store = opened;
     Path serving = Models.promoted(opened).orElse(model);
     Engine engine =
@@ -253,7 +255,7 @@ class LearnerTest {
 
   @Test
   void learn_logThatNobodyServes_isPromotedForTheNextServer() throws IOException {
-    EventStore opened = EventStore.open(folder.resolve("events").toString(), Durability.RELAXED);
+    EventStore opened = EventStores.open(folder.resolve("events").toString(), Durability.RELAXED);
     store = opened;
     open.add(opened);
     opened.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 9));

@@ -1,5 +1,7 @@
 package io.memoir.learning;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.runtime.Recommender;
@@ -37,7 +39,7 @@ class ManyRefitsTest {
   @Test
   void learn_thirtyTimes_heapStaysAndOldModelsGo() throws Exception {
     Path first = DriftingShop.model(folder.resolve("model"), MORE_ITEMS, Map.of());
-    EventStore store = EventStore.open(folder.resolve("events").toString(), Durability.RELAXED);
+    EventStore store = EventStores.open(folder.resolve("events").toString(), Durability.RELAXED);
     List<Throwable> failures = new ArrayList<>();
     List<Verdict> verdicts = new ArrayList<>();
     List<WeakReference<Recommender>> models = new ArrayList<>();

@@ -1,5 +1,7 @@
 package io.memoir.learning;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -45,7 +47,7 @@ class RefitTest {
 
   @BeforeEach
   void open() throws IOException {
-    store = EventStore.open(folder.resolve("events").toString(), Durability.RELAXED);
+    store = EventStores.open(folder.resolve("events").toString(), Durability.RELAXED);
     versions = Versions.open(folder.resolve("models"));
   }
 

@@ -1,5 +1,7 @@
 package io.memoir.spring;
 
+import io.memoir.server.store.location.EventStores;
+
 import io.memoir.model.BadInputException;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.engine.Engine;
@@ -53,7 +55,7 @@ public class EngineAutoConfiguration {
 
   private static EventStore store(String location) {
     try {
-      return EventStore.open(location, Durability.DURABLE);
+      return EventStores.open(location, Durability.DURABLE);
     } catch (BadInputException | StoreUnavailableException e) {
       throw new BadInputException("memoir.store: " + e.getMessage(), e);
     }

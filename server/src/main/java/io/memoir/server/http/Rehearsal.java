@@ -1,5 +1,7 @@
 package io.memoir.server.http;
 
+import io.memoir.server.store.location.EventStores;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.memoir.model.DirectoryTree;
@@ -62,7 +64,7 @@ public final class Rehearsal {
       throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("memoir-rehearsal");
     try {
-      EventStore store = EventStore.open(directory.resolve("store").toString(), Durability.DURABLE);
+      EventStore store = EventStores.open(directory.resolve("store").toString(), Durability.DURABLE);
       try (store; // closed by the engine already, if there was one
           Engine engine = new Engine(store, version, Engine.Settings.standard());
           MemoirServer server =

@@ -12,7 +12,7 @@ import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.Query;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
-import io.memoir.server.store.StoreLocation;
+import io.memoir.server.store.location.StoreLocation;
 import io.memoir.server.store.StoredEvent;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

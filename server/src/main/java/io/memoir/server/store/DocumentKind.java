@@ -16,7 +16,7 @@ public enum DocumentKind {
   }
 
   /** The number that the kind is stored as; never changes. */
-  byte code() {
+  public byte code() {
     return code;
   }
 }

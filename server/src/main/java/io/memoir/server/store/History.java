@@ -14,7 +14,7 @@ import java.util.List;
  * @param events by time, then by arrival
  */
 public record History(long revision, List<LoggedEvent> events) {
-  static final History NONE = new History(0, List.of());
+  public static final History NONE = new History(0, List.of());
 
   public History {
     events = List.copyOf(events);

@@ -26,18 +26,18 @@ public final class StoreUnavailableException extends RuntimeException {
 
   private final Reason reason;
 
-  StoreUnavailableException(Reason reason, String message, Throwable cause) {
+  public StoreUnavailableException(Reason reason, String message, Throwable cause) {
     super(message, cause);
     this.reason = reason;
   }
 
-  StoreUnavailableException(Reason reason, String message) {
+  public StoreUnavailableException(Reason reason, String message) {
     super(message);
     this.reason = reason;
   }
 
   /** The same failure for another caller that waited for the same commit. */
-  StoreUnavailableException again() {
+  public StoreUnavailableException again() {
     return new StoreUnavailableException(reason, String.valueOf(getMessage()), this);
   }
 

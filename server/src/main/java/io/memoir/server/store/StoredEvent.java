@@ -1,5 +1,7 @@
 package io.memoir.server.store;
 
+import io.memoir.server.store.bytes.Utf8;
+
 import io.memoir.model.BadInputException;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +73,7 @@ public record StoredEvent(
   }
 
   /** Refuses what is no id, naming the field that it stands in. */
-  static void checkId(String field, String id) {
+  public static void checkId(String field, String id) {
     int bytes = Utf8.length(field, id);
     if (bytes == 0) {
       throw new BadInputException(field + " is empty, expected an id");

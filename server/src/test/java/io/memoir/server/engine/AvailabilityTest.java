@@ -1,5 +1,7 @@
 package io.memoir.server.engine;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
@@ -37,7 +39,7 @@ class AvailabilityTest {
 
   @BeforeEach
   void open() throws IOException {
-    EventStore store = EventStore.open(directory.resolve("events").toString(), Durability.RELAXED);
+    EventStore store = EventStores.open(directory.resolve("events").toString(), Durability.RELAXED);
     engine =
         new Engine(
             store,

@@ -1,5 +1,7 @@
 package io.memoir.server.engine;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,7 +27,7 @@ class BackupsTest {
     CountDownLatch held = new CountDownLatch(1);
     Path to = directory.resolve("backups");
     try (EventStore store =
-            EventStore.open(directory.resolve("events").toString(), Durability.RELAXED);
+            EventStores.open(directory.resolve("events").toString(), Durability.RELAXED);
         ExecutorService asker = Executors.newSingleThreadExecutor()) {
       Backups backups = new Backups(store, jobs, () -> await(held));
       String first = backups.begin(to, 3).id();

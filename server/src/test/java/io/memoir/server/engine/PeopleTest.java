@@ -1,5 +1,7 @@
 package io.memoir.server.engine;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -48,7 +50,7 @@ class PeopleTest {
   @BeforeEach
   void open() throws IOException {
     model = ModelVersion.open(TestShop.model(directory.resolve("shop"), 1));
-    store = EventStore.open(directory.resolve("events").toString(), Durability.RELAXED);
+    store = EventStores.open(directory.resolve("events").toString(), Durability.RELAXED);
   }
 
   @AfterEach
@@ -224,7 +226,7 @@ class PeopleTest {
 
   @Test
   void save_refusedByTheStore_isDoneTheNextTime() throws IOException {
-    EventStore closed = EventStore.open(directory.resolve("closed").toString(), Durability.RELAXED);
+    EventStore closed = EventStores.open(directory.resolve("closed").toString(), Durability.RELAXED);
     closed.close();
     StoreUnavailableException refusal =
         catchThrowableOfType(StoreUnavailableException.class, () -> closed.follow(0, 1));

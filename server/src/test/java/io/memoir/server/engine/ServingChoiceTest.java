@@ -1,5 +1,7 @@
 package io.memoir.server.engine;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,7 +30,7 @@ class ServingChoiceTest {
   void open() throws IOException {
     first = TestShop.model(folder.resolve("first"), 1);
     refitted = TestShop.model(folder.resolve("refit-000001"), 2);
-    store = EventStore.open(folder.resolve("events").toString(), Durability.RELAXED);
+    store = EventStores.open(folder.resolve("events").toString(), Durability.RELAXED);
   }
 
   @AfterEach

@@ -1,5 +1,7 @@
 package io.memoir.server.engine;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
@@ -40,7 +42,7 @@ class UsersTest {
   /** Whether the user is described after a change in whose midst something was begun. */
   private boolean afterwards(Act act) {
     try (EventStore store =
-        EventStore.open(directory.resolve("events").toString(), Durability.RELAXED)) {
+        EventStores.open(directory.resolve("events").toString(), Durability.RELAXED)) {
       AtomicReference<Runnable> onRead = new AtomicReference<>(() -> {});
       Users users = new Users(watched(store, onRead));
       users.put("ada", JsonParser.parseString("{\"attributes\": {\"plan\": \"gold\"}}"), _ -> {});

@@ -1,5 +1,7 @@
 package io.memoir.server.http;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.server.http.Running.Reply;
@@ -31,7 +33,7 @@ class BackupTest {
       assertThat(running.recommend("ada").items()).isNotEqualTo(then);
     }
     Path restored = directory.resolve("restored");
-    EventStore.restore(backups, restored);
+    EventStores.restore(backups, restored);
     try (Running running = Running.of(model, restored)) {
       assertThat(running.recommend("ada").items()).isEqualTo(then).doesNotContain("item-9");
       assertThat(running.event("e2", "ada", "item-4", 2).text()).contains("\"accepted\":1");

@@ -1,11 +1,13 @@
 package io.memoir.server.http;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.server.http.Running.Reply;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
-import io.memoir.server.store.PostgresServer;
+import io.memoir.server.store.postgres.PostgresServer;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
@@ -48,7 +50,7 @@ class DocumentChangeTest {
   }
 
   private Running onPostgres() throws IOException {
-    return Running.ofShared(model, EventStore.open(address, Durability.DURABLE));
+    return Running.ofShared(model, EventStores.open(address, Durability.DURABLE));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.memoir.server.http;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,7 +9,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.store.Durability;
-import io.memoir.server.store.RocksEventStore;
+import io.memoir.server.store.rocks.RocksEventStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -118,7 +120,7 @@ class EncryptionTest {
   private MemoirServer start(Certificate certificate) throws IOException {
     Engine engine =
         new Engine(
-            RocksEventStore.open(directory.resolve("events"), Durability.RELAXED),
+            EventStores.open(directory.resolve("events").toString(), Durability.RELAXED),
             ModelVersion.open(TestShop.model(directory.resolve("shop"), 1)),
             Engine.Settings.standard());
     boolean started = false;

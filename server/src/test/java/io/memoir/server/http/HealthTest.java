@@ -1,5 +1,7 @@
 package io.memoir.server.http;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -7,7 +9,7 @@ import io.memoir.server.engine.WatchedStore;
 import io.memoir.server.http.Running.Reply;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
-import io.memoir.server.store.RocksEventStore;
+import io.memoir.server.store.rocks.RocksEventStore;
 import io.memoir.server.store.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ class HealthTest {
   @TempDir Path directory;
 
   private Running over(BiConsumer<String, List<Object>> before) throws IOException {
-    EventStore store = RocksEventStore.open(directory.resolve("events"), Durability.RELAXED);
+    EventStore store = EventStores.open(directory.resolve("events").toString(), Durability.RELAXED);
     return Running.over(
         TestShop.model(directory.resolve("shop"), 1), WatchedStore.of(store, before));
   }
@@ -42,7 +44,7 @@ class HealthTest {
   }
 
   private StoreUnavailableException refusal() {
-    EventStore closed = RocksEventStore.open(directory.resolve("closed"), Durability.RELAXED);
+    EventStore closed = EventStores.open(directory.resolve("closed").toString(), Durability.RELAXED);
     closed.close();
     return catchThrowableOfType(StoreUnavailableException.class, () -> closed.follow(0, 1));
   }

@@ -1,5 +1,7 @@
 package io.memoir.server.http;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
@@ -12,7 +14,8 @@ import io.memoir.server.engine.Models;
 import io.memoir.server.engine.Models.Stage;
 import io.memoir.server.http.Running.Reply;
 import io.memoir.server.store.Durability;
-import io.memoir.server.store.RocksEventStore;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.rocks.RocksEventStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,7 +131,7 @@ class ModelSwapTest {
       running.adminPost("/v1/models:promote", "{\"directory\": \"" + second + "\"}");
       awaitPromotion(running);
     }
-    try (RocksEventStore opened = RocksEventStore.open(store, Durability.RELAXED)) {
+    try (EventStore opened = EventStores.open(store.toString(), Durability.RELAXED)) {
       assertThat(Models.promoted(opened)).hasValue(second.toAbsolutePath());
     }
   }

@@ -1,5 +1,7 @@
 package io.memoir.server.http;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
@@ -8,7 +10,7 @@ import com.google.gson.JsonParser;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.store.Durability;
-import io.memoir.server.store.RocksEventStore;
+import io.memoir.server.store.rocks.RocksEventStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,7 +54,7 @@ class OpenApiTest {
     Set<String> existing = new TreeSet<>();
     try (Engine engine =
         new Engine(
-            RocksEventStore.open(directory.resolve("events"), Durability.RELAXED),
+            EventStores.open(directory.resolve("events").toString(), Durability.RELAXED),
             ModelVersion.open(TestShop.model(directory.resolve("shop"), 1)),
             Engine.Settings.standard())) {
       for (Route route :

@@ -1,5 +1,7 @@
 package io.memoir.server.http;
 
+import io.memoir.server.store.location.EventStores;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
@@ -7,7 +9,7 @@ import io.memoir.server.http.Running.Reply;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
-import io.memoir.server.store.PostgresServer;
+import io.memoir.server.store.postgres.PostgresServer;
 import io.memoir.server.store.StoredDocument;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,7 +36,7 @@ class PostgresServingTest {
   void stoppedDatabase_isSaid_andServedAgainByItself() throws IOException {
     Path model = TestShop.model(directory.resolve("model"), 1);
     try (PostgresServer database = PostgresServer.start(directory.resolve("postgres"))) {
-      EventStore store = EventStore.open(database.freshDatabase("memoir"), Durability.DURABLE);
+      EventStore store = EventStores.open(database.freshDatabase("memoir"), Durability.DURABLE);
       try (Running running = Running.ofShared(model, store)) {
         assertThat(running.event("e1", "ada", "item-0", 1).status()).isEqualTo(200);
         List<String> before = running.recommend("ada").items();
@@ -77,7 +79,7 @@ class PostgresServingTest {
     Path model = TestShop.model(directory.resolve("model"), 1);
     try (PostgresServer database = PostgresServer.start(directory.resolve("postgres"))) {
       String address = database.freshDatabase("memoir");
-      EventStore store = EventStore.open(address, Durability.DURABLE);
+      EventStore store = EventStores.open(address, Durability.DURABLE);
       try (Running running = Running.ofShared(model, store);
           Connection reader = DriverManager.getConnection(address);
           Statement statement = reader.createStatement()) {

@@ -1,5 +1,7 @@
 package io.memoir.server.http;
 
+import io.memoir.server.store.location.EventStores;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -7,7 +9,7 @@ import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
-import io.memoir.server.store.RocksEventStore;
+import io.memoir.server.store.rocks.RocksEventStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -59,7 +61,7 @@ final class Running implements AutoCloseable {
       throws IOException {
     this(
         model,
-        RocksEventStore.open(store, Durability.RELAXED),
+        EventStores.open(store.toString(), Durability.RELAXED),
         new Engine.Settings(states, 3_600, false),
         settings,
         keys);

@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Starts a class of the tests in a process of its own. */
-final class ChildJvm {
+public final class ChildJvm {
   private ChildJvm() {}
 
   /** The words of a command that runs a main class with arguments. */
-  static List<String> command(Class<?> main, String... arguments) {
+  public static List<String> command(Class<?> main, String... arguments) {
     String classPath =
         Stream.of(
                 Path.of("target", "test-classes").toAbsolutePath().toString(),
@@ -37,7 +37,7 @@ final class ChildJvm {
   }
 
   /** Starts a command whose complaints are seen with those of the tests. */
-  static Process start(List<String> command) throws IOException {
+  public static Process start(List<String> command) throws IOException {
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 }

@@ -1,5 +1,7 @@
 package io.memoir.server.store;
 
+import io.memoir.server.store.rocks.RocksEventStore;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;

@@ -1,5 +1,7 @@
 package io.memoir.server.store;
 
+import io.memoir.server.store.rocks.RocksEventStore;
+
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package io.memoir.server.store;
 
+import io.memoir.server.store.bytes.Utf8;
+
 import static io.memoir.server.store.Appended.Outcome.CONFLICT;
 import static io.memoir.server.store.Appended.Outcome.DUPLICATE;
 import static io.memoir.server.store.Appended.Outcome.LATE;
@@ -32,26 +34,26 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every store promises; each kind of store runs it. */
-abstract class EventStoreContract {
+public abstract class EventStoreContract {
   private static final String MODEL = "model-1";
 
   protected EventStore store;
 
   /** Opens the store of this test, with what it held when it was closed; at first empty. */
-  abstract EventStore open();
+  protected abstract EventStore open();
 
   /** The same store as another process has it; empty where only one process may have it. */
-  Optional<EventStore> second() {
+  protected Optional<EventStore> second() {
     return Optional.of(open());
   }
 
   @BeforeEach
-  void openStore() {
+  protected void openStore() {
     store = open();
   }
 
   @AfterEach
-  void closeStore() {
+  protected void closeStore() {
     store.close();
   }
 
@@ -706,7 +708,7 @@ abstract class EventStoreContract {
 
   // ---- words
 
-  static StoredEvent event(String eventId, String userId, long time) {
+  public static StoredEvent event(String eventId, String userId, long time) {
     return StoredEvent.of(eventId, userId, "item", "view", time);
   }
 

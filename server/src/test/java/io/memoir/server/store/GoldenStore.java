@@ -1,5 +1,7 @@
 package io.memoir.server.store;
 
+import io.memoir.server.store.bytes.Utf8;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -8,8 +10,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** What the stores of {@code golden/} hold, which were written by the first format. */
-final class GoldenStore {
-  static final StoredEvent FULL =
+public final class GoldenStore {
+  public static final StoredEvent FULL =
       new StoredEvent(
           "e1",
           "Zoë\u0000\n/../'\"; DROP",
@@ -19,16 +21,16 @@ final class GoldenStore {
           OptionalDouble.of(-0.5),
           Optional.of("request/7"),
           Map.of("device", "phone", "", "empty name", "page\u0000", ""));
-  static final StoredEvent FIRST = StoredEvent.of("a1", "ada", "i1", "view", 10);
-  static final StoredEvent ANONYMOUS = StoredEvent.of("s1", "session:7", "i2", "view", 20);
-  static final StoredEvent NEWEST = StoredEvent.of("a2", "ada", "i3", "purchase", 40);
-  static final StoredEvent LATE = StoredEvent.of("a3", "ada", "i4", "view", 30);
-  static final StoredEvent GONE = StoredEvent.of("g1", "gone", "i1", "view", 5);
+  public static final StoredEvent FIRST = StoredEvent.of("a1", "ada", "i1", "view", 10);
+  public static final StoredEvent ANONYMOUS = StoredEvent.of("s1", "session:7", "i2", "view", 20);
+  public static final StoredEvent NEWEST = StoredEvent.of("a2", "ada", "i3", "purchase", 40);
+  public static final StoredEvent LATE = StoredEvent.of("a3", "ada", "i4", "view", 30);
+  public static final StoredEvent GONE = StoredEvent.of("g1", "gone", "i1", "view", 5);
 
   private GoldenStore() {}
 
   /** Fills an empty store. */
-  static void fill(EventStore store) {
+  public static void fill(EventStore store) {
     store.append(List.of(FIRST, FULL, ANONYMOUS, GONE));
     store.append(List.of(NEWEST, LATE));
     store.putDocuments(
@@ -53,7 +55,7 @@ final class GoldenStore {
   }
 
   /** Holds a store of today against what was put in. */
-  static void check(EventStore store) {
+  public static void check(EventStore store) {
     StoredEvent merged = StoredEvent.of("s1", "ada", "i2", "view", 20);
     assertThat(store.history("ada").events())
         .extracting(LoggedEvent::event)

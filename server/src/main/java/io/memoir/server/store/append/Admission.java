@@ -1,0 +1,177 @@
+package io.memoir.server.store.append;
+
+import io.memoir.server.store.Appended;
+import io.memoir.server.store.History;
+import io.memoir.server.store.LoggedEvent;
+import io.memoir.server.store.StoredEvent;
+
+import io.memoir.server.store.Appended.Outcome;
+import io.memoir.server.store.Appended.Part;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which events of a group are let into the log, where they stand in it, and what that makes of
+ * their users: the same arithmetic for every store.
+ *
+ * @param results what became of each event
+ * @param rows the events that are new
+ * @param heads of the users that these belong to, as they are afterwards
+ * @param newUsers those of them that had no events before
+ * @param totals of the store, as they are afterwards
+ */
+public record Admission(
+    List<Appended> results,
+    List<Row> rows,
+    Map<String, UserHead> heads,
+    Set<String> newUsers,
+    Totals totals) {
+
+  /**
+   * What the store knows before.
+   *
+   * @param <X> how it fails to tell
+   */
+  public interface Known<X extends Exception> {
+    /** The event of an id. */
+    Optional<LoggedEvent> event(String eventId) throws X;
+
+    /** Whether a user was merged into another, the user of a known event. */
+    boolean merged(String userId, String intoUserId) throws X;
+
+    Optional<UserHead> head(String userId) throws X;
+  }
+
+  /** An event that is let in. */
+  public record Row(long position, long userNumber, StoredEvent event) {}
+
+  /**
+   * What is known of a user without looking at the history.
+   *
+   * @param number stands for the user in keys; never used twice
+   * @param revision see {@link History}
+   * @param newest time of the newest event
+   * @param events how many there are
+   */
+  public record UserHead(long number, long revision, long newest, long events) {}
+
+  /**
+   * What is known of the whole store.
+   *
+   * @param end the highest position given
+   * @param numbers the highest user number given
+   * @param events how many there are
+   * @param users how many have events
+   */
+  public record Totals(long end, long numbers, long events, long users) {
+    public static final Totals NONE = new Totals(0, 0, 0, 0);
+  }
+
+  /** What becomes of a user when another one is merged into it, at a position given for that. */
+  public static UserHead merged(UserHead from, Optional<UserHead> into, long position, long nextNumber) {
+    return into.map(to ->
+            new UserHead(
+                to.number(),
+                position,
+                Math.max(from.newest(), to.newest()),
+                from.events() + to.events()))
+        .orElseGet(() -> new UserHead(nextNumber, position, from.newest(), from.events()));
+  }
+
+  /**
+   * What is left of a user when one event is deleted, at a position given for that; empty if there
+   * were no others.
+   *
+   * @param newest time of the newest event that is left
+   */
+  public static Optional<UserHead> without(UserHead head, long position, long newest) {
+    return head.events() == 1
+        ? Optional.empty()
+        : Optional.of(new UserHead(head.number(), position, newest, head.events() - 1));
+  }
+
+  /** The totals after one event of a user was deleted. */
+  public static Totals without(Totals before, Optional<UserHead> left) {
+    return new Totals(
+        before.end() + 1,
+        before.numbers(),
+        before.events() - 1,
+        before.users() - (left.isPresent() ? 0 : 1));
+  }
+
+  public static <X extends Exception> Admission of(List<StoredEvent> events, Totals before, Known<X> known)
+      throws X {
+    List<Appended> results = new ArrayList<>(events.size());
+    List<Row> rows = new ArrayList<>(events.size());
+    Map<String, UserHead> heads = new LinkedHashMap<>();
+    Set<String> newUsers = new HashSet<>();
+    Map<String, LoggedEvent> fresh = new HashMap<>();
+    long end = before.end();
+    long numbers = before.numbers();
+    for (StoredEvent event : events) {
+      LoggedEvent here = fresh.get(event.eventId());
+      Optional<LoggedEvent> first = here == null ? known.event(event.eventId()) : Optional.of(here);
+      if (first.isPresent()) {
+        results.add(again(event, first.get(), known));
+        continue;
+      }
+      end++;
+      fresh.put(event.eventId(), new LoggedEvent(end, event));
+      UserHead head = heads.get(event.userId());
+      if (head == null) {
+        head = known.head(event.userId()).orElse(null);
+      }
+      boolean late = false;
+      if (head == null) {
+        numbers++;
+        newUsers.add(event.userId());
+        head = new UserHead(numbers, end, event.time(), 1);
+      } else {
+        late = event.time() < head.newest();
+        head =
+            new UserHead(
+                head.number(),
+                late ? end : head.revision(),
+                Math.max(event.time(), head.newest()),
+                head.events() + 1);
+      }
+      heads.put(event.userId(), head);
+      rows.add(new Row(end, head.number(), event));
+      results.add(new Appended(late ? Outcome.LATE : Outcome.NEW, end));
+    }
+    Totals totals =
+        new Totals(end, numbers, before.events() + rows.size(), before.users() + newUsers.size());
+    return new Admission(results, rows, heads, newUsers, totals);
+  }
+
+  /** What becomes of an event whose id is in the log. */
+  private static <X extends Exception> Appended again(
+      StoredEvent event, LoggedEvent first, Known<X> known) throws X {
+    StoredEvent other = first.event();
+    List<Part> differing = new ArrayList<>();
+    if (!event.userId().equals(other.userId()) && !known.merged(event.userId(), other.userId())) {
+      differing.add(Part.USER);
+    }
+    if (!event.itemId().equals(other.itemId())) {
+      differing.add(Part.ITEM);
+    }
+    if (!event.type().equals(other.type())) {
+      differing.add(Part.TYPE);
+    }
+    if (event.time() != other.time()) {
+      differing.add(Part.TIME);
+    }
+    if (!event.value().equals(other.value())) {
+      differing.add(Part.VALUE);
+    }
+    return differing.isEmpty()
+        ? new Appended(Outcome.DUPLICATE, first.position())
+        : new Appended(Outcome.CONFLICT, first.position(), differing);
+  }
+}

@@ -1,0 +1,194 @@
+package io.memoir.server.store.append;
+
+import io.memoir.server.store.Appended;
+import io.memoir.server.store.StoreUnavailableException;
+import io.memoir.server.store.StoredEvent;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets callers that come at the same time share one commit: while one waits for the disk, the
+ * others gather, and the next of them commits for all that have.
+ *
+ * <p>For a virtual thread a platform thread goes to the disk: waiting in native code, it would hold
+ * the processor that others could use.
+ */
+public final class GroupCommit {
+  /** The largest group, in events, unless a single caller brings more. */
+  private static final int LARGEST_GROUP = 8192;
+
+  private static final int IDLE_SECONDS = 10;
+
+  private final Function<List<StoredEvent>, List<Appended>> commit;
+
+  /** One thread, which ends when nothing has been committed for a while. */
+  private final ThreadPoolExecutor committer;
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Who waits, in order of arrival; the first commits, for itself and those behind it. */
+  private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+
+  /**
+   * @param commit makes events durable, and tells what became of each; never called by two threads
+   *     at once
+   */
+  public GroupCommit(Function<List<StoredEvent>, List<Appended>> commit) {
+    this(commit, Thread.ofPlatform().daemon().name("commits of events").factory());
+  }
+
+  /** The same with the threads of a factory. */
+  public GroupCommit(Function<List<StoredEvent>, List<Appended>> commit, ThreadFactory threads) {
+    this.commit = commit;
+    this.committer =
+        new ThreadPoolExecutor(
+            1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+    committer.allowCoreThreadTimeOut(true);
+  }
+
+  public List<Appended> append(List<StoredEvent> events) {
+    if (events.isEmpty()) {
+      return List.of();
+    }
+    Waiting mine = new Waiting(List.copyOf(events), lock.newCondition());
+    List<Waiting> group;
+    lock.lock();
+    try {
+      queue.add(mine);
+      while (mine.open() && queue.peekFirst() != mine) {
+        mine.turn.awaitUninterruptibly();
+      }
+      if (!mine.open()) {
+        return mine.result();
+      }
+      group = group();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      if (Thread.currentThread().isVirtual()) {
+        commitAside(group);
+      } else {
+        commit(group);
+      }
+    } finally {
+      leave(group);
+    }
+    return mine.result();
+  }
+
+  /**
+   * Commits on the platform thread, or on this one if no thread can be made. The task runs once,
+   * even if it was queued before making the thread failed.
+   */
+  private void commitAside(List<Waiting> group) {
+    CompletableFuture<Boolean> committed = new CompletableFuture<>();
+    FutureTask<Boolean> task =
+        new FutureTask<>(
+            () -> {
+              commit(group);
+              committed.complete(true);
+            },
+            true);
+    try {
+      committer.execute(task);
+    } catch (RuntimeException | Error e) {
+      task.run();
+    }
+    committed.join();
+  }
+
+  /** Takes a group out of the queue, whatever became of it, and lets the next caller commit. */
+  private void leave(List<Waiting> group) {
+    lock.lock();
+    try {
+      for (Waiting done : group) {
+        queue.remove();
+        done.end();
+        done.turn.signal();
+      }
+      Waiting next = queue.peekFirst();
+      if (next != null) {
+        next.turn.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Those at the head of the queue that are committed together; they stay in it until then. */
+  private List<Waiting> group() {
+    List<Waiting> group = new ArrayList<>();
+    int events = 0;
+    for (Waiting waiting : queue) {
+      events += waiting.events.size();
+      if (!group.isEmpty() && events > LARGEST_GROUP) {
+        break;
+      }
+      group.add(waiting);
+    }
+    return group;
+  }
+
+  private void commit(List<Waiting> group) {
+    try {
+      List<StoredEvent> events = new ArrayList<>();
+      group.forEach(waiting -> events.addAll(waiting.events));
+      List<Appended> results = commit.apply(events);
+      int from = 0;
+      for (Waiting waiting : group) {
+        int to = from + waiting.events.size();
+        waiting.results = List.copyOf(results.subList(from, to));
+        from = to;
+      }
+    } catch (RuntimeException | Error e) {
+      group.forEach(waiting -> waiting.failure = e);
+    }
+  }
+
+  /** One caller's events and, once committed, its answer. */
+  private static final class Waiting {
+    private final List<StoredEvent> events;
+    private final Condition turn;
+    private volatile @Nullable List<Appended> results;
+    private volatile @Nullable Throwable failure;
+
+    Waiting(List<StoredEvent> events, Condition turn) {
+      this.events = events;
+      this.turn = turn;
+    }
+
+    boolean open() {
+      return results == null && failure == null;
+    }
+
+    /** Has failed, unless there is an answer. */
+    void end() {
+      if (open()) {
+        failure = new IllegalStateException("the commit was not made");
+      }
+    }
+
+    List<Appended> result() {
+      List<Appended> answers = results;
+      if (answers != null) {
+        return answers;
+      }
+      throw failure instanceof StoreUnavailableException unavailable
+          ? unavailable.again()
+          : new IllegalStateException("the commit failed: " + failure, failure);
+    }
+  }
+}

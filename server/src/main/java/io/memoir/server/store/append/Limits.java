@@ -1,0 +1,25 @@
+package io.memoir.server.store.append;
+
+import io.memoir.server.store.StoredEvent;
+
+import io.memoir.model.BadInputException;
+
+/** What callers may ask for. */
+public final class Limits {
+  private Limits() {}
+
+  public static void check(int limit) {
+    if (limit < 1) {
+      throw new BadInputException("a limit of %d, expected 1 or more".formatted(limit));
+    }
+  }
+
+  public static void checkMerge(String fromUserId, String toUserId) {
+    StoredEvent.checkId("from", fromUserId);
+    StoredEvent.checkId("to", toUserId);
+    if (fromUserId.equals(toUserId)) {
+      throw new BadInputException(
+          "from and to are the same user %s, expected two".formatted(fromUserId));
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** Text and ids as the bytes that stores keep. */
+@org.jspecify.annotations.NullMarked
+package io.memoir.server.store.bytes;

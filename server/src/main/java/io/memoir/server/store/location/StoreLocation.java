@@ -1,0 +1,65 @@
+package io.memoir.server.store.location;
+
+import io.memoir.server.store.postgres.PostgresAddress;
+
+import io.memoir.model.BadInputException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Where an event store is. As text it shows no secret. */
+public sealed interface StoreLocation {
+  /** In a directory of this machine, for one process. */
+  record Directory(Path path) implements StoreLocation {
+    @Override
+    public String toString() {
+      return path.toString();
+    }
+  }
+
+  /**
+   * In a PostgreSQL, for several processes.
+   *
+   * @param address as its JDBC driver takes it; may hold a password
+   * @param password if it is not in the address
+   */
+  record Database(String address, Optional<String> password) implements StoreLocation {
+    @Override
+    public String toString() {
+      return PostgresAddress.shown(address);
+    }
+  }
+
+  /** What begins like the address of something else than a directory. */
+  Pattern SCHEME = Pattern.compile("(?i)(jdbc:|[a-z][a-z0-9+.-]+://?).*", Pattern.DOTALL);
+
+  /**
+   * Reads a location: a JDBC address of PostgreSQL ({@code
+   * jdbc:postgresql://host/database?user=...}), or else a directory.
+   *
+   * @param password of the database, if it is not in the address
+   * @throws BadInputException if it is neither, or a password is given for a directory
+   */
+  static StoreLocation of(String location, Optional<String> password) {
+    if (location.startsWith("jdbc:")) {
+      PostgresAddress.of(location, password); // refuses what is none
+      return new Database(location, password);
+    }
+    if (location.isBlank()) {
+      throw new BadInputException(
+          "the event store has no name, expected a directory or jdbc:postgresql://host/database");
+    }
+    if (SCHEME.matcher(location).matches()) {
+      throw new BadInputException(
+          "%s is no event store, expected a directory or jdbc:postgresql://host/database?user=NAME"
+              .formatted(PostgresAddress.shown(location)));
+    }
+    try {
+      return new Directory(Path.of(location));
+    } catch (InvalidPathException e) {
+      throw new BadInputException(
+          "the event store is no path, expected a directory or jdbc:postgresql://host/database", e);
+    }
+  }
+}

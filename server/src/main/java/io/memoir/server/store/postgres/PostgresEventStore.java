@@ -1,0 +1,579 @@
+package io.memoir.server.store.postgres;
+
+import io.memoir.server.store.bytes.IdHash;
+
+import io.memoir.server.store.Appended;
+import io.memoir.server.store.DocumentChanges;
+import io.memoir.server.store.DocumentKind;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.ErasureReceipt;
+import io.memoir.server.store.EventCursor;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.History;
+import io.memoir.server.store.LoggedEvent;
+import io.memoir.server.store.StateSnapshot;
+import io.memoir.server.store.StoreStatistics;
+import io.memoir.server.store.StoreUnavailableException;
+import io.memoir.server.store.StoredDocument;
+import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.UserActivity;
+import io.memoir.server.store.append.Admission;
+import io.memoir.server.store.append.EventCodec;
+import io.memoir.server.store.append.GroupCommit;
+import io.memoir.server.store.append.Limits;
+import io.memoir.server.store.bytes.Utf8;
+
+import io.memoir.model.BadInputException;
+import io.memoir.server.store.append.Admission.Row;
+import io.memoir.server.store.append.Admission.Totals;
+import io.memoir.server.store.append.Admission.UserHead;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
+
+/**
+ * The event store of several processes, in PostgreSQL; {@link PostgresSchema} tells its tables.
+ *
+ * <p>Every writer of events holds the one row of {@code memoir_totals} until it has committed, so
+ * that positions appear in their order, also to readers in other processes. While the database is
+ * away, calls fail after some seconds; once it is back they work.
+ */
+public final class PostgresEventStore implements EventStore {
+  private static final String HEAD =
+      "SELECT user_id, number, revision, newest, events FROM memoir_user";
+
+  private final PostgresDatabase database;
+  private final GroupCommit group = new GroupCommit(this::commit);
+  private final AtomicLong commits = new AtomicLong();
+  private final PostgresRemoval removals;
+
+  private PostgresEventStore(PostgresDatabase database, long small) {
+    this.database = database;
+    this.removals = new PostgresRemoval(database, small);
+  }
+
+  /**
+   * Opens the store of a database, whose tables are made if there are none. What is shown of the
+   * address, in messages and elsewhere, are host and database: never the password.
+   *
+   * @param address as the JDBC driver takes it: {@code
+   *     jdbc:postgresql://host:5432/database?user=NAME&password=WORD}, with {@code
+   *     &currentSchema=NAME} for tables in a schema of their own
+   * @throws BadInputException if the address is none, the database does not let in or lacks, is too
+   *     old, its tables are of a newer format, or it does not keep what it confirms
+   * @throws StoreUnavailableException if no database answers
+   */
+  public static PostgresEventStore open(String address, Durability durability) {
+    return open(address, Optional.empty(), durability);
+  }
+
+  /** The same with a password that is not in the address. */
+  public static PostgresEventStore open(String address, Optional<String> password, Durability durability) {
+    return open(PostgresAddress.of(address, password), durability, PostgresVacuum.SMALL);
+  }
+
+  /**
+   * Opens the store of a database.
+   *
+   * @param small the largest store, in bytes, whose tables an erasure has written anew
+   */
+  static PostgresEventStore open(PostgresAddress address, Durability durability, long small) {
+    PostgresDatabase database = PostgresDatabase.open(address, durability);
+    try {
+      PostgresSchema.prepare(database, durability);
+      PostgresEventStore store = new PostgresEventStore(database, small);
+      store.removals.resume();
+      return store;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public List<Appended> append(List<StoredEvent> events) {
+    return group.append(events);
+  }
+
+  private List<Appended> commit(List<StoredEvent> events) {
+    List<Appended> results =
+        database.transaction(connection -> {
+          Totals before = lockTotals(connection);
+          Admission admission = Admission.of(events, before, KnownBefore.of(connection, events));
+          write(connection, admission);
+          return admission.results();
+        });
+    commits.incrementAndGet();
+    return results;
+  }
+
+  private static void write(Connection connection, Admission admission) throws SQLException {
+    if (admission.rows().isEmpty()) {
+      return;
+    }
+    List<Map.Entry<String, UserHead>> heads = List.copyOf(admission.heads().entrySet());
+    Query.of(
+            connection,
+            """
+            INSERT INTO memoir_user (user_id, number, revision, newest, events)
+            SELECT * FROM unnest(?::bytea[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+            ON CONFLICT (number) DO UPDATE SET revision = excluded.revision,
+              newest = excluded.newest, events = excluded.events
+            """,
+            many(heads, head -> Utf8.bytes(head.getKey())),
+            numbers(heads, head -> head.getValue().number()),
+            numbers(heads, head -> head.getValue().revision()),
+            numbers(heads, head -> head.getValue().newest()),
+            numbers(heads, head -> head.getValue().events()))
+        .write();
+    List<Row> rows = admission.rows();
+    Query.of(
+            connection,
+            """
+            INSERT INTO memoir_event (position, user_number, time, event_id, body)
+            SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[], ?::bytea[])
+            """,
+            numbers(rows, Row::position),
+            numbers(rows, Row::userNumber),
+            numbers(rows, row -> row.event().time()),
+            many(rows, row -> Utf8.bytes(row.event().eventId())),
+            many(rows, row -> EventCodec.encode(row.event())))
+        .write();
+    writeTotals(connection, admission.totals());
+  }
+
+  @Override
+  public History history(String userId, EventCursor after, int limit) {
+    StoredEvent.checkId("userId", userId);
+    Limits.check(limit);
+    byte[] user = Utf8.bytes(userId);
+    return database.transaction(connection -> {
+      // One statement, so that revision and events are of one moment.
+      List<LoggedEvent> events = new ArrayList<>();
+      long[] revision = new long[1];
+      Query.of(
+              connection,
+              """
+              SELECT u.revision, e.position, e.time, e.body
+              FROM memoir_user u LEFT JOIN LATERAL (
+                SELECT position, time, body FROM memoir_event
+                WHERE user_number = u.number AND (time, position) > (?, ?)
+                ORDER BY time, position LIMIT ?) e ON true
+              WHERE u.user_id = ?
+              ORDER BY e.time, e.position
+              """,
+              after.time(),
+              after.position(),
+              limit,
+              user)
+          .rows(row -> {
+            revision[0] = row.getLong(1);
+            byte[] body = row.getBytes(4);
+            return body != null
+                && events.add(
+                    new LoggedEvent(
+                        row.getLong(2), EventCodec.decode(userId, row.getLong(3), body)));
+          });
+      return new History(revision[0], events);
+    });
+  }
+
+  @Override
+  public List<LoggedEvent> follow(long after, int limit) {
+    Limits.check(limit);
+    return database.transaction(connection ->
+        Query.of(
+                connection,
+                """
+                SELECT e.position, u.user_id, e.time, e.body
+                FROM (SELECT * FROM memoir_event WHERE position > ? ORDER BY position LIMIT ?) e
+                JOIN memoir_user u ON u.number = e.user_number
+                ORDER BY e.position
+                """,
+                after,
+                limit)
+            .rows(row ->
+                new LoggedEvent(
+                    row.getLong(1),
+                    EventCodec.decode(
+                        Utf8.text(row.getBytes(2)), row.getLong(3), row.getBytes(4)))));
+  }
+
+  @Override
+  public long end() {
+    return database.transaction(connection -> totals(connection, "").end());
+  }
+
+  @Override
+  public List<String> users(Optional<String> after, int limit) {
+    Limits.check(limit);
+    byte[] from = after.map(Utf8::bytes).orElse(new byte[0]);
+    return database.transaction(connection ->
+        Query.of(
+                connection,
+                "SELECT user_id FROM memoir_user WHERE user_id > ? ORDER BY user_id LIMIT ?",
+                from,
+                limit)
+            .rows(row -> Utf8.text(row.getBytes(1))));
+  }
+
+  @Override
+  public int saveSnapshots(String fingerprint, Map<String, StateSnapshot> snapshots) {
+    StoredEvent.checkId("fingerprint", fingerprint);
+    List<Map.Entry<String, StateSnapshot>> entries = List.copyOf(snapshots.entrySet());
+    return database.transaction(connection ->
+        Query.of(
+                connection,
+                """
+                WITH given AS (
+                  SELECT * FROM unnest(?::bytea[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[])
+                    AS given (user_id, revision, time, position, state)),
+                current AS (
+                  SELECT u.number, given.* FROM memoir_user u JOIN given
+                    ON u.user_id = given.user_id AND u.revision = given.revision
+                  ORDER BY u.number FOR KEY SHARE OF u)
+                INSERT INTO memoir_snapshot
+                  SELECT ?, number, revision, time, position, state FROM current
+                ON CONFLICT (fingerprint, user_number) DO UPDATE SET revision = excluded.revision,
+                  time = excluded.time, position = excluded.position, state = excluded.state
+                """,
+                many(entries, entry -> Utf8.bytes(entry.getKey())),
+                numbers(entries, entry -> entry.getValue().revision()),
+                numbers(entries, entry -> entry.getValue().last().time()),
+                numbers(entries, entry -> entry.getValue().last().position()),
+                many(entries, entry -> entry.getValue().state()),
+                Utf8.bytes(fingerprint))
+            .write());
+  }
+
+  @Override
+  public Optional<StateSnapshot> snapshot(String fingerprint, String userId) {
+    StoredEvent.checkId("fingerprint", fingerprint);
+    StoredEvent.checkId("userId", userId);
+    return database.transaction(connection ->
+        Query.of(
+                connection,
+                """
+                SELECT s.revision, s.time, s.position, s.state
+                FROM memoir_user u JOIN memoir_snapshot s
+                  ON s.user_number = u.number AND s.revision = u.revision
+                WHERE u.user_id = ? AND s.fingerprint = ?
+                """,
+                Utf8.bytes(userId),
+                Utf8.bytes(fingerprint))
+            .row(row ->
+                new StateSnapshot(
+                    row.getLong(1),
+                    new EventCursor(row.getLong(2), row.getLong(3)),
+                    row.getBytes(4))));
+  }
+
+  @Override
+  public void dropSnapshots(String fingerprint) {
+    StoredEvent.checkId("fingerprint", fingerprint);
+    write("DELETE FROM memoir_snapshot WHERE fingerprint = ?", Utf8.bytes(fingerprint));
+  }
+
+  @Override
+  public Optional<UserActivity> activity(String userId) {
+    StoredEvent.checkId("userId", userId);
+    return database.transaction(connection ->
+        Query.of(connection, HEAD + " WHERE user_id = ?", (Object) Utf8.bytes(userId))
+            .row(row -> new UserActivity(row.getLong(5), row.getLong(4))));
+  }
+
+  @Override
+  public boolean deleteEvent(String userId, String eventId) {
+    StoredEvent.checkId("userId", userId);
+    StoredEvent.checkId("eventId", eventId);
+    boolean deleted =
+        database.transaction(connection -> {
+          Totals before = lockTotals(connection);
+          PostgresUsers users = new PostgresUsers(connection);
+          Optional<UserHead> head = users.head(userId);
+          if (head.isEmpty() || !users.removeEvent(head.get().number(), eventId)) {
+            return false;
+          }
+          Optional<UserHead> left =
+              Admission.without(head.get(), before.end() + 1, users.newest(head.get().number()));
+          if (left.isPresent()) {
+            users.replace(userId, left.get());
+          } else {
+            users.remove(head.get().number());
+          }
+          writeTotals(connection, Admission.without(before, left));
+          PostgresRemoval.note(connection);
+          return true;
+        });
+    if (deleted) {
+      removals.ask();
+    }
+    return deleted;
+  }
+
+  @Override
+  public void putDocuments(DocumentKind kind, List<StoredDocument> documents) {
+    inDocuments(
+        kind,
+        each -> {
+          each.put(documents);
+          return true;
+        });
+  }
+
+  @Override
+  public Optional<byte[]> changeDocument(
+      DocumentKind kind, String id, UnaryOperator<Optional<byte[]>> change) {
+    StoredEvent.checkId("id", id);
+    return inDocuments(kind, documents -> documents.change(id, change));
+  }
+
+  @Override
+  public long lastChange(DocumentKind kind) {
+    return inDocuments(kind, PostgresDocuments::lastChange);
+  }
+
+  @Override
+  public DocumentChanges changedDocuments(DocumentKind kind, long after, int limit) {
+    Limits.check(limit);
+    return inDocuments(kind, documents -> documents.changedAfter(after, limit));
+  }
+
+  @Override
+  public Optional<byte[]> document(DocumentKind kind, String id) {
+    StoredEvent.checkId("id", id);
+    return inDocuments(kind, documents -> documents.content(id));
+  }
+
+  @Override
+  public boolean deleteDocument(DocumentKind kind, String id) {
+    StoredEvent.checkId("id", id);
+    return inDocuments(kind, documents -> documents.delete(id));
+  }
+
+  @Override
+  public List<StoredDocument> documents(DocumentKind kind, Optional<String> after, int limit) {
+    Limits.check(limit);
+    return inDocuments(kind, documents -> documents.after(after, limit));
+  }
+
+  /** Something that is done with the documents of a kind. */
+  @FunctionalInterface
+  private interface DocumentUse<T> {
+    T of(PostgresDocuments documents) throws SQLException;
+  }
+
+  private <T> T inDocuments(DocumentKind kind, DocumentUse<T> use) {
+    return database.transaction(connection -> use.of(new PostgresDocuments(connection, kind)));
+  }
+
+  @Override
+  public long merge(String fromUserId, String toUserId) {
+    Limits.checkMerge(fromUserId, toUserId);
+    return database.transaction(connection -> {
+      Totals before = lockTotals(connection);
+      PostgresUsers users = new PostgresUsers(connection);
+      new PostgresDocuments(connection, DocumentKind.USER).lock(0);
+      users.moveDocument(fromUserId, toUserId);
+      Optional<UserHead> from = users.head(fromUserId);
+      if (from.isEmpty()) {
+        return 0L;
+      }
+      Optional<UserHead> known = users.head(toUserId);
+      UserHead to = Admission.merged(from.get(), known, before.end() + 1, before.numbers() + 1);
+      users.replace(toUserId, to);
+      users.moveEvents(fromUserId, from.get().number(), to.number());
+      writeTotals(
+          connection,
+          new Totals(
+              before.end() + 1,
+              Math.max(before.numbers(), to.number()),
+              before.events(),
+              before.users() - (known.isPresent() ? 1 : 0)));
+      return from.get().events();
+    });
+  }
+
+  @Override
+  public ErasureReceipt erase(String userId) {
+    StoredEvent.checkId("userId", userId);
+    ErasureReceipt receipt =
+        database.transaction(connection -> {
+          Totals before = lockTotals(connection);
+          PostgresUsers users = new PostgresUsers(connection);
+          new PostgresDocuments(connection, DocumentKind.USER).lock(0);
+          PostgresRemoval.note(connection);
+          long documents = users.removeDocument(userId);
+          Optional<UserHead> head = users.head(userId);
+          if (head.isEmpty()) {
+            return new ErasureReceipt(0, 0, documents);
+          }
+          long snapshots = users.removeSnapshots(head.get().number());
+          long events = users.remove(head.get().number());
+          writeTotals(
+              connection,
+              new Totals(
+                  before.end(), before.numbers(), before.events() - events, before.users() - 1));
+          return new ErasureReceipt(events, snapshots, documents);
+        });
+    removals.ask();
+    return receipt;
+  }
+
+  @Override
+  public CompletableFuture<Long> removal() {
+    return removals.last();
+  }
+
+  @Override
+  public String remains() {
+    return removals.remains();
+  }
+
+  @Override
+  public boolean removalIsThorough() {
+    return removals.thorough();
+  }
+
+  @Override
+  public void backup(Path backups, int keep) {
+    throw new BadInputException(
+        "the events are in PostgreSQL: expected a backup by its own tools, such as pg_dump");
+  }
+
+  @Override
+  public StoreStatistics statistics() {
+    return database.transaction(connection -> {
+      Totals totals = totals(connection, "");
+      long bytes =
+          Query.of(
+                  connection,
+                  """
+                  SELECT sum(pg_total_relation_size(name::regclass))::bigint
+                  FROM unnest(ARRAY['memoir_user', 'memoir_event', 'memoir_snapshot', 'memoir_document'])
+                    AS name
+                  """)
+              .row(row -> row.getLong(1))
+              .orElse(0L);
+      return new StoreStatistics(totals.events(), totals.users(), commits.get(), bytes, 0);
+    });
+  }
+
+  @Override
+  public void close() {
+    removals.close();
+    database.close();
+  }
+
+  private int write(String sql, Object... values) {
+    return database.transaction(connection -> Query.of(connection, sql, values).write());
+  }
+
+  private static Totals lockTotals(Connection connection) throws SQLException {
+    return totals(connection, " FOR UPDATE");
+  }
+
+  private static Totals totals(Connection connection, String lock) throws SQLException {
+    return Query.of(
+            connection, "SELECT end_position, numbers, events, users FROM memoir_totals" + lock)
+        .row(row -> new Totals(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
+        .orElseThrow(() -> new SQLException("memoir_totals has no row", "XX001"));
+  }
+
+  private static void writeTotals(Connection connection, Totals totals) throws SQLException {
+    Query.of(
+            connection,
+            "UPDATE memoir_totals SET end_position = ?, numbers = ?, events = ?, users = ?",
+            totals.end(),
+            totals.numbers(),
+            totals.events(),
+            totals.users())
+        .write();
+  }
+
+  private static <T> byte[][] many(Collection<T> rows, Function<T, byte[]> column) {
+    return rows.stream().map(column).toArray(byte[][]::new);
+  }
+
+  private static <T> Long[] numbers(Collection<T> rows, ToLongFunction<T> column) {
+    return rows.stream().mapToLong(column).boxed().toArray(Long[]::new);
+  }
+
+  /** What the database knows before a group of events, asked for in a few statements. */
+  private record KnownBefore(
+      Map<String, LoggedEvent> events, Map<String, UserHead> heads, Set<List<String>> merges)
+      implements Admission.Known<SQLException> {
+
+    static KnownBefore of(Connection connection, List<StoredEvent> events) throws SQLException {
+      Map<String, LoggedEvent> known = new HashMap<>();
+      Set<List<String>> merges = new HashSet<>();
+      Query.of(
+              connection,
+              """
+              SELECT e.event_id, e.position, u.user_id, e.time, e.body
+              FROM memoir_event e JOIN memoir_user u ON u.number = e.user_number
+              WHERE e.event_id = ANY(?)
+              """,
+              (Object) many(events, event -> Utf8.bytes(event.eventId())))
+          .rows(row ->
+              known.put(
+                  Utf8.text(row.getBytes(1)),
+                  new LoggedEvent(
+                      row.getLong(2),
+                      EventCodec.decode(
+                          Utf8.text(row.getBytes(3)), row.getLong(4), row.getBytes(5)))));
+      List<String> users = events.stream().map(StoredEvent::userId).distinct().toList();
+      if (!known.isEmpty()) {
+        Map<ByteBuffer, String> byHash = new HashMap<>();
+        users.forEach(user -> byHash.put(ByteBuffer.wrap(IdHash.of(user)), user));
+        Query.of(
+                connection,
+                """
+                SELECT m.user_hash, u.user_id
+                FROM memoir_merged m JOIN memoir_user u ON u.number = m.user_number
+                WHERE m.user_hash = ANY(?)
+                """,
+                (Object) many(users, IdHash::of))
+            .rows(row ->
+                merges.add(
+                    List.of(
+                        String.valueOf(byHash.get(ByteBuffer.wrap(row.getBytes(1)))),
+                        Utf8.text(row.getBytes(2)))));
+      }
+      Map<String, UserHead> heads = new HashMap<>();
+      Query.of(connection, HEAD + " WHERE user_id = ANY(?)", (Object) many(users, Utf8::bytes))
+          .rows(row -> heads.put(Utf8.text(row.getBytes(1)), PostgresUsers.readHead(row)));
+      return new KnownBefore(known, heads, merges);
+    }
+
+    @Override
+    public Optional<LoggedEvent> event(String eventId) {
+      return Optional.ofNullable(events.get(eventId));
+    }
+
+    @Override
+    public boolean merged(String userId, String intoUserId) {
+      return merges.contains(List.of(userId, intoUserId));
+    }
+
+    @Override
+    public Optional<UserHead> head(String userId) {
+      return Optional.ofNullable(heads.get(userId));
+    }
+  }
+}

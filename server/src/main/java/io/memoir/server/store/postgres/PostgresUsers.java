@@ -1,0 +1,133 @@
+package io.memoir.server.store.postgres;
+
+import io.memoir.server.store.bytes.IdHash;
+
+import io.memoir.server.store.DocumentKind;
+import io.memoir.server.store.bytes.Utf8;
+
+import io.memoir.server.store.append.Admission.UserHead;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/** What merging and erasing do to single users, in the transaction of a connection. */
+final class PostgresUsers {
+  private final Connection connection;
+
+  PostgresUsers(Connection connection) {
+    this.connection = connection;
+  }
+
+  Optional<UserHead> head(String userId) throws SQLException {
+    return Query.of(
+            connection,
+            "SELECT user_id, number, revision, newest, events FROM memoir_user WHERE user_id = ? FOR UPDATE",
+            (Object) Utf8.bytes(userId))
+        .row(PostgresUsers::readHead);
+  }
+
+  /** Writes what is known of a user, who may be new. */
+  void replace(String userId, UserHead head) throws SQLException {
+    Query.of(
+            connection,
+            """
+            INSERT INTO memoir_user (user_id, number, revision, newest, events)
+            VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (number) DO UPDATE SET revision = excluded.revision,
+              newest = excluded.newest, events = excluded.events
+            """,
+            Utf8.bytes(userId),
+            head.number(),
+            head.revision(),
+            head.newest(),
+            head.events())
+        .write();
+    removeSnapshots(head.number());
+  }
+
+  /** Makes the events of one user those of another, and removes the first. */
+  void moveEvents(String fromUserId, long fromNumber, long toNumber) throws SQLException {
+    Query.of(
+            connection,
+            """
+            INSERT INTO memoir_merged
+            SELECT ?, ? UNION SELECT ?, user_hash FROM memoir_merged WHERE user_number = ?
+            ON CONFLICT (user_number, user_hash) DO NOTHING
+            """,
+            toNumber,
+            IdHash.of(fromUserId),
+            toNumber,
+            fromNumber)
+        .write();
+    Query.of(
+            connection,
+            "UPDATE memoir_event SET user_number = ? WHERE user_number = ?",
+            toNumber,
+            fromNumber)
+        .write();
+    Query.of(connection, "DELETE FROM memoir_user WHERE number = ?", fromNumber).write();
+  }
+
+  /** Removes a user with events and snapshots; how many events there were. */
+  long remove(long number) throws SQLException {
+    Query.of(connection, "DELETE FROM memoir_user WHERE number = ?", number).write();
+    return Query.of(connection, "DELETE FROM memoir_event WHERE user_number = ?", number).write();
+  }
+
+  /** Removes one event of a user; whether there was one. */
+  boolean removeEvent(long number, String eventId) throws SQLException {
+    return Query.of(
+                connection,
+                "DELETE FROM memoir_event WHERE user_number = ? AND event_id = ?",
+                number,
+                Utf8.bytes(eventId))
+            .write()
+        > 0;
+  }
+
+  /** Time of a user's newest event; of none, the earliest. */
+  long newest(long number) throws SQLException {
+    return Query.of(
+            connection,
+            "SELECT time FROM memoir_event WHERE user_number = ? ORDER BY time DESC LIMIT 1",
+            number)
+        .row(row -> row.getLong(1))
+        .orElse(Long.MIN_VALUE);
+  }
+
+  long removeSnapshots(long number) throws SQLException {
+    return Query.of(connection, "DELETE FROM memoir_snapshot WHERE user_number = ?", number)
+        .write();
+  }
+
+  long removeDocument(String userId) throws SQLException {
+    return Query.of(
+            connection,
+            "DELETE FROM memoir_document WHERE kind = ? AND id = ?",
+            (int) DocumentKind.USER.code(),
+            Utf8.bytes(userId))
+        .write();
+  }
+
+  /** Makes the document of one user that of another, unless that has one. */
+  void moveDocument(String fromUserId, String toUserId) throws SQLException {
+    Query.of(
+            connection,
+            """
+            INSERT INTO memoir_document
+            SELECT kind, ?, content FROM memoir_document WHERE kind = ? AND id = ?
+            ON CONFLICT (kind, id) DO NOTHING
+            """,
+            Utf8.bytes(toUserId),
+            (int) DocumentKind.USER.code(),
+            Utf8.bytes(fromUserId))
+        .write();
+    removeDocument(fromUserId);
+  }
+
+  /** Columns 2 to 5 of a row of users: number, revision, time of the newest event, events. */
+  static UserHead readHead(ResultSet row) throws SQLException {
+    return new UserHead(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
+  }
+}

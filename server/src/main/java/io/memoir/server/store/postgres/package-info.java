@@ -1,0 +1,3 @@
+/** The store in a PostgreSQL. */
+@org.jspecify.annotations.NullMarked
+package io.memoir.server.store.postgres;

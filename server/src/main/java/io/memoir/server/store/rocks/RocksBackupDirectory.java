@@ -1,0 +1,215 @@
+package io.memoir.server.store.rocks;
+
+import io.memoir.model.BadInputException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory that backups may be written to. RocksDB deletes in it whatever it does not know, so
+ * it has to be empty or hold backups and nothing else; and it is no part of a store, a model or a
+ * data set. A file marks it; directories of backups from before there was that mark are known by
+ * what they hold.
+ */
+final class RocksBackupDirectory {
+  /** The file that marks a directory of backups. */
+  static final String MARK = "MEMOIR-BACKUPS";
+
+  private static final String META = "meta";
+  private static final Pattern META_FILE = Pattern.compile("meta/\\d+(\\.tmp)?");
+  private static final Pattern BACKUP_FILE =
+      Pattern.compile(
+          "LATEST_BACKUP(\\.tmp)?|%s|%s".formatted(META_FILE.pattern(), MARK)
+              + "|private/\\d+(\\.tmp)?/(CURRENT|MANIFEST-\\d+|OPTIONS-\\d+|\\d+\\.log)(\\.tmp)?"
+              + "|(shared|shared_checksum)/\\.?\\d+(_[A-Za-z0-9_]+)?\\.(sst|blob)(\\.tmp)?");
+  private static final Pattern BACKUP_FOLDER =
+      Pattern.compile("meta|private(/\\d+(\\.tmp)?)?|shared|shared_checksum");
+
+  /** The first line of a backup's description is a time, the second a number. */
+  private static final Pattern DESCRIPTION =
+      Pattern.compile("(schema_version \\d.*\\R)?\\d+\\R\\d+\\R(?s:.*)");
+
+  private RocksBackupDirectory() {}
+
+  /**
+   * Makes the directory if there is none, and marks it.
+   *
+   * @throws BadInputException if backups may not be written there; nothing is changed then
+   */
+  static void prepare(Path backups) throws IOException {
+    Path directory = real(backups.toAbsolutePath().normalize());
+    refuseWithin(backups, directory);
+    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      if (!Files.isDirectory(directory)) {
+        throw refusal(backups, "is a file");
+      }
+      refuseForeign(backups, directory);
+    }
+    Files.createDirectories(directory);
+    Path mark = directory.resolve(MARK);
+    if (!Files.exists(mark)) {
+      Files.writeString(
+          mark,
+          "Backups of an event store of Memoir. Put nothing else here: it would be deleted.\n");
+    }
+  }
+
+  /**
+   * Refuses a place for something else, such as a restored store, that is or lies within one of
+   * ours: what is put into a directory of backups would be deleted, or prevent further backups.
+   *
+   * @param backups a directory of backups, also if it cannot be told from its content
+   */
+  static void requireOutside(Path target, Path backups) throws IOException {
+    Path directory = real(target.toAbsolutePath().normalize());
+    Path known = backups.toRealPath();
+    for (Path place = directory; place != null; place = place.getParent()) {
+      Optional<String> kind =
+          place.equals(known) || isOfBackups(place)
+              ? Optional.of("a directory of backups")
+              : kind(place);
+      if (kind.isPresent()) {
+        throw new BadInputException(
+            "%s %s; restore into a new or empty directory elsewhere"
+                .formatted(
+                    target,
+                    place.equals(directory)
+                        ? "is " + kind.get()
+                        : "is within %s, %s".formatted(kind.get(), place)));
+      }
+    }
+  }
+
+  /** The path without links, as far as there is anything at it. */
+  private static Path real(Path path) throws IOException {
+    if (Files.exists(path)) {
+      return path.toRealPath();
+    }
+    Path parent = path.getParent();
+    Path name = path.getFileName();
+    return parent == null || name == null ? path : real(parent).resolve(name);
+  }
+
+  private static void refuseWithin(Path backups, Path directory) throws IOException {
+    for (Path place = directory; place != null; place = place.getParent()) {
+      Optional<String> kind = kind(place);
+      if (kind.isPresent()) {
+        throw refusal(
+            backups,
+            (place.equals(directory) ? "is %s" : "is within %s").formatted(kind.get())
+                + (place.equals(directory) ? "" : ", " + place));
+      }
+      if (!place.equals(directory) && isOfBackups(place)) {
+        throw refusal(backups, "is within another directory of backups, " + place);
+      }
+    }
+  }
+
+  /** What of ours a directory is, if it is anything that is no directory of backups. */
+  private static Optional<String> kind(Path directory) throws IOException {
+    if (Files.isRegularFile(directory.resolve("model.json"))) {
+      return Optional.of("a model");
+    }
+    if (Files.isRegularFile(directory.resolve("dataset.json"))) {
+      return Optional.of("a data set");
+    }
+    if (Files.isRegularFile(directory.resolve("CURRENT"))) {
+      try (DirectoryStream<Path> manifests = Files.newDirectoryStream(directory, "MANIFEST-*")) {
+        if (manifests.iterator().hasNext()) {
+          return Optional.of("an event store");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isOfBackups(Path directory) throws IOException {
+    return Files.exists(directory.resolve(MARK)) || describesABackup(directory);
+  }
+
+  /** Whether there is a description of a backup as RocksDB writes it. */
+  private static boolean describesABackup(Path directory) throws IOException {
+    Path meta = directory.resolve(META);
+    if (!Files.isDirectory(meta, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(meta)) {
+      for (Path file : files) {
+        if (META_FILE.matcher(META + "/" + file.getFileName()).matches()
+            && DESCRIPTION.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).matches()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static void refuseForeign(Path backups, Path directory) throws IOException {
+    List<String> files = new ArrayList<>();
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            String name = name(directory, folder);
+            if (!name.isEmpty() && !BACKUP_FOLDER.matcher(name).matches()) {
+              throw refusal(backups, "has %s, which is no backup".formatted(name));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            String name = name(directory, file);
+            if (!attributes.isRegularFile() || !BACKUP_FILE.matcher(name).matches()) {
+              throw refusal(backups, "has %s, which is no backup".formatted(name));
+            }
+            files.add(name);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (failure instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE; // removed meanwhile
+            }
+            throw failure;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    if (!files.isEmpty() && !isOfBackups(directory)) {
+      throw refusal(backups, "has %s, and no backup that is whole".formatted(files.getFirst()));
+    }
+  }
+
+  private static String name(Path directory, Path file) {
+    return directory.relativize(file).toString().replace('\\', '/');
+  }
+
+  private static BadInputException refusal(Path backups, String what) {
+    return new BadInputException(
+        "%s %s; expected a new or empty directory, or one that holds backups and nothing else"
+            .formatted(backups, what));
+  }
+}

@@ -1,0 +1,54 @@
+package io.memoir.server.store.rocks;
+
+import io.memoir.model.BadInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.rocksdb.RocksDBException;
+
+/** Backups of a store, by RocksDB's own engine: incremental, and checked when restored. */
+final class RocksBackups {
+  private RocksBackups() {}
+
+  static void add(RocksDatabase database, Path backups, int keep) {
+    prepare(backups);
+    try (RocksBackupList list = RocksBackupList.open(backups)) {
+      if (!list.damaged().isEmpty()) {
+        // Adding one would remove files of the damaged ones, and purge whole ones.
+        throw new BadInputException(
+            "%s has damaged backups: %s; %s; expected whole ones only: name another directory, or delete %s to give that backup up"
+                .formatted(
+                    backups,
+                    RocksBackupList.numbers(list.damaged()),
+                    list.wholeInWords(),
+                    backups.resolve("meta").resolve(String.valueOf(list.damaged().first()))));
+      }
+      list.engine().createNewBackup(database.rocks(), true);
+      list.engine().purgeOldBackups(keep);
+    } catch (RocksDBException | IOException e) {
+      if (RocksFailures.text(e).contains("existing backup file")) { // of another size
+        throw new BadInputException(
+            "%s has a damaged backup: %s; name another directory"
+                .formatted(backups, RocksFailures.text(e)),
+            e);
+      }
+      throw RocksFailures.unavailable(backups, e);
+    }
+  }
+
+  private static void prepare(Path backups) {
+    try {
+      RocksBackupDirectory.prepare(backups);
+    } catch (IOException e) {
+      throw new BadInputException(
+          "the directory of backups %s cannot be made or written: %s"
+              .formatted(backups, RocksFailures.text(e)),
+          e);
+    }
+    if (!Files.isWritable(backups)) {
+      throw new BadInputException(
+          "the directory of backups %s cannot be written: it is read-only, or of somebody else"
+              .formatted(backups));
+    }
+  }
+}

@@ -1,0 +1,544 @@
+package io.memoir.server.store.rocks;
+
+import io.memoir.server.store.bytes.IdHash;
+
+import io.memoir.server.store.Appended;
+import io.memoir.server.store.DocumentChanges;
+import io.memoir.server.store.DocumentKind;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.ErasureReceipt;
+import io.memoir.server.store.EventCursor;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.History;
+import io.memoir.server.store.LoggedEvent;
+import io.memoir.server.store.StateSnapshot;
+import io.memoir.server.store.StoreStatistics;
+import io.memoir.server.store.StoreUnavailableException;
+import io.memoir.server.store.StoredDocument;
+import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.UserActivity;
+import io.memoir.server.store.append.Admission;
+import io.memoir.server.store.append.EventCodec;
+import io.memoir.server.store.append.GroupCommit;
+import io.memoir.server.store.append.Limits;
+import io.memoir.server.store.bytes.Utf8;
+import io.memoir.server.store.removal.RemovalRounds;
+
+import io.memoir.model.BadInputException;
+import io.memoir.server.store.append.Admission.Row;
+import io.memoir.server.store.append.Admission.Totals;
+import io.memoir.server.store.append.Admission.UserHead;
+import io.memoir.server.store.rocks.RocksDatabase.Family;
+import io.memoir.server.store.rocks.RocksDatabase.View;
+import io.memoir.server.store.StoreUnavailableException.Reason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.rocksdb.CompressionType;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * The event store of one process, in a directory: RocksDB, whose keys {@link RocksDatabase} and
+ * {@link RocksKeys} describe.
+ *
+ * <p>A directory belongs to one process at a time. After a write has failed the store is still
+ * read, refuses to write, and recovers with the first write after the disk works again.
+ */
+public final class RocksEventStore implements EventStore {
+  private final Path directory;
+  final RocksGate gate;
+  private final GroupCommit group = new GroupCommit(this::commit);
+  private final AtomicLong commits = new AtomicLong();
+  private final RemovalRounds removals;
+
+  /** Held by whoever changes a document, so that a change is of what is there. */
+  private final ReentrantLock changing = new ReentrantLock();
+
+  private volatile Totals totals = Totals.NONE;
+
+  private RocksEventStore(Path directory, Durability durability, CompressionType compression) {
+    this.directory = directory;
+    this.gate =
+        RocksGate.open(directory, durability, compression, database -> totals = database.totals());
+    this.removals = new RemovalRounds(directory.toString(), this::removeErased);
+  }
+
+  /**
+   * Opens the store of a directory, which is made if there is none.
+   *
+   * @throws BadInputException if the directory is in use, is of something else, is damaged, is of a
+   *     newer format or cannot be written
+   */
+  public static RocksEventStore open(Path directory, Durability durability) {
+    return open(directory, durability, CompressionType.LZ4_COMPRESSION);
+  }
+
+  static RocksEventStore open(Path directory, Durability durability, CompressionType compression) {
+    RocksEventStore store =
+        new RocksEventStore(directory.toAbsolutePath().normalize(), durability, compression);
+    if (!store.gate.read(RocksErasure::owed).isEmpty()) {
+      CompletableFuture<Long> _ = store.removals.ask();
+    }
+    return store;
+  }
+
+  @Override
+  public List<Appended> append(List<StoredEvent> events) {
+    return group.append(events);
+  }
+
+  private List<Appended> commit(List<StoredEvent> events) {
+    return gate.write(database -> {
+      Admission admission = Admission.of(events, totals, new KnownIn(database));
+      if (!admission.rows().isEmpty()) {
+        try (WriteBatch batch = new WriteBatch()) {
+          put(database, batch, admission);
+          database.write(batch);
+        }
+        commits.incrementAndGet();
+        totals = admission.totals();
+      }
+      return admission.results();
+    });
+  }
+
+  private static void put(RocksDatabase database, WriteBatch batch, Admission admission)
+      throws RocksDBException {
+    for (Row row : admission.rows()) {
+      StoredEvent event = row.event();
+      byte[] position = RocksKeys.number(row.position());
+      EventCursor cursor = new EventCursor(event.time(), row.position());
+      database.put(batch, Family.LOG, position, RocksKeys.place(row.userNumber(), event.time()));
+      database.put(
+          batch,
+          Family.HISTORIES,
+          RocksKeys.history(row.userNumber(), cursor),
+          EventCodec.encode(event));
+      database.put(batch, Family.EVENT_IDS, IdHash.of(event.eventId()), position);
+    }
+    for (Map.Entry<String, UserHead> entry : admission.heads().entrySet()) {
+      UserHead head = entry.getValue();
+      database.put(batch, Family.USERS, IdHash.of(entry.getKey()), RocksKeys.head(head));
+      if (admission.newUsers().contains(entry.getKey())) {
+        database.put(
+            batch, Family.NAMES, RocksKeys.number(head.number()), Utf8.bytes(entry.getKey()));
+      }
+    }
+    database.put(batch, Family.TOTALS, RocksKeys.TOTALS_KEY, RocksKeys.totals(admission.totals()));
+  }
+
+  @Override
+  public History history(String userId, EventCursor after, int limit) {
+    StoredEvent.checkId("userId", userId);
+    Limits.check(limit);
+    return gate.read(database -> {
+      try (View view = database.view()) {
+        Optional<UserHead> head = view.head(IdHash.of(userId));
+        if (head.isEmpty()) {
+          return History.NONE;
+        }
+        long number = head.get().number();
+        List<LoggedEvent> events = new ArrayList<>();
+        view.range(
+            Family.HISTORIES,
+            RocksKeys.join(RocksKeys.history(number, after), new byte[1]),
+            RocksKeys.number(number + 1),
+            (key, value) -> {
+              EventCursor cursor = RocksKeys.cursor(key);
+              events.add(
+                  new LoggedEvent(
+                      cursor.position(), EventCodec.decode(userId, cursor.time(), value)));
+              return events.size() < limit;
+            });
+        return new History(head.get().revision(), events);
+      }
+    });
+  }
+
+  @Override
+  public List<LoggedEvent> follow(long after, int limit) {
+    Limits.check(limit);
+    return gate.read(database -> {
+      try (View view = database.view()) {
+        return new RocksLogReader(view).read(after, limit);
+      }
+    });
+  }
+
+  @Override
+  public long end() {
+    return totals.end();
+  }
+
+  @Override
+  public List<String> users(Optional<String> after, int limit) {
+    Limits.check(limit);
+    byte[] from =
+        after.map(id -> RocksKeys.join(IdHash.of(id), new byte[1])).orElse(RocksKeys.EMPTY);
+    return gate.read(database -> {
+      try (View view = database.view()) {
+        List<byte[]> numbers = new ArrayList<>();
+        view.range(
+            Family.USERS,
+            from,
+            RocksKeys.ABOVE_HASHES,
+            (key, value) -> {
+              numbers.add(RocksKeys.number(RocksKeys.head(value).number()));
+              return numbers.size() < limit;
+            });
+        List<String> users = new ArrayList<>(numbers.size());
+        for (byte[] name : view.values(Family.NAMES, numbers)) {
+          users.add(Utf8.text(name));
+        }
+        return users;
+      }
+    });
+  }
+
+  @Override
+  public int saveSnapshots(String fingerprint, Map<String, StateSnapshot> snapshots) {
+    StoredEvent.checkId("fingerprint", fingerprint);
+    return gate.write(database -> {
+      int kept = 0;
+      try (WriteBatch batch = new WriteBatch()) {
+        for (Map.Entry<String, StateSnapshot> entry : snapshots.entrySet()) {
+          StateSnapshot snapshot = entry.getValue();
+          Optional<UserHead> head = database.head(IdHash.of(entry.getKey()));
+          if (head.isPresent() && head.get().revision() == snapshot.revision()) {
+            database.put(
+                batch,
+                Family.SNAPSHOTS,
+                RocksKeys.snapshot(head.get().number(), fingerprint),
+                RocksKeys.snapshotValue(snapshot));
+            kept++;
+          }
+        }
+        database.write(batch);
+      }
+      return kept;
+    });
+  }
+
+  @Override
+  public Optional<StateSnapshot> snapshot(String fingerprint, String userId) {
+    StoredEvent.checkId("fingerprint", fingerprint);
+    StoredEvent.checkId("userId", userId);
+    return gate.read(database -> {
+      try (View view = database.view()) {
+        Optional<UserHead> head = view.head(IdHash.of(userId));
+        if (head.isEmpty()) {
+          return Optional.empty();
+        }
+        byte[] value =
+            view.value(Family.SNAPSHOTS, RocksKeys.snapshot(head.get().number(), fingerprint));
+        return value == null
+            ? Optional.empty()
+            : Optional.of(RocksKeys.snapshot(value))
+                .filter(snapshot -> snapshot.revision() == head.get().revision());
+      }
+    });
+  }
+
+  @Override
+  public void dropSnapshots(String fingerprint) {
+    StoredEvent.checkId("fingerprint", fingerprint);
+    writeBatch((database, batch) -> {
+      try (View view = database.view()) {
+        view.range(
+            Family.SNAPSHOTS,
+            RocksKeys.EMPTY,
+            RocksKeys.number(Long.MAX_VALUE),
+            (key, value) -> {
+              if (RocksKeys.fingerprint(key).equals(fingerprint)) {
+                database.delete(batch, Family.SNAPSHOTS, key);
+              }
+              return true;
+            });
+      }
+    });
+  }
+
+  @Override
+  public Optional<UserActivity> activity(String userId) {
+    StoredEvent.checkId("userId", userId);
+    return gate.read(database ->
+        database
+            .head(IdHash.of(userId))
+            .map(head -> new UserActivity(head.events(), head.newest())));
+  }
+
+  @Override
+  public boolean deleteEvent(String userId, String eventId) {
+    StoredEvent.checkId("userId", userId);
+    StoredEvent.checkId("eventId", eventId);
+    boolean deleted =
+        gate.writeAlone(database -> {
+          try (WriteBatch batch = new WriteBatch()) {
+            Optional<RocksDeletion> deletion =
+                RocksDeletion.of(database, batch, totals, userId, eventId);
+            if (deletion.isPresent()) {
+              database.write(batch);
+              totals = deletion.get().totals();
+            }
+            return deletion.isPresent();
+          }
+        });
+    if (deleted) {
+      CompletableFuture<Long> _ = removals.ask();
+    }
+    return deleted;
+  }
+
+  @Override
+  public void putDocuments(DocumentKind kind, List<StoredDocument> documents) {
+    changing.lock();
+    try {
+      writeBatch((database, batch) -> {
+        for (StoredDocument document : documents) {
+          put(database, batch, kind, document);
+        }
+      });
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private static void put(
+      RocksDatabase database, WriteBatch batch, DocumentKind kind, StoredDocument document)
+      throws RocksDBException {
+    database.put(
+        batch,
+        Family.DOCUMENTS,
+        RocksKeys.document(kind, IdHash.of(document.id())),
+        RocksKeys.documentValue(document));
+  }
+
+  @Override
+  public Optional<byte[]> changeDocument(
+      DocumentKind kind, String id, UnaryOperator<Optional<byte[]>> change) {
+    StoredEvent.checkId("id", id);
+    changing.lock();
+    try {
+      // Merging and erasing shut everybody else out, so nothing comes between reading and writing.
+      return gate.write(database -> {
+        byte[] key = RocksKeys.document(kind, IdHash.of(id));
+        byte[] value = database.value(Family.DOCUMENTS, key);
+        Optional<byte[]> before =
+            Optional.ofNullable(value).map(present -> RocksKeys.document(present).content());
+        Optional<byte[]> after = change.apply(before);
+        try (WriteBatch batch = new WriteBatch()) {
+          if (after.isPresent()) {
+            put(database, batch, kind, new StoredDocument(id, after.get()));
+          } else {
+            database.delete(batch, Family.DOCUMENTS, key);
+          }
+          database.write(batch);
+        }
+        return after;
+      });
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  @Override
+  public long lastChange(DocumentKind kind) {
+    return 0;
+  }
+
+  @Override
+  public DocumentChanges changedDocuments(DocumentKind kind, long after, int limit) {
+    Limits.check(limit);
+    return new DocumentChanges(List.of(), after);
+  }
+
+  @Override
+  public Optional<byte[]> document(DocumentKind kind, String id) {
+    StoredEvent.checkId("id", id);
+    return gate.read(database -> {
+      byte[] value = database.value(Family.DOCUMENTS, RocksKeys.document(kind, IdHash.of(id)));
+      return value == null ? Optional.empty() : Optional.of(RocksKeys.document(value).content());
+    });
+  }
+
+  @Override
+  public boolean deleteDocument(DocumentKind kind, String id) {
+    StoredEvent.checkId("id", id);
+    return gate.writeAlone(database -> {
+      byte[] key = RocksKeys.document(kind, IdHash.of(id));
+      if (database.value(Family.DOCUMENTS, key) == null) {
+        return false;
+      }
+      try (WriteBatch batch = new WriteBatch()) {
+        database.delete(batch, Family.DOCUMENTS, key);
+        database.write(batch);
+      }
+      return true;
+    });
+  }
+
+  @Override
+  public List<StoredDocument> documents(DocumentKind kind, Optional<String> after, int limit) {
+    Limits.check(limit);
+    byte[] first = {kind.code()};
+    byte[] from =
+        after
+            .map(id -> RocksKeys.document(kind, IdHash.of(id)))
+            .map(key -> RocksKeys.join(key, new byte[1]))
+            .orElse(first);
+    return gate.read(database -> {
+      try (View view = database.view()) {
+        List<StoredDocument> documents = new ArrayList<>();
+        view.range(
+            Family.DOCUMENTS,
+            from,
+            RocksKeys.after(first),
+            (key, value) -> {
+              documents.add(RocksKeys.document(value));
+              return documents.size() < limit;
+            });
+        return documents;
+      }
+    });
+  }
+
+  @Override
+  public long merge(String fromUserId, String toUserId) {
+    Limits.checkMerge(fromUserId, toUserId);
+    return gate.writeAlone(database -> {
+      try (WriteBatch batch = new WriteBatch()) {
+        RocksMerge merge = RocksMerge.of(database, batch, totals, fromUserId, toUserId);
+        database.write(batch);
+        totals = merge.totals();
+        return merge.moved();
+      }
+    });
+  }
+
+  @Override
+  public ErasureReceipt erase(String userId) {
+    StoredEvent.checkId("userId", userId);
+    ErasureReceipt receipt =
+        gate.writeAlone(database -> {
+          try (WriteBatch batch = new WriteBatch()) {
+            RocksRemoval removal = RocksRemoval.of(database, batch, totals, userId);
+            database.write(batch);
+            totals = removal.totals();
+            return removal.receipt();
+          }
+        });
+    CompletableFuture<Long> _ = removals.ask();
+    return receipt;
+  }
+
+  @Override
+  public CompletableFuture<Long> removal() {
+    return removals.last();
+  }
+
+  @Override
+  public String remains() {
+    return "backups made before";
+  }
+
+  @Override
+  public boolean removalIsThorough() {
+    return true;
+  }
+
+  private long removeErased(BooleanSupplier ending) {
+    List<RocksErasure.Debt> debts = gate.write(RocksErasure::begin);
+    if (debts.isEmpty()) {
+      return 0;
+    }
+    boolean removed =
+        gate.beside(database -> {
+          try {
+            return RocksErasure.remove(
+                directory, database, debts, () -> ending.getAsBoolean() || gate.broken());
+          } catch (IOException e) {
+            throw RocksFailures.unavailable(directory, e);
+          }
+        });
+    if (!removed) {
+      throw new StoreUnavailableException(
+          ending.getAsBoolean() ? Reason.CLOSED : Reason.DISK_FAILED,
+          "the event store %s %s before the bytes of erased users were removed; they are removed later"
+              .formatted(directory, ending.getAsBoolean() ? "was closed" : "failed to write"));
+    }
+    gate.write(database -> {
+      RocksErasure.paid(database, debts);
+      return true;
+    });
+    return debts.size();
+  }
+
+  @Override
+  public StoreStatistics statistics() {
+    return gate.read(database ->
+        new StoreStatistics(
+            totals.events(), totals.users(), commits.get(), database.bytes(), database.memory()));
+  }
+
+  @Override
+  public void backup(Path backups, int keep) {
+    Limits.check(keep);
+    gate.beside(database -> {
+      RocksBackups.add(database, backups, keep);
+      return true;
+    });
+  }
+
+  @Override
+  public void close() {
+    removals.end();
+    gate.stopCompactions();
+    removals.close();
+    gate.close();
+  }
+
+  /** Fills a batch. */
+  @FunctionalInterface
+  private interface Filling {
+    void fill(RocksDatabase database, WriteBatch batch) throws RocksDBException;
+  }
+
+  private void writeBatch(Filling filling) {
+    gate.write(database -> {
+      try (WriteBatch batch = new WriteBatch()) {
+        filling.fill(database, batch);
+        database.write(batch);
+      }
+      return true;
+    });
+  }
+
+  /** What the database knows before a group of events. */
+  private record KnownIn(RocksDatabase database) implements Admission.Known<RocksDBException> {
+    @Override
+    public Optional<LoggedEvent> event(String eventId) throws RocksDBException {
+      return database.event(eventId);
+    }
+
+    @Override
+    public boolean merged(String userId, String intoUserId) throws RocksDBException {
+      Optional<UserHead> into = database.head(IdHash.of(intoUserId));
+      return into.isPresent()
+          && RocksErasure.merged(database, into.get().number(), IdHash.of(userId));
+    }
+
+    @Override
+    public Optional<UserHead> head(String userId) throws RocksDBException {
+      return database.head(IdHash.of(userId));
+    }
+  }
+}

@@ -1,0 +1,306 @@
+package io.memoir.server.store.rocks;
+
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.StoreUnavailableException;
+
+import io.memoir.model.BadInputException;
+import io.memoir.server.store.rocks.RocksDatabase.Family;
+import io.memoir.server.store.StoreUnavailableException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.CompressionType;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * The way to the database of a directory: many may pass at once, or one alone; and beside all of
+ * them, what takes long and reads or writes whole files, such as a backup. For that nobody waits
+ * but the closing of the database.
+ *
+ * <p>After a write has failed nothing is written until the disk takes writes again and the database
+ * has been opened anew, which puts what it knows back to what is on the disk. Until then it is
+ * still read: it holds exactly what was acknowledged.
+ */
+final class RocksGate implements AutoCloseable {
+  /** What is done with the database. */
+  @FunctionalInterface
+  interface Use<T> {
+    T of(RocksDatabase database) throws RocksDBException;
+  }
+
+  /** What is to be known anew whenever the database has been opened. */
+  @FunctionalInterface
+  interface Opened {
+    void read(RocksDatabase database) throws RocksDBException;
+  }
+
+  private static final int PROBE_BYTES = 64 << 10;
+  private static final long ROOM_TO_OPEN = 1 << 20;
+
+  private final Path directory;
+  private final Durability durability;
+  private final CompressionType compression;
+  private final Opened opened;
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+
+  /** Held by what takes long; held alone by what closes the database. */
+  private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
+
+  private @Nullable RocksDatabase database;
+  private boolean closed;
+  private volatile boolean broken;
+
+  private RocksGate(
+      Path directory, Durability durability, CompressionType compression, Opened opened) {
+    this.directory = directory;
+    this.durability = durability;
+    this.compression = compression;
+    this.opened = opened;
+  }
+
+  /**
+   * Opens the database of a directory.
+   *
+   * @throws BadInputException if it cannot be opened
+   */
+  static RocksGate open(
+      Path directory, Durability durability, CompressionType compression, Opened opened) {
+    RocksGate gate = new RocksGate(directory, durability, compression, opened);
+    try {
+      checkDirectory(directory);
+      gate.openDatabase();
+      return gate;
+    } catch (RocksDBException | IOException e) {
+      throw RocksFailures.unopened(directory, e);
+    }
+  }
+
+  /** Reads, beside others. */
+  <T> T read(Use<T> use) {
+    return passing(lock.readLock(), false, use);
+  }
+
+  /** Writes, beside others. */
+  <T> T write(Use<T> use) {
+    return passing(lock.readLock(), true, use);
+  }
+
+  /** Writes while nobody else reads or writes. */
+  <T> T writeAlone(Use<T> use) {
+    return passing(lock.writeLock(), true, use);
+  }
+
+  /**
+   * Uses whole files for long, beside everybody, also beside a caller that writes alone. Keys are
+   * read and batches written by the other methods only.
+   */
+  <T> T beside(Use<T> use) {
+    RocksDatabase current =
+        passing(
+            lock.readLock(),
+            false,
+            found -> {
+              life.readLock().lock();
+              return found;
+            });
+    try {
+      return use.of(current);
+    } catch (RocksDBException e) {
+      broken = true;
+      throw RocksFailures.unavailable(directory, e);
+    } finally {
+      life.readLock().unlock();
+    }
+  }
+
+  /** Whether a write has failed and the store has not recovered yet. */
+  boolean broken() {
+    return broken;
+  }
+
+  /** Ends the rewriting of files that was asked for, as the database is about to be closed. */
+  void stopCompactions() {
+    lock.readLock().lock();
+    try {
+      RocksDatabase current = database;
+      if (current != null) {
+        current.rocks().abortAllCompactions();
+      }
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private <T> T passing(Lock pass, boolean writes, Use<T> use) {
+    while (true) {
+      boolean recover = false;
+      pass.lock();
+      try {
+        if (closed) {
+          throw new StoreUnavailableException(
+              Reason.CLOSED, "the event store %s is closed".formatted(directory));
+        }
+        RocksDatabase current = database;
+        if (current == null || (writes && broken)) {
+          recover = true;
+        } else {
+          return use.of(current);
+        }
+      } catch (RocksDBException e) {
+        if (writes) {
+          broken = true;
+        }
+        throw RocksFailures.unavailable(directory, e);
+      } finally {
+        pass.unlock();
+      }
+      if (recover) {
+        recover();
+      }
+    }
+  }
+
+  /** Opens the database anew if the disk takes writes. */
+  private void recover() {
+    lock.writeLock().lock();
+    try {
+      if (closed || (database != null && !broken)) {
+        return;
+      }
+      probe();
+      if (!life.writeLock().tryLock()) {
+        throw new IOException(
+            "a write has failed, and what still reads the files, such as a backup, keeps the store"
+                + " from recovering");
+      }
+      try {
+        RocksDatabase before = database;
+        database = null;
+        if (before != null) {
+          before.close();
+        }
+        openDatabase();
+        broken = false;
+      } finally {
+        life.writeLock().unlock();
+      }
+    } catch (RocksDBException | IOException e) {
+      throw RocksFailures.unavailable(directory, e);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Writes and removes a small file; what has to be replayed must fit beside it. */
+  private void probe() throws IOException {
+    Path file = directory.resolve("probe");
+    try {
+      try (FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        channel.write(ByteBuffer.allocate(PROBE_BYTES));
+        channel.force(true);
+      }
+      long room = ROOM_TO_OPEN;
+      try (DirectoryStream<Path> logs = Files.newDirectoryStream(directory, "*.log")) {
+        for (Path log : logs) {
+          room += Files.size(log);
+        }
+      }
+      if (Files.getFileStore(directory).getUsableSpace() < room) {
+        throw new IOException("no space left on device for %,d bytes".formatted(room));
+      }
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private void openDatabase() throws RocksDBException {
+    RocksDatabase next = RocksDatabase.open(directory, durability, compression);
+    try {
+      checkFormat(next);
+      opened.read(next);
+      database = next;
+    } finally {
+      if (database == null) {
+        next.close();
+      }
+    }
+  }
+
+  private void checkFormat(RocksDatabase next) throws RocksDBException {
+    byte[] value = next.value(Family.TOTALS, RocksKeys.FORMAT_KEY);
+    if (value == null) {
+      try (WriteBatch batch = new WriteBatch()) {
+        next.put(batch, Family.TOTALS, RocksKeys.FORMAT_KEY, RocksKeys.number(RocksKeys.FORMAT));
+        next.write(batch);
+      }
+    } else if (RocksKeys.number(value) != RocksKeys.FORMAT) {
+      throw new BadInputException(
+          "the event store %s is of format %d, expected %d: it was written by a newer Memoir"
+              .formatted(directory, RocksKeys.number(value), RocksKeys.FORMAT));
+    }
+  }
+
+  private static void checkDirectory(Path directory) throws IOException {
+    if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(directory)) {
+      throw new BadInputException(
+          "%s is a file, expected the directory of an event store".formatted(directory));
+    }
+    Files.createDirectories(directory);
+    if (Files.exists(directory.resolve("CURRENT"))) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        if (name.endsWith(".sst") || name.startsWith("MANIFEST")) {
+          throw new BadInputException(
+              "the event store %s is damaged: its file CURRENT is missing; restore it from a backup"
+                  .formatted(directory));
+        }
+        // A store whose making was interrupted has these.
+        if (!name.startsWith("LOG")
+            && !name.equals("LOCK")
+            && !name.equals("IDENTITY")
+            && !name.endsWith(".log")
+            && !name.endsWith(".dbtmp")
+            && !name.equals("lost+found")) {
+          throw new BadInputException(
+              "%s is not empty and no event store: it has %s; name an empty or a new directory"
+                  .formatted(directory, name));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      closed = true;
+    } finally {
+      lock.writeLock().unlock();
+    }
+    life.writeLock().lock();
+    lock.writeLock().lock();
+    try {
+      RocksDatabase current = database;
+      database = null;
+      if (current != null) {
+        current.close();
+      }
+    } finally {
+      lock.writeLock().unlock();
+      life.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.memoir.server.store.rocks;
+
+import io.memoir.server.store.DocumentKind;
+import io.memoir.server.store.EventCursor;
+import io.memoir.server.store.StateSnapshot;
+import io.memoir.server.store.StoredDocument;
+import io.memoir.server.store.bytes.IdHash;
+import io.memoir.server.store.bytes.Utf8;
+
+import io.memoir.server.store.append.Admission.Totals;
+import io.memoir.server.store.append.Admission.UserHead;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * The keys and values of {@link RocksEventStore}. Numbers are 8 bytes, highest first, so that keys
+ * sort as their numbers do.
+ *
+ * <p>No id is part of a key: users stand as their number, other ids as the first 16 bytes of their
+ * SHA-256. RocksDB keeps keys in more places than values, the bounds of every file in its manifest
+ * among them, and from there nothing could be erased.
+ */
+final class RocksKeys {
+  /** The version of all that is written here; newer ones are refused. */
+  static final long FORMAT = 1;
+
+  static final byte[] FORMAT_KEY = Utf8.bytes("format");
+  static final byte[] TOTALS_KEY = Utf8.bytes("totals");
+  static final byte[] EMPTY = {};
+
+
+  /** Above every hash. */
+  static final byte[] ABOVE_HASHES = new byte[IdHash.BYTES + 1];
+
+  static {
+    Arrays.fill(ABOVE_HASHES, (byte) 0xff);
+  }
+
+  private RocksKeys() {}
+
+  static byte[] number(long number) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+  }
+
+  static long number(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).getLong();
+  }
+
+  /** The second of several numbers. */
+  static long second(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).getLong(Long.BYTES);
+  }
+
+  static byte[] numbers(long... numbers) {
+    ByteBuffer buffer = ByteBuffer.allocate(Long.BYTES * numbers.length);
+    for (long number : numbers) {
+      buffer.putLong(number);
+    }
+    return buffer.array();
+  }
+
+  /** A place in a user's history; times below 0 sort before those above. */
+  static byte[] history(long userNumber, EventCursor cursor) {
+    return numbers(userNumber, cursor.time() ^ Long.MIN_VALUE, cursor.position());
+  }
+
+  static EventCursor cursor(byte[] historyKey) {
+    ByteBuffer buffer = ByteBuffer.wrap(historyKey);
+    return new EventCursor(buffer.getLong(8) ^ Long.MIN_VALUE, buffer.getLong(16));
+  }
+
+  /** Where the event at a position stands: its user and time. */
+  static byte[] place(long userNumber, long time) {
+    return numbers(userNumber, time);
+  }
+
+  static byte[] snapshot(long userNumber, String fingerprint) {
+    return join(number(userNumber), Utf8.bytes(fingerprint));
+  }
+
+  /** The model of a snapshot, by its key. */
+  static String fingerprint(byte[] snapshotKey) {
+    return Utf8.text(Arrays.copyOfRange(snapshotKey, Long.BYTES, snapshotKey.length));
+  }
+
+  static byte[] snapshotValue(StateSnapshot snapshot) {
+    return join(
+        numbers(snapshot.revision(), snapshot.last().time(), snapshot.last().position()),
+        snapshot.state());
+  }
+
+  static StateSnapshot snapshot(byte[] value) {
+    ByteBuffer buffer = ByteBuffer.wrap(value);
+    return new StateSnapshot(
+        buffer.getLong(),
+        new EventCursor(buffer.getLong(), buffer.getLong()),
+        Arrays.copyOfRange(value, 3 * Long.BYTES, value.length));
+  }
+
+  static byte[] document(DocumentKind kind, byte[] idHash) {
+    return join(new byte[] {kind.code()}, idHash);
+  }
+
+  static byte[] documentValue(StoredDocument document) {
+    byte[] utf8 = Utf8.bytes(document.id());
+    return ByteBuffer.allocate(Short.BYTES + utf8.length + document.content().length)
+        .putShort((short) utf8.length)
+        .put(utf8)
+        .put(document.content())
+        .array();
+  }
+
+  static StoredDocument document(byte[] value) {
+    int end = Short.BYTES + ByteBuffer.wrap(value).getShort();
+    return new StoredDocument(
+        Utf8.text(Arrays.copyOfRange(value, Short.BYTES, end)),
+        Arrays.copyOfRange(value, end, value.length));
+  }
+
+  static byte[] head(UserHead head) {
+    return numbers(head.number(), head.revision(), head.newest(), head.events());
+  }
+
+  static UserHead head(byte[] value) {
+    ByteBuffer buffer = ByteBuffer.wrap(value);
+    return new UserHead(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
+  }
+
+  static byte[] totals(Totals totals) {
+    return numbers(totals.end(), totals.numbers(), totals.events(), totals.users());
+  }
+
+  static Totals totals(byte[] value) {
+    ByteBuffer buffer = ByteBuffer.wrap(value);
+    return new Totals(buffer.getLong(), buffer.getLong(), buffer.getLong(), buffer.getLong());
+  }
+
+  static byte[] join(byte[]... parts) {
+    int length = 0;
+    for (byte[] part : parts) {
+      length += part.length;
+    }
+    ByteBuffer buffer = ByteBuffer.allocate(length);
+    for (byte[] part : parts) {
+      buffer.put(part);
+    }
+    return buffer.array();
+  }
+
+  /** The first key after all that begin with a prefix, which must not be all 255. */
+  static byte[] after(byte[] prefix) {
+    byte[] next = prefix.clone();
+    int last = next.length - 1;
+    while (next[last] == (byte) 0xff) {
+      last--;
+    }
+    next[last]++;
+    return Arrays.copyOf(next, last + 1);
+  }
+}

@@ -1,0 +1,91 @@
+package io.memoir.server.store.rocks;
+
+import io.memoir.server.store.bytes.IdHash;
+
+import io.memoir.server.store.DocumentKind;
+import io.memoir.server.store.EventCursor;
+import io.memoir.server.store.StoredDocument;
+import io.memoir.server.store.append.Admission;
+import io.memoir.server.store.bytes.Utf8;
+
+import io.memoir.server.store.append.Admission.Totals;
+import io.memoir.server.store.append.Admission.UserHead;
+import io.memoir.server.store.rocks.RocksDatabase.Family;
+import io.memoir.server.store.rocks.RocksDatabase.View;
+import java.util.Optional;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/**
+ * The merging of one user into another: what goes into the batch, and what it makes of the totals.
+ *
+ * @param moved how many events become the other user's
+ * @param totals of the store afterwards
+ */
+record RocksMerge(long moved, Totals totals) {
+
+  static RocksMerge of(
+      RocksDatabase database, WriteBatch batch, Totals before, String fromId, String toId)
+      throws RocksDBException {
+    byte[] fromHash = IdHash.of(fromId);
+    byte[] toHash = IdHash.of(toId);
+    moveDocument(database, batch, fromHash, toId, toHash);
+    Optional<UserHead> fromKnown = database.head(fromHash);
+    if (fromKnown.isEmpty()) {
+      return new RocksMerge(0, before);
+    }
+    UserHead from = fromKnown.get();
+    Optional<UserHead> toKnown = database.head(toHash);
+    UserHead to = Admission.merged(from, toKnown, before.end() + 1, before.numbers() + 1);
+    try (View view = database.view()) {
+      view.range(
+          Family.HISTORIES,
+          RocksKeys.number(from.number()),
+          (key, value) -> {
+            EventCursor cursor = RocksKeys.cursor(key);
+            database.delete(batch, Family.HISTORIES, key);
+            database.put(batch, Family.HISTORIES, RocksKeys.history(to.number(), cursor), value);
+            database.put(
+                batch,
+                Family.LOG,
+                RocksKeys.number(cursor.position()),
+                RocksKeys.place(to.number(), cursor.time()));
+            return true;
+          });
+      RocksRemoval.removeSnapshots(database, view, batch, from.number());
+      RocksRemoval.removeSnapshots(database, view, batch, to.number());
+    }
+    RocksErasure.merge(database, batch, from.number(), fromHash, to.number());
+    database.delete(batch, Family.USERS, fromHash);
+    database.delete(batch, Family.NAMES, RocksKeys.number(from.number()));
+    database.put(batch, Family.USERS, toHash, RocksKeys.head(to));
+    database.put(batch, Family.NAMES, RocksKeys.number(to.number()), Utf8.bytes(toId));
+    Totals totals =
+        new Totals(
+            before.end() + 1,
+            Math.max(before.numbers(), to.number()),
+            before.events(),
+            before.users() - (toKnown.isPresent() ? 1 : 0));
+    database.put(batch, Family.TOTALS, RocksKeys.TOTALS_KEY, RocksKeys.totals(totals));
+    return new RocksMerge(from.events(), totals);
+  }
+
+  private static void moveDocument(
+      RocksDatabase database, WriteBatch batch, byte[] fromHash, String toId, byte[] toHash)
+      throws RocksDBException {
+    byte[] fromKey = RocksKeys.document(DocumentKind.USER, fromHash);
+    byte[] toKey = RocksKeys.document(DocumentKind.USER, toHash);
+    byte[] document = database.value(Family.DOCUMENTS, fromKey);
+    if (document != null) {
+      database.delete(batch, Family.DOCUMENTS, fromKey);
+      if (database.value(Family.DOCUMENTS, toKey) == null) {
+        byte[] content = RocksKeys.document(document).content();
+        database.put(
+            batch,
+            Family.DOCUMENTS,
+            toKey,
+            RocksKeys.documentValue(new StoredDocument(toId, content)));
+      }
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package io.memoir.server.store.rocks;
+
+import io.memoir.server.store.RestoredBackup;
+
+import io.memoir.model.BadInputException;
+import io.memoir.model.DirectoryTree;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.NavigableSet;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.rocksdb.RestoreOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+/** Makes a store from a backup: the whole of it, or nothing. */
+public final class RocksRestore {
+  private final Path backups;
+  private final Path directory;
+
+  private RocksRestore(Path backups, Path directory) {
+    this.backups = backups;
+    this.directory = directory;
+  }
+
+  /**
+   * Makes a store from one backup.
+   *
+   * @param wanted the number of the backup; the newest if empty
+   * @throws BadInputException if that one is damaged or there is none, or nothing may be restored
+   *     to the directory, which is as before then
+   */
+  public static RestoredBackup restore(Path backups, OptionalInt wanted, Path directory) {
+    if (!Files.isDirectory(backups.resolve("meta"))) {
+      throw new BadInputException(
+          "%s holds no backup of an event store; expected the directory that backups were written to"
+              .formatted(backups));
+    }
+    RocksRestore restore = new RocksRestore(backups, directory);
+    try {
+      RocksDB.loadLibrary(); // may be the first that this process does with it
+      restore.requireFree();
+      if (Files.isWritable(backups)) {
+        return restore.from(backups, wanted);
+      }
+      Path links = links(backups);
+      try {
+        return restore.from(links, wanted);
+      } finally {
+        DirectoryTree.delete(links);
+      }
+    } catch (RocksDBException | IOException e) {
+      throw new BadInputException(
+          "the backups in %s cannot be restored to %s: %s"
+              .formatted(backups, directory, RocksFailures.text(e)),
+          e);
+    }
+  }
+
+  /**
+   * A directory of links to what is in a directory of backups. RocksDB opens only backups that it
+   * may write to, although it writes nothing when it restores; so those on media that are read-only
+   * are reached by links.
+   */
+  static Path links(Path backups) throws IOException {
+    Path links = Files.createTempDirectory("memoir-restore");
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(backups.toRealPath())) {
+      for (Path entry : entries) {
+        Files.createSymbolicLink(links.resolve(entry.getFileName()), entry);
+      }
+    }
+    return links;
+  }
+
+  private void requireFree() throws IOException {
+    RocksBackupDirectory.requireOutside(directory, backups);
+    if (!Files.exists(directory)) {
+      if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+        throw new BadInputException(
+            "%s is a link to nothing; restore into a new or empty directory".formatted(directory));
+      }
+      return;
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new BadInputException(
+          "%s is a file; restore into a new or empty directory".formatted(directory));
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      if (files.iterator().hasNext()) {
+        throw new BadInputException(
+            "%s is not empty; restore into a new or empty directory".formatted(directory));
+      }
+    }
+  }
+
+  /**
+   * Restores beside a new directory and moves it into place. An empty directory may be the root of
+   * a file system, so that one is written to as it is, and emptied again if that fails.
+   */
+  private RestoredBackup from(Path reached, OptionalInt wanted)
+      throws RocksDBException, IOException {
+    Path absolute = directory.toAbsolutePath();
+    boolean inPlace = absolute.getParent() == null || Files.exists(absolute);
+    Path target =
+        inPlace
+            ? absolute
+            : absolute.resolveSibling(
+                ".%s.restoring-%s".formatted(absolute.getFileName(), UUID.randomUUID()));
+    boolean done = false;
+    try {
+      RestoredBackup restored = copy(reached, wanted, target);
+      if (!inPlace) {
+        Files.move(target, absolute);
+      }
+      done = true;
+      return restored;
+    } finally {
+      // RocksDB's threads have ended by now; until its engine is closed they go on to copy files.
+      if (!done) {
+        remove(target, inPlace);
+      }
+    }
+  }
+
+  private RestoredBackup copy(Path reached, OptionalInt wanted, Path target)
+      throws RocksDBException, IOException {
+    try (RocksBackupList list = RocksBackupList.open(reached);
+        RestoreOptions options = new RestoreOptions(false)) {
+      int id = choose(list, wanted);
+      Instant madeAt = list.whole().getOrDefault(id, Instant.EPOCH);
+      try {
+        Files.createDirectories(target);
+        list.engine().restoreDbFromBackup(id, target.toString(), target.toString(), options);
+      } catch (RocksDBException | IOException e) {
+        throw new BadInputException(
+            "backup %d in %s, made at %s, cannot be restored to %s: %s; the backups there that have all their files: %s"
+                .formatted(
+                    id,
+                    backups,
+                    madeAt,
+                    directory,
+                    RocksFailures.text(e),
+                    RocksBackupList.numbers(list.whole().navigableKeySet())),
+            e);
+      }
+      return new RestoredBackup(id, madeAt);
+    }
+  }
+
+  private int choose(RocksBackupList list, OptionalInt wanted) {
+    if (wanted.isPresent()) {
+      int id = wanted.getAsInt();
+      if (!list.whole().containsKey(id)) {
+        throw new BadInputException(
+            (list.damaged().contains(id)
+                    ? "backup %d in %s is damaged; %s"
+                    : "there is no backup %d in %s; %s")
+                .formatted(id, backups, list.wholeInWords()));
+      }
+      return id;
+    }
+    if (list.whole().isEmpty()) {
+      throw new BadInputException(
+          "%s holds no whole backup%s"
+              .formatted(
+                  backups,
+                  list.damaged().isEmpty()
+                      ? ""
+                      : "; damaged: " + RocksBackupList.numbers(list.damaged())));
+    }
+    int newest = list.whole().lastKey();
+    NavigableSet<Integer> newer = list.damaged().tailSet(newest, false);
+    if (!newer.isEmpty()) {
+      throw new BadInputException(
+          "the newest backup in %s is damaged: %s; %s; choose one with --backup %d, which lacks what came later"
+              .formatted(backups, RocksBackupList.numbers(newer), list.wholeInWords(), newest));
+    }
+    return newest;
+  }
+
+  private static void remove(Path target, boolean onlyContent) throws IOException {
+    if (!onlyContent) {
+      DirectoryTree.delete(target);
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(target)) {
+      for (Path file : files) {
+        DirectoryTree.delete(file);
+      }
+    }
+  }
+}
