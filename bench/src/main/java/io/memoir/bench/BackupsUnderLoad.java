@@ -1,11 +1,10 @@
 package io.memoir.bench;
 
-import io.memoir.server.store.location.EventStores;
-
 import io.memoir.model.DirectoryTree;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.LoggedEvent;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;

@@ -1,7 +1,5 @@
 package io.memoir.bench;
 
-import io.memoir.server.store.location.EventStores;
-
 import io.memoir.bench.ServedUsers.Batch;
 import io.memoir.bench.ServedUsers.Sent;
 import io.memoir.model.DirectoryTree;
@@ -13,6 +11,7 @@ import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,5 @@
 package io.memoir.bench;
 
-import io.memoir.server.store.location.EventStores;
-
 import io.memoir.bench.LoadGenerator.Figures;
 import io.memoir.bench.LoadGenerator.Kind;
 import io.memoir.bench.LoadGenerator.Mix;
@@ -19,6 +17,7 @@ import io.memoir.runtime.UserState;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

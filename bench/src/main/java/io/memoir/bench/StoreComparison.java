@@ -1,13 +1,12 @@
 package io.memoir.bench;
 
-import io.memoir.server.store.location.EventStores;
-
 import io.memoir.model.BadInputException;
 import io.memoir.model.DirectoryTree;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.location.EventStores;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,7 +1,5 @@
 package io.memoir.cli;
 
-import io.memoir.server.store.location.EventStores;
-
 import com.google.gson.JsonObject;
 import io.memoir.data.Dataset;
 import io.memoir.data.LearnedFrom;
@@ -16,6 +14,7 @@ import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

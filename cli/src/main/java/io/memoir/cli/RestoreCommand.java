@@ -1,13 +1,12 @@
 package io.memoir.cli;
 
-import io.memoir.server.store.location.EventStores;
-
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.RestoredBackup;
-import io.memoir.server.store.location.StoreLocation;
 import io.memoir.server.store.StoreStatistics;
+import io.memoir.server.store.location.EventStores;
+import io.memoir.server.store.location.StoreLocation;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

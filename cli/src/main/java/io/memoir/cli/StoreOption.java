@@ -1,10 +1,9 @@
 package io.memoir.cli;
 
-import io.memoir.server.store.location.EventStores;
-
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.location.EventStores;
 import io.memoir.server.store.location.StoreLocation;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,5 @@
 package io.memoir.client;
 
-import io.memoir.server.store.location.EventStores;
-
 import com.google.gson.JsonObject;
 import io.memoir.model.Architecture;
 import io.memoir.model.ItemTable;
@@ -19,7 +17,7 @@ import io.memoir.server.http.Keys;
 import io.memoir.server.http.MemoirServer;
 import io.memoir.server.http.ServerSettings;
 import io.memoir.server.store.Durability;
-import io.memoir.server.store.rocks.RocksEventStore;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

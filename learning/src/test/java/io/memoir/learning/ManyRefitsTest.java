@@ -1,7 +1,5 @@
 package io.memoir.learning;
 
-import io.memoir.server.store.location.EventStores;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.runtime.Recommender;
@@ -10,6 +8,7 @@ import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.Query;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.location.EventStores;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,5 @@
 package io.memoir.spring;
 
-import io.memoir.server.store.location.EventStores;
-
 import io.memoir.model.BadInputException;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.engine.Engine;
@@ -10,6 +8,7 @@ import io.memoir.server.engine.ServingChoice;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreUnavailableException;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,7 +1,5 @@
 package io.memoir.server.http;
 
-import io.memoir.server.store.location.EventStores;
-
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.memoir.model.DirectoryTree;
@@ -10,6 +8,7 @@ import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,7 +63,8 @@ public final class Rehearsal {
       throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("memoir-rehearsal");
     try {
-      EventStore store = EventStores.open(directory.resolve("store").toString(), Durability.DURABLE);
+      EventStore store =
+          EventStores.open(directory.resolve("store").toString(), Durability.DURABLE);
       try (store; // closed by the engine already, if there was one
           Engine engine = new Engine(store, version, Engine.Settings.standard());
           MemoirServer server =

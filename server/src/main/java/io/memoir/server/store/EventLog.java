@@ -44,7 +44,7 @@ public interface EventLog {
 
   /**
    * Deletes one event of a user, whose past has changed then. Its id is free again. As with {@link
-   * #erase}, a model that learnt it and backups keep it.
+   * EventStore#erase}, a model that learnt it and backups keep it.
    *
    * @return whether the user had an event of this id
    */

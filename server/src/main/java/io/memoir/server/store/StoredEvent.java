@@ -1,8 +1,7 @@
 package io.memoir.server.store;
 
-import io.memoir.server.store.bytes.Utf8;
-
 import io.memoir.model.BadInputException;
+import io.memoir.server.store.bytes.Utf8;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -1,7 +1,5 @@
 package io.memoir.server.engine;
 
-import io.memoir.server.store.location.EventStores;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
@@ -9,6 +7,7 @@ import io.memoir.model.ItemTable;
 import io.memoir.server.http.TestShop;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

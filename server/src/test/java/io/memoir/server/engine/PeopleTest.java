@@ -1,7 +1,5 @@
 package io.memoir.server.engine;
 
-import io.memoir.server.store.location.EventStores;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -13,6 +11,7 @@ import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StateSnapshot;
 import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -226,7 +225,8 @@ class PeopleTest {
 
   @Test
   void save_refusedByTheStore_isDoneTheNextTime() throws IOException {
-    EventStore closed = EventStores.open(directory.resolve("closed").toString(), Durability.RELAXED);
+    EventStore closed =
+        EventStores.open(directory.resolve("closed").toString(), Durability.RELAXED);
     closed.close();
     StoreUnavailableException refusal =
         catchThrowableOfType(StoreUnavailableException.class, () -> closed.follow(0, 1));

@@ -1,7 +1,5 @@
 package io.memoir.server.engine;
 
-import io.memoir.server.store.location.EventStores;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +7,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.server.http.TestShop;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

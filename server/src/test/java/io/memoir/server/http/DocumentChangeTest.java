@@ -1,12 +1,10 @@
 package io.memoir.server.http;
 
-import io.memoir.server.store.location.EventStores;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.server.http.Running.Reply;
 import io.memoir.server.store.Durability;
-import io.memoir.server.store.EventStore;
+import io.memoir.server.store.location.EventStores;
 import io.memoir.server.store.postgres.PostgresServer;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;

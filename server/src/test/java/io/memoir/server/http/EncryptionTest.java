@@ -1,7 +1,5 @@
 package io.memoir.server.http;
 
-import io.memoir.server.store.location.EventStores;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,7 +7,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.store.Durability;
-import io.memoir.server.store.rocks.RocksEventStore;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

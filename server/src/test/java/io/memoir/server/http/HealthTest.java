@@ -1,7 +1,5 @@
 package io.memoir.server.http;
 
-import io.memoir.server.store.location.EventStores;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -9,8 +7,8 @@ import io.memoir.server.engine.WatchedStore;
 import io.memoir.server.http.Running.Reply;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
-import io.memoir.server.store.rocks.RocksEventStore;
 import io.memoir.server.store.StoreUnavailableException;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,7 +42,8 @@ class HealthTest {
   }
 
   private StoreUnavailableException refusal() {
-    EventStore closed = EventStores.open(directory.resolve("closed").toString(), Durability.RELAXED);
+    EventStore closed =
+        EventStores.open(directory.resolve("closed").toString(), Durability.RELAXED);
     closed.close();
     return catchThrowableOfType(StoreUnavailableException.class, () -> closed.follow(0, 1));
   }

@@ -1,7 +1,5 @@
 package io.memoir.server.http;
 
-import io.memoir.server.store.location.EventStores;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
@@ -15,7 +13,7 @@ import io.memoir.server.engine.Models.Stage;
 import io.memoir.server.http.Running.Reply;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
-import io.memoir.server.store.rocks.RocksEventStore;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,5 @@
 package io.memoir.server.http;
 
-import io.memoir.server.store.location.EventStores;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
@@ -9,8 +7,9 @@ import io.memoir.server.http.Running.Reply;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
-import io.memoir.server.store.postgres.PostgresServer;
 import io.memoir.server.store.StoredDocument;
+import io.memoir.server.store.location.EventStores;
+import io.memoir.server.store.postgres.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -1,7 +1,5 @@
 package io.memoir.server.http;
 
-import io.memoir.server.store.location.EventStores;
-
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -9,7 +7,7 @@ import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
-import io.memoir.server.store.rocks.RocksEventStore;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,12 +1,11 @@
 package io.memoir.server.store.append;
 
 import io.memoir.server.store.Appended;
+import io.memoir.server.store.Appended.Outcome;
+import io.memoir.server.store.Appended.Part;
 import io.memoir.server.store.History;
 import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StoredEvent;
-
-import io.memoir.server.store.Appended.Outcome;
-import io.memoir.server.store.Appended.Part;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -74,7 +73,8 @@ public record Admission(
   }
 
   /** What becomes of a user when another one is merged into it, at a position given for that. */
-  public static UserHead merged(UserHead from, Optional<UserHead> into, long position, long nextNumber) {
+  public static UserHead merged(
+      UserHead from, Optional<UserHead> into, long position, long nextNumber) {
     return into.map(to ->
             new UserHead(
                 to.number(),
@@ -105,8 +105,8 @@ public record Admission(
         before.users() - (left.isPresent() ? 0 : 1));
   }
 
-  public static <X extends Exception> Admission of(List<StoredEvent> events, Totals before, Known<X> known)
-      throws X {
+  public static <X extends Exception> Admission of(
+      List<StoredEvent> events, Totals before, Known<X> known) throws X {
     List<Appended> results = new ArrayList<>(events.size());
     List<Row> rows = new ArrayList<>(events.size());
     Map<String, UserHead> heads = new LinkedHashMap<>();

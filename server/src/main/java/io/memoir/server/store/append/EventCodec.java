@@ -2,7 +2,6 @@ package io.memoir.server.store.append;
 
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.bytes.Utf8;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -3,7 +3,6 @@ package io.memoir.server.store.append;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredEvent;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

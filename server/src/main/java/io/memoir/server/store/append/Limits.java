@@ -1,8 +1,7 @@
 package io.memoir.server.store.append;
 
-import io.memoir.server.store.StoredEvent;
-
 import io.memoir.model.BadInputException;
+import io.memoir.server.store.StoredEvent;
 
 /** What callers may ask for. */
 public final class Limits {

@@ -1,8 +1,7 @@
 package io.memoir.server.store.location;
 
-import io.memoir.server.store.postgres.PostgresAddress;
-
 import io.memoir.model.BadInputException;
+import io.memoir.server.store.postgres.PostgresAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;

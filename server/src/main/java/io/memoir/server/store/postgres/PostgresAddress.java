@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
  * @param name host, port and database only
  * @param secrets texts that must not be shown
  */
-public record PostgresAddress(String url, Optional<String> password, String name, List<String> secrets) {
+public record PostgresAddress(
+    String url, Optional<String> password, String name, List<String> secrets) {
   static final String PREFIX = "jdbc:postgresql:";
 
   /** What is shown as it is; anything else may have a secret in a place of its own. */

@@ -1,11 +1,10 @@
 package io.memoir.server.store.postgres;
 
-import io.memoir.server.store.Durability;
-import io.memoir.server.store.StoreUnavailableException;
-
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.memoir.model.BadInputException;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoreUnavailableException.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;

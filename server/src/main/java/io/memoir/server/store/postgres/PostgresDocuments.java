@@ -4,7 +4,6 @@ import io.memoir.server.store.DocumentChanges;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.bytes.Utf8;
-
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;

@@ -1,7 +1,6 @@
 package io.memoir.server.store.postgres;
 
-import io.memoir.server.store.bytes.IdHash;
-
+import io.memoir.model.BadInputException;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.DocumentChanges;
 import io.memoir.server.store.DocumentKind;
@@ -18,19 +17,17 @@ import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.UserActivity;
 import io.memoir.server.store.append.Admission;
-import io.memoir.server.store.append.EventCodec;
-import io.memoir.server.store.append.GroupCommit;
-import io.memoir.server.store.append.Limits;
-import io.memoir.server.store.bytes.Utf8;
-
-import io.memoir.model.BadInputException;
 import io.memoir.server.store.append.Admission.Row;
 import io.memoir.server.store.append.Admission.Totals;
 import io.memoir.server.store.append.Admission.UserHead;
+import io.memoir.server.store.append.EventCodec;
+import io.memoir.server.store.append.GroupCommit;
+import io.memoir.server.store.append.Limits;
+import io.memoir.server.store.bytes.IdHash;
+import io.memoir.server.store.bytes.Utf8;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -83,7 +80,8 @@ public final class PostgresEventStore implements EventStore {
   }
 
   /** The same with a password that is not in the address. */
-  public static PostgresEventStore open(String address, Optional<String> password, Durability durability) {
+  public static PostgresEventStore open(
+      String address, Optional<String> password, Durability durability) {
     return open(PostgresAddress.of(address, password), durability, PostgresVacuum.SMALL);
   }
 

@@ -2,10 +2,9 @@ package io.memoir.server.store.postgres;
 
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreUnavailableException;
-import io.memoir.server.store.removal.RemovalRounds;
-
-import io.memoir.server.store.postgres.PostgresVacuum.Outcome;
 import io.memoir.server.store.StoreUnavailableException.Reason;
+import io.memoir.server.store.postgres.PostgresVacuum.Outcome;
+import io.memoir.server.store.removal.RemovalRounds;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;

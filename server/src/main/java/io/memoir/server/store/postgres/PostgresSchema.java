@@ -1,8 +1,7 @@
 package io.memoir.server.store.postgres;
 
-import io.memoir.server.store.Durability;
-
 import io.memoir.model.BadInputException;
+import io.memoir.server.store.Durability;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

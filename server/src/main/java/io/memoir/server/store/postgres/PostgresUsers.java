@@ -1,11 +1,9 @@
 package io.memoir.server.store.postgres;
 
-import io.memoir.server.store.bytes.IdHash;
-
 import io.memoir.server.store.DocumentKind;
-import io.memoir.server.store.bytes.Utf8;
-
 import io.memoir.server.store.append.Admission.UserHead;
+import io.memoir.server.store.bytes.IdHash;
+import io.memoir.server.store.bytes.Utf8;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

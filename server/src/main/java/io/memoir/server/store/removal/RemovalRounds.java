@@ -1,7 +1,6 @@
 package io.memoir.server.store.removal;
 
 import io.memoir.server.store.StoreUnavailableException;
-
 import io.memoir.server.store.StoreUnavailableException.Reason;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

@@ -1,15 +1,13 @@
 package io.memoir.server.store.rocks;
 
-import io.memoir.server.store.bytes.IdHash;
-
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.LoggedEvent;
-import io.memoir.server.store.append.EventCodec;
-import io.memoir.server.store.bytes.Utf8;
-
 import io.memoir.server.store.append.Admission.Totals;
 import io.memoir.server.store.append.Admission.UserHead;
+import io.memoir.server.store.append.EventCodec;
+import io.memoir.server.store.bytes.IdHash;
+import io.memoir.server.store.bytes.Utf8;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;

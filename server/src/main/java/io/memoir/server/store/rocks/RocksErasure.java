@@ -1,7 +1,6 @@
 package io.memoir.server.store.rocks;
 
 import io.memoir.server.store.DocumentKind;
-
 import io.memoir.server.store.rocks.RocksDatabase.Family;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -1,7 +1,6 @@
 package io.memoir.server.store.rocks;
 
-import io.memoir.server.store.bytes.IdHash;
-
+import io.memoir.model.BadInputException;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.DocumentChanges;
 import io.memoir.server.store.DocumentKind;
@@ -14,23 +13,22 @@ import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StateSnapshot;
 import io.memoir.server.store.StoreStatistics;
 import io.memoir.server.store.StoreUnavailableException;
+import io.memoir.server.store.StoreUnavailableException.Reason;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.UserActivity;
 import io.memoir.server.store.append.Admission;
-import io.memoir.server.store.append.EventCodec;
-import io.memoir.server.store.append.GroupCommit;
-import io.memoir.server.store.append.Limits;
-import io.memoir.server.store.bytes.Utf8;
-import io.memoir.server.store.removal.RemovalRounds;
-
-import io.memoir.model.BadInputException;
 import io.memoir.server.store.append.Admission.Row;
 import io.memoir.server.store.append.Admission.Totals;
 import io.memoir.server.store.append.Admission.UserHead;
+import io.memoir.server.store.append.EventCodec;
+import io.memoir.server.store.append.GroupCommit;
+import io.memoir.server.store.append.Limits;
+import io.memoir.server.store.bytes.IdHash;
+import io.memoir.server.store.bytes.Utf8;
+import io.memoir.server.store.removal.RemovalRounds;
 import io.memoir.server.store.rocks.RocksDatabase.Family;
 import io.memoir.server.store.rocks.RocksDatabase.View;
-import io.memoir.server.store.StoreUnavailableException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,7 @@
 package io.memoir.server.store.rocks;
 
-import io.memoir.server.store.StoreUnavailableException;
-
 import io.memoir.model.BadInputException;
+import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoreUnavailableException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,11 +1,10 @@
 package io.memoir.server.store.rocks;
 
+import io.memoir.model.BadInputException;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.StoreUnavailableException;
-
-import io.memoir.model.BadInputException;
-import io.memoir.server.store.rocks.RocksDatabase.Family;
 import io.memoir.server.store.StoreUnavailableException.Reason;
+import io.memoir.server.store.rocks.RocksDatabase.Family;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

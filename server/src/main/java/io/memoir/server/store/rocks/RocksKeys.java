@@ -4,14 +4,11 @@ import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.StateSnapshot;
 import io.memoir.server.store.StoredDocument;
-import io.memoir.server.store.bytes.IdHash;
-import io.memoir.server.store.bytes.Utf8;
-
 import io.memoir.server.store.append.Admission.Totals;
 import io.memoir.server.store.append.Admission.UserHead;
+import io.memoir.server.store.bytes.IdHash;
+import io.memoir.server.store.bytes.Utf8;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -29,7 +26,6 @@ final class RocksKeys {
   static final byte[] FORMAT_KEY = Utf8.bytes("format");
   static final byte[] TOTALS_KEY = Utf8.bytes("totals");
   static final byte[] EMPTY = {};
-
 
   /** Above every hash. */
   static final byte[] ABOVE_HASHES = new byte[IdHash.BYTES + 1];

@@ -4,7 +4,6 @@ import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.append.EventCodec;
 import io.memoir.server.store.bytes.Utf8;
-
 import io.memoir.server.store.rocks.RocksDatabase.Family;
 import io.memoir.server.store.rocks.RocksDatabase.View;
 import java.util.ArrayList;

@@ -1,15 +1,13 @@
 package io.memoir.server.store.rocks;
 
-import io.memoir.server.store.bytes.IdHash;
-
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.append.Admission;
-import io.memoir.server.store.bytes.Utf8;
-
 import io.memoir.server.store.append.Admission.Totals;
 import io.memoir.server.store.append.Admission.UserHead;
+import io.memoir.server.store.bytes.IdHash;
+import io.memoir.server.store.bytes.Utf8;
 import io.memoir.server.store.rocks.RocksDatabase.Family;
 import io.memoir.server.store.rocks.RocksDatabase.View;
 import java.util.Optional;

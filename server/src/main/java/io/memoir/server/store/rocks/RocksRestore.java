@@ -1,9 +1,8 @@
 package io.memoir.server.store.rocks;
 
-import io.memoir.server.store.RestoredBackup;
-
 import io.memoir.model.BadInputException;
 import io.memoir.model.DirectoryTree;
+import io.memoir.server.store.RestoredBackup;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

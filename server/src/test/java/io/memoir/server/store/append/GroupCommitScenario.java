@@ -1,11 +1,10 @@
 package io.memoir.server.store.append;
 
+import io.memoir.server.interleaving.Scenario;
 import io.memoir.server.store.Appended;
+import io.memoir.server.store.Appended.Outcome;
 import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredEvent;
-
-import io.memoir.server.interleaving.Scenario;
-import io.memoir.server.store.Appended.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,13 +1,12 @@
 package io.memoir.server.store.append;
 
-import io.memoir.server.store.Appended;
-import io.memoir.server.store.EventStoreContract;
-import io.memoir.server.store.StoredEvent;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memoir.server.store.Appended;
 import io.memoir.server.store.Appended.Outcome;
+import io.memoir.server.store.contract.EventStoreContract;
+import io.memoir.server.store.StoredEvent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,15 +1,12 @@
 package io.memoir.server.store.postgres;
 
-import io.memoir.server.store.location.EventStores;
-
-import io.memoir.server.store.Durability;
-import io.memoir.server.store.EventStore;
-import io.memoir.server.store.location.StoreLocation;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.location.EventStores;
+import io.memoir.server.store.location.StoreLocation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Optional;

@@ -1,5 +1,9 @@
 package io.memoir.server.store.postgres;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventCursor;
@@ -8,11 +12,6 @@ import io.memoir.server.store.StateSnapshot;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.bytes.Utf8;
-
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,28 +1,26 @@
 package io.memoir.server.store.postgres;
 
-import io.memoir.server.store.location.EventStores;
-
-import io.memoir.server.store.Appended;
-import io.memoir.server.store.DocumentChanges;
-import io.memoir.server.store.DocumentKind;
-import io.memoir.server.store.Durability;
-import io.memoir.server.store.EventStore;
-import io.memoir.server.store.EventStoreContract;
-import io.memoir.server.store.GoldenStore;
-import io.memoir.server.store.LoggedEvent;
-import io.memoir.server.store.StoreUnavailableException;
-import io.memoir.server.store.StoredDocument;
-import io.memoir.server.store.StoredEvent;
-import io.memoir.server.store.bytes.Utf8;
-import io.memoir.server.store.location.StoreLocation;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
+import io.memoir.server.store.Appended;
 import io.memoir.server.store.Appended.Outcome;
+import io.memoir.server.store.DocumentChanges;
+import io.memoir.server.store.DocumentKind;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.contract.EventStoreContract;
+import io.memoir.server.store.contract.GoldenStore;
+import io.memoir.server.store.LoggedEvent;
+import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoreUnavailableException.Reason;
+import io.memoir.server.store.StoredDocument;
+import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.bytes.Utf8;
+import io.memoir.server.store.location.EventStores;
+import io.memoir.server.store.location.StoreLocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -239,7 +237,8 @@ class PostgresEventStoreTest extends EventStoreContract {
     address = server.freshDatabase("golden");
     try (var connection = DriverManager.getConnection(address);
         var statement = connection.createStatement();
-        InputStream sql = getClass().getResourceAsStream("/io/memoir/server/store/golden/postgres-1.sql")) {
+        InputStream sql =
+            getClass().getResourceAsStream("/io/memoir/server/store/golden/postgres-1.sql")) {
       statement.execute(new String(Objects.requireNonNull(sql).readAllBytes(), UTF_8));
     }
     for (int time = 0; time < 2; time++) {

@@ -1,10 +1,9 @@
 package io.memoir.server.store.removal;
 
-import io.memoir.server.store.StoreUnavailableException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memoir.server.store.StoreUnavailableException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

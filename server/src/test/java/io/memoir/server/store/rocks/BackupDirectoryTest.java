@@ -1,15 +1,12 @@
 package io.memoir.server.store.rocks;
 
-import io.memoir.server.store.location.EventStores;
-
-import io.memoir.server.store.Durability;
-import io.memoir.server.store.EventStore;
-
-import static io.memoir.server.store.EventStoreContract.event;
+import static io.memoir.server.store.contract.EventStoreContract.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,14 +1,13 @@
 package io.memoir.server.store.rocks;
 
+import io.memoir.model.BadInputException;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreUnavailableException;
+import io.memoir.server.store.StoreUnavailableException.Reason;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
-
-import io.memoir.model.BadInputException;
-import io.memoir.server.store.StoreUnavailableException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

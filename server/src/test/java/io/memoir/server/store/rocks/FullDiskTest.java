@@ -1,10 +1,9 @@
 package io.memoir.server.store.rocks;
 
-import io.memoir.server.store.ChildJvm;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.memoir.server.store.contract.ChildJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,7 +1,10 @@
 package io.memoir.server.store.rocks;
 
-import io.memoir.server.store.location.EventStores;
+import static io.memoir.server.store.contract.EventStoreContract.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memoir.model.BadInputException;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.Durability;
@@ -13,12 +16,7 @@ import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.bytes.Utf8;
-
-import static io.memoir.server.store.EventStoreContract.event;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import io.memoir.model.BadInputException;
+import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;

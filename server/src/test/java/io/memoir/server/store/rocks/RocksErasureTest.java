@@ -1,6 +1,7 @@
 package io.memoir.server.store.rocks;
 
-import io.memoir.server.store.bytes.IdHash;
+import static io.memoir.server.store.contract.EventStoreContract.event;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.Durability;
@@ -9,11 +10,8 @@ import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.bytes.IdHash;
 import io.memoir.server.store.bytes.Utf8;
-
-import static io.memoir.server.store.EventStoreContract.event;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,13 +1,12 @@
 package io.memoir.server.store.rocks;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
-import io.memoir.server.store.EventStoreContract;
-import io.memoir.server.store.GoldenStore;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.memoir.server.store.contract.EventStoreContract;
+import io.memoir.server.store.contract.GoldenStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +38,8 @@ class RocksEventStoreTest extends EventStoreContract {
     Path golden = Files.createDirectory(directory.resolve("golden"));
     try (ZipInputStream zip =
         new ZipInputStream(
-            Objects.requireNonNull(getClass().getResourceAsStream("/io/memoir/server/store/golden/rocks-1.zip")))) {
+            Objects.requireNonNull(
+                getClass().getResourceAsStream("/io/memoir/server/store/golden/rocks-1.zip")))) {
       for (ZipEntry file = zip.getNextEntry(); file != null; file = zip.getNextEntry()) {
         Files.copy(zip, golden.resolve(file.getName()));
       }

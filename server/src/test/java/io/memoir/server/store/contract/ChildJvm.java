@@ -1,4 +1,4 @@
-package io.memoir.server.store;
+package io.memoir.server.store.contract;
 
 import java.io.File;
 import java.io.IOException;

@@ -1,9 +1,12 @@
-package io.memoir.server.store;
+package io.memoir.server.store.contract;
 
-import io.memoir.server.store.rocks.RocksEventStore;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.LoggedEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memoir.server.store.rocks.RocksEventStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,4 +1,9 @@
-package io.memoir.server.store;
+package io.memoir.server.store.contract;
+
+import io.memoir.server.store.Appended;
+import io.memoir.server.store.LoggedEvent;
+import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.UserActivity;
 
 import io.memoir.server.store.Appended.Outcome;
 import java.util.ArrayList;

@@ -1,6 +1,17 @@
-package io.memoir.server.store;
+package io.memoir.server.store.contract;
 
-import io.memoir.server.store.bytes.Utf8;
+import io.memoir.server.store.Appended;
+import io.memoir.server.store.DocumentKind;
+import io.memoir.server.store.ErasureReceipt;
+import io.memoir.server.store.EventCursor;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.History;
+import io.memoir.server.store.LoggedEvent;
+import io.memoir.server.store.StateSnapshot;
+import io.memoir.server.store.StoreUnavailableException;
+import io.memoir.server.store.StoredDocument;
+import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.UserActivity;
 
 import static io.memoir.server.store.Appended.Outcome.CONFLICT;
 import static io.memoir.server.store.Appended.Outcome.DUPLICATE;
@@ -12,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.Appended.Outcome;
 import io.memoir.server.store.Appended.Part;
+import io.memoir.server.store.bytes.Utf8;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

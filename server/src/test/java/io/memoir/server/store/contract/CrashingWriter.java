@@ -1,7 +1,10 @@
-package io.memoir.server.store;
+package io.memoir.server.store.contract;
+
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoredEvent;
 
 import io.memoir.server.store.rocks.RocksEventStore;
-
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
