@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class PromotionSchedulesTest {
   private static final int SCENARIOS = 15;
-  private static final int SCHEDULES = 40;
+  private static final int SCHEDULES = 20;
 
   @Test
   void ask_whileAModelIsPromoted_countsWhatWasAcknowledgedOnce() throws Exception {
@@ -23,7 +23,7 @@ class PromotionSchedulesTest {
     PlantedBug bug = new PlantedBug(Models.class, "listening = List.of(current, candidate);", "");
 
     Exploration exploration =
-        Exploration.of(PromotionOperations.class, SCENARIOS, 2 * SCHEDULES, bug);
+        Exploration.of(PromotionOperations.class, SCENARIOS, 4 * SCHEDULES, bug);
 
     assertThat(exploration.failure())
         .hasValueSatisfying(found -> assertThat(found).contains("Invalid execution results"));

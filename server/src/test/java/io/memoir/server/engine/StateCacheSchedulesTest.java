@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class StateCacheSchedulesTest {
   private static final int SCENARIOS = 20;
-  private static final int SCHEDULES = 50;
+  private static final int SCHEDULES = 25;
 
   @Test
   void ask_underAnySchedule_countsWhatWasAcknowledgedOnce() throws Exception {
@@ -37,7 +37,7 @@ class StateCacheSchedulesTest {
             """);
 
     Exploration exploration =
-        Exploration.of(StateCacheOperations.class, SCENARIOS, 2 * SCHEDULES, bug);
+        Exploration.of(StateCacheOperations.class, SCENARIOS, 4 * SCHEDULES, bug);
 
     assertThat(exploration.failure())
         .hasValueSatisfying(found -> assertThat(found).contains("Invalid execution results"));
