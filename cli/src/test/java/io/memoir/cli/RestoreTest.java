@@ -158,10 +158,19 @@ class RestoreTest {
         address = line.replaceAll("api +(\\S+).*", "$1");
       }
       if (line.startsWith("ready in")) {
-        Thread.ofPlatform().daemon().start(() -> lines.lines().forEach(_ -> {}));
+        Thread.ofPlatform().daemon().start(() -> drain(lines));
         return URI.create(address);
       }
     }
     throw new AssertionError("the server did not become ready:\n" + said);
+  }
+
+  /** Reads what nobody needs, so that the server never waits for a reader. */
+  private static void drain(BufferedReader lines) {
+    try {
+      while (lines.readLine() != null) {}
+    } catch (IOException e) {
+      return; // the server was killed
+    }
   }
 }
