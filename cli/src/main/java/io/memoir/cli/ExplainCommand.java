@@ -51,8 +51,8 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model.")
   private Path model;
 
-  /** Whose recommendations are explained. */
-  @Mixin private Whose whose;
+  /** HistorySource recommendations are explained. */
+  @Mixin private HistorySource source;
 
   @Option(
       names = "--item",
@@ -99,8 +99,8 @@ final class ExplainCommand implements Callable<Integer> {
     requirePositive("--causes", shownCauses);
     requirePositive("--last", last);
     Recommender recommender = Recommender.open(model);
-    List<Event> history = whose.events(recommender, model, terminal);
-    item.ifPresent(id -> Whose.requireItem(recommender, model, id));
+    List<Event> history = source.events(recommender, model, terminal);
+    item.ifPresent(id -> HistorySource.requireItem(recommender, model, id));
     if (item.isPresent()
         && !keepSeen
         && history.stream().anyMatch(event -> event.itemId().equals(item.get()))) {
@@ -112,11 +112,11 @@ final class ExplainCommand implements Callable<Integer> {
     }
     List<String> asked = item.map(List::of).orElseGet(() -> best(recommender, history));
     long start = System.nanoTime();
-    List<Explanation> explanations = recommender.explain(history, asked, whose.time(), last);
+    List<Explanation> explanations = recommender.explain(history, asked, source.time(), last);
     long micros = (System.nanoTime() - start) / 1000;
     if (json) {
       JsonObject object = new JsonObject();
-      whose.user().ifPresent(id -> object.addProperty("userId", id));
+      source.user().ifPresent(id -> object.addProperty("userId", id));
       object.addProperty("events", history.size());
       object.addProperty("leftOutSingly", Math.min(last, history.size()));
       object.addProperty("micros", micros);
@@ -147,7 +147,7 @@ final class ExplainCommand implements Callable<Integer> {
   private List<String> best(Recommender recommender, List<Event> history) {
     UserState state = recommender.newState();
     history.forEach(event -> recommender.observe(state, event));
-    Request request = Request.top(k).at(whose.time());
+    Request request = Request.top(k).at(source.time());
     return recommender.recommend(state, keepSeen ? request.keepSeen() : request).stream()
         .map(Recommendation::itemId)
         .toList();

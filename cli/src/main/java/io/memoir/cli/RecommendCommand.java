@@ -43,8 +43,8 @@ final class RecommendCommand implements Callable<Integer> {
   @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model.")
   private Path model;
 
-  /** Whose next event is asked for. */
-  @Mixin private Whose whose;
+  /** HistorySource next event is asked for. */
+  @Mixin private HistorySource source;
 
   @Option(
       names = "--then",
@@ -84,9 +84,9 @@ final class RecommendCommand implements Callable<Integer> {
       throw new BadInputException("--k is " + k + ", expected at least 1");
     }
     Recommender recommender = Recommender.open(model, search.in(storage.options()));
-    List<Event> history = whose.events(recommender, model, terminal);
+    List<Event> history = source.events(recommender, model, terminal);
     List<Event> after = after(recommender);
-    Request limited = Request.top(k).at(whose.time());
+    Request limited = Request.top(k).at(source.time());
     Request request = keepSeen ? limited.keepSeen() : limited;
     List<Recommendation> best =
         after.isEmpty()
@@ -94,7 +94,7 @@ final class RecommendCommand implements Callable<Integer> {
             : recommender.between(history, after, request);
     if (json) {
       JsonObject object = new JsonObject();
-      whose.user().ifPresent(id -> object.addProperty("userId", id));
+      source.user().ifPresent(id -> object.addProperty("userId", id));
       object.add(
           "items",
           after.isEmpty()
@@ -110,7 +110,7 @@ final class RecommendCommand implements Callable<Integer> {
   private List<Event> after(Recommender recommender) {
     List<Event> events = new ArrayList<>();
     for (String id : then) {
-      Whose.requireItem(recommender, model, id.strip());
+      HistorySource.requireItem(recommender, model, id.strip());
       events.add(Event.of(id.strip()));
     }
     return events;
@@ -126,7 +126,7 @@ final class RecommendCommand implements Callable<Integer> {
   private List<Explanation> explanations(
       Recommender recommender, List<Event> history, List<Recommendation> best) {
     List<String> ids = best.stream().map(Recommendation::itemId).toList();
-    return recommender.explain(history, ids, whose.time(), Explanation.LAST_EVENTS);
+    return recommender.explain(history, ids, source.time(), Explanation.LAST_EVENTS);
   }
 
   private void print(

@@ -16,11 +16,11 @@ import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Options that say whose history is meant, and at which moment something is asked of it. */
-final class Whose {
+/** Options that select a history, a user of a data set or a list of items, and the time of the request. */
+final class HistorySource {
 
-  /** A person of a data set, or a history that is given. */
-  static final class Person {
+  /** A user of a data set, or a given history; exactly one of both. */
+  static final class UserOrHistory {
     @Option(names = "--user", paramLabel = "ID", description = "A user or session of --data.")
     private Optional<String> user;
 
@@ -33,7 +33,7 @@ final class Whose {
   }
 
   @ArgGroup(multiplicity = "1")
-  private Person person;
+  private UserOrHistory subject;
 
   @Option(
       names = "--data",
@@ -49,12 +49,12 @@ final class Whose {
               + " the time of the last event.")
   private Optional<String> at;
 
-  /** The id of the person, if he is of a data set. */
+  /** The id of the user, if a user of a data set was given. */
   Optional<String> user() {
-    return person.user;
+    return subject.user;
   }
 
-  /** The moment of asking, in milliseconds since 1970; 0 for that of the last event. */
+  /** The time of the request, in milliseconds since 1970; 0 for that of the last event. */
   long time() {
     return at.map(text -> Spans.moment("--at", text).toEpochMilli()).orElse(0L);
   }
@@ -63,15 +63,15 @@ final class Whose {
    * The events, the oldest first.
    *
    * @param model where the recommender was opened, for messages
-   * @param terminal where it is said if the model has learned from another split
-   * @throws BadInputException if there is no such person, or an item that the model does not know
+   * @param terminal for the warning if the model was trained on another split
+   * @throws BadInputException if there is no such user, or an item that the model does not know
    */
   List<Event> events(Recommender recommender, Path model, Terminal terminal) throws IOException {
-    if (person.user.isPresent()) {
-      return eventsOf(person.user.get(), recommender, model, terminal);
+    if (subject.user.isPresent()) {
+      return eventsOf(subject.user.get(), recommender, model, terminal);
     }
     List<Event> events = new ArrayList<>();
-    for (String id : person.history) {
+    for (String id : subject.history) {
       requireItem(recommender, model, id.strip());
       events.add(Event.of(id.strip()));
     }
