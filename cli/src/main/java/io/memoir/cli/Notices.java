@@ -12,7 +12,7 @@ import io.memoir.model.Provenance;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Lines on the error stream that tell how far the figures of a judgement can be believed. */
+/** Warnings on standard error about the validity of an evaluation. */
 final class Notices {
   private Notices() {}
 

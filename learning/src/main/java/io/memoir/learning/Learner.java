@@ -224,10 +224,10 @@ public final class Learner implements AutoCloseable {
     RefitFigures before = figures;
     figures =
         switch (verdict) {
-          case Verdict.Published(var _, Judgement judgement, var _, double seconds) ->
-              judged(before.published() + 1, before.kept(), before, judgement, seconds);
-          case Verdict.Kept(var _, Judgement judgement, double seconds) ->
-              judged(before.published(), before.kept() + 1, before, judgement, seconds);
+          case Verdict.Published(var _, ChallengerEvaluation evaluation, var _, double seconds) ->
+              judged(before.published() + 1, before.kept(), before, evaluation, seconds);
+          case Verdict.Kept(var _, ChallengerEvaluation evaluation, double seconds) ->
+              judged(before.published(), before.kept() + 1, before, evaluation, seconds);
           case Verdict.TooFew _ ->
               new RefitFigures(
                   before.published(),
@@ -241,13 +241,13 @@ public final class Learner implements AutoCloseable {
   }
 
   private static RefitFigures judged(
-      long published, long kept, RefitFigures before, Judgement judgement, double seconds) {
+      long published, long kept, RefitFigures before, ChallengerEvaluation evaluation, double seconds) {
     return new RefitFigures(
         published,
         kept,
         before.failed(),
-        judgement.serving().ndcg(),
-        judgement.candidate().ndcg(),
+        evaluation.serving().ndcg(),
+        evaluation.candidate().ndcg(),
         seconds,
         0);
   }

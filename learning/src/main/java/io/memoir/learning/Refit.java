@@ -24,7 +24,7 @@ import java.util.OptionalDouble;
  * Fits the model that serves on to the newest events of its log.
  *
  * <p>The newest events of all are held out. A candidate begins from the serving model and learns
- * the events before them; then both predict those held out ({@link Judgement}). If the candidate is
+ * the events before them; then both predict those held out ({@link ChallengerEvaluation}). If the candidate is
  * not worse, what it did has proved itself, and the same is done once more with all events, those
  * held out included: that model is written, and serves what comes next.
  */
@@ -154,15 +154,15 @@ public final class Refit {
     }
     try {
       Model candidate = fit(before, network, config, log.earlier(), versions, progress);
-      Judgement judgement =
-          Judgement.of(
+      ChallengerEvaluation evaluation =
+          ChallengerEvaluation.of(
               Recommender.of(before), Recommender.of(candidate), log, settings.threads(), progress);
-      if (!judgement.publishes()) {
-        return new Verdict.Kept(read, judgement, secondsSince(begun));
+      if (!evaluation.publishes()) {
+        return new Verdict.Kept(read, evaluation, secondsSince(begun));
       }
       Model whole = fit(before, network, config, log.whole(), versions, progress);
       Path written = versions.write(whole);
-      return new Verdict.Published(read, judgement, written, secondsSince(begun));
+      return new Verdict.Published(read, evaluation, written, secondsSince(begun));
     } finally {
       versions.clearWork();
     }

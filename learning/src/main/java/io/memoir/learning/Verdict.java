@@ -39,14 +39,14 @@ public sealed interface Verdict {
    * @param model its directory
    * @param seconds that all of it took
    */
-  record Published(Read read, Judgement judgement, Path model, double seconds) implements Verdict {
+  record Published(Read read, ChallengerEvaluation evaluation, Path model, double seconds) implements Verdict {
     @Override
     public String toText() {
       return String.format(
           Locale.ROOT,
           "published %s: %s; %,d events, %,d new items, %.1f s",
           model.getFileName(),
-          judgement.toText(),
+          evaluation.toText(),
           read.events(),
           read.newItems(),
           seconds);
@@ -56,7 +56,7 @@ public sealed interface Verdict {
     public JsonObject toJson() {
       JsonObject json = read.toJson("published");
       json.addProperty("model", model.toString());
-      json.add("judgement", judgement.toJson());
+      json.add("judgement", evaluation.toJson());
       json.addProperty("seconds", seconds);
       return json;
     }
@@ -67,13 +67,13 @@ public sealed interface Verdict {
    *
    * @param seconds that it took
    */
-  record Kept(Read read, Judgement judgement, double seconds) implements Verdict {
+  record Kept(Read read, ChallengerEvaluation evaluation, double seconds) implements Verdict {
     @Override
     public String toText() {
       return String.format(
           Locale.ROOT,
           "kept the serving model: %s; %,d events, %.1f s",
-          judgement.toText(),
+          evaluation.toText(),
           read.events(),
           seconds);
     }
@@ -81,7 +81,7 @@ public sealed interface Verdict {
     @Override
     public JsonObject toJson() {
       JsonObject json = read.toJson("kept");
-      json.add("judgement", judgement.toJson());
+      json.add("judgement", evaluation.toJson());
       json.addProperty("seconds", seconds);
       return json;
     }

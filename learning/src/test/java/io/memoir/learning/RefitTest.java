@@ -79,9 +79,9 @@ class RefitTest {
 
     assertThat(verdict).isInstanceOf(Verdict.Published.class);
     Verdict.Published published = (Verdict.Published) verdict;
-    assertThat(published.judgement().candidate().ndcg())
-        .isGreaterThan(published.judgement().serving().ndcg() + 0.2);
-    assertThat(published.judgement().difference().cases()).isEqualTo(84);
+    assertThat(published.evaluation().candidate().ndcg())
+        .isGreaterThan(published.evaluation().serving().ndcg() + 0.2);
+    assertThat(published.evaluation().difference().cases()).isEqualTo(84);
     assertThat(published.model()).isEqualTo(folder.resolve("models/refit-000001"));
     assertThat(next(published.model(), "i3", "i10")).isEqualTo("i17");
     assertThat(folder.resolve("models/.work")).doesNotExist();
@@ -110,7 +110,7 @@ class RefitTest {
     Verdict verdict = refit(DriftingShop.settings().withRate(30));
 
     assertThat(verdict).isInstanceOf(Verdict.Kept.class);
-    assertThat(((Verdict.Kept) verdict).judgement().difference().mean()).isNegative();
+    assertThat(((Verdict.Kept) verdict).evaluation().difference().mean()).isNegative();
     assertThat(versions.list()).isEmpty();
   }
 
@@ -145,13 +145,13 @@ class RefitTest {
 
     Verdict.Published published = (Verdict.Published) refit(DriftingShop.settings());
 
-    Judgement judgement = published.judgement();
-    assertThat(judgement.difference().cases()).isEqualTo(88);
-    assertThat(judgement.repeats()).isEqualTo(40);
-    assertThat(judgement.candidate().hitRate())
+    ChallengerEvaluation evaluation = published.evaluation();
+    assertThat(evaluation.difference().cases()).isEqualTo(88);
+    assertThat(evaluation.repeats()).isEqualTo(40);
+    assertThat(evaluation.candidate().hitRate())
         .as("no more than can be recommended")
         .isLessThan(48.5 / 88);
-    assertThat(judgement.toText()).contains("(40 of them repeats, which are never recommended)");
+    assertThat(evaluation.toText()).contains("(40 of them repeats, which are never recommended)");
     assertThat(published.toJson().getAsJsonObject("judgement").get("repeats").getAsInt())
         .isEqualTo(40);
   }

@@ -11,22 +11,22 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How a candidate did beside the model that serves, on the newest events, which neither has seen:
- * each event predicted in turn from what its user did before, among all items, those already seen
- * removed, as serving does by default. An item that the serving model does not know is a miss of
- * its own; an item that the user had before is one of both, as neither recommends it.
+ * The evaluation of a candidate against the serving model on the newest events, which neither was
+ * trained on: each event is predicted in turn from the earlier events of its user, among all items
+ * except those already seen, as in serving. A target that the serving model does not know is a miss
+ * for that model; a target that the user had before is a miss for both, as neither recommends it.
  *
- * @param repeats how many of the events are such items
- * @param serving hit rate and NDCG at {@value #LIST} of the model that serves
+ * @param repeats how many of the targets the user had before
+ * @param serving hit rate and NDCG at {@value #LIST} of the serving model
  * @param candidate those of the candidate
- * @param difference of NDCG, positive where the candidate is better
+ * @param difference of NDCG, positive if the candidate is better
  */
-public record Judgement(
+public record ChallengerEvaluation(
     int repeats, Figures serving, Figures candidate, PairedDifference difference) {
-  /** Length of the list that is judged. */
+  /** Cut-off of the metrics. */
   static final int LIST = 10;
 
-  /** What one model was found to do. */
+  /** The metrics of one model. */
   public record Figures(double hitRate, double ndcg) {
     private static Figures of(EvaluationReport report) {
       return new Figures(report.metric("hr@" + LIST), report.metric("ndcg@" + LIST));
@@ -40,7 +40,7 @@ public record Judgement(
     }
   }
 
-  static Judgement of(
+  static ChallengerEvaluation of(
       Recommender serving, Recommender candidate, LearnedLog log, int threads, Progress progress) {
     RankingEvaluation evaluation =
         RankingEvaluation.of(Part.VALIDATION).withKs(List.of(LIST)).withThreads(threads);
@@ -50,7 +50,7 @@ public record Judgement(
     EvaluationReport ofCandidate =
         evaluation.evaluate(
             RecommenderScorer.of(candidate, candidate.items()), log.judged(), progress);
-    return new Judgement(
+    return new ChallengerEvaluation(
         ofCandidate.repeats(),
         Figures.of(ofServing),
         Figures.of(ofCandidate),
