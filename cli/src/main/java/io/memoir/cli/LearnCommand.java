@@ -2,7 +2,7 @@ package io.memoir.cli;
 
 import io.memoir.learning.Learner;
 import io.memoir.learning.ServingPlace;
-import io.memoir.learning.Verdict;
+import io.memoir.learning.RefitOutcome;
 import io.memoir.learning.Versions;
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.Durability;
@@ -62,8 +62,8 @@ final class LearnCommand implements Callable<Integer> {
     Learner.Listener listener =
         new Learner.Listener() {
           @Override
-          public void done(Verdict verdict) {
-            telling.done(verdict);
+          public void done(RefitOutcome outcome) {
+            telling.done(outcome);
           }
 
           @Override
@@ -123,11 +123,11 @@ final class LearnCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Verdict verdict) {
+  private void print(RefitOutcome outcome) {
     if (json) {
-      Json.print(terminal, verdict.toJson());
+      Json.print(terminal, outcome.toJson());
     } else {
-      terminal.out().println(verdict.toText());
+      terminal.out().println(outcome.toText());
     }
     terminal.out().flush();
   }

@@ -2,7 +2,7 @@ package io.memoir.cli;
 
 import io.memoir.learning.Learner;
 import io.memoir.learning.Refit;
-import io.memoir.learning.Verdict;
+import io.memoir.learning.RefitOutcome;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ModelFile;
 import io.memoir.server.engine.ModelVersion;
@@ -100,12 +100,12 @@ final class LearnOptions {
         .formatted(Figures.count(events), Double.toString(minutes).replaceAll("\\.0$", ""));
   }
 
-  /** What becomes of refits as lines: verdicts here, failures on the error stream. */
-  static Learner.Listener telling(Terminal terminal, Consumer<Verdict> told) {
+  /** What becomes of refits as lines: outcomes here, failures on the error stream. */
+  static Learner.Listener telling(Terminal terminal, Consumer<RefitOutcome> told) {
     return new Learner.Listener() {
       @Override
-      public void done(Verdict verdict) {
-        told.accept(verdict);
+      public void done(RefitOutcome outcome) {
+        told.accept(outcome);
       }
 
       @Override

@@ -37,7 +37,7 @@ record RefittedReport(
     json.add("unknownToFrozen", shares);
     JsonArray list = new JsonArray();
     for (RefittingLog.Made made : refits) {
-      JsonObject each = made.verdict().toJson();
+      JsonObject each = made.outcome().toJson();
       each.addProperty("at", made.at().toString());
       list.add(each);
     }
@@ -80,7 +80,7 @@ record RefittedReport(
           .out()
           .printf(
               "%s  %s%n",
-              made.at().atOffset(ZoneOffset.UTC).toLocalDateTime(), made.verdict().toText());
+              made.at().atOffset(ZoneOffset.UTC).toLocalDateTime(), made.outcome().toText());
     }
     String metric = "hr@" + k;
     terminal

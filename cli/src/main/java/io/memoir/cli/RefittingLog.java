@@ -4,7 +4,7 @@ import io.memoir.data.Progress;
 import io.memoir.data.evaluation.LogReplay;
 import io.memoir.learning.Refit;
 import io.memoir.learning.ServingPlace;
-import io.memoir.learning.Verdict;
+import io.memoir.learning.RefitOutcome;
 import io.memoir.learning.Versions;
 import io.memoir.server.store.EventStore;
 import java.io.IOException;
@@ -29,7 +29,7 @@ final class RefittingLog implements LogReplay.Service {
   private long next;
 
   /** A refit and the moment at which it was made. */
-  record Made(Instant at, Verdict verdict) {}
+  record Made(Instant at, RefitOutcome outcome) {}
 
   /**
    * @param first milliseconds since 1970 of the first refit
@@ -78,12 +78,12 @@ final class RefittingLog implements LogReplay.Service {
     log.append();
     Instant at = Instant.ofEpochMilli(next);
     try {
-      Verdict verdict = refit.run(place.model(), store, versions, next, Progress.SILENT);
-      if (verdict instanceof Verdict.Published published) {
+      RefitOutcome outcome = refit.run(place.model(), store, versions, next, Progress.SILENT);
+      if (outcome instanceof RefitOutcome.Published published) {
         place.promote(published.model());
       }
-      made.add(new Made(at, verdict));
-      progress.say(at + "  " + verdict.toText());
+      made.add(new Made(at, outcome));
+      progress.say(at + "  " + outcome.toText());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

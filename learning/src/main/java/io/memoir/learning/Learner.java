@@ -65,7 +65,7 @@ public final class Learner implements AutoCloseable {
 
   /** Is told what becomes of refits, on the thread that makes them. */
   public interface Listener {
-    void done(Verdict verdict);
+    void done(RefitOutcome outcome);
 
     void failed(Throwable failure);
   }
@@ -166,16 +166,16 @@ public final class Learner implements AutoCloseable {
     long end = learned.position();
     try {
       end = store.end();
-      Verdict verdict =
+      RefitOutcome outcome =
           refit.run(place.model(), store, versions, clock.millis(), new JobProgress(work));
-      if (verdict instanceof Verdict.Published published) {
+      if (outcome instanceof RefitOutcome.Published published) {
         place.promote(published.model());
       }
       versions.removeOld(refit.settings().kept(), place.needed());
-      count(verdict);
-      noted(Math.max(end, verdict.read().end()));
-      tell(work, verdict);
-      listener.done(verdict);
+      count(outcome);
+      noted(Math.max(end, outcome.read().end()));
+      tell(work, outcome);
+      listener.done(outcome);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       work.failed(e);
       failed(e, end);
@@ -187,12 +187,12 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  private static void tell(Jobs.Work work, Verdict verdict) {
-    switch (verdict) {
-      case Verdict.Published published ->
+  private static void tell(Jobs.Work work, RefitOutcome outcome) {
+    switch (outcome) {
+      case RefitOutcome.Published published ->
           work.done(published.toText(), String.valueOf(published.model().getFileName()));
-      case Verdict.Kept kept -> work.done(kept.toText());
-      case Verdict.TooFew tooFew -> work.done(tooFew.toText());
+      case RefitOutcome.Kept kept -> work.done(kept.toText());
+      case RefitOutcome.TooFew tooFew -> work.done(tooFew.toText());
     }
   }
 
@@ -220,15 +220,15 @@ public final class Learner implements AutoCloseable {
     learned.keep(store);
   }
 
-  private void count(Verdict verdict) {
+  private void count(RefitOutcome outcome) {
     RefitFigures before = figures;
     figures =
-        switch (verdict) {
-          case Verdict.Published(var _, ChallengerEvaluation evaluation, var _, double seconds) ->
+        switch (outcome) {
+          case RefitOutcome.Published(var _, ChallengerEvaluation evaluation, var _, double seconds) ->
               judged(before.published() + 1, before.kept(), before, evaluation, seconds);
-          case Verdict.Kept(var _, ChallengerEvaluation evaluation, double seconds) ->
+          case RefitOutcome.Kept(var _, ChallengerEvaluation evaluation, double seconds) ->
               judged(before.published(), before.kept() + 1, before, evaluation, seconds);
-          case Verdict.TooFew _ ->
+          case RefitOutcome.TooFew _ ->
               new RefitFigures(
                   before.published(),
                   before.kept() + 1,

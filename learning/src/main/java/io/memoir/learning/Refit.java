@@ -139,18 +139,18 @@ public final class Refit {
    * @throws BadInputException if the model is none that can be fitted on, or the loss is no number
    *     any more
    */
-  public Verdict run(Path serving, EventStore store, Versions versions, long now, Progress progress)
+  public RefitOutcome run(Path serving, EventStore store, Versions versions, long now, Progress progress)
       throws IOException {
     long begun = System.nanoTime();
     Model before = ModelFile.read(serving);
     SequenceNetwork network = network(before);
     TrainingConfig config = config(before, network);
     LearnedLog log = LearnedLog.read(store, before.items(), settings, now);
-    Verdict.Read read =
-        new Verdict.Read(log.end(), log.eventCount(), log.items().size() - before.items().size());
+    RefitOutcome.Read read =
+        new RefitOutcome.Read(log.end(), log.eventCount(), log.items().size() - before.items().size());
     int cases = log.cases();
     if (cases < FEWEST_CASES) {
-      return new Verdict.TooFew(read, cases);
+      return new RefitOutcome.TooFew(read, cases);
     }
     try {
       Model candidate = fit(before, network, config, log.earlier(), versions, progress);
@@ -158,11 +158,11 @@ public final class Refit {
           ChallengerEvaluation.of(
               Recommender.of(before), Recommender.of(candidate), log, settings.threads(), progress);
       if (!evaluation.publishes()) {
-        return new Verdict.Kept(read, evaluation, secondsSince(begun));
+        return new RefitOutcome.Kept(read, evaluation, secondsSince(begun));
       }
       Model whole = fit(before, network, config, log.whole(), versions, progress);
       Path written = versions.write(whole);
-      return new Verdict.Published(read, evaluation, written, secondsSince(begun));
+      return new RefitOutcome.Published(read, evaluation, written, secondsSince(begun));
     } finally {
       versions.clearWork();
     }

@@ -46,7 +46,7 @@ class LearnerTest {
 
   private static Path model;
 
-  private final List<Verdict> verdicts = new ArrayList<>();
+  private final List<RefitOutcome> outcomes = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
   private final List<AutoCloseable> open = new ArrayList<>();
   private Instant now = Instant.ofEpochMilli(DriftingShop.START + 2 * DriftingShop.DAY);
@@ -91,8 +91,8 @@ class LearnerTest {
             () -> now,
             new Learner.Listener() {
               @Override
-              public void done(Verdict verdict) {
-                verdicts.add(verdict);
+              public void done(RefitOutcome outcome) {
+                outcomes.add(outcome);
               }
 
               @Override
@@ -128,7 +128,7 @@ class LearnerTest {
     learner.learn();
 
     assertThat(failures).isEmpty();
-    assertThat(verdicts).singleElement().isInstanceOf(Verdict.Published.class);
+    assertThat(outcomes).singleElement().isInstanceOf(RefitOutcome.Published.class);
     assertThat(engine.models().current().model().version()).isEqualTo("refit-000001");
     assertThat(engine.catalogue().find("i31").orElseThrow().known()).isPresent();
     assertThat(recommended(engine, "ada").getFirst()).isEqualTo("i31");
@@ -144,7 +144,7 @@ class LearnerTest {
             Done.class,
             end -> {
               assertThat(end.model()).hasValue("refit-000001");
-              assertThat(end.line()).isEqualTo(verdicts.getFirst().toText());
+              assertThat(end.line()).isEqualTo(outcomes.getFirst().toText());
             });
     assertThat(refit.step().orElseThrow().total()).isPositive();
     assertThat(learner.figures().published()).isEqualTo(1);
@@ -269,7 +269,7 @@ class LearnerTest {
   @Test
   void start_followsInTheBackgroundUntilClosed() throws Exception {
     Engine engine = engine();
-    BlockingQueue<Verdict> told = new LinkedBlockingQueue<>();
+    BlockingQueue<RefitOutcome> told = new LinkedBlockingQueue<>();
     Learner learner =
         new Learner(
             store(),
@@ -280,8 +280,8 @@ class LearnerTest {
             InstantSource.system(),
             new Learner.Listener() {
               @Override
-              public void done(Verdict verdict) {
-                told.add(verdict);
+              public void done(RefitOutcome outcome) {
+                told.add(outcome);
               }
 
               @Override
@@ -294,7 +294,7 @@ class LearnerTest {
 
     engine.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 10));
 
-    assertThat(told.poll(2, TimeUnit.MINUTES)).isInstanceOf(Verdict.Published.class);
+    assertThat(told.poll(2, TimeUnit.MINUTES)).isInstanceOf(RefitOutcome.Published.class);
     assertThat(failures).isEmpty();
   }
 }

@@ -40,7 +40,7 @@ class ManyRefitsTest {
     Path first = DriftingShop.model(folder.resolve("model"), MORE_ITEMS, Map.of());
     EventStore store = EventStores.open(folder.resolve("events").toString(), Durability.RELAXED);
     List<Throwable> failures = new ArrayList<>();
-    List<Verdict> verdicts = new ArrayList<>();
+    List<RefitOutcome> outcomes = new ArrayList<>();
     List<WeakReference<Recommender>> models = new ArrayList<>();
     long[] heap = new long[REFITS + 1];
     Instant[] now = {Instant.ofEpochMilli(DriftingShop.START)};
@@ -56,8 +56,8 @@ class ManyRefitsTest {
                 () -> now[0],
                 new Learner.Listener() {
                   @Override
-                  public void done(Verdict verdict) {
-                    verdicts.add(verdict);
+                  public void done(RefitOutcome outcome) {
+                    outcomes.add(outcome);
                   }
 
                   @Override
@@ -75,7 +75,7 @@ class ManyRefitsTest {
         heap[round] = usedAfterCollections();
       }
       assertThat(failures).isEmpty();
-      assertThat(verdicts.stream().filter(Verdict.Published.class::isInstance).count())
+      assertThat(outcomes.stream().filter(RefitOutcome.Published.class::isInstance).count())
           .as("models that took over")
           .isGreaterThan(25);
       assertThat(models)

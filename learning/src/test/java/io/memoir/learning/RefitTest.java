@@ -56,7 +56,7 @@ class RefitTest {
     store.close();
   }
 
-  private Verdict refit(Refit.Settings settings) throws IOException {
+  private RefitOutcome refit(Refit.Settings settings) throws IOException {
     return new Refit(settings).run(model, store, versions, NOW, Progress.SILENT);
   }
 
@@ -75,10 +75,10 @@ class RefitTest {
     store.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 2));
     assertThat(next(model, "i3", "i10")).as("the day before").isNotEqualTo("i17");
 
-    Verdict verdict = refit(DriftingShop.settings());
+    RefitOutcome outcome = refit(DriftingShop.settings());
 
-    assertThat(verdict).isInstanceOf(Verdict.Published.class);
-    Verdict.Published published = (Verdict.Published) verdict;
+    assertThat(outcome).isInstanceOf(RefitOutcome.Published.class);
+    RefitOutcome.Published published = (RefitOutcome.Published) outcome;
     assertThat(published.evaluation().candidate().ndcg())
         .isGreaterThan(published.evaluation().serving().ndcg() + 0.2);
     assertThat(published.evaluation().difference().cases()).isEqualTo(84);
@@ -91,10 +91,10 @@ class RefitTest {
   void run_itemsThatTheModelDoesNotKnow_growItAtTheEnd() throws IOException {
     store.append(DriftingShop.day(1, DriftingShop.ITEMS + 6, 1, 3));
 
-    Verdict verdict = refit(DriftingShop.settings());
+    RefitOutcome outcome = refit(DriftingShop.settings());
 
-    assertThat(verdict.read().newItems()).isEqualTo(6);
-    Path published = ((Verdict.Published) verdict).model();
+    assertThat(outcome.read().newItems()).isEqualTo(6);
+    Path published = ((RefitOutcome.Published) outcome).model();
     ItemTable before = ModelFile.read(model).items();
     ItemTable after = ModelFile.read(published).items();
     assertThat(after.size()).isEqualTo(DriftingShop.ITEMS + 6);
@@ -107,10 +107,10 @@ class RefitTest {
   void run_candidateIsWorse_keepsWhatServes() throws IOException {
     store.append(DriftingShop.day(1, DriftingShop.ITEMS, 1, 4));
 
-    Verdict verdict = refit(DriftingShop.settings().withRate(30));
+    RefitOutcome outcome = refit(DriftingShop.settings().withRate(30));
 
-    assertThat(verdict).isInstanceOf(Verdict.Kept.class);
-    assertThat(((Verdict.Kept) verdict).evaluation().difference().mean()).isNegative();
+    assertThat(outcome).isInstanceOf(RefitOutcome.Kept.class);
+    assertThat(((RefitOutcome.Kept) outcome).evaluation().difference().mean()).isNegative();
     assertThat(versions.list()).isEmpty();
   }
 
@@ -118,8 +118,8 @@ class RefitTest {
   void run_equalLogAndSeed_givesEqualModels() throws IOException {
     store.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 2));
 
-    Model once = ModelFile.read(((Verdict.Published) refit(DriftingShop.settings())).model());
-    Model again = ModelFile.read(((Verdict.Published) refit(DriftingShop.settings())).model());
+    Model once = ModelFile.read(((RefitOutcome.Published) refit(DriftingShop.settings())).model());
+    Model again = ModelFile.read(((RefitOutcome.Published) refit(DriftingShop.settings())).model());
 
     assertThat(versions.list()).hasSize(2);
     assertThat(again.weights().floats("item_embedding"))
@@ -143,7 +143,7 @@ class RefitTest {
     store.append(events);
     store.append(again);
 
-    Verdict.Published published = (Verdict.Published) refit(DriftingShop.settings());
+    RefitOutcome.Published published = (RefitOutcome.Published) refit(DriftingShop.settings());
 
     ChallengerEvaluation evaluation = published.evaluation();
     assertThat(evaluation.difference().cases()).isEqualTo(88);
@@ -172,7 +172,7 @@ class RefitTest {
     }
     store.append(events);
 
-    assertThat(refit(DriftingShop.settings())).isInstanceOf(Verdict.TooFew.class);
+    assertThat(refit(DriftingShop.settings())).isInstanceOf(RefitOutcome.TooFew.class);
   }
 
   @Test
@@ -195,15 +195,15 @@ class RefitTest {
             begun.provenance()),
         taught);
 
-    Verdict verdict =
+    RefitOutcome outcome =
         new Refit(DriftingShop.settings()).run(taught, store, versions, NOW, Progress.SILENT);
 
-    assertThat(verdict).isInstanceOf(Verdict.Published.class);
-    Path once = ((Verdict.Published) verdict).model();
+    assertThat(outcome).isInstanceOf(RefitOutcome.Published.class);
+    Path once = ((RefitOutcome.Published) outcome).model();
     assertThat(ModelFile.read(once).settings().has("teachers")).isFalse();
     assertThat(new Refit(DriftingShop.settings()).run(once, store, versions, NOW, Progress.SILENT))
         .as("and once more")
-        .isNotInstanceOf(Verdict.TooFew.class);
+        .isNotInstanceOf(RefitOutcome.TooFew.class);
   }
 
   @Test
@@ -214,7 +214,7 @@ class RefitTest {
 
     assertThat(
             new Refit(DriftingShop.settings()).run(taught, store, versions, NOW, Progress.SILENT))
-        .isInstanceOf(Verdict.Published.class);
+        .isInstanceOf(RefitOutcome.Published.class);
   }
 
   @Test

@@ -4,29 +4,29 @@ import com.google.gson.JsonObject;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** What came of a refit. */
-public sealed interface Verdict {
+/** The outcome of a refit. */
+public sealed interface RefitOutcome {
 
-  /** What was read of the log. */
+  /** The part of the log that was read. */
   Read read();
 
   /** One line for people. */
   String toText();
 
-  /** {@code "verdict", "events", "newItems"}, and what else there is to tell. */
+  /** {@code "verdict", "events", "newItems"}, and further fields of the outcome. */
   JsonObject toJson();
 
   /**
-   * What was read of the log.
+   * The part of the log that was read.
    *
    * @param end position of the last event
-   * @param events how many
-   * @param newItems items among them that the serving model did not know
+   * @param events number of events read
+   * @param newItems items in these events that the serving model did not know
    */
   record Read(long end, int events, int newItems) {
-    JsonObject toJson(String verdict) {
+    JsonObject toJson(String outcome) {
       JsonObject json = new JsonObject();
-      json.addProperty("verdict", verdict);
+      json.addProperty("verdict", outcome);
       json.addProperty("events", events);
       json.addProperty("newItems", newItems);
       return json;
@@ -34,12 +34,12 @@ public sealed interface Verdict {
   }
 
   /**
-   * The candidate was not worse; a model that learned all events has been written.
+   * The candidate was not worse; a model trained on all events was written.
    *
    * @param model its directory
-   * @param seconds that all of it took
+   * @param seconds total duration
    */
-  record Published(Read read, ChallengerEvaluation evaluation, Path model, double seconds) implements Verdict {
+  record Published(Read read, ChallengerEvaluation evaluation, Path model, double seconds) implements RefitOutcome {
     @Override
     public String toText() {
       return String.format(
@@ -63,11 +63,11 @@ public sealed interface Verdict {
   }
 
   /**
-   * The candidate was worse and is gone.
+   * The candidate was worse and was discarded.
    *
-   * @param seconds that it took
+   * @param seconds total duration
    */
-  record Kept(Read read, ChallengerEvaluation evaluation, double seconds) implements Verdict {
+  record Kept(Read read, ChallengerEvaluation evaluation, double seconds) implements RefitOutcome {
     @Override
     public String toText() {
       return String.format(
@@ -88,11 +88,11 @@ public sealed interface Verdict {
   }
 
   /**
-   * There was nothing to judge a candidate on, so none was made.
+   * There were too few events to evaluate a candidate, so none was trained.
    *
-   * @param cases newest events that could be predicted
+   * @param cases number of the newest events that could be predicted
    */
-  record TooFew(Read read, int cases) implements Verdict {
+  record TooFew(Read read, int cases) implements RefitOutcome {
     @Override
     public String toText() {
       return String.format(
