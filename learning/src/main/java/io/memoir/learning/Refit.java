@@ -177,7 +177,7 @@ public final class Refit {
       Progress progress)
       throws IOException {
     versions.clearWork();
-    Start start = new Start(Growth.of(before, network, data.items(), data.sequences()), List.of());
+    Start start = new Start(ItemWarmStart.of(before, network, data.items(), data.sequences()), List.of());
     return new Training(
             data,
             config,

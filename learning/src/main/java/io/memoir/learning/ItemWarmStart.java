@@ -9,12 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A model with rows for items that it does not know: each begins as the mean of the known ones that
- * it stood beside in somebody's history. So it is near what it is seen with before its first step
- * of learning, and not at a random place. An item that stood beside no known one is left out.
+ * Adds rows for new items to a model. The vector of each starts as the mean of the known items that
+ * occur near it in some history, so that it is close to related items before the first training
+ * step, instead of at a random position. An item that occurs near no known item is left out.
  */
-final class Growth {
-  /** How many events before and after count as beside. */
+final class ItemWarmStart {
+  /** How many events before and after count as near. */
   private static final int REACH = 2;
 
   private final Model model;
@@ -23,7 +23,7 @@ final class Growth {
   private final float[] embedding;
   private final float[] bias;
 
-  private Growth(Model model, SequenceNetwork network) {
+  private ItemWarmStart(Model model, SequenceNetwork network) {
     this.model = model;
     this.network = network;
     this.known = network.itemCount();
@@ -38,7 +38,7 @@ final class Growth {
   static Model of(Model model, SequenceNetwork network, ItemTable items, Sequences sequences) {
     return items.size() == network.itemCount()
         ? model
-        : new Growth(model, network).grown(items, sequences);
+        : new ItemWarmStart(model, network).grown(items, sequences);
   }
 
   private Model grown(ItemTable items, Sequences sequences) {
