@@ -43,7 +43,7 @@ progress() {
     }
     END {
       text = module == "" ? "starting Maven" : module
-      if (count > 0) text = text sprintf(", %d files of %.0f MB fetched", count, fetched)
+      if (count > 0) text = text sprintf(", %d files (%.0f MB) downloaded", count, fetched)
       now = ""
       for (url in pending) if (url ~ /\.jar$/) now = url
       print text "\t" now
@@ -55,7 +55,7 @@ progress() {
     # Maven writes what it fetches under another name until it is whole.
     part=$(find "$repository" -name "$pending*" ! -name '*.jar' ! -name '*.sha1' ! -name '*.lastUpdated' \
       -newer "$begun" -size +0 -printf '%s\n' 2>/dev/null | sort -n | tail -n 1) || part=""
-    line="$line, fetching $pending"
+    line="$line, downloading $pending"
     if [ -n "$part" ]; then line="$line ($((part / 1000000)) MB so far)"; fi
   fi
   printf '%s\n' "$line"
@@ -81,7 +81,7 @@ follow() {
 }
 
 build() {
-  command -v mvn >/dev/null || fail "needs Maven 3.8.7 or later to build itself, and found no mvn on the PATH"
+  command -v mvn >/dev/null || fail "building needs Maven 3.8.7 or later, but no mvn is on the PATH"
   printf 'memoir: building (%s)\n' "$1" >&2
   mkdir -p "$home/cli/target"
   local begun=$home/cli/target/begun.$$ app version log=$home/cli/target/build.log module
@@ -101,7 +101,7 @@ build() {
   if [ "$failed" = 1 ]; then
     rm -f "$begun"
     grep -E 'ERROR|BUILD' "$log" | head -n 8 >&2 || true
-    fail "the build failed; all of it is in $log"
+    fail "the build failed, see $log"
   fi
   # A directory of its own for every build: what is running keeps the jars it started with.
   mkdir -p "$home/cli/target/$app"
@@ -132,7 +132,7 @@ build_once() {
   # shellcheck disable=SC2064 # the path of now is meant
   trap "rm -f '$lock'" EXIT
   if stale; then
-    if [ -e "$built" ]; then build "the sources have changed"; else build "first use; it takes a minute or two, and fetches about 300 MB of libraries that Maven does not have yet: 110 MB for libtorch, 90 MB for RocksDB, 80 MB for DuckDB"; fi
+    if [ -e "$built" ]; then build "the sources have changed"; else build "first run; this takes a minute or two and downloads about 300 MB of libraries unless Maven already has them: 110 MB for libtorch, 90 MB for RocksDB, 80 MB for DuckDB"; fi
   fi
   rm -f "$lock"
   trap - EXIT

@@ -1,7 +1,7 @@
 # Sourced by ./memoir and .ci/run: where a JDK is that can build and run Memoir.
 
 # shellcheck disable=SC2034 # used where this is sourced
-no_jdk="needs a JDK 25 or later and found none: not in JAVA_HOME, on the PATH, in /usr/lib/jvm, /opt or ~/.sdkman; install one, for example from https://adoptium.net"
+no_jdk="no JDK 25 or later found in JAVA_HOME, on the PATH, or in /usr/lib/jvm, /opt and ~/.sdkman; install one, for example from https://adoptium.net"
 
 # Whether a folder is a JDK of version 25 or later; read from its release file, no Java is started.
 is_jdk() {
