@@ -235,7 +235,7 @@ class BadInputTest {
     refused(
         Commands.run(
             "recommend", "--model", model.toString(), "--history", "item-01", "--then", "item-02"),
-        "looks back only",
+        "is unidirectional",
         "expected a bidirectional one");
   }
 

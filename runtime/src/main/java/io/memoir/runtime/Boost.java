@@ -3,8 +3,8 @@ package io.memoir.runtime;
 import io.memoir.model.BadInputException;
 
 /**
- * A change of one item's score. A factor above 1 lifts the item and one below 1 lowers it, whatever
- * the sign of its score and whatever the kind of model:
+ * A change to the score of an item. A factor above 1 raises the item and one below 1 lowers it, for
+ * scores of either sign and all kinds of models:
  *
  * <pre>{@code
  * score > 0:  score * factor + added
@@ -12,9 +12,9 @@ import io.memoir.model.BadInputException;
  * score = 0:  just above 0 (factor above 1) or just below (factor below 1), + added
  * }</pre>
  *
- * <p>Scores of networks are logarithms of probabilities, up to a constant: there {@code added} of
- * {@code ln 2} makes an item twice as probable, and is the better choice. Scores of count-based
- * models are counts, which a factor suits.
+ * <p>Scores of networks are log probabilities up to a constant; for them {@code added} is more
+ * precise: {@code ln 2} makes an item twice as probable. Scores of count-based models are counts,
+ * for which a factor is suitable.
  *
  * @param factor above 0; 1 changes nothing
  * @param added any number; 0 changes nothing
@@ -27,7 +27,7 @@ public record Boost(float factor, float added) {
     }
     if (factor <= 0) {
       throw new BadInputException(
-          "the boost has the factor %s, expected more than 0: above 1 lifts an item, below 1 lowers it"
+          "the boost has the factor %s, expected more than 0: above 1 raises an item, below 1 lowers it"
               .formatted(factor));
     }
   }

@@ -3,22 +3,21 @@ package io.memoir.runtime;
 import io.memoir.model.BadInputException;
 
 /**
- * How much the items of an answer shall differ: maximal marginal relevance (Carbonell and Goldstein
- * 1998). Place after place goes to the item of the pool with the largest
+ * How much the recommended items should differ: maximal marginal relevance (Carbonell and Goldstein
+ * 1998). Each position in turn is given to the item of the pool with the largest
  *
  * <pre>
- * (1 - weight) relevance - weight max over the items placed before of cosine
+ * (1 - weight) relevance - weight * max(cosine to the items chosen before)
  * </pre>
  *
- * where relevance is the score, stretched so that the best of the pool has 1 and the worst 0, and
- * cosine is that of the angle between two item vectors.
+ * where relevance is the score, scaled to 1 for the best and 0 for the worst item of the pool, and
+ * cosine is the cosine of two item vectors.
  *
- * @param weight from 0, only the scores count, to 1
- * @param pool how many of the best items are chosen from; where it is less than the limit, as many
- *     as that
+ * @param weight from 0 (only the scores count) to 1
+ * @param pool the number of best items to choose from; at least the limit is used
  */
 public record Diversity(float weight, int pool) {
-  /** Only the scores count. */
+  /** No diversity: only the scores count. */
   public static final Diversity NONE = new Diversity(0, 1);
 
   public Diversity {

@@ -6,24 +6,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Why an item has the score it has after a history: what each past event did to it.
+ * The explanation of an item's score after a history: the effect of each past event.
  *
- * <p>The effect of an event is found by leaving it out: the history without it is folded anew, and
- * the item is judged again at the same moment. That is no estimate; it is what the model would have
- * answered.
+ * <p>The effect of an event is found by leaving it out: the state is computed again without it, and
+ * the item is scored again for the same time. So it is exact and not an estimate.
  *
- * @param itemId the item's id in the outside world
- * @param item the item's number in the model
+ * @param itemId the external id of the item
+ * @param item the number of the item in the model
  * @param details title and categories
- * @param time the moment of asking, milliseconds since 1970; 0 if unknown
- * @param standing how the item stands after the whole history
- * @param unheard how it stands for somebody of whom nothing is known
- * @param shares how much of the score is long-term and how much short-term interest, if the model
- *     tells them apart
- * @param lift the same for what is personal in the score: the part by which the item stands above
- *     the mean of all items, without their biases
- * @param causes the events that were left out singly, in the order of the history
- * @param earlier the events before them, if there were any
+ * @param time the time of the request, in milliseconds since 1970; 0 if unknown
+ * @param standing score and rank of the item after the whole history
+ * @param unheard score and rank of the item for a user without events
+ * @param shares the long-term and short-term shares of the score, if the model has them
+ * @param lift the shares of the personal part of the score: the difference to the mean of all items,
+ *     without item biases
+ * @param causes the events that were left out one by one, in the order of the history
+ * @param earlier the events before them, if any
  */
 public record Explanation(
     String itemId,
@@ -37,7 +35,7 @@ public record Explanation(
     List<Cause> causes,
     Optional<Earlier> earlier) {
 
-  /** How many of the last events are left out singly, if nobody says. */
+  /** Default number of last events that are left out one by one. */
   public static final int LAST_EVENTS = 200;
 
   public Explanation {
@@ -45,22 +43,21 @@ public record Explanation(
   }
 
   /**
-   * How an item stands.
+   * Score and rank of an item.
    *
-   * @param score what the model gives it
-   * @param margin by how much its score is above the mean of the items that are not in the history
-   * @param rank its place among these, 1 for the best; of equal scores the lower number comes first
+   * @param score the score
+   * @param margin the score minus the mean score of the items that are not in the history
+   * @param rank the rank among these, from 1; of equal scores the lower item number comes first
    */
   public record Standing(float score, float margin, int rank) {}
 
   /**
-   * What became of an item through something: how it stands with it, less how it would stand
-   * without.
+   * The effect of one or more events on an item.
    *
    * @param score change of the score
-   * @param margin change of the margin over other items; what is named as a cause is chosen by it,
-   *     because a change that all items share recommends none of them
-   * @param places places of the ranking that it rose
+   * @param margin change of the margin. Causes are selected by the margin, because a change of all
+   *     scores alike does not recommend any item
+   * @param places number of ranks gained
    */
   public record Effect(float score, float margin, int places) {
     static Effect between(Standing without, Standing with) {
@@ -70,24 +67,24 @@ public record Explanation(
   }
 
   /**
-   * An event and what it did.
+   * An event and its effect.
    *
-   * @param position its place in the history, from 0
+   * @param position its index in the history, from 0
    * @param event the event
    * @param details title and categories of its item
-   * @param effect what it did to the item that is explained
+   * @param effect its effect on the explained item
    */
   public record Cause(int position, Event event, ItemTable.Item details, Effect effect) {}
 
   /**
-   * Events too far back to be left out singly.
+   * The events that are too far back to be left out one by one.
    *
-   * @param count how many
-   * @param effect what all of them together did
+   * @param count number of events
+   * @param effect their joint effect
    */
   public record Earlier(int count, Effect effect) {}
 
-  /** The events that speak for the item, the strongest first; the newer one of equals. */
+  /** The events with a positive effect, strongest first; of equal effects the newer first. */
   public List<Cause> reasons(int limit) {
     return causes.stream()
         .filter(cause -> cause.effect.margin > 0)
@@ -98,7 +95,7 @@ public record Explanation(
         .toList();
   }
 
-  /** All of it in a sentence or two, such as one would say to the person. */
+  /** The explanation in a sentence or two, addressed to the user. */
   public String sentence() {
     return ExplanationText.of(this);
   }

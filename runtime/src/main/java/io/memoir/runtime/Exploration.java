@@ -3,17 +3,16 @@ package io.memoir.runtime;
 import io.memoir.model.BadInputException;
 
 /**
- * How often something else than the best is shown, so that one learns what people think of it. Each
- * place goes, with probability {@code share}, to an item drawn evenly from what is left of the
- * pool, the best one included.
+ * How often items other than the best are shown, to collect feedback on them. Each position is
+ * given, with probability {@code share}, to an item drawn uniformly from the rest of the pool, the
+ * best one included.
  *
- * @param share from 0, never, to 1, an answer of chance
- * @param pool how many of the best items are drawn from; where it is less than the limit, as many
- *     as that
- * @param seed the same seed gives the same draws
+ * @param share from 0 (never) to 1 (all positions are random)
+ * @param pool the number of best items to draw from; at least the limit is used
+ * @param seed the random seed
  */
 public record Exploration(float share, int pool, long seed) {
-  /** The best are shown. */
+  /** No exploration. */
   public static final Exploration NONE = new Exploration(0, 1, 0);
 
   public Exploration {

@@ -3,13 +3,13 @@ package io.memoir.runtime;
 import io.memoir.runtime.predict.SplitQuery;
 
 /**
- * What a model with two memories takes a person to want at a moment: the score of an item with
- * embedding e and bias b is {@code longTerm . e + b}, its long-term share, plus {@code shortTerm .
- * e}, its short-term share.
+ * The two interests of a user in a long-short model at some time. The score of an item with embedding
+ * e and bias b is the sum of its long-term share {@code longTerm . e + b} and its short-term share
+ * {@code shortTerm . e}.
  *
- * @param gate weight of the long-term interest, from 0 to 1; the other has the rest
- * @param longTerm lasting taste, as wide as the item embedding, weighted by the gate
- * @param shortTerm what is going on now, likewise
+ * @param gate weight of the long-term interest, from 0 to 1; the short-term interest has the rest
+ * @param longTerm long-term interest, multiplied by its weight; as wide as the item embedding
+ * @param shortTerm short-term interest, multiplied by its weight; as wide as the item embedding
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Interests(float gate, float[] longTerm, float[] shortTerm) {

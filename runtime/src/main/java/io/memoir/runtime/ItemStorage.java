@@ -3,23 +3,23 @@ package io.memoir.runtime;
 import io.memoir.runtime.retrieval.ItemLayout;
 
 /**
- * How a network's item vectors are kept in memory. Whatever is chosen, {@link
- * Recommender#recommend} gives exactly the items of the highest {@link Recommender#score}; what
- * changes is the vectors themselves, by rounding. States may be carried from one to another; models
- * without item vectors are not touched.
+ * How the item vectors of a network are stored in memory. For each form, {@link
+ * Recommender#recommend} returns exactly the items with the highest {@link Recommender#score}; only
+ * the vectors are rounded. States can be used with every form. Has no effect on models without item
+ * vectors.
  */
 public enum ItemStorage {
-  /** As they were learned: 4 bytes a value, and the same bits as ever. */
+  /** Unchanged: 4 bytes per value. */
   FLOAT32,
 
-  /** Rounded to half precision, 11 significant bits: 2 bytes a value. */
+  /** Rounded to half precision, 11 significant bits: 2 bytes per value. */
   FLOAT16,
 
   /**
-   * Rounded to 16 bits of the largest value of each item: 2 bytes a value and 12 an item. A search
-   * reads one of the two bytes, in integer arithmetic, and with it passes over all items but those
-   * that could belong to the answer; it is the fastest for large catalogues. Of vectors that were
-   * rounded to bytes already, as in a compressed model, only that one byte is kept.
+   * Rounded to 16-bit integers, scaled by the largest value of each item: 2 bytes per value and 12
+   * per item. A search reads one of the two bytes, in integer arithmetic, and skips all items that
+   * cannot be among the best; it is the fastest form for large catalogues. Vectors that are already
+   * rounded to bytes, as in a compressed model, take only one byte per value.
    */
   INT8;
 

@@ -6,10 +6,10 @@ import io.memoir.runtime.kernel.ScalarKernel;
 import io.memoir.runtime.kernel.VectorKernel;
 
 /**
- * Which implementation of the arithmetic is used here, and why.
+ * The implementation of the arithmetic that is used on this machine, and the reason for it.
  *
  * @param kind the implementation
- * @param reason one line for people
+ * @param reason one line for humans
  */
 public record KernelChoice(Kind kind, String reason) {
 
@@ -41,7 +41,7 @@ public record KernelChoice(Kind kind, String reason) {
     }
   }
 
-  /** What is used unless something else is asked for. */
+  /** The default choice for this machine. */
   public static KernelChoice automatic() {
     return of(Platform.here());
   }
@@ -50,7 +50,7 @@ public record KernelChoice(Kind kind, String reason) {
     if (!platform.vectorModule()) {
       return new KernelChoice(
           Kind.SCALAR,
-          "the module jdk.incubator.vector is absent; on the class path add it by"
+          "the module jdk.incubator.vector is absent; on the class path add it with"
               + " --add-modules jdk.incubator.vector");
     }
     if (!platform.virtualMachine().startsWith("mixed mode")
@@ -80,9 +80,9 @@ public record KernelChoice(Kind kind, String reason) {
    */
   static KernelChoice forced(Kind kind, Platform platform) {
     if (kind == Kind.VECTOR && !platform.vectorModule()) {
-      throw new BadInputException("the vector kernel was asked for, but " + of(platform).reason());
+      throw new BadInputException("the vector kernel was requested, but " + of(platform).reason());
     }
-    return new KernelChoice(kind, "asked for");
+    return new KernelChoice(kind, "requested");
   }
 
   Kernel kernel() {

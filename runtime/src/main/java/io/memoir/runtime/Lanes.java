@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Several memories that are folded side by side, several times cheaper per event than one after the
- * other: each weight is loaded once for all of them. The arithmetic is that of {@link
- * Recommender#observe}, equal to it within rounding. Seen items are not remembered.
+ * Several states that are updated as a batch, several times cheaper per event than one by one,
+ * because each weight is loaded once for all of them. The results equal those of {@link
+ * Recommender#observe} within rounding. Seen items are not recorded.
  *
- * <p>Belongs to one thread at a time.
+ * <p>Not thread-safe.
  */
 public final class Lanes {
   private final Predictor predictor;
@@ -36,23 +36,23 @@ public final class Lanes {
     return states.length;
   }
 
-  /** Empties the memory of a lane. */
+  /** Resets the state of a lane. */
   public void reset(int lane) {
     states[lane].clear();
   }
 
-  /** An independent copy of what a lane remembers, without seen items. */
+  /** An independent copy of the state of a lane, without seen items. */
   public UserState state(int lane) {
     return new UserState(states[lane].copy());
   }
 
   /**
-   * Folds one event into each of several lanes.
+   * Adds one event to each of several lanes.
    *
-   * @param lanes which lanes, no lane twice; the first {@code count} entries are read
-   * @param items the item number that each takes
+   * @param lanes the distinct lanes; the first {@code count} entries are used
+   * @param items the item number of each event
    * @param times milliseconds since 1970, 0 if unknown
-   * @param count how many lanes take an event, at most {@link #count()}
+   * @param count number of events, at most {@link #count()}
    */
   public void observe(int[] lanes, int[] items, long[] times, int count) {
     Objects.checkFromIndexSize(0, count, states.length);
@@ -60,7 +60,7 @@ public final class Lanes {
     for (int row = 0; row < count; row++) {
       int lane = lanes[row];
       if (taken[lane]) {
-        throw new IllegalArgumentException("lane " + lane + " stands twice");
+        throw new IllegalArgumentException("lane " + lane + " occurs twice");
       }
       taken[lane] = true;
       workspace.states[row] = states[lane];
@@ -74,9 +74,9 @@ public final class Lanes {
   }
 
   /**
-   * Scores every item from one lane.
+   * Scores every item with the state of one lane.
    *
-   * @param time the moment of asking, milliseconds since 1970; 0 for the moment of the last event
+   * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last event
    * @param scores {@code [itemCount]}, overwritten
    */
   public void score(int lane, long time, float[] scores) {

@@ -4,15 +4,14 @@ import io.memoir.model.ItemTable;
 import java.util.Optional;
 
 /**
- * One item of an answer.
+ * A recommended item.
  *
- * @param itemId the item's id in the outside world
- * @param item the item's number in the model
- * @param score what the model gave it, boosts included; comparable within one answer only
- * @param shares how much of the score is long-term and how much short-term interest, if the model
- *     tells them apart
- * @param propensity probability with which it got its place, given the items before it: 1 unless
- *     the request explores
+ * @param itemId the external id of the item
+ * @param item the number of the item in the model
+ * @param score the score including boosts; comparable only within one answer
+ * @param shares the long-term and short-term shares of the score, if the model has them
+ * @param propensity the probability that the item was chosen for its position, given the items
+ *     before it: 1 without exploration
  * @param details title and categories
  */
 public record Recommendation(

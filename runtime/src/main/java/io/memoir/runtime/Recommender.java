@@ -25,7 +25,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * A model at work: states take events one by one, and items are scored from a state at any time.
+ * Runs a model: adds events to user states, and recommends items for a state.
  *
  * <pre>{@code
  * Recommender recommender = Recommender.open(Path.of("model"));
@@ -34,11 +34,10 @@ import java.util.stream.IntStream;
  * List<Recommendation> best = recommender.recommend(state, Request.top(10));
  * }</pre>
  *
- * <p>Immutable and safe for many threads at once; each {@link UserState} belongs to one of them at
- * a time.
+ * <p>Immutable and thread-safe; a {@link UserState} must be used by one thread at a time.
  */
 public final class Recommender {
-  /** States that are answered for together. */
+  /** Number of states processed as a batch. */
   private static final int SIDE_BY_SIDE = 32;
 
   private final ItemTable items;
@@ -49,27 +48,27 @@ public final class Recommender {
   private final KernelChoice kernel;
 
   /**
-   * How a model is run.
+   * Options for running a model.
    *
-   * @param kernel which implementation of the arithmetic
-   * @param items how the item vectors of networks are kept in memory
-   * @param search how the best of them are looked for
+   * @param kernel the implementation of the arithmetic
+   * @param items how the item vectors of networks are stored in memory
+   * @param search how the best items are found
    */
   public record Options(Wanted kernel, ItemStorage items, Search search) {
-    /** An implementation that can be asked for; {@link KernelChoice} tells what AUTOMATIC gives. */
+    /** The implementations; {@link KernelChoice} tells what AUTOMATIC selects. */
     public enum Wanted {
       AUTOMATIC,
       SCALAR,
       VECTOR
     }
 
-    /** What is best here, item vectors as they were learned, and all of them looked at. */
+    /** The fastest kernel of this machine, float32 item vectors and exact search. */
     public static Options defaults() {
       return of(Wanted.AUTOMATIC);
     }
 
     /**
-     * A certain implementation.
+     * The defaults with a given kernel.
      *
      * @throws BadInputException on opening, if it cannot run here
      */
@@ -77,12 +76,12 @@ public final class Recommender {
       return new Options(kernel, ItemStorage.FLOAT32, Search.exact());
     }
 
-    /** The same, with item vectors kept in a certain way. */
+    /** A copy with another form of the item vectors. */
     public Options withItems(ItemStorage storage) {
       return new Options(kernel, storage, search);
     }
 
-    /** The same, with the best items looked for in a certain way. */
+    /** A copy with another search. */
     public Options withSearch(Search search) {
       return new Options(kernel, items, search);
     }
@@ -117,62 +116,62 @@ public final class Recommender {
   }
 
   /**
-   * Opens the model in a directory, to be run in a certain way.
+   * Opens the model in a directory with options.
    *
    * @throws BadInputException if there is no model, or one that is damaged or too new, or if the
-   *     options ask for what cannot run here
+   *     options are not supported on this machine
    */
   public static Recommender open(Path modelDirectory, Options options) throws IOException {
     return of(ModelFile.read(modelDirectory), options);
   }
 
-  /** Runs a model that is in memory already; what it needs of the weights it lays out anew. */
+  /** Runs a model that is already in memory; the weights are copied into the runtime's layout. */
   public static Recommender of(Model model) {
     return of(model, Options.defaults());
   }
 
   /**
-   * Runs a model that is in memory already, in a certain way.
+   * Runs a model that is already in memory, with options.
    *
-   * @throws BadInputException if the options ask for what cannot run here
+   * @throws BadInputException if the options are not supported on this machine
    */
   public static Recommender of(Model model, Options options) {
     return new Recommender(model, options);
   }
 
-  /** The catalogue it recommends from. */
+  /** The catalogue of the model. */
   public ItemTable items() {
     return items;
   }
 
-  /** The arithmetic in use, and why. */
+  /** The kernel in use, and the reason for it. */
   public KernelChoice kernel() {
     return kernel;
   }
 
-  /** Bytes that the item vectors and biases of its networks take in memory. */
+  /** Memory used by the item vectors and biases, in bytes. */
   public long itemBytes() {
     return predictor.itemBytes();
   }
 
   /**
-   * The share of the items that are looked at for the best 10, if no filter refuses any: 1 but with
-   * {@link Search.Clusters}.
+   * The share of the items that is read to find the best 10 without filters: 1, except with {@link
+   * Search.Clusters}.
    */
   public double searchedShare() {
     return predictor.searchedShare();
   }
 
-  /** A memory of nothing, which remembers the seen items apart. */
+  /** An empty state that records seen items. */
   public UserState newState() {
     return newState(true);
   }
 
   /**
-   * A memory of nothing.
+   * An empty state.
    *
-   * @param rememberSeen whether the seen items are remembered, so that they can be excluded; that
-   *     set grows, the rest of a state does not
+   * @param rememberSeen whether seen items are recorded, so that they can be excluded; this set
+   *     grows, while the rest of a state has a constant size
    */
   public UserState newState(boolean rememberSeen) {
     return new UserState(
@@ -180,18 +179,18 @@ public final class Recommender {
   }
 
   /**
-   * Reads what {@link UserState#toBytes} wrote.
+   * Reads a state written by {@link UserState#toBytes}.
    *
-   * @throws BadInputException if the bytes are damaged, or of another model or a newer version
+   * @throws BadInputException if the bytes are damaged, or from another model or a newer version
    */
   public UserState readState(byte[] bytes) {
     return new UserState(StateFormat.read(bytes, newState(false).state, items.size()));
   }
 
   /**
-   * Folds an event into a state.
+   * Adds an event to a state.
    *
-   * @return false if the model does not know the item; the state is then as before
+   * @return false if the model does not know the item; the state is then unchanged
    */
   public boolean observe(UserState state, Event event) {
     int item = items.indexOf(event.itemId());
@@ -202,7 +201,7 @@ public final class Recommender {
   }
 
   /**
-   * Folds an event into a state.
+   * Adds an event to a state.
    *
    * @param item number of the item in {@link #items}
    * @param time milliseconds since 1970; 0 if unknown
@@ -225,7 +224,7 @@ public final class Recommender {
   }
 
   /**
-   * The score of every item at the moment of the last event, by its number: the higher, the better.
+   * The score of every item at the time of the last event, by item number; higher is better.
    */
   public float[] score(UserState state) {
     float[] scores = new float[items.size()];
@@ -236,7 +235,7 @@ public final class Recommender {
   /**
    * Scores every item.
    *
-   * @param time the moment of asking, milliseconds since 1970; 0 for the moment of the last event
+   * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last event
    * @param scores {@code [items().size()]}, overwritten
    */
   public void score(UserState state, long time, float[] scores) {
@@ -248,9 +247,9 @@ public final class Recommender {
   }
 
   /**
-   * The long-term and the short-term interest of a person, if the model tells them apart.
+   * The long-term and short-term interests of a user, if the model has them.
    *
-   * @param time the moment of asking, milliseconds since 1970; 0 for the moment of the last event
+   * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last event
    */
   public Optional<Interests> interests(UserState state, long time) {
     requireOwn(state);
@@ -271,13 +270,13 @@ public final class Recommender {
   }
 
   /**
-   * The best items for a state: exactly those of the highest scores, the best first; of equal
-   * scores the item of the lower number comes first. Fewer than asked for only if no more are
-   * allowed. What the request wants beside that is told there. With {@link Search.Clusters} some of
-   * the items that belong to the answer may be missing, and others follow.
+   * The best items for a state: exactly those with the highest scores, best first; of equal scores
+   * the item with the lower number comes first. Returns fewer than {@code limit} items only if no
+   * more are allowed. With {@link Search.Clusters} some of the best items may be missing, and the
+   * next best take their place.
    *
-   * @throws IllegalArgumentException if seen items are to be excluded and the state does not
-   *     remember them
+   * @throws IllegalArgumentException if seen items are to be excluded and the state does not record
+   *     them
    */
   public List<Recommendation> recommend(UserState state, Request request) {
     requireFit(state, request);
@@ -289,13 +288,13 @@ public final class Recommender {
   }
 
   /**
-   * The best items for each of several states. With item vectors of 32 or 16 bits it takes less
-   * time than one by one, as every item is read once for {@value #SIDE_BY_SIDE} states and scores
-   * are a product of matrices; the sums of that are taken in another order, so scores are those of
-   * one by one but for rounding.
+   * The best items for each of several states. With float32 or float16 item vectors this is faster
+   * than single calls, because every item is read once for {@value #SIDE_BY_SIDE} states and the
+   * scores are a matrix product. Its sums are computed in another order, so scores can differ from
+   * those of single calls by rounding.
    *
-   * @return an answer for each state, in the same order
-   * @throws IllegalArgumentException as for one
+   * @return a list for each state, in the same order
+   * @throws IllegalArgumentException as for a single state
    */
   public List<List<Recommendation>> recommend(List<UserState> states, Request request) {
     states.forEach(state -> requireFit(state, request));
@@ -318,7 +317,7 @@ public final class Recommender {
     requireOwn(state);
     if (request.excludeSeen() && state.state.seen == null) {
       throw new IllegalArgumentException(
-          "the state does not remember what was seen: make it by newState(true), or keepSeen()");
+          "the state does not record seen items: create it with newState(true), or use keepSeen()");
     }
   }
 
@@ -339,32 +338,32 @@ public final class Recommender {
   }
 
   /**
-   * The items that pass a test of what the catalogue knows of them, by number, for {@link
-   * Request#among(BitSet)}: to be kept, where many requests ask for the same.
+   * The numbers of the items that pass a test, for {@link Request#among(BitSet)}. Keep the result
+   * if several requests use the same filter.
    */
   public BitSet matching(Predicate<ItemTable.Item> test) {
     return retrieval.matching(test);
   }
 
   /**
-   * The best items for a gap between events, which a bidirectional model knows from both sides; the
-   * items of both sides count as seen. Events of items that the model does not know are passed
-   * over.
+   * The best items for a gap between events, for bidirectional models. The items on both sides
+   * count as seen. Events on items that the model does not know are skipped.
    *
-   * @param before the events before the gap, the oldest first
-   * @param after those after it, the oldest first; their times do not matter
-   * @throws BadInputException if the model looks back only, or nothing is known before the gap
+   * @param before the events before the gap, oldest first
+   * @param after the events after it, oldest first; their times are ignored
+   * @throws BadInputException if the model is unidirectional, or if no event before the gap is on a
+   *     known item
    */
   public List<Recommendation> between(List<Event> before, List<Event> after, Request request) {
     if (!predictor.looksAhead()) {
       throw new BadInputException(
-          "the model looks back only, expected a bidirectional one to say what fits into a gap");
+          "the model is unidirectional, expected a bidirectional one to fill a gap");
     }
     List<Event> known =
         before.stream().filter(event -> items.indexOf(event.itemId()) >= 0).toList();
     if (known.isEmpty()) {
       throw new BadInputException(
-          "no event before the gap is of an item that the model knows, expected at least 1");
+          "no event before the gap is on an item that the model knows, expected at least 1");
     }
     int[] behind =
         after.stream()
@@ -384,11 +383,11 @@ public final class Recommender {
   }
 
   /**
-   * Why an item stands where it stands after a history; events of items that the model does not
-   * know are passed over.
+   * Explains the score of an item after a history. Events on items that the model does not know
+   * are skipped.
    *
-   * @param history the events, the oldest first
-   * @param time the moment of asking, milliseconds since 1970; 0 for the moment of the last event
+   * @param history the events, oldest first
+   * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last event
    * @throws BadInputException if the model does not know the item
    */
   public Explanation explain(List<Event> history, String itemId, long time) {
@@ -396,10 +395,10 @@ public final class Recommender {
   }
 
   /**
-   * The same for several items, which takes hardly longer than for one.
+   * Explains several items, in hardly more time than one.
    *
-   * @param lastEvents how many of the last events are left out singly; the time this takes grows
-   *     with its square
+   * @param lastEvents how many of the last events are left out one by one; the time grows with its
+   *     square
    */
   public List<Explanation> explain(
       List<Event> history, List<String> itemIds, long time, int lastEvents) {
@@ -428,9 +427,9 @@ public final class Recommender {
   }
 
   /**
-   * Memories to be folded side by side.
+   * States that are updated as a batch.
    *
-   * @param count how many; 16 makes good use of most machines
+   * @param count how many; 16 is efficient on most machines
    */
   public Lanes lanes(int count) {
     if (count < 1) {

@@ -8,24 +8,23 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
- * What is asked of {@link Recommender#recommend}. Begin with {@link #top} and narrow it down:
+ * A request to {@link Recommender#recommend}. Start with {@link #top} and add conditions:
  *
  * <pre>{@code
  * Request.top(10).among(inStock).without(Set.of("4711")).diverse(0.3f, 50)
  * }</pre>
  *
- * <p>Answers are made in this order: the items that may be recommended are found, boosts change
- * scores, the best are taken, and diversity and exploration choose among those.
+ * <p>Filters select the candidates, boosts change their scores, the best are kept, and diversity and
+ * exploration choose among these.
  *
- * @param limit the most items wanted, at least 1
- * @param excludeSeen whether items that the state has seen are left out
- * @param candidates which items may be recommended
- * @param excludedIds ids of items that must not be recommended; those the model does not know are
- *     ignored
- * @param time the moment of asking, milliseconds since 1970; 0 for the moment of the last event
- * @param boosts changes of scores, by item id; those of items the model does not know are ignored
- * @param diversity how much the items shall differ
- * @param exploration how often something else than the best is shown
+ * @param limit maximum number of items, at least 1
+ * @param excludeSeen whether items that the state has seen are excluded
+ * @param candidates the items that may be recommended
+ * @param excludedIds ids of items that must not be recommended; unknown ids are ignored
+ * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last event
+ * @param boosts changes to scores, by item id; unknown ids are ignored
+ * @param diversity how much the items should differ
+ * @param exploration how often items other than the best are shown
  */
 public record Request(
     int limit,
@@ -37,19 +36,19 @@ public record Request(
     Diversity diversity,
     Exploration exploration) {
 
-  /** The items among which a request chooses. */
+  /** The items that may be recommended. */
   public sealed interface Candidates {
     /** Every item of the model. */
     record All() implements Candidates {}
 
-    /** The items of these ids; those the model does not know are ignored. */
+    /** The items with these ids; unknown ids are ignored. */
     record Ids(Set<String> ids) implements Candidates {
       public Ids {
         ids = Set.copyOf(ids);
       }
     }
 
-    /** The items whose number passes a test, which may be called from several threads. */
+    /** The items whose number passes a test, which must be thread-safe. */
     record Numbers(IntPredicate test) implements Candidates {}
   }
 
@@ -67,24 +66,24 @@ public record Request(
         limit, true, new Candidates.All(), Set.of(), 0, Map.of(), Diversity.NONE, Exploration.NONE);
   }
 
-  /** The same, seen items included. */
+  /** A copy that includes seen items. */
   public Request keepSeen() {
     return new Request(limit, false, candidates, excludedIds, time, boosts, diversity, exploration);
   }
 
-  /** The same, of these items only. */
+  /** A copy restricted to these items. */
   public Request among(Collection<String> ids) {
     return among(new Candidates.Ids(Set.copyOf(ids)));
   }
 
-  /** The same, of the items only whose number passes the test. */
+  /** A copy restricted to the items whose number passes the test. */
   public Request among(IntPredicate test) {
     return among(new Candidates.Numbers(test));
   }
 
   /**
-   * The same, of the items only whose numbers are in a set, which must not be changed any more; for
-   * example one that {@link Recommender#matching} made.
+   * A copy restricted to the items whose numbers are in a set, for example of {@link
+   * Recommender#matching}; the set must not be modified afterwards.
    */
   public Request among(BitSet numbers) {
     return among(new Candidates.Numbers(numbers::get));
@@ -95,15 +94,15 @@ public record Request(
         limit, excludeSeen, those, excludedIds, time, boosts, diversity, exploration);
   }
 
-  /** The same, without these items instead of those excluded before. */
+  /** A copy that excludes these items, in place of those excluded before. */
   public Request without(Collection<String> ids) {
     return new Request(
         limit, excludeSeen, candidates, Set.copyOf(ids), time, boosts, diversity, exploration);
   }
 
   /**
-   * The same, asked at a certain moment: models that know the clock answer differently after a
-   * week's silence, and in the evening.
+   * A copy with the given time of the request. It affects models with time features: their
+   * recommendations depend on the time since the last event and on the time of day.
    *
    * @param moment milliseconds since 1970
    */
@@ -112,19 +111,19 @@ public record Request(
         limit, excludeSeen, candidates, excludedIds, moment, boosts, diversity, exploration);
   }
 
-  /** The same, with these changes of scores, by item id, instead of those before. */
+  /** A copy with these boosts, by item id, in place of those before. */
   public Request boosting(Map<String, Boost> changes) {
     return new Request(
         limit, excludeSeen, candidates, excludedIds, time, changes, diversity, exploration);
   }
 
   /**
-   * The same, with items that differ.
+   * A copy with diversity.
    *
    * @param weight from 0 to 1, see {@link Diversity}
-   * @param pool how many of the best items are chosen from
-   * @throws BadInputException if one of them is out of its range; and on recommending, if the
-   *     weight is more than 0 and the model has no item vectors
+   * @param pool the number of best items to choose from
+   * @throws BadInputException if one of them is out of range; and when recommending, if the weight
+   *     is more than 0 and the model has no item vectors
    */
   public Request diverse(float weight, int pool) {
     return new Request(
@@ -139,13 +138,13 @@ public record Request(
   }
 
   /**
-   * The same, now and then showing something else than the best; {@link Recommendation#propensity}
-   * tells how probable each choice was.
+   * A copy with exploration: some positions are filled with random items. {@link
+   * Recommendation#propensity} is the probability of each choice.
    *
    * @param share from 0 to 1, see {@link Exploration}
-   * @param pool how many of the best items are drawn from
-   * @param seed the same seed gives the same draws
-   * @throws BadInputException if one of them is out of its range
+   * @param pool the number of best items to draw from
+   * @param seed the random seed
+   * @throws BadInputException if one of them is out of range
    */
   public Request exploring(float share, int pool, long seed) {
     return new Request(

@@ -3,12 +3,12 @@ package io.memoir.runtime;
 import io.memoir.model.BadInputException;
 
 /**
- * How the best items of a network are looked for. Whatever is chosen, the scores are the same; what
- * an answer may lack is an item.
+ * How the best items of a network are found. The scores are the same in either way; an approximate
+ * search may miss items.
  */
 public sealed interface Search {
 
-  /** Every item is looked at, so that the answer is right. */
+  /** Scores every item; the result is exact. */
   record Exact() implements Search {
     @Override
     public String toString() {
@@ -17,24 +17,23 @@ public sealed interface Search {
   }
 
   /**
-   * Items are laid out in clusters, and only the clusters that promise most are looked at: an
-   * answer takes a fraction of the time, and some of the items that belong to it are missing now
-   * and then. How many clusters are read is settled when a model is opened, by asking it: so many
-   * that of the best 10 for people with one event, drawn at random, the wanted part is found. Where
-   * filters refuse much or more is asked for, more is read, down to everything where that is needed
-   * for as many items as are allowed.
+   * An approximate search: items are grouped into clusters, and only the most promising clusters
+   * are read. It takes a fraction of the time and may miss some of the best items. The number of
+   * clusters to read is calibrated when a model is opened, so that the given share of the best 10
+   * is found for random users with one event. If filters exclude many items, or if more items are
+   * requested, more clusters are read, if necessary all of them.
    *
-   * <p>Catalogues below {@value #LEAST_ITEMS} items are searched exactly, and so is a model that is
-   * no single network.
+   * <p>Catalogues of less than {@value #LEAST_ITEMS} items and models other than single networks
+   * are searched exactly.
    *
-   * @param recall the part of the best items that is to be found, at least a half and below 1
+   * @param recall the share of the best items to find, at least 0.5 and less than 1
    */
   record Clusters(double recall) implements Search {
-    /** The size below which clusters are not worth their while. */
+    /** The catalogue size from which on clusters are used. */
     public static final int LEAST_ITEMS = 10_000;
 
     /**
-     * @throws BadInputException if the recall makes no sense
+     * @throws BadInputException if the recall is out of range
      */
     public Clusters {
       if (!(recall >= 0.5 && recall < 1)) {
@@ -50,7 +49,7 @@ public sealed interface Search {
     }
   }
 
-  /** The search that looks at every item. */
+  /** The exact search. */
   static Search exact() {
     return new Exact();
   }

@@ -3,10 +3,10 @@ package io.memoir.runtime;
 import io.memoir.runtime.predict.SplitScore;
 
 /**
- * The two parts that make up the score of an item.
+ * The two parts whose sum is the score of an item.
  *
- * @param longTerm what lasting taste contributes, the item's bias included
- * @param shortTerm what the interest of the moment contributes
+ * @param longTerm the contribution of the long-term interest, including the bias of the item
+ * @param shortTerm the contribution of the short-term interest
  */
 public record Shares(float longTerm, float shortTerm) {
 

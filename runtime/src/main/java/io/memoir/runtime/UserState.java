@@ -5,15 +5,15 @@ import io.memoir.runtime.state.StateFormat;
 import java.util.Optional;
 
 /**
- * What a model remembers of one person. Made by {@link Recommender#newState}, changed by {@link
- * Recommender#observe}, and of use only with that model.
+ * The state of one user. Created by {@link Recommender#newState} and updated by {@link
+ * Recommender#observe}; it can only be used with the model that created it.
  *
- * <p>The memory has a constant size, however long the history: for a network what its layers carry
- * over and the last output, for the counted models the last items of their window. The set of seen
- * items, by which they can be excluded, is kept apart from it; it grows with the number of distinct
- * items (4 bytes each, at most 12 in memory) and can be switched off.
+ * <p>Its size does not depend on the length of the history: for a network it holds the hidden states
+ * of the layers and the last output, for a count-based model the last items of its window. The set
+ * of seen items, which is used to exclude them, is separate; it grows with the number of distinct
+ * items (4 bytes each when stored, at most 12 in memory) and can be switched off.
  *
- * <p>A state belongs to one thread at a time; different states may be used at once.
+ * <p>Not thread-safe; different states may be used concurrently.
  */
 public final class UserState {
   final State state;
@@ -22,12 +22,12 @@ public final class UserState {
     this.state = state;
   }
 
-  /** An independent state that remembers the same. */
+  /** An independent copy. */
   public UserState copy() {
     return new UserState(state.copy());
   }
 
-  /** Number of events it has taken. */
+  /** Number of events observed. */
   public long eventCount() {
     return state.eventCount();
   }
@@ -37,28 +37,27 @@ public final class UserState {
     return state.lastTime();
   }
 
-  /** Number of distinct items seen; empty if they are not remembered. */
+  /** Number of distinct items seen; empty if seen items are not recorded. */
   public Optional<Integer> seenCount() {
     return state.seen == null ? Optional.empty() : Optional.of(state.seen.size());
   }
 
-  /** How the values of a memory are stored. */
+  /** How the values of a state are stored. */
   public enum Storage {
-    /** As they are: 4 bytes a value. */
+    /** Unchanged: 4 bytes per value. */
     FLOAT32,
     /**
-     * Rounded to 11 bits of precision: 2 bytes a value. What the model remembers changes by the
-     * rounding; scores agree within about a thousandth.
+     * Rounded to 11 bits of precision: 2 bytes per value. Scores agree within about a thousandth.
      */
     FLOAT16
   }
 
-  /** Bytes that {@link Recommender#readState} reads. */
+  /** The serialised state, for {@link Recommender#readState}. */
   public byte[] toBytes() {
     return toBytes(Storage.FLOAT32);
   }
 
-  /** Bytes that {@link Recommender#readState} reads, with the memory stored in a certain way. */
+  /** The serialised state in the given precision, for {@link Recommender#readState}. */
   public byte[] toBytes(Storage storage) {
     return StateFormat.write(
         state,

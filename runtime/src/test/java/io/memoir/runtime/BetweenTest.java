@@ -63,7 +63,7 @@ class BetweenTest {
     assertThatThrownBy(() -> both.between(events("unknown"), events("item-1"), Request.top(3)))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "no event before the gap is of an item that the model knows, expected at least 1");
+            "no event before the gap is on an item that the model knows, expected at least 1");
   }
 
   @Test
@@ -72,7 +72,7 @@ class BetweenTest {
     assertThatThrownBy(() -> back.between(events("item-1"), events("item-2"), Request.top(3)))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "the model looks back only, expected a bidirectional one to say what fits into a gap");
+            "the model is unidirectional, expected a bidirectional one to fill a gap");
   }
 
   /** What comes after a gap is nothing that a person's state would have to hold. */
