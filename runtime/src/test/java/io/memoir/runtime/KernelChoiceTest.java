@@ -44,7 +44,7 @@ class KernelChoiceTest {
     Platform without = new Platform(false, 0, "amd64", MIXED);
     assertThatThrownBy(() -> KernelChoice.forced(Kind.VECTOR, without))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("the vector kernel was asked for, but the module");
+        .hasMessageContaining("the vector kernel was requested, but the module");
     assertThat(KernelChoice.forced(Kind.SCALAR, without).kind()).isEqualTo(Kind.SCALAR);
   }
 }

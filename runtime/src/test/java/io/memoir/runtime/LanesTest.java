@@ -102,6 +102,6 @@ class LanesTest {
         Recommender.of(TestModels.random(TestModels.network(3, new Layer.Gru(2, 2)), SEED))
             .lanes(2);
     assertThatThrownBy(() -> lanes.observe(new int[] {1, 1}, new int[2], new long[2], 2))
-        .hasMessage("lane 1 stands twice");
+        .hasMessage("lane 1 occurs twice");
   }
 }
