@@ -16,7 +16,10 @@ import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Options that select a history, a user of a data set or a list of items, and the time of the request. */
+/**
+ * Options that select a history, a user of a data set or a list of items, and the time of the
+ * request.
+ */
 final class HistorySource {
 
   /** A user of a data set, or a given history; exactly one of both. */

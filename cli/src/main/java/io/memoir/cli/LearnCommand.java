@@ -1,8 +1,8 @@
 package io.memoir.cli;
 
 import io.memoir.learning.Learner;
-import io.memoir.learning.ServingPlace;
 import io.memoir.learning.RefitOutcome;
+import io.memoir.learning.ServingPlace;
 import io.memoir.learning.Versions;
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.Durability;

@@ -224,7 +224,11 @@ public final class Learner implements AutoCloseable {
     RefitFigures before = figures;
     figures =
         switch (outcome) {
-          case RefitOutcome.Published(var _, ChallengerEvaluation evaluation, var _, double seconds) ->
+          case RefitOutcome.Published(
+                  var _,
+                  ChallengerEvaluation evaluation,
+                  var _,
+                  double seconds) ->
               judged(before.published() + 1, before.kept(), before, evaluation, seconds);
           case RefitOutcome.Kept(var _, ChallengerEvaluation evaluation, double seconds) ->
               judged(before.published(), before.kept() + 1, before, evaluation, seconds);
@@ -241,7 +245,11 @@ public final class Learner implements AutoCloseable {
   }
 
   private static RefitFigures judged(
-      long published, long kept, RefitFigures before, ChallengerEvaluation evaluation, double seconds) {
+      long published,
+      long kept,
+      RefitFigures before,
+      ChallengerEvaluation evaluation,
+      double seconds) {
     return new RefitFigures(
         published,
         kept,

@@ -24,9 +24,9 @@ import java.util.OptionalDouble;
  * Fits the model that serves on to the newest events of its log.
  *
  * <p>The newest events of all are held out. A candidate begins from the serving model and learns
- * the events before them; then both predict those held out ({@link ChallengerEvaluation}). If the candidate is
- * not worse, what it did has proved itself, and the same is done once more with all events, those
- * held out included: that model is written, and serves what comes next.
+ * the events before them; then both predict those held out ({@link ChallengerEvaluation}). If the
+ * candidate is not worse, what it did has proved itself, and the same is done once more with all
+ * events, those held out included: that model is written, and serves what comes next.
  */
 public final class Refit {
   /** With fewer events to predict nothing is known of a candidate. */
@@ -139,7 +139,8 @@ public final class Refit {
    * @throws BadInputException if the model is none that can be fitted on, or the loss is no number
    *     any more
    */
-  public RefitOutcome run(Path serving, EventStore store, Versions versions, long now, Progress progress)
+  public RefitOutcome run(
+      Path serving, EventStore store, Versions versions, long now, Progress progress)
       throws IOException {
     long begun = System.nanoTime();
     Model before = ModelFile.read(serving);
@@ -147,7 +148,8 @@ public final class Refit {
     TrainingConfig config = config(before, network);
     LearnedLog log = LearnedLog.read(store, before.items(), settings, now);
     RefitOutcome.Read read =
-        new RefitOutcome.Read(log.end(), log.eventCount(), log.items().size() - before.items().size());
+        new RefitOutcome.Read(
+            log.end(), log.eventCount(), log.items().size() - before.items().size());
     int cases = log.cases();
     if (cases < FEWEST_CASES) {
       return new RefitOutcome.TooFew(read, cases);
@@ -177,7 +179,8 @@ public final class Refit {
       Progress progress)
       throws IOException {
     versions.clearWork();
-    Start start = new Start(ItemWarmStart.of(before, network, data.items(), data.sequences()), List.of());
+    Start start =
+        new Start(ItemWarmStart.of(before, network, data.items(), data.sequences()), List.of());
     return new Training(
             data,
             config,

@@ -39,7 +39,8 @@ public sealed interface RefitOutcome {
    * @param model its directory
    * @param seconds total duration
    */
-  record Published(Read read, ChallengerEvaluation evaluation, Path model, double seconds) implements RefitOutcome {
+  record Published(Read read, ChallengerEvaluation evaluation, Path model, double seconds)
+      implements RefitOutcome {
     @Override
     public String toText() {
       return String.format(

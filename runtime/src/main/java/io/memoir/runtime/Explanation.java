@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param standing score and rank of the item after the whole history
  * @param unheard score and rank of the item for a user without events
  * @param shares the long-term and short-term shares of the score, if the model has them
- * @param lift the shares of the personal part of the score: the difference to the mean of all items,
- *     without item biases
+ * @param lift the shares of the personal part of the score: the difference to the mean of all
+ *     items, without item biases
  * @param causes the events that were left out one by one, in the order of the history
  * @param earlier the events before them, if any
  */

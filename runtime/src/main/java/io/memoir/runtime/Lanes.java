@@ -76,7 +76,8 @@ public final class Lanes {
   /**
    * Scores every item with the state of one lane.
    *
-   * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last event
+   * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last
+   *     event
    * @param scores {@code [itemCount]}, overwritten
    */
   public void score(int lane, long time, float[] scores) {

@@ -223,9 +223,7 @@ public final class Recommender {
     state.note(item, time);
   }
 
-  /**
-   * The score of every item at the time of the last event, by item number; higher is better.
-   */
+  /** The score of every item at the time of the last event, by item number; higher is better. */
   public float[] score(UserState state) {
     float[] scores = new float[items.size()];
     score(state, 0, scores);
@@ -235,7 +233,8 @@ public final class Recommender {
   /**
    * Scores every item.
    *
-   * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last event
+   * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last
+   *     event
    * @param scores {@code [items().size()]}, overwritten
    */
   public void score(UserState state, long time, float[] scores) {
@@ -249,7 +248,8 @@ public final class Recommender {
   /**
    * The long-term and short-term interests of a user, if the model has them.
    *
-   * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last event
+   * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last
+   *     event
    */
   public Optional<Interests> interests(UserState state, long time) {
     requireOwn(state);
@@ -383,11 +383,12 @@ public final class Recommender {
   }
 
   /**
-   * Explains the score of an item after a history. Events on items that the model does not know
-   * are skipped.
+   * Explains the score of an item after a history. Events on items that the model does not know are
+   * skipped.
    *
    * @param history the events, oldest first
-   * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last event
+   * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last
+   *     event
    * @throws BadInputException if the model does not know the item
    */
   public Explanation explain(List<Event> history, String itemId, long time) {

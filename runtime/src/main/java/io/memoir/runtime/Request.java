@@ -14,8 +14,8 @@ import java.util.function.IntPredicate;
  * Request.top(10).among(inStock).without(Set.of("4711")).diverse(0.3f, 50)
  * }</pre>
  *
- * <p>Filters select the candidates, boosts change their scores, the best are kept, and diversity and
- * exploration choose among these.
+ * <p>Filters select the candidates, boosts change their scores, the best are kept, and diversity
+ * and exploration choose among these.
  *
  * @param limit maximum number of items, at least 1
  * @param excludeSeen whether items that the state has seen are excluded

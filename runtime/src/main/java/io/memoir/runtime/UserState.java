@@ -8,10 +8,10 @@ import java.util.Optional;
  * The state of one user. Created by {@link Recommender#newState} and updated by {@link
  * Recommender#observe}; it can only be used with the model that created it.
  *
- * <p>Its size does not depend on the length of the history: for a network it holds the hidden states
- * of the layers and the last output, for a count-based model the last items of its window. The set
- * of seen items, which is used to exclude them, is separate; it grows with the number of distinct
- * items (4 bytes each when stored, at most 12 in memory) and can be switched off.
+ * <p>Its size does not depend on the length of the history: for a network it holds the hidden
+ * states of the layers and the last output, for a count-based model the last items of its window.
+ * The set of seen items, which is used to exclude them, is separate; it grows with the number of
+ * distinct items (4 bytes each when stored, at most 12 in memory) and can be switched off.
  *
  * <p>Not thread-safe; different states may be used concurrently.
  */

@@ -1,2 +1,5 @@
-/** Runs a model: user states, recommendations and explanations. The entry point is {@code Recommender}. */
+/**
+ * Runs a model: user states, recommendations and explanations. The entry point is {@code
+ * Recommender}.
+ */
 package io.memoir.runtime;
