@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.Appended.Outcome;
-import io.memoir.server.store.contract.EventStoreContract;
 import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.contract.EventStoreContract;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

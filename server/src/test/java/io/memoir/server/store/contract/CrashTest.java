@@ -1,11 +1,10 @@
 package io.memoir.server.store.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.LoggedEvent;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.memoir.server.store.rocks.RocksEventStore;
 import java.io.BufferedReader;
 import java.io.IOException;

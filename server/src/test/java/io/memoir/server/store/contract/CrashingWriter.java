@@ -3,7 +3,6 @@ package io.memoir.server.store.contract;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoredEvent;
-
 import io.memoir.server.store.rocks.RocksEventStore;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,16 @@
 package io.memoir.server.store.contract;
 
+import static io.memoir.server.store.Appended.Outcome.CONFLICT;
+import static io.memoir.server.store.Appended.Outcome.DUPLICATE;
+import static io.memoir.server.store.Appended.Outcome.LATE;
+import static io.memoir.server.store.Appended.Outcome.NEW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memoir.model.BadInputException;
 import io.memoir.server.store.Appended;
+import io.memoir.server.store.Appended.Outcome;
+import io.memoir.server.store.Appended.Part;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventCursor;
@@ -12,17 +22,6 @@ import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.UserActivity;
-
-import static io.memoir.server.store.Appended.Outcome.CONFLICT;
-import static io.memoir.server.store.Appended.Outcome.DUPLICATE;
-import static io.memoir.server.store.Appended.Outcome.LATE;
-import static io.memoir.server.store.Appended.Outcome.NEW;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import io.memoir.model.BadInputException;
-import io.memoir.server.store.Appended.Outcome;
-import io.memoir.server.store.Appended.Part;
 import io.memoir.server.store.bytes.Utf8;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
 package io.memoir.server.store.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventStore;
@@ -8,9 +10,6 @@ import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StateSnapshot;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.memoir.server.store.bytes.Utf8;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,10 @@
 package io.memoir.server.store.contract;
 
 import io.memoir.server.store.Appended;
+import io.memoir.server.store.Appended.Outcome;
 import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.UserActivity;
-
-import io.memoir.server.store.Appended.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
