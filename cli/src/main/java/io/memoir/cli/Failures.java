@@ -13,17 +13,23 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What becomes of a failure: one line on the error stream, and an exit code. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private static final Pattern OPTION_FIRST = Pattern.compile("^--[a-z-]+\\b");
+
   private final Terminal terminal;
 
   Failures(Terminal terminal) {
@@ -40,15 +46,41 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       // A mistyped option comes to light as the lack of the one that was meant.
       message = unmatchedMessage(command, command.getUnmatchedArguments().getFirst());
     }
+    if (failure.getArgSpec() instanceof OptionSpec option
+        && Arrays.stream(arguments).noneMatch(each -> isOf(option, each))) {
+      message += origin(command, option.longestName());
+    }
     return badInput(command, message + "; see " + name(command) + " --help");
   }
 
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine command, ParseResult parseResult) {
-    return mistake(failure)
-        .map(message -> badInput(command, message))
+    Optional<String> mistake = mistake(failure);
+    return mistake
+        .map(message -> badInput(command, message + origin(command, mistake)))
         .orElseGet(() -> defect(command, failure));
+  }
+
+  private static boolean isOf(OptionSpec option, String argument) {
+    return Arrays.stream(option.names())
+        .anyMatch(name -> argument.equals(name) || argument.startsWith(name + "="));
+  }
+
+  /** Where the value of an option comes from, if that is not the command line. */
+  private static String origin(CommandLine command, String option) {
+    return OptionSettings.of(command)
+        .flatMap(settings -> settings.given(option))
+        .map(given -> " (from " + given.origin() + ")")
+        .orElse("");
+  }
+
+  /** Where the value comes from whose option a message begins with. */
+  private static String origin(CommandLine command, Optional<String> message) {
+    Matcher option = OPTION_FIRST.matcher(message.orElse(""));
+    return option.find() && !command.getParseResult().hasMatchedOption(option.group())
+        ? origin(command, option.group())
+        : "";
   }
 
   /** The message of a failure that a person can mend; empty if the defect is ours. */

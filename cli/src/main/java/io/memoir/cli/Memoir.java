@@ -1,5 +1,7 @@
 package io.memoir.cli;
 
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,7 +64,12 @@ final class Memoir implements Runnable {
 
   /** Runs one command and returns its exit code. */
   static int run(Terminal terminal, String... arguments) {
-    int code = commandLine(terminal).execute(arguments);
+    return run(terminal, System.getenv(), arguments);
+  }
+
+  /** The same with another environment than that of the process. */
+  static int run(Terminal terminal, Map<String, String> environment, String... arguments) {
+    int code = commandLine(terminal, environment).execute(arguments);
     Optional<String> unprinted = terminal.unprinted();
     if (unprinted.isEmpty()) {
       return code;
@@ -72,9 +79,12 @@ final class Memoir implements Runnable {
   }
 
   /** All commands, speaking on a terminal. */
-  static CommandLine commandLine(Terminal terminal) {
+  static CommandLine commandLine(Terminal terminal, Map<String, String> environment) {
     Failures failures = new Failures(terminal);
-    return new CommandLine(new Memoir(terminal), new Commands(terminal))
+    CommandLine memoir = new CommandLine(new Memoir(terminal), new Commands(terminal));
+    OptionSettings.install(
+        Objects.requireNonNull(memoir.getSubcommands().get(ServeCommand.NAME)), environment);
+    return memoir
         .setOut(terminal.out())
         .setErr(terminal.err())
         .setUsageHelpWidth(Math.clamp(terminal.columns(), 80, 110))

@@ -31,9 +31,22 @@ final class PathOptions implements IExecutionStrategy {
           require(each.commandSpec().commandLine(), option, value);
         }
       }
+      OptionSettings.of(each.commandSpec().commandLine())
+          .ifPresent(settings -> requireAll(each, settings));
       command = Optional.ofNullable(each.subcommand());
     }
     return new RunLast().execute(parsed);
+  }
+
+  /** What comes from settings instead of the command line. */
+  private static void requireAll(ParseResult parsed, OptionSettings settings) {
+    for (OptionSpec option : parsed.commandSpec().options()) {
+      if (!parsed.hasMatchedOption(option)) {
+        settings
+            .given(option)
+            .ifPresent(given -> require(parsed.commandSpec().commandLine(), option, given.value()));
+      }
+    }
   }
 
   private static void require(CommandLine command, OptionSpec option, String value) {
@@ -67,6 +80,11 @@ final class PathOptions implements IExecutionStrategy {
 
   private static ParameterException refused(
       CommandLine command, OptionSpec option, String value, String what) {
-    return new ParameterException(command, "%s %s %s".formatted(option.longestName(), value, what));
+    return new ParameterException(
+        command,
+        "%s %s %s".formatted(option.longestName(), value, what),
+        new IllegalArgumentException(what),
+        option,
+        value);
   }
 }

@@ -32,11 +32,15 @@ import picocli.CommandLine.Spec;
 
 /** Accepts events and serves recommendations over HTTP until interrupted. */
 @Command(
-    name = "serve",
+    name = ServeCommand.NAME,
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Accepts events and serves recommendations over HTTP until interrupted.",
     footer = {
+      "",
+      "Every option may also be a variable of the environment, by its name in capitals after MEMOIR_",
+      "(MEMOIR_ADMIN_PORT=9090), or a line of the settings file (admin-port = 9090). An option counts",
+      "before the environment, and that before the file.",
       "",
       "For example",
       "  memoir serve                                  (after memoir demo)",
@@ -45,10 +49,19 @@ import picocli.CommandLine.Spec;
       "  memoir serve --model my.model --store my.events --host 0.0.0.0 --keys my.keys"
     })
 final class ServeCommand implements Callable<Integer> {
+  static final String NAME = "serve";
+
   private static final int LONGEST_WARM_UP = 600;
   private static final int LONGEST_TOLERANCE = 366 * 24 * 60;
 
   private final Terminal terminal;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = OptionSettings.FILE,
+      paramLabel = "FILE",
+      description = "A file of settings: lines of NAME = VALUE, with options without their dashes.")
+  private Optional<Path> settingsFile = Optional.empty();
 
   @Spec private CommandSpec spec;
 
@@ -147,6 +160,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--relaxed",
+      negatable = true,
+      fallbackValue = "true",
       description =
           "Acknowledge events before they are synced to disk: they survive a crash of the process but"
               + " not of the machine.")
@@ -154,6 +169,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--learn",
+      negatable = true,
+      fallbackValue = "true",
       description =
           "Retrain the model periodically on new events, in the background; a new model takes over"
               + " only if it is not worse.")
@@ -169,6 +186,10 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     long start = System.nanoTime();
     SchedulerSlice.shorten();
+    OptionSettings.of(spec.commandLine()).stream()
+        .flatMap(settings -> settings.unknownVariables().stream())
+        .forEach(name ->
+            terminal.err().println("memoir serve: no option has the environment variable " + name));
     Optional<Keys> holders = Optional.empty();
     if (keys.isPresent()) {
       holders = Optional.of(Keys.read(keys.get()));
@@ -314,6 +335,7 @@ final class ServeCommand implements Callable<Integer> {
       StoreStatistics statistics,
       Optional<Keys> holders) {
     PrintWriter out = terminal.out();
+    settingsFile.ifPresent(file -> out.printf("settings %s%n", file));
     out.printf(
         "model    %s, version %s (%s)%n", version.name(), version.version(), version.directory());
     out.printf("kernel   %s%n", version.recommender().kernel().reason());

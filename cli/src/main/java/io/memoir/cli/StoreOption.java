@@ -22,7 +22,7 @@ final class StoreOption {
       defaultValue = ".memoir/events",
       description =
           "The event log: a directory, or jdbc:postgresql://HOST/DATABASE?user=NAME."
-              + " Default: ${DEFAULT-VALUE}.")
+              + " Default: .memoir/events.") // not what the settings say, which may have a password
   private String location;
 
   @Option(

@@ -3,6 +3,7 @@ package io.memoir.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a command said and how it ended.
@@ -15,11 +16,16 @@ record Commands(int code, String out, String err) {
 
   /** Runs a command in this process, as the launcher would, on no screen. */
   static Commands run(String... arguments) {
+    return run(Map.of(), arguments);
+  }
+
+  /** The same in an environment of these variables. */
+  static Commands run(Map<String, String> environment, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Terminal terminal =
         new Terminal(new PrintWriter(out, true), new PrintWriter(err, true), false, false, 100);
-    int code = Memoir.run(terminal, arguments);
+    int code = Memoir.run(terminal, environment, arguments);
     return new Commands(code, out.toString(), err.toString());
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -141,6 +142,7 @@ class PathOptionsTest {
     }
     cases.add(of("serve --model", Expected.DIRECTORY, "--store", "OUT"));
     cases.add(of("serve --store", Expected.NEW_DIRECTORY, "--model", markov));
+    cases.add(of("serve --settings", Expected.FILE, "--model", markov, "--store", "OUT"));
     cases.add(of("serve --keys", Expected.FILE, "--model", markov, "--store", "OUT"));
     cases.add(
         of(
@@ -244,7 +246,7 @@ class PathOptionsTest {
     cases().forEach(each -> known.add(each.toString()));
     known.add("restore --store"); // It goes with a backup, and is tried where backups are made.
     Set<String> all = new TreeSet<>();
-    CommandLine memoir = Memoir.commandLine(Commands.silent());
+    CommandLine memoir = Memoir.commandLine(Commands.silent(), Map.of());
     memoir
         .getSubcommands()
         .forEach((name, command) -> {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +67,8 @@ class ResultWriterTest {
     lines.add(Line.of());
     lines.add(Line.of("--help"));
     lines.add(Line.of("--version"));
-    for (String command : Memoir.commandLine(Commands.silent()).getSubcommands().keySet()) {
+    for (String command :
+        Memoir.commandLine(Commands.silent(), Map.of()).getSubcommands().keySet()) {
       lines.add(Line.of(command, "--help"));
     }
     String out = directory.resolve("again").toString();
