@@ -11,6 +11,7 @@ module io.memoir.cli {
   requires io.memoir.server;
   requires io.memoir.train;
   requires jdk.management;
+  requires jdk.unsupported; // for signals
   requires static org.jspecify;
 
   exports io.memoir.cli.plot to

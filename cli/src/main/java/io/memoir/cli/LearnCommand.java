@@ -84,7 +84,7 @@ final class LearnCommand implements Callable<Integer> {
     try (EventStore events = store.open(Durability.DURABLE)) {
       learn(events, listener, ending);
     } finally {
-      ending.ifPresent(Ending::done);
+      ending.ifPresent(Ending::close);
     }
     if (failure.get().isPresent()) {
       rethrow(failure.get().get());

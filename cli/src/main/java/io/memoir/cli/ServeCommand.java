@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
 final class ServeCommand implements Callable<Integer> {
   static final String NAME = "serve";
 
-  private static final int LONGEST_WARM_UP = 600;
+  private static final int LONGEST_SECONDS = 600;
   private static final int LONGEST_TOLERANCE = 366 * 24 * 60;
 
   private final Terminal terminal;
@@ -154,6 +154,15 @@ final class ServeCommand implements Callable<Integer> {
               + " run compiled code. Default: ${DEFAULT-VALUE}.")
   private int warmUp;
 
+  @Option(
+      names = "--drain-delay",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description =
+          "On SIGTERM, keep accepting connections for this many seconds while /health/ready already"
+              + " answers 503. Default: ${DEFAULT-VALUE}.")
+  private int drainDelay;
+
   @Mixin private ItemsOption storage = new ItemsOption();
 
   @Mixin private SearchOption search = new SearchOption();
@@ -194,25 +203,27 @@ final class ServeCommand implements Callable<Integer> {
     if (keys.isPresent()) {
       holders = Optional.of(Keys.read(keys.get()));
     }
-    Running running = start(holders);
-    Ending ending = new Ending();
-    terminal.out().printf("ready in %.1f s; stop with ctrl-C%n", (System.nanoTime() - start) / 1e9);
-    terminal.out().flush();
-    try {
+    try (Ending ending = new Ending()) {
+      Running running = start(holders, ending);
+      terminal
+          .out()
+          .printf("ready in %.1f s; stop with ctrl-C%n", (System.nanoTime() - start) / 1e9);
+      terminal.out().flush();
       ending.awaitTold();
-      running.close();
+      terminal.out().println("stopping: requests in progress are finished, no new connections are accepted");
+      terminal.out().flush();
+      running.close(Duration.ofSeconds(drainDelay));
       terminal.out().println("stopped; user states saved");
       terminal.out().flush();
-    } finally {
-      ending.done();
     }
     return Memoir.DONE;
   }
 
   /** A server, and what lets its model learn. */
   private record Running(MemoirServer server, Optional<Learner> learner) {
-    void close() throws IOException {
+    void close(Duration lead) throws IOException, InterruptedException {
       try {
+        server.drain(lead);
         if (learner.isPresent()) {
           learner.get().close();
         }
@@ -222,13 +233,15 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private Running start(Optional<Keys> holders) throws IOException, InterruptedException {
+  private Running start(Optional<Keys> holders, Ending ending)
+      throws IOException, InterruptedException {
     // All that can be refused beforehand is, so that no new store is left behind.
     ServerSettings settings = settings();
     Recommender.Options options = search.in(storage.options());
     Engine.Settings ofEngine =
         new Engine.Settings(states, Engine.Settings.standard().saveSeconds(), store.shared());
-    checkWarmUp();
+    checkSeconds("--warm-up", warmUp);
+    checkSeconds("--drain-delay", drainDelay);
     if (learn) {
       learning.check();
     } else {
@@ -252,7 +265,7 @@ final class ServeCommand implements Callable<Integer> {
       Engine engine = new Engine(events, version, ofEngine);
       opened = Optional.of(engine);
       engine.warmUp();
-      rehearse(version);
+      rehearse(version, ending);
       if (learn) {
         learner = Optional.of(learner(events, engine));
       }
@@ -278,16 +291,17 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private void checkWarmUp() {
-    if (warmUp < 0 || warmUp > LONGEST_WARM_UP) {
+  private static void checkSeconds(String option, int seconds) {
+    if (seconds < 0 || seconds > LONGEST_SECONDS) {
       throw new BadInputException(
-          "--warm-up is %d, expected seconds from 0 to %d".formatted(warmUp, LONGEST_WARM_UP));
+          "%s is %d, expected seconds from 0 to %d".formatted(option, seconds, LONGEST_SECONDS));
     }
   }
 
-  private void rehearse(ModelVersion version) throws IOException, InterruptedException {
+  private void rehearse(ModelVersion version, Ending ending)
+      throws IOException, InterruptedException {
     if (warmUp > 0) {
-      long answers = Rehearsal.run(version, Duration.ofSeconds(warmUp));
+      long answers = Rehearsal.run(version, Duration.ofSeconds(warmUp), ending::isTold);
       terminal.out().printf("warm-up  %s requests%n", Figures.count(answers));
     }
   }

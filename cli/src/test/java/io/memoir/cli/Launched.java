@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Commands in a process of their own, with the options of the Java virtual machine that the
@@ -16,6 +17,11 @@ final class Launched {
 
   /** Starts a command; its output is read from the process. */
   static Process start(String... arguments) throws IOException {
+    return start(Map.of(), arguments);
+  }
+
+  /** The same with more variables in its environment. */
+  static Process start(Map<String, String> environment, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("--module-path", System.getProperty("jdk.module.path", "")));
@@ -24,7 +30,9 @@ final class Launched {
     command.addAll(options(Files.readString(Path.of("..", "memoir"))));
     command.addAll(List.of("-m", "io.memoir.cli/io.memoir.cli.Main"));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
+    process.environment().putAll(environment);
+    return process.start();
   }
 
   /** What stands between {@code options=(} and the bracket that closes it, without the paths. */

@@ -1,6 +1,7 @@
 package io.memoir.server.http;
 
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,6 +21,9 @@ final class ConnectionWatch implements Connection.Listener, AutoCloseable {
   /** How often idle connections are looked for while the server ends. */
   private static final long ENDING_MILLIS = 50;
 
+  /** How long a connection may be idle while the server drains. */
+  private static final long DRAINING_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final long mostNanos;
   private final Map<Connection, Arrival> arrivals = new ConcurrentHashMap<>();
   private final ScheduledExecutorService sweeper =
@@ -27,7 +31,9 @@ final class ConnectionWatch implements Connection.Listener, AutoCloseable {
           Thread.ofPlatform().daemon().name("watch of connections").factory());
 
   private volatile ScheduledFuture<?> sweeping;
-  private volatile boolean ending;
+
+  /** How long a connection may be idle between two requests, if that is bounded here. */
+  private volatile OptionalLong idleNanos = OptionalLong.empty();
 
   /** How far the next request of a connection has arrived; guarded by itself. */
   private static final class Arrival {
@@ -40,7 +46,11 @@ final class ConnectionWatch implements Connection.Listener, AutoCloseable {
     /** Whether something of the next request has come: of the first one from the beginning. */
     private boolean begun = true;
 
+    /** When that came. */
     private long since = System.nanoTime();
+
+    /** When the last request was answered, or the connection was opened. */
+    private long idleSince = since;
   }
 
   /**
@@ -80,8 +90,17 @@ final class ConnectionWatch implements Connection.Listener, AutoCloseable {
             arrival.answering--;
             arrival.bytesBefore = connection.getBytesIn();
             arrival.begun = false;
+            arrival.idleSince = System.nanoTime();
           }
         });
+  }
+
+  /**
+   * The server drains: from now on a connection is closed when it has waited between two requests
+   * for so long that none is likely to be on its way.
+   */
+  void drain() {
+    closeIdle(DRAINING_NANOS);
   }
 
   /**
@@ -89,7 +108,21 @@ final class ConnectionWatch implements Connection.Listener, AutoCloseable {
    * One that has begun to send a request may finish it.
    */
   void end() {
-    ending = true;
+    closeIdle(0);
+  }
+
+  /** Whether connections end now. */
+  boolean isEnding() {
+    return idleNanos.isPresent();
+  }
+
+  /** How many connections are open. */
+  int open() {
+    return arrivals.size();
+  }
+
+  private void closeIdle(long nanos) {
+    idleNanos = OptionalLong.of(nanos);
     sweeping.cancel(false);
     sweeping = sweeper.scheduleWithFixedDelay(this::sweep, 0, ENDING_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -112,8 +145,8 @@ final class ConnectionWatch implements Connection.Listener, AutoCloseable {
       if (arrival.answering > 0) {
         return false;
       }
-      if (ending && connection.getBytesIn() <= arrival.bytesBefore) {
-        return true;
+      if (idleNanos.isPresent() && connection.getBytesIn() <= arrival.bytesBefore) {
+        return now - arrival.idleSince >= idleNanos.getAsLong();
       }
       if (!arrival.begun && connection.getBytesIn() > arrival.bytesBefore) {
         arrival.begun = true;

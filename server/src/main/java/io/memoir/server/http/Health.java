@@ -114,9 +114,9 @@ final class Health implements AutoCloseable {
     outOfMemoryNanos = Optional.of(System.nanoTime());
   }
 
-  /** Begins to end; whether it had not begun before. */
-  boolean end() {
-    return ending.compareAndSet(false, true);
+  /** The server begins to end: it is not ready from here on. */
+  void end() {
+    ending.set(true);
   }
 
   @Override

@@ -11,8 +11,10 @@ import io.javalin.util.JavalinException;
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.StoreUnavailableException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
@@ -35,12 +37,18 @@ final class Listener {
   /** How long a connection may be silent before it is cut when the server ends. */
   private static final int SILENT_AT_END_MILLIS = 5_000;
 
+  /** How often it is looked whether connections are still open when the server drains. */
+  private static final long LOOK_MILLIS = 20;
+
   private static final int HEADER_BYTES = 8_192;
 
   private final Javalin javalin;
   private final ServerSettings settings;
   private final Shared shared;
   private final ConnectionWatch watch;
+
+  /** What accepts connections; there from when it listens. */
+  private volatile Optional<ServerConnector> connector = Optional.empty();
 
   /**
    * What the ports of a server have in common.
@@ -94,6 +102,24 @@ final class Listener {
     return javalin.port();
   }
 
+  /**
+   * Takes no more connections, and waits until those that are open are done: each is closed with
+   * the answer to the request that it sends or has begun, or when it stays idle.
+   *
+   * @param most how long it waits
+   */
+  void drain(Duration most) throws InterruptedException {
+    // Not by its shutdown, which also ends connections whose last answer did not say so.
+    ServerConnector open = connector.orElseThrow();
+    open.setAccepting(false);
+    open.close();
+    watch.drain();
+    long end = System.nanoTime() + most.toNanos();
+    while (watch.open() > 0 && System.nanoTime() < end) {
+      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+    }
+  }
+
   /** Takes no more requests, and waits for those that have begun. */
   void stop() {
     watch.end();
@@ -140,16 +166,17 @@ final class Listener {
   private ServerConnector connector(Server server, HttpConfiguration http, int port) {
     HttpConnectionFactory plain = new HttpConnectionFactory(http);
     plain.addEventListener(watch);
-    ServerConnector connector =
+    ServerConnector made =
         shared
             .encryption()
             .map(each -> new ServerConnector(server, each.context(), plain))
             .orElseGet(() -> new ServerConnector(server, plain));
-    connector.setHost(settings.host());
-    connector.setPort(port);
-    connector.setIdleTimeout(settings.idleSeconds() * 1_000L);
-    connector.setShutdownIdleTimeout(SILENT_AT_END_MILLIS);
-    return connector;
+    made.setHost(settings.host());
+    made.setPort(port);
+    made.setIdleTimeout(settings.idleSeconds() * 1_000L);
+    made.setShutdownIdleTimeout(SILENT_AT_END_MILLIS);
+    connector = Optional.of(made);
+    return made;
   }
 
   private void configure(HttpConfiguration http) {

@@ -5,19 +5,24 @@ import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.RefitFigures;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** A running server. */
 public final class MemoirServer implements AutoCloseable {
+  private static final Duration LONGEST_DRAIN = Duration.ofSeconds(10);
+
   private final Engine engine;
   private final Listener api;
   private final Listener admin;
   private final Optional<Encryption> encryption;
   private final Health health;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private MemoirServer(
       Engine engine,
@@ -137,12 +142,28 @@ public final class MemoirServer implements AutoCloseable {
   }
 
   /**
+   * Comes to an end without a request that fails. It is not ready at once, and goes on for a while,
+   * so that whoever asks {@code /health/ready} sends nothing more. Then it takes no more
+   * connections, and each that is open is closed with its next answer, or when it has been idle for
+   * two seconds. What takes longer than ten seconds is left to {@link #close}.
+   *
+   * @param lead how long it goes on as before, but is not ready
+   */
+  public void drain(Duration lead) throws InterruptedException {
+    health.end();
+    Thread.sleep(lead);
+    api.drain(LONGEST_DRAIN);
+    admin.drain(LONGEST_DRAIN);
+  }
+
+  /**
    * Ends it: no new requests, those that have begun are finished, states are kept. A second time
    * does nothing.
    */
   @Override
   public void close() {
-    if (health.end()) {
+    if (closed.compareAndSet(false, true)) {
+      health.end();
       try {
         api.stop();
         admin.stop();

@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 
 /**
  * Traffic that a server makes for itself before it is ready, so that the first people who ask do
@@ -43,12 +44,12 @@ public final class Rehearsal {
 
   private final URI address;
   private final ItemTable items;
-  private final long end;
+  private final BooleanSupplier goOn;
 
-  private Rehearsal(URI address, ItemTable items, long end) {
+  private Rehearsal(URI address, ItemTable items, BooleanSupplier goOn) {
     this.address = address;
     this.items = items;
-    this.end = end;
+    this.goOn = goOn;
   }
 
   /**
@@ -56,10 +57,11 @@ public final class Rehearsal {
    *
    * @param length how long it asks; every caller asks at least once; the more there is to compile
    *     and the fewer cores, the longer it should
+   * @param cut whether it is to end before
    * @return how many requests were answered
    * @throws IOException if no temporary directory or port is to be had, or an answer failed
    */
-  public static long run(ModelVersion version, Duration length)
+  public static long run(ModelVersion version, Duration length, BooleanSupplier cut)
       throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("memoir-rehearsal");
     try {
@@ -75,7 +77,8 @@ public final class Rehearsal {
                   InstantSource.system(),
                   new Silence())) {
         long end = System.nanoTime() + length.toNanos();
-        return new Rehearsal(server.address(), version.recommender().items(), end).call();
+        BooleanSupplier goOn = () -> System.nanoTime() < end && !cut.getAsBoolean();
+        return new Rehearsal(server.address(), version.recommender().items(), goOn).call();
       }
     } finally {
       DirectoryTree.delete(directory);
@@ -118,7 +121,7 @@ public final class Rehearsal {
         throw new IOException("answered " + response.statusCode() + ": " + response.body());
       }
       answered++;
-    } while (System.nanoTime() < end);
+    } while (goOn.getAsBoolean());
     return answered;
   }
 

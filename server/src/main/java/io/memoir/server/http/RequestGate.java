@@ -39,6 +39,9 @@ final class RequestGate extends Handler.Wrapper {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     watch.begin(request);
+    if (watch.isEnding()) {
+      response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    }
     String method = request.getMethod();
     if (method.equals("GET") || method.equals("HEAD")) {
       String path = Request.getPathInContext(request);

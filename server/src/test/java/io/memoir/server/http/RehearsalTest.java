@@ -19,7 +19,7 @@ class RehearsalTest {
   void run_anyModel_answersAndLeavesNothing() throws Exception {
     List<Path> before = left();
     ModelVersion version = ModelVersion.open(TestShop.model(directory.resolve("model"), 1));
-    assertThat(Rehearsal.run(version, Duration.ofMillis(200))).isGreaterThanOrEqualTo(4);
+    assertThat(Rehearsal.run(version, Duration.ofMillis(200), () -> false)).isGreaterThanOrEqualTo(4);
     assertThat(left()).isEqualTo(before);
   }
 
@@ -27,7 +27,7 @@ class RehearsalTest {
   void run_itemsThatNoEventCanBeOf_answersAllTheSame() throws Exception {
     ModelVersion version =
         ModelVersion.open(TestShop.model(directory.resolve("model"), 1, List.of("")));
-    assertThat(Rehearsal.run(version, Duration.ZERO)).isEqualTo(4);
+    assertThat(Rehearsal.run(version, Duration.ZERO, () -> false)).isEqualTo(4);
   }
 
   private static List<Path> left() throws IOException {
