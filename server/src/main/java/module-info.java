@@ -19,6 +19,7 @@ module io.memoir.server {
   exports io.memoir.server.engine;
   exports io.memoir.server.http;
   exports io.memoir.server.json;
+  exports io.memoir.server.log;
   exports io.memoir.server.store;
   exports io.memoir.server.store.location;
 }

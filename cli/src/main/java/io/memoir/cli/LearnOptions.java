@@ -9,7 +9,6 @@ import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.ServingChoice;
 import io.memoir.server.store.EventStore;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,8 +99,8 @@ final class LearnOptions {
         .formatted(Figures.count(events), Double.toString(minutes).replaceAll("\\.0$", ""));
   }
 
-  /** What becomes of refits as lines: outcomes here, failures on the error stream. */
-  static Learner.Listener telling(Terminal terminal, Consumer<RefitOutcome> told) {
+  /** What becomes of refits: outcomes, and failures in a line each. */
+  static Learner.Listener telling(Consumer<String> failures, Consumer<RefitOutcome> told) {
     return new Learner.Listener() {
       @Override
       public void done(RefitOutcome outcome) {
@@ -110,9 +109,7 @@ final class LearnOptions {
 
       @Override
       public void failed(Throwable failure) {
-        PrintWriter err = terminal.err();
-        err.printf("memoir: retraining failed, the model serves unchanged: %s%n", failure);
-        err.flush();
+        failures.accept("retraining failed, the model serves unchanged: " + failure);
       }
     };
   }

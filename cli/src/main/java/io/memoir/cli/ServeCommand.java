@@ -10,9 +10,9 @@ import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.http.Certificate;
 import io.memoir.server.http.Keys;
 import io.memoir.server.http.MemoirServer;
-import io.memoir.server.http.OperatorLog;
 import io.memoir.server.http.Rehearsal;
 import io.memoir.server.http.ServerSettings;
+import io.memoir.server.log.ServerLog;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreStatistics;
@@ -55,6 +55,7 @@ final class ServeCommand implements Callable<Integer> {
   private static final int LONGEST_TOLERANCE = 366 * 24 * 60;
 
   private final Terminal terminal;
+  private Terminal said;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -62,8 +63,6 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "A file of settings: lines of NAME = VALUE, with options without their dashes.")
   private Optional<Path> settingsFile = Optional.empty();
-
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--model",
@@ -167,6 +166,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private SearchOption search = new SearchOption();
 
+  @Mixin private LogOptions logging = new LogOptions();
+
   @Option(
       names = "--relaxed",
       negatable = true,
@@ -189,6 +190,7 @@ final class ServeCommand implements Callable<Integer> {
 
   ServeCommand(Terminal terminal) {
     this.terminal = terminal;
+    this.said = terminal;
   }
 
   @Override
@@ -203,18 +205,20 @@ final class ServeCommand implements Callable<Integer> {
     if (keys.isPresent()) {
       holders = Optional.of(Keys.read(keys.get()));
     }
-    try (Ending ending = new Ending()) {
-      Running running = start(holders, ending);
-      terminal
+    said = logging.beside(terminal);
+    try (Ending ending = new Ending();
+        ServerLog log = logging.open(terminal)) {
+      Running running = start(holders, ending, log);
+      said
           .out()
           .printf("ready in %.1f s; stop with ctrl-C%n", (System.nanoTime() - start) / 1e9);
-      terminal.out().flush();
+      said.out().flush();
       ending.awaitTold();
-      terminal.out().println("stopping: requests in progress are finished, no new connections are accepted");
-      terminal.out().flush();
+      said.out().println("stopping: requests in progress are finished, no new connections are accepted");
+      said.out().flush();
       running.close(Duration.ofSeconds(drainDelay));
-      terminal.out().println("stopped; user states saved");
-      terminal.out().flush();
+      said.out().println("stopped; user states saved");
+      said.out().flush();
     }
     return Memoir.DONE;
   }
@@ -233,7 +237,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private Running start(Optional<Keys> holders, Ending ending)
+  private Running start(Optional<Keys> holders, Ending ending, ServerLog log)
       throws IOException, InterruptedException {
     // All that can be refused beforehand is, so that no new store is left behind.
     ServerSettings settings = settings();
@@ -267,7 +271,7 @@ final class ServeCommand implements Callable<Integer> {
       engine.warmUp();
       rehearse(version, ending);
       if (learn) {
-        learner = Optional.of(learner(events, engine));
+        learner = Optional.of(learner(events, engine, log));
       }
       MemoirServer server =
           MemoirServer.start(
@@ -275,7 +279,7 @@ final class ServeCommand implements Callable<Integer> {
               settings,
               holders,
               InstantSource.system(),
-              new Report(),
+              log,
               learner.map(each -> each::figures));
       learner.ifPresent(Learner::start);
       serving = true;
@@ -302,7 +306,7 @@ final class ServeCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     if (warmUp > 0) {
       long answers = Rehearsal.run(version, Duration.ofSeconds(warmUp), ending::isTold);
-      terminal.out().printf("warm-up  %s requests%n", Figures.count(answers));
+      said.out().printf("warm-up  %s requests%n", Figures.count(answers));
     }
   }
 
@@ -327,7 +331,7 @@ final class ServeCommand implements Callable<Integer> {
         : plain;
   }
 
-  private Learner learner(EventStore events, Engine engine) throws IOException {
+  private Learner learner(EventStore events, Engine engine, ServerLog log) throws IOException {
     return new Learner(
         events,
         ServingPlace.of(engine),
@@ -336,10 +340,10 @@ final class ServeCommand implements Callable<Integer> {
         learning.schedule(),
         InstantSource.system(),
         LearnOptions.telling(
-            terminal,
+            log::trouble,
             verdict -> {
-              terminal.out().println(verdict.toText());
-              terminal.out().flush();
+              said.out().println(verdict.toText());
+              said.out().flush();
             }));
   }
 
@@ -348,7 +352,7 @@ final class ServeCommand implements Callable<Integer> {
       ModelVersion version,
       StoreStatistics statistics,
       Optional<Keys> holders) {
-    PrintWriter out = terminal.out();
+    PrintWriter out = said.out();
     settingsFile.ifPresent(file -> out.printf("settings %s%n", file));
     out.printf(
         "model    %s, version %s (%s)%n", version.name(), version.version(), version.directory());
@@ -373,27 +377,5 @@ final class ServeCommand implements Callable<Integer> {
     }
     out.printf("api      %s   documentation: %s/docs%n", server.address(), server.address());
     out.printf("admin    %s   metrics: %s/metrics%n", server.adminAddress(), server.adminAddress());
-  }
-
-  /** What the one who runs the server is told, on the error stream. */
-  private final class Report implements OperatorLog {
-    /** With its trace: it can be sent to us. */
-    @Override
-    public void defect(String requestId, Throwable failure) {
-      synchronized (terminal) {
-        PrintWriter err = terminal.err();
-        err.println("memoir serve: a bug in Memoir, in request " + requestId);
-        failure.printStackTrace(err);
-        err.flush();
-      }
-    }
-
-    @Override
-    public void trouble(String what) {
-      synchronized (terminal) {
-        terminal.err().println("memoir serve: " + what);
-        terminal.err().flush();
-      }
-    }
   }
 }

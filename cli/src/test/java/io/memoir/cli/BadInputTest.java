@@ -384,6 +384,7 @@ class BadInputTest {
         "--warm-up -1",
         "--warm-up 601",
         "--items float8",
+        "--log-format xml",
         "--search nearby",
         "--certificate none.pem",
         "--certificate ROTTEN/model.json --certificate-key ROTTEN/model.json",

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,7 @@ class DrainTest {
   @ValueSource(strings = {"TERM", "INT"})
   void serve_toldToEndUnderLoad_failsNoRequest_andEndsWithZero(String signal) throws Exception {
     Path store = directory.resolve("events");
+    Path log = directory.resolve("access.log");
     Path temporary = Files.createDirectory(directory.resolve("tmp"));
     Process process =
         Launched.start(
@@ -75,7 +77,11 @@ class DrainTest {
             "--port",
             "0",
             "--admin-port",
-            "0");
+            "0",
+            "--access-log",
+            log.toString(),
+            "--log-format",
+            "json");
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
       int port = port(output);
       List<Thread> callers = new ArrayList<>();
@@ -84,7 +90,7 @@ class DrainTest {
         callers.add(Thread.ofPlatform().name(name).start(() -> call(name, port)));
       }
       await(CALLERS * 20);
-      assertThat(Files.list(temporary)).as("the native library of the store").isNotEmpty();
+      assertThat(temporary).as("where the native library is").isNotEmptyDirectory();
 
       new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
       try (Connection watching = new Connection(port)) {
@@ -108,6 +114,10 @@ class DrainTest {
     assertThat(failures).isEmpty();
     assertThat(closedByAnswer).hasPositiveValue();
     assertThat(temporary).isEmptyDirectory();
+    assertThat(Files.readAllLines(log)) // all of them were written before it ended
+        .filteredOn(line -> line.contains("\"route\":\"/v1/"))
+        .hasSize(asked.get())
+        .allMatch(line -> line.contains("\"status\":200"));
     try (EventStore events = EventStore.open(store.toString(), Durability.RELAXED)) {
       assertThat(events.statistics().events()).isEqualTo(acknowledged.get());
     }
@@ -119,7 +129,7 @@ class DrainTest {
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       before.append(line).append('\n');
       if (line.startsWith("api")) {
-        port = URI.create(line.split(" +")[1]).getPort();
+        port = URI.create(line.split(" +", -1)[1]).getPort();
       }
       if (line.startsWith("ready")) {
         return port;
@@ -181,7 +191,7 @@ class DrainTest {
     private final Socket socket;
 
     Connection(int port) throws IOException {
-      socket = new Socket("127.0.0.1", port);
+      socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setSoTimeout(PATIENCE_MILLIS);
     }
 

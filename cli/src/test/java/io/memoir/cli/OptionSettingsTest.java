@@ -63,6 +63,7 @@ class OptionSettingsTest {
     "--store, a, b, c, .memoir/events",
     "--learn-minutes, 1.5, 2.5, 3.5, 60.0",
     "--items, float16, int8, float32, float32",
+    "--log-format, json, text, json, text",
   })
   void option_countsBeforeEnvironment_andThatBeforeFile(
       String name, String flag, String variable, String line, String otherwise) throws IOException {

@@ -143,6 +143,7 @@ class PathOptionsTest {
     cases.add(of("serve --model", Expected.DIRECTORY, "--store", "OUT"));
     cases.add(of("serve --store", Expected.NEW_DIRECTORY, "--model", markov));
     cases.add(of("serve --settings", Expected.FILE, "--model", markov, "--store", "OUT"));
+    cases.add(of("serve --access-log", Expected.NEW_FILE, "--model", markov, "--store", "OUT"));
     cases.add(of("serve --keys", Expected.FILE, "--model", markov, "--store", "OUT"));
     cases.add(
         of(

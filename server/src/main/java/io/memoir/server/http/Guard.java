@@ -54,6 +54,7 @@ final class Guard {
                     401,
                     "no-valid-key",
                     "expected the header Authorization: Bearer KEY with a key"));
+    exchange.context().req().setAttribute(RequestTeller.KEY, holder.name());
     limit(holder.name(), exchange);
     Role needed = route.role().get();
     if (!holder.role().allows(needed)) {

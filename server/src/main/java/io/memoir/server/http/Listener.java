@@ -43,6 +43,7 @@ final class Listener {
   private static final int HEADER_BYTES = 8_192;
 
   private final Javalin javalin;
+  private final Route.Port kind;
   private final ServerSettings settings;
   private final Shared shared;
   private final ConnectionWatch watch;
@@ -71,7 +72,9 @@ final class Listener {
    *
    * @throws BadInputException if the port is taken
    */
-  Listener(int port, List<Route> routes, ServerSettings settings, Shared shared) {
+  Listener(
+      Route.Port kind, int port, List<Route> routes, ServerSettings settings, Shared shared) {
+    this.kind = kind;
     this.settings = settings;
     this.shared = shared;
     this.watch = new ConnectionWatch(settings.headerSeconds());
@@ -160,6 +163,7 @@ final class Listener {
     server.setHandler(graceful);
     server.setStopTimeout(STOP_MILLIS);
     server.setErrorHandler(Listener::refuse);
+    server.setRequestLog(new RequestTeller(kind, shared.log()));
     server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
   }
 
@@ -202,6 +206,7 @@ final class Listener {
 
   private void answer(Route route, Context context) {
     Exchange exchange = new Exchange(context, settings, shared.workload());
+    context.req().setAttribute(RequestTeller.ROUTE, route.path());
     try {
       shared.guard().admit(route, exchange);
       route.action().answer(exchange);
@@ -278,7 +283,9 @@ final class Listener {
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
     // What else it sends on this connection is not looked at.
     response.getHeaders().put(HttpHeader.CONNECTION, "close");
-    byte[] json = Problem.of(status, "refused", detail).json(Exchange.newId());
+    String requestId = Exchange.newId();
+    response.getHeaders().put(Exchange.REQUEST_ID, requestId);
+    byte[] json = Problem.of(status, "refused", detail).json(requestId);
     Content.Sink.write(
         response, true, new String(json, java.nio.charset.StandardCharsets.UTF_8), callback);
     return true;

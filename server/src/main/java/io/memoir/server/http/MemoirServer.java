@@ -35,6 +35,7 @@ public final class MemoirServer implements AutoCloseable {
     this.engine = engine;
     this.health = new Health(engine);
     ServerMetrics metrics = new ServerMetrics(engine);
+    metrics.log(log);
     refits.ifPresent(metrics::refits);
     List<Route> routes = routes(engine, clock, metrics, health);
     this.encryption = encryption(settings, log);
@@ -49,8 +50,8 @@ public final class MemoirServer implements AutoCloseable {
     Listener first = null;
     Listener second = null;
     try {
-      first = new Listener(settings.port(), at(routes, Route.Port.API), settings, shared);
-      second = new Listener(settings.adminPort(), at(routes, Route.Port.ADMIN), settings, shared);
+      first = listener(Route.Port.API, settings.port(), routes, settings, shared);
+      second = listener(Route.Port.ADMIN, settings.adminPort(), routes, settings, shared);
     } finally {
       if (second == null) {
         if (first != null) {
@@ -125,10 +126,20 @@ public final class MemoirServer implements AutoCloseable {
     return List.copyOf(routes);
   }
 
-  private static List<Route> at(List<Route> routes, Route.Port port) {
-    return routes.stream()
-        .filter(route -> route.port() == port || route.port() == Route.Port.BOTH)
-        .toList();
+  private static Listener listener(
+      Route.Port kind,
+      int port,
+      List<Route> routes,
+      ServerSettings settings,
+      Listener.Shared shared) {
+    return new Listener(
+        kind,
+        port,
+        routes.stream()
+            .filter(route -> route.port() == kind || route.port() == Route.Port.BOTH)
+            .toList(),
+        settings,
+        shared);
   }
 
   /** Where the routes for services answer. */

@@ -116,6 +116,7 @@ final class RequestGate extends Handler.Wrapper {
       this.request = request;
       this.response = response;
       this.callback = callback;
+      request.setAttribute(RequestTeller.ROUTE, path);
       HttpField given = request.getHeaders().getField(Exchange.REQUEST_ID);
       this.requestId =
           Exchange.requestId(Optional.ofNullable(given).map(HttpField::getValue).orElse(""));

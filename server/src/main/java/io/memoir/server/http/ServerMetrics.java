@@ -102,6 +102,13 @@ final class ServerMetrics {
         .register(registry);
   }
 
+  /** Tells of what a log could not keep. */
+  void log(OperatorLog log) {
+    FunctionCounter.builder("memoir.log.dropped", log, OperatorLog::dropped)
+        .description("Log entries that could not be written in time")
+        .register(registry);
+  }
+
   /** Tells of refits too. */
   void refits(Supplier<RefitFigures> figures) {
     refits = Optional.of(figures);

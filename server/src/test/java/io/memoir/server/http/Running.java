@@ -43,6 +43,9 @@ final class Running implements AutoCloseable {
   /** What the one who runs the server was told beside. */
   final List<String> troubles = new CopyOnWriteArrayList<>();
 
+  /** Requests that the log was told of. */
+  final List<AnsweredRequest> requests = new CopyOnWriteArrayList<>();
+
   /** An answer, whole. */
   record Reply(int status, String text, HttpResponse<String> response) {
     JsonObject json() {
@@ -88,6 +91,11 @@ final class Running implements AutoCloseable {
               @Override
               public void trouble(String what) {
                 troubles.add(what);
+              }
+
+              @Override
+              public void answered(AnsweredRequest request) {
+                requests.add(request);
               }
             });
   }
