@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description =
         "Creates an API key for memoir serve, prints it once, and adds its hash to a file. To revoke a"
-            + " key, delete its line and restart the server.",
+            + " key, delete its line; a running server reloads the file within seconds.",
     footer = {"", "For example", "  memoir keys --file my.keys --name shop --role write"})
 final class KeysCommand implements Callable<Integer> {
   private final Terminal terminal;

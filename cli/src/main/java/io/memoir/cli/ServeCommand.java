@@ -89,6 +89,12 @@ final class ServeCommand implements Callable<Integer> {
   private int port;
 
   @Option(
+      names = "--admin-host",
+      paramLabel = "ADDRESS",
+      description = "Address of the admin port. Default: that of --host.")
+  private Optional<String> adminHost = Optional.empty();
+
+  @Option(
       names = "--admin-port",
       paramLabel = "N",
       defaultValue = "8081",
@@ -100,7 +106,8 @@ final class ServeCommand implements Callable<Integer> {
       names = "--keys",
       paramLabel = "FILE",
       description =
-          "File with API keys, see memoir keys. Default: no keys, loopback connections only.")
+          "File with API keys, see memoir keys; reloaded when it changes. Default: no keys, loopback"
+              + " connections only.")
   private Optional<Path> keys = Optional.empty();
 
   @Option(
@@ -322,13 +329,15 @@ final class ServeCommand implements Callable<Integer> {
     if (certificate.isPresent()) {
       new Certificate(certificate.get(), certificateKey.orElseThrow()).check();
     }
-    ServerSettings plain =
-        ServerSettings.at(host, port, adminPort)
-            .limitedTo(rate)
-            .toleratingAhead(Duration.ofMinutes(futureTolerance));
-    return certificate.isPresent()
-        ? plain.encryptedWith(new Certificate(certificate.get(), certificateKey.orElseThrow()))
-        : plain;
+    return ServerSettings.at(host, port, adminPort)
+        .with(settings -> {
+          settings.rate(rate).futureTolerance(Duration.ofMinutes(futureTolerance));
+          adminHost.ifPresent(settings::adminAt);
+          certificate
+              .map(chain -> new Certificate(chain, certificateKey.orElseThrow()))
+              .ifPresent(settings::certificate);
+          return settings;
+        });
   }
 
   private Learner learner(EventStore events, Engine engine, ServerLog log) throws IOException {

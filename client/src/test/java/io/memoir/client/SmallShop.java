@@ -51,7 +51,7 @@ final class SmallShop {
         directory,
         Optional.empty(),
         films(),
-        ServerSettings.at("127.0.0.1", 0, 0).encryptedWith(certificate));
+        ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.certificate(certificate)));
   }
 
   /** The same of other things. */

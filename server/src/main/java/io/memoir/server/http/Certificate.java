@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
@@ -40,8 +39,10 @@ public record Certificate(Path chain, Path key) {
    *     together
    */
   KeyStore read() throws IOException {
-    List<X509Certificate> certificates = certificates();
-    PrivateKey secret = secret(certificates.getFirst().getPublicKey());
+    byte[] chainText = bytes(chain, "certificates");
+    byte[] keyText = bytes(key, "a private key"); // both, before anything is said of either
+    List<X509Certificate> certificates = certificates(chainText);
+    PrivateKey secret = secret(keyText, certificates.getFirst().getPublicKey());
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, NO_PASSWORD);
@@ -64,15 +65,7 @@ public record Certificate(Path chain, Path key) {
     read();
   }
 
-  /** When the younger of both files changed. */
-  FileTime changedAt() throws IOException {
-    FileTime first = Files.getLastModifiedTime(chain);
-    FileTime second = Files.getLastModifiedTime(key);
-    return first.compareTo(second) > 0 ? first : second;
-  }
-
-  private List<X509Certificate> certificates() throws IOException {
-    byte[] text = bytes(chain, "certificates");
+  private List<X509Certificate> certificates(byte[] text) {
     try {
       List<X509Certificate> certificates =
           CertificateFactory.getInstance("X.509")
@@ -91,8 +84,8 @@ public record Certificate(Path chain, Path key) {
         chain + " has no certificate, expected -----BEGIN CERTIFICATE-----");
   }
 
-  private PrivateKey secret(PublicKey shown) throws IOException {
-    String text = new String(bytes(key, "a private key"), StandardCharsets.US_ASCII);
+  private PrivateKey secret(byte[] content, PublicKey shown) {
+    String text = new String(content, StandardCharsets.US_ASCII);
     int begin = text.indexOf(BEGIN);
     int end = text.indexOf(END);
     if (begin < 0 || end < begin) {

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Lets in who may come in, and not too often. */
 final class Guard {
@@ -13,17 +15,20 @@ final class Guard {
   private static final String NOBODY = "";
   private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]", "");
 
-  private final Optional<Keys> keys;
-  private final String host;
+  private final Optional<KeyRing> keys;
+  private final Set<String> hosts;
   private final int rate;
   private final Map<String, TokenBucket> buckets = new ConcurrentHashMap<>();
 
   /**
    * @param keys that open; without them everybody on this machine may do everything
    */
-  Guard(Optional<Keys> keys, ServerSettings settings) {
+  Guard(Optional<KeyRing> keys, ServerSettings settings) {
     this.keys = keys;
-    this.host = settings.host().toLowerCase(Locale.ROOT);
+    this.hosts =
+        Stream.of(settings.host(), settings.adminHost())
+            .map(host -> host.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
     this.rate = settings.rate();
   }
 
@@ -78,7 +83,7 @@ final class Guard {
   private void requireHere(Exchange exchange) {
     String given = Optional.ofNullable(exchange.context().header("Host")).orElse("");
     String name = given.replaceFirst(":[0-9]*$", "").toLowerCase(Locale.ROOT);
-    if (!HERE.contains(name) && !name.equals(host)) {
+    if (!HERE.contains(name) && !hosts.contains(name)) {
       throw new ProblemException(
           403,
           "not-from-here",

@@ -39,9 +39,11 @@ public final class Keys {
   /** {@code hash} in hexadecimal. */
   private record Known(Holder holder, String hash) {}
 
+  private final Path file;
   private final List<Known> known;
 
-  private Keys(List<Known> known) {
+  private Keys(Path file, List<Known> known) {
+    this.file = file;
     this.known = List.copyOf(known);
   }
 
@@ -72,7 +74,7 @@ public final class Keys {
     if (known.isEmpty()) {
       throw new BadInputException(file + " has no key, expected one or more");
     }
-    return new Keys(known);
+    return new Keys(file, known);
   }
 
   /**
@@ -130,6 +132,11 @@ public final class Keys {
     } catch (CharacterCodingException e) {
       throw new BadInputException(file + " is not UTF-8 text, expected a file of keys", e);
     }
+  }
+
+  /** The file that they were read from. */
+  Path file() {
+    return file;
   }
 
   /** How many there are. */

@@ -86,12 +86,12 @@ final class Listener {
     } catch (JavalinBindException e) {
       throw new BadInputException(
           "port %d of %s cannot be listened on, expected one that is free"
-              .formatted(port, settings.host()),
+              .formatted(port, settings.host(kind)),
           e);
     } catch (JavalinException e) {
       throw new BadInputException(
           "port %d of %s cannot be listened on: %s"
-              .formatted(port, settings.host(), e.getMessage()),
+              .formatted(port, settings.host(kind), e.getMessage()),
           e);
     } finally {
       if (!started) {
@@ -175,7 +175,7 @@ final class Listener {
             .encryption()
             .map(each -> new ServerConnector(server, each.context(), plain))
             .orElseGet(() -> new ServerConnector(server, plain));
-    made.setHost(settings.host());
+    made.setHost(settings.host(kind));
     made.setPort(port);
     made.setIdleTimeout(settings.idleSeconds() * 1_000L);
     made.setShutdownIdleTimeout(SILENT_AT_END_MILLIS);
@@ -293,7 +293,8 @@ final class Listener {
 
   /** Where it answers. */
   URI address() {
-    String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+    String address = settings.host(kind);
+    String host = address.contains(":") ? "[" + address + "]" : address;
     return URI.create(
         (shared.encryption().isPresent() ? "https://" : "http://") + host + ":" + port());
   }

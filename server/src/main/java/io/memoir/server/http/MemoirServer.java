@@ -20,6 +20,7 @@ public final class MemoirServer implements AutoCloseable {
   private final Engine engine;
   private final Listener api;
   private final Listener admin;
+  private final Optional<KeyRing> keys;
   private final Optional<Encryption> encryption;
   private final Health health;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -39,9 +40,10 @@ public final class MemoirServer implements AutoCloseable {
     refits.ifPresent(metrics::refits);
     List<Route> routes = routes(engine, clock, metrics, health);
     this.encryption = encryption(settings, log);
+    this.keys = keys.map(each -> new KeyRing(each, log));
     Listener.Shared shared =
         new Listener.Shared(
-            new Guard(keys, settings),
+            new Guard(this.keys, settings),
             new Workload(settings.flightBytes()),
             health,
             metrics,
@@ -58,6 +60,7 @@ public final class MemoirServer implements AutoCloseable {
           first.stop();
         }
         encryption.ifPresent(Encryption::close);
+        this.keys.ifPresent(KeyRing::close);
         health.close();
       }
     }
@@ -103,10 +106,11 @@ public final class MemoirServer implements AutoCloseable {
       OperatorLog log,
       Optional<Supplier<RefitFigures>> refits)
       throws IOException {
-    if (keys.isEmpty() && !settings.local()) {
+    Optional<String> open = settings.reachedByOthers();
+    if (keys.isEmpty() && open.isPresent()) {
       throw new BadInputException(
           "host is %s and there are no keys: expected --keys FILE, or --host 127.0.0.1"
-              .formatted(settings.host()));
+              .formatted(open.get()));
     }
     return new MemoirServer(engine, settings, keys, clock, log, refits);
   }
@@ -180,6 +184,7 @@ public final class MemoirServer implements AutoCloseable {
         admin.stop();
       } finally {
         encryption.ifPresent(Encryption::close);
+        keys.ifPresent(KeyRing::close);
         health.close();
         engine.close();
       }

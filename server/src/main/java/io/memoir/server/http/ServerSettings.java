@@ -5,12 +5,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * How the server is reached, and what it bears.
  *
- * @param host address that it listens on
+ * @param host address that the port for services listens on
  * @param port of the routes for services; 0 for any that is free
+ * @param adminHost address that the port for those who run it listens on
  * @param adminPort of the routes for those who run it; 0 for any that is free
  * @param bodyBytes the largest body
  * @param bodySeconds how long a body may take to arrive
@@ -25,6 +27,7 @@ import java.util.Optional;
 public record ServerSettings(
     String host,
     int port,
+    String adminHost,
     int adminPort,
     int bodyBytes,
     int bodySeconds,
@@ -61,113 +64,127 @@ public record ServerSettings(
           "the tolerance for the future is %s, expected one of 0 to %,d hours"
               .formatted(futureTolerance, LONGEST_TOLERANCE_HOURS));
     }
-    if (port != 0 && port == adminPort) {
+    if (port != 0 && port == adminPort && host.equals(adminHost)) {
       throw new BadInputException("port and adminPort are both " + port + ", expected two");
     }
   }
 
   /**
-   * Bodies of 4 MiB within 30 s, and of a 64th of the heap at once; headers within 10 s;
-   * connections silent for 30 s; any number of requests; events at most a day ahead.
+   * Both ports at one address. Bodies of 4 MiB within 30 s, and of a 64th of the heap at once;
+   * headers within 10 s; connections silent for 30 s; any number of requests; events at most a day
+   * ahead.
    */
   public static ServerSettings at(String host, int port, int adminPort) {
-    int bodyBytes = 4 << 20;
-    return new ServerSettings(
-        host,
-        port,
-        adminPort,
-        bodyBytes,
-        30,
-        10,
-        30,
-        Math.max(bodyBytes, Runtime.getRuntime().maxMemory() / BODY_SHARE),
-        0,
-        Optional.empty(),
-        USUAL_FUTURE_TOLERANCE);
+    return new Builder(host, port, adminPort).build();
   }
 
-  /** The same with another limit on requests. */
-  public ServerSettings limitedTo(int requestsPerSecond) {
-    return new ServerSettings(
-        host,
-        port,
-        adminPort,
-        bodyBytes,
-        bodySeconds,
-        headerSeconds,
-        idleSeconds,
-        flightBytes,
-        requestsPerSecond,
-        certificate,
-        futureTolerance);
+  /** The same, but for what is changed. */
+  public ServerSettings with(UnaryOperator<Builder> change) {
+    return change.apply(new Builder(this)).build();
   }
 
-  /** The same with other limits on how long parts of a request may take to arrive. */
-  public ServerSettings within(int ofHeaders, int ofBodies, int ofSilence) {
-    return new ServerSettings(
-        host,
-        port,
-        adminPort,
-        bodyBytes,
-        ofBodies,
-        ofHeaders,
-        ofSilence,
-        flightBytes,
-        rate,
-        certificate,
-        futureTolerance);
+  /** Settings that are being made; each method changes one or a few, and returns this. */
+  public static final class Builder {
+    private final String host;
+    private final int port;
+    private final int adminPort;
+    private String adminHost;
+    private int bodyBytes = 4 << 20;
+    private int bodySeconds = 30;
+    private int headerSeconds = 10;
+    private int idleSeconds = 30;
+    private long flightBytes = Math.max(bodyBytes, Runtime.getRuntime().maxMemory() / BODY_SHARE);
+    private int rate;
+    private Optional<Certificate> certificate = Optional.empty();
+    private Duration futureTolerance = USUAL_FUTURE_TOLERANCE;
+
+    private Builder(String host, int port, int adminPort) {
+      this.host = host;
+      this.port = port;
+      this.adminHost = host;
+      this.adminPort = adminPort;
+    }
+
+    private Builder(ServerSettings from) {
+      this(from.host, from.port, from.adminPort);
+      adminHost = from.adminHost;
+      bodyBytes = from.bodyBytes;
+      bodySeconds = from.bodySeconds;
+      headerSeconds = from.headerSeconds;
+      idleSeconds = from.idleSeconds;
+      flightBytes = from.flightBytes;
+      rate = from.rate;
+      certificate = from.certificate;
+      futureTolerance = from.futureTolerance;
+    }
+
+    /** Another address for the port of those who run the server. */
+    public Builder adminAt(String address) {
+      adminHost = address;
+      return this;
+    }
+
+    /** How many seconds parts of a request may take to arrive, and may be silent between two. */
+    public Builder within(int ofHeaders, int ofBodies, int ofSilence) {
+      headerSeconds = ofHeaders;
+      bodySeconds = ofBodies;
+      idleSeconds = ofSilence;
+      return this;
+    }
+
+    /** The bytes of one body, and of all that are in memory at once. */
+    public Builder bodies(int ofOne, long ofAll) {
+      bodyBytes = ofOne;
+      flightBytes = ofAll;
+      return this;
+    }
+
+    /** What one key may spend a second; 0 for any number. */
+    public Builder rate(int requestsPerSecond) {
+      rate = requestsPerSecond;
+      return this;
+    }
+
+    /** What connections are encrypted with. */
+    public Builder certificate(Certificate shown) {
+      certificate = Optional.of(shown);
+      return this;
+    }
+
+    /** How far ahead of the server's clock an event may be. */
+    public Builder futureTolerance(Duration tolerance) {
+      futureTolerance = tolerance;
+      return this;
+    }
+
+    private ServerSettings build() {
+      return new ServerSettings(
+          host,
+          port,
+          adminHost,
+          adminPort,
+          bodyBytes,
+          bodySeconds,
+          headerSeconds,
+          idleSeconds,
+          flightBytes,
+          rate,
+          certificate,
+          futureTolerance);
+    }
   }
 
-  /** The same with other limits on one body, and on all that are in memory at once. */
-  public ServerSettings withBodies(int ofOne, long ofAll) {
-    return new ServerSettings(
-        host,
-        port,
-        adminPort,
-        ofOne,
-        bodySeconds,
-        headerSeconds,
-        idleSeconds,
-        ofAll,
-        rate,
-        certificate,
-        futureTolerance);
+  /** The address of a port. */
+  String host(Route.Port kind) {
+    return kind == Route.Port.ADMIN ? adminHost : host;
   }
 
-  /** The same, encrypted with a certificate. */
-  public ServerSettings encryptedWith(Certificate shown) {
-    return new ServerSettings(
-        host,
-        port,
-        adminPort,
-        bodyBytes,
-        bodySeconds,
-        headerSeconds,
-        idleSeconds,
-        flightBytes,
-        rate,
-        Optional.of(shown),
-        futureTolerance);
+  /** The first address that others than this machine reach; empty if there is none. */
+  Optional<String> reachedByOthers() {
+    return local(host) ? Optional.of(adminHost).filter(address -> !local(address)) : Optional.of(host);
   }
 
-  /** The same with another tolerance for events of the future. */
-  public ServerSettings toleratingAhead(Duration tolerance) {
-    return new ServerSettings(
-        host,
-        port,
-        adminPort,
-        bodyBytes,
-        bodySeconds,
-        headerSeconds,
-        idleSeconds,
-        flightBytes,
-        rate,
-        certificate,
-        tolerance);
-  }
-
-  /** Whether only this machine reaches it. */
-  boolean local() {
+  private static boolean local(String host) {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {

@@ -126,7 +126,7 @@ class EncryptionTest {
       MemoirServer server =
           MemoirServer.start(
               engine,
-              ServerSettings.at("127.0.0.1", 0, 0).encryptedWith(certificate),
+              ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.certificate(certificate)),
               Optional.empty(),
               InstantSource.system(),
               (requestId, failure) -> {});

@@ -184,7 +184,7 @@ class EventAdmissionTest {
         Running.of(
             directory.resolve("shop"),
             directory.resolve("events"),
-            ServerSettings.at("127.0.0.1", 0, 0).toleratingAhead(Duration.ZERO),
+            ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.futureTolerance(Duration.ZERO)),
             Optional.empty());
     assertThat(results(send(at(now), at(now + 1)))).containsExactly("late", "rejected");
   }

@@ -37,7 +37,7 @@ class FuzzTest {
                 directory.resolve("events"),
                 8,
                 // Nothing is cut off because a busy machine lets somebody wait.
-                ServerSettings.at("127.0.0.1", 0, 0).within(3_600, 3_600, 3_600));
+                ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.within(3_600, 3_600, 3_600)));
         ExecutorService people = Executors.newFixedThreadPool(ASKERS)) {
       List<Callable<int[]>> tasks = new ArrayList<>();
       for (int asker = 0; asker < ASKERS; asker++) {

@@ -229,7 +229,7 @@ class HostileClientsTest {
 
   @Test
   void headers_thatComeDropByDrop_areNotWaitedFor() throws IOException {
-    try (Running other = run(ServerSettings.at("127.0.0.1", 0, 0).within(1, 30, 3_600), "hasty")) {
+    try (Running other = run(ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.within(1, 30, 3_600)), "hasty")) {
       String whole = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
       for (String before : List.of("", whole, whole + whole)) {
         try (Socket socket = connect(other.server.address())) {
@@ -267,7 +267,10 @@ class HostileClientsTest {
     int headerSeconds =
         4; // enough for a machine with much other work to read what was sent at once
     try (Running other =
-            run(ServerSettings.at("127.0.0.1", 0, 0).within(headerSeconds, 30, 3_600), "hasty");
+            run(
+                ServerSettings.at("127.0.0.1", 0, 0)
+                    .with(s -> s.within(headerSeconds, 30, 3_600)),
+                "hasty");
         Socket socket = connect(other.server.address())) {
       for (int request = 0; request < 3; request++) {
         if (request > 0) {
@@ -291,7 +294,7 @@ class HostileClientsTest {
 
   @Test
   void body_thatNeverComes_isNotWaitedForLong() throws IOException {
-    ServerSettings hasty = ServerSettings.at("127.0.0.1", 0, 0).within(1, 3_600, 3_600);
+    ServerSettings hasty = ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.within(1, 3_600, 3_600));
     try (Running other = run(hasty, "hasty")) {
       for (String begun : List.of("", "{\"userId\"")) {
         assertThat(unfinished(other, "POST /v1/events", "application/json", begun))
@@ -305,7 +308,7 @@ class HostileClientsTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "{\"userId\""})
   void body_ofARefusedRequest_isNotWaitedFor(String begun) throws IOException {
-    ServerSettings patient = ServerSettings.at("127.0.0.1", 0, 0).within(3_600, 3_600, 3_600);
+    ServerSettings patient = ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.within(3_600, 3_600, 3_600));
     try (Running other = run(patient, "patient")) {
       assertThat(unfinished(other, "POST /v1/events", "text/plain", begun))
           .startsWith("HTTP/1.1 415");
@@ -329,7 +332,8 @@ class HostileClientsTest {
     int most = 64 << 10;
     // Patient, so that the first body is waited for however long the machine takes for the second.
     ServerSettings small =
-        ServerSettings.at("127.0.0.1", 0, 0).withBodies(most, most).within(3_600, 3_600, 3_600);
+        ServerSettings.at("127.0.0.1", 0, 0)
+            .with(s -> s.bodies(most, most).within(3_600, 3_600, 3_600));
     try (Running other = run(small, "small");
         Socket socket = connect(other.server.address())) {
       String half = " ".repeat(40 << 10);
@@ -457,7 +461,7 @@ class HostileClientsTest {
 
   @Test
   void rate_countsWhatARequestCosts() throws IOException {
-    try (Running other = run(ServerSettings.at("127.0.0.1", 0, 0).limitedTo(5), "limited")) {
+    try (Running other = run(ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.rate(5)), "limited")) {
       running.event("e1", "ada", "item-3", 1);
       assertThat(
               other.post("/v1/recommend", "{\"userId\": \"ada\", \"explain\": \"full\"}").status())

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memoir.model.BadInputException;
 import io.memoir.server.http.Running.Reply;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
@@ -17,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,7 +101,7 @@ class KeysTest {
     return Running.of(
         TestShop.model(directory.resolve("shop"), 1),
         directory.resolve("events"),
-        ServerSettings.at("127.0.0.1", 0, 0).limitedTo(rate),
+        ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.rate(rate)),
         Optional.of(Keys.read(file)));
   }
 
@@ -138,6 +144,50 @@ class KeysTest {
         .contains("posix");
     assertThat(Files.getPosixFilePermissions(file))
         .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+  }
+
+  @Test
+  void file_thatChanges_countsForARunningServer_andABrokenOneLeavesTheKeysBefore()
+      throws Exception {
+    Path file = directory.resolve("keys");
+    String first = Keys.create(file, "first", Role.READ);
+    try (Running running = with(file, 0)) {
+      String second = Keys.create(file, "second", Role.READ);
+      await(running, second, 200);
+      assertThat(recommend(running, first).status()).isEqualTo(200);
+      assertThat(running.troubles).isEmpty();
+
+      String whole = Files.readString(file);
+      Files.writeString(file, whole + "third write 12\n");
+      while (running.troubles.isEmpty()) {
+        Thread.sleep(10);
+      }
+      assertThat(running.troubles)
+          .singleElement()
+          .asString()
+          .isEqualTo(
+              "the keys in %s cannot be used, and those before stay: %s, line 3: expected NAME ROLE and the SHA-256 of a key"
+                  .formatted(file, file));
+      assertThat(recommend(running, first).status()).isEqualTo(200);
+      assertThat(recommend(running, second).status()).isEqualTo(200);
+
+      Files.writeString(file, whole.lines().skip(1).findFirst().orElseThrow());
+      await(running, first, 401);
+      assertThat(recommend(running, second).status()).isEqualTo(200);
+
+      Files.delete(file);
+      while (running.troubles.size() < 2) {
+        Thread.sleep(10);
+      }
+      assertThat(running.troubles.get(1)).contains(file + " does not exist");
+      assertThat(recommend(running, second).status()).isEqualTo(200);
+    }
+  }
+
+  private static void await(Running running, String key, int status) throws InterruptedException {
+    while (recommend(running, key).status() != status) {
+      Thread.sleep(10);
+    }
   }
 
   @Test
@@ -199,5 +249,31 @@ class KeysTest {
                 Optional.empty()))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("host is 0.0.0.0 and there are no keys");
+    assertThatThrownBy(() ->
+            Running.of(
+                model,
+                directory.resolve("others"),
+                ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.adminAt("0.0.0.0")),
+                Optional.empty()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("host is 0.0.0.0 and there are no keys");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX) // where all of 127.0.0.0/8 is this machine
+  void adminHost_isTheAddressOfItsPortAlone() throws IOException {
+    try (Running running =
+        Running.of(
+            TestShop.model(directory.resolve("shop"), 1),
+            directory.resolve("events"),
+            ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.adminAt("127.0.0.2")),
+            Optional.empty())) {
+      URI admin = running.server.adminAddress();
+      assertThat(admin.getHost()).isEqualTo("127.0.0.2");
+      assertThat(running.server.address().getHost()).isEqualTo("127.0.0.1");
+      assertThat(running.admin("/metrics").status()).isEqualTo(200);
+      assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), admin.getPort()).close())
+          .isInstanceOf(ConnectException.class);
+    }
   }
 }

@@ -354,7 +354,7 @@ class ProblemsTest {
 
   @Test
   void body_thatDrips_isNotWaitedFor() throws IOException {
-    ServerSettings hasty = ServerSettings.at("127.0.0.1", 0, 0).within(30, 1, 30);
+    ServerSettings hasty = ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.within(30, 1, 30));
     try (Running other =
             Running.of(
                 TestShop.model(directory.resolve("other"), 1),

@@ -1,0 +1,27 @@
+package io.memoir.server.http;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The keys that open a running server: those of a file as it is now, or was when it was whole. */
+final class KeyRing implements AutoCloseable {
+  private volatile Keys keys;
+  private final FollowedFiles file;
+
+  KeyRing(Keys keys, OperatorLog log) {
+    this.keys = keys;
+    this.file =
+        new FollowedFiles(
+            "the keys", List.of(keys.file()), () -> this.keys = Keys.read(keys.file()), log);
+  }
+
+  /** Whose key it is. */
+  Optional<Keys.Holder> holder(String key) {
+    return keys.holder(key);
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}
