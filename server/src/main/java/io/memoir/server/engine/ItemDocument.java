@@ -39,7 +39,11 @@ public record ItemDocument(String id, Standing standing, Attributes attributes) 
    * @throws io.memoir.server.json.BadFieldException if it is something else
    */
   public static ItemDocument read(String id, JsonElement json) {
-    JsonFields fields = JsonFields.of(json, "");
+    return read(id, JsonFields.of(json, ""));
+  }
+
+  /** The same of fields of which some may have been asked for already. */
+  public static ItemDocument read(String id, JsonFields fields) {
     boolean hidden = fields.flag("hidden", false);
     Attributes attributes = Attributes.read(fields, "attributes");
     fields.done();
@@ -62,6 +66,15 @@ public record ItemDocument(String id, Standing standing, Attributes attributes) 
   /** Names what was said: another text says something else. */
   public String tag() {
     return DocumentTag.of(stored().content());
+  }
+
+  /**
+   * Refuses what the store could not keep.
+   *
+   * @throws io.memoir.model.BadInputException if the id is none, or it is too large
+   */
+  public void requireKeepable() {
+    stored();
   }
 
   StoredDocument stored() {

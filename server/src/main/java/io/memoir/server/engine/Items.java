@@ -7,6 +7,8 @@ import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredDocument;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -138,6 +140,35 @@ public final class Items {
    */
   public Changed put(ItemDocument document, Consumer<Optional<ItemDocument>> condition) {
     return change(document.id(), condition, before -> document);
+  }
+
+  /**
+   * Replaces what was said of several items, all at once. Of several that are of the same item the
+   * last one counts.
+   *
+   * @return what became of each, in the same order
+   */
+  public List<Changed> putAll(List<ItemDocument> given) {
+    List<Changed> changed = new ArrayList<>(given.size());
+    changing.lock();
+    try {
+      catchUp();
+      Set<String> put = new HashSet<>();
+      for (ItemDocument document : given) {
+        boolean stood =
+            !put.add(document.id()) || find(document.id()).filter(Items::stands).isPresent();
+        changed.add(new Changed(document, !stood));
+      }
+      store.putDocuments(DocumentKind.ITEM, given.stream().map(ItemDocument::stored).toList());
+      if (shared) {
+        catchUp(); // in the order of the store
+      } else {
+        given.forEach(this::keep);
+      }
+      return changed;
+    } finally {
+      changing.unlock();
+    }
   }
 
   /**

@@ -6,7 +6,6 @@ import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Engine;
-import io.memoir.server.json.BadFieldException;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.Appended.Outcome;
 import io.memoir.server.store.StoredEvent;
@@ -17,6 +16,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -57,7 +57,8 @@ final class EventsApi {
     QueryFields query = exchange.query();
     boolean dryRun = query.flag("dryRun");
     query.done();
-    List<Fate> read = read(exchange);
+    Batch batch = Batch.read(exchange, "events", MOST);
+    List<Fate> read = read(exchange, batch);
     List<Wire.Sent> sent =
         read.stream()
             .flatMap(
@@ -84,29 +85,29 @@ final class EventsApi {
       }
     }
     metrics.events(appended, read.size() - events.size(), dryRun ? 0 : unknown);
-    exchange.answer(answer(fates, unknown));
+    exchange.answer(answer(batch, fates, unknown));
   }
 
-  /** Reads a body: what is wrong with one event of a list does not touch the others. */
-  private List<Fate> read(Exchange exchange) throws IOException {
-    JsonElement body = exchange.body();
+  /** Reads events: what is wrong with one of several does not touch the others. */
+  private List<Fate> read(Exchange exchange, Batch batch) {
     long now = clock.millis();
     long latest = now + exchange.settings().futureTolerance().toMillis();
-    if (!(body instanceof JsonArray array)) {
-      return List.of(new Fate.Read(Wire.event(body, "", now, latest)));
-    }
-    if (array.size() > MOST) {
-      throw new BadFieldException(
-          "", "the body has %,d events, expected at most %,d".formatted(array.size(), MOST));
-    }
-    exchange.charge(array.size(), 0);
-    List<Fate> read = new ArrayList<>(array.size());
-    for (int i = 0; i < array.size(); i++) {
-      try {
-        read.add(new Fate.Read(Wire.event(array.get(i), "events[" + i + "]", now, latest)));
-      } catch (BadInputException e) {
-        read.add(new Fate.Refused(Problem.of(e)));
-      }
+    List<Fate> read = new ArrayList<>(batch.parts().size());
+    for (Batch.Part part : batch.parts()) {
+      read.add(
+          switch (part) {
+            case Batch.Part.Broken(Problem problem, OptionalInt _) -> new Fate.Refused(problem);
+            case Batch.Part.Value(JsonElement json, String place, OptionalInt _) -> {
+              try {
+                yield new Fate.Read(Wire.event(json, place, now, latest));
+              } catch (BadInputException e) {
+                if (batch.alone()) {
+                  throw e;
+                }
+                yield new Fate.Refused(Problem.of(e));
+              }
+            }
+          });
     }
     return read;
   }
@@ -125,21 +126,22 @@ final class EventsApi {
     return corrected;
   }
 
-  private static JsonObject answer(List<Fate> fates, int unknown) {
+  private static JsonObject answer(Batch batch, List<Fate> fates, int unknown) {
     Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     JsonArray results = new JsonArray();
     JsonArray problems = new JsonArray();
     for (int i = 0; i < fates.size(); i++) {
+      OptionalInt line = batch.parts().get(i).line();
       switch (fates.get(i)) {
         case Fate.Refused(Problem problem) -> {
-          problems.add(refusal(i, problem.code(), problem.detail()));
+          problems.add(Wire.refusal(i, line, problem.code(), problem.detail()));
           results.add("rejected");
         }
         case Fate.Checked _, Fate.Read _ -> results.add("valid");
         case Fate.Logged(Appended appended) -> {
           outcomes.merge(appended.outcome(), 1, Integer::sum);
           if (appended.outcome() == Outcome.CONFLICT) {
-            problems.add(refusal(i, "event-id-conflict", conflict(appended)));
+            problems.add(Wire.refusal(i, line, "event-id-conflict", conflict(appended)));
             results.add("rejected");
           } else {
             results.add(appended.outcome().name().toLowerCase(Locale.ROOT));
@@ -155,14 +157,6 @@ final class EventsApi {
     json.addProperty("unknownItems", unknown);
     json.add("rejected", problems);
     json.add("results", results);
-    return json;
-  }
-
-  private static JsonObject refusal(int index, String code, String message) {
-    JsonObject json = new JsonObject();
-    json.addProperty("index", index);
-    json.addProperty("code", code);
-    json.addProperty("message", message);
     return json;
   }
 

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.javalin.http.Context;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonText;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,11 +17,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
 /** One request and its answer. */
@@ -28,6 +31,8 @@ final class Exchange {
   static final String REQUEST_ID = "X-Request-Id";
 
   private static final Pattern ACCEPTED_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+  private static final String IDENTITY = "identity";
+  private static final Set<String> LINES = Set.of("application/x-ndjson", "application/ndjson");
   private static final int CHUNK = 16_384;
   private static final long DRAINED_BYTES = 16L << 20;
   private static final long DRAINED_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -136,19 +141,68 @@ final class Exchange {
    */
   JsonElement body() throws IOException {
     requireJson();
-    return JsonText.read(bytes());
+    return JsonText.read(content());
+  }
+
+  /** The body as it is, unpacked if it came packed. */
+  byte[] content() throws IOException {
+    byte[] bytes = bytes();
+    String encoding =
+        Optional.ofNullable(context.header("Content-Encoding"))
+            .orElse(IDENTITY)
+            .strip()
+            .toLowerCase(Locale.ROOT);
+    return switch (encoding) {
+      case IDENTITY -> bytes;
+      case "gzip", "x-gzip" -> unpacked(bytes);
+      default -> {
+        context.header("Accept-Encoding", "gzip");
+        throw new ProblemException(
+            415, "unknown-encoding", "the Content-Encoding is another, expected gzip or none");
+      }
+    };
+  }
+
+  /** Unpacks a body; it may not become larger than one that came unpacked. */
+  private byte[] unpacked(byte[] packed) {
+    int most = settings.bodyBytes();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] chunk = new byte[CHUNK];
+    try (InputStream input = new GZIPInputStream(new ByteArrayInputStream(packed), CHUNK)) {
+      for (int read = input.read(chunk); read >= 0; read = input.read(chunk)) {
+        if (body.size() + read > most) {
+          throw tooLarge(most);
+        }
+        workload.reserve(read);
+        reserved += read;
+        body.write(chunk, 0, read);
+      }
+    } catch (IOException e) {
+      throw new BadFieldException(
+          "", "the body cannot be unpacked, expected gzip as the Content-Encoding says");
+    }
+    return body.toByteArray();
+  }
+
+  private Optional<String> mediaType() {
+    return Optional.ofNullable(context.contentType())
+        .map(type -> type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip());
+  }
+
+  /** Whether the body is lines of JSON by its type. */
+  boolean bringsLines() {
+    return mediaType().filter(LINES::contains).isPresent();
   }
 
   /** Refuses a body that is not JSON by its type. */
   void requireJson() {
-    String type = context.contentType();
-    if (type == null
-        || !type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals("application/json")) {
+    Optional<String> type = mediaType();
+    if (!type.equals(Optional.of("application/json"))) {
       throw new ProblemException(
           415,
           "not-json",
           "the Content-Type is %s, expected application/json"
-              .formatted(type == null ? "missing" : "another"));
+              .formatted(type.isEmpty() ? "missing" : "another"));
     }
   }
 

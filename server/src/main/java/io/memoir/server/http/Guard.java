@@ -115,7 +115,7 @@ final class Guard {
           "the request comes from a web page of another site, expected one of this server or a"
               + " client that is no browser");
     }
-    if (exchange.context().contentType() != null) {
+    if (exchange.context().contentType() != null && !exchange.bringsLines()) {
       exchange.requireJson();
     }
   }

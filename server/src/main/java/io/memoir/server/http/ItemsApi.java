@@ -1,25 +1,32 @@
 package io.memoir.server.http;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
+import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Attribute;
 import io.memoir.server.engine.Attributes;
-import io.memoir.server.engine.Catalogue;
 import io.memoir.server.engine.Catalogue.Entry;
+import io.memoir.server.engine.Catalogue;
 import io.memoir.server.engine.DocumentTag;
 import io.memoir.server.engine.Engine;
-import io.memoir.server.engine.ItemDocument;
 import io.memoir.server.engine.ItemDocument.Standing;
+import io.memoir.server.engine.ItemDocument;
 import io.memoir.server.engine.Items;
+import io.memoir.server.json.JsonFields;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Items: what is said of them, and which a model knows. */
 final class ItemsApi {
   private static final int USUAL_LIMIT = 100;
   private static final int MOST = 1_000;
+  private static final int MOST_AT_ONCE = 10_000;
 
   /** About how many characters of items a page has; at least one item, and fewer than asked for. */
   private static final long MOST_CHARACTERS = 1L << 20;
@@ -35,6 +42,7 @@ final class ItemsApi {
   List<Route> routes() {
     return List.of(
         Route.api(HandlerType.GET, "/v1/items", Role.READ, this::list),
+        Route.api(HandlerType.POST, "/v1/items", Role.WRITE, this::putAll),
         Route.api(HandlerType.GET, "/v1/items/{itemId}", Role.READ, this::show),
         Route.api(HandlerType.PUT, "/v1/items/{itemId}", Role.WRITE, this::put),
         Route.api(HandlerType.PATCH, "/v1/items/{itemId}", Role.WRITE, this::change),
@@ -108,6 +116,57 @@ final class ItemsApi {
                 ItemDocument.read(itemId, exchange.body()),
                 before -> check(precondition, itemId, before));
     answer(exchange, changed);
+  }
+
+  /** Puts many items: what is wrong with one of them does not touch the others. */
+  private void putAll(Exchange exchange) throws IOException {
+    exchange.query().done();
+    Precondition.refuse(exchange);
+    Batch batch = Batch.read(exchange, "items", MOST_AT_ONCE);
+    List<Optional<ItemDocument>> read = new ArrayList<>(batch.parts().size());
+    JsonArray rejected = new JsonArray();
+    for (Batch.Part part : batch.parts()) {
+      Optional<Problem> problem = Optional.empty();
+      Optional<ItemDocument> document = Optional.empty();
+      switch (part) {
+        case Batch.Part.Broken(Problem broken, OptionalInt _) -> problem = Optional.of(broken);
+        case Batch.Part.Value(JsonElement json, String place, OptionalInt _) -> {
+          try {
+            document = Optional.of(document(json, place));
+          } catch (BadInputException e) {
+            if (batch.alone()) {
+              throw e;
+            }
+            problem = Optional.of(Problem.of(e));
+          }
+        }
+      }
+      if (problem.isPresent()) {
+        Problem why = problem.get();
+        rejected.add(Wire.refusal(read.size(), part.line(), why.code(), why.detail()));
+      }
+      read.add(document);
+    }
+    List<ItemDocument> documents = read.stream().flatMap(Optional::stream).toList();
+    Iterator<Items.Changed> changed =
+        (documents.isEmpty() ? List.<Items.Changed>of() : engine.items().putAll(documents))
+            .iterator();
+    JsonArray results = new JsonArray();
+    for (Optional<ItemDocument> each : read) {
+      results.add(each.isEmpty() ? "rejected" : changed.next().created() ? "created" : "replaced");
+    }
+    JsonObject json = new JsonObject();
+    json.addProperty("accepted", documents.size());
+    json.add("rejected", rejected);
+    json.add("results", results);
+    exchange.answer(json);
+  }
+
+  private static ItemDocument document(JsonElement json, String place) {
+    JsonFields fields = JsonFields.of(json, place);
+    ItemDocument document = ItemDocument.read(Wire.id(fields, "itemId"), fields);
+    document.requireKeepable();
+    return document;
   }
 
   private void change(Exchange exchange) throws IOException {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -94,6 +95,21 @@ final class Wire {
             requestId,
             context),
         time.isPresent());
+  }
+
+  /**
+   * Why one of several things that were sent was not taken.
+   *
+   * @param index among them, from 0
+   * @param line of the body where it stands, if it came in lines
+   */
+  static JsonObject refusal(int index, OptionalInt line, String code, String message) {
+    JsonObject json = new JsonObject();
+    json.addProperty("index", index);
+    line.ifPresent(number -> json.addProperty("line", number));
+    json.addProperty("code", code);
+    json.addProperty("message", message);
+    return json;
   }
 
   /** An id that is to be kept, which has to be there. */

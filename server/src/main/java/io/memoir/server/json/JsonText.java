@@ -28,31 +28,40 @@ public final class JsonText {
   private JsonText() {}
 
   /**
-   * Reads one JSON value.
+   * Reads one JSON value, the body of a request.
    *
    * @throws BadFieldException if the bytes are no UTF-8, or no JSON, or more than one value, or an
    *     object in it has two fields of the same name
    */
   public static JsonElement read(byte[] bytes) {
+    return read(bytes, "the body");
+  }
+
+  /**
+   * The same of something else than the body of a request.
+   *
+   * @param what it is, for messages
+   */
+  public static JsonElement read(byte[] bytes, String what) {
     String text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
-      throw new BadFieldException("", "the body is not UTF-8, expected JSON in UTF-8");
+      throw new BadFieldException("", what + " is not UTF-8, expected JSON in UTF-8");
     }
     if (text.isBlank()) {
-      throw new BadFieldException("", "the body is empty, expected JSON");
+      throw new BadFieldException("", what + " is empty, expected JSON");
     }
     JsonReader reader = new JsonReader(new StringReader(text));
     reader.setStrictness(Strictness.STRICT);
     try {
       JsonElement element = value(reader);
       if (reader.peek() != JsonToken.END_DOCUMENT) {
-        throw new BadFieldException("", "the body goes on after its JSON value, expected one");
+        throw new BadFieldException("", what + " goes on after its JSON value, expected one");
       }
       return element;
     } catch (JsonParseException | IOException | NumberFormatException | IllegalStateException e) {
-      throw new BadFieldException("", "the body is not JSON" + where(reader));
+      throw new BadFieldException("", what + " is not JSON" + where(reader));
     }
   }
 

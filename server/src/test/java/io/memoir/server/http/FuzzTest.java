@@ -101,7 +101,9 @@ class FuzzTest {
     return running.ask(
         running
             .request(asked.path())
-            .header("Content-Type", "application/json")
+            .header(
+                "Content-Type",
+                asked.path().hashCode() % 8 == 0 ? "application/x-ndjson" : "application/json")
             .headers(asked.header().toArray(String[]::new))
             .method(asked.method(), BodyPublishers.ofString(asked.body())));
   }
@@ -113,6 +115,7 @@ class FuzzTest {
       case 1 -> List.of("Origin", random.nextBoolean() ? "null" : "http://" + word(random));
       case 2 -> List.of("Sec-Fetch-Site", random.nextBoolean() ? "cross-site" : "same-origin");
       case 3 -> List.of("Content-Type", "text/plain");
+      case 5 -> List.of("Content-Encoding", random.nextBoolean() ? "gzip" : word(random));
       case 4 -> List.of("X-Request-Id", word(random).repeat(1 + random.nextInt(40)));
       default -> List.of("X-Harmless", word(random));
     };

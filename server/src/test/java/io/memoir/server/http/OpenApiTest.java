@@ -93,6 +93,8 @@ class OpenApiTest {
     try (Running running =
         Running.of(TestShop.model(directory.resolve("shop"), 1), directory.resolve("events"))) {
       assertFields("EventsAnswer", running.event("e1", "ada", "item-1", 1).json());
+      assertFields("EventsAnswer", running.lines("/v1/events", "nonsense").json());
+      assertFields("ItemsAnswer", running.lines("/v1/items", "nonsense").json());
       assertFields(
           "Answer",
           running.post("/v1/recommend", "{\"userId\": \"ada\", \"explain\": \"full\"}").json());

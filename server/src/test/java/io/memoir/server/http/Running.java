@@ -153,6 +153,14 @@ final class Running implements AutoCloseable {
     return ask(json(path).POST(BodyPublishers.ofString(json)));
   }
 
+  /** Sends lines of JSON. */
+  Reply lines(String path, String lines) {
+    return ask(
+        request(path)
+            .header("Content-Type", "application/x-ndjson")
+            .POST(BodyPublishers.ofString(lines)));
+  }
+
   Reply put(String path, String json) {
     return ask(json(path).PUT(BodyPublishers.ofString(json)));
   }
