@@ -23,6 +23,7 @@ public final class MemoirServer implements AutoCloseable {
   private final Optional<KeyRing> keys;
   private final Optional<Encryption> encryption;
   private final Health health;
+  private final ServerMetrics metrics;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private MemoirServer(
@@ -35,7 +36,7 @@ public final class MemoirServer implements AutoCloseable {
       throws IOException {
     this.engine = engine;
     this.health = new Health(engine);
-    ServerMetrics metrics = new ServerMetrics(engine);
+    this.metrics = new ServerMetrics(engine);
     metrics.log(log);
     refits.ifPresent(metrics::refits);
     List<Route> routes = routes(engine, clock, metrics, health);
@@ -62,6 +63,7 @@ public final class MemoirServer implements AutoCloseable {
         encryption.ifPresent(Encryption::close);
         this.keys.ifPresent(KeyRing::close);
         health.close();
+        metrics.close();
       }
     }
     this.api = first;
@@ -186,6 +188,7 @@ public final class MemoirServer implements AutoCloseable {
         encryption.ifPresent(Encryption::close);
         keys.ifPresent(KeyRing::close);
         health.close();
+        metrics.close();
         engine.close();
       }
     }

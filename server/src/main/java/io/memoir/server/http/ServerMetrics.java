@@ -13,6 +13,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -29,7 +36,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** What is counted, in the text format of Prometheus. */
-final class ServerMetrics {
+final class ServerMetrics implements AutoCloseable {
   private static final String EVENTS = "memoir.events";
   private static final double[] QUANTILES = {0.05, 0.5, 0.95};
 
@@ -39,6 +46,7 @@ final class ServerMetrics {
   private final Counter rejected;
   private final Counter unknownItems;
   private final Engine engine;
+  private final JvmGcMetrics collections = new JvmGcMetrics();
 
   /** The meters of each model that there are counts of, by its fingerprint. */
   private final Map<String, List<Meter>> modelsShown = new ConcurrentHashMap<>();
@@ -100,6 +108,7 @@ final class ServerMetrics {
     Gauge.builder("memoir.heap.committed.bytes", Runtime.getRuntime(), Runtime::totalMemory)
         .description("Memory that the Java heap has of the machine")
         .register(registry);
+    machine();
   }
 
   /** Tells of what a log could not keep. */
@@ -107,6 +116,23 @@ final class ServerMetrics {
     FunctionCounter.builder("memoir.log.dropped", log, OperatorLog::dropped)
         .description("Log entries that could not be written in time")
         .register(registry);
+  }
+
+  /** Tells of the Java virtual machine and the process too. */
+  private void machine() {
+    new JvmMemoryMetrics().bindTo(registry);
+    collections.bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ClassLoaderMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+  }
+
+  /** Listens no more to the garbage collectors. */
+  @Override
+  public void close() {
+    collections.close();
   }
 
   /** Tells of refits too. */
