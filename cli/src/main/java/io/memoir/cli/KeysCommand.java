@@ -39,7 +39,9 @@ final class KeysCommand implements Callable<Integer> {
       names = "--role",
       required = true,
       paramLabel = "ROLE",
-      description = "Role of the key: ${COMPLETION-CANDIDATES}; each includes the ones before.")
+      description =
+          "Role of the key: send (only sends events), read (queries), write (both, and changes), admin"
+              + " (everything).")
   private Role role;
 
   KeysCommand(Terminal terminal) {

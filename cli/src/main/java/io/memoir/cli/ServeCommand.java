@@ -21,6 +21,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -132,6 +133,15 @@ final class ServeCommand implements Callable<Integer> {
           "Request budget of each key per second: a simple request costs 1, explanations and long"
               + " lists cost more. Default: 0, no limit.")
   private int rate;
+
+  @Option(
+      names = "--cors-origin",
+      paramLabel = "ORIGIN",
+      split = ",",
+      description =
+          "Let pages of another web site ask, such as https://shop.example; several by commas."
+              + " Default: none.")
+  private List<String> corsOrigins = List.of();
 
   @Option(
       names = "--future-tolerance",
@@ -332,6 +342,7 @@ final class ServeCommand implements Callable<Integer> {
     return ServerSettings.at(host, port, adminPort)
         .with(settings -> {
           settings.rate(rate).futureTolerance(Duration.ofMinutes(futureTolerance));
+          settings.corsOrigins(corsOrigins);
           adminHost.ifPresent(settings::adminAt);
           certificate
               .map(chain -> new Certificate(chain, certificateKey.orElseThrow()))

@@ -7,12 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +65,7 @@ class OptionSettingsTest {
     "--store, a, b, c, .memoir/events",
     "--learn-minutes, 1.5, 2.5, 3.5, 60.0",
     "--items, float16, int8, float32, float32",
+    "--cors-origin, 'http://a,http://b', http://c, http://d, ''",
     "--log-format, json, text, json, text",
   })
   void option_countsBeforeEnvironment_andThatBeforeFile(
@@ -213,8 +216,11 @@ class OptionSettingsTest {
             .getCommandSpec()
             .findOption(name)
             .getValue();
-    return value instanceof Optional<?> given
-        ? given.map(Object::toString).orElse("")
-        : String.valueOf(value);
+    return switch (value) {
+      case Optional<?> given -> given.map(Object::toString).orElse("");
+      case Collection<?> several ->
+          several.stream().map(Object::toString).collect(Collectors.joining(","));
+      default -> value.toString();
+    };
   }
 }

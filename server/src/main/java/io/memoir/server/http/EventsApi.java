@@ -35,7 +35,7 @@ final class EventsApi {
   }
 
   List<Route> routes() {
-    return List.of(Route.api(HandlerType.POST, "/v1/events", Role.WRITE, this::append));
+    return List.of(Route.api(HandlerType.POST, "/v1/events", Role.SEND, this::append));
   }
 
   /** What became of one event. */

@@ -17,6 +17,7 @@ final class Guard {
 
   private final Optional<KeyRing> keys;
   private final Set<String> hosts;
+  private final Set<String> origins;
   private final int rate;
   private final Map<String, TokenBucket> buckets = new ConcurrentHashMap<>();
 
@@ -30,6 +31,7 @@ final class Guard {
             .map(host -> host.toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
     this.rate = settings.rate();
+    this.origins = settings.corsOrigins();
   }
 
   /**
@@ -101,14 +103,14 @@ final class Guard {
    * ones by {@code Origin}; pages cannot forge either. What is no browser sends neither. A form can
    * be sent without a script, but never with this type of content.
    */
-  private static void requireOwnSite(Exchange exchange) {
+  private void requireOwnSite(Exchange exchange) {
     Optional<String> site = header(exchange, "Sec-Fetch-Site");
     Optional<String> origin = header(exchange, "Origin");
     boolean own =
         site.isPresent()
             ? site.get().equals("same-origin") || site.get().equals("none")
             : origin.isEmpty() || sameHost(origin.get(), header(exchange, "Host").orElse(""));
-    if (!own) {
+    if (!own && origin.filter(origins::contains).isEmpty()) {
       throw new ProblemException(
           403,
           "cross-site",

@@ -170,7 +170,7 @@ public final class Keys {
         return role;
       }
     }
-    throw new BadInputException(where + ": the role is none, expected read, write or admin");
+    throw new BadInputException(where + ": the role is none, expected send, read, write or admin");
   }
 
   private static String hash(String key) {

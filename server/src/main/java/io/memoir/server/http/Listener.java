@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
@@ -159,12 +160,17 @@ final class Listener {
 
   private void configure(Server server) {
     GracefulHandler graceful = new GracefulHandler();
-    graceful.setHandler(new RequestGate(shared.health(), shared.metrics(), watch));
+    graceful.setHandler(new RequestGate(shared.health(), shared.metrics(), watch, cors()));
     server.setHandler(graceful);
     server.setStopTimeout(STOP_MILLIS);
     server.setErrorHandler(Listener::refuse);
     server.setRequestLog(new RequestTeller(kind, shared.log()));
     server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+  }
+
+  /** Pages of other sites may ask the port for services only. */
+  private Cors cors() {
+    return new Cors(kind == Route.Port.API ? settings.corsOrigins() : Set.of());
   }
 
   private ServerConnector connector(Server server, HttpConfiguration http, int port) {

@@ -28,12 +28,14 @@ final class RequestGate extends Handler.Wrapper {
   private final Health health;
   private final ServerMetrics metrics;
   private final ConnectionWatch watch;
+  private final Cors cors;
   private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
 
-  RequestGate(Health health, ServerMetrics metrics, ConnectionWatch watch) {
+  RequestGate(Health health, ServerMetrics metrics, ConnectionWatch watch, Cors cors) {
     this.health = health;
     this.metrics = metrics;
     this.watch = watch;
+    this.cors = cors;
   }
 
   @Override
@@ -64,6 +66,9 @@ final class RequestGate extends Handler.Wrapper {
         }
         default -> {}
       }
+    }
+    if (cors.answer(request, response, callback)) {
+      return true;
     }
     Request plain =
         request.getHeaders().contains(METHOD_OVERRIDE) ? new WithoutOverride(request) : request;

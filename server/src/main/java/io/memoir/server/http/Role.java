@@ -1,15 +1,20 @@
 package io.memoir.server.http;
 
-/** What the holder of a key may do; each may do what those before it may. */
+/** What the holder of a key may do. */
 public enum Role {
+  /** Send events, and nothing else: for pages and apps, where everybody can read the key. */
+  SEND,
   /** Ask: recommendations, items, users. */
   READ,
-  /** Send events, change items and users. */
+  /** Ask, send events, change items and users. */
   WRITE,
-  /** Promote models, erase users. */
+  /** All of that, promote models, erase users. */
   ADMIN;
 
   boolean allows(Role needed) {
-    return compareTo(needed) >= 0;
+    return switch (this) {
+      case SEND, READ -> this == needed;
+      case WRITE, ADMIN -> compareTo(needed) >= 0;
+    };
   }
 }

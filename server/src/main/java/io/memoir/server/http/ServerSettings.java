@@ -4,8 +4,12 @@ import io.memoir.model.BadInputException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * How the server is reached, and what it bears.
@@ -23,6 +27,7 @@ import java.util.function.UnaryOperator;
  * @param rate what one key may spend a second, where a simple request costs 1; 0 for any number
  * @param certificate what connections are encrypted with; without it they are not
  * @param futureTolerance how far ahead of the server's clock an event may be
+ * @param corsOrigins the web sites whose pages may ask, such as {@code https://shop.example}
  */
 public record ServerSettings(
     String host,
@@ -36,17 +41,28 @@ public record ServerSettings(
     long flightBytes,
     int rate,
     Optional<Certificate> certificate,
-    Duration futureTolerance) {
+    Duration futureTolerance,
+    Set<String> corsOrigins) {
   /** Covers clocks that are wrong and local times that were taken for UTC. */
   public static final Duration USUAL_FUTURE_TOLERANCE = Duration.ofHours(24);
 
   private static final long LONGEST_TOLERANCE_HOURS = 24 * 366;
+  private static final Pattern ORIGIN =
+      Pattern.compile("https?://([a-z0-9.-]+|\\[[0-9a-f:]+\\])(:[0-9]{1,5})?");
   private static final int LAST_PORT = 65_535;
 
   /** A body becomes some ten times as large when it is read as JSON, and there are other things. */
   private static final int BODY_SHARE = 64;
 
   public ServerSettings {
+    corsOrigins = Set.copyOf(corsOrigins);
+    for (String origin : corsOrigins) {
+      if (!ORIGIN.matcher(origin).matches()) {
+        throw new BadInputException(
+            "the origin '%s' is none, expected one as browsers send it, such as https://shop.example or http://localhost:3000"
+                .formatted(origin));
+      }
+    }
     check("port", port, 0, LAST_PORT);
     check("adminPort", adminPort, 0, LAST_PORT);
     check("bodyBytes", bodyBytes, 1, 1 << 30);
@@ -97,6 +113,7 @@ public record ServerSettings(
     private int rate;
     private Optional<Certificate> certificate = Optional.empty();
     private Duration futureTolerance = USUAL_FUTURE_TOLERANCE;
+    private Set<String> corsOrigins = Set.of();
 
     private Builder(String host, int port, int adminPort) {
       this.host = host;
@@ -116,6 +133,7 @@ public record ServerSettings(
       rate = from.rate;
       certificate = from.certificate;
       futureTolerance = from.futureTolerance;
+      corsOrigins = from.corsOrigins;
     }
 
     /** Another address for the port of those who run the server. */
@@ -157,6 +175,12 @@ public record ServerSettings(
       return this;
     }
 
+    /** The web sites whose pages may ask. */
+    public Builder corsOrigins(Collection<String> origins) {
+      corsOrigins = new LinkedHashSet<>(origins);
+      return this;
+    }
+
     private ServerSettings build() {
       return new ServerSettings(
           host,
@@ -170,7 +194,8 @@ public record ServerSettings(
           flightBytes,
           rate,
           certificate,
-          futureTolerance);
+          futureTolerance,
+          corsOrigins);
     }
   }
 

@@ -46,8 +46,11 @@ class KeysTest {
       assertThat(running.get("/openapi.json").status()).isEqualTo(200);
       for (Role role : Role.values()) {
         String key = key(keys, role);
-        assertThat(recommend(running, key).status()).isEqualTo(200);
+        assertThat(recommend(running, key).status()).isEqualTo(role == Role.SEND ? 403 : 200);
         assertThat(event(running, key).status()).isEqualTo(role == Role.READ ? 403 : 200);
+        assertThat(item(running, key).status())
+            .isEqualTo(role == Role.SEND || role == Role.READ ? 403 : 200);
+        assertThat(users(running, key).status()).isEqualTo(role == Role.SEND ? 403 : 200);
         assertThat(erase(running, key).status()).isEqualTo(role == Role.ADMIN ? 200 : 403);
         assertThat(jobs(running, key).status()).isEqualTo(role == Role.ADMIN ? 200 : 403);
       }
@@ -119,6 +122,18 @@ class KeysTest {
             .json("/v1/events")
             .header("Authorization", "bearer " + key)
             .POST(BodyPublishers.ofString("{\"userId\": \"ada\", \"itemId\": \"item-1\"}")));
+  }
+
+  private static Reply item(Running running, String key) {
+    return running.ask(
+        running
+            .json("/v1/items/item-1")
+            .header("Authorization", "Bearer " + key)
+            .method("PATCH", BodyPublishers.ofString("{}")));
+  }
+
+  private static Reply users(Running running, String key) {
+    return running.ask(running.request("/v1/users").header("Authorization", "Bearer " + key));
   }
 
   private static Reply jobs(Running running, String key) {
