@@ -5,7 +5,9 @@ import com.google.gson.JsonObject;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.json.JsonText;
 import io.memoir.server.store.DocumentKind;
+import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.History;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.UserActivity;
 import java.util.ArrayList;
@@ -33,6 +35,15 @@ public final class Users {
   /** What the log has of a user in short; empty without events. */
   public Optional<UserActivity> activity(String id) {
     return store.activity(id);
+  }
+
+  /**
+   * What a user did after a place in the history, oldest first.
+   *
+   * @param limit on the number of events; if as many come back, there may be more
+   */
+  public History history(String id, EventCursor after, int limit) {
+    return store.history(id, after, limit);
   }
 
   private boolean hasEvents(String id) {

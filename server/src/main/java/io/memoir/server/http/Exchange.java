@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -356,6 +357,12 @@ final class Exchange {
       context.header("Retry-After", "1");
     }
     send(problem.status(), Problem.CONTENT_TYPE, problem.json(requestId));
+  }
+
+  /** Answers with what is written here, which is sent as it comes. */
+  OutputStream stream(String contentType) {
+    context.status(200).contentType(contentType);
+    return context.outputStream();
   }
 
   /** Answers with text that is no JSON object. */

@@ -37,6 +37,7 @@ final class UsersApi {
     return List.of(
         Route.api(HandlerType.GET, "/v1/users", Role.READ, this::list),
         Route.api(HandlerType.GET, "/v1/users/{userId}", Role.READ, this::show),
+        Route.api(HandlerType.GET, "/v1/users/{userId}/export", Role.READ, this::export),
         Route.api(HandlerType.PUT, "/v1/users/{userId}", Role.WRITE, this::put),
         Route.api(HandlerType.PATCH, "/v1/users/{userId}", Role.WRITE, this::change),
         Route.api(HandlerType.DELETE, "/v1/users/{userId}", Role.ADMIN, this::erase),
@@ -92,9 +93,7 @@ final class UsersApi {
     JsonObject json = user(userId, attributes.orElse(Attributes.NONE));
     exchange.tag(
         tag(attributes, activity)
-            .orElseThrow(() ->
-                new ProblemException(
-                    404, "no-such-user", "the user has neither events nor attributes")));
+            .orElseThrow(UsersApi::none));
     json.addProperty("events", activity.map(UserActivity::events).orElse(0L));
     engine.ask(
         userId,
@@ -105,6 +104,26 @@ final class UsersApi {
         });
     activity.ifPresent(each -> json.addProperty("lastEventAt", each.newest()));
     exchange.answer(json);
+  }
+
+  private void export(Exchange exchange) {
+    String userId = exchange.pathId("userId");
+    exchange.query().done();
+    UserExport export = new UserExport(engine.users(), userId);
+    if (export.isEmpty()) {
+      throw none();
+    }
+    exchange.charge(engine.users().activity(userId).map(UserActivity::events).orElse(0L), 0);
+    try {
+      export.write(exchange.stream(UserExport.CONTENT_TYPE), exchange.requestId());
+    } catch (IOException e) {
+      // Nobody is there any more to read on.
+    }
+  }
+
+  private static ProblemException none() {
+    return new ProblemException(
+        404, "no-such-user", "the user has neither events nor attributes");
   }
 
   /** Names the properties of a user; empty if there is no such user. */

@@ -32,6 +32,12 @@ final class Wire {
   /** A session of nobody known is the user of this id and the session's. */
   static final String SESSION = "session:";
 
+  /** The name in the context of an event under which the session of a known user is kept. */
+  static final String SESSION_ID = "sessionId";
+
+  /** The name in the context of an event under which the items are kept that were shown. */
+  static final String IMPRESSION = "impression";
+
   private static final int MOST_REASONS = 3;
   private static final int MOST_IMPRESSIONS = 1_000;
 
@@ -75,10 +81,10 @@ final class Wire {
     if (!impression.isEmpty()) {
       JsonArray shown = new JsonArray();
       impression.forEach(shown::add);
-      context.put("impression", shown.toString());
+      context.put(IMPRESSION, shown.toString());
     }
     if (userId.isPresent()) {
-      sessionId.ifPresent(session -> context.put("sessionId", session));
+      sessionId.ifPresent(session -> context.put(SESSION_ID, session));
     }
     return new Sent(
         new StoredEvent(
