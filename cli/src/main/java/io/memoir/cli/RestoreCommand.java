@@ -1,6 +1,8 @@
 package io.memoir.cli;
 
 import io.memoir.model.BadInputException;
+import io.memoir.server.store.BackupDescription;
+import io.memoir.server.store.CheckedBackup;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.RestoredBackup;
@@ -10,7 +12,9 @@ import io.memoir.server.store.location.StoreLocation;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,7 +29,12 @@ import picocli.CommandLine.Option;
       "older one is used only if --backup names it.",
       "Backups are created by a running server, with POST /v1/backups on its admin port."
     },
-    footer = {"", "For example", "  memoir restore --backups /backups/shop --store my.events"})
+    footer = {
+      "",
+      "For example",
+      "  memoir restore --backups /backups/shop --list",
+      "  memoir restore --backups /backups/shop --store my.events"
+    })
 final class RestoreCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -38,16 +47,27 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--store",
-      required = true,
       paramLabel = "DIRECTORY",
       description = "Directory of the restored event log; must not exist or be empty.")
-  private String directory;
+  private Optional<String> directory = Optional.empty();
 
   @Option(
       names = "--backup",
       paramLabel = "ID",
       description = "The number of the backup. Default: the newest.")
   private Optional<Integer> backup = Optional.empty();
+
+  @Option(
+      names = "--list",
+      description = "Only list the backups, the newest first; whether their files are all there.")
+  private boolean list;
+
+  @Option(
+      names = "--check",
+      description =
+          "Only restore the backup to a temporary directory, which checks every file of it, and"
+              + " delete that again.")
+  private boolean check;
 
   RestoreCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -56,7 +76,19 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path from = directory("--backups", backups, "backups are kept in a directory");
-    Path to = directory("--store", directory, "a backup is restored into a directory");
+    if (list || check) {
+      if ((list && check) || directory.isPresent() || (list && backup.isPresent())) {
+        throw new BadInputException(
+            "--list goes with --backups alone, and --check with --backups and --backup");
+      }
+      return list ? list(from) : check(from);
+    }
+    Path to =
+        directory(
+            "--store",
+            directory.orElseThrow(() ->
+                new BadInputException("expected --store DIRECTORY, --list or --check")),
+            "a backup is restored into a directory");
     RestoredBackup restored =
         backup.isPresent()
             ? EventStores.restore(from, backup.get(), to)
@@ -73,6 +105,34 @@ final class RestoreCommand implements Callable<Integer> {
               restored.id(),
               restored.madeAt());
     }
+    return Memoir.DONE;
+  }
+
+  private int list(Path backups) {
+    for (BackupDescription each : EventStores.backups(backups)) {
+      terminal
+          .out()
+          .printf(
+              "%4d  %-20s  %s%n",
+              each.id(),
+              each.madeAt().map(Instant::toString).orElse("unknown"),
+              each.whole() ? "whole" : "damaged");
+    }
+    return Memoir.DONE;
+  }
+
+  private int check(Path backups) throws IOException {
+    CheckedBackup checked =
+        EventStores.checkBackup(
+            backups, backup.isPresent() ? OptionalInt.of(backup.get()) : OptionalInt.empty());
+    terminal
+        .out()
+        .printf(
+            "backup %d, made at %s, can be restored: it holds %s events of %s users%n",
+            checked.backup().id(),
+            checked.backup().madeAt(),
+            Figures.count(checked.statistics().events()),
+            Figures.count(checked.statistics().users()));
     return Memoir.DONE;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.location.EventStores;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -118,7 +119,7 @@ class DrainTest {
         .filteredOn(line -> line.contains("\"route\":\"/v1/"))
         .hasSize(asked.get())
         .allMatch(line -> line.contains("\"status\":200"));
-    try (EventStore events = EventStore.open(store.toString(), Durability.RELAXED)) {
+    try (EventStore events = EventStores.open(store.toString(), Durability.RELAXED)) {
       assertThat(events.statistics().events()).isEqualTo(acknowledged.get());
     }
   }

@@ -124,6 +124,39 @@ class RestoreTest {
     assertThat(named.out()).contains("restored 1 events of 1 users from backup 1 of 2");
   }
 
+  @Test
+  void restore_thatOnlyListsOrChecks_makesNothing() throws IOException {
+    Path backups = directory.resolve("backups");
+    try (EventStore store =
+        EventStores.open(directory.resolve("store").toString(), Durability.DURABLE)) {
+      for (int i = 1; i <= 3; i++) {
+        store.append(List.of(StoredEvent.of("e" + i, "ada", "i", "view", i)));
+        store.backup(backups, 7);
+      }
+    }
+    Files.writeString(backups.resolve("meta/2"), "");
+    Commands listed = Commands.run("restore", "--backups", backups.toString(), "--list");
+    assertThat(listed.code()).as(listed.err()).isZero();
+    assertThat(listed.out().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).matches("   3  2\\S+Z +whole"),
+            line -> assertThat(line).isEqualTo("   2  unknown               damaged"),
+            line -> assertThat(line).matches("   1  2\\S+Z +whole"));
+
+    Commands checked = Commands.run("restore", "--backups", backups.toString(), "--check");
+    assertThat(checked.code()).as(checked.err()).isZero();
+    assertThat(checked.out()).startsWith("backup 3, made at 2").contains("holds 3 events of 1");
+    Commands other =
+        Commands.run("restore", "--backups", backups.toString(), "--check", "--backup", "2");
+    assertThat(other.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(other.err()).contains("backup 2 in", "is damaged");
+    Commands both =
+        Commands.run("restore", "--backups", backups.toString(), "--list", "--store", "x");
+    assertThat(both.code()).isEqualTo(Memoir.BAD_INPUT);
+    Commands neither = Commands.run("restore", "--backups", backups.toString());
+    assertThat(neither.err()).contains("expected --store DIRECTORY, --list or --check");
+  }
+
   /** The body of an answer; nothing is sent with a question whose body is empty. */
   private static String answer(URI address, String body) throws IOException {
     URLConnection connection = address.toURL().openConnection();

@@ -1,9 +1,15 @@
 package io.memoir.server.engine;
 
 import io.memoir.model.BadInputException;
+import io.memoir.server.store.BackupDescription;
+import io.memoir.server.store.CheckedBackup;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.location.EventStores;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 
 /** Backups of the event log while it is used, one at a time. */
@@ -57,6 +63,35 @@ public final class Backups {
           }
         });
     return work.job();
+  }
+
+  /**
+   * The backups of a directory, the newest first; waits while one is added.
+   *
+   * @throws BadInputException if it is no directory of backups
+   */
+  public List<BackupDescription> list(Path directory) {
+    turn.acquireUninterruptibly();
+    try {
+      return EventStores.backups(directory);
+    } finally {
+      turn.release();
+    }
+  }
+
+  /**
+   * Checks a backup, as {@link EventStores#checkBackup} does; waits while one is added.
+   *
+   * @param id the number of the backup; empty for the newest
+   * @throws BadInputException if it is damaged, or there is none
+   */
+  public CheckedBackup check(Path directory, OptionalInt id) throws IOException {
+    turn.acquireUninterruptibly();
+    try {
+      return EventStores.checkBackup(directory, id);
+    } finally {
+      turn.release();
+    }
   }
 
   private Jobs.Work queue(Path directory) {

@@ -145,7 +145,11 @@ final class Wire {
    * @param expected what it should be the path of
    */
   static Path directory(JsonFields fields, String expected) {
-    String directory = fields.text("directory");
+    return directory(fields.text("directory"), expected);
+  }
+
+  /** The same of a text that has been read. */
+  static Path directory(String directory, String expected) {
     if (StoreLocation.SCHEME.matcher(directory).matches()) {
       // Not repeated, as an address may hold a password.
       throw new BadFieldException(

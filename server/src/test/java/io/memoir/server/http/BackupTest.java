@@ -1,13 +1,18 @@
 package io.memoir.server.http;
 
+import static io.memoir.server.http.ProblemsTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import io.memoir.server.http.Running.Reply;
 import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +41,59 @@ class BackupTest {
       assertThat(running.recommend("ada").items()).isEqualTo(then).doesNotContain("item-9");
       assertThat(running.event("e2", "ada", "item-4", 2).text()).contains("\"accepted\":1");
     }
+  }
+
+  @Test
+  void backups_areListed_andEachIsChecked() throws IOException {
+    Path model = TestShop.model(directory.resolve("shop"), 1);
+    Path backups = directory.resolve("backups");
+    String body = "{\"directory\": \"%s\"}".formatted(backups);
+    String list = "/v1/backups?directory=" + backups;
+    try (Running running = Running.of(model, directory.resolve("events"))) {
+      assertProblem(running.admin(list), 409, "no-backup");
+      assertProblem(running.admin("/v1/backups"), 400, "invalid-field");
+      for (int i = 1; i <= 2; i++) {
+        running.event("e" + i, "ada", "item-" + i, i);
+        running.adminPost("/v1/backups", body);
+      }
+      JsonArray listed = running.admin(list).json().getAsJsonArray("backups");
+      assertThat(listed)
+          .extracting(each -> each.getAsJsonObject().get("id").getAsInt())
+          .containsExactly(2, 1);
+      assertThat(listed)
+          .allMatch(each -> each.getAsJsonObject().get("whole").getAsBoolean())
+          .allMatch(each -> each.getAsJsonObject().has("madeAt"));
+
+      JsonObject newest = running.adminPost("/v1/backups:check", body).json();
+      assertThat(newest.get("id").getAsInt()).as(newest.toString()).isEqualTo(2);
+      assertThat(newest.get("events").getAsInt()).isEqualTo(2);
+      String first = body.replace("}", ", \"id\": 1}");
+      assertThat(running.adminPost("/v1/backups:check", first).json().get("events").getAsInt())
+          .isEqualTo(1);
+      assertProblem(
+          running.adminPost("/v1/backups:check", body.replace("}", ", \"id\": 3}")),
+          409,
+          "no-backup");
+
+      flipAByte(largest(backups.resolve("shared_checksum")));
+      assertThat(running.admin(list).json().getAsJsonArray("backups"))
+          .as("files of the right sizes")
+          .allMatch(each -> each.getAsJsonObject().get("whole").getAsBoolean());
+      assertProblem(running.adminPost("/v1/backups:check", body), 409, "no-backup");
+      assertThat(running.recommend("ada").status()).isEqualTo(200);
+    }
+  }
+
+  private static Path largest(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.max(Comparator.comparingLong(file -> file.toFile().length())).orElseThrow();
+    }
+  }
+
+  private static void flipAByte(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 3] ^= 1;
+    Files.write(file, bytes);
   }
 
   @Test

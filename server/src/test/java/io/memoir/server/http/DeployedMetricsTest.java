@@ -6,7 +6,7 @@ import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.RefitFigures;
 import io.memoir.server.store.Durability;
-import io.memoir.server.store.RocksEventStore;
+import io.memoir.server.store.rocks.RocksEventStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

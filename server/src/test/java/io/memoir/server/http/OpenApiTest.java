@@ -107,6 +107,8 @@ class OpenApiTest {
       Path backups = directory.resolve("backups");
       String backup = "{\"directory\": \"%s\"}".formatted(backups);
       assertFields("Backup", running.adminPost("/v1/backups", backup).json());
+      assertFields("BackupList", running.admin("/v1/backups?directory=" + backups).json());
+      assertFields("BackupChecked", running.adminPost("/v1/backups:check", backup).json());
       assertFields("BackupBegun", running.adminPost("/v1/backups?background=true", backup).json());
       Path other = TestShop.model(directory.resolve("other"), 2);
       assertFields(

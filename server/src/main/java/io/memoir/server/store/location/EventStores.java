@@ -1,6 +1,9 @@
 package io.memoir.server.store.location;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.DirectoryTree;
+import io.memoir.server.store.BackupDescription;
+import io.memoir.server.store.CheckedBackup;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.RestoredBackup;
@@ -8,7 +11,10 @@ import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.postgres.PostgresEventStore;
 import io.memoir.server.store.rocks.RocksEventStore;
 import io.memoir.server.store.rocks.RocksRestore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -61,5 +67,33 @@ public final class EventStores {
    */
   public static RestoredBackup restore(Path backups, int id, Path directory) {
     return RocksRestore.restore(backups, OptionalInt.of(id), directory);
+  }
+
+  /**
+   * The backups of a directory, the newest first. No backup may be added meanwhile.
+   *
+   * @throws BadInputException if it is no directory of backups
+   */
+  public static List<BackupDescription> backups(Path backups) {
+    return RocksRestore.list(backups);
+  }
+
+  /**
+   * Verifies the checksums of a backup: restores it to a temporary directory, opens what was
+   * restored, and deletes it again. No backup may be added meanwhile.
+   *
+   * @param id the number of the backup; empty for the newest
+   * @throws BadInputException if it is damaged, or there is none
+   */
+  public static CheckedBackup checkBackup(Path backups, OptionalInt id) throws IOException {
+    Path directory = Files.createTempDirectory("memoir-check");
+    try {
+      RestoredBackup backup = RocksRestore.restore(backups, id, directory);
+      try (EventStore store = RocksEventStore.open(directory, Durability.RELAXED)) {
+        return new CheckedBackup(backup, store.statistics());
+      }
+    } finally {
+      DirectoryTree.delete(directory);
+    }
   }
 }

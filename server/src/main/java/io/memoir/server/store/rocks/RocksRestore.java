@@ -2,6 +2,7 @@ package io.memoir.server.store.rocks;
 
 import io.memoir.model.BadInputException;
 import io.memoir.model.DirectoryTree;
+import io.memoir.server.store.BackupDescription;
 import io.memoir.server.store.RestoredBackup;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -9,7 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.rocksdb.RestoreOptions;
@@ -34,29 +39,75 @@ public final class RocksRestore {
    *     to the directory, which is as before then
    */
   public static RestoredBackup restore(Path backups, OptionalInt wanted, Path directory) {
-    if (!Files.isDirectory(backups.resolve("meta"))) {
-      throw new BadInputException(
-          "%s holds no backup of an event store; expected the directory that backups were written to"
-              .formatted(backups));
-    }
+    requireBackups(backups);
     RocksRestore restore = new RocksRestore(backups, directory);
     try {
       RocksDB.loadLibrary(); // may be the first that this process does with it
       restore.requireFree();
-      if (Files.isWritable(backups)) {
-        return restore.from(backups, wanted);
-      }
-      Path links = links(backups);
-      try {
-        return restore.from(links, wanted);
-      } finally {
-        DirectoryTree.delete(links);
-      }
+      return reaching(backups, reached -> restore.from(reached, wanted));
     } catch (RocksDBException | IOException e) {
       throw new BadInputException(
           "the backups in %s cannot be restored to %s: %s"
               .formatted(backups, directory, RocksFailures.text(e)),
           e);
+    }
+  }
+
+  private static void requireBackups(Path backups) {
+    if (!Files.isDirectory(backups.resolve("meta"))) {
+      throw new BadInputException(
+          "%s holds no backup of an event store; expected the directory that backups were written to"
+              .formatted(backups));
+    }
+  }
+
+  /**
+   * The backups of a directory, the newest first.
+   *
+   * @throws BadInputException if it is no directory of backups
+   */
+  public static List<BackupDescription> list(Path backups) {
+    requireBackups(backups);
+    try {
+      RocksDB.loadLibrary();
+      return reaching(backups, RocksRestore::descriptions);
+    } catch (RocksDBException | IOException e) {
+      throw new BadInputException(
+          "the backups in %s cannot be listed: %s".formatted(backups, RocksFailures.text(e)), e);
+    }
+  }
+
+  private static List<BackupDescription> descriptions(Path reached)
+      throws RocksDBException, IOException {
+    List<BackupDescription> descriptions = new ArrayList<>();
+    try (RocksBackupList list = RocksBackupList.open(reached)) {
+      list.whole()
+          .forEach((id, madeAt) ->
+              descriptions.add(new BackupDescription(id, Optional.of(madeAt), true)));
+      for (int id : list.damaged()) {
+        descriptions.add(new BackupDescription(id, Optional.empty(), false));
+      }
+    }
+    descriptions.sort(Comparator.comparingInt(BackupDescription::id).reversed());
+    return descriptions;
+  }
+
+  /** Something that is done with a directory of backups that may be written to. */
+  @FunctionalInterface
+  private interface Reaching<T> {
+    T with(Path backups) throws RocksDBException, IOException;
+  }
+
+  private static <T> T reaching(Path backups, Reaching<T> work)
+      throws RocksDBException, IOException {
+    if (Files.isWritable(backups)) {
+      return work.with(backups);
+    }
+    Path links = links(backups);
+    try {
+      return work.with(links);
+    } finally {
+      DirectoryTree.delete(links);
     }
   }
 
