@@ -17,8 +17,7 @@ final class LogOptions {
       names = "--access-log",
       paramLabel = "FILE",
       description =
-          "Write a line of every request that was answered; - for the standard output. Default:"
-              + " none.")
+          "Append one line per request to this file; - for standard output. Default: no access log.")
   private Optional<Path> accessLog = Optional.empty();
 
   @Option(
@@ -26,17 +25,17 @@ final class LogOptions {
       paramLabel = "FORM",
       defaultValue = "text",
       description =
-          "Lines of the access log and of the error stream: text, or json with an object a line."
+          "Format of the access log and of standard error: text, or json with one object per line."
               + " Default: ${DEFAULT-VALUE}.")
   private String format = "text";
 
   /** Begins to write; nothing is made of the file before there is a line. */
   ServerLog open(Terminal terminal) {
     return new ServerLog(
-        LogTarget.stream("the error stream", terminal.err()),
+        LogTarget.stream("standard error", terminal.err()),
         accessLog.map(path ->
             toStandardOutput()
-                ? LogTarget.stream("the standard output", terminal.out())
+                ? LogTarget.stream("standard output", terminal.out())
                 : LogTarget.file(path)),
         Words.oneOf("--log-format", format, List.of(LogFormat.values())),
         InstantSource.system());

@@ -59,14 +59,14 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--list",
-      description = "Only list the backups, the newest first; whether their files are all there.")
+      description = "Only list the backups, newest first, and whether their files are complete.")
   private boolean list;
 
   @Option(
       names = "--check",
       description =
-          "Only restore the backup to a temporary directory, which checks every file of it, and"
-              + " delete that again.")
+          "Only verify the checksums of the backup, by restoring it to a temporary directory that is"
+              + " deleted afterwards.")
   private boolean check;
 
   RestoreCommand(Terminal terminal) {
@@ -128,7 +128,7 @@ final class RestoreCommand implements Callable<Integer> {
     terminal
         .out()
         .printf(
-            "backup %d, made at %s, can be restored: it holds %s events of %s users%n",
+            "backup %d, made at %s, is intact and holds %s events of %s users%n",
             checked.backup().id(),
             checked.backup().madeAt(),
             Figures.count(checked.statistics().events()),

@@ -39,9 +39,9 @@ import picocli.CommandLine.Spec;
     description = "Accepts events and serves recommendations over HTTP until interrupted.",
     footer = {
       "",
-      "Every option may also be a variable of the environment, by its name in capitals after MEMOIR_",
-      "(MEMOIR_ADMIN_PORT=9090), or a line of the settings file (admin-port = 9090). An option counts",
-      "before the environment, and that before the file.",
+      "Every option can also be set by an environment variable, MEMOIR_ and its name in upper case",
+      "(MEMOIR_ADMIN_PORT=9090), or in the settings file (admin-port = 9090). The command line takes",
+      "precedence over the environment, and the environment over the file.",
       "",
       "For example",
       "  memoir serve                                  (after memoir demo)",
@@ -62,7 +62,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = OptionSettings.FILE,
       paramLabel = "FILE",
-      description = "A file of settings: lines of NAME = VALUE, with options without their dashes.")
+      description = "Settings file: lines of NAME = VALUE, with the names of options without --.")
   private Optional<Path> settingsFile = Optional.empty();
 
   @Option(
@@ -139,7 +139,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "ORIGIN",
       split = ",",
       description =
-          "Let pages of another web site ask, such as https://shop.example; several by commas."
+          "Origins whose web pages may call the API, comma-separated, such as https://shop.example."
               + " Default: none.")
   private List<String> corsOrigins = List.of();
 
@@ -217,7 +217,7 @@ final class ServeCommand implements Callable<Integer> {
     OptionSettings.of(spec.commandLine()).stream()
         .flatMap(settings -> settings.unknownVariables().stream())
         .forEach(name ->
-            terminal.err().println("memoir serve: no option has the environment variable " + name));
+            terminal.err().println("memoir serve: unknown environment variable " + name));
     Optional<Keys> holders = Optional.empty();
     if (keys.isPresent()) {
       holders = Optional.of(Keys.read(keys.get()));

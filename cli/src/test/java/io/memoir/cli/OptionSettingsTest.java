@@ -169,7 +169,7 @@ class OptionSettingsTest {
     Commands result = Commands.run(environment, "serve");
     assertThat(result.errLines())
         .containsExactly(
-            "memoir serve: no option has the environment variable MEMOIR_DRAIN_DELAI (did you mean"
+            "memoir serve: unknown environment variable MEMOIR_DRAIN_DELAI (did you mean"
                 + " 'MEMOIR_DRAIN_DELAY'?)",
             "memoir serve: --warm-up is -1, expected seconds from 0 to 600 (from the environment"
                 + " variable MEMOIR_WARM_UP)");

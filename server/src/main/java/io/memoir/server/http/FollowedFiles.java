@@ -61,10 +61,10 @@ final class FollowedFiles implements AutoCloseable {
     seen = now;
     try {
       taking.take();
-      log.note("%s in %s: the change counts from now on".formatted(what, names()));
+      log.note("%s in %s: reloaded".formatted(what, names()));
     } catch (Exception e) {
       log.trouble(
-          "%s in %s cannot be used, and those before stay: %s"
+          "%s in %s could not be reloaded, what was loaded before stays in use: %s"
               .formatted(what, names(), e.getMessage()));
     }
   }

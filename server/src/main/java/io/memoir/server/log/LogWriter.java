@@ -100,7 +100,7 @@ public final class LogWriter implements AutoCloseable {
       if (!failing) {
         failing = true;
         told.accept(
-            "%s cannot be written, and what it should hold is dropped until it can: %s"
+            "%s cannot be written, log entries are dropped until it can: %s"
                 .formatted(target.name(), e.getMessage()));
       }
     }
@@ -111,7 +111,7 @@ public final class LogWriter implements AutoCloseable {
     long now = dropped.get();
     if (now > droppedTold && !failing && (waiting.isEmpty() || ending)) {
       told.accept(
-          "%s lacks %,d entries, which could not be written in time"
+          "%s: %,d log entries were dropped, as they could not be written in time"
               .formatted(target.name(), now - droppedTold));
       droppedTold = now;
     }

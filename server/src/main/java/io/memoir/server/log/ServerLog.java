@@ -43,7 +43,7 @@ public final class ServerLog implements OperatorLog, AutoCloseable {
         new LogEntry(
             clock.instant(),
             Level.ERROR,
-            "a defect of Memoir in a request",
+            "a bug in Memoir",
             Map.of("requestId", requestId),
             trace.toString()));
   }

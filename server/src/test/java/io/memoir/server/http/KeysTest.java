@@ -181,7 +181,7 @@ class KeysTest {
           .singleElement()
           .asString()
           .isEqualTo(
-              "the keys in %s cannot be used, and those before stay: %s, line 3: expected NAME ROLE and the SHA-256 of a key"
+              "the keys in %s could not be reloaded, what was loaded before stays in use: %s, line 3: expected NAME ROLE and the SHA-256 of a key"
                   .formatted(file, file));
       assertThat(recommend(running, first).status()).isEqualTo(200);
       assertThat(recommend(running, second).status()).isEqualTo(200);

@@ -54,7 +54,7 @@ class ServerLogTest {
         .startsWith(
             "2026-11-29T02:03:04.000000Z WARN  one line; and another",
             "2026-11-29T02:03:04.000000Z INFO  done",
-            "2026-11-29T02:03:04.000000Z ERROR a defect of Memoir in a request requestId=r-1",
+            "2026-11-29T02:03:04.000000Z ERROR a bug in Memoir requestId=r-1",
             "java.lang.IllegalStateException: broken");
   }
 
@@ -110,8 +110,8 @@ class ServerLogTest {
         .singleElement()
         .asString()
         .contains(
-            "WARN  /dev/full cannot be written, and what it should hold is dropped until it can: No"
-                + " space left on device");
+            "WARN  /dev/full cannot be written, log entries are dropped until it can: No space left"
+                + " on device");
   }
 
   @Test
@@ -140,7 +140,7 @@ class ServerLogTest {
     free.countDown();
     writer.close();
     assertThat(told).isNotEmpty();
-    assertThat(told.getFirst()).contains("a stuck pipe lacks");
+    assertThat(told.getFirst()).contains("a stuck pipe: ");
   }
 
   @Test
