@@ -58,7 +58,8 @@ final class LearnCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     AtomicReference<Optional<Throwable>> failure = new AtomicReference<>(Optional.empty());
-    Learner.Listener telling = LearnOptions.telling(
+    Learner.Listener telling =
+        LearnOptions.telling(
             line -> {
               terminal.err().println("memoir: " + line);
               terminal.err().flush();

@@ -86,8 +86,8 @@ final class RestoreCommand implements Callable<Integer> {
     Path to =
         directory(
             "--store",
-            directory.orElseThrow(() ->
-                new BadInputException("expected --store DIRECTORY, --list or --check")),
+            directory.orElseThrow(
+                () -> new BadInputException("expected --store DIRECTORY, --list or --check")),
             "a backup is restored into a directory");
     RestoredBackup restored =
         backup.isPresent()

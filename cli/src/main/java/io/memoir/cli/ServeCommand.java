@@ -216,8 +216,8 @@ final class ServeCommand implements Callable<Integer> {
     SchedulerSlice.shorten();
     OptionSettings.of(spec.commandLine()).stream()
         .flatMap(settings -> settings.unknownVariables().stream())
-        .forEach(name ->
-            terminal.err().println("memoir serve: unknown environment variable " + name));
+        .forEach(
+            name -> terminal.err().println("memoir serve: unknown environment variable " + name));
     Optional<Keys> holders = Optional.empty();
     if (keys.isPresent()) {
       holders = Optional.of(Keys.read(keys.get()));
@@ -226,12 +226,11 @@ final class ServeCommand implements Callable<Integer> {
     try (Ending ending = new Ending();
         ServerLog log = logging.open(terminal)) {
       Running running = start(holders, ending, log);
-      said
-          .out()
-          .printf("ready in %.1f s; stop with ctrl-C%n", (System.nanoTime() - start) / 1e9);
+      said.out().printf("ready in %.1f s; stop with ctrl-C%n", (System.nanoTime() - start) / 1e9);
       said.out().flush();
       ending.awaitTold();
-      said.out().println("stopping: requests in progress are finished, no new connections are accepted");
+      said.out()
+          .println("stopping: requests in progress are finished, no new connections are accepted");
       said.out().flush();
       running.close(Duration.ofSeconds(drainDelay));
       said.out().println("stopped; user states saved");

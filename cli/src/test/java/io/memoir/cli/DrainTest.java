@@ -68,8 +68,7 @@ class DrainTest {
     Path temporary = Files.createDirectory(directory.resolve("tmp"));
     Process process =
         Launched.start(
-            Map.of(
-                "MEMOIR_DRAIN_DELAY", "1", "JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary),
+            Map.of("MEMOIR_DRAIN_DELAY", "1", "JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary),
             "serve",
             "--model",
             model(),

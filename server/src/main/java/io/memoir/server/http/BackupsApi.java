@@ -41,8 +41,8 @@ final class BackupsApi {
     String given =
         query
             .text("directory")
-            .orElseThrow(() ->
-                new BadFieldException("directory", "directory is missing, expected a path"));
+            .orElseThrow(
+                () -> new BadFieldException("directory", "directory is missing, expected a path"));
     query.done();
     Path path = Wire.directory(given, KIND).toAbsolutePath();
     JsonArray backups = new JsonArray();

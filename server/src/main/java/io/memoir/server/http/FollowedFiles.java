@@ -79,8 +79,7 @@ final class FollowedFiles implements AutoCloseable {
     for (Path file : files) {
       try {
         BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-        marks.add(
-            "%s %d %s".formatted(found.lastModifiedTime(), found.size(), found.fileKey()));
+        marks.add("%s %d %s".formatted(found.lastModifiedTime(), found.size(), found.fileKey()));
       } catch (NoSuchFileException e) {
         marks.add("none");
       } catch (IOException e) {

@@ -73,8 +73,7 @@ final class Listener {
    *
    * @throws BadInputException if the port is taken
    */
-  Listener(
-      Route.Port kind, int port, List<Route> routes, ServerSettings settings, Shared shared) {
+  Listener(Route.Port kind, int port, List<Route> routes, ServerSettings settings, Shared shared) {
     this.kind = kind;
     this.settings = settings;
     this.shared = shared;

@@ -206,7 +206,9 @@ public record ServerSettings(
 
   /** The first address that others than this machine reach; empty if there is none. */
   Optional<String> reachedByOthers() {
-    return local(host) ? Optional.of(adminHost).filter(address -> !local(address)) : Optional.of(host);
+    return local(host)
+        ? Optional.of(adminHost).filter(address -> !local(address))
+        : Optional.of(host);
   }
 
   private static boolean local(String host) {

@@ -91,9 +91,7 @@ final class UsersApi {
     Optional<Attributes> attributes = engine.users().find(userId);
     Optional<UserActivity> activity = engine.users().activity(userId);
     JsonObject json = user(userId, attributes.orElse(Attributes.NONE));
-    exchange.tag(
-        tag(attributes, activity)
-            .orElseThrow(UsersApi::none));
+    exchange.tag(tag(attributes, activity).orElseThrow(UsersApi::none));
     json.addProperty("events", activity.map(UserActivity::events).orElse(0L));
     engine.ask(
         userId,
@@ -122,8 +120,7 @@ final class UsersApi {
   }
 
   private static ProblemException none() {
-    return new ProblemException(
-        404, "no-such-user", "the user has neither events nor attributes");
+    return new ProblemException(404, "no-such-user", "the user has neither events nor attributes");
   }
 
   /** Names the properties of a user; empty if there is no such user. */

@@ -3,7 +3,6 @@ package io.memoir.server.log;
 import com.google.gson.JsonObject;
 import io.memoir.server.json.JsonText;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;

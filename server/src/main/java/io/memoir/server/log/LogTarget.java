@@ -77,8 +77,7 @@ public sealed interface LogTarget {
       if (open.isEmpty()) {
         open =
             Optional.of(
-                Files.newOutputStream(
-                    path, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+                Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
         key = key();
         looked = System.nanoTime();
       }

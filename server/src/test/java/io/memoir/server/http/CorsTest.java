@@ -92,8 +92,8 @@ class CorsTest {
   @ValueSource(
       strings = {"*", "null", "shop.example", "https://shop.example/", "HTTPS://shop.example", ""})
   void origin_thatIsNone_isRefused(String origin) {
-    assertThatThrownBy(() ->
-            ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.corsOrigins(List.of(origin))))
+    assertThatThrownBy(
+            () -> ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.corsOrigins(List.of(origin))))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("the origin '" + origin + "' is none");
   }

@@ -45,7 +45,8 @@ class DeployedMetricsTest {
           .forEach(asked::add);
     }
     assertThat(asked)
-        .contains("memoir_requests_seconds_bucket", "memoir_refits_total", "jvm_gc_pause_seconds_sum");
+        .contains(
+            "memoir_requests_seconds_bucket", "memoir_refits_total", "jvm_gc_pause_seconds_sum");
     assertThat(told()).containsAll(asked);
   }
 

@@ -229,7 +229,8 @@ class HostileClientsTest {
 
   @Test
   void headers_thatComeDropByDrop_areNotWaitedFor() throws IOException {
-    try (Running other = run(ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.within(1, 30, 3_600)), "hasty")) {
+    try (Running other =
+        run(ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.within(1, 30, 3_600)), "hasty")) {
       String whole = "GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n";
       for (String before : List.of("", whole, whole + whole)) {
         try (Socket socket = connect(other.server.address())) {
@@ -268,8 +269,7 @@ class HostileClientsTest {
         4; // enough for a machine with much other work to read what was sent at once
     try (Running other =
             run(
-                ServerSettings.at("127.0.0.1", 0, 0)
-                    .with(s -> s.within(headerSeconds, 30, 3_600)),
+                ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.within(headerSeconds, 30, 3_600)),
                 "hasty");
         Socket socket = connect(other.server.address())) {
       for (int request = 0; request < 3; request++) {
@@ -294,7 +294,8 @@ class HostileClientsTest {
 
   @Test
   void body_thatNeverComes_isNotWaitedForLong() throws IOException {
-    ServerSettings hasty = ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.within(1, 3_600, 3_600));
+    ServerSettings hasty =
+        ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.within(1, 3_600, 3_600));
     try (Running other = run(hasty, "hasty")) {
       for (String begun : List.of("", "{\"userId\"")) {
         assertThat(unfinished(other, "POST /v1/events", "application/json", begun))
@@ -308,7 +309,8 @@ class HostileClientsTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "{\"userId\""})
   void body_ofARefusedRequest_isNotWaitedFor(String begun) throws IOException {
-    ServerSettings patient = ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.within(3_600, 3_600, 3_600));
+    ServerSettings patient =
+        ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.within(3_600, 3_600, 3_600));
     try (Running other = run(patient, "patient")) {
       assertThat(unfinished(other, "POST /v1/events", "text/plain", begun))
           .startsWith("HTTP/1.1 415");
@@ -461,7 +463,8 @@ class HostileClientsTest {
 
   @Test
   void rate_countsWhatARequestCosts() throws IOException {
-    try (Running other = run(ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.rate(5)), "limited")) {
+    try (Running other =
+        run(ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.rate(5)), "limited")) {
       running.event("e1", "ada", "item-3", 1);
       assertThat(
               other.post("/v1/recommend", "{\"userId\": \"ada\", \"explain\": \"full\"}").status())

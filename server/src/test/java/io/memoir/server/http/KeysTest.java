@@ -287,7 +287,8 @@ class KeysTest {
       assertThat(admin.getHost()).isEqualTo("127.0.0.2");
       assertThat(running.server.address().getHost()).isEqualTo("127.0.0.1");
       assertThat(running.admin("/metrics").status()).isEqualTo(200);
-      assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), admin.getPort()).close())
+      assertThatThrownBy(
+              () -> new Socket(InetAddress.getLoopbackAddress(), admin.getPort()).close())
           .isInstanceOf(ConnectException.class);
     }
   }

@@ -19,7 +19,8 @@ class RehearsalTest {
   void run_anyModel_answersAndLeavesNothing() throws Exception {
     List<Path> before = left();
     ModelVersion version = ModelVersion.open(TestShop.model(directory.resolve("model"), 1));
-    assertThat(Rehearsal.run(version, Duration.ofMillis(200), () -> false)).isGreaterThanOrEqualTo(4);
+    assertThat(Rehearsal.run(version, Duration.ofMillis(200), () -> false))
+        .isGreaterThanOrEqualTo(4);
     assertThat(left()).isEqualTo(before);
   }
 

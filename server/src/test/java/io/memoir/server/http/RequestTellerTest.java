@@ -27,8 +27,7 @@ class RequestTellerTest {
       assertThat(told.status()).isEqualTo(404);
       assertThat(told.key()).isEmpty();
       assertThat(told.requestId()).isEqualTo(reply.json().get("requestId").getAsString());
-      assertThat(told.bytes())
-          .isEqualTo(reply.text().getBytes(StandardCharsets.UTF_8).length);
+      assertThat(told.bytes()).isEqualTo(reply.text().getBytes(StandardCharsets.UTF_8).length);
       assertThat(told.micros()).isNotNegative();
 
       running.get("/v1/users?cursor=ada-lovelace");
@@ -50,8 +49,7 @@ class RequestTellerTest {
   void request_thatIsNoHttp_isTold() throws Exception {
     try (Running running = running(Optional.empty());
         Socket socket =
-            new Socket(
-                running.server.address().getHost(), running.server.address().getPort())) {
+            new Socket(running.server.address().getHost(), running.server.address().getPort())) {
       socket.getOutputStream().write("LOVELACE\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
       assertThat(socket.getInputStream().read()).isEqualTo('H');
       AnsweredRequest told = told(running, 1);

@@ -64,8 +64,7 @@ class UserExportTest {
     assertThat(lines.getLast().get("complete").getAsBoolean()).isTrue();
     assertThat(lines.getLast().get("events").getAsInt()).isEqualTo(EVENTS);
 
-    String again =
-        reply.text().lines().skip(1).limit(EVENTS).collect(Collectors.joining("\n"));
+    String again = reply.text().lines().skip(1).limit(EVENTS).collect(Collectors.joining("\n"));
     JsonObject answer = running.lines("/v1/events", again).json();
     assertThat(answer.get("duplicates").getAsInt()).as(answer.toString()).isEqualTo(EVENTS);
   }
