@@ -1,6 +1,6 @@
 package io.memoir.bench;
 
-import io.memoir.model.DirectoryTree;
+import io.memoir.model.file.DirectoryTree;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.LoggedEvent;

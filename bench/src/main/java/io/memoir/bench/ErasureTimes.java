@@ -4,9 +4,9 @@ import io.memoir.bench.LoadGenerator.Figures;
 import io.memoir.bench.LoadGenerator.Kind;
 import io.memoir.bench.LoadGenerator.Mix;
 import io.memoir.bench.ServedUsers.Batch;
-import io.memoir.model.DirectoryTree;
-import io.memoir.model.Layer;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.DirectoryTree;
+import io.memoir.model.file.ModelFile;
+import io.memoir.model.layer.Lstm;
 import io.memoir.server.store.StoredEvent;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -71,7 +71,7 @@ final class ErasureTimes {
     Path directory = Files.createTempDirectory(Path.of("").toAbsolutePath(), "erasure-check-");
     try {
       Path model = directory.resolve("model");
-      ModelFile.write(RandomModels.of(ITEMS, WIDTH, new Layer.Lstm(WIDTH, WIDTH)), model);
+      ModelFile.write(RandomModels.of(ITEMS, WIDTH, new Lstm(WIDTH, WIDTH)), model);
       try (ServerProcess server = ServerProcess.start(model, directory.resolve("store"))) {
         new ErasureTimes(out, server, directory).run(seconds, rate, erasures, events);
       }

@@ -1,6 +1,6 @@
 package io.memoir.bench;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.Lstm;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Explanation;
 import io.memoir.runtime.Recommender;
@@ -53,8 +53,7 @@ public class ExplanationBenchmark {
 
   private static Recommender newRecommender(int items, Wanted kernel) {
     return Recommender.of(
-        RandomModels.of(items, WIDTH, new Layer.Lstm(WIDTH, WIDTH)),
-        Recommender.Options.of(kernel));
+        RandomModels.of(items, WIDTH, new Lstm(WIDTH, WIDTH)), Recommender.Options.of(kernel));
   }
 
   /** The effect of every event on each of the items. */

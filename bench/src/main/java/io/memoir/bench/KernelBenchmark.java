@@ -1,6 +1,10 @@
 package io.memoir.bench;
 
 import io.memoir.model.Layer;
+import io.memoir.model.layer.GatedFeedForward;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.LinearRecurrence;
+import io.memoir.model.layer.Lstm;
 import io.memoir.runtime.Lanes;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Recommender.Options.Wanted;
@@ -58,10 +62,10 @@ public class KernelBenchmark {
   private static Recommender newRecommender(Wanted kernel, String layer, int width) {
     Layer body =
         switch (layer) {
-          case "lstm" -> new Layer.Lstm(width, width);
-          case "gru" -> new Layer.Gru(width, width);
-          case "linear-recurrence" -> new Layer.LinearRecurrence(width, width);
-          case "gated-feed-forward" -> new Layer.GatedFeedForward(width, 2 * width);
+          case "lstm" -> new Lstm(width, width);
+          case "gru" -> new Gru(width, width);
+          case "linear-recurrence" -> new LinearRecurrence(width, width);
+          case "gated-feed-forward" -> new GatedFeedForward(width, 2 * width);
           default -> throw new IllegalArgumentException(layer);
         };
     return Recommender.of(RandomModels.of(ITEMS, width, body), Recommender.Options.of(kernel));

@@ -2,10 +2,10 @@ package io.memoir.bench;
 
 import io.memoir.bench.ServedUsers.Batch;
 import io.memoir.bench.ServedUsers.Sent;
-import io.memoir.model.DirectoryTree;
-import io.memoir.model.Layer;
 import io.memoir.model.Model;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.DirectoryTree;
+import io.memoir.model.file.ModelFile;
+import io.memoir.model.layer.Lstm;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
@@ -86,7 +86,7 @@ final class KillCheck {
     this.random = new SplittableRandom(seed);
     Map<String, Recommender> versions = new HashMap<>();
     for (int number = 0; number < MODELS; number++) {
-      Model random = RandomModels.of(ITEMS + number, WIDTH, new Layer.Lstm(WIDTH, WIDTH));
+      Model random = RandomModels.of(ITEMS + number, WIDTH, new Lstm(WIDTH, WIDTH));
       Path place = directory.resolve("model-" + number);
       ModelFile.write(random, place);
       models.add(place);

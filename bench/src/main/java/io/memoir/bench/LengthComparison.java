@@ -6,6 +6,11 @@ import io.memoir.cli.plot.Plot;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Layer;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.LinearRecurrence;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.SelfAttention;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.UserState;
 import io.memoir.train.TrainingConfig;
@@ -56,13 +61,12 @@ final class LengthComparison {
 
   private static final int HEADS = 2;
 
-  private static final Contestant LSTM = new Contestant("lstm", new Layer.Lstm(WIDTH, WIDTH));
+  private static final Contestant LSTM = new Contestant("lstm", new Lstm(WIDTH, WIDTH));
   private static final Contestant LINEAR_RECURRENCE =
-      new Contestant("linear-recurrence", new Layer.LinearRecurrence(WIDTH, WIDTH));
+      new Contestant("linear-recurrence", new LinearRecurrence(WIDTH, WIDTH));
   private static final Contestant MATRIX_MEMORY =
-      new Contestant("matrix-memory", new Layer.MatrixMemory(WIDTH, HEADS));
-  private static final Contestant AFFINE =
-      new Contestant("affine map", new Layer.Linear(WIDTH, WIDTH));
+      new Contestant("matrix-memory", new MatrixMemory(WIDTH, HEADS));
+  private static final Contestant AFFINE = new Contestant("affine map", new Linear(WIDTH, WIDTH));
 
   /** What is trained on sequences of a length; the others are compared with the first. */
   private static List<Contestant> trained(int length) {
@@ -70,7 +74,7 @@ final class LengthComparison {
         LSTM,
         LINEAR_RECURRENCE,
         MATRIX_MEMORY,
-        new Contestant("full-attention", new Layer.SelfAttention(WIDTH, HEADS, length)),
+        new Contestant("full-attention", new SelfAttention(WIDTH, HEADS, length)),
         AFFINE);
   }
 
@@ -82,7 +86,7 @@ final class LengthComparison {
       List.of(LSTM, LINEAR_RECURRENCE, MATRIX_MEMORY, attention(2_000), AFFINE, attention(200));
 
   private static Contestant attention(int window) {
-    return new Contestant("attention-" + window, new Layer.SelfAttention(WIDTH, HEADS, window));
+    return new Contestant("attention-" + window, new SelfAttention(WIDTH, HEADS, window));
   }
 
   private static final TrainingConfig CONFIG =

@@ -6,10 +6,10 @@ import io.memoir.bench.LoadGenerator.Mix;
 import io.memoir.learning.NetworkItems;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
-import io.memoir.model.DirectoryTree;
-import io.memoir.model.Layer;
 import io.memoir.model.Model;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.DirectoryTree;
+import io.memoir.model.file.ModelFile;
+import io.memoir.model.layer.Lstm;
 import io.memoir.runtime.ItemStorage;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
@@ -98,7 +98,7 @@ final class LoadComparison {
         new Plan(
             trained
                 .map(model -> NetworkItems.repeated(model, items, SEED))
-                .orElseGet(() -> RandomModels.inGroups(items, WIDTH, new Layer.Lstm(WIDTH, WIDTH))),
+                .orElseGet(() -> RandomModels.inGroups(items, WIDTH, new Lstm(WIDTH, WIDTH))),
             trained.isPresent() ? "trained" : "random",
             read.text("storage").orElse("int8"),
             read.text("search").orElse("clusters"),
@@ -253,7 +253,7 @@ final class LoadComparison {
     for (ItemStorage storage : List.of(ItemStorage.FLOAT32, ItemStorage.INT8)) {
       Recommender recommender =
           Recommender.of(
-              RandomModels.of(LIBRARY_ITEMS, WIDTH, new Layer.Lstm(WIDTH, WIDTH)),
+              RandomModels.of(LIBRARY_ITEMS, WIDTH, new Lstm(WIDTH, WIDTH)),
               Recommender.Options.defaults().withItems(storage));
       answers(recommender, LIBRARY_WARM_UP);
       long begun = System.nanoTime();

@@ -3,9 +3,9 @@ package io.memoir.bench;
 import io.memoir.bench.LoadGenerator.Figures;
 import io.memoir.bench.LoadGenerator.Mix;
 import io.memoir.bench.ServerProcess.Memory;
-import io.memoir.model.DirectoryTree;
-import io.memoir.model.Layer;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.DirectoryTree;
+import io.memoir.model.file.ModelFile;
+import io.memoir.model.layer.Lstm;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +71,7 @@ final class MemoryCheck {
     Path directory = Files.createTempDirectory(Path.of("").toAbsolutePath(), "memory-benchmark-");
     try {
       Path model = directory.resolve("model");
-      ModelFile.write(RandomModels.of(ITEMS, WIDTH, new Layer.Lstm(WIDTH, WIDTH)), model);
+      ModelFile.write(RandomModels.of(ITEMS, WIDTH, new Lstm(WIDTH, WIDTH)), model);
       Path store = directory.resolve("store");
       LoadComparison.fill(store, USERS, PAST_EVENTS, ITEMS);
       try (ServerProcess server =

@@ -5,6 +5,9 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.Model;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.Stack;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -75,13 +78,13 @@ final class OnnxModel {
   private record Body(int inputWidth, int width, String prefix, Optional<String> projection) {
     static Body of(SequenceNetwork network) {
       String body = SequenceNetwork.BODY;
-      if (network.body() instanceof Layer.Lstm(int inputWidth, int width)) {
+      if (network.body() instanceof Lstm(int inputWidth, int width)) {
         return new Body(inputWidth, width, body, Optional.empty());
       }
-      if (network.body() instanceof Layer.Stack(List<Layer> layers)
+      if (network.body() instanceof Stack(List<Layer> layers)
           && layers.size() == 2
-          && layers.get(0) instanceof Layer.Lstm(int inputWidth, int width)
-          && layers.get(1) instanceof Layer.Linear) {
+          && layers.get(0) instanceof Lstm(int inputWidth, int width)
+          && layers.get(1) instanceof Linear) {
         return new Body(inputWidth, width, body + "0.", Optional.of(body + "1."));
       }
       throw new BadInputException("expected a network of one LSTM, and at most a linear layer");

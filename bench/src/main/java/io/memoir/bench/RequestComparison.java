@@ -5,9 +5,9 @@ import io.memoir.cli.plot.Plot;
 import io.memoir.learning.NetworkItems;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
-import io.memoir.model.DirectoryTree;
-import io.memoir.model.Layer;
 import io.memoir.model.Model;
+import io.memoir.model.file.DirectoryTree;
+import io.memoir.model.layer.Lstm;
 import io.memoir.runtime.ItemStorage;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
@@ -192,7 +192,7 @@ final class RequestComparison {
     return trained
         .map(model ->
             model.items().size() == items ? model : NetworkItems.repeated(model, items, SEED))
-        .orElseGet(() -> RandomModels.inGroups(items, WIDTH, new Layer.Lstm(WIDTH, WIDTH)));
+        .orElseGet(() -> RandomModels.inGroups(items, WIDTH, new Lstm(WIDTH, WIDTH)));
   }
 
   /** What somebody did: anything, or what a trained model expects of him. */

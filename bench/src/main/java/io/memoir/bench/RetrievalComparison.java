@@ -1,8 +1,8 @@
 package io.memoir.bench;
 
 import io.memoir.model.BadInputException;
-import io.memoir.model.Layer;
 import io.memoir.model.Model;
+import io.memoir.model.layer.Gru;
 import io.memoir.runtime.ItemStorage;
 import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;
@@ -112,7 +112,7 @@ final class RetrievalComparison {
   }
 
   private static void compare(int items, double bandwidth) {
-    Model model = RandomModels.inGroups(items, WIDTH, new Layer.Gru(WIDTH, WIDTH));
+    Model model = RandomModels.inGroups(items, WIDTH, new Gru(WIDTH, WIDTH));
     List<Stored> stored =
         Arrays.stream(ItemStorage.values())
             .map(each ->

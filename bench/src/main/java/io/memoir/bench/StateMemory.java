@@ -1,6 +1,6 @@
 package io.memoir.bench;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.Lstm;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.ItemStorage;
 import io.memoir.runtime.Recommender;
@@ -33,7 +33,7 @@ final class StateMemory {
     double before = heap();
     Recommender recommender =
         Recommender.of(
-            RandomModels.of(items, WIDTH, new Layer.Lstm(WIDTH, WIDTH)),
+            RandomModels.of(items, WIDTH, new Lstm(WIDTH, WIDTH)),
             Recommender.Options.defaults().withItems(storage));
     double withItems = heap();
     out.println("| what | MiB | bytes each |");

@@ -1,7 +1,7 @@
 package io.memoir.bench;
 
 import io.memoir.model.BadInputException;
-import io.memoir.model.DirectoryTree;
+import io.memoir.model.file.DirectoryTree;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;

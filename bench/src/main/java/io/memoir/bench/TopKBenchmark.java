@@ -1,6 +1,6 @@
 package io.memoir.bench;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.Gru;
 import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Recommender.Options.Wanted;
@@ -49,7 +49,7 @@ public class TopKBenchmark {
 
   private static Recommender newRecommender(int items, Wanted kernel) {
     return Recommender.of(
-        RandomModels.of(items, WIDTH, new Layer.Gru(WIDTH, WIDTH)), Recommender.Options.of(kernel));
+        RandomModels.of(items, WIDTH, new Gru(WIDTH, WIDTH)), Recommender.Options.of(kernel));
   }
 
   /** Scores every item and picks. */

@@ -11,7 +11,7 @@ import io.memoir.data.simulation.SimulatedShop;
 import io.memoir.data.simulation.Simulation;
 import io.memoir.learning.RecommenderScorer;
 import io.memoir.model.Model;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommender;
 import io.memoir.train.Training;
 import io.memoir.train.TrainingConfig;

@@ -6,7 +6,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.Combination;
 import io.memoir.model.Model;
 import io.memoir.model.ModelEnsemble;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import io.memoir.learning.Learner;
 import io.memoir.learning.Refit;
 import io.memoir.learning.RefitOutcome;
 import io.memoir.model.BadInputException;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.ModelFile;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.ServingChoice;
 import io.memoir.server.store.EventStore;

@@ -7,8 +7,8 @@ import io.memoir.data.LearnedFrom;
 import io.memoir.data.Part;
 import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.model.ModelDescription;
-import io.memoir.model.ModelFile;
 import io.memoir.model.Provenance;
+import io.memoir.model.file.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -9,7 +9,7 @@ import io.memoir.data.evaluation.LogReplay;
 import io.memoir.data.evaluation.ReplayReport;
 import io.memoir.learning.ServingPlace;
 import io.memoir.learning.Versions;
-import io.memoir.model.DirectoryTree;
+import io.memoir.model.file.DirectoryTree;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.store.Durability;

@@ -6,7 +6,7 @@ import io.memoir.data.NearMatches;
 import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.ModelFile;
 import io.memoir.train.Estimate;
 import io.memoir.train.Start;
 import io.memoir.train.Training;

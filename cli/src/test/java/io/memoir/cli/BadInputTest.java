@@ -2,7 +2,7 @@ package io.memoir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.ModelFile;
 import io.memoir.server.store.location.StoreLocation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.memoir.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.data.Dataset;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

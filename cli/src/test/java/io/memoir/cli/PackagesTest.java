@@ -47,7 +47,6 @@ class PackagesTest {
           "io.memoir.cli",
           "io.memoir.client",
           "io.memoir.data",
-          "io.memoir.model",
           "io.memoir.server.engine",
           "io.memoir.server.http",
           "io.memoir.train",

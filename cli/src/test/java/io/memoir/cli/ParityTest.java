@@ -12,6 +12,21 @@ import io.memoir.model.Parameter;
 import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.FeedForward;
+import io.memoir.model.layer.GatedFeedForward;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.LayerNorm;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.LinearRecurrence;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.SelfAttention;
+import io.memoir.model.layer.Stack;
+import io.memoir.model.layer.TimeLstm;
+import io.memoir.model.layer.UnitNorm;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.KernelChoice;
 import io.memoir.runtime.Lanes;
@@ -111,7 +126,7 @@ class ParityTest {
     if (KernelChoice.automatic().kind() == KernelChoice.Kind.VECTOR) {
       requireRuntime(model, Wanted.VECTOR, sequences, times, expected, what);
     }
-    if (network.bidirectional().isPresent()) {
+    if (network.body().looksAhead()) {
       requireBothSides(model, sequences, times, trainable, what);
     }
   }
@@ -220,7 +235,7 @@ class ParityTest {
           ITEMS,
           width,
           scale,
-          Layer.Parallel.of(new Layer.Linear(width, width), body),
+          Parallel.of(new Linear(width, width), body),
           new Head.LongShort(first, random.nextBoolean()),
           calendarEnd);
     }
@@ -252,7 +267,7 @@ class ParityTest {
       layers.add(randomLayer(random, before, after, unit, 2));
       before = after;
     }
-    Layer body = new Layer.Stack(layers);
+    Layer body = new Stack(layers);
     return random.nextInt(4) == 0 ? bothSides(random, body, unit) : body;
   }
 
@@ -262,43 +277,40 @@ class ParityTest {
     do {
       backward = randomLayer(random, width, unit * random.nextInt(1, 4), unit, 1);
     } while (backward.timed());
-    Layer both = new Layer.Bidirectional(forward, backward);
+    Layer both = new Bidirectional(forward, backward);
     return random.nextBoolean()
         ? both
-        : Layer.Stack.of(both, new Layer.LayerNorm(width), new Layer.Linear(width, width));
+        : Stack.of(both, new LayerNorm(width), new Linear(width, width));
   }
 
   private static Layer randomLayer(
       SplittableRandom random, int input, int output, int unit, int depth) {
     int kinds = input != output ? 5 : depth == 0 ? 10 : 14;
     return switch (random.nextInt(kinds)) {
-      case 0 -> new Layer.Lstm(input, output);
-      case 1 -> new Layer.Gru(input, output);
-      case 2 -> new Layer.Linear(input, output);
-      case 3 -> new Layer.TimeLstm(input, output);
-      case 4 -> new Layer.LinearRecurrence(input, output);
+      case 0 -> new Lstm(input, output);
+      case 1 -> new Gru(input, output);
+      case 2 -> new Linear(input, output);
+      case 3 -> new TimeLstm(input, output);
+      case 4 -> new LinearRecurrence(input, output);
       case 5 ->
-          random.nextBoolean()
-              ? new Layer.LayerNorm(input)
-              : new Layer.UnitNorm(input, 1 + random.nextInt(4));
-      case 6 -> new Layer.FeedForward(input, unit * random.nextInt(1, 4));
-      case 7 -> new Layer.GatedFeedForward(input, unit * random.nextInt(1, 4));
+          random.nextBoolean() ? new LayerNorm(input) : new UnitNorm(input, 1 + random.nextInt(4));
+      case 6 -> new FeedForward(input, unit * random.nextInt(1, 4));
+      case 7 -> new GatedFeedForward(input, unit * random.nextInt(1, 4));
       case 8 ->
-          new Layer.SelfAttention(
+          new SelfAttention(
               input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextInt(1, 16));
       case 9 ->
-          new Layer.MatrixMemory(
-              input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextBoolean());
+          new MatrixMemory(input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextBoolean());
       case 10 ->
-          Layer.Stack.of(
-              Layer.Parallel.of(
+          Stack.of(
+              Parallel.of(
                   randomLayer(random, input, unit, unit, 0),
                   randomLayer(random, input, 2 * unit, unit, 0)),
-              new Layer.Linear(3 * unit, output));
-      case 11, 12 -> new Layer.Residual(randomLayer(random, input, input, unit, depth - 1));
+              new Linear(3 * unit, output));
+      case 11, 12 -> new Residual(randomLayer(random, input, input, unit, depth - 1));
       default -> {
         int between = unit * random.nextInt(1, 3);
-        yield Layer.Stack.of(
+        yield Stack.of(
             randomLayer(random, input, between, unit, depth - 1),
             randomLayer(random, between, output, unit, depth - 1));
       }
@@ -308,16 +320,16 @@ class ParityTest {
   private static void collect(Layer layer, Set<String> kinds) {
     kinds.add(layer.getClass().getSimpleName());
     switch (layer) {
-      case Layer.Residual(Layer inner) -> collect(inner, kinds);
-      case Layer.Stack(List<Layer> layers) -> layers.forEach(each -> collect(each, kinds));
-      case Layer.Parallel(List<Layer> layers) -> layers.forEach(each -> collect(each, kinds));
-      case Layer.Bidirectional(Layer forward, Layer backward) -> {
+      case Residual(Layer inner) -> collect(inner, kinds);
+      case Stack(List<Layer> layers) -> layers.forEach(each -> collect(each, kinds));
+      case Parallel(List<Layer> layers) -> layers.forEach(each -> collect(each, kinds));
+      case Bidirectional(Layer forward, Layer backward) -> {
         collect(forward, kinds);
         collect(backward, kinds);
       }
-      case Layer.Lstm _, Layer.TimeLstm _, Layer.Gru _, Layer.LinearRecurrence _ -> {}
-      case Layer.SelfAttention _, Layer.MatrixMemory _, Layer.LayerNorm _, Layer.Linear _ -> {}
-      case Layer.FeedForward _, Layer.GatedFeedForward _, Layer.UnitNorm _ -> {}
+      case Lstm _, TimeLstm _, Gru _, LinearRecurrence _ -> {}
+      case SelfAttention _, MatrixMemory _, LayerNorm _, Linear _ -> {}
+      case FeedForward _, GatedFeedForward _, UnitNorm _ -> {}
     }
   }
 

@@ -3,13 +3,13 @@ package io.memoir.client;
 import com.google.gson.JsonObject;
 import io.memoir.model.Architecture;
 import io.memoir.model.ItemTable;
-import io.memoir.model.Layer;
 import io.memoir.model.Model;
-import io.memoir.model.ModelFile;
 import io.memoir.model.Parameter;
 import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.file.ModelFile;
+import io.memoir.model.layer.Lstm;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.http.Certificate;
@@ -81,7 +81,7 @@ final class SmallShop {
   private static void write(Path directory, List<String> ids) throws IOException {
     Architecture architecture =
         new Architecture.SequenceNetwork(
-            ids.size(), WIDTH, (float) Math.sqrt(WIDTH), new Layer.Lstm(WIDTH, WIDTH));
+            ids.size(), WIDTH, (float) Math.sqrt(WIDTH), new Lstm(WIDTH, WIDTH));
     SplittableRandom random = new SplittableRandom(SEED);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Parameter parameter : architecture.parameters()) {

@@ -1,7 +1,7 @@
 package io.memoir.data;
 
 import io.memoir.model.BadInputException;
-import io.memoir.model.ReplaceableDirectory;
+import io.memoir.model.file.ReplaceableDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

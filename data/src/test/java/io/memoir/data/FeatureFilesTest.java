@@ -370,7 +370,7 @@ class FeatureFilesTest {
   }
 
   private void deleteDataset() throws IOException {
-    io.memoir.model.DirectoryTree.delete(folder.resolve("dataset"));
+    io.memoir.model.file.DirectoryTree.delete(folder.resolve("dataset"));
   }
 
   @Test

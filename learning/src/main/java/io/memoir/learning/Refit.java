@@ -5,7 +5,7 @@ import io.memoir.data.TrainingData;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.store.EventStore;
 import io.memoir.train.Start;

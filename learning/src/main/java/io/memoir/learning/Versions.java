@@ -1,10 +1,10 @@
 package io.memoir.learning;
 
 import io.memoir.model.BadInputException;
-import io.memoir.model.DirectoryTree;
 import io.memoir.model.Model;
-import io.memoir.model.ModelFile;
-import io.memoir.model.ReplaceableDirectory;
+import io.memoir.model.file.DirectoryTree;
+import io.memoir.model.file.ModelFile;
+import io.memoir.model.file.ReplaceableDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

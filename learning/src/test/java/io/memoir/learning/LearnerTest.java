@@ -3,7 +3,7 @@ package io.memoir.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommendation;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.Job;

@@ -10,12 +10,12 @@ import io.memoir.model.Architecture;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
-import io.memoir.model.Layer;
 import io.memoir.model.Model;
 import io.memoir.model.Parameter;
 import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.layer.Lstm;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.UserState;
@@ -152,7 +152,7 @@ class NetworkItemsTest {
   }
 
   private static Model network() {
-    SequenceNetwork network = new SequenceNetwork(ITEMS, WIDTH, 1, new Layer.Lstm(WIDTH, WIDTH));
+    SequenceNetwork network = new SequenceNetwork(ITEMS, WIDTH, 1, new Lstm(WIDTH, WIDTH));
     SplittableRandom random = new SplittableRandom(SEED);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Parameter parameter : network.parameters()) {

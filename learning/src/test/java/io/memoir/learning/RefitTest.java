@@ -8,7 +8,7 @@ import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Model;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;

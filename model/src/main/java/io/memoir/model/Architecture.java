@@ -2,7 +2,6 @@ package io.memoir.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a model is: how a state takes an event, and how items are scored from a state.
@@ -43,7 +42,8 @@ public sealed interface Architecture {
    * @param inputScale factor on the embedding on its way in; sqrt(width) makes small initial values
    *     of unit size (Vaswani et al. 2017, section 3.4)
    * @param body the layers between, from width to what the head takes; it may be a {@link
-   *     Layer.Bidirectional}, or a stack of one and layers that look at one position alone
+   *     io.memoir.model.layer.Bidirectional}, or a stack of one and layers that look at one
+   *     position alone
    * @param head what is made of y when items are asked for
    * @param calendarEnd the latest moment of training, milliseconds since 1970, at which the date of
    *     all later {@linkplain Moments moments} stands still; 0 if it goes on
@@ -71,7 +71,7 @@ public sealed interface Architecture {
             "the body maps width %d to %d, expected %d to %d, as item embedding and head want it"
                 .formatted(body.inputWidth(), body.outputWidth(), width, wanted));
       }
-      if (body.looksAhead() && bidirectional(body).isEmpty()) {
+      if (body.looksAhead() && !body.looksAheadInFront()) {
         throw new BadInputException(
             "a bidirectional layer stands inside the body, where it would see its own targets: expected it outermost, or first in the outermost stack with layers behind it that look at one event alone");
       }
@@ -85,22 +85,6 @@ public sealed interface Architecture {
     /** A network whose query is the body's output as it is. */
     public SequenceNetwork(int itemCount, int width, float inputScale, Layer body) {
       this(itemCount, width, inputScale, body, new Head.Direct());
-    }
-
-    /** The layer that also knows what comes after, if there is one. */
-    public Optional<Layer.Bidirectional> bidirectional() {
-      return bidirectional(body);
-    }
-
-    private static Optional<Layer.Bidirectional> bidirectional(Layer body) {
-      return switch (body) {
-        case Layer.Bidirectional both -> Optional.of(both);
-        case Layer.Stack(List<Layer> layers)
-            when layers.getFirst() instanceof Layer.Bidirectional both
-                && layers.stream().skip(1).allMatch(Layer::pointwise) ->
-            Optional.of(both);
-        default -> Optional.empty();
-      };
     }
 
     /** The same network with another end of its calendar. */

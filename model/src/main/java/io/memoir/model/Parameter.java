@@ -13,7 +13,8 @@ public record Parameter(String name, List<Integer> shape) {
     shape = List.copyOf(shape);
   }
 
-  static Parameter of(String name, Integer... shape) {
+  /** A tensor of a shape. */
+  public static Parameter of(String name, Integer... shape) {
     return new Parameter(name, List.of(shape));
   }
 

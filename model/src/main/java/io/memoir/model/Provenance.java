@@ -40,22 +40,6 @@ public record Provenance(
     this(dataFingerprint, "", seed, createdAt, memoirVersion, jvm, cpu, libraries, trainingSeconds);
   }
 
-  static Provenance read(DescribedFields json) {
-    Provenance provenance =
-        new Provenance(
-            json.text("dataFingerprint"),
-            json.text("splitFingerprint"),
-            json.whole("seed"),
-            json.text("createdAt"),
-            json.text("memoirVersion"),
-            json.text("jvm"),
-            json.text("cpu"),
-            json.text("libraries"),
-            json.real("trainingSeconds"));
-    json.requireAllKnown();
-    return provenance;
-  }
-
   /** The version of the Memoir that runs; "unknown" where it does not run as modules. */
   public static String runningVersion() {
     ModuleDescriptor descriptor = Provenance.class.getModule().getDescriptor();

@@ -2,6 +2,7 @@ package io.memoir.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memoir.model.file.DirectoryTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

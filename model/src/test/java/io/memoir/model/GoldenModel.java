@@ -1,5 +1,6 @@
 package io.memoir.model;
 
+import io.memoir.model.file.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
 

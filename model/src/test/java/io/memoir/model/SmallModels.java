@@ -1,6 +1,21 @@
 package io.memoir.model;
 
 import com.google.gson.JsonObject;
+import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.FeedForward;
+import io.memoir.model.layer.GatedFeedForward;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.LayerNorm;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.LinearRecurrence;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.SelfAttention;
+import io.memoir.model.layer.Stack;
+import io.memoir.model.layer.TimeLstm;
+import io.memoir.model.layer.UnitNorm;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +31,11 @@ final class SmallModels {
         5,
         4,
         2f,
-        Layer.Stack.of(
-            new Layer.Residual(Layer.Stack.of(new Layer.LayerNorm(4), new Layer.Lstm(4, 4))),
-            new Layer.Linear(4, 3),
-            new Layer.Gru(3, 4),
-            new Layer.Residual(new Layer.FeedForward(4, 6))));
+        Stack.of(
+            new Residual(Stack.of(new LayerNorm(4), new Lstm(4, 4))),
+            new Linear(4, 3),
+            new Gru(3, 4),
+            new Residual(new FeedForward(4, 6))));
   }
 
   /** The kinds of layer that came later. */
@@ -29,12 +44,12 @@ final class SmallModels {
         5,
         4,
         2f,
-        Layer.Stack.of(
-            new Layer.Residual(new Layer.SelfAttention(4, 2, 3)),
-            new Layer.Residual(new Layer.MatrixMemory(4, 2, true)),
-            new Layer.Residual(new Layer.GatedFeedForward(4, 5)),
-            new Layer.UnitNorm(4, 12.5f),
-            new Layer.LinearRecurrence(4, 4)));
+        Stack.of(
+            new Residual(new SelfAttention(4, 2, 3)),
+            new Residual(new MatrixMemory(4, 2, true)),
+            new Residual(new GatedFeedForward(4, 5)),
+            new UnitNorm(4, 12.5f),
+            new LinearRecurrence(4, 4)));
   }
 
   /** A network that knows both sides of a place. */
@@ -43,9 +58,7 @@ final class SmallModels {
         5,
         4,
         2f,
-        Layer.Stack.of(
-            new Layer.Bidirectional(new Layer.TimeLstm(4, 3), new Layer.Gru(4, 2)),
-            new Layer.Linear(3, 4)),
+        Stack.of(new Bidirectional(new TimeLstm(4, 3), new Gru(4, 2)), new Linear(3, 4)),
         new Head.Clock());
   }
 
@@ -55,12 +68,12 @@ final class SmallModels {
         5,
         4,
         2f,
-        Layer.Stack.of(
-            new Layer.Parallel(
+        Stack.of(
+            new Parallel(
                 List.of(
-                    new Layer.Residual(new Layer.MatrixMemory(4, 2, true)),
-                    Layer.Stack.of(new Layer.TimeLstm(4, 4), new Layer.UnitNorm(4, 1.5f)))),
-            new Layer.Linear(8, 8)),
+                    new Residual(new MatrixMemory(4, 2, true)),
+                    Stack.of(new TimeLstm(4, 4), new UnitNorm(4, 1.5f)))),
+            new Linear(8, 8)),
         new Head.LongShort(true, true),
         1_767_225_600_000L);
   }

@@ -3,7 +3,7 @@ package io.memoir.runtime;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Model;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.explain.LeaveOneOut;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.Predictor;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
 import io.memoir.model.Layer;
+import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.Stack;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,9 +23,9 @@ class BetweenTest {
           TestModels.random(
               TestModels.network(
                   ITEMS,
-                  Layer.Stack.of(
-                      new Layer.Bidirectional(FORWARD, new Layer.Gru(WIDTH, 2 * WIDTH)),
-                      new Layer.Linear(WIDTH, WIDTH))),
+                  Stack.of(
+                      new Bidirectional(FORWARD, new Gru(WIDTH, 2 * WIDTH)),
+                      new Linear(WIDTH, WIDTH))),
               3));
 
   private static List<Event> events(String... ids) {

@@ -7,10 +7,10 @@ import io.memoir.model.Architecture;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Combination;
-import io.memoir.model.Layer;
 import io.memoir.model.Model;
 import io.memoir.model.ModelEnsemble;
 import io.memoir.model.Tensor;
+import io.memoir.model.layer.Gru;
 import io.memoir.runtime.Recommender.Options;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,7 +30,7 @@ class BoostTest {
 
   /** A network whose scores are shifted. */
   private static Model network(int items, float shift) {
-    Model model = TestModels.random(TestModels.network(items, new Layer.Gru(8, 8)), 7);
+    Model model = TestModels.random(TestModels.network(items, new Gru(8, 8)), 7);
     float[] bias = model.weights().floats(SequenceNetwork.ITEM_BIAS).clone();
     for (int item = 0; item < bias.length; item++) {
       bias[item] += shift;

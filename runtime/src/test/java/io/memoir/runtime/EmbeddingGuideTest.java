@@ -6,7 +6,7 @@ import com.google.gson.JsonObject;
 import io.memoir.model.Architecture;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Model;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.ModelFile;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;

@@ -7,10 +7,15 @@ import io.memoir.model.Architecture;
 import io.memoir.model.Combination;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.Head;
-import io.memoir.model.Layer;
 import io.memoir.model.Model;
 import io.memoir.model.ModelEnsemble;
 import io.memoir.model.Tensor;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.SelfAttention;
+import io.memoir.model.layer.Stack;
+import io.memoir.model.layer.TimeLstm;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,11 +33,11 @@ class EnsembleTest {
   private static final Combination RANK = new Combination.ReciprocalRank(60);
   private static final Offset<Float> ROUNDING = Offset.offset(1e-4f);
 
-  private final Model lstm = TestModels.random(TestModels.network(ITEMS, new Layer.Lstm(9, 9)), 1);
+  private final Model lstm = TestModels.random(TestModels.network(ITEMS, new Lstm(9, 9)), 1);
   private final Model attention =
       TestModels.random(
           TestModels.network(
-              ITEMS, Layer.Stack.of(new Layer.SelfAttention(8, 2, 4), TestModels.residualStack(8))),
+              ITEMS, Stack.of(new SelfAttention(8, 2, 4), TestModels.residualStack(8))),
           2);
   private final Model timed =
       TestModels.random(
@@ -40,7 +45,7 @@ class EnsembleTest {
               ITEMS,
               6,
               1,
-              Layer.Parallel.of(new Layer.TimeLstm(6, 6), new Layer.Gru(6, 6)),
+              Parallel.of(new TimeLstm(6, 6), new Gru(6, 6)),
               new Head.LongShort(true, true)),
           3);
   private final Model popularity =

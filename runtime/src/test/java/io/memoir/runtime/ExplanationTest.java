@@ -7,9 +7,11 @@ import io.memoir.model.Architecture;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Head;
-import io.memoir.model.Layer;
 import io.memoir.model.Model;
 import io.memoir.model.Tensor;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.TimeLstm;
 import io.memoir.runtime.Explanation.Cause;
 import io.memoir.runtime.Explanation.Effect;
 import io.memoir.runtime.Explanation.Standing;
@@ -40,7 +42,7 @@ class ExplanationTest {
             ITEMS,
             width,
             3,
-            Layer.Parallel.of(new Layer.Gru(width, width), new Layer.TimeLstm(width, width)),
+            Parallel.of(new Gru(width, width), new TimeLstm(width, width)),
             new Head.LongShort(true, true)),
         SEED);
   }

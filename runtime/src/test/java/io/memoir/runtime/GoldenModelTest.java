@@ -2,7 +2,7 @@ package io.memoir.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommender.Options.Wanted;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.Architecture;
 import io.memoir.model.Layer;
+import io.memoir.model.layer.GatedFeedForward;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.LinearRecurrence;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.SelfAttention;
+import io.memoir.model.layer.Stack;
 import io.memoir.runtime.Recommender.Options.Wanted;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -20,13 +28,13 @@ class LanesTest {
 
   static Stream<Layer> bodies() {
     return Stream.of(
-        new Layer.Lstm(20, 20),
-        new Layer.Gru(33, 33),
-        Layer.Stack.of(new Layer.Linear(7, 19), new Layer.Gru(19, 5), new Layer.Lstm(5, 7)),
-        Layer.Stack.of(new Layer.SelfAttention(12, 3, 20), new Layer.Linear(12, 12)),
-        Layer.Stack.of(new Layer.LinearRecurrence(21, 17), new Layer.LinearRecurrence(17, 21)),
-        new Layer.GatedFeedForward(18, 29),
-        Layer.Stack.of(new Layer.MatrixMemory(12, 2), new Layer.Linear(12, 12)),
+        new Lstm(20, 20),
+        new Gru(33, 33),
+        Stack.of(new Linear(7, 19), new Gru(19, 5), new Lstm(5, 7)),
+        Stack.of(new SelfAttention(12, 3, 20), new Linear(12, 12)),
+        Stack.of(new LinearRecurrence(21, 17), new LinearRecurrence(17, 21)),
+        new GatedFeedForward(18, 29),
+        Stack.of(new MatrixMemory(12, 2), new Linear(12, 12)),
         TestModels.residualStack(32),
         TestModels.residualStack(13));
   }
@@ -99,8 +107,7 @@ class LanesTest {
   @Test
   void observe_laneTwice_refused() {
     Lanes lanes =
-        Recommender.of(TestModels.random(TestModels.network(3, new Layer.Gru(2, 2)), SEED))
-            .lanes(2);
+        Recommender.of(TestModels.random(TestModels.network(3, new Gru(2, 2)), SEED)).lanes(2);
     assertThatThrownBy(() -> lanes.observe(new int[] {1, 1}, new int[2], new long[2], 2))
         .hasMessage("lane 1 occurs twice");
   }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.Architecture;
 import io.memoir.model.BadInputException;
-import io.memoir.model.Layer;
 import io.memoir.model.Model;
 import io.memoir.model.Tensor;
+import io.memoir.model.layer.Gru;
 import io.memoir.runtime.Recommender.Options.Wanted;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +120,7 @@ class RecommenderTest {
 
   @Test
   void score_beforeTheFirstEvent_isItemBias() {
-    Model model = TestModels.random(TestModels.network(ITEMS, new Layer.Gru(8, 8)), SEED);
+    Model model = TestModels.random(TestModels.network(ITEMS, new Gru(8, 8)), SEED);
     Recommender recommender = Recommender.of(model);
     assertThat(recommender.score(recommender.newState()))
         .containsExactly(model.weights().floats("item_bias"));

@@ -3,9 +3,9 @@ package io.memoir.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.model.Architecture.SequenceNetwork;
-import io.memoir.model.Layer;
 import io.memoir.model.Model;
 import io.memoir.model.Tensor;
+import io.memoir.model.layer.Gru;
 import io.memoir.runtime.Recommender.Options;
 import io.memoir.runtime.Recommender.Options.Wanted;
 import java.util.ArrayList;
@@ -206,8 +206,7 @@ class RetrievalTest {
    * @param distinct how many different items there are; 0 for as many as items
    */
   private static Model model(int items, int width, int distinct) {
-    Model model =
-        TestModels.random(TestModels.network(items, new Layer.Gru(width, width)), SEED + items);
+    Model model = TestModels.random(TestModels.network(items, new Gru(width, width)), SEED + items);
     if (distinct == 0) {
       return model;
     }

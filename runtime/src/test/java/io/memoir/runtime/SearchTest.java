@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
-import io.memoir.model.Layer;
 import io.memoir.model.Model;
+import io.memoir.model.layer.Gru;
 import io.memoir.runtime.Recommender.Options;
 import io.memoir.runtime.state.ItemSet;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ class SearchTest {
   private static final Recommender CLUSTERS = recommender(MODEL, new Search.Clusters(0.5));
 
   private static Model model(int items) {
-    return TestModels.random(TestModels.network(items, new Layer.Gru(8, 8)), SEED);
+    return TestModels.random(TestModels.network(items, new Gru(8, 8)), SEED);
   }
 
   private static Recommender recommender(Model model, Search search) {

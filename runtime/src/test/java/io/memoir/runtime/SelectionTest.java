@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memoir.model.Architecture;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
-import io.memoir.model.Layer;
 import io.memoir.model.Model;
 import io.memoir.model.Tensor;
+import io.memoir.model.layer.Gru;
 import io.memoir.runtime.Recommender.Options;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,7 +38,7 @@ class SelectionTest {
   }
 
   private static Recommender network(ItemStorage storage) {
-    Model model = TestModels.random(TestModels.network(400, new Layer.Gru(16, 16)), SEED);
+    Model model = TestModels.random(TestModels.network(400, new Gru(16, 16)), SEED);
     return Recommender.of(model, Options.defaults().withItems(storage));
   }
 
@@ -108,7 +108,7 @@ class SelectionTest {
 
   /** Items 0 to 2 point one way, 3 and 4 another, and score in this order. */
   private static Recommender twoDirections() {
-    SequenceNetwork network = TestModels.network(5, new Layer.Gru(2, 2));
+    SequenceNetwork network = TestModels.network(5, new Gru(2, 2));
     Model model = TestModels.random(network, SEED);
     Map<String, Tensor> tensors = new LinkedHashMap<>(model.weights().tensors());
     tensors.put(

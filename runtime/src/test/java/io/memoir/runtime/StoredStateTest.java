@@ -7,9 +7,24 @@ import io.memoir.model.Combination;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.Model;
-import io.memoir.model.ModelFile;
 import io.memoir.model.Parameter;
 import io.memoir.model.Tensor;
+import io.memoir.model.file.ModelFile;
+import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.FeedForward;
+import io.memoir.model.layer.GatedFeedForward;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.LayerNorm;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.LinearRecurrence;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.SelfAttention;
+import io.memoir.model.layer.Stack;
+import io.memoir.model.layer.TimeLstm;
+import io.memoir.model.layer.UnitNorm;
 import io.memoir.runtime.state.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,21 +93,20 @@ class StoredStateTest {
 
   static Stream<Arguments> fingerprints() {
     Layer one =
-        Layer.Stack.of(
-            new Layer.Bidirectional(new Layer.TimeLstm(4, 3), new Layer.Gru(4, 2)),
-            new Layer.Linear(3, 4),
-            new Layer.LayerNorm(4),
-            new Layer.UnitNorm(4, 12.5f),
-            new Layer.Residual(new Layer.FeedForward(4, 6)),
-            new Layer.Residual(new Layer.GatedFeedForward(4, 5)));
+        Stack.of(
+            new Bidirectional(new TimeLstm(4, 3), new Gru(4, 2)),
+            new Linear(3, 4),
+            new LayerNorm(4),
+            new UnitNorm(4, 12.5f),
+            new Residual(new FeedForward(4, 6)),
+            new Residual(new GatedFeedForward(4, 5)));
     Layer other =
-        Layer.Stack.of(
-            new Layer.Lstm(4, 4),
-            new Layer.Residual(new Layer.SelfAttention(4, 2, 3)),
-            new Layer.Parallel(
-                List.of(new Layer.MatrixMemory(4, 2, true), new Layer.LinearRecurrence(4, 4))));
+        Stack.of(
+            new Lstm(4, 4),
+            new Residual(new SelfAttention(4, 2, 3)),
+            new Parallel(List.of(new MatrixMemory(4, 2, true), new LinearRecurrence(4, 4))));
     Architecture popularity = new Architecture.Popularity(5);
-    Architecture small = new Architecture.SequenceNetwork(5, 4, 2f, new Layer.Gru(4, 4));
+    Architecture small = new Architecture.SequenceNetwork(5, 4, 2f, new Gru(4, 4));
     return Stream.of(
         Arguments.of(popularity, 0x62435d52db2ce1b3L),
         Arguments.of(new Architecture.ItemNeighbours(5, 3, 0.5f), 0xa23a8304e33701d9L),

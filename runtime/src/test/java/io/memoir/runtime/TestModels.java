@@ -9,6 +9,11 @@ import io.memoir.model.Parameter;
 import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.layer.FeedForward;
+import io.memoir.model.layer.LayerNorm;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.Stack;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -21,13 +26,10 @@ final class TestModels {
   /** A network of two blocks: pre-norm LSTM and feed-forward, each with a residual. */
   static Layer residualStack(int width) {
     Layer block =
-        Layer.Stack.of(
-            new Layer.Residual(
-                Layer.Stack.of(new Layer.LayerNorm(width), new Layer.Lstm(width, width))),
-            new Layer.Residual(
-                Layer.Stack.of(
-                    new Layer.LayerNorm(width), new Layer.FeedForward(width, 2 * width))));
-    return Layer.Stack.of(block, block, new Layer.LayerNorm(width));
+        Stack.of(
+            new Residual(Stack.of(new LayerNorm(width), new Lstm(width, width))),
+            new Residual(Stack.of(new LayerNorm(width), new FeedForward(width, 2 * width))));
+    return Stack.of(block, block, new LayerNorm(width));
   }
 
   static Architecture.SequenceNetwork network(int items, Layer body) {

@@ -7,6 +7,7 @@ import io.memoir.model.Model;
 import io.memoir.model.Moments;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.layer.MatrixMemory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +35,7 @@ class TimedMemoryTest {
   }
 
   private static Model model() {
-    Layer layer = new Layer.MatrixMemory(WIDTH, HEADS, true);
+    Layer layer = new MatrixMemory(WIDTH, HEADS, true);
     Model random = TestModels.random(TestModels.network(ITEMS, layer), 5);
     Map<String, Tensor> tensors = new LinkedHashMap<>(random.weights().tensors());
     int columns = WIDTH + Moments.FEATURES;

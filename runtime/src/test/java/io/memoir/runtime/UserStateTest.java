@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memoir.model.Architecture;
 import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
-import io.memoir.model.Layer;
 import io.memoir.model.UnsupportedVersionException;
+import io.memoir.model.layer.Lstm;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
@@ -20,7 +20,7 @@ class UserStateTest {
   private static final long SEED = 5;
 
   private final Recommender network =
-      Recommender.of(TestModels.random(TestModels.network(30, new Layer.Lstm(9, 9)), SEED));
+      Recommender.of(TestModels.random(TestModels.network(30, new Lstm(9, 9)), SEED));
   private final Recommender counted =
       Recommender.of(CountedModelsTest.itemNeighbours(new Architecture.ItemNeighbours(4, 2, 0.5f)));
 

@@ -2,7 +2,7 @@ package io.memoir.spring;
 
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;

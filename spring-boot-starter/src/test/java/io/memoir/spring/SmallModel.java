@@ -3,13 +3,13 @@ package io.memoir.spring;
 import com.google.gson.JsonObject;
 import io.memoir.model.Architecture;
 import io.memoir.model.ItemTable;
-import io.memoir.model.Layer;
 import io.memoir.model.Model;
-import io.memoir.model.ModelFile;
 import io.memoir.model.Parameter;
 import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.file.ModelFile;
+import io.memoir.model.layer.Lstm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -34,7 +34,7 @@ final class SmallModel {
   static Path write(Path directory, long seed) throws IOException {
     Architecture architecture =
         new Architecture.SequenceNetwork(
-            ITEMS, WIDTH, (float) Math.sqrt(WIDTH), new Layer.Lstm(WIDTH, WIDTH));
+            ITEMS, WIDTH, (float) Math.sqrt(WIDTH), new Lstm(WIDTH, WIDTH));
     SplittableRandom random = new SplittableRandom(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Parameter parameter : architecture.parameters()) {

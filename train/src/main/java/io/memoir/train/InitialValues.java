@@ -3,6 +3,21 @@ package io.memoir.train;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
+import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.FeedForward;
+import io.memoir.model.layer.GatedFeedForward;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.LayerNorm;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.LinearRecurrence;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.SelfAttention;
+import io.memoir.model.layer.Stack;
+import io.memoir.model.layer.TimeLstm;
+import io.memoir.model.layer.UnitNorm;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.network.Parameters;
 import java.util.Arrays;
@@ -54,14 +69,14 @@ final class InitialValues {
   private static void fill(
       Layer layer, String prefix, Parameters parameters, SplittableRandom random) {
     switch (layer) {
-      case Layer.Lstm(int _, int width) -> uniform(layer, prefix, width, parameters, random);
-      case Layer.TimeLstm(int _, int width) -> uniform(layer, prefix, width, parameters, random);
-      case Layer.Gru(int _, int width) -> uniform(layer, prefix, width, parameters, random);
-      case Layer.SelfAttention(int width, int _, int _) -> {
+      case Lstm(int _, int width) -> uniform(layer, prefix, width, parameters, random);
+      case TimeLstm(int _, int width) -> uniform(layer, prefix, width, parameters, random);
+      case Gru(int _, int width) -> uniform(layer, prefix, width, parameters, random);
+      case SelfAttention(int width, int _, int _) -> {
         uniform(layer, prefix, width, parameters, random);
         parameters.get(prefix + "distance_bias").fill(0);
       }
-      case Layer.LinearRecurrence(int input, int width) -> {
+      case LinearRecurrence(int input, int width) -> {
         uniform(layer, prefix, input, parameters, random);
         Matrix bias = parameters.get(prefix + "bias");
         spreadHalfLives(bias, width);
@@ -69,26 +84,26 @@ final class InitialValues {
           beginAsMean(parameters.get(prefix + "weight"), bias, width);
         }
       }
-      case Layer.MatrixMemory(int width, int heads, boolean _) -> {
+      case MatrixMemory(int width, int heads, boolean _) -> {
         uniform(layer, prefix, width, parameters, random);
         parameters.get(prefix + "bias_gates").copyFrom(gateBiases(heads));
       }
-      case Layer.Linear(int input, int _) -> uniform(layer, prefix, input, parameters, random);
-      case Layer.LayerNorm _ -> parameters.get(prefix + "weight").fill(1);
-      case Layer.FeedForward feedForward -> {
+      case Linear(int input, int _) -> uniform(layer, prefix, input, parameters, random);
+      case LayerNorm _ -> parameters.get(prefix + "weight").fill(1);
+      case FeedForward feedForward -> {
         fill(feedForward.up(), prefix + "up.", parameters, random);
         fill(feedForward.down(), prefix + "down.", parameters, random);
       }
-      case Layer.GatedFeedForward gated -> {
+      case GatedFeedForward gated -> {
         fill(gated.gate(), prefix + "gate.", parameters, random);
         fill(gated.up(), prefix + "up.", parameters, random);
         fill(gated.down(), prefix + "down.", parameters, random);
       }
-      case Layer.UnitNorm _ -> {}
-      case Layer.Residual(Layer inner) -> fill(inner, prefix + "inner.", parameters, random);
-      case Layer.Stack(List<Layer> layers) -> fill(layers, prefix, parameters, random);
-      case Layer.Parallel(List<Layer> layers) -> fill(layers, prefix, parameters, random);
-      case Layer.Bidirectional(Layer forward, Layer backward) -> {
+      case UnitNorm _ -> {}
+      case Residual(Layer inner) -> fill(inner, prefix + "inner.", parameters, random);
+      case Stack(List<Layer> layers) -> fill(layers, prefix, parameters, random);
+      case Parallel(List<Layer> layers) -> fill(layers, prefix, parameters, random);
+      case Bidirectional(Layer forward, Layer backward) -> {
         fill(forward, prefix + "forward.", parameters, random);
         fill(backward, prefix + "backward.", parameters, random);
         int fanIn = backward.outputWidth();

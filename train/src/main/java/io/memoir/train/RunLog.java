@@ -3,7 +3,7 @@ package io.memoir.train;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import io.memoir.model.FullDisk;
+import io.memoir.model.file.FullDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.memoir.train;
 import io.memoir.data.TrainingData;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

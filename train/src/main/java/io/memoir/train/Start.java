@@ -6,6 +6,8 @@ import io.memoir.model.ItemTable;
 import io.memoir.model.Layer;
 import io.memoir.model.Model;
 import io.memoir.model.Tensor;
+import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.Stack;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.network.Parameters;
 import java.util.ArrayList;
@@ -114,8 +116,7 @@ public record Start(Model model, List<String> frozen) {
           "the model to start from has width %d, this run has %d: set width=%d"
               .formatted(source.width(), architecture.width(), source.width()));
     }
-    boolean forwardOnly =
-        source.bidirectional().isPresent() && architecture.bidirectional().isEmpty();
+    boolean forwardOnly = source.body().looksAhead() && !architecture.body().looksAhead();
     Map<String, String> names = forwardOnly ? forwardNames(source.body()) : Map.of();
     int tensors = 0;
     int left = 0;
@@ -151,13 +152,13 @@ public record Start(Model model, List<String> frozen) {
   private static Map<String, String> forwardNames(Layer body) {
     Map<String, String> names = new HashMap<>();
     switch (body) {
-      case Layer.Bidirectional(Layer forward, Layer _) ->
+      case Bidirectional(Layer forward, Layer _) ->
           rename(forward, SequenceNetwork.BODY + "forward.", SequenceNetwork.BODY, names);
-      case Layer.Stack(List<Layer> layers)
-          when layers.getFirst() instanceof Layer.Bidirectional(Layer forward, Layer _) -> {
+      case Stack(List<Layer> layers)
+          when layers.getFirst() instanceof Bidirectional(Layer forward, Layer _) -> {
         int count = 0;
         String prefix = SequenceNetwork.BODY + "0.forward.";
-        if (forward instanceof Layer.Stack(List<Layer> inner)) {
+        if (forward instanceof Stack(List<Layer> inner)) {
           for (int i = 0; i < inner.size(); i++) {
             rename(inner.get(i), prefix + i + ".", SequenceNetwork.BODY + count++ + ".", names);
           }

@@ -97,7 +97,7 @@ final class TeacherTargets {
           "teacher '%s' is not a network, so its scores are not probabilities"
               .formatted(teacher.name()));
     }
-    if (network.bidirectional().isPresent()) {
+    if (network.body().looksAhead()) {
       throw new BadInputException(
           "teacher '%s' is bidirectional, expected a unidirectional network"
               .formatted(teacher.name()));

@@ -1,7 +1,7 @@
 package io.memoir.train;
 
 import io.memoir.model.Architecture.SequenceNetwork;
-import io.memoir.model.Layer;
+import io.memoir.model.layer.UnitNorm;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.UnitKernel;
 import io.memoir.train.loss.ItemMatrix;
@@ -145,7 +145,7 @@ final class Team {
       threads.all(share -> {
         int begin = (int) (rows * share / threads.count());
         int end = (int) (rows * (share + 1) / threads.count());
-        UnitKernel.toUnit(embedding, begin, end, Layer.UnitNorm.EPSILON);
+        UnitKernel.toUnit(embedding, begin, end, UnitNorm.EPSILON);
         return 0;
       });
     }

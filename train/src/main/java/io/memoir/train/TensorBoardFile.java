@@ -1,6 +1,6 @@
 package io.memoir.train;
 
-import io.memoir.model.FullDisk;
+import io.memoir.model.file.FullDisk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

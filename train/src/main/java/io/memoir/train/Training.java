@@ -5,7 +5,7 @@ import io.memoir.data.Progress;
 import io.memoir.data.TrainingData;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,6 +4,21 @@ import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
+import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.FeedForward;
+import io.memoir.model.layer.GatedFeedForward;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.LayerNorm;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.LinearRecurrence;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.SelfAttention;
+import io.memoir.model.layer.Stack;
+import io.memoir.model.layer.TimeLstm;
+import io.memoir.model.layer.UnitNorm;
 import io.memoir.train.counted.SpectralItems;
 import java.io.IOException;
 import java.io.InputStream;
@@ -158,7 +173,7 @@ public record TrainingConfig(
             itemCount,
             width,
             inputScale,
-            Layer.Parallel.of(slow, body(memory(cell, layers, time))),
+            Parallel.of(slow, body(memory(cell, layers, time))),
             new Head.LongShort(time, memories.gate));
       }
       List<Layer> memory = memory(cell, layers, time);
@@ -173,11 +188,11 @@ public record TrainingConfig(
     /** The layers of a memory, and behind them those that make a query of what it gives. */
     private Layer body(List<Layer> memory) {
       List<Layer> body = new ArrayList<>(memory);
-      body.add(residual ? new Layer.LayerNorm(width) : new Layer.Linear(width, width));
+      body.add(residual ? new LayerNorm(width) : new Linear(width, width));
       if (matching.normalise) {
-        body.add(new Layer.UnitNorm(width, (float) (1 / matching.temperature)));
+        body.add(new UnitNorm(width, (float) (1 / matching.temperature)));
       }
-      return new Layer.Stack(body);
+      return new Stack(body);
     }
 
     private List<Layer> memory(Cell recurrence, int count, boolean timed) {
@@ -185,8 +200,8 @@ public record TrainingConfig(
       for (int i = 0; i < count; i++) {
         if (residual) {
           Layer recurrent = recurrent(recurrence, timed);
-          memory.add(new Layer.Residual(Layer.Stack.of(new Layer.LayerNorm(width), recurrent)));
-          memory.add(new Layer.Residual(Layer.Stack.of(new Layer.LayerNorm(width), pointwise())));
+          memory.add(new Residual(Stack.of(new LayerNorm(width), recurrent)));
+          memory.add(new Residual(Stack.of(new LayerNorm(width), pointwise())));
         } else {
           memory.add(recurrent(recurrence, timed));
         }
@@ -198,25 +213,25 @@ public record TrainingConfig(
     private Layer bothSides(List<Layer> forward) {
       List<Layer> backward = memory(cell, layers, false);
       if (residual) {
-        backward.add(new Layer.LayerNorm(width));
+        backward.add(new LayerNorm(width));
       }
-      return new Layer.Bidirectional(new Layer.Stack(forward), new Layer.Stack(backward));
+      return new Bidirectional(new Stack(forward), new Stack(backward));
     }
 
     private Layer recurrent(Cell recurrence, boolean timed) {
       return switch (recurrence) {
-        case LSTM -> timed ? new Layer.TimeLstm(width, width) : new Layer.Lstm(width, width);
-        case GRU -> new Layer.Gru(width, width);
-        case LINEAR_RECURRENCE -> new Layer.LinearRecurrence(width, width);
-        case ATTENTION -> new Layer.SelfAttention(width, heads, window);
-        case MATRIX_MEMORY -> new Layer.MatrixMemory(width, heads, timed);
+        case LSTM -> timed ? new TimeLstm(width, width) : new Lstm(width, width);
+        case GRU -> new Gru(width, width);
+        case LINEAR_RECURRENCE -> new LinearRecurrence(width, width);
+        case ATTENTION -> new SelfAttention(width, heads, window);
+        case MATRIX_MEMORY -> new MatrixMemory(width, heads, timed);
       };
     }
 
     private Layer pointwise() {
       return gatedFeedForward
-          ? new Layer.GatedFeedForward(width, feedForward)
-          : new Layer.FeedForward(width, feedForward);
+          ? new GatedFeedForward(width, feedForward)
+          : new FeedForward(width, feedForward);
     }
   }
 

@@ -7,6 +7,7 @@ import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Layer;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.layer.LayerNorm;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.network.PackedBatch;
 import io.memoir.train.network.RandomNetworks;
@@ -42,7 +43,7 @@ class AutogradTest {
 
     static Case of(
         String body, int width, int items, int count, int longest, double missing, long seed) {
-      Layer layer = RandomNetworks.bodies(width).getOrDefault(body, new Layer.LayerNorm(width));
+      Layer layer = RandomNetworks.bodies(width).getOrDefault(body, new LayerNorm(width));
       SequenceNetwork network = RandomNetworks.network(items, layer);
       int[][] inputs = RandomNetworks.sequences(count, longest, items, seed);
       return new Case(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Layer;
+import io.memoir.model.layer.LinearRecurrence;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.network.Parameters;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class InitialValuesTest {
   @Test
   void linearRecurrence_halfLives_spreadLogUniformly() {
     int width = 32;
-    Layer layer = new Layer.LinearRecurrence(width, width);
+    Layer layer = new LinearRecurrence(width, width);
     Matrix bias = InitialValues.of(new SequenceNetwork(5, width, 1, layer), 1).get("body.bias");
     for (int k = 0; k < width; k++) {
       double kept = 1 - 1 / (1 + Math.exp(-bias.at(0, k)));
@@ -30,7 +31,7 @@ class InitialValuesTest {
   @Test
   void linearRecurrence_candidate_nearlyItsInput() {
     int width = 32;
-    Layer layer = new Layer.LinearRecurrence(width, width);
+    Layer layer = new LinearRecurrence(width, width);
     Parameters values = InitialValues.of(new SequenceNetwork(5, width, 1, layer), 1);
     Matrix weight = values.get("body.weight");
     double little = 0.1 / Math.sqrt(width) + 1e-6;

@@ -6,7 +6,7 @@ import com.google.gson.JsonParser;
 import io.memoir.data.Dataset;
 import io.memoir.data.Progress;
 import io.memoir.model.Model;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.ModelFile;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package io.memoir.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.model.Architecture.SequenceNetwork;
-import io.memoir.model.Layer;
 import io.memoir.model.Weights;
+import io.memoir.model.layer.Linear;
 import io.memoir.train.network.Parameters;
 import io.memoir.train.network.RandomNetworks;
 import io.memoir.train.reference.EagerNetwork;
@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OptimizerTest {
   private static final long SEED = 5;
   private static final int STEPS = 20;
-  private static final SequenceNetwork NETWORK =
-      RandomNetworks.network(37, new Layer.Linear(32, 32));
+  private static final SequenceNetwork NETWORK = RandomNetworks.network(37, new Linear(32, 32));
 
   @ParameterizedTest
   @EnumSource

@@ -6,6 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Layer;
+import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.GatedFeedForward;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.LayerNorm;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.LinearRecurrence;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.Stack;
+import io.memoir.model.layer.UnitNorm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,14 +49,13 @@ class TrainingConfigTest {
     assertThat(config.name()).isEqualTo(name);
     assertThat(TrainingConfig.of(config.settings())).isEqualTo(config);
     switch (config.network().architecture(10).body()) {
-      case Layer.Stack(List<Layer> layers) -> {
-        assertThat(layers.getFirst() instanceof Layer.Residual)
-            .isEqualTo(name.startsWith("residual"));
-        assertThat(layers.getFirst() instanceof Layer.Bidirectional)
+      case Stack(List<Layer> layers) -> {
+        assertThat(layers.getFirst() instanceof Residual).isEqualTo(name.startsWith("residual"));
+        assertThat(layers.getFirst() instanceof Bidirectional)
             .isEqualTo(name.startsWith("bidirectional"));
       }
       case Layer other ->
-          assertThat(other instanceof Layer.Parallel).isEqualTo(name.equals("long-short"));
+          assertThat(other instanceof Parallel).isEqualTo(name.equals("long-short"));
     }
     String cell =
         name.equals("long-short") ? "lstm" : name.replaceFirst("residual-|bidirectional-", "");
@@ -71,12 +81,10 @@ class TrainingConfigTest {
             .body();
     assertThat(body)
         .isEqualTo(
-            Layer.Stack.of(
-                new Layer.Residual(
-                    Layer.Stack.of(new Layer.LayerNorm(128), new Layer.LinearRecurrence(128, 128))),
-                new Layer.Residual(
-                    Layer.Stack.of(new Layer.LayerNorm(128), new Layer.GatedFeedForward(128, 96))),
-                new Layer.LayerNorm(128)));
+            Stack.of(
+                new Residual(Stack.of(new LayerNorm(128), new LinearRecurrence(128, 128))),
+                new Residual(Stack.of(new LayerNorm(128), new GatedFeedForward(128, 96))),
+                new LayerNorm(128)));
   }
 
   @Test
@@ -218,12 +226,12 @@ class TrainingConfigTest {
                 "64"));
     SequenceNetwork network = config.network().architecture(10);
     assertThat(network.inputScale()).isEqualTo(8);
-    Layer.UnitNorm unit = new Layer.UnitNorm(64, 20);
+    UnitNorm unit = new UnitNorm(64, 20);
     assertThat(network.body())
         .isEqualTo(
-            Layer.Parallel.of(
-                Layer.Stack.of(new Layer.Gru(64, 64), new Layer.Linear(64, 64), unit),
-                Layer.Stack.of(new Layer.Lstm(64, 64), new Layer.Linear(64, 64), unit)));
+            Parallel.of(
+                Stack.of(new Gru(64, 64), new Linear(64, 64), unit),
+                Stack.of(new Lstm(64, 64), new Linear(64, 64), unit)));
   }
 
   @Test
@@ -234,10 +242,10 @@ class TrainingConfigTest {
     both.put("bidirectional", "true");
     Layer back = TrainingConfig.of(settings).network().architecture(10).body();
     SequenceNetwork network = TrainingConfig.of(both).network().architecture(10);
-    Layer.Bidirectional directions = network.bidirectional().orElseThrow();
-    List<Layer> layers = new ArrayList<>(((Layer.Stack) directions.forward()).layers());
-    ((Layer.Stack) network.body()).layers().stream().skip(1).forEach(layers::add);
-    assertThat(new Layer.Stack(layers)).isEqualTo(back);
+    Bidirectional directions = (Bidirectional) ((Stack) network.body()).layers().getFirst();
+    List<Layer> layers = new ArrayList<>(((Stack) directions.forward()).layers());
+    ((Stack) network.body()).layers().stream().skip(1).forEach(layers::add);
+    assertThat(new Stack(layers)).isEqualTo(back);
     assertThat(directions.forward().timed()).isTrue();
     assertThat(directions.backward().timed()).isFalse();
   }

@@ -1,6 +1,10 @@
 package io.memoir.runtime.kernel;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.LayerNorm;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.SelfAttention;
 
 /**
  * The operations a network is made of, on plain arrays.
@@ -14,7 +18,7 @@ import io.memoir.model.Layer;
 public sealed interface Kernel permits ScalarKernel, VectorKernel {
 
   /** Added to the variance by {@link #layerNorm}. */
-  float EPSILON = Layer.LayerNorm.EPSILON;
+  float EPSILON = LayerNorm.EPSILON;
 
   /** Lays out a weight of shape {@code [outputs, inputs]} and a bias for {@link #affine}. */
   AffineMap pack(float[] weight, float[] bias);
@@ -78,7 +82,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   void products(ByteMap map, int first, int count, byte[] query, int[] sums);
 
   /**
-   * The gates of {@link Layer.Lstm} for one vector.
+   * The gates of {@link Lstm} for one vector.
    *
    * @param gates i, f, g, o before their activation, {@code width} each from {@code at}; used up
    * @param memory h and then c, {@code width} each from {@code offset}; replaced by h' and c'
@@ -86,7 +90,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   void lstm(float[] gates, int at, float[] memory, int offset, int width);
 
   /**
-   * The gates of {@link Layer.Gru} for one vector.
+   * The gates of {@link Gru} for one vector.
    *
    * @param input {@code weight_ih x + bias_ih}: r, z, n, {@code width} each from {@code at}; used
    *     up
@@ -96,8 +100,8 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   void gru(float[] input, float[] hidden, int at, float[] memory, int offset, int width);
 
   /**
-   * The heads of {@link Layer.SelfAttention} for one vector: its key and value are remembered, then
-   * its query reads.
+   * The heads of {@link SelfAttention} for one vector: its key and value are remembered, then its
+   * query reads.
    *
    * @param distanceBias {@code [heads, window]}
    * @param joined q, k, v, {@code width} each from {@code at}
@@ -106,7 +110,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
    * @param y what all heads read, {@code width} values from {@code to}
    */
   void attention(
-      Layer.SelfAttention layer,
+      SelfAttention layer,
       float[] distanceBias,
       float[] joined,
       int at,
@@ -117,7 +121,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
       int to);
 
   /**
-   * The gate of {@link io.memoir.model.Layer.LinearRecurrence} for one vector.
+   * The gate of {@link io.memoir.model.layer.LinearRecurrence} for one vector.
    *
    * @param gates z before its activation and c, {@code width} each from {@code at}; used up
    * @param memory h, {@code width} from {@code offset}; replaced by h'
@@ -125,7 +129,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   void linearRecurrence(float[] gates, int at, float[] memory, int offset, int width);
 
   /**
-   * The heads of {@link Layer.MatrixMemory} for one vector.
+   * The heads of {@link MatrixMemory} for one vector.
    *
    * @param joined q, k, v, o, {@code width} each from {@code at}, then i and f of all heads before
    *     their activation; used up
@@ -134,13 +138,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
    * @param y {@code sigmoid(o) h}, {@code width} values from {@code to}
    */
   void matrixMemory(
-      Layer.MatrixMemory layer,
-      float[] joined,
-      int at,
-      float[] memory,
-      int offset,
-      float[] y,
-      int to);
+      MatrixMemory layer, float[] joined, int at, float[] memory, int offset, float[] y, int to);
 
   /**
    * Layer normalisation of several vectors.

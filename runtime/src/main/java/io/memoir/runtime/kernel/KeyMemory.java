@@ -1,11 +1,10 @@
 package io.memoir.runtime.kernel;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.SelfAttention;
 
 /**
- * The keys and values of the last {@code window} events of a {@link Layer.SelfAttention}, in a
- * stretch of a state's memory. An event has a slot, and the event {@code window} later takes it
- * over.
+ * The keys and values of the last {@code window} events of a {@link SelfAttention}, in a stretch of
+ * a state's memory. An event has a slot, and the event {@code window} later takes it over.
  *
  * <pre>
  * count    [1]               events taken; from 2 window it goes back to window, so it stays exact
@@ -17,7 +16,7 @@ public final class KeyMemory {
   private KeyMemory() {}
 
   /** Number of floats. */
-  public static int length(Layer.SelfAttention layer) {
+  public static int length(SelfAttention layer) {
     return Math.addExact(
         1, Math.multiplyExact(2, Math.multiplyExact(layer.window(), layer.width())));
   }
@@ -28,8 +27,7 @@ public final class KeyMemory {
    * @param joined q, k, v, {@code width} each from {@code at}
    * @return its slot
    */
-  static int remember(
-      Layer.SelfAttention layer, float[] joined, int at, float[] memory, int offset) {
+  static int remember(SelfAttention layer, float[] joined, int at, float[] memory, int offset) {
     int window = layer.window();
     int width = layer.width();
     int taken = (int) memory[offset];
@@ -43,7 +41,7 @@ public final class KeyMemory {
   }
 
   /** Number of slots that are filled, the first ones. */
-  static int count(Layer.SelfAttention layer, float[] memory, int offset) {
+  static int count(SelfAttention layer, float[] memory, int offset) {
     return Math.min((int) memory[offset], layer.window());
   }
 
@@ -53,7 +51,7 @@ public final class KeyMemory {
   }
 
   /** Where the value of a slot stands. */
-  static int values(Layer.SelfAttention layer, int offset, int slot) {
+  static int values(SelfAttention layer, int offset, int slot) {
     return offset + 1 + layer.window() * layer.width() + slot * layer.width();
   }
 

@@ -1,6 +1,7 @@
 package io.memoir.runtime.kernel;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.SelfAttention;
 import java.util.Arrays;
 
 /**
@@ -111,7 +112,7 @@ public final class ScalarKernel implements Kernel {
 
   @Override
   public void attention(
-      Layer.SelfAttention layer,
+      SelfAttention layer,
       float[] distanceBias,
       float[] joined,
       int at,
@@ -162,13 +163,7 @@ public final class ScalarKernel implements Kernel {
 
   @Override
   public void matrixMemory(
-      Layer.MatrixMemory layer,
-      float[] joined,
-      int at,
-      float[] memory,
-      int offset,
-      float[] y,
-      int to) {
+      MatrixMemory layer, float[] joined, int at, float[] memory, int offset, float[] y, int to) {
     int width = layer.width();
     int d = layer.headWidth();
     for (int head = 0; head < layer.heads(); head++) {

@@ -1,6 +1,7 @@
 package io.memoir.runtime.kernel;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.SelfAttention;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -12,7 +13,7 @@ final class VectorHeads {
   private VectorHeads() {}
 
   static void attention(
-      Layer.SelfAttention layer,
+      SelfAttention layer,
       float[] distanceBias,
       float[] joined,
       int at,
@@ -111,13 +112,7 @@ final class VectorHeads {
   }
 
   static void matrixMemory(
-      Layer.MatrixMemory layer,
-      float[] joined,
-      int at,
-      float[] memory,
-      int offset,
-      float[] y,
-      int to) {
+      MatrixMemory layer, float[] joined, int at, float[] memory, int offset, float[] y, int to) {
     int width = layer.width();
     int d = layer.headWidth();
     float scale = (float) (1 / Math.sqrt(d));

@@ -1,6 +1,7 @@
 package io.memoir.runtime.kernel;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.SelfAttention;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -57,7 +58,7 @@ public final class VectorKernel implements Kernel {
 
   @Override
   public void attention(
-      Layer.SelfAttention layer,
+      SelfAttention layer,
       float[] distanceBias,
       float[] joined,
       int at,
@@ -76,13 +77,7 @@ public final class VectorKernel implements Kernel {
 
   @Override
   public void matrixMemory(
-      Layer.MatrixMemory layer,
-      float[] joined,
-      int at,
-      float[] memory,
-      int offset,
-      float[] y,
-      int to) {
+      MatrixMemory layer, float[] joined, int at, float[] memory, int offset, float[] y, int to) {
     VectorHeads.matrixMemory(layer, joined, at, memory, offset, y, to);
   }
 

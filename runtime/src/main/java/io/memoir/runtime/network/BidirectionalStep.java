@@ -1,12 +1,12 @@
 package io.memoir.runtime.network;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.Bidirectional;
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.Workspace;
 
 /**
- * {@link Layer.Bidirectional}.
+ * {@link Bidirectional}.
  *
  * @param join what the backward memory says, as a change of the forward one
  * @param memoryLength of the backward memory, which is no part of a state
@@ -24,7 +24,7 @@ record BidirectionalStep(
     int added)
     implements Step {
 
-  static BidirectionalStep of(Layer.Bidirectional layer, String prefix, Plan plan) {
+  static BidirectionalStep of(Bidirectional layer, String prefix, Plan plan) {
     Plan apart = plan.withOwnMemory();
     int width = layer.outputWidth();
     int afterWidth = layer.backward().outputWidth();

@@ -1,13 +1,13 @@
 package io.memoir.runtime.network;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.FeedForward;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.Workspace;
 
-/** {@link Layer.FeedForward}. */
+/** {@link FeedForward}. */
 record FeedForwardStep(Kernel kernel, LinearStep up, int hidden, LinearStep down) implements Step {
 
-  static FeedForwardStep of(Layer.FeedForward layer, String prefix, Plan plan) {
+  static FeedForwardStep of(FeedForward layer, String prefix, Plan plan) {
     return new FeedForwardStep(
         plan.kernel(),
         LinearStep.of(layer.up(), prefix + "up.", plan),

@@ -1,14 +1,14 @@
 package io.memoir.runtime.network;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.Workspace;
 
-/** {@link Layer.GatedFeedForward}. */
+/** {@link GatedFeedForward}. */
 record GatedFeedForwardStep(
     Kernel kernel, LinearStep gate, LinearStep up, int hidden, LinearStep down) implements Step {
 
-  static GatedFeedForwardStep of(Layer.GatedFeedForward layer, String prefix, Plan plan) {
+  static GatedFeedForwardStep of(GatedFeedForward layer, String prefix, Plan plan) {
     return new GatedFeedForwardStep(
         plan.kernel(),
         LinearStep.of(layer.gate(), prefix + "gate.", plan),

@@ -1,12 +1,12 @@
 package io.memoir.runtime.network;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.Gru;
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.Workspace;
 
 /**
- * {@link Layer.Gru}.
+ * {@link Gru}.
  *
  * @param memory where h begins
  */
@@ -22,7 +22,7 @@ record GruStep(
     int out)
     implements Step {
 
-  static GruStep of(Layer.Gru layer, String prefix, Plan plan) {
+  static GruStep of(Gru layer, String prefix, Plan plan) {
     int width = layer.width();
     return new GruStep(
         plan.kernel(),

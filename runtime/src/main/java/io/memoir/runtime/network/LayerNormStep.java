@@ -1,15 +1,15 @@
 package io.memoir.runtime.network;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.LayerNorm;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.Workspace;
 
-/** {@link Layer.LayerNorm}. */
+/** {@link LayerNorm}. */
 @SuppressWarnings("ArrayRecordComponent")
 record LayerNormStep(Kernel kernel, int width, float[] gain, float[] bias, int out)
     implements Step {
 
-  static LayerNormStep of(Layer.LayerNorm layer, String prefix, Plan plan) {
+  static LayerNormStep of(LayerNorm layer, String prefix, Plan plan) {
     return new LayerNormStep(
         plan.kernel(),
         layer.width(),

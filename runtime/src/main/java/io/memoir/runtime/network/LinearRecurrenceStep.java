@@ -1,19 +1,19 @@
 package io.memoir.runtime.network;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.LinearRecurrence;
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.Workspace;
 
 /**
- * {@link Layer.LinearRecurrence}.
+ * {@link LinearRecurrence}.
  *
  * @param memory where h begins
  */
 record LinearRecurrenceStep(Kernel kernel, int width, AffineMap map, int memory, int gates, int out)
     implements Step {
 
-  static LinearRecurrenceStep of(Layer.LinearRecurrence layer, String prefix, Plan plan) {
+  static LinearRecurrenceStep of(LinearRecurrence layer, String prefix, Plan plan) {
     int width = layer.width();
     return new LinearRecurrenceStep(
         plan.kernel(),

@@ -1,14 +1,14 @@
 package io.memoir.runtime.network;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.Linear;
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.Workspace;
 
-/** {@link Layer.Linear}. */
+/** {@link Linear}. */
 record LinearStep(Kernel kernel, AffineMap map, int out) implements Step {
 
-  static LinearStep of(Layer.Linear layer, String prefix, Plan plan) {
+  static LinearStep of(Linear layer, String prefix, Plan plan) {
     return new LinearStep(
         plan.kernel(),
         plan.map(prefix + "weight", prefix + "bias"),

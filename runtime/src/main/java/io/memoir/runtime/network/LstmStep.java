@@ -1,13 +1,14 @@
 package io.memoir.runtime.network;
 
-import io.memoir.model.Layer;
 import io.memoir.model.Moments;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.TimeLstm;
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.Workspace;
 
 /**
- * {@link Layer.Lstm}, or {@link Layer.TimeLstm} if {@code momentWidth} is not 0.
+ * {@link Lstm}, or {@link TimeLstm} if {@code momentWidth} is not 0.
  *
  * @param momentWidth number of features of the moment that stand behind the input
  * @param gateMap {@code [4 width, inputWidth + momentWidth + width]}: weight_ih and weight_hh side
@@ -27,15 +28,15 @@ record LstmStep(
     int out)
     implements Step {
 
-  static LstmStep of(Layer.Lstm layer, String prefix, Plan plan) {
+  static LstmStep of(Lstm layer, String prefix, Plan plan) {
     return of(layer, 0, prefix, plan);
   }
 
-  static LstmStep of(Layer.TimeLstm layer, String prefix, Plan plan) {
+  static LstmStep of(TimeLstm layer, String prefix, Plan plan) {
     return of(layer.inner(), Moments.FEATURES, prefix, plan);
   }
 
-  private static LstmStep of(Layer.Lstm layer, int momentWidth, String prefix, Plan plan) {
+  private static LstmStep of(Lstm layer, int momentWidth, String prefix, Plan plan) {
     int width = layer.width();
     return new LstmStep(
         plan.kernel(),

@@ -1,14 +1,14 @@
 package io.memoir.runtime.network;
 
-import io.memoir.model.Layer;
 import io.memoir.model.Moments;
+import io.memoir.model.layer.MatrixMemory;
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.Workspace;
 import java.util.Arrays;
 
 /**
- * {@link Layer.MatrixMemory}.
+ * {@link MatrixMemory}.
  *
  * @param inputMap {@code [4 width + 2 heads, width]}: weight_qkvo, and below it what of
  *     weight_gates meets the input
@@ -17,7 +17,7 @@ import java.util.Arrays;
  */
 record MatrixMemoryStep(
     Kernel kernel,
-    Layer.MatrixMemory layer,
+    MatrixMemory layer,
     AffineMap inputMap,
     AffineMap momentMap,
     AffineMap outputMap,
@@ -29,7 +29,7 @@ record MatrixMemoryStep(
     int out)
     implements Step {
 
-  static MatrixMemoryStep of(Layer.MatrixMemory layer, String prefix, Plan plan) {
+  static MatrixMemoryStep of(MatrixMemory layer, String prefix, Plan plan) {
     int width = layer.width();
     int d = layer.headWidth();
     int gates = 2 * layer.heads();

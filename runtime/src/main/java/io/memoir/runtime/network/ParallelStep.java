@@ -1,18 +1,19 @@
 package io.memoir.runtime.network;
 
 import io.memoir.model.Layer;
+import io.memoir.model.layer.Parallel;
 import io.memoir.runtime.predict.Workspace;
 import java.util.List;
 
 /**
- * {@link Layer.Parallel}.
+ * {@link Parallel}.
  *
  * @param widths of the outputs
  */
 @SuppressWarnings("ArrayRecordComponent")
 record ParallelStep(List<Step> steps, int[] widths, int width, int out) implements Step {
 
-  static ParallelStep of(Layer.Parallel layer, String prefix, Plan plan) {
+  static ParallelStep of(Parallel layer, String prefix, Plan plan) {
     return new ParallelStep(
         Step.of(layer.layers(), prefix, plan),
         layer.layers().stream().mapToInt(Layer::outputWidth).toArray(),

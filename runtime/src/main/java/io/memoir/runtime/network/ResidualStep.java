@@ -1,13 +1,13 @@
 package io.memoir.runtime.network;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.Residual;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.Workspace;
 
-/** {@link Layer.Residual}. */
+/** {@link Residual}. */
 record ResidualStep(Kernel kernel, int width, Step inner) implements Step {
 
-  static ResidualStep of(Layer.Residual layer, String prefix, Plan plan) {
+  static ResidualStep of(Residual layer, String prefix, Plan plan) {
     return new ResidualStep(
         plan.kernel(), layer.outputWidth(), Step.of(layer.inner(), prefix + "inner.", plan));
   }

@@ -1,20 +1,20 @@
 package io.memoir.runtime.network;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.SelfAttention;
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.kernel.KeyMemory;
 import io.memoir.runtime.predict.Workspace;
 
 /**
- * {@link Layer.SelfAttention}.
+ * {@link SelfAttention}.
  *
  * @param memory where its {@link KeyMemory} begins
  */
 @SuppressWarnings("ArrayRecordComponent")
 record SelfAttentionStep(
     Kernel kernel,
-    Layer.SelfAttention layer,
+    SelfAttention layer,
     float[] distanceBias,
     AffineMap inputMap,
     AffineMap outputMap,
@@ -25,7 +25,7 @@ record SelfAttentionStep(
     int out)
     implements Step {
 
-  static SelfAttentionStep of(Layer.SelfAttention layer, String prefix, Plan plan) {
+  static SelfAttentionStep of(SelfAttention layer, String prefix, Plan plan) {
     return new SelfAttentionStep(
         plan.kernel(),
         layer,

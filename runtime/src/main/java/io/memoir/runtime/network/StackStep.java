@@ -1,13 +1,13 @@
 package io.memoir.runtime.network;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.Stack;
 import io.memoir.runtime.predict.Workspace;
 import java.util.List;
 
-/** {@link Layer.Stack}. */
+/** {@link Stack}. */
 record StackStep(List<Step> steps) implements Step {
 
-  static StackStep of(Layer.Stack layer, String prefix, Plan plan) {
+  static StackStep of(Stack layer, String prefix, Plan plan) {
     return new StackStep(Step.of(layer.layers(), prefix, plan));
   }
 

@@ -1,6 +1,21 @@
 package io.memoir.runtime.network;
 
 import io.memoir.model.Layer;
+import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.FeedForward;
+import io.memoir.model.layer.GatedFeedForward;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.LayerNorm;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.LinearRecurrence;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.SelfAttention;
+import io.memoir.model.layer.Stack;
+import io.memoir.model.layer.TimeLstm;
+import io.memoir.model.layer.UnitNorm;
 import io.memoir.runtime.predict.Workspace;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,21 +47,21 @@ sealed interface Step
   /** Lays out a layer whose tensors have names that begin with {@code prefix}. */
   static Step of(Layer layer, String prefix, Plan plan) {
     return switch (layer) {
-      case Layer.Lstm lstm -> LstmStep.of(lstm, prefix, plan);
-      case Layer.TimeLstm timed -> LstmStep.of(timed, prefix, plan);
-      case Layer.Gru gru -> GruStep.of(gru, prefix, plan);
-      case Layer.SelfAttention attention -> SelfAttentionStep.of(attention, prefix, plan);
-      case Layer.LinearRecurrence recurrence -> LinearRecurrenceStep.of(recurrence, prefix, plan);
-      case Layer.MatrixMemory memory -> MatrixMemoryStep.of(memory, prefix, plan);
-      case Layer.LayerNorm norm -> LayerNormStep.of(norm, prefix, plan);
-      case Layer.Linear linear -> LinearStep.of(linear, prefix, plan);
-      case Layer.FeedForward forward -> FeedForwardStep.of(forward, prefix, plan);
-      case Layer.GatedFeedForward forward -> GatedFeedForwardStep.of(forward, prefix, plan);
-      case Layer.UnitNorm norm -> UnitNormStep.of(norm, plan);
-      case Layer.Residual residual -> ResidualStep.of(residual, prefix, plan);
-      case Layer.Stack stack -> StackStep.of(stack, prefix, plan);
-      case Layer.Parallel parallel -> ParallelStep.of(parallel, prefix, plan);
-      case Layer.Bidirectional both -> BidirectionalStep.of(both, prefix, plan);
+      case Lstm lstm -> LstmStep.of(lstm, prefix, plan);
+      case TimeLstm timed -> LstmStep.of(timed, prefix, plan);
+      case Gru gru -> GruStep.of(gru, prefix, plan);
+      case SelfAttention attention -> SelfAttentionStep.of(attention, prefix, plan);
+      case LinearRecurrence recurrence -> LinearRecurrenceStep.of(recurrence, prefix, plan);
+      case MatrixMemory memory -> MatrixMemoryStep.of(memory, prefix, plan);
+      case LayerNorm norm -> LayerNormStep.of(norm, prefix, plan);
+      case Linear linear -> LinearStep.of(linear, prefix, plan);
+      case FeedForward forward -> FeedForwardStep.of(forward, prefix, plan);
+      case GatedFeedForward forward -> GatedFeedForwardStep.of(forward, prefix, plan);
+      case UnitNorm norm -> UnitNormStep.of(norm, plan);
+      case Residual residual -> ResidualStep.of(residual, prefix, plan);
+      case Stack stack -> StackStep.of(stack, prefix, plan);
+      case Parallel parallel -> ParallelStep.of(parallel, prefix, plan);
+      case Bidirectional both -> BidirectionalStep.of(both, prefix, plan);
     };
   }
 

@@ -1,12 +1,12 @@
 package io.memoir.runtime.network;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.UnitNorm;
 import io.memoir.runtime.predict.Workspace;
 
-/** {@link Layer.UnitNorm}. Once for an event and short, so a plain loop does. */
+/** {@link UnitNorm}. Once for an event and short, so a plain loop does. */
 record UnitNormStep(int width, float scale, int out) implements Step {
 
-  static UnitNormStep of(Layer.UnitNorm layer, Plan plan) {
+  static UnitNormStep of(UnitNorm layer, Plan plan) {
     return new UnitNormStep(layer.width(), layer.scale(), plan.buffer(layer.width()));
   }
 
@@ -23,7 +23,7 @@ record UnitNormStep(int width, float scale, int out) implements Step {
     for (int j = begin; j < begin + width; j++) {
       squares += (double) x[j] * x[j];
     }
-    float factor = (float) (scale / Math.max(Math.sqrt(squares), Layer.UnitNorm.EPSILON));
+    float factor = (float) (scale / Math.max(Math.sqrt(squares), UnitNorm.EPSILON));
     for (int j = begin; j < begin + width; j++) {
       y[j] = factor * x[j];
     }

@@ -1,10 +1,16 @@
 package io.memoir.runtime.state;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import io.memoir.model.Architecture;
 import io.memoir.model.Combination;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
+import io.memoir.model.json.LayerCodec;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -69,38 +75,33 @@ final class ArchitectureText {
     };
   }
 
+  /**
+   * A layer by its form in files, whose names never change: {@code TimeLstm[inputWidth=8, width=8]}
+   * of {@code {"type": "time-lstm", "inputWidth": 8, "width": 8}}.
+   */
   private static String of(Layer layer) {
-    return switch (layer) {
-      case Layer.Lstm(int input, int width) ->
-          "Lstm[inputWidth=%s, width=%s]".formatted(input, width);
-      case Layer.TimeLstm(int input, int width) ->
-          "TimeLstm[inputWidth=%s, width=%s]".formatted(input, width);
-      case Layer.Gru(int input, int width) ->
-          "Gru[inputWidth=%s, width=%s]".formatted(input, width);
-      case Layer.SelfAttention(int width, int heads, int window) ->
-          "SelfAttention[width=%s, heads=%s, window=%s]".formatted(width, heads, window);
-      case Layer.LinearRecurrence(int input, int width) ->
-          "LinearRecurrence[inputWidth=%s, width=%s]".formatted(input, width);
-      case Layer.MatrixMemory(int width, int heads, boolean timed) ->
-          "MatrixMemory[width=%s, heads=%s, timed=%s]".formatted(width, heads, timed);
-      case Layer.LayerNorm(int width) -> "LayerNorm[width=%s]".formatted(width);
-      case Layer.Linear(int input, int output) ->
-          "Linear[inputWidth=%s, outputWidth=%s]".formatted(input, output);
-      case Layer.FeedForward(int width, int hidden) ->
-          "FeedForward[width=%s, hidden=%s]".formatted(width, hidden);
-      case Layer.GatedFeedForward(int width, int hidden) ->
-          "GatedFeedForward[width=%s, hidden=%s]".formatted(width, hidden);
-      case Layer.UnitNorm(int width, float scale) ->
-          "UnitNorm[width=%s, scale=%s]".formatted(width, scale);
-      case Layer.Residual(Layer inner) -> "Residual[inner=%s]".formatted(of(inner));
-      case Layer.Parallel(List<Layer> layers) -> "Parallel[layers=%s]".formatted(of(layers));
-      case Layer.Bidirectional(Layer forward, Layer backward) ->
-          "Bidirectional[forward=%s, backward=%s]".formatted(of(forward), of(backward));
-      case Layer.Stack(List<Layer> layers) -> "Stack[layers=%s]".formatted(of(layers));
+    return of(LayerCodec.write(layer));
+  }
+
+  private static String of(JsonElement json) {
+    return switch (json) {
+      case JsonArray array ->
+          array.asList().stream()
+              .map(ArchitectureText::of)
+              .collect(Collectors.joining(", ", "[", "]"));
+      case JsonObject object ->
+          object.entrySet().stream()
+              .filter(field -> !field.getKey().equals("type"))
+              .map(field -> field.getKey() + "=" + of(field.getValue()))
+              .collect(Collectors.joining(", ", name(object.get("type").getAsString()) + "[", "]"));
+      default -> json.getAsString();
     };
   }
 
-  private static String of(List<Layer> layers) {
-    return layers.stream().map(ArchitectureText::of).collect(Collectors.joining(", ", "[", "]"));
+  /** {@code TimeLstm} of {@code time-lstm}. */
+  private static String name(String type) {
+    return Arrays.stream(type.split("-", -1))
+        .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+        .collect(Collectors.joining());
   }
 }

@@ -2,7 +2,8 @@ package io.memoir.runtime.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.SelfAttention;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,12 +35,12 @@ class HeadsTest {
   void attention_manyEvents_isMeanOfValuesInTheWindow(Kernel kernel, int headWidth) {
     for (int heads : new int[] {1, 3}) {
       for (int window : new int[] {1, 2, 7, 16, 35}) {
-        requireAttention(kernel, new Layer.SelfAttention(heads * headWidth, heads, window));
+        requireAttention(kernel, new SelfAttention(heads * headWidth, heads, window));
       }
     }
   }
 
-  private void requireAttention(Kernel kernel, Layer.SelfAttention layer) {
+  private void requireAttention(Kernel kernel, SelfAttention layer) {
     int width = layer.width();
     int at = 2;
     int offset = 3;
@@ -87,7 +88,7 @@ class HeadsTest {
 
   /** What a head reads after the last of some events. */
   private static double[] attention(
-      Layer.SelfAttention layer, float[] distanceBias, List<float[]> events, int at, int head) {
+      SelfAttention layer, float[] distanceBias, List<float[]> events, int at, int head) {
     int d = layer.headWidth();
     int query = at + head * d;
     int key = query + layer.width();
@@ -117,11 +118,11 @@ class HeadsTest {
   @MethodSource("kernelsAndHeadWidths")
   void matrixMemory_manyEvents_followsTheFormula(Kernel kernel, int headWidth) {
     for (int heads : new int[] {1, 3}) {
-      requireMatrixMemory(kernel, new Layer.MatrixMemory(heads * headWidth, heads));
+      requireMatrixMemory(kernel, new MatrixMemory(heads * headWidth, heads));
     }
   }
 
-  private void requireMatrixMemory(Kernel kernel, Layer.MatrixMemory layer) {
+  private void requireMatrixMemory(Kernel kernel, MatrixMemory layer) {
     int width = layer.width();
     int d = layer.headWidth();
     int at = 2;

@@ -1,7 +1,7 @@
 package io.memoir.server.engine;
 
 import io.memoir.model.BadInputException;
-import io.memoir.model.ModelFile;
+import io.memoir.model.file.ModelFile;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoredDocument;

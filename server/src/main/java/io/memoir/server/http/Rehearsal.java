@@ -2,8 +2,8 @@ package io.memoir.server.http;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.memoir.model.DirectoryTree;
 import io.memoir.model.ItemTable;
+import io.memoir.model.file.DirectoryTree;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.store.Durability;

@@ -3,13 +3,13 @@ package io.memoir.server.http;
 import com.google.gson.JsonObject;
 import io.memoir.model.Architecture;
 import io.memoir.model.ItemTable;
-import io.memoir.model.Layer;
 import io.memoir.model.Model;
-import io.memoir.model.ModelFile;
 import io.memoir.model.Parameter;
 import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.file.ModelFile;
+import io.memoir.model.layer.Lstm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,7 +36,7 @@ public final class TestShop {
   static Path model(Path directory, long seed, List<String> ids) throws IOException {
     Architecture architecture =
         new Architecture.SequenceNetwork(
-            ids.size(), WIDTH, (float) Math.sqrt(WIDTH), new Layer.Lstm(WIDTH, WIDTH));
+            ids.size(), WIDTH, (float) Math.sqrt(WIDTH), new Lstm(WIDTH, WIDTH));
     SplittableRandom random = new SplittableRandom(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Parameter parameter : architecture.parameters()) {

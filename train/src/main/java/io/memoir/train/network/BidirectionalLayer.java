@@ -3,14 +3,15 @@ package io.memoir.train.network;
 import static org.bytedeco.pytorch.global.torch.mm_out;
 
 import io.memoir.model.Parameter;
+import io.memoir.model.layer.Bidirectional;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * {@link io.memoir.model.Layer.Bidirectional}: the forward memory of every row, and added to it
- * what the backward memory of the events after the row's target says, where they are known.
+ * {@link Bidirectional}: the forward memory of every row, and added to it what the backward memory
+ * of the events after the row's target says, where they are known.
  */
 final class BidirectionalLayer implements TrainableLayer {
   private final TrainableLayer forward;

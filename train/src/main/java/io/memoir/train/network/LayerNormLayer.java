@@ -1,6 +1,6 @@
 package io.memoir.train.network;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.LayerNorm;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.NormKernel;
 
@@ -29,8 +29,7 @@ final class LayerNormLayer implements TrainableLayer {
     }
     normalised.resize(x.rows(), x.columns());
     output.resize(x.rows(), x.columns());
-    NormKernel.forward(
-        x, gain, bias, Layer.LayerNorm.EPSILON, normalised, inverseDeviations, output);
+    NormKernel.forward(x, gain, bias, LayerNorm.EPSILON, normalised, inverseDeviations, output);
     return output;
   }
 

@@ -4,7 +4,7 @@ import static io.memoir.train.kernel.MatrixMemoryKernel.CHUNK;
 import static org.bytedeco.pytorch.global.torch.addmm_out;
 import static org.bytedeco.pytorch.global.torch.mm_out;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.MatrixMemory;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.MatrixMemoryKernel;
 import io.memoir.train.kernel.RowKernel;
@@ -31,7 +31,7 @@ import org.bytedeco.pytorch.Tensor;
  * </pre>
  */
 final class MatrixMemoryChunk {
-  private final Layer.MatrixMemory layer;
+  private final MatrixMemory layer;
   private final int keyColumns;
   private final int valueColumns;
 
@@ -81,7 +81,7 @@ final class MatrixMemoryChunk {
   private final float[] broughtGradient = new float[CHUNK];
   private final float[] keptGradient = new float[CHUNK];
 
-  MatrixMemoryChunk(Layer.MatrixMemory layer) {
+  MatrixMemoryChunk(MatrixMemory layer) {
     this.layer = layer;
     keyColumns = MatrixMemoryKernel.columns(layer.headWidth());
     valueColumns = MatrixMemoryKernel.columns(layer.headWidth() + 1);

@@ -3,7 +3,7 @@ package io.memoir.train.network;
 import static org.bytedeco.pytorch.global.torch.addmm_out;
 import static org.bytedeco.pytorch.global.torch.mm_out;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.MatrixMemory;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.MatrixMemoryKernel;
 import io.memoir.train.kernel.RowKernel;
@@ -15,7 +15,7 @@ import org.bytedeco.javacpp.PointerScope;
  * carried from chunk to chunk.
  */
 final class MatrixMemoryLayer implements TrainableLayer {
-  private final Layer.MatrixMemory layer;
+  private final MatrixMemory layer;
   private final AffineProduct inputProduct;
   private final AffineProduct outputProduct;
   private final Matrix gateWeight;
@@ -42,7 +42,7 @@ final class MatrixMemoryLayer implements TrainableLayer {
   private Matrix gateInput = input;
 
   MatrixMemoryLayer(
-      Layer.MatrixMemory layer,
+      MatrixMemory layer,
       Parameters parameters,
       Parameters gradients,
       String prefix,

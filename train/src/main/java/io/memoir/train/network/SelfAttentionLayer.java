@@ -2,7 +2,7 @@ package io.memoir.train.network;
 
 import static org.bytedeco.pytorch.global.torch.mm_out;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.SelfAttention;
 import io.memoir.train.kernel.AttentionKernel;
 import io.memoir.train.kernel.AttentionKernel.Block;
 import io.memoir.train.kernel.Matrix;
@@ -20,7 +20,7 @@ final class SelfAttentionLayer implements TrainableLayer {
 
   private static final int VALUES = 2;
 
-  private final Layer.SelfAttention layer;
+  private final SelfAttention layer;
   private final float scale;
   private final AffineProduct inputProduct;
   private final AffineProduct outputProduct;
@@ -43,7 +43,7 @@ final class SelfAttentionLayer implements TrainableLayer {
   private final Matrix inputGradient = Matrix.empty();
 
   SelfAttentionLayer(
-      Layer.SelfAttention layer,
+      SelfAttention layer,
       Parameters parameters,
       Parameters gradients,
       String prefix,

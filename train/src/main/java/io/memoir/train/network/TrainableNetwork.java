@@ -4,6 +4,21 @@ import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.Moments;
+import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.FeedForward;
+import io.memoir.model.layer.GatedFeedForward;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.LayerNorm;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.LinearRecurrence;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.SelfAttention;
+import io.memoir.model.layer.Stack;
+import io.memoir.model.layer.TimeLstm;
+import io.memoir.model.layer.UnitNorm;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.network.TrainableLayer.Pass;
 import java.util.ArrayList;
@@ -126,54 +141,53 @@ public final class TrainableNetwork {
 
   private TrainableLayer layer(Layer layer, String prefix, float dropout, boolean inResidual) {
     return switch (layer) {
-      case Layer.Lstm _ ->
+      case Lstm _ ->
           withDropout(new LstmLayer(parameters, gradients, prefix, products), dropout, !inResidual);
-      case Layer.TimeLstm _ ->
+      case TimeLstm _ ->
           withDropout(
               new TimeLstmLayer(new LstmLayer(parameters, gradients, prefix, products)),
               dropout,
               !inResidual);
-      case Layer.Gru _ ->
+      case Gru _ ->
           withDropout(new GruLayer(parameters, gradients, prefix, products), dropout, !inResidual);
-      case Layer.SelfAttention attention ->
+      case SelfAttention attention ->
           withDropout(
               new SelfAttentionLayer(attention, parameters, gradients, prefix, products),
               dropout,
               !inResidual);
-      case Layer.LinearRecurrence _ ->
+      case LinearRecurrence _ ->
           withDropout(
               new LinearRecurrenceLayer(parameters, gradients, prefix, products),
               dropout,
               !inResidual);
-      case Layer.MatrixMemory memory ->
+      case MatrixMemory memory ->
           withDropout(
               new MatrixMemoryLayer(memory, parameters, gradients, prefix, products),
               dropout,
               !inResidual);
-      case Layer.LayerNorm _ -> new LayerNormLayer(parameters, gradients, prefix);
-      case Layer.Linear _ -> new LinearLayer(parameters, gradients, prefix, products);
-      case Layer.FeedForward _ ->
+      case LayerNorm _ -> new LayerNormLayer(parameters, gradients, prefix);
+      case Linear _ -> new LinearLayer(parameters, gradients, prefix, products);
+      case FeedForward _ ->
           new StackLayer(
               List.of(
                   new LinearLayer(parameters, gradients, prefix + "up.", products),
                   new GeluLayer(),
                   new DropoutLayer(dropout),
                   new LinearLayer(parameters, gradients, prefix + "down.", products)));
-      case Layer.GatedFeedForward _ ->
+      case GatedFeedForward _ ->
           new StackLayer(
               List.of(
                   new GatedLayer(parameters, gradients, prefix, products),
                   new DropoutLayer(dropout),
                   new LinearLayer(parameters, gradients, prefix + "down.", products)));
-      case Layer.UnitNorm(int _, float scale) -> new UnitNormLayer(scale);
-      case Layer.Residual(Layer inner) ->
+      case UnitNorm(int _, float scale) -> new UnitNormLayer(scale);
+      case Residual(Layer inner) ->
           new ResidualLayer(
               withDropout(layer(inner, prefix + "inner.", dropout, true), dropout, true));
-      case Layer.Stack(List<Layer> layers) ->
-          new StackLayer(layers(layers, prefix, dropout, inResidual));
-      case Layer.Parallel(List<Layer> layers) ->
+      case Stack(List<Layer> layers) -> new StackLayer(layers(layers, prefix, dropout, inResidual));
+      case Parallel(List<Layer> layers) ->
           new ParallelLayer(layers(layers, prefix, dropout, inResidual));
-      case Layer.Bidirectional both ->
+      case Bidirectional both ->
           new BidirectionalLayer(
               layer(both.forward(), prefix + "forward.", dropout, false),
               layer(both.backward(), prefix + "backward.", dropout, false),

@@ -1,6 +1,6 @@
 package io.memoir.train.network;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.UnitNorm;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.UnitKernel;
 
@@ -21,14 +21,14 @@ final class UnitNormLayer implements TrainableLayer {
       lengths = new float[x.rows()];
     }
     output.resize(x.rows(), x.columns());
-    UnitKernel.forward(x, scale, Layer.UnitNorm.EPSILON, lengths, output);
+    UnitKernel.forward(x, scale, UnitNorm.EPSILON, lengths, output);
     return output;
   }
 
   @Override
   public Matrix backward(Matrix gradient) {
     inputGradient.resize(gradient.rows(), gradient.columns());
-    UnitKernel.backward(gradient, output, scale, Layer.UnitNorm.EPSILON, lengths, inputGradient);
+    UnitKernel.backward(gradient, output, scale, UnitNorm.EPSILON, lengths, inputGradient);
     return inputGradient;
   }
 }

@@ -8,7 +8,8 @@ import static org.bytedeco.pytorch.global.torch.stack;
 import static org.bytedeco.pytorch.global.torch.tensor;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
-import io.memoir.model.Layer;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.SelfAttention;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -25,11 +26,11 @@ final class EagerHeads {
   private EagerHeads() {}
 
   /**
-   * {@link Layer.SelfAttention}, all pairs of positions at once.
+   * {@link SelfAttention}, all pairs of positions at once.
    *
    * @param parameter by the name within the layer
    */
-  static Tensor attention(Layer.SelfAttention layer, Tensor x, Function<String, Tensor> parameter) {
+  static Tensor attention(SelfAttention layer, Tensor x, Function<String, Tensor> parameter) {
     long sequences = x.size(0);
     int steps = (int) x.size(1);
     // [3, sequences, heads, time, d]
@@ -46,7 +47,7 @@ final class EagerHeads {
   }
 
   /** {@code [heads, time, time]}: the bias of each pair, {@link #NOTHING} outside the window. */
-  private static Tensor distanceBias(Layer.SelfAttention layer, int steps, Tensor bias) {
+  private static Tensor distanceBias(SelfAttention layer, int steps, Tensor bias) {
     long[] distances = new long[steps * steps];
     float[] outside = new float[steps * steps];
     for (int t = 0; t < steps; t++) {
@@ -62,13 +63,13 @@ final class EagerHeads {
   }
 
   /**
-   * {@link Layer.MatrixMemory}, one position after the other.
+   * {@link MatrixMemory}, one position after the other.
    *
    * @param moments features of the events' moments
    * @param parameter by the name within the layer
    */
   static Tensor matrixMemory(
-      Layer.MatrixMemory layer, Tensor x, Tensor moments, Function<String, Tensor> parameter) {
+      MatrixMemory layer, Tensor x, Tensor moments, Function<String, Tensor> parameter) {
     long sequences = x.size(0);
     int heads = layer.heads();
     int d = layer.headWidth();

@@ -22,6 +22,21 @@ import io.memoir.model.Layer;
 import io.memoir.model.Moments;
 import io.memoir.model.Parameter;
 import io.memoir.model.Weights;
+import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.FeedForward;
+import io.memoir.model.layer.GatedFeedForward;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.LayerNorm;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.LinearRecurrence;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.SelfAttention;
+import io.memoir.model.layer.Stack;
+import io.memoir.model.layer.TimeLstm;
+import io.memoir.model.layer.UnitNorm;
 import io.memoir.train.network.MomentRows;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -303,56 +318,55 @@ public final class EagerNetwork implements AutoCloseable {
   private Tensor apply(Layer layer, String prefix, Tensor x, Pass pass, boolean inResidual) {
     boolean training = pass.training();
     return switch (layer) {
-      case Layer.Lstm(int _, int width) ->
-          dropped(recurrent(x, prefix, width), training && !inResidual);
-      case Layer.TimeLstm(int _, int width) ->
+      case Lstm(int _, int width) -> dropped(recurrent(x, prefix, width), training && !inResidual);
+      case TimeLstm(int _, int width) ->
           dropped(
               recurrent(cat(new TensorVector(x, pass.events), 2), prefix, width),
               training && !inResidual);
-      case Layer.Gru(int _, int width) -> dropped(gated(x, prefix, width), training && !inResidual);
-      case Layer.SelfAttention attention ->
+      case Gru(int _, int width) -> dropped(gated(x, prefix, width), training && !inResidual);
+      case SelfAttention attention ->
           dropped(
               EagerHeads.attention(attention, x, name -> parameter(prefix + name)),
               training && !inResidual);
-      case Layer.LinearRecurrence(int _, int width) ->
+      case LinearRecurrence(int _, int width) ->
           dropped(scanned(affine(x, prefix), width), training && !inResidual);
-      case Layer.MatrixMemory memory ->
+      case MatrixMemory memory ->
           dropped(
               EagerHeads.matrixMemory(memory, x, pass.events, name -> parameter(prefix + name)),
               training && !inResidual);
-      case Layer.LayerNorm(int width) ->
+      case LayerNorm(int width) ->
           layer_norm(
               x,
               new long[] {width},
               new TensorOptional(parameter(prefix + "weight")),
               new TensorOptional(parameter(prefix + "bias")),
-              Layer.LayerNorm.EPSILON,
+              LayerNorm.EPSILON,
               true);
-      case Layer.Linear _ -> affine(x, prefix);
-      case Layer.FeedForward _ ->
+      case Linear _ -> affine(x, prefix);
+      case FeedForward _ ->
           affine(dropped(gelu(affine(x, prefix + "up.")), training), prefix + "down.");
-      case Layer.GatedFeedForward _ -> {
+      case GatedFeedForward _ -> {
         Tensor gated = silu(affine(x, prefix + "gate.")).mul(affine(x, prefix + "up."));
         yield affine(dropped(gated, training), prefix + "down.");
       }
-      case Layer.UnitNorm(int _, float scale) -> unitNorm(x, scale);
-      case Layer.Residual(Layer inner) ->
+      case UnitNorm(int _, float scale) -> unitNorm(x, scale);
+      case Residual(Layer inner) ->
           x.add(dropped(apply(inner, prefix + "inner.", x, pass, true), training));
-      case Layer.Stack(List<Layer> layers) -> {
+      case Stack(List<Layer> layers) -> {
         Tensor value = x;
         for (int i = 0; i < layers.size(); i++) {
           value = apply(layers.get(i), prefix + i + ".", value, pass, inResidual);
         }
         yield value;
       }
-      case Layer.Parallel(List<Layer> layers) -> {
+      case Parallel(List<Layer> layers) -> {
         Tensor[] values = new Tensor[layers.size()];
         for (int i = 0; i < values.length; i++) {
           values[i] = apply(layers.get(i), prefix + i + ".", x, pass, inResidual);
         }
         yield cat(new TensorVector(values), 2);
       }
-      case Layer.Bidirectional both -> {
+      case Bidirectional both -> {
         Tensor before = apply(both.forward(), prefix + "forward.", x, pass, false);
         yield pass.targets()
             .map(targets -> before.add(after(both.backward(), targets, prefix, pass)))
@@ -392,7 +406,7 @@ public final class EagerNetwork implements AutoCloseable {
   }
 
   private static Tensor unitNorm(Tensor x, float scale) {
-    Scalar least = new Scalar(Layer.UnitNorm.EPSILON * Layer.UnitNorm.EPSILON);
+    Scalar least = new Scalar(UnitNorm.EPSILON * UnitNorm.EPSILON);
     Tensor length = x.mul(x).sum(2).clamp_min(least).sqrt().unsqueeze(2);
     return x.div(length).mul(new Scalar(scale));
   }

@@ -4,7 +4,7 @@ import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
-import io.memoir.model.ReplaceableDirectory;
+import io.memoir.model.file.ReplaceableDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.memoir.model.Architecture.SequenceNetwork;
-import io.memoir.model.Layer;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.Stack;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.network.Parameters;
 import java.util.Arrays;
@@ -36,8 +37,7 @@ class SampledLossTest {
       this.seed = seed;
       SplittableRandom random = new SplittableRandom(seed);
       SequenceNetwork network =
-          new SequenceNetwork(
-              ITEMS, WIDTH, 1, new Layer.Stack(List.of(new Layer.Linear(WIDTH, WIDTH))));
+          new SequenceNetwork(ITEMS, WIDTH, 1, new Stack(List.of(new Linear(WIDTH, WIDTH))));
       parameters = Parameters.zeros(network);
       gradients = Parameters.zeros(network);
       parameters.get(SequenceNetwork.ITEM_EMBEDDING).copyFrom(normal(ITEMS * WIDTH, 0.3, random));

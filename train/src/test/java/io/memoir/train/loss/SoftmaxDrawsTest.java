@@ -3,7 +3,8 @@ package io.memoir.train.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.model.Architecture.SequenceNetwork;
-import io.memoir.model.Layer;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.Stack;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.network.Parameters;
 import java.util.List;
@@ -21,8 +22,7 @@ class SoftmaxDrawsTest {
   void draw_everyItem_asOftenAsItsProbabilitySays(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     SequenceNetwork network =
-        new SequenceNetwork(
-            ITEMS, WIDTH, 1, new Layer.Stack(List.of(new Layer.Linear(WIDTH, WIDTH))));
+        new SequenceNetwork(ITEMS, WIDTH, 1, new Stack(List.of(new Linear(WIDTH, WIDTH))));
     Parameters parameters = Parameters.zeros(network);
     float[] table = normal(ITEMS * WIDTH, 0.2, random);
     float[] bias = normal(ITEMS, 0.5, random);

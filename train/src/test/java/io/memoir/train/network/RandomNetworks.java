@@ -6,6 +6,21 @@ import io.memoir.model.Layer;
 import io.memoir.model.Parameter;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.FeedForward;
+import io.memoir.model.layer.GatedFeedForward;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.LayerNorm;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.LinearRecurrence;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.SelfAttention;
+import io.memoir.model.layer.Stack;
+import io.memoir.model.layer.TimeLstm;
+import io.memoir.model.layer.UnitNorm;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,73 +33,68 @@ public final class RandomNetworks {
   /** Bodies by name: what the configurations build, and each layer on its own. */
   public static Map<String, Layer> bodies(int width) {
     Map<String, Layer> bodies = new LinkedHashMap<>();
-    Layer lstm = new Layer.Lstm(width, width);
-    Layer gru = new Layer.Gru(width, width);
-    bodies.put("lstm", Layer.Stack.of(lstm, new Layer.Linear(width, width)));
-    bodies.put("lstm of 2 layers", Layer.Stack.of(lstm, lstm, new Layer.Linear(width, width)));
-    Layer timeLstm = new Layer.TimeLstm(width, width);
-    bodies.put("time lstm", Layer.Stack.of(timeLstm, new Layer.Linear(width, width)));
-    bodies.put(
-        "long and short", Layer.Parallel.of(residual(gru, width), residual(timeLstm, width)));
-    bodies.put("gru", Layer.Stack.of(gru, new Layer.Linear(width, width)));
-    bodies.put("gru of 2 layers", Layer.Stack.of(gru, gru));
+    Layer lstm = new Lstm(width, width);
+    Layer gru = new Gru(width, width);
+    bodies.put("lstm", Stack.of(lstm, new Linear(width, width)));
+    bodies.put("lstm of 2 layers", Stack.of(lstm, lstm, new Linear(width, width)));
+    Layer timeLstm = new TimeLstm(width, width);
+    bodies.put("time lstm", Stack.of(timeLstm, new Linear(width, width)));
+    bodies.put("long and short", Parallel.of(residual(gru, width), residual(timeLstm, width)));
+    bodies.put("gru", Stack.of(gru, new Linear(width, width)));
+    bodies.put("gru of 2 layers", Stack.of(gru, gru));
     bodies.put("residual lstm", residual(lstm, width));
     bodies.put("residual gru", residual(gru, width));
-    bodies.put("self-attention alone", new Layer.SelfAttention(width, 1, 7));
-    bodies.put("residual self-attention", residual(new Layer.SelfAttention(width, 2, 5), width));
-    bodies.put("wide self-attention", new Layer.SelfAttention(width, 2, 90));
-    Layer recurrence = new Layer.LinearRecurrence(width, width);
-    bodies.put("linear recurrence", Layer.Stack.of(recurrence, new Layer.Linear(width, width)));
-    bodies.put("linear recurrence of 2 layers", Layer.Stack.of(recurrence, recurrence));
+    bodies.put("self-attention alone", new SelfAttention(width, 1, 7));
+    bodies.put("residual self-attention", residual(new SelfAttention(width, 2, 5), width));
+    bodies.put("wide self-attention", new SelfAttention(width, 2, 90));
+    Layer recurrence = new LinearRecurrence(width, width);
+    bodies.put("linear recurrence", Stack.of(recurrence, new Linear(width, width)));
+    bodies.put("linear recurrence of 2 layers", Stack.of(recurrence, recurrence));
     bodies.put("residual linear recurrence", residual(recurrence, width));
-    bodies.put("matrix memory alone", new Layer.MatrixMemory(width, 1));
-    bodies.put("residual matrix memory", residual(new Layer.MatrixMemory(width, 4), width));
-    bodies.put("time matrix memory", residual(new Layer.MatrixMemory(width, 2, true), width));
-    bodies.put("linear alone", new Layer.Linear(width, width));
-    bodies.put("unit norm alone", new Layer.UnitNorm(width, 3));
+    bodies.put("matrix memory alone", new MatrixMemory(width, 1));
+    bodies.put("residual matrix memory", residual(new MatrixMemory(width, 4), width));
+    bodies.put("time matrix memory", residual(new MatrixMemory(width, 2, true), width));
+    bodies.put("linear alone", new Linear(width, width));
+    bodies.put("unit norm alone", new UnitNorm(width, 3));
     bodies.put(
-        "unit norm at the end",
-        Layer.Stack.of(lstm, new Layer.Linear(width, width), new Layer.UnitNorm(width, 5)));
-    bodies.put("layer norm alone", new Layer.LayerNorm(width));
-    bodies.put("feed-forward alone", new Layer.FeedForward(width, 2 * width));
-    bodies.put("gated feed-forward alone", new Layer.GatedFeedForward(width, 3 * width));
+        "unit norm at the end", Stack.of(lstm, new Linear(width, width), new UnitNorm(width, 5)));
+    bodies.put("layer norm alone", new LayerNorm(width));
+    bodies.put("feed-forward alone", new FeedForward(width, 2 * width));
+    bodies.put("gated feed-forward alone", new GatedFeedForward(width, 3 * width));
     bodies.put(
         "residual gated feed-forward",
-        Layer.Stack.of(
-            new Layer.Residual(new Layer.GatedFeedForward(width, 2 * width)),
-            new Layer.Residual(new Layer.GatedFeedForward(width, width))));
-    bodies.put("bidirectional alone", new Layer.Bidirectional(lstm, gru));
+        Stack.of(
+            new Residual(new GatedFeedForward(width, 2 * width)),
+            new Residual(new GatedFeedForward(width, width))));
+    bodies.put("bidirectional alone", new Bidirectional(lstm, gru));
     bodies.put(
         "bidirectional of widths that differ",
-        Layer.Stack.of(
-            new Layer.Bidirectional(
-                Layer.Stack.of(timeLstm, new Layer.Gru(width, 2 * width)),
-                new Layer.Lstm(width, 3 * width)),
-            new Layer.Linear(2 * width, width)));
+        Stack.of(
+            new Bidirectional(
+                Stack.of(timeLstm, new Gru(width, 2 * width)), new Lstm(width, 3 * width)),
+            new Linear(2 * width, width)));
     bodies.put(
         "residual bidirectional",
-        Layer.Stack.of(
-            new Layer.Bidirectional(residual(lstm, width), residual(recurrence, width)),
-            new Layer.LayerNorm(width),
-            new Layer.Residual(new Layer.FeedForward(width, width))));
+        Stack.of(
+            new Bidirectional(residual(lstm, width), residual(recurrence, width)),
+            new LayerNorm(width),
+            new Residual(new FeedForward(width, width))));
     bodies.put(
         "widths that differ",
-        Layer.Stack.of(
-            new Layer.Lstm(width, 2 * width),
-            new Layer.Gru(2 * width, 3 * width),
-            new Layer.LinearRecurrence(3 * width, 2 * width),
-            new Layer.Linear(2 * width, width)));
+        Stack.of(
+            new Lstm(width, 2 * width),
+            new Gru(2 * width, 3 * width),
+            new LinearRecurrence(3 * width, 2 * width),
+            new Linear(2 * width, width)));
     return bodies;
   }
 
   private static Layer residual(Layer recurrent, int width) {
     Layer block =
-        Layer.Stack.of(
-            new Layer.Residual(Layer.Stack.of(new Layer.LayerNorm(width), recurrent)),
-            new Layer.Residual(
-                Layer.Stack.of(
-                    new Layer.LayerNorm(width), new Layer.FeedForward(width, 2 * width))));
-    return Layer.Stack.of(block, block, new Layer.LayerNorm(width));
+        Stack.of(
+            new Residual(Stack.of(new LayerNorm(width), recurrent)),
+            new Residual(Stack.of(new LayerNorm(width), new FeedForward(width, 2 * width))));
+    return Stack.of(block, block, new LayerNorm(width));
   }
 
   /** With the head that the body asks for by its width, or by looking at times. */

@@ -1,7 +1,7 @@
 package io.memoir.server.store.rocks;
 
 import io.memoir.model.BadInputException;
-import io.memoir.model.DirectoryTree;
+import io.memoir.model.file.DirectoryTree;
 import io.memoir.server.store.BackupDescription;
 import io.memoir.server.store.RestoredBackup;
 import java.io.IOException;

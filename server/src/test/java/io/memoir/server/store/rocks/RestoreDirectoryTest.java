@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
-import io.memoir.model.DirectoryTree;
+import io.memoir.model.file.DirectoryTree;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.location.EventStores;
 import java.io.IOException;

@@ -1,8 +1,9 @@
-package io.memoir.model;
+package io.memoir.model.json;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.memoir.model.CorruptFileException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.TreeSet;
  * The fields of one object of {@code model.json}, each of which must be asked for: a field that
  * nobody knows may change what the model answers, so it is refused and not passed over.
  */
-final class DescribedFields {
+public final class DescribedFields {
   private final String file;
   private final String path;
   private final JsonObject json;
@@ -27,36 +28,42 @@ final class DescribedFields {
   }
 
   /** The outermost object of a file. */
-  static DescribedFields of(Path file, JsonObject json) {
+  public static DescribedFields of(Path file, JsonObject json) {
     return new DescribedFields(file.toString(), "", json);
   }
 
   /** Where the object stands: the file and, but for the outermost, the path in it. */
-  String place() {
+  public String place() {
     return path.isEmpty() ? file : file + ": " + path;
   }
 
-  String text(String name) {
+  /** A text. */
+  public String text(String name) {
     return value(name).getAsString();
   }
 
-  int integer(String name) {
+  /** A whole number that fits an int. */
+  public int integer(String name) {
     return exact(name).intValueExact();
   }
 
-  long whole(String name) {
+  /** A whole number. */
+  public long whole(String name) {
     return exact(name).longValueExact();
   }
 
-  float number(String name) {
+  /** A number. */
+  public float number(String name) {
     return value(name).getAsFloat();
   }
 
-  double real(String name) {
+  /** A number in double precision. */
+  public double real(String name) {
     return value(name).getAsDouble();
   }
 
-  boolean flag(String name) {
+  /** True or false. */
+  public boolean flag(String name) {
     if (value(name).getAsJsonPrimitive().isBoolean()) {
       return value(name).getAsBoolean();
     }
@@ -65,15 +72,17 @@ final class DescribedFields {
   }
 
   /** An object whose fields are free. */
-  JsonObject anything(String name) {
+  public JsonObject anything(String name) {
     return value(name).getAsJsonObject();
   }
 
-  DescribedFields object(String name) {
+  /** An object. */
+  public DescribedFields object(String name) {
     return new DescribedFields(file, inside(name), anything(name));
   }
 
-  List<DescribedFields> objects(String name) {
+  /** A list of objects. */
+  public List<DescribedFields> objects(String name) {
     JsonArray array = value(name).getAsJsonArray();
     List<DescribedFields> objects = new ArrayList<>();
     for (JsonElement each : array) {
@@ -89,7 +98,7 @@ final class DescribedFields {
    *
    * @throws CorruptFileException naming a field that nobody asked for
    */
-  void requireAllKnown() {
+  public void requireAllKnown() {
     for (String name : json.keySet()) {
       if (!known.contains(name)) {
         throw new CorruptFileException(

@@ -1,4 +1,4 @@
-package io.memoir.model;
+package io.memoir.model.file;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -6,6 +6,16 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.memoir.model.BadInputException;
+import io.memoir.model.CorruptFileException;
+import io.memoir.model.ItemTable;
+import io.memoir.model.Model;
+import io.memoir.model.ModelDescription;
+import io.memoir.model.Provenance;
+import io.memoir.model.UnsupportedVersionException;
+import io.memoir.model.WeightStorage;
+import io.memoir.model.Weights;
+import io.memoir.model.json.DescribedFields;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -127,7 +137,7 @@ public final class ModelFile {
                   items,
                   json.anything("settings"),
                   metrics,
-                  Provenance.read(json.object("provenance")));
+                  readProvenance(json.object("provenance")));
           json.requireAllKnown();
           return model;
         });
@@ -146,7 +156,23 @@ public final class ModelFile {
             new ModelDescription(
                 json.text("name"),
                 json.anything("settings"),
-                Provenance.read(json.object("provenance"))));
+                readProvenance(json.object("provenance"))));
+  }
+
+  private static Provenance readProvenance(DescribedFields json) {
+    Provenance provenance =
+        new Provenance(
+            json.text("dataFingerprint"),
+            json.text("splitFingerprint"),
+            json.whole("seed"),
+            json.text("createdAt"),
+            json.text("memoirVersion"),
+            json.text("jvm"),
+            json.text("cpu"),
+            json.text("libraries"),
+            json.real("trainingSeconds"));
+    json.requireAllKnown();
+    return provenance;
   }
 
   /** What is made of a description. */

@@ -1,7 +1,14 @@
-package io.memoir.model;
+package io.memoir.model.file;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.memoir.model.Architecture;
+import io.memoir.model.BadInputException;
+import io.memoir.model.Combination;
+import io.memoir.model.Head;
+import io.memoir.model.Layer;
+import io.memoir.model.json.DescribedFields;
+import io.memoir.model.json.LayerCodec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +33,7 @@ final class ArchitectureJson {
         json.addProperty("itemCount", items);
         json.addProperty("width", width);
         json.addProperty("inputScale", inputScale);
-        json.add("body", write(body));
+        json.add("body", LayerCodec.write(body));
         json.add("head", write(head));
         json.addProperty("calendarEnd", calendarEnd);
       }
@@ -81,7 +88,7 @@ final class ArchitectureJson {
                   items,
                   json.integer("width"),
                   json.number("inputScale"),
-                  readLayer(json.object("body")),
+                  LayerCodec.read(json.object("body")),
                   readHead(json.object("head")),
                   json.whole("calendarEnd"));
           case "popularity" -> new Architecture.Popularity(items);
@@ -169,130 +176,5 @@ final class ArchitectureJson {
         };
     json.requireAllKnown();
     return head;
-  }
-
-  private static JsonObject write(Layer layer) {
-    JsonObject json = new JsonObject();
-    switch (layer) {
-      case Layer.Lstm(int input, int width) -> {
-        json.addProperty("type", "lstm");
-        json.addProperty("inputWidth", input);
-        json.addProperty("width", width);
-      }
-      case Layer.TimeLstm(int input, int width) -> {
-        json.addProperty("type", "time-lstm");
-        json.addProperty("inputWidth", input);
-        json.addProperty("width", width);
-      }
-      case Layer.Gru(int input, int width) -> {
-        json.addProperty("type", "gru");
-        json.addProperty("inputWidth", input);
-        json.addProperty("width", width);
-      }
-      case Layer.SelfAttention(int width, int heads, int window) -> {
-        json.addProperty("type", "self-attention");
-        json.addProperty("width", width);
-        json.addProperty("heads", heads);
-        json.addProperty("window", window);
-      }
-      case Layer.LinearRecurrence(int input, int width) -> {
-        json.addProperty("type", "linear-recurrence");
-        json.addProperty("inputWidth", input);
-        json.addProperty("width", width);
-      }
-      case Layer.MatrixMemory(int width, int heads, boolean timed) -> {
-        json.addProperty("type", "matrix-memory");
-        json.addProperty("width", width);
-        json.addProperty("heads", heads);
-        json.addProperty("timed", timed);
-      }
-      case Layer.LayerNorm(int width) -> {
-        json.addProperty("type", "layer-norm");
-        json.addProperty("width", width);
-      }
-      case Layer.Linear(int input, int output) -> {
-        json.addProperty("type", "linear");
-        json.addProperty("inputWidth", input);
-        json.addProperty("outputWidth", output);
-      }
-      case Layer.FeedForward(int width, int hidden) -> {
-        json.addProperty("type", "feed-forward");
-        json.addProperty("width", width);
-        json.addProperty("hidden", hidden);
-      }
-      case Layer.GatedFeedForward(int width, int hidden) -> {
-        json.addProperty("type", "gated-feed-forward");
-        json.addProperty("width", width);
-        json.addProperty("hidden", hidden);
-      }
-      case Layer.UnitNorm(int width, float scale) -> {
-        json.addProperty("type", "unit-norm");
-        json.addProperty("width", width);
-        json.addProperty("scale", scale);
-      }
-      case Layer.Residual(Layer inner) -> {
-        json.addProperty("type", "residual");
-        json.add("inner", write(inner));
-      }
-      case Layer.Stack(List<Layer> layers) -> {
-        json.addProperty("type", "stack");
-        json.add("layers", write(layers));
-      }
-      case Layer.Parallel(List<Layer> layers) -> {
-        json.addProperty("type", "parallel");
-        json.add("layers", write(layers));
-      }
-      case Layer.Bidirectional(Layer forward, Layer backward) -> {
-        json.addProperty("type", "bidirectional");
-        json.add("forward", write(forward));
-        json.add("backward", write(backward));
-      }
-    }
-    return json;
-  }
-
-  private static JsonArray write(List<Layer> layers) {
-    JsonArray array = new JsonArray();
-    layers.forEach(each -> array.add(write(each)));
-    return array;
-  }
-
-  private static Layer readLayer(DescribedFields json) {
-    String type = json.text("type");
-    Layer layer =
-        switch (type) {
-          case "lstm" -> new Layer.Lstm(json.integer("inputWidth"), json.integer("width"));
-          case "time-lstm" -> new Layer.TimeLstm(json.integer("inputWidth"), json.integer("width"));
-          case "gru" -> new Layer.Gru(json.integer("inputWidth"), json.integer("width"));
-          case "self-attention" ->
-              new Layer.SelfAttention(
-                  json.integer("width"), json.integer("heads"), json.integer("window"));
-          case "linear-recurrence" ->
-              new Layer.LinearRecurrence(json.integer("inputWidth"), json.integer("width"));
-          case "matrix-memory" ->
-              new Layer.MatrixMemory(
-                  json.integer("width"), json.integer("heads"), json.flag("timed"));
-          case "layer-norm" -> new Layer.LayerNorm(json.integer("width"));
-          case "linear" ->
-              new Layer.Linear(json.integer("inputWidth"), json.integer("outputWidth"));
-          case "feed-forward" ->
-              new Layer.FeedForward(json.integer("width"), json.integer("hidden"));
-          case "gated-feed-forward" ->
-              new Layer.GatedFeedForward(json.integer("width"), json.integer("hidden"));
-          case "unit-norm" -> new Layer.UnitNorm(json.integer("width"), json.number("scale"));
-          case "residual" -> new Layer.Residual(readLayer(json.object("inner")));
-          case "stack" -> new Layer.Stack(readLayers(json));
-          case "parallel" -> new Layer.Parallel(readLayers(json));
-          case "bidirectional" ->
-              new Layer.Bidirectional(
-                  readLayer(json.object("forward")), readLayer(json.object("backward")));
-          default -> throw unknown("layer", type, json);
-        };
-    json.requireAllKnown();
-    return layer;
-  }
-
-  private static List<Layer> readLayers(DescribedFields json) {
-    return json.objects("layers").stream().map(ArchitectureJson::readLayer).toList();
   }
 }

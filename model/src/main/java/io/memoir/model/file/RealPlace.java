@@ -1,5 +1,6 @@
-package io.memoir.model;
+package io.memoir.model.file;
 
+import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,4 +1,4 @@
-package io.memoir.model;
+package io.memoir.model.file;
 
 import java.io.IOException;
 import java.nio.file.Files;

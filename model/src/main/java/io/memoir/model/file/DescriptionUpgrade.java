@@ -1,4 +1,4 @@
-package io.memoir.model;
+package io.memoir.model.file;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;

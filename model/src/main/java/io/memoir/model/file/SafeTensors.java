@@ -1,4 +1,4 @@
-package io.memoir.model;
+package io.memoir.model.file;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -6,6 +6,11 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import io.memoir.model.CorruptFileException;
+import io.memoir.model.Parameter;
+import io.memoir.model.Tensor;
+import io.memoir.model.WeightStorage;
+import io.memoir.model.Weights;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

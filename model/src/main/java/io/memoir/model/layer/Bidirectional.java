@@ -1,0 +1,89 @@
+package io.memoir.model.layer;
+
+import static io.memoir.model.json.LayerCodec.layer;
+
+import io.memoir.model.Architecture;
+import io.memoir.model.BadInputException;
+import io.memoir.model.Layer;
+import io.memoir.model.Parameter;
+import io.memoir.model.json.LayerCodec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A memory of the events before a place and one of the events after it, independent of each other
+ * through all their layers, so that the event at the place itself is seen by neither (context2vec,
+ * Melamud et al. 2016; the directions of ELMo, Peters et al. 2018).
+ *
+ * <pre>
+ * f(t) = forward over x(1) .. x(t)
+ * b(t) = backward over x(n), x(n - 1) .. x(t + 2); zero where nothing is known after t + 1
+ * y(t) = f(t) + weight b(t)                          what event t + 1 is predicted from
+ * </pre>
+ *
+ * <p>Where nothing is known after, as event by event, it is {@code forward} and nothing else, and
+ * its state is that of {@code forward}. It stands at the front of a network ({@link
+ * Architecture.SequenceNetwork}): any layer behind it that remembers would see the targets of later
+ * places.
+ *
+ * @param forward over the events before, the oldest first
+ * @param backward over the events after, the last first; it does not look at times
+ */
+public record Bidirectional(Layer forward, Layer backward) implements Layer {
+  static final LayerCodec<Bidirectional> CODEC =
+      LayerCodec.of(
+          "bidirectional",
+          Bidirectional.class,
+          layer("forward", Bidirectional::forward),
+          layer("backward", Bidirectional::backward),
+          Bidirectional::new);
+
+  public Bidirectional {
+    if (forward.inputWidth() != backward.inputWidth()) {
+      throw new BadInputException(
+          "the directions of a bidirectional layer take vectors of width %d and %d, expected the same"
+              .formatted(forward.inputWidth(), backward.inputWidth()));
+    }
+    if (forward.looksAhead() || backward.looksAhead()) {
+      throw new BadInputException(
+          "a direction of a bidirectional layer holds a bidirectional layer itself: expected layers that look one way");
+    }
+    if (backward.timed()) {
+      throw new BadInputException(
+          "the backward direction of a bidirectional layer looks at times: expected layers that do not");
+    }
+  }
+
+  @Override
+  public int inputWidth() {
+    return forward.inputWidth();
+  }
+
+  @Override
+  public int outputWidth() {
+    return forward.outputWidth();
+  }
+
+  @Override
+  public boolean timed() {
+    return forward.timed();
+  }
+
+  @Override
+  public boolean looksAhead() {
+    return true;
+  }
+
+  @Override
+  public boolean looksAheadInFront() {
+    return true;
+  }
+
+  @Override
+  public List<Parameter> parameters(String prefix) {
+    List<Parameter> parameters = new ArrayList<>(forward.parameters(prefix + "forward."));
+    parameters.addAll(backward.parameters(prefix + "backward."));
+    parameters.add(Parameter.of(prefix + "weight", forward.outputWidth(), backward.outputWidth()));
+    return List.copyOf(parameters);
+  }
+}

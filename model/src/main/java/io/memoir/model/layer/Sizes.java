@@ -1,0 +1,23 @@
+package io.memoir.model.layer;
+
+import io.memoir.model.BadInputException;
+
+/** Checks of the sizes that layers are made with. */
+final class Sizes {
+  private Sizes() {}
+
+  static void requireHeads(int width, int heads) {
+    requirePositive("width", width);
+    requirePositive("heads", heads);
+    if (width % heads != 0) {
+      throw new BadInputException(
+          "heads is " + heads + ", expected a divisor of the width " + width);
+    }
+  }
+
+  static void requirePositive(String name, int value) {
+    if (value <= 0) {
+      throw new BadInputException(name + " is " + value + ", expected at least 1");
+    }
+  }
+}
