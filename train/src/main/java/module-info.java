@@ -12,15 +12,16 @@ module io.memoir.train {
   requires org.snakeyaml.engine.v2;
   requires static org.jspecify;
 
-  exports io.memoir.train;
+  exports io.memoir.train.config;
   exports io.memoir.train.counted;
+  exports io.memoir.train.run;
   exports io.memoir.train.tuning;
   exports io.memoir.train.reference to
       io.memoir.bench,
       io.memoir.cli;
 
   // Gson makes the record that a checkpoint's position is read into.
-  opens io.memoir.train to
+  opens io.memoir.train.run to
       com.google.gson;
   // And those of a search.
   opens io.memoir.train.tuning to

@@ -6,7 +6,7 @@ import io.memoir.runtime.Lanes;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Recommender.Options.Wanted;
 import io.memoir.runtime.UserState;
-import io.memoir.train.TrainingConfig;
+import io.memoir.train.config.TrainingConfig;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

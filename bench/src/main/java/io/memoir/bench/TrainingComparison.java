@@ -2,8 +2,8 @@ package io.memoir.bench;
 
 import com.google.gson.JsonParser;
 import io.memoir.model.BadInputException;
-import io.memoir.train.TrainingConfig;
-import io.memoir.train.TrainingSpeed;
+import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.run.TrainingSpeed;
 import io.memoir.train.reference.EagerNetwork;
 import io.memoir.train.reference.EagerTraining;
 import io.memoir.train.reference.NativeProducts;

@@ -1,5 +1,6 @@
 package io.memoir.cli;
 
+import io.memoir.train.run.TrainingOptions;
 import io.memoir.data.Dataset;
 import io.memoir.data.DatasetSummary;
 import io.memoir.data.Part;
@@ -13,8 +14,8 @@ import io.memoir.learning.RecommenderScorer;
 import io.memoir.model.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommender;
-import io.memoir.train.Training;
-import io.memoir.train.TrainingConfig;
+import io.memoir.train.run.Training;
+import io.memoir.train.config.TrainingConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -166,7 +167,7 @@ final class DemoCommand implements Callable<Integer> {
     TrainingConfig config = TrainingConfig.named("lstm").with(SETTINGS);
     int threads = Runtime.getRuntime().availableProcessors();
     Training training =
-        new Training(dataset, config, lstm, new Training.Options(seed, threads, false));
+        new Training(dataset, config, lstm, new TrainingOptions(seed, threads, false));
     Model model = training.run(progress);
     out.printf(
         Locale.ROOT,

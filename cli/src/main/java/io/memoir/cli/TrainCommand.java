@@ -1,5 +1,6 @@
 package io.memoir.cli;
 
+import io.memoir.train.run.TrainingOptions;
 import com.google.gson.JsonObject;
 import io.memoir.data.Dataset;
 import io.memoir.data.NearMatches;
@@ -7,10 +8,10 @@ import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
 import io.memoir.model.file.ModelFile;
-import io.memoir.train.Estimate;
-import io.memoir.train.Start;
-import io.memoir.train.Training;
-import io.memoir.train.TrainingConfig;
+import io.memoir.train.run.Estimate;
+import io.memoir.train.run.Start;
+import io.memoir.train.run.Training;
+import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.counted.CountedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -159,7 +160,7 @@ final class TrainCommand implements Callable<Integer> {
               dataset,
               config,
               out,
-              new Training.Options(seed, threads, resume, start(), teachers()));
+              new TrainingOptions(seed, threads, resume, start(), teachers()));
       Estimate estimate = training.estimate();
       progress.say(estimate.toText());
       fitted = training.run(progress);

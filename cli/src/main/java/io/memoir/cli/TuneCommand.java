@@ -1,10 +1,11 @@
 package io.memoir.cli;
 
+import io.memoir.train.run.TrainingOptions;
 import io.memoir.data.Dataset;
 import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
-import io.memoir.train.Training;
-import io.memoir.train.TrainingConfig;
+import io.memoir.train.run.Training;
+import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.counted.CountedModel;
 import io.memoir.train.tuning.Space;
 import io.memoir.train.tuning.Tuning;
@@ -137,7 +138,7 @@ final class TuneCommand implements Callable<Integer> {
         new Tuning.Budget(minutes.orElse(trials.isPresent() ? 0 : USUAL_MINUTES), trials.orElse(0));
     Tuning tuning =
         new Tuning(
-            dataset, config, searched, out, budget, new Training.Options(seed, threads, resume));
+            dataset, config, searched, out, budget, new TrainingOptions(seed, threads, resume));
     Progress progress = new ProgressBar(terminal);
     tuning.plan().forEach(progress::say);
     Training.unreachableTargets(dataset.trainingData(), config).ifPresent(progress::say);

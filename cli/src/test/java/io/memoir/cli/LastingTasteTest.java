@@ -2,6 +2,7 @@ package io.memoir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memoir.train.run.TrainingOptions;
 import io.memoir.data.Dataset;
 import io.memoir.data.Preparation;
 import io.memoir.data.Progress;
@@ -13,8 +14,8 @@ import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
 import io.memoir.runtime.Shares;
 import io.memoir.runtime.UserState;
-import io.memoir.train.Training;
-import io.memoir.train.TrainingConfig;
+import io.memoir.train.run.Training;
+import io.memoir.train.config.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +134,7 @@ class LastingTasteTest {
             Dataset.open(data),
             config,
             directory.resolve("model"),
-            new Training.Options(SEED, 2, false))
+            new TrainingOptions(SEED, 2, false))
         .run(Progress.SILENT);
   }
 }

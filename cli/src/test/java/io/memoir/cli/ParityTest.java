@@ -34,7 +34,7 @@ import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Recommender.Options.Wanted;
 import io.memoir.runtime.Request;
 import io.memoir.runtime.UserState;
-import io.memoir.train.TrainingConfig;
+import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.reference.EagerNetwork;
 import io.memoir.train.reference.PackedNetwork;
 import java.util.ArrayList;

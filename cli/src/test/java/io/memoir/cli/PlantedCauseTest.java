@@ -2,6 +2,7 @@ package io.memoir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memoir.train.run.TrainingOptions;
 import io.memoir.data.Dataset;
 import io.memoir.data.Preparation;
 import io.memoir.data.Progress;
@@ -9,8 +10,8 @@ import io.memoir.data.Split;
 import io.memoir.model.Model;
 import io.memoir.runtime.Explanation;
 import io.memoir.runtime.Recommender;
-import io.memoir.train.Training;
-import io.memoir.train.TrainingConfig;
+import io.memoir.train.run.Training;
+import io.memoir.train.config.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ class PlantedCauseTest {
                     "embedding-dropout",
                     "0"));
     return new Training(
-            dataset, config, directory.resolve("model"), new Training.Options(SEED, 2, false))
+            dataset, config, directory.resolve("model"), new TrainingOptions(SEED, 2, false))
         .run(Progress.SILENT);
   }
 }

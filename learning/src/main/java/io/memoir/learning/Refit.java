@@ -1,5 +1,6 @@
 package io.memoir.learning;
 
+import io.memoir.train.run.TrainingOptions;
 import io.memoir.data.Progress;
 import io.memoir.data.TrainingData;
 import io.memoir.model.Architecture.SequenceNetwork;
@@ -8,10 +9,10 @@ import io.memoir.model.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.store.EventStore;
-import io.memoir.train.Start;
-import io.memoir.train.TrainedSettings;
-import io.memoir.train.Training;
-import io.memoir.train.TrainingConfig;
+import io.memoir.train.run.Start;
+import io.memoir.train.run.TrainedSettings;
+import io.memoir.train.run.Training;
+import io.memoir.train.config.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -185,7 +186,7 @@ public final class Refit {
             data,
             config,
             versions.work().resolve("model"),
-            new Training.Options(settings.seed(), settings.threads(), false, Optional.of(start)))
+            new TrainingOptions(settings.seed(), settings.threads(), false, Optional.of(start)))
         .run(progress);
   }
 

@@ -1,12 +1,13 @@
 package io.memoir.learning;
 
+import io.memoir.train.run.TrainingOptions;
 import io.memoir.data.Sequences;
 import io.memoir.data.TrainingData;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Model;
 import io.memoir.server.store.StoredEvent;
-import io.memoir.train.Training;
-import io.memoir.train.TrainingConfig;
+import io.memoir.train.run.Training;
+import io.memoir.train.config.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ final class DriftingShop {
             new TrainingData("the first day", "none", items, sequences),
             config,
             directory,
-            new Training.Options(1, 1, false, Optional.empty(), teachers))
+            new TrainingOptions(1, 1, false, Optional.empty(), teachers))
         .run(io.memoir.data.Progress.SILENT);
     return directory;
   }

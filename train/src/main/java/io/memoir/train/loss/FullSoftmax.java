@@ -7,7 +7,7 @@ import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.kernel.SmoothingKernel;
 import io.memoir.train.kernel.SoftmaxKernel;
-import io.memoir.train.network.Parameters;
+import io.memoir.train.kernel.Parameters;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 

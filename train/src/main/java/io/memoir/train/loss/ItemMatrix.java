@@ -4,7 +4,7 @@ import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.kernel.SoftmaxKernel;
-import io.memoir.train.network.Parameters;
+import io.memoir.train.kernel.Parameters;
 
 /**
  * The item embedding and bias as the output layer wants them: in the type of the products, with

@@ -1,7 +1,7 @@
 package io.memoir.train.loss;
 
 import io.memoir.train.kernel.Matrix;
-import io.memoir.train.network.Parameters;
+import io.memoir.train.kernel.Parameters;
 import java.util.random.RandomGenerator;
 
 /** A loss over hidden states and the items that came next; one instance a worker. */

@@ -8,7 +8,7 @@ import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.kernel.SampledKernel;
 import io.memoir.train.kernel.SampledKernel.Rows;
 import io.memoir.train.kernel.SoftmaxKernel;
-import io.memoir.train.network.Parameters;
+import io.memoir.train.kernel.Parameters;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.PointerScope;

@@ -5,7 +5,7 @@ import static org.bytedeco.pytorch.global.torch.mm_out;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.kernel.SoftmaxKernel;
-import io.memoir.train.network.Parameters;
+import io.memoir.train.kernel.Parameters;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;

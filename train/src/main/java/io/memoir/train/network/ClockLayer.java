@@ -2,6 +2,7 @@ package io.memoir.train.network;
 
 import static org.bytedeco.pytorch.global.torch.mm_out;
 
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.Matrix;
 import org.bytedeco.javacpp.PointerScope;
 

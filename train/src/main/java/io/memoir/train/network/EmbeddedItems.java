@@ -1,5 +1,6 @@
 package io.memoir.train.network;
 
+import io.memoir.train.kernel.Parameters;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;

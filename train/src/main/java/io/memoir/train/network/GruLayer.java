@@ -2,6 +2,8 @@ package io.memoir.train.network;
 
 import static org.bytedeco.pytorch.global.torch.addmm_out;
 
+import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.GruKernel;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;

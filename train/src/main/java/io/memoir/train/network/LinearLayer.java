@@ -1,5 +1,6 @@
 package io.memoir.train.network;
 
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.Matrix;
 
 /** An affine map of every row. */

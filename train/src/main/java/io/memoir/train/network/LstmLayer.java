@@ -1,5 +1,7 @@
 package io.memoir.train.network;
 
+import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.LstmKernel;
 import io.memoir.train.kernel.Matrix;
 import java.lang.foreign.MemorySegment;

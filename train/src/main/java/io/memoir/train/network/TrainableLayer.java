@@ -1,5 +1,6 @@
 package io.memoir.train.network;
 
+import io.memoir.train.packed.PackedBatch;
 import io.memoir.train.kernel.Matrix;
 import java.util.random.RandomGenerator;
 

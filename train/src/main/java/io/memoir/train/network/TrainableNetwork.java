@@ -1,5 +1,7 @@
 package io.memoir.train.network;
 
+import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;

@@ -37,7 +37,7 @@ import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.TimeLstm;
 import io.memoir.model.layer.UnitNorm;
-import io.memoir.train.network.MomentRows;
+import io.memoir.train.packed.MomentRows;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.memoir.train.reference;
 import static org.bytedeco.pytorch.global.torch.clip_grad_norm_;
 import static org.bytedeco.pytorch.global.torch.tensor;
 
-import io.memoir.train.OptimizerConfig;
+import io.memoir.train.config.OptimizerConfig;
 import java.util.Map;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;

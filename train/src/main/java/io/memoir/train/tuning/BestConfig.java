@@ -1,8 +1,9 @@
 package io.memoir.train.tuning;
 
+import io.memoir.train.run.TrainingOptions;
 import com.google.gson.Gson;
-import io.memoir.train.Training;
-import io.memoir.train.TrainingConfig;
+import io.memoir.train.run.Training;
+import io.memoir.train.config.TrainingConfig;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -14,7 +15,7 @@ final class BestConfig {
 
   private BestConfig() {}
 
-  static String toYaml(TrainingConfig config, Outcome best, String data, Training.Options options) {
+  static String toYaml(TrainingConfig config, Outcome best, String data, TrainingOptions options) {
     StringBuilder text = new StringBuilder();
     text.append(
         "# Trial %d of a search on %s (%s): %s %.4f on validation, in epoch %d of %d trained, seed %d, %d threads.%n"

@@ -1,7 +1,7 @@
 package io.memoir.train.tuning;
 
 import io.memoir.model.BadInputException;
-import io.memoir.train.TrainingConfig;
+import io.memoir.train.config.TrainingConfig;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;

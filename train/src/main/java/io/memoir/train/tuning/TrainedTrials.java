@@ -1,10 +1,11 @@
 package io.memoir.train.tuning;
 
+import io.memoir.train.run.TrainingOptions;
 import io.memoir.data.Dataset;
 import io.memoir.data.Progress;
-import io.memoir.train.Training;
-import io.memoir.train.Training.Standing;
-import io.memoir.train.TrainingConfig;
+import io.memoir.train.run.Training;
+import io.memoir.train.run.TrainingProgress;
+import io.memoir.train.config.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
@@ -16,7 +17,7 @@ final class TrainedTrials implements Trials {
   private final TrainingConfig given;
   private final Space space;
   private final IntFunction<Path> places;
-  private final Training.Options options;
+  private final TrainingOptions options;
 
   /**
    * @param places where the training of each trial writes
@@ -26,18 +27,18 @@ final class TrainedTrials implements Trials {
       TrainingConfig given,
       Space space,
       IntFunction<Path> places,
-      Training.Options options) {
+      TrainingOptions options) {
     this.dataset = dataset;
     this.given = given;
     this.space = space;
     this.places = places;
     this.options =
-        new Training.Options(
+        new TrainingOptions(
             options.seed(), options.threads(), true, options.start(), options.teachers());
   }
 
   @Override
-  public Standing advance(Search.Job job, int epochs, BooleanSupplier pause, Progress progress)
+  public TrainingProgress advance(Search.Job job, int epochs, BooleanSupplier pause, Progress progress)
       throws IOException {
     TrainingConfig config =
         job.origin() == Outcome.Origin.GIVEN ? given : space.apply(given, job.values());
@@ -52,7 +53,7 @@ final class TrainedTrials implements Trials {
 
   @Override
   public double clock(int trial) throws IOException {
-    return Training.standing(places.apply(trial)).map(Standing::seconds).orElse(0.0);
+    return Training.standing(places.apply(trial)).map(TrainingProgress::seconds).orElse(0.0);
   }
 
   @Override

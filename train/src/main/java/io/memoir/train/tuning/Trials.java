@@ -1,7 +1,7 @@
 package io.memoir.train.tuning;
 
 import io.memoir.data.Progress;
-import io.memoir.train.Training.Standing;
+import io.memoir.train.run.TrainingProgress;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 
@@ -11,9 +11,9 @@ interface Trials {
   /**
    * Trains a trial until so many epochs are done, its training ends, or a pause is asked for.
    *
-   * @throws io.memoir.train.DivergedException if it cannot be trained with its values
+   * @throws io.memoir.train.run.DivergedException if it cannot be trained with its values
    */
-  Standing advance(Search.Job job, int epochs, BooleanSupplier pause, Progress progress)
+  TrainingProgress advance(Search.Job job, int epochs, BooleanSupplier pause, Progress progress)
       throws IOException;
 
   /** Seconds of training that a trial goes on from; 0 if it begins anew. */

@@ -1,11 +1,13 @@
 package io.memoir.train.tuning;
 
+import io.memoir.train.run.TrainingOptions;
+import io.memoir.train.run.TrainingProgress;
 import io.memoir.data.Dataset;
 import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
-import io.memoir.train.DivergedException;
-import io.memoir.train.Training;
-import io.memoir.train.TrainingConfig;
+import io.memoir.train.run.DivergedException;
+import io.memoir.train.run.Training;
+import io.memoir.train.config.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +34,7 @@ public final class Tuning {
   private final Space space;
   private final Path directory;
   private final Budget budget;
-  private final Training.Options options;
+  private final TrainingOptions options;
   private final Halving halving;
   private final String dataName;
   private final SearchDirectory.Identity identity;
@@ -76,7 +78,7 @@ public final class Tuning {
       Space space,
       Path directory,
       Budget budget,
-      Training.Options options)
+      TrainingOptions options)
       throws IOException {
     this(
         given,
@@ -95,7 +97,7 @@ public final class Tuning {
       Space space,
       Path directory,
       Budget budget,
-      Training.Options options,
+      TrainingOptions options,
       String dataName,
       String dataFingerprint,
       TrialsOf trialsOf,
@@ -212,7 +214,7 @@ public final class Tuning {
       double clockBefore = Math.min(trials.clock(job.trial()), loggedClock(job.trial()));
       long began = nanos.getAsLong();
       try {
-        Training.Standing standing =
+        TrainingProgress standing =
             trials.advance(job, halving.epochs().get(job.rung()), this::timeIsOver, progress);
         boolean ended =
             standing.finished() || standing.epochs() >= halving.epochs().get(job.rung());

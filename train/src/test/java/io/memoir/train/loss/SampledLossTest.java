@@ -7,7 +7,7 @@ import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.Stack;
 import io.memoir.train.kernel.Matrix;
-import io.memoir.train.network.Parameters;
+import io.memoir.train.kernel.Parameters;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

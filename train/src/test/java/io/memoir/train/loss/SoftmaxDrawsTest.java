@@ -6,7 +6,7 @@ import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.Stack;
 import io.memoir.train.kernel.Matrix;
-import io.memoir.train.network.Parameters;
+import io.memoir.train.kernel.Parameters;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;

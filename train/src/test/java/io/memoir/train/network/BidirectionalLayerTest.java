@@ -1,6 +1,6 @@
 package io.memoir.train.network;
 
-import static io.memoir.train.network.PackedBatch.NO_TARGET;
+import static io.memoir.train.packed.PackedBatch.NO_TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.model.Architecture.SequenceNetwork;

@@ -1,5 +1,6 @@
 package io.memoir.train.network;
 
+import io.memoir.train.packed.PackedBatch;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;

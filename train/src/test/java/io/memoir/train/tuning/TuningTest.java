@@ -3,10 +3,11 @@ package io.memoir.train.tuning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memoir.train.run.TrainingOptions;
 import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
-import io.memoir.train.Training;
-import io.memoir.train.TrainingConfig;
+import io.memoir.train.run.Training;
+import io.memoir.train.config.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,11 +29,11 @@ class TuningTest {
   private static TuningResult search(
       Path directory, Tuning.Budget budget, boolean resume, SyntheticTrials trials)
       throws IOException {
-    return search(directory, budget, new Training.Options(5, 2, resume), trials);
+    return search(directory, budget, new TrainingOptions(5, 2, resume), trials);
   }
 
   private static TuningResult search(
-      Path directory, Tuning.Budget budget, Training.Options options, SyntheticTrials trials)
+      Path directory, Tuning.Budget budget, TrainingOptions options, SyntheticTrials trials)
       throws IOException {
     return new Tuning(
             SyntheticTrials.config(),
@@ -155,7 +156,7 @@ class TuningTest {
                 + " already contains a search: continue it with --resume, or choose another directory");
     assertThatThrownBy(() ->
             search(
-                directory, TWELVE_TRIALS, new Training.Options(6, 2, true), new SyntheticTrials()))
+                directory, TWELVE_TRIALS, new TrainingOptions(6, 2, true), new SyntheticTrials()))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("another seed (5, now 6)");
   }

@@ -1,0 +1,214 @@
+package io.memoir.train.batch;
+
+import io.memoir.data.Part;
+import io.memoir.data.Progress;
+import io.memoir.data.Sequences;
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.BadInputException;
+import io.memoir.model.ItemTable;
+import io.memoir.model.Model;
+import io.memoir.train.kernel.Matrix;
+import io.memoir.train.loss.SoftmaxDraws;
+import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.kernel.Parameters;
+import io.memoir.train.network.TrainableNetwork;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+/**
+ * What teachers expect where something happened: knowledge distillation (Hinton, Vinyals and Dean
+ * 2015), of one large model into a small one or of several into one.
+ *
+ * <p>Instead of carrying a teacher's probability of every item at every event, some items are drawn
+ * from it once, and a step takes one of these as its target now and then. The expectation over the
+ * draws is the cross-entropy against the mean of the teachers' distributions, whatever the size of
+ * the catalogue, and the loss of the run stays what it is.
+ */
+public final class TeacherTargets {
+  /** Without teachers: everywhere what happened. */
+  static final TeacherTargets NONE = new TeacherTargets(0, 1, new int[0]);
+
+  private static final int MOST_DRAWS = 32;
+  private static final long MOST_VALUES = 1L << 28;
+  private static final int ROWS_A_BATCH = 8_192;
+  private static final int NOTHING = -1;
+
+  private final double share;
+  private final int draws;
+  private final int[] drawn;
+
+  /**
+   * @param drawn {@code [events, draws]}, or {@link #NOTHING} where nothing is expected
+   */
+  private TeacherTargets(double share, int draws, int[] drawn) {
+    this.share = share;
+    this.draws = draws;
+    this.drawn = drawn;
+  }
+
+  /**
+   * Asks the teachers.
+   *
+   * @param holdOut whether validation events are left out, as they are from the examples
+   * @param share probability that a target is a teacher's
+   */
+  public static TeacherTargets of(
+      List<Model> teachers,
+      Sequences sequences,
+      boolean holdOut,
+      double share,
+      long seed,
+      Workers workers,
+      Progress progress) {
+    if (teachers.isEmpty() || share == 0) {
+      return NONE;
+    }
+    int each =
+        Math.clamp(
+            MOST_VALUES / Math.max(1, sequences.eventCount()) / teachers.size(),
+            1,
+            Math.max(1, MOST_DRAWS / teachers.size()));
+    int draws = each * teachers.size();
+    if ((long) draws * sequences.eventCount() > Integer.MAX_VALUE - 8) {
+      throw new BadInputException(
+          "%d teachers over %,d events do not fit into memory, expected fewer teachers"
+              .formatted(teachers.size(), sequences.eventCount()));
+    }
+    int[] drawn = new int[draws * sequences.eventCount()];
+    Arrays.fill(drawn, NOTHING);
+    for (int t = 0; t < teachers.size(); t++) {
+      new Lesson(teachers.get(t), sequences, holdOut, each, seed + t)
+          .drawInto(drawn, draws, t * each, workers, progress);
+    }
+    return new TeacherTargets(share, draws, drawn);
+  }
+
+  /**
+   * Checks that a model can teach a run over these items.
+   *
+   * @throws BadInputException if it is no network, sees what comes after, or has other items
+   */
+  public static void requireFit(Model teacher, ItemTable items) {
+    if (!(teacher.architecture() instanceof SequenceNetwork network)) {
+      throw new BadInputException(
+          "teacher '%s' is not a network, so its scores are not probabilities"
+              .formatted(teacher.name()));
+    }
+    if (network.body().looksAhead()) {
+      throw new BadInputException(
+          "teacher '%s' is bidirectional, expected a unidirectional network"
+              .formatted(teacher.name()));
+    }
+    boolean same = teacher.items().size() == items.size();
+    for (int i = 0; same && i < items.size(); i++) {
+      same = teacher.items().item(i).id().equals(items.item(i).id());
+    }
+    if (!same) {
+      throw new BadInputException(
+          "teacher '%s' has other items than the data set (%,d and %,d), expected the same"
+              .formatted(teacher.name(), teacher.items().size(), items.size()));
+    }
+  }
+
+  /** What to predict at an event where {@code item} happened. */
+  public int instead(int item, int event, SplittableRandom random) {
+    if (share == 0 || random.nextDouble() >= share) {
+      return item;
+    }
+    int taught = drawn[event * draws + random.nextInt(draws)];
+    return taught == NOTHING ? item : taught;
+  }
+
+  /** One teacher, and the histories that it is asked about. */
+  private record Lesson(Model teacher, Sequences sequences, boolean holdOut, int draws, long seed) {
+
+    void drawInto(int[] drawn, int stride, int offset, Workers workers, Progress progress) {
+      SequenceNetwork architecture = (SequenceNetwork) teacher.architecture();
+      Parameters parameters = Parameters.zeros(architecture);
+      parameters.copyFrom(teacher.weights());
+      AtomicLong done = new AtomicLong();
+      progress.start("teacher " + teacher.name(), sequences.eventCount(), "events");
+      workers.all(share -> {
+        TrainableNetwork network =
+            new TrainableNetwork(
+                architecture, parameters, TrainableNetwork.Dropout.NONE, Matrix.Type.FLOAT32);
+        SoftmaxDraws softmax = new SoftmaxDraws(parameters);
+        int begin = share;
+        while (begin < sequences.count()) {
+          int end = begin;
+          long rows = 0;
+          while (end < sequences.count() && rows < ROWS_A_BATCH) {
+            rows += length(end);
+            end += workers.count();
+          }
+          if (rows > 0) {
+            draw(begin, end, workers.count(), network, softmax, drawn, stride, offset);
+          }
+          begin = end;
+          progress.advance(done.addAndGet(rows), "");
+        }
+        return 0;
+      });
+      progress.finish();
+    }
+
+    /** Events to learn from; those that are held out come last. */
+    private int learned(int sequence) {
+      int begin = sequences.offsets()[sequence];
+      int end = begin;
+      for (int e = begin; e < sequences.offsets()[sequence + 1]; e++) {
+        if (Part.learned(sequences.parts()[e], holdOut)) {
+          end = e + 1;
+        }
+      }
+      return end - begin;
+    }
+
+    /** Events with one before them. */
+    private int length(int sequence) {
+      return Math.max(0, learned(sequence) - 1);
+    }
+
+    private void draw(
+        int first,
+        int end,
+        int step,
+        TrainableNetwork network,
+        SoftmaxDraws softmax,
+        int[] drawn,
+        int stride,
+        int offset) {
+      int[] asked =
+          IntStream.iterate(first, s -> s < end, s -> s + step)
+              .filter(s -> length(s) > 0)
+              .toArray();
+      boolean timed = sequences.timed() && network.architecture().timed();
+      int[][] inputs = new int[asked.length][];
+      long[][] times = new long[timed ? asked.length : 0][];
+      for (int i = 0; i < asked.length; i++) {
+        int begin = sequences.offsets()[asked[i]];
+        int length = length(asked[i]);
+        inputs[i] = Arrays.copyOfRange(sequences.items(), begin, begin + length);
+        if (timed) {
+          times[i] = Arrays.copyOfRange(sequences.times(), begin, begin + length + 1);
+        }
+      }
+      PackedBatch packed =
+          PackedBatch.of(inputs, inputs, times, network.architecture().calendarEnd());
+      Matrix queries = network.forward(packed, false, new SplittableRandom(0));
+      SplittableRandom random = new SplittableRandom(seed * 1_000_003 + first);
+      int[] expected = softmax.draw(queries, draws, random);
+      Integer[] order = PackedBatch.byFallingLength(inputs);
+      for (int t = 0; t < packed.steps(); t++) {
+        for (int r = packed.stepOffsets()[t]; r < packed.stepOffsets()[t + 1]; r++) {
+          int sequence = asked[order[r - packed.stepOffsets()[t]]];
+          int event = sequences.offsets()[sequence] + t + 1;
+          System.arraycopy(expected, r * draws, drawn, event * stride + offset, draws);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.memoir.train.config;
+
+import io.memoir.model.BadInputException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is minimised.
+ *
+ * @param kind {@code loss}
+ * @param negatives {@code negatives}: items drawn a step and shared by the batch, for the sampled
+ *     losses
+ * @param alpha {@code alpha}: items are drawn with probability {@code support^alpha}; 0 is uniform
+ * @param logQ whether (logq) sampled softmax subtracts the log of an item's expected count from its
+ *     score, which makes it an estimate of the full softmax (Bengio and Senecal 2008)
+ * @param regularisation {@code bpr-regularisation}: weight of the squared negative scores in
+ *     BPR-max
+ * @param smoothing {@code label-smoothing}: share of the full softmax's target that is spread over
+ *     all items (Szegedy et al. 2016)
+ * @param teacherShare {@code teacher-share}: of a run with teachers, the share of targets that are
+ *     what a teacher expects instead of what happened
+ */
+public record LossConfig(
+    Kind kind,
+    int negatives,
+    double alpha,
+    boolean logQ,
+    double regularisation,
+    double smoothing,
+    double teacherShare) {
+
+  /** Kinds of loss. */
+  public enum Kind {
+    /** Cross-entropy over the whole catalogue. */
+    SOFTMAX,
+    /** Cross-entropy over the target and the drawn items. */
+    SAMPLED_SOFTMAX,
+    /**
+     * The target against the drawn items, weighted by their softmax (Hidasi and Karatzoglou 2018).
+     */
+    BPR_MAX,
+    /** Binary cross-entropy of the target against the drawn items, averaged over the latter. */
+    BCE
+  }
+
+  private static final Setting<Kind> LOSS =
+      Setting.choice("loss", Kind.SOFTMAX, "what is minimised");
+  private static final Setting<Integer> NEGATIVES =
+      Setting.integer(
+          "negatives",
+          2048,
+          1,
+          "items drawn a step and shared by the batch, for the sampled losses");
+  private static final Setting<Double> ALPHA =
+      Setting.number(
+          "alpha",
+          0.5,
+          0,
+          1,
+          "items are drawn with a probability in proportion to their count to this power");
+  private static final Setting<Boolean> LOGQ =
+      Setting.flag(
+          "logq",
+          true,
+          "whether sampled softmax subtracts the log of an item's expected count from its score");
+  private static final Setting<Double> BPR_REGULARISATION =
+      Setting.number(
+          "bpr-regularisation", 1, 0, "weight of the squared negative scores in BPR-max");
+  private static final Setting<Double> LABEL_SMOOTHING =
+      Setting.number(
+          "label-smoothing",
+          0,
+          0,
+          0.5,
+          "share of the full softmax's target that is spread over all items");
+  private static final Setting<Double> TEACHER_SHARE =
+      Setting.number(
+          "teacher-share",
+          0.5,
+          0,
+          1,
+          "of a run with teachers, the share of targets that are what a teacher expects");
+
+  static final List<Setting<?>> SETTINGS =
+      List.of(
+          LOSS, NEGATIVES, ALPHA, LOGQ, BPR_REGULARISATION, LABEL_SMOOTHING, TEACHER_SHARE);
+
+  static LossConfig read(Settings s) {
+    Kind kind = s.get(LOSS);
+    double smoothing = s.get(LABEL_SMOOTHING);
+    if (smoothing > 0 && kind != Kind.SOFTMAX) {
+      throw new BadInputException(
+          "setting 'label-smoothing' is %s, expected 0 with loss %s: it needs scores for all items, which only softmax has"
+              .formatted(smoothing, Setting.written(kind)));
+    }
+    return new LossConfig(
+        kind,
+        s.get(NEGATIVES),
+        s.get(ALPHA),
+        s.get(LOGQ),
+        s.get(BPR_REGULARISATION),
+        smoothing,
+        s.get(TEACHER_SHARE));
+  }
+
+  void write(Map<String, String> map) {
+    LOSS.write(map, kind);
+    NEGATIVES.write(map, negatives);
+    ALPHA.write(map, alpha);
+    LOGQ.write(map, logQ);
+    BPR_REGULARISATION.write(map, regularisation);
+    LABEL_SMOOTHING.write(map, smoothing);
+    TEACHER_SHARE.write(map, teacherShare);
+  }
+}

@@ -1,0 +1,336 @@
+package io.memoir.train.config;
+
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.BadInputException;
+import io.memoir.model.Head;
+import io.memoir.model.Layer;
+import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.FeedForward;
+import io.memoir.model.layer.GatedFeedForward;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.LayerNorm;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.LinearRecurrence;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.SelfAttention;
+import io.memoir.model.layer.Stack;
+import io.memoir.model.layer.TimeLstm;
+import io.memoir.model.layer.UnitNorm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The shape of the network.
+ *
+ * @param cell {@code cell}: lstm, gru, linear-recurrence, attention or matrix-memory
+ * @param residual {@code residual}: blocks of normalised recurrent and feed-forward layers on a
+ *     residual stream, instead of recurrent layers followed by an affine map
+ * @param layers {@code layers}: recurrent layers, or blocks
+ * @param width {@code width}: of the item embedding and every hidden state, a multiple of 32
+ * @param feedForward {@code feed-forward}: hidden width of the feed-forward layers of blocks
+ * @param gatedFeedForward {@code gated-feed-forward}: whether the hidden values of those are
+ *     gated by a second map
+ * @param time {@code time}: whether LSTM and matrix memory see the moment of every event and the
+ *     query that of asking; without times in the data it changes nothing
+ * @param heads {@code heads}: of attention and matrix memory, a divisor of the width
+ * @param window {@code window}: how many of the last events attention looks at
+ * @param memories one memory or two
+ * @param matching how queries meet items
+ */
+public record NetworkShape(
+    Cell cell,
+    boolean residual,
+    int layers,
+    int width,
+    int feedForward,
+    boolean gatedFeedForward,
+    boolean time,
+    int heads,
+    int window,
+    Memories memories,
+    Matching matching) {
+
+  private static final Setting<Cell> CELL =
+      Setting.choice("cell", Cell.LSTM, "the layer that looks at the events before");
+  private static final Setting<Boolean> RESIDUAL =
+      Setting.flag(
+          "residual",
+          false,
+          "blocks of normalised recurrent and feed-forward layers on a residual stream, instead of"
+              + " recurrent layers followed by an affine map");
+  private static final Setting<Integer> LAYERS =
+      Setting.integer("layers", 1, 1, "recurrent layers, or blocks");
+  private static final Setting<Integer> WIDTH =
+      Setting.integer(
+          "width", 128, 32, "width of the item embedding and every hidden state, a multiple of 32");
+  private static final Setting<Integer> FEED_FORWARD =
+      Setting.integer(
+          "feed-forward",
+          256,
+          32,
+          "hidden width of the feed-forward layers of blocks; twice the width if not given");
+  private static final Setting<Boolean> TIME =
+      Setting.flag(
+          "time",
+          false,
+          "whether LSTM and matrix memory see the moment of every event and the query that of"
+              + " asking; without times in the data it changes nothing");
+  private static final Setting<Boolean> LONG_SHORT =
+      Setting.flag(
+          "long-short",
+          false,
+          "a slow memory beside the network's own fast one, two interests and a gate between them,"
+              + " instead of one memory");
+  private static final Setting<Cell> SLOW_CELL =
+      Setting.choice(
+          "slow-cell", Cell.LINEAR_RECURRENCE, "the recurrent layer of the slow memory");
+  private static final Setting<Integer> SLOW_LAYERS =
+      Setting.integer("slow-layers", 1, 1, "residual blocks of the slow memory");
+  private static final Setting<Boolean> GATE =
+      Setting.flag(
+          "gate",
+          true,
+          "whether the gate between the two interests is learned, or the interests count the same");
+  private static final Setting<Boolean> BIDIRECTIONAL =
+      Setting.flag(
+          "bidirectional",
+          false,
+          "beside the memory of what came before another one of what comes after, so that every"
+              + " event is predicted from both sides");
+  private static final Setting<Integer> HEADS =
+      Setting.integer("heads", 2, 1, "heads of attention and matrix memory, a divisor of the width");
+  private static final Setting<Integer> WINDOW =
+      Setting.integer(
+          "window",
+          200,
+          1,
+          "how many of the last events attention looks at; max-length if not given");
+  private static final Setting<Boolean> GATED_FEED_FORWARD =
+      Setting.flag(
+          "gated-feed-forward",
+          false,
+          "whether the hidden values of feed-forward layers are gated by a second map");
+  private static final Setting<Boolean> NORMALISE =
+      Setting.flag(
+          "normalise",
+          false,
+          "whether queries and item embeddings are vectors of fixed length, so that a score is a"
+              + " cosine over the temperature");
+  private static final Setting<Double> TEMPERATURE =
+      Setting.number("temperature", 0.07, 0.001, 10, "temperature of the softmax over cosines");
+  private static final Setting<Boolean> ITEM_BIAS =
+      Setting.flag(
+          "item-bias", true, "whether the bias of each item is learned, or held at zero");
+
+  static final List<Setting<?>> SETTINGS =
+      List.of(
+          CELL,
+          RESIDUAL,
+          LAYERS,
+          WIDTH,
+          FEED_FORWARD,
+          TIME,
+          LONG_SHORT,
+          SLOW_CELL,
+          SLOW_LAYERS,
+          GATE,
+          BIDIRECTIONAL,
+          HEADS,
+          WINDOW,
+          GATED_FEED_FORWARD,
+          NORMALISE,
+          TEMPERATURE,
+          ITEM_BIAS);
+
+  /** Kinds of layer that look at the events before. */
+  public enum Cell {
+    LSTM,
+    GRU,
+    LINEAR_RECURRENCE,
+    /** In residual blocks only: on its own it is a mean of its inputs, and nothing else. */
+    ATTENTION,
+    MATRIX_MEMORY;
+
+    /** Whether it stands in residual blocks only. */
+    boolean needsBlocks() {
+      return switch (this) {
+        case LSTM, GRU, LINEAR_RECURRENCE -> false;
+        case ATTENTION, MATRIX_MEMORY -> true;
+      };
+    }
+  }
+
+  /**
+   * What a network remembers by.
+   *
+   * @param longShort {@code long-short}: a slow memory beside the network's own fast one, two
+   *     interests and a gate between them, instead of one memory
+   * @param slowCell {@code slow-cell}: the recurrent layer of the slow memory
+   * @param slowLayers {@code slow-layers}: its residual blocks
+   * @param gate {@code gate}: whether the gate is learned, or the interests count the same
+   * @param bidirectional {@code bidirectional}: beside the memory of what came before another one
+   *     of what comes after, so that every event is predicted from both sides
+   */
+  public record Memories(
+      boolean longShort, Cell slowCell, int slowLayers, boolean gate, boolean bidirectional) {}
+
+  /**
+   * How queries meet items.
+   *
+   * @param normalise {@code normalise}: whether queries and item embeddings are vectors of fixed
+   *     length, so that a score is a cosine over the temperature
+   * @param temperature {@code temperature}: of the softmax over those cosines
+   * @param itemBias {@code item-bias}: whether the bias of each item is learned, or held at zero
+   */
+  public record Matching(boolean normalise, double temperature, boolean itemBias) {}
+
+  /** The architecture over a catalogue. */
+  public SequenceNetwork architecture(int itemCount) {
+    boolean small = residual || matching.normalise;
+    float inputScale = small ? (float) Math.sqrt(width) : 1f;
+    if (memories.longShort) {
+      Layer slow = body(memory(memories.slowCell, memories.slowLayers, time));
+      return new SequenceNetwork(
+          itemCount,
+          width,
+          inputScale,
+          Parallel.of(slow, body(memory(cell, layers, time))),
+          new Head.LongShort(time, memories.gate));
+    }
+    List<Layer> memory = memory(cell, layers, time);
+    return new SequenceNetwork(
+        itemCount,
+        width,
+        inputScale,
+        body(memories.bidirectional ? List.of(bothSides(memory)) : memory),
+        time ? new Head.Clock() : new Head.Direct());
+  }
+
+  /** The layers of a memory, and behind them those that make a query of what it gives. */
+  private Layer body(List<Layer> memory) {
+    List<Layer> body = new ArrayList<>(memory);
+    body.add(residual ? new LayerNorm(width) : new Linear(width, width));
+    if (matching.normalise) {
+      body.add(new UnitNorm(width, (float) (1 / matching.temperature)));
+    }
+    return new Stack(body);
+  }
+
+  private List<Layer> memory(Cell recurrence, int count, boolean timed) {
+    List<Layer> memory = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      if (residual) {
+        Layer recurrent = recurrent(recurrence, timed);
+        memory.add(new Residual(Stack.of(new LayerNorm(width), recurrent)));
+        memory.add(new Residual(Stack.of(new LayerNorm(width), pointwise())));
+      } else {
+        memory.add(recurrent(recurrence, timed));
+      }
+    }
+    return memory;
+  }
+
+  /** What comes after is joined to the residual stream, if there is one, as a block would be. */
+  private Layer bothSides(List<Layer> forward) {
+    List<Layer> backward = memory(cell, layers, false);
+    if (residual) {
+      backward.add(new LayerNorm(width));
+    }
+    return new Bidirectional(new Stack(forward), new Stack(backward));
+  }
+
+  private Layer recurrent(Cell recurrence, boolean timed) {
+    return switch (recurrence) {
+      case LSTM -> timed ? new TimeLstm(width, width) : new Lstm(width, width);
+      case GRU -> new Gru(width, width);
+      case LINEAR_RECURRENCE -> new LinearRecurrence(width, width);
+      case ATTENTION -> new SelfAttention(width, heads, window);
+      case MATRIX_MEMORY -> new MatrixMemory(width, heads, timed);
+    };
+  }
+
+  private Layer pointwise() {
+    return gatedFeedForward
+        ? new GatedFeedForward(width, feedForward)
+        : new FeedForward(width, feedForward);
+  }
+
+  /**
+   * Reads a shape.
+   *
+   * @param maxLength length of the longest stretch that is trained on
+   */
+  static NetworkShape read(Settings s, int maxLength) {
+    Cell cell = s.get(CELL);
+    boolean residual = s.get(RESIDUAL, cell.needsBlocks());
+    int width = s.get(WIDTH);
+    if (width % 32 != 0) {
+      throw new BadInputException("setting 'width' is " + width + ", expected a multiple of 32");
+    }
+    int heads = s.get(HEADS);
+    if (width % heads != 0) {
+      throw new BadInputException(
+          "setting 'heads' is " + heads + ", expected a divisor of width " + width);
+    }
+    Memories memories =
+        new Memories(
+            s.get(LONG_SHORT),
+            s.get(SLOW_CELL),
+            s.get(SLOW_LAYERS),
+            s.get(GATE),
+            s.get(BIDIRECTIONAL));
+    requireBlocks(CELL, cell, residual);
+    if (memories.longShort) {
+      requireBlocks(SLOW_CELL, memories.slowCell, residual);
+    }
+    int feedForward = s.get(FEED_FORWARD, 2 * width);
+    if (feedForward % 32 != 0) {
+      throw new BadInputException(
+          "setting 'feed-forward' is " + feedForward + ", expected a multiple of 32");
+    }
+    return new NetworkShape(
+        cell,
+        residual,
+        s.get(LAYERS),
+        width,
+        feedForward,
+        s.get(GATED_FEED_FORWARD),
+        s.get(TIME),
+        heads,
+        s.get(WINDOW, maxLength),
+        memories,
+        new Matching(s.get(NORMALISE), s.get(TEMPERATURE), s.get(ITEM_BIAS)));
+  }
+
+  private static void requireBlocks(Setting<Cell> setting, Cell cell, boolean residual) {
+    if (cell.needsBlocks() && !residual) {
+      throw new BadInputException(
+          "setting 'residual' is false, expected true with %s %s, which is available in residual blocks only"
+              .formatted(setting.key(), Setting.written(cell)));
+    }
+  }
+
+  void write(Map<String, String> map) {
+    CELL.write(map, cell);
+    RESIDUAL.write(map, residual);
+    LAYERS.write(map, layers);
+    WIDTH.write(map, width);
+    FEED_FORWARD.write(map, feedForward);
+    TIME.write(map, time);
+    LONG_SHORT.write(map, memories.longShort);
+    SLOW_CELL.write(map, memories.slowCell);
+    SLOW_LAYERS.write(map, memories.slowLayers);
+    GATE.write(map, memories.gate);
+    BIDIRECTIONAL.write(map, memories.bidirectional);
+    HEADS.write(map, heads);
+    WINDOW.write(map, window);
+    GATED_FEED_FORWARD.write(map, gatedFeedForward);
+    NORMALISE.write(map, matching.normalise);
+    TEMPERATURE.write(map, matching.temperature);
+    ITEM_BIAS.write(map, matching.itemBias);
+  }
+}

@@ -1,0 +1,89 @@
+package io.memoir.train.config;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How parameters follow their gradient.
+ *
+ * @param kind {@code optimizer}
+ * @param rate {@code rate}: the learning rate, before the schedule
+ * @param beta1 {@code beta1}: memory of the mean gradient (Adam, AdamW)
+ * @param beta2 {@code beta2}: memory of the mean square (Adam, AdamW, RMSprop)
+ * @param momentum {@code momentum}: of SGD
+ * @param epsilon {@code epsilon}: added to the root of the mean square
+ * @param weightDecay {@code weight-decay}: shrinks the parameters by {@code rate * weightDecay} a
+ *     step in AdamW (Loshchilov and Hutter 2019); in the others it is L2, added to the gradient
+ * @param clip {@code clip}: largest norm of the whole gradient, 0 for no limit
+ */
+public record OptimizerConfig(
+    Kind kind,
+    double rate,
+    double beta1,
+    double beta2,
+    double momentum,
+    double epsilon,
+    double weightDecay,
+    double clip) {
+
+  /** Kinds of optimiser. */
+  public enum Kind {
+    /** Adam (Kingma and Ba 2015). */
+    ADAM,
+    /** Adam with decoupled weight decay. */
+    ADAMW,
+    /** Stochastic gradient descent with momentum. */
+    SGD,
+    /** RMSprop (Tieleman and Hinton 2012). */
+    RMSPROP,
+    /** Adagrad (Duchi et al. 2011). */
+    ADAGRAD
+  }
+
+  private static final Setting<Kind> OPTIMIZER =
+      Setting.choice("optimizer", Kind.ADAMW, "how parameters follow their gradient");
+  private static final Setting<Double> RATE =
+      Setting.number("rate", 1e-3, 0, "the learning rate, before the schedule");
+  private static final Setting<Double> BETA1 =
+      Setting.number("beta1", 0.9, 0, 1, "memory of the mean gradient (Adam, AdamW)");
+  private static final Setting<Double> BETA2 =
+      Setting.number("beta2", 0.98, 0, 1, "memory of the mean square (Adam, AdamW, RMSprop)");
+  private static final Setting<Double> MOMENTUM =
+      Setting.number("momentum", 0.9, 0, 1, "momentum of SGD");
+  private static final Setting<Double> EPSILON =
+      Setting.number("epsilon", 1e-8, 0, 1, "added to the root of the mean square");
+  private static final Setting<Double> WEIGHT_DECAY =
+      Setting.number(
+          "weight-decay",
+          0,
+          0,
+          "shrinks the parameters a step in AdamW; in the others it is L2, added to the gradient");
+  private static final Setting<Double> CLIP =
+      Setting.number("clip", 1, 0, "largest norm of the whole gradient, 0 for no limit");
+
+  static final List<Setting<?>> SETTINGS =
+      List.of(OPTIMIZER, RATE, BETA1, BETA2, MOMENTUM, EPSILON, WEIGHT_DECAY, CLIP);
+
+  static OptimizerConfig read(Settings s) {
+    return new OptimizerConfig(
+        s.get(OPTIMIZER),
+        s.get(RATE),
+        s.get(BETA1),
+        s.get(BETA2),
+        s.get(MOMENTUM),
+        s.get(EPSILON),
+        s.get(WEIGHT_DECAY),
+        s.get(CLIP));
+  }
+
+  void write(Map<String, String> map) {
+    OPTIMIZER.write(map, kind);
+    RATE.write(map, rate);
+    BETA1.write(map, beta1);
+    BETA2.write(map, beta2);
+    MOMENTUM.write(map, momentum);
+    EPSILON.write(map, epsilon);
+    WEIGHT_DECAY.write(map, weightDecay);
+    CLIP.write(map, clip);
+  }
+}

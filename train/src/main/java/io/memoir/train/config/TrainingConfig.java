@@ -1,0 +1,355 @@
+package io.memoir.train.config;
+
+import io.memoir.model.BadInputException;
+import io.memoir.train.counted.SpectralItems;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * How a network is built and trained. Each part says which keys of a settings file it is read from.
+ *
+ * @param name {@code name}: what the model is called
+ * @param network the shape of the network
+ * @param itemStart {@code item-start}: what the item embedding starts from
+ * @param embeddingDropout {@code embedding-dropout}: share of embedding values dropped
+ * @param hiddenDropout {@code dropout}: share of hidden values dropped
+ * @param loss what is minimised
+ * @param optimizer how parameters follow their gradient
+ * @param schedule how the rate changes
+ * @param batching how sequences become batches
+ * @param augmentation how sequences are disturbed
+ * @param stopping when to stop
+ * @param precision {@code precision}: of the large matrix products
+ */
+public record TrainingConfig(
+    String name,
+    NetworkShape network,
+    ItemStart itemStart,
+    double embeddingDropout,
+    double hiddenDropout,
+    LossConfig loss,
+    OptimizerConfig optimizer,
+    Schedule schedule,
+    Batching batching,
+    Augmentation augmentation,
+    Stopping stopping,
+    Precision precision) {
+
+  private static final Setting<String> NAME =
+      Setting.text("name", "lstm", "what the model is called; the cell if not given");
+  private static final Setting<ItemStart> ITEM_START =
+      Setting.choice("item-start", ItemStart.COUNTS, "what the item embedding starts from");
+  private static final Setting<Double> EMBEDDING_DROPOUT =
+      Setting.number("embedding-dropout", 0.3, 0, 0.95, "share of embedding values dropped");
+  private static final Setting<Double> DROPOUT =
+      Setting.number("dropout", 0.3, 0, 0.95, "share of hidden values dropped");
+  private static final Setting<Integer> BATCH =
+      Setting.integer(
+          "batch",
+          0,
+          0,
+          "sequences a step, of about equal length; 0 chooses by the number of events");
+  private static final Setting<Integer> MAX_LENGTH =
+      Setting.integer("max-length", 200, 2, "longer histories are cut into stretches of it");
+  private static final Setting<Boolean> PREFIX_TARGETS =
+      Setting.flag(
+          "prefix-targets",
+          false,
+          "every prefix of a history is an example of its own whose last event alone is predicted,"
+              + " instead of predicting at every position");
+  private static final Setting<Double> CROP =
+      Setting.number("crop", 0, 0, 1, "probability of keeping a random stretch of at least half");
+  private static final Setting<Double> MASK =
+      Setting.number("mask", 0, 0, 0.9, "probability per event of being left out");
+  private static final Setting<Double> REORDER =
+      Setting.number("reorder", 0, 0, 1, "probability of shuffling one window of up to 5 events");
+  private static final Setting<Double> NOISE =
+      Setting.number(
+          "noise", 0, 0, 0.9, "probability per input event of being replaced by a random item");
+  private static final Setting<Integer> EPOCHS =
+      Setting.integer("epochs", 60, 1, "passes over the data at most");
+  private static final Setting<Integer> PATIENCE =
+      Setting.integer("patience", 5, 1, "validations without a better value before it stops");
+  private static final Setting<String> METRIC =
+      Setting.text(
+          "metric", "ndcg@10", "the validation metric that is watched: hr@K, ndcg@K, mrr@K or mrr");
+  private static final Setting<Integer> VALIDATE_EVERY =
+      Setting.integer("validate-every", 1, 1, "epochs between validations");
+  private static final Setting<Boolean> KEEP_SEEN =
+      Setting.flag(
+          "keep-seen",
+          false,
+          "whether validation ranks items already seen, as sessions want");
+  private static final Setting<Double> MINUTES =
+      Setting.number(
+          "minutes", 0, 0, "wall time after which no further epoch starts, 0 for no limit");
+  private static final Setting<Boolean> HOLD_OUT =
+      Setting.flag(
+          "hold-out",
+          true,
+          "whether the validation events are held out and choose the epoch; otherwise they are"
+              + " learned too, every epoch is run, and the last one is the model");
+  private static final Setting<Precision> PRECISION =
+      Setting.choice("precision", Precision.BFLOAT16, "type of the large matrix products");
+
+  /** Every setting there is, in the order in which {@link #settings} writes them. */
+  public static final List<Setting<?>> SETTINGS =
+      Stream.of(
+              List.of(NAME),
+              NetworkShape.SETTINGS,
+              List.of(ITEM_START, EMBEDDING_DROPOUT, DROPOUT),
+              LossConfig.SETTINGS,
+              OptimizerConfig.SETTINGS,
+              Schedule.SETTINGS,
+              List.of(
+                  BATCH,
+                  MAX_LENGTH,
+                  PREFIX_TARGETS,
+                  CROP,
+                  MASK,
+                  REORDER,
+                  NOISE,
+                  EPOCHS,
+                  PATIENCE,
+                  METRIC,
+                  VALIDATE_EVERY,
+                  KEEP_SEEN,
+                  MINUTES,
+                  HOLD_OUT,
+                  PRECISION))
+          .<Setting<?>>flatMap(List::stream)
+          .toList();
+
+  /** Names of the configurations that come with Memoir. */
+  public static final List<String> NAMES =
+      List.of(
+          "lstm",
+          "gru",
+          "residual-lstm",
+          "residual-gru",
+          "residual-linear-recurrence",
+          "bidirectional-lstm",
+          "long-short");
+
+  /** What the item embedding starts from. */
+  public enum ItemStart {
+    RANDOM,
+    /** Vectors of which items stand near which ({@link SpectralItems}); random for all others. */
+    COUNTS
+  }
+
+  /** Of the large matrix products; everything else is always 32-bit. */
+  public enum Precision {
+    FLOAT32,
+    BFLOAT16
+  }
+
+  /**
+   * How sequences become batches.
+   *
+   * @param sequences {@code batch}: sequences a step, of about equal length; 0 chooses by the
+   *     number of events
+   * @param maxLength {@code max-length}: longer histories are cut into stretches of it
+   * @param prefixTargets {@code prefix-targets}: every prefix of a history is an example of its own
+   *     whose last event alone is predicted, instead of predicting at every position
+   */
+  public record Batching(int sequences, int maxLength, boolean prefixTargets) {}
+
+  /**
+   * How sequences are disturbed, each with a probability per sequence and epoch.
+   *
+   * @param crop {@code crop}: keep a random stretch of at least half
+   * @param mask {@code mask}: probability per event of being left out
+   * @param reorder {@code reorder}: shuffle one window of up to 5 events
+   * @param noise {@code noise}: probability per input event of being replaced by a random item
+   */
+  public record Augmentation(double crop, double mask, double reorder, double noise) {
+    /** Whether anything is disturbed. */
+    public boolean active() {
+      return crop > 0 || mask > 0 || reorder > 0 || noise > 0;
+    }
+  }
+
+  /**
+   * When to stop.
+   *
+   * @param epochs {@code epochs}: passes over the data at most
+   * @param patience {@code patience}: validations without a better value before it stops
+   * @param metric {@code metric}: the validation metric that is watched: hr@K, ndcg@K, mrr@K or mrr
+   * @param validateEvery {@code validate-every}: epochs between validations
+   * @param keepSeen {@code keep-seen}: whether validation ranks items already seen, as sessions
+   *     want
+   * @param minutes {@code minutes}: wall time after which no further epoch starts, 0 for no limit
+   * @param holdOut {@code hold-out}: whether the validation events are held out and choose the
+   *     epoch; otherwise they are learned too, every epoch is run, and the last one is the model
+   */
+  public record Stopping(
+      int epochs,
+      int patience,
+      String metric,
+      int validateEvery,
+      boolean keepSeen,
+      double minutes,
+      boolean holdOut) {}
+
+  /**
+   * The configuration of a name in {@link #NAMES}.
+   *
+   * @throws BadInputException if there is none
+   */
+  public static TrainingConfig named(String name) {
+    if (!NAMES.contains(name)) {
+      throw new BadInputException(
+          "unknown model '" + name + "', expected one of " + String.join(", ", NAMES));
+    }
+    try (InputStream in = TrainingConfig.class.getResourceAsStream(name + ".yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("resource " + name + ".yaml is not in the jar");
+      }
+      return of(parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A configuration from a file of {@code key: value} lines.
+   *
+   * @throws BadInputException if it is missing, no YAML, or has a setting that is unknown or wrong
+   */
+  public static TrainingConfig fromYaml(Path file) throws IOException {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException("no configuration file at " + file, e);
+    } catch (CharacterCodingException e) {
+      throw new BadInputException(file + " is not UTF-8 text", e);
+    }
+    Map<String, String> settings = parse(file.toString(), text);
+    try {
+      return of(settings);
+    } catch (BadInputException e) {
+      throw new BadInputException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** This configuration with some settings changed. */
+  public TrainingConfig with(Map<String, String> changes) {
+    Map<String, String> settings = settings();
+    if (network.window() == batching.maxLength) {
+      // Its default, which follows the length.
+      settings.remove("window");
+    }
+    settings.putAll(changes);
+    return of(settings);
+  }
+
+  /**
+   * Reads a configuration; what is not given has its default.
+   *
+   * @throws BadInputException naming a setting that is unknown or wrong
+   */
+  public static TrainingConfig of(Map<String, String> given) {
+    Settings s = new Settings(given);
+    int maxLength = s.get(MAX_LENGTH);
+    NetworkShape network = NetworkShape.read(s, maxLength);
+    Batching batching = new Batching(s.get(BATCH), maxLength, s.get(PREFIX_TARGETS));
+    if (network.memories().bidirectional()) {
+      requireBothSides(network.memories(), batching);
+    }
+    TrainingConfig config =
+        new TrainingConfig(
+            s.get(NAME, Setting.written(network.cell())),
+            network,
+            s.get(ITEM_START),
+            s.get(EMBEDDING_DROPOUT),
+            s.get(DROPOUT),
+            LossConfig.read(s),
+            OptimizerConfig.read(s),
+            Schedule.read(s),
+            batching,
+            new Augmentation(s.get(CROP), s.get(MASK), s.get(REORDER), s.get(NOISE)),
+            new Stopping(
+                s.get(EPOCHS),
+                s.get(PATIENCE),
+                ValidationMetric.of(s.get(METRIC)).name(),
+                s.get(VALIDATE_EVERY),
+                s.get(KEEP_SEEN),
+                s.get(MINUTES),
+                s.get(HOLD_OUT)),
+            s.get(PRECISION));
+    s.requireAllKnown();
+    return config;
+  }
+
+  private static void requireBothSides(NetworkShape.Memories memories, Batching batching) {
+    if (memories.longShort()) {
+      throw new BadInputException(
+          "setting 'bidirectional' is true, expected false with long-short, which is unidirectional");
+    }
+    if (batching.prefixTargets) {
+      throw new BadInputException(
+          "setting 'prefix-targets' is true, expected false with bidirectional, which needs events after the target");
+    }
+  }
+
+  /** All settings as they would be written in a file, in a fixed order. */
+  public Map<String, String> settings() {
+    Map<String, String> map = new LinkedHashMap<>();
+    NAME.write(map, name);
+    network.write(map);
+    ITEM_START.write(map, itemStart);
+    EMBEDDING_DROPOUT.write(map, embeddingDropout);
+    DROPOUT.write(map, hiddenDropout);
+    loss.write(map);
+    optimizer.write(map);
+    schedule.write(map);
+    BATCH.write(map, batching.sequences);
+    MAX_LENGTH.write(map, batching.maxLength);
+    PREFIX_TARGETS.write(map, batching.prefixTargets);
+    CROP.write(map, augmentation.crop);
+    MASK.write(map, augmentation.mask);
+    REORDER.write(map, augmentation.reorder);
+    NOISE.write(map, augmentation.noise);
+    EPOCHS.write(map, stopping.epochs);
+    PATIENCE.write(map, stopping.patience);
+    METRIC.write(map, stopping.metric);
+    VALIDATE_EVERY.write(map, stopping.validateEvery);
+    KEEP_SEEN.write(map, stopping.keepSeen);
+    MINUTES.write(map, stopping.minutes);
+    HOLD_OUT.write(map, stopping.holdOut);
+    PRECISION.write(map, precision);
+    return map;
+  }
+
+  private static Map<String, String> parse(String where, String yaml) {
+    Object root;
+    try {
+      root = new Load(LoadSettings.builder().build()).loadFromString(yaml);
+    } catch (YamlEngineException e) {
+      throw new BadInputException(
+          where + " is not valid YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          e);
+    }
+    if (!(root instanceof Map<?, ?> map)) {
+      throw new BadInputException(where + ": expected lines of 'key: value'");
+    }
+    Map<String, String> settings = new LinkedHashMap<>();
+    map.forEach((key, value) -> settings.put(String.valueOf(key), String.valueOf(value)));
+    return settings;
+  }
+}

@@ -1,0 +1,37 @@
+package io.memoir.train.packed;
+
+import io.memoir.model.Moments;
+
+/**
+ * The features of the moments of a sequence: of every event, and of the moment after it at which
+ * the next one is asked for, which is when that one happened.
+ *
+ * @param events {@code [events, Moments.FEATURES]}
+ * @param requests {@code [events, Moments.FEATURES]}
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record MomentRows(float[] events, float[] requests) {
+
+  /**
+   * Of one sequence.
+   *
+   * @param times of the events, and of the one that comes after them: one more than there are
+   *     events
+   * @param calendarEnd as {@link Moments#write} takes it
+   */
+  public static MomentRows of(long[] times, long calendarEnd) {
+    int count = times.length - 1;
+    float[] events = new float[count * Moments.FEATURES];
+    float[] requests = new float[count * Moments.FEATURES];
+    int depth = 0;
+    for (int e = 0; e < count; e++) {
+      long previous = e == 0 ? 0 : times[e - 1];
+      depth = Moments.depth(depth, previous, times[e]);
+      Moments.write(previous, times[e], depth, calendarEnd, events, e * Moments.FEATURES);
+      depth++;
+      int asked = Moments.depth(depth, times[e], times[e + 1]);
+      Moments.write(times[e], times[e + 1], asked, calendarEnd, requests, e * Moments.FEATURES);
+    }
+    return new MomentRows(events, requests);
+  }
+}

@@ -1,0 +1,127 @@
+package io.memoir.train.packed;
+
+import io.memoir.model.Moments;
+import java.util.Arrays;
+
+/**
+ * Several sequences laid out by time, without padding.
+ *
+ * <p>The sequences stand in order of falling length. Row {@code stepOffsets[t] + s} is position t
+ * of sequence s; at step t the first {@code stepOffsets[t + 1] - stepOffsets[t]} sequences are
+ * still running, so every step is a block of rows, and the step before is the block above it.
+ *
+ * @param stepOffsets {@code [steps + 1]}
+ * @param inputs {@code [rows]} item of each row
+ * @param targets {@code [rows]} the item to be predicted at each row, or {@link #NO_TARGET}
+ * @param targetCount number of rows that have a target
+ * @param eventMoments {@code [rows, Moments.FEATURES]} of each row's event; empty where times do
+ *     not matter
+ * @param requestMoments likewise of the moment each row's target is asked for
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record PackedBatch(
+    int[] stepOffsets,
+    int[] inputs,
+    int[] targets,
+    int targetCount,
+    float[] eventMoments,
+    float[] requestMoments) {
+  /** Stands where a row has nothing to predict. */
+  public static final int NO_TARGET = -1;
+
+  /** One sequence of one event, for what has seen no batch yet. */
+  public static PackedBatch single() {
+    return of(new int[][] {{0}}, new int[][] {{0}});
+  }
+
+  /**
+   * Packs sequences whose times do not matter.
+   *
+   * @param inputs items of each sequence, in time order, at least one
+   * @param targets of the same lengths
+   */
+  public static PackedBatch of(int[][] inputs, int[][] targets) {
+    return of(inputs, targets, new long[0][], 0);
+  }
+
+  /**
+   * Packs sequences.
+   *
+   * @param inputs items of each sequence, in time order, at least one
+   * @param targets of the same lengths
+   * @param times of each sequence those of its events and of the one after, one more than inputs;
+   *     no rows at all where times do not matter
+   * @param calendarEnd of the network's architecture
+   */
+  public static PackedBatch of(int[][] inputs, int[][] targets, long[][] times, long calendarEnd) {
+    Integer[] order = byFallingLength(inputs);
+    int steps = inputs[order[0]].length;
+    int[] stepOffsets = new int[steps + 1];
+    int running = inputs.length;
+    for (int t = 0; t < steps; t++) {
+      while (inputs[order[running - 1]].length <= t) {
+        running--;
+      }
+      stepOffsets[t + 1] = stepOffsets[t] + running;
+    }
+    int[] rowInputs = new int[stepOffsets[steps]];
+    int[] rowTargets = new int[stepOffsets[steps]];
+    int moments = times.length == 0 ? 0 : rowInputs.length * Moments.FEATURES;
+    float[] eventMoments = new float[moments];
+    float[] requestMoments = new float[moments];
+    int targetCount = 0;
+    for (int s = 0; s < order.length; s++) {
+      if (times.length > 0) {
+        MomentRows rows = MomentRows.of(times[order[s]], calendarEnd);
+        spread(rows.events(), stepOffsets, s, eventMoments);
+        spread(rows.requests(), stepOffsets, s, requestMoments);
+      }
+      int[] from = inputs[order[s]];
+      int[] to = targets[order[s]];
+      for (int t = 0; t < from.length; t++) {
+        rowInputs[stepOffsets[t] + s] = from[t];
+        rowTargets[stepOffsets[t] + s] = to[t];
+        if (to[t] != NO_TARGET) {
+          targetCount++;
+        }
+      }
+    }
+    return new PackedBatch(
+        stepOffsets, rowInputs, rowTargets, targetCount, eventMoments, requestMoments);
+  }
+
+  private static void spread(float[] rows, int[] stepOffsets, int sequence, float[] to) {
+    int width = Moments.FEATURES;
+    for (int t = 0; t * width < rows.length; t++) {
+      System.arraycopy(rows, t * width, to, (stepOffsets[t] + sequence) * width, width);
+    }
+  }
+
+  /** Indexes of the sequences in the order in which {@link #of} packs them. */
+  public static Integer[] byFallingLength(int[][] sequences) {
+    Integer[] order = new Integer[sequences.length];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, (a, b) -> Integer.compare(sequences[b].length, sequences[a].length));
+    return order;
+  }
+
+  /** Length of the longest sequence. */
+  public int steps() {
+    return stepOffsets.length - 1;
+  }
+
+  /** Number of events of all sequences. */
+  public int rows() {
+    return inputs.length;
+  }
+
+  /** First row of a step. */
+  public int first(int step) {
+    return stepOffsets[step];
+  }
+
+  /** Number of sequences that are still running at a step; 0 after the last one. */
+  public int running(int step) {
+    return step < steps() ? stepOffsets[step + 1] - stepOffsets[step] : 0;
+  }
+}

@@ -1,0 +1,154 @@
+package io.memoir.train.run;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import io.memoir.model.BadInputException;
+import io.memoir.model.CorruptFileException;
+import io.memoir.model.Tensor;
+import io.memoir.model.Weights;
+import io.memoir.model.file.ReplaceableDirectory;
+import io.memoir.model.file.SafeTensors;
+import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All that a killed run needs to go on: the directory {@code checkpoint} of a run, replaced as a
+ * whole.
+ *
+ * <pre>
+ * checkpoint.json        {@link Position}
+ * tensors.safetensors    weights/.., best/.., memory0/.., memory1/..
+ * </pre>
+ *
+ * Everything random is a function of seed, epoch and batch, so the position is two numbers.
+ */
+final class Checkpoint {
+  private static final String MARKER = "checkpoint.json";
+  private static final String TENSORS = "tensors.safetensors";
+  private static final ReplaceableDirectory.Kind KIND =
+      new ReplaceableDirectory.Kind(
+          "a checkpoint", MARKER, "\"dataFingerprint\"", Set.of(TENSORS), Set.of());
+  private static final Gson GSON = new Gson();
+
+  private Checkpoint() {}
+
+  /**
+   * Where a run stands.
+   *
+   * @param dataFingerprint of the data set it is fitted to
+   * @param settings it runs with
+   * @param seed of the run
+   * @param workers number of workers
+   * @param epoch the running epoch, from 1
+   * @param batch batches of it that are done
+   * @param optimizerSteps steps done in all
+   * @param epochLoss sum of the losses of the done batches
+   * @param bestValue best validation value so far
+   * @param bestEpoch its epoch, 0 if none yet
+   * @param bestMetrics all validation metrics of that epoch
+   * @param seconds wall time so far
+   * @param finished whether the run had ended
+   */
+  record Position(
+      String dataFingerprint,
+      Map<String, String> settings,
+      long seed,
+      int workers,
+      int epoch,
+      int batch,
+      long optimizerSteps,
+      double epochLoss,
+      double bestValue,
+      int bestEpoch,
+      Map<String, Double> bestMetrics,
+      double seconds,
+      boolean finished) {}
+
+  static void write(
+      Path directory,
+      Position position,
+      Parameters weights,
+      Parameters best,
+      List<Parameters> memory)
+      throws IOException {
+    ReplaceableDirectory.write(
+        directory,
+        KIND,
+        temporary -> {
+          Map<String, Tensor> tensors = new LinkedHashMap<>();
+          put(tensors, "weights/", weights);
+          put(tensors, "best/", best);
+          for (int i = 0; i < memory.size(); i++) {
+            put(tensors, "memory" + i + "/", memory.get(i));
+          }
+          SafeTensors.write(temporary.resolve(TENSORS), new Weights(tensors));
+          Files.writeString(temporary.resolve(MARKER), GSON.toJson(position) + "\n");
+        });
+  }
+
+  /**
+   * Removes a checkpoint; one that holds files of somebody else stays. A process that dies on the
+   * way leaves only a hidden directory.
+   */
+  static void drop(Path directory) throws IOException {
+    ReplaceableDirectory.remove(directory, KIND);
+  }
+
+  /** Whether there is one, also if its writer died while it was being replaced. */
+  static boolean exists(Path directory) throws IOException {
+    ReplaceableDirectory.restore(directory, KIND);
+    return Files.exists(directory.resolve(MARKER));
+  }
+
+  static Position readPosition(Path directory) throws IOException {
+    Path file = directory.resolve(MARKER);
+    try {
+      Position position = GSON.fromJson(Files.readString(file), Position.class);
+      if (position == null) {
+        throw new CorruptFileException(file + " is empty");
+      }
+      return position;
+    } catch (JsonParseException e) {
+      throw new CorruptFileException(file + " is not a valid checkpoint description", e);
+    }
+  }
+
+  /** Reads the tensors into matrices of the same names and sizes. */
+  static void readInto(Path directory, Parameters weights, Parameters best, List<Parameters> memory)
+      throws IOException {
+    Weights tensors = SafeTensors.read(directory.resolve(TENSORS));
+    take(tensors, "weights/", weights);
+    take(tensors, "best/", best);
+    for (int i = 0; i < memory.size(); i++) {
+      take(tensors, "memory" + i + "/", memory.get(i));
+    }
+  }
+
+  private static void put(Map<String, Tensor> tensors, String prefix, Parameters parameters) {
+    parameters
+        .matrices()
+        .forEach((name, matrix) ->
+            tensors.put(
+                prefix + name,
+                new Tensor.Floats(List.of(matrix.rows(), matrix.columns()), matrix.toArray())));
+  }
+
+  private static void take(Weights tensors, String prefix, Parameters parameters) {
+    for (Map.Entry<String, Matrix> entry : parameters.matrices().entrySet()) {
+      float[] values = tensors.floats(prefix + entry.getKey());
+      if (values.length != entry.getValue().size()) {
+        throw new BadInputException(
+            "the checkpoint's '%s' has %d values, the model needs %d: it belongs to another run"
+                .formatted(entry.getKey(), values.length, entry.getValue().size()));
+      }
+      entry.getValue().copyFrom(values);
+    }
+  }
+}

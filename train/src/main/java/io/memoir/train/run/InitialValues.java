@@ -1,0 +1,181 @@
+package io.memoir.train.run;
+
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Head;
+import io.memoir.model.Layer;
+import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.FeedForward;
+import io.memoir.model.layer.GatedFeedForward;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.LayerNorm;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.LinearRecurrence;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.SelfAttention;
+import io.memoir.model.layer.Stack;
+import io.memoir.model.layer.TimeLstm;
+import io.memoir.model.layer.UnitNorm;
+import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Random values to start from: the item embedding normal, with deviation {@code 1 / width} where it
+ * is scaled up on its way in and {@code 1 / sqrt(width)} where it is not; recurrent and affine
+ * layers uniform within one over the root of the width they sum over, as the frameworks do. A
+ * linear recurrence starts as means of its input over different lengths.
+ */
+final class InitialValues {
+  /**
+   * Events after which the longest memory of a linear recurrence has lost half; the shortest: 1.
+   */
+  private static final double LONGEST_HALF_LIFE = 200;
+
+  private InitialValues() {}
+
+  static Parameters of(SequenceNetwork network, long seed) {
+    Parameters parameters = Parameters.zeros(network);
+    SplittableRandom random = new SplittableRandom(seed);
+    Matrix embedding = parameters.get(SequenceNetwork.ITEM_EMBEDDING);
+    double deviation = network.inputScale() > 1 ? 0.02 : 1 / Math.sqrt(network.width());
+    float[] values = new float[embedding.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (deviation * random.nextGaussian());
+    }
+    embedding.copyFrom(values);
+    fill(network.body(), SequenceNetwork.BODY, parameters, random);
+    fill(network.head(), parameters);
+    return parameters;
+  }
+
+  /** The gate begins even, and a little moved by silence; the clock adds nothing yet. */
+  private static void fill(Head head, Parameters parameters) {
+    switch (head) {
+      case Head.Direct(), Head.Clock() -> {}
+      case Head.LongShort(boolean timed, boolean gated) -> {
+        if (timed && gated) {
+          parameters.get(SequenceNetwork.HEAD + "gate_silence").fill(-1);
+          parameters.get(SequenceNetwork.HEAD + "gate_depth").fill(-2);
+        }
+      }
+    }
+  }
+
+  private static void fill(
+      Layer layer, String prefix, Parameters parameters, SplittableRandom random) {
+    switch (layer) {
+      case Lstm(int _, int width) -> uniform(layer, prefix, width, parameters, random);
+      case TimeLstm(int _, int width) -> uniform(layer, prefix, width, parameters, random);
+      case Gru(int _, int width) -> uniform(layer, prefix, width, parameters, random);
+      case SelfAttention(int width, int _, int _) -> {
+        uniform(layer, prefix, width, parameters, random);
+        parameters.get(prefix + "distance_bias").fill(0);
+      }
+      case LinearRecurrence(int input, int width) -> {
+        uniform(layer, prefix, input, parameters, random);
+        Matrix bias = parameters.get(prefix + "bias");
+        spreadHalfLives(bias, width);
+        if (input == width) {
+          beginAsMean(parameters.get(prefix + "weight"), bias, width);
+        }
+      }
+      case MatrixMemory(int width, int heads, boolean _) -> {
+        uniform(layer, prefix, width, parameters, random);
+        parameters.get(prefix + "bias_gates").copyFrom(gateBiases(heads));
+      }
+      case Linear(int input, int _) -> uniform(layer, prefix, input, parameters, random);
+      case LayerNorm _ -> parameters.get(prefix + "weight").fill(1);
+      case FeedForward feedForward -> {
+        fill(feedForward.up(), prefix + "up.", parameters, random);
+        fill(feedForward.down(), prefix + "down.", parameters, random);
+      }
+      case GatedFeedForward gated -> {
+        fill(gated.gate(), prefix + "gate.", parameters, random);
+        fill(gated.up(), prefix + "up.", parameters, random);
+        fill(gated.down(), prefix + "down.", parameters, random);
+      }
+      case UnitNorm _ -> {}
+      case Residual(Layer inner) -> fill(inner, prefix + "inner.", parameters, random);
+      case Stack(List<Layer> layers) -> fill(layers, prefix, parameters, random);
+      case Parallel(List<Layer> layers) -> fill(layers, prefix, parameters, random);
+      case Bidirectional(Layer forward, Layer backward) -> {
+        fill(forward, prefix + "forward.", parameters, random);
+        fill(backward, prefix + "backward.", parameters, random);
+        int fanIn = backward.outputWidth();
+        uniform(parameters.get(prefix + "weight"), 1 / Math.sqrt(fanIn), random);
+      }
+    }
+  }
+
+  private static void fill(
+      List<Layer> layers, String prefix, Parameters parameters, SplittableRandom random) {
+    for (int i = 0; i < layers.size(); i++) {
+      fill(layers.get(i), prefix + i + ".", parameters, random);
+    }
+  }
+
+  /**
+   * Sets the biases of the gates so that half-lives grow by a constant factor from value to value:
+   * at gate {@code sigmoid(z)} a value has lost half after n events where {@code (1 - sigmoid(z))^n
+   * = 1/2}, so {@code z = log(2^(1/n) - 1)}.
+   */
+  private static void spreadHalfLives(Matrix bias, int width) {
+    float[] values = bias.toArray();
+    for (int k = 0; k < width; k++) {
+      double halfLife = Math.pow(LONGEST_HALF_LIFE, k / Math.max(1.0, width - 1));
+      values[k] = (float) Math.log(Math.expm1(Math.log(2) / halfLife));
+    }
+    bias.copyFrom(values);
+  }
+
+  /**
+   * Makes the candidate of a linear recurrence its input, but for a tenth of the random values: so
+   * the memory begins as a decayed mean of what came in, and where item vectors mean something from
+   * the beginning ({@link io.memoir.train.counted.SpectralItems}), so does the memory.
+   */
+  private static void beginAsMean(Matrix weight, Matrix bias, int width) {
+    float[] weights = weight.toArray();
+    for (int i = width * width; i < weights.length; i++) {
+      boolean diagonal = (i - width * width) % (width + 1) == 0;
+      weights[i] = 0.1f * weights[i] + (diagonal ? 1 : 0);
+    }
+    weight.copyFrom(weights);
+    float[] biases = bias.toArray();
+    Arrays.fill(biases, width, 2 * width, 0);
+    bias.copyFrom(biases);
+  }
+
+  /**
+   * Of a matrix memory: it takes little of an event (-1), and its heads keep between 0.73 (1) and
+   * 0.998 (6) of what they had, so that some remember long from the beginning.
+   */
+  private static float[] gateBiases(int heads) {
+    float[] biases = new float[2 * heads];
+    for (int head = 0; head < heads; head++) {
+      biases[head] = -1;
+      biases[heads + head] = heads == 1 ? 4 : 1 + 5f * head / (heads - 1);
+    }
+    return biases;
+  }
+
+  private static void uniform(
+      Layer layer, String prefix, int fanIn, Parameters parameters, SplittableRandom random) {
+    double bound = 1 / Math.sqrt(fanIn);
+    for (var parameter : layer.parameters(prefix)) {
+      uniform(parameters.get(parameter.name()), bound, random);
+    }
+  }
+
+  private static void uniform(Matrix matrix, double bound, SplittableRandom random) {
+    float[] values = new float[matrix.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (bound * (2 * random.nextDouble() - 1));
+    }
+    matrix.copyFrom(values);
+  }
+}

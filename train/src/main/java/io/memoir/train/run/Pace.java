@@ -1,0 +1,89 @@
+package io.memoir.train.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * How fast a run goes, measured on its own first steps.
+ *
+ * @param eventsPerSecond without validation
+ * @param secondsAnEpoch without validation
+ * @param epochs that are left at most
+ */
+public record Pace(double eventsPerSecond, double secondsAnEpoch, int epochs) {
+
+  /** A line for people. */
+  String toText() {
+    return String.format(
+        Locale.ROOT,
+        "%,.0f events/s: %s per epoch, at most %s for %d %s, without validation",
+        eventsPerSecond,
+        time(secondsAnEpoch),
+        time(secondsAnEpoch * epochs),
+        epochs,
+        epochs == 1 ? "epoch" : "epochs");
+  }
+
+  private static String time(double seconds) {
+    if (seconds < 10) {
+      return String.format(Locale.ROOT, "%.1f s", seconds);
+    }
+    return seconds < 120
+        ? String.format(Locale.ROOT, "%.0f s", seconds)
+        : seconds < 7200
+            ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+            : String.format(Locale.ROOT, "%.1f h", seconds / 3600);
+  }
+
+  /**
+   * Takes the time of steps until it knows the pace, and answers once: after three seconds and
+   * twenty steps, or at the end of an epoch. The first half of these steps, in which code is still
+   * being compiled, does not count.
+   */
+  static final class Meter {
+    private static final double SECONDS = 3;
+    private static final int STEPS = 20;
+
+    /** How far a run was at a time. */
+    private record Mark(long nanos, long events) {}
+
+    private final LongSupplier nanos;
+    private final List<Mark> marks = new ArrayList<>();
+    private boolean known;
+
+    /** A meter that starts now, by a clock of nanoseconds. */
+    Meter(LongSupplier nanos) {
+      this.nanos = nanos;
+      marks.add(new Mark(nanos.getAsLong(), 0));
+    }
+
+    /**
+     * Counts a step that has just ended.
+     *
+     * @param events of the step
+     * @param epochEvents events of an epoch
+     * @param epochs that are left at most, with this one
+     * @param last whether it is the last step of an epoch
+     * @return the pace, once
+     */
+    Optional<Pace> step(long events, long epochEvents, int epochs, boolean last) {
+      if (known) {
+        return Optional.empty();
+      }
+      Mark now = new Mark(nanos.getAsLong(), marks.getLast().events + events);
+      double seconds = (now.nanos - marks.getFirst().nanos) / 1e9;
+      known = last || (seconds >= SECONDS && marks.size() >= STEPS);
+      if (!known) {
+        marks.add(now);
+        return Optional.empty();
+      }
+      Mark warm = marks.get(marks.size() / 2);
+      double rate = (now.events - warm.events) / Math.max(1e-9, (now.nanos - warm.nanos) / 1e9);
+      marks.clear();
+      return Optional.of(new Pace(rate, epochEvents / rate, epochs));
+    }
+  }
+}

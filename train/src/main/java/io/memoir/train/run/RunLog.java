@@ -1,0 +1,80 @@
+package io.memoir.train.run;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.memoir.model.file.FullDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What happened, epoch by epoch, for people and their tools: {@code metrics.jsonl}, one object a
+ * line, and a TensorBoard event file beside it. A resumed run appends.
+ */
+final class RunLog implements AutoCloseable {
+  private final Path lines;
+  private final TensorBoardFile tensorBoard;
+
+  /**
+   * Opens the log of a run.
+   *
+   * @param append whether the run goes on; otherwise what an earlier one logged is removed
+   */
+  RunLog(Path directory, boolean append) throws IOException {
+    Files.createDirectories(directory);
+    lines = directory.resolve("metrics.jsonl");
+    if (!append) {
+      Files.deleteIfExists(lines);
+      TensorBoardFile.deleteAll(directory);
+    }
+    tensorBoard = TensorBoardFile.create(directory);
+  }
+
+  /**
+   * Takes back what is logged of an epoch and those after it: a process may have died after it
+   * logged an epoch and before the checkpoint of it was there.
+   */
+  void goOnAt(int epoch) throws IOException {
+    if (Files.exists(lines)) {
+      List<String> kept =
+          Files.readAllLines(lines).stream().filter(line -> epochOf(line) < epoch).toList();
+      try {
+        Files.write(lines, kept);
+      } catch (IOException e) {
+        throw FullDisk.named(lines, e);
+      }
+    }
+  }
+
+  /** The epoch of a line; after all others if the line is not whole. */
+  private static int epochOf(String line) {
+    try {
+      return JsonParser.parseString(line).getAsJsonObject().get("epoch").getAsInt();
+    } catch (JsonParseException | IllegalStateException e) {
+      return Integer.MAX_VALUE;
+    }
+  }
+
+  void epoch(int epoch, Map<String, Double> values) throws IOException {
+    JsonObject json = new JsonObject();
+    json.addProperty("epoch", epoch);
+    json.addProperty("time", Instant.now().toString());
+    values.forEach(json::addProperty);
+    try {
+      Files.writeString(lines, json + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw FullDisk.named(lines, e);
+    }
+    tensorBoard.scalars(epoch, values);
+  }
+
+  @Override
+  public void close() throws IOException {
+    tensorBoard.close();
+  }
+}

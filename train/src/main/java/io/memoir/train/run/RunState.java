@@ -1,0 +1,361 @@
+package io.memoir.train.run;
+
+import io.memoir.train.batch.Examples;
+import io.memoir.train.batch.Workers;
+import io.memoir.train.batch.TeacherTargets;
+import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.config.LossConfig;
+import io.memoir.train.config.ValidationMetric;
+import com.google.gson.JsonObject;
+import io.memoir.data.Progress;
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.BadInputException;
+import io.memoir.model.Model;
+import io.memoir.train.counted.SpectralItems;
+import io.memoir.train.kernel.Matrix;
+import io.memoir.train.loss.FullSoftmax;
+import io.memoir.train.loss.ItemMatrix;
+import io.memoir.train.loss.Loss;
+import io.memoir.train.loss.Negatives;
+import io.memoir.train.loss.Objective;
+import io.memoir.train.loss.SampledLoss;
+import io.memoir.train.kernel.Parameters;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Where a run is: parameters, what the optimiser remembers, the best so far. A checkpoint holds all
+ * of it, and another run of the same plan goes on from there.
+ */
+final class RunState {
+  private final RunPlan plan;
+  private final TrainingConfig config;
+  private final double checkpointSeconds;
+  private final Workers workers;
+  private final Parameters parameters;
+  private final Optional<Start.Begun> begun;
+  private final Parameters best;
+  private final Optimizer optimizer;
+  private final Team team;
+  private final TeacherTargets teachers;
+  private final long totalSteps;
+  private long startedAt = System.nanoTime();
+  private long savedAt = startedAt;
+  private double secondsBefore;
+  private int epoch = 1;
+  private int batch;
+  private double epochLoss;
+  private double bestValue = Double.NEGATIVE_INFINITY;
+  private int bestEpoch;
+  private Map<String, Double> bestMetrics = Map.of();
+  private boolean finished;
+
+  /**
+   * The beginning of a run.
+   *
+   * @param checkpointSeconds after how many a checkpoint is written in the middle of an epoch
+   * @param resumed whether its values are going to be those of a checkpoint
+   */
+  RunState(
+      RunPlan plan, Workers workers, double checkpointSeconds, boolean resumed, Progress progress) {
+    this.plan = plan;
+    this.config = plan.config();
+    this.workers = workers;
+    this.checkpointSeconds = checkpointSeconds;
+    SequenceNetwork architecture = plan.architecture();
+    long seed = plan.options().seed();
+    parameters = InitialValues.of(architecture, seed);
+    if (!resumed && config.itemStart() == TrainingConfig.ItemStart.COUNTS) {
+      startFromCounts(progress);
+    }
+    begun =
+        plan.options()
+            .start()
+            .map(start -> start.into(architecture, plan.data().items(), parameters));
+    team =
+        new Team(
+            architecture,
+            parameters,
+            begun.map(Start.Begun::frozen).orElse(Start.Frozen.NOTHING),
+            config,
+            workers,
+            seed,
+            items -> loss(config.loss(), items));
+    optimizer = team.optimizer();
+    best = Parameters.zeros(architecture);
+    teachers =
+        TeacherTargets.of(
+            plan.options().teachers(),
+            plan.data().sequences(),
+            config.stopping().holdOut(),
+            config.loss().teacherShare(),
+            seed,
+            workers,
+            progress);
+    totalSteps = (long) config.stopping().epochs() * plan.examples().batchesAnEpoch();
+  }
+
+  /** Gives the items that stand near others the vectors that follow from that. */
+  private void startFromCounts(Progress progress) {
+    SpectralItems counted =
+        SpectralItems.of(
+            plan.data().sequences(),
+            plan.architecture().itemCount(),
+            config.stopping().holdOut(),
+            plan.architecture().width(),
+            plan.options().seed(),
+            progress);
+    Matrix vectors = Matrix.zeros(plan.architecture().itemCount(), counted.width());
+    vectors.copyFrom(counted.values());
+    parameters.get(SequenceNetwork.ITEM_EMBEDDING).copyParts(vectors, counted.known());
+  }
+
+  private Loss loss(LossConfig loss, ItemMatrix items) {
+    return switch (loss.kind()) {
+      case SOFTMAX -> new FullSoftmax(items, (float) loss.smoothing());
+      case SAMPLED_SOFTMAX -> sampled(loss, items, new Objective.SampledSoftmax(loss.logQ()));
+      case BPR_MAX -> sampled(loss, items, new Objective.BprMax((float) loss.regularisation()));
+      case BCE -> sampled(loss, items, new Objective.BinaryCrossEntropy());
+    };
+  }
+
+  private Loss sampled(LossConfig loss, ItemMatrix items, Objective objective) {
+    Negatives negatives = new Negatives(plan.data().itemCounts(), loss.negatives(), loss.alpha());
+    return new SampledLoss(items, negatives, objective);
+  }
+
+  /** What the run began from, if not from random values. */
+  Optional<Start.Begun> begun() {
+    return begun;
+  }
+
+  /** The running epoch, from 1. */
+  int epoch() {
+    return epoch;
+  }
+
+  boolean finished() {
+    return finished;
+  }
+
+  /** One step on a batch of stretches; gives the mean loss. */
+  private double step(int[] stretches, int ofEpoch, int ofBatch) {
+    double loss =
+        team.step(
+            stretches.length,
+            (share, shares, random) ->
+                plan.examples().pack(stretches, share, shares, teachers, random),
+            ((long) ofEpoch << 40) + ((long) ofBatch << 8),
+            config.schedule().factor(optimizer.steps(), totalSteps));
+    if (!Double.isFinite(loss)) {
+      throw new DivergedException(
+          "the loss is %s in epoch %d: the rate %s is too high for these data"
+              .formatted(loss, ofEpoch, config.optimizer().rate()));
+    }
+    return loss;
+  }
+
+  /**
+   * Goes on to the end of the epoch; false if it was paused before.
+   *
+   * @param paced is told how fast the run goes, once that is known
+   */
+  boolean goOn(
+      BooleanSupplier pause, Progress progress, RunLog log, Pace.Meter meter, Consumer<Pace> paced)
+      throws IOException {
+    Examples examples = plan.examples();
+    int[][] batches = examples.batches(epoch);
+    long start = System.nanoTime();
+    long events = 0;
+    long before = 0;
+    for (int b = 0; b < batch; b++) {
+      before += examples.events(batches[b]);
+    }
+    progress.start(
+        "epoch " + epoch + "/" + config.stopping().epochs(), examples.eventCount(), "events");
+    while (batch < batches.length) {
+      if (pause.getAsBoolean()) {
+        progress.finish();
+        save();
+        return false;
+      }
+      epochLoss += step(batches[batch], epoch, batch);
+      long stepEvents = examples.events(batches[batch]);
+      events += stepEvents;
+      batch++;
+      int epochsLeft = config.stopping().epochs() - epoch + 1;
+      meter
+          .step(stepEvents, examples.eventCount(), epochsLeft, batch == batches.length)
+          .ifPresent(found -> {
+            paced.accept(found);
+            progress.say(found.toText());
+          });
+      progress.advance(before + events, "loss %.4f".formatted(epochLoss / batch));
+      if (batch < batches.length && secondsSince(savedAt) > checkpointSeconds) {
+        save();
+      }
+    }
+    progress.finish();
+    Map<String, Double> values = new LinkedHashMap<>();
+    values.put("loss", epochLoss / batches.length);
+    values.put("events-per-second", events / secondsSince(start));
+    boolean last = epoch == config.stopping().epochs() || outOfTime();
+    if (!config.stopping().holdOut()) {
+      keep(0);
+    } else if (epoch % config.stopping().validateEvery() == 0 || last) {
+      validate(values);
+    }
+    log.epoch(epoch, values);
+    progress.say(line(values));
+    finished =
+        last
+            || epoch - bestEpoch
+                >= config.stopping().patience() * config.stopping().validateEvery();
+    epoch++;
+    batch = 0;
+    epochLoss = 0;
+    save();
+    return true;
+  }
+
+  private boolean outOfTime() {
+    double minutes = config.stopping().minutes();
+    return minutes > 0 && seconds() > 60 * minutes;
+  }
+
+  private void validate(Map<String, Double> values) {
+    int[] ranks = plan.validation().ranks(workers, team.workers());
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    for (String name :
+        List.of("hr@10", "ndcg@10", "mrr@10", "hr@20", "mrr@20", plan.metric().name())) {
+      ValidationMetric each = ValidationMetric.of(name);
+      double sum = 0;
+      for (int rank : ranks) {
+        sum += each.at(rank);
+      }
+      metrics.put(name, sum / ranks.length);
+    }
+    values.putAll(metrics);
+    double value = metrics.getOrDefault(plan.metric().name(), 0.0);
+    if (value > bestValue) {
+      bestMetrics = metrics;
+      keep(value);
+    }
+  }
+
+  /** Makes this epoch the one whose values become the model. */
+  private void keep(double value) {
+    bestValue = value;
+    bestEpoch = epoch;
+    best.matrices().forEach((name, matrix) -> matrix.copyFrom(parameters.get(name)));
+  }
+
+  private String line(Map<String, Double> values) {
+    Double value = values.get(plan.metric().name());
+    return "epoch %3d  loss %.4f  %s%,.0f events/s%s"
+        .formatted(
+            epoch,
+            values.get("loss"),
+            value == null ? "" : "%s %.4f  ".formatted(plan.metric().name(), value),
+            values.get("events-per-second"),
+            value != null && bestEpoch == epoch ? "  best" : "");
+  }
+
+  private double seconds() {
+    return secondsBefore + secondsSince(startedAt);
+  }
+
+  private void save() throws IOException {
+    Checkpoint.write(
+        plan.checkpoint(),
+        new Checkpoint.Position(
+            plan.data().fingerprint(),
+            plan.settings(),
+            plan.options().seed(),
+            workers.count(),
+            epoch,
+            batch,
+            optimizer.steps(),
+            epochLoss,
+            bestEpoch == 0 ? 0 : bestValue,
+            bestEpoch,
+            bestMetrics,
+            seconds(),
+            finished),
+        parameters,
+        best,
+        optimizer.memory());
+    savedAt = System.nanoTime();
+  }
+
+  /** Goes on from the checkpoint of a run of the same plan. */
+  void resume(Progress progress) throws IOException {
+    Path checkpoint = plan.checkpoint();
+    Checkpoint.Position position = Checkpoint.readPosition(checkpoint);
+    requireSame("data", position.dataFingerprint(), plan.data().fingerprint());
+    requireSame("seed", position.seed(), plan.options().seed());
+    requireSame("number of threads", position.workers(), workers.count());
+    for (Map.Entry<String, String> entry : plan.settings().entrySet()) {
+      requireSame(
+          "setting '" + entry.getKey() + "'",
+          String.valueOf(position.settings().get(entry.getKey())),
+          entry.getValue());
+    }
+    Checkpoint.readInto(checkpoint, parameters, best, optimizer.memory());
+    optimizer.resumeAt(position.optimizerSteps());
+    team.refresh();
+    epoch = position.epoch();
+    batch = position.batch();
+    epochLoss = position.epochLoss();
+    bestEpoch = position.bestEpoch();
+    bestValue = bestEpoch == 0 ? Double.NEGATIVE_INFINITY : position.bestValue();
+    bestMetrics = position.bestMetrics();
+    secondsBefore = position.seconds();
+    finished = position.finished();
+    progress.say(
+        finished
+            ? "the run had ended"
+            : "going on in epoch %d after %d of %d batches"
+                .formatted(epoch, batch, plan.examples().batchesAnEpoch()));
+  }
+
+  private void requireSame(String what, Object found, Object wanted) {
+    if (!found.equals(wanted)) {
+      throw new BadInputException(
+          "the checkpoint in %s was written with another %s (%s, now %s): start over without --resume"
+              .formatted(RunDirectory.of(plan.output()), what, found, wanted));
+    }
+  }
+
+  TrainingProgress standing() {
+    return new TrainingProgress(
+        epoch - 1, bestEpoch == 0 ? 0 : bestValue, bestEpoch, seconds(), finished);
+  }
+
+  /** The model of the best epoch. */
+  Model model() {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    bestMetrics.forEach((name, value) -> metrics.put("validation " + name, value));
+    metrics.put("epoch", (double) bestEpoch);
+    JsonObject settings = new JsonObject();
+    plan.settings().forEach(settings::addProperty);
+    return new Model(
+        config.name(),
+        plan.architecture(),
+        best.toWeights(plan.architecture()),
+        plan.data().items(),
+        settings,
+        metrics,
+        Origin.of(plan.data(), plan.options().seed(), plan.options().threads(), seconds()));
+  }
+
+  private static double secondsSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1e9;
+  }
+}

@@ -1,0 +1,157 @@
+package io.memoir.train.run;
+
+import io.memoir.train.batch.Worker;
+import io.memoir.train.batch.Workers;
+import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.config.NetworkShape;
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.layer.UnitNorm;
+import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.UnitKernel;
+import io.memoir.train.loss.ItemMatrix;
+import io.memoir.train.loss.Loss;
+import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.kernel.Parameters;
+import io.memoir.train.network.TrainableNetwork;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/** Workers over shared parameters, and the optimiser that moves these: what a step is done by. */
+final class Team {
+  private final long seed;
+  private final Workers threads;
+  private final NetworkShape.Matching matching;
+  private final Parameters parameters;
+  private final Optimizer optimizer;
+  private final ItemMatrix items;
+  private final Start.Frozen frozen;
+  private final List<Worker> workers = new ArrayList<>();
+
+  /** Where the shares of a batch come from. */
+  @FunctionalInterface
+  interface Shares {
+    /**
+     * Every {@code shares}-th sequence of a batch, from {@code share} on.
+     *
+     * @param random where augmentation takes its decisions from
+     */
+    PackedBatch pack(int share, int shares, SplittableRandom random);
+  }
+
+  /**
+   * @param parameters to begin with; changed by every step
+   * @param frozen what every step leaves alone
+   * @param seed of all steps
+   * @param loss makes each worker's own
+   */
+  Team(
+      SequenceNetwork architecture,
+      Parameters parameters,
+      Start.Frozen frozen,
+      TrainingConfig config,
+      Workers threads,
+      long seed,
+      Function<ItemMatrix, Loss> loss) {
+    this.seed = seed;
+    this.threads = threads;
+    this.parameters = parameters;
+    this.frozen = frozen;
+    this.matching = config.network().matching();
+    optimizer = new Optimizer(config.optimizer(), architecture, parameters);
+    Matrix.Type products =
+        switch (config.precision()) {
+          case FLOAT32 -> Matrix.Type.FLOAT32;
+          case BFLOAT16 -> Matrix.Type.BFLOAT16;
+        };
+    keepMatching();
+    items = new ItemMatrix(parameters, products);
+    TrainableNetwork.Dropout dropout =
+        new TrainableNetwork.Dropout(
+            (float) config.embeddingDropout(), (float) config.hiddenDropout());
+    for (int w = 0; w < threads.count(); w++) {
+      workers.add(
+          new Worker(
+              new TrainableNetwork(architecture, parameters, dropout, products),
+              loss.apply(items)));
+    }
+  }
+
+  Parameters parameters() {
+    return parameters;
+  }
+
+  Optimizer optimizer() {
+    return optimizer;
+  }
+
+  List<Worker> workers() {
+    return workers;
+  }
+
+  /** Takes over parameters that were changed from outside. */
+  void refresh() {
+    items.refresh();
+  }
+
+  /**
+   * One step: pack, forward and backward by every worker, sum, move.
+   *
+   * @param sequences number of sequences of the batch
+   * @param place of the step in the run, which its random numbers follow from
+   * @param rateFactor of the schedule
+   * @return the mean loss; if it is no finite number, nothing was moved
+   */
+  double step(int sequences, Shares batch, long place, double rateFactor) {
+    SplittableRandom[] randoms = new SplittableRandom[workers.size()];
+    for (int w = 0; w < randoms.length; w++) {
+      randoms[w] = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + place + w);
+    }
+    int shares = Math.min(workers.size(), sequences);
+    double targets =
+        threads.all(share ->
+            share < shares
+                ? workers.get(share).take(batch.pack(share, shares, randoms[share]))
+                : 0);
+    float weight = (float) (1 / Math.max(1, targets));
+    double loss =
+        threads.all(share -> share < shares ? workers.get(share).step(weight, randoms[share]) : 0);
+    if (!Double.isFinite(loss)) {
+      return loss;
+    }
+    List<Parameters> gradients =
+        workers.subList(0, shares).stream().map(worker -> worker.network().gradients()).toList();
+    if (!matching.itemBias()) {
+      gradients.forEach(each -> each.get(SequenceNetwork.ITEM_BIAS).fill(0));
+    }
+    double squares = threads.all(share -> Optimizer.reduce(gradients, share, threads.count()));
+    optimizer.begin();
+    threads.all(share -> {
+      optimizer.update(
+          gradients.getFirst(), Math.sqrt(squares), rateFactor, share, threads.count());
+      return 0;
+    });
+    frozen.restore(parameters);
+    keepMatching();
+    items.refresh();
+    return loss;
+  }
+
+  /** Brings the items back to unit length and no bias, where that is how queries meet them. */
+  private void keepMatching() {
+    if (!matching.itemBias()) {
+      parameters.get(SequenceNetwork.ITEM_BIAS).fill(0);
+    }
+    if (matching.normalise()) {
+      Matrix embedding = parameters.get(SequenceNetwork.ITEM_EMBEDDING);
+      long rows = embedding.rows();
+      threads.all(share -> {
+        int begin = (int) (rows * share / threads.count());
+        int end = (int) (rows * (share + 1) / threads.count());
+        UnitKernel.toUnit(embedding, begin, end, UnitNorm.EPSILON);
+        return 0;
+      });
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package io.memoir.train.run;
+
+import io.memoir.train.batch.Examples;
+import io.memoir.train.batch.Validation;
+import io.memoir.train.batch.Workers;
+import io.memoir.train.config.TrainingConfig;
+import io.memoir.data.Dataset;
+import io.memoir.data.Progress;
+import io.memoir.data.TrainingData;
+import io.memoir.model.BadInputException;
+import io.memoir.model.Model;
+import io.memoir.model.file.ModelFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Fits a network to the training part of a data set and writes the model of its best epoch.
+ *
+ * <p>Beside the model directory {@code MODEL} stands {@code MODEL.training}: the checkpoint, {@code
+ * metrics.jsonl} and a TensorBoard event file. A run that was killed goes on from there and ends as
+ * it would have ended; equal data, settings, seed, threads and machine give equal models.
+ */
+public final class Training {
+  private static final double CHECKPOINT_SECONDS = 30;
+
+  private final RunPlan plan;
+  private final double checkpointSeconds;
+  private Optional<Pace> pace = Optional.empty();
+
+  /**
+   * Prepares a run; nothing is written yet.
+   *
+   * @param output the model directory
+   * @throws BadInputException if the data set has nothing to learn from or to validate on, or if
+   *     something else stands at {@code output}
+   */
+  public Training(Dataset dataset, TrainingConfig config, Path output, TrainingOptions options)
+      throws IOException {
+    this(dataset.trainingData(), config, output, options);
+  }
+
+  /** The same of events that need not stand in a directory. */
+  public Training(TrainingData data, TrainingConfig config, Path output, TrainingOptions options)
+      throws IOException {
+    this(data, config, output, options, CHECKPOINT_SECONDS);
+  }
+
+  /** A run that writes a checkpoint in the middle of an epoch after so many seconds. */
+  Training(
+      TrainingData data,
+      TrainingConfig config,
+      Path output,
+      TrainingOptions options,
+      double checkpointSeconds)
+      throws IOException {
+    this.plan = RunPlan.of(data, config, output, options);
+    this.checkpointSeconds = checkpointSeconds;
+  }
+
+  /** What the run is going to do and needs. */
+  public Estimate estimate() {
+    int threads = plan.options().threads();
+    long parameters = plan.architecture().parameterCount();
+    Examples examples = plan.examples();
+    // The values, the best ones, what the optimiser remembers, and two sets for every worker.
+    long copies = 4 + 2L * threads;
+    return new Estimate(
+        parameters,
+        examples.count(),
+        examples.batchSize(),
+        examples.eventCount(),
+        plan.config().stopping().epochs(),
+        plan.config().stopping().holdOut() ? plan.validation().caseCount() : 0,
+        plan.config().stopping().holdOut() ? plan.validation().missedRepeats() : 0,
+        threads,
+        copies * 4 * parameters + Runtime.getRuntime().totalMemory());
+  }
+
+  /** A line about validation targets that no model can meet, if there are any. */
+  public static Optional<String> unreachableTargets(TrainingData data, TrainingConfig config) {
+    if (!config.stopping().holdOut()) {
+      return Optional.empty();
+    }
+    Validation validation = new Validation(data.sequences(), config.stopping().keepSeen());
+    return Estimate.repeatsText(validation.missedRepeats(), validation.caseCount());
+  }
+
+  /** How fast the run goes: empty until some of its steps are done. */
+  public Optional<Pace> pace() {
+    return pace;
+  }
+
+  /**
+   * Trains, and writes the model of the best epoch.
+   *
+   * @return the model as written
+   * @throws BadInputException if a checkpoint belongs to another run, or the loss is no number any
+   *     more
+   * @throws IOException if the checkpoint, the log or the model cannot be written
+   */
+  public Model run(Progress progress) throws IOException {
+    return goOn(
+        Integer.MAX_VALUE,
+        () -> false,
+        progress,
+        state -> {
+          Model model = state.model();
+          ModelFile.write(model, plan.output());
+          return model;
+        });
+  }
+
+  /**
+   * Trains until so many epochs are done, the run ends, or somebody asks for a pause; writes a
+   * checkpoint and no model. The rate follows the schedule of the whole run, and a run that was
+   * paused becomes what it would have become without.
+   *
+   * @param epochs after how many epochs of the run to pause
+   * @param pause asked between two steps
+   * @throws DivergedException if the loss is no number any more
+   * @throws BadInputException if a checkpoint belongs to another run
+   * @throws IOException if the checkpoint or the log cannot be written
+   */
+  public TrainingProgress advance(int epochs, BooleanSupplier pause, Progress progress) throws IOException {
+    return goOn(epochs, pause, progress, RunState::standing);
+  }
+
+  /** What becomes of a run that has ended or paused. */
+  @FunctionalInterface
+  private interface Ending<T> {
+    T of(RunState state) throws IOException;
+  }
+
+  private <T> T goOn(int epochs, BooleanSupplier pause, Progress progress, Ending<T> ending)
+      throws IOException {
+    try (RunLock _ = RunLock.take(RunDirectory.of(plan.output()))) {
+      return goOnAlone(epochs, pause, progress, ending);
+    }
+  }
+
+  private <T> T goOnAlone(int epochs, BooleanSupplier pause, Progress progress, Ending<T> ending)
+      throws IOException {
+    boolean resumed = plan.options().resume() && Checkpoint.exists(plan.checkpoint());
+    try (Workers workers = new Workers(plan.options().threads());
+        RunLog log = new RunLog(RunDirectory.of(plan.output()), resumed)) {
+      RunState state = new RunState(plan, workers, checkpointSeconds, resumed, progress);
+      state.begun().ifPresent(each -> progress.say(each.taken().toText()));
+      if (resumed) {
+        state.resume(progress);
+        log.goOnAt(state.epoch());
+      }
+      Pace.Meter meter = new Pace.Meter(System::nanoTime);
+      boolean paused = false;
+      while (!paused && !state.finished() && state.epoch() <= epochs) {
+        paused = !state.goOn(pause, progress, log, meter, found -> pace = Optional.of(found));
+      }
+      return ending.of(state);
+    }
+  }
+
+  /** How far the run is that writes to {@code model}; empty if it has no checkpoint. */
+  public static Optional<TrainingProgress> standing(Path model) throws IOException {
+    Path checkpoint = RunDirectory.checkpoint(model);
+    if (!Checkpoint.exists(checkpoint)) {
+      return Optional.empty();
+    }
+    Checkpoint.Position position = Checkpoint.readPosition(checkpoint);
+    return Optional.of(
+        new TrainingProgress(
+            position.epoch() - 1,
+            position.bestValue(),
+            position.bestEpoch(),
+            position.seconds(),
+            position.finished()));
+  }
+
+  /** Removes the checkpoint of the run that writes to {@code model}; its logs stay. */
+  public static void dropCheckpoint(Path model) throws IOException {
+    Checkpoint.drop(RunDirectory.checkpoint(model));
+  }
+
+  /** Where a run that writes to {@code model} keeps its checkpoint and its logs. */
+  public static Path trainingDirectory(Path model) {
+    return RunDirectory.of(model);
+  }
+}

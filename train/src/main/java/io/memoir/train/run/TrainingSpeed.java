@@ -1,0 +1,90 @@
+package io.memoir.train.run;
+
+import io.memoir.train.batch.Workers;
+import io.memoir.train.config.TrainingConfig;
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Weights;
+import io.memoir.train.loss.FullSoftmax;
+import io.memoir.train.packed.PackedBatch;
+
+/**
+ * The step of {@link Training} on given sequences, without a data set, validation or checkpoints:
+ * what a benchmark times.
+ */
+public final class TrainingSpeed implements AutoCloseable {
+  private final SequenceNetwork architecture;
+  private final Workers threads;
+  private final Team team;
+  private long steps;
+
+  /**
+   * @param config of network, dropout, optimiser and precision; the loss is the full softmax
+   * @param itemCount number of items
+   * @param threads number of workers
+   * @param seed of the initial values and of dropout
+   */
+  public TrainingSpeed(TrainingConfig config, int itemCount, int threads, long seed) {
+    this(config.network().architecture(itemCount), config, threads, seed);
+  }
+
+  /**
+   * @param architecture what is trained, whatever network the configuration describes
+   * @param config of dropout, optimiser and precision; the loss is the full softmax
+   * @param threads number of workers
+   * @param seed of the initial values and of dropout
+   */
+  public TrainingSpeed(
+      SequenceNetwork architecture, TrainingConfig config, int threads, long seed) {
+    this.architecture = architecture;
+    this.threads = new Workers(threads);
+    this.team =
+        new Team(
+            architecture,
+            InitialValues.of(architecture, seed),
+            Start.Frozen.NOTHING,
+            config,
+            this.threads,
+            seed,
+            FullSoftmax::new);
+  }
+
+  /** What is being trained. */
+  public SequenceNetwork architecture() {
+    return architecture;
+  }
+
+  /** A copy of the current weights. */
+  public Weights weights() {
+    return team.parameters().toWeights(architecture);
+  }
+
+  /**
+   * One step on a batch.
+   *
+   * @param inputs items of each sequence, at least one
+   * @param targets of the same lengths
+   * @return the mean loss before it
+   */
+  public double step(int[][] inputs, int[][] targets) {
+    return team.step(
+        inputs.length,
+        (share, shares, _) ->
+            PackedBatch.of(every(inputs, share, shares), every(targets, share, shares)),
+        steps++ << 8,
+        1);
+  }
+
+  private static int[][] every(int[][] sequences, int share, int shares) {
+    int[][] part = new int[(sequences.length - share + shares - 1) / shares][];
+    for (int i = 0; i < part.length; i++) {
+      part[i] = sequences[share + i * shares];
+    }
+    return part;
+  }
+
+  /** Ends the workers. */
+  @Override
+  public void close() {
+    threads.close();
+  }
+}

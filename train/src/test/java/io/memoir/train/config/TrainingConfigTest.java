@@ -1,0 +1,362 @@
+package io.memoir.train.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.BadInputException;
+import io.memoir.model.Layer;
+import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.GatedFeedForward;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.LayerNorm;
+import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.LinearRecurrence;
+import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.Parallel;
+import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.Stack;
+import io.memoir.model.layer.UnitNorm;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainingConfigTest {
+  static final Iterable<String> NAMES = TrainingConfig.NAMES;
+
+  @TempDir Path folder;
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("mine.yaml"), text);
+  }
+
+  @ParameterizedTest
+  @FieldSource("NAMES")
+  void named_everyName_isReadAndSurvivesBeingWritten(String name) {
+    TrainingConfig config = TrainingConfig.named(name);
+    assertThat(config.name()).isEqualTo(name);
+    assertThat(TrainingConfig.of(config.settings())).isEqualTo(config);
+    switch (config.network().architecture(10).body()) {
+      case Stack(List<Layer> layers) -> {
+        assertThat(layers.getFirst() instanceof Residual).isEqualTo(name.startsWith("residual"));
+        assertThat(layers.getFirst() instanceof Bidirectional)
+            .isEqualTo(name.startsWith("bidirectional"));
+      }
+      case Layer other ->
+          assertThat(other instanceof Parallel).isEqualTo(name.equals("long-short"));
+    }
+    String cell =
+        name.equals("long-short") ? "lstm" : name.replaceFirst("residual-|bidirectional-", "");
+    assertThat(Setting.written(config.network().cell())).isEqualTo(cell);
+  }
+
+  @Test
+  void named_unknownName_isRefused() {
+    assertThatThrownBy(() -> TrainingConfig.named("rnn"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "unknown model 'rnn', expected one of lstm, gru, residual-lstm, residual-gru,"
+                + " residual-linear-recurrence, bidirectional-lstm, long-short");
+  }
+
+  @Test
+  void architecture_linearRecurrenceAndGates_areInEveryBlock() {
+    Layer body =
+        TrainingConfig.named("residual-linear-recurrence")
+            .with(Map.of("gated-feed-forward", "true", "layers", "1", "feed-forward", "96"))
+            .network()
+            .architecture(10)
+            .body();
+    assertThat(body)
+        .isEqualTo(
+            Stack.of(
+                new Residual(Stack.of(new LayerNorm(128), new LinearRecurrence(128, 128))),
+                new Residual(Stack.of(new LayerNorm(128), new GatedFeedForward(128, 96))),
+                new LayerNorm(128)));
+  }
+
+  /** What is declared is what is read and written, in this order. */
+  @Test
+  void settings_all_areDeclaredOnce() {
+    assertThat(TrainingConfig.SETTINGS)
+        .extracting(Setting::key)
+        .containsExactlyElementsOf(TrainingConfig.of(Map.of()).settings().keySet());
+    assertThat(TrainingConfig.SETTINGS)
+        .allSatisfy(setting -> {
+          assertThat(setting.meaning()).as(setting.key()).isNotBlank().doesNotEndWith(".");
+          assertThat(setting.expected()).as(setting.key()).isNotBlank();
+        });
+  }
+
+  /** Those that follow from others aside, a setting that is not given is what is declared. */
+  @Test
+  void settings_usual_areThoseOfNoneGiven() {
+    Map<String, String> none = TrainingConfig.of(Map.of()).settings();
+    Map<String, String> usual = new LinkedHashMap<>();
+    TrainingConfig.SETTINGS.forEach(setting -> putUsual(setting, usual));
+    assertThat(usual).isEqualTo(none);
+  }
+
+  private static <T> void putUsual(Setting<T> setting, Map<String, String> map) {
+    setting.write(map, setting.usual());
+  }
+
+  @Test
+  void settings_allOfThemChanged_roundTrip() {
+    TrainingConfig defaults = TrainingConfig.of(Map.of());
+    Map<String, String> changes =
+        Map.ofEntries(
+            Map.entry("name", "mine"),
+            Map.entry("cell", "gru"),
+            Map.entry("residual", "true"),
+            Map.entry("layers", "3"),
+            Map.entry("width", "64"),
+            Map.entry("feed-forward", "96"),
+            Map.entry("gated-feed-forward", "true"),
+            Map.entry("time", "true"),
+            Map.entry("long-short", "true"),
+            Map.entry("slow-cell", "lstm"),
+            Map.entry("slow-layers", "2"),
+            Map.entry("gate", "false"),
+            Map.entry("heads", "4"),
+            Map.entry("window", "30"),
+            Map.entry("normalise", "true"),
+            Map.entry("temperature", "0.05"),
+            Map.entry("item-bias", "false"),
+            Map.entry("embedding-dropout", "0.125"),
+            Map.entry("dropout", "0.25"),
+            Map.entry("loss", "bpr-max"),
+            Map.entry("negatives", "77"),
+            Map.entry("alpha", "0.75"),
+            Map.entry("logq", "false"),
+            Map.entry("bpr-regularisation", "1.5"),
+            Map.entry("label-smoothing", "0.0"),
+            Map.entry("teacher-share", "0.25"),
+            Map.entry("bidirectional", "false"),
+            Map.entry("optimizer", "adagrad"),
+            Map.entry("rate", "0.05"),
+            Map.entry("beta1", "0.8"),
+            Map.entry("beta2", "0.7"),
+            Map.entry("momentum", "0.6"),
+            Map.entry("epsilon", "1.0E-6"),
+            Map.entry("weight-decay", "0.01"),
+            Map.entry("clip", "5.0"),
+            Map.entry("warm-up", "9"),
+            Map.entry("decay", "cosine"),
+            Map.entry("rate-floor", "0.5"),
+            Map.entry("batch", "32"),
+            Map.entry("max-length", "50"),
+            Map.entry("prefix-targets", "true"),
+            Map.entry("crop", "0.1"),
+            Map.entry("mask", "0.2"),
+            Map.entry("reorder", "0.3"),
+            Map.entry("noise", "0.4"),
+            Map.entry("epochs", "7"),
+            Map.entry("patience", "2"),
+            Map.entry("metric", "mrr@20"),
+            Map.entry("validate-every", "3"),
+            Map.entry("keep-seen", "true"),
+            Map.entry("item-start", "random"),
+            Map.entry("hold-out", "false"),
+            Map.entry("minutes", "1.5"),
+            Map.entry("precision", "float32"));
+    TrainingConfig changed = defaults.with(changes);
+    assertThat(changed.settings()).containsExactlyInAnyOrderEntriesOf(changes);
+    assertThat(TrainingConfig.of(changed.settings())).isEqualTo(changed);
+    Map<String, String> others = new HashMap<>(defaults.settings());
+    // Stays at 0 beside the changed loss; has a test of its own.
+    others.remove("label-smoothing");
+    // Would be refused beside two memories; has a test of its own.
+    others.remove("bidirectional");
+    others.forEach((key, value) -> assertThat(changes.get(key)).isNotEqualTo(value));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          layer            | 2       | unknown setting 'layer', did you mean 'layers'?
+          learning-rate    | 1       | unknown setting 'learning-rate'; known are alpha, batch
+          width            | 100     | setting 'width' is 100, expected a multiple of 32
+          width            | 16      | setting 'width' is '16', expected a whole number of at least 32
+          feed-forward     | 33      | setting 'feed-forward' is 33, expected a multiple of 32
+          epochs           | many    | setting 'epochs' is 'many', expected a whole number of at least 1
+          epochs           | 0       | setting 'epochs' is '0', expected a whole number of at least 1
+          dropout          | 1       | setting 'dropout' is '1', expected a number from 0.0 to 0.95
+          dropout          | NaN     | setting 'dropout' is 'NaN', expected a number from 0.0 to 0.95
+          rate             | -1      | setting 'rate' is '-1', expected a number of at least 0.0
+          residual         | perhaps | setting 'residual' is 'perhaps', expected true or false
+          cell             | rnn     | setting 'cell' is 'rnn', expected one of lstm, gru, linear-recurrence, attention, matrix-memory
+          heads            | 3       | setting 'heads' is 3, expected a divisor of width 128
+          label-smoothing  | 0.6     | setting 'label-smoothing' is '0.6', expected a number from 0.0 to 0.5
+          temperature      | 0       | setting 'temperature' is '0', expected a number from 0.001 to 10.0
+          window           | 0       | setting 'window' is '0', expected a whole number of at least 1
+          loss             | hinge   | setting 'loss' is 'hinge', expected one of softmax, sampled-softmax, bpr-max, bce
+          metric           | auc     | setting 'metric' is 'auc', expected hr@K, recall@K, ndcg@K, mrr@K or mrr
+          """)
+  void of_wrongSetting_isNamedWithWhatWasExpected(String key, String value, String message) {
+    assertThatThrownBy(() -> TrainingConfig.of(Map.of(key, value)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void of_attention_standsInBlocksAndSeesTheWholeLength() {
+    TrainingConfig config = TrainingConfig.of(Map.of("cell", "attention", "max-length", "70"));
+    assertThat(config.network().residual()).isTrue();
+    assertThat(config.network().window()).isEqualTo(70);
+    assertThat(config.with(Map.of("max-length", "50")).network().window()).isEqualTo(50);
+    assertThat(
+            config.with(Map.of("window", "9")).with(Map.of("max-length", "50")).network().window())
+        .isEqualTo(9);
+    assertThat(config.network().architecture(10).body().toString())
+        .contains("SelfAttention[width=128, heads=2, window=70]");
+  }
+
+  @Test
+  void of_labelSmoothingWithoutTheFullSoftmax_isRefused() {
+    assertThatThrownBy(() -> TrainingConfig.of(Map.of("loss", "bpr-max", "label-smoothing", "0.1")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("setting 'label-smoothing' is 0.1, expected 0 with loss bpr-max");
+    assertThat(TrainingConfig.of(Map.of("label-smoothing", "0.1")).settings())
+        .containsEntry("label-smoothing", "0.1");
+  }
+
+  @Test
+  void of_normalise_endsEveryMemoryByUnitVectorsOverTheTemperature() {
+    TrainingConfig config =
+        TrainingConfig.of(
+            Map.of(
+                "normalise",
+                "true",
+                "temperature",
+                "0.05",
+                "long-short",
+                "true",
+                "slow-cell",
+                "gru",
+                "width",
+                "64"));
+    SequenceNetwork network = config.network().architecture(10);
+    assertThat(network.inputScale()).isEqualTo(8);
+    UnitNorm unit = new UnitNorm(64, 20);
+    assertThat(network.body())
+        .isEqualTo(
+            Parallel.of(
+                Stack.of(new Gru(64, 64), new Linear(64, 64), unit),
+                Stack.of(new Lstm(64, 64), new Linear(64, 64), unit)));
+  }
+
+  @Test
+  void architecture_bidirectional_hasTheLayersOfTheOneThatLooksBack() {
+    Map<String, String> settings =
+        Map.of("cell", "lstm", "residual", "true", "time", "true", "normalise", "true");
+    Map<String, String> both = new LinkedHashMap<>(settings);
+    both.put("bidirectional", "true");
+    Layer back = TrainingConfig.of(settings).network().architecture(10).body();
+    SequenceNetwork network = TrainingConfig.of(both).network().architecture(10);
+    Bidirectional directions = (Bidirectional) ((Stack) network.body()).layers().getFirst();
+    List<Layer> layers = new ArrayList<>(((Stack) directions.forward()).layers());
+    ((Stack) network.body()).layers().stream().skip(1).forEach(layers::add);
+    assertThat(new Stack(layers)).isEqualTo(back);
+    assertThat(directions.forward().timed()).isTrue();
+    assertThat(directions.backward().timed()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          long-short     | setting 'bidirectional' is true, expected false with long-short, which is unidirectional
+          prefix-targets | setting 'prefix-targets' is true, expected false with bidirectional, which needs events after the target
+          """)
+  void of_bidirectionalWithWhatItCannotBe_isRefused(String setting, String message) {
+    assertThatThrownBy(() -> TrainingConfig.of(Map.of("bidirectional", "true", setting, "true")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void of_attentionOutsideBlocks_isRefused() {
+    assertThatThrownBy(() -> TrainingConfig.of(Map.of("cell", "attention", "residual", "false")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "setting 'residual' is false, expected true with cell attention,"
+                + " which is available in residual blocks only");
+  }
+
+  @Test
+  void fromYaml_numbersFlagsAndWords_areRead() throws IOException {
+    TrainingConfig config =
+        TrainingConfig.fromYaml(
+            file("# mine\ncell: gru\nrate: 1e-2\nkeep-seen: yes\nbatch: 1_000\nname: 12\n"));
+    assertThat(config.network().cell()).isEqualTo(NetworkShape.Cell.GRU);
+    assertThat(config.optimizer().rate()).isEqualTo(0.01);
+    assertThat(config.stopping().keepSeen()).isTrue();
+    assertThat(config.batching().sequences()).isEqualTo(1000);
+    assertThat(config.name()).isEqualTo("12");
+  }
+
+  @Test
+  void fromYaml_missingFile_isRefused() {
+    Path missing = folder.resolve("none.yaml");
+    assertThatThrownBy(() -> TrainingConfig.fromYaml(missing))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("no configuration file at " + missing);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          layer: 2            | : unknown setting 'layer', did you mean 'layers'?
+          epochs: -3          | : setting 'epochs' is '-3', expected a whole number of at least 1
+          epochs:             | : setting 'epochs' is 'null', expected a whole number of at least 1
+          - 1                 | : expected lines of 'key: value'
+          just words          | : expected lines of 'key: value'
+          ''                  | : expected lines of 'key: value'
+          """)
+  void fromYaml_wrongText_isRefusedInOneLineNamingTheFileOnce(String text, String message)
+      throws IOException {
+    assertRefused(file(text), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cell: [gru", "batch: 1\nbatch: 2", "a: b: c", "\u0000"})
+  void fromYaml_brokenYaml_isRefusedInOneLineNamingTheFileOnce(String text) throws IOException {
+    assertRefused(file(text), " is not valid YAML: ");
+  }
+
+  private static void assertRefused(Path file, String message) {
+    assertThatThrownBy(() -> TrainingConfig.fromYaml(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith(file + message)
+        .satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines()).hasSize(1))
+        .satisfies(
+            e -> assertThat(String.valueOf(e.getMessage()).split("mine.yaml", -1)).hasSize(2));
+  }
+
+  @Test
+  void fromYaml_notUtf8_isRefused() throws IOException {
+    Path file = folder.resolve("latin.yaml");
+    Files.write(file, "name: caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> TrainingConfig.fromYaml(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(file + " is not UTF-8 text");
+  }
+}

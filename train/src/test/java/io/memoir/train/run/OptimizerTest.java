@@ -1,0 +1,96 @@
+package io.memoir.train.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memoir.train.config.OptimizerConfig;
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.Weights;
+import io.memoir.model.layer.Linear;
+import io.memoir.train.kernel.Parameters;
+import io.memoir.train.network.RandomNetworks;
+import io.memoir.train.reference.EagerNetwork;
+import io.memoir.train.reference.EagerTraining;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Our optimisers against libtorch's, fed with the same gradients. */
+class OptimizerTest {
+  private static final long SEED = 5;
+  private static final int STEPS = 20;
+  private static final SequenceNetwork NETWORK = RandomNetworks.network(37, new Linear(32, 32));
+
+  @ParameterizedTest
+  @EnumSource
+  void update_asLibtorch(OptimizerConfig.Kind kind) {
+    requireSame(new OptimizerConfig(kind, 0.01, 0.9, 0.98, 0, 1e-8, 0, 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void update_weightDecay_asLibtorch(OptimizerConfig.Kind kind) {
+    requireSame(new OptimizerConfig(kind, 0.01, 0.8, 0.95, 0, 1e-6, 0.1, 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void update_clipping_asLibtorch(OptimizerConfig.Kind kind) {
+    requireSame(new OptimizerConfig(kind, 0.01, 0.9, 0.98, 0, 1e-8, 0, 0.5));
+  }
+
+  @Test
+  void update_momentum_asLibtorch() {
+    requireSame(new OptimizerConfig(OptimizerConfig.Kind.SGD, 0.01, 0, 0, 0.9, 1e-8, 0.1, 0));
+  }
+
+  /** Two workers' gradients are summed, and two threads move a stretch each. */
+  private static void requireSame(OptimizerConfig config) {
+    Weights weights = RandomNetworks.weights(NETWORK, SEED);
+    Parameters parameters = Parameters.zeros(NETWORK);
+    parameters.copyFrom(weights);
+    Optimizer optimizer = new Optimizer(config, NETWORK, parameters);
+    SplittableRandom random = new SplittableRandom(SEED);
+    try (EagerNetwork eager = new EagerNetwork(NETWORK, weights);
+        EagerTraining training = new EagerTraining(eager, config)) {
+      for (int step = 0; step < STEPS; step++) {
+        List<Parameters> workers = List.of(Parameters.zeros(NETWORK), Parameters.zeros(NETWORK));
+        training.step(fill(workers, random));
+        double squares = Optimizer.reduce(workers, 0, 2) + Optimizer.reduce(workers, 1, 2);
+        optimizer.begin();
+        for (int share = 0; share < 2; share++) {
+          optimizer.update(workers.getFirst(), Math.sqrt(squares), 1, share, 2);
+        }
+      }
+      parameters
+          .matrices()
+          .forEach((name, matrix) ->
+              assertThat(matrix.toArray())
+                  .as("%s after %d steps of %s, seed %d", name, STEPS, config, SEED)
+                  .containsExactly(eager.values(name), Offset.offset(3e-6f)));
+    }
+  }
+
+  /** Random gradients for both workers; gives their sums. */
+  private static Map<String, float[]> fill(List<Parameters> workers, SplittableRandom random) {
+    Map<String, float[]> sums = new HashMap<>();
+    for (String name : workers.getFirst().matrices().keySet()) {
+      int size = workers.getFirst().get(name).size();
+      float[] sum = new float[size];
+      for (Parameters worker : workers) {
+        float[] part = new float[size];
+        for (int i = 0; i < size; i++) {
+          part[i] = (float) random.nextGaussian(0, 0.1);
+          sum[i] += part[i];
+        }
+        worker.get(name).copyFrom(part);
+      }
+      sums.put(name, sum);
+    }
+    return sums;
+  }
+}

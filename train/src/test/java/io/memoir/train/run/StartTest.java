@@ -1,0 +1,195 @@
+package io.memoir.train.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memoir.train.config.TrainingConfig;
+import com.google.gson.JsonObject;
+import io.memoir.data.Dataset;
+import io.memoir.data.Progress;
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.BadInputException;
+import io.memoir.model.ItemTable;
+import io.memoir.model.Model;
+import io.memoir.model.Provenance;
+import io.memoir.model.Weights;
+import io.memoir.train.kernel.Parameters;
+import io.memoir.train.reference.PackedNetwork;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StartTest {
+  private static final int WIDTH = 32;
+
+  @TempDir static Path data;
+  @TempDir Path folder;
+
+  private static Dataset dataset;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    dataset = SmallData.prepare(data);
+  }
+
+  private static ItemTable.Item item(String id, String title, String... categories) {
+    return new ItemTable.Item(id, title, List.of(categories));
+  }
+
+  private static SequenceNetwork network(ItemTable items) {
+    return SmallData.config().network().architecture(items.size());
+  }
+
+  private static Model model(ItemTable items, long seed) {
+    return model(network(items), items, seed);
+  }
+
+  private static Model model(SequenceNetwork network, ItemTable items, long seed) {
+    Parameters parameters = InitialValues.of(network, seed);
+    Weights weights = parameters.toWeights(network);
+    Provenance provenance =
+        new Provenance("none", 0, "2026-01-01T00:00:00Z", "test", "test", "test", "none", 0);
+    return new Model("before", network, weights, items, new JsonObject(), Map.of(), provenance);
+  }
+
+  private static float[] row(Parameters parameters, int item) {
+    float[] table = parameters.get(SequenceNetwork.ITEM_EMBEDDING).toArray();
+    return Arrays.copyOfRange(table, item * WIDTH, (item + 1) * WIDTH);
+  }
+
+  private static double validation(Model model) {
+    return model.metrics().getOrDefault("validation ndcg@10", Double.NaN);
+  }
+
+  private static float[] row(Model model, int item) {
+    float[] table = model.weights().floats(SequenceNetwork.ITEM_EMBEDDING);
+    return Arrays.copyOfRange(table, item * WIDTH, (item + 1) * WIDTH);
+  }
+
+  @Test
+  void into_itemsByIdTitleAndCategory_takesTheirRows() {
+    Model before =
+        model(
+            new ItemTable(
+                List.of(item("a", "Alpha", "x"), item("b", "Beta", "x"), item("c", "Gamma", "y"))),
+            1);
+    ItemTable items =
+        new ItemTable(
+            List.of(
+                item("b", "renamed", "y"),
+                item("z", " ALPHA", "y"),
+                item("n", "new", "x"),
+                item("m", "m", "unheard of")));
+    Parameters parameters = InitialValues.of(network(items), 2);
+    float[] random = row(parameters, 3);
+
+    Start.Taken taken =
+        new Start(before, List.of()).into(network(items), items, parameters).taken();
+
+    assertThat(row(parameters, 0)).containsExactly(row(before, 1));
+    assertThat(row(parameters, 1)).containsExactly(row(before, 0));
+    float[] mean = row(before, 0);
+    for (int k = 0; k < WIDTH; k++) {
+      mean[k] = (float) (((double) mean[k] + row(before, 1)[k]) / 2);
+    }
+    assertThat(row(parameters, 2)).containsExactly(mean);
+    assertThat(row(parameters, 3)).containsExactly(random);
+    assertThat(taken).isEqualTo(new Start.Taken(1, 1, 1, 1, 5, 0, false));
+    assertThat(parameters.get("body.0.weight_hh").toArray())
+        .containsExactly(before.weights().floats("body.0.weight_hh"));
+  }
+
+  @Test
+  void run_itemsAndFirstLayerFrozen_onlyTheRestMoves() throws IOException {
+    // A model that knows half of the items.
+    ItemTable half = new ItemTable(dataset.items().items().subList(0, SmallData.ITEMS / 2));
+    Model before = model(half, 3);
+    Model after = train(new Start(before, List.of("items", "body.0")));
+    for (int item = 0; item < half.size(); item++) {
+      assertThat(row(after, item)).as("row %d", item).containsExactly(row(before, item));
+    }
+    Parameters untrained = InitialValues.of(network(dataset.items()), 7);
+    assertThat(row(after, half.size())).isNotEqualTo(row(untrained, half.size()));
+    assertThat(after.weights().floats("body.0.weight_ih"))
+        .containsExactly(before.weights().floats("body.0.weight_ih"));
+    assertThat(after.weights().floats("body.1.weight"))
+        .isNotEqualTo(before.weights().floats("body.1.weight"));
+  }
+
+  @Test
+  void run_fromATrainedModel_beginsWhereItEnded() throws IOException {
+    Model trained = train(SmallData.config(), "first", Optional.empty());
+    Model again =
+        train(
+            SmallData.config().with(Map.of("epochs", "1")),
+            "second",
+            Optional.of(new Start(trained, List.of())));
+    Model anew = train(SmallData.config().with(Map.of("epochs", "1")), "third", Optional.empty());
+    assertThat(validation(again)).isGreaterThan(validation(anew) + 0.1);
+  }
+
+  /** Also with layers of which some would fit by name alone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "true"})
+  void into_aBidirectionalModel_beginsWithItsScoresWhereNothingIsKnownAfter(String residual) {
+    Map<String, String> back = Map.of("layers", "2", "residual", residual, "normalise", "true");
+    Map<String, String> both = new HashMap<>(back);
+    both.put("bidirectional", "true");
+    ItemTable items = dataset.items();
+    SequenceNetwork source = SmallData.config().with(both).network().architecture(items.size());
+    SequenceNetwork network = SmallData.config().with(back).network().architecture(items.size());
+    Model before = model(source, items, 4);
+    Parameters parameters = InitialValues.of(network, 5);
+
+    Start.Taken taken = new Start(before, List.of()).into(network, items, parameters).taken();
+
+    assertThat(taken.tensorsLeft()).isZero();
+    assertThat(taken.toText()).contains("copied (forward direction only), 0 new");
+    int[][] histories = {{3, 1, 4, 1, 5, 9, 2, 6}, {7}};
+    assertThat(
+            new PackedNetwork(network, parameters.toWeights(network))
+                .logits(histories, new long[0][]))
+        .isDeepEqualTo(
+            new PackedNetwork(source, before.weights()).logits(histories, new long[0][]));
+  }
+
+  @Test
+  void into_unknownPart_isRefused() {
+    ItemTable items = dataset.items();
+    Start start = new Start(model(items, 1), List.of("bodi"));
+    assertThatThrownBy(() -> start.into(network(items), items, InitialValues.of(network(items), 1)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("nothing to freeze matches 'bodi', expected items, body, head");
+  }
+
+  @Test
+  void into_anotherWidth_isRefused() {
+    ItemTable items = dataset.items();
+    SequenceNetwork wider =
+        SmallData.config().with(Map.of("width", "64")).network().architecture(items.size());
+    Start start = new Start(model(items, 1), List.of());
+    assertThatThrownBy(() -> start.into(wider, items, InitialValues.of(wider, 1)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("the model to start from has width 32, this run has 64: set width=32");
+  }
+
+  private Model train(Start start) throws IOException {
+    return train(SmallData.config(), "run", Optional.of(start));
+  }
+
+  private Model train(TrainingConfig config, String name, Optional<Start> start)
+      throws IOException {
+    return new Training(
+            dataset, config, folder.resolve(name), new TrainingOptions(7, 2, false, start))
+        .run(Progress.SILENT);
+  }
+}

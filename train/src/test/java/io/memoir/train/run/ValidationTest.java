@@ -1,0 +1,155 @@
+package io.memoir.train.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.config.ValidationMetric;
+import io.memoir.train.batch.Validation;
+import io.memoir.train.batch.Worker;
+import io.memoir.train.batch.Workers;
+import io.memoir.data.Part;
+import io.memoir.data.Sequences;
+import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.train.kernel.Matrix;
+import io.memoir.train.loss.FullSoftmax;
+import io.memoir.train.loss.ItemMatrix;
+import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.kernel.Parameters;
+import io.memoir.train.network.TrainableNetwork;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ValidationTest {
+  private static final int ITEMS = 70;
+
+  /**
+   * Histories whose validation events stand anywhere after the first, with a test event at times.
+   */
+  private static Sequences sequences(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int count = 60;
+    int[] offsets = new int[count + 1];
+    String[] ids = new String[count];
+    int[] items = new int[count * 30];
+    byte[] parts = new byte[count * 30];
+    int size = 0;
+    for (int s = 0; s < count; s++) {
+      ids[s] = "s" + s;
+      int length = 1 + random.nextInt(29);
+      int train = random.nextInt(length + 1);
+      for (int i = 0; i < length; i++) {
+        items[size] = random.nextInt(ITEMS);
+        Part part =
+            i < train
+                ? Part.TRAIN
+                : i == length - 1 && random.nextBoolean() ? Part.TEST : Part.VALIDATION;
+        parts[size++] = part.code();
+      }
+      offsets[s + 1] = size;
+    }
+    return new Sequences(
+        ids, offsets, Arrays.copyOf(items, size), new long[0], Arrays.copyOf(parts, size));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, 1", "true, 1", "false, 3"})
+  void ranks_ofEveryTarget_areThoseOfBruteForce(boolean keepSeen, int workerCount) {
+    Sequences sequences = sequences(31);
+    SequenceNetwork architecture =
+        TrainingConfig.of(Map.of("width", "32")).network().architecture(ITEMS);
+    Parameters parameters = InitialValues.of(architecture, 32);
+    makeTies(parameters);
+    ItemMatrix items = new ItemMatrix(parameters, Matrix.Type.FLOAT32);
+    List<Worker> team = new ArrayList<>();
+    for (int w = 0; w < workerCount; w++) {
+      TrainableNetwork network =
+          new TrainableNetwork(
+              architecture,
+              parameters,
+              new TrainableNetwork.Dropout(0.3f, 0.3f),
+              Matrix.Type.FLOAT32);
+      team.add(new Worker(network, new FullSoftmax(items)));
+    }
+    int[] expected = bruteForce(sequences, parameters, architecture, keepSeen);
+    Validation validation = new Validation(sequences, keepSeen);
+    assertThat(validation.caseCount()).isEqualTo(expected.length).isGreaterThan(100);
+    long missed = Arrays.stream(expected).filter(rank -> rank == ValidationMetric.UNRANKED).count();
+    assertThat(validation.missedRepeats()).isEqualTo((int) missed);
+    assertThat(missed > 10).as("%d targets are repeats", missed).isEqualTo(!keepSeen);
+    try (Workers workers = new Workers(workerCount)) {
+      assertThat(validation.ranks(workers, team)).isEqualTo(expected);
+      assertThat(validation.ranks(workers, team)).as("a second time").isEqualTo(expected);
+    }
+  }
+
+  /** Items in pairs that score the same, so that ties are met. */
+  private static void makeTies(Parameters parameters) {
+    Matrix table = parameters.get(SequenceNetwork.ITEM_EMBEDDING);
+    float[] values = table.toArray();
+    int width = table.columns();
+    for (int item = 0; item + 1 < ITEMS; item += 2) {
+      System.arraycopy(values, item * width, values, (item + 1) * width, width);
+    }
+    table.copyFrom(values);
+    float[] bias = new float[ITEMS];
+    SplittableRandom random = new SplittableRandom(33);
+    for (int item = 0; item < ITEMS; item++) {
+      bias[item] = item % 2 == 0 ? (float) random.nextGaussian() : bias[item - 1];
+    }
+    parameters.get(SequenceNetwork.ITEM_BIAS).copyFrom(bias);
+  }
+
+  /** One history at a time, one item at a time. */
+  private static int[] bruteForce(
+      Sequences sequences, Parameters parameters, SequenceNetwork architecture, boolean keepSeen) {
+    TrainableNetwork network =
+        new TrainableNetwork(
+            architecture, parameters, TrainableNetwork.Dropout.NONE, Matrix.Type.FLOAT32);
+    List<Integer> ranks = new ArrayList<>();
+    for (int s = 0; s < sequences.count(); s++) {
+      int begin = sequences.offsets()[s];
+      for (int e = begin + 1; e < sequences.offsets()[s + 1]; e++) {
+        if (sequences.parts()[e] == Part.VALIDATION.code()) {
+          int[] history = Arrays.copyOfRange(sequences.items(), begin, e);
+          ranks.add(rank(history, sequences.items()[e], network, parameters, keepSeen));
+        }
+      }
+    }
+    return ranks.stream().mapToInt(rank -> rank).toArray();
+  }
+
+  private static int rank(
+      int[] history,
+      int target,
+      TrainableNetwork network,
+      Parameters parameters,
+      boolean keepSeen) {
+    PackedBatch batch = PackedBatch.of(new int[][] {history}, new int[][] {history});
+    Matrix hidden = network.forward(batch, false, new SplittableRandom(0));
+    double[] scores = new double[ITEMS];
+    Matrix table = parameters.get(SequenceNetwork.ITEM_EMBEDDING);
+    for (int item = 0; item < ITEMS; item++) {
+      scores[item] = parameters.get(SequenceNetwork.ITEM_BIAS).at(0, item);
+      for (int k = 0; k < table.columns(); k++) {
+        scores[item] += (double) hidden.at(history.length - 1, k) * table.at(item, k);
+      }
+    }
+    if (!keepSeen && Arrays.stream(history).anyMatch(past -> past == target)) {
+      return ValidationMetric.UNRANKED;
+    }
+    int rank = 0;
+    for (int item = 0; item < ITEMS; item++) {
+      int candidate = item;
+      boolean seen = Arrays.stream(history).anyMatch(past -> past == candidate);
+      if (item != target && (keepSeen || !seen) && scores[item] >= scores[target]) {
+        rank++;
+      }
+    }
+    return rank;
+  }
+}
