@@ -8,7 +8,6 @@ import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
 import io.memoir.model.layer.LayerNorm;
-import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.LinearRecurrence;
 import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
@@ -88,7 +87,6 @@ final class InitialValues {
         uniform(layer, prefix, width, parameters, random);
         parameters.get(prefix + "bias_gates").copyFrom(gateBiases(heads));
       }
-      case Linear(int input, int _) -> uniform(layer, prefix, input, parameters, random);
       case LayerNorm _ -> parameters.get(prefix + "weight").fill(1);
       case FeedForward feedForward -> {
         fill(feedForward.up(), prefix + "up.", parameters, random);
@@ -109,6 +107,14 @@ final class InitialValues {
         int fanIn = backward.outputWidth();
         uniform(parameters.get(prefix + "weight"), 1 / Math.sqrt(fanIn), random);
       }
+      // The rule, from which the others differ: a row of the first tensor is what is summed over.
+      default ->
+          uniform(
+              layer,
+              prefix,
+              layer.parameters(prefix).getFirst().shape().getLast(),
+              parameters,
+              random);
     }
   }
 
