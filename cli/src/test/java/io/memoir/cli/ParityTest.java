@@ -13,6 +13,7 @@ import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
 import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -285,29 +286,33 @@ class ParityTest {
 
   private static Layer randomLayer(
       SplittableRandom random, int input, int output, int unit, int depth) {
-    int kinds = input != output ? 5 : depth == 0 ? 10 : 14;
+    int kinds = input != output ? 6 : depth == 0 ? 11 : 15;
     return switch (random.nextInt(kinds)) {
       case 0 -> new Lstm(input, output);
       case 1 -> new Gru(input, output);
       case 2 -> new Linear(input, output);
       case 3 -> new TimeLstm(input, output);
       case 4 -> new LinearRecurrence(input, output);
-      case 5 ->
-          random.nextBoolean() ? new LayerNorm(input) : new UnitNorm(input, 1 + random.nextInt(4));
-      case 6 -> new FeedForward(input, unit * random.nextInt(1, 4));
-      case 7 -> new GatedFeedForward(input, unit * random.nextInt(1, 4));
-      case 8 ->
+      case 5 -> new CausalConvolution(input, output, random.nextInt(1, 8));
+      case 6 ->
+          random.nextBoolean()
+              ? new LayerNorm(input)
+              : new UnitNorm(input, 1 + random.nextInt(4));
+      case 7 -> new FeedForward(input, unit * random.nextInt(1, 4));
+      case 8 -> new GatedFeedForward(input, unit * random.nextInt(1, 4));
+      case 9 ->
           new SelfAttention(
               input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextInt(1, 16));
-      case 9 ->
-          new MatrixMemory(input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextBoolean());
       case 10 ->
+          new MatrixMemory(
+              input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextBoolean());
+      case 11 ->
           Stack.of(
               Parallel.of(
                   randomLayer(random, input, unit, unit, 0),
                   randomLayer(random, input, 2 * unit, unit, 0)),
               new Linear(3 * unit, output));
-      case 11, 12 -> new Residual(randomLayer(random, input, input, unit, depth - 1));
+      case 12, 13 -> new Residual(randomLayer(random, input, input, unit, depth - 1));
       default -> {
         int between = unit * random.nextInt(1, 3);
         yield Stack.of(
@@ -328,7 +333,7 @@ class ParityTest {
         collect(backward, kinds);
       }
       case Lstm _, TimeLstm _, Gru _, LinearRecurrence _ -> {}
-      case SelfAttention _, MatrixMemory _, LayerNorm _, Linear _ -> {}
+      case SelfAttention _, CausalConvolution _, MatrixMemory _, LayerNorm _, Linear _ -> {}
       case FeedForward _, GatedFeedForward _, UnitNorm _ -> {}
     }
   }

@@ -1,6 +1,7 @@
 package io.memoir.model;
 
 import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -31,6 +32,7 @@ public sealed interface Layer
         Gru,
         SelfAttention,
         LinearRecurrence,
+        CausalConvolution,
         MatrixMemory,
         LayerNorm,
         Linear,

@@ -35,6 +35,7 @@ class ModelFileTest {
         SmallModels.model(SmallModels.everyLayer()),
         SmallModels.model(SmallModels.laterLayers()),
         SmallModels.model(SmallModels.bothSides()),
+        SmallModels.model(SmallModels.convolutions()),
         SmallModels.model(new Architecture.Popularity(5)),
         SmallModels.model(
             new Architecture.ItemNeighbours(5, 3, 0.5f),

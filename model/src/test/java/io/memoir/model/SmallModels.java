@@ -2,6 +2,7 @@ package io.memoir.model;
 
 import com.google.gson.JsonObject;
 import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -50,6 +51,17 @@ final class SmallModels {
             new Residual(new GatedFeedForward(4, 5)),
             new UnitNorm(4, 12.5f),
             new LinearRecurrence(4, 4)));
+  }
+
+  /** A network that looks at the last events by convolutions. */
+  static Architecture.SequenceNetwork convolutions() {
+    return new Architecture.SequenceNetwork(
+        5,
+        4,
+        2f,
+        Stack.of(
+            new CausalConvolution(4, 3, 2), new Residual(new CausalConvolution(3, 3, 1)),
+            new CausalConvolution(3, 4, 5)));
   }
 
   /** A network that knows both sides of a place. */

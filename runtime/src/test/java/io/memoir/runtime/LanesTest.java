@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.Architecture;
 import io.memoir.model.Layer;
+import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
 import io.memoir.model.layer.Linear;
@@ -33,6 +34,7 @@ class LanesTest {
         Stack.of(new Linear(7, 19), new Gru(19, 5), new Lstm(5, 7)),
         Stack.of(new SelfAttention(12, 3, 20), new Linear(12, 12)),
         Stack.of(new LinearRecurrence(21, 17), new LinearRecurrence(17, 21)),
+        new CausalConvolution(11, 11, 4),
         new GatedFeedForward(18, 29),
         Stack.of(new MatrixMemory(12, 2), new Linear(12, 12)),
         TestModels.residualStack(32),

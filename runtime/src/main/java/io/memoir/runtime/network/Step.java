@@ -2,6 +2,7 @@ package io.memoir.runtime.network;
 
 import io.memoir.model.Layer;
 import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -33,6 +34,7 @@ sealed interface Step
         GruStep,
         SelfAttentionStep,
         LinearRecurrenceStep,
+        CausalConvolutionStep,
         MatrixMemoryStep,
         LayerNormStep,
         LinearStep,
@@ -52,6 +54,8 @@ sealed interface Step
       case Gru gru -> GruStep.of(gru, prefix, plan);
       case SelfAttention attention -> SelfAttentionStep.of(attention, prefix, plan);
       case LinearRecurrence recurrence -> LinearRecurrenceStep.of(recurrence, prefix, plan);
+      case CausalConvolution convolution ->
+          CausalConvolutionStep.of(convolution, prefix, plan);
       case MatrixMemory memory -> MatrixMemoryStep.of(memory, prefix, plan);
       case LayerNorm norm -> LayerNormStep.of(norm, prefix, plan);
       case Linear linear -> LinearStep.of(linear, prefix, plan);
@@ -86,6 +90,7 @@ sealed interface Step
       case GruStep gru -> gru.run(x, workspace, rows);
       case SelfAttentionStep attention -> attention.run(x, workspace, rows);
       case LinearRecurrenceStep recurrence -> recurrence.run(x, workspace, rows);
+      case CausalConvolutionStep convolution -> convolution.run(x, workspace, rows);
       case MatrixMemoryStep memory -> memory.run(x, workspace, rows);
       case LayerNormStep norm -> norm.run(x, workspace, rows);
       case LinearStep linear -> linear.run(x, workspace, rows);

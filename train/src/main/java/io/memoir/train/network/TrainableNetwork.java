@@ -7,6 +7,7 @@ import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.Moments;
 import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -160,6 +161,11 @@ public final class TrainableNetwork {
       case LinearRecurrence _ ->
           withDropout(
               new LinearRecurrenceLayer(parameters, gradients, prefix, products),
+              dropout,
+              !inResidual);
+      case CausalConvolution convolution ->
+          withDropout(
+              new CausalConvolutionLayer(convolution, parameters, gradients, prefix, products),
               dropout,
               !inResidual);
       case MatrixMemory memory ->

@@ -23,6 +23,7 @@ import io.memoir.model.Moments;
 import io.memoir.model.Parameter;
 import io.memoir.model.Weights;
 import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -330,6 +331,8 @@ public final class EagerNetwork implements AutoCloseable {
               training && !inResidual);
       case LinearRecurrence(int _, int width) ->
           dropped(scanned(affine(x, prefix), width), training && !inResidual);
+      case CausalConvolution(int _, int _, int window) ->
+          dropped(affine(windows(x, window), prefix), training && !inResidual);
       case MatrixMemory memory ->
           dropped(
               EagerHeads.matrixMemory(memory, x, pass.events, name -> parameter(prefix + name)),
@@ -417,6 +420,17 @@ public final class EagerNetwork implements AutoCloseable {
 
   private Tensor affine(Tensor x, String prefix) {
     return linear(x, parameter(prefix + "weight"), new TensorOptional(parameter(prefix + "bias")));
+  }
+
+  /** The last inputs side by side, the oldest first, {@code [sequences, time, window width]}. */
+  private static Tensor windows(Tensor x, int window) {
+    Tensor nothing = zeros(x.size(0), window - 1L, x.size(2)).to(x.scalar_type());
+    Tensor padded = cat(new TensorVector(nothing, x), 1);
+    TensorVector inputs = new TensorVector();
+    for (int k = 0; k < window; k++) {
+      inputs.push_back(padded.narrow(1, k, x.size(1)));
+    }
+    return cat(inputs, 2);
   }
 
   private Tensor recurrent(Tensor x, String prefix, int width) {

@@ -8,6 +8,7 @@ import io.memoir.model.Parameter;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
 import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -52,6 +53,16 @@ public final class RandomNetworks {
     bodies.put("linear recurrence", Stack.of(recurrence, new Linear(width, width)));
     bodies.put("linear recurrence of 2 layers", Stack.of(recurrence, recurrence));
     bodies.put("residual linear recurrence", residual(recurrence, width));
+    bodies.put("causal convolution alone", new CausalConvolution(width, width, 3));
+    bodies.put("causal convolution of one event", new CausalConvolution(width, width, 1));
+    bodies.put("wide causal convolution", new CausalConvolution(width, width, 20));
+    bodies.put(
+        "residual causal convolution", residual(new CausalConvolution(width, width, 4), width));
+    bodies.put(
+        "causal convolutions of widths that differ",
+        Stack.of(
+            new CausalConvolution(width, 2 * width, 2),
+            new CausalConvolution(2 * width, width, 5)));
     bodies.put("matrix memory alone", new MatrixMemory(width, 1));
     bodies.put("residual matrix memory", residual(new MatrixMemory(width, 4), width));
     bodies.put("time matrix memory", residual(new MatrixMemory(width, 2, true), width));
