@@ -5,6 +5,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
@@ -26,7 +27,8 @@ import java.util.Map;
 /**
  * The shape of the network.
  *
- * @param cell {@code cell}: lstm, gru, linear-recurrence, attention or matrix-memory
+ * @param cell {@code cell}: lstm, gru, linear-recurrence, attention, matrix-memory or
+ *     causal-convolution
  * @param residual {@code residual}: blocks of normalised recurrent and feed-forward layers on a
  *     residual stream, instead of recurrent layers followed by an affine map
  * @param layers {@code layers}: recurrent layers, or blocks
@@ -37,7 +39,8 @@ import java.util.Map;
  * @param time {@code time}: whether LSTM and matrix memory see the moment of every event and the
  *     query that of asking; without times in the data it changes nothing
  * @param heads {@code heads}: of attention and matrix memory, a divisor of the width
- * @param window {@code window}: how many of the last events attention looks at
+ * @param window {@code window}: how many of the last events attention and causal convolution look
+ *     at
  * @param memories one memory or two
  * @param matching how queries meet items
  */
@@ -53,6 +56,9 @@ public record NetworkShape(
     int window,
     Memories memories,
     Matching matching) {
+
+  /** The last events that a causal convolution looks at unless told otherwise; Caser takes 5. */
+  private static final int USUAL_CONVOLUTION = 5;
 
   private static final Setting<Cell> CELL =
       Setting.choice("cell", Cell.LSTM, "the layer that looks at the events before");
@@ -108,7 +114,8 @@ public record NetworkShape(
           "window",
           200,
           1,
-          "how many of the last events attention looks at; max-length if not given");
+          "how many of the last events attention and causal convolution look at; max-length and 5 if"
+              + " not given");
   private static final Setting<Boolean> GATED_FEED_FORWARD =
       Setting.flag(
           "gated-feed-forward",
@@ -153,13 +160,15 @@ public record NetworkShape(
     LINEAR_RECURRENCE,
     /** In residual blocks only: on its own it is a mean of its inputs, and nothing else. */
     ATTENTION,
-    MATRIX_MEMORY;
+    MATRIX_MEMORY,
+    /** In residual blocks only: on its own it is an affine map of the last events. */
+    CAUSAL_CONVOLUTION;
 
     /** Whether it stands in residual blocks only. */
     boolean needsBlocks() {
       return switch (this) {
         case LSTM, GRU, LINEAR_RECURRENCE -> false;
-        case ATTENTION, MATRIX_MEMORY -> true;
+        case ATTENTION, MATRIX_MEMORY, CAUSAL_CONVOLUTION -> true;
       };
     }
   }
@@ -250,6 +259,7 @@ public record NetworkShape(
       case LINEAR_RECURRENCE -> new LinearRecurrence(width, width);
       case ATTENTION -> new SelfAttention(width, heads, window);
       case MATRIX_MEMORY -> new MatrixMemory(width, heads, timed);
+      case CAUSAL_CONVOLUTION -> new CausalConvolution(width, width, window);
     };
   }
 
@@ -301,9 +311,14 @@ public record NetworkShape(
         s.get(GATED_FEED_FORWARD),
         s.get(TIME),
         heads,
-        s.get(WINDOW, maxLength),
+        s.get(WINDOW, usualWindow(cell, maxLength)),
         memories,
         new Matching(s.get(NORMALISE), s.get(TEMPERATURE), s.get(ITEM_BIAS)));
+  }
+
+  /** The window of a cell for which none is given. */
+  static int usualWindow(Cell cell, int maxLength) {
+    return cell == Cell.CAUSAL_CONVOLUTION ? USUAL_CONVOLUTION : maxLength;
   }
 
   private static void requireBlocks(Setting<Cell> setting, Cell cell, boolean residual) {

@@ -250,8 +250,8 @@ public record TrainingConfig(
   /** This configuration with some settings changed. */
   public TrainingConfig with(Map<String, String> changes) {
     Map<String, String> settings = settings();
-    if (network.window() == batching.maxLength) {
-      // Its default, which follows the length.
+    if (network.window() == NetworkShape.usualWindow(network.cell(), batching.maxLength)) {
+      // Its default, which follows the cell and the length.
       settings.remove("window");
     }
     settings.putAll(changes);

@@ -7,6 +7,8 @@ import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Layer;
 import io.memoir.model.layer.Bidirectional;
+import io.memoir.model.layer.CausalConvolution;
+import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
 import io.memoir.model.layer.LayerNorm;
@@ -85,6 +87,20 @@ class TrainingConfigTest {
                 new Residual(Stack.of(new LayerNorm(128), new LinearRecurrence(128, 128))),
                 new Residual(Stack.of(new LayerNorm(128), new GatedFeedForward(128, 96))),
                 new LayerNorm(128)));
+  }
+
+  @Test
+  void architecture_causalConvolution_looksAtTheWindow() {
+    Map<String, String> settings = Map.of("cell", "causal-convolution", "width", "64");
+    assertThat(TrainingConfig.of(settings).network().architecture(10).body())
+        .isEqualTo(
+            Stack.of(
+                new Residual(Stack.of(new LayerNorm(64), new CausalConvolution(64, 64, 5))),
+                new Residual(Stack.of(new LayerNorm(64), new FeedForward(64, 128))),
+                new LayerNorm(64)));
+    Map<String, String> wide = new HashMap<>(settings);
+    wide.put("window", "9");
+    assertThat(TrainingConfig.of(wide).network().window()).isEqualTo(9);
   }
 
   /** What is declared is what is read and written, in this order. */
@@ -199,7 +215,7 @@ class TrainingConfigTest {
           dropout          | NaN     | setting 'dropout' is 'NaN', expected a number from 0.0 to 0.95
           rate             | -1      | setting 'rate' is '-1', expected a number of at least 0.0
           residual         | perhaps | setting 'residual' is 'perhaps', expected true or false
-          cell             | rnn     | setting 'cell' is 'rnn', expected one of lstm, gru, linear-recurrence, attention, matrix-memory
+          cell             | rnn     | setting 'cell' is 'rnn', expected one of lstm, gru, linear-recurrence, attention, matrix-memory, causal-convolution
           heads            | 3       | setting 'heads' is 3, expected a divisor of width 128
           label-smoothing  | 0.6     | setting 'label-smoothing' is '0.6', expected a number from 0.0 to 0.5
           temperature      | 0       | setting 'temperature' is '0', expected a number from 0.001 to 10.0
