@@ -7,6 +7,7 @@ module io.memoir.data {
   requires static org.jspecify;
 
   exports io.memoir.data;
+  exports io.memoir.data.dataset;
   exports io.memoir.data.evaluation;
   exports io.memoir.data.simulation;
 }

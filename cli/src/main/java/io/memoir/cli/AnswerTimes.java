@@ -1,6 +1,6 @@
 package io.memoir.cli;
 
-import io.memoir.data.Dataset;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Sequences;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Recommender;

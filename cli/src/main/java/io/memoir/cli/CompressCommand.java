@@ -1,7 +1,7 @@
 package io.memoir.cli;
 
 import com.google.gson.JsonObject;
-import io.memoir.data.Dataset;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.learning.NetworkItems;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;

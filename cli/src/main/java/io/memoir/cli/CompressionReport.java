@@ -2,7 +2,7 @@ package io.memoir.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.memoir.data.Dataset;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Part;
 import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.data.evaluation.RankingEvaluation;

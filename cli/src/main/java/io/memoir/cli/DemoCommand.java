@@ -1,10 +1,10 @@
 package io.memoir.cli;
 
 import io.memoir.train.run.TrainingOptions;
-import io.memoir.data.Dataset;
-import io.memoir.data.DatasetSummary;
+import io.memoir.data.dataset.Dataset;
+import io.memoir.data.dataset.DatasetSummary;
 import io.memoir.data.Part;
-import io.memoir.data.Preparation;
+import io.memoir.data.dataset.Preparation;
 import io.memoir.data.Progress;
 import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.data.evaluation.RankingEvaluation;

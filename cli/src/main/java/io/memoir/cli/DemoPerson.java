@@ -1,6 +1,6 @@
 package io.memoir.cli;
 
-import io.memoir.data.Dataset;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Sequences;
 import io.memoir.model.ItemTable;
 import io.memoir.runtime.Recommendation;

@@ -1,7 +1,7 @@
 package io.memoir.cli;
 
 import com.google.gson.JsonObject;
-import io.memoir.data.LearnedFrom;
+import io.memoir.data.dataset.LearnedFrom;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Combination;
 import io.memoir.model.Model;

@@ -1,8 +1,8 @@
 package io.memoir.cli;
 
 import com.google.gson.JsonObject;
-import io.memoir.data.Dataset;
-import io.memoir.data.LearnedFrom;
+import io.memoir.data.dataset.Dataset;
+import io.memoir.data.dataset.LearnedFrom;
 import io.memoir.data.Part;
 import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.data.evaluation.RankingEvaluation;

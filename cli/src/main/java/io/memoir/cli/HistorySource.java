@@ -1,6 +1,6 @@
 package io.memoir.cli;
 
-import io.memoir.data.Dataset;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.data.NearMatches;
 import io.memoir.data.Sequences;
 import io.memoir.model.BadInputException;

@@ -2,7 +2,7 @@ package io.memoir.cli;
 
 import io.memoir.train.run.TrainingOptions;
 import com.google.gson.JsonObject;
-import io.memoir.data.Dataset;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.data.NearMatches;
 import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;

@@ -1,7 +1,7 @@
 package io.memoir.cli;
 
 import io.memoir.train.run.TrainingOptions;
-import io.memoir.data.Dataset;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
 import io.memoir.train.run.Training;

@@ -3,8 +3,8 @@ package io.memoir.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.train.run.TrainingOptions;
-import io.memoir.data.Dataset;
-import io.memoir.data.Preparation;
+import io.memoir.data.dataset.Dataset;
+import io.memoir.data.dataset.Preparation;
 import io.memoir.data.Progress;
 import io.memoir.data.Split;
 import io.memoir.model.Model;

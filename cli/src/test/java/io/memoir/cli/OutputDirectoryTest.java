@@ -2,7 +2,7 @@ package io.memoir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.data.Dataset;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.model.file.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;

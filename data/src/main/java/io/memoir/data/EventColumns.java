@@ -36,7 +36,7 @@ public record EventColumns(
     return user.isPresent() && isPlace(user.get()) && item.isPresent() && isPlace(item.get());
   }
 
-  static boolean isPlace(String name) {
+  public static boolean isPlace(String name) {
     return name.matches("[1-9][0-9]{0,3}");
   }
 }

@@ -3,6 +3,8 @@ package io.memoir.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memoir.data.dataset.Dataset;
+import io.memoir.data.dataset.Preparation;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.nio.charset.Charset;

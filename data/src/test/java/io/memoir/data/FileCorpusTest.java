@@ -3,6 +3,15 @@ package io.memoir.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.memoir.data.sql.Duck;
+import io.memoir.data.source.Look;
+import io.memoir.data.source.RejectedLines;
+import io.memoir.data.layout.Layout;
+import io.memoir.data.layout.LayoutFinder;
+import io.memoir.data.event.EventReader;
+import io.memoir.data.dataset.Dataset;
+import io.memoir.data.dataset.DatasetSummary;
+import io.memoir.data.dataset.Preparation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

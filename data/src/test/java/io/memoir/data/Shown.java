@@ -1,5 +1,7 @@
 package io.memoir.data;
 
+import io.memoir.data.dataset.Dataset;
+import io.memoir.data.dataset.Preparation;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,11 +12,11 @@ import java.util.function.UnaryOperator;
 import org.assertj.core.api.Assertions;
 
 /** Prepares small files and shows the data set as lines that a test can state. */
-final class Shown {
+public final class Shown {
   private Shown() {}
 
   /** Sequences as "user: a b c? d!", where ? is validation, ! test and ~ context. */
-  static List<String> sequences(Dataset dataset) {
+  public static List<String> sequences(Dataset dataset) {
     Sequences all = dataset.sequences();
     List<String> lines = new ArrayList<>();
     for (int s = 0; s < all.count(); s++) {
@@ -28,11 +30,11 @@ final class Shown {
     return lines;
   }
 
-  static Path file(Path directory, String name, String... lines) throws IOException {
+  public static Path file(Path directory, String name, String... lines) throws IOException {
     return Files.writeString(directory.resolve(name), String.join("\n", lines) + "\n");
   }
 
-  static Dataset prepare(Path input, UnaryOperator<Preparation.Builder> options)
+  public static Dataset prepare(Path input, UnaryOperator<Preparation.Builder> options)
       throws IOException {
     Path output = input.resolveSibling("dataset");
     options.apply(Preparation.of(input).threads(1)).to(output).run(Progress.SILENT);
@@ -40,7 +42,7 @@ final class Shown {
   }
 
   /** Runs a preparation that must fail, and gives its line; nothing may be left of the output. */
-  static String refusal(Path input, UnaryOperator<Preparation.Builder> options) throws IOException {
+  public static String refusal(Path input, UnaryOperator<Preparation.Builder> options) throws IOException {
     Path output = input.resolveSibling("dataset");
     String[] line = {""};
     Assertions.assertThatThrownBy(

@@ -2,7 +2,7 @@ package io.memoir.learning;
 
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
-import io.memoir.data.TrainingData;
+import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.ItemTable;
 import io.memoir.server.engine.Attribute;
 import io.memoir.server.engine.ItemDocument;

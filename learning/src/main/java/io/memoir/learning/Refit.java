@@ -2,7 +2,7 @@ package io.memoir.learning;
 
 import io.memoir.train.run.TrainingOptions;
 import io.memoir.data.Progress;
-import io.memoir.data.TrainingData;
+import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;

@@ -2,7 +2,7 @@ package io.memoir.learning;
 
 import io.memoir.train.run.TrainingOptions;
 import io.memoir.data.Sequences;
-import io.memoir.data.TrainingData;
+import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Model;
 import io.memoir.server.store.StoredEvent;

@@ -1,6 +1,6 @@
 package io.memoir.train.run;
 
-import io.memoir.data.TrainingData;
+import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import io.memoir.train.batch.Validation;
 import io.memoir.train.batch.TeacherTargets;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.config.ValidationMetric;
-import io.memoir.data.TrainingData;
+import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.file.ModelFile;

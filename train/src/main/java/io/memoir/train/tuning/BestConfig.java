@@ -2,7 +2,6 @@ package io.memoir.train.tuning;
 
 import io.memoir.train.run.TrainingOptions;
 import com.google.gson.Gson;
-import io.memoir.train.run.Training;
 import io.memoir.train.config.TrainingConfig;
 import java.util.Locale;
 import java.util.Map;

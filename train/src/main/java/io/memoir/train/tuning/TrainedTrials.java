@@ -1,7 +1,7 @@
 package io.memoir.train.tuning;
 
 import io.memoir.train.run.TrainingOptions;
-import io.memoir.data.Dataset;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Progress;
 import io.memoir.train.run.Training;
 import io.memoir.train.run.TrainingProgress;

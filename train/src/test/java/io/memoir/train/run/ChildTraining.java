@@ -1,6 +1,6 @@
 package io.memoir.train.run;
 
-import io.memoir.data.Dataset;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Progress;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.memoir.train.run;
 
-import io.memoir.data.Dataset;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Progress;
 import io.memoir.train.tuning.Range;
 import io.memoir.train.tuning.Space;

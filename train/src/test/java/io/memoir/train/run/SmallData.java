@@ -1,8 +1,8 @@
 package io.memoir.train.run;
 
 import io.memoir.train.config.TrainingConfig;
-import io.memoir.data.Dataset;
-import io.memoir.data.Preparation;
+import io.memoir.data.dataset.Dataset;
+import io.memoir.data.dataset.Preparation;
 import io.memoir.data.Progress;
 import io.memoir.data.Split;
 import java.io.IOException;

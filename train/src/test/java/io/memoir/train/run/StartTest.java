@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.train.config.TrainingConfig;
 import com.google.gson.JsonObject;
-import io.memoir.data.Dataset;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Progress;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.batch.Workers;
 import io.memoir.train.batch.TeacherTargets;
-import io.memoir.data.Dataset;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Part;
 import io.memoir.data.Progress;
 import io.memoir.data.Sequences;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.memoir.train.config.TrainingConfig;
 import com.google.gson.JsonParser;
-import io.memoir.data.Dataset;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;

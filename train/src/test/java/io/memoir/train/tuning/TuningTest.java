@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memoir.train.run.TrainingOptions;
 import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
-import io.memoir.train.run.Training;
 import io.memoir.train.config.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,221 @@
+package io.memoir.data.dataset;
+
+import io.memoir.data.sql.Duck;
+import io.memoir.data.Sequences;
+import io.memoir.data.Part;
+import io.memoir.model.BadInputException;
+import io.memoir.model.CorruptFileException;
+import io.memoir.model.ItemTable;
+import io.memoir.model.UnsupportedVersionException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.duckdb.DuckDBReadableVector;
+
+/**
+ * A prepared data set: one directory.
+ *
+ * <pre>
+ * dataset.json     format "memoir-dataset", version, fingerprint, summary, options, provenance, and
+ *                  of each file below its length and SHA-256
+ * events.parquet   sequence INT, item INT, time BIGINT (milliseconds since 1970, or NULL),
+ *                  part TINYINT ({@link Part#code()}), type VARCHAR, value DOUBLE;
+ *                  by sequence and, in it, in time order
+ * items.parquet    number INT (the row), id, title VARCHAR, categories VARCHAR[], other features
+ * users.parquet    number INT (the row: the sequence), id, user_id VARCHAR, features of the user
+ * rejected.tsv     file, line, reason, text of unusable input; only if there was any
+ * </pre>
+ *
+ * A directory with a valid {@code dataset.json} is whole: it was moved into place when all of it
+ * was on the disk. A version above {@value DatasetManifest#VERSION} is refused.
+ */
+public final class Dataset {
+  private static final String SEPARATOR = "\u001f";
+
+  private final Path directory;
+  private final DatasetManifest manifest;
+  private final ItemTable items;
+  private final Sequences sequences;
+  private final String[] users;
+
+  /** Made when it is first asked for: training and evaluation never do. */
+  private Map<String, Integer> sequenceOf = Map.of();
+
+  private Dataset(
+      Path directory,
+      DatasetManifest manifest,
+      ItemTable items,
+      Sequences sequences,
+      String[] users) {
+    this.directory = directory;
+    this.manifest = manifest;
+    this.items = items;
+    this.sequences = sequences;
+    this.users = users;
+  }
+
+  /**
+   * Verifies a data set and reads it.
+   *
+   * @throws BadInputException if there is none
+   * @throws CorruptFileException if a file is truncated or altered
+   * @throws UnsupportedVersionException if a newer version wrote it
+   * @throws IOException if a file cannot be read
+   */
+  public static Dataset open(Path directory) throws IOException {
+    DatasetManifest manifest = DatasetManifest.verified(directory);
+    try (Duck duck = Duck.reading()) {
+      ItemTable items = readItems(duck, directory);
+      int count = Math.toIntExact(manifest.summary().sequences());
+      String[] ids = readIds(duck, directory, "id", count);
+      boolean oneEach =
+          duck.number(
+                  "SELECT count(*) FROM "
+                      + DatasetFiles.table(directory, DatasetFiles.USERS)
+                      + " WHERE id <> user_id")
+              == 0;
+      String[] users = oneEach ? ids : readIds(duck, directory, "user_id", count);
+      Sequences sequences =
+          readEvents(duck, directory, ids, Math.toIntExact(manifest.summary().events()));
+      return new Dataset(directory, manifest, items, sequences, users);
+    } catch (Duck.DuckException | ArithmeticException | IndexOutOfBoundsException e) {
+      throw new CorruptFileException(
+          directory
+              + " does not hold what its "
+              + DatasetManifest.FILE
+              + " says: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private static ItemTable readItems(Duck duck, Path directory) {
+    List<ItemTable.Item> items = new ArrayList<>();
+    duck.chunks(
+        "SELECT id, title, array_to_string(categories, chr(31)) FROM "
+            + DatasetFiles.table(directory, DatasetFiles.ITEMS)
+            + " ORDER BY number",
+        chunk -> {
+          DuckDBReadableVector ids = chunk.vector(0);
+          DuckDBReadableVector titles = chunk.vector(1);
+          DuckDBReadableVector categories = chunk.vector(2);
+          for (long row = 0; row < chunk.rowCount(); row++) {
+            String joined = categories.getString(row);
+            items.add(
+                new ItemTable.Item(
+                    ids.getString(row),
+                    titles.getString(row),
+                    joined.isEmpty() ? List.of() : List.of(joined.split(SEPARATOR, -1))));
+          }
+        });
+    return new ItemTable(items);
+  }
+
+  private static String[] readIds(Duck duck, Path directory, String column, int count) {
+    String[] ids = new String[count];
+    int[] at = {0};
+    duck.chunks(
+        "SELECT "
+            + column
+            + " FROM "
+            + DatasetFiles.table(directory, DatasetFiles.USERS)
+            + " ORDER BY number",
+        chunk -> {
+          DuckDBReadableVector id = chunk.vector(0);
+          for (long row = 0; row < chunk.rowCount(); row++) {
+            ids[at[0]++] = id.getString(row);
+          }
+        });
+    return ids;
+  }
+
+  private static Sequences readEvents(Duck duck, Path directory, String[] ids, int count) {
+    int[] offsets = new int[ids.length + 1];
+    int[] items = new int[count];
+    byte[] parts = new byte[count];
+    String events = DatasetFiles.table(directory, DatasetFiles.EVENTS);
+    boolean timed = duck.number("SELECT count(time) FROM " + events) > 0;
+    long[] times = new long[timed ? count : 0];
+    int[] at = {0};
+    duck.chunks(
+        "SELECT sequence, item, part" + (timed ? ", time" : "") + " FROM " + events,
+        chunk -> {
+          DuckDBReadableVector sequence = chunk.vector(0);
+          DuckDBReadableVector item = chunk.vector(1);
+          DuckDBReadableVector part = chunk.vector(2);
+          int from = at[0];
+          int rows = Math.toIntExact(chunk.rowCount());
+          for (int row = 0; row < rows; row++) {
+            offsets[sequence.getInt(row) + 1]++;
+            items[from + row] = item.getInt(row);
+            parts[from + row] = part.getByte(row);
+          }
+          if (timed) {
+            DuckDBReadableVector time = chunk.vector(3);
+            for (int row = 0; row < rows; row++) {
+              times[from + row] = time.getLong(row);
+            }
+          }
+          at[0] += rows;
+        });
+    Arrays.parallelPrefix(offsets, Integer::sum);
+    return new Sequences(ids, offsets, items, times, parts);
+  }
+
+  /** Where it lies. */
+  public Path directory() {
+    return directory;
+  }
+
+  /** What it says of itself. */
+  public DatasetManifest manifest() {
+    return manifest;
+  }
+
+  /** The catalogue; item numbers are its rows. */
+  public ItemTable items() {
+    return items;
+  }
+
+  /** All events. */
+  public Sequences sequences() {
+    return sequences;
+  }
+
+  /** A hash of the content, independent of when and where it was made. */
+  public String fingerprint() {
+    return manifest.fingerprint();
+  }
+
+  /**
+   * The sequence of a user, or of a session: the last one of a user who has several; -1 if the data
+   * set has none.
+   */
+  public synchronized int sequenceOf(String userId) {
+    if (sequenceOf.isEmpty()) {
+      Map<String, Integer> places = HashMap.newHashMap(users.length);
+      for (int s = 0; s < users.length; s++) {
+        places.put(users[s], s);
+      }
+      for (int s = 0; s < users.length; s++) {
+        places.putIfAbsent(sequences.ids()[s], s);
+      }
+      sequenceOf = places;
+    }
+    return sequenceOf.getOrDefault(userId, -1);
+  }
+
+  /** What a model is fitted to. */
+  public TrainingData trainingData() {
+    return new TrainingData(directory.toString(), fingerprint(), items, sequences);
+  }
+
+  /** How often each item occurs in what is learned from. */
+  public long[] itemCounts() {
+    return trainingData().itemCounts();
+  }
+}

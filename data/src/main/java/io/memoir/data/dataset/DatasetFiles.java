@@ -1,0 +1,21 @@
+package io.memoir.data.dataset;
+
+import io.memoir.data.sql.Duck;
+import java.nio.file.Path;
+
+/** Names of the files of a data set. */
+final class DatasetFiles {
+  static final String EVENTS = "events.parquet";
+  static final String ITEMS = "items.parquet";
+  static final String USERS = "users.parquet";
+
+  /** Where DuckDB spills to while a data set is made. */
+  static final String SPILL = ".spill";
+
+  private DatasetFiles() {}
+
+  /** One of them as it stands in SQL. */
+  static String table(Path directory, String file) {
+    return "read_parquet(" + Duck.file(directory.resolve(file)) + ", hive_partitioning = false)";
+  }
+}

@@ -1,0 +1,144 @@
+package io.memoir.data.dataset;
+
+import io.memoir.data.source.RejectedLines;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.memoir.model.BadInputException;
+import io.memoir.model.CorruptFileException;
+import io.memoir.model.UnsupportedVersionException;
+import io.memoir.model.file.ReplaceableDirectory;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What {@code dataset.json} says of a data set.
+ *
+ * @param version of the format
+ * @param fingerprint hash of the content; the same for the same input and options, whenever made
+ * @param summary what it holds
+ * @param options how it was asked for
+ * @param provenance what it was made from, when and by which versions
+ * @param files length and checksum of the files
+ */
+public record DatasetManifest(
+    int version,
+    String fingerprint,
+    DatasetSummary summary,
+    JsonObject options,
+    JsonObject provenance,
+    List<DatasetFile> files) {
+  static final String FILE = "dataset.json";
+  static final String FORMAT = "memoir-dataset";
+  static final ReplaceableDirectory.Kind KIND =
+      new ReplaceableDirectory.Kind(
+          "a data set",
+          FILE,
+          FORMAT,
+          Set.of(DatasetFiles.EVENTS, DatasetFiles.ITEMS, DatasetFiles.USERS, RejectedLines.FILE),
+          Set.of(DatasetFiles.SPILL));
+  static final int VERSION = 1;
+
+  /** A file as it must be. */
+  public record DatasetFile(String name, long bytes, String sha256) {}
+
+  public DatasetManifest {
+    options = options.deepCopy();
+    provenance = provenance.deepCopy();
+    files = List.copyOf(files);
+  }
+
+  @Override
+  public JsonObject options() {
+    return options.deepCopy();
+  }
+
+  @Override
+  public JsonObject provenance() {
+    return provenance.deepCopy();
+  }
+
+  /**
+   * Reads the manifest of a directory and holds the files against it.
+   *
+   * @throws BadInputException if there is no data set
+   * @throws CorruptFileException if a file is not what was written
+   * @throws UnsupportedVersionException if a newer version wrote it
+   */
+  static DatasetManifest verified(Path directory) throws IOException {
+    ReplaceableDirectory.restore(directory, KIND);
+    Path file = directory.resolve(FILE);
+    if (!Files.isDirectory(directory) || !Files.isRegularFile(file)) {
+      throw new BadInputException(
+          directory
+              + (Files.exists(directory)
+                  ? " is not a data set: it has no " + FILE
+                  : " does not exist")
+              + ", expected a directory written by prepare");
+    }
+    DatasetManifest manifest;
+    try {
+      manifest = parse(file, Files.readString(file));
+    } catch (CharacterCodingException
+        | JsonParseException
+        | IllegalStateException
+        | NullPointerException
+        | ClassCastException
+        | NumberFormatException
+        | UnsupportedOperationException
+        | java.time.DateTimeException e) {
+      throw new CorruptFileException(file + " is not a valid manifest: " + e.getMessage(), e);
+    }
+    for (DatasetFile expected : manifest.files) {
+      verify(directory.resolve(expected.name), expected);
+    }
+    return manifest;
+  }
+
+  private static void verify(Path file, DatasetFile expected) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new CorruptFileException(file + " is missing from the data set");
+    }
+    if (Files.size(file) != expected.bytes) {
+      throw new CorruptFileException(
+          file + " has " + Files.size(file) + " bytes, expected " + expected.bytes);
+    }
+    if (!Checksums.of(file).equals(expected.sha256)) {
+      throw new CorruptFileException(file + " is corrupt: its checksum does not match");
+    }
+  }
+
+  private static DatasetManifest parse(Path file, String text) {
+    JsonObject json = JsonParser.parseString(text).getAsJsonObject();
+    JsonElement format = json.get("format");
+    if (format == null || !format.getAsString().equals(FORMAT)) {
+      throw new CorruptFileException(file + " has no format '" + FORMAT + "'");
+    }
+    int version = json.get("version").getAsInt();
+    if (version > VERSION) {
+      throw new UnsupportedVersionException(
+          file + " has format version " + version + ", this build reads up to " + VERSION);
+    }
+    List<DatasetFile> files = new ArrayList<>();
+    for (Map.Entry<String, JsonElement> entry : json.getAsJsonObject("files").entrySet()) {
+      JsonObject one = entry.getValue().getAsJsonObject();
+      files.add(
+          new DatasetFile(
+              entry.getKey(), one.get("bytes").getAsLong(), one.get("sha256").getAsString()));
+    }
+    return new DatasetManifest(
+        version,
+        json.get("fingerprint").getAsString(),
+        DatasetSummary.ofJson(json.getAsJsonObject("summary")),
+        json.getAsJsonObject("options"),
+        json.getAsJsonObject("provenance"),
+        files);
+  }
+}

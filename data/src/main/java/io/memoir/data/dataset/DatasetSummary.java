@@ -1,0 +1,186 @@
+package io.memoir.data.dataset;
+
+import io.memoir.data.Part;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a data set holds and how it came about.
+ *
+ * @param users how many users
+ * @param items how many items
+ * @param sequences how many sequences: as many as users, or more where they are sessions
+ * @param events how many events
+ * @param lengths how long the sequences are
+ * @param span when the events happened, if they have times
+ * @param parts how many events are for what
+ * @param split the word of the split
+ * @param found what was found out about the input, by its name: format, columns, unit of time
+ * @param dropped what was left out and why, in order
+ * @param rejectedLines how many lines could not be used
+ * @param warnings what is odd about the input, a sentence each
+ */
+public record DatasetSummary(
+    long users,
+    long items,
+    long sequences,
+    long events,
+    Lengths lengths,
+    Optional<Span> span,
+    Parts parts,
+    String split,
+    Map<String, String> found,
+    List<Dropped> dropped,
+    long rejectedLines,
+    List<String> warnings) {
+
+  /** Lengths of sequences: least, quartiles, the one that nine of ten do not exceed, most, mean. */
+  public record Lengths(
+      long least,
+      long lowerQuartile,
+      long median,
+      long upperQuartile,
+      long ninetieth,
+      long most,
+      double mean) {}
+
+  /** The first and the last moment. */
+  public record Span(Instant first, Instant last) {}
+
+  /** Events by {@link Part}, and how many sequences have targets. */
+  public record Parts(
+      long train,
+      long validation,
+      long test,
+      long context,
+      long validationSequences,
+      long testSequences) {}
+
+  /** Something left out: why, and how many of what. */
+  public record Dropped(String reason, long count, String unit) {}
+
+  public DatasetSummary {
+    found = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(found));
+    dropped = List.copyOf(dropped);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** Share of all pairs of user and item that an event would fill. */
+  public double density() {
+    return users == 0 || items == 0 ? 0 : (double) events / ((double) users * items);
+  }
+
+  /** For machines. */
+  public JsonObject toJson() {
+    JsonObject json = new JsonObject();
+    json.addProperty("users", users);
+    json.addProperty("items", items);
+    json.addProperty("sequences", sequences);
+    json.addProperty("events", events);
+    json.addProperty("density", density());
+    JsonObject length = new JsonObject();
+    length.addProperty("least", lengths.least);
+    length.addProperty("lowerQuartile", lengths.lowerQuartile);
+    length.addProperty("median", lengths.median);
+    length.addProperty("upperQuartile", lengths.upperQuartile);
+    length.addProperty("ninetieth", lengths.ninetieth);
+    length.addProperty("most", lengths.most);
+    length.addProperty("mean", lengths.mean);
+    json.add("lengths", length);
+    span.ifPresent(s -> {
+      JsonObject time = new JsonObject();
+      time.addProperty("first", s.first.toString());
+      time.addProperty("last", s.last.toString());
+      json.add("span", time);
+    });
+    JsonObject part = new JsonObject();
+    part.addProperty("train", parts.train);
+    part.addProperty("validation", parts.validation);
+    part.addProperty("test", parts.test);
+    part.addProperty("context", parts.context);
+    part.addProperty("validationSequences", parts.validationSequences);
+    part.addProperty("testSequences", parts.testSequences);
+    json.add("parts", part);
+    json.addProperty("split", split);
+    JsonObject facts = new JsonObject();
+    found.forEach(facts::addProperty);
+    json.add("found", facts);
+    JsonArray drops = new JsonArray();
+    for (Dropped drop : dropped) {
+      JsonObject one = new JsonObject();
+      one.addProperty("reason", drop.reason);
+      one.addProperty("count", drop.count);
+      one.addProperty("unit", drop.unit);
+      drops.add(one);
+    }
+    json.add("dropped", drops);
+    json.addProperty("rejectedLines", rejectedLines);
+    JsonArray odd = new JsonArray();
+    warnings.forEach(odd::add);
+    json.add("warnings", odd);
+    return json;
+  }
+
+  /** What {@link #toJson} wrote. */
+  static DatasetSummary ofJson(JsonObject json) {
+    JsonObject length = json.getAsJsonObject("lengths");
+    JsonObject part = json.getAsJsonObject("parts");
+    Map<String, String> found = new LinkedHashMap<>();
+    json.getAsJsonObject("found").asMap().forEach((k, v) -> found.put(k, v.getAsString()));
+    List<Dropped> dropped = new ArrayList<>();
+    for (JsonElement element : json.getAsJsonArray("dropped")) {
+      JsonObject one = element.getAsJsonObject();
+      dropped.add(
+          new Dropped(
+              one.get("reason").getAsString(),
+              one.get("count").getAsLong(),
+              one.get("unit").getAsString()));
+    }
+    List<String> warnings = new ArrayList<>();
+    if (json.has("warnings")) { // Data sets of before have none.
+      json.getAsJsonArray("warnings").forEach(warning -> warnings.add(warning.getAsString()));
+    }
+    return new DatasetSummary(
+        json.get("users").getAsLong(),
+        json.get("items").getAsLong(),
+        json.get("sequences").getAsLong(),
+        json.get("events").getAsLong(),
+        new Lengths(
+            length.get("least").getAsLong(),
+            length.get("lowerQuartile").getAsLong(),
+            length.get("median").getAsLong(),
+            length.get("upperQuartile").getAsLong(),
+            length.get("ninetieth").getAsLong(),
+            length.get("most").getAsLong(),
+            length.get("mean").getAsDouble()),
+        Optional.ofNullable(json.getAsJsonObject("span"))
+            .map(s ->
+                new Span(
+                    Instant.parse(s.get("first").getAsString()),
+                    Instant.parse(s.get("last").getAsString()))),
+        new Parts(
+            part.get("train").getAsLong(),
+            part.get("validation").getAsLong(),
+            part.get("test").getAsLong(),
+            part.get("context").getAsLong(),
+            part.get("validationSequences").getAsLong(),
+            part.get("testSequences").getAsLong()),
+        json.get("split").getAsString(),
+        found,
+        dropped,
+        json.get("rejectedLines").getAsLong(),
+        warnings);
+  }
+
+  /** For people: aligned columns, many lines. */
+  public String toText() {
+    return SummaryText.of(this);
+  }
+}

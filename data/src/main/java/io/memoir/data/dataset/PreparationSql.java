@@ -1,0 +1,51 @@
+package io.memoir.data.dataset;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The statements of {@code preparation.sql} by the relation each defines. */
+final class PreparationSql {
+  private static final Pattern PARAMETER = Pattern.compile("\\{([a-z_]+)}");
+
+  private final Map<String, String> sections = new LinkedHashMap<>();
+
+  PreparationSql() {
+    String text;
+    try (InputStream in = PreparationSql.class.getResourceAsStream("preparation.sql")) {
+      if (in == null) {
+        throw new IllegalStateException("preparation.sql is missing from the module");
+      }
+      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException("preparation.sql cannot be read", e);
+    }
+    for (String section : text.split("\n--- ", -1)) {
+      int colon = section.indexOf(':');
+      int body = section.indexOf('\n');
+      if (!section.startsWith("--")) {
+        sections.put(section.substring(0, colon), section.substring(body + 1).strip());
+      }
+    }
+  }
+
+  /** The SELECT that defines a relation, its parameters filled in. */
+  String select(String relation, Map<String, String> parameters) {
+    String section = sections.get(relation);
+    if (section == null) {
+      throw new IllegalStateException("preparation.sql does not define " + relation);
+    }
+    Matcher matcher = PARAMETER.matcher(section);
+    return matcher.replaceAll(found -> {
+      String value = parameters.get(found.group(1));
+      if (value == null) {
+        throw new IllegalStateException(relation + " needs the parameter " + found.group(1));
+      }
+      return Matcher.quoteReplacement(value);
+    });
+  }
+}

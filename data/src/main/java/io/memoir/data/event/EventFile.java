@@ -1,0 +1,288 @@
+package io.memoir.data.event;
+
+import io.memoir.data.source.Lines;
+import io.memoir.data.source.FieldSplitter;
+import io.memoir.data.source.DelimitedRecords;
+import io.memoir.data.source.JsonRecords;
+import io.memoir.data.source.ParquetRecords;
+import io.memoir.data.source.RecordSink;
+import io.memoir.data.source.RejectedLines;
+import io.memoir.data.value.Numbers;
+import io.memoir.data.value.MissingValues;
+import io.memoir.data.value.TimeKind;
+import io.memoir.data.layout.Role;
+import io.memoir.data.layout.Layout;
+import io.memoir.data.EventFormat;
+import io.memoir.model.BadInputException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** One file of events while it is read into a table. */
+public final class EventFile implements RecordSink {
+  private static final long YEAR_1971_MS = 31_536_000_000L;
+  private static final long YEAR_MS = 366L * 86_400_000;
+
+  /** How many of the events have something odd, and where that is first. */
+  private static final class Odd {
+    private long count;
+    private long firstLine;
+    private String first = "";
+
+    void add(long line, String what) {
+      if (count++ == 0) {
+        firstLine = line;
+        first = what;
+      }
+    }
+  }
+
+  private final Layout layout;
+  private final ZoneId zone;
+  private final long future;
+  private final EventTable table;
+  private final RejectedLines rejected;
+  private final EventParser parser;
+  private final Odd padded = new Odd();
+  private final Odd strangeValues = new Odd();
+  private final Odd ambiguousValues = new Odd();
+  private final List<String> shapes = new ArrayList<>();
+  private boolean marksDecided;
+  private boolean thousands;
+  private final Odd before1970 = new Odd();
+  private final Odd in1970 = new Odd();
+  private final Odd inFuture = new Odd();
+  private long events;
+  private long lost;
+
+  public EventFile(Layout layout, ZoneId zone, Instant now, EventTable table, RejectedLines rejected) {
+    this.layout = layout;
+    this.zone = zone;
+    this.future = now.toEpochMilli() + YEAR_MS;
+    this.table = table;
+    this.rejected = rejected;
+    this.parser = new EventParser(layout, zone);
+  }
+
+  /**
+   * Adds the events of the file to the table.
+   *
+   * @throws BadInputException if it has none
+   */
+  public void read() throws IOException {
+    switch (layout.format()) {
+      case PARQUET ->
+          new ParquetRecords(layout.look(), layout.names(), layout.types(), layout.roles().values())
+              .read(this);
+      case JSONL -> json();
+      case SEQUENCES, SESSIONS -> sequences();
+      case CSV, TSV, RECBOLE, MOVIELENS, PAIRS -> {
+        EventParser shape = new EventParser(layout, zone);
+        new DelimitedRecords(
+                layout.delimiter(),
+                layout.quoted(),
+                layout.header() ? 1 : 0,
+                layout.names().size(),
+                new DelimitedRecords.Shape(fields -> shape.parse(fields).isEmpty(), layout.timed()))
+            .read(layout.look().open(), this);
+      }
+      case AUTO -> throw new IllegalStateException("the format of a layout is known");
+    }
+    if (events == 0 && lost == 0) {
+      throw new BadInputException(file() + " has no events after its first line");
+    }
+  }
+
+  private void json() throws IOException {
+    Map<Integer, String> ids = new HashMap<>();
+    for (Role role : List.of(Role.USER, Role.ITEM, Role.TIME)) {
+      if (layout.has(role)) {
+        ids.put(layout.place(role), role.word());
+      }
+    }
+    JsonRecords records = new JsonRecords(layout.look(), layout.names(), false, ids);
+    records.read(this);
+    for (Role role : List.of(Role.TYPE, Role.VALUE, Role.SESSION)) {
+      if (layout.has(role) && records.objectsAt(layout.place(role)) > 0) {
+        shapes.add(
+            String.format(
+                Locale.ROOT,
+                "%s: the %s of %,d records is an object, first in line %,d; it was left out",
+                file(),
+                role.word(),
+                records.objectsAt(layout.place(role)),
+                records.firstObjectAt(layout.place(role))));
+      }
+    }
+  }
+
+  private Path file() {
+    return layout.file();
+  }
+
+  @Override
+  public void record(long line, List<String> fields, String text) {
+    String wrong = parser.parse(fields);
+    if (!wrong.isEmpty()) {
+      rejected(line, wrong, text);
+      return;
+    }
+    events++;
+    table.add(parser, layout.timed());
+    if (parser.padded()) {
+      padded.add(line, "");
+    }
+    if (!parser.strangeValue().isEmpty()) {
+      strangeValues.add(line, parser.strangeValue());
+    }
+    if (!parser.valueText().isEmpty()) {
+      marks(line, parser.valueText());
+    }
+    if (layout.timed()) {
+      if (parser.time() < 0) {
+        before1970.add(line, Instant.ofEpochMilli(parser.time()).toString());
+      } else if (parser.time() < YEAR_1971_MS) {
+        in1970.add(line, "");
+      } else if (parser.time() > future) {
+        inFuture.add(line, Instant.ofEpochMilli(parser.time()).toString());
+      }
+    }
+  }
+
+  /** Notes what the commas and points of a value mean. */
+  private void marks(long line, String text) {
+    boolean comma = text.indexOf(',') >= 0;
+    if (!comma && !layout.decimalComma()) {
+      return;
+    }
+    thousands |= comma && !layout.decimalComma() && !Double.isNaN(parser.value());
+    if (Numbers.isAmbiguous(text, layout.decimalComma())) {
+      ambiguousValues.add(line, "'" + text + "' was read as " + parser.value());
+    } else if (!Double.isNaN(parser.value()) && Numbers.decides(text)) {
+      marksDecided = true;
+    }
+  }
+
+  /** Whether values have commas between thousands. */
+  public boolean thousands() {
+    return thousands;
+  }
+
+  @Override
+  public void rejected(long line, String reason, String text) {
+    lost++;
+    rejected.add(file(), line, reason, text);
+  }
+
+  /** Lines of words: the items of a user, or of a session, which is named by the line. */
+  private void sequences() throws IOException {
+    boolean sessions = layout.format() == EventFormat.SESSIONS;
+    FieldSplitter splitter = new FieldSplitter(layout.delimiter(), false);
+    try (Lines lines = new Lines(layout.look().open())) {
+      Lines.Line line;
+      boolean header = layout.header();
+      while ((line = lines.next()) != null) {
+        if (line.faulty()) {
+          rejected(line.number(), line.fault(), line.text());
+        } else if (!line.text().isBlank()) {
+          if (header) {
+            header = false;
+            continue;
+          }
+          List<String> words =
+              splitter.literally(line.text().strip()).stream().filter(w -> !w.isBlank()).toList();
+          sequence(line, sessions, words);
+        }
+      }
+    }
+  }
+
+  private void sequence(Lines.Line line, boolean sessions, List<String> words) {
+    String user =
+        sessions
+            ? Long.toString(line.number())
+            : words.isEmpty() ? "" : MissingValues.present(words.getFirst());
+    if (user.isEmpty()) {
+      rejected(
+          line.number(),
+          EventParser.missing("user", words.isEmpty() ? "" : words.getFirst()),
+          line.text());
+      return;
+    }
+    List<String> items = sessions ? words : words.subList(1, words.size());
+    if (items.isEmpty()) {
+      rejected(line.number(), "no item", line.text());
+    }
+    for (String word : items) {
+      String item = MissingValues.present(word);
+      if (item.isEmpty()) {
+        rejected(line.number(), EventParser.missing("item", word), line.text());
+      } else {
+        events++;
+        table.add(user, item, Optional.empty());
+      }
+    }
+  }
+
+  /** What is odd about the events, a sentence each. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>(shapes);
+    if (in1970.count > 0) {
+      warnings.add(
+          of(in1970, "lie in 1970")
+              + (layout.time().kind() == TimeKind.NUMBER
+                  ? "; the time unit was assumed to be " + layout.time().unit().word
+                  : ""));
+    }
+    if (before1970.count > 0) {
+      warnings.add(of(before1970, "lie before 1970") + ", at " + before1970.first);
+    }
+    if (inFuture.count > 0) {
+      warnings.add(of(inFuture, "lie more than a year in the future") + ", at " + inFuture.first);
+    }
+    strangeValues().ifPresent(strange -> warnings.add(strange + "; they have no value"));
+    if (ambiguousValues.count > 0 && !marksDecided) {
+      warnings.add(
+          of(ambiguousValues, "have an ambiguous value")
+              + ": "
+              + ambiguousValues.first
+              + (layout.decimalComma()
+                  ? ", the comma as decimal separator"
+                  : ", the comma as thousands separator"));
+    }
+    if (padded.count > 0) {
+      warnings.add(of(padded, "have blanks around ids") + "; the blanks were removed");
+    }
+    return warnings;
+  }
+
+  /** That some values are not numbers, with the first of them. */
+  public Optional<String> strangeValues() {
+    return strangeValues.count == 0
+        ? Optional.empty()
+        : Optional.of(
+            of(strangeValues, "have a value that is not a number")
+                + ", '"
+                + strangeValues.first
+                + "'");
+  }
+
+  private String of(Odd odd, String what) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d of %,d events %s, first %s %,d",
+        file(),
+        odd.count,
+        events,
+        what,
+        layout.format() == EventFormat.PARQUET ? "in row" : "in line",
+        odd.firstLine);
+  }
+}

@@ -1,0 +1,166 @@
+package io.memoir.data.event;
+
+import io.memoir.data.sql.Duck;
+import io.memoir.data.source.RejectedLines;
+import io.memoir.data.value.TimeKind;
+import io.memoir.data.value.TimeUnitFound;
+import io.memoir.data.layout.Role;
+import io.memoir.data.layout.Layout;
+import io.memoir.model.BadInputException;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Reads files of events into the relation {@code events_read}, from which the preparation starts.
+ *
+ * <p>Every line of a file becomes an event (several, where a line is a sequence) or is counted as
+ * rejected, with its number and the reason. The rows of the table keep the order of the input, so
+ * that DuckDB's {@code rowid} is the ordinal.
+ */
+public final class EventReader {
+  private final Duck duck;
+  private final RejectedLines rejected;
+  private final ZoneId zone;
+  private final Instant now;
+  private final Set<Role> roles = EnumSet.of(Role.USER, Role.ITEM);
+  private final List<String> warnings = new ArrayList<>();
+  private Optional<String> strangeValues = Optional.empty();
+  private boolean thousands;
+  private boolean timed;
+
+  /**
+   * @param zone of times that name none
+   * @param now what lies much later is warned of
+   */
+  public EventReader(Duck duck, RejectedLines rejected, ZoneId zone, Instant now) {
+    this.duck = duck;
+    this.rejected = rejected;
+    this.zone = zone;
+    this.now = now;
+  }
+
+  /**
+   * Reads all files.
+   *
+   * @param layouts of the inputs
+   * @param testLayouts of separate test inputs, {@code prefix items TAB target} a line
+   * @throws BadInputException if there are no events, or too many lines are unusable
+   */
+  public void read(List<Layout> layouts, List<Layout> testLayouts, double mostRejected)
+      throws IOException {
+    requireOneKindOfTime(layouts);
+    timed = layouts.getFirst().timed();
+    layouts.forEach(layout -> roles.addAll(layout.roles().keySet()));
+    duck.run(
+        "CREATE TABLE events_raw (user_id VARCHAR, session_id VARCHAR, item_id VARCHAR, time_ms"
+            + " BIGINT, type VARCHAR, value DOUBLE, given_part TINYINT)");
+    long rows;
+    try (EventTable table = new EventTable(duck.appendTo("events_raw"))) {
+      for (Layout layout : layouts) {
+        EventFile file = new EventFile(layout, zone, now, table, rejected);
+        file.read();
+        warnings.addAll(file.warnings());
+        thousands |= file.thousands();
+        if (strangeValues.isEmpty()) {
+          strangeValues = file.strangeValues();
+        }
+      }
+      for (int i = 0; i < testLayouts.size(); i++) {
+        String prefix = testLayouts.size() == 1 ? "test-" : "test-" + (i + 1) + "-";
+        new TestFile(testLayouts.get(i), prefix, table, rejected).read();
+      }
+      rows = table.rows();
+    }
+    rejected.requireFew(rows + rejected.count(), mostRejected);
+    duck.run("CREATE VIEW events_read AS SELECT rowid AS ordinal, * FROM events_raw");
+  }
+
+  /** Which of type and value the input has. */
+  public List<String> features() {
+    return List.of(Role.TYPE, Role.VALUE).stream()
+        .filter(roles::contains)
+        .map(role -> role.column)
+        .toList();
+  }
+
+  /** Whether the events have times. */
+  public boolean timed() {
+    return timed;
+  }
+
+  /** What is odd about the events, a sentence each. */
+  public List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  /** Whether values have commas between thousands. */
+  public boolean thousands() {
+    return thousands;
+  }
+
+  /** That values are not numbers, of the first file that has such. */
+  public Optional<String> strangeValues() {
+    return strangeValues;
+  }
+
+  /** The unit of the times, file by file where they differ. */
+  public static String unitWord(List<Layout> layouts, ZoneId zone) {
+    Map<TimeUnitFound, List<Layout>> units = new LinkedHashMap<>();
+    for (Layout layout : layouts) {
+      units.computeIfAbsent(layout.time().unit(), _ -> new ArrayList<>()).add(layout);
+    }
+    String unzoned = zone.equals(ZoneOffset.UTC) ? "" : ", in " + zone + " unless given";
+    if (units.size() == 1) {
+      return switch (units.keySet().iterator().next()) {
+        case NONE -> "none, the lines are in time order";
+        case DATES -> TimeUnitFound.DATES.word + unzoned;
+        case SECONDS, MILLISECONDS, MICROSECONDS, NANOSECONDS ->
+            layouts.getFirst().time().unit().word;
+      };
+    }
+    return units.entrySet().stream()
+        .map(e ->
+            e.getKey().word
+                + " in "
+                + e.getValue().getFirst().file()
+                + (e.getValue().size() == 1
+                    ? ""
+                    : String.format(Locale.ROOT, " and %,d more", e.getValue().size() - 1)))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static void requireOneKindOfTime(List<Layout> layouts) {
+    Layout first = layouts.getFirst();
+    for (Layout other : layouts) {
+      if (other.time().kind() != first.time().kind()) {
+        throw new BadInputException(
+            other.file()
+                + " has "
+                + timeWord(other.time().kind())
+                + ", but "
+                + first.file()
+                + " has "
+                + timeWord(first.time().kind()));
+      }
+    }
+  }
+
+  private static String timeWord(TimeKind kind) {
+    return switch (kind) {
+      case NONE -> "no times";
+      case NUMBER -> "times as numbers";
+      case DATE -> "times as dates";
+    };
+  }
+}

@@ -1,0 +1,2 @@
+/** Reads files of events. Internal. */
+package io.memoir.data.event;

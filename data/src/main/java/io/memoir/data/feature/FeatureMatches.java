@@ -1,0 +1,103 @@
+package io.memoir.data.feature;
+
+import io.memoir.data.sql.Duck;
+import io.memoir.data.feature.FeatureLayout.Subject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * How many ids of the events are described by a file of features, and why others may not be.
+ *
+ * @param text how many of how many
+ * @param warning why ids match nothing, where a reason is found or nothing matches
+ */
+public record FeatureMatches(String text, Optional<String> warning) {
+
+  /** A way in which two programs may write the same id differently. */
+  private record Difference(String words, String expression) {
+    String of(String column) {
+      return expression.replace("?", column);
+    }
+  }
+
+  private static final List<Difference> DIFFERENCES =
+      List.of(
+          new Difference("without leading zeros", "ltrim(?, '0')"),
+          new Difference("without decimals", "regexp_replace(?, '[.]0+$', '')"),
+          new Difference("in one case of letters", "lower(?)"),
+          new Difference("without quotes", "trim(?, '\"''')"),
+          new Difference(
+              "by their digits alone", "ltrim(regexp_replace(?, '[^0-9]', '', 'g'), '0')"));
+
+  public static FeatureMatches of(
+      Duck duck, Path file, Subject subject, String table, String ids, String id) {
+    duck.run(
+        "CREATE TEMP TABLE undescribed AS SELECT DISTINCT a."
+            + id
+            + " AS id FROM "
+            + ids
+            + " a ANTI JOIN "
+            + table
+            + " f ON f.id = a."
+            + id);
+    try {
+      long all = duck.number("SELECT count(DISTINCT " + id + ") FROM " + ids);
+      long missing = duck.number("SELECT count(*) FROM undescribed");
+      String text =
+          String.format(Locale.ROOT, "%,d of %,d %ss described", all - missing, all, subject.word);
+      return new FeatureMatches(
+          text,
+          missing == 0 ? Optional.empty() : warning(duck, file, subject, table, all, missing));
+    } finally {
+      duck.run("DROP TABLE undescribed");
+    }
+  }
+
+  private static Optional<String> warning(
+      Duck duck, Path file, Subject subject, String table, long all, long missing) {
+    for (Difference difference : DIFFERENCES) {
+      List<String> found =
+          duck.rows(
+                  "SELECT count(DISTINCT u.id), arg_min(u.id, u.id), arg_min(f.id, u.id) FROM"
+                      + " undescribed u JOIN "
+                      + table
+                      + " f ON "
+                      + difference.of("u.id")
+                      + " = "
+                      + difference.of("f.id")
+                      + " WHERE "
+                      + difference.of("u.id")
+                      + " <> ''")
+              .getFirst();
+      long matching = Long.parseLong(found.getFirst());
+      if (matching * 2 > missing || (missing == all && matching > 0)) {
+        return Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%s does not describe %,d of %,d %ss of the events; %,d would match %s: the events"
+                    + " have '%s', the file has '%s'",
+                file,
+                missing,
+                all,
+                subject.word,
+                matching,
+                difference.words,
+                found.get(1),
+                found.get(2)));
+      }
+    }
+    if (missing < all) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%s describes no %s of the events: the events have ids such as '%s', the file has '%s'",
+            file,
+            subject.word,
+            duck.rows("SELECT min(id) FROM undescribed").getFirst().getFirst(),
+            duck.rows("SELECT min(id) FROM " + table).getFirst().getFirst()));
+  }
+}

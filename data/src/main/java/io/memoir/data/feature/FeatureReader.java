@@ -1,0 +1,120 @@
+package io.memoir.data.feature;
+
+import io.memoir.data.sql.Duck;
+import io.memoir.data.source.RejectedLines;
+import io.memoir.data.feature.FeatureLayout.Subject;
+import io.memoir.model.BadInputException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Reads what is known of items or of users into a table, whose rows have an id each: {@code id},
+ * {@code title}, {@code categories}, and all other columns under their own names.
+ */
+public final class FeatureReader {
+  private final Duck duck;
+  private final FeatureLayout layout;
+  private final Subject subject;
+  private final String table;
+  private final RejectedLines rejected = new RejectedLines();
+  private final List<String> warnings = new ArrayList<>();
+
+  public FeatureReader(Duck duck, FeatureLayout layout, Subject subject) {
+    this.duck = duck;
+    this.layout = layout;
+    this.subject = subject;
+    this.table = subject.word + "_features";
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @param mostRejected share of the lines that may be unusable
+   * @throws BadInputException if there are no records, or too many lines are unusable
+   */
+  public void read(double mostRejected) throws IOException {
+    duck.run(
+        "CREATE TABLE "
+            + raw()
+            + " ("
+            + FeatureFile.columns(FeatureFile.featureNames(layout))
+            + ")");
+    long count;
+    try (Duck.Rows rows = duck.appendTo(raw())) {
+      FeatureFile file = new FeatureFile(layout, subject, rows, rejected);
+      file.read();
+      count = file.count();
+      warnings.addAll(file.warnings());
+    }
+    rejected.requireFew(count + rejected.count(), mostRejected);
+    if (count == 0) {
+      throw new BadInputException(
+          "%s has no %s after its first line".formatted(layout.file(), subject.word + "s"));
+    }
+    if (layout.latin()) {
+      warnings.add(layout.file() + " is not UTF-8 and was read as Latin-1 (ISO 8859-1)");
+    }
+    for (String name : layout.repeated()) {
+      warnings.add(
+          layout.file() + " has several columns '" + name + "'; the first of them has this name");
+    }
+    warnOfDuplicates();
+    duck.run(
+        "CREATE TABLE "
+            + table
+            + " AS SELECT * EXCLUDE (row_of_file, categories), CASE WHEN categories IS NULL THEN"
+            + " CAST([] AS VARCHAR[]) ELSE string_split(categories, chr(31)) END AS categories FROM "
+            + raw()
+            + " QUALIFY row_number() OVER (PARTITION BY id ORDER BY row_of_file) = 1");
+    duck.run("DROP TABLE " + raw());
+  }
+
+  private String raw() {
+    return table + "_raw";
+  }
+
+  private void warnOfDuplicates() {
+    List<List<String>> repeated =
+        duck.rows(
+            "SELECT count(*), min(row_of_file), arg_min(id, row_of_file) FROM (SELECT row_of_file,"
+                + " id FROM "
+                + raw()
+                + " QUALIFY row_number() OVER (PARTITION BY id ORDER BY row_of_file) > 1)");
+    long count = Long.parseLong(repeated.getFirst().getFirst());
+    if (count > 0) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d %s an id that was there before, first '%s' in %s %s; the first row of an id"
+                  + " counts",
+              layout.file(),
+              count,
+              count == 1 ? "row has" : "rows have",
+              repeated.getFirst().get(2),
+              layout.form() == FeatureLayout.Form.DELIMITED ? "line" : "row",
+              repeated.getFirst().get(1)));
+    }
+  }
+
+  /** Names of the columns beside id, title and categories. */
+  public List<String> features() {
+    return FeatureFile.featureNames(layout);
+  }
+
+  /**
+   * Hands over the lines that could not be used, and what is odd about the file.
+   *
+   * @param ids relation of the ids of the events
+   * @param id its column
+   * @return how many of these ids are described, and from which columns
+   */
+  public String say(RejectedLines all, List<String> allWarnings, String ids, String id) {
+    all.addAll(rejected);
+    allWarnings.addAll(warnings);
+    FeatureMatches matches = FeatureMatches.of(duck, layout.file(), subject, table, ids, id);
+    matches.warning().ifPresent(allWarnings::add);
+    return matches.text() + " (" + layout.columns() + ")";
+  }
+}

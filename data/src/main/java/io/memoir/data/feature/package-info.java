@@ -1,0 +1,2 @@
+/** Reads files of what is known of items and users. Internal. */
+package io.memoir.data.feature;

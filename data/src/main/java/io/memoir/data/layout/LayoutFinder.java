@@ -1,0 +1,418 @@
+package io.memoir.data.layout;
+
+import io.memoir.data.sql.Duck;
+import io.memoir.data.source.Look;
+import io.memoir.data.source.FieldSplitter;
+import io.memoir.data.source.ParquetRecords;
+import io.memoir.data.source.JsonSample;
+import io.memoir.data.value.Numbers;
+import io.memoir.data.value.MissingValues;
+import io.memoir.data.value.TimeKind;
+import io.memoir.data.value.TimeFormat;
+import io.memoir.data.value.Fields;
+import io.memoir.data.EventFormat;
+import io.memoir.data.EventColumns;
+import io.memoir.model.BadInputException;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Tells how a file is to be read from what was said about it and from its first lines. */
+public final class LayoutFinder {
+  private static final List<String> DELIMITERS = List.of(",", "\t", ";", "|");
+  private static final int MOST_COLUMNS = 1 << 20;
+
+  private final Look look;
+  private final List<String> lines;
+  private final EventColumns columns;
+  private final RoleFinder roleFinder;
+
+  /**
+   * @param sessions whether a column of sessions is to be looked for
+   */
+  public LayoutFinder(Look look, EventColumns columns, boolean sessions) {
+    this.look = look;
+    this.lines =
+        look.parquet() || look.jsonArray() || look.lines().getFirst().startsWith("{")
+            ? look.lines()
+            : Fields.records(look.lines());
+    this.columns = columns;
+    this.roleFinder = new RoleFinder(look, columns, sessions);
+  }
+
+  /**
+   * The layout.
+   *
+   * @throws BadInputException if the file is not of that format or lacks a column
+   */
+  public Layout find(EventFormat wanted) {
+    EventFormat format = wanted == EventFormat.AUTO ? formatByEnding() : wanted;
+    if (look.parquet() != (format == EventFormat.PARQUET)) {
+      throw new BadInputException(
+          look.file()
+              + (look.parquet() ? " is a Parquet file" : " is not a Parquet file")
+              + ", expected format "
+              + format.word());
+    }
+    return switch (format) {
+      case AUTO -> auto();
+      case CSV -> delimited(format, delimiterOf(format, List.of(",", ";", "|")));
+      case TSV -> delimited(format, delimiterOf(format, List.of("\t")));
+      case RECBOLE -> recbole();
+      case MOVIELENS -> movielens();
+      case JSONL -> json();
+      case PARQUET -> parquet();
+      case PAIRS -> pairs(delimiterOf(format, List.of(" ", "\t", ",")));
+      case SEQUENCES, SESSIONS -> lines(format);
+    };
+  }
+
+  private EventFormat formatByEnding() {
+    if (look.parquet()) {
+      return EventFormat.PARQUET;
+    }
+    String name = look.file().getFileName().toString().toLowerCase(Locale.ROOT);
+    name = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
+    if (name.endsWith(".inter")) {
+      return EventFormat.RECBOLE;
+    }
+    return look.jsonArray() || first().startsWith("{") ? EventFormat.JSONL : EventFormat.AUTO;
+  }
+
+  private Layout auto() {
+    if (first().contains("::") && Fields.commonCount(lines, "::", false) >= 3) {
+      return movielens();
+    }
+    if (first().contains(":token")) {
+      return recbole();
+    }
+    Optional<String> best = bestDelimiter();
+    if (best.isPresent()) {
+      String delimiter = best.get();
+      boolean bare =
+          Fields.commonCount(lines, delimiter, true) == 2
+              && !named()
+              && !header(split(delimiter, true), true);
+      return bare
+          ? pairs(delimiter)
+          : delimited(delimiter.equals("\t") ? EventFormat.TSV : EventFormat.CSV, delimiter);
+    }
+    if (lines.stream().allMatch(line -> line.strip().matches("[^\\s,;|]+"))) {
+      throw new BadInputException(
+          look.file()
+              + ": no delimiter found in '"
+              + shortened(first())
+              + "', expected comma, tab, semicolon, bar or space between fields");
+    }
+    if (look.file().getFileName().toString().matches("(?i).*\\.(csv|tsv|tab)(\\.gz)?")) {
+      String delimiter = delimiterOf(EventFormat.CSV, DELIMITERS);
+      return delimited(delimiter.equals("\t") ? EventFormat.TSV : EventFormat.CSV, delimiter);
+    }
+    return words();
+  }
+
+  /** The delimiter that makes a known header, or else the most columns. */
+  private Optional<String> bestDelimiter() {
+    String best = "";
+    int most = 0;
+    for (String delimiter : DELIMITERS) {
+      int count = Fields.commonCount(lines, delimiter, true);
+      if (count >= 2 && Role.anyKnown(Fields.split(first(), delimiter, true))) {
+        count += MOST_COLUMNS;
+      }
+      if (count >= 2 && count > most) {
+        best = delimiter;
+        most = count;
+      }
+    }
+    return Optional.of(best).filter(found -> !found.isEmpty());
+  }
+
+  /** The layout of words between spaces, if they can only be meant in one way. */
+  private Layout words() {
+    List<List<String>> rows = lines.stream().map(LayoutFinder::wordsOf).toList();
+    int width = rows.getFirst().size();
+    boolean even = rows.stream().filter(row -> row.size() == width).count() >= rows.size() * 0.8;
+    if (even && width > 2 && (named() || Role.anyKnown(rows.getFirst()))) {
+      return delimited(EventFormat.CSV, " ");
+    }
+    if (even && width > 2) {
+      for (int place = width - 1; place > 0; place--) {
+        List<String> column = RoleFinder.column(rows, place);
+        if (column.stream().allMatch(Fields::isMoment)) {
+          throw new BadInputException(
+              "%s: word %d of every line looks like a time, as in '%s'; if these are columns, say --user 1 --item 2 --time %d, and if every word is an item, --format sessions or --format sequences"
+                  .formatted(look.file(), place + 1, shortened(first()), place + 1));
+        }
+      }
+    }
+    List<String> words =
+        rows.stream()
+            .skip(HeaderFinder.isHeader(wordsOf(first())) ? 1 : 0)
+            .flatMap(List::stream)
+            .toList();
+    long ids = words.stream().filter(LayoutFinder::isId).count();
+    if (ids < words.size() * 0.9) {
+      throw new BadInputException(
+          "%s: '%s' looks like text and not like ids; if its words are ids, say --format pairs (user item), sequences (user item item ...) or sessions (item item ...), and if they are columns, name them with --user and --item"
+              .formatted(look.file(), shortened(first())));
+    }
+    if (even && width == 2) {
+      return pairs(" ");
+    }
+    Set<String> firsts = new HashSet<>();
+    boolean distinct = rows.stream().allMatch(row -> firsts.add(row.getFirst()));
+    return lines(distinct ? EventFormat.SEQUENCES : EventFormat.SESSIONS);
+  }
+
+  private static List<String> wordsOf(String line) {
+    return List.of(line.strip().split("[ \t,]+"));
+  }
+
+  /**
+   * Whether a word is more like an id than like a word of a language: a letter, or with a digit.
+   */
+  private static boolean isId(String word) {
+    if (MissingValues.present(word).isEmpty()) {
+      return true;
+    }
+    return word.length() == 1
+        ? Character.isLetterOrDigit(word.charAt(0))
+        : word.chars().anyMatch(Character::isDigit);
+  }
+
+  private String first() {
+    return lines.isEmpty() ? "" : lines.getFirst();
+  }
+
+  private boolean named() {
+    return columns.user().isPresent() || columns.item().isPresent();
+  }
+
+  private String delimiterOf(EventFormat format, List<String> allowed) {
+    for (String delimiter : allowed) {
+      if (Fields.commonCount(lines, delimiter, quoted(delimiter)) >= 2) {
+        return delimiter;
+      }
+    }
+    for (String other : List.of(",", "\t", ";", "|", "::", " ")) {
+      if (!allowed.contains(other) && Fields.commonCount(lines, other, true) >= 2) {
+        throw new BadInputException(
+            look.file()
+                + " is separated by "
+                + word(other)
+                + ", expected "
+                + word(allowed.getFirst())
+                + " for format "
+                + format.word()
+                + ": '"
+                + shortened(first())
+                + "'");
+      }
+    }
+    for (String delimiter : allowed) {
+      if (first().contains(delimiter)) {
+        return delimiter;
+      }
+    }
+    throw new BadInputException(
+        look.file()
+            + " has one column when split by "
+            + word(allowed.getFirst())
+            + ": '"
+            + shortened(first())
+            + "'");
+  }
+
+  private static String word(String delimiter) {
+    return switch (delimiter) {
+      case "," -> "comma";
+      case "\t" -> "tab";
+      case ";" -> "semicolon";
+      case "|" -> "bar";
+      case " " -> "space";
+      default -> "'" + delimiter + "'";
+    };
+  }
+
+  private static String shortened(String line) {
+    String shown = line.replace("\t", "<tab>");
+    return shown.length() <= 80 ? shown : shown.substring(0, 77) + "...";
+  }
+
+  private boolean quoted(String delimiter) {
+    return !delimiter.equals("\t")
+        || lines.stream().anyMatch(l -> l.startsWith("\"") || l.contains("\t\""));
+  }
+
+  private List<List<String>> split(String delimiter, boolean quoted) {
+    return lines.stream().map(line -> Fields.split(line, delimiter, quoted)).toList();
+  }
+
+  private boolean header(List<List<String>> rows, boolean unlessKnown) {
+    return !unlessKnown || HeaderFinder.namesColumns(rows);
+  }
+
+  private Layout delimited(EventFormat format, String delimiter) {
+    boolean quoted = quoted(delimiter);
+    List<List<String>> rows = split(delimiter, quoted);
+    boolean namedByWord =
+        List.of(Role.values()).stream()
+            .anyMatch(r -> r.named(columns).filter(n -> !EventColumns.isPlace(n)).isPresent());
+    boolean header = header(rows, !namedByWord);
+    int width = rows.getFirst().size();
+    List<String> names =
+        header
+            ? rows.getFirst().stream().map(String::strip).toList()
+            : IntStream.rangeClosed(1, width).mapToObj(Integer::toString).toList();
+    List<List<String>> values = header ? rows.subList(1, rows.size()) : rows;
+    Map<Role, Integer> roles = roleFinder.find(names, values, header);
+    return layout(format, delimiter, quoted, header, names, roles, values);
+  }
+
+  private Layout recbole() {
+    List<String> typed = Fields.split(first(), "\t", false);
+    if (typed.stream().noneMatch(name -> name.contains(":"))) {
+      throw new BadInputException(
+          look.file()
+              + " has no RecBole header: found '"
+              + shortened(first())
+              + "', expected names such as user_id:token between tabs");
+    }
+    List<String> names = typed.stream().map(n -> n.replaceFirst(":[a-z_]*$", "").strip()).toList();
+    List<List<String>> rows = split("\t", false);
+    List<List<String>> values = rows.subList(1, rows.size());
+    Map<Role, Integer> roles = roleFinder.find(names, values, true);
+    return layout(EventFormat.RECBOLE, "\t", false, true, names, roles, values);
+  }
+
+  private Layout movielens() {
+    int width = Fields.commonCount(lines, "::", false);
+    if (width < 3) {
+      throw new BadInputException(
+          look.file()
+              + ": found '"
+              + shortened(first())
+              + "', expected user::item::rating::time for format movielens");
+    }
+    List<String> names = List.of("user", "item", "rating", "time").subList(0, Math.min(4, width));
+    List<List<String>> rows = split("::", false);
+    boolean header = HeaderFinder.namesColumns(rows);
+    List<List<String>> values = header ? rows.subList(1, rows.size()) : rows;
+    Map<Role, Integer> roles = roleFinder.find(names, values, true);
+    return layout(EventFormat.MOVIELENS, "::", false, header, names, roles, values);
+  }
+
+  private Layout pairs(String delimiter) {
+    Map<Role, Integer> roles = new EnumMap<>(Role.class);
+    roles.put(Role.USER, 0);
+    roles.put(Role.ITEM, 1);
+    List<String> first = new FieldSplitter(delimiter, false).literally(first());
+    boolean header = Role.USER.findIn(first) >= 0 && Role.ITEM.findIn(first) >= 0;
+    return layout(
+        EventFormat.PAIRS, delimiter, false, header, List.of("user", "item"), roles, List.of());
+  }
+
+  /** The layout of separate test inputs: items in order, a tab, the item to predict. */
+  public Layout findTests() {
+    return pairs(delimiterOf(EventFormat.PAIRS, List.of("\t")));
+  }
+
+  private Layout lines(EventFormat format) {
+    String delimiter = first().contains("\t") ? "\t" : first().contains(",") ? "," : " ";
+    Map<Role, Integer> roles = new EnumMap<>(Role.class);
+    roles.put(Role.USER, 0);
+    roles.put(Role.ITEM, 1);
+    boolean header = HeaderFinder.isHeader(wordsOf(first()));
+    return layout(format, delimiter, false, header, List.of("user", "items"), roles, List.of());
+  }
+
+  private Layout json() {
+    JsonSample sample = JsonSample.of(look);
+    Map<Role, Integer> roles = roleFinder.find(sample.names(), sample.values(), true);
+    return layout(EventFormat.JSONL, "", false, false, sample.names(), roles, sample.values());
+  }
+
+  private Layout parquet() {
+    try (Duck duck = Duck.reading()) {
+      String source = ParquetRecords.source(look);
+      List<List<String>> described = duck.rows("DESCRIBE SELECT * FROM " + source);
+      List<List<String>> values = duck.rows("SELECT * FROM " + source + " LIMIT 100");
+      List<String> names = described.stream().map(List::getFirst).toList();
+      List<String> types = described.stream().map(row -> row.get(1)).toList();
+      Map<Role, Integer> roles = roleFinder.find(names, values, true);
+      TimeFormat time = time(roles, values);
+      Integer place = roles.get(Role.TIME);
+      if (place != null
+          && (types.get(place).startsWith("TIMESTAMP") || types.get(place).equals("DATE"))) {
+        time = TimeFormat.DATES;
+      }
+      return new Layout(
+          look,
+          EventFormat.PARQUET,
+          "",
+          false,
+          false,
+          names,
+          types,
+          Map.copyOf(roles),
+          time,
+          false);
+    } catch (Duck.DuckException e) {
+      throw new BadInputException(look.file() + " cannot be read: " + e.reason(), e);
+    }
+  }
+
+  private Layout layout(
+      EventFormat format,
+      String delimiter,
+      boolean quoted,
+      boolean header,
+      List<String> names,
+      Map<Role, Integer> roles,
+      List<List<String>> values) {
+    Integer value = roles.get(Role.VALUE);
+    boolean commas =
+        value != null
+            && Numbers.haveDecimalCommas(RoleFinder.column(values, value), delimiter.equals(","));
+    return new Layout(
+        look,
+        format,
+        delimiter,
+        quoted,
+        header,
+        names,
+        List.of(),
+        Map.copyOf(roles),
+        time(roles, values),
+        commas);
+  }
+
+  private TimeFormat time(Map<Role, Integer> roles, List<List<String>> values) {
+    Integer time = roles.get(Role.TIME);
+    if (time == null) {
+      return TimeFormat.NONE;
+    }
+    List<String> column = RoleFinder.column(values, time);
+    List<String> present =
+        column.stream().filter(value -> !MissingValues.present(value).isEmpty()).toList();
+    TimeFormat format = TimeFormat.of(column);
+    if (format.kind() == TimeKind.NUMBER
+        && !present.isEmpty()
+        && present.stream().noneMatch(value -> TimeKind.isDate(value) || isTimeNumber(value))) {
+      throw new BadInputException(
+          "%s: time '%s' is neither a count since 1970 nor a date such as 2026-11-22 09:30:00; if there are other times, name their column with --time"
+              .formatted(look.file(), shortened(present.getFirst())));
+    }
+    return format;
+  }
+
+  private static boolean isTimeNumber(String value) {
+    return !Double.isNaN(Numbers.of(MissingValues.present(value), true));
+  }
+}

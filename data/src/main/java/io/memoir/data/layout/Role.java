@@ -1,0 +1,85 @@
+package io.memoir.data.layout;
+
+import io.memoir.data.EventColumns;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a column of events can mean, and the names people give such a column. */
+public enum Role {
+  USER(
+      "user_id",
+      "user userid uid visitorid visitor customerid customer memberid "
+          + "accountid reviewerid personid clientid profileid userno username"),
+  ITEM(
+      "item_id",
+      "item itemid iid movieid movie productid product articleid "
+          + "clickarticleid article songid trackid artistid bookid isbn asin "
+          + "parentasin newsid videoid contentid sku businessid gameid venueid "
+          + "poiid locationid reference"),
+  TIME(
+      "time",
+      "timestamp time ts timems timestampms datetime clicktimestamp eventtime "
+          + "eventtimestamp unixreviewtime unixtime createdat clicktime "
+          + "ratingtimestamp date"),
+  TYPE(
+      "type",
+      "event eventtype type action actiontype behavior behaviour behaviortype "
+          + "interaction interactiontype"),
+  VALUE("value", "rating value score stars overall weight strength playcount quantity"),
+  SESSION("session_id", "sessionid session visitid visit");
+
+  /** The column of the table of events as read. */
+  public final String column;
+
+  /** Names in use, the likelier first, in small letters and digits, separated by spaces. */
+  private final String names;
+
+  Role(String column, String names) {
+    this.column = column;
+    this.names = names;
+  }
+
+  /** The word for it in messages and flags. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What the options name for it. */
+  public Optional<String> named(EventColumns columns) {
+    return switch (this) {
+      case USER -> columns.user();
+      case ITEM -> columns.item();
+      case TIME -> columns.time();
+      case TYPE -> columns.type();
+      case VALUE -> columns.value();
+      case SESSION -> columns.session();
+    };
+  }
+
+  /** The place of the first column that bears one of the names, the likelier name first; or -1. */
+  public int findIn(List<String> columns) {
+    for (String name : names.split(" ", -1)) {
+      for (int i = 0; i < columns.size(); i++) {
+        if (plain(columns.get(i)).equals(name)) {
+          return i;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** Whether any role knows one of these names: then they are a header. */
+  public static boolean anyKnown(List<String> columns) {
+    for (Role role : values()) {
+      if (role.findIn(columns) >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+  }
+}

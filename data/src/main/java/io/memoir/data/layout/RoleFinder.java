@@ -1,0 +1,213 @@
+package io.memoir.data.layout;
+
+import io.memoir.data.source.Look;
+import io.memoir.data.value.MissingValues;
+import io.memoir.data.value.Fields;
+import io.memoir.data.NearMatches;
+import io.memoir.data.EventColumns;
+import io.memoir.model.BadInputException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Tells which column of a file means what: as named by the user, else by its own name, else by what
+ * stands in it.
+ */
+public final class RoleFinder {
+  private final Look look;
+  private final EventColumns columns;
+  private final boolean sessions;
+
+  /**
+   * @param columns what the user has named
+   * @param sessions whether a column of sessions is to be looked for
+   */
+  public RoleFinder(Look look, EventColumns columns, boolean sessions) {
+    this.look = look;
+    this.columns = columns;
+    this.sessions = sessions;
+  }
+
+  /**
+   * The place of every role that is there.
+   *
+   * @param values of the first rows
+   * @param namesMeanSomething whether the names are more than the places of the columns
+   * @throws BadInputException if no column names the user or the item
+   */
+  public Map<Role, Integer> find(
+      List<String> names, List<List<String>> values, boolean namesMeanSomething) {
+    Map<Role, Integer> roles = new EnumMap<>(Role.class);
+    for (Role role : Role.values()) {
+      Optional<String> named = role.named(columns);
+      if (named.isPresent()) {
+        roles.put(role, place(named.get(), role, names));
+      }
+    }
+    if (!namesMeanSomething) {
+      guessByPlace(roles, values, names.size());
+    }
+    for (Role role : Role.values()) {
+      if (!roles.containsKey(role) && (role != Role.SESSION || sessions)) {
+        int found = role.findIn(names);
+        boolean fits = role != Role.VALUE || found < 0 || hasNumbers(column(values, found));
+        if (found >= 0 && fits && !roles.containsValue(found)) {
+          roles.put(role, found);
+        }
+      }
+    }
+    if (!roles.containsKey(Role.TIME) && namesMeanSomething) {
+      onlyMoments(names.size(), values, roles).ifPresent(place -> roles.put(Role.TIME, place));
+    }
+    int session = Role.SESSION.findIn(names);
+    if (!roles.containsKey(Role.USER) && session >= 0) {
+      roles.put(Role.USER, session);
+      roles.remove(Role.SESSION);
+    }
+    List<String> shown = namesMeanSomething ? names : likelyNames(names, values);
+    require(Role.USER, shown, roles);
+    require(Role.ITEM, shown, roles);
+    if (namesMeanSomething) {
+      roles.forEach((role, place) -> requireOnce(role, place, names));
+    }
+    return roles;
+  }
+
+  /**
+   * Refuses a name that two columns have, unless the place of the column was said.
+   *
+   * @throws BadInputException naming both places
+   */
+  private void requireOnce(Role role, int place, List<String> names) {
+    String name = names.get(place);
+    Optional<String> said = role.named(columns);
+    if (said.isPresent() && !names.contains(said.get())) {
+      return; // By its place.
+    }
+    List<String> places =
+        IntStream.range(0, names.size())
+            .filter(i ->
+                said.isPresent() ? names.get(i).equals(name) : names.get(i).equalsIgnoreCase(name))
+            .mapToObj(i -> Integer.toString(i + 1))
+            .toList();
+    if (places.size() > 1) {
+      throw new BadInputException(
+          "%s has %d columns '%s', the columns %s; say which with --%s %s"
+              .formatted(
+                  look.file(),
+                  places.size(),
+                  name,
+                  String.join(" and ", places),
+                  role.word(),
+                  places.getFirst()));
+    }
+  }
+
+  /** The first row if it looks like names, else the places of the columns. */
+  private static List<String> likelyNames(List<String> names, List<List<String>> values) {
+    boolean words =
+        !values.isEmpty()
+            && values.getFirst().stream()
+                .allMatch(field -> field.strip().matches("\\p{L}[\\p{L} _.:-]*"));
+    return words ? values.getFirst().stream().map(String::strip).toList() : names;
+  }
+
+  private int place(String name, Role role, List<String> names) {
+    int index = names.indexOf(name);
+    if (index < 0 && EventColumns.isPlace(name) && Integer.parseInt(name) <= names.size()) {
+      index = Integer.parseInt(name) - 1;
+    }
+    if (index < 0) {
+      requireReadable();
+      throw new BadInputException(
+          look.file()
+              + " has no column '"
+              + name
+              + "' for the "
+              + role.word()
+              + ": found "
+              + String.join(", ", names)
+              + NearMatches.of(name, names).question());
+    }
+    return index;
+  }
+
+  /** Says of names in another encoding that they are that, and not that they are missing. */
+  private void requireReadable() {
+    if (!look.parquet() && look.lines().getFirst().indexOf('\uFFFD') >= 0) {
+      throw new BadInputException(
+          look.file()
+              + ":1: not UTF-8, so that the names of the columns cannot be read; expected a file in"
+              + " UTF-8");
+    }
+  }
+
+  private void require(Role role, List<String> names, Map<Role, Integer> roles) {
+    if (!roles.containsKey(role)) {
+      requireReadable();
+      throw new BadInputException(
+          look.file()
+              + " has no column that names the "
+              + role.word()
+              + ": found "
+              + String.join(", ", names)
+              + "; say which with --"
+              + role.word());
+    }
+  }
+
+  /** Without a header: user item, user item time, or user item value time as in MovieLens. */
+  private static void guessByPlace(Map<Role, Integer> roles, List<List<String>> values, int width) {
+    if (!roles.isEmpty() || width > 4) {
+      return;
+    }
+    boolean endsInTime = isMoments(column(values, width - 1));
+    if (width == 2 || endsInTime) {
+      roles.put(Role.USER, 0);
+      roles.put(Role.ITEM, 1);
+    }
+    if (width > 2 && endsInTime) {
+      roles.put(Role.TIME, width - 1);
+    }
+    if (width == 4 && endsInTime) {
+      boolean number = column(values, 2).stream().allMatch(Fields::isNumberOrMissing);
+      roles.put(number ? Role.VALUE : Role.TYPE, 2);
+    }
+  }
+
+  /** The one free column in which every value looks like a moment, if there is just one. */
+  private static Optional<Integer> onlyMoments(
+      int width, List<List<String>> values, Map<Role, Integer> roles) {
+    List<Integer> places = new ArrayList<>();
+    for (int i = 0; i < width; i++) {
+      List<String> column = column(values, i);
+      if (!roles.containsValue(i) && isMoments(column)) {
+        places.add(i);
+      }
+    }
+    return places.size() == 1 ? Optional.of(places.getFirst()) : Optional.empty();
+  }
+
+  /** Whether half of the values that are there are numbers: words are no values of events. */
+  private static boolean hasNumbers(List<String> column) {
+    long others = column.stream().filter(field -> !Fields.isNumberOrMissing(field)).count();
+    return others * 2 <= column.size();
+  }
+
+  /** Whether nearly all values that are there are moments. */
+  private static boolean isMoments(List<String> column) {
+    List<String> present =
+        column.stream().filter(field -> !MissingValues.present(field).isEmpty()).toList();
+    long moments = present.stream().filter(Fields::isMoment).count();
+    return moments > 0 && moments >= present.size() * 0.9;
+  }
+
+  /** The values of a column, in the rows that reach it. */
+  public static List<String> column(List<List<String>> values, int place) {
+    return values.stream().filter(row -> row.size() > place).map(row -> row.get(place)).toList();
+  }
+}

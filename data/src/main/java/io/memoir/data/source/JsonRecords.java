@@ -1,0 +1,250 @@
+package io.memoir.data.source;
+
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
+import io.memoir.data.source.Lines.Line;
+import io.memoir.model.BadInputException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The records of JSON: an object a line, or one array of objects. A text, a number, true and false
+ * are fields as they are written, so that the number 7 and the text "7" are the same; null, an
+ * object, and an array unless it is asked for, are missing. Where an id is wanted, true, false,
+ * objects and arrays are refused, and so is an object that has a wanted key twice.
+ */
+public final class JsonRecords {
+  /** Stands between the elements of an array, where arrays are fields. */
+  public static final String SEPARATOR = "\u001f";
+
+  private static final String NO_OBJECT = "no JSON object";
+
+  private final Look look;
+  private final Map<String, Integer> places = new HashMap<>();
+  private final int width;
+  private final boolean arrays;
+  private final Map<Integer, String> ids;
+  private final long[] objects;
+  private final long[] firstObjects;
+  private String wrong = "";
+
+  /**
+   * @param names of the fields that are wanted, in the order of their places
+   */
+  public JsonRecords(Look look, List<String> names) {
+    this(look, names, false, Map.of());
+  }
+
+  /**
+   * @param ids what is the id of what, by its place: a text or a number is expected there
+   * @param arrays whether an array is a field too: the elements of it and of the arrays in it,
+   *     joined by {@link #SEPARATOR}
+   */
+  public JsonRecords(Look look, List<String> names, boolean arrays, Map<Integer, String> ids) {
+    this.look = look;
+    this.arrays = arrays;
+    this.ids = Map.copyOf(ids);
+    this.width = names.size();
+    this.objects = new long[width];
+    this.firstObjects = new long[width];
+    for (int i = 0; i < width; i++) {
+      places.put(names.get(i), i);
+    }
+  }
+
+  /** How many objects stood where a text or a number was wanted. */
+  public long objectsAt(int place) {
+    return objects[place];
+  }
+
+  /** The number of the first record that has an object there; 0 if none has. */
+  public long firstObjectAt(int place) {
+    return firstObjects[place];
+  }
+
+  /**
+   * Hands on every record and every line or element that is not one.
+   *
+   * @throws BadInputException if an array is not well-formed
+   */
+  public void read(RecordSink sink) throws IOException {
+    if (look.jsonArray()) {
+      array(sink);
+    } else {
+      lines(sink);
+    }
+  }
+
+  private void lines(RecordSink sink) throws IOException {
+    try (Lines lines = new Lines(look.open())) {
+      Line line;
+      while ((line = lines.next()) != null) {
+        if (line.faulty()) {
+          sink.rejected(line.number(), line.fault(), line.text());
+        } else if (!line.text().isBlank()) {
+          line(line, sink);
+        }
+      }
+    }
+  }
+
+  private void line(Line line, RecordSink sink) throws IOException {
+    List<String> fields;
+    try (JsonReader reader = reader(new StringReader(line.text()))) {
+      if (reader.peek() != JsonToken.BEGIN_OBJECT) {
+        sink.rejected(line.number(), NO_OBJECT, line.text());
+        return;
+      }
+      fields = object(reader, line.number());
+      if (reader.peek() != JsonToken.END_DOCUMENT) {
+        sink.rejected(line.number(), "unexpected text after the JSON object", line.text());
+        return;
+      }
+    } catch (MalformedJsonException | EOFException | IllegalStateException _) {
+      sink.rejected(line.number(), NO_OBJECT, line.text());
+      return;
+    }
+    hand(line.number(), fields, line.text(), sink);
+  }
+
+  private void array(RecordSink sink) throws IOException {
+    Reader text =
+        new InputStreamReader(
+            look.open(),
+            StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT));
+    long number = 0;
+    try (JsonReader reader = reader(text)) {
+      reader.beginArray();
+      while (reader.hasNext()) {
+        number++;
+        if (reader.peek() == JsonToken.BEGIN_OBJECT) {
+          hand(number, object(reader, number), "", sink);
+        } else {
+          reader.skipValue();
+          sink.rejected(number, NO_OBJECT, "");
+        }
+      }
+      reader.endArray();
+      if (reader.peek() != JsonToken.END_DOCUMENT) {
+        throw new BadInputException(look.file() + ": unexpected text after the JSON array");
+      }
+    } catch (CharacterCodingException e) {
+      throw new BadInputException(
+          look.file() + " is not UTF-8, near element " + (number + 1) + " of its JSON array", e);
+    } catch (MalformedJsonException | EOFException | IllegalStateException e) {
+      throw new BadInputException(
+          look.file()
+              + " cannot be read: its JSON array is not well-formed after element "
+              + number,
+          e);
+    }
+  }
+
+  private void hand(long number, List<String> fields, String text, RecordSink sink) {
+    if (wrong.isEmpty()) {
+      sink.record(number, fields, text);
+    } else {
+      sink.rejected(number, wrong, text);
+    }
+  }
+
+  private static JsonReader reader(Reader text) {
+    JsonReader reader = new JsonReader(text);
+    reader.setStrictness(Strictness.STRICT);
+    return reader;
+  }
+
+  private List<String> object(JsonReader reader, long number) throws IOException {
+    String[] fields = new String[width];
+    boolean[] met = new boolean[width];
+    Arrays.fill(fields, "");
+    wrong = "";
+    reader.beginObject();
+    while (reader.hasNext()) {
+      String name = reader.nextName();
+      Integer place = places.get(name);
+      if (place == null) {
+        reader.skipValue();
+      } else {
+        if (met[place] && wrong.isEmpty()) {
+          wrong = "duplicate key '" + name + "'";
+        }
+        met[place] = true;
+        shape(reader.peek(), place, number);
+        fields[place] = field(reader);
+      }
+    }
+    reader.endObject();
+    return Arrays.asList(fields);
+  }
+
+  /** Notes a value of the wrong shape. */
+  private void shape(JsonToken token, int place, long number) {
+    String id = ids.get(place);
+    String found =
+        switch (token) {
+          case BEGIN_OBJECT -> "an object";
+          case BEGIN_ARRAY -> "an array";
+          case BOOLEAN -> "true or false";
+          default -> "";
+        };
+    if (id != null && !found.isEmpty() && wrong.isEmpty()) {
+      wrong = id + " is " + found + ", expected text or a number";
+    }
+    if (token == JsonToken.BEGIN_OBJECT && objects[place]++ == 0) {
+      firstObjects[place] = number;
+    }
+  }
+
+  private String field(JsonReader reader) throws IOException {
+    if (!arrays || reader.peek() != JsonToken.BEGIN_ARRAY) {
+      return scalar(reader);
+    }
+    List<String> elements = new ArrayList<>();
+    elements(reader, elements);
+    // The separator is at the end too, so that one element is told from a text.
+    return elements.isEmpty() ? "" : String.join(SEPARATOR, elements) + SEPARATOR;
+  }
+
+  private static void elements(JsonReader reader, List<String> elements) throws IOException {
+    reader.beginArray();
+    while (reader.hasNext()) {
+      if (reader.peek() == JsonToken.BEGIN_ARRAY) {
+        elements(reader, elements);
+      } else {
+        String element = scalar(reader);
+        if (!element.isBlank()) {
+          elements.add(element);
+        }
+      }
+    }
+    reader.endArray();
+  }
+
+  private static String scalar(JsonReader reader) throws IOException {
+    return switch (reader.peek()) {
+      case STRING, NUMBER -> reader.nextString();
+      case BOOLEAN -> Boolean.toString(reader.nextBoolean());
+      default -> {
+        reader.skipValue();
+        yield "";
+      }
+    };
+  }
+}

@@ -1,0 +1,79 @@
+package io.memoir.data.source;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.stream.JsonReader;
+import io.memoir.model.BadInputException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The first objects of a file of JSON lines, or of one JSON array, as a table.
+ *
+ * @param names all names, in order of appearance
+ * @param values a row for each object; empty text where it lacks the name
+ */
+public record JsonSample(List<String> names, List<List<String>> values) {
+  private static final int MOST = 200;
+
+  /**
+   * Reads the lines of a look; lines that are no objects are left to the reader to reject.
+   *
+   * @throws BadInputException if no line is an object
+   */
+  public static JsonSample of(Look look) {
+    List<JsonObject> objects = look.jsonArray() ? elements(look) : lines(look);
+    if (objects.isEmpty()) {
+      throw new BadInputException(
+          look.file() + ":1 is not a JSON object, expected one on every line for format jsonl");
+    }
+    Set<String> names = new LinkedHashSet<>();
+    objects.forEach(object -> names.addAll(object.keySet()));
+    List<String> order = List.copyOf(names);
+    List<List<String>> values =
+        objects.stream()
+            .map(object -> order.stream().map(name -> text(object, name)).toList())
+            .toList();
+    return new JsonSample(order, values);
+  }
+
+  private static List<JsonObject> lines(Look look) {
+    List<JsonObject> objects = new ArrayList<>();
+    for (String line : look.lines()) {
+      try {
+        JsonElement element = JsonParser.parseString(line);
+        if (element.isJsonObject()) {
+          objects.add(element.getAsJsonObject());
+        }
+      } catch (JsonParseException _) {
+        // The reader rejects it.
+      }
+    }
+    return objects;
+  }
+
+  /** The whole elements in the first lines of an array. */
+  private static List<JsonObject> elements(Look look) {
+    List<JsonObject> objects = new ArrayList<>();
+    try (JsonReader reader = new JsonReader(new StringReader(String.join("\n", look.lines())))) {
+      reader.beginArray();
+      while (objects.size() < MOST && reader.hasNext()) {
+        objects.add(JsonParser.parseReader(reader).getAsJsonObject());
+      }
+    } catch (IOException | JsonParseException | IllegalStateException _) {
+      // The lines end in the middle of an element, or the reader refuses it.
+    }
+    return objects;
+  }
+
+  private static String text(JsonObject object, String name) {
+    JsonElement element = object.get(name);
+    return element != null && element.isJsonPrimitive() ? element.getAsString() : "";
+  }
+}

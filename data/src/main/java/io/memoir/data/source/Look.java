@@ -1,0 +1,188 @@
+package io.memoir.data.source;
+
+import io.memoir.model.BadInputException;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A first look at a file: what it is and how it begins.
+ *
+ * <p>A regular file can be opened as often as needed. A pipe (a FIFO, {@code /dev/stdin}, or what a
+ * shell writes as {@code <(...)}) gives its bytes only once; the look keeps what it has read of it,
+ * so that {@link #open} still starts at the first byte.
+ */
+public final class Look {
+  private static final int HEAD_BYTES = 1 << 18;
+  private static final int HEAD_LINES = 200;
+
+  private final Path file;
+  private final boolean gzip;
+  private final boolean parquet;
+  private final boolean pipe;
+  private final List<String> lines;
+
+  /** The whole text of a pipe, until it is opened. */
+  private Optional<InputStream> unread;
+
+  private Look(
+      Path file,
+      boolean gzip,
+      boolean parquet,
+      boolean pipe,
+      List<String> lines,
+      Optional<InputStream> unread) {
+    this.file = file;
+    this.gzip = gzip;
+    this.parquet = parquet;
+    this.pipe = pipe;
+    this.lines = lines;
+    this.unread = unread;
+  }
+
+  /**
+   * Looks at a file.
+   *
+   * @throws BadInputException if there is nothing to look at, or it is not text
+   */
+  public static Look at(Path file) throws IOException {
+    return at(file, "events");
+  }
+
+  /**
+   * Looks at a file.
+   *
+   * @param expected what should be in it
+   */
+  public static Look at(Path file, String expected) throws IOException {
+    if (!Files.exists(file)) {
+      throw new BadInputException(file + " does not exist");
+    }
+    if (Files.isDirectory(file)) {
+      throw new BadInputException(file + " is a directory, expected a file");
+    }
+    if (!Files.isReadable(file)) {
+      throw new BadInputException(file + " cannot be read: permission denied");
+    }
+    boolean pipe = !Files.isRegularFile(file);
+    InputStream packed = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    try {
+      packed.mark(Packing.MAGIC_BYTES);
+      byte[] magic = packed.readNBytes(Packing.MAGIC_BYTES);
+      packed.reset();
+      boolean gzip = Packing.isGzip(file, magic);
+      if (startsWith(magic, "PAR1")) {
+        if (pipe) {
+          throw new BadInputException(
+              file + " is a Parquet file in a pipe, expected a regular file: save it first");
+        }
+        packed.close();
+        return new Look(file, false, true, false, List.of(), Optional.empty());
+      }
+      InputStream text = gzip ? new Gunzip(file, packed) : packed;
+      byte[] head = text.readNBytes(HEAD_BYTES);
+      List<String> lines = lines(file, head);
+      if (lines.isEmpty()) {
+        throw new BadInputException(file + " is empty, expected " + expected);
+      }
+      if (lines.getFirst().strip().matches("(?i)\"?sep=.?\"?")) {
+        throw new BadInputException(
+            file
+                + ":1: '"
+                + lines.getFirst().strip()
+                + "' tells Excel the delimiter and is not data, expected "
+                + expected
+                + " or the names of columns: delete this line");
+      }
+      if (!pipe) {
+        packed.close();
+        return new Look(file, gzip, false, false, lines, Optional.empty());
+      }
+      InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), text);
+      return new Look(file, gzip, false, true, lines, Optional.of(whole));
+    } catch (IOException | RuntimeException e) {
+      packed.close();
+      throw e;
+    }
+  }
+
+  public Path file() {
+    return file;
+  }
+
+  /** Whether it is packed. */
+  public boolean gzip() {
+    return gzip;
+  }
+
+  /** Whether it is a Parquet file; {@link #lines} is empty then. */
+  public boolean parquet() {
+    return parquet;
+  }
+
+  /** Whether it can be opened only once. */
+  public boolean pipe() {
+    return pipe;
+  }
+
+  /** The first lines of text that are not blank, without a byte order mark. */
+  public List<String> lines() {
+    return lines;
+  }
+
+  /**
+   * The text of the file from its first byte, unpacked. The caller closes it.
+   *
+   * @throws BadInputException if it is a pipe that was opened before; and from the stream, if the
+   *     packed file is damaged
+   */
+  public InputStream open() throws IOException {
+    if (pipe) {
+      InputStream whole =
+          unread.orElseThrow(() ->
+              new BadInputException(
+                  file + " is a pipe and can be read only once, expected a regular file"));
+      unread = Optional.empty();
+      return whole;
+    }
+    InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    return gzip ? new Gunzip(file, in) : in;
+  }
+
+  /** Whether the text is one JSON array of objects, and not one object a line. */
+  public boolean jsonArray() {
+    return String.join("\n", lines.stream().limit(2).toList()).matches("(?s)\\s*\\[\\s*\\{.*");
+  }
+
+  private static boolean startsWith(byte[] bytes, String magic) {
+    return new String(bytes, StandardCharsets.ISO_8859_1).startsWith(magic);
+  }
+
+  private static List<String> lines(Path file, byte[] head) {
+    for (int i = 0; i < head.length; i++) {
+      if (head[i] == 0) {
+        throw new BadInputException(
+            file + " is not text in UTF-8: byte " + i + " is 0 (UTF-16, or a binary file?)");
+      }
+    }
+    int end = head.length;
+    if (head.length == HEAD_BYTES) {
+      while (end > 0 && head[end - 1] != '\n' && head[end - 1] != '\r') {
+        end--;
+      }
+    }
+    String text = new String(head, 0, end == 0 ? head.length : end, StandardCharsets.UTF_8);
+    return text.lines()
+        .map(line -> line.startsWith("\uFEFF") ? line.substring(1) : line)
+        .filter(line -> !line.isBlank())
+        .limit(HEAD_LINES)
+        .toList();
+  }
+}

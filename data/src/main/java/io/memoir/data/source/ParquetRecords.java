@@ -1,0 +1,100 @@
+package io.memoir.data.source;
+
+import io.memoir.data.sql.Duck;
+import io.memoir.model.BadInputException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import org.duckdb.DuckDBDataChunkReader;
+import org.duckdb.DuckDBReadableVector;
+
+/**
+ * The rows of a Parquet file, each field as text: moments in ISO 8601, with Z where they have a
+ * zone.
+ */
+public final class ParquetRecords {
+  private final Look look;
+  private final List<Integer> places;
+  private final int width;
+  private final String select;
+
+  /**
+   * @param names of all columns
+   * @param types of all columns, as DuckDB calls them
+   * @param wanted places of the columns that are read; the others are missing
+   */
+  public ParquetRecords(Look look, List<String> names, List<String> types, Collection<Integer> wanted) {
+    this(look, names, types, wanted, false);
+  }
+
+  /**
+   * @param lists whether the elements of a list, and of the lists in it, are joined by {@link
+   *     JsonRecords#SEPARATOR}, which is also at the end
+   */
+  public ParquetRecords(
+      Look look,
+      List<String> names,
+      List<String> types,
+      Collection<Integer> wanted,
+      boolean lists) {
+    this.look = look;
+    this.width = names.size();
+    this.places = wanted.stream().distinct().sorted().toList();
+    List<String> columns = new ArrayList<>();
+    for (int place : places) {
+      String name = Duck.name(names.get(place));
+      String type = types.get(place);
+      columns.add(lists && type.endsWith("[]") ? joined(name, type) : text(name, type));
+    }
+    this.select = "SELECT " + String.join(", ", columns) + " FROM " + source(look);
+  }
+
+  /** The file as it stands in SQL. */
+  public static String source(Look look) {
+    return "read_parquet(" + Duck.file(look.file()) + ", hive_partitioning = false)";
+  }
+
+  private static String joined(String column, String type) {
+    String list = type.endsWith("[][]") ? "flatten(" + column + ")" : column;
+    return "array_to_string(CAST(" + list + " AS VARCHAR[]), chr(31)) || chr(31)";
+  }
+
+  private static String text(String column, String type) {
+    if (type.equals("TIMESTAMP WITH TIME ZONE")) {
+      return "CAST(" + column + " AT TIME ZONE 'UTC' AS VARCHAR) || 'Z'";
+    }
+    return type.startsWith("TIMESTAMP")
+        ? "CAST(CAST(" + column + " AS TIMESTAMP) AS VARCHAR)"
+        : "CAST(" + column + " AS VARCHAR)";
+  }
+
+  /**
+   * Hands on every row.
+   *
+   * @throws BadInputException if the file is damaged
+   */
+  public void read(RecordSink sink) {
+    long[] row = {0};
+    try (Duck duck = Duck.reading()) {
+      duck.chunks(select, chunk -> read(chunk, row, sink));
+    } catch (Duck.DuckException e) {
+      throw new BadInputException(look.file() + " cannot be read: " + e.reason(), e);
+    }
+  }
+
+  private void read(DuckDBDataChunkReader chunk, long[] row, RecordSink sink) {
+    for (long r = 0; r < chunk.rowCount(); r++) {
+      String[] fields = new String[width];
+      Arrays.fill(fields, "");
+      for (int p = 0; p < places.size(); p++) {
+        DuckDBReadableVector column = chunk.vector(p);
+        if (!column.isNull(r)) {
+          fields[places.get(p)] = column.getString(r);
+        }
+      }
+      row[0]++;
+      sink.record(row[0], Arrays.asList(fields), "");
+    }
+  }
+}

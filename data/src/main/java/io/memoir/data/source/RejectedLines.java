@@ -1,0 +1,108 @@
+package io.memoir.data.source;
+
+import io.memoir.model.BadInputException;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** Lines of the input that could not be used, and why. */
+public final class RejectedLines {
+  /** Name of the file they are written to, in the data set. */
+  public static final String FILE = "rejected.tsv";
+
+  /** So many are written out; more are only counted. */
+  private static final int MOST_LISTED = 100_000;
+
+  /** So much of a line is written out. */
+  private static final int MOST_TEXT = 4_000;
+
+  private record Line(Path file, long number, String reason, String text) {}
+
+  private final List<Line> lines = new ArrayList<>();
+  private long count;
+
+  /**
+   * Adds a line.
+   *
+   * @param number counted from 1
+   */
+  public void add(Path file, long number, String reason, String text) {
+    count++;
+    if (lines.size() < MOST_LISTED) {
+      String kept = text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT) + "...";
+      lines.add(new Line(file, number, reason, kept));
+    }
+  }
+
+  /** Adds all lines of other files. */
+  public void addAll(RejectedLines others) {
+    count += others.count;
+    lines.addAll(
+        others.lines.subList(0, Math.min(others.lines.size(), MOST_LISTED - lines.size())));
+  }
+
+  public long count() {
+    return count;
+  }
+
+  /**
+   * Stops the run if too many lines were rejected.
+   *
+   * @param of how many lines there were
+   * @throws BadInputException naming the first
+   */
+  public void requireFew(long of, double mostShare) {
+    if (count > 0 && count > mostShare * of) {
+      Line first = sorted().getFirst();
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: %s; %,d of %,d lines (%.3g%%) cannot be used, more than the %.3g%% allowed",
+              first.file,
+              first.number,
+              first.reason,
+              count,
+              of,
+              100.0 * count / Math.max(1, of),
+              100 * mostShare));
+    }
+  }
+
+  /** Writes what was rejected as a table of file, line, reason and text. */
+  public void writeTo(Path directory) throws IOException {
+    if (count == 0) {
+      return;
+    }
+    try (BufferedWriter out = Files.newBufferedWriter(directory.resolve(FILE))) {
+      out.write("file\tline\treason\ttext\n");
+      for (Line line : sorted()) {
+        out.write(line.file.toString());
+        out.write('\t');
+        out.write(Long.toString(line.number));
+        out.write('\t');
+        out.write(line.reason);
+        out.write('\t');
+        out.write(line.text.replace("\t", "\\t").replace("\r", "").replace("\n", "\\n"));
+        out.write('\n');
+      }
+      if (count > lines.size()) {
+        out.write("\t\tand " + (count - lines.size()) + " more\t\n");
+      }
+    }
+  }
+
+  /** In the order of the files, which is the order in which each was first added. */
+  private List<Line> sorted() {
+    List<Path> files = lines.stream().map(Line::file).distinct().toList();
+    return lines.stream()
+        .sorted(
+            Comparator.comparingInt((Line line) -> files.indexOf(line.file))
+                .thenComparingLong(Line::number))
+        .toList();
+  }
+}

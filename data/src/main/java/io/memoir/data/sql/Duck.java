@@ -1,0 +1,275 @@
+package io.memoir.data.sql;
+
+import io.memoir.model.BadInputException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBChunkedResult;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDataChunkReader;
+import org.duckdb.DuckDBDriver;
+import org.duckdb.DuckDBPreparedStatement;
+
+/** A DuckDB database in memory that lives as long as one piece of work. */
+public final class Duck implements AutoCloseable {
+  /** What is done with a piece of a result, some thousand rows. */
+  @FunctionalInterface
+  public interface ChunkReader {
+    void read(DuckDBDataChunkReader chunk);
+  }
+
+  private final Connection connection;
+
+  private Duck(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** A database for reading files, without a place to spill to. */
+  public static Duck reading() {
+    Duck duck = new Duck(connect());
+    // A moment without a zone is the same on every machine.
+    duck.run("SET TimeZone = 'UTC'");
+    return duck;
+  }
+
+  /** A database that may use so much memory and so many threads, and spills to a directory. */
+  public static Duck working(Path spill, long memoryBytes, int threads) {
+    Duck duck = reading();
+    duck.run("SET memory_limit = '" + memoryBytes / (1 << 20) + "MiB'");
+    duck.run("SET temp_directory = " + literal(spill.toString()));
+    duck.run("SET threads = " + threads);
+    return duck;
+  }
+
+  private static Connection connect() {
+    try {
+      Properties settings = new Properties();
+      settings.setProperty("autoinstall_known_extensions", "false");
+      settings.setProperty("autoload_known_extensions", "false");
+      return new DuckDBDriver().connect("jdbc:duckdb:", settings);
+    } catch (SQLException e) {
+      throw new IllegalStateException("DuckDB does not start: " + oneLine(e), e);
+    }
+  }
+
+  public void run(String sql) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw failure(sql, e);
+    }
+  }
+
+  /** The single number that a query gives; 0 for NULL. */
+  public long number(String sql) {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      result.next();
+      return result.getLong(1);
+    } catch (SQLException e) {
+      throw failure(sql, e);
+    }
+  }
+
+  /** The rows of a small result as text; NULL is the empty text. */
+  public List<List<String>> rows(String sql) {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      int columns = result.getMetaData().getColumnCount();
+      List<List<String>> rows = new ArrayList<>();
+      while (result.next()) {
+        List<String> row = new ArrayList<>();
+        for (int c = 1; c <= columns; c++) {
+          String text = result.getString(c);
+          row.add(text == null ? "" : text);
+        }
+        rows.add(row);
+      }
+      return rows;
+    } catch (SQLException e) {
+      throw failure(sql, e);
+    }
+  }
+
+  /** Hands a large result on, piece by piece. */
+  public void chunks(String sql, ChunkReader reader) {
+    try (PreparedStatement statement = connection.prepareStatement(sql);
+        DuckDBChunkedResult result = statement.unwrap(DuckDBPreparedStatement.class).query()) {
+      while (result.nextChunk()) {
+        reader.read(result.chunk());
+      }
+    } catch (SQLException e) {
+      throw failure(sql, e);
+    }
+  }
+
+  /** Adds rows to a table, one field after the other. */
+  public Rows appendTo(String table) {
+    try {
+      DuckDBAppender appender =
+          connection.unwrap(DuckDBConnection.class).createAppender("main", table);
+      return new Rows(appender);
+    } catch (SQLException e) {
+      throw failure("appending to " + table, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new IllegalStateException("DuckDB does not close: " + oneLine(e), e);
+    }
+  }
+
+  /** A text as it stands in SQL. */
+  public static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  /**
+   * A file as it stands in SQL where DuckDB reads it. DuckDB takes a name with {@code *}, {@code ?}
+   * or {@code [} for a pattern; here it stands for the one file of that name.
+   *
+   * @throws BadInputException if the name also holds a backslash, which patterns cannot express
+   */
+  public static String file(Path path) {
+    String name = path.toAbsolutePath().toString();
+    if (name.chars().noneMatch(c -> c == '*' || c == '?' || c == '[')) {
+      return literal(name);
+    }
+    if (name.indexOf('\\') >= 0) {
+      throw new BadInputException(
+          path
+              + " cannot be opened: its name contains a backslash together with *, ? or [; rename it");
+    }
+    return literal(name.replaceAll("[*?\\[\\]]", "[$0]"));
+  }
+
+  /** A column name as it stands in SQL. */
+  public static String name(String column) {
+    return "\"" + column.replace("\"", "\"\"") + "\"";
+  }
+
+  private static RuntimeException failure(String sql, SQLException e) {
+    String message = oneLine(e);
+    String lower = message.toLowerCase(Locale.ROOT);
+    if (lower.contains("no space left") || lower.contains("max_temp_directory_size")) {
+      return new FullDiskException(message, e);
+    }
+    if (lower.startsWith("out of memory")) {
+      return new BadInputException("the memory limit is too small for this data: " + message, e);
+    }
+    return new DuckException(message, sql, e);
+  }
+
+  private static String oneLine(SQLException e) {
+    String message = e.getMessage();
+    return message == null
+        ? e.getClass().getName()
+        : message.lines().findFirst().orElse("").strip();
+  }
+
+  /** Rows that are being added to a table; they are there when it is closed. */
+  public static final class Rows implements AutoCloseable {
+    private final DuckDBAppender appender;
+
+    private Rows(DuckDBAppender appender) {
+      this.appender = appender;
+    }
+
+    public void begin() {
+      attempt(appender::beginRow);
+    }
+
+    /** A text; NULL if it is empty. */
+    public void add(String text) {
+      if (text.isEmpty()) {
+        addNull();
+      } else {
+        addText(text);
+      }
+    }
+
+    /** A text, also if it is empty. */
+    public void addText(String text) {
+      attempt(() -> appender.append(text));
+    }
+
+    public void add(long number) {
+      attempt(() -> appender.append(number));
+    }
+
+    public void add(byte number) {
+      attempt(() -> appender.append(number));
+    }
+
+    public void add(double number) {
+      attempt(() -> appender.append(number));
+    }
+
+    public void addNull() {
+      attempt(appender::appendNull);
+    }
+
+    public void end() {
+      attempt(appender::endRow);
+    }
+
+    @Override
+    public void close() {
+      attempt(() -> {
+        appender.close();
+        return appender;
+      });
+    }
+
+    private static void attempt(Attempt attempt) {
+      try {
+        attempt.run();
+      } catch (SQLException e) {
+        throw failure("appending rows", e);
+      }
+    }
+
+    @FunctionalInterface
+    private interface Attempt {
+      Object run() throws SQLException;
+    }
+  }
+
+  /** No room to write or to spill to; the preparation names the place. */
+  public static final class FullDiskException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    FullDiskException(String message, SQLException cause) {
+      super(message, cause);
+    }
+  }
+
+  /** A statement that DuckDB refused; readers turn it into what it means for their file. */
+  public static final class DuckException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String reason;
+
+    DuckException(String message, String sql, SQLException cause) {
+      super(message + " in: " + sql.strip().lines().findFirst().orElse(""), cause);
+      this.reason = message;
+    }
+
+    /** What DuckDB said, without the statement. */
+    public String reason() {
+      return reason;
+    }
+  }
+}

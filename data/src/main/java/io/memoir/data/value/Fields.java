@@ -1,0 +1,93 @@
+package io.memoir.data.value;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Fields of single lines, for looking at files; whole files are read by DuckDB. */
+public final class Fields {
+  private static final Pattern NUMBER =
+      Pattern.compile("\\s*[-+]?[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]+)?\\s*");
+  private static final Pattern SINCE_1970 =
+      Pattern.compile("\\s*[1-9]([0-9]{8,9}(\\.[0-9]*)?|[0-9]{11,12}|[0-9]{14,15})\\s*");
+
+  private Fields() {}
+
+  /** The fields of a line; one in double quotes may hold the delimiter. */
+  public static List<String> split(String line, String delimiter, boolean quoted) {
+    List<String> fields = new ArrayList<>();
+    int at = 0;
+    while (true) {
+      if (quoted && at < line.length() && line.charAt(at) == '"') {
+        StringBuilder field = new StringBuilder();
+        at++;
+        while (at < line.length()) {
+          char c = line.charAt(at++);
+          if (c != '"') {
+            field.append(c);
+          } else if (at < line.length() && line.charAt(at) == '"') {
+            field.append('"');
+            at++;
+          } else {
+            break;
+          }
+        }
+        fields.add(field.toString());
+        int next = line.indexOf(delimiter, at);
+        if (next < 0) {
+          return fields;
+        }
+        at = next + delimiter.length();
+      } else {
+        int next = line.indexOf(delimiter, at);
+        if (next < 0) {
+          fields.add(line.substring(at));
+          return fields;
+        }
+        fields.add(line.substring(at, next));
+        at = next + delimiter.length();
+      }
+    }
+  }
+
+  /**
+   * Lines as records: a line with an open quote goes on in the next; as they are if it never ends.
+   */
+  public static List<String> records(List<String> lines) {
+    List<String> records = new ArrayList<>();
+    StringBuilder open = new StringBuilder();
+    for (String line : lines) {
+      open.append(open.isEmpty() ? "" : "\n").append(line);
+      if (open.chars().filter(c -> c == '"').count() % 2 == 0) {
+        records.add(open.toString());
+        open.setLength(0);
+      }
+    }
+    return open.isEmpty() ? records : lines;
+  }
+
+  /** The number of fields that nearly all lines have, or 1 if they disagree. */
+  public static int commonCount(List<String> lines, String delimiter, boolean quoted) {
+    int first = split(lines.getFirst(), delimiter, quoted).size();
+    long same =
+        lines.stream().filter(line -> split(line, delimiter, quoted).size() == first).count();
+    return same >= lines.size() * 0.8 ? first : 1;
+  }
+
+  public static boolean isNumber(String field) {
+    return NUMBER.matcher(field).matches();
+  }
+
+  /** The same, also with a decimal comma, or nothing where a number may stand. */
+  public static boolean isNumberOrMissing(String field) {
+    String text = MissingValues.present(field);
+    return text.isEmpty()
+        || !Double.isNaN(Numbers.ofValue(text, true))
+        || !Double.isNaN(Numbers.of(text, false));
+  }
+
+  /** Whether it looks like a moment of the years 1973 to 2286: a date, or a count since 1970. */
+  public static boolean isMoment(String field) {
+    return TimeKind.isDate(field) || SINCE_1970.matcher(field).matches();
+  }
+}

@@ -1,0 +1,62 @@
+package io.memoir.data.value;
+
+import java.util.Set;
+
+/** Tells a value from what programs write where there is none. */
+public final class MissingValues {
+  /** Of pandas, NumPy, SQL, MySQL, Python, R, Java, JavaScript and spreadsheets. */
+  private static final Set<String> WORDS =
+      Set.of(
+          "nan",
+          "-nan",
+          "NaN",
+          "-NaN",
+          "NAN",
+          "null",
+          "Null",
+          "NULL",
+          "(null)",
+          "\\N",
+          "none",
+          "None",
+          "NONE",
+          "NA",
+          "<NA>",
+          "N/A",
+          "n/a",
+          "#N/A",
+          "#NA",
+          "NaT",
+          "nil",
+          "undefined");
+
+  private static final int LONGEST = 9;
+
+  private MissingValues() {}
+
+  /** The text without blanks around it; empty if it stands for no value. */
+  public static String present(String text) {
+    String bare = stripped(text);
+    return bare.length() <= LONGEST && WORDS.contains(bare) ? "" : bare;
+  }
+
+  /** The text without blanks around it, among them those that do not break and have no width. */
+  private static String stripped(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isBlank(text.charAt(from))) {
+      from++;
+    }
+    while (to > from && isBlank(text.charAt(to - 1))) {
+      to--;
+    }
+    return from == 0 && to == text.length() ? text : text.substring(from, to);
+  }
+
+  private static boolean isBlank(char c) {
+    if (c < 0x7f) {
+      return c <= ' ' && c != 0;
+    }
+    return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\uFEFF' || c == '\u200B';
+  }
+}

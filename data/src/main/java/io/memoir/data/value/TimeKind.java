@@ -1,0 +1,30 @@
+package io.memoir.data.value;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** How times are written. */
+public enum TimeKind {
+  /** No times: the order of the lines is all there is. */
+  NONE,
+  /** Seconds, milliseconds, microseconds or nanoseconds since 1970. */
+  NUMBER,
+  /** Dates such as 2026-11-22 09:30:00, 2026-11-22T09:30:00Z or 20261122. */
+  DATE;
+
+  private static final Pattern DATE_AND_TIME =
+      Pattern.compile("\\s*[0-9]{4}([-/.])[0-9]{1,2}\\1[0-9]{1,2}([ Tt].*)?\\s*");
+
+  public static boolean isDate(String field) {
+    return DATE_AND_TIME.matcher(field).matches();
+  }
+
+  /** The kind that most of some values have; numbers where nothing can be told. */
+  public static TimeKind of(List<String> values) {
+    List<String> present =
+        values.stream().map(MissingValues::present).filter(value -> !value.isEmpty()).toList();
+    long dates = present.stream().filter(TimeKind::isDate).count();
+    boolean compact = !present.isEmpty() && present.stream().allMatch(Moments::isCompact);
+    return dates * 2 > present.size() || compact ? DATE : NUMBER;
+  }
+}

@@ -1,0 +1,162 @@
+package io.memoir.data.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memoir.data.Shown;
+import io.memoir.data.Cut;
+import io.memoir.data.Split;
+import io.memoir.data.EventFormat;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SplitTest {
+  @TempDir Path folder;
+
+  private Path timed(String... lines) throws IOException {
+    String[] all = new String[lines.length + 1];
+    all[0] = "user,item,time";
+    System.arraycopy(lines, 0, all, 1, lines.length);
+    return Shown.file(folder, "log.csv", all);
+  }
+
+  @Test
+  void leaveOneOut_shortHistoriesAreAllTrain() throws IOException {
+    Path file = Shown.file(folder, "s.txt", "u a", "v a b", "w a b c", "x a b c d");
+    assertThat(Shown.sequences(Shown.prepare(file, b -> b.split(Split.leaveOneOut()))))
+        .containsExactly("u: a", "v: a b", "w: a b? c!", "x: a b c? d!");
+  }
+
+  @Test
+  void temporal_byShare_isOneMomentForAllAndDropsColdItems() throws IOException {
+    Path file =
+        timed(
+            "u,a,1", "v,b,2", "u,b,3", "v,a,4", "u,a,5", "u,b,6", "v,a,7", "v,b,8", "u,new,9",
+            "v,a,10");
+    Dataset dataset =
+        Shown.prepare(
+            file, b -> b.split(new Split.Temporal(new Cut.Share(0.2), new Cut.Share(0.2))));
+    assertThat(Shown.sequences(dataset)).containsExactly("u: a b a b", "v: b a a? b? a!");
+    assertThat(dataset.manifest().summary().dropped())
+        .containsExactly(
+            new DatasetSummary.Dropped("items without training events (cold)", 1, "events"));
+    assertThat(dataset.itemCounts()).containsExactly(3, 3);
+  }
+
+  @Test
+  void temporal_byInstantAndDuration() throws IOException {
+    Path file = timed("u,a,100", "u,b,200", "u,a,300", "u,b,400", "u,a,500");
+    Split split =
+        new Split.Temporal(
+            new Cut.Last(Duration.ofSeconds(100)), new Cut.At(Instant.ofEpochSecond(450)));
+    assertThat(Shown.sequences(Shown.prepare(file, b -> b.split(split))))
+        .containsExactly("u: a b a b? a!");
+  }
+
+  @Test
+  void temporal_withoutTimes_isRefused() throws IOException {
+    Path file = Shown.file(folder, "p.txt", "u a", "u b");
+    assertThat(Shown.refusal(file, b -> b.split(Split.temporal())))
+        .startsWith("the temporal split needs a time for every event");
+  }
+
+  @Test
+  void ratio_cutsEachHistoryFromItsEnd() throws IOException {
+    String ten =
+        String.join(" ", IntStream.range(0, 10).mapToObj(i -> i % 2 == 0 ? "a" : "b").toList());
+    Path file = Shown.file(folder, "s.txt", "t " + ten, "u a b a", "v a b");
+    assertThat(Shown.sequences(Shown.prepare(file, b -> b.split(Split.ratio()))))
+        .containsExactly("t: a b a b a b a b a? b!", "u: a b? a!", "v: a b");
+    assertThat(Shown.sequences(Shown.prepare(file, b -> b.split(new Split.Ratio(0, 0.3)))))
+        .containsExactly("t: a b a b a b a b! a! b!", "u: a b a!", "v: a b");
+  }
+
+  @Test
+  void session_wholeSessionsByStart_firstEventIsContext() throws IOException {
+    Path file =
+        timed(
+            "s3,a,30",
+            "s3,b,31",
+            "s3,a,32",
+            "s1,a,10",
+            "s1,b,11",
+            "s2,b,20",
+            "s2,new,21",
+            "s2,a,22",
+            "s4,b,40",
+            "s4,rare,41",
+            "s4,a,42");
+    Split split = new Split.Session(new Cut.Share(0.25), new Cut.Share(0.25));
+    Dataset dataset = Shown.prepare(file, b -> b.split(split));
+    assertThat(Shown.sequences(dataset))
+        .containsExactly("s3: a~ b? a?", "s1: a b", "s2: b new a", "s4: b~ a!");
+  }
+
+  @Test
+  void session_ofTestsWithOneKnownEvent_isDropped() throws IOException {
+    Path file =
+        timed(
+            "s1,a,10",
+            "s1,b,11",
+            "s2,a,20",
+            "s2,b,21",
+            "s3,a,30",
+            "s3,new,31",
+            "s4,b,40",
+            "s4,a,41");
+    Split split = new Split.Session(new Cut.Share(0), new Cut.Last(Duration.ofSeconds(11)));
+    assertThat(Shown.sequences(Shown.prepare(file, b -> b.split(split))))
+        .containsExactly("s1: a b", "s2: a b", "s4: b~ a!");
+  }
+
+  @Test
+  void session_columnInsideUsers() throws IOException {
+    Path file =
+        Shown.file(
+            folder,
+            "log.csv",
+            "user,session_id,item,time",
+            "u,1,a,1",
+            "u,1,b,2",
+            "u,2,a,3",
+            "u,2,b,4",
+            "v,1,b,5",
+            "v,1,a,6");
+    Split split = new Split.Session(new Cut.Share(0), new Cut.Share(0.34));
+    Dataset dataset = Shown.prepare(file, b -> b.split(split));
+    assertThat(Shown.sequences(dataset)).containsExactly("u#1: a b", "u#2: a b", "v#1: b~ a!");
+    assertThat(dataset.sequenceOf("u")).isEqualTo(1);
+    assertThat(dataset.sequenceOf("u#1")).isZero();
+    assertThat(dataset.sequenceOf("nobody")).isEqualTo(-1);
+    assertThat(dataset.manifest().summary().users()).isEqualTo(2);
+  }
+
+  @Test
+  void testInputs_everyLineIsOnePrefixAndItsTarget() throws IOException {
+    Path train = Shown.file(folder, "train.txt", "a b", "b c", "c a", "a c");
+    Path tests = Shown.file(folder, "test.txt", "a b\tc", "a\tb", "new a\tb", "a\tnew");
+    Dataset dataset =
+        Shown.prepare(
+            train,
+            b ->
+                b.format(EventFormat.SESSIONS)
+                    .testInputs(List.of(tests))
+                    .split(new Split.Session(new Cut.Share(0.25), new Cut.Share(0))));
+    assertThat(Shown.sequences(dataset))
+        .containsExactly(
+            "1: a b",
+            "2: b c",
+            "3: c a",
+            "4: a~ c?",
+            "test-1: a~ b~ c!",
+            "test-2: a~ b!",
+            "test-3: a~ b!");
+    assertThat(dataset.manifest().summary().dropped())
+        .contains(new DatasetSummary.Dropped("target without training events", 1, "tests"));
+  }
+}
