@@ -336,7 +336,7 @@ class FeatureFilesTest {
     assertThat(rejected(dataset)).hasSize(2);
     assertThat(rejected(dataset).getFirst())
         .contains("\t5\titem is true or false, expected text or a number\t");
-    assertThat(rejected(dataset).getLast()).contains("\t6\titem is not Unicode");
+    assertThat(rejected(dataset).getLast()).contains("\t6\titem is not valid Unicode");
   }
 
   /** One damaged line does not turn all other titles into something else. */

@@ -155,7 +155,7 @@ final class RunState {
             config.schedule().factor(optimizer.steps(), totalSteps));
     if (!Double.isFinite(loss)) {
       throw new DivergedException(
-          "the loss is %s in epoch %d: the rate %s is too high for these data"
+          "the loss is %s in epoch %d: the rate %s is too high for this data"
               .formatted(loss, ofEpoch, config.optimizer().rate()));
     }
     return loss;
@@ -320,8 +320,8 @@ final class RunState {
     finished = position.finished();
     progress.say(
         finished
-            ? "the run had ended"
-            : "going on in epoch %d after %d of %d batches"
+            ? "the run had already finished"
+            : "resuming in epoch %d after %d of %d batches"
                 .formatted(epoch, batch, plan.examples().batchesAnEpoch()));
   }
 
