@@ -46,32 +46,34 @@ class PackagesTest {
           "io.memoir.bench",
           "io.memoir.cli",
           "io.memoir.client",
-          "io.memoir.data",
           "io.memoir.server.engine",
-          "io.memoir.server.http",
-          "io.memoir.train",
-          "io.memoir.train.network");
+          "io.memoir.server.http");
 
   /** Packages that still have circles; none may be added. */
   private static final Set<String> CIRCULAR =
       Set.of(
           "io.memoir.cli",
-          "io.memoir.data",
-          "io.memoir.data.evaluation",
-          "io.memoir.data.simulation",
           "io.memoir.learning",
           "io.memoir.server.engine",
-          "io.memoir.server.http",
-          "io.memoir.train",
-          "io.memoir.train.counted");
+          "io.memoir.server.http");
 
   /** Classes that may use classes which use them, and why. */
   private static final Map<String, String> ALLOWED =
       Map.of(
+          "io.memoir.data.dataset.DatasetSummary",
+          "its text is a page of code of its own, which reads nothing but the summary",
+          "io.memoir.data.dataset.Preparation",
+          "options that run what they describe",
+          "io.memoir.data.evaluation.RankingEvaluation",
+          "options that run what they describe",
+          "io.memoir.data.simulation.Simulation",
+          "options that run what they describe",
+          "io.memoir.runtime.Explanation",
+          "its sentence is a page of code of its own, which reads nothing but the explanation",
           "io.memoir.runtime.network.Step",
           "layers hold layers, and one switch tells their steps apart so that calls stay direct",
-          "io.memoir.runtime.Explanation",
-          "its sentence is a page of code of its own, which reads nothing but the explanation");
+          "io.memoir.train.counted.CountedModel",
+          "its kinds are records inside of it, each fitted by a class that takes its settings");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
