@@ -1,7 +1,7 @@
 package io.memoir.cli;
 
-import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Sequences;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;

@@ -1,9 +1,9 @@
 package io.memoir.cli;
 
 import com.google.gson.JsonObject;
-import io.memoir.data.dataset.Dataset;
 import io.memoir.data.NearMatches;
 import io.memoir.data.Progress;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
 import io.memoir.model.Provenance;

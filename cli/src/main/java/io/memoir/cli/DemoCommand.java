@@ -1,11 +1,10 @@
 package io.memoir.cli;
 
-import io.memoir.train.run.TrainingOptions;
+import io.memoir.data.Part;
+import io.memoir.data.Progress;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.data.dataset.DatasetSummary;
-import io.memoir.data.Part;
 import io.memoir.data.dataset.Preparation;
-import io.memoir.data.Progress;
 import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.data.evaluation.RankingEvaluation;
 import io.memoir.data.simulation.SimulatedShop;
@@ -14,8 +13,9 @@ import io.memoir.learning.RecommenderScorer;
 import io.memoir.model.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommender;
-import io.memoir.train.run.Training;
 import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.run.Training;
+import io.memoir.train.run.TrainingOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

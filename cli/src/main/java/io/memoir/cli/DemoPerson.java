@@ -1,7 +1,7 @@
 package io.memoir.cli;
 
-import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Sequences;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.model.ItemTable;
 import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;

@@ -1,9 +1,9 @@
 package io.memoir.cli;
 
 import com.google.gson.JsonObject;
+import io.memoir.data.Part;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.data.dataset.LearnedFrom;
-import io.memoir.data.Part;
 import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.data.evaluation.RankingEvaluation;
 import io.memoir.data.evaluation.Targets;

@@ -1,8 +1,8 @@
 package io.memoir.cli;
 
-import io.memoir.data.dataset.Dataset;
 import io.memoir.data.NearMatches;
 import io.memoir.data.Sequences;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.runtime.Event;

@@ -2,9 +2,9 @@ package io.memoir.cli;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.memoir.data.Part;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.data.dataset.LearnedFrom;
-import io.memoir.data.Part;
 import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.model.ModelDescription;
 import io.memoir.model.Provenance;

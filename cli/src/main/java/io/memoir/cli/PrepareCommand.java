@@ -1,12 +1,12 @@
 package io.memoir.cli;
 
 import io.memoir.data.Cut;
-import io.memoir.data.dataset.DatasetSummary;
 import io.memoir.data.EventColumns;
 import io.memoir.data.EventFormat;
 import io.memoir.data.NearMatches;
-import io.memoir.data.dataset.Preparation;
 import io.memoir.data.Split;
+import io.memoir.data.dataset.DatasetSummary;
+import io.memoir.data.dataset.Preparation;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.memoir.cli;
 
-import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.data.evaluation.DailyQuestions;
 import io.memoir.learning.Refit;
 import io.memoir.model.BadInputException;

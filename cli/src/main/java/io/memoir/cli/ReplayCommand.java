@@ -1,10 +1,10 @@
 package io.memoir.cli;
 
 import com.google.gson.JsonObject;
-import io.memoir.data.dataset.Dataset;
-import io.memoir.data.dataset.LearnedFrom;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
+import io.memoir.data.dataset.Dataset;
+import io.memoir.data.dataset.LearnedFrom;
 import io.memoir.data.evaluation.LogReplay;
 import io.memoir.data.evaluation.ReplayReport;
 import io.memoir.learning.ServingPlace;

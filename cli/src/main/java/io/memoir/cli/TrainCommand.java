@@ -1,18 +1,18 @@
 package io.memoir.cli;
 
-import io.memoir.train.run.TrainingOptions;
 import com.google.gson.JsonObject;
-import io.memoir.data.dataset.Dataset;
 import io.memoir.data.NearMatches;
 import io.memoir.data.Progress;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
 import io.memoir.model.file.ModelFile;
+import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.counted.CountedModel;
 import io.memoir.train.run.Estimate;
 import io.memoir.train.run.Start;
 import io.memoir.train.run.Training;
-import io.memoir.train.config.TrainingConfig;
-import io.memoir.train.counted.CountedModel;
+import io.memoir.train.run.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

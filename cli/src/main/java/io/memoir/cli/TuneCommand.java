@@ -1,12 +1,12 @@
 package io.memoir.cli;
 
-import io.memoir.train.run.TrainingOptions;
-import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Progress;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.model.BadInputException;
-import io.memoir.train.run.Training;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.counted.CountedModel;
+import io.memoir.train.run.Training;
+import io.memoir.train.run.TrainingOptions;
 import io.memoir.train.tuning.Space;
 import io.memoir.train.tuning.Tuning;
 import io.memoir.train.tuning.TuningResult;

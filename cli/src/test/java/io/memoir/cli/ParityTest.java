@@ -295,17 +295,14 @@ class ParityTest {
       case 4 -> new LinearRecurrence(input, output);
       case 5 -> new CausalConvolution(input, output, random.nextInt(1, 8));
       case 6 ->
-          random.nextBoolean()
-              ? new LayerNorm(input)
-              : new UnitNorm(input, 1 + random.nextInt(4));
+          random.nextBoolean() ? new LayerNorm(input) : new UnitNorm(input, 1 + random.nextInt(4));
       case 7 -> new FeedForward(input, unit * random.nextInt(1, 4));
       case 8 -> new GatedFeedForward(input, unit * random.nextInt(1, 4));
       case 9 ->
           new SelfAttention(
               input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextInt(1, 16));
       case 10 ->
-          new MatrixMemory(
-              input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextBoolean());
+          new MatrixMemory(input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextBoolean());
       case 11 ->
           Stack.of(
               Parallel.of(

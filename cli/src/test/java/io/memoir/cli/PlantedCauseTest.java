@@ -2,16 +2,16 @@ package io.memoir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.train.run.TrainingOptions;
-import io.memoir.data.dataset.Dataset;
-import io.memoir.data.dataset.Preparation;
 import io.memoir.data.Progress;
 import io.memoir.data.Split;
+import io.memoir.data.dataset.Dataset;
+import io.memoir.data.dataset.Preparation;
 import io.memoir.model.Model;
 import io.memoir.runtime.Explanation;
 import io.memoir.runtime.Recommender;
-import io.memoir.train.run.Training;
 import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.run.Training;
+import io.memoir.train.run.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

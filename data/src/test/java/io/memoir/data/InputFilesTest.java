@@ -3,10 +3,10 @@ package io.memoir.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memoir.data.sql.Duck;
-import io.memoir.data.source.Lines;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.data.dataset.Preparation;
+import io.memoir.data.source.Lines;
+import io.memoir.data.sql.Duck;
 import io.memoir.model.BadInputException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,10 +2,10 @@ package io.memoir.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.data.sql.Duck;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.data.dataset.DatasetSummary;
 import io.memoir.data.dataset.Preparation;
+import io.memoir.data.sql.Duck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -42,7 +42,8 @@ public final class Shown {
   }
 
   /** Runs a preparation that must fail, and gives its line; nothing may be left of the output. */
-  public static String refusal(Path input, UnaryOperator<Preparation.Builder> options) throws IOException {
+  public static String refusal(Path input, UnaryOperator<Preparation.Builder> options)
+      throws IOException {
     Path output = input.resolveSibling("dataset");
     String[] line = {""};
     Assertions.assertThatThrownBy(

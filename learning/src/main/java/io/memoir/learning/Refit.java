@@ -1,6 +1,5 @@
 package io.memoir.learning;
 
-import io.memoir.train.run.TrainingOptions;
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.Architecture.SequenceNetwork;
@@ -9,10 +8,11 @@ import io.memoir.model.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.store.EventStore;
+import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.run.Start;
 import io.memoir.train.run.TrainedSettings;
 import io.memoir.train.run.Training;
-import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.run.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,13 +1,13 @@
 package io.memoir.learning;
 
-import io.memoir.train.run.TrainingOptions;
 import io.memoir.data.Sequences;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Model;
 import io.memoir.server.store.StoredEvent;
-import io.memoir.train.run.Training;
 import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.run.Training;
+import io.memoir.train.run.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

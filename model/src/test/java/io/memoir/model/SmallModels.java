@@ -60,7 +60,8 @@ final class SmallModels {
         4,
         2f,
         Stack.of(
-            new CausalConvolution(4, 3, 2), new Residual(new CausalConvolution(3, 3, 1)),
+            new CausalConvolution(4, 3, 2),
+            new Residual(new CausalConvolution(3, 3, 1)),
             new CausalConvolution(3, 4, 5)));
   }
 

@@ -1,8 +1,8 @@
 package io.memoir.data.dataset;
 
-import io.memoir.data.sql.Duck;
-import io.memoir.data.Sequences;
 import io.memoir.data.Part;
+import io.memoir.data.Sequences;
+import io.memoir.data.sql.Duck;
 import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.ItemTable;

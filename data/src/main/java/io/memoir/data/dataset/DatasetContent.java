@@ -1,7 +1,7 @@
 package io.memoir.data.dataset;
 
-import io.memoir.data.sql.Duck;
 import io.memoir.data.Part;
+import io.memoir.data.sql.Duck;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.memoir.data.dataset;
 
-import io.memoir.data.source.RejectedLines;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.memoir.data.source.RejectedLines;
 import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.UnsupportedVersionException;

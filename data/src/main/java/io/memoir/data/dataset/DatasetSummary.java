@@ -1,9 +1,9 @@
 package io.memoir.data.dataset;
 
-import io.memoir.data.Part;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.memoir.data.Part;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

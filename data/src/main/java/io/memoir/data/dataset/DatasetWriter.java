@@ -1,10 +1,10 @@
 package io.memoir.data.dataset;
 
-import io.memoir.data.sql.Duck;
-import io.memoir.data.layout.Role;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.memoir.data.layout.Role;
+import io.memoir.data.sql.Duck;
 import io.memoir.model.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package io.memoir.data.dataset;
 
-import io.memoir.data.sql.Duck;
-import io.memoir.data.source.RejectedLines;
 import io.memoir.data.feature.FeatureLayout;
+import io.memoir.data.feature.FeatureLayout.Subject;
 import io.memoir.data.feature.FeatureLayoutFinder;
 import io.memoir.data.feature.FeatureReader;
-import io.memoir.data.feature.FeatureLayout.Subject;
+import io.memoir.data.source.RejectedLines;
+import io.memoir.data.sql.Duck;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.memoir.data.dataset;
 
-import io.memoir.data.Progress;
-import io.memoir.data.EventFormat;
-import io.memoir.data.Split;
 import io.memoir.data.EventColumns;
+import io.memoir.data.EventFormat;
+import io.memoir.data.Progress;
+import io.memoir.data.Split;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,16 +1,16 @@
 package io.memoir.data.dataset;
 
-import io.memoir.data.sql.Duck;
-import io.memoir.data.source.Look;
-import io.memoir.data.source.RejectedLines;
-import io.memoir.data.layout.Layout;
-import io.memoir.data.layout.LayoutFinder;
-import io.memoir.data.event.EventReader;
 import io.memoir.data.Cut;
-import io.memoir.data.Progress;
 import io.memoir.data.EventFormat;
 import io.memoir.data.Part;
+import io.memoir.data.Progress;
 import io.memoir.data.Split;
+import io.memoir.data.event.EventReader;
+import io.memoir.data.layout.Layout;
+import io.memoir.data.layout.LayoutFinder;
+import io.memoir.data.source.Look;
+import io.memoir.data.source.RejectedLines;
+import io.memoir.data.sql.Duck;
 import io.memoir.model.BadInputException;
 import io.memoir.model.file.ReplaceableDirectory;
 import java.io.IOException;

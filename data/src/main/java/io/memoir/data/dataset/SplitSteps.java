@@ -1,9 +1,9 @@
 package io.memoir.data.dataset;
 
-import io.memoir.data.sql.Duck;
 import io.memoir.data.Cut;
 import io.memoir.data.Part;
 import io.memoir.data.Split;
+import io.memoir.data.sql.Duck;
 import io.memoir.model.BadInputException;
 import java.time.Instant;
 import java.util.HashMap;

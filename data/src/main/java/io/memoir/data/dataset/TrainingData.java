@@ -1,7 +1,7 @@
 package io.memoir.data.dataset;
 
-import io.memoir.data.Sequences;
 import io.memoir.data.Part;
+import io.memoir.data.Sequences;
 import io.memoir.model.ItemTable;
 
 /**

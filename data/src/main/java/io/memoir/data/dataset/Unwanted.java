@@ -1,7 +1,7 @@
 package io.memoir.data.dataset;
 
-import io.memoir.data.sql.Duck;
 import io.memoir.data.layout.Role;
+import io.memoir.data.sql.Duck;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

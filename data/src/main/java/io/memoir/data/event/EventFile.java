@@ -1,18 +1,18 @@
 package io.memoir.data.event;
 
-import io.memoir.data.source.Lines;
-import io.memoir.data.source.FieldSplitter;
+import io.memoir.data.EventFormat;
+import io.memoir.data.layout.Layout;
+import io.memoir.data.layout.Role;
 import io.memoir.data.source.DelimitedRecords;
+import io.memoir.data.source.FieldSplitter;
 import io.memoir.data.source.JsonRecords;
+import io.memoir.data.source.Lines;
 import io.memoir.data.source.ParquetRecords;
 import io.memoir.data.source.RecordSink;
 import io.memoir.data.source.RejectedLines;
-import io.memoir.data.value.Numbers;
 import io.memoir.data.value.MissingValues;
+import io.memoir.data.value.Numbers;
 import io.memoir.data.value.TimeKind;
-import io.memoir.data.layout.Role;
-import io.memoir.data.layout.Layout;
-import io.memoir.data.EventFormat;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,7 +62,8 @@ public final class EventFile implements RecordSink {
   private long events;
   private long lost;
 
-  public EventFile(Layout layout, ZoneId zone, Instant now, EventTable table, RejectedLines rejected) {
+  public EventFile(
+      Layout layout, ZoneId zone, Instant now, EventTable table, RejectedLines rejected) {
     this.layout = layout;
     this.zone = zone;
     this.future = now.toEpochMilli() + YEAR_MS;

@@ -1,13 +1,13 @@
 package io.memoir.data.event;
 
-import io.memoir.data.value.Numbers;
-import io.memoir.data.value.Moments;
-import io.memoir.data.value.MissingValues;
-import io.memoir.data.value.TimeKind;
-import io.memoir.data.value.TimeFormat;
-import io.memoir.data.value.TimeUnitFound;
-import io.memoir.data.layout.Role;
 import io.memoir.data.layout.Layout;
+import io.memoir.data.layout.Role;
+import io.memoir.data.value.MissingValues;
+import io.memoir.data.value.Moments;
+import io.memoir.data.value.Numbers;
+import io.memoir.data.value.TimeFormat;
+import io.memoir.data.value.TimeKind;
+import io.memoir.data.value.TimeUnitFound;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.OptionalLong;

@@ -1,11 +1,11 @@
 package io.memoir.data.event;
 
-import io.memoir.data.sql.Duck;
+import io.memoir.data.layout.Layout;
+import io.memoir.data.layout.Role;
 import io.memoir.data.source.RejectedLines;
+import io.memoir.data.sql.Duck;
 import io.memoir.data.value.TimeKind;
 import io.memoir.data.value.TimeUnitFound;
-import io.memoir.data.layout.Role;
-import io.memoir.data.layout.Layout;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.memoir.data.event;
 
-import io.memoir.data.sql.Duck;
 import io.memoir.data.Part;
+import io.memoir.data.sql.Duck;
 import java.util.Optional;
 
 /** The table of events as they were read, while rows are added to it. */

@@ -1,12 +1,12 @@
 package io.memoir.data.event;
 
-import io.memoir.data.source.FieldSplitter;
+import io.memoir.data.Part;
+import io.memoir.data.layout.Layout;
 import io.memoir.data.source.DelimitedRecords;
+import io.memoir.data.source.FieldSplitter;
 import io.memoir.data.source.RecordSink;
 import io.memoir.data.source.RejectedLines;
 import io.memoir.data.value.MissingValues;
-import io.memoir.data.layout.Layout;
-import io.memoir.data.Part;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,15 +1,15 @@
 package io.memoir.data.feature;
 
-import io.memoir.data.sql.Duck;
-import io.memoir.data.source.Latin1Stream;
+import io.memoir.data.event.EventParser;
+import io.memoir.data.feature.FeatureLayout.Subject;
 import io.memoir.data.source.DelimitedRecords;
 import io.memoir.data.source.JsonRecords;
+import io.memoir.data.source.Latin1Stream;
 import io.memoir.data.source.ParquetRecords;
 import io.memoir.data.source.RecordSink;
 import io.memoir.data.source.RejectedLines;
+import io.memoir.data.sql.Duck;
 import io.memoir.data.value.MissingValues;
-import io.memoir.data.event.EventParser;
-import io.memoir.data.feature.FeatureLayout.Subject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -55,7 +55,8 @@ public final class FeatureFile implements RecordSink {
   private final List<String> warnings = new ArrayList<>();
   private long count;
 
-  public FeatureFile(FeatureLayout layout, Subject subject, Duck.Rows rows, RejectedLines rejected) {
+  public FeatureFile(
+      FeatureLayout layout, Subject subject, Duck.Rows rows, RejectedLines rejected) {
     this.layout = layout;
     this.subject = subject;
     this.rows = rows;

@@ -1,7 +1,7 @@
 package io.memoir.data.feature;
 
-import io.memoir.data.sql.Duck;
 import io.memoir.data.feature.FeatureLayout.Subject;
+import io.memoir.data.sql.Duck;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package io.memoir.data.feature;
 
-import io.memoir.data.sql.Duck;
-import io.memoir.data.source.RejectedLines;
 import io.memoir.data.feature.FeatureLayout.Subject;
+import io.memoir.data.source.RejectedLines;
+import io.memoir.data.sql.Duck;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.util.ArrayList;

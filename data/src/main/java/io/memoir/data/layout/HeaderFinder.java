@@ -1,7 +1,7 @@
 package io.memoir.data.layout;
 
-import io.memoir.data.value.MissingValues;
 import io.memoir.data.value.Fields;
+import io.memoir.data.value.MissingValues;
 import java.util.List;
 
 /** Tells a first line that names columns from one that is data. */

@@ -1,9 +1,9 @@
 package io.memoir.data.layout;
 
-import io.memoir.data.source.Look;
-import io.memoir.data.value.TimeKind;
-import io.memoir.data.value.TimeFormat;
 import io.memoir.data.EventFormat;
+import io.memoir.data.source.Look;
+import io.memoir.data.value.TimeFormat;
+import io.memoir.data.value.TimeKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

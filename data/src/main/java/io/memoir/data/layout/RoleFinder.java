@@ -1,10 +1,10 @@
 package io.memoir.data.layout;
 
-import io.memoir.data.source.Look;
-import io.memoir.data.value.MissingValues;
-import io.memoir.data.value.Fields;
-import io.memoir.data.NearMatches;
 import io.memoir.data.EventColumns;
+import io.memoir.data.NearMatches;
+import io.memoir.data.source.Look;
+import io.memoir.data.value.Fields;
+import io.memoir.data.value.MissingValues;
 import io.memoir.model.BadInputException;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -24,7 +24,8 @@ public final class ParquetRecords {
    * @param types of all columns, as DuckDB calls them
    * @param wanted places of the columns that are read; the others are missing
    */
-  public ParquetRecords(Look look, List<String> names, List<String> types, Collection<Integer> wanted) {
+  public ParquetRecords(
+      Look look, List<String> names, List<String> types, Collection<Integer> wanted) {
     this(look, names, types, wanted, false);
   }
 

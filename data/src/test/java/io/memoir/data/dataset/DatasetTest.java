@@ -3,9 +3,9 @@ package io.memoir.data.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memoir.data.Progress;
 import io.memoir.data.Shown;
 import io.memoir.data.Split;
-import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.UnsupportedVersionException;

@@ -2,8 +2,8 @@ package io.memoir.data.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.data.Shown;
 import io.memoir.data.Sequences;
+import io.memoir.data.Shown;
 import io.memoir.data.Split;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Provenance;

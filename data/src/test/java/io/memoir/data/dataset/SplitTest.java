@@ -2,10 +2,10 @@ package io.memoir.data.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.data.Shown;
 import io.memoir.data.Cut;
-import io.memoir.data.Split;
 import io.memoir.data.EventFormat;
+import io.memoir.data.Shown;
+import io.memoir.data.Split;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

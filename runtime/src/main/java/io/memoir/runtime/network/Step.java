@@ -54,8 +54,7 @@ sealed interface Step
       case Gru gru -> GruStep.of(gru, prefix, plan);
       case SelfAttention attention -> SelfAttentionStep.of(attention, prefix, plan);
       case LinearRecurrence recurrence -> LinearRecurrenceStep.of(recurrence, prefix, plan);
-      case CausalConvolution convolution ->
-          CausalConvolutionStep.of(convolution, prefix, plan);
+      case CausalConvolution convolution -> CausalConvolutionStep.of(convolution, prefix, plan);
       case MatrixMemory memory -> MatrixMemoryStep.of(memory, prefix, plan);
       case LayerNorm norm -> LayerNormStep.of(norm, prefix, plan);
       case Linear linear -> LinearStep.of(linear, prefix, plan);

@@ -1,8 +1,8 @@
 package io.memoir.train.batch;
 
-import io.memoir.train.config.TrainingConfig;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
+import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.packed.PackedBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +37,8 @@ public final class Examples {
   /**
    * @param timed whether batches carry times, if the sequences have any
    */
-  public Examples(Sequences sequences, TrainingConfig config, int itemCount, boolean timed, long seed) {
+  public Examples(
+      Sequences sequences, TrainingConfig config, int itemCount, boolean timed, long seed) {
     this.timed = timed && sequences.timed();
     this.sequences = sequences;
     this.batching = config.batching();

@@ -2,14 +2,14 @@ package io.memoir.train.batch;
 
 import static org.bytedeco.pytorch.global.torch.addmm_out;
 
-import io.memoir.train.config.ValidationMetric;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
 import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.train.config.ValidationMetric;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;
-import io.memoir.train.packed.PackedBatch;
 import io.memoir.train.network.TrainableNetwork;
+import io.memoir.train.packed.PackedBatch;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;

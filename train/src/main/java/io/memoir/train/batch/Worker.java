@@ -3,8 +3,8 @@ package io.memoir.train.batch;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.loss.Loss;
-import io.memoir.train.packed.PackedBatch;
 import io.memoir.train.network.TrainableNetwork;
+import io.memoir.train.packed.PackedBatch;
 import java.util.SplittableRandom;
 
 /** One worker's network and loss, and its share of a step. */

@@ -1,2 +1,5 @@
-/** What a step of training takes: examples, what teachers expect, validation, and the workers. Internal. */
+/**
+ * What a step of training takes: examples, what teachers expect, validation, and the workers.
+ * Internal.
+ */
 package io.memoir.train.batch;

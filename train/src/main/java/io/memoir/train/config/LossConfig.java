@@ -82,8 +82,7 @@ public record LossConfig(
           "of a run with teachers, the share of targets that are what a teacher expects");
 
   static final List<Setting<?>> SETTINGS =
-      List.of(
-          LOSS, NEGATIVES, ALPHA, LOGQ, BPR_REGULARISATION, LABEL_SMOOTHING, TEACHER_SHARE);
+      List.of(LOSS, NEGATIVES, ALPHA, LOGQ, BPR_REGULARISATION, LABEL_SMOOTHING, TEACHER_SHARE);
 
   static LossConfig read(Settings s) {
     Kind kind = s.get(LOSS);

@@ -34,8 +34,8 @@ import java.util.Map;
  * @param layers {@code layers}: recurrent layers, or blocks
  * @param width {@code width}: of the item embedding and every hidden state, a multiple of 32
  * @param feedForward {@code feed-forward}: hidden width of the feed-forward layers of blocks
- * @param gatedFeedForward {@code gated-feed-forward}: whether the hidden values of those are
- *     gated by a second map
+ * @param gatedFeedForward {@code gated-feed-forward}: whether the hidden values of those are gated
+ *     by a second map
  * @param time {@code time}: whether LSTM and matrix memory see the moment of every event and the
  *     query that of asking; without times in the data it changes nothing
  * @param heads {@code heads}: of attention and matrix memory, a divisor of the width
@@ -92,8 +92,7 @@ public record NetworkShape(
           "a slow memory beside the network's own fast one, two interests and a gate between them,"
               + " instead of one memory");
   private static final Setting<Cell> SLOW_CELL =
-      Setting.choice(
-          "slow-cell", Cell.LINEAR_RECURRENCE, "the recurrent layer of the slow memory");
+      Setting.choice("slow-cell", Cell.LINEAR_RECURRENCE, "the recurrent layer of the slow memory");
   private static final Setting<Integer> SLOW_LAYERS =
       Setting.integer("slow-layers", 1, 1, "residual blocks of the slow memory");
   private static final Setting<Boolean> GATE =
@@ -108,7 +107,8 @@ public record NetworkShape(
           "beside the memory of what came before another one of what comes after, so that every"
               + " event is predicted from both sides");
   private static final Setting<Integer> HEADS =
-      Setting.integer("heads", 2, 1, "heads of attention and matrix memory, a divisor of the width");
+      Setting.integer(
+          "heads", 2, 1, "heads of attention and matrix memory, a divisor of the width");
   private static final Setting<Integer> WINDOW =
       Setting.integer(
           "window",
@@ -130,8 +130,7 @@ public record NetworkShape(
   private static final Setting<Double> TEMPERATURE =
       Setting.number("temperature", 0.07, 0.001, 10, "temperature of the softmax over cosines");
   private static final Setting<Boolean> ITEM_BIAS =
-      Setting.flag(
-          "item-bias", true, "whether the bias of each item is learned, or held at zero");
+      Setting.flag("item-bias", true, "whether the bias of each item is learned, or held at zero");
 
   static final List<Setting<?>> SETTINGS =
       List.of(

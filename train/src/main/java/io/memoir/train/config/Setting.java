@@ -41,8 +41,7 @@ public final class Setting<T> {
   }
 
   static Setting<String> text(String key, String usual, String meaning) {
-    return new Setting<>(
-        key, usual, "a text", meaning, text -> text, Optional::of, value -> value);
+    return new Setting<>(key, usual, "a text", meaning, text -> text, Optional::of, value -> value);
   }
 
   static Setting<Integer> integer(String key, int usual, int least, String meaning) {

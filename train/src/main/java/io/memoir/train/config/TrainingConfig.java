@@ -90,9 +90,7 @@ public record TrainingConfig(
       Setting.integer("validate-every", 1, 1, "epochs between validations");
   private static final Setting<Boolean> KEEP_SEEN =
       Setting.flag(
-          "keep-seen",
-          false,
-          "whether validation ranks items already seen, as sessions want");
+          "keep-seen", false, "whether validation ranks items already seen, as sessions want");
   private static final Setting<Double> MINUTES =
       Setting.number(
           "minutes", 0, 0, "wall time after which no further epoch starts, 0 for no limit");
@@ -342,7 +340,9 @@ public record TrainingConfig(
       root = new Load(LoadSettings.builder().build()).loadFromString(yaml);
     } catch (YamlEngineException e) {
       throw new BadInputException(
-          where + " is not valid YAML: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          where
+              + " is not valid YAML: "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
           e);
     }
     if (!(root instanceof Map<?, ?> map)) {

@@ -4,10 +4,10 @@ import static org.bytedeco.pytorch.global.torch.mm_out;
 
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.kernel.SmoothingKernel;
 import io.memoir.train.kernel.SoftmaxKernel;
-import io.memoir.train.kernel.Parameters;
 import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 

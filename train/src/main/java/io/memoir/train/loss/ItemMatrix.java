@@ -2,9 +2,9 @@ package io.memoir.train.loss;
 
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.kernel.SoftmaxKernel;
-import io.memoir.train.kernel.Parameters;
 
 /**
  * The item embedding and bias as the output layer wants them: in the type of the products, with

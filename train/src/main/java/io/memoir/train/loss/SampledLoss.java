@@ -4,11 +4,11 @@ import static org.bytedeco.pytorch.global.torch.mm_out;
 
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.kernel.SampledKernel;
 import io.memoir.train.kernel.SampledKernel.Rows;
 import io.memoir.train.kernel.SoftmaxKernel;
-import io.memoir.train.kernel.Parameters;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.PointerScope;

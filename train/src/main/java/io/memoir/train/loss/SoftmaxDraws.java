@@ -3,9 +3,9 @@ package io.memoir.train.loss;
 import static org.bytedeco.pytorch.global.torch.mm_out;
 
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.kernel.SoftmaxKernel;
-import io.memoir.train.kernel.Parameters;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.SplittableRandom;

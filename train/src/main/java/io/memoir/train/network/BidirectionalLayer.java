@@ -2,13 +2,13 @@ package io.memoir.train.network;
 
 import static org.bytedeco.pytorch.global.torch.mm_out;
 
-import io.memoir.train.packed.PackedBatch;
-import io.memoir.train.packed.ReversedTargets;
-import io.memoir.train.kernel.Parameters;
 import io.memoir.model.Parameter;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
+import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.packed.ReversedTargets;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 

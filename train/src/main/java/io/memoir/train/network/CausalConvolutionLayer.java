@@ -73,8 +73,7 @@ final class CausalConvolutionLayer implements TrainableLayer {
     Matrix windowsGradient = product.backward(gradient);
     int rows = windowsGradient.rows();
     inputGradient.resize(rows, inputWidth);
-    RowKernel.copyColumns(
-        windowsGradient, (window - 1) * inputWidth, inputGradient, 0, inputWidth);
+    RowKernel.copyColumns(windowsGradient, (window - 1) * inputWidth, inputGradient, 0, inputWidth);
     part.resize(rows, inputWidth);
     int[] earlier = new int[rows];
     for (int distance = 1; distance < Math.min(window, batch.steps()); distance++) {

@@ -2,8 +2,8 @@ package io.memoir.train.network;
 
 import static org.bytedeco.pytorch.global.torch.mm_out;
 
-import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
 import org.bytedeco.javacpp.PointerScope;
 
 /** {@link io.memoir.model.Head.Clock}: adds what the moment of asking says. */

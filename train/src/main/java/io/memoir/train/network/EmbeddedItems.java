@@ -1,8 +1,8 @@
 package io.memoir.train.network;
 
-import io.memoir.train.kernel.Parameters;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.network.TrainableLayer.Pass;
 

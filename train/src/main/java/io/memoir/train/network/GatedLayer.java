@@ -1,8 +1,8 @@
 package io.memoir.train.network;
 
-import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.GatedKernel;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 
 /** Two affine maps of the same rows, one gating the other: {@code silu(gate x) * (up x)}. */

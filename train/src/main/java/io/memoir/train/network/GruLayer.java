@@ -2,11 +2,11 @@ package io.memoir.train.network;
 
 import static org.bytedeco.pytorch.global.torch.addmm_out;
 
-import io.memoir.train.packed.PackedBatch;
-import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.GruKernel;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
+import io.memoir.train.packed.PackedBatch;
 import java.lang.foreign.MemorySegment;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;

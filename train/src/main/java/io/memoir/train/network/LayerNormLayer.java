@@ -1,9 +1,9 @@
 package io.memoir.train.network;
 
-import io.memoir.train.kernel.Parameters;
 import io.memoir.model.layer.LayerNorm;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.NormKernel;
+import io.memoir.train.kernel.Parameters;
 
 /** Layer normalisation of every row. */
 final class LayerNormLayer implements TrainableLayer {

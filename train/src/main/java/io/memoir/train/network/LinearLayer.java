@@ -1,7 +1,7 @@
 package io.memoir.train.network;
 
-import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
 
 /** An affine map of every row. */
 final class LinearLayer implements TrainableLayer {

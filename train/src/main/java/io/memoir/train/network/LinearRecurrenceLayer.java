@@ -1,9 +1,9 @@
 package io.memoir.train.network;
 
-import io.memoir.train.packed.PackedBatch;
-import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RecurrenceKernel;
+import io.memoir.train.packed.PackedBatch;
 
 /**
  * Linear recurrence over a packed batch: one product for all steps, then one pass over the values

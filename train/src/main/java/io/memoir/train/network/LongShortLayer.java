@@ -2,10 +2,10 @@ package io.memoir.train.network;
 
 import static org.bytedeco.pytorch.global.torch.mm_out;
 
-import io.memoir.train.kernel.Parameters;
 import io.memoir.model.Head;
 import io.memoir.train.kernel.InterestKernel;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import org.bytedeco.javacpp.PointerScope;
 

@@ -1,9 +1,9 @@
 package io.memoir.train.network;
 
-import io.memoir.train.packed.PackedBatch;
-import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.LstmKernel;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
+import io.memoir.train.packed.PackedBatch;
 import java.lang.foreign.MemorySegment;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;

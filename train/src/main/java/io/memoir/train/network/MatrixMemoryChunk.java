@@ -4,11 +4,11 @@ import static io.memoir.train.kernel.MatrixMemoryKernel.CHUNK;
 import static org.bytedeco.pytorch.global.torch.addmm_out;
 import static org.bytedeco.pytorch.global.torch.mm_out;
 
-import io.memoir.train.packed.SequenceOrder;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.MatrixMemoryKernel;
 import io.memoir.train.kernel.RowKernel;
+import io.memoir.train.packed.SequenceOrder;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;

@@ -3,12 +3,12 @@ package io.memoir.train.network;
 import static org.bytedeco.pytorch.global.torch.addmm_out;
 import static org.bytedeco.pytorch.global.torch.mm_out;
 
-import io.memoir.train.packed.SequenceOrder;
-import io.memoir.train.kernel.Parameters;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.MatrixMemoryKernel;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
+import io.memoir.train.packed.SequenceOrder;
 import org.bytedeco.javacpp.PointerScope;
 
 /**

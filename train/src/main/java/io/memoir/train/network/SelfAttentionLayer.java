@@ -2,12 +2,12 @@ package io.memoir.train.network;
 
 import static org.bytedeco.pytorch.global.torch.mm_out;
 
-import io.memoir.train.packed.SequenceOrder;
-import io.memoir.train.kernel.Parameters;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.train.kernel.AttentionKernel;
 import io.memoir.train.kernel.AttentionKernel.Block;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
+import io.memoir.train.packed.SequenceOrder;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 

@@ -1,7 +1,7 @@
 package io.memoir.train.network;
 
-import io.memoir.train.packed.PackedBatch;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.packed.PackedBatch;
 import java.util.random.RandomGenerator;
 
 /**

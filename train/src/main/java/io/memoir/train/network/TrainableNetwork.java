@@ -1,7 +1,5 @@
 package io.memoir.train.network;
 
-import io.memoir.train.packed.PackedBatch;
-import io.memoir.train.kernel.Parameters;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
@@ -23,7 +21,9 @@ import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.TimeLstm;
 import io.memoir.model.layer.UnitNorm;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.network.TrainableLayer.Pass;
+import io.memoir.train.packed.PackedBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

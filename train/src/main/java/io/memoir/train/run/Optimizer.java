@@ -1,10 +1,10 @@
 package io.memoir.train.run;
 
-import io.memoir.train.config.OptimizerConfig;
 import io.memoir.model.Architecture;
+import io.memoir.train.config.OptimizerConfig;
 import io.memoir.train.kernel.Matrix;
-import io.memoir.train.kernel.UpdateKernel;
 import io.memoir.train.kernel.Parameters;
+import io.memoir.train.kernel.UpdateKernel;
 import java.util.ArrayList;
 import java.util.List;
 

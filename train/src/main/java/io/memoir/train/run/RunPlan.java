@@ -1,14 +1,14 @@
 package io.memoir.train.run;
 
-import io.memoir.train.batch.Examples;
-import io.memoir.train.batch.Validation;
-import io.memoir.train.batch.TeacherTargets;
-import io.memoir.train.config.TrainingConfig;
-import io.memoir.train.config.ValidationMetric;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.file.ModelFile;
+import io.memoir.train.batch.Examples;
+import io.memoir.train.batch.TeacherTargets;
+import io.memoir.train.batch.Validation;
+import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.config.ValidationMetric;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,18 +1,18 @@
 package io.memoir.train.run;
 
-import io.memoir.train.batch.Worker;
-import io.memoir.train.batch.Workers;
-import io.memoir.train.config.TrainingConfig;
-import io.memoir.train.config.NetworkShape;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.layer.UnitNorm;
+import io.memoir.train.batch.Worker;
+import io.memoir.train.batch.Workers;
+import io.memoir.train.config.NetworkShape;
+import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.UnitKernel;
 import io.memoir.train.loss.ItemMatrix;
 import io.memoir.train.loss.Loss;
-import io.memoir.train.packed.PackedBatch;
-import io.memoir.train.kernel.Parameters;
 import io.memoir.train.network.TrainableNetwork;
+import io.memoir.train.packed.PackedBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

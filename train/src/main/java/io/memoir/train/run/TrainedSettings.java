@@ -1,9 +1,9 @@
 package io.memoir.train.run;
 
-import io.memoir.train.config.TrainingConfig;
 import com.google.gson.JsonElement;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
+import io.memoir.train.config.TrainingConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,18 +1,17 @@
 package io.memoir.train.run;
 
-import io.memoir.train.batch.Examples;
-import io.memoir.train.batch.Validation;
-import io.memoir.train.batch.Workers;
-import io.memoir.train.config.TrainingConfig;
-import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Progress;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
 import io.memoir.model.file.ModelFile;
+import io.memoir.train.batch.Examples;
+import io.memoir.train.batch.Validation;
+import io.memoir.train.batch.Workers;
+import io.memoir.train.config.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -124,7 +123,8 @@ public final class Training {
    * @throws BadInputException if a checkpoint belongs to another run
    * @throws IOException if the checkpoint or the log cannot be written
    */
-  public TrainingProgress advance(int epochs, BooleanSupplier pause, Progress progress) throws IOException {
+  public TrainingProgress advance(int epochs, BooleanSupplier pause, Progress progress)
+      throws IOException {
     return goOn(epochs, pause, progress, RunState::standing);
   }
 

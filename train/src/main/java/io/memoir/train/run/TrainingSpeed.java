@@ -1,9 +1,9 @@
 package io.memoir.train.run;
 
-import io.memoir.train.batch.Workers;
-import io.memoir.train.config.TrainingConfig;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Weights;
+import io.memoir.train.batch.Workers;
+import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.loss.FullSoftmax;
 import io.memoir.train.packed.PackedBatch;
 

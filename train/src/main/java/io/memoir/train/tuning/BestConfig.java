@@ -1,8 +1,8 @@
 package io.memoir.train.tuning;
 
-import io.memoir.train.run.TrainingOptions;
 import com.google.gson.Gson;
 import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.run.TrainingOptions;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;

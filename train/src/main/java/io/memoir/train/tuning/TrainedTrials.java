@@ -1,11 +1,11 @@
 package io.memoir.train.tuning;
 
-import io.memoir.train.run.TrainingOptions;
-import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Progress;
-import io.memoir.train.run.Training;
-import io.memoir.train.run.TrainingProgress;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.run.Training;
+import io.memoir.train.run.TrainingOptions;
+import io.memoir.train.run.TrainingProgress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
@@ -38,8 +38,8 @@ final class TrainedTrials implements Trials {
   }
 
   @Override
-  public TrainingProgress advance(Search.Job job, int epochs, BooleanSupplier pause, Progress progress)
-      throws IOException {
+  public TrainingProgress advance(
+      Search.Job job, int epochs, BooleanSupplier pause, Progress progress) throws IOException {
     TrainingConfig config =
         job.origin() == Outcome.Origin.GIVEN ? given : space.apply(given, job.values());
     try {

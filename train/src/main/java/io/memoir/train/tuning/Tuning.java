@@ -1,12 +1,12 @@
 package io.memoir.train.tuning;
 
+import io.memoir.data.Progress;
+import io.memoir.data.dataset.Dataset;
+import io.memoir.model.BadInputException;
+import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.run.DivergedException;
 import io.memoir.train.run.TrainingOptions;
 import io.memoir.train.run.TrainingProgress;
-import io.memoir.data.dataset.Dataset;
-import io.memoir.data.Progress;
-import io.memoir.model.BadInputException;
-import io.memoir.train.run.DivergedException;
-import io.memoir.train.config.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

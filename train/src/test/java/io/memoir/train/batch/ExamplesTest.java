@@ -2,9 +2,9 @@ package io.memoir.train.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.train.config.TrainingConfig;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
+import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.packed.PackedBatch;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,5 @@
 package io.memoir.train.network;
 
-import io.memoir.train.packed.PackedBatch;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
@@ -23,6 +22,7 @@ import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.TimeLstm;
 import io.memoir.model.layer.UnitNorm;
+import io.memoir.train.packed.PackedBatch;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

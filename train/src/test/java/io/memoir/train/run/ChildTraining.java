@@ -1,7 +1,7 @@
 package io.memoir.train.run;
 
-import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Progress;
+import io.memoir.data.dataset.Dataset;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -1,7 +1,7 @@
 package io.memoir.train.run;
 
-import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Progress;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.train.tuning.Range;
 import io.memoir.train.tuning.Space;
 import io.memoir.train.tuning.Tuning;

@@ -3,8 +3,8 @@ package io.memoir.train.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
-import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Progress;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.model.Model;
 import io.memoir.model.file.ModelFile;
 import java.io.BufferedReader;

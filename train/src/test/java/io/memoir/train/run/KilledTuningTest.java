@@ -2,9 +2,9 @@ package io.memoir.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.train.config.TrainingConfig;
-import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Progress;
+import io.memoir.data.dataset.Dataset;
+import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.tuning.Outcome;
 import io.memoir.train.tuning.TuningResult;
 import java.io.BufferedReader;

@@ -1,16 +1,16 @@
 package io.memoir.train.run;
 
-import io.memoir.train.batch.Worker;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Weights;
+import io.memoir.train.batch.Worker;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.loss.FullSoftmax;
 import io.memoir.train.loss.ItemMatrix;
-import io.memoir.train.packed.PackedBatch;
-import io.memoir.train.kernel.Parameters;
 import io.memoir.train.network.RandomNetworks;
 import io.memoir.train.network.TrainableNetwork;
 import io.memoir.train.network.TrainableNetwork.Dropout;
+import io.memoir.train.packed.PackedBatch;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

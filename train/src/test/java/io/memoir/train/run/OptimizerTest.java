@@ -2,10 +2,10 @@ package io.memoir.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.train.config.OptimizerConfig;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Weights;
 import io.memoir.model.layer.Linear;
+import io.memoir.train.config.OptimizerConfig;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.network.RandomNetworks;
 import io.memoir.train.reference.EagerNetwork;

@@ -1,10 +1,10 @@
 package io.memoir.train.run;
 
-import io.memoir.train.config.TrainingConfig;
-import io.memoir.data.dataset.Dataset;
-import io.memoir.data.dataset.Preparation;
 import io.memoir.data.Progress;
 import io.memoir.data.Split;
+import io.memoir.data.dataset.Dataset;
+import io.memoir.data.dataset.Preparation;
+import io.memoir.train.config.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

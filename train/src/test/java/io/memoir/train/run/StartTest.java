@@ -3,16 +3,16 @@ package io.memoir.train.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memoir.train.config.TrainingConfig;
 import com.google.gson.JsonObject;
-import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Progress;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Model;
 import io.memoir.model.Provenance;
 import io.memoir.model.Weights;
+import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.reference.PackedNetwork;
 import java.io.IOException;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.memoir.train.config.TrainingConfig;
 import com.google.gson.JsonParser;
-import io.memoir.data.dataset.Dataset;
 import io.memoir.data.Progress;
+import io.memoir.data.dataset.Dataset;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
 import io.memoir.model.Weights;
 import io.memoir.model.file.ModelFile;
+import io.memoir.train.config.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,20 +2,20 @@ package io.memoir.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.train.config.TrainingConfig;
-import io.memoir.train.config.ValidationMetric;
-import io.memoir.train.batch.Validation;
-import io.memoir.train.batch.Worker;
-import io.memoir.train.batch.Workers;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
 import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.train.batch.Validation;
+import io.memoir.train.batch.Worker;
+import io.memoir.train.batch.Workers;
+import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.config.ValidationMetric;
 import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
 import io.memoir.train.loss.FullSoftmax;
 import io.memoir.train.loss.ItemMatrix;
-import io.memoir.train.packed.PackedBatch;
-import io.memoir.train.kernel.Parameters;
 import io.memoir.train.network.TrainableNetwork;
+import io.memoir.train.packed.PackedBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

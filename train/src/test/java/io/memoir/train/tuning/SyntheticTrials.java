@@ -1,9 +1,9 @@
 package io.memoir.train.tuning;
 
 import io.memoir.data.Progress;
+import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.run.DivergedException;
 import io.memoir.train.run.TrainingProgress;
-import io.memoir.train.config.TrainingConfig;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -81,7 +81,8 @@ final class SyntheticTrials implements Trials, LongSupplier {
   }
 
   @Override
-  public TrainingProgress advance(Search.Job job, int until, BooleanSupplier pause, Progress progress) {
+  public TrainingProgress advance(
+      Search.Job job, int until, BooleanSupplier pause, Progress progress) {
     if (Double.parseDouble(job.values().getOrDefault("rate", "")) >= divergingRate) {
       throw new DivergedException("the loss is NaN in epoch 1");
     }
@@ -97,7 +98,8 @@ final class SyntheticTrials implements Trials, LongSupplier {
       epochs.put(job.trial(), done);
       seconds += SECONDS_AN_EPOCH;
     }
-    return new TrainingProgress(done, value(job.values(), done), done, SECONDS_AN_EPOCH * done, done == 27);
+    return new TrainingProgress(
+        done, value(job.values(), done), done, SECONDS_AN_EPOCH * done, done == 27);
   }
 
   @Override

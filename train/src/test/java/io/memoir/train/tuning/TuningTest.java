@@ -3,10 +3,10 @@ package io.memoir.train.tuning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memoir.train.run.TrainingOptions;
 import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
 import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.run.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
