@@ -2,8 +2,8 @@ package io.memoir.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.data.dataset.DatasetSummary;
 import io.memoir.data.dataset.Dataset;
+import io.memoir.data.dataset.DatasetSummary;
 import io.memoir.model.ItemTable;
 import java.io.IOException;
 import java.nio.file.Path;
