@@ -44,6 +44,34 @@ final class Answers {
         reply.number("tookMicros").longValue());
   }
 
+  static ItemsAnswer items(Reply reply, List<String> sent) {
+    Map<Integer, ItemsAnswer.Refusal> refusals = new HashMap<>();
+    reply
+        .list("rejected", each -> each)
+        .forEach(each ->
+            refusals.put(
+                each.integer("index"),
+                new ItemsAnswer.Refusal(each.text("code"), each.text("message"))));
+    List<String> outcomes = reply.texts("results");
+    if (outcomes.size() != sent.size()) {
+      throw new IllegalStateException(
+          "it has results of %d items, %d were sent".formatted(outcomes.size(), sent.size()));
+    }
+    List<ItemsAnswer.Result> results = new ArrayList<>();
+    for (int i = 0; i < sent.size(); i++) {
+      results.add(
+          new ItemsAnswer.Result(
+              sent.get(i),
+              ItemsAnswer.Outcome.valueOf(constant(outcomes.get(i))),
+              Optional.ofNullable(refusals.get(i))));
+    }
+    return new ItemsAnswer(
+        reply.integer("accepted"),
+        results,
+        reply.text("requestId"),
+        reply.number("tookMicros").longValue());
+  }
+
   static Answer answer(Reply reply) {
     return new Answer(
         model(reply.inner("model")),

@@ -3,6 +3,7 @@ package io.memoir.client;
 import com.google.gson.JsonArray;
 import io.memoir.client.Call.Repeat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -170,6 +171,22 @@ public final class MemoirClient implements AutoCloseable {
         Answers::item);
   }
 
+  /**
+   * Creates or replaces several items, at most 10,000, in one commit. A rejected item does not
+   * affect the others.
+   *
+   * @param items attributes by item id
+   */
+  public ItemsAnswer putItems(Map<String, Attributes> items) {
+    List<String> ids = List.copyOf(items.keySet());
+    JsonArray array = new JsonArray();
+    for (String id : ids) {
+      Attributes attributes = items.getOrDefault(id, Attributes.NONE);
+      array.add(Fields.NONE.with("itemId", id).with("attributes", attributes.json()).json());
+    }
+    return transport.ask(Call.post(ITEMS, array), reply -> Answers.items(reply, ids));
+  }
+
   /** Changes some properties of an item. */
   public Item changeItem(String itemId, Attributes changes) {
     return changeItem(itemId, Fields.NONE.with("attributes", changes.json()));
@@ -217,6 +234,23 @@ public final class MemoirClient implements AutoCloseable {
   /** The ids of all users; they are fetched in pages, as the stream is read. */
   public Stream<String> userIds() {
     return pages(Call.get(USERS), "users", reply -> reply.text("userId"));
+  }
+
+  /**
+   * Everything stored about a user, as lines of JSON: id and attributes, then each event in the form
+   * in which it was sent, then a line that marks the export as complete.
+   *
+   * @return empty if there is no such user
+   * @throws NoAnswerException if the export is not complete, because events were inserted or deleted
+   *     meanwhile
+   */
+  public Optional<String> exportUser(String userId) {
+    Call call = Call.get(Call.path(USERS, userId) + "/export");
+    Optional<String> lines = unless404("no-such-user", () -> transport.text(call));
+    if (lines.isPresent() && !lines.get().contains("\n{\"complete\":true,")) {
+      throw new NoAnswerException(call + ": the export is not complete, ask again");
+    }
+    return lines;
   }
 
   /** Replaces the properties of a user, and gives what they are then. */

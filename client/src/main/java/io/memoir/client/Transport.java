@@ -67,6 +67,15 @@ final class Transport implements AutoCloseable {
    * @throws NoAnswerException if there was no answer, or none that can be read
    */
   <T> T ask(Call call, Function<Reply, T> read) {
+    return exchange(call, response -> read(call, response, read));
+  }
+
+  /** The same of an answer that is not one JSON object. */
+  String text(Call call) {
+    return exchange(call, HttpResponse::body);
+  }
+
+  private <T> T exchange(Call call, Function<HttpResponse<String>, T> read) {
     long end = System.nanoTime() + settings.timeout().toNanos();
     for (int tried = 1; ; tried++) {
       MemoirClientException failure;
@@ -75,7 +84,7 @@ final class Transport implements AutoCloseable {
       try {
         HttpResponse<String> response = send(call, end);
         if (response.statusCode() / 100 == 2) {
-          return read(call, response, read);
+          return read.apply(response);
         }
         failure = problem(call, response);
         again = mayRepeat(call, response.statusCode());

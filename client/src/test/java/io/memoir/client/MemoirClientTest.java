@@ -361,12 +361,23 @@ class MemoirClientTest {
     memoir.putUser("route", Attributes.NONE);
     memoir.changeUser("route", Attributes.NONE);
     memoir.user("route");
+    assertThat(memoir.exportUser("route").orElseThrow().lines())
+        .satisfiesExactly(
+            user -> assertThat(user).isEqualTo("{\"userId\":\"route\",\"attributes\":{}}"),
+            event -> assertThat(event).contains("\"itemId\":\"film-1\""),
+            end -> assertThat(end).startsWith("{\"complete\":true,\"events\":1,"));
+    assertThat(memoir.exportUser("nobody")).isEmpty();
     memoir.mergeUsers("route", "other");
     memoir.send(Event.byUser("other", "film-2").named("one-more"));
     assertThat(memoir.deleteEvent("other", "one-more")).isTrue();
     memoir.eraseUser("other");
     assertThat(memoir.items()).hasSizeGreaterThan(SmallShop.ITEMS - 1);
     memoir.putItem("route", Attributes.NONE);
+    ItemsAnswer put = memoir.putItems(Map.of("route", Attributes.NONE.with("price", 7)));
+    assertThat(put.accepted()).isEqualTo(1);
+    assertThat(put.results().getFirst().outcome()).isEqualTo(ItemsAnswer.Outcome.REPLACED);
+    ItemsAnswer rejected = memoir.putItems(Map.of("", Attributes.NONE));
+    assertThat(rejected.results().getFirst().refusal()).isPresent();
     memoir.changeItem("route", Attributes.NONE);
     memoir.item("route");
     memoir.deleteItem("route");
