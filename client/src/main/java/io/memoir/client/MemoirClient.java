@@ -237,12 +237,12 @@ public final class MemoirClient implements AutoCloseable {
   }
 
   /**
-   * Everything stored about a user, as lines of JSON: id and attributes, then each event in the form
-   * in which it was sent, then a line that marks the export as complete.
+   * Everything stored about a user, as lines of JSON: id and attributes, then each event in the
+   * form in which it was sent, then a line that marks the export as complete.
    *
    * @return empty if there is no such user
-   * @throws NoAnswerException if the export is not complete, because events were inserted or deleted
-   *     meanwhile
+   * @throws NoAnswerException if the export is not complete, because events were inserted or
+   *     deleted meanwhile
    */
   public Optional<String> exportUser(String userId) {
     Call call = Call.get(Call.path(USERS, userId) + "/export");
