@@ -18,6 +18,7 @@ module io.memoir.server {
 
   exports io.memoir.server.engine;
   exports io.memoir.server.http;
+  exports io.memoir.server.http.settings;
   exports io.memoir.server.json;
   exports io.memoir.server.log;
   exports io.memoir.server.store;

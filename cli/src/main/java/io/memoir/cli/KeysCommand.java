@@ -1,7 +1,7 @@
 package io.memoir.cli;
 
-import io.memoir.server.http.Keys;
-import io.memoir.server.http.Role;
+import io.memoir.server.http.settings.Keys;
+import io.memoir.server.http.settings.Role;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.memoir.server.http.Keys;
+import io.memoir.server.http.settings.Keys;
 import io.memoir.server.http.MemoirServer;
-import io.memoir.server.http.Role;
+import io.memoir.server.http.settings.Role;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.memoir.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.memoir.server.http.Certificate;
+import io.memoir.server.http.settings.Certificate;
 import io.memoir.server.http.MemoirServer;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

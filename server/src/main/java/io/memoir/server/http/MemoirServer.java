@@ -1,5 +1,26 @@
 package io.memoir.server.http;
 
+import io.memoir.server.http.access.Encryption;
+import io.memoir.server.http.access.Guard;
+import io.memoir.server.http.access.KeyRing;
+import io.memoir.server.http.api.BackupsApi;
+import io.memoir.server.http.api.EventsApi;
+import io.memoir.server.http.api.Health;
+import io.memoir.server.http.api.HealthApi;
+import io.memoir.server.http.api.ItemsApi;
+import io.memoir.server.http.api.JobsApi;
+import io.memoir.server.http.api.ModelsApi;
+import io.memoir.server.http.api.PagesApi;
+import io.memoir.server.http.api.RecommendApi;
+import io.memoir.server.http.api.UsersApi;
+import io.memoir.server.http.exchange.Route;
+import io.memoir.server.http.exchange.Workload;
+import io.memoir.server.http.listener.Listener;
+import io.memoir.server.http.metrics.ServerMetrics;
+import io.memoir.server.http.settings.Keys;
+import io.memoir.server.http.settings.OperatorLog;
+import io.memoir.server.http.settings.ServerSettings;
+
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.RefitFigures;

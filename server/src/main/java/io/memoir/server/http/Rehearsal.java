@@ -1,5 +1,8 @@
 package io.memoir.server.http;
 
+import io.memoir.server.http.settings.OperatorLog;
+import io.memoir.server.http.settings.ServerSettings;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.memoir.model.ItemTable;

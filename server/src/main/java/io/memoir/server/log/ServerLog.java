@@ -1,7 +1,7 @@
 package io.memoir.server.log;
 
-import io.memoir.server.http.AnsweredRequest;
-import io.memoir.server.http.OperatorLog;
+import io.memoir.server.http.settings.AnsweredRequest;
+import io.memoir.server.http.settings.OperatorLog;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.InstantSource;

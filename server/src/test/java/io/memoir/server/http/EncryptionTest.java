@@ -1,5 +1,10 @@
 package io.memoir.server.http;
 
+import io.memoir.server.http.access.Encryption;
+import io.memoir.server.http.settings.Certificate;
+import io.memoir.server.http.settings.OperatorLog;
+import io.memoir.server.http.settings.ServerSettings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,7 @@
 package io.memoir.server.http;
 
+import io.memoir.server.http.settings.ServerSettings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;

@@ -1,5 +1,10 @@
 package io.memoir.server.http;
 
+import io.memoir.server.http.api.Health;
+import io.memoir.server.http.exchange.Route;
+import io.memoir.server.http.metrics.ServerMetrics;
+import io.memoir.server.http.settings.ServerSettings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.server.http.Running.Reply;

@@ -1,5 +1,10 @@
 package io.memoir.server.http;
 
+import io.memoir.server.http.exchange.TokenBucket;
+import io.memoir.server.http.settings.Keys;
+import io.memoir.server.http.settings.Role;
+import io.memoir.server.http.settings.ServerSettings;
+
 import static io.memoir.server.http.ProblemsTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

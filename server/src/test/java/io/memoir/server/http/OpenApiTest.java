@@ -1,5 +1,12 @@
 package io.memoir.server.http;
 
+import io.memoir.server.http.api.Health;
+import io.memoir.server.http.api.PagesApi;
+import io.memoir.server.http.exchange.Problem;
+import io.memoir.server.http.exchange.Route;
+import io.memoir.server.http.metrics.ServerMetrics;
+import io.memoir.server.http.settings.Role;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;

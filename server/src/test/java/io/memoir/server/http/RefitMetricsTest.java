@@ -1,5 +1,7 @@
 package io.memoir.server.http;
 
+import io.memoir.server.http.metrics.ServerMetrics;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.server.engine.RefitFigures;

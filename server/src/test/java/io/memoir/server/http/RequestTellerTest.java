@@ -1,5 +1,10 @@
 package io.memoir.server.http;
 
+import io.memoir.server.http.settings.AnsweredRequest;
+import io.memoir.server.http.settings.Keys;
+import io.memoir.server.http.settings.Role;
+import io.memoir.server.http.settings.ServerSettings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.server.http.Running.Reply;

@@ -1,5 +1,10 @@
 package io.memoir.server.http;
 
+import io.memoir.server.http.settings.AnsweredRequest;
+import io.memoir.server.http.settings.Keys;
+import io.memoir.server.http.settings.OperatorLog;
+import io.memoir.server.http.settings.ServerSettings;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;

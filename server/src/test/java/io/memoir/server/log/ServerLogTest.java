@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.memoir.model.BadInputException;
-import io.memoir.server.http.AnsweredRequest;
+import io.memoir.server.http.settings.AnsweredRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,0 +1,30 @@
+package io.memoir.server.http.access;
+
+import io.memoir.server.http.settings.Keys;
+import io.memoir.server.http.settings.OperatorLog;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The keys that open a running server: those of a file as it is now, or was when it was whole. */
+public final class KeyRing implements AutoCloseable {
+  private volatile Keys keys;
+  private final FollowedFiles file;
+
+  public KeyRing(Keys keys, OperatorLog log) {
+    this.keys = keys;
+    this.file =
+        new FollowedFiles(
+            "the keys", List.of(keys.file()), () -> this.keys = Keys.read(keys.file()), log);
+  }
+
+  /** Whose key it is. */
+  public Optional<Keys.Holder> holder(String key) {
+    return keys.holder(key);
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

@@ -1,0 +1,128 @@
+package io.memoir.server.http.api;
+
+import io.memoir.server.http.exchange.Problem;
+
+import com.google.gson.JsonObject;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.store.StoreUnavailableException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Whether the process lives and whether it can take requests. Ready is a server that has a model,
+ * whose store takes a write, that has memory, and that is not ending.
+ *
+ * <p>The store is asked by a thread of its own, at most once a second and only when somebody wants
+ * to know; who asks waits {@value #LONGEST_SECONDS} seconds at most.
+ */
+public final class Health implements AutoCloseable {
+  private static final int LONGEST_SECONDS = 3;
+  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** How long a server that ran out of memory is not ready. */
+  private static final long SHORT_OF_MEMORY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final Engine engine;
+  private final AtomicBoolean ending = new AtomicBoolean();
+  private final ExecutorService prober =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("probe of the store").factory());
+
+  /** The last answer of the store, or the one that is waited for. */
+  private CompletableFuture<Optional<Problem>> probe = CompletableFuture.completedFuture(NOT_ASKED);
+
+  private long probedNanos;
+  private boolean probed;
+  private volatile Optional<Long> outOfMemoryNanos = Optional.empty();
+
+  private static final Optional<Problem> NOT_ASKED = Optional.empty();
+
+  public Health(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** What a process answers that lives. */
+  public static JsonObject up() {
+    JsonObject json = new JsonObject();
+    json.addProperty("status", "up");
+    return json;
+  }
+
+  /** What a server answers that is ready. */
+  public JsonObject ready() {
+    JsonObject json = up();
+    json.add("model", Wire.model(engine.models().current().model()));
+    return json;
+  }
+
+  /** Why the server is not ready; empty if it is. */
+  public CompletableFuture<Optional<Problem>> problem() {
+    if (ending.get()) {
+      return CompletableFuture.completedFuture(
+          Optional.of(Problem.of(503, "ending", "the server is ending")));
+    }
+    if (outOfMemoryNanos
+        .filter(since -> System.nanoTime() - since < SHORT_OF_MEMORY_NANOS)
+        .isPresent()) {
+      return CompletableFuture.completedFuture(
+          Optional.of(
+              Problem.of(503, "out-of-memory", "the server ran out of memory seconds ago")));
+    }
+    return asked()
+        .copy()
+        .completeOnTimeout(
+            Optional.of(
+                Problem.of(
+                    503,
+                    "store-unavailable",
+                    "the store has not answered for %d s".formatted(LONGEST_SECONDS))),
+            LONGEST_SECONDS,
+            TimeUnit.SECONDS);
+  }
+
+  private synchronized CompletableFuture<Optional<Problem>> asked() {
+    long now = System.nanoTime();
+    if (probe.isDone() && !(probed && now - probedNanos < FRESH_NANOS)) {
+      probed = true;
+      probedNanos = now;
+      probe = CompletableFuture.supplyAsync(this::ask, prober);
+    }
+    return probe;
+  }
+
+  private Optional<Problem> ask() {
+    try {
+      engine.requireWritable();
+      return Optional.empty();
+    } catch (StoreUnavailableException e) {
+      return Optional.of(Problem.of(e));
+    } catch (RuntimeException e) {
+      return Optional.of(
+          Problem.of(503, "store-unavailable", "the store cannot be written: a defect"));
+    }
+  }
+
+  /** Somebody found that the store cannot work: what is known of it is out of date. */
+  public synchronized void doubt() {
+    probed = false;
+  }
+
+  /** A request ran out of memory. */
+  public void outOfMemory() {
+    outOfMemoryNanos = Optional.of(System.nanoTime());
+  }
+
+  /** The server begins to end: it is not ready from here on. */
+  public void end() {
+    ending.set(true);
+  }
+
+  @Override
+  public void close() {
+    prober.shutdown();
+  }
+}

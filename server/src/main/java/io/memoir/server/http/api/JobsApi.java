@@ -1,0 +1,105 @@
+package io.memoir.server.http.api;
+
+import io.memoir.server.http.exchange.Exchange;
+import io.memoir.server.http.exchange.ProblemException;
+import io.memoir.server.http.exchange.QueryFields;
+import io.memoir.server.http.exchange.Route;
+import io.memoir.server.http.settings.Role;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.javalin.http.HandlerType;
+import io.memoir.server.engine.Job;
+import io.memoir.server.engine.Jobs;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+
+/** What takes long: how far it is, and what came of it. */
+public final class JobsApi {
+  /** How long a request may wait for the end of a job. */
+  public static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+  private static final String JOBS = "/v1/jobs";
+
+  private final Jobs jobs;
+
+  public JobsApi(Jobs jobs) {
+    this.jobs = jobs;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.admin(HandlerType.GET, JOBS, Role.ADMIN, this::list),
+        Route.admin(HandlerType.GET, JOBS + "/{jobId}", Role.ADMIN, this::show));
+  }
+
+  /** Tells by a header where a job that was begun can be asked for. */
+  public static void locate(Exchange exchange, String jobId) {
+    exchange.header("Location", JOBS + "/" + jobId);
+  }
+
+  private void list(Exchange exchange) {
+    exchange.query().done();
+    JsonArray all = new JsonArray();
+    jobs.list().forEach(job -> all.add(json(job)));
+    JsonObject json = new JsonObject();
+    json.add("jobs", all);
+    exchange.answer(json);
+  }
+
+  private void show(Exchange exchange) throws InterruptedException {
+    String id = exchange.pathId("jobId");
+    QueryFields query = exchange.query();
+    boolean wait = query.flag("wait");
+    query.done();
+    exchange.answer(
+        (wait ? jobs.await(id, LONGEST_WAIT) : jobs.find(id))
+            .map(JobsApi::json)
+            .orElseThrow(() ->
+                new ProblemException(
+                    404,
+                    "no-such-job",
+                    "no job of this id is remembered, expected one of /v1/jobs")));
+  }
+
+  private static JsonObject json(Job job) {
+    JsonObject json = new JsonObject();
+    json.addProperty("jobId", job.id());
+    json.addProperty("kind", word(job.kind()));
+    json.addProperty("state", word(job.state()));
+    job.about().ifPresent(directory -> json.addProperty("directory", directory));
+    job.step()
+        .ifPresent(step -> {
+          json.addProperty("step", step.name());
+          json.addProperty("done", step.done());
+          json.addProperty("total", step.total());
+          json.addProperty("unit", step.unit());
+        });
+    json.addProperty("askedAt", time(job.asked()));
+    job.started().ifPresent(started -> json.addProperty("startedAt", time(started)));
+    job.end().ifPresent(end -> end(json, end));
+    return json;
+  }
+
+  private static void end(JsonObject json, Job.End end) {
+    json.addProperty("finishedAt", time(end.at()));
+    switch (end) {
+      case Job.End.Done done -> {
+        json.addProperty("result", done.line());
+        done.model().ifPresent(version -> json.addProperty("model", version));
+      }
+      case Job.End.Failed failed -> json.addProperty("error", failed.line());
+    }
+  }
+
+  private static String time(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+
+  private static String word(Enum<?> name) {
+    return name.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,147 @@
+package io.memoir.server.http.api;
+
+import io.memoir.server.http.exchange.Exchange;
+import io.memoir.server.http.exchange.ProblemException;
+import io.memoir.server.http.exchange.Route;
+import io.memoir.server.http.settings.Role;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.javalin.http.HandlerType;
+import io.memoir.model.BadInputException;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.engine.Models;
+import io.memoir.server.engine.Models.Promotion;
+import io.memoir.server.engine.ServedTally;
+import io.memoir.server.json.BadFieldException;
+import io.memoir.server.json.JsonFields;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** Which model serves, and putting another in its place. */
+public final class ModelsApi {
+  private final Engine engine;
+
+  public ModelsApi(Engine engine) {
+    this.engine = engine;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        new Route(
+            Route.Port.BOTH,
+            HandlerType.GET,
+            "/v1/models",
+            java.util.Optional.of(Role.READ),
+            this::list),
+        Route.admin(HandlerType.POST, "/v1/models:promote", Role.ADMIN, this::promote),
+        Route.admin(HandlerType.POST, "/v1/models:rollback", Role.ADMIN, this::rollBack),
+        Route.admin(HandlerType.POST, "/v1/models:trial", Role.ADMIN, this::startTrial),
+        Route.admin(HandlerType.POST, "/v1/models:end-trial", Role.ADMIN, this::endTrial));
+  }
+
+  private void list(Exchange exchange) {
+    exchange.query().done();
+    Models models = engine.models();
+    JsonArray versions = new JsonArray();
+    ModelVersion current = models.current().model();
+    JsonObject serving = model(current, "serving");
+    serving.addProperty("items", current.recommender().items().size());
+    serving.addProperty("statesInMemory", models.current().people().counts().inMemory());
+    versions.add(serving);
+    models
+        .trial()
+        .ifPresent(trial -> {
+          JsonObject json = model(trial.serving().model(), "trial");
+          json.addProperty("share", trial.share());
+          versions.add(json);
+        });
+    models.previous().ifPresent(previous -> versions.add(model(previous, "previous")));
+    JsonObject json = new JsonObject();
+    json.add("models", versions);
+    models.promotion().ifPresent(promotion -> json.add("promotion", promotion(promotion)));
+    exchange.answer(json);
+  }
+
+  private void promote(Exchange exchange) throws IOException {
+    exchange.query().done();
+    JsonFields fields = JsonFields.of(exchange.body(), "");
+    Path directory = Wire.directory(fields, "that of a model");
+    fields.done();
+    answerBegun(exchange, () -> engine.models().promote(directory));
+  }
+
+  private void startTrial(Exchange exchange) throws IOException {
+    exchange.query().done();
+    JsonFields fields = JsonFields.of(exchange.body(), "");
+    Path directory = Wire.directory(fields, "that of a model");
+    double share = fields.number("share", 0, 1).orElse(0);
+    if (share == 0 || share == 1) {
+      throw new BadFieldException(
+          "share", "share is missing, 0 or 1, expected a part of the users");
+    }
+    fields.done();
+    answerBegun(exchange, () -> engine.models().startTrial(directory, share));
+  }
+
+  private void endTrial(Exchange exchange) {
+    exchange.query().done();
+    JsonObject json = new JsonObject();
+    try {
+      json.add("ended", Wire.model(engine.models().endTrial()));
+    } catch (BadInputException e) {
+      throw new ProblemException(409, "no-trial", String.valueOf(e.getMessage()));
+    }
+    exchange.answer(json);
+  }
+
+  private void rollBack(Exchange exchange) {
+    exchange.query().done();
+    answerBegun(exchange, engine.models()::rollBack);
+  }
+
+  /** Begins a promotion, or fails to. */
+  @FunctionalInterface
+  private interface Begin {
+    Promotion promotion() throws IOException;
+  }
+
+  private static void answerBegun(Exchange exchange, Begin begin) {
+    try {
+      Promotion promotion = begin.promotion();
+      JsonObject json = new JsonObject();
+      json.add("promotion", promotion(promotion));
+      JobsApi.locate(exchange, promotion.jobId());
+      exchange.answer(202, json);
+    } catch (BadInputException e) {
+      throw new ProblemException(409, "not-promoted", String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new ProblemException(409, "not-promoted", "the model could not be read");
+    }
+  }
+
+  private JsonObject model(ModelVersion model, String stage) {
+    JsonObject json = Wire.model(model);
+    json.addProperty("directory", model.directory().toString());
+    json.addProperty("stage", stage);
+    ServedTally tally = engine.served().of(model);
+    json.addProperty("lists", tally.answers());
+    json.addProperty("listsJudged", tally.judged());
+    json.addProperty("listsHit", tally.hits());
+    return json;
+  }
+
+  private static JsonObject promotion(Promotion promotion) {
+    JsonObject json = new JsonObject();
+    json.addProperty("jobId", promotion.jobId());
+    json.add("model", Wire.model(promotion.model()));
+    json.addProperty("stage", promotion.stage().name().toLowerCase(Locale.ROOT));
+    json.addProperty("done", promotion.done());
+    json.addProperty("total", promotion.total());
+    promotion.failure().ifPresent(failure -> json.addProperty("error", failure));
+    return json;
+  }
+}

@@ -1,0 +1,263 @@
+package io.memoir.server.http.api;
+
+import io.memoir.server.http.exchange.Exchange;
+import io.memoir.server.http.exchange.ProblemException;
+import io.memoir.server.http.exchange.QueryFields;
+import io.memoir.server.http.exchange.Route;
+import io.memoir.server.http.exchange.Workload;
+import io.memoir.server.http.settings.Role;
+
+import com.google.gson.JsonObject;
+import io.javalin.http.HandlerType;
+import io.memoir.model.BadInputException;
+import io.memoir.runtime.Boost;
+import io.memoir.runtime.Event;
+import io.memoir.server.engine.Answer;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.Filter;
+import io.memoir.server.engine.Query;
+import io.memoir.server.engine.Reranking;
+import io.memoir.server.json.BadFieldException;
+import io.memoir.server.json.JsonFields;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Recommends, ranks, and tells what goes with an item. */
+public final class RecommendApi {
+  private static final int USUAL_LIMIT = 10;
+  private static final int MOST_ITEMS = 500;
+  private static final int MOST_IDS = 10_000;
+  private static final int MOST_EVENTS = 1_000;
+
+  /** The most items of one answer that are explained briefly, and fully. */
+  private static final int MOST_BRIEF = 1_000;
+
+  private static final int MOST_FULL = 100;
+
+  /** What explanations cost beyond the items explained, in simple requests. */
+  private static final int COST_OF_BRIEF = 10;
+
+  private static final int COST_OF_FULL = 100;
+
+  /**
+   * Up to so many items are chosen with diversity in no time, and up to so long filters applied.
+   */
+  private static final int FEW = 100;
+
+  private static final int SHORT_FILTER = 400;
+
+  /** The smallest factor of a boost; its inverse is the largest. */
+  private static final double LEAST_FACTOR = 1e-6;
+
+  private final Engine engine;
+  private final InstantSource clock;
+
+  public RecommendApi(Engine engine, InstantSource clock) {
+    this.engine = engine;
+    this.clock = clock;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.api(HandlerType.POST, "/v1/recommend", Role.READ, this::recommend),
+        Route.api(HandlerType.POST, "/v1/rank", Role.READ, this::rank),
+        Route.api(HandlerType.GET, "/v1/similar/{itemId}", Role.READ, this::similar));
+  }
+
+  /** The user of the log, or nobody, and further events. */
+  private record History(Optional<String> userId, List<Event> events) {
+    static History read(JsonFields fields) {
+      Optional<String> userId = fields.textIfAny("userId");
+      Optional<String> sessionId = fields.textIfAny("sessionId");
+      List<Event> events = fields.list("events", MOST_EVENTS, Wire::passing);
+      if (userId.isEmpty() && sessionId.isEmpty() && !fields.has("events")) {
+        throw new BadFieldException(
+            "userId", "userId is missing, expected it, sessionId or events");
+      }
+      return new History(Wire.who(userId, sessionId), events);
+    }
+
+    Query.Builder query() {
+      return userId.map(Query::ofUser).orElseGet(Query::ofNobody).after(events);
+    }
+  }
+
+  private void recommend(Exchange exchange) throws IOException {
+    exchange.query().done();
+    JsonFields fields = JsonFields.of(exchange.body(), "");
+    History history = History.read(fields);
+    int limit = fields.integer("limit", USUAL_LIMIT, 1, MOST_ITEMS);
+    Optional<String> condition = fields.textIfAny("filter");
+    Optional<Filter> filter = condition.map(RecommendApi::filter);
+    Optional<List<String>> include =
+        fields.has("include") ? Optional.of(fields.texts("include", MOST_IDS)) : Optional.empty();
+    List<String> exclude = fields.texts("exclude", MOST_IDS);
+    boolean keepSeen = fields.flag("keepSeen", false);
+    Reranking reranking = reranking(fields, exchange.requestId().hashCode());
+    long time = time(fields);
+    Query.Reasons reasons = reasons(fields);
+    boolean dryRun = fields.flag("dryRun", false);
+    fields.done();
+    long explained = explained(reasons, limit);
+    if (dryRun) {
+      JsonObject valid = new JsonObject();
+      valid.addProperty("valid", true);
+      exchange.answer(valid);
+      return;
+    }
+    Query.Builder asked =
+        history
+            .query()
+            .limit(limit)
+            .excluding(exclude)
+            .keepSeen(keepSeen)
+            .reranking(reranking)
+            .at(time)
+            .explained(reasons);
+    filter.ifPresent(asked::matching);
+    include.ifPresent(asked::among);
+    Query query = asked.build();
+    exchange.charge(
+        history.events().size()
+            + query.exclude().size()
+            + include.map(List::size).orElse(0)
+            + reranking.boosts().size()
+            + condition.map(String::length).orElse(0)
+            + limit
+            - 1,
+        explained);
+    answer(
+        exchange,
+        query,
+        (reranking.diversity() > 0 && limit > FEW)
+            || condition.map(String::length).orElse(0) > SHORT_FILTER);
+  }
+
+  /** Answers a query; if that takes long, when its turn has come. */
+  private void answer(Exchange exchange, Query query, boolean takesLong) {
+    exchange.answer(
+        query.reasons() == Query.Reasons.NONE && !takesLong
+            ? Wire.answer(engine.answer(query), query.reasons())
+            : exchange.heavy(() -> Wire.answer(engine.answer(query), query.reasons())));
+  }
+
+  /**
+   * What explanations cost.
+   *
+   * @throws BadFieldException if there would be too many for one answer
+   */
+  private static long explained(Query.Reasons reasons, int items) {
+    return switch (reasons) {
+      case NONE -> 0;
+      case BRIEF -> COST_OF_BRIEF + requireFew(reasons, items, MOST_BRIEF) / Workload.IN_ONE;
+      case FULL -> COST_OF_FULL + requireFew(reasons, items, MOST_FULL);
+    };
+  }
+
+  private static int requireFew(Query.Reasons reasons, int items, int most) {
+    if (items > most) {
+      throw new BadFieldException(
+          "explain",
+          "explain is %s for %,d items, expected at most %,d with full and %,d with brief"
+              .formatted(reasons.name().toLowerCase(Locale.ROOT), items, MOST_FULL, MOST_BRIEF));
+    }
+    return items;
+  }
+
+  private void rank(Exchange exchange) throws IOException {
+    exchange.query().done();
+    JsonFields fields = JsonFields.of(exchange.body(), "");
+    History history = History.read(fields);
+    List<String> itemIds = fields.texts("itemIds", MOST_IDS);
+    if (itemIds.isEmpty()) {
+      throw new BadFieldException("itemIds", "itemIds is missing or empty, expected item ids");
+    }
+    long time = time(fields);
+    Query.Reasons reasons = reasons(fields);
+    fields.done();
+    Query query =
+        history
+            .query()
+            .limit(itemIds.size())
+            .among(itemIds)
+            .keepSeen(true)
+            .at(time)
+            .explained(reasons)
+            .build();
+    exchange.charge(history.events().size() + itemIds.size(), explained(reasons, itemIds.size()));
+    answer(exchange, query, false);
+  }
+
+  private void similar(Exchange exchange) {
+    String itemId = exchange.pathId("itemId");
+    QueryFields query = exchange.query();
+    int limit = query.integer("limit", USUAL_LIMIT, 1, MOST_ITEMS);
+    Optional<String> condition = query.text("filter");
+    Optional<Filter> filter = condition.map(RecommendApi::filter);
+    query.done();
+    exchange.charge(condition.map(String::length).orElse(0) + limit - 1L, 0);
+    Answer answer =
+        engine
+            .similar(itemId, limit, filter)
+            .orElseThrow(() ->
+                new ProblemException(404, "no-such-item", "the model does not know the item"));
+    JsonObject json = Wire.answer(answer, Query.Reasons.NONE);
+    json.addProperty("itemId", itemId);
+    exchange.answer(json);
+  }
+
+  private static Filter filter(String text) {
+    try {
+      return Filter.of(text);
+    } catch (BadInputException e) {
+      throw new BadFieldException("filter", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What is explored follows from the request's id, so that an answer can be had again. */
+  private static Reranking reranking(JsonFields fields, long seed) {
+    Map<String, Boost> boosts = new HashMap<>();
+    fields.list(
+        "boosts",
+        MOST_IDS,
+        (element, place) -> {
+          JsonFields boost = JsonFields.of(element, place);
+          String itemId = boost.text("itemId");
+          double factor = boost.number("factor", LEAST_FACTOR, 1 / LEAST_FACTOR).orElse(1);
+          double added = boost.number("added", -1e6, 1e6).orElse(0);
+          boost.done();
+          if (boosts.put(itemId, new Boost((float) factor, (float) added)) != null) {
+            throw new BadFieldException(
+                place + ".itemId",
+                place + ".itemId was boosted before in this list, expected every item once");
+          }
+          return itemId;
+        });
+    return new Reranking(
+        boosts,
+        (float) fields.number("diversity", 0, 1).orElse(0),
+        (float) fields.number("exploration", 0, 1).orElse(0),
+        seed);
+  }
+
+  /** The moment of asking: {@code context.time}, or now. */
+  private long time(JsonFields fields) {
+    Optional<JsonFields> context = fields.fields("context");
+    if (context.isEmpty()) {
+      return clock.millis();
+    }
+    long time = context.get().moment("time").orElseGet(clock::millis);
+    context.get().done();
+    return time;
+  }
+
+  private static Query.Reasons reasons(JsonFields fields) {
+    String word = fields.word("explain", "none", List.of("none", "brief", "full"));
+    return Query.Reasons.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+}

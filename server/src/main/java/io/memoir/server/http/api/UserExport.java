@@ -1,0 +1,126 @@
+package io.memoir.server.http.api;
+
+import io.memoir.server.http.exchange.Problem;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.memoir.server.engine.Attributes;
+import io.memoir.server.engine.Users;
+import io.memoir.server.json.JsonText;
+import io.memoir.server.store.EventCursor;
+import io.memoir.server.store.History;
+import io.memoir.server.store.LoggedEvent;
+import io.memoir.server.store.StoreUnavailableException;
+import io.memoir.server.store.StoredEvent;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that is kept of one user, as lines of JSON: first the id and the attributes, then the events
+ * by time, each as {@code POST /v1/events} takes it, and at the end that this was all.
+ *
+ * <p>A history is read in parts, so that a long one is never in memory as a whole. If the past
+ * changes meanwhile, or the store is away, the last line is a problem instead.
+ */
+public final class UserExport {
+  public static final String CONTENT_TYPE = "application/x-ndjson";
+
+  private static final int PAGE = 1_000;
+
+  private final Users users;
+  private final String userId;
+  private final Optional<Attributes> attributes;
+  private final History first;
+
+  /** Reads how it begins. */
+  public UserExport(Users users, String userId) {
+    this.users = users;
+    this.userId = userId;
+    this.attributes = users.find(userId);
+    this.first = users.history(userId, EventCursor.START, PAGE);
+  }
+
+  /** Whether there is anything of such a user. */
+  public boolean isEmpty() {
+    return attributes.isEmpty() && first.events().isEmpty();
+  }
+
+  /** Writes everything. */
+  public void write(OutputStream out, String requestId) throws IOException {
+    JsonObject user = new JsonObject();
+    user.addProperty("userId", userId);
+    user.add("attributes", attributes.orElse(Attributes.NONE).json());
+    line(out, JsonText.write(user));
+    try {
+      events(out, requestId);
+    } catch (StoreUnavailableException e) {
+      line(out, Problem.of(e).json(requestId));
+    }
+  }
+
+  private void events(OutputStream out, String requestId) throws IOException {
+    long events = 0;
+    History page = first;
+    while (true) {
+      for (LoggedEvent event : page.events()) {
+        line(out, JsonText.write(json(event.event())));
+      }
+      events += page.events().size();
+      if (page.events().size() < PAGE) {
+        break;
+      }
+      page = users.history(userId, page.events().getLast().cursor(), PAGE);
+      if (page.revision() != first.revision()) {
+        line(
+            out,
+            Problem.of(
+                    409,
+                    "changed-meanwhile",
+                    "the past of the user has changed since this began; ask again")
+                .json(requestId));
+        return;
+      }
+    }
+    JsonObject end = new JsonObject();
+    end.addProperty("complete", true);
+    end.addProperty("events", events);
+    end.addProperty("requestId", requestId);
+    line(out, JsonText.write(end));
+  }
+
+  private static void line(OutputStream out, byte[] json) throws IOException {
+    out.write(json);
+    out.write('\n');
+  }
+
+  /** An event as it was sent; what is not a field of the log is in its context. */
+  private static JsonObject json(StoredEvent event) {
+    JsonObject json = new JsonObject();
+    json.addProperty("eventId", event.eventId());
+    json.addProperty("userId", event.userId());
+    json.addProperty("itemId", event.itemId());
+    json.addProperty("type", event.type());
+    json.addProperty("timestamp", event.time());
+    event.value().ifPresent(value -> json.addProperty("value", value));
+    event.requestId().ifPresent(id -> json.addProperty("requestId", id));
+    JsonObject context = new JsonObject();
+    for (Map.Entry<String, String> each : event.context().entrySet()) {
+      switch (each.getKey()) {
+        case Wire.SESSION_ID -> json.addProperty(Wire.SESSION_ID, each.getValue());
+        case Wire.IMPRESSION -> json.add(Wire.IMPRESSION, list(each.getValue()));
+        default -> context.addProperty(each.getKey(), each.getValue());
+      }
+    }
+    if (!context.isEmpty()) {
+      json.add("context", context);
+    }
+    return json;
+  }
+
+  private static JsonElement list(String text) {
+    return JsonParser.parseString(text);
+  }
+}

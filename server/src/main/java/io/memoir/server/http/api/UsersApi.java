@@ -1,0 +1,241 @@
+package io.memoir.server.http.api;
+
+import io.memoir.server.http.exchange.Cursor;
+import io.memoir.server.http.exchange.Exchange;
+import io.memoir.server.http.exchange.Precondition;
+import io.memoir.server.http.exchange.ProblemException;
+import io.memoir.server.http.exchange.QueryFields;
+import io.memoir.server.http.exchange.Route;
+import io.memoir.server.http.settings.Role;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.javalin.http.HandlerType;
+import io.memoir.server.engine.Attributes;
+import io.memoir.server.engine.DocumentTag;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.Erasures.Erased;
+import io.memoir.server.engine.Job;
+import io.memoir.server.engine.Users;
+import io.memoir.server.engine.Users.Place;
+import io.memoir.server.json.JsonFields;
+import io.memoir.server.store.ErasureReceipt;
+import io.memoir.server.store.UserActivity;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Users: what is said of them, merging, erasure. */
+public final class UsersApi {
+  private static final int USUAL_LIMIT = 100;
+  private static final int MOST = 1_000;
+
+  private final Engine engine;
+  private final InstantSource clock;
+
+  public UsersApi(Engine engine, InstantSource clock) {
+    this.engine = engine;
+    this.clock = clock;
+  }
+
+  public List<Route> routes() {
+    return List.of(
+        Route.api(HandlerType.GET, "/v1/users", Role.READ, this::list),
+        Route.api(HandlerType.GET, "/v1/users/{userId}", Role.READ, this::show),
+        Route.api(HandlerType.GET, "/v1/users/{userId}/export", Role.READ, this::export),
+        Route.api(HandlerType.PUT, "/v1/users/{userId}", Role.WRITE, this::put),
+        Route.api(HandlerType.PATCH, "/v1/users/{userId}", Role.WRITE, this::change),
+        Route.api(HandlerType.DELETE, "/v1/users/{userId}", Role.ADMIN, this::erase),
+        Route.api(
+            HandlerType.DELETE,
+            "/v1/users/{userId}/events/{eventId}",
+            Role.WRITE,
+            this::deleteEvent),
+        Route.api(HandlerType.POST, "/v1/users:merge", Role.WRITE, this::merge));
+  }
+
+  private void list(Exchange exchange) {
+    QueryFields query = exchange.query();
+    int limit = query.integer("limit", USUAL_LIMIT, 1, MOST);
+    Place place =
+        query.text("cursor").map(UsersApi::place).orElse(new Place.Acting(Optional.empty()));
+    query.done();
+    exchange.charge(limit - 1, 0);
+    Users.Page page = engine.users().list(place, limit);
+    JsonArray ids = new JsonArray();
+    for (String userId : page.userIds()) {
+      JsonObject user = new JsonObject();
+      user.addProperty("userId", userId);
+      ids.add(user);
+    }
+    JsonObject json = new JsonObject();
+    json.add("users", ids);
+    page.next().ifPresent(next -> json.addProperty("nextCursor", cursor(next)));
+    exchange.answer(json);
+  }
+
+  private static Place place(String cursor) {
+    Cursor.Place place = Cursor.read(cursor);
+    return switch (place.list()) {
+      case 'a' -> new Place.Acting(place.after());
+      case 'd' -> new Place.Described(place.after());
+      default -> throw Cursor.wrong();
+    };
+  }
+
+  private static String cursor(Place place) {
+    return switch (place) {
+      case Place.Acting(Optional<String> after) -> Cursor.write('a', after);
+      case Place.Described(Optional<String> after) -> Cursor.write('d', after);
+    };
+  }
+
+  private void show(Exchange exchange) {
+    String userId = exchange.pathId("userId");
+    exchange.query().done();
+    Optional<Attributes> attributes = engine.users().find(userId);
+    Optional<UserActivity> activity = engine.users().activity(userId);
+    JsonObject json = user(userId, attributes.orElse(Attributes.NONE));
+    exchange.tag(tag(attributes, activity).orElseThrow(UsersApi::none));
+    json.addProperty("events", activity.map(UserActivity::events).orElse(0L));
+    engine.ask(
+        userId,
+        state -> {
+          json.addProperty("eventsRemembered", state.eventCount());
+          state.seenCount().ifPresent(count -> json.addProperty("itemsSeen", count));
+          return json;
+        });
+    activity.ifPresent(each -> json.addProperty("lastEventAt", each.newest()));
+    exchange.answer(json);
+  }
+
+  private void export(Exchange exchange) {
+    String userId = exchange.pathId("userId");
+    exchange.query().done();
+    UserExport export = new UserExport(engine.users(), userId);
+    if (export.isEmpty()) {
+      throw none();
+    }
+    exchange.charge(engine.users().activity(userId).map(UserActivity::events).orElse(0L), 0);
+    try {
+      export.write(exchange.stream(UserExport.CONTENT_TYPE), exchange.requestId());
+    } catch (IOException e) {
+      // Nobody is there any more to read on.
+    }
+  }
+
+  private static ProblemException none() {
+    return new ProblemException(404, "no-such-user", "the user has neither events nor attributes");
+  }
+
+  /** Names the properties of a user; empty if there is no such user. */
+  private static Optional<String> tag(
+      Optional<Attributes> attributes, Optional<UserActivity> activity) {
+    return attributes.map(Attributes::tag).or(() -> activity.map(each -> DocumentTag.NONE));
+  }
+
+  private void put(Exchange exchange) throws IOException {
+    String userId = exchange.pathId("userId");
+    exchange.query().done();
+    Users.Changed changed =
+        engine.users().put(userId, exchange.body(), condition(exchange, userId));
+    exchange.tag(changed.attributes().tag());
+    exchange.answer(changed.created() ? 201 : 200, user(userId, changed.attributes()));
+  }
+
+  private void change(Exchange exchange) throws IOException {
+    String userId = exchange.pathId("userId");
+    exchange.query().done();
+    Users.Changed changed =
+        engine.users().change(userId, exchange.body(), condition(exchange, userId));
+    exchange.tag(changed.attributes().tag());
+    exchange.answer(user(userId, changed.attributes()));
+  }
+
+  /** What a request asks of the properties of a user before they are changed. */
+  private Consumer<Optional<Attributes>> condition(Exchange exchange, String userId) {
+    Precondition precondition = Precondition.of(exchange);
+    Optional<UserActivity> activity =
+        precondition.any() ? engine.users().activity(userId) : Optional.empty();
+    return before -> precondition.check(tag(before, activity));
+  }
+
+  private void deleteEvent(Exchange exchange) {
+    String userId = exchange.pathId("userId");
+    String eventId = exchange.pathId("eventId");
+    exchange.query().done();
+    Precondition.refuse(exchange);
+    if (!engine.deleteEvent(userId, eventId)) {
+      throw new ProblemException(404, "no-such-event", "the user has no event of this id");
+    }
+    JsonObject json = new JsonObject();
+    json.addProperty("userId", userId);
+    json.addProperty("eventId", eventId);
+    json.addProperty("deleted", true);
+    exchange.answer(json);
+  }
+
+  private void erase(Exchange exchange) throws InterruptedException {
+    String userId = exchange.pathId("userId");
+    QueryFields query = exchange.query();
+    boolean wait = query.flag("wait");
+    query.done();
+    Erased erased =
+        Precondition.of(exchange).any()
+            ? engine.erase(userId, condition(exchange, userId))
+            : engine.erase(userId);
+    Instant erasedAt = clock.instant();
+    Optional<Job> removal = erased.removal();
+    if (wait && removal.isPresent()) {
+      removal =
+          engine
+              .jobs()
+              .await(removal.get().id(), JobsApi.LONGEST_WAIT)
+              .filter(job -> job.state() != Job.State.DONE);
+    }
+    ErasureReceipt receipt = erased.receipt();
+    JsonObject json = new JsonObject();
+    json.addProperty("userId", userId);
+    json.addProperty("erasedAt", erasedAt.toString());
+    json.addProperty("events", receipt.events());
+    json.addProperty("snapshots", receipt.snapshots());
+    json.addProperty("documents", receipt.documents());
+    json.addProperty("bytesRemoved", removal.isEmpty() && engine.removalIsThorough());
+    removal.ifPresent(job -> {
+      json.addProperty("jobId", job.id());
+      JobsApi.locate(exchange, job.id());
+    });
+    json.addProperty(
+        "remains",
+        "what models learnt from the events until they are trained anew; " + engine.remains());
+    exchange.answer(json);
+  }
+
+  private void merge(Exchange exchange) throws IOException {
+    exchange.query().done();
+    Precondition.refuse(exchange);
+    JsonFields fields = JsonFields.of(exchange.body(), "");
+    String from = fields.text("from");
+    String to = Wire.id(fields, "to");
+    fields.done();
+    JsonObject json = new JsonObject();
+    json.addProperty("from", from);
+    json.addProperty("to", to);
+    Engine.Merged merged = engine.merge(from, to);
+    json.addProperty("eventsMoved", merged.eventsMoved());
+    JsonArray dropped = new JsonArray();
+    merged.attributesDropped().forEach(dropped::add);
+    json.add("attributesDropped", dropped);
+    exchange.answer(json);
+  }
+
+  private static JsonObject user(String userId, Attributes attributes) {
+    JsonObject json = new JsonObject();
+    json.addProperty("userId", userId);
+    json.add("attributes", attributes.json());
+    return json;
+  }
+}

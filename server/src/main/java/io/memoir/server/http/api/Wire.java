@@ -1,0 +1,278 @@
+package io.memoir.server.http.api;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.memoir.model.ItemTable;
+import io.memoir.runtime.Event;
+import io.memoir.runtime.Explanation;
+import io.memoir.runtime.Recommendation;
+import io.memoir.server.engine.Answer;
+import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.engine.Query;
+import io.memoir.server.json.BadFieldException;
+import io.memoir.server.json.JsonFields;
+import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.location.StoreLocation;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/** Events and answers as they travel. */
+public final class Wire {
+  /** A session of nobody known is the user of this id and the session's. */
+  public static final String SESSION = "session:";
+
+  /** The name in the context of an event under which the session of a known user is kept. */
+  public static final String SESSION_ID = "sessionId";
+
+  /** The name in the context of an event under which the items are kept that were shown. */
+  public static final String IMPRESSION = "impression";
+
+  private static final int MOST_REASONS = 3;
+  private static final int MOST_IMPRESSIONS = 1_000;
+
+  private Wire() {}
+
+  /**
+   * An event as it was sent.
+   *
+   * @param timed whether it says when it was done; else it was done when it came
+   */
+  public record Sent(StoredEvent event, boolean timed) {}
+
+  /**
+   * Reads an event of the log.
+   *
+   * @param latest the latest moment at which an event may have been done, in milliseconds since
+   *     1970
+   */
+  public static Sent event(JsonElement element, String place, long now, long latest) {
+    JsonFields fields = JsonFields.of(element, place);
+    Optional<String> eventId = idIfAny(fields, "eventId");
+    Optional<String> userId = idIfAny(fields, "userId");
+    Optional<String> sessionId = idIfAny(fields, "sessionId");
+    String itemId = id(fields, "itemId");
+    String type = idIfAny(fields, "type").orElse("view");
+    OptionalLong time = fields.moment("timestamp");
+    if (time.isPresent() && time.getAsLong() > latest) {
+      throw new BadFieldException(
+          fields.place("timestamp"),
+          "%s is %s, expected at most %s: the server's clock and the tolerance for the future"
+              .formatted(
+                  fields.place("timestamp"),
+                  Instant.ofEpochMilli(time.getAsLong()),
+                  Instant.ofEpochMilli(latest)));
+    }
+    OptionalDouble value = fields.number("value");
+    Optional<String> requestId = idIfAny(fields, "requestId");
+    List<String> impression = fields.texts("impression", MOST_IMPRESSIONS);
+    Map<String, String> context = new LinkedHashMap<>(fields.scalars("context"));
+    fields.done();
+    if (!impression.isEmpty()) {
+      JsonArray shown = new JsonArray();
+      impression.forEach(shown::add);
+      context.put(IMPRESSION, shown.toString());
+    }
+    if (userId.isPresent()) {
+      sessionId.ifPresent(session -> context.put(SESSION_ID, session));
+    }
+    return new Sent(
+        new StoredEvent(
+            eventId.orElseGet(() -> UUID.randomUUID().toString()),
+            who(userId, sessionId)
+                .orElseThrow(() ->
+                    new BadFieldException(
+                        fields.place("userId"),
+                        fields.place("userId") + " is missing, expected it or sessionId")),
+            itemId,
+            type,
+            time.orElse(now),
+            value,
+            requestId,
+            context),
+        time.isPresent());
+  }
+
+  /**
+   * Why one of several things that were sent was not taken.
+   *
+   * @param index among them, from 0
+   * @param line of the body where it stands, if it came in lines
+   */
+  public static JsonObject refusal(int index, OptionalInt line, String code, String message) {
+    JsonObject json = new JsonObject();
+    json.addProperty("index", index);
+    line.ifPresent(number -> json.addProperty("line", number));
+    json.addProperty("code", code);
+    json.addProperty("message", message);
+    return json;
+  }
+
+  /** An id that is to be kept, which has to be there. */
+  public static String id(JsonFields fields, String name) {
+    return checked(fields, name, fields.text(name));
+  }
+
+  /** An id that is to be kept. */
+  private static Optional<String> idIfAny(JsonFields fields, String name) {
+    return fields.textIfAny(name).map(id -> checked(fields, name, id));
+  }
+
+  /** No path can have U+0000, so that what had it could be neither read nor erased. */
+  private static String checked(JsonFields fields, String name, String id) {
+    if (id.indexOf('\0') >= 0) {
+      throw new BadFieldException(
+          fields.place(name),
+          "%s has U+0000 at character %d, expected an id without it"
+              .formatted(fields.place(name), id.indexOf('\0') + 1));
+    }
+    return id;
+  }
+
+  /**
+   * Reads the field {@code directory}, a place on the machine of the server.
+   *
+   * @param expected what it should be the path of
+   */
+  public static Path directory(JsonFields fields, String expected) {
+    return directory(fields.text("directory"), expected);
+  }
+
+  /** The same of a text that has been read. */
+  public static Path directory(String directory, String expected) {
+    if (StoreLocation.SCHEME.matcher(directory).matches()) {
+      // Not repeated, as an address may hold a password.
+      throw new BadFieldException(
+          "directory", "directory is an address, expected the path of a directory, " + expected);
+    }
+    try {
+      return Path.of(directory);
+    } catch (InvalidPathException e) {
+      throw new BadFieldException("directory", "directory is no path, expected " + expected);
+    }
+  }
+
+  /** The user meant by a user id or else by a session id. */
+  public static Optional<String> who(Optional<String> userId, Optional<String> sessionId) {
+    return userId.or(() -> sessionId.map(session -> SESSION + session));
+  }
+
+  /** Reads an event that is not kept. */
+  public static Event passing(JsonElement element, String place) {
+    JsonFields fields = JsonFields.of(element, place);
+    String itemId = fields.text("itemId");
+    OptionalLong time = fields.moment("timestamp");
+    fields.textIfAny("type");
+    fields.number("value");
+    fields.done();
+    return new Event(itemId, time.orElse(0));
+  }
+
+  public static JsonObject model(ModelVersion model) {
+    JsonObject json = new JsonObject();
+    json.addProperty("name", model.name());
+    json.addProperty("version", model.version());
+    json.addProperty("fingerprint", model.fingerprint());
+    return json;
+  }
+
+  /** An answer, but for the request id and the time taken. */
+  public static JsonObject answer(Answer answer, Query.Reasons reasons) {
+    JsonObject json = new JsonObject();
+    json.add("model", model(answer.model()));
+    JsonArray items = new JsonArray();
+    for (Recommendation recommendation : answer.items()) {
+      boolean cold = answer.coldIds().contains(recommendation.itemId());
+      JsonObject item = item(recommendation, cold);
+      Explanation explanation = answer.explanations().get(recommendation.itemId());
+      if (explanation != null) {
+        explain(item, explanation, reasons);
+      }
+      items.add(item);
+    }
+    json.add("items", items);
+    JsonArray missing = new JsonArray();
+    answer.missingIds().forEach(missing::add);
+    json.add("missingIds", missing);
+    if (!answer.notes().isEmpty()) {
+      JsonArray notes = new JsonArray();
+      answer.notes().forEach(notes::add);
+      json.add("notes", notes);
+    }
+    return json;
+  }
+
+  private static JsonObject item(Recommendation recommendation, boolean cold) {
+    JsonObject item = new JsonObject();
+    item.addProperty("itemId", recommendation.itemId());
+    if (cold) {
+      item.addProperty("cold", true);
+    } else {
+      item.addProperty("score", recommendation.score());
+    }
+    recommendation
+        .shares()
+        .ifPresent(shares -> {
+          item.addProperty("longTermShare", shares.longTerm());
+          item.addProperty("shortTermShare", shares.shortTerm());
+        });
+    if (recommendation.propensity() != 1) {
+      item.addProperty("propensity", recommendation.propensity());
+    }
+    describe(item, recommendation.details());
+    return item;
+  }
+
+  /** Adds title and categories, where there are any. */
+  public static void describe(JsonObject json, ItemTable.Item details) {
+    if (!details.title().equals(details.id())) {
+      json.addProperty("title", details.title());
+    }
+    if (!details.categories().isEmpty()) {
+      JsonArray categories = new JsonArray();
+      details.categories().forEach(categories::add);
+      json.add("categories", categories);
+    }
+  }
+
+  private static void explain(JsonObject item, Explanation explanation, Query.Reasons reasons) {
+    JsonArray causes = new JsonArray();
+    List<Explanation.Cause> shown =
+        switch (reasons) {
+          case NONE -> List.of();
+          case BRIEF -> explanation.reasons(MOST_REASONS);
+          case FULL ->
+              explanation.causes().stream()
+                  .sorted(
+                      Comparator.comparingDouble(
+                          (Explanation.Cause cause) -> -cause.effect().margin()))
+                  .toList();
+        };
+    for (Explanation.Cause cause : shown) {
+      JsonObject json = new JsonObject();
+      json.addProperty("itemId", cause.event().itemId());
+      json.addProperty("effect", cause.effect().margin());
+      if (cause.event().time() != 0) {
+        json.addProperty("timestamp", cause.event().time());
+      }
+      describe(json, cause.details());
+      causes.add(json);
+    }
+    item.add("reasons", causes);
+    if (reasons == Query.Reasons.FULL) {
+      item.addProperty("sentence", explanation.sentence());
+      item.addProperty("rank", explanation.standing().rank());
+      item.addProperty("rankWithoutHistory", explanation.unheard().rank());
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.memoir.server.http.exchange;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import io.memoir.server.json.BadFieldException;
+import io.memoir.server.json.JsonText;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * The things that the body of a request brings: one, a list, or lines with one each
+ * (application/x-ndjson). In a list or lines, what is wrong with one does not touch the others.
+ *
+ * @param alone whether it is one thing that is not in a list
+ */
+public record Batch(List<Part> parts, boolean alone) {
+
+  /** One of the things. */
+  public sealed interface Part {
+    /** The line where it stands, counted from 1; empty if it came in a list. */
+    OptionalInt line();
+
+    /**
+     * It is JSON.
+     *
+     * @param place where it stands, for messages about its fields
+     */
+    record Value(JsonElement json, String place, OptionalInt line) implements Part {}
+
+    /** It is none. */
+    record Broken(Problem problem, OptionalInt line) implements Part {}
+  }
+
+  /**
+   * Reads a body.
+   *
+   * @param name of the list, for messages
+   * @param most of the things
+   */
+  public static Batch read(Exchange exchange, String name, int most) throws IOException {
+    List<Part> parts = new ArrayList<>();
+    if (exchange.bringsLines()) {
+      lines(exchange.content(), name, most, parts);
+    } else {
+      JsonElement body = exchange.body();
+      if (!(body instanceof JsonArray array)) {
+        return new Batch(List.of(new Part.Value(body, "", OptionalInt.empty())), true);
+      }
+      if (array.size() > most) {
+        throw tooMany(name, array.size(), most);
+      }
+      for (int i = 0; i < array.size(); i++) {
+        parts.add(new Part.Value(array.get(i), name + "[" + i + "]", OptionalInt.empty()));
+      }
+    }
+    exchange.charge(parts.size(), 0);
+    return new Batch(parts, false);
+  }
+
+  private static void lines(byte[] content, String name, int most, List<Part> parts) {
+    int number = 0;
+    for (int from = 0; from < content.length; ) {
+      int end = from;
+      while (end < content.length && content[end] != '\n') {
+        end++;
+      }
+      number++;
+      if (!isBlank(content, from, end)) {
+        if (parts.size() == most) {
+          throw tooMany(name, most + 1L, most);
+        }
+        parts.add(part(Arrays.copyOfRange(content, from, end), number));
+      }
+      from = end + 1;
+    }
+  }
+
+  private static Part part(byte[] line, int number) {
+    OptionalInt at = OptionalInt.of(number);
+    try {
+      return new Part.Value(JsonText.read(line, "line " + number), "", at);
+    } catch (BadFieldException e) {
+      return new Part.Broken(Problem.of(e), at);
+    }
+  }
+
+  private static boolean isBlank(byte[] content, int from, int end) {
+    for (int i = from; i < end; i++) {
+      if (content[i] != ' ' && content[i] != '\t' && content[i] != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static BadFieldException tooMany(String name, long found, int most) {
+    return new BadFieldException(
+        "", "the body has %,d %s, expected at most %,d".formatted(found, name, most));
+  }
+}

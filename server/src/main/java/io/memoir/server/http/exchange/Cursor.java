@@ -1,0 +1,46 @@
+package io.memoir.server.http.exchange;
+
+import io.memoir.server.json.BadFieldException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+
+/** Where a list goes on, as a word that callers give back without reading it. */
+public final class Cursor {
+  private Cursor() {}
+
+  /**
+   * Writes a place.
+   *
+   * @param list which of several lists that follow each other; one character
+   * @param after the last id that was seen, if any
+   */
+  public static String write(char list, Optional<String> after) {
+    String text = list + after.map(id -> "=" + id).orElse("");
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Where a list goes on: which one, and after which id. */
+  public record Place(char list, Optional<String> after) {}
+
+  public static Place read(String cursor) {
+    try {
+      String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+      if (text.length() == 1) {
+        return new Place(text.charAt(0), Optional.empty());
+      }
+      if (text.length() > 2 && text.charAt(1) == '=') {
+        return new Place(text.charAt(0), Optional.of(text.substring(2)));
+      }
+    } catch (IllegalArgumentException e) {
+      throw wrong();
+    }
+    throw wrong();
+  }
+
+  public static BadFieldException wrong() {
+    return new BadFieldException("cursor", "cursor is none of ours, expected a nextCursor");
+  }
+}

@@ -1,0 +1,82 @@
+package io.memoir.server.http.exchange;
+
+import com.google.gson.JsonObject;
+import io.memoir.model.BadInputException;
+import io.memoir.server.json.BadFieldException;
+import io.memoir.server.json.JsonText;
+import io.memoir.server.store.StoreUnavailableException;
+import java.util.Optional;
+
+/**
+ * Why a request was not done, as RFC 9457 has it.
+ *
+ * @param status of HTTP
+ * @param code names the kind of problem for programs
+ * @param detail one line for people
+ * @param field that is to blame, if one is
+ */
+public record Problem(int status, String code, String detail, Optional<String> field) {
+  public static final String CONTENT_TYPE = "application/problem+json";
+
+  private static final String TYPE = "urn:memoir:problem:";
+
+  public static Problem of(int status, String code, String detail) {
+    return new Problem(status, code, detail, Optional.empty());
+  }
+
+  /** What a failure means to the one who asked; nothing of a defect of ours but that it is one. */
+  public static Problem of(Throwable failure) {
+    return switch (failure) {
+      case ProblemException exception ->
+          of(exception.status(), exception.code(), String.valueOf(exception.getMessage()));
+      case BadFieldException exception ->
+          new Problem(
+              400,
+              exception.field().isEmpty() ? "malformed-body" : "invalid-field",
+              String.valueOf(exception.getMessage()),
+              Optional.of(exception.field()).filter(field -> !field.isEmpty()));
+      case BadInputException exception ->
+          of(400, "invalid-request", String.valueOf(exception.getMessage()));
+      case StoreUnavailableException exception ->
+          of(
+              503,
+              "store-unavailable",
+              "the store cannot do it now (%s); nothing was acknowledged, ask again"
+                  .formatted(exception.reason().name().toLowerCase(java.util.Locale.ROOT)));
+      default -> of(500, "defect", "a defect of the server; its log has more under the request id");
+    };
+  }
+
+  private static String title(int status) {
+    return switch (status) {
+      case 400 -> "Bad request";
+      case 401 -> "No valid key";
+      case 403 -> "Not allowed";
+      case 404 -> "Not found";
+      case 405 -> "No such method here";
+      case 408 -> "Too slow";
+      case 409 -> "Not now";
+      case 412 -> "Changed meanwhile";
+      case 413 -> "Too large";
+      case 415 -> "Not JSON";
+      case 429 -> "Too many requests";
+      case 431 -> "Headers too large";
+      case 500 -> "Defect";
+      case 503 -> "Not available";
+      case 505 -> "No such version of HTTP";
+      default -> status < 500 ? "Bad request" : "Not available";
+    };
+  }
+
+  public byte[] json(String requestId) {
+    JsonObject json = new JsonObject();
+    json.addProperty("type", TYPE + code);
+    json.addProperty("title", title(status));
+    json.addProperty("status", status);
+    json.addProperty("detail", detail);
+    json.addProperty("code", code);
+    field.ifPresent(name -> json.addProperty("field", name));
+    json.addProperty("requestId", requestId);
+    return JsonText.write(json);
+  }
+}

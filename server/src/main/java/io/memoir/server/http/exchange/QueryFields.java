@@ -1,0 +1,63 @@
+package io.memoir.server.http.exchange;
+
+import io.memoir.server.json.BadFieldException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What stands behind the question mark of a path: each field at most once, none unknown. */
+public final class QueryFields {
+  private final Map<String, List<String>> fields;
+  private final Set<String> asked = new LinkedHashSet<>();
+
+  public QueryFields(Map<String, List<String>> fields) {
+    this.fields = fields;
+  }
+
+  public Optional<String> text(String name) {
+    asked.add(name);
+    List<String> values = fields.getOrDefault(name, List.of());
+    if (values.size() > 1) {
+      throw new BadFieldException(
+          name, "%s stands %d times, expected once".formatted(name, values.size()));
+    }
+    return values.stream().findFirst();
+  }
+
+  public int integer(String name, int otherwise, int least, int most) {
+    Optional<String> text = text(name);
+    if (text.isEmpty()) {
+      return otherwise;
+    }
+    if (text.get().matches("[0-9]{1,9}")) {
+      int number = Integer.parseInt(text.get());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    }
+    throw new BadFieldException(
+        name, "%s is no whole number from %d to %d".formatted(name, least, most));
+  }
+
+  public boolean flag(String name) {
+    return switch (text(name).orElse("false")) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new BadFieldException(name, name + " is neither true nor false");
+    };
+  }
+
+  /** Refuses fields that nobody asked for. */
+  public void done() {
+    for (String name : fields.keySet()) {
+      if (!asked.contains(name)) {
+        throw new BadFieldException(
+            "query",
+            "a query field is unknown, expected %s"
+                .formatted(asked.isEmpty() ? "none" : "one of " + String.join(", ", asked)));
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.memoir.server.http.exchange;
+
+import io.memoir.server.http.settings.Role;
+
+import io.javalin.http.HandlerType;
+import java.util.Optional;
+
+/**
+ * A method and a path that is answered.
+ *
+ * @param port on which it is
+ * @param method of HTTP
+ * @param path with parameters in braces
+ * @param role that is needed; empty if everybody may
+ * @param action answers
+ */
+public record Route(Port port, HandlerType method, String path, Optional<Role> role, Action action) {
+
+  /** Where a route is found. */
+  public enum Port {
+    /** The one for services. */
+    API,
+    /** The one for those who run the server. */
+    ADMIN,
+    BOTH
+  }
+
+  /** Answers a request, or throws. */
+  @FunctionalInterface
+  public interface Action {
+    void answer(Exchange exchange) throws Exception;
+  }
+
+  public static Route api(HandlerType method, String path, Role role, Action action) {
+    return new Route(Port.API, method, path, Optional.of(role), action);
+  }
+
+  public static Route admin(HandlerType method, String path, Role role, Action action) {
+    return new Route(Port.ADMIN, method, path, Optional.of(role), action);
+  }
+
+  public static Route open(HandlerType method, String path, Action action) {
+    return new Route(Port.BOTH, method, path, Optional.empty(), action);
+  }
+}

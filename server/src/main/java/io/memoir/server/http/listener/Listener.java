@@ -1,0 +1,324 @@
+package io.memoir.server.http.listener;
+
+import io.memoir.server.http.access.Cors;
+import io.memoir.server.http.access.Encryption;
+import io.memoir.server.http.access.Guard;
+import io.memoir.server.http.access.RequestTeller;
+import io.memoir.server.http.api.Health;
+import io.memoir.server.http.exchange.Exchange;
+import io.memoir.server.http.exchange.Problem;
+import io.memoir.server.http.exchange.Route;
+import io.memoir.server.http.exchange.Workload;
+import io.memoir.server.http.metrics.ServerMetrics;
+import io.memoir.server.http.settings.OperatorLog;
+import io.memoir.server.http.settings.ServerSettings;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
+import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
+import io.memoir.model.BadInputException;
+import io.memoir.server.store.StoreUnavailableException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** One port and its routes: Javalin, told to be strict, and to speak JSON when it refuses. */
+public final class Listener {
+  private static final int MOST_CONNECTIONS = 10_000;
+  private static final int STOP_MILLIS = 10_000;
+
+  /** How long a connection may be silent before it is cut when the server ends. */
+  private static final int SILENT_AT_END_MILLIS = 5_000;
+
+  /** How often it is looked whether connections are still open when the server drains. */
+  private static final long LOOK_MILLIS = 20;
+
+  private static final int HEADER_BYTES = 8_192;
+
+  private final Javalin javalin;
+  private final Route.Port kind;
+  private final ServerSettings settings;
+  private final Shared shared;
+  private final ConnectionWatch watch;
+
+  /** What accepts connections; there from when it listens. */
+  private volatile Optional<ServerConnector> connector = Optional.empty();
+
+  /**
+   * What the ports of a server have in common.
+   *
+   * @param guard lets in who may come in
+   * @param workload what all requests together may use
+   * @param health whether the server is well
+   * @param log is told what the one who asked should not know
+   */
+  public record Shared(
+      Guard guard,
+      Workload workload,
+      Health health,
+      ServerMetrics metrics,
+      Optional<Encryption> encryption,
+      OperatorLog log) {}
+
+  /**
+   * Listens at once.
+   *
+   * @throws BadInputException if the port is taken
+   */
+  public Listener(Route.Port kind, int port, List<Route> routes, ServerSettings settings, Shared shared) {
+    this.kind = kind;
+    this.settings = settings;
+    this.shared = shared;
+    this.watch = new ConnectionWatch(settings.headerSeconds());
+    this.javalin = Javalin.create(config -> configure(config, port, routes));
+    boolean started = false;
+    try {
+      javalin.start();
+      started = true;
+    } catch (JavalinBindException e) {
+      throw new BadInputException(
+          "port %d of %s cannot be listened on, expected one that is free"
+              .formatted(port, host(kind)),
+          e);
+    } catch (JavalinException e) {
+      throw new BadInputException(
+          "port %d of %s cannot be listened on: %s"
+              .formatted(port, host(kind), e.getMessage()),
+          e);
+    } finally {
+      if (!started) {
+        watch.close();
+      }
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return javalin.port();
+  }
+
+  /**
+   * Takes no more connections, and waits until those that are open are done: each is closed with
+   * the answer to the request that it sends or has begun, or when it stays idle.
+   *
+   * @param most how long it waits
+   */
+  public void drain(Duration most) throws InterruptedException {
+    // Not by its shutdown, which also ends connections whose last answer did not say so.
+    ServerConnector open = connector.orElseThrow();
+    open.setAccepting(false);
+    open.close();
+    watch.drain();
+    long end = System.nanoTime() + most.toNanos();
+    while (watch.open() > 0 && System.nanoTime() < end) {
+      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+    }
+  }
+
+  /** Takes no more requests, and waits for those that have begun. */
+  public void stop() {
+    watch.end();
+    javalin.stop();
+    watch.close();
+  }
+
+  private void configure(JavalinConfig config, int port, List<Route> routes) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    // The gate goes on in virtual threads; what reads from connections are platform threads.
+    config.concurrency.useVirtualThreads = false;
+    config.http.prefer405over404 = true;
+    config.http.generateEtags = false;
+    config.jetty.addConnector((server, http) -> connector(server, http, port));
+    config.jetty.modifyServer(this::configure);
+    config.jetty.modifyHttpConfiguration(this::configure);
+    config.jetty.modifyServletContextHandler(handler -> {
+      handler.getServletHandler().setDecodeAmbiguousURIs(true);
+      handler.setErrorHandler(Listener::refuse);
+    });
+    for (Route route : routes) {
+      config.routes.addHttpHandler(route.method(), route.path(), context -> answer(route, context));
+      if (route.method().equals(HandlerType.GET)) {
+        // The same answer, of which only the headers are sent.
+        config.routes.addHttpHandler(
+            HandlerType.HEAD, route.path(), context -> answer(route, context));
+      }
+    }
+    config.routes.exception(HttpResponseException.class, this::refuse);
+    config.routes.exception(Exception.class, this::fail);
+  }
+
+  private void configure(Server server) {
+    GracefulHandler graceful = new GracefulHandler();
+    graceful.setHandler(new RequestGate(shared.health(), shared.metrics(), watch, cors()));
+    server.setHandler(graceful);
+    server.setStopTimeout(STOP_MILLIS);
+    server.setErrorHandler(Listener::refuse);
+    server.setRequestLog(new RequestTeller(kind, shared.log()));
+    server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
+  }
+
+  /** Pages of other sites may ask the port for services only. */
+  private Cors cors() {
+    return new Cors(kind == Route.Port.API ? settings.corsOrigins() : Set.of());
+  }
+
+  private ServerConnector connector(Server server, HttpConfiguration http, int port) {
+    HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    plain.addEventListener(watch);
+    ServerConnector made =
+        shared
+            .encryption()
+            .map(each -> new ServerConnector(server, each.context(), plain))
+            .orElseGet(() -> new ServerConnector(server, plain));
+    made.setHost(host(kind));
+    made.setPort(port);
+    made.setIdleTimeout(settings.idleSeconds() * 1_000L);
+    made.setShutdownIdleTimeout(SILENT_AT_END_MILLIS);
+    connector = Optional.of(made);
+    return made;
+  }
+
+  private void configure(HttpConfiguration http) {
+    http.setSendServerVersion(false);
+    if (shared.encryption().isPresent()) {
+      // The one certificate there is is shown under every name, so names are not compared.
+      http.addCustomizer(new SecureRequestCustomizer(false));
+    }
+    http.setRequestHeaderSize(HEADER_BYTES);
+    http.setIdleTimeout(settings.idleSeconds() * 1_000L);
+    // Ids are any text, percent-encoded; paths are only compared with routes, never opened as
+    // files.
+    http.setUriCompliance(
+        UriCompliance.RFC3986.with(
+            "ids of any text",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS,
+            UriCompliance.Violation.ILLEGAL_PATH_CHARACTERS));
+  }
+
+  private void answer(Route route, Context context) {
+    Exchange exchange = new Exchange(context, settings, shared.workload());
+    context.req().setAttribute(RequestTeller.ROUTE, route.path());
+    try {
+      shared.guard().admit(route, exchange);
+      route.action().answer(exchange);
+    } catch (Exception e) {
+      answer(exchange, e);
+    } catch (OutOfMemoryError e) {
+      exchange.end(); // what it held is free again, so that there is memory to say so
+      shared.health().outOfMemory();
+      shared
+          .log()
+          .trouble(
+              "out of memory in request %s: %s; the heap may have %,d MiB, expected more (-Xmx)"
+                  .formatted(
+                      exchange.requestId(),
+                      e.getMessage(),
+                      Runtime.getRuntime().maxMemory() >> 20));
+      exchange.answer(
+          Problem.of(
+              503,
+              "out-of-memory",
+              "the server ran out of memory; whether the request was done is not known"));
+    } finally {
+      exchange.end();
+      shared
+          .metrics()
+          .request(route.method().name(), route.path(), context.statusCode(), exchange.nanos());
+    }
+  }
+
+  private void answer(Exchange exchange, Exception failure) {
+    Problem problem = Problem.of(failure);
+    if (problem.status() == 500) {
+      shared.log().defect(exchange.requestId(), failure);
+    }
+    if (failure instanceof StoreUnavailableException) {
+      shared.health().doubt();
+    }
+    exchange.answer(problem);
+  }
+
+  /** Javalin found no route. */
+  private void refuse(HttpResponseException refusal, Context context) {
+    Exchange exchange = new Exchange(context, settings, shared.workload());
+    if (refusal instanceof MethodNotAllowedResponse) {
+      // RFC 9110, section 15.5.6: an answer with this status names the methods that there are.
+      context.header("Allow", refusal.getDetails().getOrDefault("availableMethods", ""));
+    }
+    exchange.answer(
+        switch (refusal.getStatus()) {
+          case 404 -> Problem.of(404, "no-such-route", "there is no such route; see /openapi.json");
+          case 405 ->
+              Problem.of(405, "no-such-method", "the route has other methods; see /openapi.json");
+          default -> Problem.of(refusal.getStatus(), "refused", "the request could not be taken");
+        });
+    shared.metrics().request("other", "none", context.statusCode(), exchange.nanos());
+  }
+
+  private void fail(Exception failure, Context context) {
+    answer(new Exchange(context, settings, shared.workload()), failure);
+  }
+
+  /** Jetty refused a request before any route was looked for. */
+  private static boolean refuse(Request request, Response response, Callback callback) {
+    int status = response.getStatus() < 400 ? 400 : response.getStatus();
+    String detail =
+        switch (status) {
+          case 414 -> "the address is too long";
+          case 431 ->
+              "the headers are too large, expected at most %d bytes".formatted(HEADER_BYTES);
+          case 503 -> "the server is ending";
+          default -> "the request is not HTTP as it should be";
+        };
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
+    // What else it sends on this connection is not looked at.
+    response.getHeaders().put(HttpHeader.CONNECTION, "close");
+    String requestId = Exchange.newId();
+    response.getHeaders().put(Exchange.REQUEST_ID, requestId);
+    byte[] json = Problem.of(status, "refused", detail).json(requestId);
+    Content.Sink.write(
+        response, true, new String(json, java.nio.charset.StandardCharsets.UTF_8), callback);
+    return true;
+  }
+
+  /** Where it answers. */
+  public URI address() {
+    String address = host(kind);
+    String host = address.contains(":") ? "[" + address + "]" : address;
+    return URI.create(
+        (shared.encryption().isPresent() ? "https://" : "http://") + host + ":" + port());
+  }
+
+  /** The address that a port listens at. */
+  private String host(Route.Port kind) {
+    return kind == Route.Port.ADMIN ? settings.adminHost() : settings.host();
+  }
+}

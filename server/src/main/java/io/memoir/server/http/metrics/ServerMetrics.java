@@ -1,0 +1,301 @@
+package io.memoir.server.http.metrics;
+
+import io.memoir.server.http.settings.OperatorLog;
+
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.People;
+import io.memoir.server.engine.RefitFigures;
+import io.memoir.server.engine.ServedTally;
+import io.memoir.server.store.Appended;
+import io.memoir.server.store.StoreStatistics;
+import io.memoir.server.store.StoreUnavailableException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+
+/** What is counted, in the text format of Prometheus. */
+public final class ServerMetrics implements AutoCloseable {
+  private static final String EVENTS = "memoir.events";
+  private static final double[] QUANTILES = {0.05, 0.5, 0.95};
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Map<Appended.Outcome, Counter> outcomes = new EnumMap<>(Appended.Outcome.class);
+  private final Counter rejected;
+  private final Counter unknownItems;
+  private final Engine engine;
+  private final JvmGcMetrics collections = new JvmGcMetrics();
+
+  /** The meters of each model that there are counts of, by its fingerprint. */
+  private final Map<String, List<Meter>> modelsShown = new ConcurrentHashMap<>();
+
+  private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+
+  /** What the store said when the metrics were asked for last, once for all of its meters. */
+  private volatile Optional<StoreStatistics> store = Optional.empty();
+
+  /** Held here, as meters hold what they measure by a weak reference. */
+  @SuppressWarnings({"unused", "FieldCanBeLocal"})
+  private Optional<Supplier<RefitFigures>> refits = Optional.empty();
+
+  public ServerMetrics(Engine engine) {
+    this.engine = engine;
+    for (Appended.Outcome outcome : Appended.Outcome.values()) {
+      outcomes.put(outcome, events(outcome.name().toLowerCase(Locale.ROOT)));
+    }
+    rejected = events("rejected");
+    unknownItems =
+        Counter.builder("memoir.events.unknown.items")
+            .description("Events that were taken, of items that the serving model does not know")
+            .register(registry);
+    state(
+        engine,
+        "memoir.states.hits",
+        "Questions that found the state in memory",
+        People.Counts::hits);
+    state(
+        engine, "memoir.states.loads", "States built from snapshot and log", People.Counts::loads);
+    state(
+        engine,
+        "memoir.states.rebuilds",
+        "States folded anew as the past had changed",
+        People.Counts::rebuilds);
+    state(engine, "memoir.states.evictions", "States that left memory", People.Counts::evictions);
+    Gauge.builder(
+            "memoir.states", engine, each -> each.models().current().people().counts().inMemory())
+        .description("States in memory")
+        .register(registry);
+    FunctionCounter.builder(
+            "memoir.filters.hits", engine, each -> each.models().current().availability().hits())
+        .description("Filters that had been worked out")
+        .register(registry);
+    FunctionCounter.builder(
+            "memoir.filters.misses",
+            engine,
+            each -> each.models().current().availability().misses())
+        .description("Filters that had to be worked out")
+        .register(registry);
+    store("memoir.store.events", StoreStatistics::events);
+    store("memoir.store.users", StoreStatistics::users);
+    store("memoir.store.commits", StoreStatistics::commits);
+    store("memoir.store.bytes", StoreStatistics::bytes);
+    store("memoir.store.memory.bytes", StoreStatistics::memory);
+    Gauge.builder("memoir.heap.bytes", ServerMetrics::heap)
+        .description("Memory of the Java heap in use")
+        .register(registry);
+    Gauge.builder("memoir.heap.committed.bytes", Runtime.getRuntime(), Runtime::totalMemory)
+        .description("Memory that the Java heap has of the machine")
+        .register(registry);
+    machine();
+  }
+
+  /** Tells of what a log could not keep. */
+  public void log(OperatorLog log) {
+    FunctionCounter.builder("memoir.log.dropped", log, OperatorLog::dropped)
+        .description("Log entries that could not be written in time")
+        .register(registry);
+  }
+
+  /** Tells of the Java virtual machine and the process too. */
+  private void machine() {
+    new JvmMemoryMetrics().bindTo(registry);
+    collections.bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ClassLoaderMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+  }
+
+  /** Listens no more to the garbage collectors. */
+  @Override
+  public void close() {
+    collections.close();
+  }
+
+  /** Tells of refits too. */
+  public void refits(Supplier<RefitFigures> figures) {
+    refits = Optional.of(figures);
+    refits(figures, "published", RefitFigures::published);
+    refits(figures, "kept", RefitFigures::kept);
+    refits(figures, "failed", RefitFigures::failed);
+    refit(
+        "serving.ndcg",
+        "Of the model that served, when judged last",
+        figures,
+        RefitFigures::servingNdcg);
+    refit(
+        "candidate.ndcg",
+        "Of the candidate it was judged against",
+        figures,
+        RefitFigures::candidateNdcg);
+    refit("seconds", "That the last refit took", figures, RefitFigures::seconds);
+    refit("waiting", "Events since the last refit", figures, RefitFigures::waiting);
+  }
+
+  private void refits(
+      Supplier<RefitFigures> figures, String outcome, ToDoubleFunction<RefitFigures> count) {
+    FunctionCounter.builder("memoir.refits", figures, each -> count.applyAsDouble(each.get()))
+        .description("Refits, by what became of them")
+        .tag("outcome", outcome)
+        .register(registry);
+  }
+
+  private void refit(
+      String name,
+      String description,
+      Supplier<RefitFigures> figures,
+      ToDoubleFunction<RefitFigures> value) {
+    Gauge.builder("memoir.refit." + name, figures, each -> value.applyAsDouble(each.get()))
+        .description(description)
+        .register(registry);
+  }
+
+  private static double heap() {
+    Runtime runtime = Runtime.getRuntime();
+    return (double) runtime.totalMemory() - runtime.freeMemory();
+  }
+
+  private Counter events(String outcome) {
+    return Counter.builder(EVENTS)
+        .description("Events that were sent, by what became of them")
+        .tag("outcome", outcome)
+        .register(registry);
+  }
+
+  private void state(
+      Engine engine, String name, String description, ToDoubleFunction<People.Counts> count) {
+    FunctionCounter.builder(
+            name, engine, each -> count.applyAsDouble(each.models().current().people().counts()))
+        .description(description)
+        .register(registry);
+  }
+
+  private void store(String name, ToDoubleFunction<StoreStatistics> value) {
+    Gauge.builder(name, this, each -> each.store.map(value::applyAsDouble).orElse(Double.NaN))
+        .register(registry);
+  }
+
+  private Optional<StoreStatistics> statistics() {
+    try {
+      return Optional.of(engine.statistics());
+    } catch (StoreUnavailableException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Notes how long a route took. */
+  public void request(String method, String path, int status, long nanos) {
+    timers
+        .computeIfAbsent(method + " " + path + " " + status, _ -> timer(method, path, status))
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private Timer timer(String method, String path, int status) {
+    return Timer.builder("memoir.requests")
+        .description("Requests by route and status")
+        .tag("method", method)
+        .tag("route", path)
+        .tag("status", Integer.toString(status))
+        .publishPercentileHistogram()
+        .minimumExpectedValue(Duration.ofNanos(50_000))
+        .maximumExpectedValue(Duration.ofSeconds(5))
+        .register(registry);
+  }
+
+  /**
+   * Notes what became of events.
+   *
+   * @param unknown how many were taken of items that the serving model does not know
+   */
+  public void events(List<Appended> appended, int rejectedEvents, int unknown) {
+    for (Appended one : appended) {
+      outcome(one.outcome()).increment();
+    }
+    if (rejectedEvents > 0) {
+      rejected.increment(rejectedEvents);
+    }
+    if (unknown > 0) {
+      unknownItems.increment(unknown);
+    }
+  }
+
+  private Counter outcome(Appended.Outcome outcome) {
+    Counter counter = outcomes.get(outcome);
+    if (counter == null) {
+      throw new IllegalStateException("no counter of " + outcome);
+    }
+    return counter;
+  }
+
+  /** What came of the lists of each model that has given some. */
+  private void models() {
+    Map<String, ServedTally> tallies = engine.served().tallies();
+    tallies.forEach(
+        (fingerprint, tally) -> modelsShown.computeIfAbsent(fingerprint, _ -> show(tally)));
+    for (String gone : Set.copyOf(modelsShown.keySet())) {
+      if (!tallies.containsKey(gone)) {
+        Optional.ofNullable(modelsShown.remove(gone))
+            .ifPresent(meters -> meters.forEach(registry::remove));
+      }
+    }
+  }
+
+  private List<Meter> show(ServedTally tally) {
+    List<Meter> meters = new ArrayList<>();
+    Tags model = Tags.of("model", tally.version(), "fingerprint", tally.fingerprint());
+    meters.add(
+        FunctionCounter.builder("memoir.lists", tally, ServedTally::answers)
+            .description("Lists recommended to users")
+            .tags(model)
+            .register(registry));
+    meters.add(
+        FunctionCounter.builder("memoir.lists.judged", tally, ServedTally::judged)
+            .description("Lists that a new event of the user has followed")
+            .tags(model)
+            .register(registry));
+    meters.add(
+        FunctionCounter.builder("memoir.lists.hit", tally, ServedTally::hits)
+            .description("Lists whose first ten items had what the user did next")
+            .tags(model)
+            .register(registry));
+    for (double quantile : QUANTILES) {
+      meters.add(
+          Gauge.builder("memoir.best.score", tally, each -> each.bestScore(quantile))
+              .description("Score of the best item in the last answers")
+              .tags(model.and("quantile", Double.toString(quantile)))
+              .register(registry));
+    }
+    return meters;
+  }
+
+  public String text() {
+    models();
+    store = statistics();
+    return registry.scrape();
+  }
+}

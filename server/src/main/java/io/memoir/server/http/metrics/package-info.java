@@ -1,0 +1,3 @@
+/** Metrics of the server. */
+@org.jspecify.annotations.NullMarked
+package io.memoir.server.http.metrics;

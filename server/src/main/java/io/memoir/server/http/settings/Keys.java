@@ -1,0 +1,185 @@
+package io.memoir.server.http.settings;
+
+import io.memoir.model.BadInputException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The keys that open a server, as a file has them: a line each of name, role, and SHA-256 of the
+ * key; lines that begin with {@code #} are remarks.
+ *
+ * <p>A key is 256 random bits. Nobody can try that many, so a fast hash without salt keeps them as
+ * well as a slow one would; slow hashes are for passwords, which people choose.
+ */
+public final class Keys {
+  private static final String PREFIX = "mk_";
+  private static final int KEY_BYTES = 32;
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** The holder of a key. */
+  public record Holder(String name, Role role) {}
+
+  /** {@code hash} in hexadecimal. */
+  private record Known(Holder holder, String hash) {}
+
+  private final Path file;
+  private final List<Known> known;
+
+  private Keys(Path file, List<Known> known) {
+    this.file = file;
+    this.known = List.copyOf(known);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws BadInputException if a line is none, a name stands twice, or there is no key
+   */
+  public static Keys read(Path file) throws IOException {
+    List<Known> known = new ArrayList<>();
+    int number = 0;
+    for (String line : lines(file)) {
+      number++;
+      if (line.isBlank() || line.startsWith("#")) {
+        continue;
+      }
+      String where = "%s, line %d".formatted(file, number);
+      String[] parts = line.strip().split("\\s+", -1);
+      if (parts.length != 3 || !parts[2].matches("[0-9a-f]{64}")) {
+        throw new BadInputException(where + ": expected NAME ROLE and the SHA-256 of a key");
+      }
+      Holder holder = new Holder(name(parts[0], where), role(parts[1], where));
+      if (known.stream().anyMatch(other -> other.holder().name().equals(holder.name()))) {
+        throw new BadInputException("%s: the name %s stands twice".formatted(where, parts[0]));
+      }
+      known.add(new Known(holder, parts[2]));
+    }
+    if (known.isEmpty()) {
+      throw new BadInputException(file + " has no key, expected one or more");
+    }
+    return new Keys(file, known);
+  }
+
+  /**
+   * Makes a key and adds it to a file, which is made if there is none, for its owner's eyes only.
+   *
+   * @return the key, which is kept nowhere
+   * @throws BadInputException if the name is none or is in the file already
+   */
+  public static String create(Path file, String name, Role role) throws IOException {
+    name(name, "--name");
+    boolean exists = Files.exists(file);
+    if (exists
+        && lines(file).stream().anyMatch(line -> !line.isBlank() && !line.startsWith("#"))
+        && read(file).known.stream().anyMatch(other -> other.holder().name().equals(name))) {
+      throw new BadInputException("%s has a key of the name %s already".formatted(file, name));
+    }
+    if (!exists) {
+      if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      } else {
+        Files.createFile(file);
+      }
+    }
+    byte[] bytes = new byte[KEY_BYTES];
+    RANDOM.nextBytes(bytes);
+    String key = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String line = "%s %s %s%n".formatted(name, role.name().toLowerCase(Locale.ROOT), hash(key));
+    Files.writeString(
+        file, endsInALine(file) ? line : System.lineSeparator() + line, StandardOpenOption.APPEND);
+    return key;
+  }
+
+  /** Whether what is appended begins a line of its own: an editor may leave the last one open. */
+  private static boolean endsInALine(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    return bytes.length == 0 || bytes[bytes.length - 1] == '\n' || bytes[bytes.length - 1] == '\r';
+  }
+
+  /**
+   * The lines of a file.
+   *
+   * @throws BadInputException if there is none, or it is not text
+   */
+  private static List<String> lines(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new BadInputException(file + " is a directory, expected a file of keys");
+    }
+    try {
+      return Files.readAllLines(file);
+    } catch (NoSuchFileException e) {
+      throw new BadInputException(
+          file + " does not exist, expected a file of keys that memoir keys has made", e);
+    } catch (CharacterCodingException e) {
+      throw new BadInputException(file + " is not UTF-8 text, expected a file of keys", e);
+    }
+  }
+
+  /** The file that they were read from. */
+  public Path file() {
+    return file;
+  }
+
+  /** How many there are. */
+  public int size() {
+    return known.size();
+  }
+
+  /** Whose key it is. Every hash is compared to its end, whichever it is. */
+  public Optional<Holder> holder(String key) {
+    byte[] hash = hash(key).getBytes(StandardCharsets.US_ASCII);
+    Optional<Holder> holder = Optional.empty();
+    for (Known each : known) {
+      if (MessageDigest.isEqual(each.hash().getBytes(StandardCharsets.US_ASCII), hash)) {
+        holder = Optional.of(each.holder());
+      }
+    }
+    return holder;
+  }
+
+  private static String name(String name, String where) {
+    if (!NAME.matcher(name).matches()) {
+      throw new BadInputException(
+          where + ": the name is none, expected 1 to 64 letters, digits, '.', '_' and '-'");
+    }
+    return name;
+  }
+
+  private static Role role(String word, String where) {
+    for (Role role : Role.values()) {
+      if (role.name().toLowerCase(Locale.ROOT).equals(word)) {
+        return role;
+      }
+    }
+    throw new BadInputException(where + ": the role is none, expected send, read, write or admin");
+  }
+
+  private static String hash(String key) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package io.memoir.server.http.settings;
+
+
+import io.memoir.model.BadInputException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/**
+ * How the server is reached, and what it bears.
+ *
+ * @param host address that the port for services listens on
+ * @param port of the routes for services; 0 for any that is free
+ * @param adminHost address that the port for those who run it listens on
+ * @param adminPort of the routes for those who run it; 0 for any that is free
+ * @param bodyBytes the largest body
+ * @param bodySeconds how long a body may take to arrive
+ * @param headerSeconds how long the headers of a request may take to arrive, and how long a body
+ *     may be silent
+ * @param idleSeconds how long a connection may be silent between two requests
+ * @param flightBytes bytes of all bodies that are in memory at once, {@code bodyBytes} or more
+ * @param rate what one key may spend a second, where a simple request costs 1; 0 for any number
+ * @param certificate what connections are encrypted with; without it they are not
+ * @param futureTolerance how far ahead of the server's clock an event may be
+ * @param corsOrigins the web sites whose pages may ask, such as {@code https://shop.example}
+ */
+public record ServerSettings(
+    String host,
+    int port,
+    String adminHost,
+    int adminPort,
+    int bodyBytes,
+    int bodySeconds,
+    int headerSeconds,
+    int idleSeconds,
+    long flightBytes,
+    int rate,
+    Optional<Certificate> certificate,
+    Duration futureTolerance,
+    Set<String> corsOrigins) {
+  /** Covers clocks that are wrong and local times that were taken for UTC. */
+  public static final Duration USUAL_FUTURE_TOLERANCE = Duration.ofHours(24);
+
+  private static final long LONGEST_TOLERANCE_HOURS = 24 * 366;
+  private static final Pattern ORIGIN =
+      Pattern.compile("https?://([a-z0-9.-]+|\\[[0-9a-f:]+\\])(:[0-9]{1,5})?");
+  private static final int LAST_PORT = 65_535;
+
+  /** A body becomes some ten times as large when it is read as JSON, and there are other things. */
+  private static final int BODY_SHARE = 64;
+
+  public ServerSettings {
+    corsOrigins = Set.copyOf(corsOrigins);
+    for (String origin : corsOrigins) {
+      if (!ORIGIN.matcher(origin).matches()) {
+        throw new BadInputException(
+            "the origin '%s' is none, expected one as browsers send it, such as https://shop.example or http://localhost:3000"
+                .formatted(origin));
+      }
+    }
+    check("port", port, 0, LAST_PORT);
+    check("adminPort", adminPort, 0, LAST_PORT);
+    check("bodyBytes", bodyBytes, 1, 1 << 30);
+    check("bodySeconds", bodySeconds, 1, 3_600);
+    check("headerSeconds", headerSeconds, 1, 3_600);
+    check("idleSeconds", idleSeconds, 1, 3_600);
+    if (flightBytes < bodyBytes) {
+      throw new BadInputException(
+          "flightBytes is %d, expected bodyBytes (%d) or more".formatted(flightBytes, bodyBytes));
+    }
+    check("rate", rate, 0, 1_000_000);
+    if (futureTolerance.isNegative()
+        || futureTolerance.compareTo(Duration.ofHours(LONGEST_TOLERANCE_HOURS)) > 0) {
+      throw new BadInputException(
+          "the tolerance for the future is %s, expected one of 0 to %,d hours"
+              .formatted(futureTolerance, LONGEST_TOLERANCE_HOURS));
+    }
+    if (port != 0 && port == adminPort && host.equals(adminHost)) {
+      throw new BadInputException("port and adminPort are both " + port + ", expected two");
+    }
+  }
+
+  /**
+   * Both ports at one address. Bodies of 4 MiB within 30 s, and of a 64th of the heap at once;
+   * headers within 10 s; connections silent for 30 s; any number of requests; events at most a day
+   * ahead.
+   */
+  public static ServerSettings at(String host, int port, int adminPort) {
+    return new Builder(host, port, adminPort).build();
+  }
+
+  /** The same, but for what is changed. */
+  public ServerSettings with(UnaryOperator<Builder> change) {
+    return change.apply(new Builder(this)).build();
+  }
+
+  /** Settings that are being made; each method changes one or a few, and returns this. */
+  public static final class Builder {
+    private final String host;
+    private final int port;
+    private final int adminPort;
+    private String adminHost;
+    private int bodyBytes = 4 << 20;
+    private int bodySeconds = 30;
+    private int headerSeconds = 10;
+    private int idleSeconds = 30;
+    private long flightBytes = Math.max(bodyBytes, Runtime.getRuntime().maxMemory() / BODY_SHARE);
+    private int rate;
+    private Optional<Certificate> certificate = Optional.empty();
+    private Duration futureTolerance = USUAL_FUTURE_TOLERANCE;
+    private Set<String> corsOrigins = Set.of();
+
+    private Builder(String host, int port, int adminPort) {
+      this.host = host;
+      this.port = port;
+      this.adminHost = host;
+      this.adminPort = adminPort;
+    }
+
+    private Builder(ServerSettings from) {
+      this(from.host, from.port, from.adminPort);
+      adminHost = from.adminHost;
+      bodyBytes = from.bodyBytes;
+      bodySeconds = from.bodySeconds;
+      headerSeconds = from.headerSeconds;
+      idleSeconds = from.idleSeconds;
+      flightBytes = from.flightBytes;
+      rate = from.rate;
+      certificate = from.certificate;
+      futureTolerance = from.futureTolerance;
+      corsOrigins = from.corsOrigins;
+    }
+
+    /** Another address for the port of those who run the server. */
+    public Builder adminAt(String address) {
+      adminHost = address;
+      return this;
+    }
+
+    /** How many seconds parts of a request may take to arrive, and may be silent between two. */
+    public Builder within(int ofHeaders, int ofBodies, int ofSilence) {
+      headerSeconds = ofHeaders;
+      bodySeconds = ofBodies;
+      idleSeconds = ofSilence;
+      return this;
+    }
+
+    /** The bytes of one body, and of all that are in memory at once. */
+    public Builder bodies(int ofOne, long ofAll) {
+      bodyBytes = ofOne;
+      flightBytes = ofAll;
+      return this;
+    }
+
+    /** What one key may spend a second; 0 for any number. */
+    public Builder rate(int requestsPerSecond) {
+      rate = requestsPerSecond;
+      return this;
+    }
+
+    /** What connections are encrypted with. */
+    public Builder certificate(Certificate shown) {
+      certificate = Optional.of(shown);
+      return this;
+    }
+
+    /** How far ahead of the server's clock an event may be. */
+    public Builder futureTolerance(Duration tolerance) {
+      futureTolerance = tolerance;
+      return this;
+    }
+
+    /** The web sites whose pages may ask. */
+    public Builder corsOrigins(Collection<String> origins) {
+      corsOrigins = new LinkedHashSet<>(origins);
+      return this;
+    }
+
+    private ServerSettings build() {
+      return new ServerSettings(
+          host,
+          port,
+          adminHost,
+          adminPort,
+          bodyBytes,
+          bodySeconds,
+          headerSeconds,
+          idleSeconds,
+          flightBytes,
+          rate,
+          certificate,
+          futureTolerance,
+          corsOrigins);
+    }
+  }
+
+  /** The first address that others than this machine reach; empty if there is none. */
+  public Optional<String> reachedByOthers() {
+    return local(host)
+        ? Optional.of(adminHost).filter(address -> !local(address))
+        : Optional.of(host);
+  }
+
+  private static boolean local(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new BadInputException("no host '" + host + "'", e);
+    }
+  }
+
+  private static void check(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new BadInputException(
+          "%s is %d, expected a number from %d to %d".formatted(name, value, least, most));
+    }
+  }
+}
