@@ -17,6 +17,8 @@ module io.memoir.server {
   requires static org.jspecify;
 
   exports io.memoir.server.engine;
+  exports io.memoir.server.engine.attribute;
+  exports io.memoir.server.engine.job;
   exports io.memoir.server.http;
   exports io.memoir.server.http.settings;
   exports io.memoir.server.json;

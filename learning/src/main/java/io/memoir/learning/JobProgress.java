@@ -1,7 +1,7 @@
 package io.memoir.learning;
 
 import io.memoir.data.Progress;
-import io.memoir.server.engine.Jobs;
+import io.memoir.server.engine.job.Jobs;
 
 /** Tells of long work as that of a job. */
 final class JobProgress implements Progress {

@@ -4,7 +4,7 @@ import io.memoir.data.Part;
 import io.memoir.data.Sequences;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.ItemTable;
-import io.memoir.server.engine.Attribute;
+import io.memoir.server.engine.attribute.Attribute;
 import io.memoir.server.engine.ItemDocument;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventStore;

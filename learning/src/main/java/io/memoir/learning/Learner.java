@@ -1,8 +1,8 @@
 package io.memoir.learning;
 
 import io.memoir.model.BadInputException;
-import io.memoir.server.engine.Job;
-import io.memoir.server.engine.Jobs;
+import io.memoir.server.engine.job.Job;
+import io.memoir.server.engine.job.Jobs;
 import io.memoir.server.engine.RefitFigures;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventStore;

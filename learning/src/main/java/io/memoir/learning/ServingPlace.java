@@ -2,7 +2,7 @@ package io.memoir.learning;
 
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Engine;
-import io.memoir.server.engine.Jobs;
+import io.memoir.server.engine.job.Jobs;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.Models;
 import io.memoir.server.engine.Models.Promotion;

@@ -1,5 +1,9 @@
 package io.memoir.server.engine;
 
+import io.memoir.server.engine.attribute.Attribute;
+import io.memoir.server.engine.attribute.Attributes;
+import io.memoir.server.engine.attribute.Filter;
+
 import io.memoir.model.ItemTable;
 import io.memoir.server.engine.ItemDocument.Standing;
 import java.util.BitSet;

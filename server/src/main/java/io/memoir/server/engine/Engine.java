@@ -1,10 +1,16 @@
 package io.memoir.server.engine;
 
+import io.memoir.server.engine.attribute.Attributes;
+import io.memoir.server.engine.attribute.Filter;
+import io.memoir.server.engine.job.Backups;
+import io.memoir.server.engine.job.Erasures;
+import io.memoir.server.engine.job.Jobs;
+
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.UserState;
-import io.memoir.server.engine.Erasures.Erased;
+import io.memoir.server.engine.job.Erasures.Erased;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.ErasureReceipt;
@@ -95,7 +101,7 @@ public final class Engine implements AutoCloseable {
             version ->
                 new Serving(
                     version,
-                    new People(store, version, settings.states(), settings.shared(), this::later),
+                    new StateCache(store, version, settings.states(), settings.shared(), this::later),
                     new Availability(version.recommender().items(), items)));
     this.catalogue = new Catalogue(items, models);
     this.erasures = new Erasures(store, jobs, keeper);
@@ -127,7 +133,7 @@ public final class Engine implements AutoCloseable {
       }
     }
     for (Serving serving : models.listening()) {
-      outdated.forEach(serving.people()::outdated);
+      outdated.forEach(serving.states()::outdated);
     }
     changed.removeAll(outdated);
     changed.forEach(this::refresh);
@@ -137,7 +143,7 @@ public final class Engine implements AutoCloseable {
   /** Deletes one event of a user; whether there was one of this id. */
   public boolean deleteEvent(String userId, String eventId) {
     boolean deleted = store.deleteEvent(userId, eventId);
-    models.listening().forEach(serving -> serving.people().forget(userId));
+    models.listening().forEach(serving -> serving.states().forget(userId));
     return deleted;
   }
 
@@ -149,7 +155,7 @@ public final class Engine implements AutoCloseable {
   private void refresh(String userId) {
     for (Serving serving : models.listening()) {
       try {
-        serving.people().refresh(userId);
+        serving.states().refresh(userId);
       } catch (StoreUnavailableException e) {
         // The event is in the log; the state left memory and is folded from there when asked for.
       }
@@ -184,7 +190,7 @@ public final class Engine implements AutoCloseable {
 
   /** Asks something of a user's state; the question must not keep it. */
   public <T> T ask(String userId, Function<UserState, T> question) {
-    return models.current().people().ask(userId, question);
+    return models.current().states().ask(userId, question);
   }
 
   /**
@@ -206,8 +212,8 @@ public final class Engine implements AutoCloseable {
     long moved = store.merge(fromUserId, toUserId);
     served.forget(fromUserId);
     for (Serving serving : models.listening()) {
-      serving.people().forget(fromUserId);
-      serving.people().forget(toUserId);
+      serving.states().forget(fromUserId);
+      serving.states().forget(toUserId);
     }
     return new Merged(moved, dropped);
   }
@@ -232,7 +238,7 @@ public final class Engine implements AutoCloseable {
    */
   public Erased erase(String userId) {
     ErasureReceipt receipt = store.erase(userId);
-    models.listening().forEach(serving -> serving.people().forget(userId));
+    models.listening().forEach(serving -> serving.states().forget(userId));
     served.forget(userId);
     return new Erased(receipt, erasures.removal());
   }
@@ -316,7 +322,7 @@ public final class Engine implements AutoCloseable {
   /** Keeps in the store what states have become. */
   public void save() {
     try {
-      models.listening().forEach(serving -> serving.people().save());
+      models.listening().forEach(serving -> serving.states().save());
     } catch (StoreUnavailableException e) {
       // They are saved the next time; until then the log has all of it.
     }

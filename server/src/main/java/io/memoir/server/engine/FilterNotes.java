@@ -1,12 +1,15 @@
 package io.memoir.server.engine;
 
-import io.memoir.server.engine.Filter.And;
-import io.memoir.server.engine.Filter.Comparison;
-import io.memoir.server.engine.Filter.Contains;
-import io.memoir.server.engine.Filter.Exists;
-import io.memoir.server.engine.Filter.In;
-import io.memoir.server.engine.Filter.Not;
-import io.memoir.server.engine.Filter.Or;
+import io.memoir.server.engine.attribute.Attribute;
+import io.memoir.server.engine.attribute.Filter;
+
+import io.memoir.server.engine.attribute.Filter.And;
+import io.memoir.server.engine.attribute.Filter.Comparison;
+import io.memoir.server.engine.attribute.Filter.Contains;
+import io.memoir.server.engine.attribute.Filter.Exists;
+import io.memoir.server.engine.attribute.Filter.In;
+import io.memoir.server.engine.attribute.Filter.Not;
+import io.memoir.server.engine.attribute.Filter.Or;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

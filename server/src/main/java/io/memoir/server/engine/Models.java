@@ -1,5 +1,8 @@
 package io.memoir.server.engine;
 
+import io.memoir.server.engine.job.Job;
+import io.memoir.server.engine.job.Jobs;
+
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventStore;
@@ -295,7 +298,7 @@ public final class Models {
       Serving candidate = onTrial ? trial.orElseThrow().serving() : start.apply(model);
       // From here on it hears of events; its states are folded after this and miss none.
       listening = List.of(current, candidate);
-      List<String> users = current.people().users();
+      List<String> users = current.states().users();
       Promotion begun = note(work, model, Stage.PREPARING, 0, users.size(), Optional.empty());
       worker =
           background.start(
@@ -328,7 +331,7 @@ public final class Models {
           work.failed("the server ended before the model was ready");
           return;
         }
-        candidate.people().ask(user, _ -> true);
+        candidate.states().ask(user, _ -> true);
         done++;
         note(work, model, Stage.PREPARING, done, total, Optional.empty());
       }
@@ -372,7 +375,7 @@ public final class Models {
   /** Keeps what makes rolling back quick, and drops what only an older model could use. */
   private void tidy(Serving before, Serving now, Optional<ModelVersion> outdated) {
     try {
-      before.people().save();
+      before.states().save();
       outdated
           .map(ModelVersion::fingerprint)
           .filter(old -> !old.equals(now.model().fingerprint()))
@@ -393,7 +396,7 @@ public final class Models {
       promoting.unlock();
     }
     running.ifPresent(Models::await);
-    current.people().save();
+    current.states().save();
   }
 
   private static void await(Thread thread) {

@@ -1,5 +1,7 @@
 package io.memoir.server.engine;
 
+import io.memoir.server.engine.attribute.Filter;
+
 import io.memoir.runtime.Event;
 import java.util.List;
 import java.util.Optional;

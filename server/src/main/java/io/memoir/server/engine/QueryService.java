@@ -1,5 +1,7 @@
 package io.memoir.server.engine;
 
+import io.memoir.server.engine.attribute.Filter;
+
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.runtime.Event;
@@ -64,7 +66,7 @@ final class QueryService {
     return query
         .userId()
         .map(userId ->
-            serving.people().ask(userId, state -> answer(query, asked, cold, state, missing)))
+            serving.states().ask(userId, state -> answer(query, asked, cold, state, missing)))
         .orElseGet(() -> answer(query, asked, cold, recommender.newState(), missing));
   }
 

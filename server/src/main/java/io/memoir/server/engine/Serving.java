@@ -8,13 +8,13 @@ import io.memoir.model.ItemTable;
  */
 public final class Serving {
   private final ModelVersion model;
-  private final People people;
+  private final StateCache states;
   private final Availability availability;
   private final String[] sortedIds;
 
-  Serving(ModelVersion model, People people, Availability availability) {
+  Serving(ModelVersion model, StateCache states, Availability availability) {
     this.model = model;
-    this.people = people;
+    this.states = states;
     this.availability = availability;
     this.sortedIds =
         model.recommender().items().items().stream()
@@ -28,8 +28,8 @@ public final class Serving {
   }
 
   /** The states that it folded. */
-  public People people() {
-    return people;
+  public StateCache states() {
+    return states;
   }
 
   /** Which of its items may be recommended. */

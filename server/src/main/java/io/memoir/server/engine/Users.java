@@ -1,5 +1,7 @@
 package io.memoir.server.engine;
 
+import io.memoir.server.engine.attribute.Attributes;
+
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.memoir.server.json.JsonFields;

@@ -1,5 +1,9 @@
 package io.memoir.server.engine;
 
+import io.memoir.server.engine.attribute.FilterParser;
+
+import io.memoir.server.engine.attribute.Filter;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
@@ -28,9 +32,9 @@ class AvailabilityTest {
   private static final List<Optional<Filter>> FILTERS =
       List.of(
           Optional.empty(),
-          Optional.of(Filter.of("price < 10")),
-          Optional.of(Filter.of("not price exists or id = \"item-3\"")),
-          Optional.of(Filter.of("tags contains \"new\"")));
+          Optional.of(FilterParser.parse("price < 10")),
+          Optional.of(FilterParser.parse("not price exists or id = \"item-3\"")),
+          Optional.of(FilterParser.parse("tags contains \"new\"")));
 
   @TempDir Path directory;
   private Engine engine;
@@ -103,7 +107,7 @@ class AvailabilityTest {
   /** Requests that come together share the work, and each sees what had changed before it. */
   @Test
   void allowed_askedByManyAtOnce_isWorkedOutOnce() throws Exception {
-    Optional<Filter> filter = Optional.of(Filter.of("price = 7"));
+    Optional<Filter> filter = Optional.of(FilterParser.parse("price = 7"));
     long before = kept().misses();
     try (ExecutorService executor = Executors.newFixedThreadPool(8)) {
       for (int round = 0; round < 20; round++) {
@@ -122,7 +126,7 @@ class AvailabilityTest {
   }
 
   private List<String> notes(String filter) {
-    return kept().notes(Filter.of(filter));
+    return kept().notes(FilterParser.parse(filter));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.memoir.server.engine;
 
+import io.memoir.server.engine.job.Jobs;
+
 import io.memoir.runtime.UserState;
 import io.memoir.server.interleaving.Operations;
 import java.io.IOException;
@@ -32,7 +34,7 @@ public final class PromotionOperations extends Operations {
             version ->
                 new Serving(
                     version,
-                    new People(log, version, 10, false, Runnable::run),
+                    new StateCache(log, version, 10, false, Runnable::run),
                     new Availability(version.recommender().items(), items)),
             (name, making) -> {
               work = making;
@@ -45,14 +47,14 @@ public final class PromotionOperations extends Operations {
   public void happened() {
     log.append(USER, 1);
     for (Serving serving : models.listening()) {
-      serving.people().refresh(USER);
+      serving.states().refresh(USER);
     }
   }
 
   /** As an engine answers. */
   @Operation
   public long ask() {
-    return models.of(Optional.of(USER)).people().ask(USER, UserState::eventCount);
+    return models.of(Optional.of(USER)).states().ask(USER, UserState::eventCount);
   }
 
   /** Returns when the other model serves. */

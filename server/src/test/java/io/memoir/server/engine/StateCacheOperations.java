@@ -16,28 +16,28 @@ public final class StateCacheOperations extends Operations {
   private static final ModelVersion MODEL = TinyModels.of("first", 1);
 
   private final LogInMemory log = new LogInMemory();
-  private final People people = new People(log, MODEL, 1, false, Runnable::run);
+  private final StateCache states = new StateCache(log, MODEL, 1, false, Runnable::run);
 
   @Operation
   public void happened(@Param(name = "user") int user) {
     log.append(Integer.toString(user), 1);
-    people.refresh(Integer.toString(user));
+    states.refresh(Integer.toString(user));
   }
 
   @Operation
   public long ask(@Param(name = "user") int user) {
-    return people.ask(Integer.toString(user), UserState::eventCount);
+    return states.ask(Integer.toString(user), UserState::eventCount);
   }
 
   @Operation
   public void erase(@Param(name = "user") int user) {
     log.erase(Integer.toString(user));
-    people.forget(Integer.toString(user));
+    states.forget(Integer.toString(user));
   }
 
   @Operation
   public void save() {
-    people.save();
+    states.save();
   }
 
   @Override

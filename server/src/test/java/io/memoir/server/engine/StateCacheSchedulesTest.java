@@ -22,18 +22,18 @@ class StateCacheSchedulesTest {
   void ask_whereARefreshPassesOverAStateInUse_isFound() throws Exception {
     PlantedBug bug =
         new PlantedBug(
-            People.class,
+            StateCache.class,
             """
-                person.lock.lock();
+                cached.lock.lock();
                 try {
-                  if (!person.gone && person.loaded && !person.outdated) {
+                  if (!cached.gone && cached.loaded && !cached.outdated) {
             """,
             """
-                if (!person.lock.tryLock()) {
+                if (!cached.lock.tryLock()) {
                   return;
                 }
                 try {
-                  if (!person.gone && person.loaded && !person.outdated) {
+                  if (!cached.gone && cached.loaded && !cached.outdated) {
             """);
 
     Exploration exploration =

@@ -243,7 +243,7 @@ class EventAdmissionTest {
   }
 
   private long rebuilds() {
-    return running.engine.models().current().people().counts().rebuilds();
+    return running.engine.models().current().states().counts().rebuilds();
   }
 
   // ---- unknown items

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.memoir.server.engine.Job;
-import io.memoir.server.engine.Jobs;
+import io.memoir.server.engine.job.Job;
+import io.memoir.server.engine.job.Jobs;
 import io.memoir.server.http.Running.Reply;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -99,7 +99,7 @@ class ServingTest {
           .isEqualTo(1);
       assertThat(running.recommend("ada").items())
           .isEqualTo(expected(List.of(event("item-3", 1), event("item-4", 2), event("item-5", 3))));
-      assertThat(running.engine.models().current().people().counts().rebuilds()).isEqualTo(1);
+      assertThat(running.engine.models().current().states().counts().rebuilds()).isEqualTo(1);
     }
   }
 
@@ -160,8 +160,8 @@ class ServingTest {
             .as("seed %d, after event %d", seed, i)
             .isEqualTo(expected(histories.getOrDefault(asked, List.of())));
       }
-      assertThat(running.engine.models().current().people().counts().evictions()).isPositive();
-      assertThat(running.engine.models().current().people().counts().inMemory()).isEqualTo(1);
+      assertThat(running.engine.models().current().states().counts().evictions()).isPositive();
+      assertThat(running.engine.models().current().states().counts().inMemory()).isEqualTo(1);
     }
   }
 

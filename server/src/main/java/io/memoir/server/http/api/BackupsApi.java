@@ -11,7 +11,7 @@ import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Engine;
-import io.memoir.server.engine.Job;
+import io.memoir.server.engine.job.Job;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.BackupDescription;

@@ -50,7 +50,7 @@ public final class ModelsApi {
     ModelVersion current = models.current().model();
     JsonObject serving = model(current, "serving");
     serving.addProperty("items", current.recommender().items().size());
-    serving.addProperty("statesInMemory", models.current().people().counts().inMemory());
+    serving.addProperty("statesInMemory", models.current().states().counts().inMemory());
     versions.add(serving);
     models
         .trial()

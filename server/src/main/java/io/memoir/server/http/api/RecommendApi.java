@@ -1,5 +1,7 @@
 package io.memoir.server.http.api;
 
+import io.memoir.server.engine.attribute.FilterParser;
+
 import io.memoir.server.http.exchange.Exchange;
 import io.memoir.server.http.exchange.ProblemException;
 import io.memoir.server.http.exchange.QueryFields;
@@ -14,7 +16,7 @@ import io.memoir.runtime.Boost;
 import io.memoir.runtime.Event;
 import io.memoir.server.engine.Answer;
 import io.memoir.server.engine.Engine;
-import io.memoir.server.engine.Filter;
+import io.memoir.server.engine.attribute.Filter;
 import io.memoir.server.engine.Query;
 import io.memoir.server.engine.Reranking;
 import io.memoir.server.json.BadFieldException;
@@ -213,7 +215,7 @@ public final class RecommendApi {
 
   private static Filter filter(String text) {
     try {
-      return Filter.of(text);
+      return FilterParser.parse(text);
     } catch (BadInputException e) {
       throw new BadFieldException("filter", String.valueOf(e.getMessage()));
     }

@@ -5,7 +5,7 @@ import io.memoir.server.http.exchange.Problem;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.memoir.server.engine.Attributes;
+import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.Users;
 import io.memoir.server.json.JsonText;
 import io.memoir.server.store.EventCursor;

@@ -3,7 +3,7 @@ package io.memoir.server.http.metrics;
 import io.memoir.server.http.settings.OperatorLog;
 
 import io.memoir.server.engine.Engine;
-import io.memoir.server.engine.People;
+import io.memoir.server.engine.StateCache;
 import io.memoir.server.engine.RefitFigures;
 import io.memoir.server.engine.ServedTally;
 import io.memoir.server.store.Appended;
@@ -76,17 +76,17 @@ public final class ServerMetrics implements AutoCloseable {
         engine,
         "memoir.states.hits",
         "Questions that found the state in memory",
-        People.Counts::hits);
+        StateCache.Counts::hits);
     state(
-        engine, "memoir.states.loads", "States built from snapshot and log", People.Counts::loads);
+        engine, "memoir.states.loads", "States built from snapshot and log", StateCache.Counts::loads);
     state(
         engine,
         "memoir.states.rebuilds",
         "States folded anew as the past had changed",
-        People.Counts::rebuilds);
-    state(engine, "memoir.states.evictions", "States that left memory", People.Counts::evictions);
+        StateCache.Counts::rebuilds);
+    state(engine, "memoir.states.evictions", "States that left memory", StateCache.Counts::evictions);
     Gauge.builder(
-            "memoir.states", engine, each -> each.models().current().people().counts().inMemory())
+            "memoir.states", engine, each -> each.models().current().states().counts().inMemory())
         .description("States in memory")
         .register(registry);
     FunctionCounter.builder(
@@ -188,9 +188,9 @@ public final class ServerMetrics implements AutoCloseable {
   }
 
   private void state(
-      Engine engine, String name, String description, ToDoubleFunction<People.Counts> count) {
+      Engine engine, String name, String description, ToDoubleFunction<StateCache.Counts> count) {
     FunctionCounter.builder(
-            name, engine, each -> count.applyAsDouble(each.models().current().people().counts()))
+            name, engine, each -> count.applyAsDouble(each.models().current().states().counts()))
         .description(description)
         .register(registry);
   }

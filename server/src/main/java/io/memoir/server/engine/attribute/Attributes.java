@@ -1,4 +1,4 @@
-package io.memoir.server.engine;
+package io.memoir.server.engine.attribute;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -61,7 +61,7 @@ public record Attributes(Map<String, Attribute> byName) {
   }
 
   /** The same with those of others that it lacks, as far as there is room. */
-  Attributes joined(Attributes others) {
+  public Attributes joined(Attributes others) {
     Map<String, Attribute> joined = new LinkedHashMap<>(byName);
     others.byName.forEach((name, value) -> {
       if (joined.size() < MOST) {
@@ -72,7 +72,7 @@ public record Attributes(Map<String, Attribute> byName) {
   }
 
   /** The properties of a field, none if it lacks. */
-  static Attributes read(JsonFields fields, String name) {
+  public static Attributes read(JsonFields fields, String name) {
     return fields.find(name).map(element -> NONE.changed(element, fields.place(name))).orElse(NONE);
   }
 

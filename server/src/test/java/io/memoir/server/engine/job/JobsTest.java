@@ -1,9 +1,9 @@
-package io.memoir.server.engine;
+package io.memoir.server.engine.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.model.BadInputException;
-import io.memoir.server.engine.Job.State;
+import io.memoir.server.engine.job.Job.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.memoir.server.engine;
+package io.memoir.server.engine.attribute;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;

@@ -1,8 +1,8 @@
-package io.memoir.server.engine;
+package io.memoir.server.engine.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.server.engine.Job.State;
+import io.memoir.server.engine.job.Job.State;
 import io.memoir.server.store.EventStore;
 import java.lang.reflect.Proxy;
 import java.time.InstantSource;

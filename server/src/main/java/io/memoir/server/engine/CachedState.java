@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The state of one user, and how far into the log it was folded. Belongs to the thread that holds
  * {@link #lock}, but for {@link #used}.
  */
-final class Person {
+final class CachedState {
   private static final int PAGE = 1_000;
 
   final ReentrantLock lock = new ReentrantLock();
@@ -35,11 +35,11 @@ final class Person {
   /** Whether the log is known to have another past than the state; guarded by {@link #lock}. */
   boolean outdated;
 
-  /** When it was asked for last, in ticks of {@link People}; 0 while it is loaded. */
+  /** When it was asked for last, in ticks of {@link StateCache}; 0 while it is loaded. */
   volatile long used;
 
   /** Somebody of whom nothing is known yet. */
-  Person(Recommender recommender) {
+  CachedState(Recommender recommender) {
     this.recommender = recommender;
     this.state = recommender.newState();
   }

@@ -1,4 +1,4 @@
-package io.memoir.server.engine;
+package io.memoir.server.engine.attribute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -21,7 +21,7 @@ class FilterTest {
           "said", new Attribute.Text("a \"b\" \\"));
 
   private static boolean holds(String filter) {
-    return Filter.of(filter).holds(name -> Optional.ofNullable(FILM.get(name)));
+    return FilterParser.parse(filter).holds(name -> Optional.ofNullable(FILM.get(name)));
   }
 
   @ParameterizedTest
@@ -85,7 +85,7 @@ class FilterTest {
         "a = 1e999 | the filter at character 5: there is 1e999, expected a number that is finite",
       })
   void filter_thatIsNone_isSaidSo(String filter, String message) {
-    assertThatThrownBy(() -> Filter.of(filter))
+    assertThatThrownBy(() -> FilterParser.parse(filter))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith(message)
         .hasMessageNotContaining("\n");
@@ -94,10 +94,10 @@ class FilterTest {
   @ParameterizedTest
   @ValueSource(strings = {"(", "not "})
   void filter_thatIsTooDeep_isRefused(String level) {
-    assertThatThrownBy(() -> Filter.of(level.repeat(1_000) + "a = 1"))
+    assertThatThrownBy(() -> FilterParser.parse(level.repeat(1_000) + "a = 1"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("levels");
-    assertThatThrownBy(() -> Filter.of(level.repeat(5_000)))
+    assertThatThrownBy(() -> FilterParser.parse(level.repeat(5_000)))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("characters");
   }

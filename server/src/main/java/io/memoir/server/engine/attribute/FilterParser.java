@@ -1,7 +1,7 @@
-package io.memoir.server.engine;
+package io.memoir.server.engine.attribute;
 
 import io.memoir.model.BadInputException;
-import io.memoir.server.engine.Filter.Order;
+import io.memoir.server.engine.attribute.Filter.Order;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads a {@link Filter} from left to right, one method a level of binding. */
-final class FilterParser {
+public final class FilterParser {
   private static final int DEEPEST = 64;
   private static final Pattern TOKEN =
       Pattern.compile(
@@ -41,7 +41,16 @@ final class FilterParser {
   private int next;
   private int depth;
 
-  FilterParser(String text) {
+  /**
+   * Reads a filter.
+   *
+   * @throws BadInputException if it is none; the line says where and what was expected
+   */
+  public static Filter parse(String text) {
+    return new FilterParser(text).parse();
+  }
+
+  private FilterParser(String text) {
     if (text.length() > Filter.MAXIMUM_LENGTH) {
       throw new BadInputException(
           "the filter has %,d characters, expected at most %,d"
@@ -69,7 +78,7 @@ final class FilterParser {
     tokens.add(new Token(Kind.END, "the end", end));
   }
 
-  Filter parse() {
+  private Filter parse() {
     Filter filter = either();
     if (peek().kind() != Kind.END) {
       throw wrong(peek(), "'and', 'or' or the end");

@@ -1,4 +1,4 @@
-package io.memoir.server.engine;
+package io.memoir.server.engine.job;
 
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.BackupDescription;
@@ -19,7 +19,7 @@ public final class Backups {
   private final Runnable save;
   private final Semaphore turn = new Semaphore(1, true);
 
-  Backups(EventStore store, Jobs jobs, Runnable save) {
+  public Backups(EventStore store, Jobs jobs, Runnable save) {
     this.store = store;
     this.jobs = jobs;
     this.save = save;

@@ -1,4 +1,4 @@
-package io.memoir.server.engine;
+package io.memoir.server.engine.attribute;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,7 +16,7 @@ public final class DocumentTag {
 
   private DocumentTag() {}
 
-  static String of(byte[] content) {
+  public static String of(byte[] content) {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
       return HexFormat.of().formatHex(Arrays.copyOf(hash, BYTES));

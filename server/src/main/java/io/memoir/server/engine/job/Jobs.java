@@ -1,4 +1,4 @@
-package io.memoir.server.engine;
+package io.memoir.server.engine.job;
 
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.StoreUnavailableException;
@@ -41,7 +41,7 @@ public final class Jobs {
     this(clock, REMEMBERED);
   }
 
-  Jobs(InstantSource clock, int remembered) {
+  public Jobs(InstantSource clock, int remembered) {
     this.clock = clock;
     this.remembered = remembered;
   }

@@ -1,4 +1,4 @@
-package io.memoir.server.engine;
+package io.memoir.server.engine.job;
 
 import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventStore;
@@ -32,7 +32,7 @@ public final class Erasures {
    *
    * @param later runs what is tried again
    */
-  Erasures(EventStore store, Jobs jobs, ScheduledExecutorService later) {
+  public Erasures(EventStore store, Jobs jobs, ScheduledExecutorService later) {
     this.store = store;
     this.jobs = jobs;
     this.later = later;
@@ -49,7 +49,7 @@ public final class Erasures {
 
   /** The job that removes the bytes of everything that was erased so far, if any are left. */
   @SuppressWarnings("ReferenceEquality") // whether it is the same one
-  synchronized Optional<Job> removal() {
+  public synchronized Optional<Job> removal() {
     CompletableFuture<Long> now = store.removal();
     if (now == latest) {
       return work.map(Jobs.Work::job).filter(job -> job.state() != Job.State.DONE);

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * the order of the table, the one that was used longest ago leaves memory. Its snapshot waits in
  * memory until a background thread has written it.
  */
-public final class People {
+public final class StateCache {
   /** How many states are written to the store at once. */
   private static final int SAVED_AT_ONCE = 256;
 
@@ -49,7 +49,7 @@ public final class People {
   private final int budget;
   private final boolean shared;
   private final Executor background;
-  private final ConcurrentHashMap<String, Person> present = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, CachedState> present = new ConcurrentHashMap<>();
 
   /** Snapshots of evicted states that are not in the store yet. */
   private final ConcurrentHashMap<String, StateSnapshot> waiting = new ConcurrentHashMap<>();
@@ -62,7 +62,7 @@ public final class People {
   /** Guards the hand of the clock. */
   private final ReentrantLock evicting = new ReentrantLock();
 
-  private Iterator<Map.Entry<String, Person>> hand = present.entrySet().iterator();
+  private Iterator<Map.Entry<String, CachedState>> hand = present.entrySet().iterator();
 
   private final AtomicLong ticks = new AtomicLong();
   private final LongAdder hits = new LongAdder();
@@ -76,7 +76,7 @@ public final class People {
    *     first
    * @param background runs what writes the snapshots of evicted states
    */
-  People(EventStore store, ModelVersion model, int budget, boolean shared, Executor background) {
+  StateCache(EventStore store, ModelVersion model, int budget, boolean shared, Executor background) {
     this.store = store;
     this.model = model;
     this.budget = budget;
@@ -104,95 +104,95 @@ public final class People {
    * question has a copy to itself and is answered outside of every lock.
    */
   public <T> T ask(String userId, Function<UserState, T> question) {
-    UserState copy = locked(userId, person -> copy(person, userId));
+    UserState copy = locked(userId, cached -> copy(cached, userId));
     evict();
     return question.apply(copy);
   }
 
   /** Uses the entry of a user under its lock; makes one if there is none. */
-  private <T> T locked(String userId, Function<Person, T> use) {
+  private <T> T locked(String userId, Function<CachedState, T> use) {
     while (true) {
-      Person person = present.computeIfAbsent(userId, _ -> new Person(model.recommender()));
-      person.lock.lock();
+      CachedState cached = present.computeIfAbsent(userId, _ -> new CachedState(model.recommender()));
+      cached.lock.lock();
       try {
-        if (!person.gone) {
-          return use.apply(person);
+        if (!cached.gone) {
+          return use.apply(cached);
         }
       } finally {
-        person.lock.unlock();
+        cached.lock.unlock();
       }
     }
   }
 
-  private UserState copy(Person person, String userId) {
-    if (!person.loaded) {
-      load(person, userId);
+  private UserState copy(CachedState cached, String userId) {
+    if (!cached.loaded) {
+      load(cached, userId);
       loads.increment();
     } else {
       hits.increment();
-      if (shared || person.outdated) {
-        catchUp(person, userId);
+      if (shared || cached.outdated) {
+        catchUp(cached, userId);
       }
     }
-    person.used = ticks.incrementAndGet();
-    if (!person.known()) {
-      remove(person, userId); // nothing to remember of somebody who did nothing
+    cached.used = ticks.incrementAndGet();
+    if (!cached.known()) {
+      remove(cached, userId); // nothing to remember of somebody who did nothing
     }
-    return person.state().copy();
+    return cached.state().copy();
   }
 
-  private void load(Person person, String userId) {
+  private void load(CachedState cached, String userId) {
     StateSnapshot unwritten = waiting.remove(userId);
     if (unwritten == null) {
       boolean read = false;
       try {
-        store.snapshot(model.fingerprint(), userId).ifPresent(person::take);
+        store.snapshot(model.fingerprint(), userId).ifPresent(cached::take);
         read = true;
       } finally {
         if (!read) {
-          remove(person, userId);
+          remove(cached, userId);
         }
       }
     } else {
-      person.takeBack(unwritten);
+      cached.takeBack(unwritten);
     }
-    catchUp(person, userId);
-    person.loaded = true;
+    catchUp(cached, userId);
+    cached.loaded = true;
   }
 
-  private void catchUp(Person person, String userId) {
+  private void catchUp(CachedState cached, String userId) {
     boolean done = false;
     try {
-      if (person.catchUp(store, userId)) {
+      if (cached.catchUp(store, userId)) {
         rebuilds.increment();
       }
       done = true;
     } finally {
       if (!done) {
-        remove(person, userId); // the store failed half-way: what is in memory is not to be used
+        remove(cached, userId); // the store failed half-way: what is in memory is not to be used
       }
     }
   }
 
   /** Takes an entry out of memory; its lock is held. Whoever waits for the lock looks again. */
-  private void remove(Person person, String userId) {
-    person.gone = true;
-    present.remove(userId, person);
+  private void remove(CachedState cached, String userId) {
+    cached.gone = true;
+    present.remove(userId, cached);
   }
 
   /** Folds what has come into the log into a user's state, if that is in memory. */
   void refresh(String userId) {
-    Person person = present.get(userId);
-    if (person == null) {
+    CachedState cached = present.get(userId);
+    if (cached == null) {
       return; // whoever loads it from now on reads the log from now on
     }
-    person.lock.lock();
+    cached.lock.lock();
     try {
-      if (!person.gone && person.loaded && !person.outdated) {
-        catchUp(person, userId);
+      if (!cached.gone && cached.loaded && !cached.outdated) {
+        catchUp(cached, userId);
       }
     } finally {
-      person.lock.unlock();
+      cached.lock.unlock();
     }
   }
 
@@ -201,27 +201,27 @@ public final class People {
    * next, and not by whoever brought the late event: folding takes as long as the history does.
    */
   void outdated(String userId) {
-    Person person = present.get(userId);
-    if (person == null) {
+    CachedState cached = present.get(userId);
+    if (cached == null) {
       return; // whoever loads it from now on reads the log from now on
     }
-    person.lock.lock();
+    cached.lock.lock();
     try {
-      person.outdated = true;
+      cached.outdated = true;
     } finally {
-      person.lock.unlock();
+      cached.lock.unlock();
     }
   }
 
   /** Lets go of a user's state without keeping it. */
   void forget(String userId) {
-    Person person = present.get(userId);
-    if (person != null) {
-      person.lock.lock();
+    CachedState cached = present.get(userId);
+    if (cached != null) {
+      cached.lock.lock();
       try {
-        remove(person, userId);
+        remove(cached, userId);
       } finally {
-        person.lock.unlock();
+        cached.lock.unlock();
       }
     }
     waiting.remove(userId);
@@ -244,21 +244,21 @@ public final class People {
   }
 
   private void saveAll(List<String> userIds) {
-    Map<String, Person> unsaved = new HashMap<>();
+    Map<String, CachedState> unsaved = new HashMap<>();
     Map<String, StateSnapshot> snapshots = new HashMap<>();
     for (String userId : userIds) {
-      Person person = present.get(userId);
-      if (person == null) {
+      CachedState cached = present.get(userId);
+      if (cached == null) {
         continue;
       }
-      person.lock.lock();
+      cached.lock.lock();
       try {
-        if (!person.gone && person.unsaved()) {
-          snapshots.put(userId, person.snapshot());
-          unsaved.put(userId, person);
+        if (!cached.gone && cached.unsaved()) {
+          snapshots.put(userId, cached.snapshot());
+          unsaved.put(userId, cached);
         }
       } finally {
-        person.lock.unlock();
+        cached.lock.unlock();
       }
       if (snapshots.size() == SAVED_AT_ONCE) {
         keep(snapshots, unsaved);
@@ -268,19 +268,19 @@ public final class People {
   }
 
   /** Writes snapshots; only what the store has taken counts as saved. */
-  private void keep(Map<String, StateSnapshot> snapshots, Map<String, Person> unsaved) {
+  private void keep(Map<String, StateSnapshot> snapshots, Map<String, CachedState> unsaved) {
     if (snapshots.isEmpty()) {
       return;
     }
     store.saveSnapshots(model.fingerprint(), Map.copyOf(snapshots));
-    unsaved.forEach((userId, person) -> {
+    unsaved.forEach((userId, cached) -> {
       StateSnapshot snapshot = snapshots.get(userId);
       if (snapshot != null) {
-        person.lock.lock();
+        cached.lock.lock();
         try {
-          person.saved(snapshot);
+          cached.saved(snapshot);
         } finally {
-          person.lock.unlock();
+          cached.lock.unlock();
         }
       }
     });
@@ -310,34 +310,34 @@ public final class People {
    * @return whether its snapshot waits to be written
    */
   private boolean evictOne() {
-    Map.Entry<String, Person> oldest = oldestOfSome();
+    Map.Entry<String, CachedState> oldest = oldestOfSome();
     if (oldest == null) {
       return false;
     }
     String userId = oldest.getKey();
-    Person person = oldest.getValue();
-    if (!person.lock.tryLock()) {
+    CachedState cached = oldest.getValue();
+    if (!cached.lock.tryLock()) {
       return false;
     }
     try {
-      if (person.gone || !person.loaded) {
+      if (cached.gone || !cached.loaded) {
         return false;
       }
-      boolean waits = person.unsaved() && waiting.size() < MOST_WAITING;
+      boolean waits = cached.unsaved() && waiting.size() < MOST_WAITING;
       if (waits) {
         // Before it leaves memory: whoever erases the user finds one or the other.
-        waiting.put(userId, person.snapshot());
+        waiting.put(userId, cached.snapshot());
       }
-      remove(person, userId);
+      remove(cached, userId);
       evictions.increment();
       return waits;
     } finally {
-      person.lock.unlock();
+      cached.lock.unlock();
     }
   }
 
-  private Map.@Nullable Entry<String, Person> oldestOfSome() {
-    Map.Entry<String, Person> oldest = null;
+  private Map.@Nullable Entry<String, CachedState> oldestOfSome() {
+    Map.Entry<String, CachedState> oldest = null;
     long least = Long.MAX_VALUE;
     for (int looked = 0; looked < SAMPLE; looked++) {
       if (!hand.hasNext()) {
@@ -346,11 +346,11 @@ public final class People {
           break;
         }
       }
-      Map.Entry<String, Person> entry = hand.next();
-      Person person = entry.getValue();
-      if (!person.gone && person.used > 0 && person.used < least) {
+      Map.Entry<String, CachedState> entry = hand.next();
+      CachedState cached = entry.getValue();
+      if (!cached.gone && cached.used > 0 && cached.used < least) {
         oldest = entry;
-        least = person.used;
+        least = cached.used;
       }
     }
     return oldest;

@@ -1,10 +1,10 @@
-package io.memoir.server.engine;
+package io.memoir.server.engine.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
-import io.memoir.server.engine.Job.State;
+import io.memoir.server.engine.job.Job.State;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.location.EventStores;

@@ -1,4 +1,4 @@
-package io.memoir.server.engine;
+package io.memoir.server.engine.job;
 
 import java.time.Instant;
 import java.util.Optional;

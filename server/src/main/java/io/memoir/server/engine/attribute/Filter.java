@@ -1,4 +1,4 @@
-package io.memoir.server.engine;
+package io.memoir.server.engine.attribute;
 
 import io.memoir.model.BadInputException;
 import java.util.List;
@@ -54,15 +54,6 @@ public sealed interface Filter {
   }
 
   record Exists(String name) implements Filter {}
-
-  /**
-   * Reads a filter.
-   *
-   * @throws BadInputException if it is none; the line says where and what was expected
-   */
-  static Filter of(String text) {
-    return new FilterParser(text).parse();
-  }
 
   /** Whether a text can name a property. */
   static boolean isName(String text) {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The cache of states: who waits for whom, what leaves memory, and what is saved. */
-class PeopleTest {
+class StateCacheTest {
   /** More than enough for any machine: only something that hangs takes so long. */
   private static final int HANGING_SECONDS = 120;
 
@@ -57,8 +57,8 @@ class PeopleTest {
     store.close();
   }
 
-  private People people(EventStore asked, int budget) {
-    return new People(asked, model, budget, false, Runnable::run);
+  private StateCache states(EventStore asked, int budget) {
+    return new StateCache(asked, model, budget, false, Runnable::run);
   }
 
   private void happens(String userId, long time) {
@@ -82,7 +82,7 @@ class PeopleTest {
 
   private static void inAnotherThread(Runnable work) {
     try {
-      CompletableFuture.runAsync(work, PeopleTest::start).get(HANGING_SECONDS, TimeUnit.SECONDS);
+      CompletableFuture.runAsync(work, StateCacheTest::start).get(HANGING_SECONDS, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new AssertionError("somebody waits for a question of somebody else", e);
     }
@@ -95,22 +95,22 @@ class PeopleTest {
 
   @Test
   void question_whileItIsAnswered_holdsUpNobody() {
-    People people = people(store, 10_000);
+    StateCache states = states(store, 10_000);
     happens("asked", 1);
     for (String user : manyUsers()) {
       happens(user, 1);
-      people.ask(user, UserState::eventCount);
+      states.ask(user, UserState::eventCount);
     }
     happens("asked", 2);
     long remembered =
-        people.ask(
+        states.ask(
             "asked",
             state -> {
               inAnotherThread(() -> {
-                manyUsers().forEach(people::refresh);
-                people.refresh("asked");
-                people.save();
-                people.forget("asked");
+                manyUsers().forEach(states::refresh);
+                states.refresh("asked");
+                states.save();
+                states.forget("asked");
               });
               return state.eventCount();
             });
@@ -130,13 +130,13 @@ class PeopleTest {
                 await(mayLoad);
               }
             });
-    People people = people(slow, 10_000);
+    StateCache states = states(slow, 10_000);
     happens("slow", 1);
     CompletableFuture<Long> loaded =
         CompletableFuture.supplyAsync(
-            () -> people.ask("slow", UserState::eventCount), PeopleTest::start);
+            () -> states.ask("slow", UserState::eventCount), StateCacheTest::start);
     await(loading);
-    inAnotherThread(() -> manyUsers().forEach(user -> people.ask(user, UserState::eventCount)));
+    inAnotherThread(() -> manyUsers().forEach(user -> states.ask(user, UserState::eventCount)));
     mayLoad.countDown();
     assertThat(loaded.get(HANGING_SECONDS, TimeUnit.SECONDS)).isEqualTo(1);
   }
@@ -162,21 +162,21 @@ class PeopleTest {
               }
             });
     Queue<Runnable> later = new ConcurrentLinkedQueue<>();
-    People people = new People(watched, model, 10, false, later::add);
+    StateCache states = new StateCache(watched, model, 10, false, later::add);
     for (int user = 0; user < 50; user++) {
       happens("user-" + user, user + 1);
-      people.ask("user-" + user, UserState::eventCount);
-      assertThat(people.counts().inMemory()).isLessThanOrEqualTo(10);
+      states.ask("user-" + user, UserState::eventCount);
+      assertThat(states.counts().inMemory()).isLessThanOrEqualTo(10);
     }
     assertThat(wrongly).isEmpty();
-    assertThat(people.counts().evictions()).isEqualTo(40);
+    assertThat(states.counts().evictions()).isEqualTo(40);
     assertThat(store.snapshot(model.fingerprint(), "user-0")).isEmpty();
     inBackground.set(true);
     later.forEach(Runnable::run);
     List<String> gone =
         IntStream.range(0, 50)
             .mapToObj(user -> "user-" + user)
-            .filter(user -> !people.users().contains(user))
+            .filter(user -> !states.users().contains(user))
             .toList();
     assertThat(gone)
         .hasSize(40)
@@ -196,30 +196,30 @@ class PeopleTest {
                 fromStart.add(arguments.get(1));
               }
             });
-    People people = new People(watched, model, 1, false, _ -> {});
+    StateCache states = new StateCache(watched, model, 1, false, _ -> {});
     happens("ada", 1);
     happens("bob", 1);
-    people.ask("ada", UserState::eventCount);
-    people.ask("bob", UserState::eventCount);
+    states.ask("ada", UserState::eventCount);
+    states.ask("bob", UserState::eventCount);
     fromStart.clear();
-    assertThat(people.ask("ada", UserState::eventCount)).isEqualTo(1);
+    assertThat(states.ask("ada", UserState::eventCount)).isEqualTo(1);
     assertThat(fromStart).hasSize(1).doesNotContain(io.memoir.server.store.EventCursor.START);
-    people.save();
+    states.save();
     assertThat(store.snapshot(model.fingerprint(), "ada")).isPresent();
     assertThat(store.snapshot(model.fingerprint(), "bob")).isPresent();
   }
 
   @Test
   void user_forgottenWhileItsSnapshotWaits_isFoldedAnew() {
-    People people = new People(store, model, 1, false, _ -> {});
+    StateCache states = new StateCache(store, model, 1, false, _ -> {});
     happens("ada", 1);
     happens("bob", 1);
-    people.ask("ada", UserState::eventCount);
-    people.ask("bob", UserState::eventCount);
+    states.ask("ada", UserState::eventCount);
+    states.ask("bob", UserState::eventCount);
     store.erase("ada");
-    people.forget("ada");
-    assertThat(people.ask("ada", UserState::eventCount)).isZero();
-    people.save();
+    states.forget("ada");
+    assertThat(states.ask("ada", UserState::eventCount)).isZero();
+    states.save();
     assertThat(store.snapshot(model.fingerprint(), "ada")).isEmpty();
   }
 
@@ -239,13 +239,13 @@ class PeopleTest {
                 throw refusal;
               }
             });
-    People people = people(full, 10);
+    StateCache states = states(full, 10);
     happens("ada", 1);
-    people.ask("ada", UserState::eventCount);
-    assertThatThrownBy(people::save).isSameAs(refusal);
+    states.ask("ada", UserState::eventCount);
+    assertThatThrownBy(states::save).isSameAs(refusal);
     assertThat(store.snapshot(model.fingerprint(), "ada")).isEmpty();
     refuses.set(false);
-    people.save();
+    states.save();
     Optional<StateSnapshot> snapshot = store.snapshot(model.fingerprint(), "ada");
     assertThat(snapshot).as("what was not saved is saved the next time").isPresent();
     assertThat(model.recommender().readState(snapshot.get().state()).eventCount()).isEqualTo(1);
@@ -256,7 +256,7 @@ class PeopleTest {
     long seed = 20261128;
     int users = 24;
     int threads = 4;
-    People people = people(store, 6);
+    StateCache states = states(store, 6);
     AtomicLongArray acknowledged = new AtomicLongArray(users);
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
       List<Callable<Integer>> tasks = new ArrayList<>();
@@ -269,13 +269,13 @@ class PeopleTest {
             String userId = "user-" + user;
             if (random.nextBoolean()) {
               happens(userId, first + (long) i * threads);
-              people.refresh(userId);
+              states.refresh(userId);
               acknowledged.incrementAndGet(user);
             } else if (random.nextInt(20) == 0) {
-              people.save();
+              states.save();
             } else {
               long least = acknowledged.get(user);
-              assertThat(people.ask(userId, UserState::eventCount))
+              assertThat(states.ask(userId, UserState::eventCount))
                   .as("seed %d, %s", seed, userId)
                   .isGreaterThanOrEqualTo(least);
             }
@@ -288,10 +288,10 @@ class PeopleTest {
       }
     }
     for (int user = 0; user < users; user++) {
-      assertThat(people.ask("user-" + user, UserState::eventCount))
+      assertThat(states.ask("user-" + user, UserState::eventCount))
           .as("seed %d, user-%d", seed, user)
           .isEqualTo(acknowledged.get(user));
     }
-    assertThat(people.counts().inMemory()).isLessThanOrEqualTo(6);
+    assertThat(states.counts().inMemory()).isLessThanOrEqualTo(6);
   }
 }
