@@ -53,7 +53,7 @@ public class MetricsAutoConfiguration {
         Gauge.builder(
                 "memoir.states",
                 engine,
-                each -> each.models().current().people().counts().inMemory())
+                each -> each.models().current().states().counts().inMemory())
             .description("States in memory")
             .register(registry);
         Gauge.builder("memoir.store.events", engine, each -> each.statistics().events())
