@@ -86,11 +86,11 @@ final class LearnCommand implements Callable<Integer> {
           "no event log at %s: expected a directory that memoir serve has written to"
               .formatted(store.location()));
     }
-    Optional<Ending> ending = follow ? Optional.of(new Ending()) : Optional.empty();
+    Optional<Shutdown> ending = follow ? Optional.of(new Shutdown()) : Optional.empty();
     try (EventStore events = store.open(Durability.DURABLE)) {
       learn(events, listener, ending);
     } finally {
-      ending.ifPresent(Ending::close);
+      ending.ifPresent(Shutdown::close);
     }
     if (failure.get().isPresent()) {
       rethrow(failure.get().get());
@@ -99,7 +99,7 @@ final class LearnCommand implements Callable<Integer> {
   }
 
   /** Once, or until somebody ends the process. */
-  private void learn(EventStore events, Learner.Listener listener, Optional<Ending> ending)
+  private void learn(EventStore events, Learner.Listener listener, Optional<Shutdown> ending)
       throws IOException, InterruptedException {
     ServingPlace place = ServingPlace.of(events, LearnOptions.model(terminal, model, events, true));
     try (Learner learner =

@@ -10,7 +10,7 @@ import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.http.settings.Certificate;
 import io.memoir.server.http.settings.Keys;
 import io.memoir.server.http.MemoirServer;
-import io.memoir.server.http.Rehearsal;
+import io.memoir.server.http.WarmUp;
 import io.memoir.server.http.settings.ServerSettings;
 import io.memoir.server.log.ServerLog;
 import io.memoir.server.store.Durability;
@@ -223,7 +223,7 @@ final class ServeCommand implements Callable<Integer> {
       holders = Optional.of(Keys.read(keys.get()));
     }
     said = logging.beside(terminal);
-    try (Ending ending = new Ending();
+    try (Shutdown ending = new Shutdown();
         ServerLog log = logging.open(terminal)) {
       Running running = start(holders, ending, log);
       said.out().printf("ready in %.1f s; stop with ctrl-C%n", (System.nanoTime() - start) / 1e9);
@@ -253,7 +253,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private Running start(Optional<Keys> holders, Ending ending, ServerLog log)
+  private Running start(Optional<Keys> holders, Shutdown ending, ServerLog log)
       throws IOException, InterruptedException {
     // All that can be refused beforehand is, so that no new store is left behind.
     ServerSettings settings = settings();
@@ -318,10 +318,10 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private void rehearse(ModelVersion version, Ending ending)
+  private void rehearse(ModelVersion version, Shutdown ending)
       throws IOException, InterruptedException {
     if (warmUp > 0) {
-      long answers = Rehearsal.run(version, Duration.ofSeconds(warmUp), ending::isTold);
+      long answers = WarmUp.run(version, Duration.ofSeconds(warmUp), ending::isTold);
       said.out().printf("warm-up  %s requests%n", Figures.count(answers));
     }
   }

@@ -10,7 +10,7 @@ import io.memoir.model.file.ModelFile;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.counted.CountedModel;
 import io.memoir.train.run.Estimate;
-import io.memoir.train.run.Start;
+import io.memoir.train.run.WarmStart;
 import io.memoir.train.run.Training;
 import io.memoir.train.run.TrainingOptions;
 import java.io.IOException;
@@ -193,9 +193,9 @@ final class TrainCommand implements Callable<Integer> {
     return Memoir.DONE;
   }
 
-  private Optional<Start> start() throws IOException {
+  private Optional<WarmStart> start() throws IOException {
     if (from != null) {
-      return Optional.of(new Start(ModelFile.read(from), frozen));
+      return Optional.of(new WarmStart(ModelFile.read(from), frozen));
     }
     if (!frozen.isEmpty()) {
       throw new BadInputException("--freeze needs --from, the model whose values are kept");

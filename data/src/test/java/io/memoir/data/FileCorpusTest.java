@@ -9,7 +9,7 @@ import io.memoir.data.dataset.Preparation;
 import io.memoir.data.event.EventReader;
 import io.memoir.data.layout.Layout;
 import io.memoir.data.layout.LayoutFinder;
-import io.memoir.data.source.Look;
+import io.memoir.data.source.FileSample;
 import io.memoir.data.source.RejectedLines;
 import io.memoir.data.sql.Duck;
 import java.io.IOException;
@@ -63,7 +63,7 @@ class FileCorpusTest {
     RejectedLines rejected = new RejectedLines();
     try (Duck duck = Duck.reading()) {
       Layout layout =
-          new LayoutFinder(Look.at(input), EventColumns.FOUND, false).find(EventFormat.AUTO);
+          new LayoutFinder(FileSample.at(input), EventColumns.FOUND, false).find(EventFormat.AUTO);
       new EventReader(duck, rejected, ZoneOffset.UTC, Instant.now())
           .read(List.of(layout), List.of(), MOST_REJECTED);
       List<String> events =

@@ -9,7 +9,7 @@ import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.store.EventStore;
 import io.memoir.train.config.TrainingConfig;
-import io.memoir.train.run.Start;
+import io.memoir.train.run.WarmStart;
 import io.memoir.train.run.TrainedSettings;
 import io.memoir.train.run.Training;
 import io.memoir.train.run.TrainingOptions;
@@ -180,8 +180,8 @@ public final class Refit {
       Progress progress)
       throws IOException {
     versions.clearWork();
-    Start start =
-        new Start(ItemWarmStart.of(before, network, data.items(), data.sequences()), List.of());
+    WarmStart start =
+        new WarmStart(ItemWarmStart.of(before, network, data.items(), data.sequences()), List.of());
     return new Training(
             data,
             config,

@@ -8,7 +8,7 @@ import io.memoir.data.Split;
 import io.memoir.data.event.EventReader;
 import io.memoir.data.layout.Layout;
 import io.memoir.data.layout.LayoutFinder;
-import io.memoir.data.source.Look;
+import io.memoir.data.source.FileSample;
 import io.memoir.data.source.RejectedLines;
 import io.memoir.data.sql.Duck;
 import io.memoir.model.BadInputException;
@@ -62,12 +62,12 @@ final class Preparer {
     List<Layout> layouts = new ArrayList<>();
     for (Path input : preparation.inputs()) {
       layouts.add(
-          new LayoutFinder(Look.at(input), preparation.columns(), sessionsWanted())
+          new LayoutFinder(FileSample.at(input), preparation.columns(), sessionsWanted())
               .find(preparation.format()));
     }
     List<Layout> tests = new ArrayList<>();
     for (Path input : preparation.testInputs()) {
-      tests.add(new LayoutFinder(Look.at(input), preparation.columns(), false).findTests());
+      tests.add(new LayoutFinder(FileSample.at(input), preparation.columns(), false).findTests());
     }
     FeatureInputs features = FeatureInputs.find(preparation);
     progress.start("prepare", STEPS, "steps");

@@ -1,6 +1,6 @@
 package io.memoir.data.feature;
 
-import io.memoir.data.source.Look;
+import io.memoir.data.source.FileSample;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * @param flags place of the first of MovieLens 100k's columns of genres, or -1
  */
 public record FeatureLayout(
-    Look look,
+    FileSample look,
     Form form,
     String delimiter,
     boolean quoted,

@@ -4,7 +4,7 @@ import io.memoir.data.feature.FeatureLayout.Form;
 import io.memoir.data.feature.FeatureLayout.Subject;
 import io.memoir.data.source.JsonNames;
 import io.memoir.data.source.Latin1Stream;
-import io.memoir.data.source.Look;
+import io.memoir.data.source.FileSample;
 import io.memoir.data.source.ParquetRecords;
 import io.memoir.data.sql.Duck;
 import io.memoir.data.value.Fields;
@@ -62,11 +62,11 @@ public final class FeatureLayoutFinder {
       List.of("id", "age", "gender", "occupation", "zip_code");
   private static final int COLUMNS_OF_100K = 5;
 
-  private final Look look;
+  private final FileSample look;
   private final Subject subject;
   private final boolean latin;
 
-  private FeatureLayoutFinder(Look look, Subject subject, boolean latin) {
+  private FeatureLayoutFinder(FileSample look, Subject subject, boolean latin) {
     this.look = look;
     this.subject = subject;
     this.latin = latin;
@@ -78,7 +78,7 @@ public final class FeatureLayoutFinder {
    * @throws BadInputException if it cannot be read, or has no more than one column
    */
   public static FeatureLayout find(Path file, Subject subject) throws IOException {
-    Look look = Look.at(file, subject.word + "s");
+    FileSample look = FileSample.at(file, subject.word + "s");
     if (look.parquet()) {
       return new FeatureLayoutFinder(look, subject, false).parquet();
     }

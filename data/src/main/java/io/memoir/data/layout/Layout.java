@@ -1,7 +1,7 @@
 package io.memoir.data.layout;
 
 import io.memoir.data.EventFormat;
-import io.memoir.data.source.Look;
+import io.memoir.data.source.FileSample;
 import io.memoir.data.value.TimeFormat;
 import io.memoir.data.value.TimeKind;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ import java.util.Map;
  * @param decimalComma whether its values have decimal commas
  */
 public record Layout(
-    Look look,
+    FileSample look,
     EventFormat format,
     String delimiter,
     boolean quoted,

@@ -4,7 +4,7 @@ import io.memoir.data.EventColumns;
 import io.memoir.data.EventFormat;
 import io.memoir.data.source.FieldSplitter;
 import io.memoir.data.source.JsonSample;
-import io.memoir.data.source.Look;
+import io.memoir.data.source.FileSample;
 import io.memoir.data.source.ParquetRecords;
 import io.memoir.data.sql.Duck;
 import io.memoir.data.value.Fields;
@@ -27,7 +27,7 @@ public final class LayoutFinder {
   private static final List<String> DELIMITERS = List.of(",", "\t", ";", "|");
   private static final int MOST_COLUMNS = 1 << 20;
 
-  private final Look look;
+  private final FileSample look;
   private final List<String> lines;
   private final EventColumns columns;
   private final RoleFinder roleFinder;
@@ -35,7 +35,7 @@ public final class LayoutFinder {
   /**
    * @param sessions whether a column of sessions is to be looked for
    */
-  public LayoutFinder(Look look, EventColumns columns, boolean sessions) {
+  public LayoutFinder(FileSample look, EventColumns columns, boolean sessions) {
     this.look = look;
     this.lines =
         look.parquet() || look.jsonArray() || look.lines().getFirst().startsWith("{")

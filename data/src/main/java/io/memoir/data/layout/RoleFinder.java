@@ -2,7 +2,7 @@ package io.memoir.data.layout;
 
 import io.memoir.data.EventColumns;
 import io.memoir.data.NearMatches;
-import io.memoir.data.source.Look;
+import io.memoir.data.source.FileSample;
 import io.memoir.data.value.Fields;
 import io.memoir.data.value.MissingValues;
 import io.memoir.model.BadInputException;
@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * stands in it.
  */
 public final class RoleFinder {
-  private final Look look;
+  private final FileSample look;
   private final EventColumns columns;
   private final boolean sessions;
 
@@ -26,7 +26,7 @@ public final class RoleFinder {
    * @param columns what the user has named
    * @param sessions whether a column of sessions is to be looked for
    */
-  public RoleFinder(Look look, EventColumns columns, boolean sessions) {
+  public RoleFinder(FileSample look, EventColumns columns, boolean sessions) {
     this.look = look;
     this.columns = columns;
     this.sessions = sessions;

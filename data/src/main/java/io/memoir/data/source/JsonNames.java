@@ -18,7 +18,7 @@ public final class JsonNames {
    * Reads the names. Of a pipe only the first objects are looked at, because it can be read only
    * once.
    */
-  public static List<String> of(Look look) throws IOException {
+  public static List<String> of(FileSample look) throws IOException {
     Set<String> names = new LinkedHashSet<>(JsonSample.of(look).names());
     if (look.pipe()) {
       return List.copyOf(names);
@@ -31,7 +31,7 @@ public final class JsonNames {
     return List.copyOf(names);
   }
 
-  private static void lines(Look look, Set<String> names) throws IOException {
+  private static void lines(FileSample look, Set<String> names) throws IOException {
     try (Lines lines = new Lines(look.open())) {
       Lines.Line line;
       while ((line = lines.next()) != null) {
@@ -46,7 +46,7 @@ public final class JsonNames {
     }
   }
 
-  private static void array(Look look, Set<String> names) throws IOException {
+  private static void array(FileSample look, Set<String> names) throws IOException {
     try (JsonReader reader =
         new JsonReader(new InputStreamReader(look.open(), StandardCharsets.UTF_8))) {
       reader.beginArray();

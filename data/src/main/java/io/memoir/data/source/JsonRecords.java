@@ -32,7 +32,7 @@ public final class JsonRecords {
 
   private static final String NO_OBJECT = "no JSON object";
 
-  private final Look look;
+  private final FileSample look;
   private final Map<String, Integer> places = new HashMap<>();
   private final int width;
   private final boolean arrays;
@@ -44,7 +44,7 @@ public final class JsonRecords {
   /**
    * @param names of the fields that are wanted, in the order of their places
    */
-  public JsonRecords(Look look, List<String> names) {
+  public JsonRecords(FileSample look, List<String> names) {
     this(look, names, false, Map.of());
   }
 
@@ -53,7 +53,7 @@ public final class JsonRecords {
    * @param arrays whether an array is a field too: the elements of it and of the arrays in it,
    *     joined by {@link #SEPARATOR}
    */
-  public JsonRecords(Look look, List<String> names, boolean arrays, Map<Integer, String> ids) {
+  public JsonRecords(FileSample look, List<String> names, boolean arrays, Map<Integer, String> ids) {
     this.look = look;
     this.arrays = arrays;
     this.ids = Map.copyOf(ids);

@@ -27,7 +27,7 @@ public record JsonSample(List<String> names, List<List<String>> values) {
    *
    * @throws BadInputException if no line is an object
    */
-  public static JsonSample of(Look look) {
+  public static JsonSample of(FileSample look) {
     List<JsonObject> objects = look.jsonArray() ? elements(look) : lines(look);
     if (objects.isEmpty()) {
       throw new BadInputException(
@@ -43,7 +43,7 @@ public record JsonSample(List<String> names, List<List<String>> values) {
     return new JsonSample(order, values);
   }
 
-  private static List<JsonObject> lines(Look look) {
+  private static List<JsonObject> lines(FileSample look) {
     List<JsonObject> objects = new ArrayList<>();
     for (String line : look.lines()) {
       try {
@@ -59,7 +59,7 @@ public record JsonSample(List<String> names, List<List<String>> values) {
   }
 
   /** The whole elements in the first lines of an array. */
-  private static List<JsonObject> elements(Look look) {
+  private static List<JsonObject> elements(FileSample look) {
     List<JsonObject> objects = new ArrayList<>();
     try (JsonReader reader = new JsonReader(new StringReader(String.join("\n", look.lines())))) {
       reader.beginArray();

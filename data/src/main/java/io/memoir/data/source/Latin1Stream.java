@@ -18,7 +18,7 @@ public final class Latin1Stream extends InputStream {
    * Whether a text that is not in UTF-8 is taken to be in Latin-1: if more of its lines with
    * letters beyond ASCII are not UTF-8 than are. Of a pipe only the first lines are looked at.
    */
-  public static boolean isLatin1(Look look) throws IOException {
+  public static boolean isLatin1(FileSample look) throws IOException {
     long utf8 = 0;
     long other = 0;
     if (look.pipe()) {
@@ -50,7 +50,7 @@ public final class Latin1Stream extends InputStream {
    * Chinese, Japanese, Greek or Russian encodings they stand side by side. Of a pipe only the first
    * lines are looked at.
    */
-  public static boolean isPlausible(Look look) throws IOException {
+  public static boolean isPlausible(FileSample look) throws IOException {
     if (look.pipe()) {
       String text = String.join("\n", look.lines());
       return !mostlyRuns(text.chars().map(c -> Math.min(c, 0xff)).toArray());

@@ -14,7 +14,7 @@ import org.duckdb.DuckDBReadableVector;
  * zone.
  */
 public final class ParquetRecords {
-  private final Look look;
+  private final FileSample look;
   private final List<Integer> places;
   private final int width;
   private final String select;
@@ -25,7 +25,7 @@ public final class ParquetRecords {
    * @param wanted places of the columns that are read; the others are missing
    */
   public ParquetRecords(
-      Look look, List<String> names, List<String> types, Collection<Integer> wanted) {
+      FileSample look, List<String> names, List<String> types, Collection<Integer> wanted) {
     this(look, names, types, wanted, false);
   }
 
@@ -34,7 +34,7 @@ public final class ParquetRecords {
    *     JsonRecords#SEPARATOR}, which is also at the end
    */
   public ParquetRecords(
-      Look look,
+      FileSample look,
       List<String> names,
       List<String> types,
       Collection<Integer> wanted,
@@ -52,7 +52,7 @@ public final class ParquetRecords {
   }
 
   /** The file as it stands in SQL. */
-  public static String source(Look look) {
+  public static String source(FileSample look) {
     return "read_parquet(" + Duck.file(look.file()) + ", hive_partitioning = false)";
   }
 

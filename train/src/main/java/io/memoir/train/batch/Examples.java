@@ -25,7 +25,7 @@ public final class Examples {
 
   private final Sequences sequences;
   private final TrainingConfig.Batching batching;
-  private final Disturbance disturbance;
+  private final Augmenter disturbance;
   private final long seed;
   private final boolean timed;
   private final long calendarEnd;
@@ -42,7 +42,7 @@ public final class Examples {
     this.timed = timed && sequences.timed();
     this.sequences = sequences;
     this.batching = config.batching();
-    this.disturbance = new Disturbance(config.augmentation(), itemCount);
+    this.disturbance = new Augmenter(config.augmentation(), itemCount);
     this.seed = seed;
     int[] begins = new int[16];
     int[] ends = new int[16];

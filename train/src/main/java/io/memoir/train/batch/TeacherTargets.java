@@ -61,7 +61,7 @@ public final class TeacherTargets {
       boolean holdOut,
       double share,
       long seed,
-      Workers workers,
+      WorkerThreads workers,
       Progress progress) {
     if (teachers.isEmpty() || share == 0) {
       return NONE;
@@ -125,7 +125,7 @@ public final class TeacherTargets {
   /** One teacher, and the histories that it is asked about. */
   private record Lesson(Model teacher, Sequences sequences, boolean holdOut, int draws, long seed) {
 
-    void drawInto(int[] drawn, int stride, int offset, Workers workers, Progress progress) {
+    void drawInto(int[] drawn, int stride, int offset, WorkerThreads workers, Progress progress) {
       SequenceNetwork architecture = (SequenceNetwork) teacher.architecture();
       Parameters parameters = Parameters.zeros(architecture);
       parameters.copyFrom(teacher.weights());

@@ -94,7 +94,7 @@ public final class Validation {
   }
 
   /** The rank of every target, from 0, or {@link ValidationMetric#UNRANKED}. */
-  public int[] ranks(Workers workers, List<Worker> networks) {
+  public int[] ranks(WorkerThreads workers, List<Replica> networks) {
     workers.all(share -> {
       Scratch scratch = new Scratch(networks.get(share).network());
       for (int b = share; b < batches.size(); b += workers.count()) {

@@ -7,7 +7,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
 import io.memoir.train.batch.Examples;
 import io.memoir.train.batch.TeacherTargets;
-import io.memoir.train.batch.Workers;
+import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.config.LossConfig;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.config.ValidationMetric;
@@ -37,12 +37,12 @@ final class RunState {
   private final RunPlan plan;
   private final TrainingConfig config;
   private final double checkpointSeconds;
-  private final Workers workers;
+  private final WorkerThreads workers;
   private final Parameters parameters;
-  private final Optional<Start.Begun> begun;
+  private final Optional<WarmStart.Started> begun;
   private final Parameters best;
   private final Optimizer optimizer;
-  private final Team team;
+  private final DataParallel team;
   private final TeacherTargets teachers;
   private final long totalSteps;
   private long startedAt = System.nanoTime();
@@ -63,7 +63,7 @@ final class RunState {
    * @param resumed whether its values are going to be those of a checkpoint
    */
   RunState(
-      RunPlan plan, Workers workers, double checkpointSeconds, boolean resumed, Progress progress) {
+      RunPlan plan, WorkerThreads workers, double checkpointSeconds, boolean resumed, Progress progress) {
     this.plan = plan;
     this.config = plan.config();
     this.workers = workers;
@@ -79,10 +79,10 @@ final class RunState {
             .start()
             .map(start -> start.into(architecture, plan.data().items(), parameters));
     team =
-        new Team(
+        new DataParallel(
             architecture,
             parameters,
-            begun.map(Start.Begun::frozen).orElse(Start.Frozen.NOTHING),
+            begun.map(WarmStart.Started::frozen).orElse(WarmStart.Frozen.NOTHING),
             config,
             workers,
             seed,
@@ -131,7 +131,7 @@ final class RunState {
   }
 
   /** What the run began from, if not from random values. */
-  Optional<Start.Begun> begun() {
+  Optional<WarmStart.Started> begun() {
     return begun;
   }
 
@@ -167,7 +167,7 @@ final class RunState {
    * @param paced is told how fast the run goes, once that is known
    */
   boolean goOn(
-      BooleanSupplier pause, Progress progress, RunLog log, Pace.Meter meter, Consumer<Pace> paced)
+      BooleanSupplier pause, Progress progress, RunLog log, Throughput.Meter meter, Consumer<Throughput> paced)
       throws IOException {
     Examples examples = plan.examples();
     int[][] batches = examples.batches(epoch);
@@ -352,7 +352,7 @@ final class RunState {
         plan.data().items(),
         settings,
         metrics,
-        Origin.of(plan.data(), plan.options().seed(), plan.options().threads(), seconds()));
+        TrainingProvenance.of(plan.data(), plan.options().seed(), plan.options().threads(), seconds()));
   }
 
   private static double secondsSince(long nanos) {

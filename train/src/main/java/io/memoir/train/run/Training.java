@@ -8,7 +8,7 @@ import io.memoir.model.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.train.batch.Examples;
 import io.memoir.train.batch.Validation;
-import io.memoir.train.batch.Workers;
+import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.config.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ public final class Training {
 
   private final RunPlan plan;
   private final double checkpointSeconds;
-  private Optional<Pace> pace = Optional.empty();
+  private Optional<Throughput> pace = Optional.empty();
 
   /**
    * Prepares a run; nothing is written yet.
@@ -88,7 +88,7 @@ public final class Training {
   }
 
   /** How fast the run goes: empty until some of its steps are done. */
-  public Optional<Pace> pace() {
+  public Optional<Throughput> pace() {
     return pace;
   }
 
@@ -130,21 +130,21 @@ public final class Training {
 
   /** What becomes of a run that has ended or paused. */
   @FunctionalInterface
-  private interface Ending<T> {
+  private interface Completion<T> {
     T of(RunState state) throws IOException;
   }
 
-  private <T> T goOn(int epochs, BooleanSupplier pause, Progress progress, Ending<T> ending)
+  private <T> T goOn(int epochs, BooleanSupplier pause, Progress progress, Completion<T> ending)
       throws IOException {
     try (RunLock _ = RunLock.take(RunDirectory.of(plan.output()))) {
       return goOnAlone(epochs, pause, progress, ending);
     }
   }
 
-  private <T> T goOnAlone(int epochs, BooleanSupplier pause, Progress progress, Ending<T> ending)
+  private <T> T goOnAlone(int epochs, BooleanSupplier pause, Progress progress, Completion<T> ending)
       throws IOException {
     boolean resumed = plan.options().resume() && Checkpoint.exists(plan.checkpoint());
-    try (Workers workers = new Workers(plan.options().threads());
+    try (WorkerThreads workers = new WorkerThreads(plan.options().threads());
         RunLog log = new RunLog(RunDirectory.of(plan.output()), resumed)) {
       RunState state = new RunState(plan, workers, checkpointSeconds, resumed, progress);
       state.begun().ifPresent(each -> progress.say(each.taken().toText()));
@@ -152,7 +152,7 @@ public final class Training {
         state.resume(progress);
         log.goOnAt(state.epoch());
       }
-      Pace.Meter meter = new Pace.Meter(System::nanoTime);
+      Throughput.Meter meter = new Throughput.Meter(System::nanoTime);
       boolean paused = false;
       while (!paused && !state.finished() && state.epoch() <= epochs) {
         paused = !state.goOn(pause, progress, log, meter, found -> pace = Optional.of(found));

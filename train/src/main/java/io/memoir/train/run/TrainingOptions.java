@@ -15,13 +15,13 @@ import java.util.Optional;
  * @param teachers models whose expectations are learned beside the events, if any
  */
 public record TrainingOptions(
-    long seed, int threads, boolean resume, Optional<Start> start, List<Model> teachers) {
+    long seed, int threads, boolean resume, Optional<WarmStart> start, List<Model> teachers) {
   public TrainingOptions {
     teachers = List.copyOf(teachers);
   }
 
   /** Learns from the events alone. */
-  public TrainingOptions(long seed, int threads, boolean resume, Optional<Start> start) {
+  public TrainingOptions(long seed, int threads, boolean resume, Optional<WarmStart> start) {
     this(seed, threads, resume, start, List.of());
   }
 

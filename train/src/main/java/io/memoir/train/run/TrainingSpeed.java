@@ -2,7 +2,7 @@ package io.memoir.train.run;
 
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Weights;
-import io.memoir.train.batch.Workers;
+import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.loss.FullSoftmax;
 import io.memoir.train.packed.PackedBatch;
@@ -13,8 +13,8 @@ import io.memoir.train.packed.PackedBatch;
  */
 public final class TrainingSpeed implements AutoCloseable {
   private final SequenceNetwork architecture;
-  private final Workers threads;
-  private final Team team;
+  private final WorkerThreads threads;
+  private final DataParallel team;
   private long steps;
 
   /**
@@ -36,12 +36,12 @@ public final class TrainingSpeed implements AutoCloseable {
   public TrainingSpeed(
       SequenceNetwork architecture, TrainingConfig config, int threads, long seed) {
     this.architecture = architecture;
-    this.threads = new Workers(threads);
+    this.threads = new WorkerThreads(threads);
     this.team =
-        new Team(
+        new DataParallel(
             architecture,
             InitialValues.of(architecture, seed),
-            Start.Frozen.NOTHING,
+            WarmStart.Frozen.NOTHING,
             config,
             this.threads,
             seed,

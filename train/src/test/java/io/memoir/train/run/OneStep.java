@@ -2,7 +2,7 @@ package io.memoir.train.run;
 
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Weights;
-import io.memoir.train.batch.Worker;
+import io.memoir.train.batch.Replica;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.loss.FullSoftmax;
@@ -22,7 +22,7 @@ final class OneStep {
   private final Parameters parameters;
   private final ItemMatrix items;
   private final TrainableNetwork network;
-  private final Worker worker;
+  private final Replica worker;
 
   OneStep(SequenceNetwork architecture, Weights weights, Matrix.Type type, Dropout dropout) {
     this(architecture, weights, type, dropout, 0);
@@ -40,7 +40,7 @@ final class OneStep {
     parameters.copyFrom(weights);
     items = new ItemMatrix(parameters, type);
     network = new TrainableNetwork(architecture, parameters, dropout, type);
-    worker = new Worker(network, new FullSoftmax(items, smoothing));
+    worker = new Replica(network, new FullSoftmax(items, smoothing));
   }
 
   /** Shared with the network; what changes it calls {@link #loss} next. */

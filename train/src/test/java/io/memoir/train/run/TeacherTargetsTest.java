@@ -14,7 +14,7 @@ import io.memoir.model.Model;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
 import io.memoir.train.batch.TeacherTargets;
-import io.memoir.train.batch.Workers;
+import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.reference.PackedNetwork;
 import java.io.IOException;
@@ -55,7 +55,7 @@ class TeacherTargetsTest {
   }
 
   private static TeacherTargets targets(List<Model> teachers, double share) {
-    try (Workers workers = new Workers(2)) {
+    try (WorkerThreads workers = new WorkerThreads(2)) {
       return TeacherTargets.of(
           teachers, dataset.sequences(), true, share, 3, workers, Progress.SILENT);
     }

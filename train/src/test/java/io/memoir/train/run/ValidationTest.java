@@ -6,8 +6,8 @@ import io.memoir.data.Part;
 import io.memoir.data.Sequences;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.train.batch.Validation;
-import io.memoir.train.batch.Worker;
-import io.memoir.train.batch.Workers;
+import io.memoir.train.batch.Replica;
+import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.config.ValidationMetric;
 import io.memoir.train.kernel.Matrix;
@@ -65,7 +65,7 @@ class ValidationTest {
     Parameters parameters = InitialValues.of(architecture, 32);
     makeTies(parameters);
     ItemMatrix items = new ItemMatrix(parameters, Matrix.Type.FLOAT32);
-    List<Worker> team = new ArrayList<>();
+    List<Replica> team = new ArrayList<>();
     for (int w = 0; w < workerCount; w++) {
       TrainableNetwork network =
           new TrainableNetwork(
@@ -73,7 +73,7 @@ class ValidationTest {
               parameters,
               new TrainableNetwork.Dropout(0.3f, 0.3f),
               Matrix.Type.FLOAT32);
-      team.add(new Worker(network, new FullSoftmax(items)));
+      team.add(new Replica(network, new FullSoftmax(items)));
     }
     int[] expected = bruteForce(sequences, parameters, architecture, keepSeen);
     Validation validation = new Validation(sequences, keepSeen);
@@ -81,7 +81,7 @@ class ValidationTest {
     long missed = Arrays.stream(expected).filter(rank -> rank == ValidationMetric.UNRANKED).count();
     assertThat(validation.missedRepeats()).isEqualTo((int) missed);
     assertThat(missed > 10).as("%d targets are repeats", missed).isEqualTo(!keepSeen);
-    try (Workers workers = new Workers(workerCount)) {
+    try (WorkerThreads workers = new WorkerThreads(workerCount)) {
       assertThat(validation.ranks(workers, team)).isEqualTo(expected);
       assertThat(validation.ranks(workers, team)).as("a second time").isEqualTo(expected);
     }

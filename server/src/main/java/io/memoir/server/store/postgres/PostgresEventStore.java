@@ -16,10 +16,10 @@ import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.UserActivity;
-import io.memoir.server.store.append.Admission;
-import io.memoir.server.store.append.Admission.Row;
-import io.memoir.server.store.append.Admission.Totals;
-import io.memoir.server.store.append.Admission.UserHead;
+import io.memoir.server.store.append.DuplicateCheck;
+import io.memoir.server.store.append.DuplicateCheck.Row;
+import io.memoir.server.store.append.DuplicateCheck.Totals;
+import io.memoir.server.store.append.DuplicateCheck.UserHead;
 import io.memoir.server.store.append.EventCodec;
 import io.memoir.server.store.append.GroupCommit;
 import io.memoir.server.store.append.Limits;
@@ -112,7 +112,7 @@ public final class PostgresEventStore implements EventStore {
     List<Appended> results =
         database.transaction(connection -> {
           Totals before = lockTotals(connection);
-          Admission admission = Admission.of(events, before, KnownBefore.of(connection, events));
+          DuplicateCheck admission = DuplicateCheck.of(events, before, KnownBefore.of(connection, events));
           write(connection, admission);
           return admission.results();
         });
@@ -120,7 +120,7 @@ public final class PostgresEventStore implements EventStore {
     return results;
   }
 
-  private static void write(Connection connection, Admission admission) throws SQLException {
+  private static void write(Connection connection, DuplicateCheck admission) throws SQLException {
     if (admission.rows().isEmpty()) {
       return;
     }
@@ -308,13 +308,13 @@ public final class PostgresEventStore implements EventStore {
             return false;
           }
           Optional<UserHead> left =
-              Admission.without(head.get(), before.end() + 1, users.newest(head.get().number()));
+              DuplicateCheck.without(head.get(), before.end() + 1, users.newest(head.get().number()));
           if (left.isPresent()) {
             users.replace(userId, left.get());
           } else {
             users.remove(head.get().number());
           }
-          writeTotals(connection, Admission.without(before, left));
+          writeTotals(connection, DuplicateCheck.without(before, left));
           PostgresRemoval.note(connection);
           return true;
         });
@@ -393,7 +393,7 @@ public final class PostgresEventStore implements EventStore {
         return 0L;
       }
       Optional<UserHead> known = users.head(toUserId);
-      UserHead to = Admission.merged(from.get(), known, before.end() + 1, before.numbers() + 1);
+      UserHead to = DuplicateCheck.merged(from.get(), known, before.end() + 1, before.numbers() + 1);
       users.replace(toUserId, to);
       users.moveEvents(fromUserId, from.get().number(), to.number());
       writeTotals(
@@ -515,7 +515,7 @@ public final class PostgresEventStore implements EventStore {
   /** What the database knows before a group of events, asked for in a few statements. */
   private record KnownBefore(
       Map<String, LoggedEvent> events, Map<String, UserHead> heads, Set<List<String>> merges)
-      implements Admission.Known<SQLException> {
+      implements DuplicateCheck.Known<SQLException> {
 
     static KnownBefore of(Connection connection, List<StoredEvent> events) throws SQLException {
       Map<String, LoggedEvent> known = new HashMap<>();

@@ -1,7 +1,7 @@
 package io.memoir.server.store.postgres;
 
 import io.memoir.server.store.DocumentKind;
-import io.memoir.server.store.append.Admission.UserHead;
+import io.memoir.server.store.append.DuplicateCheck.UserHead;
 import io.memoir.server.store.bytes.IdHash;
 import io.memoir.server.store.bytes.Utf8;
 import java.sql.Connection;

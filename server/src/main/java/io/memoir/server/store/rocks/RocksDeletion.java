@@ -2,9 +2,9 @@ package io.memoir.server.store.rocks;
 
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.LoggedEvent;
-import io.memoir.server.store.append.Admission;
-import io.memoir.server.store.append.Admission.Totals;
-import io.memoir.server.store.append.Admission.UserHead;
+import io.memoir.server.store.append.DuplicateCheck;
+import io.memoir.server.store.append.DuplicateCheck.Totals;
+import io.memoir.server.store.append.DuplicateCheck.UserHead;
 import io.memoir.server.store.bytes.IdHash;
 import io.memoir.server.store.rocks.RocksDatabase.Family;
 import io.memoir.server.store.rocks.RocksDatabase.View;
@@ -40,7 +40,7 @@ record RocksDeletion(Totals totals) {
     Optional<UserHead> left;
     try (View view = database.view()) {
       RocksRemoval.removeSnapshots(database, view, batch, head.number());
-      left = Admission.without(head, before.end() + 1, newest(view, head, cursor));
+      left = DuplicateCheck.without(head, before.end() + 1, newest(view, head, cursor));
     }
     if (left.isPresent()) {
       RocksErasure.oweEvent(database, batch, head.number(), hash);
@@ -50,7 +50,7 @@ record RocksDeletion(Totals totals) {
       database.delete(batch, Family.USERS, hash);
       database.delete(batch, Family.NAMES, number);
     }
-    Totals totals = Admission.without(before, left);
+    Totals totals = DuplicateCheck.without(before, left);
     database.put(batch, Family.TOTALS, RocksKeys.TOTALS_KEY, RocksKeys.totals(totals));
     return Optional.of(new RocksDeletion(totals));
   }

@@ -17,10 +17,10 @@ import io.memoir.server.store.StoreUnavailableException.Reason;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.UserActivity;
-import io.memoir.server.store.append.Admission;
-import io.memoir.server.store.append.Admission.Row;
-import io.memoir.server.store.append.Admission.Totals;
-import io.memoir.server.store.append.Admission.UserHead;
+import io.memoir.server.store.append.DuplicateCheck;
+import io.memoir.server.store.append.DuplicateCheck.Row;
+import io.memoir.server.store.append.DuplicateCheck.Totals;
+import io.memoir.server.store.append.DuplicateCheck.UserHead;
 import io.memoir.server.store.append.EventCodec;
 import io.memoir.server.store.append.GroupCommit;
 import io.memoir.server.store.append.Limits;
@@ -96,7 +96,7 @@ public final class RocksEventStore implements EventStore {
 
   private List<Appended> commit(List<StoredEvent> events) {
     return gate.write(database -> {
-      Admission admission = Admission.of(events, totals, new KnownIn(database));
+      DuplicateCheck admission = DuplicateCheck.of(events, totals, new KnownIn(database));
       if (!admission.rows().isEmpty()) {
         try (WriteBatch batch = new WriteBatch()) {
           put(database, batch, admission);
@@ -109,7 +109,7 @@ public final class RocksEventStore implements EventStore {
     });
   }
 
-  private static void put(RocksDatabase database, WriteBatch batch, Admission admission)
+  private static void put(RocksDatabase database, WriteBatch batch, DuplicateCheck admission)
       throws RocksDBException {
     for (Row row : admission.rows()) {
       StoredEvent event = row.event();
@@ -521,7 +521,7 @@ public final class RocksEventStore implements EventStore {
   }
 
   /** What the database knows before a group of events. */
-  private record KnownIn(RocksDatabase database) implements Admission.Known<RocksDBException> {
+  private record KnownIn(RocksDatabase database) implements DuplicateCheck.Known<RocksDBException> {
     @Override
     public Optional<LoggedEvent> event(String eventId) throws RocksDBException {
       return database.event(eventId);

@@ -3,9 +3,9 @@ package io.memoir.server.store.rocks;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.StoredDocument;
-import io.memoir.server.store.append.Admission;
-import io.memoir.server.store.append.Admission.Totals;
-import io.memoir.server.store.append.Admission.UserHead;
+import io.memoir.server.store.append.DuplicateCheck;
+import io.memoir.server.store.append.DuplicateCheck.Totals;
+import io.memoir.server.store.append.DuplicateCheck.UserHead;
 import io.memoir.server.store.bytes.IdHash;
 import io.memoir.server.store.bytes.Utf8;
 import io.memoir.server.store.rocks.RocksDatabase.Family;
@@ -34,7 +34,7 @@ record RocksMerge(long moved, Totals totals) {
     }
     UserHead from = fromKnown.get();
     Optional<UserHead> toKnown = database.head(toHash);
-    UserHead to = Admission.merged(from, toKnown, before.end() + 1, before.numbers() + 1);
+    UserHead to = DuplicateCheck.merged(from, toKnown, before.end() + 1, before.numbers() + 1);
     try (View view = database.view()) {
       view.range(
           Family.HISTORIES,

@@ -2,8 +2,8 @@ package io.memoir.server.store.rocks;
 
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.ErasureReceipt;
-import io.memoir.server.store.append.Admission.Totals;
-import io.memoir.server.store.append.Admission.UserHead;
+import io.memoir.server.store.append.DuplicateCheck.Totals;
+import io.memoir.server.store.append.DuplicateCheck.UserHead;
 import io.memoir.server.store.append.EventCodec;
 import io.memoir.server.store.bytes.IdHash;
 import io.memoir.server.store.rocks.RocksDatabase.Family;

@@ -25,7 +25,7 @@ import java.util.Set;
  * @param newUsers those of them that had no events before
  * @param totals of the store, as they are afterwards
  */
-public record Admission(
+public record DuplicateCheck(
     List<Appended> results,
     List<Row> rows,
     Map<String, UserHead> heads,
@@ -105,7 +105,7 @@ public record Admission(
         before.users() - (left.isPresent() ? 0 : 1));
   }
 
-  public static <X extends Exception> Admission of(
+  public static <X extends Exception> DuplicateCheck of(
       List<StoredEvent> events, Totals before, Known<X> known) throws X {
     List<Appended> results = new ArrayList<>(events.size());
     List<Row> rows = new ArrayList<>(events.size());
@@ -147,7 +147,7 @@ public record Admission(
     }
     Totals totals =
         new Totals(end, numbers, before.events() + rows.size(), before.users() + newUsers.size());
-    return new Admission(results, rows, heads, newUsers, totals);
+    return new DuplicateCheck(results, rows, heads, newUsers, totals);
   }
 
   /** What becomes of an event whose id is in the log. */

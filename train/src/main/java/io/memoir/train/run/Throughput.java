@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * @param secondsAnEpoch without validation
  * @param epochs that are left at most
  */
-public record Pace(double eventsPerSecond, double secondsAnEpoch, int epochs) {
+public record Throughput(double eventsPerSecond, double secondsAnEpoch, int epochs) {
 
   /** A line for people. */
   String toText() {
@@ -69,7 +69,7 @@ public record Pace(double eventsPerSecond, double secondsAnEpoch, int epochs) {
      * @param last whether it is the last step of an epoch
      * @return the pace, once
      */
-    Optional<Pace> step(long events, long epochEvents, int epochs, boolean last) {
+    Optional<Throughput> step(long events, long epochEvents, int epochs, boolean last) {
       if (known) {
         return Optional.empty();
       }
@@ -83,7 +83,7 @@ public record Pace(double eventsPerSecond, double secondsAnEpoch, int epochs) {
       Mark warm = marks.get(marks.size() / 2);
       double rate = (now.events - warm.events) / Math.max(1e-9, (now.nanos - warm.nanos) / 1e9);
       marks.clear();
-      return Optional.of(new Pace(rate, epochEvents / rate, epochs));
+      return Optional.of(new Throughput(rate, epochEvents / rate, epochs));
     }
   }
 }

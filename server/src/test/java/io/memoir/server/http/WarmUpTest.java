@@ -12,14 +12,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RehearsalTest {
+class WarmUpTest {
   @TempDir Path directory;
 
   @Test
   void run_anyModel_answersAndLeavesNothing() throws Exception {
     List<Path> before = left();
     ModelVersion version = ModelVersion.open(TestShop.model(directory.resolve("model"), 1));
-    assertThat(Rehearsal.run(version, Duration.ofMillis(200), () -> false))
+    assertThat(WarmUp.run(version, Duration.ofMillis(200), () -> false))
         .isGreaterThanOrEqualTo(4);
     assertThat(left()).isEqualTo(before);
   }
@@ -28,7 +28,7 @@ class RehearsalTest {
   void run_itemsThatNoEventCanBeOf_answersAllTheSame() throws Exception {
     ModelVersion version =
         ModelVersion.open(TestShop.model(directory.resolve("model"), 1, List.of("")));
-    assertThat(Rehearsal.run(version, Duration.ZERO, () -> false)).isEqualTo(4);
+    assertThat(WarmUp.run(version, Duration.ZERO, () -> false)).isEqualTo(4);
   }
 
   private static List<Path> left() throws IOException {

@@ -36,10 +36,10 @@ import java.util.Optional;
  *     title; all others still learn), {@code body}, {@code head}, or the beginning of a tensor's
  *     name, for example {@code body.0}
  */
-public record Start(Model model, List<String> frozen) {
+public record WarmStart(Model model, List<String> frozen) {
   private static final String ITEMS = "items";
 
-  public Start {
+  public WarmStart {
     frozen = List.copyOf(frozen);
   }
 
@@ -55,7 +55,7 @@ public record Start(Model model, List<String> frozen) {
    * @param forwardOnly whether they are the forward memory of a bidirectional model and what stands
    *     behind it
    */
-  public record Taken(
+  public record Transferred(
       int byId,
       int byTitle,
       int byCategory,
@@ -95,7 +95,7 @@ public record Start(Model model, List<String> frozen) {
   }
 
   /** A run's own values, some of them replaced. */
-  record Begun(Taken taken, Frozen frozen) {}
+  record Started(Transferred taken, Frozen frozen) {}
 
   /**
    * Replaces initial values.
@@ -106,7 +106,7 @@ public record Start(Model model, List<String> frozen) {
    * @throws BadInputException if the model is no network of the same width, or something that is to
    *     be frozen is not there
    */
-  Begun into(SequenceNetwork architecture, ItemTable items, Parameters parameters) {
+  Started into(SequenceNetwork architecture, ItemTable items, Parameters parameters) {
     if (!(model.architecture() instanceof SequenceNetwork source)) {
       throw new BadInputException(
           "model '%s' is not a network, expected one to start from".formatted(model.name()));
@@ -139,10 +139,10 @@ public record Start(Model model, List<String> frozen) {
     Rows rows = new Rows(items);
     rows.copy(SequenceNetwork.ITEM_EMBEDDING, source.width(), parameters);
     rows.copy(SequenceNetwork.ITEM_BIAS, 1, parameters);
-    Taken taken =
-        new Taken(
+    Transferred taken =
+        new Transferred(
             rows.byId, rows.byTitle, rows.byCategory, rows.fresh(), tensors, left, forwardOnly);
-    return new Begun(taken, frozen(architecture, parameters, rows));
+    return new Started(taken, frozen(architecture, parameters, rows));
   }
 
   /**

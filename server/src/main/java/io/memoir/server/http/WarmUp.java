@@ -39,7 +39,7 @@ import java.util.function.BooleanSupplier;
  * goes to a second server over the same model, with a store of its own that is deleted afterwards:
  * nothing of it is seen in the log, the states or the metrics.
  */
-public final class Rehearsal {
+public final class WarmUp {
   private static final int CALLERS = 4;
   private static final int USERS = 50;
   private static final double EVENT_SHARE = 0.2;
@@ -49,7 +49,7 @@ public final class Rehearsal {
   private final ItemTable items;
   private final BooleanSupplier goOn;
 
-  private Rehearsal(URI address, ItemTable items, BooleanSupplier goOn) {
+  private WarmUp(URI address, ItemTable items, BooleanSupplier goOn) {
     this.address = address;
     this.items = items;
     this.goOn = goOn;
@@ -81,7 +81,7 @@ public final class Rehearsal {
                   new Silence())) {
         long end = System.nanoTime() + length.toNanos();
         BooleanSupplier goOn = () -> System.nanoTime() < end && !cut.getAsBoolean();
-        return new Rehearsal(server.address(), version.recommender().items(), goOn).call();
+        return new WarmUp(server.address(), version.recommender().items(), goOn).call();
       }
     } finally {
       DirectoryTree.delete(directory);

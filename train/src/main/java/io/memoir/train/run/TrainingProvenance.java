@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 
 /** The provenance of a model that is made here and now. */
-final class Origin {
-  private Origin() {}
+final class TrainingProvenance {
+  private TrainingProvenance() {}
 
   static Provenance of(TrainingData data, long seed, int threads, double seconds) {
     return new Provenance(

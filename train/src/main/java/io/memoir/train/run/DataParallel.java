@@ -2,8 +2,8 @@ package io.memoir.train.run;
 
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.layer.UnitNorm;
-import io.memoir.train.batch.Worker;
-import io.memoir.train.batch.Workers;
+import io.memoir.train.batch.Replica;
+import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.config.NetworkShape;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.kernel.Matrix;
@@ -19,15 +19,15 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /** Workers over shared parameters, and the optimiser that moves these: what a step is done by. */
-final class Team {
+final class DataParallel {
   private final long seed;
-  private final Workers threads;
+  private final WorkerThreads threads;
   private final NetworkShape.Matching matching;
   private final Parameters parameters;
   private final Optimizer optimizer;
   private final ItemMatrix items;
-  private final Start.Frozen frozen;
-  private final List<Worker> workers = new ArrayList<>();
+  private final WarmStart.Frozen frozen;
+  private final List<Replica> workers = new ArrayList<>();
 
   /** Where the shares of a batch come from. */
   @FunctionalInterface
@@ -46,12 +46,12 @@ final class Team {
    * @param seed of all steps
    * @param loss makes each worker's own
    */
-  Team(
+  DataParallel(
       SequenceNetwork architecture,
       Parameters parameters,
-      Start.Frozen frozen,
+      WarmStart.Frozen frozen,
       TrainingConfig config,
-      Workers threads,
+      WorkerThreads threads,
       long seed,
       Function<ItemMatrix, Loss> loss) {
     this.seed = seed;
@@ -72,7 +72,7 @@ final class Team {
             (float) config.embeddingDropout(), (float) config.hiddenDropout());
     for (int w = 0; w < threads.count(); w++) {
       workers.add(
-          new Worker(
+          new Replica(
               new TrainableNetwork(architecture, parameters, dropout, products),
               loss.apply(items)));
     }
@@ -86,7 +86,7 @@ final class Team {
     return optimizer;
   }
 
-  List<Worker> workers() {
+  List<Replica> workers() {
     return workers;
   }
 

@@ -19,7 +19,7 @@ import java.util.Optional;
  * shell writes as {@code <(...)}) gives its bytes only once; the look keeps what it has read of it,
  * so that {@link #open} still starts at the first byte.
  */
-public final class Look {
+public final class FileSample {
   private static final int HEAD_BYTES = 1 << 18;
   private static final int HEAD_LINES = 200;
 
@@ -32,7 +32,7 @@ public final class Look {
   /** The whole text of a pipe, until it is opened. */
   private Optional<InputStream> unread;
 
-  private Look(
+  private FileSample(
       Path file,
       boolean gzip,
       boolean parquet,
@@ -52,7 +52,7 @@ public final class Look {
    *
    * @throws BadInputException if there is nothing to look at, or it is not text
    */
-  public static Look at(Path file) throws IOException {
+  public static FileSample at(Path file) throws IOException {
     return at(file, "events");
   }
 
@@ -61,7 +61,7 @@ public final class Look {
    *
    * @param expected what should be in it
    */
-  public static Look at(Path file, String expected) throws IOException {
+  public static FileSample at(Path file, String expected) throws IOException {
     if (!Files.exists(file)) {
       throw new BadInputException(file + " does not exist");
     }
@@ -84,7 +84,7 @@ public final class Look {
               file + " is a Parquet file in a pipe, expected a regular file: save it first");
         }
         packed.close();
-        return new Look(file, false, true, false, List.of(), Optional.empty());
+        return new FileSample(file, false, true, false, List.of(), Optional.empty());
       }
       InputStream text = gzip ? new Gunzip(file, packed) : packed;
       byte[] head = text.readNBytes(HEAD_BYTES);
@@ -103,10 +103,10 @@ public final class Look {
       }
       if (!pipe) {
         packed.close();
-        return new Look(file, gzip, false, false, lines, Optional.empty());
+        return new FileSample(file, gzip, false, false, lines, Optional.empty());
       }
       InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), text);
-      return new Look(file, gzip, false, true, lines, Optional.of(whole));
+      return new FileSample(file, gzip, false, true, lines, Optional.of(whole));
     } catch (IOException | RuntimeException e) {
       packed.close();
       throw e;

@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.global.torch;
  * Threads that each run a share of a step, with one native thread apiece: products of this size are
  * finished before a second native thread has woken up, and idle ones spin.
  */
-public final class Workers implements AutoCloseable {
+public final class WorkerThreads implements AutoCloseable {
 
   /** What a worker does with its share; gives a number that is summed over the workers. */
   @FunctionalInterface
@@ -26,7 +26,7 @@ public final class Workers implements AutoCloseable {
   private final int count;
   private final ExecutorService threads;
 
-  public Workers(int count) {
+  public WorkerThreads(int count) {
     this.count = count;
     this.threads =
         Executors.newFixedThreadPool(

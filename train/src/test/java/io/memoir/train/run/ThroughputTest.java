@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class PaceTest {
+class ThroughputTest {
   private long now = 7_000_000_000L;
-  private final Pace.Meter meter = new Pace.Meter(() -> now);
+  private final Throughput.Meter meter = new Throughput.Meter(() -> now);
 
   /** A step that takes so long. */
-  private Optional<Pace> step(double seconds, long events, boolean last) {
+  private Optional<Throughput> step(double seconds, long events, boolean last) {
     now += (long) (seconds * 1e9);
     return meter.step(events, 6_000, 30, last);
   }
@@ -24,7 +24,7 @@ class PaceTest {
     for (int i = 0; i < 9; i++) {
       assertThat(step(0.1, 20, false)).isEmpty();
     }
-    Pace pace = step(0.1, 20, false).orElseThrow();
+    Throughput pace = step(0.1, 20, false).orElseThrow();
     assertThat(pace.eventsPerSecond()).isCloseTo(200, within(1e-6));
     assertThat(pace.secondsAnEpoch()).isCloseTo(30, within(1e-6));
     assertThat(pace.toText())

@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
  * <p>SIGTERM and ctrl-C tell it, and no longer end the process themselves. The second one does: who
  * sends it does not want to wait. Whatever else ends the process waits until {@link #close}.
  */
-final class Ending implements AutoCloseable {
+final class Shutdown implements AutoCloseable {
   /** What a process ends with that SIGTERM has ended. */
   private static final int TWICE = 143;
 
@@ -20,7 +20,7 @@ final class Ending implements AutoCloseable {
   private final List<Runnable> restored = new ArrayList<>();
 
   /** From here on the process ends only when this is closed. */
-  Ending() {
+  Shutdown() {
     for (String signal : List.of("TERM", "INT")) {
       Signals.handle(signal, this::tell).ifPresent(restored::add);
     }

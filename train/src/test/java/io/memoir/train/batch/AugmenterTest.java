@@ -9,12 +9,12 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class DisturbanceTest {
+class AugmenterTest {
   private static final int ITEMS = 1000;
   private static final int TIMES = 2000;
 
-  private static Disturbance disturbance(double crop, double mask, double reorder, double noise) {
-    return new Disturbance(new Augmentation(crop, mask, reorder, noise), ITEMS);
+  private static Augmenter disturbance(double crop, double mask, double reorder, double noise) {
+    return new Augmenter(new Augmentation(crop, mask, reorder, noise), ITEMS);
   }
 
   /** Items that tell their places: 100, 101, .. */
@@ -95,7 +95,7 @@ class DisturbanceTest {
   @Test
   void everything_atOnce_leavesTwoEvents() {
     SplittableRandom random = new SplittableRandom(6);
-    Disturbance disturbance = disturbance(1, 0.9, 1, 0.9);
+    Augmenter disturbance = disturbance(1, 0.9, 1, 0.9);
     for (int i = 0; i < TIMES; i++) {
       int length = 2 + random.nextInt(6);
       int[] kept = disturbance.rearranged(length, random);

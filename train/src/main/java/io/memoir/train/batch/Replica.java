@@ -8,7 +8,7 @@ import io.memoir.train.packed.PackedBatch;
 import java.util.SplittableRandom;
 
 /** One worker's network and loss, and its share of a step. */
-public final class Worker {
+public final class Replica {
   private final TrainableNetwork network;
   private final Loss loss;
   private final Matrix gradient = Matrix.empty();
@@ -16,7 +16,7 @@ public final class Worker {
   private final Matrix targetGradient = Matrix.empty();
   private PackedBatch batch = PackedBatch.of(new int[][] {{0}}, new int[][] {{0}});
 
-  public Worker(TrainableNetwork network, Loss loss) {
+  public Replica(TrainableNetwork network, Loss loss) {
     this.network = network;
     this.loss = loss;
   }

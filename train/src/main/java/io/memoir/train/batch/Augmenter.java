@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Augmentation of a stretch of history; every operation leaves at least two events. */
-public record Disturbance(TrainingConfig.Augmentation augmentation, int itemCount) {
+public record Augmenter(TrainingConfig.Augmentation augmentation, int itemCount) {
   private static final int LARGEST_WINDOW = 5;
 
   /**

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StartTest {
+class WarmStartTest {
   private static final int WIDTH = 32;
 
   @TempDir static Path data;
@@ -92,8 +92,8 @@ class StartTest {
     Parameters parameters = InitialValues.of(network(items), 2);
     float[] random = row(parameters, 3);
 
-    Start.Taken taken =
-        new Start(before, List.of()).into(network(items), items, parameters).taken();
+    WarmStart.Transferred taken =
+        new WarmStart(before, List.of()).into(network(items), items, parameters).taken();
 
     assertThat(row(parameters, 0)).containsExactly(row(before, 1));
     assertThat(row(parameters, 1)).containsExactly(row(before, 0));
@@ -103,7 +103,7 @@ class StartTest {
     }
     assertThat(row(parameters, 2)).containsExactly(mean);
     assertThat(row(parameters, 3)).containsExactly(random);
-    assertThat(taken).isEqualTo(new Start.Taken(1, 1, 1, 1, 5, 0, false));
+    assertThat(taken).isEqualTo(new WarmStart.Transferred(1, 1, 1, 1, 5, 0, false));
     assertThat(parameters.get("body.0.weight_hh").toArray())
         .containsExactly(before.weights().floats("body.0.weight_hh"));
   }
@@ -113,7 +113,7 @@ class StartTest {
     // A model that knows half of the items.
     ItemTable half = new ItemTable(dataset.items().items().subList(0, SmallData.ITEMS / 2));
     Model before = model(half, 3);
-    Model after = train(new Start(before, List.of("items", "body.0")));
+    Model after = train(new WarmStart(before, List.of("items", "body.0")));
     for (int item = 0; item < half.size(); item++) {
       assertThat(row(after, item)).as("row %d", item).containsExactly(row(before, item));
     }
@@ -132,7 +132,7 @@ class StartTest {
         train(
             SmallData.config().with(Map.of("epochs", "1")),
             "second",
-            Optional.of(new Start(trained, List.of())));
+            Optional.of(new WarmStart(trained, List.of())));
     Model anew = train(SmallData.config().with(Map.of("epochs", "1")), "third", Optional.empty());
     assertThat(validation(again)).isGreaterThan(validation(anew) + 0.1);
   }
@@ -150,7 +150,7 @@ class StartTest {
     Model before = model(source, items, 4);
     Parameters parameters = InitialValues.of(network, 5);
 
-    Start.Taken taken = new Start(before, List.of()).into(network, items, parameters).taken();
+    WarmStart.Transferred taken = new WarmStart(before, List.of()).into(network, items, parameters).taken();
 
     assertThat(taken.tensorsLeft()).isZero();
     assertThat(taken.toText()).contains("copied (forward direction only), 0 new");
@@ -165,7 +165,7 @@ class StartTest {
   @Test
   void into_unknownPart_isRefused() {
     ItemTable items = dataset.items();
-    Start start = new Start(model(items, 1), List.of("bodi"));
+    WarmStart start = new WarmStart(model(items, 1), List.of("bodi"));
     assertThatThrownBy(() -> start.into(network(items), items, InitialValues.of(network(items), 1)))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("nothing to freeze matches 'bodi', expected items, body, head");
@@ -176,17 +176,17 @@ class StartTest {
     ItemTable items = dataset.items();
     SequenceNetwork wider =
         SmallData.config().with(Map.of("width", "64")).network().architecture(items.size());
-    Start start = new Start(model(items, 1), List.of());
+    WarmStart start = new WarmStart(model(items, 1), List.of());
     assertThatThrownBy(() -> start.into(wider, items, InitialValues.of(wider, 1)))
         .isInstanceOf(BadInputException.class)
         .hasMessage("the model to start from has width 32, this run has 64: set width=32");
   }
 
-  private Model train(Start start) throws IOException {
+  private Model train(WarmStart start) throws IOException {
     return train(SmallData.config(), "run", Optional.of(start));
   }
 
-  private Model train(TrainingConfig config, String name, Optional<Start> start)
+  private Model train(TrainingConfig config, String name, Optional<WarmStart> start)
       throws IOException {
     return new Training(
             dataset, config, folder.resolve(name), new TrainingOptions(7, 2, false, start))
