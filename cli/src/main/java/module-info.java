@@ -19,4 +19,10 @@ module io.memoir.cli {
 
   opens io.memoir.cli to
       info.picocli;
+  opens io.memoir.cli.command to
+      info.picocli;
+  opens io.memoir.cli.option to
+      info.picocli;
+  opens io.memoir.cli.process to
+      info.picocli;
 }

@@ -1,5 +1,9 @@
 package io.memoir.cli;
 
+import io.memoir.cli.option.OptionSettings;
+import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.terminal.Terminal;
+
 import io.memoir.data.NearMatches;
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.StoreUnavailableException;
@@ -125,7 +129,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   private int badInput(CommandLine command, String message) {
     terminal.err().println(name(command) + ": " + oneLine(message));
-    return Memoir.BAD_INPUT;
+    return ExitCode.BAD_INPUT;
   }
 
   private int defect(CommandLine command, Exception failure) {
@@ -143,7 +147,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         .err()
         .println(
             name(command) + ": a bug in Memoir: " + oneLine(failure.toString()) + "; " + where);
-    return Memoir.DEFECT;
+    return ExitCode.DEFECT;
   }
 
   private static String unmatchedMessage(CommandLine command, String found) {

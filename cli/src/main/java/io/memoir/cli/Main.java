@@ -1,5 +1,8 @@
 package io.memoir.cli;
 
+import io.memoir.cli.process.StandardError;
+import io.memoir.cli.terminal.Terminal;
+
 /** The entry of the memoir command. */
 public final class Main {
   private Main() {}

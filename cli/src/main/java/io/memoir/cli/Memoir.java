@@ -1,19 +1,41 @@
 package io.memoir.cli;
 
+import io.memoir.cli.command.BenchCommand;
+import io.memoir.cli.command.CompressCommand;
+import io.memoir.cli.command.DemoCommand;
+import io.memoir.cli.command.DoctorCommand;
+import io.memoir.cli.command.EnsembleCommand;
+import io.memoir.cli.command.EvaluateCommand;
+import io.memoir.cli.command.ExplainCommand;
+import io.memoir.cli.command.KeysCommand;
+import io.memoir.cli.command.LearnCommand;
+import io.memoir.cli.command.PrepareCommand;
+import io.memoir.cli.command.RecommendCommand;
+import io.memoir.cli.command.ReplayCommand;
+import io.memoir.cli.command.RestoreCommand;
+import io.memoir.cli.command.ServeCommand;
+import io.memoir.cli.command.SimulateCommand;
+import io.memoir.cli.command.TrainCommand;
+import io.memoir.cli.command.TuneCommand;
+import io.memoir.cli.option.OptionSettings;
+import io.memoir.cli.option.PathOptions;
+import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.process.Version;
+import io.memoir.cli.terminal.Terminal;
+
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IFactory;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** The command line as a whole: which commands there are, and what becomes of their failures. */
 @Command(
     name = "memoir",
-    versionProvider = Memoir.Version.class,
+    versionProvider = Version.class,
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = {"A recommender system that learns from sequences of user events.", ""},
@@ -45,16 +67,6 @@ import picocli.CommandLine.Spec;
       BenchCommand.class
     })
 final class Memoir implements Runnable {
-
-  /** Done. */
-  static final int DONE = 0;
-
-  /** A defect of Memoir. */
-  static final int DEFECT = 1;
-
-  /** Bad usage or bad input, or a result that cannot be printed. */
-  static final int BAD_INPUT = 2;
-
   private final Terminal terminal;
   @Spec private CommandSpec spec;
 
@@ -75,7 +87,7 @@ final class Memoir implements Runnable {
       return code;
     }
     terminal.err().println("memoir: the result could not be written: " + unprinted.get());
-    return code == DONE ? BAD_INPUT : code;
+    return code == ExitCode.DONE ? ExitCode.BAD_INPUT : code;
   }
 
   /** All commands, speaking on a terminal. */
@@ -99,22 +111,6 @@ final class Memoir implements Runnable {
   @Override
   public void run() {
     terminal.out().print(spec.commandLine().getUsageMessage());
-  }
-
-  /** Version of Memoir and of the Java below it. */
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      return new String[] {
-        "memoir " + memoir(), "Java " + Runtime.version() + ", " + System.getProperty("java.vendor")
-      };
-    }
-
-    /** The version of this build. */
-    static String memoir() {
-      java.lang.module.ModuleDescriptor descriptor = Memoir.class.getModule().getDescriptor();
-      return descriptor == null ? "development" : descriptor.rawVersion().orElse("development");
-    }
   }
 
   /** Makes commands: each takes the terminal it speaks on. */

@@ -1,5 +1,8 @@
 package io.memoir.cli;
 
+import io.memoir.cli.option.StoreOption;
+import io.memoir.cli.process.ExitCode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.model.file.ModelFile;
@@ -34,7 +37,7 @@ class BadInputTest {
     data = directory.resolve("data");
     model = directory.resolve("model");
     Path events = SmallShop.writeEvents(directory.resolve("events.csv"));
-    assertThat(prepare(events, data).code()).isEqualTo(Memoir.DONE);
+    assertThat(prepare(events, data).code()).isEqualTo(ExitCode.DONE);
     assertThat(
             Commands.run(
                     "train",
@@ -45,7 +48,7 @@ class BadInputTest {
                     "--out",
                     model.toString())
                 .code())
-        .isEqualTo(Memoir.DONE);
+        .isEqualTo(ExitCode.DONE);
   }
 
   @Test
@@ -351,7 +354,7 @@ class BadInputTest {
     Path events = fresh.resolve("other.csv");
     Files.writeString(
         events, Files.readString(directory.resolve("events.csv")).replace("item-", "thing-"));
-    assertThat(prepare(events, other).code()).isEqualTo(Memoir.DONE);
+    assertThat(prepare(events, other).code()).isEqualTo(ExitCode.DONE);
     refused(evaluate(model, other), "do not match");
   }
 
@@ -415,7 +418,7 @@ class BadInputTest {
         List.of(
             options.replace("MISSING", missing).replace("ROTTEN", rotten.toString()).split(" ")));
     Commands result = Commands.run(words.toArray(String[]::new));
-    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(fresh.resolve("shop")).doesNotExist();
   }
 
@@ -540,7 +543,7 @@ class BadInputTest {
   private static void refused(Commands result, String... named) {
     assertThat(result.errLines()).as("lines on the error stream").hasSize(1);
     assertThat(result.err()).startsWith("memoir ").contains(named);
-    assertThat(result.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.out()).isEmpty();
   }
 

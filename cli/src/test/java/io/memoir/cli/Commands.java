@@ -1,5 +1,7 @@
 package io.memoir.cli;
 
+import io.memoir.cli.terminal.Terminal;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

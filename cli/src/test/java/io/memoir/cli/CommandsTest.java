@@ -1,5 +1,7 @@
 package io.memoir.cli;
 
+import io.memoir.cli.process.ExitCode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -38,10 +40,10 @@ class CommandsTest {
             "leave-one-out",
             "--out",
             data.toString());
-    assertThat(prepared.code()).as(prepared.err()).isEqualTo(Memoir.DONE);
+    assertThat(prepared.code()).as(prepared.err()).isEqualTo(ExitCode.DONE);
     assertThat(prepared.out()).contains("users", "60", "1,200");
     Commands trained = train("markov", markov);
-    assertThat(trained.code()).as(trained.err()).isEqualTo(Memoir.DONE);
+    assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
   }
 
   @Test
@@ -55,7 +57,7 @@ class CommandsTest {
   @Test
   void evaluate_twoModels_ranksTheBetterOneHigher() {
     Path popularity = directory.resolve("popularity");
-    assertThat(train("popularity", popularity).code()).isEqualTo(Memoir.DONE);
+    assertThat(train("popularity", popularity).code()).isEqualTo(ExitCode.DONE);
     assertThat(ndcg(markov)).isGreaterThan(ndcg(popularity) + 0.1);
   }
 
@@ -91,7 +93,7 @@ class CommandsTest {
             "--k",
             "3",
             "--json");
-    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+    assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DONE);
     JsonObject answer = JsonParser.parseString(result.out()).getAsJsonObject();
     assertThat(answer.get("userId").getAsString()).isEqualTo("u07");
     assertThat(answer.getAsJsonArray("items")).hasSize(3);
@@ -142,7 +144,7 @@ class CommandsTest {
             "--k",
             "2",
             "--json");
-    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+    assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DONE);
     JsonObject answer = JsonParser.parseString(result.out()).getAsJsonObject();
     assertThat(answer.get("leftOutSingly").getAsInt()).isEqualTo(3);
     assertThat(answer.getAsJsonArray("items")).hasSize(2);
@@ -175,7 +177,7 @@ class CommandsTest {
             "6",
             "--causes",
             "2");
-    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+    assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DONE);
     assertThat(result.out())
         .contains("Thing number 2 (item-02) · a", "2 Mar 2024", "the 14 earlier events")
         .contains("6 of 20 events left out one by one");
@@ -193,7 +195,7 @@ class CommandsTest {
   @Test
   void train_twiceWithOneSeed_givesTheSameNumbers() {
     Path again = directory.resolve("again");
-    assertThat(train("markov", again).code()).isEqualTo(Memoir.DONE);
+    assertThat(train("markov", again).code()).isEqualTo(ExitCode.DONE);
     assertThat(ndcg(again)).isCloseTo(ndcg(markov), within(1e-12));
   }
 
@@ -215,7 +217,7 @@ class CommandsTest {
             "--out",
             network.toString(),
             "--json");
-    assertThat(trained.code()).as(trained.err()).isEqualTo(Memoir.DONE);
+    assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
     assertThat(trained.err()).contains("up to 2 epochs over 60 sequences", "for 2 epochs");
     JsonObject run = JsonParser.parseString(trained.out()).getAsJsonObject().getAsJsonObject("run");
     assertThat(run.get("sequences").getAsInt()).isEqualTo(60);
@@ -232,7 +234,7 @@ class CommandsTest {
         .contains("long-term", "short-term");
     Commands explained =
         Commands.run("explain", "--model", network.toString(), "--history", "item-01,item-02");
-    assertThat(explained.code()).as(explained.err()).isEqualTo(Memoir.DONE);
+    assertThat(explained.code()).as(explained.err()).isEqualTo(ExitCode.DONE);
     assertThat(explained.out()).contains("long-term", "short-term", "2 of 2 events");
   }
 
@@ -241,7 +243,7 @@ class CommandsTest {
   void train_bidirectional_fillsGapsAndIsAStartForOthers() {
     Path both = directory.resolve("both");
     Commands trained = train("bidirectional-lstm", both, "--set", "width=32", "epochs=2");
-    assertThat(trained.code()).as(trained.err()).isEqualTo(Memoir.DONE);
+    assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
     assertThat(ndcg(both)).isBetween(0.0, 1.0);
     String[] gap = {
       "recommend", "--model", both.toString(), "--history", "item-01", "--then", "item-03,item-04"
@@ -293,7 +295,7 @@ class CommandsTest {
             "1",
             "--out",
             network.toString());
-    assertThat(trained.code()).as(trained.err()).isEqualTo(Memoir.DONE);
+    assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
     for (String by : List.of("score", "rank")) {
       Path both = directory.resolve("both-" + by);
       Commands made =
@@ -309,7 +311,7 @@ class CommandsTest {
               by,
               "--out",
               both.toString());
-      assertThat(made.code()).as(made.err()).isEqualTo(Memoir.DONE);
+      assertThat(made.code()).as(made.err()).isEqualTo(ExitCode.DONE);
       assertThat(made.out()).contains("ensemble of gru, markov was written to");
       // Nearly all of the weight is the chain's, which alone is much the better of the two.
       assertThat(ndcg(both)).as(by).isCloseTo(ndcg(markov), within(0.1));
@@ -336,7 +338,7 @@ class CommandsTest {
   void compress_aNetwork_smallerAndUsedLikeAnyOther() {
     Path network = directory.resolve("whole");
     Commands trained = train("gru", network, "--set", "width=64", "epochs=1", "--threads", "1");
-    assertThat(trained.code()).as(trained.err()).isEqualTo(Memoir.DONE);
+    assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
     Path small = directory.resolve("small");
     Commands made =
         Commands.run(
@@ -348,7 +350,7 @@ class CommandsTest {
             "--weights",
             "int8",
             "--json");
-    assertThat(made.code()).as(made.err()).isEqualTo(Memoir.DONE);
+    assertThat(made.code()).as(made.err()).isEqualTo(ExitCode.DONE);
     JsonObject object = JsonParser.parseString(made.out()).getAsJsonObject();
     assertThat(object.get("bytes").getAsLong())
         .isLessThan(object.get("bytesBefore").getAsLong() / 2);
@@ -373,7 +375,7 @@ class CommandsTest {
                 network.toString(),
                 "--data",
                 data.toString()));
-    assertThat(report.code()).as(report.err()).isEqualTo(Memoir.DONE);
+    assertThat(report.code()).as(report.err()).isEqualTo(ExitCode.DONE);
     List<JsonObject> forms =
         JsonParser.parseString(report.out())
             .getAsJsonObject()
@@ -403,7 +405,7 @@ class CommandsTest {
   void compress_toHalfOfTheItems_evaluationSaysWhatIsMissing() {
     Path network = directory.resolve("of-all");
     assertThat(train("gru", network, "--set", "width=64", "epochs=1", "--threads", "1").code())
-        .isEqualTo(Memoir.DONE);
+        .isEqualTo(ExitCode.DONE);
     Path half = directory.resolve("of-half");
     Commands made =
         Commands.run(
@@ -413,12 +415,12 @@ class CommandsTest {
                 data.toString(),
                 "--out",
                 half.toString()));
-    assertThat(made.code()).as(made.err()).isEqualTo(Memoir.DONE);
+    assertThat(made.code()).as(made.err()).isEqualTo(ExitCode.DONE);
     int kept = items(half);
     assertThat(kept).isEqualTo((items(network) + 1) / 2);
     Commands judged =
         Commands.run("evaluate", "--model", half.toString(), "--data", data.toString(), "--json");
-    assertThat(judged.code()).as(judged.err()).isEqualTo(Memoir.DONE);
+    assertThat(judged.code()).as(judged.err()).isEqualTo(ExitCode.DONE);
     assertThat(judged.err()).contains("the model knows " + kept + " of the");
   }
 
@@ -472,7 +474,7 @@ class CommandsTest {
   private static JsonObject evaluate(Path model) {
     Commands result =
         Commands.run("evaluate", "--model", model.toString(), "--data", data.toString(), "--json");
-    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+    assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DONE);
     return JsonParser.parseString(result.out()).getAsJsonObject();
   }
 

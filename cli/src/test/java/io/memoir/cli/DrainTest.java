@@ -1,5 +1,7 @@
 package io.memoir.cli;
 
+import io.memoir.cli.process.ExitCode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.server.store.Durability;
@@ -57,7 +59,7 @@ class DrainTest {
 
   private static void done(String... arguments) {
     Commands result = Commands.run(arguments);
-    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+    assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DONE);
   }
 
   @ParameterizedTest

@@ -1,5 +1,9 @@
 package io.memoir.cli;
 
+import io.memoir.cli.command.DoctorCommand;
+import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.terminal.Terminal;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -21,7 +25,7 @@ class FailuresTest {
   @Test
   void fullDisk_isOneLineOfTheUser() {
     assertThat(handle(new FileSystemException("out/weights", null, "No space left on device")))
-        .isEqualTo(Memoir.BAD_INPUT);
+        .isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString().lines())
         .containsExactly("doctor: the disk is full: no space left on device, writing out/weights");
   }
@@ -33,12 +37,12 @@ class FailuresTest {
                 new IllegalStateException(
                     "query failed",
                     new UncheckedIOException(new IOException("No space left on device")))))
-        .isEqualTo(Memoir.BAD_INPUT);
+        .isEqualTo(ExitCode.BAD_INPUT);
   }
 
   @Test
   void defect_isOneLineThatNamesTheTrace() throws IOException {
-    assertThat(handle(new IllegalStateException("two\nlines"))).isEqualTo(Memoir.DEFECT);
+    assertThat(handle(new IllegalStateException("two\nlines"))).isEqualTo(ExitCode.DEFECT);
     assertThat(err.toString().lines()).hasSize(1);
     Path trace = Path.of(err.toString().strip().replaceAll(".* is in ", ""));
     assertThat(trace).content().contains("IllegalStateException", "at io.memoir.cli");

@@ -1,5 +1,7 @@
 package io.memoir.cli;
 
+import io.memoir.cli.process.ExitCode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.server.engine.Models;
@@ -57,7 +59,7 @@ class LearnCommandTest {
 
   private static void run(String... arguments) {
     Commands result = Commands.run(arguments);
-    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+    assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DONE);
   }
 
   @BeforeEach
@@ -82,7 +84,7 @@ class LearnCommandTest {
   void learn_modelNamedAndAnotherPromotedSince_saysWhichIsFittedOn() {
     Commands result = learn("--model", first.toString());
 
-    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+    assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DONE);
     assertThat(result.errLines())
         .singleElement()
         .asString()
@@ -96,7 +98,7 @@ class LearnCommandTest {
 
     Commands result = learn();
 
-    assertThat(result.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.errLines())
         .singleElement()
         .asString()
@@ -104,7 +106,7 @@ class LearnCommandTest {
 
     Commands served =
         Commands.run("serve", "--store", store.toString(), "--port", "0", "--admin-port", "0");
-    assertThat(served.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(served.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(served.err()).contains("no model at " + promoted);
     try (EventStore log = EventStores.open(store.toString(), Durability.RELAXED)) {
       assertThat(Models.promoted(log)).isEqualTo(Optional.of(promoted));

@@ -1,5 +1,7 @@
 package io.memoir.cli;
 
+import io.memoir.cli.process.ExitCode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
@@ -14,7 +16,7 @@ class MemoirTest {
   @Test
   void withoutCommand_saysWhatThereIs() {
     Commands result = Commands.run();
-    assertThat(result.code()).isEqualTo(Memoir.DONE);
+    assertThat(result.code()).isEqualTo(ExitCode.DONE);
     assertThat(result.out())
         .contains(
             "demo", "doctor", "prepare", "train", "evaluate", "recommend", "explain", "bench");
@@ -26,7 +28,7 @@ class MemoirTest {
       strings = {"demo", "doctor", "prepare", "train", "evaluate", "recommend", "explain", "bench"})
   void help_ofEachCommand_fitsTheScreen(String command) {
     Commands result = Commands.run(command, "--help");
-    assertThat(result.code()).isEqualTo(Memoir.DONE);
+    assertThat(result.code()).isEqualTo(ExitCode.DONE);
     assertThat(result.out()).contains("Usage: memoir " + command);
     assertThat(result.out().lines()).allMatch(line -> line.length() <= 100);
   }
@@ -42,7 +44,7 @@ class MemoirTest {
   @Test
   void unknownCommand_isOneLineWithTheOneMeant() {
     Commands result = Commands.run("evalute");
-    assertThat(result.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.errLines())
         .containsExactly(
             "memoir: unknown command 'evalute' (did you mean 'evaluate'?); see memoir --help");
@@ -51,7 +53,7 @@ class MemoirTest {
   @Test
   void unknownOption_isOneLineWithTheOneMeant() {
     Commands result = Commands.run("doctor", "--jsn");
-    assertThat(result.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.errLines())
         .containsExactly(
             "memoir doctor: unknown option '--jsn' (did you mean '--json'?); see memoir doctor --help");
@@ -68,14 +70,14 @@ class MemoirTest {
   @Test
   void missingOption_isOneLine() {
     Commands result = Commands.run("bench");
-    assertThat(result.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.errLines()).singleElement().asString().contains("--model");
   }
 
   @Test
   void doctor_json_isOneObject() {
     Commands result = Commands.run("doctor", "--json");
-    assertThat(result.code()).isEqualTo(Memoir.DONE);
+    assertThat(result.code()).isEqualTo(ExitCode.DONE);
     JsonObject facts = JsonParser.parseString(result.out()).getAsJsonObject();
     assertThat(facts.keySet()).contains("java", "processor", "memory", "kernel");
   }

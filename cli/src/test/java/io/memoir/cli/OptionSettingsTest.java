@@ -1,5 +1,8 @@
 package io.memoir.cli;
 
+import io.memoir.cli.option.OptionSettings;
+import io.memoir.cli.process.ExitCode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -127,7 +130,7 @@ class OptionSettingsTest {
     Path store = directory.resolve("store");
     Commands result =
         Commands.run("serve", "--store", store.toString(), "--settings", file.toString());
-    assertThat(result.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.errLines()).hasSize(1);
     assertThat(result.err())
         .contains(expected.replace("FILE", file.toString()).replace("DIR", directory.toString()));
@@ -140,7 +143,7 @@ class OptionSettingsTest {
         Files.write(
             directory.resolve("latin"), "host = \u00e9".getBytes(StandardCharsets.ISO_8859_1));
     Commands result = Commands.run("serve", "--settings", file.toString());
-    assertThat(result.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.errLines()).hasSize(1);
     assertThat(result.err()).contains(file + " is not UTF-8 text, expected a file of settings");
   }
@@ -148,7 +151,7 @@ class OptionSettingsTest {
   @Test
   void variable_thatIsWrong_isRefusedByItsName() {
     Commands result = Commands.run(Map.of("MEMOIR_PORT", "tcp://10.0.0.1:8080"), "serve");
-    assertThat(result.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.err())
         .contains(
             "'tcp://10.0.0.1:8080' is not an int (from the environment variable MEMOIR_PORT)");
@@ -179,7 +182,7 @@ class OptionSettingsTest {
   void help_saysHow_andShowsNoSecret() throws IOException {
     Path file = file("store = jdbc:postgresql://db/shop?password=s3cr3t");
     Commands result = Commands.run("serve", "--settings", file.toString(), "--help");
-    assertThat(result.code()).isEqualTo(Memoir.DONE);
+    assertThat(result.code()).isEqualTo(ExitCode.DONE);
     assertThat(result.out()).contains("MEMOIR_ADMIN_PORT=9090", "admin-port = 9090");
     assertThat(result.out() + result.err()).doesNotContain("s3cr3t");
   }

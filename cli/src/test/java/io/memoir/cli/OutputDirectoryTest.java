@@ -1,5 +1,7 @@
 package io.memoir.cli;
 
+import io.memoir.cli.process.ExitCode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.data.dataset.Dataset;
@@ -183,12 +185,12 @@ class OutputDirectoryTest {
 
   private static void refused(Commands result) {
     assertThat(result.errLines()).as("lines on the error stream").hasSize(1);
-    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.out()).isEmpty();
   }
 
   private static void done(Commands result) {
-    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+    assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DONE);
   }
 
   private static Map<String, String> filesOf(Path place) throws IOException {

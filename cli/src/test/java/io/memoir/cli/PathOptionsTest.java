@@ -1,5 +1,7 @@
 package io.memoir.cli;
 
+import io.memoir.cli.process.ExitCode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.server.store.Durability;
@@ -89,7 +91,7 @@ class PathOptionsTest {
 
   private static void done(String... arguments) {
     Commands result = Commands.run(arguments);
-    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+    assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DONE);
   }
 
   static List<Case> cases() {
@@ -232,7 +234,7 @@ class PathOptionsTest {
     }
     arguments.addAll(List.of(trial.tried.option, found.toString()));
     Commands result = Commands.run(arguments.toArray(String[]::new));
-    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.errLines()).last().asString().startsWith("memoir " + trial.tried.command);
     assertThat(result.err()).contains(fresh.toString());
     assertThat(result.err()).doesNotContain("a bug in Memoir", "Exception");

@@ -1,5 +1,7 @@
 package io.memoir.cli;
 
+import io.memoir.cli.process.ExitCode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -29,7 +31,7 @@ class ReplayTest {
 
   private static String run(String... arguments) {
     Commands result = Commands.run(arguments);
-    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+    assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DONE);
     return result.out();
   }
 
@@ -165,7 +167,7 @@ class ReplayTest {
     for (String command : List.of("evaluate", "replay")) {
       Commands result = Commands.run(with(command, with("--json", asked)));
 
-      assertThat(result.code()).as(result.err()).isEqualTo(Memoir.DONE);
+      assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.DONE);
       JsonObject report = JsonParser.parseString(result.out()).getAsJsonObject();
       assertThat(metrics(report).get("hr@10").getAsDouble()).as(command).isZero();
       assertThat(report.get("repeats").getAsInt()).isEqualTo(60);
@@ -216,7 +218,7 @@ class ReplayTest {
     };
     for (String[] command : commands) {
       Commands met = Commands.run(command);
-      assertThat(met.code()).as("%s: %s", command[0], met.err()).isEqualTo(Memoir.DONE);
+      assertThat(met.code()).as("%s: %s", command[0], met.err()).isEqualTo(ExitCode.DONE);
       assertThat(met.errLines()).as(command[0]).filteredOn(l -> l.startsWith(said)).hasSize(1);
 
       String[] own = command.clone();
@@ -346,7 +348,7 @@ class ReplayTest {
     Commands result =
         Commands.run("replay", "--model", place("m"), "--data", place("d"), "--from", "2026-03-03");
 
-    assertThat(result.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.errLines()).hasSize(1);
   }
 
@@ -354,7 +356,7 @@ class ReplayTest {
   void learn_noLog_isOneLine() {
     Commands result = Commands.run("learn", "--store", place("nothing"));
 
-    assertThat(result.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.err())
         .contains("no event log at", "expected a directory that memoir serve has written to");
     assertThat(result.errLines()).hasSize(1);

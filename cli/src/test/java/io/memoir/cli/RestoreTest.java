@@ -1,5 +1,7 @@
 package io.memoir.cli;
 
+import io.memoir.cli.process.ExitCode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.server.store.Durability;
@@ -79,7 +81,7 @@ class RestoreTest {
             "--store",
             directory.resolve("restored").toString());
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(process.waitFor()).as(said).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(said).contains("holds no backup of an event store").doesNotContain("\tat ");
   }
 
@@ -92,11 +94,11 @@ class RestoreTest {
             "postgresql://me:pw1@host/shop")) {
       Commands into =
           Commands.run("restore", "--backups", directory.toString(), "--store", address);
-      assertThat(into.code()).isEqualTo(Memoir.BAD_INPUT);
+      assertThat(into.code()).isEqualTo(ExitCode.BAD_INPUT);
       assertThat(into.err()).contains("restored into a directory").doesNotContain("pw1");
       Commands from =
           Commands.run("restore", "--store", directory.toString(), "--backups", address);
-      assertThat(from.code()).isEqualTo(Memoir.BAD_INPUT);
+      assertThat(from.code()).isEqualTo(ExitCode.BAD_INPUT);
       assertThat(from.err()).contains("kept in a directory").doesNotContain("pw1");
     }
   }
@@ -115,7 +117,7 @@ class RestoreTest {
     String restored = directory.resolve("restored").toString();
     Commands refused =
         Commands.run("restore", "--backups", backups.toString(), "--store", restored);
-    assertThat(refused.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(refused.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(refused.err()).contains("is damaged: 2", "--backup 1");
     Commands named =
         Commands.run(
@@ -148,11 +150,11 @@ class RestoreTest {
     assertThat(checked.out()).startsWith("backup 3, made at 2").contains("holds 3 events of 1");
     Commands other =
         Commands.run("restore", "--backups", backups.toString(), "--check", "--backup", "2");
-    assertThat(other.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(other.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(other.err()).contains("backup 2 in", "is damaged");
     Commands both =
         Commands.run("restore", "--backups", backups.toString(), "--list", "--store", "x");
-    assertThat(both.code()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(both.code()).isEqualTo(ExitCode.BAD_INPUT);
     Commands neither = Commands.run("restore", "--backups", backups.toString());
     assertThat(neither.err()).contains("expected --store DIRECTORY, --list or --check");
   }

@@ -1,5 +1,11 @@
 package io.memoir.cli;
 
+import io.memoir.cli.terminal.Terminal;
+
+import io.memoir.cli.terminal.ResultWriter;
+
+import io.memoir.cli.process.ExitCode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -35,7 +41,7 @@ class ResultWriterTest {
     model = directory.resolve("model");
     assertThat(
             Commands.run("prepare", "--input", events.toString(), "--out", data.toString()).code())
-        .isEqualTo(Memoir.DONE);
+        .isEqualTo(ExitCode.DONE);
     assertThat(
             Commands.run(
                     "train",
@@ -46,7 +52,7 @@ class ResultWriterTest {
                     "--out",
                     model.toString())
                 .code())
-        .isEqualTo(Memoir.DONE);
+        .isEqualTo(ExitCode.DONE);
   }
 
   /** The words of a command. */
@@ -97,7 +103,7 @@ class ResultWriterTest {
     try (OutputStream out = new FileOutputStream(full)) {
       code = run(out, err, line.words.toArray(String[]::new));
     }
-    assertThat(code).as(line + "\n" + err).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(code).as(line + "\n" + err).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString().lines().toList().getLast())
         .isEqualTo("memoir: the result could not be written: No space left on device");
   }
@@ -107,7 +113,7 @@ class ResultWriterTest {
   void everyCommand_intoAClosedPipe_isQuiet(Line line) {
     StringWriter err = new StringWriter();
     int code = run(failing("Broken pipe"), err, line.words.toArray(String[]::new));
-    assertThat(code).as(err.toString()).isEqualTo(Memoir.DONE);
+    assertThat(code).as(err.toString()).isEqualTo(ExitCode.DONE);
     assertThat(err.toString()).doesNotContain("could not be written");
   }
 
@@ -115,7 +121,7 @@ class ResultWriterTest {
   void failedCommand_ontoAFullDisk_keepsItsOwnLineAndCode() {
     StringWriter err = new StringWriter();
     int code = run(failing("No space left on device"), err, "evalute");
-    assertThat(code).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(code).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString()).contains("unknown command 'evalute'");
   }
 

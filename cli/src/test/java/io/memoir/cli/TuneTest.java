@@ -1,5 +1,7 @@
 package io.memoir.cli;
 
+import io.memoir.cli.process.ExitCode;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
@@ -26,7 +28,7 @@ class TuneTest {
     Path events = SmallShop.writeEvents(directory.resolve("events.csv"));
     Commands prepared =
         Commands.run("prepare", "--input", events.toString(), "--out", data.toString());
-    assertThat(prepared.code()).as(prepared.err()).isEqualTo(Memoir.DONE);
+    assertThat(prepared.code()).as(prepared.err()).isEqualTo(ExitCode.DONE);
   }
 
   private static Commands tune(Path out, String... more) {
@@ -48,14 +50,14 @@ class TuneTest {
       "--model", "gru", "--space", space.toString(), "--set", "width=32", "epochs=3", "--trials"
     };
     Commands first = tune(out, with(search, "3"));
-    assertThat(first.code()).as(first.err()).isEqualTo(Memoir.DONE);
+    assertThat(first.code()).as(first.err()).isEqualTo(ExitCode.DONE);
     assertThat(first.err())
         .contains("rate     0.001 to 0.03, log scale", "trial   1  rung 1/2    1 epochs  ndcg@10");
     assertThat(first.out()).contains("chosen", "given", "random", "best.yaml", "too few trials");
     assertThat(Files.readAllLines(out.resolve("trials.jsonl"))).hasSizeBetween(4, 6);
 
     Commands second = tune(out, with(search, "8", "--resume", "--json"));
-    assertThat(second.code()).as(second.err()).isEqualTo(Memoir.DONE);
+    assertThat(second.code()).as(second.err()).isEqualTo(ExitCode.DONE);
     JsonObject answer = JsonParser.parseString(second.out()).getAsJsonObject();
     assertThat(answer.getAsJsonArray("trials")).hasSize(8);
     assertThat(answer.getAsJsonArray("importances")).hasSize(2);
@@ -68,10 +70,10 @@ class TuneTest {
     List<String> words = List.of(answer.get("command").getAsString().split(" "));
     assertThat(words.getFirst()).isEqualTo("./memoir");
     Commands trained = Commands.run(words.subList(1, words.size()).toArray(String[]::new));
-    assertThat(trained.code()).as(trained.err()).isEqualTo(Memoir.DONE);
+    assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
     Commands evaluated =
         Commands.run("evaluate", "--model", words.getLast(), "--data", data.toString(), "--json");
-    assertThat(evaluated.code()).as(evaluated.err()).isEqualTo(Memoir.DONE);
+    assertThat(evaluated.code()).as(evaluated.err()).isEqualTo(ExitCode.DONE);
   }
 
   @Test
@@ -100,7 +102,7 @@ class TuneTest {
   }
 
   private static void refused(Commands result, String message) {
-    assertThat(result.code()).as(result.err()).isEqualTo(Memoir.BAD_INPUT);
+    assertThat(result.code()).as(result.err()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.errLines()).singleElement().asString().contains(message);
     assertThat(result.out()).isEmpty();
   }

@@ -1,0 +1,175 @@
+package io.memoir.cli.command;
+
+import io.memoir.cli.option.MatchingItems;
+import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.report.CompressionReport;
+import io.memoir.cli.terminal.Figures;
+import io.memoir.cli.terminal.Json;
+import io.memoir.cli.terminal.Notices;
+import io.memoir.cli.terminal.ProgressBar;
+import io.memoir.cli.terminal.Terminal;
+import io.memoir.cli.terminal.Words;
+
+import com.google.gson.JsonObject;
+import io.memoir.data.dataset.Dataset;
+import io.memoir.learning.NetworkItems;
+import io.memoir.model.BadInputException;
+import io.memoir.model.Model;
+import io.memoir.model.WeightStorage;
+import io.memoir.model.file.ModelFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Makes a model smaller, or measures what that costs. */
+@Command(
+    name = "compress",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Writes a smaller model: its weights are quantised, and rarely used items can be dropped. Every",
+      "command accepts the result. With --report, measures what each form of the model costs",
+      "instead of writing one."
+    },
+    footer = {
+      "",
+      "For example",
+      "  memoir compress --model shop.lstm --out shop.small --weights int8",
+      "  memoir compress --model shop.lstm --out shop.short --data shop --keep-items 0.5",
+      "  memoir compress --model shop.lstm --data shop --report --beside shop.taught"
+    })
+public final class CompressCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model.")
+  private Path model;
+
+  @Option(names = "--out", paramLabel = "MODEL", description = "The model directory to write.")
+  private Optional<Path> out;
+
+  @Option(
+      names = "--weights",
+      defaultValue = "float16",
+      paramLabel = "FORM",
+      description =
+          "float32, float16, or int8 with one scale per row. Default:" + " ${DEFAULT-VALUE}.")
+  private String weights;
+
+  @Option(
+      names = "--keep-items",
+      defaultValue = "1",
+      paramLabel = "SHARE",
+      description = {
+        "Share of items to keep, those with the most events in --data. The others are never",
+        "recommended. Default: ${DEFAULT-VALUE}."
+      })
+  private double keptItems;
+
+  @Option(
+      names = "--report",
+      description = "Measure all forms of weights and items on --data; writes no model.")
+  private boolean report;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATASET",
+      description = "The data set the model was trained on, for --report and --keep-items.")
+  private Optional<Path> data;
+
+  @Option(
+      names = "--beside",
+      split = ",",
+      paramLabel = "MODEL",
+      description = "Other models of the same data set to include in the table of --report.")
+  private List<Path> beside = new ArrayList<>();
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  public CompressCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (report) {
+      report();
+    } else {
+      compress();
+    }
+    return ExitCode.DONE;
+  }
+
+  private void compress() throws IOException {
+    WeightStorage storage = Words.oneOf("--weights", weights, List.of(WeightStorage.values()));
+    Path to =
+        out.orElseThrow(() ->
+            new BadInputException("neither --out nor --report is given, expected one of them"));
+    ModelFile.requireReplaceable(to);
+    if (!beside.isEmpty()) {
+      throw new BadInputException("--beside has no effect without --report");
+    }
+    Model whole = ModelFile.read(model);
+    ModelFile.write(keptItems == 1 ? whole : pruned(whole), to, storage);
+    long before = CompressionReport.bytes(model);
+    long after = CompressionReport.bytes(to);
+    if (json) {
+      JsonObject object = new JsonObject();
+      object.addProperty("model", to.toString());
+      object.addProperty("weights", Words.of(storage));
+      object.addProperty("bytesBefore", before);
+      object.addProperty("bytes", after);
+      Json.print(terminal, object);
+    } else {
+      terminal
+          .out()
+          .printf(
+              "%s, with %s weights, written to %s: %s, was %s%n",
+              whole.name(), Words.of(storage), to, Figures.bytes(after), Figures.bytes(before));
+    }
+  }
+
+  private Model pruned(Model whole) throws IOException {
+    return NetworkItems.mostUsed(whole, dataset(whole, "--keep-items").itemCounts(), keptItems);
+  }
+
+  private Dataset dataset(Model whole, String option) throws IOException {
+    Path place =
+        data.orElseThrow(
+            () -> new BadInputException(option + " needs a data set, expected --data DATASET"));
+    Dataset dataset = Dataset.open(place);
+    MatchingItems.requireTogether(model, whole.items(), place, dataset.items());
+    Notices.learnedFrom(terminal, model, dataset);
+    return dataset;
+  }
+
+  private void report() throws IOException {
+    if (out.isPresent()) {
+      throw new BadInputException("--report writes no model, expected no --out");
+    }
+    Model whole = ModelFile.read(model);
+    Dataset dataset = dataset(whole, "--report");
+    Map<String, Model> others = new LinkedHashMap<>();
+    for (Path other : beside) {
+      Model read = ModelFile.read(other);
+      MatchingItems.requireAmong(other, read.items(), dataset.directory(), dataset.items());
+      Notices.learnedFrom(terminal, other, dataset);
+      others.put(other.getFileName().toString(), read);
+    }
+    CompressionReport measured =
+        CompressionReport.of(whole, others, dataset, new ProgressBar(terminal));
+    Notices.repeats(terminal, measured.whole(), false);
+    if (json) {
+      Json.print(terminal, measured.toJson());
+    } else {
+      measured.print(terminal.out());
+    }
+  }
+}

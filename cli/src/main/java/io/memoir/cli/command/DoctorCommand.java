@@ -1,0 +1,43 @@
+package io.memoir.cli.command;
+
+import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.process.Machine;
+import io.memoir.cli.terminal.Terminal;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows what this machine offers and what Memoir will use. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = "Shows what this machine offers and what Memoir will use.")
+public final class DoctorCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  public DoctorCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Machine machine = Machine.inspect();
+    if (json) {
+      JsonObject object = new JsonObject();
+      machine.facts().forEach(fact -> object.addProperty(fact.key(), fact.value()));
+      terminal.out().println(new GsonBuilder().setPrettyPrinting().create().toJson(object));
+    } else {
+      machine
+          .facts()
+          .forEach(fact -> terminal.out().printf("%-20s %s%n", fact.name(), fact.value()));
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,235 @@
+package io.memoir.cli.command;
+
+import io.memoir.cli.option.HistorySource;
+import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.terminal.Figures;
+import io.memoir.cli.terminal.ItemName;
+import io.memoir.cli.terminal.Json;
+import io.memoir.cli.terminal.Style;
+import io.memoir.cli.terminal.Terminal;
+import io.memoir.cli.terminal.TextTable;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.memoir.model.BadInputException;
+import io.memoir.runtime.Event;
+import io.memoir.runtime.Explanation;
+import io.memoir.runtime.Explanation.Cause;
+import io.memoir.runtime.Recommendation;
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.Request;
+import io.memoir.runtime.UserState;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Says why something is recommended. */
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Explains a recommendation by the past events that caused it.",
+      "Recomputes the score without each event in turn. The effect of an event is the change in the"
+          + " item's score relative to the mean score of all other items."
+    },
+    footer = {
+      "",
+      "For example",
+      "  memoir explain --model shop.lstm --data shop --user 42",
+      "  memoir explain --model shop.lstm --history 17,4,99 --item 5"
+    })
+public final class ExplainCommand implements Callable<Integer> {
+  private static final int BAR = 10;
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("d MMM yyyy HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+  private final Terminal terminal;
+
+  @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model.")
+  private Path model;
+
+  /** HistorySource recommendations are explained. */
+  @Mixin private HistorySource source;
+
+  @Option(
+      names = "--item",
+      paramLabel = "ID",
+      description = "The item to explain. Default: the best items.")
+  private Optional<String> item;
+
+  @Option(
+      names = "--k",
+      defaultValue = "3",
+      paramLabel = "N",
+      description = "How many of the best items to explain. Default: ${DEFAULT-VALUE}.")
+  private int k;
+
+  @Option(
+      names = "--causes",
+      defaultValue = "5",
+      paramLabel = "N",
+      description =
+          "How many events to show per item, the strongest ones. Default: ${DEFAULT-VALUE}.")
+  private int shownCauses;
+
+  @Option(
+      names = "--last",
+      paramLabel = "N",
+      description =
+          "How many events to leave out one by one, the latest ones; those before are left out together."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int last = Explanation.LAST_EVENTS;
+
+  @Option(names = "--keep-seen", description = "Items of the history may be recommended again.")
+  private boolean keepSeen;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  public ExplainCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    requirePositive("--k", k);
+    requirePositive("--causes", shownCauses);
+    requirePositive("--last", last);
+    Recommender recommender = Recommender.open(model);
+    List<Event> history = source.events(recommender, model, terminal);
+    item.ifPresent(id -> HistorySource.requireItem(recommender, model, id));
+    if (item.isPresent()
+        && !keepSeen
+        && history.stream().anyMatch(event -> event.itemId().equals(item.get()))) {
+      terminal
+          .err()
+          .printf(
+              "item %s is already in the history and not recommended again without --keep-seen; the rank is the one it would have%n",
+              item.get());
+    }
+    List<String> asked = item.map(List::of).orElseGet(() -> best(recommender, history));
+    long start = System.nanoTime();
+    List<Explanation> explanations = recommender.explain(history, asked, source.time(), last);
+    long micros = (System.nanoTime() - start) / 1000;
+    if (json) {
+      JsonObject object = new JsonObject();
+      source.user().ifPresent(id -> object.addProperty("userId", id));
+      object.addProperty("events", history.size());
+      object.addProperty("leftOutSingly", Math.min(last, history.size()));
+      object.addProperty("micros", micros);
+      JsonArray items = new JsonArray();
+      explanations.forEach(each -> items.add(Json.of(each)));
+      object.add("items", items);
+      Json.print(terminal, object);
+    } else {
+      explanations.forEach(this::print);
+      terminal
+          .out()
+          .printf(
+              Locale.ROOT,
+              "%s of %s events left out one by one, in %s ms without warm-up%n",
+              Figures.count(Math.min(last, history.size())),
+              Figures.count(history.size()),
+              Figures.count(Math.ceilDiv(micros, 1000)));
+    }
+    return ExitCode.DONE;
+  }
+
+  private static void requirePositive(String option, int value) {
+    if (value < 1) {
+      throw new BadInputException(option + " is " + value + ", expected at least 1");
+    }
+  }
+
+  private List<String> best(Recommender recommender, List<Event> history) {
+    UserState state = recommender.newState();
+    history.forEach(event -> recommender.observe(state, event));
+    Request request = Request.top(k).at(source.time());
+    return recommender.recommend(state, keepSeen ? request.keepSeen() : request).stream()
+        .map(Recommendation::itemId)
+        .toList();
+  }
+
+  private void print(Explanation explanation) {
+    PrintWriter out = terminal.out();
+    Style style = Style.of(terminal);
+    out.println(
+        "%d  %s"
+            .formatted(
+                explanation.standing().rank(),
+                style.strong(ItemName.of(explanation.details()))));
+    out.println("   " + explanation.sentence());
+    out.println(
+        style.faint(
+            String.format(
+                Locale.ROOT,
+                "   score %.3f%s; rank %s without any history",
+                explanation.standing().score(),
+                explanation
+                    .shares()
+                    .map(shares ->
+                        String.format(
+                            Locale.ROOT,
+                            " = %.3f long-term %s %.3f short-term",
+                            shares.longTerm(),
+                            shares.shortTerm() < 0 ? "-" : "+",
+                            Math.abs(shares.shortTerm())))
+                    .orElse(""),
+                Figures.count(explanation.unheard().rank()))));
+    printCauses(explanation, out);
+    out.println();
+  }
+
+  private void printCauses(Explanation explanation, PrintWriter out) {
+    List<Cause> strongest =
+        explanation.causes().stream()
+            .sorted(Comparator.comparingDouble(cause -> -Math.abs(cause.effect().margin())))
+            .limit(shownCauses)
+            .sorted(Comparator.comparingDouble(cause -> -cause.effect().margin()))
+            .toList();
+    if (strongest.isEmpty()) {
+      return;
+    }
+    double most =
+        strongest.stream().mapToDouble(cause -> Math.abs(cause.effect().margin())).max().orElse(1);
+    TextTable table = new TextTable(3, "", "", "", "effect", "rank");
+    for (Cause cause : strongest) {
+      table.row(
+          bar(cause.effect().margin() / most),
+          ItemName.of(cause.details()),
+          cause.event().time() == 0
+              ? "event " + (cause.position() + 1)
+              : CLOCK.format(Instant.ofEpochMilli(cause.event().time())),
+          String.format(Locale.ROOT, "%+.3f", cause.effect().margin()),
+          String.format(Locale.ROOT, "%+d", cause.effect().places()));
+    }
+    explanation
+        .earlier()
+        .ifPresent(earlier ->
+            table.row(
+                bar(Math.clamp(earlier.effect().margin() / most, -1, 1)),
+                "the %s earlier events, together".formatted(Figures.count(earlier.count())),
+                "",
+                String.format(Locale.ROOT, "%+.3f", earlier.effect().margin()),
+                String.format(Locale.ROOT, "%+d", earlier.effect().places())));
+    table.print(out, "   ");
+  }
+
+  /** Plus or minus signs, as many as the size says. */
+  private static String bar(double share) {
+    int length = (int) Math.round(BAR * Math.abs(share));
+    return (share < 0 ? "-" : "+").repeat(Math.max(length, share == 0 ? 0 : 1));
+  }
+}

@@ -1,0 +1,293 @@
+package io.memoir.cli.command;
+
+import io.memoir.cli.option.Threads;
+import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.terminal.Json;
+import io.memoir.cli.terminal.ProgressBar;
+import io.memoir.cli.terminal.Spans;
+import io.memoir.cli.terminal.Terminal;
+
+import io.memoir.data.Cut;
+import io.memoir.data.EventColumns;
+import io.memoir.data.EventFormat;
+import io.memoir.data.NearMatches;
+import io.memoir.data.Split;
+import io.memoir.data.dataset.DatasetSummary;
+import io.memoir.data.dataset.Preparation;
+import io.memoir.model.BadInputException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Turns event files into a data set. */
+@Command(
+    name = "prepare",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Reads event files, cleans and splits them, and writes a data set.",
+      "Columns are detected by name and type unless they are given."
+    },
+    footer = {
+      "",
+      "For example",
+      "  memoir prepare --input events.csv.gz --min-user 5 --min-item 5 --out shop",
+      "  memoir prepare --input ratings.dat --format movielens --items movies.dat --split"
+          + " leave-one-out --out ml"
+    })
+public final class PrepareCommand implements Callable<Integer> {
+  /** A PiB: more is no memory of any machine, and does not fit a number of bytes in the end. */
+  private static final long MOST_MIB = 1L << 30;
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--input",
+      required = true,
+      arity = "1..*",
+      paramLabel = "FILE",
+      description =
+          "Event files or pipes, plain or gzipped. Events with the same time keep the order of the"
+              + " lines.")
+  private List<Path> inputs;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DATASET",
+      description = "The directory to write; an existing data set there is replaced.")
+  private Path out;
+
+  @Option(
+      names = "--format",
+      defaultValue = "auto",
+      paramLabel = "NAME",
+      description =
+          "auto, csv, tsv, jsonl, parquet, recbole, movielens (a::b::c), pairs (user item),"
+              + " sequences (user item item ...) or sessions (item item ...). Default: auto.")
+  private String format;
+
+  @Option(names = "--user", paramLabel = "COL", description = "Column of the user, name or number.")
+  private Optional<String> user;
+
+  @Option(names = "--item", paramLabel = "COL", description = "Column of the item.")
+  private Optional<String> item;
+
+  @Option(names = "--time", paramLabel = "COL", description = "Column of the time.")
+  private Optional<String> time;
+
+  @Option(names = "--type", paramLabel = "COL", description = "Column of the type of event.")
+  private Optional<String> type;
+
+  @Option(names = "--value", paramLabel = "COL", description = "Column of the value.")
+  private Optional<String> value;
+
+  @Option(names = "--session", paramLabel = "COL", description = "Column of the session.")
+  private Optional<String> session;
+
+  @Option(
+      names = "--time-zone",
+      defaultValue = "UTC",
+      paramLabel = "ZONE",
+      description =
+          "Time zone of dates and times without one, for example Europe/Berlin or +02:00."
+              + " Default: UTC.")
+  private String timeZone;
+
+  @Option(
+      names = "--items",
+      paramLabel = "FILE",
+      description = "File with titles and features of items.")
+  private Optional<Path> items;
+
+  @Option(names = "--users", paramLabel = "FILE", description = "File with features of users.")
+  private Optional<Path> users;
+
+  @Option(
+      names = "--types",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Keep only events of these types, for example view,cart,buy.")
+  private List<String> types = List.of();
+
+  @Option(
+      names = "--min-value",
+      paramLabel = "X",
+      description = "Keep only events with at least this value.")
+  private Optional<Double> minValue;
+
+  @Option(
+      names = "--min-user",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Drop users with fewer events; repeated until nothing changes.")
+  private int minUser;
+
+  @Option(
+      names = "--min-item",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Drop items with fewer events; repeated until nothing changes.")
+  private int minItem;
+
+  @Option(
+      names = "--drop-repeats",
+      negatable = true,
+      fallbackValue = "true",
+      description =
+          "Drop an event that repeats the item of the event before it. Default: only in sessions.")
+  private Optional<Boolean> dropRepeats;
+
+  @Option(
+      names = "--keep-duplicates",
+      description = "Keep events that are identical in all columns.")
+  private boolean keepDuplicates;
+
+  @Option(
+      names = "--session-gap",
+      paramLabel = "TIME",
+      description = "Start a new session after this long without an event, for example 30m.")
+  private Optional<String> sessionGap;
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      description =
+          "leave-one-out, temporal (one cut in time for all users), ratio (the end of each sequence)"
+              + " or session. Default: temporal, or leave-one-out if there are no times.")
+  private Optional<String> split;
+
+  @Option(
+      names = "--validation",
+      paramLabel = "PART",
+      description =
+          "Size of the validation part: a share (0.1), a duration before the end (7d), or a date.")
+  private Optional<String> validation;
+
+  @Option(
+      names = "--test",
+      paramLabel = "PART",
+      description = "Size of the test part, in the same format.")
+  private Optional<String> test;
+
+  @Option(
+      names = "--test-input",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description =
+          "Separate test files with lines 'prefix items TAB target'; all of --input is then training"
+              + " data.")
+  private List<Path> testInputs = List.of();
+
+  @Option(
+      names = "--max-rejected",
+      paramLabel = "SHARE",
+      description = "Fail if a larger share of the lines is unusable. Default: 0.01.")
+  private Optional<Double> maxRejected;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "MIB",
+      description = "Memory that DuckDB may use before it spills to disk. Default: 2048.")
+  private Optional<Long> memoryMib;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Number of threads. Default: number of cores.")
+  private Optional<Integer> threads;
+
+  @Option(names = "--json", description = "Print the summary as one JSON object.")
+  private boolean json;
+
+  public PrepareCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Preparation.Builder builder =
+        Preparation.of(inputs)
+            .format(EventFormat.of(format))
+            .columns(new EventColumns(user, item, time, type, value, session))
+            .timeZone(zone())
+            .testInputs(testInputs)
+            .keepTypes(types)
+            .minUser(minUser)
+            .minItem(minItem)
+            .dropExactDuplicates(!keepDuplicates);
+    items.ifPresent(builder::items);
+    users.ifPresent(builder::users);
+    minValue.ifPresent(builder::minimumValue);
+    dropRepeats.ifPresent(builder::dropRepeats);
+    sessionGap.ifPresent(gap -> builder.sessionGap(Spans.duration("--session-gap", gap)));
+    maxRejected.ifPresent(builder::maxRejectedShare);
+    memoryMib.ifPresent(mib -> builder.memoryBytes(bytes(mib)));
+    threads.ifPresent(count -> builder.threads(Threads.of("--threads", count)));
+    wantedSplit().ifPresent(builder::split);
+
+    DatasetSummary summary = builder.to(out).run(new ProgressBar(terminal));
+    if (json) {
+      Json.print(terminal, summary.toJson());
+    } else {
+      terminal.out().print(summary.toText());
+      terminal.out().printf("%nThe data set was written to %s%n", out);
+    }
+    return ExitCode.DONE;
+  }
+
+  private static long bytes(long mib) {
+    if (mib > MOST_MIB) {
+      throw new BadInputException("--memory is %d, expected 64 to %d".formatted(mib, MOST_MIB));
+    }
+    return mib << 20;
+  }
+
+  private ZoneId zone() {
+    try {
+      return ZoneId.of(timeZone);
+    } catch (DateTimeException e) {
+      throw new BadInputException(
+          "--time-zone is '%s', expected a zone such as Europe/Berlin, +02:00 or UTC%s"
+              .formatted(
+                  timeZone, NearMatches.of(timeZone, ZoneId.getAvailableZoneIds()).question()),
+          e);
+    }
+  }
+
+  private Optional<Split> wantedSplit() {
+    if (validation.isEmpty() && test.isEmpty()) {
+      return split.map(Split::of);
+    }
+    Cut validationCut = validation.map(text -> Spans.cut("--validation", text)).orElse(usual());
+    Cut testCut = test.map(text -> Spans.cut("--test", text)).orElse(usual());
+    return Optional.of(
+        switch (split.map(Split::of).orElse(Split.temporal())) {
+          case Split.Temporal _ -> new Split.Temporal(validationCut, testCut);
+          case Split.Session _ -> new Split.Session(validationCut, testCut);
+          case Split.Ratio _ ->
+              new Split.Ratio(share("--validation", validationCut), share("--test", testCut));
+          case Split.LeaveOneOut _ ->
+              throw new BadInputException(
+                  "--validation and --test cannot be combined with --split leave-one-out, which takes"
+                      + " the last events of each sequence");
+        });
+  }
+
+  private static Cut usual() {
+    return new Cut.Share(0.1);
+  }
+
+  private static double share(String option, Cut cut) {
+    if (cut instanceof Cut.Share(double share)) {
+      return share;
+    }
+    throw new BadInputException(option + " must be a share, for example 0.1, with --split ratio");
+  }
+}

@@ -1,0 +1,412 @@
+package io.memoir.cli.command;
+
+import io.memoir.cli.option.ItemsOption;
+import io.memoir.cli.option.LearnOptions;
+import io.memoir.cli.option.LogOptions;
+import io.memoir.cli.option.OptionSettings;
+import io.memoir.cli.option.SearchOption;
+import io.memoir.cli.option.StoreOption;
+import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.process.SchedulerSlice;
+import io.memoir.cli.process.Shutdown;
+import io.memoir.cli.terminal.Figures;
+import io.memoir.cli.terminal.Terminal;
+
+import io.memoir.learning.Learner;
+import io.memoir.learning.ServingPlace;
+import io.memoir.learning.Versions;
+import io.memoir.model.BadInputException;
+import io.memoir.runtime.Recommender;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.http.settings.Certificate;
+import io.memoir.server.http.settings.Keys;
+import io.memoir.server.http.MemoirServer;
+import io.memoir.server.http.WarmUp;
+import io.memoir.server.http.settings.ServerSettings;
+import io.memoir.server.log.ServerLog;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoreStatistics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Accepts events and serves recommendations over HTTP until interrupted. */
+@Command(
+    name = ServeCommand.NAME,
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Accepts events and serves recommendations over HTTP until interrupted.",
+    footer = {
+      "",
+      "Every option can also be set by an environment variable, MEMOIR_ and its name in upper case",
+      "(MEMOIR_ADMIN_PORT=9090), or in the settings file (admin-port = 9090). The command line takes",
+      "precedence over the environment, and the environment over the file.",
+      "",
+      "For example",
+      "  memoir serve                                  (after memoir demo)",
+      "  memoir serve --model my.model --store my.events",
+      "  memoir serve --model my.model --store my.events --learn --learn-minutes 30",
+      "  memoir serve --model my.model --store my.events --host 0.0.0.0 --keys my.keys"
+    })
+public final class ServeCommand implements Callable<Integer> {
+  public static final String NAME = "serve";
+
+  private static final int LONGEST_SECONDS = 600;
+  private static final int LONGEST_TOLERANCE = 366 * 24 * 60;
+
+  private final Terminal terminal;
+  private Terminal said;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = OptionSettings.FILE,
+      paramLabel = "FILE",
+      description = "Settings file: lines of NAME = VALUE, with the names of options without --.")
+  private Optional<Path> settingsFile = Optional.empty();
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description =
+          "The model; with --learn, the one to start from. Default: the model last promoted in this"
+              + " store, or else the demo's.")
+  private Optional<Path> model = Optional.empty();
+
+  @Mixin private StoreOption store = new StoreOption();
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "Address to listen on. Default: ${DEFAULT-VALUE}, this machine only.")
+  private String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "8080",
+      description = "Port of the API; 0 for any free port. Default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Option(
+      names = "--admin-host",
+      paramLabel = "ADDRESS",
+      description = "Address of the admin port. Default: that of --host.")
+  private Optional<String> adminHost = Optional.empty();
+
+  @Option(
+      names = "--admin-port",
+      paramLabel = "N",
+      defaultValue = "8081",
+      description =
+          "Port for metrics and administration; 0 for any free port. Default: ${DEFAULT-VALUE}.")
+  private int adminPort;
+
+  @Option(
+      names = "--keys",
+      paramLabel = "FILE",
+      description =
+          "File with API keys, see memoir keys; reloaded when it changes. Default: no keys, loopback"
+              + " connections only.")
+  private Optional<Path> keys = Optional.empty();
+
+  @Option(
+      names = "--certificate",
+      paramLabel = "FILE",
+      description =
+          "Enable TLS with this certificate chain (PEM). The file is reloaded within seconds when it"
+              + " changes.")
+  private Optional<Path> certificate = Optional.empty();
+
+  @Option(
+      names = "--certificate-key",
+      paramLabel = "FILE",
+      description = "Private key of the certificate (PEM, PKCS #8), without a password.")
+  private Optional<Path> certificateKey = Optional.empty();
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Request budget of each key per second: a simple request costs 1, explanations and long"
+              + " lists cost more. Default: 0, no limit.")
+  private int rate;
+
+  @Option(
+      names = "--cors-origin",
+      paramLabel = "ORIGIN",
+      split = ",",
+      description =
+          "Origins whose web pages may call the API, comma-separated, such as https://shop.example."
+              + " Default: none.")
+  private List<String> corsOrigins = List.of();
+
+  @Option(
+      names = "--future-tolerance",
+      paramLabel = "MINUTES",
+      defaultValue = "1440",
+      description =
+          "How far event times may be ahead of this machine's clock; later events are rejected."
+              + " Default: ${DEFAULT-VALUE}, a day.")
+  private int futureTolerance;
+
+  @Option(
+      names = "--states",
+      paramLabel = "N",
+      defaultValue = "200000",
+      description =
+          "Number of user states kept in memory; others are recomputed from the log when needed."
+              + " Default: ${DEFAULT-VALUE}.")
+  private int states;
+
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description =
+          "Seconds of internal test requests before the server is ready, so that the first requests"
+              + " run compiled code. Default: ${DEFAULT-VALUE}.")
+  private int warmUp;
+
+  @Option(
+      names = "--drain-delay",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description =
+          "On SIGTERM, keep accepting connections for this many seconds while /health/ready already"
+              + " answers 503. Default: ${DEFAULT-VALUE}.")
+  private int drainDelay;
+
+  @Mixin private ItemsOption storage = new ItemsOption();
+
+  @Mixin private SearchOption search = new SearchOption();
+
+  @Mixin private LogOptions logging = new LogOptions();
+
+  @Option(
+      names = "--relaxed",
+      negatable = true,
+      fallbackValue = "true",
+      description =
+          "Acknowledge events before they are synced to disk: they survive a crash of the process but"
+              + " not of the machine.")
+  private boolean relaxed;
+
+  @Option(
+      names = "--learn",
+      negatable = true,
+      fallbackValue = "true",
+      description =
+          "Retrain the model periodically on new events, in the background; a new model takes over"
+              + " only if it is not worse.")
+  private boolean learn;
+
+  @Mixin private LearnOptions learning = new LearnOptions();
+
+  public ServeCommand(Terminal terminal) {
+    this.terminal = terminal;
+    this.said = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    SchedulerSlice.shorten();
+    OptionSettings.of(spec.commandLine()).stream()
+        .flatMap(settings -> settings.unknownVariables().stream())
+        .forEach(
+            name -> terminal.err().println("memoir serve: unknown environment variable " + name));
+    Optional<Keys> holders = Optional.empty();
+    if (keys.isPresent()) {
+      holders = Optional.of(Keys.read(keys.get()));
+    }
+    said = logging.beside(terminal);
+    try (Shutdown ending = new Shutdown();
+        ServerLog log = logging.open(terminal)) {
+      Running running = start(holders, ending, log);
+      said.out().printf("ready in %.1f s; stop with ctrl-C%n", (System.nanoTime() - start) / 1e9);
+      said.out().flush();
+      ending.awaitTold();
+      said.out()
+          .println("stopping: requests in progress are finished, no new connections are accepted");
+      said.out().flush();
+      running.close(Duration.ofSeconds(drainDelay));
+      said.out().println("stopped; user states saved");
+      said.out().flush();
+    }
+    return ExitCode.DONE;
+  }
+
+  /** A server, and what lets its model learn. */
+  private record Running(MemoirServer server, Optional<Learner> learner) {
+    void close(Duration lead) throws IOException, InterruptedException {
+      try {
+        server.drain(lead);
+        if (learner.isPresent()) {
+          learner.get().close();
+        }
+      } finally {
+        server.close();
+      }
+    }
+  }
+
+  private Running start(Optional<Keys> holders, Shutdown ending, ServerLog log)
+      throws IOException, InterruptedException {
+    // All that can be refused beforehand is, so that no new store is left behind.
+    ServerSettings settings = settings();
+    Recommender.Options options = search.in(storage.options());
+    Engine.Settings ofEngine =
+        new Engine.Settings(states, Engine.Settings.standard().saveSeconds(), store.shared());
+    checkSeconds("--warm-up", warmUp);
+    checkSeconds("--drain-delay", drainDelay);
+    if (learn) {
+      learning.check();
+    } else {
+      LearnOptions.refuse(spec.commandLine().getParseResult().matchedOptionsSet());
+    }
+    Optional<ModelVersion> first = Optional.empty();
+    if (store.isNew()) {
+      first = Optional.of(ModelVersion.open(LearnOptions.firstModel(model), options));
+    } else {
+      LearnOptions.requireModel(model);
+    }
+    EventStore events = store.open(relaxed ? Durability.RELAXED : Durability.DURABLE);
+    Optional<Engine> opened = Optional.empty();
+    Optional<Learner> learner = Optional.empty();
+    boolean serving = false;
+    try {
+      ModelVersion version =
+          first.isPresent()
+              ? first.get()
+              : ModelVersion.open(LearnOptions.model(terminal, model, events, learn), options);
+      Engine engine = new Engine(events, version, ofEngine);
+      opened = Optional.of(engine);
+      engine.warmUp();
+      rehearse(version, ending);
+      if (learn) {
+        learner = Optional.of(learner(events, engine, log));
+      }
+      MemoirServer server =
+          MemoirServer.start(
+              engine,
+              settings,
+              holders,
+              InstantSource.system(),
+              log,
+              learner.map(each -> each::figures));
+      learner.ifPresent(Learner::start);
+      serving = true;
+      print(server, version, events.statistics(), holders);
+      return new Running(server, learner);
+    } finally {
+      if (!serving) {
+        if (learner.isPresent()) {
+          learner.get().close();
+        }
+        opened.ifPresentOrElse(Engine::close, events::close); // an engine closes its store
+      }
+    }
+  }
+
+  private static void checkSeconds(String option, int seconds) {
+    if (seconds < 0 || seconds > LONGEST_SECONDS) {
+      throw new BadInputException(
+          "%s is %d, expected seconds from 0 to %d".formatted(option, seconds, LONGEST_SECONDS));
+    }
+  }
+
+  private void rehearse(ModelVersion version, Shutdown ending)
+      throws IOException, InterruptedException {
+    if (warmUp > 0) {
+      long answers = WarmUp.run(version, Duration.ofSeconds(warmUp), ending::isTold);
+      said.out().printf("warm-up  %s requests%n", Figures.count(answers));
+    }
+  }
+
+  private ServerSettings settings() throws IOException {
+    if (certificate.isPresent() != certificateKey.isPresent()) {
+      throw new BadInputException("--certificate and --certificate-key must be given together");
+    }
+    if (futureTolerance < 0 || futureTolerance > LONGEST_TOLERANCE) {
+      throw new BadInputException(
+          "--future-tolerance is %d, expected minutes from 0 to %d, a year"
+              .formatted(futureTolerance, LONGEST_TOLERANCE));
+    }
+    if (certificate.isPresent()) {
+      new Certificate(certificate.get(), certificateKey.orElseThrow()).check();
+    }
+    return ServerSettings.at(host, port, adminPort)
+        .with(settings -> {
+          settings.rate(rate).futureTolerance(Duration.ofMinutes(futureTolerance));
+          settings.corsOrigins(corsOrigins);
+          adminHost.ifPresent(settings::adminAt);
+          certificate
+              .map(chain -> new Certificate(chain, certificateKey.orElseThrow()))
+              .ifPresent(settings::certificate);
+          return settings;
+        });
+  }
+
+  private Learner learner(EventStore events, Engine engine, ServerLog log) throws IOException {
+    return new Learner(
+        events,
+        ServingPlace.of(engine),
+        Versions.open(learning.models()),
+        learning.refit(),
+        learning.schedule(),
+        InstantSource.system(),
+        LearnOptions.telling(
+            log::trouble,
+            verdict -> {
+              said.out().println(verdict.toText());
+              said.out().flush();
+            }));
+  }
+
+  private void print(
+      MemoirServer server,
+      ModelVersion version,
+      StoreStatistics statistics,
+      Optional<Keys> holders) {
+    PrintWriter out = said.out();
+    settingsFile.ifPresent(file -> out.printf("settings %s%n", file));
+    out.printf(
+        "model    %s, version %s (%s)%n", version.name(), version.version(), version.directory());
+    out.printf("kernel   %s%n", version.recommender().kernel().reason());
+    double share = version.recommender().searchedShare();
+    if (share < 1) {
+      out.printf(Locale.ROOT, "search   clusters, reads about %.1f %% of the items%n", 100 * share);
+    }
+    out.printf(
+        "store    %s: %s events of %s users%s%n",
+        store.location(),
+        Figures.count(statistics.events()),
+        Figures.count(statistics.users()),
+        relaxed ? "; relaxed: events are acknowledged before they are synced to disk" : "");
+    out.printf(
+        "keys     %s%n",
+        holders
+            .map(each -> "%d, from %s".formatted(each.size(), keys.orElseThrow()))
+            .orElse("none: loopback connections only, no authentication"));
+    if (learn) {
+      out.printf("retrain  %s; new models in %s%n", learning.sentence(), learning.models());
+    }
+    out.printf("api      %s   documentation: %s/docs%n", server.address(), server.address());
+    out.printf("admin    %s   metrics: %s/metrics%n", server.adminAddress(), server.adminAddress());
+  }
+}

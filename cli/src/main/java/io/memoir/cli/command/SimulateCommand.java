@@ -1,0 +1,100 @@
+package io.memoir.cli.command;
+
+import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.terminal.Terminal;
+
+import io.memoir.data.simulation.DriftingLog;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Writes a log in which what people do changes from day to day. */
+@Command(
+    name = "simulate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Writes a log whose behaviour drifts: from day to day other items follow each other, and",
+      "items are replaced by new ones. Use it with replay --refit to see what retraining is worth."
+    },
+    footer = {"", "For example", "  memoir simulate --days 12 --out drift.csv"})
+public final class SimulateCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE",
+      description = "The CSV file to write, with the columns user_id,item_id,timestamp.")
+  private Path out;
+
+  @Option(
+      names = "--days",
+      defaultValue = "12",
+      paramLabel = "N",
+      description = "Number of days. Default: ${DEFAULT-VALUE}.")
+  private int days;
+
+  @Option(
+      names = "--people",
+      defaultValue = "400",
+      paramLabel = "N",
+      description = "Users per day. Default: ${DEFAULT-VALUE}.")
+  private int people;
+
+  @Option(
+      names = "--items",
+      defaultValue = "300",
+      paramLabel = "N",
+      description = "Items that exist at any time. Default: ${DEFAULT-VALUE}.")
+  private int items;
+
+  @Option(
+      names = "--changed",
+      defaultValue = "0.1",
+      paramLabel = "SHARE",
+      description = "Share of items whose successors change each day. Default: ${DEFAULT-VALUE}.")
+  private double changed;
+
+  @Option(
+      names = "--replaced",
+      defaultValue = "0.05",
+      paramLabel = "SHARE",
+      description = "Share of items replaced by new ones each day. Default: ${DEFAULT-VALUE}.")
+  private double replaced;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Random seed. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  public SimulateCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    DriftingLog log = new DriftingLog(days, people, items, changed, replaced, seed);
+    try (BufferedWriter writer = Files.newBufferedWriter(out)) {
+      writer.write("user_id,item_id,timestamp\n");
+      log.play((user, item, time) -> {
+        try {
+          writer.write("%s,%s,%s%n".formatted(user, item, time));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    terminal.out().printf("The log was written to %s%n", out);
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,240 @@
+package io.memoir.cli.command;
+
+import io.memoir.cli.option.Threads;
+import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.report.CountedTraining;
+import io.memoir.cli.terminal.Json;
+import io.memoir.cli.terminal.Notices;
+import io.memoir.cli.terminal.ProgressBar;
+import io.memoir.cli.terminal.Terminal;
+
+import com.google.gson.JsonObject;
+import io.memoir.data.NearMatches;
+import io.memoir.data.Progress;
+import io.memoir.data.dataset.Dataset;
+import io.memoir.model.BadInputException;
+import io.memoir.model.Model;
+import io.memoir.model.file.ModelFile;
+import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.counted.CountedModel;
+import io.memoir.train.run.Estimate;
+import io.memoir.train.run.WarmStart;
+import io.memoir.train.run.Training;
+import io.memoir.train.run.TrainingOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Trains a model on a data set. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Trains a model on a data set and writes it to a directory.",
+      "Checkpoints, metrics.jsonl and TensorBoard files are written to MODEL.training beside it."
+    },
+    footer = {
+      "",
+      "For example",
+      "  memoir train --data shop --model lstm --out shop.lstm",
+      "  memoir train --data shop --model markov --set window=3 --out shop.markov"
+    })
+public final class TrainCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Option(names = "--data", required = true, paramLabel = "DATASET", description = "The data set.")
+  private Path data;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "NAME|FILE",
+      description = {
+        "Networks: lstm, gru, residual-lstm, residual-gru, residual-linear-recurrence,"
+            + " bidirectional-lstm, long-short, or a YAML file with settings.",
+        "Count-based: popularity, markov, sequential-rules, item-knn, session-knn."
+      })
+  private String model;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "MODEL",
+      description = "The directory to write; an existing model there is replaced.")
+  private Path out;
+
+  @Option(
+      names = "--set",
+      arity = "1..*",
+      paramLabel = "KEY=VALUE",
+      description = "Override settings of the model, for example epochs=5.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Option(
+      names = "--from",
+      paramLabel = "MODEL",
+      description = {
+        "A trained model to start from, over the same or other items. Items are matched by id, or",
+        "by title, or start as the mean of the items in their categories."
+      })
+  private @Nullable Path from;
+
+  @Option(
+      names = "--freeze",
+      split = ",",
+      paramLabel = "PART",
+      description = {
+        "With --from, the parts that are not trained: items (those that were matched), body, head,",
+        "or a prefix of tensor names, for example body.0."
+      })
+  private List<String> frozen = new ArrayList<>();
+
+  @Option(
+      names = "--teacher",
+      arity = "1..*",
+      split = ",",
+      paramLabel = "MODEL",
+      description = {
+        "Networks over the same items to distil into this one. The setting teacher-share is the",
+        "probability that a target comes from a teacher."
+      })
+  private List<Path> teachers = new ArrayList<>();
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Random seed. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "Worker threads, one per core. Results are reproducible only with the same number. Default:"
+              + " number of cores.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--resume", description = "Continue a run that was interrupted.")
+  private boolean resume;
+
+  @Option(names = "--json", description = "Print the result as one JSON object.")
+  private boolean json;
+
+  public TrainCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Threads.of("--threads", threads);
+    ModelFile.requireReplaceable(out);
+    Progress progress = new ProgressBar(terminal);
+    JsonObject run = new JsonObject();
+    Model fitted;
+    if (CountedModel.NAMES.contains(model)) {
+      if (from != null) {
+        throw new BadInputException(
+            "--from is for networks; '" + model + "' is a count-based model");
+      }
+      if (!teachers.isEmpty()) {
+        throw new BadInputException(
+            "--teacher is for networks; '" + model + "' is a count-based model");
+      }
+      CountedTraining training = CountedTraining.of(model, settings);
+      fitted = training.fit(Dataset.open(data), seed, progress);
+      ModelFile.write(fitted, out);
+    } else {
+      TrainingConfig config = config(model).with(settings);
+      Dataset dataset = Dataset.open(data);
+      if (from != null) {
+        Notices.learnedFrom(terminal, from, dataset);
+      }
+      for (Path teacher : teachers) {
+        Notices.learnedFrom(terminal, teacher, dataset);
+      }
+      Training training =
+          new Training(
+              dataset,
+              config,
+              out,
+              new TrainingOptions(seed, threads, resume, start(), teachers()));
+      Estimate estimate = training.estimate();
+      progress.say(estimate.toText());
+      fitted = training.run(progress);
+      run.addProperty("sequences", estimate.stretches());
+      run.addProperty("events", estimate.events());
+      run.addProperty("batch", estimate.batchSize());
+      run.addProperty("epochs", estimate.epochs());
+      run.addProperty("validationTargets", estimate.validationCases());
+      run.addProperty("validationRepeats", estimate.validationRepeats());
+      run.addProperty("threads", estimate.threads());
+      run.addProperty("memoryBytes", estimate.memoryBytes());
+      training.pace().ifPresent(pace -> run.addProperty("eventsPerSecond", pace.eventsPerSecond()));
+    }
+    if (json) {
+      JsonObject object = new JsonObject();
+      object.addProperty("model", out.toString());
+      object.addProperty("name", fitted.name());
+      object.addProperty("parameters", fitted.architecture().parameterCount());
+      JsonObject metrics = new JsonObject();
+      fitted.metrics().forEach(metrics::addProperty);
+      object.add("metrics", metrics);
+      if (!run.isEmpty()) {
+        object.add("run", run);
+      }
+      object.addProperty("seconds", fitted.provenance().trainingSeconds());
+      Json.print(terminal, object);
+    } else {
+      terminal.out().printf("The model was written to %s%n", out);
+    }
+    return ExitCode.DONE;
+  }
+
+  private Optional<WarmStart> start() throws IOException {
+    if (from != null) {
+      return Optional.of(new WarmStart(ModelFile.read(from), frozen));
+    }
+    if (!frozen.isEmpty()) {
+      throw new BadInputException("--freeze needs --from, the model whose values are kept");
+    }
+    return Optional.empty();
+  }
+
+  private List<Model> teachers() throws IOException {
+    List<Model> models = new ArrayList<>();
+    for (Path teacher : teachers) {
+      models.add(ModelFile.read(teacher));
+    }
+    return models;
+  }
+
+  /** The configuration of a name, or of a file. */
+  public static TrainingConfig config(String model) throws IOException {
+    if (TrainingConfig.NAMES.contains(model)) {
+      return TrainingConfig.named(model);
+    }
+    if (model.endsWith(".yaml") || model.endsWith(".yml") || Files.isRegularFile(Path.of(model))) {
+      return TrainingConfig.fromYaml(Path.of(model));
+    }
+    if (model.equals("ensemble")) {
+      throw new BadInputException(
+          "an ensemble is not trained: train its members, then combine them with memoir ensemble");
+    }
+    List<String> known = new ArrayList<>(TrainingConfig.NAMES);
+    known.addAll(CountedModel.NAMES);
+    throw new BadInputException(
+        "no model '%s'%s, expected %s or a YAML file"
+            .formatted(model, NearMatches.of(model, known).question(), String.join(", ", known)));
+  }
+}

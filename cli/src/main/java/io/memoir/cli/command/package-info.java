@@ -1,0 +1,3 @@
+/** The commands, a class each. */
+@org.jspecify.annotations.NullMarked
+package io.memoir.cli.command;

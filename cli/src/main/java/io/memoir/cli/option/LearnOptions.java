@@ -1,0 +1,185 @@
+package io.memoir.cli.option;
+
+import io.memoir.cli.terminal.Figures;
+import io.memoir.cli.terminal.Terminal;
+
+import io.memoir.learning.Learner;
+import io.memoir.learning.Refit;
+import io.memoir.learning.RefitOutcome;
+import io.memoir.model.BadInputException;
+import io.memoir.model.file.ModelFile;
+import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.engine.ServingChoice;
+import io.memoir.server.store.EventStore;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+
+/** How a model follows the log that it serves from. */
+public final class LearnOptions {
+  /** Where the demo writes its model. */
+  public static final Path DEMO_MODEL = Path.of(".memoir", "demo", "lstm");
+
+  @Option(
+      names = "--learn-events",
+      defaultValue = "10000",
+      paramLabel = "N",
+      description = "Retrain after this many new events. Default: ${DEFAULT-VALUE}.")
+  private long events;
+
+  @Option(
+      names = "--learn-minutes",
+      defaultValue = "60",
+      paramLabel = "T",
+      description =
+          "Retrain after this many minutes, if there was any new event. Default: ${DEFAULT-VALUE}.")
+  private double minutes;
+
+  @Option(
+      names = "--learn-newest",
+      defaultValue = "500000",
+      paramLabel = "N",
+      description = "Number of newest events to train on. Default: ${DEFAULT-VALUE}.")
+  private int newest;
+
+  @Option(
+      names = "--learn-epochs",
+      defaultValue = "2",
+      paramLabel = "N",
+      description = "Number of epochs. Default: ${DEFAULT-VALUE}.")
+  private int epochs;
+
+  @Option(
+      names = "--learn-threads",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Training threads. Default: ${DEFAULT-VALUE}.")
+  private int threads;
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIRECTORY",
+      description = "Directory for new models. Default: .memoir/models.")
+  private Path models = Path.of(".memoir", "models");
+
+  public Path models() {
+    return models;
+  }
+
+  public Refit refit() {
+    return new Refit(
+        Refit.Settings.standard()
+            .withEvents(newest)
+            .withEpochs(epochs)
+            .withThreads(Threads.of("--learn-threads", threads)));
+  }
+
+  /**
+   * Looks at the values of all options, before anything is opened.
+   *
+   * @throws BadInputException if one is out of bounds
+   */
+  public void check() {
+    refit();
+    schedule();
+  }
+
+  public Learner.Schedule schedule() {
+    if (!(minutes > 0)) {
+      throw new BadInputException("--learn-minutes is " + minutes + ", expected more than 0");
+    }
+    return new Learner.Schedule(
+        events, Duration.ofMillis(Math.max(1, Math.round(minutes * 60_000))));
+  }
+
+  /** When it is fitted on, for people. */
+  public String sentence() {
+    return "after %s new events, or after %s minutes if there are any"
+        .formatted(Figures.count(events), Double.toString(minutes).replaceAll("\\.0$", ""));
+  }
+
+  /** What becomes of refits: outcomes, and failures in a line each. */
+  public static Learner.Listener telling(Consumer<String> failures, Consumer<RefitOutcome> told) {
+    return new Learner.Listener() {
+      @Override
+      public void done(RefitOutcome outcome) {
+        told.accept(outcome);
+      }
+
+      @Override
+      public void failed(Throwable failure) {
+        failures.accept("retraining failed, the model serves unchanged: " + failure);
+      }
+    };
+  }
+
+  /**
+   * The model that serves from a store: the one that is named, or that was promoted last, or the
+   * demo's. Where the named one and the promoted one differ, it is told which serves.
+   *
+   * @param learns whether the named model is only the one to begin with
+   */
+  public static Path model(Terminal terminal, Optional<Path> named, EventStore store, boolean learns)
+      throws IOException {
+    Optional<ServingChoice> choice = ServingChoice.of(store, named, learns);
+    choice
+        .flatMap(ServingChoice::notice)
+        .ifPresent(line -> {
+          terminal.err().println("memoir: " + line);
+          terminal.err().flush();
+        });
+    return choice.isPresent() ? choice.get().directory() : demo();
+  }
+
+  /**
+   * Looks for the model that is named, before anything is opened.
+   *
+   * @throws BadInputException if it is not there
+   */
+  public static void requireModel(Optional<Path> named) throws IOException {
+    if (named.isPresent()) {
+      ModelVersion.fingerprint(named.get().toAbsolutePath().normalize());
+    }
+  }
+
+  /**
+   * The model that a new store begins with.
+   *
+   * @throws BadInputException if none is named and there is no demo's
+   */
+  public static Path firstModel(Optional<Path> named) {
+    return named.orElseGet(LearnOptions::demo);
+  }
+
+  /**
+   * Refuses those of these options that are given, where nothing is learned.
+   *
+   * @param given on the command line
+   */
+  public static void refuse(Set<OptionSpec> given) {
+    for (OptionSpec option : given) {
+      if (option.userObject() instanceof Field field
+          && field.getDeclaringClass() == LearnOptions.class) {
+        throw new BadInputException(
+            "%s has no effect without --learn; add --learn or remove it"
+                .formatted(option.longestName()));
+      }
+    }
+  }
+
+  private static Path demo() {
+    if (!Files.exists(DEMO_MODEL.resolve(ModelFile.DESCRIPTION))) {
+      throw new BadInputException(
+          "no --model given and no demo model in %s: name a model, or run memoir demo first"
+              .formatted(DEMO_MODEL));
+    }
+    return DEMO_MODEL;
+  }
+}

@@ -1,0 +1,90 @@
+package io.memoir.cli.option;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+
+/**
+ * Refuses a directory where an option names a file, and the reverse, before a command runs. What an
+ * option names is told from the label of its value in the help.
+ */
+public final class PathOptions implements IExecutionStrategy {
+  private static final List<String> FILES = List.of("FILE");
+  private static final List<String> DIRECTORIES =
+      List.of("DIR", "DIRECTORY", "DATASET", "MODEL", "STORE");
+
+  @Override
+  public int execute(ParseResult parsed) {
+    Optional<ParseResult> command = Optional.of(parsed);
+    while (command.isPresent()) {
+      ParseResult each = command.get();
+      for (OptionSpec option : each.matchedOptions()) {
+        for (String value : option.stringValues()) {
+          require(each.commandSpec().commandLine(), option, value);
+        }
+      }
+      OptionSettings.of(each.commandSpec().commandLine())
+          .ifPresent(settings -> requireAll(each, settings));
+      command = Optional.ofNullable(each.subcommand());
+    }
+    return new RunLast().execute(parsed);
+  }
+
+  /** What comes from settings instead of the command line. */
+  private static void requireAll(ParseResult parsed, OptionSettings settings) {
+    for (OptionSpec option : parsed.commandSpec().options()) {
+      if (!parsed.hasMatchedOption(option)) {
+        settings
+            .given(option)
+            .ifPresent(given -> require(parsed.commandSpec().commandLine(), option, given.value()));
+      }
+    }
+  }
+
+  private static void require(CommandLine command, OptionSpec option, String value) {
+    if (value.isEmpty()
+        && (FILES.contains(option.paramLabel()) || DIRECTORIES.contains(option.paramLabel()))) {
+      throw new ParameterException(
+          command,
+          "%s is empty, expected a %s"
+              .formatted(
+                  option.longestName(),
+                  FILES.contains(option.paramLabel()) ? "file" : "directory"));
+    }
+    if (value.startsWith("jdbc:")) {
+      return;
+    }
+    Path path;
+    try {
+      path = Path.of(value);
+    } catch (InvalidPathException _) {
+      return; // The command says what is wrong with it.
+    }
+    if (FILES.contains(option.paramLabel()) && Files.isDirectory(path)) {
+      throw refused(command, option, value, "is a directory, expected a file");
+    }
+    if (DIRECTORIES.contains(option.paramLabel())
+        && Files.exists(path)
+        && !Files.isDirectory(path)) {
+      throw refused(command, option, value, "is a file, expected a directory");
+    }
+  }
+
+  private static ParameterException refused(
+      CommandLine command, OptionSpec option, String value, String what) {
+    return new ParameterException(
+        command,
+        "%s %s %s".formatted(option.longestName(), value, what),
+        new IllegalArgumentException(what),
+        option,
+        value);
+  }
+}

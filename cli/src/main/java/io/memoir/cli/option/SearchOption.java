@@ -1,0 +1,23 @@
+package io.memoir.cli.option;
+
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.Search;
+import picocli.CommandLine.Option;
+
+/** The option that says how the best items are looked for. */
+public final class SearchOption {
+  @Option(
+      names = "--search",
+      defaultValue = "exact",
+      paramLabel = "WAY",
+      description =
+          "How the best items are found: exact, or clusters or clusters:RECALL, an approximate search"
+              + " that reads a small part of a large catalogue (RECALL is 0.95 if not given)."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String way = "exact";
+
+  /** The same way to run a model, with the search that was asked for. */
+  public Recommender.Options in(Recommender.Options options) {
+    return options.withSearch(Search.of(way));
+  }
+}

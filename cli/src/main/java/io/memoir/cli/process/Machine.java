@@ -1,0 +1,157 @@
+package io.memoir.cli.process;
+
+import io.memoir.cli.terminal.Figures;
+
+import io.memoir.runtime.KernelChoice;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a machine offers to Memoir, fact by fact. */
+public record Machine(List<Fact> facts) {
+
+  /**
+   * @param key its name in JSON
+   * @param name its name on a screen
+   * @param value what was found
+   */
+  public record Fact(String key, String name, String value) {}
+
+  /** Looks at this machine. */
+  public static Machine inspect() throws IOException {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("memoir", "Memoir", Version.memoir()));
+    facts.add(
+        new Fact("java", "Java", Runtime.version() + ", " + System.getProperty("java.vm.vendor")));
+    facts.add(
+        new Fact(
+            "system",
+            "System",
+            System.getProperty("os.name")
+                + " "
+                + System.getProperty("os.version")
+                + ", "
+                + System.getProperty("os.arch")));
+    facts.add(new Fact("processor", "Processor", processor()));
+    Set<String> flags = processorFlags();
+    facts.add(new Fact("bf16", "bfloat16", bfloat16(flags)));
+    KernelChoice kernel = KernelChoice.automatic();
+    facts.add(
+        new Fact(
+            "kernel",
+            "Runtime kernel",
+            kernel.kind().name().toLowerCase(Locale.ROOT) + ": " + kernel.reason()));
+    int cores = Runtime.getRuntime().availableProcessors();
+    facts.add(
+        new Fact(
+            "training",
+            "Training",
+            "libtorch %s, %d workers with one native thread each".formatted(libtorch(), cores)));
+    facts.add(
+        new Fact(
+            "preparation",
+            "Preparation",
+            "DuckDB %s, up to %d threads and 2.0 GiB of memory before it spills to disk"
+                .formatted(version("duckdb.jdbc"), cores)));
+    facts.add(
+        new Fact(
+            "memory",
+            "Memory",
+            memory()
+                + ", up to "
+                + Figures.bytes(Runtime.getRuntime().maxMemory())
+                + " of it for the Java heap"));
+    Path here = Path.of("").toAbsolutePath();
+    facts.add(
+        new Fact(
+            "disk",
+            "Disk",
+            Figures.bytes(Files.getFileStore(here).getUsableSpace()) + " free at " + here));
+    return new Machine(List.copyOf(facts));
+  }
+
+  /** The processor and its number of cores. */
+  public static String processor() throws IOException {
+    return processorName() + ", " + Runtime.getRuntime().availableProcessors() + " cores";
+  }
+
+  private static String processorName() throws IOException {
+    return processorLine("model name").orElse(System.getProperty("os.arch", "unknown"));
+  }
+
+  private static Set<String> processorFlags() throws IOException {
+    String flags = processorLine("flags").or(() -> processorLineUnchecked("Features")).orElse("");
+    return new TreeSet<>(List.of(flags.split(" ", -1)));
+  }
+
+  private static Optional<String> processorLineUnchecked(String name) {
+    try {
+      return processorLine(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<String> processorLine(String name) throws IOException {
+    Path description = Path.of("/proc/cpuinfo");
+    if (!Files.isReadable(description)) {
+      return Optional.empty();
+    }
+    try (var lines = Files.lines(description)) {
+      return lines
+          .filter(line -> line.startsWith(name))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst();
+    }
+  }
+
+  private static String bfloat16(Set<String> flags) {
+    if (flags.contains("amx_bf16")) {
+      return "in hardware (AMX)";
+    }
+    if (flags.contains("avx512_bf16") || flags.contains("bf16")) {
+      return "in hardware (vector instructions)";
+    }
+    return "not in hardware; training in bfloat16 is not faster here";
+  }
+
+  private static String libtorch() throws IOException {
+    Module module = ModuleLayer.boot().findModule("org.bytedeco.pytorch").orElse(null);
+    if (module == null) {
+      return "(not on the module path)";
+    }
+    try (InputStream in =
+        module.getResourceAsStream("META-INF/maven/org.bytedeco/pytorch/pom.properties")) {
+      Properties properties = new Properties();
+      if (in != null) {
+        properties.load(in);
+      }
+      return properties.getProperty("version", "(unknown version)");
+    }
+  }
+
+  /** The version of a library on the module path. */
+  private static String version(String module) {
+    return ModuleLayer.boot()
+        .findModule(module)
+        .flatMap(found -> found.getDescriptor().rawVersion())
+        .orElse("(not on the module path)");
+  }
+
+  private static String memory() {
+    var system = ManagementFactory.getOperatingSystemMXBean();
+    return system instanceof com.sun.management.OperatingSystemMXBean machine
+        ? Figures.bytes(machine.getTotalMemorySize())
+        : "unknown";
+  }
+}

@@ -1,0 +1,132 @@
+package io.memoir.cli.process;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How long Linux lets a thread run before it looks at the others that wait for the same processor
+ * (the {@code sched_runtime} of {@code struct sched_attr}, which Linux 6.12 and later observe for
+ * ordinary threads).
+ *
+ * <p>A thread that asks for a short slice is also let in early when it wakes up: a request does not
+ * wait until the slice of another process on that processor has ended, which takes up to a tick (4
+ * ms at 250 Hz). The share of the processor stays the same. Without it, the 99th percentile of a
+ * server beside a process that keeps half a core busy is that of the tick.
+ */
+public final class SchedulerSlice {
+  /** The shortest slice that Linux grants. */
+  public static final long SHORTEST_NANOS = 100_000;
+
+  private static final int BYTES = 48;
+  private static final long POLICY_AT = 4;
+  private static final long RUNTIME_AT = 24;
+  private static final int SCHED_OTHER = 0;
+
+  private final MethodHandle syscall;
+  private final Numbers numbers;
+
+  @SuppressWarnings("restricted") // the launcher grants this module native access
+  private SchedulerSlice(Numbers numbers) {
+    Linker linker = Linker.nativeLinker();
+    this.numbers = numbers;
+    this.syscall =
+        linker.downcallHandle(
+            linker.defaultLookup().findOrThrow("syscall"),
+            FunctionDescriptor.of(
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.ADDRESS,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_LONG),
+            Linker.Option.firstVariadicArg(1));
+  }
+
+  /** Numbers of the system calls, which have no function of their own in older C libraries. */
+  private enum Numbers {
+    AMD64(314, 315),
+    AARCH64(274, 275);
+
+    private final long set;
+    private final long get;
+
+    Numbers(long set, long get) {
+      this.set = set;
+      this.get = get;
+    }
+  }
+
+  /**
+   * Asks for the shortest slice for the calling thread and all that it starts from now on. Nothing
+   * else of how they are scheduled changes. Where it cannot be asked for (another system, an older
+   * kernel, a sandbox that forbids the call) everything stays as it was.
+   */
+  public static void shorten() {
+    ofThisSystem().ifPresent(SchedulerSlice::shortenOfThisThread);
+  }
+
+  /**
+   * The slice that the calling thread has asked for.
+   *
+   * @return in nanoseconds, 0 if it has asked for none; empty where the system does not say
+   */
+  public static OptionalLong ofThisThread() {
+    Optional<SchedulerSlice> system = ofThisSystem();
+    return system.isPresent() ? system.get().read() : OptionalLong.empty();
+  }
+
+  private static Optional<SchedulerSlice> ofThisSystem() {
+    if (!System.getProperty("os.name").equals("Linux")) {
+      return Optional.empty();
+    }
+    return switch (System.getProperty("os.arch")) {
+      case "amd64" -> Optional.of(new SchedulerSlice(Numbers.AMD64));
+      case "aarch64" -> Optional.of(new SchedulerSlice(Numbers.AARCH64));
+      default -> Optional.empty();
+    };
+  }
+
+  private void shortenOfThisThread() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment attributes = arena.allocate(BYTES, Long.BYTES);
+      // A thread of another policy has been given it by somebody who knows why.
+      if (get(attributes) && attributes.get(ValueLayout.JAVA_INT, POLICY_AT) == SCHED_OTHER) {
+        attributes.set(ValueLayout.JAVA_LONG, RUNTIME_AT, SHORTEST_NANOS);
+        set(attributes);
+      }
+    }
+  }
+
+  private OptionalLong read() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment attributes = arena.allocate(BYTES, Long.BYTES);
+      return get(attributes)
+          ? OptionalLong.of(attributes.get(ValueLayout.JAVA_LONG, RUNTIME_AT))
+          : OptionalLong.empty();
+    }
+  }
+
+  /** Reads what the calling thread has. */
+  private boolean get(MemorySegment attributes) {
+    return call(numbers.get, attributes, BYTES, 0);
+  }
+
+  private void set(MemorySegment attributes) {
+    call(numbers.set, attributes, 0, 0);
+  }
+
+  private boolean call(long number, MemorySegment attributes, long third, long fourth) {
+    long callingThread = 0;
+    try {
+      return (long) syscall.invokeExact(number, callingThread, attributes, third, fourth) == 0;
+    } catch (Throwable e) {
+      throw new IllegalStateException("the system call " + number + " could not be made", e);
+    }
+  }
+}

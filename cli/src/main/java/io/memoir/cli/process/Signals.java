@@ -1,0 +1,68 @@
+package io.memoir.cli.process;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Optional;
+
+/**
+ * What the process does when the operating system sends it a signal. This is {@code
+ * sun.misc.Signal} of the module jdk.unsupported, called by reflection: the compiler warns of a
+ * call by name, and that cannot be switched off for one class.
+ */
+public final class Signals {
+  private static final String SIGNAL = "sun.misc.Signal";
+  private static final String HANDLER = "sun.misc.SignalHandler";
+
+  private Signals() {}
+
+  /**
+   * Lets an action take the place of what a signal does.
+   *
+   * @param name without SIG, such as TERM
+   * @return puts back what was before; empty if the signal belongs to somebody else, such as the
+   *     operating system after {@code java -Xrs}
+   */
+  @SuppressWarnings("ReferenceEquality") // what equals of a proxy means
+  public static Optional<Runnable> handle(String name, Runnable action) {
+    try {
+      Class<?> handlers = Class.forName(HANDLER);
+      Object handler =
+          Proxy.newProxyInstance(
+              handlers.getClassLoader(),
+              new Class<?>[] {handlers},
+              (self, method, arguments) ->
+                  switch (method.getName()) {
+                    case "handle" -> {
+                      action.run();
+                      yield null;
+                    }
+                    case "equals" -> self == arguments[0];
+                    case "hashCode" -> System.identityHashCode(self);
+                    default -> HANDLER;
+                  });
+      Object before = set(name, handler);
+      return Optional.of(() -> {
+        try {
+          set(name, before);
+        } catch (ReflectiveOperationException e) {
+          throw new IllegalStateException("the handler of SIG" + name + " stays", e);
+        }
+      });
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IllegalArgumentException) {
+        return Optional.empty();
+      }
+      throw new IllegalStateException("SIG" + name + " cannot be handled", e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("this Java has no " + SIGNAL, e);
+    }
+  }
+
+  /** Sets what handles a signal, and returns what did before. */
+  private static Object set(String name, Object handler) throws ReflectiveOperationException {
+    Class<?> signal = Class.forName(SIGNAL);
+    Method handle = signal.getMethod("handle", signal, Class.forName(HANDLER));
+    return handle.invoke(null, signal.getConstructor(String.class).newInstance(name), handler);
+  }
+}

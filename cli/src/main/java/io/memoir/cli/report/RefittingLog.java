@@ -1,0 +1,97 @@
+package io.memoir.cli.report;
+
+import io.memoir.data.Progress;
+import io.memoir.data.evaluation.LogReplay;
+import io.memoir.learning.Refit;
+import io.memoir.learning.RefitOutcome;
+import io.memoir.learning.ServingPlace;
+import io.memoir.learning.Versions;
+import io.memoir.server.store.EventStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A log that serves and whose model is fitted on from time to time, by the clock of the events: at
+ * each of these moments with all that has happened before it and nothing after.
+ */
+public final class RefittingLog implements LogReplay.Service {
+  private final ServedLog log;
+  private final EventStore store;
+  private final ServingPlace place;
+  private final Versions versions;
+  private final Refit refit;
+  private final long step;
+  private final Progress progress;
+  private final List<Made> made = new ArrayList<>();
+  private long next;
+
+  /** A refit and the moment at which it was made. */
+  public record Made(Instant at, RefitOutcome outcome) {}
+
+  /**
+   * @param first milliseconds since 1970 of the first refit
+   * @param step milliseconds from one to the next
+   */
+  public RefittingLog(
+      ServedLog log,
+      EventStore store,
+      ServingPlace place,
+      Versions versions,
+      Refit refit,
+      long first,
+      long step,
+      Progress progress) {
+    this.log = log;
+    this.store = store;
+    this.place = place;
+    this.versions = versions;
+    this.refit = refit;
+    this.next = first;
+    this.step = step;
+    this.progress = progress;
+  }
+
+  /** The refits, in their order. */
+  public List<Made> made() {
+    return List.copyOf(made);
+  }
+
+  @Override
+  public void observe(int sequence, int item, long time) {
+    refitBefore(time);
+    log.observe(sequence, item, time);
+  }
+
+  @Override
+  public LogReplay.Asked ask(int sequence, long time, int limit) {
+    refitBefore(time);
+    return log.ask(sequence, time, limit);
+  }
+
+  private void refitBefore(long time) {
+    if (time < next) {
+      return;
+    }
+    log.append();
+    Instant at = Instant.ofEpochMilli(next);
+    try {
+      RefitOutcome outcome = refit.run(place.model(), store, versions, next, Progress.SILENT);
+      if (outcome instanceof RefitOutcome.Published published) {
+        place.promote(published.model());
+      }
+      made.add(new Made(at, outcome));
+      progress.say(at + "  " + outcome.toText());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a model took over", e);
+    }
+    while (next <= time) {
+      next += step;
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.memoir.cli.terminal;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.memoir.model.ItemTable;
+import io.memoir.runtime.Explanation;
+import io.memoir.runtime.Explanation.Cause;
+import io.memoir.runtime.Explanation.Effect;
+import io.memoir.runtime.Recommendation;
+import io.memoir.runtime.Shares;
+import java.util.List;
+import java.util.Optional;
+
+/** How results are written for programs. */
+public final class Json {
+  private static final Gson GSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+  /** Reasons that are given with each recommendation. */
+  private static final int MOST_REASONS = 3;
+
+  private Json() {}
+
+  public static void print(Terminal terminal, JsonElement json) {
+    terminal.out().println(GSON.toJson(json));
+  }
+
+  /**
+   * {@code [{"itemId", "score", "longTermShare", "shortTermShare", "title", "categories",
+   * "reasons"}]}; shares, title and categories may lack.
+   *
+   * @param explanations of the same items, in the same order
+   */
+  public static JsonArray of(List<Recommendation> recommendations, List<Explanation> explanations) {
+    JsonArray items = new JsonArray();
+    for (int i = 0; i < recommendations.size(); i++) {
+      Recommendation recommendation = recommendations.get(i);
+      JsonObject item =
+          item(recommendation.details(), recommendation.score(), recommendation.shares());
+      JsonArray reasons = new JsonArray();
+      for (Cause cause : explanations.get(i).reasons(MOST_REASONS)) {
+        JsonObject reason = new JsonObject();
+        reason.addProperty("itemId", cause.event().itemId());
+        title(reason, cause.details());
+        reason.addProperty("effect", cause.effect().margin());
+        reasons.add(reason);
+      }
+      item.add("reasons", reasons);
+      items.add(item);
+    }
+    return items;
+  }
+
+  /** The same without reasons. */
+  public static JsonArray of(List<Recommendation> recommendations) {
+    JsonArray items = new JsonArray();
+    recommendations.forEach(each -> items.add(item(each.details(), each.score(), each.shares())));
+    return items;
+  }
+
+  /** What there is to know of an item, and everything that a past event did to it. */
+  public static JsonObject of(Explanation explanation) {
+    JsonObject item =
+        item(explanation.details(), explanation.standing().score(), explanation.shares());
+    item.addProperty("rank", explanation.standing().rank());
+    item.addProperty("rankWithoutHistory", explanation.unheard().rank());
+    item.addProperty("sentence", explanation.sentence());
+    JsonArray causes = new JsonArray();
+    for (Cause cause : explanation.causes()) {
+      JsonObject object = new JsonObject();
+      object.addProperty("position", cause.position());
+      object.addProperty("itemId", cause.event().itemId());
+      title(object, cause.details());
+      if (cause.event().time() != 0) {
+        object.addProperty("time", cause.event().time());
+      }
+      effect(object, cause.effect());
+      causes.add(object);
+    }
+    item.add("causes", causes);
+    explanation
+        .earlier()
+        .ifPresent(earlier -> {
+          JsonObject object = new JsonObject();
+          object.addProperty("count", earlier.count());
+          effect(object, earlier.effect());
+          item.add("earlier", object);
+        });
+    return item;
+  }
+
+  private static void effect(JsonObject object, Effect effect) {
+    object.addProperty("effect", effect.margin());
+    object.addProperty("scoreEffect", effect.score());
+    object.addProperty("places", effect.places());
+  }
+
+  private static JsonObject item(ItemTable.Item details, float score, Optional<Shares> parts) {
+    JsonObject item = new JsonObject();
+    item.addProperty("itemId", details.id());
+    item.addProperty("score", score);
+    parts.ifPresent(shares -> {
+      item.addProperty("longTermShare", shares.longTerm());
+      item.addProperty("shortTermShare", shares.shortTerm());
+    });
+    title(item, details);
+    if (!details.categories().isEmpty()) {
+      item.add("categories", GSON.toJsonTree(details.categories()));
+    }
+    return item;
+  }
+
+  private static void title(JsonObject object, ItemTable.Item details) {
+    if (!details.title().equals(details.id())) {
+      object.addProperty("title", details.title());
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.memoir.cli.terminal;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.memoir.data.Part;
+import io.memoir.data.dataset.Dataset;
+import io.memoir.data.dataset.LearnedFrom;
+import io.memoir.data.evaluation.EvaluationReport;
+import io.memoir.model.ModelDescription;
+import io.memoir.model.Provenance;
+import io.memoir.model.file.ModelFile;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Warnings on standard error about the validity of an evaluation. */
+public final class Notices {
+  private Notices() {}
+
+  /** Says how many targets count as missed because their history has them already. */
+  public static void repeats(Terminal terminal, EvaluationReport report, boolean keepSeen) {
+    if (report.repeats() > 0 && !keepSeen) {
+      terminal
+          .err()
+          .printf(
+              "%s of %s targets are repeats: items already in the history, which are not recommended and count as misses (--keep-seen ranks them)%n",
+              Figures.count(report.repeats()), Figures.count(report.ranks().length));
+    }
+  }
+
+  /**
+   * Says so where a model has learned from something else than the split of the data set that it
+   * meets.
+   *
+   * @param model its directory
+   */
+  public static LearnedFrom learnedFrom(Terminal terminal, Path model, Dataset dataset)
+      throws IOException {
+    return learnedFrom(terminal, model, ModelFile.readDescription(model).provenance(), dataset);
+  }
+
+  /**
+   * The same of a model that is judged by a part of the data set, which it must not have learned.
+   */
+  public static LearnedFrom learnedFrom(Terminal terminal, Path model, Dataset dataset, Part judged)
+      throws IOException {
+    ModelDescription description = ModelFile.readDescription(model);
+    LearnedFrom found = learnedFrom(terminal, model, description.provenance(), dataset);
+    if (judged == Part.VALIDATION && learnsValidation(description.settings())) {
+      terminal
+          .err()
+          .printf(
+              "model %s was trained with hold-out=false: its training included the validation events it is evaluated on%n",
+              model);
+    }
+    return found;
+  }
+
+  private static LearnedFrom learnedFrom(
+      Terminal terminal, Path model, Provenance provenance, Dataset dataset) {
+    LearnedFrom found = LearnedFrom.of(provenance, dataset);
+    String what =
+        switch (found) {
+          case SAME_SPLIT -> "";
+          case ANOTHER_SPLIT -> "another split of the events than data set %s has";
+          case OTHER_EVENTS -> "other events than those in data set %s";
+          case UNKNOWN ->
+              "something else than data set %s, or on another split of it (the model does not say which)";
+        };
+    if (!what.isEmpty()) {
+      terminal
+          .err()
+          .printf(
+              "model %s was trained on %s: its training may have included test events%n",
+              model, what.formatted(dataset.directory()));
+    }
+    return found;
+  }
+
+  /** Whether a model, or a member of an ensemble, was trained on the validation events too. */
+  private static boolean learnsValidation(JsonObject settings) {
+    if (settings.has("members")) {
+      for (JsonElement member : settings.getAsJsonArray("members")) {
+        if (learnsValidation(member.getAsJsonObject().getAsJsonObject("settings"))) {
+          return true;
+        }
+      }
+    }
+    return settings.has("hold-out") && settings.get("hold-out").getAsString().equals("false");
+  }
+}

@@ -1,0 +1,47 @@
+package io.memoir.cli.terminal;
+
+/** How many columns of a screen a text takes: Chinese, Japanese and Korean letters take two. */
+public final class Width {
+  private Width() {}
+
+  public static int of(String text) {
+    return text.codePoints().map(Width::of).sum();
+  }
+
+  /** The beginning of a text that fits, an ellipsis in place of the rest. */
+  public static String fit(String text, int columns) {
+    if (of(text) <= columns) {
+      return text;
+    }
+    StringBuilder fitting = new StringBuilder();
+    int used = 0;
+    for (int codePoint : text.codePoints().toArray()) {
+      if (used + of(codePoint) > columns - 1) {
+        break;
+      }
+      fitting.appendCodePoint(codePoint);
+      used += of(codePoint);
+    }
+    return fitting.append('…').toString();
+  }
+
+  /** A text cut or filled up with spaces to exactly this many columns. */
+  public static String pad(String text, int columns) {
+    String fitting = fit(text, columns);
+    return fitting + " ".repeat(columns - of(fitting));
+  }
+
+  private static int of(int codePoint) {
+    if (Character.getType(codePoint) == Character.NON_SPACING_MARK) {
+      return 0;
+    }
+    boolean wide =
+        Character.isIdeographic(codePoint)
+            || Character.UnicodeScript.of(codePoint) == Character.UnicodeScript.HANGUL
+            || Character.UnicodeScript.of(codePoint) == Character.UnicodeScript.HIRAGANA
+            || Character.UnicodeScript.of(codePoint) == Character.UnicodeScript.KATAKANA
+            || (codePoint >= 0x3000 && codePoint <= 0x303f)
+            || (codePoint >= 0xff01 && codePoint <= 0xff60);
+    return wide ? 2 : 1;
+  }
+}
