@@ -1,5 +1,7 @@
 package io.memoir.bench;
 
+import io.memoir.bench.model.RandomModels;
+
 import io.memoir.bench.LoadGenerator.Figures;
 import io.memoir.bench.LoadGenerator.Kind;
 import io.memoir.bench.LoadGenerator.Mix;

@@ -1,5 +1,7 @@
 package io.memoir.bench;
 
+import io.memoir.bench.model.RandomModels;
+
 import io.memoir.bench.ServedUsers.Batch;
 import io.memoir.bench.ServedUsers.Sent;
 import io.memoir.model.Model;

@@ -1,5 +1,7 @@
 package io.memoir.bench;
 
+import io.memoir.bench.model.RandomModels;
+
 import com.sun.management.OperatingSystemMXBean;
 import io.memoir.bench.LengthFigures.Measurement;
 import io.memoir.cli.plot.Plot;

@@ -1,5 +1,6 @@
 package io.memoir.client;
 
+import io.memoir.client.Transport.Reply;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package io.memoir.client;
 
+import io.memoir.client.Transport.Reply;
 import com.google.gson.JsonArray;
 import io.memoir.client.Call.Repeat;
 import java.util.List;

@@ -56,7 +56,7 @@ final class LearnedLog {
    * @param now later times are taken for this one: a clock that runs ahead must not move the end of
    *     the calendar
    */
-  static LearnedLog read(EventStore store, ItemTable known, Refit.Settings settings, long now) {
+  static LearnedLog read(EventStore store, ItemTable known, RefitSettings settings, long now) {
     List<ItemTable.Item> items = new ArrayList<>(known.items());
     Map<String, Integer> fresh = new TreeMap<>();
     // By name, so that equal logs give equal data.
@@ -95,7 +95,7 @@ final class LearnedLog {
   }
 
   private static LearnedLog of(
-      long end, ItemTable items, Map<String, List<Learned>> users, Refit.Settings settings) {
+      long end, ItemTable items, Map<String, List<Learned>> users, RefitSettings settings) {
     int count = users.values().stream().mapToInt(List::size).sum();
     long[] positions =
         users.values().stream()

@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Fits the model that serves on to the newest events of its log.
@@ -30,103 +29,13 @@ import java.util.OptionalDouble;
  * events, those held out included: that model is written, and serves what comes next.
  */
 public final class Refit {
-  /** With fewer events to predict nothing is known of a candidate. */
-  static final int FEWEST_CASES = 30;
+  private final RefitSettings settings;
 
-  private final Settings settings;
-
-  public Refit(Settings settings) {
+  public Refit(RefitSettings settings) {
     this.settings = settings;
   }
 
-  /**
-   * How it is done.
-   *
-   * @param events how many of the newest events of the log it reads, 1,000 or more
-   * @param eventsAUser how many of these of one user, 2 or more
-   * @param heldOut which share of the newest events judges, more than 0 and less than 1
-   * @param mostHeldOut how many at most
-   * @param epochs passes over the events, 1 or more
-   * @param rate the learning rate; empty for that which the model was trained with
-   * @param threads that learn and judge, 1 or more
-   * @param kept how many models that it made are kept, 1 or more
-   * @param seed what random numbers start from
-   */
-  public record Settings(
-      int events,
-      int eventsAUser,
-      double heldOut,
-      int mostHeldOut,
-      int epochs,
-      OptionalDouble rate,
-      int threads,
-      int kept,
-      long seed) {
-    /**
-     * @throws BadInputException if a value makes no sense, naming it
-     */
-    public Settings {
-      require("events", events, 1_000);
-      require("eventsAUser", eventsAUser, 2);
-      require("mostHeldOut", mostHeldOut, FEWEST_CASES);
-      require("epochs", epochs, 1);
-      require("threads", threads, 1);
-      require("kept", kept, 1);
-      if (!(heldOut > 0 && heldOut < 1)) {
-        throw new BadInputException(
-            "heldOut is " + heldOut + ", expected more than 0 and less than 1");
-      }
-    }
-
-    private static void require(String name, int value, int least) {
-      if (value < least) {
-        throw new BadInputException("%s is %d, expected %d or more".formatted(name, value, least));
-      }
-    }
-
-    /**
-     * The newest 500,000 events, 200 of a user; a tenth of them judges, at most 5,000; two epochs
-     * at the model's own rate on one thread; three models are kept.
-     */
-    public static Settings standard() {
-      return new Settings(500_000, 200, 0.1, 5_000, 2, OptionalDouble.empty(), 1, 3, 1);
-    }
-
-    public Settings withEvents(int newest) {
-      return new Settings(
-          newest, eventsAUser, heldOut, mostHeldOut, epochs, rate, threads, kept, seed);
-    }
-
-    public Settings withEpochs(int passes) {
-      return new Settings(
-          events, eventsAUser, heldOut, mostHeldOut, passes, rate, threads, kept, seed);
-    }
-
-    public Settings withRate(double learningRate) {
-      return new Settings(
-          events,
-          eventsAUser,
-          heldOut,
-          mostHeldOut,
-          epochs,
-          OptionalDouble.of(learningRate),
-          threads,
-          kept,
-          seed);
-    }
-
-    public Settings withThreads(int workers) {
-      return new Settings(
-          events, eventsAUser, heldOut, mostHeldOut, epochs, rate, workers, kept, seed);
-    }
-
-    public Settings withSeed(long start) {
-      return new Settings(
-          events, eventsAUser, heldOut, mostHeldOut, epochs, rate, threads, kept, start);
-    }
-  }
-
-  public Settings settings() {
+  public RefitSettings settings() {
     return settings;
   }
 
@@ -152,7 +61,7 @@ public final class Refit {
         new RefitOutcome.Read(
             log.end(), log.eventCount(), log.items().size() - before.items().size());
     int cases = log.cases();
-    if (cases < FEWEST_CASES) {
+    if (cases < RefitSettings.FEWEST_CASES) {
       return new RefitOutcome.TooFew(read, cases);
     }
     try {

@@ -100,7 +100,7 @@ public sealed interface RefitOutcome {
           Locale.ROOT,
           "kept the serving model: %d of the newest events can be predicted, at least %d are needed",
           cases,
-          Refit.FEWEST_CASES);
+          RefitSettings.FEWEST_CASES);
     }
 
     @Override

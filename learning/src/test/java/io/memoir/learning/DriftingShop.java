@@ -112,7 +112,7 @@ final class DriftingShop {
   }
 
   /** Settings under which a few hundred events teach something. */
-  static Refit.Settings settings() {
-    return Refit.Settings.standard().withEpochs(12);
+  static RefitSettings settings() {
+    return RefitSettings.standard().withEpochs(12);
   }
 }

@@ -80,7 +80,7 @@ class LearnerTest {
     return engine;
   }
 
-  private Learner learner(ServingPlace place, Refit.Settings settings) throws IOException {
+  private Learner learner(ServingPlace place, RefitSettings settings) throws IOException {
     Learner learner =
         new Learner(
             store(),

@@ -56,7 +56,7 @@ class RefitTest {
     store.close();
   }
 
-  private RefitOutcome refit(Refit.Settings settings) throws IOException {
+  private RefitOutcome refit(RefitSettings settings) throws IOException {
     return new Refit(settings).run(model, store, versions, NOW, Progress.SILENT);
   }
 
@@ -239,7 +239,7 @@ class RefitTest {
 
   @Test
   void settings_thatMakeNoSense_areNamed() {
-    assertThatThrownBy(() -> Refit.Settings.standard().withEvents(10))
+    assertThatThrownBy(() -> RefitSettings.standard().withEvents(10))
         .isInstanceOf(BadInputException.class)
         .hasMessage("events is 10, expected 1000 or more");
   }

@@ -5,6 +5,7 @@ import io.memoir.cli.terminal.Terminal;
 
 import io.memoir.learning.Learner;
 import io.memoir.learning.Refit;
+import io.memoir.learning.RefitSettings;
 import io.memoir.learning.RefitOutcome;
 import io.memoir.model.BadInputException;
 import io.memoir.model.file.ModelFile;
@@ -75,7 +76,7 @@ public final class LearnOptions {
 
   public Refit refit() {
     return new Refit(
-        Refit.Settings.standard()
+        RefitSettings.standard()
             .withEvents(newest)
             .withEpochs(epochs)
             .withThreads(Threads.of("--learn-threads", threads)));

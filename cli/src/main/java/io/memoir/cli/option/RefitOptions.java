@@ -5,6 +5,7 @@ import io.memoir.data.Sequences;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.data.evaluation.DailyQuestions;
 import io.memoir.learning.Refit;
+import io.memoir.learning.RefitSettings;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ public final class RefitOptions {
 
   public Refit refit() {
     return new Refit(
-        Refit.Settings.standard()
+        RefitSettings.standard()
             .withEvents(events)
             .withEpochs(epochs)
             .withThreads(Threads.of("--threads", threads))

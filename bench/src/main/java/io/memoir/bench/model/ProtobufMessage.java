@@ -1,4 +1,4 @@
-package io.memoir.bench;
+package io.memoir.bench.model;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,36 +8,36 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A message of Protocol Buffers, written field by field; fields have numbers, not names. */
-final class ProtobufMessage {
+public final class ProtobufMessage {
   private static final int VARINT = 0;
   private static final int LENGTH_FIRST = 2;
 
   private final List<byte[]> parts = new ArrayList<>();
   private long size;
 
-  ProtobufMessage number(int field, long value) {
+  public ProtobufMessage number(int field, long value) {
     add(varint((long) field << 3 | VARINT));
     return add(varint(value));
   }
 
-  ProtobufMessage text(int field, String value) {
+  public ProtobufMessage text(int field, String value) {
     return bytes(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  ProtobufMessage bytes(int field, byte[] value) {
+  public ProtobufMessage bytes(int field, byte[] value) {
     add(varint((long) field << 3 | LENGTH_FIRST));
     add(varint(value.length));
     return add(value);
   }
 
-  ProtobufMessage message(int field, ProtobufMessage value) {
+  public ProtobufMessage message(int field, ProtobufMessage value) {
     add(varint((long) field << 3 | LENGTH_FIRST));
     add(varint(value.size));
     value.parts.forEach(this::add);
     return this;
   }
 
-  void writeTo(OutputStream out) throws IOException {
+  public void writeTo(OutputStream out) throws IOException {
     for (byte[] part : parts) {
       out.write(part);
     }

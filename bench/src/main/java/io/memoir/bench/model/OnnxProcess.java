@@ -1,4 +1,4 @@
-package io.memoir.bench;
+package io.memoir.bench.model;
 
 import io.memoir.model.BadInputException;
 import java.io.BufferedReader;
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * {@code bench/peers/OnnxPeer.java} in a process of its own, with ONNX Runtime, which {@code
  * bench/run} fetches: no build needs it.
  */
-final class OnnxProcess implements AutoCloseable {
+public final class OnnxProcess implements AutoCloseable {
   private final Process process;
   private final PrintWriter questions;
   private final BufferedReader answers;
@@ -26,7 +26,7 @@ final class OnnxProcess implements AutoCloseable {
    * @param nanos median time of the processor for one request
    * @param numbers what the model gave
    */
-  record Answer(double nanos, List<String> numbers) {}
+  public record Answer(double nanos, List<String> numbers) {}
 
   private OnnxProcess(Process process) {
     this.process = process;
@@ -34,7 +34,7 @@ final class OnnxProcess implements AutoCloseable {
     this.answers = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  static OnnxProcess start(Path model) throws IOException {
+  public static OnnxProcess start(Path model) throws IOException {
     Path peers = Path.of(System.getProperty("memoir.peers", "bench/peers"));
     Path library = Path.of(System.getProperty("memoir.onnxruntime", "onnxruntime.jar"));
     if (!Files.exists(library)) {
@@ -52,7 +52,7 @@ final class OnnxProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
-  Answer ask(int runs, int[] history) throws IOException {
+  public Answer ask(int runs, int[] history) throws IOException {
     questions.println(
         runs + Arrays.stream(history).mapToObj(item -> " " + item).collect(Collectors.joining()));
     questions.flush();

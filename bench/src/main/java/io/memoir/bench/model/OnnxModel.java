@@ -1,4 +1,4 @@
-package io.memoir.bench;
+package io.memoir.bench.model;
 
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
@@ -29,9 +29,9 @@ import java.util.Optional;
  *
  * The fields of the messages are those of {@code onnx.proto3}, by number.
  */
-final class OnnxModel {
+public final class OnnxModel {
   /** What a file gives for a history. */
-  enum Output {
+  public enum Output {
     /** The numbers of the best 10 items. */
     ITEMS,
     /** The query that the items would be scored with; none is. */
@@ -52,7 +52,7 @@ final class OnnxModel {
 
   private OnnxModel() {}
 
-  static void write(Model model, Output output, Path file) throws IOException {
+  public static void write(Model model, Output output, Path file) throws IOException {
     if (!(model.architecture() instanceof SequenceNetwork network)
         || !(network.head() instanceof Head.Direct)) {
       throw new BadInputException("expected a network that looks at no clock");

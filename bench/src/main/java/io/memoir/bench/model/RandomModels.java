@@ -1,4 +1,4 @@
-package io.memoir.bench;
+package io.memoir.bench.model;
 
 import com.google.gson.JsonObject;
 import io.memoir.learning.NetworkItems;
@@ -16,13 +16,13 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Models of random weights: as fast as trained ones. */
-final class RandomModels {
+public final class RandomModels {
   private static final long SEED = 1;
   private static final int GROUP = 50;
 
   private RandomModels() {}
 
-  static Model of(int items, int width, Layer body) {
+  public static Model of(int items, int width, Layer body) {
     return of(new SequenceNetwork(items, width, (float) Math.sqrt(width), body));
   }
 
@@ -31,7 +31,7 @@ final class RandomModels {
    * of its group and a random part of half its size. What is asked for is random all the same, and
    * so harder to find than what people ask for.
    */
-  static Model inGroups(int items, int width, Layer body) {
+  public static Model inGroups(int items, int width, Layer body) {
     Model model = of(items, width, body);
     float[] embedding = model.weights().floats(SequenceNetwork.ITEM_EMBEDDING).clone();
     SplittableRandom random = new SplittableRandom(SEED);
@@ -49,7 +49,7 @@ final class RandomModels {
         model, embedding, model.weights().floats(SequenceNetwork.ITEM_BIAS), model.items().items());
   }
 
-  static Model of(SequenceNetwork architecture) {
+  public static Model of(SequenceNetwork architecture) {
     SplittableRandom random = new SplittableRandom(SEED);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Parameter parameter : architecture.parameters()) {
