@@ -1,7 +1,6 @@
 package io.memoir.bench;
 
 import io.memoir.bench.model.RandomModels;
-
 import io.memoir.model.Layer;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;

@@ -1,9 +1,8 @@
 package io.memoir.bench;
 
-import io.memoir.bench.model.RandomModels;
-
 import com.sun.management.OperatingSystemMXBean;
 import io.memoir.bench.LengthFigures.Measurement;
+import io.memoir.bench.model.RandomModels;
 import io.memoir.cli.plot.Plot;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;

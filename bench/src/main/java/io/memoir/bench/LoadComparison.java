@@ -1,10 +1,9 @@
 package io.memoir.bench;
 
-import io.memoir.bench.model.RandomModels;
-
 import io.memoir.bench.LoadGenerator.Figures;
 import io.memoir.bench.LoadGenerator.Kind;
 import io.memoir.bench.LoadGenerator.Mix;
+import io.memoir.bench.model.RandomModels;
 import io.memoir.learning.NetworkItems;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;

@@ -1,10 +1,9 @@
 package io.memoir.bench;
 
 import io.memoir.bench.model.OnnxModel;
-import io.memoir.bench.model.RandomModels;
-import io.memoir.bench.model.OnnxProcess;
-
 import io.memoir.bench.model.OnnxModel.Output;
+import io.memoir.bench.model.OnnxProcess;
+import io.memoir.bench.model.RandomModels;
 import io.memoir.cli.plot.Plot;
 import io.memoir.learning.NetworkItems;
 import io.memoir.model.Architecture.SequenceNetwork;

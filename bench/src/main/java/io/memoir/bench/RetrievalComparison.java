@@ -1,7 +1,6 @@
 package io.memoir.bench;
 
 import io.memoir.bench.model.RandomModels;
-
 import io.memoir.model.BadInputException;
 import io.memoir.model.Model;
 import io.memoir.model.layer.Gru;

@@ -1,7 +1,6 @@
 package io.memoir.bench;
 
 import io.memoir.bench.model.RandomModels;
-
 import io.memoir.model.layer.Lstm;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.ItemStorage;

@@ -1,7 +1,6 @@
 package io.memoir.bench;
 
 import io.memoir.bench.model.RandomModels;
-
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Parameter;
 import io.memoir.runtime.Lanes;

@@ -1,7 +1,6 @@
 package io.memoir.bench;
 
 import io.memoir.bench.model.RandomModels;
-
 import io.memoir.model.layer.Gru;
 import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;

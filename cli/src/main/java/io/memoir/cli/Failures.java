@@ -3,7 +3,6 @@ package io.memoir.cli;
 import io.memoir.cli.option.OptionSettings;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.terminal.Terminal;
-
 import io.memoir.data.NearMatches;
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.StoreUnavailableException;

@@ -22,7 +22,6 @@ import io.memoir.cli.option.PathOptions;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.process.Version;
 import io.memoir.cli.terminal.Terminal;
-
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;

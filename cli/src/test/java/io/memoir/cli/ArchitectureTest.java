@@ -1,8 +1,5 @@
 package io.memoir.cli;
 
-import io.memoir.cli.process.Version;
-import io.memoir.cli.terminal.Terminal;
-
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;

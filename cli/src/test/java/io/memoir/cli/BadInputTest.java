@@ -1,10 +1,9 @@
 package io.memoir.cli;
 
-import io.memoir.cli.option.StoreOption;
-import io.memoir.cli.process.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memoir.cli.option.StoreOption;
+import io.memoir.cli.process.ExitCode;
 import io.memoir.model.file.ModelFile;
 import io.memoir.server.store.location.StoreLocation;
 import java.io.IOException;

@@ -1,7 +1,6 @@
 package io.memoir.cli;
 
 import io.memoir.cli.terminal.Terminal;
-
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

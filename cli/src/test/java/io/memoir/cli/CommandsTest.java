@@ -1,13 +1,12 @@
 package io.memoir.cli;
 
-import io.memoir.cli.process.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.memoir.cli.process.ExitCode;
 import io.memoir.model.file.ModelFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;

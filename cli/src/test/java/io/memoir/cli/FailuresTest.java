@@ -1,11 +1,10 @@
 package io.memoir.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.memoir.cli.command.DoctorCommand;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.terminal.Terminal;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

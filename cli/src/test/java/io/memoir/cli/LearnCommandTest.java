@@ -1,9 +1,8 @@
 package io.memoir.cli;
 
-import io.memoir.cli.process.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memoir.cli.process.ExitCode;
 import io.memoir.server.engine.Models;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;

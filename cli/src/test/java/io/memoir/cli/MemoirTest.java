@@ -1,11 +1,10 @@
 package io.memoir.cli;
 
-import io.memoir.cli.process.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.memoir.cli.process.ExitCode;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.counted.CountedModel;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,9 @@
 package io.memoir.cli;
 
-import io.memoir.cli.option.OptionSettings;
-import io.memoir.cli.process.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memoir.cli.option.OptionSettings;
+import io.memoir.cli.process.ExitCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,7 +1,5 @@
 package io.memoir.cli;
 
-import io.memoir.cli.process.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,6 +7,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.memoir.cli.process.ExitCode;
 import io.memoir.data.simulation.DriftingLog;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,14 +1,11 @@
 package io.memoir.cli;
 
-import io.memoir.cli.terminal.Terminal;
-
-import io.memoir.cli.terminal.ResultWriter;
-
-import io.memoir.cli.process.ExitCode;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.terminal.ResultWriter;
+import io.memoir.cli.terminal.Terminal;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.memoir.client;
 
-import io.memoir.client.Transport.Reply;
 import com.google.gson.JsonArray;
 import io.memoir.client.Call.Repeat;
+import io.memoir.client.Transport.Reply;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,13 +1,11 @@
 package io.memoir.client;
 
-import java.util.OptionalDouble;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonArray;
-import java.util.List;
-import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -21,7 +19,9 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -250,8 +250,8 @@ final class Transport implements AutoCloseable {
   }
 
   /**
-   * A JSON object that a server answered. Fields that are not known here are passed over, so that an
-   * older client understands a newer server; one that lacks, or is of another kind, is an {@link
+   * A JSON object that a server answered. Fields that are not known here are passed over, so that
+   * an older client understands a newer server; one that lacks, or is of another kind, is an {@link
    * IllegalStateException}.
    *
    * @param tag names what the answer tells of, if the server named it

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.memoir.server.http.settings.Keys;
 import io.memoir.server.http.MemoirServer;
+import io.memoir.server.http.settings.Keys;
 import io.memoir.server.http.settings.Role;
 import java.io.IOException;
 import java.nio.file.Path;

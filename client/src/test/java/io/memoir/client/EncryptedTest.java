@@ -3,8 +3,8 @@ package io.memoir.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.memoir.server.http.settings.Certificate;
 import io.memoir.server.http.MemoirServer;
+import io.memoir.server.http.settings.Certificate;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

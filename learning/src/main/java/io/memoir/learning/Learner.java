@@ -1,9 +1,9 @@
 package io.memoir.learning;
 
 import io.memoir.model.BadInputException;
+import io.memoir.server.engine.RefitFigures;
 import io.memoir.server.engine.job.Job;
 import io.memoir.server.engine.job.Jobs;
-import io.memoir.server.engine.RefitFigures;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreUnavailableException;

@@ -52,8 +52,8 @@ public record RefitSettings(
   }
 
   /**
-   * The newest 500,000 events, 200 of a user; a tenth of them judges, at most 5,000; two epochs
-   * at the model's own rate on one thread; three models are kept.
+   * The newest 500,000 events, 200 of a user; a tenth of them judges, at most 5,000; two epochs at
+   * the model's own rate on one thread; three models are kept.
    */
   public static RefitSettings standard() {
     return new RefitSettings(500_000, 200, 0.1, 5_000, 2, OptionalDouble.empty(), 1, 3, 1);

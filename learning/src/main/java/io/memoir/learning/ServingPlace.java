@@ -2,11 +2,11 @@ package io.memoir.learning;
 
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Engine;
-import io.memoir.server.engine.job.Jobs;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.Models;
 import io.memoir.server.engine.Models.Promotion;
 import io.memoir.server.engine.Models.Stage;
+import io.memoir.server.engine.job.Jobs;
 import io.memoir.server.store.EventStore;
 import java.io.IOException;
 import java.nio.file.Path;

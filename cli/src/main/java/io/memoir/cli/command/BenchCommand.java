@@ -1,12 +1,11 @@
 package io.memoir.cli.command;
 
+import com.google.gson.JsonObject;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.Json;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.cli.terminal.TextTable;
-
-import com.google.gson.JsonObject;
 import io.memoir.model.BadInputException;
 import io.memoir.runtime.Lanes;
 import io.memoir.runtime.Recommender;

@@ -1,5 +1,6 @@
 package io.memoir.cli.command;
 
+import com.google.gson.JsonObject;
 import io.memoir.cli.option.MatchingItems;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.report.CompressionReport;
@@ -9,8 +10,6 @@ import io.memoir.cli.terminal.Notices;
 import io.memoir.cli.terminal.ProgressBar;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.cli.terminal.Words;
-
-import com.google.gson.JsonObject;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.learning.NetworkItems;
 import io.memoir.model.BadInputException;

@@ -7,7 +7,6 @@ import io.memoir.cli.terminal.ProgressBar;
 import io.memoir.cli.terminal.Style;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.cli.terminal.TextTable;
-
 import io.memoir.data.Part;
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.Dataset;
@@ -49,7 +48,6 @@ public final class DemoCommand implements Callable<Integer> {
 
   /** Where its files go if nobody says. */
   private static final String DIRECTORY = ".memoir/demo";
-
 
   /** Small and quick: short histories, few things. */
   private static final Map<String, String> SETTINGS =

@@ -3,7 +3,6 @@ package io.memoir.cli.command;
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.Style;
 import io.memoir.cli.terminal.Width;
-
 import io.memoir.data.Sequences;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.model.ItemTable;

@@ -1,11 +1,10 @@
 package io.memoir.cli.command;
 
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.process.Machine;
 import io.memoir.cli.terminal.Terminal;
-
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,11 +1,10 @@
 package io.memoir.cli.command;
 
+import com.google.gson.JsonObject;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.process.Version;
 import io.memoir.cli.terminal.Json;
 import io.memoir.cli.terminal.Terminal;
-
-import com.google.gson.JsonObject;
 import io.memoir.data.dataset.LearnedFrom;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Combination;

@@ -1,5 +1,6 @@
 package io.memoir.cli.command;
 
+import com.google.gson.JsonObject;
 import io.memoir.cli.option.ItemsOption;
 import io.memoir.cli.option.MatchingItems;
 import io.memoir.cli.option.Threads;
@@ -10,8 +11,6 @@ import io.memoir.cli.terminal.Notices;
 import io.memoir.cli.terminal.ProgressBar;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.cli.terminal.Words;
-
-import com.google.gson.JsonObject;
 import io.memoir.data.Part;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.data.dataset.LearnedFrom;
@@ -19,8 +18,6 @@ import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.data.evaluation.RankingEvaluation;
 import io.memoir.data.evaluation.Targets;
 import io.memoir.learning.RecommenderScorer;
-import io.memoir.model.BadInputException;
-import io.memoir.model.ItemTable;
 import io.memoir.runtime.Recommender;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package io.memoir.cli.command;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import io.memoir.cli.option.HistorySource;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.terminal.Figures;
@@ -8,9 +10,6 @@ import io.memoir.cli.terminal.Json;
 import io.memoir.cli.terminal.Style;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.cli.terminal.TextTable;
-
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import io.memoir.model.BadInputException;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Explanation;
@@ -168,8 +167,7 @@ public final class ExplainCommand implements Callable<Integer> {
     out.println(
         "%d  %s"
             .formatted(
-                explanation.standing().rank(),
-                style.strong(ItemName.of(explanation.details()))));
+                explanation.standing().rank(), style.strong(ItemName.of(explanation.details()))));
     out.println("   " + explanation.sentence());
     out.println(
         style.faint(

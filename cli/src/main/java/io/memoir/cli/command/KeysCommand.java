@@ -2,7 +2,6 @@ package io.memoir.cli.command;
 
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.terminal.Terminal;
-
 import io.memoir.server.http.settings.Keys;
 import io.memoir.server.http.settings.Role;
 import java.io.IOException;

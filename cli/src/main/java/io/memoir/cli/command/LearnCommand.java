@@ -6,7 +6,6 @@ import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.process.Shutdown;
 import io.memoir.cli.terminal.Json;
 import io.memoir.cli.terminal.Terminal;
-
 import io.memoir.learning.Learner;
 import io.memoir.learning.RefitOutcome;
 import io.memoir.learning.ServingPlace;

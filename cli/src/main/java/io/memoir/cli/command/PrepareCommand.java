@@ -6,7 +6,6 @@ import io.memoir.cli.terminal.Json;
 import io.memoir.cli.terminal.ProgressBar;
 import io.memoir.cli.terminal.Spans;
 import io.memoir.cli.terminal.Terminal;
-
 import io.memoir.data.Cut;
 import io.memoir.data.EventColumns;
 import io.memoir.data.EventFormat;

@@ -1,5 +1,6 @@
 package io.memoir.cli.command;
 
+import com.google.gson.JsonObject;
 import io.memoir.cli.option.HistorySource;
 import io.memoir.cli.option.ItemsOption;
 import io.memoir.cli.option.SearchOption;
@@ -9,8 +10,6 @@ import io.memoir.cli.terminal.ItemName;
 import io.memoir.cli.terminal.Json;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.cli.terminal.TextTable;
-
-import com.google.gson.JsonObject;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.runtime.Event;

@@ -1,5 +1,6 @@
 package io.memoir.cli.command;
 
+import com.google.gson.JsonObject;
 import io.memoir.cli.option.ItemsOption;
 import io.memoir.cli.option.MatchingItems;
 import io.memoir.cli.option.RefitOptions;
@@ -15,8 +16,6 @@ import io.memoir.cli.terminal.ProgressBar;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.cli.terminal.TextTable;
 import io.memoir.cli.terminal.Words;
-
-import com.google.gson.JsonObject;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
 import io.memoir.data.dataset.Dataset;

@@ -3,7 +3,6 @@ package io.memoir.cli.command;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.Terminal;
-
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.BackupDescription;
 import io.memoir.server.store.CheckedBackup;

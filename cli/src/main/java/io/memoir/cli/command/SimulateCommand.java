@@ -2,7 +2,6 @@ package io.memoir.cli.command;
 
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.terminal.Terminal;
-
 import io.memoir.data.simulation.DriftingLog;
 import java.io.BufferedWriter;
 import java.io.IOException;

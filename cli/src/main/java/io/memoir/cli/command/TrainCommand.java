@@ -1,5 +1,6 @@
 package io.memoir.cli.command;
 
+import com.google.gson.JsonObject;
 import io.memoir.cli.option.Threads;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.report.CountedTraining;
@@ -7,8 +8,6 @@ import io.memoir.cli.terminal.Json;
 import io.memoir.cli.terminal.Notices;
 import io.memoir.cli.terminal.ProgressBar;
 import io.memoir.cli.terminal.Terminal;
-
-import com.google.gson.JsonObject;
 import io.memoir.data.NearMatches;
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.Dataset;
@@ -18,9 +17,9 @@ import io.memoir.model.file.ModelFile;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.counted.CountedModel;
 import io.memoir.train.run.Estimate;
-import io.memoir.train.run.WarmStart;
 import io.memoir.train.run.Training;
 import io.memoir.train.run.TrainingOptions;
+import io.memoir.train.run.WarmStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

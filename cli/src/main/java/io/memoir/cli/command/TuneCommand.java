@@ -6,7 +6,6 @@ import io.memoir.cli.report.TuningReport;
 import io.memoir.cli.terminal.Json;
 import io.memoir.cli.terminal.ProgressBar;
 import io.memoir.cli.terminal.Terminal;
-
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.model.BadInputException;

@@ -3,7 +3,6 @@ package io.memoir.cli.option;
 import io.memoir.cli.terminal.Notices;
 import io.memoir.cli.terminal.Spans;
 import io.memoir.cli.terminal.Terminal;
-
 import io.memoir.data.NearMatches;
 import io.memoir.data.Sequences;
 import io.memoir.data.dataset.Dataset;
@@ -73,7 +72,8 @@ public final class HistorySource {
    * @param terminal for the warning if the model was trained on another split
    * @throws BadInputException if there is no such user, or an item that the model does not know
    */
-  public List<Event> events(Recommender recommender, Path model, Terminal terminal) throws IOException {
+  public List<Event> events(Recommender recommender, Path model, Terminal terminal)
+      throws IOException {
     if (subject.user.isPresent()) {
       return eventsOf(subject.user.get(), recommender, model, terminal);
     }
@@ -86,6 +86,8 @@ public final class HistorySource {
   }
 
   /**
+   * Refuses an item that the model does not know.
+   *
    * @throws BadInputException if the model does not know the item
    */
   public static void requireItem(Recommender recommender, Path model, String id) {

@@ -1,7 +1,6 @@
 package io.memoir.cli.option;
 
 import io.memoir.cli.terminal.Words;
-
 import io.memoir.runtime.ItemStorage;
 import io.memoir.runtime.Recommender;
 import java.io.IOException;

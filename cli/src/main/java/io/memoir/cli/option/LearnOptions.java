@@ -2,11 +2,10 @@ package io.memoir.cli.option;
 
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.Terminal;
-
 import io.memoir.learning.Learner;
 import io.memoir.learning.Refit;
-import io.memoir.learning.RefitSettings;
 import io.memoir.learning.RefitOutcome;
+import io.memoir.learning.RefitSettings;
 import io.memoir.model.BadInputException;
 import io.memoir.model.file.ModelFile;
 import io.memoir.server.engine.ModelVersion;
@@ -127,7 +126,8 @@ public final class LearnOptions {
    *
    * @param learns whether the named model is only the one to begin with
    */
-  public static Path model(Terminal terminal, Optional<Path> named, EventStore store, boolean learns)
+  public static Path model(
+      Terminal terminal, Optional<Path> named, EventStore store, boolean learns)
       throws IOException {
     Optional<ServingChoice> choice = ServingChoice.of(store, named, learns);
     choice

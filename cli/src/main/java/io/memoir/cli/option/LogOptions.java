@@ -2,7 +2,6 @@ package io.memoir.cli.option;
 
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.cli.terminal.Words;
-
 import io.memoir.server.log.LogFormat;
 import io.memoir.server.log.LogTarget;
 import io.memoir.server.log.ServerLog;

@@ -1,7 +1,6 @@
 package io.memoir.cli.option;
 
 import io.memoir.cli.terminal.Figures;
-
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import java.nio.file.Path;

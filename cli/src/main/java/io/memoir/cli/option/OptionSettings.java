@@ -42,7 +42,6 @@ public final class OptionSettings implements IDefaultValueProvider {
   private final Map<String, String> environment;
   private Optional<Read> read = Optional.empty();
 
-
   /** The file that was read last. */
   private record Read(Path path, SettingsFile file) {}
 

@@ -138,7 +138,8 @@ public final class RefitOptions {
   }
 
   /** Share of each day's targets that a model does not know. */
-  public static Map<LocalDate, Double> unknown(Sequences sequences, ItemTable items, ItemTable known) {
+  public static Map<LocalDate, Double> unknown(
+      Sequences sequences, ItemTable items, ItemTable known) {
     Map<LocalDate, int[]> counts = new TreeMap<>();
     for (int e = 0; e < sequences.eventCount(); e++) {
       if (sequences.parts()[e] == Part.TEST.code()) {

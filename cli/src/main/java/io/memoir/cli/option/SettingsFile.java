@@ -99,7 +99,6 @@ public final class SettingsFile {
   /** What the file says of a setting. */
   public Optional<GivenSetting> given(String name) {
     return Optional.ofNullable(lines.get(name))
-        .map(line ->
-            new GivenSetting(line.value(), "%s, line %d".formatted(path, line.number())));
+        .map(line -> new GivenSetting(line.value(), "%s, line %d".formatted(path, line.number())));
   }
 }

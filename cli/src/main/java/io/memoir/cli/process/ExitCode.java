@@ -1,6 +1,5 @@
 package io.memoir.cli.process;
 
-
 /** What a command ends with. */
 public final class ExitCode {
   /** The work was done. */

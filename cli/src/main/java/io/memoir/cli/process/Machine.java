@@ -1,7 +1,6 @@
 package io.memoir.cli.process;
 
 import io.memoir.cli.terminal.Figures;
-
 import io.memoir.runtime.KernelChoice;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +20,8 @@ import java.util.TreeSet;
 public record Machine(List<Fact> facts) {
 
   /**
+   * One thing that is known of a machine.
+   *
    * @param key its name in JSON
    * @param name its name on a screen
    * @param value what was found

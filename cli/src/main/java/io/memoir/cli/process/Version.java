@@ -1,6 +1,5 @@
 package io.memoir.cli.process;
 
-
 import java.lang.module.ModuleDescriptor;
 import picocli.CommandLine.IVersionProvider;
 

@@ -1,12 +1,11 @@
 package io.memoir.cli.report;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.ProgressBar;
 import io.memoir.cli.terminal.TextTable;
 import io.memoir.cli.terminal.Words;
-
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import io.memoir.data.Part;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.data.evaluation.EvaluationReport;

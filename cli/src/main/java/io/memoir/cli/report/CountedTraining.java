@@ -1,9 +1,8 @@
 package io.memoir.cli.report;
 
+import com.google.gson.JsonObject;
 import io.memoir.cli.process.Machine;
 import io.memoir.cli.process.Version;
-
-import com.google.gson.JsonObject;
 import io.memoir.data.NearMatches;
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.Dataset;

@@ -1,13 +1,12 @@
 package io.memoir.cli.report;
 
-import io.memoir.cli.terminal.Figures;
-import io.memoir.cli.terminal.Terminal;
-import io.memoir.cli.terminal.TextTable;
-
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.memoir.cli.plot.Axis;
 import io.memoir.cli.plot.Plot;
+import io.memoir.cli.terminal.Figures;
+import io.memoir.cli.terminal.Terminal;
+import io.memoir.cli.terminal.TextTable;
 import io.memoir.data.evaluation.ReplayReport;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

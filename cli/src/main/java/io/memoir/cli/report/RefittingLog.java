@@ -32,6 +32,8 @@ public final class RefittingLog implements LogReplay.Service {
   public record Made(Instant at, RefitOutcome outcome) {}
 
   /**
+   * A log whose model is fitted on as time passes.
+   *
    * @param first milliseconds since 1970 of the first refit
    * @param step milliseconds from one to the next
    */

@@ -1,10 +1,9 @@
 package io.memoir.cli.report;
 
-import io.memoir.cli.terminal.Figures;
-import io.memoir.cli.terminal.TextTable;
-
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.memoir.cli.terminal.Figures;
+import io.memoir.cli.terminal.TextTable;
 import io.memoir.train.tuning.Importance;
 import io.memoir.train.tuning.Outcome;
 import io.memoir.train.tuning.Space;

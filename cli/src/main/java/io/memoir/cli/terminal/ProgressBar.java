@@ -36,7 +36,8 @@ public final class ProgressBar implements Progress {
     this(terminal.err(), terminal.errIsScreen(), terminal.columns(), System::nanoTime, indent);
   }
 
-  public ProgressBar(PrintWriter out, boolean screen, int columns, LongSupplier clock, String indent) {
+  public ProgressBar(
+      PrintWriter out, boolean screen, int columns, LongSupplier clock, String indent) {
     this.out = out;
     this.screen = screen;
     this.columns = columns;

@@ -12,6 +12,8 @@ public final class TextTable {
   private final int leftColumns;
 
   /**
+   * A table without rows.
+   *
    * @param leftColumns how many columns hold words; those after them hold figures
    * @param heads the head of each column
    */

@@ -2,9 +2,9 @@ package io.memoir.data.feature;
 
 import io.memoir.data.feature.FeatureLayout.Form;
 import io.memoir.data.feature.FeatureLayout.Subject;
+import io.memoir.data.source.FileSample;
 import io.memoir.data.source.JsonNames;
 import io.memoir.data.source.Latin1Stream;
-import io.memoir.data.source.FileSample;
 import io.memoir.data.source.ParquetRecords;
 import io.memoir.data.sql.Duck;
 import io.memoir.data.value.Fields;

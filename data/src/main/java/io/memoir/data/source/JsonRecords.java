@@ -53,7 +53,8 @@ public final class JsonRecords {
    * @param arrays whether an array is a field too: the elements of it and of the arrays in it,
    *     joined by {@link #SEPARATOR}
    */
-  public JsonRecords(FileSample look, List<String> names, boolean arrays, Map<Integer, String> ids) {
+  public JsonRecords(
+      FileSample look, List<String> names, boolean arrays, Map<Integer, String> ids) {
     this.look = look;
     this.arrays = arrays;
     this.ids = Map.copyOf(ids);

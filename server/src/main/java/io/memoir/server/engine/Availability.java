@@ -1,11 +1,10 @@
 package io.memoir.server.engine;
 
+import io.memoir.model.ItemTable;
+import io.memoir.server.engine.ItemDocument.Standing;
 import io.memoir.server.engine.attribute.Attribute;
 import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.attribute.Filter;
-
-import io.memoir.model.ItemTable;
-import io.memoir.server.engine.ItemDocument.Standing;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;

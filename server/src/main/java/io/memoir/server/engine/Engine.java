@@ -1,16 +1,15 @@
 package io.memoir.server.engine;
 
-import io.memoir.server.engine.attribute.Attributes;
-import io.memoir.server.engine.attribute.Filter;
-import io.memoir.server.engine.job.Backups;
-import io.memoir.server.engine.job.Erasures;
-import io.memoir.server.engine.job.Jobs;
-
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.UserState;
+import io.memoir.server.engine.attribute.Attributes;
+import io.memoir.server.engine.attribute.Filter;
+import io.memoir.server.engine.job.Backups;
+import io.memoir.server.engine.job.Erasures;
 import io.memoir.server.engine.job.Erasures.Erased;
+import io.memoir.server.engine.job.Jobs;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.ErasureReceipt;
@@ -101,7 +100,8 @@ public final class Engine implements AutoCloseable {
             version ->
                 new Serving(
                     version,
-                    new StateCache(store, version, settings.states(), settings.shared(), this::later),
+                    new StateCache(
+                        store, version, settings.states(), settings.shared(), this::later),
                     new Availability(version.recommender().items(), items)));
     this.catalogue = new Catalogue(items, models);
     this.erasures = new Erasures(store, jobs, keeper);

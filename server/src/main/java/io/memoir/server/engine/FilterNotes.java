@@ -2,7 +2,6 @@ package io.memoir.server.engine;
 
 import io.memoir.server.engine.attribute.Attribute;
 import io.memoir.server.engine.attribute.Filter;
-
 import io.memoir.server.engine.attribute.Filter.And;
 import io.memoir.server.engine.attribute.Filter.Comparison;
 import io.memoir.server.engine.attribute.Filter.Contains;

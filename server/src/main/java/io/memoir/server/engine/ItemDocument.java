@@ -1,10 +1,9 @@
 package io.memoir.server.engine;
 
-import io.memoir.server.engine.attribute.Attributes;
-import io.memoir.server.engine.attribute.DocumentTag;
-
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.memoir.server.engine.attribute.Attributes;
+import io.memoir.server.engine.attribute.DocumentTag;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.json.JsonText;
 import io.memoir.server.store.StoredDocument;

@@ -1,9 +1,8 @@
 package io.memoir.server.engine;
 
+import io.memoir.model.BadInputException;
 import io.memoir.server.engine.job.Job;
 import io.memoir.server.engine.job.Jobs;
-
-import io.memoir.model.BadInputException;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreUnavailableException;

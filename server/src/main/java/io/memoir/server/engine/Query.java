@@ -1,8 +1,7 @@
 package io.memoir.server.engine;
 
-import io.memoir.server.engine.attribute.Filter;
-
 import io.memoir.runtime.Event;
+import io.memoir.server.engine.attribute.Filter;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

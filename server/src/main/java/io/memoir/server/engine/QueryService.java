@@ -1,7 +1,5 @@
 package io.memoir.server.engine;
 
-import io.memoir.server.engine.attribute.Filter;
-
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.runtime.Event;
@@ -10,6 +8,7 @@ import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
 import io.memoir.runtime.UserState;
+import io.memoir.server.engine.attribute.Filter;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.LoggedEvent;

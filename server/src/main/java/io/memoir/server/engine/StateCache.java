@@ -76,7 +76,8 @@ public final class StateCache {
    *     first
    * @param background runs what writes the snapshots of evicted states
    */
-  StateCache(EventStore store, ModelVersion model, int budget, boolean shared, Executor background) {
+  StateCache(
+      EventStore store, ModelVersion model, int budget, boolean shared, Executor background) {
     this.store = store;
     this.model = model;
     this.budget = budget;
@@ -112,7 +113,8 @@ public final class StateCache {
   /** Uses the entry of a user under its lock; makes one if there is none. */
   private <T> T locked(String userId, Function<CachedState, T> use) {
     while (true) {
-      CachedState cached = present.computeIfAbsent(userId, _ -> new CachedState(model.recommender()));
+      CachedState cached =
+          present.computeIfAbsent(userId, _ -> new CachedState(model.recommender()));
       cached.lock.lock();
       try {
         if (!cached.gone) {

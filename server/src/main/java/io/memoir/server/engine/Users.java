@@ -1,9 +1,8 @@
 package io.memoir.server.engine;
 
-import io.memoir.server.engine.attribute.Attributes;
-
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.json.JsonText;
 import io.memoir.server.store.DocumentKind;

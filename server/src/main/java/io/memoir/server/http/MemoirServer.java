@@ -1,5 +1,8 @@
 package io.memoir.server.http;
 
+import io.memoir.model.BadInputException;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.RefitFigures;
 import io.memoir.server.http.access.Encryption;
 import io.memoir.server.http.access.Guard;
 import io.memoir.server.http.access.KeyRing;
@@ -20,10 +23,6 @@ import io.memoir.server.http.metrics.ServerMetrics;
 import io.memoir.server.http.settings.Keys;
 import io.memoir.server.http.settings.OperatorLog;
 import io.memoir.server.http.settings.ServerSettings;
-
-import io.memoir.model.BadInputException;
-import io.memoir.server.engine.Engine;
-import io.memoir.server.engine.RefitFigures;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -58,6 +57,8 @@ public final class MemoirServer implements AutoCloseable {
     this.engine = engine;
     this.health = new Health(engine);
     this.metrics = new ServerMetrics(engine);
+    Workload workload = new Workload(settings.flightBytes());
+    metrics.observe(workload);
     metrics.log(log);
     refits.ifPresent(metrics::refits);
     List<Route> routes = routes(engine, clock, metrics, health);
@@ -65,12 +66,7 @@ public final class MemoirServer implements AutoCloseable {
     this.keys = keys.map(each -> new KeyRing(each, log));
     Listener.Shared shared =
         new Listener.Shared(
-            new Guard(this.keys, settings),
-            new Workload(settings.flightBytes()),
-            health,
-            metrics,
-            encryption,
-            log);
+            new Guard(this.keys, settings), workload, health, metrics, encryption, log);
     Listener first = null;
     Listener second = null;
     try {

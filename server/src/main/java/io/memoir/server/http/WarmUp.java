@@ -1,14 +1,13 @@
 package io.memoir.server.http;
 
-import io.memoir.server.http.settings.OperatorLog;
-import io.memoir.server.http.settings.ServerSettings;
-
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.memoir.model.ItemTable;
 import io.memoir.model.file.DirectoryTree;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.http.settings.OperatorLog;
+import io.memoir.server.http.settings.ServerSettings;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.location.EventStores;

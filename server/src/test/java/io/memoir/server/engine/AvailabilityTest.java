@@ -1,13 +1,11 @@
 package io.memoir.server.engine;
 
-import io.memoir.server.engine.attribute.FilterParser;
-
-import io.memoir.server.engine.attribute.Filter;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
 import io.memoir.model.ItemTable;
+import io.memoir.server.engine.attribute.Filter;
+import io.memoir.server.engine.attribute.FilterParser;
 import io.memoir.server.http.TestShop;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;

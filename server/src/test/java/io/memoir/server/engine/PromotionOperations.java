@@ -1,8 +1,7 @@
 package io.memoir.server.engine;
 
-import io.memoir.server.engine.job.Jobs;
-
 import io.memoir.runtime.UserState;
+import io.memoir.server.engine.job.Jobs;
 import io.memoir.server.interleaving.Operations;
 import java.io.IOException;
 import java.time.Instant;

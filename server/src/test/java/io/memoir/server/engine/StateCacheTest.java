@@ -82,7 +82,8 @@ class StateCacheTest {
 
   private static void inAnotherThread(Runnable work) {
     try {
-      CompletableFuture.runAsync(work, StateCacheTest::start).get(HANGING_SECONDS, TimeUnit.SECONDS);
+      CompletableFuture.runAsync(work, StateCacheTest::start)
+          .get(HANGING_SECONDS, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new AssertionError("somebody waits for a question of somebody else", e);
     }

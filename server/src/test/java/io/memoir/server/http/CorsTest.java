@@ -1,15 +1,14 @@
 package io.memoir.server.http;
 
-import io.memoir.server.http.settings.Keys;
-import io.memoir.server.http.settings.Role;
-import io.memoir.server.http.settings.ServerSettings;
-
 import static io.memoir.server.http.ProblemsTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
 import io.memoir.server.http.Running.Reply;
+import io.memoir.server.http.settings.Keys;
+import io.memoir.server.http.settings.Role;
+import io.memoir.server.http.settings.ServerSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

@@ -1,12 +1,11 @@
 package io.memoir.server.http;
 
-import io.memoir.server.http.settings.ServerSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.RefitFigures;
+import io.memoir.server.http.settings.ServerSettings;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.rocks.RocksEventStore;
 import java.io.IOException;

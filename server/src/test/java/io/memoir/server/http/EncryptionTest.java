@@ -1,16 +1,15 @@
 package io.memoir.server.http;
 
-import io.memoir.server.http.access.Encryption;
-import io.memoir.server.http.settings.Certificate;
-import io.memoir.server.http.settings.OperatorLog;
-import io.memoir.server.http.settings.ServerSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.http.access.Encryption;
+import io.memoir.server.http.settings.Certificate;
+import io.memoir.server.http.settings.OperatorLog;
+import io.memoir.server.http.settings.ServerSettings;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.location.EventStores;
 import java.io.IOException;

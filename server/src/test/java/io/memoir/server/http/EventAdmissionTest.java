@@ -1,13 +1,12 @@
 package io.memoir.server.http;
 
-import io.memoir.server.http.settings.ServerSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.memoir.server.http.Running.Reply;
+import io.memoir.server.http.settings.ServerSettings;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -1,11 +1,10 @@
 package io.memoir.server.http;
 
-import io.memoir.server.http.settings.ServerSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import io.memoir.server.http.Running.Reply;
+import io.memoir.server.http.settings.ServerSettings;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;

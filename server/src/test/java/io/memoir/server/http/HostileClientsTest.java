@@ -1,13 +1,12 @@
 package io.memoir.server.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memoir.server.http.Running.Reply;
 import io.memoir.server.http.api.Health;
 import io.memoir.server.http.exchange.Route;
 import io.memoir.server.http.metrics.ServerMetrics;
 import io.memoir.server.http.settings.ServerSettings;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.memoir.server.http.Running.Reply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -341,18 +340,12 @@ class HostileClientsTest {
     ServerSettings small =
         ServerSettings.at("127.0.0.1", 0, 0)
             .with(s -> s.bodies(most, most).within(3_600, 3_600, 3_600));
+    String half = " ".repeat(40 << 10);
+    String event = Running.eventJson("e1", "ada", "item-3", 1);
     try (Running other = run(small, "small");
-        Socket socket = connect(other.server.address())) {
-      String half = " ".repeat(40 << 10);
-      String event = Running.eventJson("e1", "ada", "item-3", 1);
-      socket
-          .getOutputStream()
-          .write(
-              "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
-                  .formatted(half.length() + event.length(), half)
-                  .getBytes(StandardCharsets.US_ASCII));
-      // What the first one has sent is in memory once a second one of the same size is refused.
-      Reply second = awaitStatus(other, half + event, 503);
+        Socket socket = holding(other, half, event)) {
+      Reply second = other.post("/v1/events", half + event);
+      assertThat(second.status()).isEqualTo(503);
       assertThat(second.json().get("code").getAsString()).isEqualTo("busy");
       assertThat(second.json().get("detail").getAsString()).contains("65,536 bytes");
       assertThat(second.response().headers().firstValue("Retry-After")).isPresent();
@@ -362,6 +355,33 @@ class HostileClientsTest {
       assertThat(awaitStatus(other, half + event, 200).json().get("duplicates").getAsInt())
           .isEqualTo(1);
     }
+  }
+
+  /** A connection whose request has sent a part of its body, which the server holds in memory. */
+  private static Socket holding(Running server, String part, String rest) throws IOException {
+    Socket socket = connect(server.server.address());
+    socket
+        .getOutputStream()
+        .write(
+            "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+                .formatted(part.length() + rest.length(), part)
+                .getBytes(StandardCharsets.US_ASCII));
+    long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
+    while (bytesHeld(server) < part.length()) {
+      assertThat(System.nanoTime()).as("time until the body is read").isLessThan(end);
+    }
+    return socket;
+  }
+
+  private static double bytesHeld(Running server) {
+    return server
+        .admin("/metrics")
+        .text()
+        .lines()
+        .filter(line -> line.startsWith("memoir_bodies_bytes "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Reply awaitStatus(Running server, String body, int status) {

@@ -1,12 +1,5 @@
 package io.memoir.server.http;
 
-import io.memoir.server.http.api.Health;
-import io.memoir.server.http.api.PagesApi;
-import io.memoir.server.http.exchange.Problem;
-import io.memoir.server.http.exchange.Route;
-import io.memoir.server.http.metrics.ServerMetrics;
-import io.memoir.server.http.settings.Role;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
@@ -14,6 +7,11 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
+import io.memoir.server.http.api.Health;
+import io.memoir.server.http.api.PagesApi;
+import io.memoir.server.http.exchange.Route;
+import io.memoir.server.http.metrics.ServerMetrics;
+import io.memoir.server.http.settings.Role;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.location.EventStores;
 import java.io.IOException;

@@ -1,10 +1,9 @@
 package io.memoir.server.http;
 
-import io.memoir.server.http.metrics.ServerMetrics;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.server.engine.RefitFigures;
+import io.memoir.server.http.metrics.ServerMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;

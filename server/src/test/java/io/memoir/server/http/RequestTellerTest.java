@@ -1,13 +1,12 @@
 package io.memoir.server.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memoir.server.http.Running.Reply;
 import io.memoir.server.http.settings.AnsweredRequest;
 import io.memoir.server.http.settings.Keys;
 import io.memoir.server.http.settings.Role;
 import io.memoir.server.http.settings.ServerSettings;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.memoir.server.http.Running.Reply;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;

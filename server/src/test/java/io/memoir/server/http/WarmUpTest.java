@@ -19,8 +19,7 @@ class WarmUpTest {
   void run_anyModel_answersAndLeavesNothing() throws Exception {
     List<Path> before = left();
     ModelVersion version = ModelVersion.open(TestShop.model(directory.resolve("model"), 1));
-    assertThat(WarmUp.run(version, Duration.ofMillis(200), () -> false))
-        .isGreaterThanOrEqualTo(4);
+    assertThat(WarmUp.run(version, Duration.ofMillis(200), () -> false)).isGreaterThanOrEqualTo(4);
     assertThat(left()).isEqualTo(before);
   }
 

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * What a run is going to do and need, known before its first step; how long it takes its {@link
- * Pace} tells.
+ * Throughput} tells.
  *
  * @param parameters learned values
  * @param stretches training examples an epoch

@@ -63,7 +63,11 @@ final class RunState {
    * @param resumed whether its values are going to be those of a checkpoint
    */
   RunState(
-      RunPlan plan, WorkerThreads workers, double checkpointSeconds, boolean resumed, Progress progress) {
+      RunPlan plan,
+      WorkerThreads workers,
+      double checkpointSeconds,
+      boolean resumed,
+      Progress progress) {
     this.plan = plan;
     this.config = plan.config();
     this.workers = workers;
@@ -167,7 +171,11 @@ final class RunState {
    * @param paced is told how fast the run goes, once that is known
    */
   boolean goOn(
-      BooleanSupplier pause, Progress progress, RunLog log, Throughput.Meter meter, Consumer<Throughput> paced)
+      BooleanSupplier pause,
+      Progress progress,
+      RunLog log,
+      Throughput.Meter meter,
+      Consumer<Throughput> paced)
       throws IOException {
     Examples examples = plan.examples();
     int[][] batches = examples.batches(epoch);
@@ -352,7 +360,8 @@ final class RunState {
         plan.data().items(),
         settings,
         metrics,
-        TrainingProvenance.of(plan.data(), plan.options().seed(), plan.options().threads(), seconds()));
+        TrainingProvenance.of(
+            plan.data(), plan.options().seed(), plan.options().threads(), seconds()));
   }
 
   private static double secondsSince(long nanos) {

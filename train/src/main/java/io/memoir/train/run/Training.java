@@ -141,7 +141,8 @@ public final class Training {
     }
   }
 
-  private <T> T goOnAlone(int epochs, BooleanSupplier pause, Progress progress, Completion<T> ending)
+  private <T> T goOnAlone(
+      int epochs, BooleanSupplier pause, Progress progress, Completion<T> ending)
       throws IOException {
     boolean resumed = plan.options().resume() && Checkpoint.exists(plan.checkpoint());
     try (WorkerThreads workers = new WorkerThreads(plan.options().threads());

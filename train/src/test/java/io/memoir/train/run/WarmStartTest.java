@@ -150,7 +150,8 @@ class WarmStartTest {
     Model before = model(source, items, 4);
     Parameters parameters = InitialValues.of(network, 5);
 
-    WarmStart.Transferred taken = new WarmStart(before, List.of()).into(network, items, parameters).taken();
+    WarmStart.Transferred taken =
+        new WarmStart(before, List.of()).into(network, items, parameters).taken();
 
     assertThat(taken.tensorsLeft()).isZero();
     assertThat(taken.toText()).contains("copied (forward direction only), 0 new");

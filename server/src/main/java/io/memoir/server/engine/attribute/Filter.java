@@ -1,6 +1,5 @@
 package io.memoir.server.engine.attribute;
 
-import io.memoir.model.BadInputException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

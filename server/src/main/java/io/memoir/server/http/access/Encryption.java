@@ -2,7 +2,6 @@ package io.memoir.server.http.access;
 
 import io.memoir.server.http.settings.Certificate;
 import io.memoir.server.http.settings.OperatorLog;
-
 import java.io.IOException;
 import java.security.KeyStore;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.memoir.server.http.access;
 
 import io.memoir.server.http.settings.OperatorLog;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

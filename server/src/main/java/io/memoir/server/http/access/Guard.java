@@ -1,5 +1,6 @@
 package io.memoir.server.http.access;
 
+import io.javalin.http.HandlerType;
 import io.memoir.server.http.exchange.Exchange;
 import io.memoir.server.http.exchange.ProblemException;
 import io.memoir.server.http.exchange.Route;
@@ -7,8 +8,6 @@ import io.memoir.server.http.exchange.TokenBucket;
 import io.memoir.server.http.settings.Keys;
 import io.memoir.server.http.settings.Role;
 import io.memoir.server.http.settings.ServerSettings;
-
-import io.javalin.http.HandlerType;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

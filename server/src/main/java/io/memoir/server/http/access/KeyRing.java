@@ -2,7 +2,6 @@ package io.memoir.server.http.access;
 
 import io.memoir.server.http.settings.Keys;
 import io.memoir.server.http.settings.OperatorLog;
-
 import java.util.List;
 import java.util.Optional;
 

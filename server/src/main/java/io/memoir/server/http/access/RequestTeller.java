@@ -4,7 +4,6 @@ import io.memoir.server.http.exchange.Exchange;
 import io.memoir.server.http.exchange.Route;
 import io.memoir.server.http.settings.AnsweredRequest;
 import io.memoir.server.http.settings.OperatorLog;
-
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;

@@ -1,17 +1,16 @@
 package io.memoir.server.http.api;
 
-import io.memoir.server.http.exchange.Exchange;
-import io.memoir.server.http.exchange.ProblemException;
-import io.memoir.server.http.exchange.QueryFields;
-import io.memoir.server.http.exchange.Route;
-import io.memoir.server.http.settings.Role;
-
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.job.Job;
+import io.memoir.server.http.exchange.Exchange;
+import io.memoir.server.http.exchange.ProblemException;
+import io.memoir.server.http.exchange.QueryFields;
+import io.memoir.server.http.exchange.Route;
+import io.memoir.server.http.settings.Role;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.BackupDescription;

@@ -1,5 +1,11 @@
 package io.memoir.server.http.api;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.javalin.http.HandlerType;
+import io.memoir.model.BadInputException;
+import io.memoir.server.engine.Engine;
 import io.memoir.server.http.exchange.Batch;
 import io.memoir.server.http.exchange.Exchange;
 import io.memoir.server.http.exchange.Problem;
@@ -7,13 +13,6 @@ import io.memoir.server.http.exchange.QueryFields;
 import io.memoir.server.http.exchange.Route;
 import io.memoir.server.http.metrics.ServerMetrics;
 import io.memoir.server.http.settings.Role;
-
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import io.javalin.http.HandlerType;
-import io.memoir.model.BadInputException;
-import io.memoir.server.engine.Engine;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.Appended.Outcome;
 import io.memoir.server.store.StoredEvent;

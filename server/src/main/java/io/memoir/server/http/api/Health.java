@@ -1,9 +1,8 @@
 package io.memoir.server.http.api;
 
-import io.memoir.server.http.exchange.Problem;
-
 import com.google.gson.JsonObject;
 import io.memoir.server.engine.Engine;
+import io.memoir.server.http.exchange.Problem;
 import io.memoir.server.store.StoreUnavailableException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

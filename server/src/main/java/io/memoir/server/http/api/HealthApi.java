@@ -1,11 +1,10 @@
 package io.memoir.server.http.api;
 
+import io.javalin.http.HandlerType;
 import io.memoir.server.http.exchange.Exchange;
 import io.memoir.server.http.exchange.Route;
 import io.memoir.server.http.metrics.ServerMetrics;
 import io.memoir.server.http.settings.Role;
-
-import io.javalin.http.HandlerType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

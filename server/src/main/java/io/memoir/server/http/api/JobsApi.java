@@ -1,16 +1,15 @@
 package io.memoir.server.http.api;
 
-import io.memoir.server.http.exchange.Exchange;
-import io.memoir.server.http.exchange.ProblemException;
-import io.memoir.server.http.exchange.QueryFields;
-import io.memoir.server.http.exchange.Route;
-import io.memoir.server.http.settings.Role;
-
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
 import io.memoir.server.engine.job.Job;
 import io.memoir.server.engine.job.Jobs;
+import io.memoir.server.http.exchange.Exchange;
+import io.memoir.server.http.exchange.ProblemException;
+import io.memoir.server.http.exchange.QueryFields;
+import io.memoir.server.http.exchange.Route;
+import io.memoir.server.http.settings.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,10 +1,5 @@
 package io.memoir.server.http.api;
 
-import io.memoir.server.http.exchange.Exchange;
-import io.memoir.server.http.exchange.ProblemException;
-import io.memoir.server.http.exchange.Route;
-import io.memoir.server.http.settings.Role;
-
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
@@ -14,6 +9,10 @@ import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.Models;
 import io.memoir.server.engine.Models.Promotion;
 import io.memoir.server.engine.ServedTally;
+import io.memoir.server.http.exchange.Exchange;
+import io.memoir.server.http.exchange.ProblemException;
+import io.memoir.server.http.exchange.Route;
+import io.memoir.server.http.settings.Role;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import java.io.IOException;

@@ -1,8 +1,7 @@
 package io.memoir.server.http.api;
 
-import io.memoir.server.http.exchange.Route;
-
 import io.javalin.http.HandlerType;
+import io.memoir.server.http.exchange.Route;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

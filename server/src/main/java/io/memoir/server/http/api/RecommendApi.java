@@ -1,14 +1,5 @@
 package io.memoir.server.http.api;
 
-import io.memoir.server.engine.attribute.FilterParser;
-
-import io.memoir.server.http.exchange.Exchange;
-import io.memoir.server.http.exchange.ProblemException;
-import io.memoir.server.http.exchange.QueryFields;
-import io.memoir.server.http.exchange.Route;
-import io.memoir.server.http.exchange.Workload;
-import io.memoir.server.http.settings.Role;
-
 import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
 import io.memoir.model.BadInputException;
@@ -16,9 +7,16 @@ import io.memoir.runtime.Boost;
 import io.memoir.runtime.Event;
 import io.memoir.server.engine.Answer;
 import io.memoir.server.engine.Engine;
-import io.memoir.server.engine.attribute.Filter;
 import io.memoir.server.engine.Query;
 import io.memoir.server.engine.Reranking;
+import io.memoir.server.engine.attribute.Filter;
+import io.memoir.server.engine.attribute.FilterParser;
+import io.memoir.server.http.exchange.Exchange;
+import io.memoir.server.http.exchange.ProblemException;
+import io.memoir.server.http.exchange.QueryFields;
+import io.memoir.server.http.exchange.Route;
+import io.memoir.server.http.exchange.Workload;
+import io.memoir.server.http.settings.Role;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import java.io.IOException;

@@ -1,12 +1,11 @@
 package io.memoir.server.http.api;
 
-import io.memoir.server.http.exchange.Problem;
-
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.Users;
+import io.memoir.server.engine.attribute.Attributes;
+import io.memoir.server.http.exchange.Problem;
 import io.memoir.server.json.JsonText;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.History;

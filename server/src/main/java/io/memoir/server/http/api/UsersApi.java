@@ -1,5 +1,15 @@
 package io.memoir.server.http.api;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.javalin.http.HandlerType;
+import io.memoir.server.engine.Engine;
+import io.memoir.server.engine.Users;
+import io.memoir.server.engine.Users.Place;
+import io.memoir.server.engine.attribute.Attributes;
+import io.memoir.server.engine.attribute.DocumentTag;
+import io.memoir.server.engine.job.Erasures.Erased;
+import io.memoir.server.engine.job.Job;
 import io.memoir.server.http.exchange.Cursor;
 import io.memoir.server.http.exchange.Exchange;
 import io.memoir.server.http.exchange.Precondition;
@@ -7,17 +17,6 @@ import io.memoir.server.http.exchange.ProblemException;
 import io.memoir.server.http.exchange.QueryFields;
 import io.memoir.server.http.exchange.Route;
 import io.memoir.server.http.settings.Role;
-
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
-import io.javalin.http.HandlerType;
-import io.memoir.server.engine.attribute.Attributes;
-import io.memoir.server.engine.attribute.DocumentTag;
-import io.memoir.server.engine.Engine;
-import io.memoir.server.engine.job.Erasures.Erased;
-import io.memoir.server.engine.job.Job;
-import io.memoir.server.engine.Users;
-import io.memoir.server.engine.Users.Place;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.UserActivity;

@@ -1,10 +1,9 @@
 package io.memoir.server.http.exchange;
 
-import io.memoir.server.http.settings.ServerSettings;
-
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.javalin.http.Context;
+import io.memoir.server.http.settings.ServerSettings;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonText;
 import java.io.ByteArrayInputStream;

@@ -1,8 +1,7 @@
 package io.memoir.server.http.exchange;
 
-import io.memoir.server.http.settings.Role;
-
 import io.javalin.http.HandlerType;
+import io.memoir.server.http.settings.Role;
 import java.util.Optional;
 
 /**
@@ -14,7 +13,8 @@ import java.util.Optional;
  * @param role that is needed; empty if everybody may
  * @param action answers
  */
-public record Route(Port port, HandlerType method, String path, Optional<Role> role, Action action) {
+public record Route(
+    Port port, HandlerType method, String path, Optional<Role> role, Action action) {
 
   /** Where a route is found. */
   public enum Port {

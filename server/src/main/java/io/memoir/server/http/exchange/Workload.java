@@ -47,6 +47,11 @@ public final class Workload {
     }
   }
 
+  /** Bytes of bodies that are in memory now. */
+  public long bytesHeld() {
+    return inFlight.get();
+  }
+
   public void release(long bytes) {
     inFlight.addAndGet(-bytes);
   }

@@ -1,5 +1,14 @@
 package io.memoir.server.http.listener;
 
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.MethodNotAllowedResponse;
+import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
+import io.memoir.model.BadInputException;
 import io.memoir.server.http.access.Cors;
 import io.memoir.server.http.access.Encryption;
 import io.memoir.server.http.access.Guard;
@@ -12,16 +21,6 @@ import io.memoir.server.http.exchange.Workload;
 import io.memoir.server.http.metrics.ServerMetrics;
 import io.memoir.server.http.settings.OperatorLog;
 import io.memoir.server.http.settings.ServerSettings;
-
-import io.javalin.Javalin;
-import io.javalin.config.JavalinConfig;
-import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
-import io.javalin.http.HttpResponseException;
-import io.javalin.http.MethodNotAllowedResponse;
-import io.javalin.util.JavalinBindException;
-import io.javalin.util.JavalinException;
-import io.memoir.model.BadInputException;
 import io.memoir.server.store.StoreUnavailableException;
 import java.net.URI;
 import java.time.Duration;
@@ -86,7 +85,8 @@ public final class Listener {
    *
    * @throws BadInputException if the port is taken
    */
-  public Listener(Route.Port kind, int port, List<Route> routes, ServerSettings settings, Shared shared) {
+  public Listener(
+      Route.Port kind, int port, List<Route> routes, ServerSettings settings, Shared shared) {
     this.kind = kind;
     this.settings = settings;
     this.shared = shared;
@@ -103,9 +103,7 @@ public final class Listener {
           e);
     } catch (JavalinException e) {
       throw new BadInputException(
-          "port %d of %s cannot be listened on: %s"
-              .formatted(port, host(kind), e.getMessage()),
-          e);
+          "port %d of %s cannot be listened on: %s".formatted(port, host(kind), e.getMessage()), e);
     } finally {
       if (!started) {
         watch.close();

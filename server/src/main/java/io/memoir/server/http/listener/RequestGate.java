@@ -1,5 +1,6 @@
 package io.memoir.server.http.listener;
 
+import com.google.gson.JsonObject;
 import io.memoir.server.http.access.Cors;
 import io.memoir.server.http.access.RequestTeller;
 import io.memoir.server.http.api.Health;
@@ -7,8 +8,6 @@ import io.memoir.server.http.api.HealthApi;
 import io.memoir.server.http.exchange.Exchange;
 import io.memoir.server.http.exchange.Problem;
 import io.memoir.server.http.metrics.ServerMetrics;
-
-import com.google.gson.JsonObject;
 import io.memoir.server.json.JsonText;
 import java.nio.ByteBuffer;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package io.memoir.server.http.metrics;
 
-import io.memoir.server.http.settings.OperatorLog;
-
 import io.memoir.server.engine.Engine;
-import io.memoir.server.engine.StateCache;
 import io.memoir.server.engine.RefitFigures;
 import io.memoir.server.engine.ServedTally;
+import io.memoir.server.engine.StateCache;
+import io.memoir.server.http.exchange.Workload;
+import io.memoir.server.http.settings.OperatorLog;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.StoreStatistics;
 import io.memoir.server.store.StoreUnavailableException;
@@ -78,13 +78,17 @@ public final class ServerMetrics implements AutoCloseable {
         "Questions that found the state in memory",
         StateCache.Counts::hits);
     state(
-        engine, "memoir.states.loads", "States built from snapshot and log", StateCache.Counts::loads);
+        engine,
+        "memoir.states.loads",
+        "States built from snapshot and log",
+        StateCache.Counts::loads);
     state(
         engine,
         "memoir.states.rebuilds",
         "States folded anew as the past had changed",
         StateCache.Counts::rebuilds);
-    state(engine, "memoir.states.evictions", "States that left memory", StateCache.Counts::evictions);
+    state(
+        engine, "memoir.states.evictions", "States that left memory", StateCache.Counts::evictions);
     Gauge.builder(
             "memoir.states", engine, each -> each.models().current().states().counts().inMemory())
         .description("States in memory")
@@ -206,6 +210,13 @@ public final class ServerMetrics implements AutoCloseable {
     } catch (StoreUnavailableException e) {
       return Optional.empty();
     }
+  }
+
+  /** Tells of what the requests that are answered now hold. */
+  public void observe(Workload workload) {
+    Gauge.builder("memoir.bodies.bytes", workload, Workload::bytesHeld)
+        .description("Bytes of request bodies in memory")
+        .register(registry);
   }
 
   /** Notes how long a route took. */

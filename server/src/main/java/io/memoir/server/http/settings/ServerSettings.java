@@ -1,6 +1,5 @@
 package io.memoir.server.http.settings;
 
-
 import io.memoir.model.BadInputException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

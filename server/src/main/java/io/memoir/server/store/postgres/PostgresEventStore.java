@@ -112,7 +112,8 @@ public final class PostgresEventStore implements EventStore {
     List<Appended> results =
         database.transaction(connection -> {
           Totals before = lockTotals(connection);
-          DuplicateCheck admission = DuplicateCheck.of(events, before, KnownBefore.of(connection, events));
+          DuplicateCheck admission =
+              DuplicateCheck.of(events, before, KnownBefore.of(connection, events));
           write(connection, admission);
           return admission.results();
         });
@@ -308,7 +309,8 @@ public final class PostgresEventStore implements EventStore {
             return false;
           }
           Optional<UserHead> left =
-              DuplicateCheck.without(head.get(), before.end() + 1, users.newest(head.get().number()));
+              DuplicateCheck.without(
+                  head.get(), before.end() + 1, users.newest(head.get().number()));
           if (left.isPresent()) {
             users.replace(userId, left.get());
           } else {
@@ -393,7 +395,8 @@ public final class PostgresEventStore implements EventStore {
         return 0L;
       }
       Optional<UserHead> known = users.head(toUserId);
-      UserHead to = DuplicateCheck.merged(from.get(), known, before.end() + 1, before.numbers() + 1);
+      UserHead to =
+          DuplicateCheck.merged(from.get(), known, before.end() + 1, before.numbers() + 1);
       users.replace(toUserId, to);
       users.moveEvents(fromUserId, from.get().number(), to.number());
       writeTotals(
