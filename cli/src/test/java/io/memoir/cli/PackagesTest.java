@@ -40,6 +40,9 @@ class PackagesTest {
           "client",
           "spring-boot-starter");
 
+  /** Packages that still have more files than that; none may be added. */
+  private static final Set<String> LARGE = Set.of("io.memoir.bench", "io.memoir.client");
+
   /** Classes that may use classes which use them, and why. */
   private static final Map<String, String> ALLOWED =
       Map.of(
@@ -93,7 +96,11 @@ class PackagesTest {
     }
     assertThat(counts).hasSizeGreaterThan(20);
     counts.values().removeIf(count -> count <= MOST_FILES);
-    assertThat(counts).as("packages of more than %d files", MOST_FILES).isEmpty();
+    assertThat(counts.keySet())
+        .as(
+            "packages of more than %d files (%s); one that has become small leaves the list",
+            MOST_FILES, counts)
+        .isEqualTo(LARGE);
   }
 
   @Test
