@@ -65,7 +65,7 @@ class DrainTest {
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT"})
   void serve_toldToEndUnderLoad_failsNoRequest_andEndsWithZero(String signal) throws Exception {
-    // A shell starts what goes on in the background so, and a process that it starts is deaf, too.
+    // A shell without job control starts background jobs with SIGINT ignored; children inherit it.
     assumeFalse(signal.equals("INT") && interruptIsIgnored(), "SIGINT is ignored here");
     Path store = directory.resolve("events");
     Path log = directory.resolve("access.log");
