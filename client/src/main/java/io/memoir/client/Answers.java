@@ -1,6 +1,6 @@
 package io.memoir.client;
 
-import io.memoir.client.Transport.Reply;
+import io.memoir.client.wire.Reply;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import io.memoir.client.wire.Fields;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.memoir.client;
 
+import io.memoir.client.wire.Fields;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.UUID;

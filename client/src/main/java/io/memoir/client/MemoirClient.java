@@ -1,8 +1,10 @@
 package io.memoir.client;
 
 import com.google.gson.JsonArray;
-import io.memoir.client.Call.Repeat;
-import io.memoir.client.Transport.Reply;
+import io.memoir.client.wire.Call;
+import io.memoir.client.wire.Call.Repeat;
+import io.memoir.client.wire.Fields;
+import io.memoir.client.wire.Reply;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,11 +1,10 @@
 package io.memoir.client;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import com.google.gson.JsonPrimitive;
+import io.memoir.client.wire.Call;
+import io.memoir.client.wire.Reply;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -19,9 +18,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -247,84 +244,5 @@ final class Transport implements AutoCloseable {
   @Override
   public void close() {
     http.close();
-  }
-
-  /**
-   * A JSON object that a server answered. Fields that are not known here are passed over, so that
-   * an older client understands a newer server; one that lacks, or is of another kind, is an {@link
-   * IllegalStateException}.
-   *
-   * @param tag names what the answer tells of, if the server named it
-   */
-  record Reply(JsonObject json, Optional<String> tag) {
-
-    Reply(JsonObject json) {
-      this(json, Optional.empty());
-    }
-
-    String text(String name) {
-      return textIfAny(name).orElseThrow(() -> lacking(name));
-    }
-
-    Optional<String> textIfAny(String name) {
-      return json.get(name) instanceof JsonPrimitive primitive && primitive.isString()
-          ? Optional.of(primitive.getAsString())
-          : Optional.empty();
-    }
-
-    /** The number as it is written there. */
-    Number number(String name) {
-      return numberIfAny(name).orElseThrow(() -> lacking(name));
-    }
-
-    Optional<Number> numberIfAny(String name) {
-      return json.get(name) instanceof JsonPrimitive primitive && primitive.isNumber()
-          ? Optional.of(primitive.getAsNumber())
-          : Optional.empty();
-    }
-
-    int integer(String name) {
-      return number(name).intValue();
-    }
-
-    OptionalDouble doubleIfAny(String name) {
-      return numberIfAny(name)
-          .map(number -> OptionalDouble.of(number.doubleValue()))
-          .orElse(OptionalDouble.empty());
-    }
-
-    boolean flag(String name) {
-      return json.get(name) instanceof JsonPrimitive primitive && primitive.getAsBoolean();
-    }
-
-    /** The texts of a list, none if it lacks. */
-    List<String> texts(String name) {
-      return elements(name).stream().map(JsonElement::getAsString).toList();
-    }
-
-    /** The objects of a list, none if it lacks. */
-    <T> List<T> list(String name, Function<Reply, T> read) {
-      return elements(name).stream()
-          .map(element -> read.apply(new Reply(element.getAsJsonObject())))
-          .toList();
-    }
-
-    private List<JsonElement> elements(String name) {
-      return json.get(name) instanceof JsonArray array ? array.asList() : List.of();
-    }
-
-    Reply inner(String name) {
-      return innerIfAny(name).orElseThrow(() -> lacking(name));
-    }
-
-    Optional<Reply> innerIfAny(String name) {
-      return json.get(name) instanceof JsonObject object
-          ? Optional.of(new Reply(object))
-          : Optional.empty();
-    }
-
-    private static IllegalStateException lacking(String name) {
-      return new IllegalStateException("it has no " + name);
-    }
   }
 }

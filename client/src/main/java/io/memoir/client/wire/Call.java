@@ -1,4 +1,4 @@
-package io.memoir.client;
+package io.memoir.client.wire;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param repeat when it may be sent again
  * @param tag it is done only if what it changes has this tag, if one is given
  */
-record Call(
+public record Call(
     String method, String path, Optional<byte[]> body, Repeat repeat, Optional<String> tag) {
   private static final Gson GSON =
       new GsonBuilder()
@@ -30,7 +30,7 @@ record Call(
           .create();
 
   /** When a request may be sent again. */
-  enum Repeat {
+  public enum Repeat {
     /** Whenever there was no answer: doing it twice is doing it once. */
     ALWAYS,
     /** Only if the server has certainly done nothing: a second receipt would not be the first. */
@@ -43,27 +43,27 @@ record Call(
     this(method, path, body, repeat, Optional.empty());
   }
 
-  static Call get(String path) {
+  public static Call get(String path) {
     return new Call("GET", path, Optional.empty(), Repeat.ALWAYS);
   }
 
-  static Call delete(String path) {
+  public static Call delete(String path) {
     return new Call("DELETE", path, Optional.empty(), Repeat.ALWAYS);
   }
 
-  static Call post(String path, JsonElement body) {
+  public static Call post(String path, JsonElement body) {
     return new Call("POST", path, Optional.of(bytes(body)), Repeat.ALWAYS);
   }
 
-  static Call put(String path, Fields body) {
+  public static Call put(String path, Fields body) {
     return new Call("PUT", path, Optional.of(bytes(body.json())), Repeat.ALWAYS);
   }
 
-  static Call patch(String path, Fields body) {
+  public static Call patch(String path, Fields body) {
     return new Call("PATCH", path, Optional.of(bytes(body.json())), Repeat.ALWAYS);
   }
 
-  Call repeated(Repeat when) {
+  public Call repeated(Repeat when) {
     return new Call(method, path, body, when, tag);
   }
 
@@ -71,12 +71,12 @@ record Call(
    * The same, done only if what it changes has a tag. When it was done and the answer was lost, the
    * tag is another one and a second try would be refused, so there is none.
    */
-  Call matching(Optional<String> wanted) {
+  public Call matching(Optional<String> wanted) {
     return wanted.isEmpty() ? this : new Call(method, path, body, Repeat.UNDONE, wanted);
   }
 
   /** The same with one more parameter. */
-  Call with(String name, String value) {
+  public Call with(String name, String value) {
     return new Call(
         method,
         path + (path.contains("?") ? "&" : "?") + name + "=" + encoded(value),
@@ -86,7 +86,7 @@ record Call(
   }
 
   /** A route and an id behind it. */
-  static String path(String route, String id) {
+  public static String path(String route, String id) {
     if (id.isEmpty()) {
       throw new IllegalArgumentException("the id is empty, expected one of 1 to 512 bytes");
     }

@@ -1,4 +1,4 @@
-package io.memoir.client;
+package io.memoir.client.wire;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /** The fields of a JSON object that is being put together. Immutable: one more gives another. */
-final class Fields {
-  static final Fields NONE = new Fields(new JsonObject());
+public final class Fields {
+  public static final Fields NONE = new Fields(new JsonObject());
 
   private final JsonObject json;
 
@@ -18,33 +18,33 @@ final class Fields {
     this.json = json;
   }
 
-  Fields with(String name, String value) {
+  public Fields with(String name, String value) {
     return with(name, new JsonPrimitive(value));
   }
 
-  Fields with(String name, Number value) {
+  public Fields with(String name, Number value) {
     return with(name, new JsonPrimitive(value));
   }
 
-  Fields with(String name, boolean value) {
+  public Fields with(String name, boolean value) {
     return with(name, new JsonPrimitive(value));
   }
 
-  Fields with(String name, Collection<String> values) {
+  public Fields with(String name, Collection<String> values) {
     return with(name, texts(values));
   }
 
-  <T> Fields with(String name, List<T> values, Function<T, Fields> each) {
+  public <T> Fields with(String name, List<T> values, Function<T, Fields> each) {
     JsonArray array = new JsonArray();
     values.forEach(value -> array.add(each.apply(value).json));
     return with(name, array);
   }
 
-  Fields with(String name, Fields inner) {
+  public Fields with(String name, Fields inner) {
     return with(name, inner.json);
   }
 
-  Fields with(String name, JsonElement value) {
+  public Fields with(String name, JsonElement value) {
     JsonObject more = new JsonObject();
     json.asMap().forEach(more::add);
     more.add(name, value);
@@ -52,20 +52,20 @@ final class Fields {
   }
 
   /** The fields of an object inside, none if there is no such object. */
-  Fields inner(String name) {
+  public Fields inner(String name) {
     return json.get(name) instanceof JsonObject object ? new Fields(object) : NONE;
   }
 
   /** The text that is there. */
-  String text(String name) {
+  public String text(String name) {
     return json.get(name).getAsString();
   }
 
-  JsonObject json() {
+  public JsonObject json() {
     return json;
   }
 
-  static JsonArray texts(Collection<String> values) {
+  public static JsonArray texts(Collection<String> values) {
     JsonArray array = new JsonArray();
     values.forEach(array::add);
     return array;
