@@ -4,6 +4,10 @@ import io.memoir.bench.LoadGenerator.Figures;
 import io.memoir.bench.LoadGenerator.Kind;
 import io.memoir.bench.LoadGenerator.Mix;
 import io.memoir.bench.model.RandomModels;
+import io.memoir.bench.process.BusyNeighbour;
+import io.memoir.bench.process.GeneratorPriority;
+import io.memoir.bench.process.SafepointLog;
+import io.memoir.bench.process.ServerProcess;
 import io.memoir.learning.NetworkItems;
 import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
@@ -207,8 +211,8 @@ final class LoadComparison {
     out.println(LoadGenerator.row("all", all, figures.seconds()));
     out.printf(
         Locale.ROOT,
-        "p99 is %.1f times p50; longest stall with requests due: %.1f ms; requests were sent at most"
-            + " %.1f ms late%n",
+        "p99 is %.1f times p50; longest stall with requests due: %.1f ms; requests were sent at"
+            + " most %.1f ms late%n",
         (double) all.getValueAtPercentile(99) / all.getValueAtPercentile(50),
         figures.silenceNanos() / 1e6,
         figures.lateNanos() / 1e6);

@@ -1,4 +1,4 @@
-package io.memoir.bench;
+package io.memoir.bench.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * @param file that the virtual machine writes to
  */
-record SafepointLog(Path file) {
+public record SafepointLog(Path file) {
   private static final Pattern LINE =
       Pattern.compile("\\[([0-9.]+)s\\].*Safepoint \"(\\w+)\".*Total: *(\\d+) ns.*");
 
@@ -26,7 +26,7 @@ record SafepointLog(Path file) {
    * @param reason of the longest, in the words of the virtual machine
    * @param totalMillis all of them together
    */
-  record Pauses(int count, double longestMillis, String reason, double totalMillis) {
+  public record Pauses(int count, double longestMillis, String reason, double totalMillis) {
     @Override
     public String toString() {
       return String.format(
@@ -40,19 +40,19 @@ record SafepointLog(Path file) {
   }
 
   /** The option of the virtual machine that makes it write this log. */
-  String option() {
+  public String option() {
     return "-Xlog:safepoint:file=" + file + ":uptime";
   }
 
   /** How many pauses were logged so far. */
-  long logged() throws IOException {
+  public long logged() throws IOException {
     try (Stream<String> lines = Files.lines(file)) {
       return lines.filter(line -> LINE.matcher(line).matches()).count();
     }
   }
 
   /** The pauses that were logged after the first so many. */
-  Pauses after(long logged) throws IOException {
+  public Pauses after(long logged) throws IOException {
     int count = 0;
     double longest = 0;
     String reason = "none";

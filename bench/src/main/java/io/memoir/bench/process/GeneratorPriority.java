@@ -1,4 +1,4 @@
-package io.memoir.bench;
+package io.memoir.bench.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ import java.util.List;
  * <p>A load generator stands for clients on other machines. On the machine of the server it waits
  * for a processor like any other process, and that wait would be counted as the server's.
  */
-final class GeneratorPriority implements AutoCloseable {
+public final class GeneratorPriority implements AutoCloseable {
   private final String description;
 
   private GeneratorPriority(String description) {
@@ -20,12 +20,13 @@ final class GeneratorPriority implements AutoCloseable {
   }
 
   /** Asks for it, for all threads of this process and those that they start. */
-  static GeneratorPriority raise() throws IOException {
+  public static GeneratorPriority raise() throws IOException {
     try {
       String refusal = chrt("--fifo", "1");
       return new GeneratorPriority(
           refusal.isEmpty()
-              ? "the load generator runs with real-time priority (SCHED_FIFO), as if on a machine of its own"
+              ? "the load generator runs with real-time priority (SCHED_FIFO), as if on a machine"
+                  + " of its own"
               : "the load generator runs without real-time priority (" + refusal + ")");
     } catch (IOException e) {
       return new GeneratorPriority(
@@ -34,7 +35,7 @@ final class GeneratorPriority implements AutoCloseable {
   }
 
   /** What came of it, in words. */
-  String description() {
+  public String description() {
     return description;
   }
 

@@ -1,4 +1,4 @@
-package io.memoir.bench;
+package io.memoir.bench.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code memoir serve} in a process of its own, as anybody starts it, on ports that are free. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("(api|admin) +(http://\\S+) .*");
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   private static final int END_SECONDS = 60;
@@ -38,7 +38,7 @@ final class ServerProcess implements AutoCloseable {
    *
    * @param more further options of {@code serve}
    */
-  static ServerProcess start(Path model, Path store, String... more) throws IOException {
+  public static ServerProcess start(Path model, Path store, String... more) throws IOException {
     return start("", model, store, more);
   }
 
@@ -47,7 +47,7 @@ final class ServerProcess implements AutoCloseable {
    *
    * @param options as {@code MEMOIR_OPTS} has them
    */
-  static ServerProcess start(String options, Path model, Path store, String... more)
+  public static ServerProcess start(String options, Path model, Path store, String... more)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("memoir.home", "")).resolve("memoir").toString());
@@ -87,28 +87,28 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** Where it answers services. */
-  URI address() {
+  public URI address() {
     return address;
   }
 
   /** Where it answers those who run it. */
-  URI admin() {
+  public URI admin() {
     return admin;
   }
 
   /** From the start of the process until it was ready. */
-  double readySeconds() {
+  public double readySeconds() {
     return readySeconds;
   }
 
   /** Ends it with SIGKILL. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
   }
 
   /** Memory that the process has of the machine. */
-  long residentBytes() throws IOException {
+  public long residentBytes() throws IOException {
     Path status = Path.of("/proc/%d/status".formatted(process.pid()));
     Matcher matcher = RESIDENT.matcher(Files.readString(status));
     if (!matcher.find()) {
@@ -125,10 +125,10 @@ final class ServerProcess implements AutoCloseable {
    * @param store outside of the Java heap
    * @param resident that the process has of the machine
    */
-  record Memory(long heap, long committed, long store, long resident) {}
+  public record Memory(long heap, long committed, long store, long resident) {}
 
   /** What it holds after a collection, which this asks for. */
-  Memory memory() throws IOException, InterruptedException {
+  public Memory memory() throws IOException, InterruptedException {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     Process collection =
         new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.run")

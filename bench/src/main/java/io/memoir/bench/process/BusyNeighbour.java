@@ -1,4 +1,4 @@
-package io.memoir.bench;
+package io.memoir.bench.process;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
  * #PERIOD_MILLIS} ms and sleeps for the rest. It competes with the server for the processor as any
  * other program on the machine would.
  */
-final class BusyNeighbour implements AutoCloseable {
+public final class BusyNeighbour implements AutoCloseable {
   private static final int PERIOD_MILLIS = 100;
 
   private final Process process;
@@ -25,7 +25,7 @@ final class BusyNeighbour implements AutoCloseable {
    *
    * @param percent of one core, 1 to 100
    */
-  static BusyNeighbour start(int percent) throws IOException {
+  public static BusyNeighbour start(int percent) throws IOException {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -44,7 +44,7 @@ final class BusyNeighbour implements AutoCloseable {
   }
 
   /** Processor time that it has used so far, in seconds. */
-  double seconds() {
+  public double seconds() {
     return process
         .toHandle()
         .info()
