@@ -1,6 +1,5 @@
 /** Fits models and writes model files. */
 @org.jspecify.annotations.NullMarked
-@SuppressWarnings("module") // The modules that the reference is exported to are built later.
 module io.memoir.train {
   requires transitive io.memoir.data;
   requires transitive io.memoir.model;
@@ -16,9 +15,6 @@ module io.memoir.train {
   exports io.memoir.train.counted;
   exports io.memoir.train.run;
   exports io.memoir.train.tuning;
-  exports io.memoir.train.reference to
-      io.memoir.bench,
-      io.memoir.cli;
 
   // Gson makes the record that a checkpoint's position is read into.
   opens io.memoir.train.run to
