@@ -428,9 +428,12 @@ class BadInputTest {
     for (String command : List.of("serve", "learn")) {
       String[][] stores = {
         {"jdbc:postgresql://127.0.0.1:1/x?user=u&password=s3cr3t-w0rd", "does not answer"},
-        {"jdbc:postgresql://u:s3cr3t-w0rd@127.0.0.1/x", "is no address of PostgreSQL"},
-        {"postgresql://u:s3cr3t-w0rd@127.0.0.1/x", "is no event store"},
-        {"jdbc:mysql://127.0.0.1/x?password=s3cr3t-w0rd", "jdbc:mysql://127.0.0.1/x is no address"},
+        {"jdbc:postgresql://u:s3cr3t-w0rd@127.0.0.1/x", "is not a PostgreSQL address"},
+        {"postgresql://u:s3cr3t-w0rd@127.0.0.1/x", "is not an event store"},
+        {
+          "jdbc:mysql://127.0.0.1/x?password=s3cr3t-w0rd",
+          "jdbc:mysql://127.0.0.1/x is not a PostgreSQL address"
+        },
       };
       for (String[] store : stores) {
         Commands result = Commands.run(command, "--model", model.toString(), "--store", store[0]);
@@ -468,7 +471,7 @@ class BadInputTest {
               fresh.resolve("events").toString(),
               "--store-password-file",
               word.toString()),
-          "--store-password-file is for databases");
+          "--store-password-file can only be used with a database");
     }
   }
 

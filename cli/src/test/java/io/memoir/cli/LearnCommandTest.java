@@ -87,7 +87,7 @@ class LearnCommandTest {
     assertThat(result.errLines())
         .singleElement()
         .asString()
-        .startsWith("memoir: " + promoted + " serves, which was promoted last in this store; ")
+        .startsWith("memoir: serving " + promoted + ", the model promoted last in this store")
         .contains(first.toString());
   }
 
@@ -101,7 +101,7 @@ class LearnCommandTest {
     assertThat(result.errLines())
         .singleElement()
         .asString()
-        .contains("no model at " + promoted + ", which was promoted last in this store");
+        .contains("no model at " + promoted + ", the model promoted last in this store");
 
     Commands served =
         Commands.run("serve", "--store", store.toString(), "--port", "0", "--admin-port", "0");

@@ -116,12 +116,12 @@ class OptionSettingsTest {
         "prot = 9       | line 2: unknown setting 'prot' (did you mean 'port'?), expected one of model, ",
         "help = true    | line 2: unknown setting 'help'",
         "settings = x   | line 2: unknown setting 'settings'",
-        "port           | line 2: no '=' was found, expected NAME = VALUE",
+        "port           | line 2: there is no '=', expected NAME = VALUE",
         "port =         | line 2: port is empty, expected a value",
-        "host = b       | line 2: host was set in line 1 already, expected it once",
+        "host = b       | line 2: host is already set in line 1, expected it once",
         "port = many    | Invalid value for option '--port': 'many' is not an int (from FILE, line 2)",
         "learn = yes    | 'yes' is not a boolean (from FILE, line 2)",
-        "warm-up = 900  | --warm-up is 900, expected seconds from 0 to 600 (from FILE, line 2)",
+        "warm-up = 900  | --warm-up is 900, expected 0 to 600 seconds (from FILE, line 2)",
         "keys = DIR     | --keys DIR is a directory, expected a file (from FILE, line 2)",
       })
   void file_thatIsWrong_isRefusedWithItsLine(String line, String expected) throws IOException {
@@ -144,7 +144,7 @@ class OptionSettingsTest {
     Commands result = Commands.run("serve", "--settings", file.toString());
     assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(result.errLines()).hasSize(1);
-    assertThat(result.err()).contains(file + " is not UTF-8 text, expected a file of settings");
+    assertThat(result.err()).contains(file + " is not UTF-8 text, expected a settings file");
   }
 
   @Test
@@ -173,7 +173,7 @@ class OptionSettingsTest {
         .containsExactly(
             "memoir serve: unknown environment variable MEMOIR_DRAIN_DELAI (did you mean"
                 + " 'MEMOIR_DRAIN_DELAY'?)",
-            "memoir serve: --warm-up is -1, expected seconds from 0 to 600 (from the environment"
+            "memoir serve: --warm-up is -1, expected 0 to 600 seconds (from the environment"
                 + " variable MEMOIR_WARM_UP)");
   }
 

@@ -206,7 +206,7 @@ class ReplayTest {
     }
     String model = data + ".model";
     String said =
-        "model %s was trained on another split of the events than data set %s has"
+        "model %s was trained on another split of the events than that of data set %s"
             .formatted(model, other);
     String[][] commands = {
       {"evaluate", "--model", model, "--data", other},

@@ -81,7 +81,7 @@ class RestoreTest {
             directory.resolve("restored").toString());
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(said).contains("holds no backup of an event store").doesNotContain("\tat ");
+    assertThat(said).contains("contains no backup of an event store").doesNotContain("\tat ");
   }
 
   @Test
@@ -94,11 +94,15 @@ class RestoreTest {
       Commands into =
           Commands.run("restore", "--backups", directory.toString(), "--store", address);
       assertThat(into.code()).isEqualTo(ExitCode.BAD_INPUT);
-      assertThat(into.err()).contains("restored into a directory").doesNotContain("pw1");
+      assertThat(into.err())
+          .contains("--store is an address", "expected a directory")
+          .doesNotContain("pw1");
       Commands from =
           Commands.run("restore", "--store", directory.toString(), "--backups", address);
       assertThat(from.code()).isEqualTo(ExitCode.BAD_INPUT);
-      assertThat(from.err()).contains("kept in a directory").doesNotContain("pw1");
+      assertThat(from.err())
+          .contains("--backups is an address", "expected a directory")
+          .doesNotContain("pw1");
     }
   }
 
@@ -140,13 +144,13 @@ class RestoreTest {
     assertThat(listed.code()).as(listed.err()).isZero();
     assertThat(listed.out().lines())
         .satisfiesExactly(
-            line -> assertThat(line).matches("   3  2\\S+Z +whole"),
+            line -> assertThat(line).matches("   3  2\\S+Z +complete"),
             line -> assertThat(line).isEqualTo("   2  unknown               damaged"),
-            line -> assertThat(line).matches("   1  2\\S+Z +whole"));
+            line -> assertThat(line).matches("   1  2\\S+Z +complete"));
 
     Commands checked = Commands.run("restore", "--backups", backups.toString(), "--check");
     assertThat(checked.code()).as(checked.err()).isZero();
-    assertThat(checked.out()).startsWith("backup 3, made at 2").contains("holds 3 events of 1");
+    assertThat(checked.out()).startsWith("backup 3 of 2").contains("contains 3 events of 1");
     Commands other =
         Commands.run("restore", "--backups", backups.toString(), "--check", "--backup", "2");
     assertThat(other.code()).isEqualTo(ExitCode.BAD_INPUT);

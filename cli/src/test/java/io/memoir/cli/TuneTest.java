@@ -52,7 +52,7 @@ class TuneTest {
     assertThat(first.code()).as(first.err()).isEqualTo(ExitCode.DONE);
     assertThat(first.err())
         .contains("rate     0.001 to 0.03, log scale", "trial   1  rung 1/2    1 epochs  ndcg@10");
-    assertThat(first.out()).contains("chosen", "given", "random", "best.yaml", "too few trials");
+    assertThat(first.out()).contains("origin", "given", "random", "best.yaml", "too few trials");
     assertThat(Files.readAllLines(out.resolve("trials.jsonl"))).hasSizeBetween(4, 6);
 
     Commands second = tune(out, with(search, "8", "--resume", "--json"));
@@ -83,7 +83,7 @@ class TuneTest {
         "wrong.yaml: unknown setting 'layer', did you mean 'layers'?");
     refused(
         tune(directory.resolve("a"), "--model", "markov"),
-        "markov is not tuned: expected a network");
+        "markov cannot be tuned: expected a network");
     refused(
         tune(directory.resolve("a"), "--model", "gru", "--minutes", "0"),
         "--minutes is 0.0, expected more than 0");

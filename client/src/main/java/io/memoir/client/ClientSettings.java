@@ -48,7 +48,7 @@ public record ClientSettings(
     }
     if (key.isPresent() && !key.get().matches("[!-~]+")) {
       throw new IllegalArgumentException(
-          "the key is empty or has characters that no key has, expected one of memoir keys");
+          "the key is empty or has invalid characters, expected one created by memoir keys");
     }
     if (encryption.isPresent() && scheme.equals("http")) {
       throw new IllegalArgumentException(
@@ -119,7 +119,8 @@ public record ClientSettings(
 
   private static void requirePositive(String name, Duration duration) {
     if (!duration.isPositive()) {
-      throw new IllegalArgumentException(name + " is " + duration + ", expected more than nothing");
+      throw new IllegalArgumentException(
+          name + " is " + duration + ", expected a positive duration");
     }
   }
 

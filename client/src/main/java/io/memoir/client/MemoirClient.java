@@ -72,7 +72,7 @@ public final class MemoirClient implements AutoCloseable {
    */
   public MemoirClient ifMatch(String tag) {
     if (!tag.matches("[!#-~]*")) {
-      throw new IllegalArgumentException("a tag has other characters than tags have");
+      throw new IllegalArgumentException("the tag contains characters that no ETag has");
     }
     return new MemoirClient(transport, Optional.of(tag));
   }

@@ -152,7 +152,7 @@ final class Transport implements AutoCloseable {
         | UnsupportedOperationException
         | DateTimeException e) {
       throw new NoAnswerException(
-          "%s: the answer is none of a Memoir server: %s"
+          "%s: the response is not from a Memoir server: %s"
               .formatted(call, oneLine(String.valueOf(e.getMessage()))),
           e);
     }
@@ -175,7 +175,12 @@ final class Transport implements AutoCloseable {
       // Something that stands before the server has answered.
     }
     return new ProblemException(
-        call.toString(), status, "no-problem-json", "an answer of something else", "", "");
+        call.toString(),
+        status,
+        "no-problem-json",
+        "the response is not from a Memoir server",
+        "",
+        "");
   }
 
   private NoAnswerException noAnswer(Call call, IOException failure) {
@@ -184,7 +189,7 @@ final class Transport implements AutoCloseable {
           case HttpConnectTimeoutException none ->
               "no connection within " + settings.connectTimeout();
           case HttpTimeoutException none -> "no answer within " + settings.timeout();
-          case ConnectException none -> "no server is there";
+          case ConnectException none -> "no server is listening";
           default -> "the connection failed: " + oneLine(failure.toString());
         };
     return new NoAnswerException("%s at %s: %s".formatted(call, base, what), failure);

@@ -325,7 +325,7 @@ class MemoirClientTest {
   void ids_thatAreNone_areRefusedHere() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> memoir.item("half \ud83d"))
-        .withMessageContaining("lone surrogate");
+        .withMessageContaining("unpaired surrogate");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> memoir.send(Event.byUser("half \ud83d", "film-1")));
     assertThatIllegalArgumentException().isThrownBy(() -> memoir.user(""));

@@ -144,10 +144,11 @@ class TransportTest {
     }
     try (MemoirClient memoir = client("http://127.0.0.1:" + port + "/")) {
       assertThat(catchThrowableOfType(NoAnswerException.class, () -> memoir.recommend("ada", 1)))
-          .hasMessage("POST /v1/recommend at http://127.0.0.1:%d: no server is there", port);
+          .hasMessage("POST /v1/recommend at http://127.0.0.1:%d: no server is listening", port);
       assertThat(pauses).hasSize(2);
       assertThat(memoir.ready().reason())
-          .contains("GET /health/ready at http://127.0.0.1:%d: no server is there".formatted(port));
+          .contains(
+              "GET /health/ready at http://127.0.0.1:%d: no server is listening".formatted(port));
     }
   }
 
@@ -179,7 +180,7 @@ class TransportTest {
                 Scripted.answer(404, "", "<html>"));
         MemoirClient memoir = client(server.address())) {
       assertThat(catchThrowableOfType(NoAnswerException.class, () -> memoir.send(EVENT)))
-          .hasMessageContaining("POST /v1/events: the answer is none of a Memoir server");
+          .hasMessageContaining("POST /v1/events: the response is not from a Memoir server");
       assertThat(catchThrowableOfType(NoAnswerException.class, () -> memoir.send(EVENT)))
           .hasMessageContaining("results of 0 events, 1 were sent");
       assertThat(catchThrowableOfType(ProblemException.class, () -> memoir.send(EVENT)).code())

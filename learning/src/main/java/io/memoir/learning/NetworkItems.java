@@ -31,7 +31,7 @@ public final class NetworkItems {
     SequenceNetwork network = network(model);
     if (!(share > 0 && share <= 1)) {
       throw new BadInputException(
-          "the share of items that stay is %s, expected above 0 and at most 1".formatted(share));
+          "the share of items to keep is %s, expected more than 0 and at most 1".formatted(share));
     }
     int count = model.items().size();
     int[] kept =

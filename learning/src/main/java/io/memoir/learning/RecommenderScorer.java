@@ -37,7 +37,7 @@ public final class RecommenderScorer implements SequenceScorer {
     long found = Arrays.stream(numbers).filter(number -> number != UNKNOWN).count();
     if (found < known.size()) {
       throw new BadInputException(
-          "%,d of the model's %,d items are not among the %,d of the data set, expected all: the two do not belong together"
+          "%,d of the model's %,d items are missing from the %,d of the data set, expected all: use the data set the model was trained on"
               .formatted(known.size() - found, known.size(), catalogue.size()));
     }
     return new RecommenderScorer(recommender, numbers);

@@ -98,7 +98,7 @@ public sealed interface RefitOutcome {
     public String toText() {
       return String.format(
           Locale.ROOT,
-          "kept the serving model: %d of the newest events can be predicted, at least %d are needed",
+          "kept the serving model: only %d of the newest events can be evaluated, at least %d are needed",
           cases,
           RefitSettings.FEWEST_CASES);
     }

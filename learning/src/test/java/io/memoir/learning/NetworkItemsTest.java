@@ -67,7 +67,7 @@ class NetworkItemsTest {
   void mostUsed_badShareOrCountedModel_refused() {
     assertThatThrownBy(() -> NetworkItems.mostUsed(network(), COUNTS, 0))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("above 0 and at most 1");
+        .hasMessageContaining("more than 0 and at most 1");
     Model counted =
         new Model(
             "popularity",
@@ -142,7 +142,7 @@ class NetworkItemsTest {
     ItemTable other = new ItemTable(List.of(ItemTable.Item.of("item-0")));
     assertThatThrownBy(() -> RecommenderScorer.of(whole, other))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("5 of the model's 6 items are not among the 1 of the data set");
+        .hasMessageContaining("5 of the model's 6 items are missing from the 1 of the data set");
   }
 
   private static float[] scoresAfter(Recommender recommender, String item) {

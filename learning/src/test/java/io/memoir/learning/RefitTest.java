@@ -223,7 +223,7 @@ class RefitTest {
 
     assertThat(refit(DriftingShop.settings()).toText())
         .isEqualTo(
-            "kept the serving model: 20 of the newest events can be predicted, at least 30 are needed");
+            "kept the serving model: only 20 of the newest events can be evaluated, at least 30 are needed");
   }
 
   @Test

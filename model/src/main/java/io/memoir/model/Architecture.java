@@ -68,7 +68,7 @@ public sealed interface Architecture {
       int wanted = head.inputWidth(width);
       if (body.inputWidth() != width || body.outputWidth() != wanted) {
         throw new BadInputException(
-            "the body maps width %d to %d, expected %d to %d, as item embedding and head want it"
+            "the body maps width %d to %d, expected %d to %d, as item embedding and head require"
                 .formatted(body.inputWidth(), body.outputWidth(), width, wanted));
       }
       if (body.looksAhead() && !body.looksAheadInFront()) {
@@ -244,7 +244,7 @@ public sealed interface Architecture {
         }
         if (member.itemCount() != items) {
           throw new BadInputException(
-              "member %d speaks of %d items, the first one of %d: expected the same"
+              "member %d has %d items, the first member has %d: expected the same"
                   .formatted(i + 1, member.itemCount(), items));
         }
       }

@@ -43,7 +43,7 @@ public final class ItemTable {
     this.indexes = HashMap.newHashMap(items.size());
     for (int i = 0; i < items.size(); i++) {
       if (indexes.put(items.get(i).id(), i) != null) {
-        throw new BadInputException("item id '" + items.get(i).id() + "' stands twice");
+        throw new BadInputException("item id '" + items.get(i).id() + "' occurs twice");
       }
     }
   }

@@ -32,7 +32,7 @@ public record Model(
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     if (architecture.itemCount() != items.size()) {
       throw new CorruptFileException(
-          "the architecture speaks of %d items, the item table has %d"
+          "the architecture has %d items, the item table has %d"
               .formatted(architecture.itemCount(), items.size()));
     }
     weights.requireFor(architecture);

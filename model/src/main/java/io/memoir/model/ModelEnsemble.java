@@ -60,7 +60,7 @@ public final class ModelEnsemble {
     if (!member.items().fingerprint().equals(first.items().fingerprint())) {
       throw new BadInputException(
           ("model %d (%s, %d items, fingerprint %.8s) knows other items, or in another order, than"
-                  + " model 1 (%s, %d items, fingerprint %.8s): fit them to one data set")
+                  + " model 1 (%s, %d items, fingerprint %.8s): train them on the same data set")
               .formatted(
                   index + 1,
                   member.name(),

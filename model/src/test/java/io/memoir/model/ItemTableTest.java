@@ -15,7 +15,7 @@ class ItemTableTest {
   void of_oneIdTwice_refused() {
     assertThatThrownBy(() -> of("a", "b", "a"))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("item id 'a' stands twice");
+        .hasMessage("item id 'a' occurs twice");
   }
 
   @Test

@@ -48,7 +48,7 @@ class ModelEnsembleTest {
     assertThatThrownBy(() -> ModelEnsemble.of(List.of(network, other), List.of(1f, 1f), SCORE, "9"))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith("model 2 (turned, 5 items, fingerprint ")
-        .hasMessageEndingWith(": fit them to one data set");
+        .hasMessageEndingWith(": train them on the same data set");
   }
 
   @Test
@@ -83,7 +83,7 @@ class ModelEnsembleTest {
                     new Architecture.Ensemble.Member(new Architecture.Popularity(6), 1)),
                 SCORE))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("member 2 speaks of 6 items, the first one of 5: expected the same");
+        .hasMessage("member 2 has 6 items, the first member has 5: expected the same");
     assertThatThrownBy(() -> new Combination.ReciprocalRank(-1))
         .isInstanceOf(BadInputException.class)
         .hasMessage("the constant of reciprocal ranks is -1, expected at least 0");

@@ -262,7 +262,7 @@ class ModelFileTest {
   void read_architectureOfOtherShape_refused() throws IOException {
     ModelFile.write(SmallModels.model(new Architecture.Popularity(5)), directory);
     rewrite("\"itemCount\": 5", "\"itemCount\": 6");
-    assertCorrupt("the architecture speaks of 6 items, the item table has 5");
+    assertCorrupt("the architecture has 6 items, the item table has 5");
   }
 
   /** Whatever is in model.json: a model, or one line about the input. */

@@ -69,17 +69,17 @@ final class ExplanationText {
   private String because() {
     int count = explanation.causes().size() + explanation.earlier().map(e -> e.count()).orElse(0);
     if (count == 0) {
-      return "Nothing is known yet, so this is what anybody gets";
+      return "No events are known yet, so this is what every user gets";
     }
     float margin = explanation.standing().margin();
     float done = margin - explanation.unheard().margin();
     List<Cause> reasons = explanation.reasons(Integer.MAX_VALUE);
     if (reasons.isEmpty() || (done <= 0 && margin <= 0)) {
-      return "The history does not speak for it: it stands at place %,d, without any at place %,d"
+      return "The history does not support it: it has rank %,d, and without any history rank %,d"
           .formatted(explanation.standing().rank(), explanation.unheard().rank());
     }
     if (reasons.getFirst().effect().margin() < STANDS_OUT * Math.max(done, margin)) {
-      return "No single event stands out: the %,d together move it from place %,d to place %,d"
+      return "No single event stands out: the %,d events together move it from rank %,d to rank %,d"
           .formatted(count, explanation.unheard().rank(), explanation.standing().rank());
     }
     return "Because of " + listed(named(reasons));
@@ -156,10 +156,10 @@ final class ExplanationText {
           }
           if (lasting <= 1 - MOSTLY) {
             return recent >= 0.5
-                ? "; mostly what you do now (%d %%)".formatted(100 - percent)
+                ? "; mostly your current interest (%d %%)".formatted(100 - percent)
                 : "; short-term share %d %%".formatted(100 - percent);
           }
-          return "; as much your lasting taste%s as what you do now (%d and %d %%)"
+          return "; both your lasting taste%s and your current interest (%d and %d %%)"
               .formatted(taste(), percent, 100 - percent);
         })
         .orElse("");
@@ -186,7 +186,7 @@ final class ExplanationText {
         !explanation.causes().isEmpty()
             && explanation.unheard().margin() > explanation.standing().margin() / 2
             && explanation.standing().margin() > 0;
-    return popular ? "; popular with everybody" : "";
+    return popular ? "; popular with all users" : "";
   }
 
   /** {@code " for C"}, if C is the item's narrowest category and the person came back to it. */

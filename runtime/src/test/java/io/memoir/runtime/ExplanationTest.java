@@ -178,7 +178,7 @@ class ExplanationTest {
         .isInstanceOf(BadInputException.class)
         .hasMessage("no item 'nothing' in the model");
     assertThat(recommender.explain(List.of(), "item-3", 0).sentence())
-        .startsWith("Nothing is known yet");
+        .startsWith("No events are known yet");
   }
 
   /** Nobody's history speaks for what is popular with everybody. */
@@ -193,7 +193,7 @@ class ExplanationTest {
     assertThat(explanation.reasons(5)).isEmpty();
     assertThat(explanation.sentence())
         .isEqualTo(
-            "The history does not speak for it: it stands at place 1, without any at place 1; popular with everybody.");
+            "The history does not support it: it has rank 1, and without any history rank 1; popular with all users.");
   }
 
   @Test

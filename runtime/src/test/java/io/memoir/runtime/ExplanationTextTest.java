@@ -119,18 +119,18 @@ class ExplanationTextTest {
   void sentence_nothingStandsOut_saysSo() {
     assertThat(new History().event("A", 0, 0.19).event("B", 0, 0.1).sentence())
         .isEqualTo(
-            "No single event stands out: the 12 together move it from place 800 to place 3.");
+            "No single event stands out: the 12 events together move it from rank 800 to rank 3.");
     assertThat(new History().event("A", 0, 1).sentence(-0.5, Optional.empty()))
         .isEqualTo(
-            "The history does not speak for it: it stands at place 3, without any at place 800.");
+            "The history does not support it: it has rank 3, and without any history rank 800.");
     assertThat(new History().sentence())
-        .isEqualTo("Nothing is known yet, so this is what anybody gets.");
+        .isEqualTo("No events are known yet, so this is what every user gets.");
   }
 
   @Test
   void sentence_popularAnyway_saysSo() {
     assertThat(new History().event("A", 0, 0.5).popular(1.1).sentence())
-        .isEqualTo("Because of A; popular with everybody.");
+        .isEqualTo("Because of A; popular with all users.");
     assertThat(new History().event("A", 0, 0.5).popular(0.9).sentence()).isEqualTo("Because of A.");
   }
 
@@ -145,7 +145,7 @@ class ExplanationTextTest {
         .isEqualTo("Because of A earlier; mostly your lasting taste for Records (75 %).");
     assertThat(before.sentence(2, Optional.of(new Shares(1.1f, 0.9f))))
         .isEqualTo(
-            "Because of A earlier; as much your lasting taste for Records as what you do now (55"
+            "Because of A earlier; both your lasting taste for Records and your current interest (55"
                 + " and 45 %).");
     assertThat(
             new History()
@@ -154,7 +154,7 @@ class ExplanationTextTest {
                 .sentence(2, Optional.of(new Shares(1.5f, 0.5f))))
         .isEqualTo("Because of A earlier; mostly your lasting taste (75 %).");
     assertThat(new History().event("C", NOW, 1).sentence(2, Optional.of(new Shares(-1, 3))))
-        .isEqualTo("Because of C just now; mostly what you do now (100 %).");
+        .isEqualTo("Because of C just now; mostly your current interest (100 %).");
   }
 
   /** The memories are named by what they are made for, not always by what they learned. */

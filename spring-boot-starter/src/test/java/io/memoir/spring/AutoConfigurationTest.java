@@ -208,7 +208,9 @@ class AutoConfigurationTest {
     engine().run(context -> assertThat(version(context)).isEqualTo("model"));
     assertThat(printed)
         .as("the named model serves, and it is said which one does not")
-        .containsOnlyOnce("WARN memoir.model: " + model + " is named and serves, not " + promoted);
+        .containsOnlyOnce(
+            "WARN memoir.model: serving %s as configured, and not the model promoted last in this store, %s"
+                .formatted(model, promoted));
 
     Files.delete(promoted.resolve("model.json"));
     engineWithoutModel()
@@ -293,7 +295,7 @@ class AutoConfigurationTest {
           assertThat(health.getStatus()).isEqualTo(Status.DOWN);
           assertThat(health.getDetails().get("reason"))
               .asString()
-              .contains("http://127.0.0.1:1: no server is there");
+              .contains("http://127.0.0.1:1: no server is listening");
         });
     runner
         .withPropertyValues("memoir.server-url=nowhere")

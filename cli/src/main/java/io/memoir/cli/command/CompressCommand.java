@@ -73,7 +73,7 @@ public final class CompressCommand implements Callable<Integer> {
 
   @Option(
       names = "--report",
-      description = "Measure all forms of weights and items on --data; writes no model.")
+      description = "Measure all forms of storage of weights and items on --data; writes no model.")
   private boolean report;
 
   @Option(
@@ -110,7 +110,7 @@ public final class CompressCommand implements Callable<Integer> {
     WeightStorage storage = Words.oneOf("--weights", weights, List.of(WeightStorage.values()));
     Path to =
         out.orElseThrow(() ->
-            new BadInputException("neither --out nor --report is given, expected one of them"));
+            new BadInputException("neither --out nor --report was given, expected one of them"));
     ModelFile.requireReplaceable(to);
     if (!beside.isEmpty()) {
       throw new BadInputException("--beside has no effect without --report");
@@ -130,7 +130,7 @@ public final class CompressCommand implements Callable<Integer> {
       terminal
           .out()
           .printf(
-              "%s, with %s weights, written to %s: %s, was %s%n",
+              "%s, with %s weights, was written to %s: %s, before %s%n",
               whole.name(), Words.of(storage), to, Figures.bytes(after), Figures.bytes(before));
     }
   }
@@ -151,7 +151,7 @@ public final class CompressCommand implements Callable<Integer> {
 
   private void report() throws IOException {
     if (out.isPresent()) {
-      throw new BadInputException("--report writes no model, expected no --out");
+      throw new BadInputException("--report writes no model: remove --out");
     }
     Model whole = ModelFile.read(model);
     Dataset dataset = dataset(whole, "--report");

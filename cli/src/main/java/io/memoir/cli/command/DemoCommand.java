@@ -223,7 +223,7 @@ public final class DemoCommand implements Callable<Integer> {
     if (repeats > 0) {
       out.println(
           style.faint(
-              "   In %s of them the user had the next item before: it is not recommended again and counts as a miss."
+              "   In %s of them the user has already seen the next item: it is not recommended again and counts as a miss."
                   .formatted(Figures.count(repeats))));
     }
   }

@@ -112,14 +112,14 @@ public final class EnsembleCommand implements Callable<Integer> {
             case SAME_SPLIT -> "";
             case ANOTHER_SPLIT -> "another split of the same events";
             case OTHER_EVENTS -> "other events";
-            case UNKNOWN -> "something else, or on another split of the same events,";
+            case UNKNOWN -> "other events, or on another split of the same events,";
           };
       if (!what.isEmpty()) {
         same = false;
         terminal
             .err()
             .printf(
-                "model %s was trained on %s than model %s: no data set has test events that no member was trained on%n",
+                "model %s was trained on %s than model %s: the test events of any data set may include training events of a member%n",
                 models.get(i), what, models.getFirst());
       }
     }

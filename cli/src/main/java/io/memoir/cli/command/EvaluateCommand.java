@@ -34,9 +34,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Evaluates a model on a data set, through the code that serves.",
-      "Ranks the whole catalogue before each target; ties count against the model. Items in the",
-      "history are not recommended, so a target among them counts as a miss."
+      "Evaluates a model on a data set, with the code that serves.",
+      "Ranks the whole catalogue before each target. An item with the same score as the target counts",
+      "as ranked before it. Items in the history are not recommended, so a target among them counts as",
+      "a miss."
     },
     footer = {"", "For example", "  memoir evaluate --model shop.lstm --data shop --k 10,20"})
 public final class EvaluateCommand implements Callable<Integer> {
@@ -71,7 +72,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--keep-seen",
       description =
-          "Allow items in the history to be recommended again; a target among them is ranked like others.")
+          "Allow items in the history to be recommended again; a target among them is ranked normally.")
   private boolean keepSeen;
 
   @Option(
@@ -84,7 +85,10 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private ItemsOption storage = new ItemsOption();
 
-  @Option(names = "--threads", paramLabel = "N", description = "Default: as many as cores.")
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Number of threads. Default: number of cores.")
   private Optional<Integer> threads;
 
   @Option(names = "--json", description = "Print one JSON object.")

@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
     description = {
       "Explains a recommendation by the past events that caused it.",
       "Recomputes the score without each event in turn. The effect of an event is the change in the"
-          + " item's score relative to the mean score of all other items."
+          + " item's score relative to the mean score of all items that are not in the history."
     },
     footer = {
       "",
@@ -65,14 +65,15 @@ public final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--item",
       paramLabel = "ID",
-      description = "The item to explain. Default: the best items.")
+      description = "The item to explain. Default: the --k best items.")
   private Optional<String> item;
 
   @Option(
       names = "--k",
       defaultValue = "3",
       paramLabel = "N",
-      description = "How many of the best items to explain. Default: ${DEFAULT-VALUE}.")
+      description =
+          "How many of the best items to explain, without --item. Default: ${DEFAULT-VALUE}.")
   private int k;
 
   @Option(
@@ -80,18 +81,21 @@ public final class ExplainCommand implements Callable<Integer> {
       defaultValue = "5",
       paramLabel = "N",
       description =
-          "How many events to show per item, the strongest ones. Default: ${DEFAULT-VALUE}.")
+          "Number of events to show per item, those with the largest effects. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int shownCauses;
 
   @Option(
       names = "--last",
       paramLabel = "N",
       description =
-          "How many events to leave out one by one, the latest ones; those before are left out together."
+          "Number of latest events that are left out one by one; earlier events are left out together."
               + " Default: ${DEFAULT-VALUE}.")
   private int last = Explanation.LAST_EVENTS;
 
-  @Option(names = "--keep-seen", description = "Items of the history may be recommended again.")
+  @Option(
+      names = "--keep-seen",
+      description = "Allow items in the history to be recommended again.")
   private boolean keepSeen;
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -115,7 +119,7 @@ public final class ExplainCommand implements Callable<Integer> {
       terminal
           .err()
           .printf(
-              "item %s is already in the history and not recommended again without --keep-seen; the rank is the one it would have%n",
+              "item %s is in the history and is not recommended again without --keep-seen; the rank shown is the one it would have otherwise%n",
               item.get());
     }
     List<String> asked = item.map(List::of).orElseGet(() -> best(recommender, history));

@@ -42,8 +42,8 @@ public final class KeysCommand implements Callable<Integer> {
       required = true,
       paramLabel = "ROLE",
       description =
-          "Role of the key: send (only sends events), read (queries), write (both, and changes), admin"
-              + " (everything).")
+          "Role of the key: send (only send events), read (only query), write (both, and change users"
+              + " and items), admin (everything).")
   private Role role;
 
   public KeysCommand(Terminal terminal) {
@@ -57,7 +57,7 @@ public final class KeysCommand implements Callable<Integer> {
     terminal
         .err()
         .printf(
-            "Key of %s with role %s. It is not stored anywhere; send it as  Authorization: Bearer KEY%n",
+            "API key %s with role %s. It is not stored anywhere; send it in the header  Authorization: Bearer KEY%n",
             name, role.name().toLowerCase(Locale.ROOT));
     return ExitCode.DONE;
   }

@@ -29,9 +29,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Retrains the serving model on the newest events of its log and compares both models on the very",
-      "newest. If the new one is not worse, the next memoir serve uses it. The store must not be open in",
-      "a server; a running server retrains by itself with memoir serve --learn."
+      "Retrains the serving model on the newest events of its log and compares both models on the last",
+      "of these events, which are held out. If the new model is not worse, the next memoir serve uses",
+      "it. The store must not be open in a server; memoir serve --learn retrains in a running server."
     },
     footer = {"", "For example", "  memoir learn --store my.events --model my.model"})
 public final class LearnCommand implements Callable<Integer> {
@@ -41,8 +41,8 @@ public final class LearnCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "MODEL",
       description =
-          "The model to start from if none was promoted since. Default: the model last promoted in"
-              + " this store, or else the demo's.")
+          "The model to start from if no other was promoted since. Default: the model promoted last in"
+              + " this store, or else the model of the demo.")
   private Optional<Path> model = Optional.empty();
 
   @Mixin private StoreOption store = new StoreOption();

@@ -72,7 +72,10 @@ public final class PrepareCommand implements Callable<Integer> {
               + " sequences (user item item ...) or sessions (item item ...). Default: auto.")
   private String format;
 
-  @Option(names = "--user", paramLabel = "COL", description = "Column of the user, name or number.")
+  @Option(
+      names = "--user",
+      paramLabel = "COL",
+      description = "Column of the user, by name or by number from 1.")
   private Optional<String> user;
 
   @Option(names = "--item", paramLabel = "COL", description = "Column of the item.")
@@ -125,14 +128,14 @@ public final class PrepareCommand implements Callable<Integer> {
       names = "--min-user",
       defaultValue = "1",
       paramLabel = "N",
-      description = "Drop users with fewer events; repeated until nothing changes.")
+      description = "Drop users with fewer than N events; repeated until nothing changes.")
   private int minUser;
 
   @Option(
       names = "--min-item",
       defaultValue = "1",
       paramLabel = "N",
-      description = "Drop items with fewer events; repeated until nothing changes.")
+      description = "Drop items with fewer than N events; repeated until nothing changes.")
   private int minItem;
 
   @Option(
@@ -172,7 +175,8 @@ public final class PrepareCommand implements Callable<Integer> {
   @Option(
       names = "--test",
       paramLabel = "PART",
-      description = "Size of the test part, in the same format.")
+      description =
+          "Size of the test part, in the same form as --validation. Default of both: 0.1.")
   private Optional<String> test;
 
   @Option(
@@ -180,8 +184,8 @@ public final class PrepareCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE",
       description =
-          "Separate test files with lines 'prefix items TAB target'; all of --input is then training"
-              + " data.")
+          "Separate test files: each line has the items of a history, a tab, and the item to predict."
+              + " All events of --input are then training data.")
   private List<Path> testInputs = List.of();
 
   @Option(
@@ -193,7 +197,7 @@ public final class PrepareCommand implements Callable<Integer> {
   @Option(
       names = "--memory",
       paramLabel = "MIB",
-      description = "Memory that DuckDB may use before it spills to disk. Default: 2048.")
+      description = "Memory in MiB that DuckDB may use before it spills to disk. Default: 2048.")
   private Optional<Long> memoryMib;
 
   @Option(

@@ -89,7 +89,8 @@ public final class ReplayCommand implements Callable<Integer> {
       defaultValue = "10,20",
       paramLabel = "N",
       description =
-          "Cut-offs of the ranking metrics; days use the first. Default: ${DEFAULT-VALUE}.")
+          "Cut-offs of the ranking metrics; the table of days uses the first. Default:"
+              + " ${DEFAULT-VALUE}.")
   private List<Integer> ks;
 
   @Option(

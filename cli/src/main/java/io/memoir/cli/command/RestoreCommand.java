@@ -51,7 +51,7 @@ public final class RestoreCommand implements Callable<Integer> {
   @Option(
       names = "--store",
       paramLabel = "DIRECTORY",
-      description = "Directory of the restored event log; must not exist or be empty.")
+      description = "Directory of the restored event log; must be new or empty.")
   private Optional<String> directory = Optional.empty();
 
   @Option(
@@ -62,7 +62,8 @@ public final class RestoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--list",
-      description = "Only list the backups, newest first, and whether their files are complete.")
+      description =
+          "Only list the backups, newest first, with their dates and whether their files are complete.")
   private boolean list;
 
   @Option(
@@ -78,11 +79,11 @@ public final class RestoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path from = directory("--backups", backups, "backups are kept in a directory");
+    Path from = directory("--backups", backups, "expected a directory");
     if (list || check) {
       if ((list && check) || directory.isPresent() || (list && backup.isPresent())) {
         throw new BadInputException(
-            "--list goes with --backups alone, and --check with --backups and --backup");
+            "--list can only be combined with --backups, and --check with --backups and --backup");
       }
       return list ? list(from) : check(from);
     }
@@ -91,7 +92,7 @@ public final class RestoreCommand implements Callable<Integer> {
             "--store",
             directory.orElseThrow(
                 () -> new BadInputException("expected --store DIRECTORY, --list or --check")),
-            "a backup is restored into a directory");
+            "expected a directory");
     RestoredBackup restored =
         backup.isPresent()
             ? EventStores.restore(from, backup.get(), to)
@@ -119,7 +120,7 @@ public final class RestoreCommand implements Callable<Integer> {
               "%4d  %-20s  %s%n",
               each.id(),
               each.madeAt().map(Instant::toString).orElse("unknown"),
-              each.whole() ? "whole" : "damaged");
+              each.whole() ? "complete" : "damaged");
     }
     return ExitCode.DONE;
   }
@@ -131,7 +132,7 @@ public final class RestoreCommand implements Callable<Integer> {
     terminal
         .out()
         .printf(
-            "backup %d, made at %s, is intact and holds %s events of %s users%n",
+            "backup %d of %s is intact and contains %s events of %s users%n",
             checked.backup().id(),
             checked.backup().madeAt(),
             Figures.count(checked.statistics().events()),

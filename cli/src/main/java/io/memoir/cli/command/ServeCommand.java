@@ -80,8 +80,8 @@ public final class ServeCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "MODEL",
       description =
-          "The model; with --learn, the one to start from. Default: the model last promoted in this"
-              + " store, or else the demo's.")
+          "The model to serve; with --learn, the model to start from. Default: the model promoted last"
+              + " in this store, or else the model of the demo.")
   private Optional<Path> model = Optional.empty();
 
   @Mixin private StoreOption store = new StoreOption();
@@ -325,7 +325,7 @@ public final class ServeCommand implements Callable<Integer> {
   private static void checkSeconds(String option, int seconds) {
     if (seconds < 0 || seconds > LONGEST_SECONDS) {
       throw new BadInputException(
-          "%s is %d, expected seconds from 0 to %d".formatted(option, seconds, LONGEST_SECONDS));
+          "%s is %d, expected 0 to %d seconds".formatted(option, seconds, LONGEST_SECONDS));
     }
   }
 
@@ -343,7 +343,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
     if (futureTolerance < 0 || futureTolerance > LONGEST_TOLERANCE) {
       throw new BadInputException(
-          "--future-tolerance is %d, expected minutes from 0 to %d, a year"
+          "--future-tolerance is %d, expected 0 to %d minutes (366 days)"
               .formatted(futureTolerance, LONGEST_TOLERANCE));
     }
     if (certificate.isPresent()) {

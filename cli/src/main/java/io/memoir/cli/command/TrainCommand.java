@@ -59,9 +59,9 @@ public final class TrainCommand implements Callable<Integer> {
       required = true,
       paramLabel = "NAME|FILE",
       description = {
-        "Networks: lstm, gru, residual-lstm, residual-gru, residual-linear-recurrence,"
+        "A network: lstm, gru, residual-lstm, residual-gru, residual-linear-recurrence,"
             + " bidirectional-lstm, long-short, or a YAML file with settings.",
-        "Count-based: popularity, markov, sequential-rules, item-knn, session-knn."
+        "A count-based model: popularity, markov, sequential-rules, item-knn, session-knn."
       })
   private String model;
 
@@ -76,7 +76,8 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--set",
       arity = "1..*",
       paramLabel = "KEY=VALUE",
-      description = "Override settings of the model, for example epochs=5.")
+      description =
+          "Override settings of the model, for example epochs=5; docs/guide.md lists all settings.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(
@@ -84,7 +85,7 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "MODEL",
       description = {
         "A trained model to start from, over the same or other items. Items are matched by id, or",
-        "by title, or start as the mean of the items in their categories."
+        "else by title; an item without a match starts as the mean of the items in its categories."
       })
   private @Nullable Path from;
 

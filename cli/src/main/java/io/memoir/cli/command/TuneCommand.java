@@ -33,8 +33,8 @@ import picocli.CommandLine.Option;
     description = {
       "Searches for the settings of a network with the best validation metric, within a budget.",
       "Trial 1 is the given configuration, trained to the end. The first of the other trials are"
-          + " random, later ones are sampled near good ones; after each rung only the best third"
-          + " continues (successive halving).",
+          + " random, later ones are sampled near good ones. Trials are trained in stages (rungs);"
+          + " after each rung only the best third continues (successive halving).",
       "DIRECTORY receives best.yaml, which train accepts, trials.jsonl, and the trials."
     },
     footer = {
@@ -74,7 +74,7 @@ public final class TuneCommand implements Callable<Integer> {
   @Option(
       names = "--space",
       paramLabel = "FILE",
-      description = "The settings to vary, see below. Default: a standard set.")
+      description = "YAML file with the settings to vary, see below. Default: a standard set.")
   private Optional<Path> space = Optional.empty();
 
   @Option(
@@ -114,7 +114,8 @@ public final class TuneCommand implements Callable<Integer> {
 
   @Option(
       names = "--resume",
-      description = "Continue the search in DIRECTORY; the time it took so far counts.")
+      description =
+          "Continue the search in DIRECTORY; the time it has already taken counts towards --minutes.")
   private boolean resume;
 
   @Option(names = "--json", description = "Print the result as one JSON object.")
@@ -131,7 +132,7 @@ public final class TuneCommand implements Callable<Integer> {
     minutes.ifPresent(time -> requirePositive("--minutes", time));
     if (CountedModel.NAMES.contains(model)) {
       throw new BadInputException(
-          "%s is not tuned: expected a network (%s) or a YAML file"
+          "%s cannot be tuned: expected a network (%s) or a YAML file"
               .formatted(model, String.join(", ", TrainingConfig.NAMES)));
     }
     TrainingConfig config = TrainCommand.config(model).with(settings);

@@ -37,7 +37,7 @@ public final class LearnOptions {
   @Option(
       names = "--learn-minutes",
       defaultValue = "60",
-      paramLabel = "T",
+      paramLabel = "MINUTES",
       description =
           "Retrain after this many minutes, if there was any new event. Default: ${DEFAULT-VALUE}.")
   private double minutes;
@@ -53,7 +53,7 @@ public final class LearnOptions {
       names = "--learn-epochs",
       defaultValue = "2",
       paramLabel = "N",
-      description = "Number of epochs. Default: ${DEFAULT-VALUE}.")
+      description = "Number of epochs per retraining. Default: ${DEFAULT-VALUE}.")
   private int epochs;
 
   @Option(
@@ -115,7 +115,7 @@ public final class LearnOptions {
 
       @Override
       public void failed(Throwable failure) {
-        failures.accept("retraining failed, the model serves unchanged: " + failure);
+        failures.accept("retraining failed, the serving model is unchanged: " + failure);
       }
     };
   }
@@ -178,7 +178,7 @@ public final class LearnOptions {
   private static Path demo() {
     if (!Files.exists(DEMO_MODEL.resolve(ModelFile.DESCRIPTION))) {
       throw new BadInputException(
-          "no --model given and no demo model in %s: name a model, or run memoir demo first"
+          "--model is missing and there is no demo model in %s: set --model, or run memoir demo first"
               .formatted(DEMO_MODEL));
     }
     return DEMO_MODEL;

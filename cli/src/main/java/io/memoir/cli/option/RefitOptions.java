@@ -162,7 +162,7 @@ public final class RefitOptions {
     for (ItemTable.Item item : ofModel.items()) {
       if (dataset.items().indexOf(item.id()) < 0) {
         throw new BadInputException(
-            "model %s knows item '%s', which data set %s does not have: expected a data set of all items, for example one with --split leave-one-out"
+            "model %s knows item '%s', which is missing from data set %s: expected a data set with all items, for example one prepared with --split leave-one-out"
                 .formatted(model, item.id(), dataset.directory()));
       }
     }

@@ -11,8 +11,9 @@ public final class SearchOption {
       defaultValue = "exact",
       paramLabel = "WAY",
       description =
-          "How the best items are found: exact, or clusters or clusters:RECALL, an approximate search"
-              + " that reads a small part of a large catalogue (RECALL is 0.95 if not given)."
+          "How the best items are found: exact; or clusters or clusters:RECALL, an approximate search"
+              + " that reads only a part of a large catalogue and finds this share of the best items"
+              + " (default 0.95)."
               + " Default: ${DEFAULT-VALUE}.")
   private String way = "exact";
 

@@ -49,7 +49,7 @@ public final class SettingsFile {
       String where = "%s, line %d".formatted(path, number);
       int equals = line.indexOf('=');
       if (equals < 0) {
-        throw new BadInputException(where + ": no '=' was found, expected NAME = VALUE");
+        throw new BadInputException(where + ": there is no '=', expected NAME = VALUE");
       }
       String name = line.substring(0, equals).strip();
       String value = line.substring(equals + 1).strip();
@@ -68,7 +68,7 @@ public final class SettingsFile {
       Line before = lines.putIfAbsent(name, new Line(number, value));
       if (before != null) {
         throw new BadInputException(
-            "%s: %s was set in line %d already, expected it once"
+            "%s: %s is already set in line %d, expected it once"
                 .formatted(where, name, before.number()));
       }
     }
@@ -79,14 +79,14 @@ public final class SettingsFile {
     try {
       return Files.readAllLines(path);
     } catch (NoSuchFileException e) {
-      throw new BadInputException(path + " does not exist, expected a file of settings", e);
+      throw new BadInputException(path + " does not exist, expected a settings file", e);
     } catch (CharacterCodingException e) {
-      throw new BadInputException(path + " is not UTF-8 text, expected a file of settings", e);
+      throw new BadInputException(path + " is not UTF-8 text, expected a settings file", e);
     } catch (IOException e) {
       throw new BadInputException(
           Files.isDirectory(path)
-              ? path + " is a directory, expected a file of settings"
-              : "%s cannot be read%s, expected a file of settings"
+              ? path + " is a directory, expected a settings file"
+              : "%s cannot be read%s, expected a settings file"
                   .formatted(
                       path,
                       e instanceof FileSystemException named && named.getReason() != null

@@ -32,7 +32,7 @@ public final class StoreOption {
           "File whose first line is the password of the database. Default: the environment"
               + " variable "
               + VARIABLE
-              + ", or else the one in the address.")
+              + ", or else the password in the address.")
   private Optional<Path> passwordFile = Optional.empty();
 
   /** The location; as text it shows no password. */
@@ -45,7 +45,7 @@ public final class StoreOption {
     boolean database = location.startsWith("jdbc:");
     if (passwordFile.isPresent() && !database) {
       throw new BadInputException(
-          "--store-password-file is for databases, but --store is a directory");
+          "--store-password-file can only be used with a database, but --store is a directory");
     }
     return StoreLocation.of(
         location, passwordFile.map(StoreOption::read).or(() -> variable.filter(_ -> database)));

@@ -235,9 +235,9 @@ public record CompressionReport(String model, EvaluationReport whole, List<Row> 
             "on disk",
             "in memory",
             "NDCG@10",
-            "loss",
-            "µs per answer",
-            "of " + Figures.count(LARGE) + " items");
+            "NDCG loss",
+            "µs per request",
+            "with " + Figures.count(LARGE) + " items");
     for (Row row : rows) {
       table.row(
           row.what(),

@@ -26,7 +26,7 @@ public record TuningReport(TuningResult result, Space space, String trainCommand
 
   public void print(PrintWriter out) {
     List<String> keys = List.copyOf(space.ranges().keySet());
-    List<String> heads = new ArrayList<>(List.of("", "chosen"));
+    List<String> heads = new ArrayList<>(List.of("", "origin"));
     heads.addAll(List.of("trial", "rung", "epochs", result.metric(), "seconds"));
     heads.addAll(keys);
     TextTable table = new TextTable(2, heads.toArray(String[]::new));
@@ -35,7 +35,7 @@ public record TuningReport(TuningResult result, Space space, String trainCommand
       row.add(isBest(trial) ? "*" : "");
       row.add(word(trial.origin()));
       row.add(Integer.toString(trial.trial()));
-      row.add((trial.ended() ? "" : "in ") + (trial.rung() + 1));
+      row.add((trial.ended() ? "" : "part ") + (trial.rung() + 1));
       row.add(Integer.toString(trial.epochs()));
       row.add(
           !trial.failure().isEmpty()

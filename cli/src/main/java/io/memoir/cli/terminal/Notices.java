@@ -61,10 +61,10 @@ public final class Notices {
     String what =
         switch (found) {
           case SAME_SPLIT -> "";
-          case ANOTHER_SPLIT -> "another split of the events than data set %s has";
+          case ANOTHER_SPLIT -> "another split of the events than that of data set %s";
           case OTHER_EVENTS -> "other events than those in data set %s";
           case UNKNOWN ->
-              "something else than data set %s, or on another split of it (the model does not say which)";
+              "other events than those in data set %s, or on another split of them (the model does not record which)";
         };
     if (!what.isEmpty()) {
       terminal

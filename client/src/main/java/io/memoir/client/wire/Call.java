@@ -91,7 +91,7 @@ public record Call(
       throw new IllegalArgumentException("the id is empty, expected one of 1 to 512 bytes");
     }
     if (id.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("the id has U+0000, expected one without it");
+      throw new IllegalArgumentException("the id contains U+0000, expected one without it");
     }
     return route + "/" + encoded(id);
   }
@@ -115,7 +115,7 @@ public record Call(
       return bytes;
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(
-          "a text has half a character (a lone surrogate), expected Unicode", e);
+          "a string contains an unpaired surrogate, expected Unicode", e);
     }
   }
 

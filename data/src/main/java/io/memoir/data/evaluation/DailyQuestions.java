@@ -29,11 +29,12 @@ public record DailyQuestions(LocalDate from, Optional<LocalDate> until, int aDay
    */
   public DailyQuestions {
     if (aDay < 1) {
-      throw new BadInputException("questions a day is " + aDay + ", expected 1 or more");
+      throw new BadInputException(
+          "the number of questions per day is " + aDay + ", expected 1 or more");
     }
     if (until.isPresent() && !until.get().isAfter(from)) {
       throw new BadInputException(
-          "the days end before %s and begin with %s, expected a day or more between"
+          "the days end before %s and begin with %s, expected at least one day"
               .formatted(until.get(), from));
     }
   }

@@ -164,7 +164,7 @@ public final class FeatureLayoutFinder {
     String idName = names.get(id);
     if (repeated.stream().anyMatch(idName::equalsIgnoreCase)) {
       throw new BadInputException(
-          "%s has several columns '%s', the columns %s, expected one of that name: it is the id"
+          "%s has several columns '%s', the columns %s, expected a single id column"
               .formatted(look.file(), idName, places(names, idName)));
     }
     return new FeatureLayout(

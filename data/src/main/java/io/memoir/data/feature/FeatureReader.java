@@ -87,8 +87,8 @@ public final class FeatureReader {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s: %,d %s an id that was there before, first '%s' in %s %s; the first row of an id"
-                  + " counts",
+              "%s: %,d %s an id that occurred before, first '%s' in %s %s; the first row of an id is"
+                  + " used",
               layout.file(),
               count,
               count == 1 ? "row has" : "rows have",

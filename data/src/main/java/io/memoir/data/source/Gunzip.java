@@ -100,7 +100,7 @@ public final class Gunzip extends InputStream {
 
   private void header() throws IOException {
     if (number(2) != 0x8b1f) {
-      throw new ZipException("something else follows the packed data");
+      throw new ZipException("the compressed data is followed by other data");
     }
     if (number(1) != 8) {
       throw new ZipException("its method is not deflate");
@@ -162,7 +162,7 @@ public final class Gunzip extends InputStream {
 
   private BadInputException damaged(Exception e) {
     String what = e instanceof EOFException ? "it is cut off" : String.valueOf(e.getMessage());
-    return new BadInputException(file + " is not a whole gzip file: " + what, e);
+    return new BadInputException(file + " is not a complete gzip file: " + what, e);
   }
 
   @Override

@@ -153,8 +153,8 @@ class FeatureFilesTest {
     assertThat(warnings(dataset))
         .containsExactly(
             file
-                + ": 2 rows have an id that was there before, first 'i0' in line 4; the first row of"
-                + " an id counts");
+                + ": 2 rows have an id that occurred before, first 'i0' in line 4; the first row of"
+                + " an id is used");
   }
 
   @ParameterizedTest
@@ -311,8 +311,7 @@ class FeatureFilesTest {
     Path ids = Shown.file(folder, "ids.csv", "item,item,title", "i0,x0,A", "i1,x1,B");
     assertThat(refusal(b -> b.items(ids)))
         .isEqualTo(
-            "ids.csv has several columns 'item', the columns 1 and 2, expected one of that name: it"
-                + " is the id");
+            "ids.csv has several columns 'item', the columns 1 and 2, expected a single id column");
     Path titles = Shown.file(folder, "titles.csv", "item,title,Title", "i0,A,x", "i1,B,y");
     Dataset dataset = prepared(titles);
     assertThat(titles(dataset)).containsEntry("i0", "A");

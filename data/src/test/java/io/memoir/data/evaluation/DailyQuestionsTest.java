@@ -61,6 +61,6 @@ class DailyQuestionsTest {
     assertThatThrownBy(() -> new DailyQuestions(FIRST, Optional.of(FIRST), 1))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "the days end before 2026-01-02 and begin with 2026-01-02, expected a day or more between");
+            "the days end before 2026-01-02 and begin with 2026-01-02, expected at least one day");
   }
 }

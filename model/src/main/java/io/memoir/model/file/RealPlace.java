@@ -75,7 +75,7 @@ final class RealPlace {
   static void requireMovable(Path target, Path place) throws IOException {
     Path parent = place.getParent();
     if (parent == null) {
-      throw new BadInputException(target + " is no place to write to");
+      throw new BadInputException(target + " is not a directory that can be written");
     }
     if (Files.exists(place) && !device(place).equals(device(parent))) {
       throw new BadInputException(

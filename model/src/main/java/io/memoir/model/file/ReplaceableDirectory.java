@@ -99,7 +99,7 @@ public final class ReplaceableDirectory {
   public static void write(Path target, Kind kind, Content content) throws IOException {
     Path parent = RealPlace.of(target).getParent();
     if (parent == null) {
-      throw new BadInputException(target + " is no place to write to");
+      throw new BadInputException(target + " is not a directory that can be written");
     }
     Files.createDirectories(parent);
     Path place = RealPlace.of(target);

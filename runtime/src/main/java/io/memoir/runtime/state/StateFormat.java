@@ -76,7 +76,7 @@ public final class StateFormat {
     ByteBuffer bytes = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
     if (array.length < FIXED || bytes.getInt(0) != MAGIC) {
       throw new CorruptFileException(
-          "these %d bytes are no user state: expected at least %d that begin with \"MemS\""
+          "these %d bytes are not a user state: expected at least %d that begin with \"MemS\""
               .formatted(array.length, FIXED));
     }
     int version = bytes.getInt(4);
@@ -92,7 +92,7 @@ public final class StateFormat {
     long fingerprint = bytes.getLong();
     if (fingerprint != empty.fingerprint) {
       throw new BadInputException(
-          "the user state belongs to model %016x, this is model %016x: fold the events again"
+          "the user state belongs to model %016x, this is model %016x: compute the state from the events again"
               .formatted(fingerprint, empty.fingerprint));
     }
     long eventCount = bytes.getLong();

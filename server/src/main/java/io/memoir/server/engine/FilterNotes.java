@@ -83,13 +83,13 @@ final class FilterNotes {
     Set<Class<?>> kinds = new HashSet<>(items.kinds(name));
     Optional.ofNullable(OWN.get(name)).ifPresent(kinds::add);
     if (kinds.isEmpty()) {
-      return Optional.of("the filter asks for '%s', a property that no item has".formatted(name));
+      return Optional.of("the filter uses '%s', an attribute that no item has".formatted(name));
     }
     if (wanted.isEmpty() || wanted.stream().anyMatch(kinds::contains)) {
       return Optional.empty();
     }
     return Optional.of(
-        "the filter compares '%s' with %s, and every item that has it has %s there"
+        "the filter compares '%s' with %s, but all items that have this attribute have %s"
             .formatted(name, words(wanted), words(kinds)));
   }
 
@@ -103,9 +103,9 @@ final class FilterNotes {
 
   private static String word(Class<?> kind) {
     return kind == Attribute.Text.class
-        ? "a text"
+        ? "a string"
         : kind == Attribute.Quantity.class
             ? "a number"
-            : kind == Attribute.Flag.class ? "true or false" : "a list of texts";
+            : kind == Attribute.Flag.class ? "true or false" : "a list of strings";
   }
 }

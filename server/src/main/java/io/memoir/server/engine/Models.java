@@ -235,7 +235,7 @@ public final class Models {
       requireNonePreparing(); // it has to hear of events until it serves
       Trial ended =
           trial.orElseThrow(() ->
-              new BadInputException("no model is on trial, expected one that was put on trial"));
+              new BadInputException("no trial is running, expected one started with models:trial"));
       trial = Optional.empty();
       listening = List.of(current);
       return ended.serving().model();
@@ -252,7 +252,7 @@ public final class Models {
   public Promotion rollBack() throws IOException {
     ModelVersion target =
         previous.orElseThrow(() ->
-            new BadInputException("no model served before this one, expected a promotion first"));
+            new BadInputException("there is no previous model, expected an earlier promotion"));
     return begin(Job.Kind.ROLLBACK, target.directory(), () -> target, this::takeOver);
   }
 
@@ -277,12 +277,12 @@ public final class Models {
     promoting.lock();
     try {
       if (closed) {
-        throw new BadInputException("the server is ending, expected one that runs");
+        throw new BadInputException("the server is shutting down");
       }
       requireNonePreparing();
       if (model.fingerprint().equals(current.model().fingerprint())) {
         throw new BadInputException(
-            "%s serves already, expected another model".formatted(model.version()));
+            "%s is already serving, expected another model".formatted(model.version()));
       }
       boolean onTrial =
           trial
@@ -291,7 +291,7 @@ public final class Models {
               .isPresent();
       if (trial.isPresent() && !onTrial) {
         throw new BadInputException(
-            "%s is on trial, expected that to be promoted or ended first"
+            "%s is on trial: promote it or end the trial first"
                 .formatted(trial.get().serving().model().version()));
       }
       Serving candidate = onTrial ? trial.orElseThrow().serving() : start.apply(model);
@@ -313,7 +313,7 @@ public final class Models {
         .filter(running -> running.stage() == Stage.PREPARING)
         .ifPresent(running -> {
           throw new BadInputException(
-              "%s is being made ready, expected that to end first"
+              "%s is still being prepared: wait until this has finished"
                   .formatted(running.model().version()));
         });
   }
@@ -327,7 +327,7 @@ public final class Models {
       candidate.availability().allowed(Optional.empty());
       for (String user : users) {
         if (closed) {
-          work.failed("the server ended before the model was ready");
+          work.failed("the server was shut down before the model was ready");
           return;
         }
         candidate.states().ask(user, _ -> true);
@@ -354,7 +354,7 @@ public final class Models {
       int done,
       int total,
       Optional<String> failure) {
-    work.at("folding states", done, total, "states");
+    work.at("computing states", done, total, "states");
     Promotion now = new Promotion(work.job().id(), model, stage, done, total, failure);
     promotion = Optional.of(now);
     return now;

@@ -117,7 +117,7 @@ final class QueryService {
     return unknown.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "%d of %d %s are of items that the model does not know, such as '%s'"
+            "%d of %d %s are for items that the model does not know, such as '%s'"
                 .formatted(unknown.size(), itemIds.size(), field, unknown.getFirst()));
   }
 
@@ -142,7 +142,7 @@ final class QueryService {
         store.history(userId, EventCursor.START, MOST_EXPLAINED + 1).events();
     if (events.size() > MOST_EXPLAINED) {
       throw new BadInputException(
-          "the history has more than %,d events, expected at most that where an explanation is asked for"
+          "the history has more than %,d events, the maximum for explanations"
               .formatted(MOST_EXPLAINED));
     }
     return events.stream()

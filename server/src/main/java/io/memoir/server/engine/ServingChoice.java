@@ -54,14 +54,14 @@ public record ServingChoice(Path directory, Optional<String> notice) {
     if (!isThere(last)) {
       return told(
           asked,
-          "%s serves; %s, which was promoted last in this store, is not there (deleted, or promoted on another machine)",
+          "serving %s; the model promoted last in this store, %s, is missing (deleted, or promoted on another machine)",
           asked,
           last);
     }
     if (!learns) {
       return told(
           asked,
-          "%s is named and serves, not %s, which was promoted last in this store: name no model to serve that",
+          "serving %s as configured, and not the model promoted last in this store, %s; to serve that one, start without a configured model",
           asked,
           last);
     }
@@ -69,7 +69,7 @@ public record ServingChoice(Path directory, Optional<String> notice) {
     if (begun.isEmpty()) {
       return told(
           last,
-          "%s serves, which was promoted last in this store; %s, which is named, does not: promote that to serve it",
+          "serving %s, the model promoted last in this store; to serve the configured model %s, promote it",
           last,
           asked);
     }
@@ -78,13 +78,13 @@ public record ServingChoice(Path directory, Optional<String> notice) {
       Models.promote(store, asked);
       return told(
           asked,
-          "%s serves, which this store did not begin with; what %s had learned from the log is left behind",
+          "serving %s, with which this store was not started; what %s has learned from the log is no longer used",
           asked,
           last);
     }
     return told(
         last,
-        "%s serves, which was promoted last in this store; %s, which is named, is what it began with: promote that to go back to it",
+        "serving %s, the model promoted last in this store, which started with the configured model %s: to return to that one, promote it",
         last,
         asked);
   }
@@ -100,7 +100,7 @@ public record ServingChoice(Path directory, Optional<String> notice) {
   private static void requireThere(Path promoted) {
     if (!isThere(promoted)) {
       throw new BadInputException(
-          "no model at %s, which was promoted last in this store: it was deleted, or promoted on another machine; expected it there, or another model to be named"
+          "no model at %s, the model promoted last in this store: it was deleted, or promoted on another machine; expected it there, or another configured model"
               .formatted(promoted));
     }
   }

@@ -101,7 +101,7 @@ public final class WarmUp {
       }
       return answered;
     } catch (ExecutionException e) {
-      throw new IOException("the rehearsal failed: " + e.getCause(), e);
+      throw new IOException("the warm-up failed: " + e.getCause(), e);
     }
   }
 

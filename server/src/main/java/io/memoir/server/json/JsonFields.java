@@ -81,8 +81,8 @@ public final class JsonFields {
   /** A text that has to be there. */
   public String text(String name) {
     return textIfAny(name)
-        .orElseThrow(
-            () -> new BadFieldException(place(name), place(name) + " is missing, expected a text"));
+        .orElseThrow(() ->
+            new BadFieldException(place(name), place(name) + " is missing, expected a string"));
   }
 
   /** A text. */
@@ -181,7 +181,7 @@ public final class JsonFields {
               .asMap()
               .forEach((key, value) -> {
                 if (!(value instanceof JsonPrimitive primitive)) {
-                  throw wrong(place(name) + "." + shown(key), value, "a text, number or flag");
+                  throw wrong(place(name) + "." + shown(key), value, "a string, number or boolean");
                 }
                 scalars.put(key, primitive.getAsString());
               });
@@ -237,7 +237,7 @@ public final class JsonFields {
     if (element instanceof JsonPrimitive primitive && primitive.isString()) {
       return primitive.getAsString();
     }
-    throw wrong(place, element, "a text");
+    throw wrong(place, element, "a string");
   }
 
   /** Reads a number that is finite. */
@@ -263,7 +263,7 @@ public final class JsonFields {
       throw wrong(
           place,
           element,
-          "a number that a double keeps with all its digits; such a number can be given as a text");
+          "a number that a double represents with all its digits, or the number as a string");
     }
     return number;
   }
@@ -290,7 +290,7 @@ public final class JsonFields {
     if (half.isPresent()) {
       throw new BadFieldException(
           place,
-          "%s has half of a surrogate pair (U+%04X), expected a text of Unicode characters"
+          "%s contains an unpaired surrogate (U+%04X), expected a string of Unicode characters"
               .formatted(place, half.getAsInt()));
     }
     return text;
@@ -321,7 +321,7 @@ public final class JsonFields {
     throw wrong(
         place,
         element,
-        "milliseconds since 1970 or a text such as 2026-11-22T09:30:00Z, from 1970 to 9999");
+        "milliseconds since 1970 or a string such as 2026-11-22T09:30:00Z, from 1970 to 9999");
   }
 
   /**
@@ -359,7 +359,7 @@ public final class JsonFields {
           case JsonObject _ -> "an object";
           case JsonArray _ -> "a list";
           case JsonPrimitive primitive when primitive.isString() ->
-              "the text '" + shown(primitive.getAsString()) + "'";
+              "the string '" + shown(primitive.getAsString()) + "'";
           default -> shown(found.toString());
         };
     String subject = place.isEmpty() ? "the body" : place;

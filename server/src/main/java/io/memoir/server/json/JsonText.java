@@ -57,7 +57,8 @@ public final class JsonText {
     try {
       JsonElement element = value(reader);
       if (reader.peek() != JsonToken.END_DOCUMENT) {
-        throw new BadFieldException("", what + " goes on after its JSON value, expected one");
+        throw new BadFieldException(
+            "", what + " continues after its JSON value, expected one value");
       }
       return element;
     } catch (JsonParseException | IOException | NumberFormatException | IllegalStateException e) {
@@ -98,7 +99,7 @@ public final class JsonText {
       String name = reader.nextName();
       if (object.has(name)) {
         String place = place(reader);
-        throw new BadFieldException(place, place + " is there twice, expected it once");
+        throw new BadFieldException(place, place + " occurs twice, expected it once");
       }
       object.add(name, value(reader));
     }

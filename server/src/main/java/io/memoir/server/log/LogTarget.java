@@ -34,11 +34,11 @@ public sealed interface LogTarget {
     if (Files.isDirectory(path) || !Files.isDirectory(parent)) {
       throw new BadInputException(
           Files.isDirectory(path)
-              ? path + " is a directory, expected a file of a log"
-              : "%s cannot be written, as there is no directory %s".formatted(path, parent));
+              ? path + " is a directory, expected a log file"
+              : "%s cannot be written: there is no directory %s".formatted(path, parent));
     }
     if (Files.exists(path) ? !Files.isWritable(path) : !Files.isWritable(parent)) {
-      throw new BadInputException(path + " cannot be written, expected a file that can");
+      throw new BadInputException(path + " cannot be written, expected a writable file");
     }
     return new LogFile(path);
   }
@@ -127,7 +127,7 @@ public sealed interface LogTarget {
     public void write(String lines) throws IOException {
       writer.print(lines);
       if (writer.checkError()) {
-        throw new IOException("nobody reads it, or it is full");
+        throw new IOException("it has no reader, or the disk is full");
       }
     }
 

@@ -110,7 +110,7 @@ public final class LogWriter implements AutoCloseable {
     long now = dropped.get();
     if (now > droppedTold && !failing && (waiting.isEmpty() || ending)) {
       told.accept(
-          "%s: %,d log entries were dropped, as they could not be written in time"
+          "%s: %,d log entries were dropped because they could not be written in time"
               .formatted(target.name(), now - droppedTold));
       droppedTold = now;
     }

@@ -59,7 +59,8 @@ public record StoredEvent(
       bytes += Utf8.length("context." + entry.getKey(), entry.getValue());
       if (bytes > MAXIMUM_CONTEXT_BYTES) {
         throw new BadInputException(
-            "context has more than %,d bytes of names and values".formatted(MAXIMUM_CONTEXT_BYTES));
+            "context has more than %,d bytes of names and values, the maximum"
+                .formatted(MAXIMUM_CONTEXT_BYTES));
       }
     }
   }

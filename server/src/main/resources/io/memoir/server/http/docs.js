@@ -59,7 +59,7 @@ const route = (path, method, operation, schemas) => {
   summary.append(element("code", method.toUpperCase(), "method"), element("code", path), " " + operation.summary);
   details.append(summary);
   const inside = element("div");
-  const port = { api: "port for services", admin: "admin port", both: "both ports" }[operation["x-port"]];
+  const port = { api: "API port", admin: "admin port", both: "both ports" }[operation["x-port"]];
   const role = operation["x-role"] === "none" ? "no key needed" : "role " + operation["x-role"];
   inside.append(element("p", (operation.description ? operation.description + " " : "") + "(" + role + ", " + port + ")", "note"));
   if (operation.parameters) {
@@ -76,7 +76,7 @@ const route = (path, method, operation, schemas) => {
   const media = (content) => content && Object.values(content)[0].schema;
   if (operation.requestBody) inside.append(shape("Body", media(operation.requestBody.content), schemas));
   for (const [status, response] of Object.entries(operation.responses)) {
-    if (status !== "default") inside.append(shape("Answer " + status, media(response.content), schemas));
+    if (status !== "default") inside.append(shape("Response " + status, media(response.content), schemas));
   }
   details.append(inside);
   return details;
@@ -101,5 +101,5 @@ fetch("/openapi.json")
     routes.append(element("h2", "Problems"), fields({ $ref: "#/components/schemas/Problem" }, description.components.schemas));
   })
   .catch((problem) => {
-    document.getElementById("about").textContent = "The description could not be read: " + problem.message;
+    document.getElementById("about").textContent = "The OpenAPI document could not be read: " + problem.message;
   });

@@ -147,9 +147,9 @@ class AvailabilityTest {
     assertThat(notes("price < 10"))
         .singleElement()
         .asString()
-        .contains("'price'", "a number", "a text");
+        .contains("'price'", "a number", "a string");
     assertThat(notes("price in (1, \"x\")")).isEmpty();
-    assertThat(notes("tags = \"a\"")).singleElement().asString().contains("a list of texts");
+    assertThat(notes("tags = \"a\"")).singleElement().asString().contains("a list of strings");
     assertThat(notes("categories = \"films\"")).hasSize(1);
     assertThat(notes("id = \"item-1\" and title exists and categories contains \"films\""))
         .isEmpty();

@@ -62,11 +62,11 @@ class ServingChoiceTest {
 
     assertThatThrownBy(() -> ServingChoice.of(store, Optional.empty(), learns))
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith("no model at " + refitted + ", which was promoted last")
+        .hasMessageStartingWith("no model at " + refitted + ", the model promoted last")
         .hasMessageNotContaining("\n");
     ServingChoice choice = named(first, learns);
     assertThat(choice.directory()).isEqualTo(first);
-    assertThat(choice.notice().orElseThrow()).contains(refitted.toString(), "is not there");
+    assertThat(choice.notice().orElseThrow()).contains(refitted.toString(), "is missing");
   }
 
   @Test
@@ -78,7 +78,8 @@ class ServingChoiceTest {
       ServingChoice again = named(first, true);
       assertThat(again.directory()).isEqualTo(refitted);
       assertThat(again.notice().orElseThrow())
-          .startsWith(refitted + " serves, which was promoted last in this store; " + first);
+          .startsWith("serving " + refitted + ", the model promoted last in this store, which")
+          .contains("started with the configured model " + first);
     }
   }
 
@@ -90,8 +91,9 @@ class ServingChoiceTest {
       ServingChoice choice = named(first, true);
       assertThat(choice.directory()).isEqualTo(refitted);
       assertThat(choice.notice().orElseThrow())
-          .startsWith(refitted + " serves, which was promoted last in this store; " + first)
-          .doesNotContain("began");
+          .startsWith("serving " + refitted + ", the model promoted last in this store; ")
+          .contains(first.toString())
+          .doesNotContain("started with");
     }
   }
 
@@ -104,7 +106,7 @@ class ServingChoiceTest {
     ServingChoice choice = named(other, true);
     assertThat(choice.directory()).isEqualTo(other);
     assertThat(choice.notice().orElseThrow())
-        .contains(other.toString(), refitted.toString(), "left behind");
+        .contains(other.toString(), refitted.toString(), "no longer used");
     assertThat(named(other, true))
         .as("started again before it has learned")
         .isEqualTo(new ServingChoice(other, Optional.empty()));
@@ -128,7 +130,8 @@ class ServingChoiceTest {
     ServingChoice choice = named(first, false);
     assertThat(choice.directory()).isEqualTo(first);
     assertThat(choice.notice().orElseThrow())
-        .startsWith(first + " is named and serves, not " + refitted);
+        .startsWith("serving " + first + " as configured")
+        .contains(refitted.toString());
     assertThat(Models.promoted(store)).as("nothing is noted").contains(refitted);
   }
 }

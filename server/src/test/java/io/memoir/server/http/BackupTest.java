@@ -103,7 +103,7 @@ class BackupTest {
       Path file = Files.writeString(directory.resolve("file"), "").resolve("backups");
       Reply reply = running.adminPost("/v1/backups", "{\"directory\": \"%s\"}".formatted(file));
       assertThat(reply.status()).as(reply.text()).isEqualTo(409);
-      assertThat(reply.text()).contains(file.toString(), "cannot be made", "file");
+      assertThat(reply.text()).contains(file.toString(), "cannot be created", "file");
       assertThat(running.recommend("ada").status()).isEqualTo(200);
     }
   }

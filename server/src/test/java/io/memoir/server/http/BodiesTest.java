@@ -140,7 +140,7 @@ class BodiesTest {
         .satisfiesExactly(
             message -> assertThat(message).startsWith("line 3 is not JSON"),
             message -> assertThat(message).startsWith("itemId is missing"),
-            message -> assertThat(message).startsWith("another event of this eventId"),
+            message -> assertThat(message).startsWith("a different event with this eventId"),
             message -> assertThat(message).startsWith("line 7 is not JSON"));
     assertThat(running.get("/v1/users/liner").json().get("events").getAsInt()).isEqualTo(2);
   }

@@ -98,7 +98,7 @@ class CorsTest {
     assertThatThrownBy(
             () -> ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.corsOrigins(List.of(origin))))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("the origin '" + origin + "' is none");
+        .hasMessageContaining("'" + origin + "' is not an origin");
   }
 
   private static Reply preflight(URI address, String origin) {

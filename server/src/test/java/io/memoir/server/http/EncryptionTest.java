@@ -190,7 +190,10 @@ class EncryptionTest {
       Files.setLastModifiedTime(key, FileTime.fromMillis(2_000_000_000_000L));
       encryption.look();
       assertThat(shown(encryption)).isEqualTo(before);
-      assertThat(troubles).singleElement().asString().contains("has no private key");
+      assertThat(troubles)
+          .singleElement()
+          .asString()
+          .contains("contains no unencrypted PKCS #8 private key");
 
       Files.writeString(chain, Files.readString(made.resolve("other.crt")));
       Files.writeString(key, Files.readString(made.resolve("other.key")));
@@ -213,9 +216,9 @@ class EncryptionTest {
     Path key = made.resolve("rsa.key");
     assertRefused(new Certificate(missing, key), "no file " + missing);
     assertRefused(new Certificate(nothing, key), "nothing");
-    assertRefused(new Certificate(chain, nothing), "PKCS #8 without a password");
-    assertRefused(new Certificate(chain, made.resolve("other.key")), "is not that of");
-    assertRefused(new Certificate(chain, made.resolve("ec.key")), "is not RSA");
+    assertRefused(new Certificate(chain, nothing), "no unencrypted PKCS #8 private key");
+    assertRefused(new Certificate(chain, made.resolve("other.key")), "does not belong to");
+    assertRefused(new Certificate(chain, made.resolve("ec.key")), "is not an RSA key");
   }
 
   private static void assertRefused(Certificate certificate, String part) {

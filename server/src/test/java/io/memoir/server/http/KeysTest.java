@@ -87,10 +87,10 @@ class KeysTest {
   void keys_ofADirectoryOrNothingOrNoText_refused() throws IOException {
     assertThatThrownBy(() -> Keys.read(directory))
         .isInstanceOf(BadInputException.class)
-        .hasMessage(directory + " is a directory, expected a file of keys");
+        .hasMessage(directory + " is a directory, expected a key file");
     assertThatThrownBy(() -> Keys.create(directory, "shop", Role.READ))
         .isInstanceOf(BadInputException.class)
-        .hasMessage(directory + " is a directory, expected a file of keys");
+        .hasMessage(directory + " is a directory, expected a key file");
     assertThatThrownBy(() -> Keys.read(directory.resolve("nothing")))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("nothing does not exist");
@@ -185,7 +185,7 @@ class KeysTest {
           .singleElement()
           .asString()
           .isEqualTo(
-              "the keys in %s could not be reloaded, what was loaded before stays in use: %s, line 3: expected NAME ROLE and the SHA-256 of a key"
+              "the API keys in %s could not be reloaded, the previous version stays in use: %s, line 3: expected NAME ROLE and the SHA-256 of a key"
                   .formatted(file, file));
       assertThat(recommend(running, first).status()).isEqualTo(200);
       assertThat(recommend(running, second).status()).isEqualTo(200);
@@ -215,7 +215,7 @@ class KeysTest {
     Keys.create(file, "shop", Role.WRITE);
     assertThatThrownBy(() -> Keys.create(file, "shop", Role.READ))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("has a key of the name shop already");
+        .hasMessageContaining("already contains a key with the name shop");
   }
 
   @ParameterizedTest

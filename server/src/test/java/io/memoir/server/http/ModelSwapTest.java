@@ -140,7 +140,7 @@ class ModelSwapTest {
     try (Running running = Running.of(first, directory.resolve("events"))) {
       Reply reply = running.adminPost("/v1/models:promote", "{\"directory\": \"" + first + "\"}");
       assertThat(reply.status()).isEqualTo(409);
-      assertThat(reply.text()).contains("first serves already");
+      assertThat(reply.text()).contains("first is already serving");
     }
   }
 

@@ -70,13 +70,13 @@ class ProblemsTest {
       quoteCharacter = '`',
       value = {
         "{\"userId\": \"a\", \"limt\": 3} | limt is unknown",
-        "{\"userId\": 7} | userId is 7, expected a text",
+        "{\"userId\": 7} | userId is 7, expected a string",
         "{\"userId\": \"a\", \"limit\": 501} | limit is 501, expected a whole number from 1 to 500",
         "{\"userId\": \"a\", \"limit\": 1e999999999} | limit is 1e999999999",
         "{\"userId\": \"a\", \"limit\": 2.5} | limit is 2.5",
         "{\"userId\": \"a\", \"explain\": \"much\"} | explain is 'much'",
-        "{\"userId\": \"a\", \"exclude\": [1]} | exclude[0] is 1, expected a text",
-        "{\"userId\": \"a\", \"context\": {\"time\": \"noon\"}} | context.time is the text 'noon'",
+        "{\"userId\": \"a\", \"exclude\": [1]} | exclude[0] is 1, expected a string",
+        "{\"userId\": \"a\", \"context\": {\"time\": \"noon\"}} | context.time is the string 'noon'",
         "{\"userId\": \"a\", \"filter\": \"price <\"} | the filter at character 8: it ends",
         "{\"limit\": 3} | userId is missing",
         "{\"events\": [{}]} | events[0].itemId is missing",
@@ -173,7 +173,7 @@ class ProblemsTest {
       assertProblem(reply, 400, "invalid-field");
       assertThat(reply.json().get("detail").getAsString())
           .startsWith("attributes.x")
-          .contains("expected", "text");
+          .contains("expected", "string");
       assertThat(running.get(path).status()).isEqualTo(404);
     }
   }

@@ -120,7 +120,7 @@ class ServingTest {
       JsonObject rejected = answer.getAsJsonArray("rejected").get(0).getAsJsonObject();
       assertThat(rejected.get("index").getAsInt()).isEqualTo(1);
       assertThat(rejected.get("message").getAsString())
-          .isEqualTo("events[1].itemId is 7, expected a text");
+          .isEqualTo("events[1].itemId is 7, expected a string");
     }
   }
 

@@ -105,7 +105,7 @@ class TrialTest {
       assertThat(versions(running).values()).containsOnly("first");
       Reply again = running.adminPost("/v1/models:end-trial", "");
       assertThat(again.status()).isEqualTo(409);
-      assertThat(again.text()).contains("no model is on trial");
+      assertThat(again.text()).contains("no trial is running");
     }
   }
 

@@ -147,7 +147,7 @@ class ServerLogTest {
   void file_thatCannotBe_isRefused() throws IOException {
     assertThatThrownBy(() -> LogTarget.file(directory))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("is a directory, expected a file of a log");
+        .hasMessageContaining("is a directory, expected a log file");
     assertThatThrownBy(() -> LogTarget.file(directory.resolve("none").resolve("access")))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("there is no directory " + directory.resolve("none"));

@@ -42,7 +42,8 @@ public sealed interface Attribute {
           new Quantity(JsonFields.exactNumber(primitive, place));
       default ->
           throw new BadFieldException(
-              place, place + " is no text, number, flag or list of texts, expected one of these");
+              place,
+              place + " is of another type, expected a string, number, boolean or list of strings");
     };
   }
 

@@ -33,7 +33,7 @@ public record Attributes(Map<String, Attribute> byName) {
    */
   public Attributes changed(JsonElement changes, String place) {
     if (!(changes instanceof JsonObject object)) {
-      throw new BadFieldException(place, place + " is no object, expected properties by name");
+      throw new BadFieldException(place, place + " is not an object, expected attributes by name");
     }
     Map<String, Attribute> changed = new LinkedHashMap<>(byName);
     object
@@ -43,8 +43,8 @@ public record Attributes(Map<String, Attribute> byName) {
             throw new BadFieldException(
                 place,
                 place
-                    + " has a name that is none, expected letters, digits, '_', '-' and '.',"
-                    + " a letter first, at most 100");
+                    + " has an invalid name, expected a letter and then letters, digits, '_', '-'"
+                    + " and '.', at most 100 characters");
           }
           if (value.isJsonNull()) {
             changed.remove(name);
@@ -55,7 +55,7 @@ public record Attributes(Map<String, Attribute> byName) {
     if (changed.size() > MOST) {
       throw new BadFieldException(
           place,
-          "%s has %d properties, expected at most %d".formatted(place, changed.size(), MOST));
+          "%s has %d attributes, expected at most %d".formatted(place, changed.size(), MOST));
     }
     return new Attributes(changed);
   }

@@ -65,7 +65,7 @@ public final class FilterParser {
         while (Character.isWhitespace(text.charAt(start))) {
           start++;
         }
-        throw wrong(start, "'" + text.charAt(start) + "'", "a name, value or sign");
+        throw wrong(start, "'" + text.charAt(start) + "'", "a name, a value or an operator");
       }
       for (int group = 1; group <= 4; group++) {
         if (matcher.group(group) != null) {
@@ -130,7 +130,7 @@ public final class FilterParser {
   private Filter comparison() {
     Token token = take();
     if (token.kind() != Kind.WORD || !Filter.isName(token.text())) {
-      throw wrong(token, "the name of a property");
+      throw wrong(token, "the name of an attribute");
     }
     String name = token.text();
     Token operator = take();
@@ -144,7 +144,7 @@ public final class FilterParser {
       case "contains" -> {
         Token text = peek();
         if (!(value() instanceof Attribute.Text(String value))) {
-          throw wrong(text, "a text in double quotes");
+          throw wrong(text, "a string in double quotes");
         }
         yield new Filter.Contains(name, value);
       }
@@ -177,16 +177,16 @@ public final class FilterParser {
           switch (token.lower()) {
             case "true" -> new Attribute.Flag(true);
             case "false" -> new Attribute.Flag(false);
-            default -> throw wrong(token, "a text in double quotes, a number, true or false");
+            default -> throw wrong(token, "a string in double quotes, a number, true or false");
           };
-      case SIGN, END -> throw wrong(token, "a text in double quotes, a number, true or false");
+      case SIGN, END -> throw wrong(token, "a string in double quotes, a number, true or false");
     };
   }
 
   private static Attribute number(Token token) {
     double value = Double.parseDouble(token.text());
     if (!Double.isFinite(value)) {
-      throw wrong(token, "a number that is finite");
+      throw wrong(token, "a finite number");
     }
     return new Attribute.Quantity(value);
   }
@@ -212,8 +212,7 @@ public final class FilterParser {
 
   private static BadInputException wrong(Token token, String expected) {
     String text = token.text().length() > 40 ? token.text().substring(0, 40) + "…" : token.text();
-    return wrong(
-        token.start(), token.kind() == Kind.END ? "it ends" : "there is " + text, expected);
+    return wrong(token.start(), token.kind() == Kind.END ? "it ends" : "found " + text, expected);
   }
 
   private static BadInputException wrong(int start, String found, String expected) {

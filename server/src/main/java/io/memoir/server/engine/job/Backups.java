@@ -47,7 +47,7 @@ public final class Backups {
    */
   public Job begin(Path directory, int keep) {
     if (!turn.tryAcquire()) {
-      throw new BadInputException("another backup is being added, expected that to end first");
+      throw new BadInputException("another backup is running: wait until it has finished");
     }
     Jobs.Work work = queue(directory).begin();
     Thread.ofPlatform()
@@ -102,6 +102,6 @@ public final class Backups {
     save.run();
     long end = store.end();
     store.backup(directory, keep);
-    work.done("added, with the log up to position %d".formatted(end));
+    work.done("backup completed, with the log up to position %d".formatted(end));
   }
 }

@@ -71,7 +71,7 @@ public final class Erasures {
       String done =
           store.removalIsThorough()
               ? "the bytes of %,d erasures are removed"
-              : "the rows of %,d erasures are removed; bytes stay in free space until it is overwritten";
+              : "the rows of %,d erasures are removed; their bytes stay in free space until it is overwritten";
       ended.done(done.formatted(erasures));
       return;
     }

@@ -65,7 +65,7 @@ public final class FollowedFiles implements AutoCloseable {
       log.note("%s in %s: reloaded".formatted(what, names()));
     } catch (Exception e) {
       log.trouble(
-          "%s in %s could not be reloaded, what was loaded before stays in use: %s"
+          "%s in %s could not be reloaded, the previous version stays in use: %s"
               .formatted(what, names(), e.getMessage()));
     }
   }

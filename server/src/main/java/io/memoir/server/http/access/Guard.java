@@ -67,7 +67,7 @@ public final class Guard {
                 new ProblemException(
                     401,
                     "no-valid-key",
-                    "expected the header Authorization: Bearer KEY with a key"));
+                    "expected the header Authorization: Bearer KEY with a valid API key"));
     exchange.context().req().setAttribute(RequestTeller.KEY, holder.name());
     limit(holder.name(), exchange);
     Role needed = route.role().get();
@@ -96,7 +96,7 @@ public final class Guard {
       throw new ProblemException(
           403,
           "not-from-here",
-          "a server without keys answers to localhost only, expected that as Host");
+          "a server without API keys only accepts local requests, expected localhost as Host");
     }
   }
 
@@ -121,8 +121,8 @@ public final class Guard {
       throw new ProblemException(
           403,
           "cross-site",
-          "the request comes from a web page of another site, expected one of this server or a"
-              + " client that is no browser");
+          "the request comes from a web page of another site, expected a page of this server or a"
+              + " client that is not a browser");
     }
     if (exchange.context().contentType() != null && !exchange.bringsLines()) {
       exchange.requireJson();
@@ -147,7 +147,9 @@ public final class Guard {
     if (!bucket.take(System.nanoTime())) {
       exchange.header("Retry-After", Long.toString(bucket.secondsUntilNext()));
       throw new ProblemException(
-          429, "too-many-requests", "expected at most %d requests a second".formatted(rate));
+          429,
+          "too-many-requests",
+          "the request budget is used up, expected at most %d per second".formatted(rate));
     }
     exchange.paidFrom(bucket);
   }

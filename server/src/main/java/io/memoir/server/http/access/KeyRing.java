@@ -14,7 +14,7 @@ public final class KeyRing implements AutoCloseable {
     this.keys = keys;
     this.file =
         new FollowedFiles(
-            "the keys", List.of(keys.file()), () -> this.keys = Keys.read(keys.file()), log);
+            "the API keys", List.of(keys.file()), () -> this.keys = Keys.read(keys.file()), log);
   }
 
   /** Whose key it is. */

@@ -26,7 +26,7 @@ public final class BackupsApi {
   private static final int USUALLY_KEPT = 7;
   private static final int MOST_KEPT = 10_000;
 
-  private static final String KIND = "that of backups";
+  private static final String KIND = "the path of a backup directory";
 
   private final Engine engine;
 

@@ -168,7 +168,7 @@ public final class EventsApi {
   }
 
   private static String conflict(Appended appended) {
-    return "another event of this eventId was taken before, with another %s; expected an id of its own"
+    return "a different event with this eventId was accepted before, with another %s; expected a unique eventId"
         .formatted(
             appended.differing().stream().map(EventsApi::field).collect(Collectors.joining(", ")));
   }

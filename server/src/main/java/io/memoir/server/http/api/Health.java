@@ -62,14 +62,13 @@ public final class Health implements AutoCloseable {
   public CompletableFuture<Optional<Problem>> problem() {
     if (ending.get()) {
       return CompletableFuture.completedFuture(
-          Optional.of(Problem.of(503, "ending", "the server is ending")));
+          Optional.of(Problem.of(503, "ending", "the server is shutting down")));
     }
     if (outOfMemoryNanos
         .filter(since -> System.nanoTime() - since < SHORT_OF_MEMORY_NANOS)
         .isPresent()) {
       return CompletableFuture.completedFuture(
-          Optional.of(
-              Problem.of(503, "out-of-memory", "the server ran out of memory seconds ago")));
+          Optional.of(Problem.of(503, "out-of-memory", "the server has just run out of memory")));
     }
     return asked()
         .copy()
@@ -101,7 +100,7 @@ public final class Health implements AutoCloseable {
       return Optional.of(Problem.of(e));
     } catch (RuntimeException e) {
       return Optional.of(
-          Problem.of(503, "store-unavailable", "the store cannot be written: a defect"));
+          Problem.of(503, "store-unavailable", "the store cannot be written: a bug in Memoir"));
     }
   }
 

@@ -239,7 +239,7 @@ public final class ItemsApi {
 
   private static ProblemException none() {
     return new ProblemException(
-        404, "no-such-item", "the item is neither described nor in the model");
+        404, "no-such-item", "the item has no attributes and is not in the model");
   }
 
   private static JsonObject item(Entry entry) {

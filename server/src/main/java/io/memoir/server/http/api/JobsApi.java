@@ -59,9 +59,7 @@ public final class JobsApi {
             .map(JobsApi::json)
             .orElseThrow(() ->
                 new ProblemException(
-                    404,
-                    "no-such-job",
-                    "no job of this id is remembered, expected one of /v1/jobs")));
+                    404, "no-such-job", "no job with this id, expected one listed by /v1/jobs")));
   }
 
   private static JsonObject json(Job job) {

@@ -68,7 +68,7 @@ public final class ModelsApi {
   private void promote(Exchange exchange) throws IOException {
     exchange.query().done();
     JsonFields fields = JsonFields.of(exchange.body(), "");
-    Path directory = Wire.directory(fields, "that of a model");
+    Path directory = Wire.directory(fields, "the directory of a model");
     fields.done();
     answerBegun(exchange, () -> engine.models().promote(directory));
   }
@@ -76,11 +76,11 @@ public final class ModelsApi {
   private void startTrial(Exchange exchange) throws IOException {
     exchange.query().done();
     JsonFields fields = JsonFields.of(exchange.body(), "");
-    Path directory = Wire.directory(fields, "that of a model");
+    Path directory = Wire.directory(fields, "the directory of a model");
     double share = fields.number("share", 0, 1).orElse(0);
     if (share == 0 || share == 1) {
       throw new BadFieldException(
-          "share", "share is missing, 0 or 1, expected a part of the users");
+          "share", "share is missing, 0 or 1, expected a number between 0 and 1");
     }
     fields.done();
     answerBegun(exchange, () -> engine.models().startTrial(directory, share));

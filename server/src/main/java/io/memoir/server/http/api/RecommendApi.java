@@ -77,7 +77,7 @@ public final class RecommendApi {
       List<Event> events = fields.list("events", MOST_EVENTS, Wire::passing);
       if (userId.isEmpty() && sessionId.isEmpty() && !fields.has("events")) {
         throw new BadFieldException(
-            "userId", "userId is missing, expected it, sessionId or events");
+            "userId", "userId is missing, expected userId, sessionId or events");
       }
       return new History(Wire.who(userId, sessionId), events);
     }
@@ -163,7 +163,7 @@ public final class RecommendApi {
     if (items > most) {
       throw new BadFieldException(
           "explain",
-          "explain is %s for %,d items, expected at most %,d with full and %,d with brief"
+          "explain is %s for %,d items, expected at most %,d items with full and %,d with brief"
               .formatted(reasons.name().toLowerCase(Locale.ROOT), items, MOST_FULL, MOST_BRIEF));
     }
     return items;
@@ -234,7 +234,7 @@ public final class RecommendApi {
           if (boosts.put(itemId, new Boost((float) factor, (float) added)) != null) {
             throw new BadFieldException(
                 place + ".itemId",
-                place + ".itemId was boosted before in this list, expected every item once");
+                place + ".itemId is boosted twice in this list, expected every item once");
           }
           return itemId;
         });

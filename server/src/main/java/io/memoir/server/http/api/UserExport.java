@@ -78,7 +78,7 @@ public final class UserExport {
             Problem.of(
                     409,
                     "changed-meanwhile",
-                    "the past of the user has changed since this began; ask again")
+                    "the past of the user changed during the export; request it again")
                 .json(requestId));
         return;
       }

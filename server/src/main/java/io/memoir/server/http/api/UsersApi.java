@@ -168,7 +168,7 @@ public final class UsersApi {
     exchange.query().done();
     Precondition.refuse(exchange);
     if (!engine.deleteEvent(userId, eventId)) {
-      throw new ProblemException(404, "no-such-event", "the user has no event of this id");
+      throw new ProblemException(404, "no-such-event", "the user has no event with this id");
     }
     JsonObject json = new JsonObject();
     json.addProperty("userId", userId);
@@ -209,7 +209,7 @@ public final class UsersApi {
     });
     json.addProperty(
         "remains",
-        "what models learnt from the events until they are trained anew; " + engine.remains());
+        "what models have learned from the events, until they are retrained; " + engine.remains());
     exchange.answer(json);
   }
 

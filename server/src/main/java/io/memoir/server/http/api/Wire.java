@@ -67,7 +67,7 @@ public final class Wire {
     if (time.isPresent() && time.getAsLong() > latest) {
       throw new BadFieldException(
           fields.place("timestamp"),
-          "%s is %s, expected at most %s: the server's clock and the tolerance for the future"
+          "%s is %s, expected at most %s, the server's clock plus the future tolerance"
               .formatted(
                   fields.place("timestamp"),
                   Instant.ofEpochMilli(time.getAsLong()),
@@ -93,7 +93,7 @@ public final class Wire {
                 .orElseThrow(() ->
                     new BadFieldException(
                         fields.place("userId"),
-                        fields.place("userId") + " is missing, expected it or sessionId")),
+                        fields.place("userId") + " is missing, expected userId or sessionId")),
             itemId,
             type,
             time.orElse(now),
@@ -133,7 +133,7 @@ public final class Wire {
     if (id.indexOf('\0') >= 0) {
       throw new BadFieldException(
           fields.place(name),
-          "%s has U+0000 at character %d, expected an id without it"
+          "%s contains U+0000 at character %d, expected an id without it"
               .formatted(fields.place(name), id.indexOf('\0') + 1));
     }
     return id;
@@ -152,13 +152,12 @@ public final class Wire {
   public static Path directory(String directory, String expected) {
     if (StoreLocation.SCHEME.matcher(directory).matches()) {
       // Not repeated, as an address may hold a password.
-      throw new BadFieldException(
-          "directory", "directory is an address, expected the path of a directory, " + expected);
+      throw new BadFieldException("directory", "directory is an address, expected " + expected);
     }
     try {
       return Path.of(directory);
     } catch (InvalidPathException e) {
-      throw new BadFieldException("directory", "directory is no path, expected " + expected);
+      throw new BadFieldException("directory", "directory is not a path, expected " + expected);
     }
   }
 

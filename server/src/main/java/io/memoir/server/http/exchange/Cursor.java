@@ -41,6 +41,6 @@ public final class Cursor {
   }
 
   public static BadFieldException wrong() {
-    return new BadFieldException("cursor", "cursor is none of ours, expected a nextCursor");
+    return new BadFieldException("cursor", "cursor is invalid, expected the nextCursor of a page");
   }
 }

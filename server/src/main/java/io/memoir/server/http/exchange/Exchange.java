@@ -160,7 +160,9 @@ public final class Exchange {
       default -> {
         context.header("Accept-Encoding", "gzip");
         throw new ProblemException(
-            415, "unknown-encoding", "the Content-Encoding is another, expected gzip or none");
+            415,
+            "unknown-encoding",
+            "the Content-Encoding is not supported, expected gzip or none");
       }
     };
   }
@@ -181,7 +183,7 @@ public final class Exchange {
       }
     } catch (IOException e) {
       throw new BadFieldException(
-          "", "the body cannot be unpacked, expected gzip as the Content-Encoding says");
+          "", "the body cannot be decompressed, expected gzip as declared by Content-Encoding");
     }
     return body.toByteArray();
   }
@@ -204,7 +206,7 @@ public final class Exchange {
           415,
           "not-json",
           "the Content-Type is %s, expected application/json"
-              .formatted(type.isEmpty() ? "missing" : "another"));
+              .formatted(type.isEmpty() ? "missing" : "not supported"));
     }
   }
 
@@ -260,7 +262,7 @@ public final class Exchange {
         throw tooSlow();
       }
       throw new ProblemException(
-          400, "incomplete-body", "the connection ended before all of the body had come");
+          400, "incomplete-body", "the connection was closed before the body was complete");
     }
   }
 
@@ -277,7 +279,7 @@ public final class Exchange {
     return new ProblemException(
         408,
         "too-slow",
-        "the body took more than %d s or was silent for %d s, expected all of it by then"
+        "the body took more than %d s, or no data arrived for %d s"
             .formatted(settings.bodySeconds(), settings.headerSeconds()));
   }
 
@@ -332,9 +334,7 @@ public final class Exchange {
 
   private static ProblemException tooLarge(int most) {
     return new ProblemException(
-        413,
-        "body-too-large",
-        "the body has more than %,d bytes, expected at most that".formatted(most));
+        413, "body-too-large", "the body has more than %,d bytes, the maximum".formatted(most));
   }
 
   /** Answers with an object, to which the request id and the time taken are added. */

@@ -89,13 +89,13 @@ public record Precondition(Optional<Tags> match, Optional<Tags> noneMatch) {
     if (match.isPresent()
         && (tag.isEmpty() || !(match.get().any() || match.get().strong().contains(tag.get())))) {
       throw failed(
-          tag.map(now -> "it was changed since it was read: its ETag is \"" + now + "\" now")
-              .orElse("there is nothing of this id"));
+          tag.map(now -> "it has changed since it was read: its ETag is now \"" + now + "\"")
+              .orElse("nothing with this id exists"));
     }
     if (noneMatch.isPresent()
         && tag.isPresent()
         && (noneMatch.get().any() || noneMatch.get().all().contains(tag.get()))) {
-      throw failed("it is there: its ETag is \"" + tag.get() + "\"");
+      throw failed("it already exists: its ETag is \"" + tag.get() + "\"");
     }
   }
 

@@ -41,30 +41,31 @@ public record Problem(int status, String code, String detail, Optional<String> f
           of(
               503,
               "store-unavailable",
-              "the store cannot do it now (%s); nothing was acknowledged, ask again"
+              "the store is not available (%s); nothing was acknowledged, retry later"
                   .formatted(exception.reason().name().toLowerCase(java.util.Locale.ROOT)));
-      default -> of(500, "defect", "a defect of the server; its log has more under the request id");
+      default ->
+          of(500, "defect", "a bug in the server; its log has the details under the request id");
     };
   }
 
   private static String title(int status) {
     return switch (status) {
       case 400 -> "Bad request";
-      case 401 -> "No valid key";
-      case 403 -> "Not allowed";
+      case 401 -> "Unauthorized";
+      case 403 -> "Forbidden";
       case 404 -> "Not found";
-      case 405 -> "No such method here";
-      case 408 -> "Too slow";
-      case 409 -> "Not now";
-      case 412 -> "Changed meanwhile";
-      case 413 -> "Too large";
-      case 415 -> "Not JSON";
+      case 405 -> "Method not allowed";
+      case 408 -> "Request timeout";
+      case 409 -> "Conflict";
+      case 412 -> "Precondition failed";
+      case 413 -> "Content too large";
+      case 415 -> "Unsupported media type";
       case 429 -> "Too many requests";
-      case 431 -> "Headers too large";
-      case 500 -> "Defect";
-      case 503 -> "Not available";
-      case 505 -> "No such version of HTTP";
-      default -> status < 500 ? "Bad request" : "Not available";
+      case 431 -> "Request header fields too large";
+      case 500 -> "Internal server error";
+      case 503 -> "Service unavailable";
+      case 505 -> "HTTP version not supported";
+      default -> status < 500 ? "Bad request" : "Service unavailable";
     };
   }
 

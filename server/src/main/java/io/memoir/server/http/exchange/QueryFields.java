@@ -21,7 +21,7 @@ public final class QueryFields {
     List<String> values = fields.getOrDefault(name, List.of());
     if (values.size() > 1) {
       throw new BadFieldException(
-          name, "%s stands %d times, expected once".formatted(name, values.size()));
+          name, "%s occurs %d times, expected once".formatted(name, values.size()));
     }
     return values.stream().findFirst();
   }
@@ -38,7 +38,7 @@ public final class QueryFields {
       }
     }
     throw new BadFieldException(
-        name, "%s is no whole number from %d to %d".formatted(name, least, most));
+        name, "%s is not a whole number from %d to %d".formatted(name, least, most));
   }
 
   public boolean flag(String name) {

@@ -42,7 +42,7 @@ public final class Workload {
       throw new ProblemException(
           503,
           "busy",
-          "the bodies of the requests that are answered now have %,d bytes together, expected at most that; send it again"
+          "the bodies of all concurrent requests exceed %,d bytes, the maximum; retry later"
               .formatted(flightBytes));
     }
   }
@@ -87,7 +87,7 @@ public final class Workload {
       throw new ProblemException(
           503,
           "busy",
-          "explanations and other long work wait for their turn: at most %d of them, for %d s at most; ask again"
+          "too many explanations and other long requests: at most %d can wait, for at most %d s; retry later"
               .formatted(MOST_WAITING, LONGEST_WAIT_SECONDS));
     }
   }

@@ -98,12 +98,10 @@ public final class Listener {
       started = true;
     } catch (JavalinBindException e) {
       throw new BadInputException(
-          "port %d of %s cannot be listened on, expected one that is free"
-              .formatted(port, host(kind)),
-          e);
+          "cannot listen on port %d of %s, expected a free port".formatted(port, host(kind)), e);
     } catch (JavalinException e) {
       throw new BadInputException(
-          "port %d of %s cannot be listened on: %s".formatted(port, host(kind), e.getMessage()), e);
+          "cannot listen on port %d of %s: %s".formatted(port, host(kind), e.getMessage()), e);
     } finally {
       if (!started) {
         watch.close();
@@ -234,7 +232,7 @@ public final class Listener {
       shared
           .log()
           .trouble(
-              "out of memory in request %s: %s; the heap may have %,d MiB, expected more (-Xmx)"
+              "out of memory in request %s: %s; the maximum heap size is %,d MiB, increase it with -Xmx"
                   .formatted(
                       exchange.requestId(),
                       e.getMessage(),
@@ -243,7 +241,7 @@ public final class Listener {
           Problem.of(
               503,
               "out-of-memory",
-              "the server ran out of memory; whether the request was done is not known"));
+              "the server ran out of memory; the request may or may not have had an effect"));
     } finally {
       exchange.end();
       shared
@@ -274,8 +272,11 @@ public final class Listener {
         switch (refusal.getStatus()) {
           case 404 -> Problem.of(404, "no-such-route", "there is no such route; see /openapi.json");
           case 405 ->
-              Problem.of(405, "no-such-method", "the route has other methods; see /openapi.json");
-          default -> Problem.of(refusal.getStatus(), "refused", "the request could not be taken");
+              Problem.of(
+                  405,
+                  "no-such-method",
+                  "the route does not support this method; see /openapi.json");
+          default -> Problem.of(refusal.getStatus(), "refused", "the request was rejected");
         });
     shared.metrics().request("other", "none", context.statusCode(), exchange.nanos());
   }
@@ -289,11 +290,11 @@ public final class Listener {
     int status = response.getStatus() < 400 ? 400 : response.getStatus();
     String detail =
         switch (status) {
-          case 414 -> "the address is too long";
+          case 414 -> "the URI is too long";
           case 431 ->
               "the headers are too large, expected at most %d bytes".formatted(HEADER_BYTES);
-          case 503 -> "the server is ending";
-          default -> "the request is not HTTP as it should be";
+          case 503 -> "the server is shutting down";
+          default -> "the request is not valid HTTP";
         };
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);

@@ -70,38 +70,41 @@ public final class ServerMetrics implements AutoCloseable {
     rejected = events("rejected");
     unknownItems =
         Counter.builder("memoir.events.unknown.items")
-            .description("Events that were taken, of items that the serving model does not know")
+            .description("Accepted events on items that the serving model does not know")
             .register(registry);
     state(
         engine,
         "memoir.states.hits",
-        "Questions that found the state in memory",
+        "Requests that found the state in memory",
         StateCache.Counts::hits);
     state(
         engine,
         "memoir.states.loads",
-        "States built from snapshot and log",
+        "States loaded from snapshot and log",
         StateCache.Counts::loads);
     state(
         engine,
         "memoir.states.rebuilds",
-        "States folded anew as the past had changed",
+        "States recomputed because the past of the user had changed",
         StateCache.Counts::rebuilds);
     state(
-        engine, "memoir.states.evictions", "States that left memory", StateCache.Counts::evictions);
+        engine,
+        "memoir.states.evictions",
+        "States evicted from memory",
+        StateCache.Counts::evictions);
     Gauge.builder(
             "memoir.states", engine, each -> each.models().current().states().counts().inMemory())
         .description("States in memory")
         .register(registry);
     FunctionCounter.builder(
             "memoir.filters.hits", engine, each -> each.models().current().availability().hits())
-        .description("Filters that had been worked out")
+        .description("Filters found in the cache")
         .register(registry);
     FunctionCounter.builder(
             "memoir.filters.misses",
             engine,
             each -> each.models().current().availability().misses())
-        .description("Filters that had to be worked out")
+        .description("Filters that had to be evaluated")
         .register(registry);
     store("memoir.store.events", StoreStatistics::events);
     store("memoir.store.users", StoreStatistics::users);
@@ -109,10 +112,10 @@ public final class ServerMetrics implements AutoCloseable {
     store("memoir.store.bytes", StoreStatistics::bytes);
     store("memoir.store.memory.bytes", StoreStatistics::memory);
     Gauge.builder("memoir.heap.bytes", ServerMetrics::heap)
-        .description("Memory of the Java heap in use")
+        .description("Used memory of the Java heap")
         .register(registry);
     Gauge.builder("memoir.heap.committed.bytes", Runtime.getRuntime(), Runtime::totalMemory)
-        .description("Memory that the Java heap has of the machine")
+        .description("Memory committed for the Java heap")
         .register(registry);
     machine();
   }
@@ -149,22 +152,22 @@ public final class ServerMetrics implements AutoCloseable {
     refits(figures, "failed", RefitFigures::failed);
     refit(
         "serving.ndcg",
-        "Of the model that served, when judged last",
+        "NDCG of the serving model in the last refit",
         figures,
         RefitFigures::servingNdcg);
     refit(
         "candidate.ndcg",
-        "Of the candidate it was judged against",
+        "NDCG of the candidate in the last refit",
         figures,
         RefitFigures::candidateNdcg);
-    refit("seconds", "That the last refit took", figures, RefitFigures::seconds);
+    refit("seconds", "Duration of the last refit in seconds", figures, RefitFigures::seconds);
     refit("waiting", "Events since the last refit", figures, RefitFigures::waiting);
   }
 
   private void refits(
       Supplier<RefitFigures> figures, String outcome, ToDoubleFunction<RefitFigures> count) {
     FunctionCounter.builder("memoir.refits", figures, each -> count.applyAsDouble(each.get()))
-        .description("Refits, by what became of them")
+        .description("Refits by outcome")
         .tag("outcome", outcome)
         .register(registry);
   }
@@ -186,7 +189,7 @@ public final class ServerMetrics implements AutoCloseable {
 
   private Counter events(String outcome) {
     return Counter.builder(EVENTS)
-        .description("Events that were sent, by what became of them")
+        .description("Received events by outcome")
         .tag("outcome", outcome)
         .register(registry);
   }
@@ -286,12 +289,12 @@ public final class ServerMetrics implements AutoCloseable {
             .register(registry));
     meters.add(
         FunctionCounter.builder("memoir.lists.judged", tally, ServedTally::judged)
-            .description("Lists that a new event of the user has followed")
+            .description("Lists after which the user sent a new event")
             .tags(model)
             .register(registry));
     meters.add(
         FunctionCounter.builder("memoir.lists.hit", tally, ServedTally::hits)
-            .description("Lists whose first ten items had what the user did next")
+            .description("Lists that had the item of this event among their first ten")
             .tags(model)
             .register(registry));
     for (double quantile : QUANTILES) {

@@ -78,10 +78,10 @@ public record Certificate(Path chain, Path key) {
       }
     } catch (GeneralSecurityException e) {
       throw new BadInputException(
-          chain + " is no file of certificates, expected -----BEGIN CERTIFICATE-----", e);
+          chain + " is not a certificate file, expected -----BEGIN CERTIFICATE-----", e);
     }
     throw new BadInputException(
-        chain + " has no certificate, expected -----BEGIN CERTIFICATE-----");
+        chain + " contains no certificate, expected -----BEGIN CERTIFICATE-----");
   }
 
   private PrivateKey secret(byte[] content, PublicKey shown) {
@@ -90,8 +90,7 @@ public record Certificate(Path chain, Path key) {
     int end = text.indexOf(END);
     if (begin < 0 || end < begin) {
       throw new BadInputException(
-          "%s has no private key of the form PKCS #8 without a password, expected %s"
-              .formatted(key, BEGIN));
+          "%s contains no unencrypted PKCS #8 private key, expected %s".formatted(key, BEGIN));
     }
     PrivateKey secret;
     try {
@@ -105,12 +104,12 @@ public record Certificate(Path chain, Path key) {
       }
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new BadInputException(
-          "the private key in %s is not %s, as that of the certificate in %s is"
+          "the private key in %s is not an %s key like that of the certificate in %s"
               .formatted(key, shown.getAlgorithm(), chain),
           e);
     }
     throw new BadInputException(
-        "the private key in %s is not that of the certificate in %s".formatted(key, chain));
+        "the private key in %s does not belong to the certificate in %s".formatted(key, chain));
   }
 
   private static boolean belongs(PrivateKey secret, PublicKey shown)

@@ -67,12 +67,12 @@ public final class Keys {
       }
       Holder holder = new Holder(name(parts[0], where), role(parts[1], where));
       if (known.stream().anyMatch(other -> other.holder().name().equals(holder.name()))) {
-        throw new BadInputException("%s: the name %s stands twice".formatted(where, parts[0]));
+        throw new BadInputException("%s: the name %s occurs twice".formatted(where, parts[0]));
       }
       known.add(new Known(holder, parts[2]));
     }
     if (known.isEmpty()) {
-      throw new BadInputException(file + " has no key, expected one or more");
+      throw new BadInputException(file + " contains no key, expected one or more");
     }
     return new Keys(file, known);
   }
@@ -89,7 +89,8 @@ public final class Keys {
     if (exists
         && lines(file).stream().anyMatch(line -> !line.isBlank() && !line.startsWith("#"))
         && read(file).known.stream().anyMatch(other -> other.holder().name().equals(name))) {
-      throw new BadInputException("%s has a key of the name %s already".formatted(file, name));
+      throw new BadInputException(
+          "%s already contains a key with the name %s".formatted(file, name));
     }
     if (!exists) {
       if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
@@ -122,15 +123,15 @@ public final class Keys {
    */
   private static List<String> lines(Path file) throws IOException {
     if (Files.isDirectory(file)) {
-      throw new BadInputException(file + " is a directory, expected a file of keys");
+      throw new BadInputException(file + " is a directory, expected a key file");
     }
     try {
       return Files.readAllLines(file);
     } catch (NoSuchFileException e) {
       throw new BadInputException(
-          file + " does not exist, expected a file of keys that memoir keys has made", e);
+          file + " does not exist, expected a key file created with memoir keys", e);
     } catch (CharacterCodingException e) {
-      throw new BadInputException(file + " is not UTF-8 text, expected a file of keys", e);
+      throw new BadInputException(file + " is not UTF-8 text, expected a key file", e);
     }
   }
 
@@ -159,7 +160,7 @@ public final class Keys {
   private static String name(String name, String where) {
     if (!NAME.matcher(name).matches()) {
       throw new BadInputException(
-          where + ": the name is none, expected 1 to 64 letters, digits, '.', '_' and '-'");
+          where + ": the name is invalid, expected 1 to 64 letters, digits, '.', '_' and '-'");
     }
     return name;
   }
@@ -170,7 +171,7 @@ public final class Keys {
         return role;
       }
     }
-    throw new BadInputException(where + ": the role is none, expected send, read, write or admin");
+    throw new BadInputException(where + ": unknown role, expected send, read, write or admin");
   }
 
   private static String hash(String key) {

@@ -59,7 +59,7 @@ public record ServerSettings(
     for (String origin : corsOrigins) {
       if (!ORIGIN.matcher(origin).matches()) {
         throw new BadInputException(
-            "the origin '%s' is none, expected one as browsers send it, such as https://shop.example or http://localhost:3000"
+            "'%s' is not an origin, expected one as browsers send it, such as https://shop.example or http://localhost:3000"
                 .formatted(origin));
       }
     }
@@ -77,11 +77,12 @@ public record ServerSettings(
     if (futureTolerance.isNegative()
         || futureTolerance.compareTo(Duration.ofHours(LONGEST_TOLERANCE_HOURS)) > 0) {
       throw new BadInputException(
-          "the tolerance for the future is %s, expected one of 0 to %,d hours"
+          "the future tolerance is %s, expected 0 to %,d hours"
               .formatted(futureTolerance, LONGEST_TOLERANCE_HOURS));
     }
     if (port != 0 && port == adminPort && host.equals(adminHost)) {
-      throw new BadInputException("port and adminPort are both " + port + ", expected two");
+      throw new BadInputException(
+          "port and adminPort are both " + port + ", expected two different ports");
     }
   }
 
@@ -210,7 +211,7 @@ public record ServerSettings(
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
-      throw new BadInputException("no host '" + host + "'", e);
+      throw new BadInputException("unknown host '" + host + "'", e);
     }
   }
 

@@ -9,7 +9,7 @@ public final class Limits {
 
   public static void check(int limit) {
     if (limit < 1) {
-      throw new BadInputException("a limit of %d, expected 1 or more".formatted(limit));
+      throw new BadInputException("limit is %d, expected 1 or more".formatted(limit));
     }
   }
 
@@ -18,7 +18,7 @@ public final class Limits {
     StoredEvent.checkId("to", toUserId);
     if (fromUserId.equals(toUserId)) {
       throw new BadInputException(
-          "from and to are the same user %s, expected two".formatted(fromUserId));
+          "from and to are the same user %s, expected two different users".formatted(fromUserId));
     }
   }
 }

@@ -29,7 +29,7 @@ public final class Utf8 {
         i++;
       } else {
         throw new BadInputException(
-            "%s has half of a surrogate pair (U+%04X) at character %d, expected Unicode text"
+            "%s contains an unpaired surrogate (U+%04X) at character %d, expected Unicode text"
                 .formatted(field, (int) unit, i + 1));
       }
     }

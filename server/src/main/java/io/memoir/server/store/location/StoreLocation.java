@@ -47,18 +47,19 @@ public sealed interface StoreLocation {
     }
     if (location.isBlank()) {
       throw new BadInputException(
-          "the event store has no name, expected a directory or jdbc:postgresql://host/database");
+          "the location of the event store is empty, expected a directory or jdbc:postgresql://host/database");
     }
     if (SCHEME.matcher(location).matches()) {
       throw new BadInputException(
-          "%s is no event store, expected a directory or jdbc:postgresql://host/database?user=NAME"
+          "%s is not an event store, expected a directory or jdbc:postgresql://host/database?user=NAME"
               .formatted(PostgresAddress.shown(location)));
     }
     try {
       return new Directory(Path.of(location));
     } catch (InvalidPathException e) {
       throw new BadInputException(
-          "the event store is no path, expected a directory or jdbc:postgresql://host/database", e);
+          "the location of the event store is not a path, expected a directory or jdbc:postgresql://host/database",
+          e);
     }
   }
 }

@@ -50,7 +50,7 @@ public record PostgresAddress(
   public static PostgresAddress of(String address, Optional<String> password) {
     if (!address.startsWith(PREFIX)) {
       throw new BadInputException(
-          "%s is no address of PostgreSQL, expected jdbc:postgresql://host/database"
+          "%s is not a PostgreSQL address, expected jdbc:postgresql://host/database"
               .formatted(shown(address)));
     }
     List<String> secrets = new ArrayList<>();
@@ -79,7 +79,7 @@ public record PostgresAddress(
     // Looked at here, as the driver logs what it cannot read.
     if (!PLAIN.matcher(head).matches() || !portsAreRight(head)) {
       throw new BadInputException(
-          "%s is no address of PostgreSQL, expected jdbc:postgresql://host:port/database?user=NAME"
+          "%s is not a PostgreSQL address, expected jdbc:postgresql://host:port/database?user=NAME"
               .formatted(shown(address)));
     }
     return new PostgresAddress(
@@ -94,7 +94,7 @@ public record PostgresAddress(
     if (!property.isEmpty() && !Known.PROPERTIES.contains(property)) {
       // Its name is not shown: it may be a part of a password that should have been encoded.
       throw new BadInputException(
-          "property %d of the address %s is none of PostgreSQL's driver, expected such as user, ssl or sslmode"
+          "property %d of the address %s is unknown to the PostgreSQL driver, expected a property such as user, ssl or sslmode"
               .formatted(number, shown(address)));
     }
   }

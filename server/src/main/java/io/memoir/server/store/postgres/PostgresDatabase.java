@@ -163,7 +163,7 @@ final class PostgresDatabase implements AutoCloseable {
       return failure(Reason.DATABASE_AWAY, "does not answer", failure);
     }
     return switch (state) {
-      case "25006" -> failure(Reason.DATABASE_AWAY, "is read only", failure);
+      case "25006" -> failure(Reason.DATABASE_AWAY, "is read-only", failure);
       case "55P03", "57014" -> failure(Reason.DATABASE_AWAY, "does not answer in time", failure);
       case "53100" -> failure(Reason.DISK_FULL, "has no space left on its disk", failure);
       case "53200" -> failure(Reason.DATABASE_AWAY, "is out of memory", failure);

@@ -454,7 +454,7 @@ public final class PostgresEventStore implements EventStore {
   @Override
   public void backup(Path backups, int keep) {
     throw new BadInputException(
-        "the events are in PostgreSQL: expected a backup by its own tools, such as pg_dump");
+        "the events are in PostgreSQL: back them up with PostgreSQL's own tools, such as pg_dump");
   }
 
   @Override

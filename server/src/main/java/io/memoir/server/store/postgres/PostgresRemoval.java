@@ -70,13 +70,13 @@ final class PostgresRemoval implements AutoCloseable {
   /** See {@link EventStore#remains}. */
   String remains() {
     return """
-    backups of the database made before; its write-ahead log and archives of it, until they are \
+    earlier backups of the database; its write-ahead log and its archives, until they are \
     recycled; replicas, until they have replayed the log; free space within pages of a store of \
     more than %d MiB, until VACUUM FULL or until it is overwritten\
     """
             .formatted(small >> 20)
         + holder
-            .map(each -> "; all of it, as long as it is held back by %s".formatted(each))
+            .map(each -> "; all rows, as long as their removal is delayed by %s".formatted(each))
             .orElse("");
   }
 
@@ -148,7 +148,7 @@ final class PostgresRemoval implements AutoCloseable {
       if (ending.getAsBoolean()) {
         throw new StoreUnavailableException(
             Reason.CLOSED,
-            "the event store %s was closed before the bytes of erased users were removed; they are removed when it is opened again"
+            "the event store %s was closed before the bytes of erased users were removed; they will be removed when it is opened again"
                 .formatted(database.name()));
       }
       LockSupport.parkNanos(Math.min(left, 10 * SHORTEST_REST));

@@ -144,7 +144,7 @@ final class PostgresSchema {
       statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
       if (durability == Durability.DURABLE && text(statement, "SHOW fsync").equals("off")) {
         throw new BadInputException(
-            "the database %s runs with fsync = off and may lose what it has confirmed; switch it on, or ask for a relaxed store"
+            "the database %s runs with fsync = off and can lose committed events; switch fsync on, or use a relaxed store (--relaxed)"
                 .formatted(name));
       }
       statement.execute("SET LOCAL client_min_messages = warning");
@@ -153,7 +153,7 @@ final class PostgresSchema {
           Integer.parseInt(text(statement, "SELECT coalesce(max(version), 0) FROM memoir_schema"));
       if (version > STEPS.size()) {
         throw new BadInputException(
-            "the event store %s is of format %d, expected at most %d: it was written by a newer Memoir"
+            "the event store %s has format %d, expected at most %d: it was written by a newer version of Memoir"
                 .formatted(name, version, STEPS.size()));
       }
       for (int step = version; step < STEPS.size(); step++) {

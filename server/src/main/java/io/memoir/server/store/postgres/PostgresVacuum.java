@@ -89,7 +89,7 @@ final class PostgresVacuum {
       vacuum(statement, "VACUUM (FULL) " + TABLES);
     } catch (SQLException e) {
       if ("55P03".equals(e.getSQLState())) {
-        return new Outcome.Kept("others who use the tables");
+        return new Outcome.Kept("another transaction that uses the tables");
       }
       throw e;
     } finally {

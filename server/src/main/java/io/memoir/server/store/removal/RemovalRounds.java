@@ -138,7 +138,7 @@ public final class RemovalRounds implements AutoCloseable {
   private StoreUnavailableException closedFailure() {
     return new StoreUnavailableException(
         Reason.CLOSED,
-        "the event store %s was closed; the bytes of erased users are removed when it is opened again"
+        "the event store %s was closed; the bytes of erased users will be removed when it is opened again"
             .formatted(name));
   }
 

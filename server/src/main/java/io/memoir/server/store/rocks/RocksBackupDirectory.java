@@ -61,8 +61,7 @@ final class RocksBackupDirectory {
     Path mark = directory.resolve(MARK);
     if (!Files.exists(mark)) {
       Files.writeString(
-          mark,
-          "Backups of an event store of Memoir. Put nothing else here: it would be deleted.\n");
+          mark, "Backups of a Memoir event store. Put nothing else here: it would be deleted.\n");
     }
   }
 
@@ -78,7 +77,7 @@ final class RocksBackupDirectory {
     for (Path place = directory; place != null; place = place.getParent()) {
       Optional<String> kind =
           place.equals(known) || isOfBackups(place)
-              ? Optional.of("a directory of backups")
+              ? Optional.of("a backup directory")
               : kind(place);
       if (kind.isPresent()) {
         throw new BadInputException(
@@ -87,7 +86,7 @@ final class RocksBackupDirectory {
                     target,
                     place.equals(directory)
                         ? "is " + kind.get()
-                        : "is within %s, %s".formatted(kind.get(), place)));
+                        : "is inside %s, %s".formatted(kind.get(), place)));
       }
     }
   }
@@ -108,11 +107,11 @@ final class RocksBackupDirectory {
       if (kind.isPresent()) {
         throw refusal(
             backups,
-            (place.equals(directory) ? "is %s" : "is within %s").formatted(kind.get())
+            (place.equals(directory) ? "is %s" : "is inside %s").formatted(kind.get())
                 + (place.equals(directory) ? "" : ", " + place));
       }
       if (!place.equals(directory) && isOfBackups(place)) {
-        throw refusal(backups, "is within another directory of backups, " + place);
+        throw refusal(backups, "is inside another backup directory, " + place);
       }
     }
   }
@@ -165,7 +164,7 @@ final class RocksBackupDirectory {
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
             String name = name(directory, folder);
             if (!name.isEmpty() && !BACKUP_FOLDER.matcher(name).matches()) {
-              throw refusal(backups, "has %s, which is no backup".formatted(name));
+              throw refusal(backups, "contains %s, which is not part of a backup".formatted(name));
             }
             return FileVisitResult.CONTINUE;
           }
@@ -174,7 +173,7 @@ final class RocksBackupDirectory {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             String name = name(directory, file);
             if (!attributes.isRegularFile() || !BACKUP_FILE.matcher(name).matches()) {
-              throw refusal(backups, "has %s, which is no backup".formatted(name));
+              throw refusal(backups, "contains %s, which is not part of a backup".formatted(name));
             }
             files.add(name);
             return FileVisitResult.CONTINUE;
@@ -199,7 +198,7 @@ final class RocksBackupDirectory {
           }
         });
     if (!files.isEmpty() && !isOfBackups(directory)) {
-      throw refusal(backups, "has %s, and no backup that is whole".formatted(files.getFirst()));
+      throw refusal(backups, "contains %s, and no complete backup".formatted(files.getFirst()));
     }
   }
 
@@ -209,7 +208,7 @@ final class RocksBackupDirectory {
 
   private static BadInputException refusal(Path backups, String what) {
     return new BadInputException(
-        "%s %s; expected a new or empty directory, or one that holds backups and nothing else"
+        "%s %s; expected a new or empty directory, or one that contains only backups"
             .formatted(backups, what));
   }
 }

@@ -87,8 +87,8 @@ final class RocksBackupList implements AutoCloseable {
   /** The whole backups in words, the newest first. */
   String wholeInWords() {
     return whole.isEmpty()
-        ? "no backup there is whole"
-        : "whole there: "
+        ? "there is no complete backup"
+        : "complete: "
             + whole.descendingMap().entrySet().stream()
                 .map(each -> "backup %d, made at %s".formatted(each.getKey(), each.getValue()))
                 .collect(Collectors.joining("; "));

@@ -16,7 +16,7 @@ final class RocksBackups {
       if (!list.damaged().isEmpty()) {
         // Adding one would remove files of the damaged ones, and purge whole ones.
         throw new BadInputException(
-            "%s has damaged backups: %s; %s; expected whole ones only: name another directory, or delete %s to give that backup up"
+            "%s contains damaged backups: %s; %s; choose another directory, or delete %s to give up that backup"
                 .formatted(
                     backups,
                     RocksBackupList.numbers(list.damaged()),
@@ -28,7 +28,7 @@ final class RocksBackups {
     } catch (RocksDBException | IOException e) {
       if (RocksFailures.text(e).contains("existing backup file")) { // of another size
         throw new BadInputException(
-            "%s has a damaged backup: %s; name another directory"
+            "%s contains a damaged backup: %s; choose another directory"
                 .formatted(backups, RocksFailures.text(e)),
             e);
       }
@@ -41,13 +41,13 @@ final class RocksBackups {
       RocksBackupDirectory.prepare(backups);
     } catch (IOException e) {
       throw new BadInputException(
-          "the directory of backups %s cannot be made or written: %s"
+          "the backup directory %s cannot be created or written: %s"
               .formatted(backups, RocksFailures.text(e)),
           e);
     }
     if (!Files.isWritable(backups)) {
       throw new BadInputException(
-          "the directory of backups %s cannot be written: it is read-only, or of somebody else"
+          "the backup directory %s cannot be written: it is read-only, or belongs to another user"
               .formatted(backups));
     }
   }

@@ -445,7 +445,7 @@ public final class RocksEventStore implements EventStore {
 
   @Override
   public String remains() {
-    return "backups made before";
+    return "earlier backups";
   }
 
   @Override
@@ -470,7 +470,7 @@ public final class RocksEventStore implements EventStore {
     if (!removed) {
       throw new StoreUnavailableException(
           ending.getAsBoolean() ? Reason.CLOSED : Reason.DISK_FAILED,
-          "the event store %s %s before the bytes of erased users were removed; they are removed later"
+          "the event store %s %s before the bytes of erased users were removed; they will be removed later"
               .formatted(directory, ending.getAsBoolean() ? "was closed" : "failed to write"));
     }
     gate.write(database -> {

@@ -25,7 +25,7 @@ final class RocksFailures {
     String message = text(failure);
     if (message.contains("LOCK") && message.contains("lock")) {
       return new BadInputException(
-          "the event store %s is in use by %s; stop that first, or name another directory"
+          "the event store %s is in use by %s; stop it first, or choose another directory"
               .formatted(
                   directory,
                   message.contains("current process") ? "this process" : "another process"),
@@ -39,7 +39,7 @@ final class RocksFailures {
 
   private static String what(Reason reason, Exception failure) {
     return switch (reason) {
-      case DISK_FULL -> "cannot write: no space is left on the disk";
+      case DISK_FULL -> "cannot write: no space left on the disk";
       case DISK_FAILED -> "cannot use its disk: " + text(failure);
       case CORRUPT -> "is damaged: %s; restore it from a backup".formatted(text(failure));
       case DATABASE_AWAY, CLOSED -> "is closed";

@@ -178,8 +178,8 @@ final class RocksGate implements AutoCloseable {
       probe();
       if (!life.writeLock().tryLock()) {
         throw new IOException(
-            "a write has failed, and what still reads the files, such as a backup, keeps the store"
-                + " from recovering");
+            "a write has failed, and the store cannot recover while its files are still being read,"
+                + " for example by a backup");
       }
       try {
         RocksDatabase before = database;
@@ -244,7 +244,7 @@ final class RocksGate implements AutoCloseable {
       }
     } else if (RocksKeys.number(value) != RocksKeys.FORMAT) {
       throw new BadInputException(
-          "the event store %s is of format %d, expected %d: it was written by a newer Memoir"
+          "the event store %s has format %d, expected %d: it was written by a newer version of Memoir"
               .formatted(directory, RocksKeys.number(value), RocksKeys.FORMAT));
     }
   }
@@ -274,7 +274,7 @@ final class RocksGate implements AutoCloseable {
             && !name.endsWith(".dbtmp")
             && !name.equals("lost+found")) {
           throw new BadInputException(
-              "%s is not empty and no event store: it has %s; name an empty or a new directory"
+              "%s is neither empty nor an event store: it contains %s; choose an empty or a new directory"
                   .formatted(directory, name));
         }
       }

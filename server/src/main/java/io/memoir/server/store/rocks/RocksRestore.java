@@ -56,7 +56,7 @@ public final class RocksRestore {
   private static void requireBackups(Path backups) {
     if (!Files.isDirectory(backups.resolve("meta"))) {
       throw new BadInputException(
-          "%s holds no backup of an event store; expected the directory that backups were written to"
+          "%s contains no backup of an event store; expected the directory to which backups were written"
               .formatted(backups));
     }
   }
@@ -131,7 +131,8 @@ public final class RocksRestore {
     if (!Files.exists(directory)) {
       if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
         throw new BadInputException(
-            "%s is a link to nothing; restore into a new or empty directory".formatted(directory));
+            "%s is a broken symbolic link; restore into a new or empty directory"
+                .formatted(directory));
       }
       return;
     }
@@ -187,7 +188,7 @@ public final class RocksRestore {
         list.engine().restoreDbFromBackup(id, target.toString(), target.toString(), options);
       } catch (RocksDBException | IOException e) {
         throw new BadInputException(
-            "backup %d in %s, made at %s, cannot be restored to %s: %s; the backups there that have all their files: %s"
+            "backup %d in %s, made at %s, cannot be restored to %s: %s; complete backups: %s"
                 .formatted(
                     id,
                     backups,
@@ -215,7 +216,7 @@ public final class RocksRestore {
     }
     if (list.whole().isEmpty()) {
       throw new BadInputException(
-          "%s holds no whole backup%s"
+          "%s contains no complete backup%s"
               .formatted(
                   backups,
                   list.damaged().isEmpty()
@@ -226,7 +227,7 @@ public final class RocksRestore {
     NavigableSet<Integer> newer = list.damaged().tailSet(newest, false);
     if (!newer.isEmpty()) {
       throw new BadInputException(
-          "the newest backup in %s is damaged: %s; %s; choose one with --backup %d, which lacks what came later"
+          "the newest backup in %s is damaged: %s; %s; select an older one, for example with --backup %d, which lacks later events"
               .formatted(backups, RocksBackupList.numbers(newer), list.wholeInWords(), newest));
     }
     return newest;

@@ -38,7 +38,7 @@ class BackupsTest {
       assertThat(jobs.list()).extracting(Job::state).containsExactly(State.QUEUED, State.RUNNING);
       assertThatThrownBy(() -> backups.begin(to, 3))
           .isInstanceOf(BadInputException.class)
-          .hasMessageContaining("another backup is being added");
+          .hasMessageContaining("another backup is running");
 
       held.countDown();
       second.get();

@@ -67,7 +67,7 @@ class ErasuresTest {
       removal.complete(3L);
       assertThat(jobs.list().getFirst().end().orElseThrow().line())
           .isEqualTo(
-              "the rows of 3 erasures are removed; bytes stay in free space until it is overwritten");
+              "the rows of 3 erasures are removed; their bytes stay in free space until it is overwritten");
     }
   }
 

@@ -620,11 +620,11 @@ public abstract class EventStoreContract {
         .hasMessage("userId has 514 bytes, expected at most 512");
     assertThatThrownBy(() -> StoredEvent.of("e", "u", "half \uD83C", "view", 1))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("itemId has half of a surrogate pair (U+D83C) at character 6");
+        .hasMessageContaining("itemId contains an unpaired surrogate (U+D83C) at character 6");
     assertThatThrownBy(() -> store.history("")).isInstanceOf(BadInputException.class);
     assertThatThrownBy(() -> store.follow(0, 0))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("a limit of 0, expected 1 or more");
+        .hasMessage("limit is 0, expected 1 or more");
     String longest = "\u00e9".repeat(256);
     assertThat(
             outcomes(store.append(List.of(StoredEvent.of(longest, longest, longest, longest, 1)))))

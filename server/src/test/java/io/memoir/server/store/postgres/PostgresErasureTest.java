@@ -135,7 +135,7 @@ class PostgresErasureTest {
     assertThat(store.removalIsThorough()).isTrue();
     assertThat(store.remains())
         .contains("write-ahead log", "replicas", "backups")
-        .doesNotContain("held back");
+        .doesNotContain("delayed by");
     assertThat(filesWith(KEPT)).as("what is searched").isNotEmpty();
     assertThat(store.history(KEPT).events()).hasSize(300);
   }
@@ -171,14 +171,14 @@ class PostgresErasureTest {
       statement.execute("SELECT 1");
       store.erase(GONE);
       CompletableFuture<Long> removal = store.removal();
-      await(() -> removal.isDone() || store.remains().contains("held back by the transaction"));
+      await(() -> removal.isDone() || store.remains().contains("delayed by the transaction"));
       assertThat(removal).isNotDone();
       assertThat(filesWith(GONE)).as("what somebody may still see").isNotEmpty();
       assertThat(store.append(List.of(event("c", KEPT, 1_000)))).as("others go on").hasSize(1);
       reader.commit();
       assertThat(removal.get()).isEqualTo(1);
       assertThat(filesWith(GONE)).isEmpty();
-      assertThat(store.remains()).doesNotContain("held back");
+      assertThat(store.remains()).doesNotContain("delayed by");
     }
   }
 
@@ -191,7 +191,7 @@ class PostgresErasureTest {
       statement.execute("SELECT txid_current()");
       store.erase(GONE);
       CompletableFuture<Long> removal = store.removal();
-      await(() -> removal.isDone() || store.remains().contains("held back by the transaction"));
+      await(() -> removal.isDone() || store.remains().contains("delayed by the transaction"));
       assertThat(removal).isNotDone();
       writer.rollback();
       assertThat(removal.get()).isEqualTo(1);
@@ -208,7 +208,7 @@ class PostgresErasureTest {
       statement.execute("LOCK TABLE memoir_event IN ACCESS SHARE MODE");
       store.erase(GONE);
       CompletableFuture<Long> removal = store.removal();
-      await(() -> removal.isDone() || store.remains().contains("held back by"));
+      await(() -> removal.isDone() || store.remains().contains("delayed by"));
       assertThat(removal).isNotDone();
       assertThat(store.history(KEPT).events()).hasSize(300);
       user.commit();

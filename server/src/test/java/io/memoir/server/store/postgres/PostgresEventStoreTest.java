@@ -158,7 +158,7 @@ class PostgresEventStoreTest extends EventStoreContract {
     assertThatThrownBy(() -> EventStores.open("jdbc:mysql://host/x", Durability.DURABLE))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "jdbc:mysql://host/x is no address of PostgreSQL, expected jdbc:postgresql://host/database");
+            "jdbc:mysql://host/x is not a PostgreSQL address, expected jdbc:postgresql://host/database");
     assertThatThrownBy(() -> PostgresEventStore.open(server.address("nowhere"), Durability.DURABLE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("database \"nowhere\" does not exist");
@@ -173,7 +173,7 @@ class PostgresEventStoreTest extends EventStoreContract {
     assertThatThrownBy(() -> PostgresEventStore.open(address, Durability.DURABLE))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(
-            "is of format 99, expected at most 3: it was written by a newer Memoir");
+            "has format 99, expected at most 3: it was written by a newer version of Memoir");
   }
 
   @Test

@@ -57,7 +57,7 @@ final class FullDisk {
         require(
             String.valueOf(full.getMessage())
                 .equals(
-                    "the event store " + directory + " cannot write: no space is left on the disk"),
+                    "the event store " + directory + " cannot write: no space left on the disk"),
             "one line says so",
             full);
         for (int again = 0; again < 3; again++) {

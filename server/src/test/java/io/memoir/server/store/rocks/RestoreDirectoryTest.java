@@ -121,7 +121,7 @@ class RestoreDirectoryTest {
         RocksEventStore.open(temporary.resolve("store"), Durability.RELAXED)) {
       assertThatThrownBy(() -> store.backup(backups, 7))
           .isInstanceOf(BadInputException.class)
-          .hasMessageStartingWith(backups + " has a damaged backup");
+          .hasMessageStartingWith(backups + " contains a damaged backup");
     }
   }
 

@@ -193,7 +193,7 @@ class RocksDirectoryTest {
         .hasMessageContaining("is an event store");
     assertThatThrownBy(() -> EventStores.restore(restored, temporary.resolve("other")))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("holds no backup");
+        .hasMessageContaining("contains no backup");
   }
 
   @Test
@@ -219,7 +219,7 @@ class RocksDirectoryTest {
       assertThatThrownBy(this::open)
           .isInstanceOf(BadInputException.class)
           .hasMessage(
-              "the event store %s is in use by this process; stop that first, or name another directory"
+              "the event store %s is in use by this process; stop it first, or choose another directory"
                   .formatted(directory()));
       store.append(List.of(event("a", "u", 1)));
       assertThat(store.history("u").events()).hasSize(1);
@@ -232,7 +232,7 @@ class RocksDirectoryTest {
     Files.writeString(directory().resolve("letter.txt"), "dear");
     assertThatThrownBy(this::open)
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("is not empty and no event store: it has letter.txt");
+        .hasMessageContaining("is neither empty nor an event store: it contains letter.txt");
     Path file = temporary.resolve("file");
     Files.writeString(file, "");
     assertThatThrownBy(() -> RocksEventStore.open(file, Durability.DURABLE))
