@@ -9,6 +9,7 @@ import io.memoir.server.store.StoredEvent;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -40,6 +41,7 @@ class PostgresStoreTest {
     databases =
         List.of(
             EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(2)) // a busy machine takes long
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /** A real PostgreSQL of the tests, which can be stopped and started again on the same port. */
 public final class PostgresServer implements AutoCloseable {
@@ -31,6 +32,7 @@ public final class PostgresServer implements AutoCloseable {
         .setDataDirectory(directory)
         .setCleanDataDirectory(false)
         .setPort(port)
+        .setPGStartupWait(Duration.ofMinutes(2)) // a busy machine takes long
         .setServerConfig("listen_addresses", "127.0.0.1")
         .setServerConfig("fsync", "on")
         .setServerConfig("synchronous_commit", "on")
