@@ -2,9 +2,9 @@ package io.memoir.bench;
 
 import io.memoir.bench.LoadGenerator.Figures;
 import io.memoir.bench.LoadGenerator.Mix;
-import io.memoir.bench.ServerProcess.Memory;
 import io.memoir.bench.model.RandomModels;
 import io.memoir.bench.process.ServerProcess;
+import io.memoir.bench.process.ServerProcess.Memory;
 import io.memoir.model.file.DirectoryTree;
 import io.memoir.model.file.ModelFile;
 import io.memoir.model.layer.Lstm;
