@@ -83,6 +83,31 @@ final class Answers {
         reply.number("tookMicros").longValue());
   }
 
+  static Answer.Popular popular(Reply reply) {
+    return new Answer.Popular(
+        reply.list(
+            "items",
+            item -> new Answer.PopularItem(listed(item), item.number("events").longValue())),
+        Instant.parse(reply.text("asOf")),
+        reply.textIfAny("since").map(Instant::parse),
+        reply.texts("notes"),
+        reply.text("requestId"));
+  }
+
+  static Answer.Recent recent(Reply reply) {
+    return new Answer.Recent(
+        reply.list(
+            "items",
+            item -> new Answer.RecentItem(listed(item), Instant.parse(item.text("addedAt")))),
+        reply.texts("notes"),
+        reply.text("requestId"));
+  }
+
+  private static Answer.Listed listed(Reply reply) {
+    return new Answer.Listed(
+        reply.text("itemId"), reply.textIfAny("title"), reply.texts("categories"));
+  }
+
   private static ModelName model(Reply reply) {
     return new ModelName(reply.text("name"), reply.text("version"), reply.text("fingerprint"));
   }

@@ -134,7 +134,38 @@ public final class MemoirClient implements AutoCloseable {
   }
 
   private static Call similarCall(String itemId, int limit) {
-    return Call.get(Call.path("/v1/similar", itemId)).with("limit", Integer.toString(limit));
+    return listCall(Call.path("/v1/similar", itemId), limit);
+  }
+
+  /** The items with the most events of the last 30 days, for everybody. */
+  public Answer.Popular popular(int limit) {
+    return transport.ask(listCall("/v1/popular", limit), Answers::popular);
+  }
+
+  /** The same of another window: {@code 1h} to {@code 24h}, {@code 1d} to {@code 30d}, all. */
+  public Answer.Popular popular(int limit, String window) {
+    return transport.ask(listCall("/v1/popular", limit).with("window", window), Answers::popular);
+  }
+
+  /** The same, of items only whose properties are so: {@code category = "films"}. */
+  public Answer.Popular popular(int limit, String window, String filter) {
+    return transport.ask(
+        listCall("/v1/popular", limit).with("window", window).with("filter", filter),
+        Answers::popular);
+  }
+
+  /** The items that were added last: described for the first time. */
+  public Answer.Recent recent(int limit) {
+    return transport.ask(listCall("/v1/recent", limit), Answers::recent);
+  }
+
+  /** The same, of items only whose properties are so: {@code category = "films"}. */
+  public Answer.Recent recent(int limit, String filter) {
+    return transport.ask(listCall("/v1/recent", limit).with("filter", filter), Answers::recent);
+  }
+
+  private static Call listCall(String route, int limit) {
+    return Call.get(route).with("limit", Integer.toString(limit));
   }
 
   // Items

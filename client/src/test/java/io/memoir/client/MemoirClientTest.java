@@ -170,6 +170,34 @@ class MemoirClientTest {
   }
 
   @Test
+  void popular_isCountedForEverybody_andRecentIsWhatWasAdded() {
+    for (int minute = 0; minute < 50; minute++) {
+      memoir.send(Event.byUser("ivy", "film-39").at(NINE.plusSeconds(minute)));
+    }
+    memoir.putItem("added-1", Attributes.NONE.with("added", true));
+    memoir.putItem("added-2", Attributes.NONE.with("added", true));
+    Answer.Popular popular = memoir.popular(1, "all");
+    while (popular.items().isEmpty() || popular.items().getFirst().events() < 50) {
+      popular = memoir.popular(1, "all"); // they are counted every two seconds
+    }
+    assertThat(popular.itemIds()).containsExactly("film-39");
+    assertThat(popular.items().getFirst().item().title()).contains("The film-39");
+    assertThat(popular.items().getFirst().item().categories()).containsExactly("films");
+    assertThat(popular.since()).isEmpty();
+    assertThat(memoir.popular(5).since().orElseThrow()).isBefore(popular.asOf());
+    Answer.Popular none = memoir.popular(5, "all", "id = \"nothing\"");
+    assertThat(none.items()).isEmpty();
+
+    Answer.Recent recent = memoir.recent(2, "added = true");
+    assertThat(recent.itemIds()).containsExactly("added-2", "added-1");
+    assertThat(recent.items().getFirst().addedAt())
+        .isAfterOrEqualTo(recent.items().getLast().addedAt());
+    assertThat(recent.notes()).isEmpty();
+    memoir.deleteItem("added-1");
+    memoir.deleteItem("added-2");
+  }
+
+  @Test
   void session_merged_isTheUsers() {
     memoir.send(Event.inSession("s1", "film-8"));
     List<String> asSession = memoir.recommend(RecommendRequest.toSession("s1")).itemIds();
@@ -357,6 +385,8 @@ class MemoirClientTest {
     memoir.recommend("route", 1);
     memoir.rank(RankRequest.of(List.of("film-1")));
     memoir.similar("film-1", 1);
+    memoir.popular(1);
+    memoir.recent(1);
     assertThat(memoir.userIds()).contains("route");
     memoir.putUser("route", Attributes.NONE);
     memoir.changeUser("route", Attributes.NONE);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,19 @@ public final class Availability {
   /** Items that might be recommended if the model knew them, by id. */
   List<String> coldItems(Optional<Filter> filter) {
     return worked(filter).coldItems();
+  }
+
+  /**
+   * Whether an item may be listed, by its id: it is offered, known or cold, and passes a filter.
+   */
+  Predicate<String> offered(Optional<Filter> filter) {
+    BitSet allowed = allowed(filter);
+    return id -> {
+      int number = table.indexOf(id);
+      return number >= 0
+          ? allowed.get(number)
+          : items.find(id).filter(document -> isCold(filter, document)).isPresent();
+    };
   }
 
   /** What of a filter cannot hold for any item, a line each. */

@@ -36,6 +36,11 @@ public final class Catalogue {
   /** An item, unless it was deleted or was never heard of. */
   public Optional<Entry> find(String id) {
     items.catchUp();
+    return present(id);
+  }
+
+  /** The same without a look at what others have changed meanwhile. */
+  Optional<Entry> present(String id) {
     return Optional.of(entry(models.current(), id)).filter(Catalogue::stands);
   }
 

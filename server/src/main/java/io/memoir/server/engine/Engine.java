@@ -10,6 +10,7 @@ import io.memoir.server.engine.job.Backups;
 import io.memoir.server.engine.job.Erasures;
 import io.memoir.server.engine.job.Erasures.Erased;
 import io.memoir.server.engine.job.Jobs;
+import io.memoir.server.engine.popular.PopularItems;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.ErasureReceipt;
@@ -52,6 +53,7 @@ public final class Engine implements AutoCloseable {
   private final Erasures erasures;
   private final Backups backups;
   private final Catalogue catalogue;
+  private final ItemLists lists;
   private final ServedLists served = new ServedLists();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final ScheduledExecutorService keeper =
@@ -89,8 +91,17 @@ public final class Engine implements AutoCloseable {
    * @param store becomes the engine's own, and is closed with it
    */
   public Engine(EventStore store, ModelVersion model, Settings settings) {
+    this(store, model, settings, InstantSource.system());
+  }
+
+  /**
+   * The same with a clock.
+   *
+   * @param clock tells when items are added, and where the windows of popular items end
+   */
+  public Engine(EventStore store, ModelVersion model, Settings settings, InstantSource clock) {
     this.store = store;
-    this.items = new Items(store, settings.shared());
+    this.items = new Items(store, settings.shared(), clock);
     this.users = new Users(store);
     this.models =
         new Models(
@@ -104,6 +115,7 @@ public final class Engine implements AutoCloseable {
                         store, version, settings.states(), settings.shared(), this::later),
                     new Availability(version.recommender().items(), items)));
     this.catalogue = new Catalogue(items, models);
+    this.lists = new ItemLists(items, catalogue, models, new PopularItems(store, clock));
     this.erasures = new Erasures(store, jobs, keeper);
     this.backups = new Backups(store, jobs, this::save);
     models.current().availability().allowed(Optional.empty());
@@ -275,6 +287,11 @@ public final class Engine implements AutoCloseable {
     return catalogue;
   }
 
+  /** The most popular items, and those that were added last. */
+  public ItemLists lists() {
+    return lists;
+  }
+
   /** What takes long. */
   public Jobs jobs() {
     return jobs;
@@ -333,6 +350,7 @@ public final class Engine implements AutoCloseable {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       saving.cancel(false);
+      lists.close();
       keeper.shutdown();
       try {
         models.close();

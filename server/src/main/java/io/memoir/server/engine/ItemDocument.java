@@ -7,6 +7,7 @@ import io.memoir.server.engine.attribute.DocumentTag;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.json.JsonText;
 import io.memoir.server.store.StoredDocument;
+import java.util.OptionalLong;
 
 /**
  * What was said of an item.
@@ -14,8 +15,13 @@ import io.memoir.server.store.StoredDocument;
  * @param id of the item
  * @param standing whether it may be recommended
  * @param attributes its properties
+ * @param added when it was first described, milliseconds since 1970; empty if it is deleted, or
+ *     that is not known
  */
-public record ItemDocument(String id, Standing standing, Attributes attributes) {
+public record ItemDocument(
+    String id, Standing standing, Attributes attributes, OptionalLong added) {
+  private static final String ADDED = "added";
+
   /** Whether an item may be recommended. */
   public enum Standing {
     OFFERED,
@@ -27,12 +33,12 @@ public record ItemDocument(String id, Standing standing, Attributes attributes) 
 
   /** An item of which nothing was said. */
   static ItemDocument of(String id) {
-    return new ItemDocument(id, Standing.OFFERED, Attributes.NONE);
+    return new ItemDocument(id, Standing.OFFERED, Attributes.NONE, OptionalLong.empty());
   }
 
   /** The trace of an item that was deleted. */
   static ItemDocument deleted(String id) {
-    return new ItemDocument(id, Standing.DELETED, Attributes.NONE);
+    return new ItemDocument(id, Standing.DELETED, Attributes.NONE, OptionalLong.empty());
   }
 
   /**
@@ -49,7 +55,8 @@ public record ItemDocument(String id, Standing standing, Attributes attributes) 
     boolean hidden = fields.flag("hidden", false);
     Attributes attributes = Attributes.read(fields, "attributes");
     fields.done();
-    return new ItemDocument(id, hidden ? Standing.HIDDEN : Standing.OFFERED, attributes);
+    return new ItemDocument(
+        id, hidden ? Standing.HIDDEN : Standing.OFFERED, attributes, OptionalLong.empty());
   }
 
   /** The same with changes of the form that {@link #read} takes. */
@@ -62,12 +69,17 @@ public record ItemDocument(String id, Standing standing, Attributes attributes) 
             .map(element -> attributes.changed(element, "attributes"))
             .orElse(attributes);
     fields.done();
-    return new ItemDocument(id, hidden ? Standing.HIDDEN : Standing.OFFERED, changed);
+    return new ItemDocument(id, hidden ? Standing.HIDDEN : Standing.OFFERED, changed, added);
   }
 
-  /** Names what was said: another text says something else. */
+  /** The same, added at a time, if one is given; what is deleted has none. */
+  ItemDocument addedAt(OptionalLong time) {
+    return standing == Standing.DELETED ? this : new ItemDocument(id, standing, attributes, time);
+  }
+
+  /** Names what was said: another text says something else. When it was added is not said. */
   public String tag() {
-    return DocumentTag.of(stored().content());
+    return DocumentTag.of(JsonText.write(said()));
   }
 
   /**
@@ -76,14 +88,20 @@ public record ItemDocument(String id, Standing standing, Attributes attributes) 
    * @throws io.memoir.model.BadInputException if the id is none, or it is too large
    */
   public void requireKeepable() {
-    stored();
+    addedAt(OptionalLong.of(Long.MAX_VALUE)).stored();
   }
 
   StoredDocument stored() {
+    JsonObject json = said();
+    added.ifPresent(time -> json.addProperty(ADDED, time));
+    return new StoredDocument(id, JsonText.write(json));
+  }
+
+  private JsonObject said() {
     JsonObject json = new JsonObject();
     json.addProperty("standing", standing.name());
     json.add("attributes", attributes.json());
-    return new StoredDocument(id, JsonText.write(json));
+    return json;
   }
 
   /** What the store keeps of an item. */
@@ -92,6 +110,10 @@ public record ItemDocument(String id, Standing standing, Attributes attributes) 
     return new ItemDocument(
         document.id(),
         Standing.valueOf(fields.text("standing")),
-        Attributes.read(fields, "attributes"));
+        Attributes.read(fields, "attributes"),
+        fields
+            .find(ADDED)
+            .map(time -> OptionalLong.of(time.getAsLong()))
+            .orElse(OptionalLong.empty()));
   }
 }

@@ -7,11 +7,13 @@ import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredDocument;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,9 +34,11 @@ public final class Items {
 
   private final EventStore store;
   private final boolean shared;
+  private final InstantSource clock;
   private final ConcurrentSkipListMap<String, ItemDocument> documents =
       new ConcurrentSkipListMap<>();
   private final ItemChanges changes = new ItemChanges();
+  private final Additions additions = new Additions();
   private final ReentrantLock changing = new ReentrantLock();
 
   // What is known of the changes of others, if the store is shared.
@@ -57,10 +61,12 @@ public final class Items {
    * Reads all documents of a store.
    *
    * @param shared whether other processes write into it, too
+   * @param clock tells when an item is added
    */
-  Items(EventStore store, boolean shared) {
+  Items(EventStore store, boolean shared, InstantSource clock) {
     this.store = store;
     this.shared = shared;
+    this.clock = clock;
     // Asked for first, so that what changes while the pages are read is told of afterwards.
     lastChange = shared ? store.lastChange(DocumentKind.ITEM) : 0;
     Optional<String> after = Optional.empty();
@@ -75,6 +81,7 @@ public final class Items {
   private void begin(ItemDocument document) {
     documents.put(document.id(), document);
     changes.begin(document);
+    additions.note(Optional.empty(), document);
   }
 
   /**
@@ -128,6 +135,11 @@ public final class Items {
     return Optional.ofNullable(documents.get(id));
   }
 
+  /** The items whose time of being added is known, the latest first. */
+  Iterable<Additions.Added> newestFirst() {
+    return additions.newestFirst();
+  }
+
   /** All documents, by id. */
   public NavigableMap<String, ItemDocument> all() {
     return java.util.Collections.unmodifiableNavigableMap(documents);
@@ -154,16 +166,18 @@ public final class Items {
     try {
       catchUp();
       Set<String> put = new HashSet<>();
+      long now = clock.millis();
       for (ItemDocument document : given) {
-        boolean stood =
-            !put.add(document.id()) || find(document.id()).filter(Items::stands).isPresent();
-        changed.add(new Changed(document, !stood));
+        Optional<ItemDocument> before = find(document.id()).filter(Items::stands);
+        boolean stood = !put.add(document.id()) || before.isPresent();
+        changed.add(new Changed(document.addedAt(added(before, now)), !stood));
       }
-      store.putDocuments(DocumentKind.ITEM, given.stream().map(ItemDocument::stored).toList());
+      List<ItemDocument> documents = changed.stream().map(Changed::document).toList();
+      store.putDocuments(DocumentKind.ITEM, documents.stream().map(ItemDocument::stored).toList());
       if (shared) {
         catchUp(); // in the order of the store
       } else {
-        given.forEach(this::keep);
+        documents.forEach(this::keep);
       }
       return changed;
     } finally {
@@ -209,8 +223,9 @@ public final class Items {
             Optional<ItemDocument> before =
                 content.map(each -> ItemDocument.of(new StoredDocument(id, each)));
             condition.accept(before);
-            ItemDocument after = change.apply(before);
-            changed.set(new Changed(after, before.filter(Items::stands).isEmpty()));
+            Optional<ItemDocument> stood = before.filter(Items::stands);
+            ItemDocument after = change.apply(before).addedAt(added(stood, clock.millis()));
+            changed.set(new Changed(after, stood.isEmpty()));
             return Optional.of(after.stored().content());
           });
       if (shared) {
@@ -224,8 +239,15 @@ public final class Items {
     }
   }
 
+  /** When an item was added that stood before, which may not be known, or stands now. */
+  private static OptionalLong added(Optional<ItemDocument> stood, long now) {
+    return stood.map(ItemDocument::added).orElse(OptionalLong.of(now));
+  }
+
   private void keep(ItemDocument document) {
-    changes.note(Optional.ofNullable(documents.put(document.id(), document)), document);
+    Optional<ItemDocument> before = Optional.ofNullable(documents.put(document.id(), document));
+    changes.note(before, document);
+    additions.note(before, document);
   }
 
   /** Whether it was not deleted. */

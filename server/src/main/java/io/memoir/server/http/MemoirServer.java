@@ -12,6 +12,7 @@ import io.memoir.server.http.api.Health;
 import io.memoir.server.http.api.HealthApi;
 import io.memoir.server.http.api.ItemsApi;
 import io.memoir.server.http.api.JobsApi;
+import io.memoir.server.http.api.ListsApi;
 import io.memoir.server.http.api.ModelsApi;
 import io.memoir.server.http.api.PagesApi;
 import io.memoir.server.http.api.RecommendApi;
@@ -141,6 +142,7 @@ public final class MemoirServer implements AutoCloseable {
     routes.addAll(new RecommendApi(engine, clock).routes());
     routes.addAll(new UsersApi(engine, clock).routes());
     routes.addAll(new ItemsApi(engine).routes());
+    routes.addAll(new ListsApi(engine).routes());
     routes.addAll(new ModelsApi(engine).routes());
     routes.addAll(new BackupsApi(engine).routes());
     routes.addAll(new JobsApi(engine.jobs()).routes());

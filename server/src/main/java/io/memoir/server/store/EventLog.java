@@ -37,7 +37,20 @@ public interface EventLog {
    * @param after the position of the last event that was seen; 0 for none
    * @param limit on the number of events; if fewer come back, the end was reached
    */
-  List<LoggedEvent> follow(long after, int limit);
+  default List<LoggedEvent> follow(long after, int limit) {
+    return page(after, limit).events();
+  }
+
+  /**
+   * What {@link #follow} tells, and how many events the whole log holds, both of one moment. Who
+   * has followed the log to its end has seen every event that is in it. So all that were seen are
+   * still there if, and only if, the log holds as many; and if one of them was erased or deleted,
+   * it holds fewer.
+   *
+   * @param after the position of the last event that was seen; 0 for none
+   * @param limit on the number of events; if fewer come back, the end was reached
+   */
+  LogPage page(long after, int limit);
 
   /** What the log has of a user in short; empty without events. */
   Optional<UserActivity> activity(String userId);

@@ -7,6 +7,7 @@ import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.History;
+import io.memoir.server.store.LogPage;
 import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StateSnapshot;
 import io.memoir.server.store.StoreStatistics;
@@ -176,7 +177,7 @@ final class LogInMemory implements EventStore {
   }
 
   @Override
-  public List<LoggedEvent> follow(long after, int limit) {
+  public LogPage page(long after, int limit) {
     throw new UnsupportedOperationException();
   }
 

@@ -24,7 +24,7 @@ public final class PromotionOperations extends Operations {
   private Runnable work = () -> {};
 
   public PromotionOperations() {
-    Items items = new Items(log, false);
+    Items items = new Items(log, false, InstantSource.system());
     models =
         new Models(
             log,

@@ -234,6 +234,7 @@ class FuzzTest {
             "diversity",
             "exploration",
             "keepSeen",
+            "window",
             "x");
     return words.get(random.nextInt(words.size()));
   }

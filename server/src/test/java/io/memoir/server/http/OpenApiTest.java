@@ -104,6 +104,10 @@ class OpenApiTest {
           "Answer",
           running.post("/v1/recommend", "{\"userId\": \"ada\", \"explain\": \"full\"}").json());
       assertFields("Answer", running.get("/v1/similar/item-1").json());
+      assertFields("PopularItems", running.get("/v1/popular").json());
+      running.put("/v1/items/item-2", "{}");
+      assertFields("RecentItems", running.get("/v1/recent?filter=colour%20exists").json());
+      assertFields("RecentItems", running.get("/v1/recent").json());
       assertFields("User", running.get("/v1/users/ada").json());
       assertFields("UserList", running.get("/v1/users").json());
       assertFields("Item", running.get("/v1/items/item-1").json());

@@ -242,6 +242,24 @@ class ProblemsTest {
     assertProblem(running.get("/v1/items?cursor=%21%21"), 400, "invalid-field");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/popular?window=1y, window, 'window is none that is counted, expected 1h to 24h, 1d to 30d, or all'",
+    "/v1/popular?window=, window, window is none",
+    "/v1/popular?window=1d&window=7d, window, 'window occurs 2 times, expected once'",
+    "/v1/popular?limit=501, limit, limit is not a whole number from 1 to 500",
+    "/v1/popular?filter=price%20%3C, filter, the filter at character 8",
+    "/v1/popular?windo=7d, query, 'a query field is unknown, expected one of window, limit, filter'",
+    "/v1/recent?limit=0, limit, limit is not a whole number from 1 to 500",
+    "/v1/recent?filter=(, filter, the filter at character",
+    "/v1/recent?window=7d, query, 'a query field is unknown, expected one of limit, filter'"
+  })
+  void list_thatIsNone_isRefusedByItsField(String path, String field, String detail) {
+    JsonObject problem = assertProblem(running.get(path), 400, "invalid-field");
+    assertThat(problem.get("field").getAsString()).isEqualTo(field);
+    assertThat(problem.get("detail").getAsString()).startsWith(detail);
+  }
+
   @Test
   void item_andUser_thatAreNone_areNotFound() {
     assertProblem(running.get("/v1/items/nothing"), 404, "no-such-item");

@@ -69,7 +69,8 @@ final class Running implements AutoCloseable {
         EventStores.open(store.toString(), Durability.RELAXED),
         new Engine.Settings(states, 3_600, false),
         settings,
-        keys);
+        keys,
+        InstantSource.fixed(NOW));
   }
 
   private Running(
@@ -77,15 +78,16 @@ final class Running implements AutoCloseable {
       EventStore store,
       Engine.Settings states,
       ServerSettings settings,
-      Optional<Keys> keys)
+      Optional<Keys> keys,
+      InstantSource clock)
       throws IOException {
-    engine = new Engine(store, ModelVersion.open(model), states);
+    engine = new Engine(store, ModelVersion.open(model), states, clock);
     server =
         MemoirServer.start(
             engine,
             settings,
             keys,
-            InstantSource.fixed(NOW),
+            clock,
             new OperatorLog() {
               @Override
               public void defect(String requestId, Throwable failure) {
@@ -110,22 +112,24 @@ final class Running implements AutoCloseable {
 
   /** Over a store that other processes write into, too. */
   static Running ofShared(Path model, EventStore store) throws IOException {
-    return new Running(
-        model,
-        store,
-        new Engine.Settings(1_000, 3_600, true),
-        ServerSettings.at("127.0.0.1", 0, 0),
-        Optional.empty());
+    return over(model, store, true, InstantSource.fixed(NOW));
   }
 
   /** Over a store that is open already. */
   static Running over(Path model, EventStore store) throws IOException {
+    return over(model, store, false, InstantSource.fixed(NOW));
+  }
+
+  /** The same with a clock of the test's own, and others that may write into the store. */
+  static Running over(Path model, EventStore store, boolean shared, InstantSource clock)
+      throws IOException {
     return new Running(
         model,
         store,
-        new Engine.Settings(1_000, 3_600, false),
+        new Engine.Settings(1_000, 3_600, shared),
         ServerSettings.at("127.0.0.1", 0, 0),
-        Optional.empty());
+        Optional.empty(),
+        clock);
   }
 
   static Running of(Path model, Path store, int states) throws IOException {

@@ -2,7 +2,6 @@ package io.memoir.server.http.api;
 
 import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
-import io.memoir.model.BadInputException;
 import io.memoir.runtime.Boost;
 import io.memoir.runtime.Event;
 import io.memoir.server.engine.Answer;
@@ -10,7 +9,6 @@ import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.Query;
 import io.memoir.server.engine.Reranking;
 import io.memoir.server.engine.attribute.Filter;
-import io.memoir.server.engine.attribute.FilterParser;
 import io.memoir.server.http.exchange.Exchange;
 import io.memoir.server.http.exchange.ProblemException;
 import io.memoir.server.http.exchange.QueryFields;
@@ -93,7 +91,7 @@ public final class RecommendApi {
     History history = History.read(fields);
     int limit = fields.integer("limit", USUAL_LIMIT, 1, MOST_ITEMS);
     Optional<String> condition = fields.textIfAny("filter");
-    Optional<Filter> filter = condition.map(RecommendApi::filter);
+    Optional<Filter> filter = condition.map(Wire::filter);
     Optional<List<String>> include =
         fields.has("include") ? Optional.of(fields.texts("include", MOST_IDS)) : Optional.empty();
     List<String> exclude = fields.texts("exclude", MOST_IDS);
@@ -198,7 +196,7 @@ public final class RecommendApi {
     QueryFields query = exchange.query();
     int limit = query.integer("limit", USUAL_LIMIT, 1, MOST_ITEMS);
     Optional<String> condition = query.text("filter");
-    Optional<Filter> filter = condition.map(RecommendApi::filter);
+    Optional<Filter> filter = condition.map(Wire::filter);
     query.done();
     exchange.charge(condition.map(String::length).orElse(0) + limit - 1L, 0);
     Answer answer =
@@ -209,14 +207,6 @@ public final class RecommendApi {
     JsonObject json = Wire.answer(answer, Query.Reasons.NONE);
     json.addProperty("itemId", itemId);
     exchange.answer(json);
-  }
-
-  private static Filter filter(String text) {
-    try {
-      return FilterParser.parse(text);
-    } catch (BadInputException e) {
-      throw new BadFieldException("filter", String.valueOf(e.getMessage()));
-    }
   }
 
   /** What is explored follows from the request's id, so that an answer can be had again. */

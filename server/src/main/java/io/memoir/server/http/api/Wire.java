@@ -3,6 +3,7 @@ package io.memoir.server.http.api;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Explanation;
@@ -10,6 +11,8 @@ import io.memoir.runtime.Recommendation;
 import io.memoir.server.engine.Answer;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.Query;
+import io.memoir.server.engine.attribute.Filter;
+import io.memoir.server.engine.attribute.FilterParser;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.StoredEvent;
@@ -158,6 +161,15 @@ public final class Wire {
       return Path.of(directory);
     } catch (InvalidPathException e) {
       throw new BadFieldException("directory", "directory is not a path, expected " + expected);
+    }
+  }
+
+  /** Reads a condition on the properties of items. */
+  public static Filter filter(String text) {
+    try {
+      return FilterParser.parse(text);
+    } catch (BadInputException e) {
+      throw new BadFieldException("filter", String.valueOf(e.getMessage()));
     }
   }
 

@@ -106,6 +106,7 @@ public final class ServerMetrics implements AutoCloseable {
             each -> each.models().current().availability().misses())
         .description("Filters that had to be evaluated")
         .register(registry);
+    popular(engine);
     store("memoir.store.events", StoreStatistics::events);
     store("memoir.store.users", StoreStatistics::users);
     store("memoir.store.commits", StoreStatistics::commits);
@@ -118,6 +119,18 @@ public final class ServerMetrics implements AutoCloseable {
         .description("Memory committed for the Java heap")
         .register(registry);
     machine();
+  }
+
+  private void popular(Engine engine) {
+    Gauge.builder(
+            "memoir.popular.age.seconds",
+            engine,
+            each -> each.lists().ageSeconds().orElse(Double.NaN))
+        .description("How old the counts of popular items are")
+        .register(registry);
+    FunctionCounter.builder("memoir.popular.counts", engine, each -> each.lists().fullCounts())
+        .description("Counts of popular items from the beginning of the log")
+        .register(registry);
   }
 
   /** Tells of what a log could not keep. */

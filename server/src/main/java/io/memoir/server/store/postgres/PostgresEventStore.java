@@ -9,6 +9,7 @@ import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.History;
+import io.memoir.server.store.LogPage;
 import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StateSnapshot;
 import io.memoir.server.store.StoreStatistics;
@@ -193,24 +194,35 @@ public final class PostgresEventStore implements EventStore {
   }
 
   @Override
-  public List<LoggedEvent> follow(long after, int limit) {
+  public LogPage page(long after, int limit) {
     Limits.check(limit);
-    return database.transaction(connection ->
-        Query.of(
-                connection,
-                """
-                SELECT e.position, u.user_id, e.time, e.body
-                FROM (SELECT * FROM memoir_event WHERE position > ? ORDER BY position LIMIT ?) e
-                JOIN memoir_user u ON u.number = e.user_number
-                ORDER BY e.position
-                """,
-                after,
-                limit)
-            .rows(row ->
-                new LoggedEvent(
-                    row.getLong(1),
-                    EventCodec.decode(
-                        Utf8.text(row.getBytes(2)), row.getLong(3), row.getBytes(4)))));
+    return database.transaction(connection -> {
+      // One statement, so that events and total are of one moment.
+      List<LoggedEvent> events = new ArrayList<>();
+      long[] total = new long[1];
+      Query.of(
+              connection,
+              """
+              SELECT t.events, e.position, e.user_id, e.time, e.body
+              FROM memoir_totals t LEFT JOIN (
+                SELECT p.position, u.user_id, p.time, p.body
+                FROM (SELECT * FROM memoir_event WHERE position > ? ORDER BY position LIMIT ?) p
+                JOIN memoir_user u ON u.number = p.user_number) e ON true
+              ORDER BY e.position
+              """,
+              after,
+              limit)
+          .rows(row -> {
+            total[0] = row.getLong(1);
+            byte[] body = row.getBytes(5);
+            return body != null
+                && events.add(
+                    new LoggedEvent(
+                        row.getLong(2),
+                        EventCodec.decode(Utf8.text(row.getBytes(3)), row.getLong(4), body)));
+          });
+      return new LogPage(events, total[0]);
+    });
   }
 
   @Override

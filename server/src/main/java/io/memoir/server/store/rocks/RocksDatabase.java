@@ -180,7 +180,10 @@ final class RocksDatabase implements AutoCloseable {
   }
 
   Totals totals() throws RocksDBException {
-    byte[] value = value(Family.TOTALS, RocksKeys.TOTALS_KEY);
+    return totals(value(Family.TOTALS, RocksKeys.TOTALS_KEY));
+  }
+
+  private static Totals totals(byte @Nullable [] value) {
     return value == null ? Totals.NONE : RocksKeys.totals(value);
   }
 
@@ -294,6 +297,10 @@ final class RocksDatabase implements AutoCloseable {
         present(value);
       }
       return values;
+    }
+
+    Totals totals() throws RocksDBException {
+      return RocksDatabase.totals(value(Family.TOTALS, RocksKeys.TOTALS_KEY));
     }
 
     Optional<UserHead> head(byte[] userHash) throws RocksDBException {

@@ -9,6 +9,7 @@ import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.History;
+import io.memoir.server.store.LogPage;
 import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StateSnapshot;
 import io.memoir.server.store.StoreStatistics;
@@ -163,11 +164,11 @@ public final class RocksEventStore implements EventStore {
   }
 
   @Override
-  public List<LoggedEvent> follow(long after, int limit) {
+  public LogPage page(long after, int limit) {
     Limits.check(limit);
     return gate.read(database -> {
       try (View view = database.view()) {
-        return new RocksLogReader(view).read(after, limit);
+        return new LogPage(new RocksLogReader(view).read(after, limit), view.totals().events());
       }
     });
   }

@@ -16,6 +16,7 @@ import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.History;
+import io.memoir.server.store.LogPage;
 import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StateSnapshot;
 import io.memoir.server.store.StoreUnavailableException;
@@ -315,6 +316,47 @@ public abstract class EventStoreContract {
     }
     assertThat(seen).isEqualTo(sent);
     assertThat(store.end()).isEqualTo(after);
+  }
+
+  @Test
+  void page_whileOthersAppend_hasTheTotalOfItsOwnMoment() throws Exception {
+    int events = 1_000;
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> writer =
+          threads.submit(() -> {
+            for (int i = 0; i < events; i += 5) {
+              int first = i;
+              store.append(
+                  IntStream.range(first, first + 5)
+                      .mapToObj(number -> event("e" + number, "user" + number % 7, number))
+                      .toList());
+            }
+          });
+      long seen = 0;
+      long after = 0;
+      while (seen < events) {
+        LogPage page = store.page(after, 50);
+        seen += page.events().size();
+        after = page.events().isEmpty() ? after : page.events().getLast().position();
+        if (page.events().size() < 50) {
+          assertThat(page.total()).isEqualTo(seen);
+        }
+      }
+      writer.get();
+    }
+  }
+
+  @Test
+  void page_afterAnErasure_holdsFewerThanWereSeen() {
+    store.append(List.of(event("a", "u", 1), event("b", "v", 2), event("c", "w", 3)));
+    long last = store.page(0, 10).events().getLast().position();
+    store.merge("v", "w");
+    assertThat(store.page(last, 10)).isEqualTo(new LogPage(List.of(), 3));
+    store.erase("u");
+    store.append(List.of(event("d", "x", 4)));
+    LogPage page = store.page(last, 10);
+    assertThat(page.events()).extracting(logged -> logged.event().eventId()).containsExactly("d");
+    assertThat(page.total()).as("seen are a, b, c and d").isEqualTo(3);
   }
 
   @Test
@@ -688,6 +730,12 @@ public abstract class EventStoreContract {
         }
       }
       assertThat(store.follow(0, 100_000)).as(where).isEqualTo(plain.log());
+      assertThat(store.page(0, 3))
+          .as(where)
+          .isEqualTo(new LogPage(plain.log().stream().limit(3).toList(), plain.log().size()));
+      assertThat(store.page(store.end(), 3))
+          .as(where)
+          .isEqualTo(new LogPage(List.of(), plain.log().size()));
       assertThat(store.statistics().events()).as(where).isEqualTo(plain.log().size());
       assertThat(store.history(user).events()).as(where).isEqualTo(plain.history(user));
       assertThat(store.history(other).events()).as(where).isEqualTo(plain.history(other));

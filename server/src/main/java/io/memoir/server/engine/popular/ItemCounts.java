@@ -1,0 +1,133 @@
+package io.memoir.server.engine.popular;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * How many events each item has: in all, and by the hour and the day of the events as far back as a
+ * {@link Window} goes. It knows nothing of users. For one thread at a time.
+ */
+final class ItemCounts {
+  private static final Comparator<Ranking.Counted> MOST_FIRST =
+      Comparator.comparingLong(Ranking.Counted::events)
+          .reversed()
+          .thenComparing(Ranking.Counted::itemId);
+
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private final List<String> ids = new ArrayList<>();
+  private final Tally all = new Tally();
+  private final Slots hours = new Slots(Window.HOUR, Window.MOST_HOURS);
+  private final Slots days = new Slots(Window.DAY, Window.MOST_DAYS);
+  private long events;
+
+  /** Counts by stretches of time of one length. */
+  private static final class Slots {
+    private final long length;
+    private final int most;
+    private final TreeMap<Long, Tally> byStart = new TreeMap<>();
+    private long oldest;
+
+    Slots(long length, int most) {
+      this.length = length;
+      this.most = most;
+    }
+
+    /** Forgets what is older than any window that ends at a moment or later. */
+    void forget(long now) {
+      oldest = Math.floorDiv(now, length) - most;
+      byStart.headMap(oldest, false).clear();
+    }
+
+    void add(long slot, int item, int count) {
+      if (slot >= oldest) {
+        byStart.computeIfAbsent(slot, _ -> new Tally()).add(item, count);
+      }
+    }
+
+    Tally sum(long since) {
+      Tally sum = new Tally();
+      byStart
+          .tailMap(Math.floorDiv(since, length), true)
+          .values()
+          .forEach(slot -> slot.forEach(sum::add));
+      return sum;
+    }
+  }
+
+  /**
+   * Counts of nothing yet.
+   *
+   * @param now windows end here or later, milliseconds since 1970
+   */
+  ItemCounts(long now) {
+    forget(now);
+  }
+
+  /** Forgets hours and days that are older than any window that ends at a moment or later. */
+  void forget(long now) {
+    hours.forget(now);
+    days.forget(now);
+  }
+
+  /** How many events were counted, of all items together. */
+  long events() {
+    return events;
+  }
+
+  /** Counts an event at its time, which may be ahead of the clock. */
+  void add(String itemId, long time) {
+    int item = number(itemId);
+    all.add(item, 1);
+    hours.add(Math.floorDiv(time, Window.HOUR), item, 1);
+    days.add(Math.floorDiv(time, Window.DAY), item, 1);
+    events++;
+  }
+
+  private int number(String itemId) {
+    Integer known = numbers.get(itemId);
+    if (known != null) {
+      return known;
+    }
+    ids.add(itemId);
+    numbers.put(itemId, ids.size() - 1);
+    return ids.size() - 1;
+  }
+
+  /** Counts also what others have counted. */
+  void add(ItemCounts more) {
+    int[] items = more.ids.stream().mapToInt(this::number).toArray();
+    more.all.forEach((item, count) -> all.add(items[item], count));
+    add(more.hours, hours, items);
+    add(more.days, days, items);
+    events += more.events;
+  }
+
+  private static void add(Slots from, Slots to, int[] items) {
+    from.byStart.forEach(
+        (slot, tally) -> tally.forEach((item, count) -> to.add(slot, items[item], count)));
+  }
+
+  /**
+   * The items with events in a window, those with the most first, and those with equally many by
+   * their ids.
+   *
+   * @param since when the window begins, as it says itself
+   */
+  List<Ranking.Counted> ranked(Window window, OptionalLong since) {
+    Tally tally =
+        switch (window) {
+          case Window.Hours _ -> hours.sum(since.orElseThrow());
+          case Window.Days _ -> days.sum(since.orElseThrow());
+          case Window.All _ -> all;
+        };
+    List<Ranking.Counted> ranked = new ArrayList<>(tally.size());
+    tally.forEach((item, count) -> ranked.add(new Ranking.Counted(ids.get(item), count)));
+    ranked.sort(MOST_FIRST);
+    return List.copyOf(ranked);
+  }
+}

@@ -1,0 +1,76 @@
+package io.memoir.server.engine.popular;
+
+import java.util.Arrays;
+
+/**
+ * A count for each of some small numbers. Most have none in most tallies, so it is a hash table: 16
+ * bytes for each that has, about.
+ */
+final class Tally {
+  private static final int FREE = -1;
+
+  /** What is done with a number and its count. */
+  @FunctionalInterface
+  interface Visitor {
+    void visit(int number, int count);
+  }
+
+  private int[] numbers = free(8);
+  private int[] counts = new int[8];
+  private int size;
+
+  private static int[] free(int length) {
+    int[] free = new int[length];
+    Arrays.fill(free, FREE);
+    return free;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Adds to the count of a number, which is 0 or more. */
+  void add(int number, int more) {
+    if (4 * (size + 1) > 3 * numbers.length) {
+      grow();
+    }
+    int place = place(number);
+    if (numbers[place] == FREE) {
+      numbers[place] = number;
+      size++;
+    }
+    counts[place] = Math.addExact(counts[place], more);
+  }
+
+  /** Where a number is, or would be. */
+  private int place(int number) {
+    int place = (number * 0x9e3779b9) >>> (Integer.numberOfLeadingZeros(numbers.length) + 1);
+    while (numbers[place] != FREE && numbers[place] != number) {
+      place = (place + 1) & (numbers.length - 1);
+    }
+    return place;
+  }
+
+  private void grow() {
+    int[] before = numbers;
+    int[] countsBefore = counts;
+    numbers = free(2 * before.length);
+    counts = new int[2 * before.length];
+    for (int i = 0; i < before.length; i++) {
+      if (before[i] != FREE) {
+        int place = place(before[i]);
+        numbers[place] = before[i];
+        counts[place] = countsBefore[i];
+      }
+    }
+  }
+
+  /** Visits all that have a count, in no order. */
+  void forEach(Visitor visitor) {
+    for (int i = 0; i < numbers.length; i++) {
+      if (numbers[i] != FREE) {
+        visitor.visit(numbers[i], counts[i]);
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.memoir.server.engine.popular;
+
+import io.memoir.model.BadInputException;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How far back events are counted. A window begins with a full hour, or with a day of UTC, so that
+ * it is as long as its name says or a little longer.
+ */
+public sealed interface Window {
+  /** An hour, in milliseconds. */
+  long HOUR = 3_600_000;
+
+  /** A day, in milliseconds. */
+  long DAY = 24 * HOUR;
+
+  /** The longest window of hours. */
+  int MOST_HOURS = 24;
+
+  /** The longest window of days. */
+  int MOST_DAYS = 30;
+
+  /** The last hours, 1 to {@value #MOST_HOURS}. */
+  record Hours(int hours) implements Window {
+    /** Checks the number. */
+    public Hours {
+      check(hours, MOST_HOURS);
+    }
+  }
+
+  /** The last days, 1 to {@value #MOST_DAYS}. */
+  record Days(int days) implements Window {
+    /** Checks the number. */
+    public Days {
+      check(days, MOST_DAYS);
+    }
+  }
+
+  /** All events of the log. */
+  record All() implements Window {}
+
+  /**
+   * Reads {@code 1h} to {@code 24h}, {@code 1d} to {@code 30d}, or {@code all}. A day is taken for
+   * 24 hours, as a window of one day of UTC could be of almost two.
+   *
+   * @throws BadInputException if it is something else
+   */
+  static Window parse(String text) {
+    if (text.equals("all")) {
+      return new All();
+    }
+    if (text.equals("1d")) {
+      return new Hours(MOST_HOURS);
+    }
+    Matcher matcher = Pattern.compile("([1-9][0-9]?)([hd])").matcher(text);
+    if (!matcher.matches()) {
+      throw wrong();
+    }
+    int number = Integer.parseInt(matcher.group(1));
+    return matcher.group(2).equals("h") ? new Hours(number) : new Days(number);
+  }
+
+  /**
+   * The first moment of the window, if it has one, in milliseconds since 1970.
+   *
+   * @param now the moment of counting, likewise
+   */
+  default OptionalLong since(long now) {
+    return switch (this) {
+      case Hours(int hours) -> OptionalLong.of(Math.floorDiv(now - hours * HOUR, HOUR) * HOUR);
+      case Days(int days) -> OptionalLong.of(Math.floorDiv(now - days * DAY, DAY) * DAY);
+      case All() -> OptionalLong.empty();
+    };
+  }
+
+  private static void check(int number, int most) {
+    if (number < 1 || number > most) {
+      throw wrong();
+    }
+  }
+
+  private static BadInputException wrong() {
+    return new BadInputException(
+        "window is none that is counted, expected 1h to %dh, 1d to %dd, or all"
+            .formatted(MOST_HOURS, MOST_DAYS));
+  }
+}

@@ -1,0 +1,79 @@
+package io.memoir.server.engine.popular;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Counts equal those of a plain list of all events. */
+class ItemCountsTest {
+  private static final List<String> WINDOWS = List.of("1h", "7h", "1d", "2d", "7d", "30d", "all");
+  private static final long START = 1_780_000_000_000L;
+
+  private record Event(String itemId, long time) {}
+
+  private static List<Ranking.Counted> ranked(List<Event> events, OptionalLong since) {
+    Map<String, Long> counts = new HashMap<>();
+    for (Event event : events) {
+      if (since.isEmpty() || event.time() >= since.getAsLong()) {
+        counts.merge(event.itemId(), 1L, Long::sum);
+      }
+    }
+    return counts.entrySet().stream()
+        .map(entry -> new Ranking.Counted(entry.getKey(), entry.getValue()))
+        .sorted(
+            Comparator.comparingLong((Ranking.Counted each) -> -each.events())
+                .thenComparing(Ranking.Counted::itemId))
+        .toList();
+  }
+
+  @Test
+  void counts_addedInPartsWhileTimePasses_equalThoseOfAList() {
+    for (long seed = 1; seed <= 5; seed++) {
+      Random random = new Random(seed);
+      List<Event> events = new ArrayList<>();
+      long now = START;
+      ItemCounts counts = new ItemCounts(now);
+      for (int step = 0; step < 60; step++) {
+        now += random.nextLong(2 * Window.DAY);
+        ItemCounts more = new ItemCounts(now);
+        for (int i = random.nextInt(200); i > 0; i--) {
+          long time = now - (long) (random.nextGaussian() * 20 * Window.DAY);
+          Event event = new Event("item-" + (int) Math.abs(random.nextGaussian() * 40), time);
+          events.add(event);
+          more.add(event.itemId(), event.time());
+        }
+        counts.add(more);
+        counts.forget(now);
+        assertThat(counts.events()).isEqualTo(events.size());
+        for (String name : WINDOWS) {
+          Window window = Window.parse(name);
+          OptionalLong since = window.since(now);
+          assertThat(counts.ranked(window, since))
+              .as("seed %d, step %d, %s", seed, step, name)
+              .isEqualTo(ranked(events, since));
+        }
+      }
+    }
+  }
+
+  @Test
+  void times_ofAnyKind_areCounted() {
+    ItemCounts counts = new ItemCounts(START);
+    for (long time : new long[] {Long.MIN_VALUE, -1, 0, START, Long.MAX_VALUE}) {
+      counts.add("item", time);
+    }
+    assertThat(counts.ranked(new Window.All(), OptionalLong.empty()))
+        .containsExactly(new Ranking.Counted("item", 5));
+    Window hour = new Window.Hours(1);
+    assertThat(counts.ranked(hour, hour.since(START)))
+        .as("one of now, and one that is far ahead of the clock")
+        .containsExactly(new Ranking.Counted("item", 2));
+  }
+}
