@@ -50,7 +50,7 @@ step() {
       mounted=1
       ;;
     RUN)
-      chroot "$root" /bin/sh -c "$rest" >"$folder/log" 2>&1 || { tail -3 "$folder/log" >&2; fail "RUN $rest"; }
+      chroot "$root" /bin/sh -c "$rest" </dev/null >"$folder/log" 2>&1 || { tail -3 "$folder/log" >&2; fail "RUN $rest"; }
       printf 'ok      RUN %.80s\n' "$rest"
       ;;
     ADD)
@@ -67,19 +67,21 @@ step() {
     *) fail "an instruction that this check does not know: $word" ;;
   esac
 }
-while read -r word rest; do
+while read -r -u 3 word rest; do
   while [ "${rest%\\}" != "$rest" ]; do
-    read -r more
+    read -r -u 3 more
     rest="${rest%\\}$more"
   done
   case $word in '' | \#*) ;; *) step "$word" "$rest" ;; esac
-done <"$file"
+done 3<"$file"
 
 # What the person who starts the container mounts: a model and keys.
 mkdir -p "$root/data/model"
 cp -r "$model/." "$root/data/model"
+# The key is what the command writes to its standard output.
 key=$(chroot --userspec="$user" "$root" /bin/sh -c \
-  "cd $workdir && HOME=$workdir ${entrypoint[0]} keys --file /data/keys --name check --role write" | grep -o 'mk_[A-Za-z0-9_-]*\|[A-Za-z0-9_-]\{30,\}' | head -1)
+  "cd $workdir && HOME=$workdir ${entrypoint[0]} keys --file /data/keys --name check --role write" 2>"$folder/log" </dev/null) \
+  || { tail -3 "$folder/log" >&2; fail "keys"; }
 [ -n "$key" ] || fail "keys made no key"
 
 export root user workdir signal key
