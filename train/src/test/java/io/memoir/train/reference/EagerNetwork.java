@@ -213,7 +213,8 @@ public final class EagerNetwork implements AutoCloseable {
 
   private float[][] everyRow(
       int[][] inputs, Optional<int[][]> targets, long[][] times, boolean scored) {
-    // Without oneDNN, whose LSTM without gradients gives wrong values at widths that are no multiple
+    // Without oneDNN, whose LSTM without gradients gives wrong values at widths that are no
+    // multiple
     // of a vector on some processors: in libtorch 2.10 on an AMD EPYC of 2024, off by some percent
     // with its AVX-512 code and right with its AVX2 code (ONEDNN_MAX_CPU_ISA=AVX2).
     boolean oneDnn = globalContext().userEnabledMkldnn();
