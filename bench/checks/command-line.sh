@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Checks what the launcher itself is answerable for, which no test inside the JVM can see: that results
-# onto a full disk are an error, that a closed pipe is quiet, that the JVM's own messages are shown, and
-# that its announcement of an incubating module is not.
+# Checks the behaviour of the launcher that no test inside the JVM can see: a result that cannot be written
+# to a full disk is an error, a closed pipe is not, messages of the JVM are shown, and its warning about an
+# incubating module is suppressed.
 #
 #   bench/checks/command-line.sh
 set -uo pipefail
