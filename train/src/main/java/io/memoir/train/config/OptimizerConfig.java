@@ -4,17 +4,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How parameters follow their gradient.
+ * The optimizer, which changes the parameters by their gradients.
  *
  * @param kind {@code optimizer}
  * @param rate {@code rate}: the learning rate, before the schedule
- * @param beta1 {@code beta1}: memory of the mean gradient (Adam, AdamW)
- * @param beta2 {@code beta2}: memory of the mean square (Adam, AdamW, RMSprop)
+ * @param beta1 {@code beta1}: decay of the mean gradient (Adam, AdamW)
+ * @param beta2 {@code beta2}: decay of the mean square (Adam, AdamW, RMSprop)
  * @param momentum {@code momentum}: of SGD
  * @param epsilon {@code epsilon}: added to the root of the mean square
- * @param weightDecay {@code weight-decay}: shrinks the parameters by {@code rate * weightDecay} a
- *     step in AdamW (Loshchilov and Hutter 2019); in the others it is L2, added to the gradient
- * @param clip {@code clip}: largest norm of the whole gradient, 0 for no limit
+ * @param weightDecay {@code weight-decay}: in AdamW, shrinks the parameters by {@code rate *
+ *     weightDecay} per step (Loshchilov and Hutter 2019); in the others it is L2 regularisation,
+ *     added to the gradient
+ * @param clip {@code clip}: maximum norm of the whole gradient, 0 for no limit
  */
 public record OptimizerConfig(
     Kind kind,
@@ -26,7 +27,7 @@ public record OptimizerConfig(
     double weightDecay,
     double clip) {
 
-  /** Kinds of optimiser. */
+  /** Kinds of optimizer. */
   public enum Kind {
     /** Adam (Kingma and Ba 2015). */
     ADAM,
