@@ -45,20 +45,20 @@ public record LossConfig(
   }
 
   private static final Setting<Kind> LOSS =
-      Setting.choice("loss", Kind.SOFTMAX, "what is minimised");
+      Setting.choice("loss", Kind.SOFTMAX, "the loss function");
   private static final Setting<Integer> NEGATIVES =
       Setting.integer(
           "negatives",
           2048,
           1,
-          "items drawn a step and shared by the batch, for the sampled losses");
+          "items drawn per step and shared by the batch, for the sampled losses");
   private static final Setting<Double> ALPHA =
       Setting.number(
           "alpha",
           0.5,
           0,
           1,
-          "items are drawn with a probability in proportion to their count to this power");
+          "items are drawn with probability proportional to this power of their count");
   private static final Setting<Boolean> LOGQ =
       Setting.flag(
           "logq",
@@ -73,14 +73,14 @@ public record LossConfig(
           0,
           0,
           0.5,
-          "share of the full softmax's target that is spread over all items");
+          "share of the target in the full softmax that is distributed over all items");
   private static final Setting<Double> TEACHER_SHARE =
       Setting.number(
           "teacher-share",
           0.5,
           0,
           1,
-          "of a run with teachers, the share of targets that are what a teacher expects");
+          "in a run with teachers, the share of targets that are a teacher's predictions");
 
   static final List<Setting<?>> SETTINGS =
       List.of(LOSS, NEGATIVES, ALPHA, LOGQ, BPR_REGULARISATION, LABEL_SMOOTHING, TEACHER_SHARE);

@@ -61,51 +61,51 @@ public record NetworkShape(
   private static final int USUAL_CONVOLUTION = 5;
 
   private static final Setting<Cell> CELL =
-      Setting.choice("cell", Cell.LSTM, "the layer that looks at the events before");
+      Setting.choice("cell", Cell.LSTM, "the sequence layer");
   private static final Setting<Boolean> RESIDUAL =
       Setting.flag(
           "residual",
           false,
-          "blocks of normalised recurrent and feed-forward layers on a residual stream, instead of"
-              + " recurrent layers followed by an affine map");
+          "whether the network consists of residual blocks of normalised recurrent and feed-forward"
+              + " layers, instead of recurrent layers followed by an affine map");
   private static final Setting<Integer> LAYERS =
-      Setting.integer("layers", 1, 1, "recurrent layers, or blocks");
+      Setting.integer("layers", 1, 1, "number of recurrent layers, or of blocks");
   private static final Setting<Integer> WIDTH =
       Setting.integer(
-          "width", 128, 32, "width of the item embedding and every hidden state, a multiple of 32");
+          "width", 128, 32, "size of item embedding and hidden states, a multiple of 32");
   private static final Setting<Integer> FEED_FORWARD =
       Setting.integer(
           "feed-forward",
           256,
           32,
-          "hidden width of the feed-forward layers of blocks; twice the width if not given");
+          "hidden size of the feed-forward layers in blocks; default: twice the width");
   private static final Setting<Boolean> TIME =
       Setting.flag(
           "time",
           false,
-          "whether LSTM and matrix memory see the moment of every event and the query that of"
-              + " asking; without times in the data it changes nothing");
+          "whether LSTM and matrix memory see the time of every event, and the query the time of"
+              + " the request; has no effect on data without times");
   private static final Setting<Boolean> LONG_SHORT =
       Setting.flag(
           "long-short",
           false,
-          "a slow memory beside the network's own fast one, two interests and a gate between them,"
-              + " instead of one memory");
+          "whether there is a slow state in addition to the network's own fast one, with two"
+              + " interests and a gate between them");
   private static final Setting<Cell> SLOW_CELL =
-      Setting.choice("slow-cell", Cell.LINEAR_RECURRENCE, "the recurrent layer of the slow memory");
+      Setting.choice("slow-cell", Cell.LINEAR_RECURRENCE, "the recurrent layer of the slow state");
   private static final Setting<Integer> SLOW_LAYERS =
-      Setting.integer("slow-layers", 1, 1, "residual blocks of the slow memory");
+      Setting.integer("slow-layers", 1, 1, "number of residual blocks of the slow state");
   private static final Setting<Boolean> GATE =
       Setting.flag(
           "gate",
           true,
-          "whether the gate between the two interests is learned, or the interests count the same");
+          "whether the gate between the two interests is learned; otherwise equal weights");
   private static final Setting<Boolean> BIDIRECTIONAL =
       Setting.flag(
           "bidirectional",
           false,
-          "beside the memory of what came before another one of what comes after, so that every"
-              + " event is predicted from both sides");
+          "whether there is a backward network over the later events, so that every event is"
+              + " predicted from both sides");
   private static final Setting<Integer> HEADS =
       Setting.integer(
           "heads", 2, 1, "heads of attention and matrix memory, a divisor of the width");
@@ -114,23 +114,23 @@ public record NetworkShape(
           "window",
           200,
           1,
-          "how many of the last events attention and causal convolution look at; max-length and 5 if"
-              + " not given");
+          "number of last events that attention and causal convolution read; default: max-length,"
+              + " and 5 for causal convolution");
   private static final Setting<Boolean> GATED_FEED_FORWARD =
       Setting.flag(
           "gated-feed-forward",
           false,
-          "whether the hidden values of feed-forward layers are gated by a second map");
+          "whether the hidden values of feed-forward layers are gated by a second affine map");
   private static final Setting<Boolean> NORMALISE =
       Setting.flag(
           "normalise",
           false,
-          "whether queries and item embeddings are vectors of fixed length, so that a score is a"
-              + " cosine over the temperature");
+          "whether queries and item embeddings are normalised to fixed length, so that a score is a"
+              + " cosine divided by the temperature");
   private static final Setting<Double> TEMPERATURE =
-      Setting.number("temperature", 0.07, 0.001, 10, "temperature of the softmax over cosines");
+      Setting.number("temperature", 0.07, 0.001, 10, "divisor of the cosines with normalise");
   private static final Setting<Boolean> ITEM_BIAS =
-      Setting.flag("item-bias", true, "whether the bias of each item is learned, or held at zero");
+      Setting.flag("item-bias", true, "whether each item has a learned bias, or a bias of zero");
 
   static final List<Setting<?>> SETTINGS =
       List.of(

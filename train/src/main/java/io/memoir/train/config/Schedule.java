@@ -25,9 +25,9 @@ public record Schedule(int warmUp, Decay decay, double floor) {
   private static final Setting<Integer> WARM_UP =
       Setting.integer("warm-up", 0, 0, "steps over which the rate rises from 0");
   private static final Setting<Decay> DECAY =
-      Setting.choice("decay", Decay.NONE, "how the rate falls afterwards");
+      Setting.choice("decay", Decay.NONE, "how the rate decreases afterwards");
   private static final Setting<Double> RATE_FLOOR =
-      Setting.number("rate-floor", 0.05, 0, 1, "share of the rate that is left at the end");
+      Setting.number("rate-floor", 0.05, 0, 1, "share of the rate at the end");
 
   static final List<Setting<?>> SETTINGS = List.of(WARM_UP, DECAY, RATE_FLOOR);
 

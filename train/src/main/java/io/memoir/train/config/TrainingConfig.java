@@ -50,9 +50,9 @@ public record TrainingConfig(
     Precision precision) {
 
   private static final Setting<String> NAME =
-      Setting.text("name", "lstm", "what the model is called; the cell if not given");
+      Setting.text("name", "lstm", "name of the model; default: the cell");
   private static final Setting<ItemStart> ITEM_START =
-      Setting.choice("item-start", ItemStart.COUNTS, "what the item embedding starts from");
+      Setting.choice("item-start", ItemStart.COUNTS, "initial values of the item embedding");
   private static final Setting<Double> EMBEDDING_DROPOUT =
       Setting.number("embedding-dropout", 0.3, 0, 0.95, "share of embedding values dropped");
   private static final Setting<Double> DROPOUT =
@@ -62,36 +62,35 @@ public record TrainingConfig(
           "batch",
           0,
           0,
-          "sequences a step, of about equal length; 0 chooses by the number of events");
+          "sequences per step, of about equal length; 0 chooses by the number of events");
   private static final Setting<Integer> MAX_LENGTH =
-      Setting.integer("max-length", 200, 2, "longer histories are cut into stretches of it");
+      Setting.integer("max-length", 200, 2, "longer histories are cut into pieces of this length");
   private static final Setting<Boolean> PREFIX_TARGETS =
       Setting.flag(
           "prefix-targets",
           false,
-          "every prefix of a history is an example of its own whose last event alone is predicted,"
-              + " instead of predicting at every position");
+          "whether every prefix of a history is an example of which only the last event is"
+              + " predicted, instead of a prediction at every event");
   private static final Setting<Double> CROP =
-      Setting.number("crop", 0, 0, 1, "probability of keeping a random stretch of at least half");
+      Setting.number("crop", 0, 0, 1, "probability of keeping a random piece of at least half");
   private static final Setting<Double> MASK =
-      Setting.number("mask", 0, 0, 0.9, "probability per event of being left out");
+      Setting.number("mask", 0, 0, 0.9, "probability of an event to be left out");
   private static final Setting<Double> REORDER =
-      Setting.number("reorder", 0, 0, 1, "probability of shuffling one window of up to 5 events");
+      Setting.number("reorder", 0, 0, 1, "probability of shuffling up to 5 consecutive events");
   private static final Setting<Double> NOISE =
       Setting.number(
-          "noise", 0, 0, 0.9, "probability per input event of being replaced by a random item");
+          "noise", 0, 0, 0.9, "probability of an input event to be replaced by a random item");
   private static final Setting<Integer> EPOCHS =
-      Setting.integer("epochs", 60, 1, "passes over the data at most");
+      Setting.integer("epochs", 60, 1, "maximum number of passes over the data");
   private static final Setting<Integer> PATIENCE =
-      Setting.integer("patience", 5, 1, "validations without a better value before it stops");
+      Setting.integer("patience", 5, 1, "validations without a better value before training stops");
   private static final Setting<String> METRIC =
-      Setting.text(
-          "metric", "ndcg@10", "the validation metric that is watched: hr@K, ndcg@K, mrr@K or mrr");
+      Setting.text("metric", "ndcg@10", "the validation metric: hr@K, ndcg@K, mrr@K or mrr");
   private static final Setting<Integer> VALIDATE_EVERY =
       Setting.integer("validate-every", 1, 1, "epochs between validations");
   private static final Setting<Boolean> KEEP_SEEN =
       Setting.flag(
-          "keep-seen", false, "whether validation ranks items already seen, as sessions want");
+          "keep-seen", false, "whether validation keeps seen items among the candidates");
   private static final Setting<Double> MINUTES =
       Setting.number(
           "minutes", 0, 0, "wall time after which no further epoch starts, 0 for no limit");
@@ -100,7 +99,7 @@ public record TrainingConfig(
           "hold-out",
           true,
           "whether the validation events are held out and choose the epoch; otherwise they are"
-              + " learned too, every epoch is run, and the last one is the model");
+              + " trained on as well, all epochs are run, and the model is that of the last one");
   private static final Setting<Precision> PRECISION =
       Setting.choice("precision", Precision.BFLOAT16, "type of the large matrix products");
 
