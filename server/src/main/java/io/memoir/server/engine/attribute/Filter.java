@@ -22,12 +22,12 @@ import java.util.regex.Pattern;
  * {@code categories}.
  */
 public sealed interface Filter {
-  /** The longest text of a filter, in characters. */
+  /** Maximum length of a filter, in characters. */
   int MAXIMUM_LENGTH = 4_096;
 
   Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_.-]{0,99}");
 
-  /** How two values are compared. */
+  /** The comparison operators. */
   enum Order {
     EQUAL,
     LESS,
@@ -54,12 +54,12 @@ public sealed interface Filter {
 
   record Exists(String name) implements Filter {}
 
-  /** Whether a text can name a property. */
+  /** Whether a text is a valid name of an attribute. */
   static boolean isName(String text) {
     return NAME.matcher(text).matches();
   }
 
-  /** Whether it holds for something of these properties. */
+  /** Whether it holds for given attributes. */
   default boolean holds(Function<String, Optional<Attribute>> properties) {
     return switch (this) {
       case And(Filter left, Filter right) -> left.holds(properties) && right.holds(properties);
