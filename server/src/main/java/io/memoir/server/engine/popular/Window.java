@@ -83,7 +83,7 @@ public sealed interface Window {
 
   private static BadInputException wrong() {
     return new BadInputException(
-        "window is none that is counted, expected 1h to %dh, 1d to %dd, or all"
+        "window is invalid, expected 1h to %dh, 1d to %dd, or all"
             .formatted(MOST_HOURS, MOST_DAYS));
   }
 }

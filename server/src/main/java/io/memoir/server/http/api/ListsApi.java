@@ -65,7 +65,7 @@ public final class ListsApi {
                 new ProblemException(
                     503,
                     "busy",
-                    "the events of the log are counted for the first time since the start; ask again"));
+                    "the log is being counted for the first time since the start; retry later"));
     JsonObject json = new JsonObject();
     json.add("items", items(popular.items(), (item, events) -> item.addProperty("events", events)));
     json.addProperty("window", name);

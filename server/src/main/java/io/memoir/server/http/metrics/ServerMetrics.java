@@ -126,10 +126,10 @@ public final class ServerMetrics implements AutoCloseable {
             "memoir.popular.age.seconds",
             engine,
             each -> each.lists().ageSeconds().orElse(Double.NaN))
-        .description("How old the counts of popular items are")
+        .description("Age of the counts of popular items in seconds")
         .register(registry);
     FunctionCounter.builder("memoir.popular.counts", engine, each -> each.lists().fullCounts())
-        .description("Counts of popular items from the beginning of the log")
+        .description("Number of times the whole log was counted for popular items")
         .register(registry);
   }
 
