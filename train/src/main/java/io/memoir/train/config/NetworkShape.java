@@ -60,8 +60,7 @@ public record NetworkShape(
   /** The default window of a causal convolution; Caser uses 5. */
   private static final int USUAL_CONVOLUTION = 5;
 
-  private static final Setting<Cell> CELL =
-      Setting.choice("cell", Cell.LSTM, "the sequence layer");
+  private static final Setting<Cell> CELL = Setting.choice("cell", Cell.LSTM, "the sequence layer");
   private static final Setting<Boolean> RESIDUAL =
       Setting.flag(
           "residual",

@@ -85,12 +85,12 @@ public record TrainingConfig(
   private static final Setting<Integer> PATIENCE =
       Setting.integer("patience", 5, 1, "validations without a better value before training stops");
   private static final Setting<String> METRIC =
-      Setting.text("metric", "ndcg@10", "the validation metric: hr@K, ndcg@K, mrr@K or mrr");
+      Setting.text(
+          "metric", "ndcg@10", "the validation metric: hr@K, recall@K, ndcg@K, mrr@K or mrr");
   private static final Setting<Integer> VALIDATE_EVERY =
       Setting.integer("validate-every", 1, 1, "epochs between validations");
   private static final Setting<Boolean> KEEP_SEEN =
-      Setting.flag(
-          "keep-seen", false, "whether validation keeps seen items among the candidates");
+      Setting.flag("keep-seen", false, "whether validation keeps seen items among the candidates");
   private static final Setting<Double> MINUTES =
       Setting.number(
           "minutes", 0, 0, "wall time after which no further epoch starts, 0 for no limit");
@@ -187,7 +187,7 @@ public record TrainingConfig(
    * @param epochs {@code epochs}: maximum number of passes over the data
    * @param patience {@code patience}: number of validations without a better value after which it
    *     stops
-   * @param metric {@code metric}: the validation metric: hr@K, ndcg@K, mrr@K or mrr
+   * @param metric {@code metric}: the validation metric: hr@K, recall@K, ndcg@K, mrr@K or mrr
    * @param validateEvery {@code validate-every}: epochs between validations
    * @param keepSeen {@code keep-seen}: whether validation keeps seen items among the candidates, as
    *     is usual for sessions
