@@ -12,7 +12,7 @@ set -euo pipefail
 
 home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 archive=${1:-$(ls "$home"/cli/target/memoir-*-linux-*.tar.gz)}
-model=${2:-$home/memoir-demo/model}
+model=${2:-$home/.memoir/demo/lstm}
 file=$home/deploy/Containerfile
 folder=$(mktemp -d)
 root=$folder/root
@@ -64,7 +64,7 @@ step() {
     EXPOSE) ;;
     ENTRYPOINT) mapfile -t entrypoint < <(words "$rest") ;;
     CMD) mapfile -t command < <(words "$rest") ;;
-    *) fail "an instruction that this check does not know: $word" ;;
+    *) fail "unsupported instruction: $word" ;;
   esac
 }
 while read -r word rest; do
@@ -80,7 +80,7 @@ mkdir -p "$root/data/model"
 cp -r "$model/." "$root/data/model"
 key=$(chroot --userspec="$user" "$root" /bin/sh -c \
   "cd $workdir && HOME=$workdir ${entrypoint[0]} keys --file /data/keys --name check --role write" | grep -o 'mk_[A-Za-z0-9_-]*\|[A-Za-z0-9_-]\{30,\}' | head -1)
-[ -n "$key" ] || fail "keys made no key"
+[ -n "$key" ] || fail "memoir keys printed no key"
 
 export root user workdir signal key
 unshare --net --kill-child bash -euo pipefail -c '

@@ -24,7 +24,7 @@ until grep -q '^ready' "$folder/serve.out"; do
   kill -0 "$process" || { cat "$folder/serve.err"; exit 1; }
   sleep 0.2
 done
-address=$(awk '/^answers/ {print $2}' "$folder/serve.out")
+address=$(awk '/^api/ {print $2}' "$folder/serve.out")
 
 awk 'BEGIN {
   printf "["
