@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Checks what the launcher itself is answerable for, which no test inside the JVM can see: that results
-# onto a full disk are an error, that a closed pipe is quiet, that the JVM's own messages are shown, and
-# that its announcement of an incubating module is not.
+# Checks the behaviour of the launcher that no test inside the JVM can see: a result that cannot be written
+# to a full disk is an error, a closed pipe is not, messages of the JVM are shown, and its warning about an
+# incubating module is suppressed.
 #
 #   bench/checks/command-line.sh
 set -uo pipefail
@@ -19,28 +19,28 @@ check() {
 holds() { if "$@"; then echo 1; else echo 0; fi; }
 
 for words in doctor "doctor --json" --help "prepare --help" --version; do
-  # shellcheck disable=SC2086 # several words in one variable are meant
+  # shellcheck disable=SC2086 # the variable intentionally holds several words
   "$home/memoir" $words >/dev/full 2>"$folder/err"
   code=$?
-  check "$words onto a full disk: exit code 2" "$(holds test $code = 2)"
-  check "$words onto a full disk: one line" "$(holds test "$(wc -l <"$folder/err")" = 1)"
+  check "$words, output to a full disk: exit code 2" "$(holds test $code = 2)"
+  check "$words, output to a full disk: one-line message" "$(holds test "$(wc -l <"$folder/err")" = 1)"
   # shellcheck disable=SC2086
   "$home/memoir" $words 2>"$folder/err" | true
-  check "$words into a closed pipe: quiet" "$(holds test ! -s "$folder/err")"
+  check "$words, output to a closed pipe: no message" "$(holds test ! -s "$folder/err")"
 done
 
 "$home/memoir" doctor >/dev/null 2>"$folder/err"
-check "nothing of incubating modules" "$(holds test ! -s "$folder/err")"
+check "no warning about incubating modules" "$(holds test ! -s "$folder/err")"
 
 MEMOIR_OPTS=-XX:NoSuchOption=1 "$home/memoir" doctor >"$folder/out" 2>&1
 code=$?
-check "an option that the JVM does not know is named" "$(holds grep -q NoSuchOption "$folder/out")"
+check "the message of the JVM names an unknown option" "$(holds grep -q NoSuchOption "$folder/out")"
 check "and the exit code is not 0" "$(holds test $code != 0)"
 
 JAVA_TOOL_OPTIONS=-Xmx9000000g "$home/memoir" doctor >"$folder/out" 2>"$folder/err"
 code=$?
-check "a heap that does not fit is said" "$(holds grep -q -i heap "$folder/out" "$folder/err")"
-check "what else the JVM says is on the error stream" "$(holds grep -q JAVA_TOOL_OPTIONS "$folder/err")"
+check "a heap size that is too large is reported" "$(holds grep -q -i heap "$folder/out" "$folder/err")"
+check "other messages of the JVM go to standard error" "$(holds grep -q JAVA_TOOL_OPTIONS "$folder/err")"
 check "and the exit code is not 0" "$(holds test $code != 0)"
 
 exit $((failures > 0))

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Runs the steps of deploy/Containerfile without a container engine: in a bare root directory that
-# debootstrap makes from Debian packages. Then starts what the file starts, in a network of its own,
-# asks it for recommendations, and ends it with the file's stop signal.
+# Runs the steps of deploy/Containerfile without a container engine, in a root directory that debootstrap
+# creates from Debian packages. Then starts the command of the file in a network namespace of its own,
+# requests recommendations, and ends it with the stop signal of the file.
 #
 #   bench/checks/container.sh [ARCHIVE [MODEL]]     as root, with debootstrap and the network of apt
 #
-# ARCHIVE is cli/target/memoir-*-linux-*.tar.gz, MODEL that of the demo, unless they are given. The
-# base is Debian's minbase and not the image debian:bookworm-slim itself: the same packages, but what the
-# image leaves out (manuals, locales) is there. What is not checked: the engine, the image's layers.
+# By default, ARCHIVE is cli/target/memoir-*-linux-*.tar.gz and MODEL is that of the demo. The base is
+# Debian's minbase and not the image debian:bookworm-slim itself: it has the same packages, and also the
+# manuals and locales that the image leaves out. The container engine and image layers are not checked.
 set -euo pipefail
 
 home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 archive=${1:-$(ls "$home"/cli/target/memoir-*-linux-*.tar.gz)}
-model=${2:-$home/memoir-demo/model}
+model=${2:-$home/.memoir/demo/lstm}
 file=$home/deploy/Containerfile
 folder=$(mktemp -d)
 root=$folder/root
@@ -30,7 +30,7 @@ command -v debootstrap >/dev/null || fail "needs debootstrap: apt-get install de
 [ -e "$archive" ] || fail "no archive: mvn -Pdist -DskipTests package"
 [ -e "$model/model.json" ] || fail "no model at $model: ./memoir demo makes one"
 
-# The words of a JSON list such as ["a", "b"], one a line.
+# Prints the strings of a JSON list such as ["a", "b"], one per line.
 words() { sed 's/^\[ *"//; s/" *\]$//; s/" *, *"/\n/g' <<<"$1"; }
 
 user=root
@@ -64,7 +64,7 @@ step() {
     EXPOSE) ;;
     ENTRYPOINT) mapfile -t entrypoint < <(words "$rest") ;;
     CMD) mapfile -t command < <(words "$rest") ;;
-    *) fail "an instruction that this check does not know: $word" ;;
+    *) fail "unsupported instruction: $word" ;;
   esac
 }
 while read -r -u 3 word rest; do
@@ -75,14 +75,14 @@ while read -r -u 3 word rest; do
   case $word in '' | \#*) ;; *) step "$word" "$rest" ;; esac
 done 3<"$file"
 
-# What the person who starts the container mounts: a model and keys.
+# The files that are mounted when a container is started: a model and keys.
 mkdir -p "$root/data/model"
 cp -r "$model/." "$root/data/model"
 # The key is what the command writes to its standard output.
 key=$(chroot --userspec="$user" "$root" /bin/sh -c \
   "cd $workdir && HOME=$workdir ${entrypoint[0]} keys --file /data/keys --name check --role write" 2>"$folder/log" </dev/null) \
   || { tail -3 "$folder/log" >&2; fail "keys"; }
-[ -n "$key" ] || fail "keys made no key"
+[ -n "$key" ] || fail "memoir keys printed no key"
 
 export root user workdir signal key
 unshare --net --kill-child bash -euo pipefail -c '

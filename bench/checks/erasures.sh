@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Erases users while a server is asked at a fixed rate and backups are written, and fails if 1 % of the
-# erasures take more than a second, or if the bytes are not removed.
+# Erases users while a server receives requests at a fixed rate and backups are written. Fails if the p99 of
+# the erasures is above one second, or if the bytes are not removed.
 #
 #   bench/checks/erasures.sh [SECONDS [RATE]]      by default 60 s at 500 requests/s
 set -euo pipefail

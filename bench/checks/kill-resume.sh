@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Kills a training with -9 at random moments, KILLS times in a row, and goes on with --resume each
-# time. It must end with the weights and the metrics of a run that nobody disturbed.
+# Kills a training with -9 at random moments, KILLS times in a row, and continues it with --resume each
+# time. The weights and the metrics must be those of an uninterrupted run.
 #
 #   bench/checks/kill-resume.sh [KILLS [SEED]]      by default 10 kills, seed 1
 set -euo pipefail
@@ -29,13 +29,13 @@ logged() {
 }
 
 train "$folder/whole" >"$folder/whole.json" 2>"$folder/whole.log"
-echo "undisturbed: $(metrics "$folder/whole.json")"
+echo "uninterrupted: $(metrics "$folder/whole.json")"
 
 killed=0
 while [ "$killed" -lt "$kills" ]; do
   train "$folder/killed" >"$folder/killed.json" 2>"$folder/killed.log" &
   process=$!
-  # After some epochs more, but not so many that the run ends; after none, somewhere in the start.
+  # After some more epochs, but not so many that the run ends; if there were none, during the start.
   more=$((RANDOM % (2 * epochs / (3 * kills) + 1)))
   wanted=$(($(logged) + more))
   until [ "$(logged)" -ge "$wanted" ] || ! kill -0 "$process" 2>/dev/null; do sleep 0.01; done
@@ -45,7 +45,7 @@ while [ "$killed" -lt "$kills" ]; do
     echo "the run ended before it was killed $kills times" >&2
     exit 1
   fi
-  # The function runs in a shell of its own; what it started is killed with it.
+  # The function runs in a subshell, which is killed together with the processes it started.
   for child in $(ps -o pid= --ppid "$process"); do kill -9 "$child" 2>/dev/null || true; done
   kill -9 "$process" 2>/dev/null || true
   wait "$process" 2>/dev/null || true
@@ -64,7 +64,7 @@ echo "$killed kills:  $(metrics "$folder/killed.json")"
 }
 cmp "$folder/whole/weights.safetensors" "$folder/killed/weights.safetensors"
 if ls -A "$folder" | grep -E '\.(writing|replaced)$'; then
-  echo "half-written directories are left" >&2
+  echo "incomplete directories are left" >&2
   exit 1
 fi
-echo "the weights are the same, byte for byte; nothing half-written is left"
+echo "the weights are the same, byte for byte; no incomplete directory is left"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Sends SENDERS bodies of nearly 4 MiB at once, ROUNDS times, to a server with a heap of 256 MB: of
-# events, of arrays in arrays, and of what is no JSON. Every one has to be answered, health has to
-# answer meanwhile, and the server has to be ready at the end, or to have said why it is not.
+# Sends SENDERS bodies of nearly 4 MiB concurrently, ROUNDS times, to a server with a heap of 256 MB: events,
+# nested arrays, and invalid JSON. Every request and the health checks in the meantime must be answered, and
+# the server must be ready at the end, or must have reported why it is not.
 #
 #   bench/checks/large-bodies.sh [SENDERS [ROUNDS]]      by default 16 and 5
 set -euo pipefail
@@ -24,7 +24,7 @@ until grep -q '^ready' "$folder/serve.out"; do
   kill -0 "$process" || { cat "$folder/serve.err"; exit 1; }
   sleep 0.2
 done
-address=$(awk '/^answers/ {print $2}' "$folder/serve.out")
+address=$(awk '/^api/ {print $2}' "$folder/serve.out")
 
 awk 'BEGIN {
   printf "["
@@ -46,7 +46,7 @@ for round in $(seq "$rounds"); do
       --data-binary "@$folder/$body.json" "$address/v1/events" >>"$folder/codes" 2>/dev/null &
   done
   curl -s -m 60 -o /dev/null -w '%{http_code} %{time_total}\n' "$address/health/live" >>"$folder/live" || true
-  # All but the server, which is a job of this shell too.
+  # All except the server, which is also a job of this shell.
   for job in $(jobs -p); do
     if [ "$job" != "$process" ]; then wait "$job" || true; fi
   done

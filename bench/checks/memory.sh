@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Trains EPOCHS epochs of a small data set and samples the resident memory of the process after
-# each of them. The second half of the run may need no more than the first, but for 5 %.
+# Trains EPOCHS epochs on a small data set and samples the resident memory of the process after each of
+# them. The maximum in the second half of the run may exceed that in the first half by at most 5 %.
 #
 #   bench/checks/memory.sh [EPOCHS]      by default 200
 set -euo pipefail
@@ -13,7 +13,7 @@ trap 'rm -rf "$folder"' EXIT
 . "$home/bench/checks/small-data.sh"
 small_data "$folder" 300 300
 
-# A fixed heap: what grows then is native memory.
+# The heap has a fixed size, so that any growth is native memory.
 export MEMOIR_OPTS="${MEMOIR_OPTS:-} -Xms512m -Xmx512m -XX:+AlwaysPreTouch"
 "$home/memoir" train --data "$folder/data" --model lstm --threads 2 --out "$folder/model" \
   --set "epochs=$epochs" "patience=$epochs" width=64 batch=32 >"$folder/train.log" 2>&1 &

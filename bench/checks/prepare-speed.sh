@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Times the preparation of a log of events, whole process, and of COPIES times that log: the same
-# events by COPIES times as many people. Prints events a second and the largest resident memory.
+# Measures the preparation of an event log, and of the same log repeated COPIES times with different users,
+# each in a process of its own. Prints events per second and the peak resident memory.
 #
 #   bench/checks/prepare-speed.sh LOG.csv[.gz] [COPIES]      by default 10; the first column is the user
 set -euo pipefail
@@ -31,9 +31,9 @@ measure() { # NAME FILE
   rm -rf "$out"
 }
 
-"$home/memoir" doctor >/dev/null # builds, if that is still to be done
+"$home/memoir" doctor >/dev/null # builds if necessary
 measure "the log" "$log"
-header=$(read_log 2>/dev/null | head -n 1 || true) # head leaves before the log has ended
+header=$(read_log 2>/dev/null | head -n 1 || true) # head ends before the whole log is read
 {
   echo "$header"
   for copy in $(seq "$copies"); do

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Explores FACTOR times as many schedules of what is used by many threads at once (group commit, state
-# cache, promotion) as the tests do, by the model checker of Lincheck; says how many, and fails with the
-# schedule that went wrong. Ten minutes on two cores for a factor of 20.
+# Explores thread schedules of the concurrent classes (group commit, state cache, promotion) with Lincheck's
+# model checker, FACTOR times as many as the tests do. Prints how many were explored, and fails with the
+# schedule that violated a condition. Takes ten minutes on two cores for a factor of 20.
 #
 #   bench/checks/schedules.sh [FACTOR]      by default 20
 set -euo pipefail

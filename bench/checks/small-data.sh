@@ -1,4 +1,4 @@
-# Sourced by the checks: a small data set in which people go round the items in short steps.
+# Sourced by the checks: a small data set in which users go through the items cyclically in short steps.
 
 # small_data FOLDER PEOPLE ITEMS: prepares FOLDER/data.
 small_data() {

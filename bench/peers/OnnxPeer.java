@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * ONNX Runtime from Java, the plain way of serving: for every request it reads the whole history.
- * One thread. The argument is a model; each line of the input is {@code RUNS ITEM ITEM ...}, each
- * line of the output {@code NANOS NUMBER NUMBER ...}: the median time of the processor, and what
- * came out.
+ * Serving with ONNX Runtime from Java, which processes the whole history for every request. One
+ * thread. The argument is a model. Each line of the input is {@code RUNS ITEM ITEM ...}, each line
+ * of the output {@code NANOS NUMBER NUMBER ...}: the median processor time and the output of the
+ * model.
  */
 public final class OnnxPeer {
   private OnnxPeer() {}

@@ -1,8 +1,8 @@
-"""The plain way to train a next-item LSTM: eager PyTorch, padded batches, all logits at once.
+"""A straightforward training of a next-item LSTM: eager PyTorch, padded batches, all logits in one tensor.
 
-Width, catalogue and batch as given; one LSTM layer and an affine map over a tied item embedding,
-cross-entropy over all items, AdamW, clipping. Data are random walks, drawn anew every step.
-Prints one line of JSON.
+One LSTM layer and an affine map over a tied item embedding, cross-entropy over all items, AdamW and
+gradient clipping, with the width, catalogue and batch given by the options. The data are random walks, which are
+drawn again in every step. Prints one line of JSON.
 """
 
 import argparse
@@ -15,10 +15,10 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--width", type=int, default=128)
     parser.add_argument("--items", type=int, default=3416)
-    parser.add_argument("--length", type=int, default=200, help="events of a sequence")
-    parser.add_argument("--batch", type=int, default=64, help="sequences of a step")
-    parser.add_argument("--steps", type=int, default=3, help="steps that are timed")
-    parser.add_argument("--warm-up", type=int, default=1, help="steps before them")
+    parser.add_argument("--length", type=int, default=200, help="events per sequence")
+    parser.add_argument("--batch", type=int, default=64, help="sequences per step")
+    parser.add_argument("--steps", type=int, default=3, help="number of timed steps")
+    parser.add_argument("--warm-up", type=int, default=1, help="number of steps before them")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
     return parser.parse_args()

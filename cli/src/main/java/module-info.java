@@ -1,6 +1,6 @@
-/** The memoir command: the only place where preparation, training and running meet. */
+/** The memoir command, which combines all other modules. */
 @org.jspecify.annotations.NullMarked
-@SuppressWarnings("module") // The module that plots are exported to is built later.
+@SuppressWarnings("module") // bench, to which plots are exported, is built later
 module io.memoir.cli {
   requires com.google.gson;
   requires info.picocli;

@@ -1,4 +1,4 @@
-/** Asks a Memoir server over HTTP. Knows its wire format, and nothing of what is behind it. */
+/** A client of the HTTP API of a Memoir server. It depends on nothing else of Memoir. */
 @org.jspecify.annotations.NullMarked
 module io.memoir.client {
   requires com.google.gson;

@@ -1,4 +1,4 @@
-/** Events to data sets, and the measures by which recommendations are judged. */
+/** Prepares events as data sets, and evaluates recommendations. */
 @org.jspecify.annotations.NullMarked
 module io.memoir.data {
   requires transitive io.memoir.model;

@@ -1,4 +1,4 @@
-/** Lets the model that serves follow the log that it serves from. */
+/** Retrains the serving model on the events of its log. */
 @org.jspecify.annotations.NullMarked
 module io.memoir.learning {
   requires transitive io.memoir.data;

@@ -1,7 +1,6 @@
 /**
- * The contract of trainer and runtime: what a model is (architecture), what it learned (weights),
- * which items it speaks of (vocabulary), where it came from (provenance), and the file that holds
- * them.
+ * The contract between trainer and runtime: the architecture of a model, its weights, its items,
+ * its provenance, and the model file.
  */
 @SuppressWarnings("module") // runtime, the friend, is built later and may be absent
 @org.jspecify.annotations.NullMarked
@@ -13,5 +12,5 @@ module io.memoir.model {
   exports io.memoir.model.file;
   exports io.memoir.model.layer;
   exports io.memoir.model.json to
-      io.memoir.runtime; // fingerprints are made from what is written
+      io.memoir.runtime; // fingerprints are computed from the written form
 }

@@ -1,4 +1,4 @@
-/** Runs a model file in pure Java. The library that other services embed. */
+/** Runs models in plain Java; the library that other services embed. */
 @SuppressWarnings("module") // bench, the friend, is built later and may be absent
 @org.jspecify.annotations.NullMarked
 module io.memoir.runtime {

@@ -1,4 +1,4 @@
-/** What answers over the network: the event log, which is the truth, and what is folded from it. */
+/** The server: the event log, which is the source of truth, the engine, and the HTTP API. */
 @org.jspecify.annotations.NullMarked
 module io.memoir.server {
   requires transitive io.memoir.model;

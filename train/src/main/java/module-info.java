@@ -1,4 +1,4 @@
-/** Fits models and writes model files. */
+/** Trains models and writes model files. */
 @org.jspecify.annotations.NullMarked
 module io.memoir.train {
   requires transitive io.memoir.data;
@@ -16,10 +16,10 @@ module io.memoir.train {
   exports io.memoir.train.run;
   exports io.memoir.train.tuning;
 
-  // Gson makes the record that a checkpoint's position is read into.
+  // Gson creates the record with the position of a checkpoint.
   opens io.memoir.train.run to
       com.google.gson;
-  // And those of a search.
+  // Gson creates the records of a search.
   opens io.memoir.train.tuning to
       com.google.gson;
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
-/** Backups that are taken one after the other while a server is used, and restored. */
+/** Takes backups one after the other while a server is under load, and restores them. */
 final class BackupsUnderLoad {
   private static final int KEPT = 3;
   private static final int PAGE = 1_000;
@@ -24,7 +24,7 @@ final class BackupsUnderLoad {
   private final Path restored;
   private final EventAccount account;
 
-  /** The last one that was asked for. */
+  /** Time at which the last backup was requested. */
   private long begun;
 
   private int newest;
@@ -32,7 +32,7 @@ final class BackupsUnderLoad {
   private int restorations;
   private long heldEvents;
 
-  /** When the newest whole one was taken: between these moments. */
+  /** The newest complete backup was taken between these two times. */
   private long from;
 
   private long to;
@@ -84,7 +84,7 @@ final class BackupsUnderLoad {
     to = end;
   }
 
-  /** The number of the newest whole backup; 0 if there is none. */
+  /** The number of the newest complete backup; 0 if there is none. */
   private int newestNumber() throws IOException {
     Path meta = backups.resolve("meta");
     if (!Files.isDirectory(meta)) {
@@ -100,14 +100,17 @@ final class BackupsUnderLoad {
     }
   }
 
-  /** Restores the newest backup and checks that it holds what there was when it was taken. */
+  /**
+   * Restores the newest backup and checks that it contains the events that existed when it was
+   * taken.
+   */
   void check() throws IOException {
     int number = newestNumber();
     if (number == 0) {
       return;
     }
     if (number != newest) {
-      note(System.nanoTime()); // it was whole before the kill, and its answer was lost
+      note(System.nanoTime()); // complete before the kill, but its response was lost
     }
     EventStores.restore(backups, restored);
     List<LoggedEvent> events = new ArrayList<>();

@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * How fast one core reads memory: the sum over an array that is larger than the caches. Weights are
- * only read, so this is the part of STREAM that bounds the kernels.
+ * The memory bandwidth of one core: the sum over an array that is larger than the caches. Kernels
+ * only read weights, so of the STREAM benchmarks this is the one that bounds them.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -25,7 +25,7 @@ public class BandwidthBenchmark {
 
   private final float[] values = new float[FLOATS];
 
-  /** Reads all of it once. */
+  /** Reads the whole array once. */
   @Benchmark
   public float read() {
     FloatVector s0 = FloatVector.zero(F);

@@ -32,8 +32,8 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long the erasure of a user takes while a server is asked at a fixed rate and one backup of
- * the whole store after the other is written. It fails if 99 % take longer than a second, or the
+ * Measures how long the erasure of a user takes while a server receives requests at a fixed rate
+ * and full backups are written one after the other. Fails if p99 is above one second, or if the
  * bytes are never removed.
  */
 final class ErasureTimes {
@@ -60,7 +60,7 @@ final class ErasureTimes {
   }
 
   /**
-   * Options: {@code --seconds N}, {@code --rate N} requests a second, {@code --erasures N} a
+   * Options: {@code --seconds N}, {@code --rate N} requests per second, {@code --erasures N} per
    * second, {@code --events N} in the store.
    */
   static void run(String[] options) throws Exception {
@@ -109,7 +109,7 @@ final class ErasureTimes {
             HttpRequest.newBuilder(server.address().resolve("/v1/users/user-0?wait=true"))
                 .DELETE());
     if (!last.body().contains("\"bytesRemoved\":true")) {
-      throw new IllegalStateException("the bytes are not removed: " + last.body());
+      throw new IllegalStateException("the bytes were not removed: " + last.body());
     }
     report(figures, (System.nanoTime() - begun) / 1e9);
   }
@@ -131,7 +131,7 @@ final class ErasureTimes {
         backups,
         removedSeconds);
     if (nanos.getValueAtPercentile(99) > MOST_NANOS) {
-      throw new IllegalStateException("more than one erasure in a hundred took over a second");
+      throw new IllegalStateException("the p99 of erasures is above one second");
     }
   }
 
@@ -147,7 +147,7 @@ final class ErasureTimes {
         nanos.getMaxValue() / 1e6);
   }
 
-  /** Users of some events each; how many there are. */
+  /** Writes events of new users into the store and returns the number of users. */
   private int fill(int events) throws IOException, InterruptedException {
     SplittableRandom random = new SplittableRandom(2);
     int users = Math.max(1, events / EVENTS_EACH);
@@ -167,7 +167,7 @@ final class ErasureTimes {
     return "erased-" + number;
   }
 
-  /** Writes backups of everything, each into a directory of its own. */
+  /** Writes full backups, each into a directory of its own. */
   private boolean backUp() throws IOException, InterruptedException {
     while (!over.get()) {
       Path place = directory.resolve("backups-" + backups);
@@ -186,7 +186,9 @@ final class ErasureTimes {
     return true;
   }
 
-  /** Erases users at equal distances; the time of each is counted from when it was due. */
+  /**
+   * Erases users at equal intervals; the latency of each erasure counts from the time it was due.
+   */
   private int erase(ExecutorService threads, int seconds, int perSecond, int users)
       throws Exception {
     int count = Math.min(users, seconds * perSecond);

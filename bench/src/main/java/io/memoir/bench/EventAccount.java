@@ -8,18 +8,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * When each event was sent, acknowledged and erased, as the callers of a server know it. It tells
- * what a backup has to hold, which was taken at some moment while callers went on.
+ * When each event was sent, acknowledged and erased, as seen by the callers of a server. From this
+ * it follows which events a backup must contain that was taken while the callers continued.
  */
 final class EventAccount {
   private static final long NEVER = Long.MAX_VALUE;
 
-  /** The moments of one event, in nanoseconds of {@link System#nanoTime}; or never. */
+  /** The times of one event, in nanoseconds of {@link System#nanoTime}, or {@code NEVER}. */
   private record Life(long sent, long acknowledged, long erasing, long erased) {}
 
   private final Map<String, Life> lives = new HashMap<>();
 
-  /** A caller sends an event; again, perhaps. */
+  /** Records that a caller sends an event, possibly not for the first time. */
   synchronized void sent(String eventId) {
     lives.putIfAbsent(eventId, new Life(System.nanoTime(), NEVER, NEVER, NEVER));
   }
@@ -29,7 +29,7 @@ final class EventAccount {
     lives.put(eventId, new Life(life.sent(), System.nanoTime(), life.erasing(), life.erased()));
   }
 
-  /** A caller asks for the erasure of an event; again, perhaps. */
+  /** Records that a caller requests the erasure of an event, possibly not for the first time. */
   synchronized void erasing(String eventId) {
     Life life = life(eventId);
     long erasing = Math.min(life.erasing(), System.nanoTime());
@@ -50,7 +50,7 @@ final class EventAccount {
     return life;
   }
 
-  /** Events of which the erasure was acknowledged. */
+  /** Ids of the events whose erasure was acknowledged. */
   synchronized Set<String> erasedIds() {
     Set<String> ids = new HashSet<>();
     lives.forEach((id, life) -> {
@@ -62,11 +62,11 @@ final class EventAccount {
   }
 
   /**
-   * Checks a log as it was at one moment.
+   * Checks the content of a log at some time between {@code from} and {@code to}.
    *
-   * @param from the moment lies after this one
-   * @param to and before this one
-   * @return how many events had to be there
+   * @param from a time before it, in nanoseconds of {@link System#nanoTime}
+   * @param to a time after it
+   * @return the number of events that had to be in the log
    */
   synchronized long check(List<LoggedEvent> log, long from, long to) {
     Set<String> found = new HashSet<>();
@@ -74,11 +74,11 @@ final class EventAccount {
       String id = logged.event().eventId();
       Life life = life(id);
       if (!found.add(id)) {
-        throw new IllegalStateException("the event %s is there twice".formatted(id));
+        throw new IllegalStateException("the event %s occurs twice".formatted(id));
       }
       if (life.sent() > to || life.erased() < from) {
         throw new IllegalStateException(
-            "the event %s is there, which was %s"
+            "found the event %s, which was %s"
                 .formatted(id, life.sent() > to ? "sent later" : "erased before"));
       }
     }

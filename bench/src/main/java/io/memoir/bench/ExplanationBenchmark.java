@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Explaining 10 of 3,416 items, a one-layer LSTM of width 128: every event of a history is left out
- * once.
+ * Explains 10 of 3,416 items with a one-layer LSTM of width 128: every event of a history is left
+ * out once.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -41,7 +41,7 @@ public class ExplanationBenchmark {
   private List<Event> history = List.of();
   private List<String> asked = List.of();
 
-  /** Makes a model of random weights and a history. */
+  /** Creates a model with random weights and a history. */
   @Setup
   public void setUp() {
     recommender = newRecommender(ITEMS, kernel);

@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Folding one event into a memory of one layer, alone and 16 memories side by side. */
+/** Adds one event to the state of a single layer, alone and for 16 states in a batch. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -49,7 +49,7 @@ public class KernelBenchmark {
   private final long[] times = new long[LANES];
   private int next;
 
-  /** Makes a model of random weights. */
+  /** Creates a model with random weights. */
   @Setup
   public void setUp() {
     recommender = newRecommender(kernel, layer, width);
@@ -72,14 +72,14 @@ public class KernelBenchmark {
     return Recommender.of(RandomModels.of(ITEMS, width, body), Recommender.Options.of(kernel));
   }
 
-  /** One event, one memory. */
+  /** One event, one state. */
   @Benchmark
   public UserState step() {
     recommender.observe(state, nextItem(), 0);
     return state;
   }
 
-  /** One event in each of 16 memories; the time is that of one event. */
+  /** One event for each of 16 states; the time is per event. */
   @Benchmark
   @OperationsPerInvocation(LANES)
   public Lanes sideBySide() {

@@ -21,21 +21,20 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs benchmarks of the runtime and prints what their times mean. */
+/** Runs the benchmarks of the runtime and prints their times in relation to each other. */
 final class KernelReport {
 
   /**
-   * One time.
+   * One measured time.
    *
-   * @param name what was measured, kernel apart
-   * @param vector whether by the vector kernel
-   * @param nanos of one operation, in the fastest iteration: what the machine does when nothing
-   *     else disturbs it
-   * @param mean of one operation, over all iterations
+   * @param name what was measured, without the kernel
+   * @param vector whether the vector kernel was used
+   * @param nanos per operation in the fastest iteration, in which other load disturbed it least
+   * @param mean nanoseconds per operation over all iterations
    * @param flops floating-point operations of the products
-   * @param bytes of weights that are read; of a whole model also those of its memory
-   * @param allocated bytes of new objects, in the best iteration; vectors that the compiler could
-   *     not keep in registers show here, however busy the machine is
+   * @param bytes of weights that are read; for a whole model also those of its state
+   * @param allocated bytes of new objects in the best iteration; vectors that the compiler could
+   *     not keep in registers appear here, however busy the machine is
    */
   private record Row(
       String name,
@@ -46,10 +45,10 @@ final class KernelReport {
       double bytes,
       double allocated) {}
 
-  /** Share of the yardstick's pace below which a model is called slow. */
+  /** Share of the reference model's floating-point rate below which a model is reported as slow. */
   private static final double SLOW = 0.25;
 
-  /** New objects of a step above which it is called slow. */
+  /** Bytes allocated per step above which a model is reported as slow. */
   private static final double MANY_BYTES = 1_000;
 
   private static final int WARM_UPS = 3;
@@ -64,7 +63,7 @@ final class KernelReport {
         List.of(KernelBenchmark.class, TopKBenchmark.class, ExplanationBenchmark.class));
   }
 
-  /** Whole models; the compiler takes seconds until it has all of one. */
+  /** Whole models; the compiler takes several seconds to compile all code of one. */
   static void steps(String[] options) throws RunnerException {
     List<Row> rows = run(options, 6_000, List.of(StepBenchmark.class));
     System.out.println();
@@ -156,7 +155,7 @@ final class KernelReport {
     }
     boolean single = parameters.getBenchmark().endsWith(".step");
     int lanes = single ? 1 : KernelBenchmark.LANES;
-    String beside = single ? "" : ", %d side by side".formatted(lanes);
+    String beside = single ? "" : ", batch of %d".formatted(lanes);
     if (isOf(result, StepBenchmark.class)) {
       String model = parameters.getParam("model");
       double weights = StepBenchmark.weights(model);
@@ -219,25 +218,25 @@ final class KernelReport {
   }
 
   /**
-   * Holds the models against the yardstick by floating-point operations a second: a model that is
-   * far slower, or whose steps make objects, is one that the compiler has given up on.
+   * Compares the floating-point rates of the models with that of the reference model. If a model is
+   * much slower, or its steps allocate objects, the compiler has failed to optimise it.
    */
   private static void compare(PrintStream out, List<Row> rows) {
     for (Row row : rows.stream().filter(Row::vector).toList()) {
-      boolean single = !row.name.contains("side by side");
+      boolean single = !row.name.contains("batch of");
       Row yardstick =
           rows.stream()
               .filter(each ->
                   each.vector
                       && each.name.startsWith(StepBenchmark.YARDSTICK + " ")
-                      && each.name.contains("side by side") != single)
+                      && each.name.contains("batch of") != single)
               .findFirst()
               .orElseThrow();
       double share = row.flops / row.nanos / (yardstick.flops / yardstick.nanos);
       boolean slow = share < SLOW || row.allocated > MANY_BYTES;
       out.printf(
           Locale.ROOT,
-          "%-53s %4.0f %% of the pace of %s%s%n",
+          "%-53s %4.0f %% of the GFLOP/s of %s%s%n",
           row.name,
           100 * share,
           StepBenchmark.YARDSTICK,

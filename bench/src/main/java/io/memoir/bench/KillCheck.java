@@ -39,13 +39,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Kills a server process with SIGKILL at random moments under load and starts it again: while
- * events are sent, users erased and merged, backups taken and models promoted. After each start
- * what was not acknowledged is asked for again; then everybody has exactly the events that were
- * acknowledged and not erased, each once, and the answers are those of a state folded from nothing
- * by the model that gave them; and the newest backup, restored, holds what there was when it was
- * taken. At the end the log itself is read from end to end, and its files are searched for what was
- * erased. It fails at the first difference.
+ * Kills a server process with SIGKILL at random moments under load and starts it again. The load
+ * consists of events, erasures, merges, backups and promotions.
+ *
+ * <p>After each start, unacknowledged requests are repeated. Then every user must have exactly the
+ * events that were acknowledged and not erased, each once; the answers must equal those of a state
+ * computed from scratch with the model that gave them; and the newest backup is restored and must
+ * contain the events that existed when it was taken. At the end the whole log is read, and the
+ * files are searched for erased ids. The check fails at the first difference.
  */
 final class KillCheck {
   private static final int WIDTH = 32;
@@ -55,7 +56,7 @@ final class KillCheck {
   private static final int READERS = 2;
 
   /**
-   * Fewer than there are users, so that states leave memory, and snapshots are kept, all the time.
+   * Less than the number of users, so that states are evicted and snapshots written all the time.
    */
   private static final int STATES = 25;
 
@@ -101,7 +102,9 @@ final class KillCheck {
     }
   }
 
-  /** Options: {@code --kills N}, {@code --seed N}, {@code --events N} of the start at the end. */
+  /**
+   * Options: {@code --kills N}, {@code --seed N}, {@code --events N} in the log of the last start.
+   */
   static void run(String[] options) throws Exception {
     Options read = Options.read(options, "kills", "seed", "events");
     int seed = read.number("seed", 1);
@@ -177,7 +180,7 @@ final class KillCheck {
     return writers.stream().mapToLong(ServedUsers::acknowledged).sum();
   }
 
-  /** Everybody writes and asks until the process is killed. */
+  /** Runs all writers and readers until the process is killed. */
   private void underLoad(ServerProcess server, int millis) throws Exception {
     AtomicBoolean killed = new AtomicBoolean();
     List<Callable<Boolean>> work = new ArrayList<>();
@@ -198,11 +201,11 @@ final class KillCheck {
       server.kill();
     }
     for (Future<Boolean> result : results) {
-      result.get(); // throws what went wrong before the kill
+      result.get(); // rethrows failures that occurred before the kill
     }
   }
 
-  /** Promotes one model after the other until the server is killed. */
+  /** Promotes the models in turn until the server is killed. */
   private boolean promote(ServerProcess server, AtomicBoolean killed)
       throws IOException, InterruptedException {
     for (int next = 0; ; next = (next + 1) % models.size()) {
@@ -213,7 +216,7 @@ final class KillCheck {
                 .statusCode();
         if (status == 202) {
           promotions++;
-        } else if (status != 409) { // serves already, or another is made ready
+        } else if (status != 409) { // already serving, or another model is being prepared
           throw new IllegalStateException("a promotion was answered with " + status);
         }
         TimeUnit.MILLISECONDS.sleep(PROMOTE_EVERY_MILLIS);
@@ -226,7 +229,7 @@ final class KillCheck {
     }
   }
 
-  /** What the log holds, read directly, is what was acknowledged and not erased. */
+  /** Reads the log directly and checks that it contains what was acknowledged and not erased. */
   private void checkLog() throws IOException {
     Set<StoredEvent> logged = new HashSet<>();
     long count = 0;
@@ -244,12 +247,12 @@ final class KillCheck {
     writers.forEach(writer -> wanted.addAll(writer.events()));
     if (count != logged.size() || !logged.equals(wanted)) {
       throw new IllegalStateException(
-          "the log has %,d events, %,d of them different, where %,d were acknowledged"
+          "the log has %,d events, %,d of them distinct, expected the %,d acknowledged ones"
               .formatted(count, logged.size(), wanted.size()));
     }
   }
 
-  /** No file of the store has the id of an event that was erased, as far as it can be read. */
+  /** Checks that no file of the store contains the id of an erased event in readable form. */
   private void checkBytes() throws IOException {
     Set<String> erased = account.erasedIds();
     try (Stream<Path> files = Files.list(store)) {
@@ -258,14 +261,16 @@ final class KillCheck {
         while (ids.find()) {
           if (erased.contains(ids.group())) {
             throw new IllegalStateException(
-                "%s has the event %s, which was erased".formatted(file, ids.group()));
+                "%s contains the id of the erased event %s".formatted(file, ids.group()));
           }
         }
       }
     }
   }
 
-  /** How soon a server is ready over a large log: after a kill, and after an orderly end. */
+  /**
+   * Measures the time until a server with a large log is ready, after a kill and after a shutdown.
+   */
   private void starting(Path large, int events) throws Exception {
     try (ServerProcess server = ServerProcess.start(model, large)) {
       SplittableRandom people = random.split();
@@ -283,8 +288,7 @@ final class KillCheck {
     try (ServerProcess server = ServerProcess.start(model, large)) {
       out.printf(
           Locale.ROOT,
-          "%,d events of %,d users: ready %.1f s after the start of the process that follows a"
-              + " kill,",
+          "%,d events of %,d users: ready %.1f s after the start of the process after a kill,",
           events,
           FILL_USERS,
           server.readySeconds());

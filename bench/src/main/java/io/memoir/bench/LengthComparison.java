@@ -32,11 +32,11 @@ import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What the length of a history costs, layer by layer: training at several lengths with the same
- * number of events a step, then step time and size of a state after more and more events.
+ * The cost of long histories for each type of layer: training at several lengths with the same
+ * number of events per step, then step time and state size after increasing numbers of events.
  *
- * <p>The catalogue is small, so that the layer is most of the work. What is left beside it shows in
- * the row of the affine map, which remembers nothing.
+ * <p>The catalogue is small, so that the layer dominates. The row of the stateless affine map shows
+ * the remaining cost.
  */
 final class LengthComparison {
   private static final int WIDTH = 128;
@@ -46,7 +46,7 @@ final class LengthComparison {
 
   private static final int[] LENGTHS = {50, 200, 500, 1_000, 2_000};
 
-  /** A multiple of every length, twice as many sequences as threads at the least. */
+  /** A multiple of every length, with at least twice as many sequences as threads. */
   private static final int EVENTS = 12_000;
 
   private static final int WARM_UP_STEPS = 4;
@@ -55,7 +55,7 @@ final class LengthComparison {
   private static final int[] HISTORIES = {10, 100, 1_000, 10_000, 100_000};
   private static final int WARM_UP_EVENTS = 20_000;
 
-  /** Events that are timed together, and how often: the median of these is what is printed. */
+  /** Number of events timed together, and number of repetitions, whose median is printed. */
   private static final int TIMED_EVENTS = 16;
 
   private static final int TIMED_TURNS = 500;
@@ -69,7 +69,7 @@ final class LengthComparison {
       new Contestant("matrix-memory", new MatrixMemory(WIDTH, HEADS));
   private static final Contestant AFFINE = new Contestant("affine map", new Linear(WIDTH, WIDTH));
 
-  /** What is trained on sequences of a length; the others are compared with the first. */
+  /** The layers trained on sequences of a length; all are compared with the first. */
   private static List<Contestant> trained(int length) {
     return List.of(
         LSTM,
@@ -80,8 +80,8 @@ final class LengthComparison {
   }
 
   /**
-   * What takes events one by one; the others are compared with the first. In the order of what is
-   * trained, so that equal layers have equal colours in the plots.
+   * The layers that process events one by one; all are compared with the first. They have the same
+   * order as the trained ones, so that equal layers have equal colours in the plots.
    */
   private static final List<Contestant> STEPPED =
       List.of(LSTM, LINEAR_RECURRENCE, MATRIX_MEMORY, attention(2_000), AFFINE, attention(200));
@@ -129,7 +129,7 @@ final class LengthComparison {
       }
     }
     LengthComparison comparison = new LengthComparison(System.out);
-    // Before minutes of work, so that a wrong place is told at once.
+    // Before minutes of work, so that a path that cannot be written is reported at once.
     csv.ifPresent(file -> write(file, comparison.figures.csv()));
     plots.ifPresent(LengthComparison::create);
     comparison.training(rounds);
@@ -158,7 +158,7 @@ final class LengthComparison {
     return contestants.stream().map(Contestant::name).toList();
   }
 
-  /** All contestants at all lengths in turns, so that a busy moment does not hit one alone. */
+  /** Measures all layers at all lengths in turn, so that a busy moment does not affect only one. */
   private void training(int rounds) {
     List<Turn> turns = new ArrayList<>();
     try {
@@ -188,7 +188,7 @@ final class LengthComparison {
     }
     out.printf(
         Locale.ROOT,
-        "training a layer of width %d over %d items, %,d events a step, %d threads, medians of %d rounds;%n"
+        "training: one layer of width %d, %d items, %,d events per step, %d threads, medians of %d rounds;%n"
             + "full-attention covers the whole sequence%n",
         WIDTH,
         ITEMS,
@@ -204,7 +204,7 @@ final class LengthComparison {
             Measurement.TRAINED_EVENTS, Measurement.TRAINING_NANOS, Measurement.PROCESSOR_NANOS));
   }
 
-  /** A contestant at a length, and what it has cost so far. */
+  /** A layer at one length, and the costs measured so far. */
   private record Turn(String name, int length, TrainingSpeed training, List<Cost> costs) {
     double median(ToDoubleFunction<Cost> part) {
       return LengthComparison.median(costs.stream().mapToDouble(part).toArray());
@@ -212,10 +212,10 @@ final class LengthComparison {
   }
 
   /**
-   * What an event costs.
+   * The cost of one event.
    *
    * @param nanos of wall time
-   * @param processorNanos of all threads of this process, whatever else the machine does
+   * @param processorNanos of all threads of this process, independent of other load
    */
   private record Cost(double nanos, double processorNanos) {}
 
@@ -258,7 +258,7 @@ final class LengthComparison {
     }
     out.printf(
         Locale.ROOT,
-        "one more event into a state, processor time, median of %d turns; bytes of the stored state;%n"
+        "adding one event to a state: processor time, median of %d turns; bytes of the stored state;%n"
             + "attention-N has a window of the last N events, so that its state is bounded%n",
         TIMED_TURNS);
     figures.print(
@@ -275,7 +275,7 @@ final class LengthComparison {
     }
   }
 
-  /** Always from the same state: the events that are timed go to copies of it. */
+  /** Time per event, always from the same state: the timed events are added to copies of it. */
   private double stepNanos(Recommender recommender, UserState state) {
     int[] items = random.ints(TIMED_EVENTS, 0, ITEMS).toArray();
     double[] nanos = new double[TIMED_TURNS];
@@ -306,7 +306,7 @@ final class LengthComparison {
             figures.lines(Measurement.PROCESSOR_NANOS, names(trained(1)), LENGTHS, 1e3));
     Plot step =
         Plot.logarithmic(
-            "Time of one more event",
+            "Time to add one event",
             "earlier events",
             "µs of processor time",
             figures.lines(Measurement.STEP_NANOS, names(STEPPED), HISTORIES, 1e3));
@@ -314,7 +314,7 @@ final class LengthComparison {
         Plot.logarithmic(
             "Size of the state",
             "earlier events",
-            "bytes, stored",
+            "bytes of the stored state",
             figures.lines(Measurement.STATE_BYTES, names(STEPPED), HISTORIES, 1));
     String size = "One layer of width %d over %d items.".formatted(WIDTH, ITEMS);
     write(

@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@link LengthComparison} has measured: a figure a layer, measurement and length. */
+/** The figures measured by {@link LengthComparison}: one for each layer, measurement and length. */
 final class LengthFigures {
 
-  /** What a figure is of. */
+  /** The quantity that a figure measures. */
   enum Measurement {
     TRAINED_EVENTS("training events/s"),
     TRAINING_NANOS("training ns/event"),
-    /** Of all threads of the process, whatever else the machine does. */
+    /** Of all threads of the process, independent of other load. */
     PROCESSOR_NANOS("processor ns/event"),
     STEP_NANOS("step ns"),
     STATE_BYTES("state bytes");
@@ -29,7 +29,7 @@ final class LengthFigures {
   /**
    * One figure.
    *
-   * @param length of the sequences trained on, or of the history behind a state
+   * @param length of the sequences trained on, or of the history of a state
    */
   private record Figure(Measurement measurement, String layer, int length, double value) {
     String csv() {
@@ -54,14 +54,14 @@ final class LengthFigures {
         .orElseThrow();
   }
 
-  /** A heading and a row a figure, comma-separated. */
+  /** A header and one row per figure, comma-separated. */
   List<String> csv() {
     List<String> lines = new ArrayList<>(List.of("measurement,layer,length,value"));
     figures.forEach(figure -> lines.add(figure.csv()));
     return lines;
   }
 
-  /** The lines of a plot, one a layer; a figure counts in units of {@code unit}. */
+  /** The lines of a plot, one per layer; figures are divided by {@code unit}. */
   List<Plot.Line> lines(Measurement measurement, List<String> layers, int[] lengths, double unit) {
     return layers.stream()
         .map(layer ->
@@ -75,8 +75,9 @@ final class LengthFigures {
   }
 
   /**
-   * Prints rows of figures, one column a length and one of how far they grow from the first length
-   * to the last; and below each layer the first measurement as a multiple of the first layer's.
+   * Prints rows of figures, with one column per length and one for the growth from the first length
+   * to the last. Below each layer follows the ratio of the first measurement to that of the first
+   * layer.
    */
   void print(
       PrintStream out,

@@ -37,9 +37,9 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
- * A server under load: 200 users of whom four of five requests ask for the best 10 items and one
- * sends an event that is on the disk before it is answered. Then the library alone, and beside it
- * the plain way ({@link RequestComparison}).
+ * A server under load: 200 users; four of five requests ask for the best 10 items, and one sends an
+ * event, which is on disk before it is answered. Then the library alone, and a comparison with ONNX
+ * Runtime ({@link RequestComparison}).
  */
 final class LoadComparison {
   private static final int WIDTH = 64;
@@ -58,14 +58,14 @@ final class LoadComparison {
   }
 
   /**
-   * What the server gets.
+   * The configuration of the server and of the measurement.
    *
    * @param model that it serves
-   * @param what that is, for people
+   * @param what description of the model, for the output
    * @param storage of its item vectors
-   * @param search for the best of them
-   * @param warmUp seconds for which it asks itself before it is ready
-   * @param settle seconds of the same load before anything counts
+   * @param search how the best items are found
+   * @param warmUp seconds of warm-up by the server before it is ready
+   * @param settle seconds of the same load before the measurement starts
    * @param beside percent of one core that a second process keeps busy meanwhile; 0 for none
    */
   private record Plan(
@@ -82,9 +82,9 @@ final class LoadComparison {
   /**
    * Options: {@code --seconds N}, {@code --rate N}, {@code --items N}, {@code --storage FORM},
    * {@code --search HOW}, {@code --model DIR} of a trained model whose items are repeated as often
-   * as it takes, {@code --warm-up N}, {@code --settle N}, {@code --beside PERCENT} of one core that
-   * a second process uses meanwhile; the library and the plain way, which would be disturbed too,
-   * are then left out.
+   * as needed, {@code --warm-up N}, {@code --settle N}, {@code --beside PERCENT} of one core that a
+   * second process uses meanwhile. With {@code --beside}, the library and ONNX Runtime, which it
+   * would disturb as well, are not measured.
    */
   static void run(String[] options) throws IOException, InterruptedException {
     Options read =
@@ -174,10 +174,10 @@ final class LoadComparison {
     out.printf(
         Locale.ROOT,
         """
-        serve in a process of its own, this one asks it over loopback, %d cores in all: LSTM of width %d, %s
-        weights, over %,d items kept as %s, search %s, %d users with %d events each, RocksDB with fsync; %d s of its own warm-up before
-        it is ready, %d s of this load that do not count, then %d s;
-        %,d requests/s are due at equal distances, time counts from when a request was due; a second process
+        memoir serve in a separate process, load generator in this one, loopback, %d cores shared by both: LSTM
+        of width %d, %s weights, %,d items stored as %s, search %s, %d users with %d events each, RocksDB with
+        fsync; %d s of warm-up by the server before it is ready, %d s of warm-up under this load, then %d s;
+        %,d requests/s are due at equal intervals, latency counts from when a request was due; a second process
         keeps %d %% of one core busy; %s
 
         """,
@@ -225,7 +225,7 @@ final class LoadComparison {
         figures.firstError().map(error -> "; first error: " + error).orElse(""));
   }
 
-  /** Writes events of the past into a store, each of a random item, in turns of all users. */
+  /** Writes past events into a store, of all users in turn, each on a random item. */
   static void fill(Path store, int users, int events, int items) {
     SplittableRandom random = new SplittableRandom(SEED);
     try (EventStore log = EventStores.open(store.toString(), Durability.RELAXED)) {
@@ -246,12 +246,12 @@ final class LoadComparison {
     }
   }
 
-  /** One event and one answer after the other, one thread. */
+  /** Adds one event and answers one request alternately, on one thread. */
   private void library() {
     out.printf(
         Locale.ROOT,
-        "%nthe library alone, one thread, %,d items of width %d: one event folded, then the best 10"
-            + " of what is not seen%n%n",
+        "%nthe library alone, one thread, %,d items of width %d: one event is added, then the best"
+            + " 10 unseen items are found%n%n",
         LIBRARY_ITEMS,
         WIDTH);
     out.println(LoadGenerator.HEAD);

@@ -27,12 +27,12 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a server at a fixed rate, whether it keeps up or not: requests become due at equal
- * distances, and the time of each is counted from the moment it was due. So a server that stands
- * still for a second is charged with all that would have been asked in it.
+ * Sends requests to a server at a fixed rate, whether it keeps up or not: requests are due at equal
+ * intervals, and the latency of each counts from the moment it was due. If a server stops for a
+ * second, all requests of this second count as slow, so there is no coordinated omission.
  *
- * <p>One thread sends, one reads. A connection carries one request at a time; what is due on a busy
- * one waits, and its time runs.
+ * <p>One thread sends and one reads. A connection carries one request at a time; a request that is
+ * due on a busy connection waits, and the wait counts as latency.
  */
 final class LoadGenerator implements AutoCloseable {
   private static final int CONNECTIONS = 200;
@@ -41,7 +41,7 @@ final class LoadGenerator implements AutoCloseable {
   private static final long SLOWEST_NANOS = TimeUnit.MINUTES.toNanos(2);
   private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)\r\n");
 
-  /** What is asked, and what a right answer has. */
+  /** The kinds of requests, and what a correct answer contains. */
   enum Kind {
     RECOMMEND("/v1/recommend", "\"score\":", 10),
     EVENT("/v1/events", "\"accepted\":1,", 1);
@@ -58,12 +58,12 @@ final class LoadGenerator implements AutoCloseable {
   }
 
   /**
-   * Who asks for what.
+   * The composition of the load.
    *
-   * @param users of whom each request is one's, at random; a user's go over one connection
-   * @param items that events are of, at random
-   * @param rate requests a second
-   * @param eventShare of them that are events; the others ask for the best 10 items
+   * @param users each request is one of a random user; all requests of a user use one connection
+   * @param items number of items; each event is on a random one
+   * @param rate requests per second
+   * @param eventShare share of the requests that are events; the others ask for the best 10 items
    */
   record Mix(int users, int items, double rate, double eventShare, long seed) {
     static String user(int number) {
@@ -72,13 +72,13 @@ final class LoadGenerator implements AutoCloseable {
   }
 
   /**
-   * What came of it.
+   * The results of a run.
    *
-   * @param nanos of the right answers, from when their request was due
+   * @param nanos latency of the correct answers, from the time at which the request was due
    * @param seconds from the first request to the last answer
    * @param silenceNanos the longest time without an answer while one was due
-   * @param lateNanos by how much the generator itself sent a request too late at most, because the
-   *     machine did not let it run
+   * @param lateNanos the maximum delay with which the generator itself sent a request, because it
+   *     was not scheduled in time
    */
   record Figures(
       Map<Kind, Histogram> nanos,
@@ -87,7 +87,7 @@ final class LoadGenerator implements AutoCloseable {
       long lateNanos,
       long errors,
       Optional<String> firstError) {
-    /** The times of all answers, whatever was asked. */
+    /** The latencies of all kinds of requests together. */
     Histogram all() {
       Histogram all = new Histogram(3);
       nanos.values().forEach(all::add);
@@ -114,7 +114,7 @@ final class LoadGenerator implements AutoCloseable {
   private volatile Optional<String> firstError = Optional.empty();
   private volatile boolean closed;
 
-  /** When the last answer came, or a request was sent while none was due. */
+  /** Time of the last answer, or of a request that was sent while none was due. */
   private final AtomicLong heard = new AtomicLong();
 
   private final AtomicLong silence = new AtomicLong();
@@ -133,7 +133,7 @@ final class LoadGenerator implements AutoCloseable {
     this.reader = Thread.ofPlatform().name("answers").daemon().start(this::read);
   }
 
-  /** Asks for so many seconds and waits for the last answer. */
+  /** Sends requests for a number of seconds and waits for the last answer. */
   static Figures run(URI address, Mix mix, int seconds) throws IOException, InterruptedException {
     try (LoadGenerator generator = new LoadGenerator(address, mix)) {
       return generator.run(seconds);
@@ -194,7 +194,7 @@ final class LoadGenerator implements AutoCloseable {
         selector.select(key -> ((Connection) key.attachment()).readable());
       }
     } catch (IOException e) {
-      wrong("the answers cannot be waited for: " + e);
+      wrong("waiting for answers failed: " + e);
     }
   }
 
@@ -229,7 +229,7 @@ final class LoadGenerator implements AutoCloseable {
 
     synchronized void submit(Request request) {
       if (broken) {
-        fail("the connection was broken before");
+        fail("the connection failed before");
       } else if (current == null) {
         send(request);
       } else {
@@ -252,7 +252,7 @@ final class LoadGenerator implements AutoCloseable {
     synchronized void readable() {
       try {
         if (channel.read(answer) < 0) {
-          broke("the server ended a connection");
+          broke("the server closed a connection");
         } else if (current != null && whole()) {
           answered(current);
         } else if (!answer.hasRemaining()) {
@@ -303,7 +303,9 @@ final class LoadGenerator implements AutoCloseable {
       return !length.find() || answer.position() >= head + Integer.parseInt(length.group(1));
     }
 
-    /** The bytes up to and with the empty line, or -1 if that has not come. */
+    /**
+     * The number of bytes up to and including the empty line, or -1 if that has not arrived yet.
+     */
     private int headLength() {
       for (int i = 4; i <= answer.position(); i++) {
         if (answer.get(i - 1) == '\n'
@@ -350,14 +352,14 @@ final class LoadGenerator implements AutoCloseable {
     return histogram;
   }
 
-  /** The head of the table that {@link #row} makes rows of. */
+  /** The header of the table whose rows {@link #row} formats. */
   static final String HEAD =
       """
       | | answers/s | p50, ms | p90 | p99 | p99.9 | max |
       |---|---|---|---|---|---|---|\
       """;
 
-  /** One line of figures. */
+  /** One row of the table. */
   static String row(String name, Histogram nanos, double seconds) {
     return String.format(
         Locale.ROOT,

@@ -19,9 +19,9 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Whether a server's memory stays what it is: traffic of 20,000 users over a log of 1,000,000
- * events, of whose states a quarter may stay in memory, and what the process holds meanwhile. How
- * far it grows an hour is the slope of a straight line through the second half of the samples.
+ * Checks whether a server leaks memory: requests of 20,000 users over a log of 1,000,000 events,
+ * with a quarter of their states in memory. The growth per hour is the slope of a line fitted to
+ * the second half of the samples.
  */
 final class MemoryCheck {
   private static final int WIDTH = 64;
@@ -34,16 +34,16 @@ final class MemoryCheck {
   private static final long SEED = 1;
   private static final double MEBIBYTE = 1 << 20;
 
-  /** So that a heap that is used bit by bit for the first time does not look like growth. */
+  /** Commits the whole heap at the start, so that its first use does not look like growth. */
   private static final String WHOLE_HEAP = "-XX:+AlwaysPreTouch";
 
-  /** What the server held at a moment. */
+  /** The memory of the server at one time. */
   private record Sample(double seconds, Memory memory) {
     double heap() {
       return memory.heap() / MEBIBYTE;
     }
 
-    /** All that the Java heap may grow to without asking the machine for more. */
+    /** The committed size of the Java heap. */
     double committed() {
       return memory.committed() / MEBIBYTE;
     }
@@ -56,7 +56,7 @@ final class MemoryCheck {
       return memory.resident() / MEBIBYTE;
     }
 
-    /** Neither heap nor store: code, threads, and what the allocator keeps. */
+    /** Memory outside of heap and store: code, threads, and what the allocator retains. */
     double rest() {
       return resident() - committed() - store();
     }
@@ -97,7 +97,7 @@ final class MemoryCheck {
     long answers = 0;
     long errors = 0;
     out.println(
-        "| after, s | heap in use, MiB | heap, MiB | store, MiB | rest, MiB | process, MiB |");
+        "| after, s | heap in use, MiB | committed heap, MiB | store, MiB | rest, MiB | process, MiB |");
     out.println("|---|---|---|---|---|---|");
     long begun = System.nanoTime();
     for (int turn = 0; turn < TURNS; turn++) {
@@ -131,7 +131,7 @@ final class MemoryCheck {
         3_600 * slope(settled, Sample::resident));
   }
 
-  /** Least squares, a second. */
+  /** The slope of the least-squares line, per second. */
   private static double slope(List<Sample> samples, ToDoubleFunction<Sample> value) {
     double meanTime = samples.stream().mapToDouble(Sample::seconds).average().orElseThrow();
     double mean = samples.stream().mapToDouble(value).average().orElseThrow();

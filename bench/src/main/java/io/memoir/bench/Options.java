@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Options as they stand behind the name of a benchmark, each with a value.
+ * The options after the name of a benchmark, each with a value.
  *
  * @param values by name, without dashes
  */
@@ -25,7 +25,7 @@ record Options(Map<String, String> values) {
    * Reads options.
    *
    * @param allowed their names, without dashes
-   * @throws BadInputException if there is another, or one lacks its value
+   * @throws BadInputException if another option is given, or a value is missing
    */
   static Options read(String[] options, String... allowed) {
     Map<String, String> values = new HashMap<>();
@@ -48,13 +48,13 @@ record Options(Map<String, String> values) {
     return Optional.ofNullable(values.get(name));
   }
 
-  /** The model in a directory, if one is named. */
+  /** The model in the directory that an option names, if it is given. */
   Optional<Model> model(String name) throws IOException {
     String directory = values.get(name);
     return directory == null ? Optional.empty() : Optional.of(ModelFile.read(Path.of(directory)));
   }
 
-  /** A whole number from 1 on, or the usual one. */
+  /** A whole number of at least 1, or the default. */
   int number(String name, int usual) {
     String value = values.get(name);
     if (value == null) {

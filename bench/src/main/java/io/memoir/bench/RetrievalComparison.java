@@ -24,33 +24,33 @@ import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The best 10 of catalogues of several sizes, by the ways in which item vectors can be kept, beside
- * the plain way: score every item into an array, then look for the best. Contestants take turns;
+ * The best 10 of catalogues of several sizes for each form of storage of item vectors, compared
+ * with scoring every item into an array and then selecting the best. The variants take turns;
  * medians are printed. Items lie in groups ({@link RandomModels#inGroups}), so that clusters can be
- * found; how many of the best items are found is in the last column.
+ * found; the last column is the share of the best items that are found.
  */
 final class RetrievalComparison {
   private static final int WIDTH = 64;
   private static final int LIMIT = 10;
   private static final int PEOPLE = 64;
 
-  /** People for whom the library reads an item once. */
+  /** Number of users for whom the library reads an item vector once. */
   private static final int GROUP = 32;
 
   private static final int HISTORY = 20;
   private static final long SEED = 1;
   private static final int[] CATALOGUES = {1_000, 10_000, 100_000, 1_000_000};
 
-  /** Nanoseconds that one turn of a contestant takes at the least. */
+  /** Minimum duration of one turn, in nanoseconds. */
   private static final long TURN = 150_000_000;
 
   private static final int TURNS = 9;
   private static final int WARM_UPS = 10;
 
-  /** Times are those of the processor, whatever else the machine does. */
+  /** Times are processor times, which other load does not affect. */
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-  /** A way to recommend: gives how many items it found. */
+  /** A way to recommend; returns the number of items found. */
   private interface Contestant {
     String name();
 
@@ -71,10 +71,10 @@ final class RetrievalComparison {
         bandwidth,
         (4L * BandwidthBenchmark.FLOATS) >> 20);
     System.out.printf(
-        "width %d, best %d, seen items excluded; medians of %d turns, processor time%n%n",
+        "width %d, best %d, seen items excluded; processor time, medians of %d turns%n%n",
         WIDTH, LIMIT, TURNS);
     System.out.println(
-        "    items  way            us/answer  x plain    GB/s  of memory  items in memory  as float32");
+        "    items  variant        µs/answer  speed-up   GB/s  of memory  items in memory  as float32");
     for (int items : CATALOGUES) {
       if (items <= largest) {
         compare(items, bandwidth);
@@ -91,7 +91,7 @@ final class RetrievalComparison {
         return Integer.parseInt(options[1]);
       }
     } catch (NumberFormatException _) {
-      // Said below.
+      // The exception below reports it.
     }
     throw new BadInputException(
         "options are '%s', expected none or --most N".formatted(String.join(" ", options)));
@@ -161,7 +161,7 @@ final class RetrievalComparison {
     return new Stored(ItemStorage.INT8, recommender, items);
   }
 
-  /** Nanoseconds an answer, over as many as fill a turn. */
+  /** Nanoseconds per answer, over as many answers as fill a turn. */
   private static double turn(IntUnaryOperator answers) {
     long begin = THREADS.getCurrentThreadCpuTime();
     int count = 0;
@@ -181,11 +181,11 @@ final class RetrievalComparison {
     return sorted[sorted.length / 2];
   }
 
-  /** Score all, then look for the best with a heap in a second pass. */
+  /** Scores all items, then selects the best with a heap in a second pass. */
   private record Plain(Stored stored) implements Contestant {
     @Override
     public String name() {
-      return "plain";
+      return "two passes";
     }
 
     @Override
@@ -214,11 +214,14 @@ final class RetrievalComparison {
     }
   }
 
-  /** Everybody at once; the first is asked about, and the others have their answers then. */
+  /**
+   * Answers all users in one call, which is timed as that of the first user; the others have their
+   * answers then.
+   */
   private record Together(Stored stored) implements Contestant {
     @Override
     public String name() {
-      return PEOPLE + " at once";
+      return "batch of " + PEOPLE;
     }
 
     @Override
@@ -283,7 +286,7 @@ final class RetrievalComparison {
       return recommender.recommend(people.get(person), request).size();
     }
 
-    /** Share of the items that another way recommends, too. */
+    /** Share of the items recommended by another variant that this one recommends too. */
     double agreement(Stored other) {
       int same = 0;
       for (int person = 0; person < PEOPLE; person++) {

@@ -27,9 +27,9 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Some users, and one who sends what they do and remembers what was acknowledged. An event in ten
- * comes late; no two of a user are of the same moment, so there is one order to fold them in. Now
- * and then a user is erased, or merged into another; either begins anew with the next event.
+ * A set of users, and a client that sends their events and records what was acknowledged. One event
+ * in ten is late. No two events of a user have the same time, so their order is unique. Sometimes a
+ * user is erased, or merged into another; either starts again with the next event.
  */
 final class ServedUsers {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -43,7 +43,7 @@ final class ServedUsers {
   private static final int LARGEST_BATCH = 5;
   private static final int LIMIT = 10;
 
-  /** Of so many requests one erases a user, and one merges two. */
+  /** One of this many requests erases a user, and one merges two. */
   private static final int ERASE_ONE_IN = 30;
 
   private static final int MERGE_ONE_IN = 20;
@@ -60,7 +60,7 @@ final class ServedUsers {
   private int erasures;
   private int merges;
 
-  /** What one request does; done twice it is done once. */
+  /** The effect of one request. Requests are idempotent. */
   sealed interface Act {}
 
   /** Events of one request. */
@@ -70,13 +70,13 @@ final class ServedUsers {
     }
   }
 
-  /** A user is erased, by number. */
+  /** Erasure of a user, by number. */
   private record Erase(int user) implements Act {}
 
-  /** The events of one user become those of another. */
+  /** Merging of one user into another. */
   private record Merge(int from, int to) implements Act {}
 
-  /** Events of a request, and how many of them the server had already. */
+  /** Number of events in a request, and how many of them the server already had. */
   record Sent(int events, int duplicates) {}
 
   /**
@@ -117,12 +117,12 @@ final class ServedUsers {
     return merges;
   }
 
-  /** What was acknowledged and not erased. */
+  /** The events that were acknowledged and not erased. */
   List<StoredEvent> events() {
     return histories.stream().flatMap(history -> history.values().stream()).toList();
   }
 
-  /** Sends until the server is killed; what it was killed over stays open. */
+  /** Sends requests until the server is killed; the request that was interrupted stays open. */
   boolean write(URI server, AtomicBoolean killed) throws IOException, InterruptedException {
     while (true) {
       Act act = open.orElseGet(this::nextAct);
@@ -138,7 +138,7 @@ final class ServedUsers {
     }
   }
 
-  /** Sends again what was not acknowledged. */
+  /** Repeats the request that was not acknowledged. */
   Sent sendAgain(URI server) throws IOException, InterruptedException {
     if (open.isEmpty()) {
       return new Sent(0, 0);
@@ -150,7 +150,7 @@ final class ServedUsers {
     }
     if (duplicates != 0 && duplicates != batch.events.size()) {
       throw new IllegalStateException(
-          "of a request of %d events %d were kept, expected all or none"
+          "of a request with %d events, %d had been stored, expected all or none"
               .formatted(batch.events.size(), duplicates));
     }
     return new Sent(batch.events.size(), duplicates);
@@ -167,7 +167,9 @@ final class ServedUsers {
     return next();
   }
 
-  /** Asks the server for an act and notes that it is done; how many events were there already. */
+  /**
+   * Sends a request, records that it was acknowledged, and returns how many events were duplicates.
+   */
   private int perform(URI server, Act act) throws IOException, InterruptedException {
     int duplicates = 0;
     switch (act) {
@@ -234,12 +236,12 @@ final class ServedUsers {
     return new Batch(events);
   }
 
-  /** No id is the beginning of another. */
+  /** The id of an event; no id is a prefix of another. */
   private String eventId(long number) {
     return "%s-%de".formatted(name, number);
   }
 
-  /** Asks until the server is killed. */
+  /** Requests recommendations until the server is killed. */
   boolean ask(URI server, AtomicBoolean killed) throws IOException, InterruptedException {
     for (int user = 0; ; user = (user + 1) % users) {
       try {
@@ -254,8 +256,8 @@ final class ServedUsers {
   }
 
   /**
-   * Whether the server knows exactly what was acknowledged and not erased, and answers as a new
-   * state would.
+   * Checks that the server has exactly the events that were acknowledged and not erased, and that
+   * its answers equal those of a newly computed state.
    */
   void check(URI server) throws IOException, InterruptedException {
     for (int user = 0; user < users; user++) {
@@ -265,7 +267,7 @@ final class ServedUsers {
         int status = answer(HttpRequest.newBuilder(place).GET()).statusCode();
         if (status != 404) {
           throw new IllegalStateException(
-              "%s has nothing that was not erased, and is found (%d)"
+              "%s has no events that were not erased, expected status 404, found %d"
                   .formatted(user(user), status));
         }
       } else {
@@ -280,7 +282,8 @@ final class ServedUsers {
       Best found = best(server, user);
       Recommender recommender = models.get(found.model());
       if (recommender == null) {
-        throw new IllegalStateException("no model " + found.model() + " was to serve");
+        throw new IllegalStateException(
+            "found an answer of model " + found.model() + ", which was never promoted");
       }
       UserState state = recommender.newState();
       history
@@ -304,8 +307,8 @@ final class ServedUsers {
   /**
    * An answer.
    *
-   * @param model the version of the model that gave it
-   * @param items and scores
+   * @param model version of the model that computed it
+   * @param items with their scores
    */
   private record Best(String model, List<String> items) {}
 
@@ -323,7 +326,7 @@ final class ServedUsers {
   /**
    * Sends events.
    *
-   * @return how many of them the server had already
+   * @return how many of them the server already had
    */
   static int send(URI server, Batch batch) throws IOException, InterruptedException {
     JsonArray events = new JsonArray();

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * What a large catalogue and many people take in memory: heap in use after a collection, as items,
- * then states are added, in one process.
+ * The memory taken by a large catalogue and many user states: heap in use after a collection, first
+ * with the items, then with the states added, in one process.
  */
 final class StateMemory {
   private static final int WIDTH = 64;

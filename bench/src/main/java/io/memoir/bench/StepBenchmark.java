@@ -21,8 +21,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Folding one event into a whole model, alone and 16 memories side by side: what is measured of
- * single layers holds for a stack of them only as long as the compiler still sees through it.
+ * Adds one event to the state of a whole model, alone and for 16 states in a batch. What was
+ * measured for single layers holds for a stack of them only if the compiler can still inline all of
+ * it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -30,7 +31,7 @@ import org.openjdk.jmh.annotations.State;
 public class StepBenchmark {
   static final int LANES = 16;
 
-  /** The model that the others are held against. */
+  /** The reference model, with which the others are compared. */
   static final String YARDSTICK = "lstm";
 
   private static final int ITEMS = 3_416;
@@ -53,7 +54,7 @@ public class StepBenchmark {
   private int next;
   private long now = MINUTE;
 
-  /** Makes a model of random weights. */
+  /** Creates a model with random weights. */
   @Setup
   public void setUp() {
     recommender = newRecommender(model, ITEMS, kernel);
@@ -64,7 +65,7 @@ public class StepBenchmark {
     }
   }
 
-  /** Networks as they are trained. */
+  /** The networks, configured as for training. */
   private static SequenceNetwork network(String model, int items) {
     TrainingConfig config =
         switch (model) {
@@ -82,7 +83,7 @@ public class StepBenchmark {
     return Recommender.of(RandomModels.of(network(model, items)), Recommender.Options.of(kernel));
   }
 
-  /** Learned values that a step reads, all but the row of an item. */
+  /** Number of weights that a step reads, without the embedding of the item. */
   static long weights(String model) {
     SequenceNetwork network = network(model, 1);
     return network.body().parameters(SequenceNetwork.BODY).stream()
@@ -90,12 +91,12 @@ public class StepBenchmark {
         .sum();
   }
 
-  /** Bytes of a memory, which a step reads too. */
+  /** Bytes of the state, which a step reads too. */
   static long memoryBytes(String model) {
     return newRecommender(model, 1, Wanted.SCALAR).newState(false).toBytes().length;
   }
 
-  /** One event, one memory. */
+  /** One event, one state. */
   @Benchmark
   public UserState step() {
     now += MINUTE;
@@ -103,7 +104,7 @@ public class StepBenchmark {
     return state;
   }
 
-  /** One event in each of 16 memories; the time is that of one event. */
+  /** One event for each of 16 states; the time is per event. */
   @Benchmark
   @OperationsPerInvocation(LANES)
   public Lanes sideBySide() {

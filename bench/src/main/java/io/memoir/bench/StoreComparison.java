@@ -29,8 +29,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * Durable events a second into the event store, in batches of 1 to 1,000, by one caller and by
- * eight at once. An event is one of 100,000 users' and takes about 150 bytes; all are new.
+ * Durable events per second into the event store, in batches of 1 to 1,000, from one caller and
+ * from eight concurrent ones. Every event is new, takes about 150 bytes, and belongs to one of
+ * 100,000 users.
  */
 final class StoreComparison {
   private static final int[] BATCHES = {1, 10, 100, 1000};
@@ -82,7 +83,7 @@ final class StoreComparison {
   }
 
   private void table(int seconds) throws Exception {
-    measure(8, 100, 2); // the compiler's time
+    measure(8, 100, 2); // time for the compiler
     out.println("| callers | batch | events/s | commits/s | ms per call, p50 | p99 |");
     out.println("|---|---|---|---|---|---|");
     for (int callers : CALLERS) {
@@ -141,14 +142,14 @@ final class StoreComparison {
         times.get((int) (times.size() * 0.99)) / 1e6);
   }
 
-  /** How long each call took, in nanoseconds. */
+  /** The duration of each call, in nanoseconds. */
   private List<Long> appendUntil(long deadline, int batch, SplittableRandom random) {
     List<Long> times = new ArrayList<>();
     for (long before = System.nanoTime(); before < deadline; before = System.nanoTime()) {
       List<StoredEvent> events = Stream.generate(() -> event(random)).limit(batch).toList();
       for (Appended appended : store.append(events)) {
         if (appended.outcome() == Appended.Outcome.DUPLICATE) {
-          throw new IllegalStateException("a new event was taken for a duplicate");
+          throw new IllegalStateException("a new event was reported as a duplicate");
         }
       }
       times.add(System.nanoTime() - before);

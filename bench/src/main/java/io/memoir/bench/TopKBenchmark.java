@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The best 10 of all items at width 128, seen items left out: the whole call a user makes. */
+/** The best 10 of all items at width 128 without seen items: the complete call of a request. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -38,7 +38,7 @@ public class TopKBenchmark {
   private UserState state = recommender.newState();
   private final Request request = Request.top(10);
 
-  /** Makes a model of random weights and a person with a history. */
+  /** Creates a model with random weights and a user with a history. */
   @Setup
   public void setUp() {
     recommender = newRecommender(items, kernel);
@@ -53,7 +53,7 @@ public class TopKBenchmark {
         RandomModels.of(items, WIDTH, new Gru(WIDTH, WIDTH)), Recommender.Options.of(kernel));
   }
 
-  /** Scores every item and picks. */
+  /** Scores every item and selects the best. */
   @Benchmark
   public List<Recommendation> top10() {
     return recommender.recommend(state, request);

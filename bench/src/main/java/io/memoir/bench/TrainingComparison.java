@@ -21,8 +21,9 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /**
- * Memoir's training step beside the plain way, in turns: one LSTM layer and an affine map of width
- * 128 over 3,416 items, 64 sequences of 200 events a step, full softmax, AdamW, no dropout.
+ * Memoir's training step compared with straightforward implementations, in turn: one LSTM layer and
+ * an affine map of width 128 over 3,416 items, 64 sequences of 200 events per step, full softmax,
+ * AdamW, no dropout.
  */
 final class TrainingComparison {
   private static final int WIDTH = 128;
@@ -31,7 +32,10 @@ final class TrainingComparison {
   private static final int SEQUENCES = 64;
   private static final int THREADS = 2;
 
-  /** Walks begin at one of so many items, so that a part of the catalogue is soon popular. */
+  /**
+   * Number of items at which sequences start, so that some items are much more frequent than
+   * others.
+   */
   private static final int STARTS = 64;
 
   private static final long SEED = 1;
@@ -41,14 +45,14 @@ final class TrainingComparison {
   private static final int QUALITY_STEPS = 15;
 
   /**
-   * How far the losses may lie apart, as a share of what was learned: bfloat16 products against
-   * 32-bit ones.
+   * Maximum difference of the losses as a share of the decrease, since one side uses bfloat16
+   * products and the other float32.
    */
   private static final double QUALITY_SHARE = 0.02;
 
   /**
-   * Three times forward (the backward pass takes a product for the input and one for the weights):
-   * 16 H^2 of the LSTM, 2 H^2 of the affine map, 2 N H of the output layer.
+   * Three times the forward pass (the backward pass has a product for the input and one for the
+   * weights): 16 H^2 of the LSTM, 2 H^2 of the affine map, 2 N H of the output layer.
    */
   private static final double FLOPS_PER_EVENT = 3.0 * (18.0 * WIDTH * WIDTH + 2.0 * ITEMS * WIDTH);
 
@@ -70,7 +74,7 @@ final class TrainingComparison {
   @SuppressWarnings("ArrayRecordComponent")
   private record Batch(int[][] inputs, int[][] targets) {}
 
-  /** Somebody who trains; each turn gives events a second. */
+  /** An implementation; each turn gives its events per second. */
   private record Contestant(String name, List<Double> turns) {
     Contestant(String name) {
       this(name, new ArrayList<>());
@@ -137,7 +141,10 @@ final class TrainingComparison {
     print(List.of(ours, eager, float32, bfloat16), float32, peak.median());
   }
 
-  /** Both from the same weights over the same batches; warms both up, too. */
+  /**
+   * Trains both from the same weights on the same batches and compares the losses; this is also
+   * their warm-up.
+   */
   private void quality(TrainingSpeed training, EagerTraining plain) {
     double first = 0;
     double ours = 0;
@@ -168,7 +175,7 @@ final class TrainingComparison {
     return withNativeThreads(() -> plain.step(batch.inputs, batch.targets));
   }
 
-  /** Memoir's workers want one native thread each, everybody else all of them. */
+  /** Memoir's workers use one native thread each, all other implementations use all of them. */
   private static double withNativeThreads(DoubleSupplier work) {
     NativeProducts.useThreads(THREADS);
     try {
@@ -190,7 +197,7 @@ final class TrainingComparison {
     return steps * (double) SEQUENCES * LENGTH / ((System.nanoTime() - start) / 1e9);
   }
 
-  /** Random walks over the items, 1 to 3 further each time. */
+  /** Random walks over the items, in steps of 1 to 3. */
   private Batch batch() {
     int[][] inputs = new int[SEQUENCES][LENGTH];
     int[][] targets = new int[SEQUENCES][LENGTH];
@@ -208,7 +215,7 @@ final class TrainingComparison {
   private void print(List<Contestant> contestants, Contestant yardstick, double peak) {
     out.printf(
         Locale.ROOT,
-        "%nwidth %d, %,d items, %d x %d events a step, %d threads; medians of %d rounds in turns%n",
+        "%nwidth %d, %,d items, %d x %d events per step, %d threads; medians of %d rounds%n",
         WIDTH,
         ITEMS,
         SEQUENCES,
@@ -239,10 +246,10 @@ final class TrainingComparison {
     }
   }
 
-  /** The script beside this module, run by whatever {@code python3} is on the path. */
+  /** The script of the PyTorch implementation, run by the {@code python3} on the path. */
   private record PythonPeer(Path peers) {
 
-    /** Why it cannot run, if it cannot. */
+    /** The reason why it cannot run, if there is one. */
     Optional<String> missing() throws IOException, InterruptedException {
       try {
         Process process =

@@ -29,7 +29,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What becomes of a failure: one line on the error stream, and an exit code. */
+/** Converts failures to one line on standard error and an exit code. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
   private static final Pattern OPTION_FIRST = Pattern.compile("^--[a-z-]+\\b");
 
@@ -46,7 +46,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     if (failure instanceof UnmatchedArgumentException unmatched) {
       message = unmatchedMessage(command, unmatched.getUnmatched().getFirst());
     } else if (!command.getUnmatchedArguments().isEmpty()) {
-      // A mistyped option comes to light as the lack of the one that was meant.
+      // A mistyped option is reported, and not the absence of the intended one.
       message = unmatchedMessage(command, command.getUnmatchedArguments().getFirst());
     }
     if (failure.getArgSpec() instanceof OptionSpec option
@@ -70,7 +70,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         .anyMatch(name -> argument.equals(name) || argument.startsWith(name + "="));
   }
 
-  /** Where the value of an option comes from, if that is not the command line. */
+  /** The origin of the value of an option, if it is not the command line. */
   private static String origin(CommandLine command, String option) {
     return OptionSettings.of(command)
         .flatMap(settings -> settings.given(option))
@@ -78,7 +78,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         .orElse("");
   }
 
-  /** Where the value comes from whose option a message begins with. */
+  /** The origin of the value of the option with which a message begins. */
   private static String origin(CommandLine command, Optional<String> message) {
     Matcher option = OPTION_FIRST.matcher(message.orElse(""));
     return option.find() && !command.getParseResult().hasMatchedOption(option.group())
@@ -86,7 +86,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         : "";
   }
 
-  /** The message of a failure that a person can mend; empty if the defect is ours. */
+  /** The message of a failure caused by the user or the environment; empty for a bug. */
   private static Optional<String> mistake(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof BadInputException || cause instanceof StoreUnavailableException) {

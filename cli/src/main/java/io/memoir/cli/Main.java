@@ -3,7 +3,7 @@ package io.memoir.cli;
 import io.memoir.cli.process.StandardError;
 import io.memoir.cli.terminal.Terminal;
 
-/** The entry of the memoir command. */
+/** The entry point of the memoir command. */
 public final class Main {
   private Main() {}
 

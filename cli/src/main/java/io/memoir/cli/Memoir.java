@@ -31,7 +31,7 @@ import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The command line as a whole: which commands there are, and what becomes of their failures. */
+/** The command line: its commands, and the handling of their failures. */
 @Command(
     name = "memoir",
     versionProvider = Version.class,
@@ -89,7 +89,7 @@ final class Memoir implements Runnable {
     return code == ExitCode.DONE ? ExitCode.BAD_INPUT : code;
   }
 
-  /** All commands, speaking on a terminal. */
+  /** All commands, using a terminal. */
   static CommandLine commandLine(Terminal terminal, Map<String, String> environment) {
     Failures failures = new Failures(terminal);
     CommandLine memoir = new CommandLine(new Memoir(terminal), new Commands(terminal));
@@ -106,13 +106,13 @@ final class Memoir implements Runnable {
         .setExecutionExceptionHandler(failures);
   }
 
-  /** Without a command: what there is. */
+  /** Without a command: prints the help. */
   @Override
   public void run() {
     terminal.out().print(spec.commandLine().getUsageMessage());
   }
 
-  /** Makes commands: each takes the terminal it speaks on. */
+  /** Creates commands with their terminal. */
   private record Commands(Terminal terminal) implements IFactory {
     @Override
     public <K> K create(Class<K> kind) throws Exception {

@@ -5,16 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Items that were recommended or ranked.
+ * Recommended or ranked items.
  *
- * @param model that gave all of it
+ * @param model that computed the whole answer
  * @param items the best first
- * @param missingIds items that were asked for by id, and that the model does not know or that may
- *     not be recommended
- * @param notes a line each of what was asked and cannot have had an effect, such as a filter on a
- *     property that no item has
- * @param requestId names the request; {@link Event#following} takes it
- * @param tookMicros time taken in the server, microseconds
+ * @param missingIds requested ids that are unknown to the model, hidden or deleted
+ * @param notes parts of the request that had no effect, a line each, such as a filter on an
+ *     attribute that no item has
+ * @param requestId id of the request, for {@link Event#following}
+ * @param tookMicros time spent in the server, in microseconds
  */
 public record Answer(
     ModelName model,
@@ -38,10 +37,10 @@ public record Answer(
    * The items with the most events.
    *
    * @param items those with the most events first
-   * @param asOf the counts are of the log as it was then
-   * @param since events of this time and later count; empty if all do
-   * @param notes a line each of what was asked and cannot have had an effect
-   * @param requestId names the request
+   * @param asOf the time of the log to which the counts belong
+   * @param since the beginning of the window; empty if all events count
+   * @param notes parts of the request that had no effect, a line each
+   * @param requestId id of the request
    */
   public record Popular(
       List<PopularItem> items,
@@ -54,18 +53,18 @@ public record Answer(
       notes = List.copyOf(notes);
     }
 
-    /** The ids of the items in their order. */
+    /** The ids of the items in order. */
     public List<String> itemIds() {
       return items.stream().map(each -> each.item().itemId()).toList();
     }
   }
 
   /**
-   * The items that were added last.
+   * The items that were created last.
    *
    * @param items the latest first
-   * @param notes a line each of what was asked and cannot have had an effect
-   * @param requestId names the request
+   * @param notes parts of the request that had no effect, a line each
+   * @param requestId id of the request
    */
   public record Recent(List<RecentItem> items, List<String> notes, String requestId) {
     public Recent {
@@ -73,18 +72,18 @@ public record Answer(
       notes = List.copyOf(notes);
     }
 
-    /** The ids of the items in their order. */
+    /** The ids of the items in order. */
     public List<String> itemIds() {
       return items.stream().map(each -> each.item().itemId()).toList();
     }
   }
 
   /**
-   * An item of a list that is the same for everybody.
+   * An item of a list that is the same for all users.
    *
    * @param itemId its id
-   * @param title if the model knows one
-   * @param categories the widest first
+   * @param title if the model has one
+   * @param categories from the widest to the narrowest
    */
   public record Listed(String itemId, Optional<String> title, List<String> categories) {
     public Listed {
@@ -93,16 +92,16 @@ public record Answer(
   }
 
   /**
-   * An item and the events by which it is popular.
+   * An item and its number of events.
    *
-   * @param events how many it has in the window
+   * @param events number of events in the window
    */
   public record PopularItem(Listed item, long events) {}
 
   /**
-   * An item and its age.
+   * An item and the time of its creation.
    *
-   * @param addedAt when it was described for the first time
+   * @param addedAt when it was first created through the API
    */
   public record RecentItem(Listed item, Instant addedAt) {}
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Answers of a server, read into values. */
+/** Converts responses of a server to values. */
 final class Answers {
   private Answers() {}
 
@@ -204,7 +204,7 @@ final class Answers {
         Optional.of("the server says " + status).filter(detail -> !status.equals("up")));
   }
 
-  /** A moment in milliseconds since 1970, of which 0 says that it is not known. */
+  /** A time in milliseconds since 1970, of which 0 means unknown. */
   private static Optional<Instant> moment(Reply reply, String name) {
     return reply
         .numberIfAny(name)

@@ -2,7 +2,7 @@ package io.memoir.client;
 
 import java.util.List;
 
-/** A property of an item or a user. */
+/** An attribute of an item or a user. */
 public sealed interface Attribute {
 
   record Text(String value) implements Attribute {}
@@ -11,13 +11,13 @@ public sealed interface Attribute {
 
   record Flag(boolean value) implements Attribute {}
 
-  /** Several texts, such as tags. */
+  /** A list of strings, such as tags. */
   record Texts(List<String> values) implements Attribute {
     public Texts {
       values = List.copyOf(values);
     }
   }
 
-  /** In a change: that the property is taken away. No answer has it. */
+  /** In a change: the attribute is removed. Never part of a response. */
   record Absent() implements Attribute {}
 }

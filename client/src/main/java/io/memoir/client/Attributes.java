@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The properties of an item or a user, by name, or changes of them:
+ * The attributes of an item or a user, by name, or changes of them:
  *
  * <pre>{@code
  * Attributes.NONE.with("price", 7.5).with("tags", List.of("classic")).without("old-price")
@@ -23,34 +23,34 @@ import java.util.OptionalDouble;
  * @param byName in the order in which they were given
  */
 public record Attributes(Map<String, Attribute> byName) {
-  /** Nothing. */
+  /** No attributes. */
   public static final Attributes NONE = new Attributes(Map.of());
 
   public Attributes {
     byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
   }
 
-  /** The same, with a text. */
+  /** A copy with a string. */
   public Attributes with(String name, String value) {
     return with(name, new Attribute.Text(value));
   }
 
-  /** The same, with a number. */
+  /** A copy with a number. */
   public Attributes with(String name, double value) {
     return with(name, new Attribute.Quantity(value));
   }
 
-  /** The same, with a flag. */
+  /** A copy with a boolean. */
   public Attributes with(String name, boolean value) {
     return with(name, new Attribute.Flag(value));
   }
 
-  /** The same, with a list of texts. */
+  /** A copy with a list of strings. */
   public Attributes with(String name, List<String> values) {
     return with(name, new Attribute.Texts(values));
   }
 
-  /** The same, and as a change it takes away the property. */
+  /** A copy that removes an attribute when it is used as a change. */
   public Attributes without(String name) {
     return with(name, new Attribute.Absent());
   }
@@ -61,28 +61,28 @@ public record Attributes(Map<String, Attribute> byName) {
     return new Attributes(more);
   }
 
-  /** The text of that name, if there is one and it is a text. */
+  /** The string with this name, if there is one. */
   public Optional<String> text(String name) {
     return byName.get(name) instanceof Attribute.Text(String value)
         ? Optional.of(value)
         : Optional.empty();
   }
 
-  /** The number of that name, if there is one and it is a number. */
+  /** The number with this name, if there is one. */
   public OptionalDouble quantity(String name) {
     return byName.get(name) instanceof Attribute.Quantity(double value)
         ? OptionalDouble.of(value)
         : OptionalDouble.empty();
   }
 
-  /** The flag of that name, if there is one and it is a flag. */
+  /** The boolean with this name, if there is one. */
   public Optional<Boolean> flag(String name) {
     return byName.get(name) instanceof Attribute.Flag(boolean value)
         ? Optional.of(value)
         : Optional.empty();
   }
 
-  /** The texts of that name; none if it is no list of texts. */
+  /** The list of strings with this name; empty if there is none. */
   public List<String> texts(String name) {
     return byName.get(name) instanceof Attribute.Texts(List<String> values) ? values : List.of();
   }
@@ -103,7 +103,7 @@ public record Attributes(Map<String, Attribute> byName) {
     };
   }
 
-  /** Reads what a server wrote; what is of no kind that is known here is passed over. */
+  /** Reads the attributes in a response; values of unknown types are ignored. */
   static Attributes read(JsonObject json) {
     Map<String, Attribute> byName = new LinkedHashMap<>();
     json.asMap()

@@ -1,17 +1,17 @@
 package io.memoir.client;
 
 /**
- * A change of one item's score. A factor above 1 lifts the item and one below 1 lowers it, for
- * every kind of model: a positive score is multiplied by it, a negative one divided; then {@code
- * added} is added. Scores of networks are logarithms of probabilities, up to a constant: there
+ * A change of one item's score. A factor above 1 raises the item and one below 1 lowers it, for
+ * every kind of model: a positive score is multiplied by the factor, a negative one divided; then
+ * {@code added} is added. Scores of networks are log probabilities up to a constant, for which
  * {@code added} of {@code ln 2} makes an item twice as probable.
  *
- * @param factor above 0, from 0.000001 to 1,000,000; 1 changes nothing
+ * @param factor from 0.000001 to 1,000,000; 1 changes nothing
  * @param added from -1,000,000 to 1,000,000; 0 changes nothing
  */
 public record Boost(double factor, double added) {
 
-  /** Lifts an item by a factor above 1, or lowers it by one below 1. */
+  /** Multiplies the score: a factor above 1 raises the item, one below 1 lowers it. */
   public static Boost times(double factor) {
     return new Boost(factor, 0);
   }

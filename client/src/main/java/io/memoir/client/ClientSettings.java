@@ -8,16 +8,16 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /**
- * How a server is reached, and how long it is waited for.
+ * The address of a server, and the timeouts and retries of a client.
  *
  * @param address of the server, for example {@code http://127.0.0.1:8080}; a path in it is put
  *     before those of the routes
- * @param key that opens the server, one that {@code memoir keys} made; empty for an open server
- * @param encryption how connections to an https address are encrypted: which certificates of
- *     servers are trusted, and which of its own the client shows; empty for what the JVM trusts
- * @param connectTimeout how long a connection may take to come about
- * @param timeout how long a call may take, all its tries and the pauses between them together
- * @param tries how often a request is sent at most, the first time included
+ * @param key API key created by {@code memoir keys}; empty for a server without keys
+ * @param encryption TLS context for an https address: the trusted certificates, and a client
+ *     certificate if needed; empty for that of the JVM
+ * @param connectTimeout maximum time to establish a connection
+ * @param timeout maximum time of a call, including all retries and the pauses between them
+ * @param tries maximum number of attempts, including the first
  */
 public record ClientSettings(
     URI address,
@@ -33,7 +33,7 @@ public record ClientSettings(
   /**
    * Checks every part.
    *
-   * @throws IllegalArgumentException if one of them cannot be meant
+   * @throws IllegalArgumentException if one of them is invalid
    */
   public ClientSettings {
     String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
@@ -63,9 +63,9 @@ public record ClientSettings(
   }
 
   /**
-   * Connected within 2 s, answered within 10 s, in 3 tries at most.
+   * Settings with a connect timeout of 2 s, a timeout of 10 s, and at most 3 attempts.
    *
-   * @throws IllegalArgumentException if the address is none
+   * @throws IllegalArgumentException if the address is invalid
    */
   public static ClientSettings at(String address) {
     try {
@@ -77,7 +77,7 @@ public record ClientSettings(
     }
   }
 
-  /** Connected within 2 s, answered within 10 s, in 3 tries at most. */
+  /** Settings with a connect timeout of 2 s, a timeout of 10 s, and at most 3 attempts. */
   public static ClientSettings at(URI address) {
     return new ClientSettings(
         address,
@@ -88,31 +88,30 @@ public record ClientSettings(
         USUAL_TRIES);
   }
 
-  /** The same, opened by a key. */
+  /** A copy with an API key. */
   public ClientSettings withKey(String newKey) {
     return new ClientSettings(
         address, Optional.of(newKey), encryption, connectTimeout, timeout, tries);
   }
 
   /**
-   * The same, encrypted in a way of one's own: for a server whose certificate the JVM does not
-   * trust by itself.
+   * A copy with a TLS context, for a server whose certificate the JVM does not trust by default.
    */
   public ClientSettings encryptedBy(SSLContext context) {
     return new ClientSettings(address, key, Optional.of(context), connectTimeout, timeout, tries);
   }
 
-  /** The same, with this long to connect. */
+  /** A copy with another connect timeout. */
   public ClientSettings connectingWithin(Duration newTimeout) {
     return new ClientSettings(address, key, encryption, newTimeout, timeout, tries);
   }
 
-  /** The same, with this long for a call, all its tries together. */
+  /** A copy with another timeout of a call, including all retries. */
   public ClientSettings answeredWithin(Duration newTimeout) {
     return new ClientSettings(address, key, encryption, connectTimeout, newTimeout, tries);
   }
 
-  /** The same, with this many tries, the first included; 1 for none but that. */
+  /** A copy with another maximum number of attempts; 1 for no retries. */
   public ClientSettings trying(int times) {
     return new ClientSettings(address, key, encryption, connectTimeout, timeout, times);
   }
@@ -128,7 +127,7 @@ public record ClientSettings(
     return address.replaceFirst("//[^/]*@", "//");
   }
 
-  /** All of it but the key. */
+  /** All settings except the key. */
   @Override
   public String toString() {
     return "%s, %s, connected within %s, answered within %s, %d tries"

@@ -4,20 +4,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The receipt of an erasure, which is durable, and effective for everything that is asked
- * afterwards.
+ * The receipt of an erasure, which is durable and effective for all later requests.
  *
- * @param userId of the user who was erased
- * @param erasedAt when, by the server's clock
- * @param events erased
- * @param snapshots of the state erased
- * @param documents erased
- * @param bytesRemoved whether it is known that no byte of the user is left in the tables or files
- *     of the store; of a large PostgreSQL store it stays false, as bytes stay in free space
- * @param jobId the job that removes the bytes in the background, as long as it has not ended
- * @param remains where bytes stay that the server cannot remove, and what holds the removal back,
- *     if anything does
- * @param requestId names the request
+ * @param userId the erased user
+ * @param erasedAt time of the erasure, by the server's clock
+ * @param events number of events erased
+ * @param snapshots number of snapshots of the state erased
+ * @param documents number of documents erased
+ * @param bytesRemoved whether no byte of the user is left in the tables or files of the store;
+ *     stays false for a large PostgreSQL store, where bytes stay in free space
+ * @param jobId the job that removes the bytes in the background, until it has ended
+ * @param remains where traces of the user remain that the server cannot remove, and what delays the
+ *     removal, if anything
+ * @param requestId id of the request
  */
 public record Erasure(
     String userId,

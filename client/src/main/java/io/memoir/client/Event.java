@@ -6,13 +6,13 @@ import java.util.Collection;
 import java.util.UUID;
 
 /**
- * Something a person did, to be kept in the log of a server. Immutable: every method gives another.
+ * An event of a user, for the log of a server. Immutable: every method returns a copy.
  *
  * <pre>{@code
  * Event.byUser("ada", "film-0001").ofType("purchase").at(moment).following(answer.requestId())
  * }</pre>
  *
- * <p>It has an id from the beginning, by which a server counts it once, however often it is sent.
+ * <p>It gets an id when it is created, so a server counts it once, however often it is sent.
  */
 public final class Event {
   private static final String EVENT_ID = "eventId";
@@ -24,12 +24,14 @@ public final class Event {
     this.fields = fields;
   }
 
-  /** An event of a user. Unless more is said, it is a view, and was done when it arrives. */
+  /**
+   * An event of a user. By default its type is {@code view} and its time is that of its arrival.
+   */
   public static Event byUser(String userId, String itemId) {
     return new Event(named().with("userId", userId).with("itemId", itemId));
   }
 
-  /** The same of somebody whose user is not known yet. */
+  /** An event of a session whose user is not known yet. */
   public static Event inSession(String sessionId, String itemId) {
     return new Event(named().with("sessionId", sessionId).with("itemId", itemId));
   }
@@ -38,42 +40,42 @@ public final class Event {
     return Fields.NONE.with(EVENT_ID, UUID.randomUUID().toString());
   }
 
-  /** The same, with an id that it has where it comes from, instead of one made here. */
+  /** A copy with an id of your own instead of the generated one. */
   public Event named(String eventId) {
     return new Event(fields.with(EVENT_ID, eventId));
   }
 
-  /** The same, of a certain kind, for example {@code purchase}. */
+  /** A copy with a type, for example {@code purchase}. */
   public Event ofType(String type) {
     return new Event(fields.with("type", type));
   }
 
-  /** The same, done at a certain moment. */
+  /** A copy with a time. */
   public Event at(Instant moment) {
     return new Event(fields.with("timestamp", moment.toEpochMilli()));
   }
 
-  /** The same, worth something, for example a price or a rating. */
+  /** A copy with a value, for example a price or a rating. */
   public Event worth(double value) {
     return new Event(fields.with("value", value));
   }
 
-  /** The same, done upon an answer; {@link Answer#requestId} names it. */
+  /** A copy that results from a recommendation, given by {@link Answer#requestId}. */
   public Event following(String requestId) {
     return new Event(fields.with("requestId", requestId));
   }
 
-  /** The same, with the items that were shown. */
+  /** A copy with the items that were shown. */
   public Event whenShown(Collection<String> itemIds) {
     return new Event(fields.with("impression", itemIds));
   }
 
-  /** The same, with one more thing that is kept beside it. */
+  /** A copy with an additional field in its context. */
   public Event with(String name, String value) {
     return new Event(fields.with(CONTEXT, fields.inner(CONTEXT).with(name, value)));
   }
 
-  /** Names the event for ever. */
+  /** The permanent id of the event. */
   public String eventId() {
     return fields.text(EVENT_ID);
   }
@@ -92,7 +94,7 @@ public final class Event {
     return fields.hashCode();
   }
 
-  /** As it is sent. */
+  /** The JSON that is sent. */
   @Override
   public String toString() {
     return fields.toString();

@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What became of events that were sent.
+ * The response to events.
  *
- * @param accepted how many are new, the late ones included
- * @param duplicates how many were in the log already; also those that an earlier try of the same
- *     call brought there, whose answer was lost
- * @param late how many are older than one of their user
- * @param unknownItems how many were taken of items that the serving model does not know
+ * @param accepted number of new events, including late ones
+ * @param duplicates number of events that were already in the log, also because of an earlier
+ *     attempt of the same call whose response was lost
+ * @param late number of events older than another event of their user
+ * @param unknownItems number of accepted events on items that the serving model does not know
  * @param results of each event, in the order in which they were sent
- * @param requestId names the request
- * @param tookMicros time taken in the server, microseconds
+ * @param requestId id of the request
+ * @param tookMicros time spent in the server, in microseconds
  */
 public record EventsAnswer(
     int accepted,
@@ -27,24 +27,24 @@ public record EventsAnswer(
     results = List.copyOf(results);
   }
 
-  /** What became of an event. */
+  /** The outcome of an event. */
   public enum Outcome {
     NEW,
-    /** New, and older than one of its user: it was put in its place. */
+    /** New, and older than another event of its user; it was inserted at its position in time. */
     LATE,
-    /** It was in the log: it is not counted again. */
+    /** It was already in the log and was not counted again. */
     DUPLICATE,
     /**
-     * It was not kept; the refusal says why. Its code is {@code event-id-conflict} if another event
-     * of its id is in the log.
+     * It was not stored; the refusal contains the reason. Its code is {@code event-id-conflict} if
+     * another event with its id is in the log.
      */
     REJECTED,
-    /** It would have been taken, but was only to be checked. */
+    /** It is valid and was only checked, as requested. */
     VALID
   }
 
   /**
-   * What became of one event.
+   * The result of one event.
    *
    * @param eventId its id
    * @param refusal why it was rejected, if it was
@@ -52,14 +52,14 @@ public record EventsAnswer(
   public record Result(String eventId, Outcome outcome, Optional<Refusal> refusal) {}
 
   /**
-   * Why an event was not kept.
+   * Why an event was rejected.
    *
-   * @param code for programs
+   * @param code machine-readable reason
    * @param message one line for people
    */
   public record Refusal(String code, String message) {}
 
-  /** The results of the events that were not kept. */
+  /** The results of the rejected events. */
   public List<Result> rejected() {
     return results.stream().filter(result -> result.outcome() == Outcome.REJECTED).toList();
   }

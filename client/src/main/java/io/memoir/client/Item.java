@@ -4,15 +4,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An item that was described, or that the model knows.
+ * An item that was created through the API or is known to the model.
  *
  * @param itemId its id
- * @param cold whether no model has learnt it yet: it is accepted, but not recommended
- * @param hidden whether it is not recommended for now
- * @param title if the model knows one
- * @param categories the widest first
- * @param attributes what was said of it
- * @param tag names what was said of it, for {@link MemoirClient#ifMatch}; lists have none
+ * @param cold whether the model does not know it yet: it is stored, but not recommended
+ * @param hidden whether it is excluded from recommendations
+ * @param title if the model has one
+ * @param categories from the widest to the narrowest
+ * @param attributes its attributes
+ * @param tag its ETag, for {@link MemoirClient#ifMatch}; absent in lists
  */
 public record Item(
     String itemId,

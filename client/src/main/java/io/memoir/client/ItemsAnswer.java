@@ -16,11 +16,11 @@ public record ItemsAnswer(int accepted, List<Result> results, String requestId, 
     results = List.copyOf(results);
   }
 
-  /** What happened to an item. */
+  /** The outcome of an item. */
   public enum Outcome {
     CREATED,
     REPLACED,
-    /** It was not stored; the refusal says why. */
+    /** It was not stored; the refusal contains the reason. */
     REJECTED
   }
 
@@ -35,7 +35,7 @@ public record ItemsAnswer(int accepted, List<Result> results, String requestId, 
   /**
    * Why an item was rejected.
    *
-   * @param code for programs
+   * @param code machine-readable reason
    * @param message one line for people
    */
   public record Refusal(String code, String message) {}

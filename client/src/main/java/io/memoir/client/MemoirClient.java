@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Asks a Memoir server over HTTP.
+ * A client of a Memoir server over HTTP.
  *
  * <pre>{@code
  * try (MemoirClient memoir = MemoirClient.at("http://127.0.0.1:8080")) {
@@ -21,14 +21,14 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * <p>Immutable and safe for many threads at once; a call blocks its thread, which may be a virtual
- * one. What may be done twice is sent again, a few times, when the server does not answer or asks
- * for patience ({@code Retry-After}): questions, changes, and events, which have ids and so are
- * counted once. Merging and erasing are sent again only if the server has certainly done nothing.
+ * <p>Immutable and thread-safe; a call blocks its thread, which may be a virtual one. Idempotent
+ * requests (queries, changes, and events, which have ids and so are counted once) are retried if
+ * the server does not respond or is overloaded, after {@code Retry-After} if it is given. Merging
+ * and erasing are retried only if the server has certainly done nothing.
  *
- * <p>Every method throws {@link ProblemException} if the server says that it did not do it, {@link
- * NoAnswerException} if there is no answer, and {@link IllegalArgumentException} if an argument
- * cannot be sent at all.
+ * <p>Every method throws {@link ProblemException} if the server answers with an error, {@link
+ * NoAnswerException} if there is no response, and {@link IllegalArgumentException} if an argument
+ * cannot be sent.
  */
 public final class MemoirClient implements AutoCloseable {
   private static final String EVENTS = "/v1/events";
@@ -49,21 +49,21 @@ public final class MemoirClient implements AutoCloseable {
     this.tag = tag;
   }
 
-  /** A client of a server without keys, with the usual patience. */
+  /** A client of a server without API keys, with the default timeouts. */
   public static MemoirClient at(String address) {
     return of(ClientSettings.at(address));
   }
 
-  /** A client of a server that is reached in a certain way. */
+  /** A client with the given settings. */
   public static MemoirClient of(ClientSettings settings) {
     return new MemoirClient(new Transport(settings, Thread::sleep));
   }
 
   /**
-   * This client, whose changes of an item or a user are done only if what was said of it has a tag
-   * ({@link Item#tag}, {@link User#tag}): nobody has changed it since it was read. Otherwise they
-   * are a {@link ProblemException} of status 412. They are not sent again when an answer is lost.
-   * Connections are those of this client, and are closed with it.
+   * A view of this client for optimistic locking: changes of an item or a user succeed only if it
+   * still has the given tag ({@link Item#tag}, {@link User#tag}), that is, has not changed since it
+   * was read. Otherwise they throw a {@link ProblemException} with status 412. They are not retried
+   * if a response is lost. The view shares the connections of this client, which closes them.
    *
    * <pre>{@code
    * Item item = memoir.item("film-1").orElseThrow();
@@ -80,20 +80,20 @@ public final class MemoirClient implements AutoCloseable {
   // Events
 
   /**
-   * Has an event kept. When this returns it is on the server's disk and in every answer that is
-   * asked for afterwards.
+   * Sends an event. When this returns, it is on the server's disk, and every later answer takes it
+   * into account.
    */
   public EventsAnswer send(Event event) {
     return transport.ask(
         Call.post(EVENTS, event.fields().json()), reply -> Answers.events(reply, List.of(event)));
   }
 
-  /** Has events kept, at most 10,000. What is wrong with one of them does not touch the others. */
+  /** Sends events, at most 10,000. An invalid event does not affect the others. */
   public EventsAnswer send(List<Event> events) {
     return transport.ask(Call.post(EVENTS, array(events)), reply -> Answers.events(reply, events));
   }
 
-  /** Has events checked, and not kept. */
+  /** Checks events without storing them. */
   public EventsAnswer check(List<Event> events) {
     return transport.ask(
         Call.post(EVENTS, array(events)).with("dryRun", "true"),
@@ -113,22 +113,22 @@ public final class MemoirClient implements AutoCloseable {
     return recommend(RecommendRequest.toUser(userId).limit(limit));
   }
 
-  /** The best items. */
+  /** The best items for a request. */
   public Answer recommend(RecommendRequest request) {
     return transport.ask(Call.post("/v1/recommend", request.fields().json()), Answers::answer);
   }
 
-  /** Puts given items in order, the best first. */
+  /** Ranks given items, the best first. */
   public Answer rank(RankRequest request) {
     return transport.ask(Call.post("/v1/rank", request.fields().json()), Answers::answer);
   }
 
-  /** What comes next for somebody who did nothing but this one thing. */
+  /** Similar items: the recommendations for a user whose only event is on this item. */
   public Answer similar(String itemId, int limit) {
     return transport.ask(similarCall(itemId, limit), Answers::answer);
   }
 
-  /** The same, of items only whose properties are so: {@code category = "films"}. */
+  /** The same, restricted to items that pass a filter, for example {@code category = "films"}. */
   public Answer similar(String itemId, int limit, String filter) {
     return transport.ask(similarCall(itemId, limit).with("filter", filter), Answers::answer);
   }
@@ -137,29 +137,32 @@ public final class MemoirClient implements AutoCloseable {
     return listCall(Call.path("/v1/similar", itemId), limit);
   }
 
-  /** The items with the most events of the last 30 days, for everybody. */
+  /** The items with the most events of all users in the last 30 days. */
   public Answer.Popular popular(int limit) {
     return transport.ask(listCall("/v1/popular", limit), Answers::popular);
   }
 
-  /** The same of another window: {@code 1h} to {@code 24h}, {@code 1d} to {@code 30d}, all. */
+  /**
+   * The same for another window: {@code 1h} to {@code 24h}, {@code 1d} to {@code 30d}, or {@code
+   * all}.
+   */
   public Answer.Popular popular(int limit, String window) {
     return transport.ask(listCall("/v1/popular", limit).with("window", window), Answers::popular);
   }
 
-  /** The same, of items only whose properties are so: {@code category = "films"}. */
+  /** The same, restricted to items that pass a filter, for example {@code category = "films"}. */
   public Answer.Popular popular(int limit, String window, String filter) {
     return transport.ask(
         listCall("/v1/popular", limit).with("window", window).with("filter", filter),
         Answers::popular);
   }
 
-  /** The items that were added last: described for the first time. */
+  /** The items that were created last. */
   public Answer.Recent recent(int limit) {
     return transport.ask(listCall("/v1/recent", limit), Answers::recent);
   }
 
-  /** The same, of items only whose properties are so: {@code category = "films"}. */
+  /** The same, restricted to items that pass a filter, for example {@code category = "films"}. */
   public Answer.Recent recent(int limit, String filter) {
     return transport.ask(listCall("/v1/recent", limit).with("filter", filter), Answers::recent);
   }
@@ -170,28 +173,31 @@ public final class MemoirClient implements AutoCloseable {
 
   // Items
 
-  /** An item, if it was described or the model knows it. */
+  /** An item, if it was created through the API or is known to the model. */
   public Optional<Item> item(String itemId) {
     return unless404(
         "no-such-item", () -> transport.ask(Call.get(Call.path(ITEMS, itemId)), Answers::item));
   }
 
-  /** All items; they are fetched in pages, as the stream is read. */
+  /** All items; further pages are fetched as the stream is read. */
   public Stream<Item> items() {
     return pages(Call.get(ITEMS), "items", Answers::item);
   }
 
-  /** The items that no model has learnt yet. */
+  /**
+   * The items that the serving model does not know; further pages are fetched as the stream is
+   * read.
+   */
   public Stream<Item> coldItems() {
     return pages(Call.get(ITEMS).with("cold", "true"), "items", Answers::item);
   }
 
-  /** Makes an item, or replaces what was said of it; it is offered. */
+  /** Creates an item, or replaces its attributes; it is not hidden afterwards. */
   public Item putItem(String itemId, Attributes attributes) {
     return putItem(itemId, attributes, false);
   }
 
-  /** The same, and it is not recommended before {@link #showItem}. */
+  /** The same for a hidden item, which is not recommended before {@link #showItem}. */
   public Item putHiddenItem(String itemId, Attributes attributes) {
     return putItem(itemId, attributes, true);
   }
@@ -221,17 +227,17 @@ public final class MemoirClient implements AutoCloseable {
     return transport.ask(Call.post(ITEMS, array), reply -> Answers.items(reply, ids));
   }
 
-  /** Changes some properties of an item. */
+  /** Changes some attributes of an item. */
   public Item changeItem(String itemId, Attributes changes) {
     return changeItem(itemId, Fields.NONE.with("attributes", changes.json()));
   }
 
-  /** Has an item not recommended for now. */
+  /** Excludes an item from recommendations. */
   public Item hideItem(String itemId) {
     return changeItem(itemId, Fields.NONE.with("hidden", true));
   }
 
-  /** Has an item recommended again. */
+  /** Recommends a hidden item again. */
   public Item showItem(String itemId) {
     return changeItem(itemId, Fields.NONE.with("hidden", false));
   }
@@ -242,10 +248,10 @@ public final class MemoirClient implements AutoCloseable {
   }
 
   /**
-   * Takes an item away for good.
+   * Deletes an item; it is not recommended until it is created again.
    *
-   * @return false if there was none; also if an earlier try of this call took it, whose answer was
-   *     lost
+   * @return false if it did not exist, or if an earlier attempt of this call deleted it and its
+   *     response was lost
    */
   public boolean deleteItem(String itemId) {
     return unless404(
@@ -259,13 +265,13 @@ public final class MemoirClient implements AutoCloseable {
 
   // Users
 
-  /** A user, if there are events or properties. */
+  /** A user, if it has events or attributes. */
   public Optional<User> user(String userId) {
     return unless404(
         "no-such-user", () -> transport.ask(Call.get(Call.path(USERS, userId)), Answers::user));
   }
 
-  /** The ids of all users; they are fetched in pages, as the stream is read. */
+  /** The ids of all users; further pages are fetched as the stream is read. */
   public Stream<String> userIds() {
     return pages(Call.get(USERS), "users", reply -> reply.text("userId"));
   }
@@ -287,7 +293,7 @@ public final class MemoirClient implements AutoCloseable {
     return lines;
   }
 
-  /** Replaces the properties of a user, and gives what they are then. */
+  /** Replaces the attributes of a user, and returns the new ones. */
   public Attributes putUser(String userId, Attributes attributes) {
     return transport.ask(
         Call.put(Call.path(USERS, userId), Fields.NONE.with("attributes", attributes.json()))
@@ -295,7 +301,7 @@ public final class MemoirClient implements AutoCloseable {
         Answers::attributes);
   }
 
-  /** Changes some properties of a user, and gives what all of them are then. */
+  /** Changes some attributes of a user, and returns all of them. */
   public Attributes changeUser(String userId, Attributes changes) {
     return transport.ask(
         Call.patch(Call.path(USERS, userId), Fields.NONE.with("attributes", changes.json()))
@@ -304,10 +310,10 @@ public final class MemoirClient implements AutoCloseable {
   }
 
   /**
-   * Makes the events and attributes of one user those of another; an attribute that the other has
-   * already keeps its value there.
+   * Moves the events and attributes of one user to another; existing attributes of the other keep
+   * their values.
    *
-   * @return how many events were moved
+   * @return number of events moved
    */
   public long mergeUsers(String fromUserId, String toUserId) {
     return transport.ask(
@@ -317,16 +323,16 @@ public final class MemoirClient implements AutoCloseable {
         reply -> reply.number("eventsMoved").longValue());
   }
 
-  /** Makes the events of a session those of a user who is known now. */
+  /** Moves the events of a session to a user, for example at login. */
   public long mergeSession(String sessionId, String userId) {
     return mergeUsers(SESSION + sessionId, userId);
   }
 
   /**
-   * Deletes one event of a user, of a session by the user id {@code session:ID}.
+   * Deletes one event of a user; the user id of a session is {@code session:ID}.
    *
-   * @return false if the user has no event of this id; also if an earlier try of this call deleted
-   *     it, whose answer was lost
+   * @return false if the user has no event with this id, or if an earlier attempt of this call
+   *     deleted it and its response was lost
    */
   public boolean deleteEvent(String userId, String eventId) {
     return unless404(
@@ -339,7 +345,7 @@ public final class MemoirClient implements AutoCloseable {
   }
 
   /**
-   * Erases a user from log, properties, snapshots and memory. The bytes may still be in files of
+   * Erases a user from log, attributes, snapshots and memory. The bytes may still be in files of
    * the store when this returns; the receipt says so.
    */
   public Erasure eraseUser(String userId) {
@@ -349,8 +355,8 @@ public final class MemoirClient implements AutoCloseable {
   }
 
   /**
-   * Erases a user and waits until the bytes are gone from the store's files. That may take as long
-   * as a backup that is being written; the client waits for no longer than for any other call.
+   * Erases a user and waits until the bytes are removed from the files of the store. This may take
+   * as long as a running backup; the timeout of the client applies as for any other call.
    */
   public Erasure eraseUserAndBytes(String userId) {
     return transport.ask(
@@ -366,17 +372,20 @@ public final class MemoirClient implements AutoCloseable {
         Call.get("/v1/models"), reply -> reply.list("models", Answers::servedModel));
   }
 
-  /** Whether the process is alive. One try; a server that does not answer is a value here. */
+  /**
+   * Whether the process is alive. A single attempt; a server that does not respond is a result and
+   * not an exception.
+   */
   public Health live() {
     return health("/health/live");
   }
 
-  /** Whether it has started; else as {@link #live}. */
+  /** Whether the server has started; otherwise like {@link #live}. */
   public Health started() {
     return health("/health/started");
   }
 
-  /** Whether it is ready for requests, and by which model; else as {@link #live}. */
+  /** Whether the server is ready, and with which model; otherwise like {@link #live}. */
   public Health ready() {
     return health("/health/ready");
   }
@@ -389,13 +398,13 @@ public final class MemoirClient implements AutoCloseable {
     }
   }
 
-  /** Gives back what connections hold, once the calls that run have ended. */
+  /** Releases the connections after the calls in progress have ended. */
   @Override
   public void close() {
     transport.close();
   }
 
-  /** Asks for something that may not be there. */
+  /** A query for something that may not exist. */
   @FunctionalInterface
   private interface Question<T> {
     T ask();
@@ -412,7 +421,7 @@ public final class MemoirClient implements AutoCloseable {
     }
   }
 
-  /** A part of a list; {@code over} says that there was no more to fetch. */
+  /** A page of a list; {@code over} is true for the page after the last one. */
   private record Page<T>(List<T> entries, Optional<String> next, boolean over) {}
 
   private <T> Stream<T> pages(Call call, String list, Function<Reply, T> read) {

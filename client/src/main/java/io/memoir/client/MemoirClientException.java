@@ -1,6 +1,6 @@
 package io.memoir.client;
 
-/** A call that was not done. The message is one line. */
+/** A call failed. The message is one line. */
 public abstract sealed class MemoirClientException extends RuntimeException
     permits NoAnswerException, ProblemException {
   private static final long serialVersionUID = 1L;

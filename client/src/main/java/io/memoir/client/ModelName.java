@@ -1,10 +1,10 @@
 package io.memoir.client;
 
 /**
- * The model that gave an answer.
+ * The model that computed an answer.
  *
- * @param name what it calls itself
+ * @param name the name stored in the model
  * @param version the name of its directory
- * @param fingerprint tells whether two models are the same to the last byte
+ * @param fingerprint equal for byte-identical models only
  */
 public record ModelName(String name, String version, String fingerprint) {}

@@ -1,8 +1,8 @@
 package io.memoir.client;
 
 /**
- * The server could not be reached, did not answer in time, or what came is no answer of a Memoir
- * server. Whether it did what it was asked is not known.
+ * The server could not be reached, did not answer in time, or the response is not one of a Memoir
+ * server. It is not known whether the request had an effect.
  */
 public final class NoAnswerException extends MemoirClientException {
   private static final long serialVersionUID = 1L;

@@ -5,19 +5,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * An event that a question tells of and that is not kept.
+ * An event in a request that is not stored.
  *
- * @param itemId what it was done to
- * @param time when, if that is known
+ * @param itemId the item
+ * @param time if it is known
  */
 public record PastEvent(String itemId, Optional<Instant> time) {
 
-  /** An event of unknown time. */
+  /** An event with unknown time. */
   public static PastEvent of(String itemId) {
     return new PastEvent(itemId, Optional.empty());
   }
 
-  /** An event at a moment. */
+  /** An event with a time. */
   public static PastEvent at(Instant moment, String itemId) {
     return new PastEvent(itemId, Optional.of(moment));
   }

@@ -2,7 +2,7 @@ package io.memoir.client;
 
 import java.util.Optional;
 
-/** The server answered that it did not do it, and why (RFC 9457). */
+/** The server answered with an error (RFC 9457). */
 public final class ProblemException extends MemoirClientException {
   private static final long serialVersionUID = 1L;
 
@@ -34,12 +34,12 @@ public final class ProblemException extends MemoirClientException {
     this.requestId = requestId;
   }
 
-  /** The status of HTTP. */
+  /** The HTTP status. */
   public int status() {
     return status;
   }
 
-  /** Names the kind of problem for programs, for example {@code invalid-field}. */
+  /** The machine-readable code, for example {@code invalid-field}. */
   public String code() {
     return code;
   }
@@ -49,12 +49,12 @@ public final class ProblemException extends MemoirClientException {
     return detail;
   }
 
-  /** The field to blame, for example {@code events[3].itemId}, if one is. */
+  /** The invalid field, for example {@code events[3].itemId}, if there is one. */
   public Optional<String> field() {
     return Optional.of(field).filter(name -> !name.isEmpty());
   }
 
-  /** Names the request in the server's log, if the server itself answered. */
+  /** The id of the request in the server's log, if the server itself has answered. */
   public Optional<String> requestId() {
     return Optional.of(requestId).filter(id -> !id.isEmpty());
   }

@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Items that are to be put in order, and for whom. Immutable: every method gives another.
+ * A request to rank given items for a user. Immutable: every method returns a copy.
  *
  * <pre>{@code
  * RankRequest.of(List.of("film-0001", "film-0002")).toUser("ada").explain(Reasons.FULL)
@@ -20,37 +20,37 @@ public final class RankRequest {
     this.fields = fields;
   }
 
-  /** These items, for somebody of whom nothing is known. */
+  /** Ranks these items for a visitor without a history. */
   public static RankRequest of(Collection<String> itemIds) {
     return new RankRequest(Fields.NONE.with("itemIds", itemIds)).after(List.of());
   }
 
-  /** The same, for a user. */
+  /** A copy for a user. */
   public RankRequest toUser(String userId) {
     return new RankRequest(fields.with("userId", userId));
   }
 
-  /** The same, for somebody whose user is not known yet. */
+  /** A copy for a session whose user is not known yet. */
   public RankRequest toSession(String sessionId) {
     return new RankRequest(fields.with("sessionId", sessionId));
   }
 
-  /** The same, after these events on top of what is known, the oldest first; they are not kept. */
+  /** A copy with additional events after those in the log, oldest first; they are not stored. */
   public RankRequest after(List<PastEvent> events) {
     return new RankRequest(fields.with("events", events, PastEvent::fields));
   }
 
-  /** The same, after events of these items, the oldest first. */
+  /** A copy with additional events on these items, oldest first. */
   public RankRequest after(String... itemIds) {
     return after(Arrays.stream(itemIds).map(PastEvent::of).toList());
   }
 
-  /** The same, asked at a certain moment instead of now. */
+  /** A copy with a time of the request; the default is now. */
   public RankRequest at(Instant moment) {
     return new RankRequest(fields.with("context", Fields.NONE.with("time", moment.toEpochMilli())));
   }
 
-  /** The same, with reasons. */
+  /** A copy with explanations. */
   public RankRequest explain(Reasons reasons) {
     return new RankRequest(fields.with("explain", reasons.word()));
   }
@@ -69,7 +69,7 @@ public final class RankRequest {
     return fields.hashCode();
   }
 
-  /** As it is sent. */
+  /** The JSON that is sent. */
   @Override
   public String toString() {
     return fields.toString();

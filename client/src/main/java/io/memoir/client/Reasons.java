@@ -2,12 +2,14 @@ package io.memoir.client;
 
 import java.util.Locale;
 
-/** How much is wanted of why an item is recommended. */
+/** How detailed explanations are. */
 public enum Reasons {
   NONE,
   /** The three strongest causes among the last few events. */
   BRIEF,
-  /** Every cause among the last 200 events, a sentence, and the item's place without them. */
+  /**
+   * Every cause among the last 200 events, a sentence, and the rank of the item without a history.
+   */
   FULL;
 
   String word() {

@@ -8,14 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whose next items are asked for, and among which. Immutable: every method gives another.
+ * A request for recommendations. Immutable: every method returns a copy.
  *
  * <pre>{@code
  * RecommendRequest.toUser("ada").limit(5).filter("price < 10").diverse(0.3).explain(Reasons.BRIEF)
  * }</pre>
  *
- * <p>What is out of range is said by the server, in a {@link ProblemException} that names the
- * field.
+ * <p>The server checks ranges; a {@link ProblemException} names the invalid field.
  */
 public final class RecommendRequest {
   private final Fields fields;
@@ -29,52 +28,52 @@ public final class RecommendRequest {
     return new RecommendRequest(Fields.NONE.with("userId", userId));
   }
 
-  /** The best items for somebody whose user is not known yet. */
+  /** The best items for a session whose user is not known yet. */
   public static RecommendRequest toSession(String sessionId) {
     return new RecommendRequest(Fields.NONE.with("sessionId", sessionId));
   }
 
-  /** The best items for somebody who did nothing but what {@link #after} tells. */
+  /** The best items for a visitor whose only events are those of {@link #after}. */
   public static RecommendRequest toAnybody() {
     return new RecommendRequest(Fields.NONE).after(List.of());
   }
 
-  /** The same, after these events on top of what is known, the oldest first; they are not kept. */
+  /** A copy with additional events after those in the log, oldest first; they are not stored. */
   public RecommendRequest after(List<PastEvent> events) {
     return new RecommendRequest(fields.with("events", events, PastEvent::fields));
   }
 
-  /** The same, after events of these items, the oldest first. */
+  /** A copy with additional events on these items, oldest first. */
   public RecommendRequest after(String... itemIds) {
     return after(Arrays.stream(itemIds).map(PastEvent::of).toList());
   }
 
-  /** The same, with at most this many items; 10 if nobody says. */
+  /** A copy with a maximum number of items; the default is 10. */
   public RecommendRequest limit(int limit) {
     return new RecommendRequest(fields.with("limit", limit));
   }
 
-  /** The same, of items only whose properties are so: {@code category = "films" and price < 20}. */
+  /** A copy with a filter on attributes, for example {@code category = "films" and price < 20}. */
   public RecommendRequest filter(String condition) {
     return new RecommendRequest(fields.with("filter", condition));
   }
 
-  /** The same, of these items only. */
+  /** A copy restricted to these items. */
   public RecommendRequest among(Collection<String> itemIds) {
     return new RecommendRequest(fields.with("include", itemIds));
   }
 
-  /** The same, without these items. */
+  /** A copy that excludes these items. */
   public RecommendRequest without(Collection<String> itemIds) {
     return new RecommendRequest(fields.with("exclude", itemIds));
   }
 
-  /** The same, items that were seen included. */
+  /** A copy that includes seen items. */
   public RecommendRequest keepSeen() {
     return new RecommendRequest(fields.with("keepSeen", true));
   }
 
-  /** The same, with these changes of scores, by item id. */
+  /** A copy with changes of scores, by item id. */
   public RecommendRequest boosting(Map<String, Boost> boosts) {
     return new RecommendRequest(
         fields.with(
@@ -87,23 +86,23 @@ public final class RecommendRequest {
                     .with("added", entry.getValue().added())));
   }
 
-  /** The same, with items that differ: from 0, not at all, to 1. */
+  /** A copy with diversity, from 0 (none) to 1. */
   public RecommendRequest diverse(double weight) {
     return new RecommendRequest(fields.with("diversity", weight));
   }
 
-  /** The same, where a place goes to chance so often, from 0 to 1. */
+  /** A copy with exploration: the share of the positions that are filled at random, from 0 to 1. */
   public RecommendRequest exploring(double share) {
     return new RecommendRequest(fields.with("exploration", share));
   }
 
-  /** The same, asked at a certain moment instead of now. */
+  /** A copy with a time of the request; the default is now. */
   public RecommendRequest at(Instant moment) {
     return new RecommendRequest(
         fields.with("context", Fields.NONE.with("time", moment.toEpochMilli())));
   }
 
-  /** The same, with reasons. */
+  /** A copy with explanations. */
   public RecommendRequest explain(Reasons reasons) {
     return new RecommendRequest(fields.with("explain", reasons.word()));
   }
@@ -122,7 +121,7 @@ public final class RecommendRequest {
     return fields.hashCode();
   }
 
-  /** As it is sent. */
+  /** The JSON that is sent. */
   @Override
   public String toString() {
     return fields.toString();

@@ -9,15 +9,15 @@ import java.util.OptionalDouble;
  * One item of an answer.
  *
  * @param itemId its id
- * @param score comparable within one answer only; none of an item that the model does not know yet
- *     and that is shown to learn about it
- * @param title if the model knows one
- * @param categories the widest first
- * @param shares how much of the score is long-term and how much short-term interest, if the model
- *     tells them apart
- * @param propensity probability with which it got its place: 1 unless the request explores
- * @param reasons the events that speak for it, the strongest first; none unless asked for
- * @param standing where it stands, if all reasons were asked for
+ * @param score comparable within one answer only; absent for a cold item that is shown for
+ *     exploration
+ * @param title if the model has one
+ * @param categories from the widest to the narrowest
+ * @param shares the contributions of long-term and short-term interest to the score, if the model
+ *     distinguishes them
+ * @param propensity probability that it was chosen for its position: 1 without exploration
+ * @param reasons the events with a positive effect, strongest first; empty unless requested
+ * @param standing its rank, if full explanations were requested
  */
 public record Recommendation(
     String itemId,
@@ -33,15 +33,15 @@ public record Recommendation(
     reasons = List.copyOf(reasons);
   }
 
-  /** The two parts that make up a score. */
+  /** The two parts whose sum is the score. */
   public record Shares(float longTerm, float shortTerm) {}
 
   /**
-   * An event that speaks for an item.
+   * An event with a positive effect on an item.
    *
-   * @param itemId what the event was done to
-   * @param effect by how much it raised the item above the others
-   * @param time when, if that is known
+   * @param itemId the item of the event
+   * @param effect by how much it raised the item relative to the others
+   * @param time if it is known
    */
   public record Reason(
       String itemId,
@@ -55,11 +55,11 @@ public record Recommendation(
   }
 
   /**
-   * Where an item stands among all.
+   * The rank of an item.
    *
-   * @param sentence why, as one would say it to the person
-   * @param rank its place, 1 for the best
-   * @param rankWithoutHistory its place for somebody of whom nothing is known
+   * @param sentence the explanation, addressed to the user
+   * @param rank among all items, 1 for the best
+   * @param rankWithoutHistory its rank for a user without events
    */
   public record Standing(String sentence, int rank, int rankWithoutHistory) {}
 }

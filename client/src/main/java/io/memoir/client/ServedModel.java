@@ -6,11 +6,11 @@ import java.util.OptionalDouble;
  * A model of a server.
  *
  * @param model its names
- * @param stage whether it serves, is on trial, or was before
- * @param share the part of the users that it serves, if it is on trial
- * @param lists that it recommended to users since the process began
- * @param listsJudged those that a new event of the user has followed
- * @param listsHit those of these whose first ten items had what the user did next
+ * @param stage whether it serves, is on trial, or is the previous model
+ * @param share of the users that it serves, if it is on trial
+ * @param lists number of lists recommended to users since the process started
+ * @param listsJudged number of lists after which the user sent a new event
+ * @param listsHit number of judged lists with the item of this event among their first ten
  */
 public record ServedModel(
     ModelName model,
@@ -20,11 +20,11 @@ public record ServedModel(
     long listsJudged,
     long listsHit) {
 
-  /** What a model is there for. */
+  /** The role of a model. */
   public enum Stage {
     SERVING,
     TRIAL,
-    /** It served before, and takes over again when the model is rolled back. */
+    /** The previous model, to which a rollback returns. */
     PREVIOUS
   }
 }

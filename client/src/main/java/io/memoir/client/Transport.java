@@ -27,9 +27,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** Sends calls, again where that is right, until there is an answer or the time is over. */
+/** Sends calls, with retries where they are permitted, until there is a response or the timeout. */
 final class Transport implements AutoCloseable {
-  /** Too many requests; what stands before the server has no server; the store is away. */
+  /** Too many requests; errors of a proxy; the store is unavailable. */
   private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);
 
   private static final int TOO_MANY_REQUESTS = 429;
@@ -41,7 +41,7 @@ final class Transport implements AutoCloseable {
   private final String base;
   private final Waiting waiting;
 
-  /** Lets time pass. */
+  /** Pauses the thread. */
   @FunctionalInterface
   interface Waiting {
     void pause(Duration duration) throws InterruptedException;
@@ -63,16 +63,16 @@ final class Transport implements AutoCloseable {
   }
 
   /**
-   * Asks for what a call gives.
+   * Sends a call and reads the response.
    *
-   * @throws ProblemException if the server did not do it
-   * @throws NoAnswerException if there was no answer, or none that can be read
+   * @throws ProblemException if the server answered with an error
+   * @throws NoAnswerException if there was no response, or none that can be read
    */
   <T> T ask(Call call, Function<Reply, T> read) {
     return exchange(call, response -> read(call, response, read));
   }
 
-  /** The same of an answer that is not one JSON object. */
+  /** The same for a response that is not one JSON object. */
   String text(Call call) {
     return exchange(call, HttpResponse::body);
   }
@@ -115,7 +115,7 @@ final class Transport implements AutoCloseable {
     CompletableFuture<HttpResponse<String>> coming =
         http.sendAsync(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
     try {
-      // The timeout of HttpRequest ends with the headers; this one has the body in it.
+      // The timeout of HttpRequest ends with the headers; this one includes the body.
       return coming.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       coming.cancel(true);
@@ -172,7 +172,7 @@ final class Transport implements AutoCloseable {
             reply.textIfAny("requestId").orElse(""));
       }
     } catch (JsonParseException | IllegalStateException e) {
-      // Something that stands before the server has answered.
+      // A proxy in front of the server has answered.
     }
     return new ProblemException(
         call.toString(),
@@ -213,7 +213,7 @@ final class Transport implements AutoCloseable {
     };
   }
 
-  /** What the server says by {@code Retry-After}, if it says it in seconds. */
+  /** The value of {@code Retry-After}, if it is in seconds. */
   private static Optional<Duration> retryAfter(HttpResponse<String> response) {
     return response
         .headers()
@@ -223,7 +223,10 @@ final class Transport implements AutoCloseable {
         .map(text -> Duration.ofSeconds(Long.parseLong(text)));
   }
 
-  /** 50 ms, doubled with every try, less a part by chance, so that many do not come at once. */
+  /**
+   * 50 ms, doubled with every attempt, minus a random part, so that clients do not retry
+   * simultaneously.
+   */
   private static Duration backOff(int tried) {
     long most = FIRST_PAUSE_MILLIS << Math.min(tried - 1, 10);
     return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));

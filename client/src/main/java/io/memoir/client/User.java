@@ -8,13 +8,13 @@ import java.util.OptionalInt;
  * A user.
  *
  * @param userId its id
- * @param attributes what was said of the user
- * @param events how many events the log has
- * @param eventsRemembered how many of them the state has folded: those of items that the serving
- *     model knows
- * @param itemsSeen how many different items they were of
- * @param lastEventAt when the last event was done, if there is one
- * @param tag names the properties, for {@link MemoirClient#ifMatch}
+ * @param attributes its attributes
+ * @param events number of events in the log
+ * @param eventsRemembered number of those on items that the serving model knows, which the state
+ *     contains
+ * @param itemsSeen number of different items of these
+ * @param lastEventAt time of the last event, if there is one
+ * @param tag the ETag of the attributes, for {@link MemoirClient#ifMatch}
  */
 public record User(
     String userId,

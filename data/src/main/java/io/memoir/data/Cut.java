@@ -4,10 +4,10 @@ import io.memoir.model.BadInputException;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Where a part of the data begins that lies at the end of it. */
+/** The time or position at which the last part of the data begins. */
 public sealed interface Cut {
 
-  /** So that this share of all (events, or sessions) lies in the part; 0 for an empty part. */
+  /** The part contains this share of all events, or of all sessions; 0 for an empty part. */
   record Share(double share) implements Cut {
     public Share {
       if (!(share >= 0 && share < 1)) {
@@ -16,10 +16,10 @@ public sealed interface Cut {
     }
   }
 
-  /** At this moment; what happens at it or later is in the part. */
+  /** The part begins at this time: events at it or later belong to the part. */
   record At(Instant instant) implements Cut {}
 
-  /** This long before the end of what is there. */
+  /** The part begins this long before the end of the data. */
   record Last(Duration duration) implements Cut {
     public Last {
       if (duration.isNegative() || duration.isZero()) {

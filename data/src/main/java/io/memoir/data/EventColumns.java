@@ -3,15 +3,15 @@ package io.memoir.data;
 import java.util.Optional;
 
 /**
- * Which column of the input means what: its name, or its place counted from 1. What is empty is
- * found by name and type.
+ * The columns of the input and their meaning, each given by its name or by its number, counted from
+ * 1. Columns that are not given are detected by name and type.
  *
- * @param user who did it
- * @param item what it was done to
- * @param time when
- * @param type what was done, for example "click"
- * @param value how much, for example a rating
- * @param session the visit it belongs to
+ * @param user the user of the event
+ * @param item the item of the event
+ * @param time the time of the event
+ * @param type the type of the event, for example "click"
+ * @param value a number such as a rating
+ * @param session the session that the event belongs to
  */
 public record EventColumns(
     Optional<String> user,
@@ -21,7 +21,7 @@ public record EventColumns(
     Optional<String> value,
     Optional<String> session) {
 
-  /** No column named: all are to be found. */
+  /** No column is given: all of them are detected. */
   public static final EventColumns FOUND =
       new EventColumns(
           Optional.empty(),
@@ -31,7 +31,7 @@ public record EventColumns(
           Optional.empty(),
           Optional.empty());
 
-  /** Whether every column that is named is named by its place. */
+  /** Whether every given column is given by its number. */
   boolean byPlace() {
     return user.isPresent() && isPlace(user.get()) && item.isPresent() && isPlace(item.get());
   }

@@ -5,15 +5,15 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How the events are laid out in a file. Every text format may be gzipped. */
+/** The format of a file of events. Every text format may be compressed with gzip. */
 public enum EventFormat {
-  /** To be told from the ending and the first lines of the file. */
+  /** Detected from the file extension and the first lines of the file. */
   AUTO,
-  /** Fields separated by comma, semicolon or bar; a field may stand in double quotes. */
+  /** Fields separated by comma, semicolon or vertical bar; a field may be in double quotes. */
   CSV,
   /** Fields separated by tabs. */
   TSV,
-  /** One JSON object a line, or one JSON array of objects. */
+  /** One JSON object per line, or one JSON array of objects. */
   JSONL,
   /** Columns of a Parquet file. */
   PARQUET,
@@ -21,22 +21,22 @@ public enum EventFormat {
   RECBOLE,
   /** {@code user::item::rating::time}, the time in seconds and optional. */
   MOVIELENS,
-  /** {@code user item} a line, lines in time order. */
+  /** {@code user item} in each line, lines in time order. */
   PAIRS,
-  /** {@code user item item ...} a line, items in time order. */
+  /** {@code user item item ...} in each line, items in time order. */
   SEQUENCES,
-  /** {@code item item ...} a line: one session each, in time order; its id is the line number. */
+  /** {@code item item ...} in each line: one session, in time order; its id is the line number. */
   SESSIONS;
 
-  /** The word for this format on the command line. */
+  /** The name of this format on the command line. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * The format of a word.
+   * The format of a name.
    *
-   * @throws BadInputException if there is none
+   * @throws BadInputException if there is no such format
    */
   public static EventFormat of(String word) {
     for (EventFormat format : values()) {

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The known names that a mistyped one may have meant, nearest first.
+ * The known names that are most similar to a mistyped one, most similar first.
  *
  * @param names at most three
  */
@@ -21,7 +21,7 @@ public record NearMatches(List<String> names) {
     names = List.copyOf(names);
   }
 
-  /** The names within a third of their letters of the found one, or that contain it. */
+  /** The known names whose edit distance is at most a third of their length, or that contain it. */
   public static NearMatches of(String found, Collection<String> known) {
     String wanted = found.toLowerCase(Locale.ROOT);
     return new NearMatches(
@@ -52,8 +52,8 @@ public record NearMatches(List<String> names) {
   }
 
   /**
-   * How many letters must be added, dropped or changed, or swapped with their neighbour (optimal
-   * string alignment, after Levenshtein 1966).
+   * The edit distance: the number of letters that must be inserted, deleted, replaced, or swapped
+   * with their neighbour (optimal string alignment, after Levenshtein 1966).
    */
   static int distance(String from, String to) {
     int[] beforeLast = new int[to.length() + 1];

@@ -1,14 +1,14 @@
 package io.memoir.data;
 
-/** What an event of a data set may be used for. */
+/** The use of an event of a data set: training, validation, test or history only. */
 public enum Part {
-  /** Models learn from it. */
+  /** Models are trained on it. */
   TRAIN(0),
-  /** A target while a model is being chosen; part of the history when the test is run. */
+  /** A target while a model is chosen; part of the history when the model is tested. */
   VALIDATION(1),
-  /** A target of the published numbers. */
+  /** A target of the test, which gives the published figures. */
   TEST(2),
-  /** History that precedes a target and is neither learned from nor a target itself. */
+  /** History before a target; neither trained on nor a target itself. */
   CONTEXT(3);
 
   private final byte code;
@@ -23,10 +23,10 @@ public enum Part {
   }
 
   /**
-   * Whether a model learns from the events of a part.
+   * Whether models are trained on the events of a part.
    *
    * @param part its code
-   * @param holdOut whether the validation events are kept apart; otherwise they are learned too
+   * @param holdOut whether the validation events are held out of training
    */
   public static boolean learned(byte part, boolean holdOut) {
     return part == TRAIN.code || (part == VALIDATION.code && !holdOut);

@@ -1,6 +1,6 @@
 package io.memoir.data;
 
-/** Where long work tells how far it is. Called from one thread at a time. */
+/** Receives the progress of long-running work. Called by one thread at a time. */
 public interface Progress {
   /** A listener that shows nothing. */
   Progress SILENT =
@@ -19,25 +19,25 @@ public interface Progress {
       };
 
   /**
-   * Begins a piece of work.
+   * Starts a task.
    *
    * @param task what is being done, for example "epoch 3"
-   * @param total how many units there are; 0 if unknown
-   * @param unit plural name of what is counted, for example "events"
+   * @param total the number of units; 0 if unknown
+   * @param unit plural name of the units, for example "events"
    */
   void start(String task, long total, String unit);
 
   /**
-   * Reports the running piece of work.
+   * Reports the progress of the running task.
    *
    * @param done units done since {@link #start}
-   * @param note what else is worth showing, for example "loss 5.31"; may be empty
+   * @param note additional information, for example "loss 5.31"; may be empty
    */
   void advance(long done, String note);
 
-  /** Ends the running piece of work. */
+  /** Ends the running task. */
   void finish();
 
-  /** Says a line that stays. */
+  /** Prints a line that remains visible. */
   void say(String line);
 }

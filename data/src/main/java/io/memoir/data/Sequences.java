@@ -3,11 +3,11 @@ package io.memoir.data;
 /**
  * All events of a data set as primitive arrays: one sequence after the other, each in time order.
  *
- * <p>A sequence is what one memory is folded over: everything a user did, or one session. Sequence
- * {@code s} holds the events {@code offsets[s]} to {@code offsets[s + 1] - 1}. The arrays are
- * shared, not copied: read them only.
+ * <p>A sequence is the events of one user, or of one session. Sequence {@code s} has the events
+ * {@code offsets[s]} to {@code offsets[s + 1] - 1}. The arrays are shared and not copied, so they
+ * must not be changed.
  *
- * @param ids external id of each sequence: the user's, or the session's
+ * @param ids external id of each sequence: that of the user, or of the session
  * @param offsets {@code [count + 1]}, ascending, from 0
  * @param items item number of each event
  * @param times milliseconds since 1970 of each event; empty if only the order is known
@@ -31,7 +31,7 @@ public record Sequences(String[] ids, int[] offsets, int[] items, long[] times, 
     return offsets[sequence + 1] - offsets[sequence];
   }
 
-  /** Whether the events carry times, and not only an order. */
+  /** Whether the events have times. */
   public boolean timed() {
     return times.length > 0 || items.length == 0;
   }

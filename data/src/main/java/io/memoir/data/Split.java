@@ -3,24 +3,24 @@ package io.memoir.data;
 import io.memoir.model.BadInputException;
 import java.util.Locale;
 
-/** Which events a model learns from, which choose it, and which judge it. */
+/** How the events of a data set are divided into train, validation and test part. */
 public sealed interface Split {
 
   /**
-   * The last event of every sequence of three or more is the test, the last but one validation. The
-   * vocabulary is every item, as the published protocols have it.
+   * The last event of every sequence of three or more is the test event, the one before it the
+   * validation event. The vocabulary contains all items, as in the published protocols.
    */
   record LeaveOneOut() implements Split {}
 
   /**
-   * One moment for everybody: what lies after the test cut is the test, what lies between the cuts
-   * is validation. The vocabulary is what occurs before the first cut.
+   * One cut in time for all users: events after the test cut are the test part, events between the
+   * cuts the validation part. The vocabulary contains the items that occur before the first cut.
    */
   record Temporal(Cut validation, Cut test) implements Split {}
 
   /**
-   * The end of each sequence: its last {@code test} share is the test, the share before it
-   * validation; at least one event each where there are three.
+   * The end of each sequence: its last {@code test} share is the test part, the share before it the
+   * validation part; at least one event each if the sequence has three.
    */
   record Ratio(double validation, double test) implements Split {
     public Ratio {
@@ -32,35 +32,36 @@ public sealed interface Split {
   }
 
   /**
-   * Whole sequences by the time they start: those that start after the test cut are the test, those
-   * between the cuts validation. In them the first event is context and the others are targets.
+   * Whole sequences, ordered by the time they start: those that start after the test cut are the
+   * test part, those between the cuts the validation part. Their first event is context, and the
+   * others are targets.
    */
   record Session(Cut validation, Cut test) implements Split {}
 
-  /** Leave-one-out, in the only way there is. */
+  /** The leave-one-out split. */
   static Split leaveOneOut() {
     return new LeaveOneOut();
   }
 
-  /** The last tenth of all events is the test, the tenth before it validation. */
+  /** The last tenth of all events is the test part, the tenth before it the validation part. */
   static Split temporal() {
     return new Temporal(new Cut.Share(0.1), new Cut.Share(0.1));
   }
 
-  /** The last tenth of each sequence is the test, the tenth before it validation. */
+  /** The last tenth of each sequence is the test part, the tenth before it the validation part. */
   static Split ratio() {
     return new Ratio(0.1, 0.1);
   }
 
-  /** The last tenth of all sequences is the test, the tenth before it validation. */
+  /** The last tenth of all sequences is the test part, the tenth before it the validation part. */
   static Split session() {
     return new Session(new Cut.Share(0.1), new Cut.Share(0.1));
   }
 
   /**
-   * The split of a word, with its usual shares.
+   * The split of a name, with its default sizes.
    *
-   * @throws BadInputException if there is none
+   * @throws BadInputException if there is no such split
    */
   static Split of(String word) {
     return switch (word.toLowerCase(Locale.ROOT)) {
@@ -76,7 +77,7 @@ public sealed interface Split {
     };
   }
 
-  /** The word for this split on the command line. */
+  /** The name of this split on the command line. */
   default String word() {
     return switch (this) {
       case LeaveOneOut _ -> "leave-one-out";

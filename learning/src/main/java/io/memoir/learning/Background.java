@@ -7,22 +7,22 @@ import java.lang.invoke.MethodHandle;
 import java.util.Locale;
 
 /**
- * Makes a thread, and all threads that it starts afterwards, give way to others.
+ * Gives a thread, and all threads that it starts afterwards, a low priority.
  *
- * <p>Linux takes no notice of the priorities that Java gives threads, but of nice values, which it
- * keeps for each thread and hands down to those that it starts: {@code setpriority(PRIO_PROCESS, 0,
- * n)} sets that of the calling thread. Elsewhere the priority of the thread has to do.
+ * <p>Linux ignores the priorities that Java gives threads. It uses nice values, which it stores for
+ * each thread and passes on to the threads that it starts: {@code setpriority(PRIO_PROCESS, 0, n)}
+ * sets that of the calling thread. On other systems the Java priority of the thread is used.
  */
 final class Background {
   private static final int PRIO_PROCESS = 0;
   private static final int CALLING_THREAD = 0;
 
-  /** Of two threads that want the same core, one with this value gets a tenth. */
+  /** Of two threads that need the same core, the one with this value gets a tenth. */
   private static final int NICE = 10;
 
   private Background() {}
 
-  /** Whether the system did it. */
+  /** Lowers the priority; returns whether the system did so. */
   @SuppressWarnings("restricted") // a call of the C library, allowed by the launcher
   static boolean lowerThisThread() {
     if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")) {
@@ -40,7 +40,7 @@ final class Background {
                   ValueLayout.JAVA_INT));
       return (int) setPriority.invokeExact(PRIO_PROCESS, CALLING_THREAD, NICE) == 0;
     } catch (Throwable e) {
-      return false; // it learns at the priority of everything else
+      return false; // the thread keeps its priority
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.List;
  * step, instead of at a random position. An item that occurs near no known item is left out.
  */
 final class ItemWarmStart {
-  /** How many events before and after count as near. */
+  /** The number of events before and after an event that count as near. */
   private static final int REACH = 2;
 
   private final Model model;
@@ -32,7 +32,7 @@ final class ItemWarmStart {
   }
 
   /**
-   * @param items those of the model, and behind them those it does not know
+   * @param items those of the model, followed by those it does not know
    * @param sequences of these items
    */
   static Model of(Model model, SequenceNetwork network, ItemTable items, Sequences sequences) {

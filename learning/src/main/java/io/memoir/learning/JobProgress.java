@@ -3,7 +3,7 @@ package io.memoir.learning;
 import io.memoir.data.Progress;
 import io.memoir.server.engine.job.Jobs;
 
-/** Tells of long work as that of a job. */
+/** Reports progress as that of a job. */
 final class JobProgress implements Progress {
   private final Jobs.Work work;
   private String task = "";

@@ -24,12 +24,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The newest events of a log, in memory: what a refit learns from and is judged on.
+ * The newest events of a log, in memory: the training and evaluation data of a refit.
  *
- * <p>Which events are the newest is told by their arrival, so that a wrong clock somewhere moves
- * nothing; in the history of a user they stand by time, as they are served. The items are those of
- * the model, with their numbers, and behind them those that the model does not know yet, in the
- * order in which they came.
+ * <p>The newest events are those that arrived last, so that wrong clocks have no influence; within
+ * the history of a user, events are in order of time, as in serving. The items are those of the
+ * model, with their numbers, followed by those that the model does not know yet, in order of
+ * arrival.
  */
 final class LearnedLog {
   private static final int PAGE = 10_000;
@@ -46,20 +46,20 @@ final class LearnedLog {
     this.heldOut = heldOut;
   }
 
-  /** An event as it is learned. */
+  /** An event for training. */
   private record Learned(long time, long position, int item) {}
 
   /**
    * Reads a log.
    *
    * @param known the items that have numbers already
-   * @param now later times are taken for this one: a clock that runs ahead must not move the end of
-   *     the calendar
+   * @param now later times are replaced by this one, so that a clock that is fast cannot move the
+   *     end of the calendar
    */
   static LearnedLog read(EventStore store, ItemTable known, RefitSettings settings, long now) {
     List<ItemTable.Item> items = new ArrayList<>(known.items());
     Map<String, Integer> fresh = new TreeMap<>();
-    // By name, so that equal logs give equal data.
+    // Sorted by name, so that equal logs give equal data.
     Map<String, List<Learned>> users = new TreeMap<>();
     long after = Math.max(0, store.end() - settings.events());
     List<LoggedEvent> page;
@@ -87,7 +87,7 @@ final class LearnedLog {
     return of(after, new ItemTable(items), users, settings);
   }
 
-  /** By time, as they are served; only so many of the end. */
+  /** The last events in order of time, as in serving, up to a maximum number. */
   private static List<Learned> newest(List<Learned> events, int most) {
     events.sort(
         java.util.Comparator.comparingLong(Learned::time).thenComparingLong(Learned::position));
@@ -124,7 +124,7 @@ final class LearnedLog {
     return new LearnedLog(end, items, new Sequences(ids, offsets, numbers, times, parts), heldOut);
   }
 
-  /** An item that the model does not know; title and categories as they were given with it. */
+  /** An item that the model does not know, with the title and categories in its document. */
   private static ItemTable.Item described(EventStore store, String id) {
     Optional<ItemDocument> document =
         store
@@ -149,19 +149,19 @@ final class LearnedLog {
     return end;
   }
 
-  /** Those of the model, and behind them those that it does not know. */
+  /** The items of the model, followed by those that it does not know. */
   ItemTable items() {
     return items;
   }
 
-  /** How many events there are, those held out included. */
+  /** The number of events, including those held out. */
   int eventCount() {
     return all.eventCount();
   }
 
   /**
-   * How many of the events held out can be predicted: an event of the same user comes before them,
-   * and none of the same item, which is not recommended again.
+   * The number of held-out events that can be predicted: there is an earlier event of the same
+   * user, and none on the same item, which would not be recommended again.
    */
   int cases() {
     int cases = 0;
@@ -176,7 +176,7 @@ final class LearnedLog {
     return cases;
   }
 
-  /** The events before those held out: what a candidate is fitted to. */
+  /** The events before those held out, on which a candidate is trained. */
   TrainingData earlier() {
     int[] offsets = new int[all.count() + 1];
     int kept = 0;
@@ -200,12 +200,12 @@ final class LearnedLog {
             new byte[kept]));
   }
 
-  /** All events: what a model is fitted to that is published. */
+  /** All events, on which a model to publish is trained. */
   TrainingData whole() {
     return data(all);
   }
 
-  /** All events, those held out to be predicted. */
+  /** All events, with those held out as targets. */
   Sequences judged() {
     byte[] parts = new byte[all.eventCount()];
     for (int e = 0; e < parts.length; e++) {

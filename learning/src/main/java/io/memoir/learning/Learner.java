@@ -19,13 +19,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Follows a log and lets the model that serves learn from it: after so many events, or after some
- * time with any, a {@link Refit} is made in the background, and what it publishes is promoted.
+ * Retrains the serving model on its log: after a number of events, or after some time if there were
+ * any, a {@link Refit} runs in the background, and the model that it publishes is promoted.
  *
- * <p>A refit that fails is told, leaves everything as it was, and is tried again when the next one
- * is due. How far the log was learned is kept in the store, so a process that ends, or is killed,
- * is followed by one that goes on from there; which model serves is what the store says was
- * promoted last.
+ * <p>A refit that fails is reported, changes nothing, and is repeated when the next one is due. The
+ * position up to which the log has been learned is stored in the store, so after a restart a
+ * process continues where the previous one ended; the store also contains which model was promoted
+ * last.
  */
 public final class Learner implements AutoCloseable {
   private static final String LEARNED = "learned";
@@ -43,14 +43,14 @@ public final class Learner implements AutoCloseable {
   private volatile Learned learned;
   private volatile RefitFigures figures = RefitFigures.NONE;
 
-  /** The refit that waits to be due, or runs. */
+  /** The refit that is waiting or running. */
   private volatile Jobs.Work next;
 
   /**
    * When a refit is due.
    *
-   * @param events after so many since the last one, 1 or more
-   * @param time after so long since the last one, if there were any events
+   * @param events number of events since the last one, 1 or more
+   * @param time since the last one, if there were any events
    */
   public record Schedule(long events, Duration time) {
     public Schedule {
@@ -63,21 +63,21 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  /** Is told what becomes of refits, on the thread that makes them. */
+  /** Receives the outcomes of refits, on the thread that runs them. */
   public interface Listener {
     void done(RefitOutcome outcome);
 
     void failed(Throwable failure);
   }
 
-  /** How far the log was learned, and when. */
+  /** The position up to which the log was learned, and when. */
   private record Learned(long position, long millis) {
     static Learned read(EventStore store, Instant now) {
       return store
           .document(DocumentKind.SERVER, LEARNED)
           .map(content -> {
             String[] parts = new String(content, StandardCharsets.US_ASCII).split(" ", 2);
-            // A log that was restored may end before what had been learned.
+            // A restored log may end before the position that had been learned.
             long position = Math.min(Long.parseLong(parts[0]), store.end());
             return new Learned(position, Long.parseLong(parts[1]));
           })
@@ -91,10 +91,10 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
-   * Nothing runs yet; see {@link #start}.
+   * Nothing runs before {@link #start}.
    *
-   * @param store the log that is followed; stays the caller's
-   * @param versions where models are written; closed with this
+   * @param store the log; it is not closed
+   * @param versions the directory of the models; closed with this
    */
   @SuppressWarnings("ThreadPriorityCheck") // a hint; nothing depends on it
   public Learner(
@@ -126,7 +126,7 @@ public final class Learner implements AutoCloseable {
     return place.jobs().queue(Job.Kind.REFIT, Optional.empty());
   }
 
-  /** Follows the log in a thread of its own until {@link #close}. */
+  /** Starts a thread that runs refits until {@link #close}. */
   public void start() {
     thread.start();
   }
@@ -140,11 +140,11 @@ public final class Learner implements AutoCloseable {
         }
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // told to end
+      Thread.currentThread().interrupt(); // being closed
     }
   }
 
-  /** Whether enough has happened since the last refit. */
+  /** Whether a refit is due. */
   public boolean due() {
     try {
       long waiting = waiting();
@@ -152,7 +152,7 @@ public final class Learner implements AutoCloseable {
       return waiting >= schedule.events()
           || (waiting > 0 && clock.millis() - learned.millis() >= schedule.time().toMillis());
     } catch (StoreUnavailableException e) {
-      return false; // nothing can be read of it either
+      return false; // a refit could not read it either
     }
   }
 
@@ -160,7 +160,7 @@ public final class Learner implements AutoCloseable {
     return store.end() - learned.position();
   }
 
-  /** Makes a refit now, whether it is due or not, and tells what came of it. */
+  /** Runs a refit now, whether it is due or not, and reports its outcome. */
   public void learn() {
     Jobs.Work work = next.begin();
     long end = learned.position();
@@ -196,7 +196,10 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  /** Told, counted, and not tried again before the next is due; nothing if it was told to end. */
+  /**
+   * Reports and counts a failure; the next attempt is when the next refit is due. Does nothing
+   * while it is being closed.
+   */
   private void failed(Throwable failure, long end) {
     if (Thread.currentThread().isInterrupted() || ended.getCount() == 0) {
       return;
@@ -260,7 +263,7 @@ public final class Learner implements AutoCloseable {
         0);
   }
 
-  /** What has come of it so far. */
+  /** The figures about refits so far. */
   public RefitFigures figures() {
     RefitFigures now = figures;
     long waiting;
@@ -279,7 +282,7 @@ public final class Learner implements AutoCloseable {
         waiting);
   }
 
-  /** Ends it; a refit that runs is given up. To be called before the store is closed. */
+  /** Stops the thread; a running refit is abandoned. To be called before the store is closed. */
   @Override
   public void close() throws IOException {
     ended.countDown();

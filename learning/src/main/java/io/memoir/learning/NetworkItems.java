@@ -14,18 +14,18 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** A network over other items than it was trained with: fewer, or for measuring more. */
+/** Changes the items of a network: to fewer items, or to more for benchmarks. */
 public final class NetworkItems {
   private NetworkItems() {}
 
   /**
-   * The network over its most used items, which keep their order: vectors are what weighs in a
-   * large catalogue, and what a search has to read. What is left ranks as before; an item that was
-   * left out is never recommended, and events of it are passed over.
+   * The network with only its most used items, which keep their order: item vectors take most of
+   * the memory of a large catalogue, and most of the time of a search. The ranking of the remaining
+   * items is unchanged; the dropped items are never recommended, and events on them are skipped.
    *
-   * @param counts events of each item
-   * @param share of the items that stay, above 0 and at most 1; at least one item stays
-   * @throws BadInputException if the model is no single network
+   * @param counts number of events of each item
+   * @param share of the items to keep, above 0 and at most 1; at least one item is kept
+   * @throws BadInputException if the model is not a single network
    */
   public static Model mostUsed(Model model, long[] counts, double share) {
     SequenceNetwork network = network(model);
@@ -61,11 +61,11 @@ public final class NetworkItems {
   }
 
   /**
-   * A network over a large catalogue, to measure how long it takes: its items again and again, with
-   * a random part of half their size added to each vector, so that no two are the same.
+   * The network over a large catalogue, for benchmarks: its items are repeated, with a random part
+   * of half their length added to each vector, so that no two are equal.
    *
-   * @param count of items, whose ids are their numbers
-   * @throws BadInputException if the model is no single network
+   * @param count number of items, whose ids are their numbers
+   * @throws BadInputException if the model is not a single network
    */
   public static Model repeated(Model model, int count, long seed) {
     SequenceNetwork network = network(model);
@@ -104,11 +104,11 @@ public final class NetworkItems {
   }
 
   /**
-   * A network over any items, everything else as it is.
+   * The network with other items, and everything else unchanged.
    *
    * @param vectors {@code [items, width]}
    * @param biases {@code [items]}
-   * @throws BadInputException if the model is no single network
+   * @throws BadInputException if the model is not a single network
    */
   public static Model over(
       Model model, float[] vectors, float[] biases, List<ItemTable.Item> items) {

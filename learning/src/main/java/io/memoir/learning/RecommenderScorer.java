@@ -7,17 +7,17 @@ import io.memoir.runtime.Recommender;
 import java.util.Arrays;
 
 /**
- * Lets the evaluation judge what the runtime serves.
+ * Connects the evaluation with the runtime.
  *
- * <p>A model may know a part of the catalogue only: an item that it does not know scores below all
- * others, so that it counts as missed, and an event of it is passed over, as in serving.
+ * <p>A model may know only a part of the catalogue: an item that it does not know has a score below
+ * all others, so it counts as a miss, and events on it are skipped, as in serving.
  */
 public final class RecommenderScorer implements SequenceScorer {
   private static final int UNKNOWN = -1;
 
   private final Recommender recommender;
 
-  /** Number of each of the catalogue's items in the model. */
+  /** The number in the model for each item of the catalogue. */
   private final int[] numbers;
 
   private RecommenderScorer(Recommender recommender, int[] numbers) {
@@ -26,10 +26,10 @@ public final class RecommenderScorer implements SequenceScorer {
   }
 
   /**
-   * Scores a catalogue by a model.
+   * Scores a catalogue with a model.
    *
-   * @throws BadInputException if the model knows an item that the catalogue does not have: then it
-   *     was fitted to something else
+   * @throws BadInputException if the model knows an item that the catalogue does not contain, so
+   *     that it was trained on other data
    */
   public static RecommenderScorer of(Recommender recommender, ItemTable catalogue) {
     ItemTable known = recommender.items();
@@ -43,7 +43,7 @@ public final class RecommenderScorer implements SequenceScorer {
     return new RecommenderScorer(recommender, numbers);
   }
 
-  /** How many items of the catalogue the model does not know. */
+  /** The number of items of the catalogue that the model does not know. */
   public int unknown() {
     return numbers.length - recommender.items().size();
   }

@@ -21,12 +21,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Fits the model that serves on to the newest events of its log.
+ * Retrains the serving model on the newest events of its log.
  *
- * <p>The newest events of all are held out. A candidate begins from the serving model and learns
- * the events before them; then both predict those held out ({@link ChallengerEvaluation}). If the
- * candidate is not worse, what it did has proved itself, and the same is done once more with all
- * events, those held out included: that model is written, and serves what comes next.
+ * <p>The newest of all events are held out. A candidate starts from the serving model and is
+ * trained on the events before them; then both models predict the held-out events ({@link
+ * ChallengerEvaluation}). If the candidate is not worse, the serving model is trained once more in
+ * the same way on all events, including those held out; the resulting model is written and takes
+ * over.
  */
 public final class Refit {
   private final RefitSettings settings;
@@ -40,14 +41,14 @@ public final class Refit {
   }
 
   /**
-   * Makes a candidate, judges it, and writes what is to serve if it is not worse.
+   * Trains and evaluates a candidate, and writes the new model if the candidate is not worse.
    *
-   * @param serving the directory of the model that serves
-   * @param store the log that it serves from
-   * @param versions where models are written
+   * @param serving the directory of the serving model
+   * @param store its log
+   * @param versions the directory of the models
    * @param now milliseconds since 1970
-   * @throws BadInputException if the model is none that can be fitted on, or the loss is no number
-   *     any more
+   * @throws BadInputException if the model cannot be refitted, or the loss is no longer a finite
+   *     number
    */
   public RefitOutcome run(
       Path serving, EventStore store, Versions versions, long now, Progress progress)
@@ -108,7 +109,7 @@ public final class Refit {
             .formatted(model.name()));
   }
 
-  /** How the model was trained, but for what a refit does otherwise. */
+  /** The configuration with which the model was trained, with the changes for a refit. */
   private TrainingConfig config(Model model, SequenceNetwork network) {
     Map<String, String> changes = new LinkedHashMap<>();
     changes.put("epochs", Integer.toString(settings.epochs()));

@@ -4,17 +4,17 @@ import io.memoir.model.BadInputException;
 import java.util.OptionalDouble;
 
 /**
- * How a model is fitted on.
+ * Settings of a refit.
  *
- * @param events how many of the newest events of the log it reads, 1,000 or more
- * @param eventsAUser how many of these of one user, 2 or more
- * @param heldOut which share of the newest events judges, more than 0 and less than 1
- * @param mostHeldOut how many at most
+ * @param events number of newest events of the log to read, 1,000 or more
+ * @param eventsAUser maximum number of these per user, 2 or more
+ * @param heldOut share of the newest events for evaluation, more than 0 and less than 1
+ * @param mostHeldOut maximum number of events for evaluation
  * @param epochs passes over the events, 1 or more
- * @param rate the learning rate; empty for that which the model was trained with
- * @param threads that learn and judge, 1 or more
- * @param kept how many models that it made are kept, 1 or more
- * @param seed what random numbers start from
+ * @param rate the learning rate; empty for that of the model's training
+ * @param threads for training and evaluation, 1 or more
+ * @param kept number of new models to keep, 1 or more
+ * @param seed of the random numbers
  */
 public record RefitSettings(
     int events,
@@ -26,11 +26,11 @@ public record RefitSettings(
     int threads,
     int kept,
     long seed) {
-  /** With fewer events to predict nothing is known of a candidate. */
+  /** With fewer targets, a candidate cannot be evaluated. */
   static final int FEWEST_CASES = 30;
 
   /**
-   * @throws BadInputException if a value makes no sense, naming it
+   * @throws BadInputException if a value is out of range, naming it
    */
   public RefitSettings {
     require("events", events, 1_000);
@@ -52,8 +52,8 @@ public record RefitSettings(
   }
 
   /**
-   * The newest 500,000 events, 200 of a user; a tenth of them judges, at most 5,000; two epochs at
-   * the model's own rate on one thread; three models are kept.
+   * The newest 500,000 events, at most 200 per user; a tenth of them, at most 5,000, for
+   * evaluation; two epochs at the model's own rate on one thread; three models are kept.
    */
   public static RefitSettings standard() {
     return new RefitSettings(500_000, 200, 0.1, 5_000, 2, OptionalDouble.empty(), 1, 3, 1);

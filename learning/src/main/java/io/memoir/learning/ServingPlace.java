@@ -14,26 +14,26 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Where a model serves, and another can take over from it. */
+/** A place where a model serves and can be replaced. */
 public interface ServingPlace {
 
-  /** The directory of the model that serves. */
+  /** The directory of the serving model. */
   Path model();
 
-  /** Models that must stay: the one that serves, and those somebody may go back to. */
+  /** Models that must not be deleted: the serving one, and those needed for a rollback. */
   Set<Path> needed();
 
   /**
-   * Lets a model take over; it has when this returns.
+   * Promotes a model, which serves when this returns.
    *
-   * @throws BadInputException if it does not
+   * @throws BadInputException if it cannot be promoted
    */
   void promote(Path model) throws IOException, InterruptedException;
 
-  /** Where it is told what takes long here. */
+  /** The long-running jobs of this place. */
   Jobs jobs();
 
-  /** A running engine: the one before serves until all states are folded by the new one. */
+  /** A running engine: the previous model serves until all states are computed with the new one. */
   static ServingPlace of(Engine engine) {
     return new ServingPlace() {
       @Override
@@ -71,13 +71,13 @@ public interface ServingPlace {
   }
 
   /**
-   * A log that no server has open: the next one that opens it serves the model.
+   * A log that no server has open: the next server that opens it serves the model.
    *
    * @param first the model that serves as long as none was promoted
    */
   static ServingPlace of(EventStore store, Path first) {
     return new ServingPlace() {
-      private final Jobs jobs = new Jobs(InstantSource.system()); // that nobody asks for
+      private final Jobs jobs = new Jobs(InstantSource.system()); // not visible to anybody
       private Path current = first.toAbsolutePath().normalize();
 
       @Override

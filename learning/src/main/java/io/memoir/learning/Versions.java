@@ -20,13 +20,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of models that refits have made.
+ * The directory of the models written by refits.
  *
  * <pre>
- * refit-000001    a model, whole; a number is given once
- * .refit-000002.* what a process that was killed has left of one that it was writing
- * .work           what a refit that runs, or was killed, needs for itself
- * .lock           held by the one process that learns here
+ * refit-000001    a complete model; numbers are not reused
+ * .refit-000002.* the incomplete model of a process that was killed
+ * .work           the working directory of a refit that is running, or was killed
+ * .lock           locked by the one process that uses the directory for refits
  * </pre>
  */
 public final class Versions implements AutoCloseable {
@@ -45,10 +45,11 @@ public final class Versions implements AutoCloseable {
   }
 
   /**
-   * Opens the directory, made if there is none, and removes what a killed process has left half.
+   * Opens the directory, which is created if it does not exist, and removes incomplete models of
+   * killed processes.
    *
-   * @throws BadInputException if another process learns there, or the directory holds files of
-   *     somebody else
+   * @throws BadInputException if another process uses it for refits, or it contains files that
+   *     Memoir did not write
    */
   public static Versions open(Path directory) throws IOException {
     Path place = directory.toAbsolutePath().normalize();
@@ -76,7 +77,7 @@ public final class Versions implements AutoCloseable {
     }
   }
 
-  /** Null if another process, or another part of this one, holds it. */
+  /** The lock; null if another process, or another part of this one, holds it. */
   private static @Nullable FileLock lock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
@@ -85,7 +86,7 @@ public final class Versions implements AutoCloseable {
     }
   }
 
-  /** The models that are there, the oldest first. */
+  /** The complete models, oldest first. */
   public List<Path> list() throws IOException {
     return matching(NAME);
   }
@@ -105,7 +106,7 @@ public final class Versions implements AutoCloseable {
     return String.valueOf(path.getFileName());
   }
 
-  /** Writes a model under the next name, which it has when all of it is on the disk. */
+  /** Writes a model under the next number; it gets its name when all of it is on disk. */
   Path write(Model model) throws IOException {
     List<Path> all = list();
     long last = 0;
@@ -121,8 +122,8 @@ public final class Versions implements AutoCloseable {
   /**
    * Removes old models.
    *
-   * @param kept how many of the newest stay
-   * @param needed those that stay besides, as somebody serves them or may go back to them
+   * @param kept number of newest models to keep
+   * @param needed further models to keep, because they serve or are needed for a rollback
    */
   void removeOld(int kept, Set<Path> needed) throws IOException {
     List<Path> all = list();
@@ -133,7 +134,7 @@ public final class Versions implements AutoCloseable {
     }
   }
 
-  /** Where a refit works. */
+  /** The working directory of a refit. */
   Path work() {
     return directory.resolve(WORK);
   }

@@ -1,5 +1,5 @@
 /**
- * Live learning: from time to time the model that serves is fitted on to what has happened since,
- * judged on the newest events against the one that serves, and put in its place if it is not worse.
+ * Retraining in production: periodically the serving model is trained further on new events,
+ * compared with the serving model on the newest events, and promoted if it is not worse.
  */
 package io.memoir.learning;

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a model is: how a state takes an event, and how items are scored from a state.
+ * The architecture of a model: how a state processes an event, and how items are scored from a
+ * state.
  *
- * <p>Items are numbered from 0 to {@code itemCount - 1}, in the order of the {@link ItemTable}.
- * Every permitted kind is interpreted by the runtime; the networks are trained by gradient, the
- * others are counted.
+ * <p>Items are numbered from 0 to {@code itemCount - 1}, in the order of the {@link ItemTable}. The
+ * runtime interprets every permitted kind; networks are trained by gradient descent, the others are
+ * count-based.
  */
 public sealed interface Architecture {
 
@@ -16,37 +17,37 @@ public sealed interface Architecture {
   int itemCount();
 
   /**
-   * The tensors whose shape follows from the architecture alone, by which a weights file is
-   * checked. Tables whose length depends on the data are named in the record's own documentation.
+   * The tensors whose shape follows from the architecture alone, with which a weights file is
+   * checked. Tables whose length depends on the data are described in the documentation of the
+   * record.
    */
   List<Parameter> parameters();
 
-  /** Number of learned values whose shape follows from the architecture. */
+  /** The number of parameters whose shape follows from the architecture. */
   default long parameterCount() {
     return parameters().stream().mapToLong(Parameter::size).sum();
   }
 
   /**
-   * A network over item embeddings that are tied: the same table encodes the event and scores the
-   * items.
+   * A network with tied item embeddings: the same table encodes the event and scores the items.
    *
    * <pre>
    * x = inputScale item_embedding[item]        for every event
-   * y = body(x)                                the state is what the body carries over
-   * q = head(y)                                when items are asked for
+   * y = body(x)                                the state is that of the body's layers
+   * q = head(y)                                for a request
    * score = item_embedding q + item_bias       one value per item
    * </pre>
    *
    * @param itemCount number of items
    * @param width width of the item embedding
-   * @param inputScale factor on the embedding on its way in; sqrt(width) makes small initial values
-   *     of unit size (Vaswani et al. 2017, section 3.4)
-   * @param body the layers between, from width to what the head takes; it may be a {@link
-   *     io.memoir.model.layer.Bidirectional}, or a stack of one and layers that look at one
-   *     position alone
-   * @param head what is made of y when items are asked for
-   * @param calendarEnd the latest moment of training, milliseconds since 1970, at which the date of
-   *     all later {@linkplain Moments moments} stands still; 0 if it goes on
+   * @param inputScale factor on the embedding of input items; sqrt(width) scales small initial
+   *     values to unit size (Vaswani et al. 2017, section 3.4)
+   * @param body the layers between, from width to the input width of the head; it may be a {@link
+   *     io.memoir.model.layer.Bidirectional}, or a stack of one and layers that process each
+   *     position separately
+   * @param head computes the query from y
+   * @param calendarEnd the time of the last training event, milliseconds since 1970, to which the
+   *     date features of all later {@linkplain Moments times} are clamped; 0 for no limit
    */
   record SequenceNetwork(
       int itemCount, int width, float inputScale, Layer body, Head head, long calendarEnd)
@@ -57,10 +58,10 @@ public sealed interface Architecture {
     /** {@code [itemCount]}. */
     public static final String ITEM_BIAS = "item_bias";
 
-    /** What the names of the body's tensors begin with. */
+    /** Prefix of the names of the body's tensors. */
     public static final String BODY = "body.";
 
-    /** What the names of the head's tensors begin with. */
+    /** Prefix of the names of the head's tensors. */
     public static final String HEAD = "head.";
 
     public SequenceNetwork {
@@ -77,12 +78,12 @@ public sealed interface Architecture {
       }
     }
 
-    /** A network whose calendar goes on. */
+    /** A network whose date features are not clamped. */
     public SequenceNetwork(int itemCount, int width, float inputScale, Layer body, Head head) {
       this(itemCount, width, inputScale, body, head, 0);
     }
 
-    /** A network whose query is the body's output as it is. */
+    /** A network whose query is the output of the body. */
     public SequenceNetwork(int itemCount, int width, float inputScale, Layer body) {
       this(itemCount, width, inputScale, body, new Head.Direct());
     }
@@ -92,7 +93,7 @@ public sealed interface Architecture {
       return new SequenceNetwork(itemCount, width, inputScale, body, head, moment);
     }
 
-    /** Whether it looks at the times of events or at the moment of asking. */
+    /** Whether it uses the times of events or the time of the request. */
     public boolean timed() {
       return body.timed() || head.timed();
     }
@@ -108,7 +109,7 @@ public sealed interface Architecture {
     }
   }
 
-  /** Everybody gets the items that were most often used: {@code score = count}. */
+  /** All users get the most popular items: {@code score = count}. */
   record Popularity(int itemCount) implements Architecture {
     /** {@code [itemCount]}, floats. */
     public static final String COUNT = "count";
@@ -124,16 +125,16 @@ public sealed interface Architecture {
   }
 
   /**
-   * Sparse item-to-item weights, summed over the last items of a person: {@code score = sum over k
-   * < window of decay^k row(k-th last item)}. Which counts fill the table makes it a Markov chain,
+   * Sparse item-to-item weights, summed over the last items of a user: {@code score = sum over k <
+   * window of decay^k row(k-th last item)}. How the table is computed makes it a Markov chain,
    * sequential rules, or an item k-nearest-neighbour model.
    *
    * <p>Tables in compressed rows: {@code row_offset} {@code [itemCount + 1]} ints, {@code column}
    * {@code [n]} ints, {@code value} {@code [n]} floats.
    *
    * @param itemCount number of items
-   * @param window how many of the last items count, at least 1
-   * @param decay factor per step back, in (0, 1]
+   * @param window number of last items that are used, at least 1
+   * @param decay factor on the weight of an item for each step back in time, in (0, 1]
    */
   record ItemNeighbours(int itemCount, int window, float decay) implements Architecture {
     public static final String ROW_OFFSET = "row_offset";
@@ -158,28 +159,28 @@ public sealed interface Architecture {
 
   /**
    * Session k-nearest-neighbours with a decay over positions (V-SKNN, Ludewig and Jannach 2018):
-   * items of the stored sessions that are most like the running one.
+   * items of the stored sessions that are most similar to the current one.
    *
    * <pre>
-   * r(1) .. r(m)   distinct items among the last {@code window} of the running session, the newest
+   * r(1) .. r(m)   distinct items among the last {@code window} of the current session, newest
    *                first; w(k) = (m - k + 1) / m
-   * candidates     the {@code sampleSize} newest sessions that hold one of them
+   * candidates     the {@code sampleSize} newest sessions that contain one of them
    * similarity(s)  = sum over r(k) in s of w(k) / sqrt(m |s|)
    * vote(s)        = similarity(s) times the largest w(k) with r(k) in s
    * score(i)       = sum of vote(s) over the {@code neighbours} most similar candidates s that
-   *                hold i; of equally similar ones the newer is taken
+   *                contain i; of equally similar ones the newer is used
    * </pre>
    *
    * <p>Stored sessions are numbered by time, the oldest is 0. Tables, all ints: {@code
    * session_offset} {@code [sessionCount + 1]} and {@code session_item} {@code [n]}, the distinct
    * items of each session; {@code item_offset} {@code [itemCount + 1]} and {@code item_session}
-   * {@code [n]}, the sessions of each item, newest first, so each row strictly falls.
+   * {@code [n]}, the sessions of each item, newest first, so each row is strictly descending.
    *
    * @param itemCount number of items
    * @param sessionCount number of stored sessions
-   * @param neighbours how many of the most similar sessions vote
-   * @param sampleSize how many of the newest sessions that share an item are compared
-   * @param window how many of the last items of the running session count
+   * @param neighbours number of most similar sessions that are used
+   * @param sampleSize number of newest sessions with a common item that are compared
+   * @param window number of last items of the current session that are used
    */
   record SessionNeighbours(
       int itemCount, int sessionCount, int neighbours, int sampleSize, int window)
@@ -206,20 +207,19 @@ public sealed interface Architecture {
   }
 
   /**
-   * Several models over the same items that answer together.
+   * Several models over the same items whose scores are combined.
    *
-   * <p>The tensors of member i carry the prefix {@link #prefix}. Members are no ensembles
-   * themselves.
+   * <p>The tensors of member i have the prefix {@link #prefix}. A member is not an ensemble itself.
    *
    * @param members at least one
-   * @param combination how the members' scores become one
+   * @param combination of the members' scores
    */
   record Ensemble(List<Member> members, Combination combination) implements Architecture {
 
     /**
-     * One model of several.
+     * One member of an ensemble.
      *
-     * @param weight how much it counts, more than 0; only the ratio to the others' matters
+     * @param weight more than 0; only the ratio to the others matters
      */
     public record Member(Architecture architecture, float weight) {
       public Member {
@@ -250,7 +250,7 @@ public sealed interface Architecture {
       }
     }
 
-    /** What the names of a member's tensors begin with; members are numbered from 0. */
+    /** Prefix of the names of a member's tensors; members are numbered from 0. */
     public static String prefix(int member) {
       return "member." + member + ".";
     }

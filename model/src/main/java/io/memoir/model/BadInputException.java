@@ -1,10 +1,10 @@
 package io.memoir.model;
 
 /**
- * Input that a person gave and can mend: a file, a setting, an id.
+ * Invalid input that a user can correct: a file, a setting, an id.
  *
  * <p>The message is one line that names what was found, where, and what was expected; the command
- * line prints it as it is and exits with code 2.
+ * line prints it and exits with code 2.
  */
 public class BadInputException extends RuntimeException {
   private static final long serialVersionUID = 1L;

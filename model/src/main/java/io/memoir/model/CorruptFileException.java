@@ -1,8 +1,6 @@
 package io.memoir.model;
 
-/**
- * A file whose bytes are not what was written: truncated, altered, or not of this format at all.
- */
+/** A file is damaged: truncated, altered, or not of the expected format. */
 public final class CorruptFileException extends BadInputException {
   private static final long serialVersionUID = 1L;
 

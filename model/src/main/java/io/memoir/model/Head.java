@@ -4,22 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a {@link Architecture.SequenceNetwork} makes of its body's last output when it is asked:
- * {@code score = item_embedding q + item_bias}, with the query {@code q} that a head gives. The
- * moment of asking is known only then, so what depends on it stands here and not in the body.
+ * Computes the query of a {@link Architecture.SequenceNetwork} from its body's last output, for a
+ * request: {@code score = item_embedding q + item_bias}, with the query {@code q}. The time of the
+ * request is known only then, so everything that depends on it is part of the head and not of the
+ * body.
  *
- * <p>Below, {@code y} is the body's output after the last event, {@code m} the {@link Moments
- * features of the moment} of asking, {@code width} that of the item embedding.
+ * <p>Below, {@code y} is the body's output after the last event, {@code m} the {@link Moments time
+ * features} of the request, {@code width} that of the item embedding.
  */
 public sealed interface Head {
 
-  /** Width of the y it takes, for an item embedding of a width. */
+  /** The width of its input y, for an item embedding of the given width. */
   int inputWidth(int width);
 
-  /** Whether it looks at the moment of asking. */
+  /** Whether it uses the time of the request. */
   boolean timed();
 
-  /** The tensors it needs, their names beginning with {@code prefix}. */
+  /** Its tensors, whose names begin with {@code prefix}. */
   List<Parameter> parameters(String prefix, int width);
 
   /** {@code q = y}. */
@@ -40,7 +41,7 @@ public sealed interface Head {
     }
   }
 
-  /** {@code q = y + weight m}: what is wanted depends on the clock. */
+  /** {@code q = y + weight m}: the query depends on the time of the request. */
   record Clock() implements Head {
     @Override
     public int inputWidth(int width) {
@@ -59,8 +60,8 @@ public sealed interface Head {
   }
 
   /**
-   * Two interests and a gate between them. The body gives {@code y = [l, s]}: the long-term
-   * interest of its slow memory and the short-term interest of its fast memory.
+   * Two interests and a gate between them. The output of the body is {@code y = [l, s]}: the
+   * long-term interest of its slow state and the short-term interest of its fast state.
    *
    * <pre>
    * s' = s + weight m                                                  (only if timed)
@@ -72,14 +73,15 @@ public sealed interface Head {
    *
    * so that the score of an item is exactly the sum of a long-term share, {@code 2 g l . e + b},
    * and a short-term share, {@code 2 (1 - g) s' . e}, with e its embedding. The bias, which is the
-   * same for everybody, counts as long-term. By their form, silence can only move weight to the
-   * long-term interest and a longer session only to the short-term one; how much is learned.
+   * same for all users, belongs to the long-term share. By construction, time since the last event
+   * can only move weight to the long-term interest and a longer session only to the short-term one;
+   * the amount is learned.
    *
-   * @param timed whether it looks at the moment of asking
+   * @param timed whether it uses the time of the request
    * @param gated whether g is learned; otherwise g = 1/2
    */
   record LongShort(boolean timed, boolean gated) implements Head {
-    /** Factor on the two terms of time. */
+    /** Factor on the two terms with time features. */
     public static final float TIME_SCALE = 4;
 
     @Override

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The catalogue: which external id, title and categories stand behind each item number. Immutable;
- * the row of an item is its number.
+ * The catalogue: the external id, title and categories of each item number. Immutable; the number
+ * of an item is its row.
  */
 public final class ItemTable {
 
   /**
-   * One item as a person knows it.
+   * An item.
    *
-   * @param id the id of the outside world
-   * @param title what to show; the id where there is none
+   * @param id the external id
+   * @param title for display; the id if there is none
    * @param categories names of the groups it belongs to, may be empty
    */
   public record Item(String id, String title, List<String> categories) {
@@ -26,7 +26,7 @@ public final class ItemTable {
       categories = List.copyOf(categories);
     }
 
-    /** An item of which only the id is known. */
+    /** An item with an id only. */
     public static Item of(String id) {
       return new Item(id, id, List.of());
     }
@@ -36,7 +36,7 @@ public final class ItemTable {
   private final Map<String, Integer> indexes;
 
   /**
-   * @throws BadInputException if two items have one id
+   * @throws BadInputException if two items have the same id
    */
   public ItemTable(List<Item> items) {
     this.items = List.copyOf(items);
@@ -52,7 +52,7 @@ public final class ItemTable {
     return items.size();
   }
 
-  /** The item of a number in [0, size). */
+  /** The item with a number in [0, size). */
   public Item item(int index) {
     return items.get(index);
   }
@@ -61,13 +61,13 @@ public final class ItemTable {
     return items;
   }
 
-  /** The number of an external id, or -1 if the catalogue does not have it. */
+  /** The number of an external id, or -1 if the catalogue does not contain it. */
   public int indexOf(String id) {
     Integer index = indexes.get(id);
     return index == null ? -1 : index;
   }
 
-  /** A hash of the ids in their order: equal exactly when item numbers mean the same things. */
+  /** A hash of the ids in order: equal if, and only if, item numbers have the same meaning. */
   public String fingerprint() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -19,12 +19,12 @@ import io.memoir.model.layer.UnitNorm;
 import java.util.List;
 
 /**
- * One step of a network's body: a function from a sequence of vectors to a sequence of vectors that
- * never looks ahead, {@link Bidirectional} apart.
+ * A layer of a network's body: a function from a sequence of vectors to a sequence of vectors,
+ * whose outputs do not depend on later inputs, except for {@link Bidirectional}.
  *
- * <p>The trainer and the runtime each interpret this tree with an exhaustive switch; what dropout
- * or rate it was trained with is no part of it. Below, {@code x} is the input at one position,
- * {@code h} and {@code c} are what the layer carried over from the position before.
+ * <p>The trainer and the runtime each interpret this tree with an exhaustive switch; settings of
+ * the training such as dropout are not part of it. Below, {@code x} is the input at one position,
+ * {@code h} and {@code c} are the state of the layer after the position before.
  */
 public sealed interface Layer
     permits Lstm,
@@ -44,33 +44,33 @@ public sealed interface Layer
         Bidirectional,
         Stack {
 
-  /** Width of the vectors it takes. */
+  /** The width of its inputs. */
   int inputWidth();
 
-  /** Width of the vectors it gives. */
+  /** The width of its outputs. */
   int outputWidth();
 
-  /** The tensors it needs, their names beginning with {@code prefix}. */
+  /** Its tensors, whose names begin with {@code prefix}. */
   List<Parameter> parameters(String prefix);
 
-  /** Whether it looks at the times of the events. */
+  /** Whether it uses the times of the events. */
   default boolean timed() {
     return false;
   }
 
-  /** Whether it looks at one position alone, so that it carries nothing over. */
+  /** Whether it processes each position separately, so that it has no state. */
   default boolean pointwise() {
     return false;
   }
 
-  /** Whether it can look at what comes after a position. */
+  /** Whether it can use inputs after a position. */
   default boolean looksAhead() {
     return false;
   }
 
   /**
-   * Whether it may be the body of a network although it looks ahead: it stands in front, and what
-   * is behind it looks at one position alone.
+   * Whether it may be the body of a network although it uses later inputs: it is the first layer,
+   * and all layers after it process each position separately.
    */
   default boolean looksAheadInFront() {
     return false;

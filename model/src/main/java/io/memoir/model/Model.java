@@ -6,14 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A trained model, whole: all that is needed to recommend, and to know where it came from.
+ * A complete trained model.
  *
- * @param name what the person who trained it called it, for example "residual-lstm"
- * @param architecture what it is
- * @param weights what it learned
- * @param items which items it speaks of
- * @param settings what it was trained with, for people and for resuming; the runtime ignores it
- * @param metrics what the trainer measured on validation data, by name, in the order given
+ * @param name given when it was trained, for example "residual-lstm"
+ * @param architecture of the model
+ * @param weights the learned tensors
+ * @param items the catalogue
+ * @param settings of the training, for people and for resuming; ignored by the runtime
+ * @param metrics of the validation, by name, in the order given
  * @param provenance where it came from
  */
 public record Model(
@@ -26,7 +26,7 @@ public record Model(
     Provenance provenance) {
 
   /**
-   * @throws CorruptFileException if architecture, weights and items do not fit together
+   * @throws CorruptFileException if architecture, weights and items are not consistent
    */
   public Model {
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));

@@ -3,10 +3,11 @@ package io.memoir.model;
 import com.google.gson.JsonObject;
 
 /**
- * What a model says of itself, without what it learned: read in no time, whatever its size.
+ * The description of a model without its weights, which can be read quickly for a model of any
+ * size.
  *
- * @param name what the person who trained it called it
- * @param settings what it was trained with
+ * @param name given when it was trained
+ * @param settings of the training
  * @param provenance where it came from
  */
 public record ModelDescription(String name, JsonObject settings, Provenance provenance) {}

@@ -12,19 +12,20 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Makes one model of several. Nothing is learned: the tensors of the members stand side by side,
- * and the settings tell name, weight, settings, metrics and provenance of each.
+ * Combines several models into one. Nothing is trained: the tensors of the members are stored side
+ * by side, and the settings contain name, weight, settings, metrics and provenance of each member.
  */
 public final class ModelEnsemble {
   private ModelEnsemble() {}
 
   /**
-   * Puts models together.
+   * Combines models.
    *
    * @param members at least one, all over the same items in the same order
-   * @param weights how much each counts, more than 0, in the order of the members
-   * @param memoirVersion version of the code that does it
-   * @throws BadInputException if the members do not fit together, naming the first that does not
+   * @param weights of the members, more than 0, in their order
+   * @param memoirVersion version of Memoir
+   * @throws BadInputException if the members do not have the same items, naming the first that
+   *     differs
    */
   public static Model of(
       List<Model> members, List<Float> weights, Combination combination, String memoirVersion) {

@@ -1,27 +1,27 @@
 package io.memoir.model;
 
 /**
- * What the clock tells of a moment, as numbers a network can use: how long ago the last event was,
- * the hour, the weekday, the season and the date, and how far a session has come. Trainer and
- * runtime share this one definition.
+ * The time features of an event or a request: the time since the last event, the hour, the weekday,
+ * the season and the date, and the position in the session. Trainer and runtime share this
+ * definition.
  *
  * <p>Times are milliseconds since 1970; 0 means unknown, and then all features are 0. Hours and
- * weekdays are those of UTC.
+ * weekdays are in UTC.
  */
 public final class Moments {
-  /** Number of features of a moment. */
+  /** The number of features. */
   public static final int FEATURES = 32;
 
   /**
-   * Place of the feature that grows with the silence before the moment: {@code ln(1 + seconds) /
-   * 16}, 0 where nothing came before.
+   * Index of the feature that grows with the time since the last event: {@code ln(1 + seconds) /
+   * 16}, 0 if there was none.
    */
   public static final int SILENCE = 2;
 
-  /** Place of the feature that grows with the number of events of the session so far. */
+  /** Index of the feature that grows with the number of events of the session so far. */
   public static final int DEPTH = 14;
 
-  /** A pause of more than half an hour begins a new session, as web analytics count them. */
+  /** A pause of more than half an hour begins a new session, as is usual in web analytics. */
   public static final long SESSION_PAUSE = 30 * 60 * 1000L;
 
   /** A minute, ten minutes, an hour, six hours, a day, a week and a month, in seconds. */
@@ -37,24 +37,24 @@ public final class Moments {
   private Moments() {}
 
   /**
-   * Events of a session that came before a moment.
+   * The number of events of the session before a time.
    *
-   * @param length events of the session that the last event belonged to, that one included; 0 if
-   *     there was none
-   * @param previous when the last event was
-   * @param time the moment
-   * @return 0 if the moment begins a new session, otherwise {@code length}
+   * @param length number of events of the session of the last event, including it; 0 if there was
+   *     none
+   * @param previous time of the last event
+   * @param time of the event or request
+   * @return 0 if a new session begins, otherwise {@code length}
    */
   public static int depth(int length, long previous, long time) {
     return previous != 0 && time - previous > SESSION_PAUSE ? 0 : length;
   }
 
   /**
-   * Writes the features of a moment.
+   * Writes the time features of an event or request.
    *
    * <pre>
    *  0       1: the time is known
-   *  1       1 if nothing came before
+   *  1       1 if there was no event before
    *  2       ln(1 + s) / 16, s the seconds since the last event
    *  3 ..  9 s^2 / (s^2 + p^2) for p a minute, ten, an hour, six, a day, a week, a month
    * 10, 11   sine and cosine of the time of day
@@ -62,20 +62,20 @@ public final class Moments {
    * 14       ln(1 + depth) / 4
    * 15       1 if a pause before it begins a new session
    * 16 .. 29 sine and cosine of the date in periods of a month, 1, 2, 4, 8, 16 and 32 years: the
-   *          season, and smooth functions of the date, which tell what is on offer and in fashion
+   *          season, and smooth functions of the date, with which offers and fashions are learned
    * 30, 31   0
    * </pre>
    *
-   * <p>Nothing in them grows without bound. The date stands still at the end of what was learned:
-   * what a network made of dates that it never saw would be arbitrary.
+   * <p>All features are bounded. The date is clamped to the time of the last training event: the
+   * output of a network for dates that did not occur in training would be arbitrary.
    *
-   * @param previous when the last event was; 0 if there was none. A moment before it counts as at
+   * @param previous time of the last event; 0 if there was none. An earlier {@code time} counts as
    *     the same time.
-   * @param time the moment
-   * @param depth as {@link #depth} gave it
-   * @param calendarEnd the latest moment that was learned; 0 if the date goes on. Places 16 to 29
-   *     of a later moment are those of this one.
-   * @param to written from {@code at} on, {@value #FEATURES} values
+   * @param time of the event or request
+   * @param depth as returned by {@link #depth}
+   * @param calendarEnd the time of the last training event, whose features 16 to 29 are used for
+   *     all later times; 0 for no limit
+   * @param to {@value #FEATURES} values are written, from {@code at} on
    */
   public static void write(
       long previous, long time, int depth, long calendarEnd, float[] to, int at) {

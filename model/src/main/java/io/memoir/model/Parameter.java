@@ -3,7 +3,7 @@ package io.memoir.model;
 import java.util.List;
 
 /**
- * The name and shape of one tensor that an architecture needs.
+ * The name and shape of a tensor of an architecture.
  *
  * @param name the key in {@link Weights}, unique within an architecture
  * @param shape the length of each axis, outermost first; rows are contiguous
@@ -13,7 +13,7 @@ public record Parameter(String name, List<Integer> shape) {
     shape = List.copyOf(shape);
   }
 
-  /** A tensor of a shape. */
+  /** A tensor with a shape. */
   public static Parameter of(String name, Integer... shape) {
     return new Parameter(name, List.of(shape));
   }

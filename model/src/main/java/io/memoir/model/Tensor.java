@@ -3,7 +3,8 @@ package io.memoir.model;
 import java.util.List;
 
 /**
- * Numbers in a box of fixed shape, rows contiguous. The array is owned by the tensor: read it only.
+ * Numbers with a fixed shape, rows contiguous. The array belongs to the tensor and must not be
+ * changed.
  */
 public sealed interface Tensor {
 

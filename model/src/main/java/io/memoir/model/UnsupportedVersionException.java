@@ -1,6 +1,6 @@
 package io.memoir.model;
 
-/** A well-formed file of a format version that this build does not read. */
+/** A well-formed file with a format version that this version of Memoir does not read. */
 public final class UnsupportedVersionException extends BadInputException {
   private static final long serialVersionUID = 1L;
 

@@ -1,16 +1,16 @@
 package io.memoir.model;
 
 /**
- * How the tables of a model, its tensors of more than one axis, are stored in its file. Read again
- * they are floats, whatever was chosen; what changes is their values, by rounding.
+ * How the tables of a model, its tensors with more than one axis, are stored in its file. After
+ * reading they are floats in all cases; their values are changed only by rounding.
  */
 public enum WeightStorage {
-  /** As they were learned: 4 bytes a value. */
+  /** As trained: 4 bytes per value. */
   FLOAT32,
 
-  /** Rounded to half precision, 11 significant bits: 2 bytes a value. */
+  /** Rounded to half precision, 11 significant bits: 2 bytes per value. */
   FLOAT16,
 
-  /** Rounded to bytes with a scale for each row: 1 byte a value and 4 a row. */
+  /** Rounded to bytes with a scale for each row: 1 byte per value and 4 per row. */
   INT8
 }

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a model learned: named tensors that nobody changes any more. */
+/** The learned values of a model: named tensors that are not changed any more. */
 public record Weights(Map<String, Tensor> tensors) {
   public Weights {
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
@@ -13,7 +13,7 @@ public record Weights(Map<String, Tensor> tensors) {
   /**
    * The float values of a tensor, rows contiguous; shared, not copied.
    *
-   * @throws CorruptFileException if there is no float tensor of that name
+   * @throws CorruptFileException if there is no float tensor with that name
    */
   public float[] floats(String name) {
     if (tensors.get(name) instanceof Tensor.Floats floats) {
@@ -25,7 +25,7 @@ public record Weights(Map<String, Tensor> tensors) {
   /**
    * The int values of a tensor, rows contiguous; shared, not copied.
    *
-   * @throws CorruptFileException if there is no int tensor of that name
+   * @throws CorruptFileException if there is no int tensor with that name
    */
   public int[] ints(String name) {
     if (tensors.get(name) instanceof Tensor.Ints ints) {
@@ -46,9 +46,9 @@ public record Weights(Map<String, Tensor> tensors) {
   }
 
   /**
-   * Checks that every tensor an architecture asks for is here, in its shape.
+   * Checks that every tensor of an architecture exists with its shape.
    *
-   * @throws CorruptFileException naming the first tensor that is missing or of another shape
+   * @throws CorruptFileException naming the first tensor that is missing or has another shape
    */
   public void requireFor(Architecture architecture) {
     for (Parameter parameter : architecture.parameters()) {

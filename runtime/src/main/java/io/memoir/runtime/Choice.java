@@ -4,7 +4,7 @@ package io.memoir.runtime;
  * An item that was chosen for an answer.
  *
  * @param item its number
- * @param score boosts included
- * @param propensity the probability with which it got its place
+ * @param score including boosts
+ * @param propensity the probability that it was chosen for its position
  */
 record Choice(int item, float score, double propensity) {}

@@ -12,25 +12,26 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The sentence of an {@link Explanation}: at most three events that stand out, and when they were;
- * then whether it is lasting taste or what is going on now, if the model tells them apart. Where
- * nothing stands out, or everybody would get the item, it says so.
+ * The sentence of an {@link Explanation}: at most three events with large effects and their times,
+ * then whether the recommendation is due to lasting taste or to the current interest, if the model
+ * distinguishes them. If no event stands out, or if every user would get the item, the sentence
+ * says so.
  */
 final class ExplanationText {
   private static final int MOST_NAMED = 3;
 
-  /** An event is named if it does at least this share of what lifts the item above others, */
+  /** An event is named if its effect is at least this share of the item's personal lift, */
   private static final float STANDS_OUT = 0.1f;
 
-  /** and at least this share of what the strongest event does. */
+  /** and at least this share of the effect of the strongest event. */
   private static final float BESIDE_STRONGEST = 0.4f;
 
-  /** From this share on it is mostly the one interest; below its complement, the other. */
+  /** From this share on it is mostly the one interest; below its complement, mostly the other. */
   private static final double MOSTLY = 0.6;
 
   private static final long DAY = 24 * 3600 * 1000L;
 
-  /** How long before the moment of asking something was. */
+  /** How long before the request an event happened. */
   private enum When {
     NOW(" just now"),
     TODAY(" today"),
@@ -85,7 +86,7 @@ final class ExplanationText {
     return "Because of " + listed(named(reasons));
   }
 
-  /** The strongest reasons, each item once. */
+  /** The strongest reasons, with each item once. */
   private static List<Cause> named(List<Cause> reasons) {
     float least = BESIDE_STRONGEST * reasons.getFirst().effect().margin();
     List<Cause> named = new ArrayList<>();
@@ -133,9 +134,9 @@ final class ExplanationText {
   }
 
   /**
-   * What kind of interest it is, as a clause that is added. Nothing in training keeps the slow
-   * memory from answering to the last event, so lasting taste is spoken of only if the events that
-   * speak for the item are of before; otherwise the share is told as a figure.
+   * A clause about the kind of interest. Nothing in training prevents the slow state from reacting
+   * to the last event, so lasting taste is mentioned only if the events that support the item are
+   * older than the current session; otherwise the share is given as a figure.
    */
   private String interest() {
     return explanation
@@ -165,7 +166,7 @@ final class ExplanationText {
         .orElse("");
   }
 
-  /** The share that events of this session have in all that speaks for it; 1/2 if unknown. */
+  /** The share of the events of this session in all positive effects; 1/2 if unknown. */
   private double recentEffect() {
     double recent = 0;
     double all = 0;
@@ -180,7 +181,9 @@ final class ExplanationText {
     return all == 0 ? 0.5 : recent / all;
   }
 
-  /** That others would get it too, if most of what lifts it is there without any history. */
+  /**
+   * A clause that others would get the item too, if most of its lift exists without any history.
+   */
   private String anyway() {
     boolean popular =
         !explanation.causes().isEmpty()
@@ -189,7 +192,9 @@ final class ExplanationText {
     return popular ? "; popular with all users" : "";
   }
 
-  /** {@code " for C"}, if C is the item's narrowest category and the person came back to it. */
+  /**
+   * {@code " for C"} if C is the item's narrowest category and the user has several events in it.
+   */
   private String taste() {
     List<String> categories = explanation.details().categories();
     if (categories.isEmpty()) {

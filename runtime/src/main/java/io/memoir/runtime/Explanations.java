@@ -11,16 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Says what leaving events out has shown, in terms of events and items. */
+/** Converts the results of {@link LeaveOneOut} to explanations in terms of events and items. */
 final class Explanations {
   private Explanations() {}
 
   /**
-   * Explains each item that was asked about.
+   * Explains each requested item.
    *
-   * @param history the events, of which the event {@code e} that was folded is at {@code
-   *     positions[e]}
-   * @param numbers the items of the events that were folded
+   * @param history the events; the event {@code e} that was observed is at {@code positions[e]}
+   * @param numbers the items of the events that were observed
    */
   static List<Explanation> of(
       LeaveOneOut.Result result,

@@ -13,15 +13,15 @@ import io.memoir.runtime.predict.Predictor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes architectures ready to run. */
+/** Creates predictors for architectures. */
 final class Predictors {
   private Predictors() {}
 
   /**
-   * Makes an architecture ready to run.
+   * Creates the predictor of an architecture.
    *
-   * @param storage how the item vectors of networks are kept
-   * @param search how the best items of a network are looked for; ensembles look at all
+   * @param storage of the item vectors of networks
+   * @param search of the best items of a network; ensembles score all items
    */
   static Predictor of(
       Architecture architecture,

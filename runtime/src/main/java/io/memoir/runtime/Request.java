@@ -158,12 +158,12 @@ public record Request(
         new Exploration(share, pool, seed));
   }
 
-  /** Whether the answer is the best items as they are. */
+  /** Whether the answer consists of the best items in order, without diversity and exploration. */
   boolean choosesTheBest() {
     return diversity.weight() == 0 && exploration.share() == 0;
   }
 
-  /** How many of the best items the answer is chosen from. */
+  /** The number of best items from which the answer is chosen. */
   int poolSize() {
     int pool = limit;
     if (diversity.weight() > 0) {

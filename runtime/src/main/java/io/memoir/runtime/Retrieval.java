@@ -13,11 +13,13 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * How a request is answered: the best items are retrieved, those whose scores a request changes
- * join them, and of this pool the answer is selected.
+ * Answers requests: the best items are retrieved, the items whose scores the request changes are
+ * added, and the answer is selected from this pool.
  */
 record Retrieval(ItemTable items, Predictor predictor) {
-  /** Of fewer items than this part of the catalogue each is scored singly. */
+  /**
+   * If there are fewer candidates than the catalogue divided by this, each is scored individually.
+   */
   private static final int FEW = 16;
 
   List<Choice> answer(State state, Request request, Workspace workspace) {
@@ -29,7 +31,7 @@ record Retrieval(ItemTable items, Predictor predictor) {
     return select(state, request, boosted, allowed, pool, workspace);
   }
 
-  /** The same for several people at once, each with an answer of their own. */
+  /** The same for several states, each with an answer of its own. */
   List<List<Choice>> answer(List<State> states, Request request, Workspace workspace) {
     if (namesFew(request)) {
       return states.stream().map(state -> answer(state, request, workspace)).toList();
@@ -60,13 +62,13 @@ record Retrieval(ItemTable items, Predictor predictor) {
     return boosted.isEmpty() ? allowed : item -> !boosted.get(item) && allowed.test(item);
   }
 
-  /** Whether each of the candidates is scored singly. */
+  /** Whether each of the candidates is scored individually. */
   private boolean namesFew(Request request) {
     return request.candidates() instanceof Request.Candidates.Ids(var ids)
         && ids.size() < items.size() / FEW;
   }
 
-  /** Of a pool without the boosted items. */
+  /** Selects the answer from a pool to which the boosted items have not been added yet. */
   private List<Choice> select(
       State state,
       Request request,
@@ -81,7 +83,7 @@ record Retrieval(ItemTable items, Predictor predictor) {
     return request.choosesTheBest() ? best(pool) : Selection.of(pool, request, predictor);
   }
 
-  /** Fills the pool with the best of the items whose scores are as the model gives them. */
+  /** Adds the best of the items without boosts to the pool. */
   private void retrieve(
       State state, Request request, IntPredicate allowed, TopK pool, Workspace workspace) {
     if (request.candidates() instanceof Request.Candidates.Ids(var ids) && namesFew(request)) {
@@ -95,7 +97,7 @@ record Retrieval(ItemTable items, Predictor predictor) {
     }
   }
 
-  /** Offers the boosted items to the pool. */
+  /** Adds the boosted items to the pool, if they are good enough. */
   private void adjust(State state, Request request, int[] boosted, TopK pool, Workspace workspace) {
     float[] scores = predictor.score(state, request.time(), boosted, items.size(), workspace);
     for (int i = 0; i < boosted.length; i++) {
@@ -136,7 +138,7 @@ record Retrieval(ItemTable items, Predictor predictor) {
         : allowed;
   }
 
-  /** The numbers of ids; those the model does not know are passed over. */
+  /** The numbers of ids; ids that the model does not know are ignored. */
   private BitSet numbers(Iterable<String> ids) {
     BitSet numbers = new BitSet();
     for (String id : ids) {
@@ -148,7 +150,7 @@ record Retrieval(ItemTable items, Predictor predictor) {
     return numbers;
   }
 
-  /** The items that pass a test of what is known of them, by number. */
+  /** The numbers of the items that pass a test. */
   BitSet matching(java.util.function.Predicate<ItemTable.Item> test) {
     BitSet matching = new BitSet(items.size());
     IntStream.range(0, items.size())

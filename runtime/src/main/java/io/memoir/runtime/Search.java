@@ -71,7 +71,7 @@ public sealed interface Search {
       try {
         return new Clusters(Double.parseDouble(text.substring("clusters:".length())));
       } catch (NumberFormatException e) {
-        // Said below.
+        // rejected below
       }
     }
     throw new BadInputException(

@@ -10,21 +10,21 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Fills the places of an answer one after the other from a pool of items, by {@link Diversity} and
- * {@link Exploration}.
+ * Fills the positions of an answer one after the other from a pool of items, with {@link Diversity}
+ * and {@link Exploration}.
  */
 final class Selection {
   private final TopK pool;
   private final Diversity diversity;
 
-  /** Vectors of the pool's items, each of length 1 or 0; empty without diversity. */
+  /** Vectors of the items of the pool, each of length 1 or 0; empty without diversity. */
   private final float[] directions;
 
   private final int width;
   private final boolean[] placed;
   private int count;
 
-  /** Of each item the largest cosine to one that is placed; 0 before the first. */
+  /** For each item, the largest cosine to a chosen item; 0 before the first is chosen. */
   private final float[] nearest;
 
   private Selection(TopK pool, Diversity diversity, Predictor predictor) {
@@ -67,7 +67,7 @@ final class Selection {
     return choices;
   }
 
-  /** The rank of the item that diversity wants next; of equal ones the first. */
+  /** The rank of the next item by diversity; of equal ones the first. */
   private int best() {
     int best = -1;
     float most = Float.NEGATIVE_INFINITY;
@@ -84,14 +84,14 @@ final class Selection {
     return best;
   }
 
-  /** From 0 for the last of the pool to 1 for the first; 1 if all are equal. */
+  /** From 0 for the last item of the pool to 1 for the first; 1 if all scores are equal. */
   private float relevance(int rank) {
     float first = pool.score(0);
     float last = pool.score(placed.length - 1);
     return first > last ? (pool.score(rank) - last) / (first - last) : 1;
   }
 
-  /** The rank of the n-th item that is not placed. */
+  /** The rank of the n-th item that has not been chosen. */
   private int unplaced(int n) {
     int rank = 0;
     for (int left = n; left > 0 || placed[rank]; rank++) {

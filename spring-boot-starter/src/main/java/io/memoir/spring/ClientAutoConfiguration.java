@@ -9,7 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
-/** {@code memoir.server-url}: a client of a Memoir server. */
+/** {@code memoir.server-url}: creates a client of a Memoir server. */
 @AutoConfiguration
 @ConditionalOnProperty("memoir.server-url")
 @EnableConfigurationProperties(MemoirProperties.class)

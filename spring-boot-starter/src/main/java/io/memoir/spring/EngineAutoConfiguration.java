@@ -21,7 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
-/** {@code memoir.store}: what a Memoir server has behind its routes, inside the application. */
+/** {@code memoir.store}: creates an engine with an event log inside the application. */
 @AutoConfiguration
 @ConditionalOnClass(Engine.class)
 @ConditionalOnProperty("memoir.store")
@@ -30,7 +30,7 @@ public class EngineAutoConfiguration {
   private static final Log LOG = LogFactory.getLog(EngineAutoConfiguration.class);
   private static final String DATABASE = "jdbc:";
 
-  /** Keeps events and folds them; closed with the application. */
+  /** Stores events and computes states; closed with the application. */
   @Bean(destroyMethod = "close")
   @ConditionalOnMissingBean
   Engine memoirEngine(MemoirProperties properties) throws IOException {
@@ -61,8 +61,8 @@ public class EngineAutoConfiguration {
   }
 
   /**
-   * The model that is named, or else, as {@code memoir serve} has it, the one promoted last. Where
-   * both are there and differ, it is logged which serves.
+   * The configured model, or else, as in {@code memoir serve}, the one promoted last. If both exist
+   * and differ, a warning says which one serves.
    */
   private static ModelVersion open(MemoirProperties properties, EventStore store)
       throws IOException {
@@ -93,7 +93,7 @@ public class EngineAutoConfiguration {
                 + " expected the directory of a model"));
   }
 
-  /** The model that the engine began with; the engine itself may have taken another since. */
+  /** The initial model of the engine, which may have promoted another one since. */
   @Bean
   @ConditionalOnMissingBean
   Recommender memoirRecommender(Engine engine) {

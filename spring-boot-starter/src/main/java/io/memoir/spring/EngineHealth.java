@@ -5,7 +5,7 @@ import io.memoir.server.engine.ModelVersion;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Well is an engine whose store answers and takes what is written. */
+/** The engine is up if its store can be read and written. */
 record EngineHealth(Engine engine) implements HealthIndicator {
 
   @Override

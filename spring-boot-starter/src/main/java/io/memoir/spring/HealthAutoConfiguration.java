@@ -13,7 +13,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The health of what there is: {@code memoir}, and {@code memoirServer} of a server. */
+/** The health indicators: {@code memoir}, and {@code memoirServer} for a server. */
 @AutoConfiguration(
     after = {
       EngineAutoConfiguration.class,
@@ -37,7 +37,7 @@ public class HealthAutoConfiguration {
     }
   }
 
-  /** Where there is an engine, it tells of its recommender too. */
+  /** If there is an engine, its health indicator includes that of its recommender. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnBean(Recommender.class)
   @ConditionalOnMissingBean(type = "io.memoir.server.engine.Engine")

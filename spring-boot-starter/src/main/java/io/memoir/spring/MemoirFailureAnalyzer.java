@@ -4,7 +4,7 @@ import io.memoir.model.BadInputException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in one line why an application does not start that has been given no usable model. */
+/** Explains in one line why an application without a usable model does not start. */
 final class MemoirFailureAnalyzer extends AbstractFailureAnalyzer<BadInputException> {
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, BadInputException cause) {

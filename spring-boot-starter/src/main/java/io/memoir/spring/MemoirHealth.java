@@ -7,11 +7,11 @@ import java.util.function.Consumer;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** What health is, of a recommender and of a server. */
+/** The health of a recommender and of a server. */
 final class MemoirHealth {
   private MemoirHealth() {}
 
-  /** Well is a recommender that answers. */
+  /** A recommender is up if it answers. */
   static HealthIndicator of(Recommender recommender, Consumer<Health.Builder> names) {
     return () ->
         asked(builder -> {
@@ -21,7 +21,7 @@ final class MemoirHealth {
         });
   }
 
-  /** Well is a server that says it is ready. */
+  /** A server is up if it reports that it is ready. */
   static HealthIndicator of(MemoirClient client) {
     return () -> {
       io.memoir.client.Health health = client.ready();
@@ -41,7 +41,7 @@ final class MemoirHealth {
         .withDetail("kernel", recommender.kernel().reason());
   }
 
-  /** Up with what the question tells, or down with the reason why it could not. */
+  /** Up with the details of a check, or down with the reason of its failure. */
   static Health asked(Consumer<Health.Builder> question) {
     Health.Builder builder = Health.up();
     try {

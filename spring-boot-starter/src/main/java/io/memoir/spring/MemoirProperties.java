@@ -7,22 +7,22 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What can be set.
+ * The configuration properties.
  *
- * @param model Directory of the model that runs inside the application. With a store it may be left
- *     out: then it is the one that was promoted last there.
- * @param itemsStorage How the item vectors are kept in memory: float32, float16 or int8.
- * @param search How the best items are looked for: exact, clusters or clusters:RECALL.
- * @param warmUp Whether to answer for half a second about nobody before the application starts, so
- *     that the first who asks finds compiled code.
- * @param store The event log: a directory, or jdbc:postgresql://HOST/DATABASE. With it there is an
- *     Engine, which needs memoir-server among the dependencies.
- * @param states How many states the engine keeps in memory.
- * @param serverUrl Address of a Memoir server, to be asked by a MemoirClient.
- * @param apiKey Key that opens the server.
- * @param connectTimeout How long a connection to the server may take to come about.
- * @param timeout How long a call of the server may take, all its tries together.
- * @param tries How often a call is sent at most, the first time included.
+ * @param model Directory of the model that runs inside the application. Optional with a store; the
+ *     default is then the model promoted last in it.
+ * @param itemsStorage How item vectors are stored in memory: float32, float16 or int8.
+ * @param search How the best items are found: exact, clusters or clusters:RECALL.
+ * @param warmUp Whether to run test requests for half a second before the application starts, so
+ *     that the first users do not wait for the JIT compiler.
+ * @param store The event log: a directory, or jdbc:postgresql://HOST/DATABASE. Creates an Engine,
+ *     for which memoir-server must be among the dependencies.
+ * @param states Number of user states the engine keeps in memory.
+ * @param serverUrl Address of a Memoir server; creates a MemoirClient.
+ * @param apiKey API key for the server.
+ * @param connectTimeout Maximum time to establish a connection to the server.
+ * @param timeout Maximum time of a call of the server, including all retries.
+ * @param tries Maximum number of attempts of a call, including the first.
  */
 @ConfigurationProperties("memoir")
 public record MemoirProperties(
@@ -38,7 +38,7 @@ public record MemoirProperties(
     @DefaultValue("10s") Duration timeout,
     @DefaultValue("3") int tries) {
 
-  /** Without the key, and without the store, whose address may have a password. */
+  /** Without the key, and without the store, whose address may contain a password. */
   @Override
   public String toString() {
     return "model %s, items as %s, server %s".formatted(model, itemsStorage, serverUrl);

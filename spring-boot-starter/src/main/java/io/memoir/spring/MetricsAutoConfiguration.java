@@ -12,7 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What is measured, where the application has a registry of Micrometer. */
+/** The metrics, if the application has a Micrometer registry. */
 @AutoConfiguration(
     after = {EngineAutoConfiguration.class, RecommenderAutoConfiguration.class},
     afterName = {

@@ -2,25 +2,25 @@ package io.memoir.spring;
 
 import java.io.IOException;
 
-/** Something that was opened, on the way to something that closes it. */
+/** Closes an opened resource if creating its owner fails. */
 final class Opened {
   private Opened() {}
 
-  /** What is made of something that is open. */
+  /** Creates the owner of an open resource. */
   @FunctionalInterface
   interface Use<T, R> {
     R of(T opened) throws IOException;
   }
 
   /**
-   * Makes something of what was opened, and closes that if it cannot be made.
+   * Creates the owner of a resource, and closes the resource if that fails.
    *
-   * @return what owns it from then on
+   * @return the owner
    */
   static <T extends AutoCloseable, R> R use(T opened, Use<T, R> use) throws IOException {
     try {
       return use.of(opened);
-    } catch (Throwable failure) { // an Error, too, leaves nothing open
+    } catch (Throwable failure) { // including an Error
       try {
         opened.close();
       } catch (Exception e) {

@@ -14,18 +14,18 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The model that {@code memoir.model} names.
+ * The model given by {@code memoir.model}.
  *
- * @param name what it calls itself
+ * @param name the name stored in the model
  * @param version the name of its directory
- * @param recommender the model at work
+ * @param recommender runs the model
  */
 public record OpenedModel(String name, String version, Recommender recommender) {
   private static final long WARM_UP_NANOS = 500_000_000;
   private static final int USUAL_LIMIT = 10;
 
   /**
-   * Opens it.
+   * Opens the model.
    *
    * @throws BadInputException if there is no model, or one that is damaged or too new
    */

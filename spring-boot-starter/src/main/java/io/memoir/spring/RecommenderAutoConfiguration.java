@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.ClassUtils;
 
-/** {@code memoir.model}: a recommender inside the application. */
+/** {@code memoir.model}: creates a recommender inside the application. */
 @AutoConfiguration(after = EngineAutoConfiguration.class)
 @ConditionalOnProperty("memoir.model")
 @ConditionalOnMissingBean(Recommender.class)

@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 
-/** An engine whose calls are timed: {@code memoir.append} and {@code memoir.answer}. */
+/** An engine whose calls are measured: {@code memoir.append} and {@code memoir.answer}. */
 public final class TimedEngine {
   private final Engine engine;
   private final Timer appending;
@@ -21,7 +21,7 @@ public final class TimedEngine {
     this.answering = TimedRecommender.timer("memoir.answer", "Questions answered", registry);
   }
 
-  /** As {@link Engine#append}. */
+  /** Like {@link Engine#append}. */
   public List<Appended> append(List<StoredEvent> events) {
     Timer.Sample sample = Timer.start();
     try {
@@ -31,7 +31,7 @@ public final class TimedEngine {
     }
   }
 
-  /** As {@link Engine#answer}. */
+  /** Like {@link Engine#answer}. */
   public Answer answer(Query query) {
     Timer.Sample sample = Timer.start();
     try {
@@ -41,7 +41,7 @@ public final class TimedEngine {
     }
   }
 
-  /** For everything else. */
+  /** The engine itself, for all other methods. */
   public Engine engine() {
     return engine;
   }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A recommender whose calls are timed: {@code memoir.observe} and {@code memoir.recommend}, with
+ * A recommender whose calls are measured: {@code memoir.observe} and {@code memoir.recommend}, with
  * histograms from a microsecond to a second.
  */
 public final class TimedRecommender {
@@ -34,12 +34,12 @@ public final class TimedRecommender {
         .register(registry);
   }
 
-  /** As {@link Recommender#observe(UserState, Event)}. */
+  /** Like {@link Recommender#observe(UserState, Event)}. */
   public boolean observe(UserState state, Event event) {
     return observing.record(() -> recommender.observe(state, event));
   }
 
-  /** As {@link Recommender#recommend}. */
+  /** Like {@link Recommender#recommend}. */
   public List<Recommendation> recommend(UserState state, Request request) {
     Timer.Sample sample = Timer.start();
     try {
@@ -49,7 +49,7 @@ public final class TimedRecommender {
     }
   }
 
-  /** For everything else. */
+  /** The recommender itself, for all other methods. */
   public Recommender recommender() {
     return recommender;
   }

@@ -30,11 +30,11 @@ import java.util.Optional;
  * The fields of the messages are those of {@code onnx.proto3}, by number.
  */
 public final class OnnxModel {
-  /** What a file gives for a history. */
+  /** The output of a file. */
   public enum Output {
-    /** The numbers of the best 10 items. */
+    /** The indices of the best 10 items. */
     ITEMS,
-    /** The query that the items would be scored with; none is. */
+    /** The query with which items would be scored; no item is scored. */
     HIDDEN
   }
 
@@ -45,7 +45,7 @@ public final class OnnxModel {
   private static final int INT64 = 7;
   private static final int INT_ATTRIBUTE = 2;
 
-  /** Ours are i, f, g, o; those of ONNX i, o, f, c. */
+  /** The order of the gates is i, f, g, o here and i, o, f, c in ONNX. */
   private static final int[] GATES = {0, 3, 1, 2};
 
   private final ProtobufMessage graph = new ProtobufMessage();
@@ -55,7 +55,7 @@ public final class OnnxModel {
   public static void write(Model model, Output output, Path file) throws IOException {
     if (!(model.architecture() instanceof SequenceNetwork network)
         || !(network.head() instanceof Head.Direct)) {
-      throw new BadInputException("expected a network that looks at no clock");
+      throw new BadInputException("expected a network that does not use times");
     }
     Body body = Body.of(network);
     ProtobufMessage message =
@@ -70,10 +70,10 @@ public final class OnnxModel {
   }
 
   /**
-   * One LSTM, and what follows it.
+   * One LSTM and what follows it.
    *
    * @param prefix of the LSTM's tensors
-   * @param projection prefix of a linear layer's tensors, if there is one
+   * @param projection prefix of the tensors of a linear layer, if there is one
    */
   private record Body(int inputWidth, int width, String prefix, Optional<String> projection) {
     static Body of(SequenceNetwork network) {
@@ -87,7 +87,7 @@ public final class OnnxModel {
           && layers.get(1) instanceof Linear) {
         return new Body(inputWidth, width, body + "0.", Optional.of(body + "1."));
       }
-      throw new BadInputException("expected a network of one LSTM, and at most a linear layer");
+      throw new BadInputException("expected a network of one LSTM, with or without a linear layer");
     }
   }
 
@@ -134,7 +134,8 @@ public final class OnnxModel {
           model.weights().floats(SequenceNetwork.ITEM_BIAS));
       longs("ten", BEST);
     }
-    // The factor on the embeddings is in the weights: it is a power of two, so nothing is rounded.
+    // The scale of the embeddings is multiplied into the weights: it is a power of two, so nothing
+    // is rounded.
     float[] input = reordered(model.weights().floats(body + "weight_ih"), width * inputWidth);
     for (int i = 0; i < input.length; i++) {
       input[i] *= network.inputScale();
@@ -144,7 +145,7 @@ public final class OnnxModel {
         "weight_hh",
         List.of(1, 4 * width, width),
         reordered(model.weights().floats(body + "weight_hh"), width * width));
-    float[] bias = new float[8 * width]; // that of the input, then that of the recurrence
+    float[] bias = new float[8 * width]; // first that of the input, then that of the recurrence
     System.arraycopy(
         reordered(model.weights().floats(body + "bias"), width), 0, bias, 0, 4 * width);
     floats("bias", List.of(1, 8 * width), bias);

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * {@code bench/peers/OnnxPeer.java} in a process of its own, with ONNX Runtime, which {@code
- * bench/run} fetches: no build needs it.
+ * {@code bench/peers/OnnxPeer.java} in a separate process, with the ONNX Runtime that {@code
+ * bench/run} downloads; no build needs it.
  */
 public final class OnnxProcess implements AutoCloseable {
   private final Process process;
@@ -21,10 +21,10 @@ public final class OnnxProcess implements AutoCloseable {
   private final BufferedReader answers;
 
   /**
-   * What it says of a history.
+   * The result for one history.
    *
-   * @param nanos median time of the processor for one request
-   * @param numbers what the model gave
+   * @param nanos median processor time of one request
+   * @param numbers output of the model
    */
   public record Answer(double nanos, List<String> numbers) {}
 

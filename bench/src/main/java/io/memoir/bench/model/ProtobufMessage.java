@@ -49,7 +49,7 @@ public final class ProtobufMessage {
     return this;
   }
 
-  /** Seven bits a byte, the lowest first; the highest bit says that more follow. */
+  /** Seven bits per byte, lowest first; the highest bit says that more bytes follow. */
   private static byte[] varint(long value) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     long left = value;

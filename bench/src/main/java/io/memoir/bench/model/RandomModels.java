@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Models of random weights: as fast as trained ones. */
+/** Models with random weights, which are as fast as trained ones. */
 public final class RandomModels {
   private static final long SEED = 1;
   private static final int GROUP = 50;
@@ -28,8 +28,8 @@ public final class RandomModels {
 
   /**
    * A model whose items lie in groups of about 50, as those of trained models do: a vector is that
-   * of its group and a random part of half its size. What is asked for is random all the same, and
-   * so harder to find than what people ask for.
+   * of its group plus a random part of half its length. The queries are random, so the best items
+   * are harder to find than for real users.
    */
   public static Model inGroups(int items, int width, Layer body) {
     Model model = of(items, width, body);

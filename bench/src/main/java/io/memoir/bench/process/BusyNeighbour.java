@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A second process that keeps a share of one core busy: it computes for a part of every {@value
- * #PERIOD_MILLIS} ms and sleeps for the rest. It competes with the server for the processor as any
- * other program on the machine would.
+ * A second process that keeps a share of one core busy: in each period of {@value #PERIOD_MILLIS}
+ * ms it computes for a part and sleeps for the rest. It competes with the server for the processor
+ * like any other program on the machine.
  */
 public final class BusyNeighbour implements AutoCloseable {
   private static final int PERIOD_MILLIS = 100;
@@ -43,7 +43,7 @@ public final class BusyNeighbour implements AutoCloseable {
             .start());
   }
 
-  /** Processor time that it has used so far, in seconds. */
+  /** Processor time used so far, in seconds. */
   public double seconds() {
     return process
         .toHandle()
@@ -58,7 +58,7 @@ public final class BusyNeighbour implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
-  /** The process itself; it ends when the one that started it has ended. */
+  /** The main method of the process, which ends when the process that started it has ended. */
   public static void main(String[] arguments) {
     long period = TimeUnit.MILLISECONDS.toNanos(PERIOD_MILLIS);
     long busy = period * Integer.parseInt(arguments[0]) / 100;

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lets this process run whenever it has something to do (the policy SCHED_FIFO of Linux), as far as
- * the system permits it, until it is closed.
+ * Gives this process real-time priority (the policy SCHED_FIFO of Linux), if the system permits it,
+ * until it is closed.
  *
- * <p>A load generator stands for clients on other machines. On the machine of the server it waits
- * for a processor like any other process, and that wait would be counted as the server's.
+ * <p>A load generator stands for clients on other machines. On the same machine as the server it
+ * waits for a processor like any other process, and this wait would count as latency of the server.
  */
 public final class GeneratorPriority implements AutoCloseable {
   private final String description;
@@ -19,7 +19,7 @@ public final class GeneratorPriority implements AutoCloseable {
     this.description = description;
   }
 
-  /** Asks for it, for all threads of this process and those that they start. */
+  /** Requests the priority for all threads of this process and those that they start. */
   public static GeneratorPriority raise() throws IOException {
     try {
       String refusal = chrt("--fifo", "1");
@@ -34,7 +34,7 @@ public final class GeneratorPriority implements AutoCloseable {
     }
   }
 
-  /** What came of it, in words. */
+  /** The result in words. */
   public String description() {
     return description;
   }
@@ -46,7 +46,9 @@ public final class GeneratorPriority implements AutoCloseable {
     }
   }
 
-  /** Changes the policy of this process, and returns why not, if not. */
+  /**
+   * Changes the policy of this process; returns the reason if that failed, else an empty string.
+   */
   private static String chrt(String policy, String priority) throws IOException {
     List<String> command = new ArrayList<>(List.of("chrt", "--all-tasks", policy, "--pid"));
     command.addAll(List.of(priority, Long.toString(ProcessHandle.current().pid())));

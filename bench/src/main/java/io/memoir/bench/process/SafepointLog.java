@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The pauses of a Java virtual machine as it logs them: every moment at which all of its threads
- * stood still, for the garbage collector or for anything else.
+ * The pauses of a Java virtual machine, read from its safepoint log: the times at which all threads
+ * were stopped, for the garbage collector or for anything else.
  *
  * @param file that the virtual machine writes to
  */
@@ -19,12 +19,13 @@ public record SafepointLog(Path file) {
       Pattern.compile("\\[([0-9.]+)s\\].*Safepoint \"(\\w+)\".*Total: *(\\d+) ns.*");
 
   /**
-   * The pauses of some time.
+   * The pauses in a period.
    *
-   * @param count how many there were
-   * @param longestMillis the longest of them, from the request to stop until all threads ran again
-   * @param reason of the longest, in the words of the virtual machine
-   * @param totalMillis all of them together
+   * @param count number of pauses
+   * @param longestMillis duration of the longest, from the request to stop until all threads ran
+   *     again
+   * @param reason of the longest, as named by the virtual machine
+   * @param totalMillis sum of all pauses
    */
   public record Pauses(int count, double longestMillis, String reason, double totalMillis) {
     @Override
@@ -39,19 +40,19 @@ public record SafepointLog(Path file) {
     }
   }
 
-  /** The option of the virtual machine that makes it write this log. */
+  /** The option that makes the virtual machine write this log. */
   public String option() {
     return "-Xlog:safepoint:file=" + file + ":uptime";
   }
 
-  /** How many pauses were logged so far. */
+  /** Number of pauses logged so far. */
   public long logged() throws IOException {
     try (Stream<String> lines = Files.lines(file)) {
       return lines.filter(line -> LINE.matcher(line).matches()).count();
     }
   }
 
-  /** The pauses that were logged after the first so many. */
+  /** The pauses after the first {@code logged} ones. */
   public Pauses after(long logged) throws IOException {
     int count = 0;
     double longest = 0;

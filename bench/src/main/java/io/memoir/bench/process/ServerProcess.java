@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code memoir serve} in a process of its own, as anybody starts it, on ports that are free. */
+/** {@code memoir serve} in a separate process, started by the launcher, on free ports. */
 public final class ServerProcess implements AutoCloseable {
   private static final Pattern ADDRESS = Pattern.compile("(api|admin) +(http://\\S+) .*");
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
@@ -43,9 +43,9 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /**
-   * The same with options of the Java virtual machine, after those that {@code MEMOIR_OPTS} has.
+   * The same with options of the Java virtual machine, which follow those in {@code MEMOIR_OPTS}.
    *
-   * @param options as {@code MEMOIR_OPTS} has them
+   * @param options in the form of {@code MEMOIR_OPTS}
    */
   public static ServerProcess start(String options, Path model, Path store, String... more)
       throws IOException {
@@ -77,7 +77,7 @@ public final class ServerProcess implements AutoCloseable {
     throw new IOException(String.join(" ", command) + " did not become ready");
   }
 
-  /** Reads what nobody needs, so that the process never waits for a reader. */
+  /** Reads and discards the output, so that the process never blocks on a full pipe. */
   private static void drain(BufferedReader lines) {
     try {
       while (lines.readLine() != null) {}
@@ -86,28 +86,28 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** Where it answers services. */
+  /** The address of the API port. */
   public URI address() {
     return address;
   }
 
-  /** Where it answers those who run it. */
+  /** The address of the admin port. */
   public URI admin() {
     return admin;
   }
 
-  /** From the start of the process until it was ready. */
+  /** Seconds from the start of the process until it was ready. */
   public double readySeconds() {
     return readySeconds;
   }
 
-  /** Ends it with SIGKILL. */
+  /** Kills the process with SIGKILL. */
   public void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
   }
 
-  /** Memory that the process has of the machine. */
+  /** The resident memory of the process. */
   public long residentBytes() throws IOException {
     Path status = Path.of("/proc/%d/status".formatted(process.pid()));
     Matcher matcher = RESIDENT.matcher(Files.readString(status));
@@ -118,16 +118,16 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /**
-   * What a server holds.
+   * The memory of a server, in bytes.
    *
    * @param heap in use in the Java heap, after a collection
-   * @param committed that the Java heap has of the machine
-   * @param store outside of the Java heap
-   * @param resident that the process has of the machine
+   * @param committed size of the Java heap
+   * @param store used by the store outside of the Java heap
+   * @param resident resident memory of the process
    */
   public record Memory(long heap, long committed, long store, long resident) {}
 
-  /** What it holds after a collection, which this asks for. */
+  /** Requests a collection and returns the memory after it. */
   public Memory memory() throws IOException, InterruptedException {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     Process collection =
@@ -162,7 +162,7 @@ public final class ServerProcess implements AutoCloseable {
         .orElseThrow(() -> new IOException("the metrics have no " + name));
   }
 
-  /** Ends it as an operator does, and waits. */
+  /** Shuts the process down as an operator does, and waits for its end. */
   @Override
   public void close() {
     process.destroy();

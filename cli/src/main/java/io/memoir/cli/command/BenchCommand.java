@@ -116,7 +116,7 @@ public final class BenchCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** Microseconds of one run: the median after warm-up. */
+  /** The duration of one run in microseconds: the median after warm-up. */
   private double median(Runnable run) {
     long end = System.nanoTime() + (long) (seconds * 1e9);
     do {

@@ -27,7 +27,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Makes a model smaller, or measures what that costs. */
+/** Writes a smaller model, or measures what this costs. */
 @Command(
     name = "compress",
     mixinStandardHelpOptions = true,

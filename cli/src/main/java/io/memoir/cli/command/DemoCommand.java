@@ -46,10 +46,10 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Callable<Integer> {
   private static final int LIST = 10;
 
-  /** Where its files go if nobody says. */
+  /** The default directory of its files. */
   private static final String DIRECTORY = ".memoir/demo";
 
-  /** Small and quick: short histories, few things. */
+  /** Small and fast, for short histories and few items. */
   private static final Map<String, String> SETTINGS =
       Map.of(
           "width", "64",
@@ -60,7 +60,7 @@ public final class DemoCommand implements Callable<Integer> {
           "embedding-dropout", "0.1",
           "max-length", "100");
 
-  /** A model that is measured; the last one is the memory that the story is about. */
+  /** A model that is evaluated; the last one is used for the rest of the demo. */
   private record Contender(String name, Path model) {}
 
   private final Terminal terminal;

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The person of the demo: chosen by what they did, never by what the model makes of it. */
+/** The user of the demo, chosen by their events and not by the answers of the model. */
 public final class DemoPerson {
   private static final int SHOWN_EVENTS = 6;
   private static final int SHOWN_LIST = 8;
@@ -50,7 +50,7 @@ public final class DemoPerson {
     this.state = recommender.newState();
   }
 
-  /** The first person with a favourite among a few tastes; whoever comes first if there is none. */
+  /** The first user with one favourite among few interests, or the first user if there is none. */
   public static DemoPerson choose(Dataset dataset, Recommender recommender) {
     Sequences sequences = dataset.sequences();
     for (int s = 0; s < sequences.count(); s++) {
@@ -66,7 +66,7 @@ public final class DemoPerson {
     return new DemoPerson(dataset, recommender, 0);
   }
 
-  /** The share of the shelf that most of the events are of. */
+  /** The share of the events in the shelf with the most events. */
   private static double favourite(Dataset dataset, int first, int end) {
     Map<String, Integer> shelves = new HashMap<>();
     for (int e = first; e < end; e++) {
@@ -79,7 +79,7 @@ public final class DemoPerson {
     return dataset.sequences().ids()[sequence];
   }
 
-  /** Folds the history and tells its end. */
+  /** Processes the history and prints its end. */
   public void tellHistory(PrintWriter out, Style style) {
     Sequences sequences = dataset.sequences();
     int first = sequences.offsets()[sequence];
@@ -100,7 +100,7 @@ public final class DemoPerson {
     }
   }
 
-  /** The shelves with most events, for example {@code 50 % Crime novels, 20 % Films}. */
+  /** The shelves with the most events, for example {@code 50 % Crime novels, 20 % Films}. */
   private String tastes(int first, int end) {
     Map<String, Integer> shelves = new HashMap<>();
     for (int e = first; e < end; e++) {
@@ -116,7 +116,7 @@ public final class DemoPerson {
         .collect(Collectors.joining(", "));
   }
 
-  /** Feeds events of another taste and tells what becomes of the list. */
+  /** Adds events of another interest and prints how the recommendations change. */
   public void tellChange(PrintWriter out, Style style) {
     List<Recommendation> before = recommender.recommend(state, Request.top(SHOWN_LIST));
     warmUp();
@@ -175,7 +175,7 @@ public final class DemoPerson {
         + Width.pad(shelf(dataset, recommendation.item()), 13);
   }
 
-  /** Lets the compiler of the JVM see the code first, on a copy. */
+  /** Runs the code on a copy first, so that the JVM compiles it. */
   private void warmUp() {
     UserState copy = state.copy();
     for (int i = 0; i < WARM_UPS; i++) {
@@ -186,9 +186,7 @@ public final class DemoPerson {
     }
   }
 
-  /**
-   * The things most in demand on the shelf that is most in demand and that the person never used.
-   */
+  /** The most popular items of the most popular shelf that the user has never used. */
   private int[] eventsOfAnotherTaste() {
     Sequences sequences = dataset.sequences();
     Set<String> own = new HashSet<>();

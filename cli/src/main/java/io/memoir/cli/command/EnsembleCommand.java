@@ -101,7 +101,10 @@ public final class EnsembleCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** Says which members have learned from something else than the first; false if one has. */
+  /**
+   * Reports members that were trained on other data or another split than the first; returns false
+   * if there are any.
+   */
   private boolean saySplits(List<Model> members) {
     boolean same = true;
     for (int i = 1; i < members.size(); i++) {

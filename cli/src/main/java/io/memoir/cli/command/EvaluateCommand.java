@@ -28,7 +28,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Evaluates a model on a data set, through the code that serves. */
+/** Evaluates a model on a data set, with the code that serves. */
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,

@@ -33,7 +33,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Says why something is recommended. */
+/** Explains recommendations by past events. */
 @Command(
     name = "explain",
     mixinStandardHelpOptions = true,
@@ -59,7 +59,7 @@ public final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model.")
   private Path model;
 
-  /** HistorySource recommendations are explained. */
+  /** The history whose recommendations are explained. */
   @Mixin private HistorySource source;
 
   @Option(
@@ -229,7 +229,7 @@ public final class ExplainCommand implements Callable<Integer> {
     table.print(out, "   ");
   }
 
-  /** Plus or minus signs, as many as the size says. */
+  /** Plus or minus signs, in proportion to the effect. */
   private static String bar(double share) {
     int length = (int) Math.round(BAR * Math.abs(share));
     return (share < 0 ? "-" : "+").repeat(Math.max(length, share == 0 ? 0 : 1));

@@ -104,7 +104,7 @@ public final class LearnCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** Once, or until somebody ends the process. */
+  /** Runs one refit, or refits until the process is told to end. */
   private void learn(EventStore events, Learner.Listener listener, Optional<Shutdown> ending)
       throws IOException, InterruptedException {
     ServingPlace place = ServingPlace.of(events, LearnOptions.model(terminal, model, events, true));

@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
           + " leave-one-out --out ml"
     })
 public final class PrepareCommand implements Callable<Integer> {
-  /** A PiB: more is no memory of any machine, and does not fit a number of bytes in the end. */
+  /** One PiB, more than the memory of any machine; larger values overflow as a number of bytes. */
   private static final long MOST_MIB = 1L << 30;
 
   private final Terminal terminal;

@@ -52,7 +52,7 @@ public final class RecommendCommand implements Callable<Integer> {
   @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model.")
   private Path model;
 
-  /** HistorySource next event is asked for. */
+  /** The history for which items are recommended. */
   @Mixin private HistorySource source;
 
   @Option(

@@ -176,7 +176,7 @@ public final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  /** The same questions twice: to the model as it is, and to one that is fitted on. */
+  /** Sends the same requests to the unchanged model and to one that is refitted. */
   private RefittedReport refitted(
       LogReplay given, ModelVersion version, Dataset dataset, Path place) throws IOException {
     LocalDate firstDay = refits.firstDay(dataset.sequences(), given.part());
@@ -218,7 +218,7 @@ public final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  /** The log lives as long as the replay, so it need not wait for the disk. */
+  /** The log is deleted after the replay, so writes need not wait for the disk. */
   private static EventStore store(Path place) {
     return EventStores.open(place.toString(), Durability.RELAXED);
   }

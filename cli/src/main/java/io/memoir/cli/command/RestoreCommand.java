@@ -140,7 +140,7 @@ public final class RestoreCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** A path; an address is refused, and not repeated, as it may hold a password. */
+  /** Parses a path; an address is rejected and not repeated, as it may contain a password. */
   private static Path directory(String option, String value, String expected) {
     if (StoreLocation.SCHEME.matcher(value).matches()) {
       throw new BadInputException(

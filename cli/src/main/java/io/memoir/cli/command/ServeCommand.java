@@ -250,7 +250,7 @@ public final class ServeCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** A server, and what lets its model learn. */
+  /** A server, and the component that retrains its model. */
   private record Running(MemoirServer server, Optional<Learner> learner) {
     void close(Duration lead) throws IOException, InterruptedException {
       try {
@@ -266,7 +266,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   private Running start(Optional<Keys> holders, Shutdown ending, ServerLog log)
       throws IOException, InterruptedException {
-    // All that can be refused beforehand is, so that no new store is left behind.
+    // All options are checked first, so that no new store is left behind by an error.
     ServerSettings settings = settings();
     Recommender.Options options = search.in(storage.options());
     Engine.Settings ofEngine =

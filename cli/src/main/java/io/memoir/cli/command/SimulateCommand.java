@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Writes a log in which what people do changes from day to day. */
+/** Writes a log in which the behaviour of users changes from day to day. */
 @Command(
     name = "simulate",
     mixinStandardHelpOptions = true,

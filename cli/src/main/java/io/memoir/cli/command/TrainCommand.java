@@ -219,7 +219,7 @@ public final class TrainCommand implements Callable<Integer> {
     return models;
   }
 
-  /** The configuration of a name, or of a file. */
+  /** The configuration with a name, or from a file. */
   public static TrainingConfig config(String model) throws IOException {
     if (TrainingConfig.NAMES.contains(model)) {
       return TrainingConfig.named(model);

@@ -25,7 +25,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Searches the settings of a network. */
+/** Searches for settings of a network. */
 @Command(
     name = "tune",
     mixinStandardHelpOptions = true,
@@ -159,7 +159,7 @@ public final class TuneCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** What trains the best configuration as it was trained in the search. */
+  /** The command that reproduces the training of the best configuration. */
   private String trainCommand() {
     return "./memoir train --data %s --model %s --seed %d --threads %d --out %s"
         .formatted(

@@ -1,3 +1,3 @@
-/** The commands, a class each. */
+/** The commands, with one class for each. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.cli.command;

@@ -1,9 +1,9 @@
 package io.memoir.cli.option;
 
 /**
- * A setting that was given outside of the command line.
+ * A setting that was not given on the command line.
  *
  * @param value as it was written
- * @param origin where it was given, for messages
+ * @param origin for messages
  */
 public record GivenSetting(String value, String origin) {}

@@ -66,9 +66,9 @@ public final class HistorySource {
   }
 
   /**
-   * The events, the oldest first.
+   * The events, oldest first.
    *
-   * @param model where the recommender was opened, for messages
+   * @param model directory of the recommender's model, for messages
    * @param terminal for the warning if the model was trained on another split
    * @throws BadInputException if there is no such user, or an item that the model does not know
    */
@@ -86,9 +86,9 @@ public final class HistorySource {
   }
 
   /**
-   * Refuses an item that the model does not know.
+   * Requires that the model knows an item.
    *
-   * @throws BadInputException if the model does not know the item
+   * @throws BadInputException if it does not
    */
   public static void requireItem(Recommender recommender, Path model, String id) {
     if (recommender.items().indexOf(id) < 0) {

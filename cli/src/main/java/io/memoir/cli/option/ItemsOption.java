@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** The option that says how item vectors are kept in memory. */
+/** The option that sets how item vectors are stored in memory. */
 public final class ItemsOption {
   @Option(
       names = "--items",
@@ -19,12 +19,12 @@ public final class ItemsOption {
               + " large catalogues. Default: ${DEFAULT-VALUE}.")
   private String items = "float32";
 
-  /** Opens a model with its items kept like that. */
+  /** Opens a model with its item vectors stored in this way. */
   public Recommender open(Path model) throws IOException {
     return Recommender.open(model, options());
   }
 
-  /** How a model is run with its items kept like that. */
+  /** The options of the runtime with this setting. */
   public Recommender.Options options() {
     return Recommender.Options.defaults()
         .withItems(Words.oneOf("--items", items, List.of(ItemStorage.values())));

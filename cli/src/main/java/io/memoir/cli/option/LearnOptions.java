@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
-/** How a model follows the log that it serves from. */
+/** The options of retraining. */
 public final class LearnOptions {
-  /** Where the demo writes its model. */
+  /** The directory to which the demo writes its model. */
   public static final Path DEMO_MODEL = Path.of(".memoir", "demo", "lstm");
 
   @Option(
@@ -82,9 +82,9 @@ public final class LearnOptions {
   }
 
   /**
-   * Looks at the values of all options, before anything is opened.
+   * Checks the values of all options before anything is opened.
    *
-   * @throws BadInputException if one is out of bounds
+   * @throws BadInputException if one is out of range
    */
   public void check() {
     refit();
@@ -99,13 +99,13 @@ public final class LearnOptions {
         events, Duration.ofMillis(Math.max(1, Math.round(minutes * 60_000))));
   }
 
-  /** When it is fitted on, for people. */
+  /** The schedule in words. */
   public String sentence() {
     return "after %s new events, or after %s minutes if there are any"
         .formatted(Figures.count(events), Double.toString(minutes).replaceAll("\\.0$", ""));
   }
 
-  /** What becomes of refits: outcomes, and failures in a line each. */
+  /** A listener that prints outcomes and failures, a line each. */
   public static Learner.Listener telling(Consumer<String> failures, Consumer<RefitOutcome> told) {
     return new Learner.Listener() {
       @Override
@@ -121,10 +121,10 @@ public final class LearnOptions {
   }
 
   /**
-   * The model that serves from a store: the one that is named, or that was promoted last, or the
-   * demo's. Where the named one and the promoted one differ, it is told which serves.
+   * The model that serves from a store: the given one, or the one promoted last, or that of the
+   * demo. If the given and the promoted model differ, a notice says which one serves.
    *
-   * @param learns whether the named model is only the one to begin with
+   * @param learns whether the given model is only the initial one
    */
   public static Path model(
       Terminal terminal, Optional<Path> named, EventStore store, boolean learns)
@@ -140,9 +140,9 @@ public final class LearnOptions {
   }
 
   /**
-   * Looks for the model that is named, before anything is opened.
+   * Checks that the given model exists, before anything is opened.
    *
-   * @throws BadInputException if it is not there
+   * @throws BadInputException if it does not exist
    */
   public static void requireModel(Optional<Path> named) throws IOException {
     if (named.isPresent()) {
@@ -151,16 +151,16 @@ public final class LearnOptions {
   }
 
   /**
-   * The model that a new store begins with.
+   * The initial model of a new store.
    *
-   * @throws BadInputException if none is named and there is no demo's
+   * @throws BadInputException if none is given and there is no demo model
    */
   public static Path firstModel(Optional<Path> named) {
     return named.orElseGet(LearnOptions::demo);
   }
 
   /**
-   * Refuses those of these options that are given, where nothing is learned.
+   * Rejects these options if retraining is off.
    *
    * @param given on the command line
    */

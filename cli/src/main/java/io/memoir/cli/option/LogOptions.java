@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What a server tells the one who runs it, and how. */
+/** The options of the logs of a server. */
 public final class LogOptions {
   private static final String STANDARD_OUTPUT = "-";
 
@@ -31,7 +31,7 @@ public final class LogOptions {
               + " Default: ${DEFAULT-VALUE}.")
   private String format = "text";
 
-  /** Begins to write; nothing is made of the file before there is a line. */
+  /** Opens the logs; the file is created when the first line is written. */
   public ServerLog open(Terminal terminal) {
     return new ServerLog(
         LogTarget.stream("standard error", terminal.err()),
@@ -43,12 +43,12 @@ public final class LogOptions {
         InstantSource.system());
   }
 
-  /** Whether the standard output has the access log and nothing else. */
+  /** Whether standard output contains only the access log. */
   private boolean toStandardOutput() {
     return accessLog.filter(path -> path.toString().equals(STANDARD_OUTPUT)).isPresent();
   }
 
-  /** Where else the command speaks. */
+  /** The terminal for all other output of the command. */
   public Terminal beside(Terminal terminal) {
     return toStandardOutput() ? terminal.withoutResults() : terminal;
   }

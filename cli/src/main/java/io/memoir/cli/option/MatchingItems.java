@@ -5,18 +5,18 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import java.nio.file.Path;
 
-/** Whether a model and a data set are about the same items. */
+/** Checks that a model and a data set have the same items. */
 public final class MatchingItems {
   private MatchingItems() {}
 
-  /** Refuses a model that knows items which the data set does not have. */
+  /** Rejects a model with items that the data set does not have. */
   public static void requireAmong(Path model, ItemTable ofModel, Path data, ItemTable ofData) {
     if (!ofModel.items().stream().allMatch(item -> ofData.indexOf(item.id()) >= 0)) {
       requireTogether(model, ofModel, data, ofData);
     }
   }
 
-  /** Refuses a model whose item numbers mean other items than those of the data set. */
+  /** Rejects a model whose item numbers differ from those of the data set. */
   public static void requireTogether(Path model, ItemTable ofModel, Path data, ItemTable ofData) {
     if (!ofModel.fingerprint().equals(ofData.fingerprint())) {
       throw new BadInputException(

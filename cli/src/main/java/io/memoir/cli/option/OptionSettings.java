@@ -20,21 +20,21 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Gives the options of a command that were not given on the command line: from the environment, or
- * else from a {@link SettingsFile}. The variable of an option is its name in capitals after {@code
- * MEMOIR_}; a variable that is empty is not set. The file is named by the option {@value #FILE} or
- * its variable.
+ * Provides the values of options that were not given on the command line: from the environment, or
+ * else from a {@link SettingsFile}. The variable of an option is {@code MEMOIR_} followed by its
+ * name in upper case; an empty variable counts as not set. The file is given by the option {@value
+ * #FILE} or its variable.
  */
 public final class OptionSettings implements IDefaultValueProvider {
-  /** The option that names the file. */
+  /** The option for the settings file. */
   public static final String FILE = "--settings";
 
   private static final String PREFIX = "MEMOIR_";
 
-  /** Variables of the launcher and of the store, which are no options. */
+  /** Variables of the launcher and of the store, which do not belong to options. */
   private static final Set<String> OTHERS = Set.of("MEMOIR_OPTS", StoreOption.VARIABLE);
 
-  /** What Kubernetes sets in every container where there is a service named memoir. */
+  /** Variables that Kubernetes sets in every container next to a service named memoir. */
   private static final Pattern OF_KUBERNETES =
       Pattern.compile("MEMOIR_SERVICE_.*|MEMOIR_PORT_[0-9]+_.*");
 
@@ -50,12 +50,12 @@ public final class OptionSettings implements IDefaultValueProvider {
     this.environment = environment;
   }
 
-  /** Makes a command take its options from settings, too. */
+  /** Lets a command take the values of its options from settings as well. */
   public static void install(CommandLine command, Map<String, String> environment) {
     command.setDefaultValueProvider(new OptionSettings(command.getCommandSpec(), environment));
   }
 
-  /** The settings of a command; empty if it takes none. */
+  /** The settings of a command; empty if it does not support them. */
   public static Optional<OptionSettings> of(CommandLine command) {
     return command.getDefaultValueProvider() instanceof OptionSettings settings
         ? Optional.of(settings)
@@ -79,7 +79,7 @@ public final class OptionSettings implements IDefaultValueProvider {
   }
 
   /**
-   * What the settings say of an option.
+   * The value of an option in the settings.
    *
    * @throws ParameterException if the settings file cannot be used
    */
@@ -97,7 +97,7 @@ public final class OptionSettings implements IDefaultValueProvider {
         : file().flatMap(file -> file.given(name(option)));
   }
 
-  /** The same of an option that is known by its name. */
+  /** The same for an option given by its name. */
   public Optional<GivenSetting> given(String longestName) {
     return Optional.ofNullable(command.findOption(longestName)).flatMap(this::given);
   }
@@ -136,7 +136,10 @@ public final class OptionSettings implements IDefaultValueProvider {
     return names;
   }
 
-  /** Variables that look like those of options and are none, each with a guess what was meant. */
+  /**
+   * Variables that look like those of options and belong to none, each with the most similar
+   * existing one.
+   */
   public List<String> unknownVariables() {
     Set<String> known = new TreeSet<>();
     command.options().forEach(option -> known.add(variable(option)));

@@ -13,8 +13,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 
 /**
- * Refuses a directory where an option names a file, and the reverse, before a command runs. What an
- * option names is told from the label of its value in the help.
+ * Rejects a directory where an option expects a file, and the reverse, before a command runs. The
+ * label of the value in the help tells what an option expects.
  */
 public final class PathOptions implements IExecutionStrategy {
   private static final List<String> FILES = List.of("FILE");
@@ -38,7 +38,7 @@ public final class PathOptions implements IExecutionStrategy {
     return new RunLast().execute(parsed);
   }
 
-  /** What comes from settings instead of the command line. */
+  /** Checks values from settings. */
   private static void requireAll(ParseResult parsed, OptionSettings settings) {
     for (OptionSpec option : parsed.commandSpec().options()) {
       if (!parsed.hasMatchedOption(option)) {
@@ -66,7 +66,7 @@ public final class PathOptions implements IExecutionStrategy {
     try {
       path = Path.of(value);
     } catch (InvalidPathException _) {
-      return; // The command says what is wrong with it.
+      return; // the command reports what is wrong with it
     }
     if (FILES.contains(option.paramLabel()) && Files.isDirectory(path)) {
       throw refused(command, option, value, "is a directory, expected a file");

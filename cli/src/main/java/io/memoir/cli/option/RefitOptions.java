@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
-/** What a replay whose model is fitted on needs to know. */
+/** The options of a replay with refits. */
 public final class RefitOptions {
   private static final double DAY = 86_400_000;
 
@@ -106,7 +106,7 @@ public final class RefitOptions {
             .withSeed(seed));
   }
 
-  /** Milliseconds from one refit to the next. */
+  /** Milliseconds between two refits. */
   public long step() {
     double wanted = days.orElse(0.0);
     if (!(wanted > 0)) {
@@ -115,7 +115,7 @@ public final class RefitOptions {
     return Math.max(1, Math.round(wanted * DAY));
   }
 
-  /** The first day that is asked about. */
+  /** The first day that is evaluated. */
   public LocalDate firstDay(Sequences sequences, Part part) {
     if (from.isPresent()) {
       return from.get();
@@ -137,7 +137,7 @@ public final class RefitOptions {
     return new DailyQuestions(firstDay, until, questions);
   }
 
-  /** Share of each day's targets that a model does not know. */
+  /** The share of each day's targets that a model does not know. */
   public static Map<LocalDate, Double> unknown(
       Sequences sequences, ItemTable items, ItemTable known) {
     Map<LocalDate, int[]> counts = new TreeMap<>();
@@ -157,7 +157,10 @@ public final class RefitOptions {
     return LocalDate.ofInstant(Instant.ofEpochMilli(millis), ZoneOffset.UTC);
   }
 
-  /** Refuses data that lack an item of the model: it could be recommended and not be judged. */
+  /**
+   * Rejects a data set that lacks an item of the model, which could be recommended but not
+   * evaluated.
+   */
   public static void requireAll(Path model, ItemTable ofModel, Dataset dataset) {
     for (ItemTable.Item item : ofModel.items()) {
       if (dataset.items().indexOf(item.id()) < 0) {

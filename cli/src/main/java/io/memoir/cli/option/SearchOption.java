@@ -4,7 +4,7 @@ import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Search;
 import picocli.CommandLine.Option;
 
-/** The option that says how the best items are looked for. */
+/** The option that sets how the best items are found. */
 public final class SearchOption {
   @Option(
       names = "--search",
@@ -17,7 +17,7 @@ public final class SearchOption {
               + " Default: ${DEFAULT-VALUE}.")
   private String way = "exact";
 
-  /** The same way to run a model, with the search that was asked for. */
+  /** The options of the runtime with the given search. */
   public Recommender.Options in(Recommender.Options options) {
     return options.withSearch(Search.of(way));
   }

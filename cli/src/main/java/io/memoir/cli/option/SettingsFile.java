@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A file of settings: a line each of {@code name = value}, where the name is that of an option
- * without its dashes. Blank lines and lines that begin with {@code #} are remarks. What stands
- * behind the equals sign is the value, without the blanks around it; nothing is quoted.
+ * A settings file: lines of {@code name = value}, with the name of an option without its dashes.
+ * Blank lines and lines that begin with {@code #} are ignored. The value is the text after the
+ * equals sign without surrounding blanks; there is no quoting.
  */
 public final class SettingsFile {
   private final Path path;
@@ -28,14 +28,14 @@ public final class SettingsFile {
     this.lines = lines;
   }
 
-  /** Where a setting stands, counted from 1, and its value. */
+  /** The line of a setting, counted from 1, and its value. */
   private record Line(int number, String value) {}
 
   /**
-   * Reads a file. No message tells a value, which may be a secret.
+   * Reads a file. Messages contain no values, which may be secret.
    *
-   * @param known the names that there are
-   * @throws BadInputException if it cannot be read, or a line is none or has an unknown name
+   * @param known the valid names
+   * @throws BadInputException if it cannot be read, or a line is malformed or has an unknown name
    */
   public static SettingsFile read(Path path, Set<String> known) {
     Map<String, Line> lines = new LinkedHashMap<>();
@@ -96,7 +96,7 @@ public final class SettingsFile {
     }
   }
 
-  /** What the file says of a setting. */
+  /** The value of a setting in the file. */
   public Optional<GivenSetting> given(String name) {
     return Optional.ofNullable(lines.get(name))
         .map(line -> new GivenSetting(line.value(), "%s, line %d".formatted(path, line.number())));

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Where the event log is, and what opens it. */
+/** The options of the event log: its location and password. */
 public final class StoreOption {
-  /** The variable of the environment that may hold the password of a database. */
+  /** The environment variable for the password of a database. */
   public static final String VARIABLE = "MEMOIR_STORE_PASSWORD";
 
   @Option(
@@ -35,7 +35,7 @@ public final class StoreOption {
               + ", or else the password in the address.")
   private Optional<Path> passwordFile = Optional.empty();
 
-  /** The location; as text it shows no password. */
+  /** The location; its text form contains no password. */
   public StoreLocation location() {
     return location(location, passwordFile, Optional.ofNullable(System.getenv(VARIABLE)));
   }
@@ -56,7 +56,7 @@ public final class StoreOption {
     try {
       password = Files.readString(file).lines().findFirst().orElse("");
     } catch (IOException e) {
-      // What the file holds must not come into a message.
+      // Messages must not repeat the content of the file.
       throw new BadInputException(
           "the password file %s cannot be read, expected a text file with one line".formatted(file),
           e);
@@ -68,18 +68,18 @@ public final class StoreOption {
     return password;
   }
 
-  /** Whether other processes may write into the same store. */
+  /** Whether other processes may write to the same store. */
   public boolean shared() {
     return location() instanceof StoreLocation.Database;
   }
 
-  /** Whether it is a directory in which there is no store yet. */
+  /** Whether it is a directory without a store. */
   public boolean isNew() {
     return location() instanceof StoreLocation.Directory(Path path)
         && !Files.exists(path.resolve("CURRENT"));
   }
 
-  /** Opens the store; a directory is made if there is none. */
+  /** Opens the store; a directory is created if it does not exist. */
   public EventStore open(Durability durability) throws IOException {
     StoreLocation place = location();
     if (place instanceof StoreLocation.Directory(Path path)) {

@@ -2,15 +2,15 @@ package io.memoir.cli.option;
 
 import io.memoir.model.BadInputException;
 
-/** How many threads a command may be told to use. */
+/** Checks numbers of threads. */
 public final class Threads {
   private static final int MOST = 256;
 
   private Threads() {}
 
   /**
-   * The number, if it makes sense. More threads than cores are allowed, because their number is
-   * part of what makes a training repeatable; very many would only starve each other.
+   * The number, if it is permitted. More threads than cores are permitted, because a training is
+   * reproducible only with the same number; very large numbers would only slow each other down.
    *
    * @param option where it was given, for the message
    */

@@ -1,3 +1,3 @@
-/** Options that several commands share, and where their values come from. */
+/** Options that several commands share, and the origins of their values. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.cli.option;

@@ -6,16 +6,16 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** How values lie along one side of a plot. */
+/** The scale of an axis of a plot. */
 public enum Axis {
-  /** By their logarithm; for values more than 0. */
+  /** Logarithmic; for values above 0. */
   LOGARITHMIC {
     @Override
     double share(double value, double low, double high) {
       return Math.log(value / low) / Math.log(high / low);
     }
 
-    // Powers of ten, and 2 and 5 of each where these are at most three.
+    // Powers of ten, and 2 and 5 times each if there are at most three of these.
     @Override
     double[] ticks(double... values) {
       double low = DoubleStream.of(values).min().orElseThrow();
@@ -32,7 +32,7 @@ public enum Axis {
     }
   },
 
-  /** Evenly, from 0. */
+  /** Linear, from 0. */
   LINEAR {
     @Override
     double share(double value, double low, double high) {
@@ -63,7 +63,7 @@ public enum Axis {
     }
   },
 
-  /** Evenly; values are days since 1970. */
+  /** Linear; values are days since 1970. */
   DAYS {
     @Override
     double share(double value, double low, double high) {
@@ -83,15 +83,15 @@ public enum Axis {
 
   private static final int MOST_TICKS = 10;
 
-  /** Where a value lies from the lowest, 0, to the highest, 1. */
+  /** The position of a value between the lowest, 0, and the highest, 1. */
   abstract double share(double value, double low, double high);
 
-  /** Round values that enclose others. */
+  /** Round values that enclose given ones. */
   abstract double[] ticks(double... values);
 
   abstract String label(double value);
 
-  /** Some of the values, evenly, at most {@value #MOST_TICKS}. */
+  /** Evenly chosen values, at most {@value #MOST_TICKS}. */
   static double[] thinned(double... ticks) {
     int every = (ticks.length + MOST_TICKS - 1) / MOST_TICKS;
     return IntStream.range(0, ticks.length)
@@ -104,7 +104,7 @@ public enum Axis {
     return high == low ? 0.5 : (value - low) / (high - low);
   }
 
-  /** Enough of the steps of each decade that the first is below the values, the last above. */
+  /** Steps of the decades such that the first is below the values and the last above. */
   private static double[] round(double low, double high, int... steps) {
     double[] all =
         IntStream.rangeClosed(

@@ -6,24 +6,24 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Lines over two axes, drawn as SVG.
+ * A line plot, drawn as SVG.
  *
- * @param title what it shows
- * @param across what is measured from left to right
- * @param up what is measured from bottom to top, with its unit
- * @param x how values lie from left to right
- * @param y how they lie from bottom to top
- * @param lines at least one; lines of the same place in several plots have the same colour
+ * @param title of the plot
+ * @param across title of the horizontal axis
+ * @param up title of the vertical axis, with its unit
+ * @param x scale of the horizontal axis
+ * @param y scale of the vertical axis
+ * @param lines at least one; lines with the same index in several plots have the same colour
  */
 public record Plot(String title, String across, String up, Axis x, Axis y, List<Line> lines) {
 
-  /** One value over another. */
+  /** A point of a line. */
   public record Point(double x, double y) {}
 
   /** Points from left to right. */
   public record Line(String name, List<Point> points) {}
 
-  /** Colours that people who see few of them can tell apart (Okabe and Ito 2008). */
+  /** Colours that people with colour vision deficiency can distinguish (Okabe and Ito 2008). */
   private static final List<String> COLOURS =
       List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000");
 
@@ -33,20 +33,20 @@ public record Plot(String title, String across, String up, Axis x, Axis y, List<
   private static final int TOP = 44;
   private static final int BOTTOM = 56;
 
-  /** Of the legend: its marks, and a letter of a name. */
+  /** Sizes in the legend: its marks, and a letter of a name. */
   private static final int MARK = 48;
 
   private static final int LETTER = 8;
 
-  /** A plot over two logarithmic axes: values are more than 0. */
+  /** A plot with two logarithmic axes, for values above 0. */
   public static Plot logarithmic(String title, String across, String up, List<Line> lines) {
     return new Plot(title, across, up, Axis.LOGARITHMIC, Axis.LOGARITHMIC, lines);
   }
 
   /**
-   * A picture of several plots, side by side; the legend is that of the first.
+   * A picture of several plots side by side; the legend is that of the first.
    *
-   * @param note what stands below
+   * @param note text below the plots
    */
   public static String svg(List<Plot> plots, String note) {
     int panel = LEFT + WIDTH;
@@ -114,7 +114,7 @@ public record Plot(String title, String across, String up, Axis x, Axis y, List<
     return lines.stream().flatMap(line -> line.points.stream());
   }
 
-  /** Where a value lies between two places. */
+  /** Maps values of an axis to coordinates. */
   private record Scale(Axis axis, double low, double high, double begin, double end) {
     double at(double value) {
       return begin + (end - begin) * axis.share(value, low, high);

@@ -1,2 +1,2 @@
-/** Figures as pictures. */
+/** Plots of figures. */
 package io.memoir.cli.plot;

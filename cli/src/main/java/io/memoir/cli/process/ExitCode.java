@@ -1,11 +1,11 @@
 package io.memoir.cli.process;
 
-/** What a command ends with. */
+/** The exit codes of a command. */
 public final class ExitCode {
-  /** The work was done. */
+  /** Success. */
   public static final int DONE = 0;
 
-  /** A defect of Memoir. */
+  /** A bug in Memoir. */
   public static final int DEFECT = 1;
 
   /** Wrong usage or input, or output that cannot be written. */

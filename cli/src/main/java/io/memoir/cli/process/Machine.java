@@ -16,19 +16,19 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What a machine offers to Memoir, fact by fact. */
+/** The properties of a machine that matter for Memoir. */
 public record Machine(List<Fact> facts) {
 
   /**
-   * One thing that is known of a machine.
+   * One property of a machine.
    *
    * @param key its name in JSON
-   * @param name its name on a screen
+   * @param name its name in the terminal
    * @param value what was found
    */
   public record Fact(String key, String name, String value) {}
 
-  /** Looks at this machine. */
+  /** Inspects this machine. */
   public static Machine inspect() throws IOException {
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact("memoir", "Memoir", Version.memoir()));

@@ -10,17 +10,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How long Linux lets a thread run before it looks at the others that wait for the same processor
- * (the {@code sched_runtime} of {@code struct sched_attr}, which Linux 6.12 and later observe for
- * ordinary threads).
+ * The time slice of threads in the Linux scheduler (the {@code sched_runtime} of {@code struct
+ * sched_attr}, which Linux 6.12 and later use for ordinary threads).
  *
- * <p>A thread that asks for a short slice is also let in early when it wakes up: a request does not
- * wait until the slice of another process on that processor has ended, which takes up to a tick (4
- * ms at 250 Hz). The share of the processor stays the same. Without it, the 99th percentile of a
- * server beside a process that keeps half a core busy is that of the tick.
+ * <p>A thread with a short slice is also scheduled earlier when it wakes up: a request does not
+ * wait for the end of the slice of another process on its processor, which takes up to a tick (4 ms
+ * at 250 Hz). The share of processor time stays the same. Without it, the p99 of a server beside a
+ * process that keeps half a core busy is determined by the tick.
  */
 public final class SchedulerSlice {
-  /** The shortest slice that Linux grants. */
+  /** The shortest slice that Linux permits. */
   public static final long SHORTEST_NANOS = 100_000;
 
   private static final int BYTES = 48;
@@ -48,7 +47,7 @@ public final class SchedulerSlice {
             Linker.Option.firstVariadicArg(1));
   }
 
-  /** Numbers of the system calls, which have no function of their own in older C libraries. */
+  /** Numbers of the system calls, for which older C libraries have no functions. */
   private enum Numbers {
     AMD64(314, 315),
     AARCH64(274, 275);
@@ -63,18 +62,18 @@ public final class SchedulerSlice {
   }
 
   /**
-   * Asks for the shortest slice for the calling thread and all that it starts from now on. Nothing
-   * else of how they are scheduled changes. Where it cannot be asked for (another system, an older
-   * kernel, a sandbox that forbids the call) everything stays as it was.
+   * Requests the shortest slice for the calling thread and all threads that it starts later.
+   * Nothing else of their scheduling changes. If the request is not possible (another system, an
+   * older kernel, a sandbox that forbids the call), nothing changes.
    */
   public static void shorten() {
     ofThisSystem().ifPresent(SchedulerSlice::shortenOfThisThread);
   }
 
   /**
-   * The slice that the calling thread has asked for.
+   * The slice that the calling thread has requested.
    *
-   * @return in nanoseconds, 0 if it has asked for none; empty where the system does not say
+   * @return in nanoseconds, 0 if it has requested none; empty if the system does not report it
    */
   public static OptionalLong ofThisThread() {
     Optional<SchedulerSlice> system = ofThisSystem();
@@ -95,7 +94,7 @@ public final class SchedulerSlice {
   private void shortenOfThisThread() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attributes = arena.allocate(BYTES, Long.BYTES);
-      // A thread of another policy has been given it by somebody who knows why.
+      // A thread with another policy keeps it: somebody has chosen it on purpose.
       if (get(attributes) && attributes.get(ValueLayout.JAVA_INT, POLICY_AT) == SCHED_OTHER) {
         attributes.set(ValueLayout.JAVA_LONG, RUNTIME_AT, SHORTEST_NANOS);
         set(attributes);
@@ -112,7 +111,7 @@ public final class SchedulerSlice {
     }
   }
 
-  /** Reads what the calling thread has. */
+  /** Reads the attributes of the calling thread. */
   private boolean get(MemorySegment attributes) {
     return call(numbers.get, attributes, BYTES, 0);
   }

@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Lets a command that goes on until it is told to end do so in its own time, and end as any other
- * command does: with its exit code, and with its temporary files deleted.
+ * Lets a long-running command shut down cleanly on a signal: with its own exit code, and with its
+ * temporary files deleted.
  *
- * <p>SIGTERM and ctrl-C tell it, and no longer end the process themselves. The second one does: who
- * sends it does not want to wait. Whatever else ends the process waits until {@link #close}.
+ * <p>SIGTERM and ctrl-C set a flag and do not end the process. A second signal ends it at once. All
+ * other ways to end the process wait until {@link #close}.
  */
 public final class Shutdown implements AutoCloseable {
-  /** What a process ends with that SIGTERM has ended. */
+  /** The exit code of a process ended by SIGTERM. */
   private static final int TWICE = 143;
 
   private final CountDownLatch told = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final List<Runnable> restored = new ArrayList<>();
 
-  /** From here on the process ends only when this is closed. */
+  /** From here on the process ends only after this is closed. */
   public Shutdown() {
     for (String signal : List.of("TERM", "INT")) {
       Signals.handle(signal, this::tell).ifPresent(restored::add);
@@ -46,17 +46,17 @@ public final class Shutdown implements AutoCloseable {
     }
   }
 
-  /** Whether somebody has told the process to end. */
+  /** Whether a signal was received. */
   public boolean isTold() {
     return told.getCount() == 0;
   }
 
-  /** Waits until somebody ends the process. */
+  /** Waits for a signal. */
   public void awaitTold() throws InterruptedException {
     told.await();
   }
 
-  /** All is closed: the process may end. */
+  /** The command has shut down: the process may end. */
   @Override
   public void close() {
     ended.countDown();

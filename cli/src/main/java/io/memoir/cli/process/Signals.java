@@ -6,9 +6,9 @@ import java.lang.reflect.Proxy;
 import java.util.Optional;
 
 /**
- * What the process does when the operating system sends it a signal. This is {@code
- * sun.misc.Signal} of the module jdk.unsupported, called by reflection: the compiler warns of a
- * call by name, and that cannot be switched off for one class.
+ * Handlers for signals of the operating system. This is {@code sun.misc.Signal} of the module
+ * jdk.unsupported, called by reflection, because a direct call causes a compiler warning that
+ * cannot be suppressed for one class.
  */
 public final class Signals {
   private static final String SIGNAL = "sun.misc.Signal";
@@ -17,11 +17,11 @@ public final class Signals {
   private Signals() {}
 
   /**
-   * Lets an action take the place of what a signal does.
+   * Replaces the handler of a signal.
    *
    * @param name without SIG, such as TERM
-   * @return puts back what was before; empty if the signal belongs to somebody else, such as the
-   *     operating system after {@code java -Xrs}
+   * @return restores the previous handler; empty if the JVM does not permit a handler, for example
+   *     after {@code java -Xrs}
    */
   @SuppressWarnings("ReferenceEquality") // what equals of a proxy means
   public static Optional<Runnable> handle(String name, Runnable action) {
@@ -59,7 +59,7 @@ public final class Signals {
     }
   }
 
-  /** Sets what handles a signal, and returns what did before. */
+  /** Sets the handler of a signal, and returns the previous one. */
   private static Object set(String name, Object handler) throws ReflectiveOperationException {
     Class<?> signal = Class.forName(SIGNAL);
     Method handle = signal.getMethod("handle", signal, Class.forName(HANDLER));

@@ -5,18 +5,18 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 
 /**
- * The error stream that the launcher set aside.
+ * The standard error stream that the launcher has kept in another descriptor.
  *
- * <p>Java announces incubating modules on descriptor 2 before any line of ours runs, and cannot be
- * told not to. The launcher therefore starts it with the true error stream as another descriptor,
- * which is put back here.
+ * <p>Java prints a warning about incubating modules to descriptor 2 before any of our code runs,
+ * and no option prevents it. Therefore the launcher passes the original error stream in another
+ * descriptor, and it is restored here.
  */
 public final class StandardError {
   private static final int STANDARD_ERROR = 2;
 
   private StandardError() {}
 
-  /** Makes the descriptor named by the property memoir.stderr the error stream again. */
+  /** Restores the error stream from the descriptor in the property memoir.stderr. */
   @SuppressWarnings("restricted") // the launcher grants this module native access
   public static void restore() {
     Integer descriptor = Integer.getInteger("memoir.stderr");

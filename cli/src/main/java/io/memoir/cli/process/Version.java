@@ -3,7 +3,7 @@ package io.memoir.cli.process;
 import java.lang.module.ModuleDescriptor;
 import picocli.CommandLine.IVersionProvider;
 
-/** Version of Memoir and of the Java that runs it. */
+/** The versions of Memoir and of the Java runtime. */
 public final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {

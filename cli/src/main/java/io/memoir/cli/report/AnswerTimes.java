@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How long models take for an answer, beside each other: the best 10 for people of a data set, time
- * of the processor, medians of turns that the models take.
+ * Measures and compares the time models take for an answer: the best 10 items for users of a data
+ * set, processor time, medians of turns that the models take alternately.
  */
 public final class AnswerTimes {
   private static final int LIMIT = 10;
@@ -26,7 +26,7 @@ public final class AnswerTimes {
 
   private AnswerTimes() {}
 
-  /** Microseconds of an answer of each. */
+  /** Microseconds per answer, for each model. */
   public static double[] micros(List<Recommender> recommenders, Dataset dataset) {
     List<List<UserState>> people =
         recommenders.stream().map(each -> people(each, dataset)).toList();

@@ -36,36 +36,35 @@ import java.util.PrimitiveIterator;
 import java.util.stream.Stream;
 
 /**
- * What each form of a model weighs, how well it ranks and how fast it answers: rounded, over its
- * most used items only, and beside it other models of the data set, such as small ones that learned
- * from it.
+ * Size, accuracy and speed of each form of storage of a model, of variants with its most used items
+ * only, and of other models of the data set, such as distilled ones.
  *
- * @param model name of the model that the others are held against
- * @param whole how that one was judged, as it was written first
+ * @param model name of the model with which the others are compared
+ * @param whole its evaluation in the form in which it was first written
  */
 public record CompressionReport(String model, EvaluationReport whole, List<Row> rows) {
   private static final String METRIC = "ndcg@10";
   private static final int LARGE = 100_000;
   private static final long SEED = 1;
 
-  /** How a model is written, and how its items are kept in memory. */
+  /** How a model is stored in its file, and how its item vectors are stored in memory. */
   public record Form(WeightStorage weights, ItemStorage items) {}
 
   /**
    * A model to measure.
    *
-   * @param what it is, for people
+   * @param what its description in the report
    */
   public record Candidate(String what, Model model, Form form) {}
 
   /**
-   * What was measured of a candidate.
+   * The measurements of a candidate.
    *
-   * @param items that it knows
-   * @param diskBytes of the model directory
-   * @param memoryBytes of items and weights, as the runtime keeps them
-   * @param micros of one answer
-   * @param largeMicros of one answer out of a large catalogue, if the model is a network
+   * @param items number of items it knows
+   * @param diskBytes size of the model directory
+   * @param memoryBytes size of items and weights in the runtime
+   * @param micros per answer
+   * @param largeMicros per answer from a large catalogue, if the model is a network
    */
   public record Row(
       String what,
@@ -85,7 +84,7 @@ public record CompressionReport(String model, EvaluationReport whole, List<Row> 
           new Form(WeightStorage.FLOAT16, ItemStorage.INT8),
           new Form(WeightStorage.INT8, ItemStorage.INT8));
 
-  /** The form that costs least in accuracy among those that weigh about half. */
+  /** The form with the smallest loss of accuracy among those of about half the size. */
   private static final Form USUAL = new Form(WeightStorage.FLOAT16, ItemStorage.INT8);
 
   private static final List<Integer> SHARES_OF_ITEMS = List.of(75, 50);
@@ -93,7 +92,7 @@ public record CompressionReport(String model, EvaluationReport whole, List<Row> 
   /**
    * Measures a model.
    *
-   * @param others models of the same data set, by what they are called
+   * @param others models of the same data set, by their name in the report
    */
   public static CompressionReport of(
       Model model, Map<String, Model> others, Dataset dataset, ProgressBar progress)
@@ -164,7 +163,7 @@ public record CompressionReport(String model, EvaluationReport whole, List<Row> 
     return new CompressionReport(model, reports.getFirst(), rows);
   }
 
-  /** Of each candidate, none where it is no network. */
+  /** For each candidate; empty if it is not a network. */
   private static List<Optional<Double>> largeMicros(List<Candidate> candidates, Dataset dataset) {
     List<Recommender> recommenders = new ArrayList<>();
     for (Candidate each : candidates) {
@@ -188,7 +187,7 @@ public record CompressionReport(String model, EvaluationReport whole, List<Row> 
         candidate.model(), Options.defaults().withItems(candidate.form().items()));
   }
 
-  /** Weights apart from the items are kept as floats. */
+  /** Size in memory; weights other than item vectors are kept as floats. */
   private static long memory(Weights weights, Recommender recommender) {
     long others =
         weights.tensors().entrySet().stream()
@@ -203,7 +202,7 @@ public record CompressionReport(String model, EvaluationReport whole, List<Row> 
     return recommender.itemBytes() + others;
   }
 
-  /** Bytes of the files in a directory. */
+  /** Size of the files in a directory. */
   public static long bytes(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files.mapToLong(CompressionReport::size).sum();
@@ -218,7 +217,7 @@ public record CompressionReport(String model, EvaluationReport whole, List<Row> 
     }
   }
 
-  /** Share of the first one's figure that is lost; nothing where there is none to lose. */
+  /** Relative loss compared with the first model; 0 if its metric is 0. */
   private double loss(Row row) {
     double first = rows.getFirst().ndcg();
     return first == 0 ? 0 : 1 - row.ndcg() / first;

@@ -16,7 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Makes a whole model of counts: the yardsticks, behind the same door as the networks. */
+/** Fits count-based models and creates complete models from them, as for networks. */
 public final class CountedTraining {
   private final CountedModel kind;
 
@@ -25,9 +25,9 @@ public final class CountedTraining {
   }
 
   /**
-   * A kind by its name, with some of its settings changed.
+   * A kind of model by its name, with some settings changed.
    *
-   * @throws BadInputException if a setting is unknown or no number, naming the nearest
+   * @throws BadInputException if a setting is unknown, naming the most similar one, or not a number
    */
   public static CountedTraining of(String name, Map<String, String> changes) {
     Map<String, Number> usual = CountedModel.of(name, Map.of()).settings();

@@ -16,13 +16,12 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The same questions answered by a model that stands still and by one that follows.
+ * The results of the same requests with an unchanged model and with one that is refitted.
  *
- * @param frozen by the one that stands still
- * @param refitted by the other
- * @param refits that it was followed by
- * @param unknown share of each day's questions whose answer is an item that the first model does
- *     not know
+ * @param frozen with the unchanged model
+ * @param refitted with refits
+ * @param refits the refits
+ * @param unknown share of each day's targets that the first model does not know
  */
 public record RefittedReport(
     ReplayReport frozen,
@@ -30,7 +29,7 @@ public record RefittedReport(
     List<RefittingLog.Made> refits,
     Map<LocalDate, Double> unknown) {
 
-  /** {@code "frozen"} and {@code "refitted"}, each as replay has them, {@code "refits"}. */
+  /** {@code "frozen"} and {@code "refitted"}, each as in replay, and {@code "refits"}. */
   public JsonObject toJson() {
     JsonObject json = new JsonObject();
     json.add("frozen", frozen.toJson());
@@ -97,7 +96,7 @@ public record RefittedReport(
             Figures.count(frozen.overall().cases()));
   }
 
-  /** Hit rate and NDCG by day as a picture. */
+  /** A plot of hit rate and NDCG by day. */
   public String svg(String note) {
     int k = frozen.k();
     return Plot.svg(

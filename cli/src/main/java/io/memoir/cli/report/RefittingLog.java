@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A log that serves and whose model is fitted on from time to time, by the clock of the events: at
- * each of these moments with all that has happened before it and nothing after.
+ * A log whose model is refitted periodically by the clock of the events, each time with all events
+ * so far and none of the later ones.
  */
 public final class RefittingLog implements LogReplay.Service {
   private final ServedLog log;
@@ -28,14 +28,14 @@ public final class RefittingLog implements LogReplay.Service {
   private final List<Made> made = new ArrayList<>();
   private long next;
 
-  /** A refit and the moment at which it was made. */
+  /** A refit and its time. */
   public record Made(Instant at, RefitOutcome outcome) {}
 
   /**
-   * A log whose model is fitted on as time passes.
+   * A log with refits.
    *
-   * @param first milliseconds since 1970 of the first refit
-   * @param step milliseconds from one to the next
+   * @param first time of the first refit, milliseconds since 1970
+   * @param step milliseconds between two refits
    */
   public RefittingLog(
       ServedLog log,
@@ -56,7 +56,7 @@ public final class RefittingLog implements LogReplay.Service {
     this.progress = progress;
   }
 
-  /** The refits, in their order. */
+  /** The refits in order. */
   public List<Made> made() {
     return List.copyOf(made);
   }

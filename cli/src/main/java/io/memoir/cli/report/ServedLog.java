@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A replay's events into the log that serves, and its questions to the states folded from there.
- * Events wait until somebody asks whom they concern, and go into the log in batches.
+ * Writes the events of a replay to the log of an engine, and sends its requests to the engine.
+ * Events are written in batches; those of a user are written before a request for the user.
  */
 public final class ServedLog implements LogReplay.Service {
   private static final int LARGEST_BATCH = 1_000;
 
-  /** What happened is not in a data set, only to what. */
+  /** A data set has no types of events here. */
   private static final String TYPE = "event";
 
   private final Engine engine;
@@ -49,7 +49,7 @@ public final class ServedLog implements LogReplay.Service {
     }
   }
 
-  /** Lets what waits go into the log. */
+  /** Writes the waiting events to the log. */
   public void append() {
     engine.append(List.copyOf(waiting));
     waiting.clear();
@@ -66,7 +66,7 @@ public final class ServedLog implements LogReplay.Service {
     long start = System.nanoTime();
     Answer answer = engine.answer(query);
     long nanos = System.nanoTime() - start;
-    // By their numbers in the data, which a model that has grown may number otherwise.
+    // By their numbers in the data set, which may differ from those of a refitted model.
     int[] best =
         answer.items().stream().map(Recommendation::itemId).mapToInt(items::indexOf).toArray();
     return new LogReplay.Asked(best, nanos);

@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a search has found, for people and for programs.
+ * The report of a search, as text and as JSON.
  *
  * @param result of the search
- * @param space what varied
- * @param trainCommand what trains the best configuration
+ * @param space the settings that varied
+ * @param trainCommand that trains the best configuration
  */
 public record TuningReport(TuningResult result, Space space, String trainCommand) {
 

@@ -1,3 +1,3 @@
-/** Reports and logs that commands print. */
+/** Reports and logs of commands. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.cli.report;

@@ -2,16 +2,16 @@ package io.memoir.cli.terminal;
 
 import java.util.Locale;
 
-/** How figures are written for people, the same everywhere. */
+/** Formats numbers for the terminal. */
 public final class Figures {
   private Figures() {}
 
-  /** A count with thousands set apart: {@code 2,988,181}. */
+  /** A count with thousands separators: {@code 2,988,181}. */
   public static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
-  /** A duration as minutes and seconds, with hours where there are any: {@code 1:02:09}. */
+  /** A duration in minutes and seconds, with hours if there are any: {@code 1:02:09}. */
   public static String clock(double seconds) {
     long whole = Math.round(seconds);
     long hours = whole / 3600;
@@ -20,7 +20,7 @@ public final class Figures {
         : String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60);
   }
 
-  /** A size in the largest unit that leaves a figure above one: {@code 1.9 GiB}. */
+  /** A size in the largest unit in which it is above one: {@code 1.9 GiB}. */
   public static String bytes(long bytes) {
     String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
     double value = bytes;

@@ -2,11 +2,11 @@ package io.memoir.cli.terminal;
 
 import io.memoir.model.ItemTable;
 
-/** How an item is shown in a table. */
+/** Formats items for tables. */
 public final class ItemName {
   private ItemName() {}
 
-  /** Title and id, and categories where there are any. */
+  /** Title and id, and categories if there are any. */
   public static String of(ItemTable.Item item) {
     String title =
         item.title().equals(item.id()) ? item.id() : item.title() + " (" + item.id() + ")";

@@ -14,12 +14,12 @@ import io.memoir.runtime.Shares;
 import java.util.List;
 import java.util.Optional;
 
-/** How results are written for programs. */
+/** Formats results as JSON. */
 public final class Json {
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
-  /** Reasons that are given with each recommendation. */
+  /** Maximum number of reasons per recommendation. */
   private static final int MOST_REASONS = 3;
 
   private Json() {}
@@ -30,7 +30,7 @@ public final class Json {
 
   /**
    * {@code [{"itemId", "score", "longTermShare", "shortTermShare", "title", "categories",
-   * "reasons"}]}; shares, title and categories may lack.
+   * "reasons"}]}; shares, title and categories are optional.
    *
    * @param explanations of the same items, in the same order
    */
@@ -61,7 +61,7 @@ public final class Json {
     return items;
   }
 
-  /** What there is to know of an item, and everything that a past event did to it. */
+  /** An item, and the effects of all past events on it. */
   public static JsonObject of(Explanation explanation) {
     JsonObject item =
         item(explanation.details(), explanation.standing().score(), explanation.shares());

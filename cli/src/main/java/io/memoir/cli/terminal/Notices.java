@@ -16,7 +16,7 @@ import java.nio.file.Path;
 public final class Notices {
   private Notices() {}
 
-  /** Says how many targets count as missed because their history has them already. */
+  /** Reports how many targets count as misses because they are in their history. */
   public static void repeats(Terminal terminal, EvaluationReport report, boolean keepSeen) {
     if (report.repeats() > 0 && !keepSeen) {
       terminal
@@ -28,8 +28,7 @@ public final class Notices {
   }
 
   /**
-   * Says so where a model has learned from something else than the split of the data set that it
-   * meets.
+   * Warns if a model was trained on another split than that of a data set.
    *
    * @param model its directory
    */
@@ -39,7 +38,8 @@ public final class Notices {
   }
 
   /**
-   * The same of a model that is judged by a part of the data set, which it must not have learned.
+   * The same for a model that is evaluated on a part of the data set, on which it must not have
+   * been trained.
    */
   public static LearnedFrom learnedFrom(Terminal terminal, Path model, Dataset dataset, Part judged)
       throws IOException {

@@ -5,8 +5,8 @@ import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 
 /**
- * Shows how far long work is: on a screen one line that is drawn again and again and gone when the
- * work ends, elsewhere a line now and then.
+ * Shows progress: on a screen, one line that is redrawn and removed at the end; otherwise, a line
+ * from time to time.
  */
 public final class ProgressBar implements Progress {
   private static final int BAR_WIDTH = 24;
@@ -31,7 +31,7 @@ public final class ProgressBar implements Progress {
     this(terminal, "");
   }
 
-  /** A bar whose lines begin with an indent. */
+  /** A bar with indented lines. */
   public ProgressBar(Terminal terminal, String indent) {
     this(terminal.err(), terminal.errIsScreen(), terminal.columns(), System::nanoTime, indent);
   }

@@ -10,8 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Prints results, and remembers why something could not be printed. A {@link PrintWriter} knows
- * only that it could not.
+ * Prints results, and records why printing failed. A {@link PrintWriter} records only that it did.
  */
 public final class ResultWriter extends PrintWriter {
   private final Remembering target;
@@ -29,10 +28,10 @@ public final class ResultWriter extends PrintWriter {
   }
 
   /**
-   * Why something could not be printed, after all that was printed before is written.
+   * Flushes the output, and returns why something could not be printed.
    *
-   * @return empty if all was printed, or if the reader has closed the pipe: {@code | head -1} wants
-   *     no more
+   * @return empty if everything was printed, or if the reader has closed the pipe, such as {@code |
+   *     head -1}
    */
   public Optional<String> failure() {
     flush();

@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times and spans of time as they are written on the command line. */
+/** Parses times and durations of the command line. */
 public final class Spans {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*([smhdw])");
 
@@ -33,8 +33,8 @@ public final class Spans {
   }
 
   /**
-   * Where a part of the data begins: a share ({@code 0.1}), a duration before the end ({@code 7d}),
-   * or a moment ({@code 2014-09-24}, {@code 2014-09-24T12:00:00Z}).
+   * The size of a part of the data: a share ({@code 0.1}), a duration before the end ({@code 7d}),
+   * or a date or time ({@code 2014-09-24}, {@code 2014-09-24T12:00:00Z}).
    */
   public static Cut cut(String option, String text) {
     if (text.matches("0|0?\\.\\d+|1|1\\.0*")) {
@@ -57,7 +57,7 @@ public final class Spans {
   }
 
   /**
-   * A moment: a date, a date and time with its zone, or milliseconds since 1970.
+   * A time: a date, a date and time with its zone, or milliseconds since 1970.
    *
    * @param option where it was given, for the message
    */

@@ -1,9 +1,9 @@
 package io.memoir.cli.terminal;
 
 /**
- * How text is set off on a screen; elsewhere it stays plain.
+ * Highlights text on a screen; otherwise it is not changed.
  *
- * @param colours whether the output understands it
+ * @param colours whether the output supports colours
  */
 public record Style(boolean colours) {
 

@@ -7,18 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Where a command speaks: results on {@code out}, all else on {@code err}.
+ * The output streams of a command: results on {@code out}, everything else on {@code err}.
  *
- * @param out results, and nothing else where they are JSON
+ * @param out results; with JSON nothing else
  * @param err progress and errors
- * @param outIsScreen whether a person sees {@code out} as it is written
- * @param errIsScreen whether a person sees {@code err} as it is written
+ * @param outIsScreen whether {@code out} is a screen
+ * @param errIsScreen whether {@code err} is a screen
  * @param columns width of the screen
  */
 public record Terminal(
     PrintWriter out, PrintWriter err, boolean outIsScreen, boolean errIsScreen, int columns) {
 
-  /** The streams of this process; the launcher says whether they are a screen. */
+  /** The streams of this process; the launcher tells whether they are a screen. */
   public static Terminal ofProcess() {
     String screens = System.getProperty("memoir.terminal", "");
     return new Terminal(
@@ -29,7 +29,7 @@ public record Terminal(
         Integer.getInteger("memoir.columns", 100));
   }
 
-  /** Why a result could not be printed; empty if all was, or if nobody reads any more. */
+  /** Why a result could not be printed; empty if all was printed, or if the pipe was closed. */
   public Optional<String> unprinted() {
     return switch (out) {
       case ResultWriter results -> results.failure();
@@ -37,7 +37,7 @@ public record Terminal(
     };
   }
 
-  /** The same place, results on the error stream: for what is said beside JSON. */
+  /** A terminal whose results go to standard error, for text beside JSON. */
   public Terminal withoutResults() {
     return new Terminal(err, err, errIsScreen, errIsScreen, columns);
   }

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A small table for people: the first column to the left, figures to the right. */
+/** A text table: the first columns are left-aligned, figures are right-aligned. */
 public final class TextTable {
   private static final String GAP = "  ";
 
@@ -14,15 +14,15 @@ public final class TextTable {
   /**
    * A table without rows.
    *
-   * @param leftColumns how many columns hold words; those after them hold figures
-   * @param heads the head of each column
+   * @param leftColumns number of columns with words; those after them contain figures
+   * @param heads the headings of the columns
    */
   public TextTable(int leftColumns, String... heads) {
     this.leftColumns = leftColumns;
     rows.add(List.of(heads));
   }
 
-  /** Adds a row, one cell a column. */
+  /** Adds a row, with one cell per column. */
   public TextTable row(String... cells) {
     if (cells.length != rows.getFirst().size()) {
       throw new IllegalArgumentException(
@@ -32,7 +32,7 @@ public final class TextTable {
     return this;
   }
 
-  /** Prints it, each line behind the indent. */
+  /** Prints it with indented lines. */
   public void print(PrintWriter out, String indent) {
     int columns = rows.getFirst().size();
     int[] widths = new int[columns];

@@ -1,6 +1,9 @@
 package io.memoir.cli.terminal;
 
-/** How many columns of a screen a text takes: Chinese, Japanese and Korean letters take two. */
+/**
+ * The number of columns that a text takes on a screen: Chinese, Japanese and Korean letters take
+ * two.
+ */
 public final class Width {
   private Width() {}
 
@@ -8,7 +11,7 @@ public final class Width {
     return text.codePoints().map(Width::of).sum();
   }
 
-  /** The beginning of a text that fits, an ellipsis in place of the rest. */
+  /** The beginning of a text that fits, with an ellipsis if it is cut. */
   public static String fit(String text, int columns) {
     if (of(text) <= columns) {
       return text;
@@ -25,7 +28,7 @@ public final class Width {
     return fitting.append('…').toString();
   }
 
-  /** A text cut or filled up with spaces to exactly this many columns. */
+  /** A text that is cut or padded with spaces to exactly this many columns. */
   public static String pad(String text, int columns) {
     String fitting = fit(text, columns);
     return fitting + " ".repeat(columns - of(fitting));

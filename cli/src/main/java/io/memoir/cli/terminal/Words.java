@@ -4,14 +4,14 @@ import io.memoir.model.BadInputException;
 import java.util.List;
 import java.util.Locale;
 
-/** Words that name the constants of an enum on the command line. */
+/** Names of the constants of an enum on the command line. */
 public final class Words {
   private Words() {}
 
   /**
-   * The constant that a word names.
+   * The constant with a name.
    *
-   * @throws BadInputException if it names none of them
+   * @throws BadInputException if there is none
    */
   public static <E extends Enum<E>> E oneOf(String option, String word, List<E> values) {
     List<String> words = values.stream().map(Words::of).toList();

@@ -1,3 +1,3 @@
-/** What people and programs read: tables, progress, colours, JSON. */
+/** Output for people and programs: tables, progress, colours, JSON. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.cli.terminal;

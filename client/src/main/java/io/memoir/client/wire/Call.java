@@ -12,13 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * One request, as it is sent once or several times.
+ * A request, which may be sent several times.
  *
  * @param method of HTTP
- * @param path with what stands behind the question mark
+ * @param path with the query parameters
  * @param body JSON, if there is one
  * @param repeat when it may be sent again
- * @param tag it is done only if what it changes has this tag, if one is given
+ * @param tag the required ETag of the item or user to change, if one is given
  */
 public record Call(
     String method, String path, Optional<byte[]> body, Repeat repeat, Optional<String> tag) {
@@ -31,11 +31,13 @@ public record Call(
 
   /** When a request may be sent again. */
   public enum Repeat {
-    /** Whenever there was no answer: doing it twice is doing it once. */
+    /** Whenever there was no response: it is idempotent. */
     ALWAYS,
-    /** Only if the server has certainly done nothing: a second receipt would not be the first. */
+    /**
+     * Only if the server has certainly done nothing: a second receipt would differ from the first.
+     */
     UNDONE,
-    /** Never: the first answer is what is asked for. */
+    /** Never: the first result counts. */
     NEVER
   }
 
@@ -68,14 +70,14 @@ public record Call(
   }
 
   /**
-   * The same, done only if what it changes has a tag. When it was done and the answer was lost, the
-   * tag is another one and a second try would be refused, so there is none.
+   * A copy with a required ETag. If the change was made and the response lost, the tag has changed
+   * and a second attempt would fail, so there is none.
    */
   public Call matching(Optional<String> wanted) {
     return wanted.isEmpty() ? this : new Call(method, path, body, Repeat.UNDONE, wanted);
   }
 
-  /** The same with one more parameter. */
+  /** A copy with an additional query parameter. */
   public Call with(String name, String value) {
     return new Call(
         method,
@@ -85,7 +87,7 @@ public record Call(
         tag);
   }
 
-  /** A route and an id behind it. */
+  /** The path of a route followed by an id. */
   public static String path(String route, String id) {
     if (id.isEmpty()) {
       throw new IllegalArgumentException("the id is empty, expected one of 1 to 512 bytes");
@@ -96,7 +98,7 @@ public record Call(
     return route + "/" + encoded(id);
   }
 
-  /** Percent-encoded; dots too, as a path of dots alone would be another path. */
+  /** Percent-encoded, including dots, since a path segment of dots alone has another meaning. */
   private static String encoded(String text) {
     utf8(text);
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace(".", "%2E");
@@ -106,7 +108,7 @@ public record Call(
     return utf8(GSON.toJson(json));
   }
 
-  /** In UTF-8; half a character would become another id, and is refused. */
+  /** Encodes in UTF-8; an unpaired surrogate would become another id, and is rejected. */
   private static byte[] utf8(String text) {
     try {
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));

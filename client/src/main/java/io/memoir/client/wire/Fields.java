@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
 
-/** The fields of a JSON object that is being put together. Immutable: one more gives another. */
+/** The fields of a JSON object that is being built. Immutable: every method returns a copy. */
 public final class Fields {
   public static final Fields NONE = new Fields(new JsonObject());
 
@@ -51,12 +51,12 @@ public final class Fields {
     return new Fields(more);
   }
 
-  /** The fields of an object inside, none if there is no such object. */
+  /** The fields of a nested object; empty if there is none. */
   public Fields inner(String name) {
     return json.get(name) instanceof JsonObject object ? new Fields(object) : NONE;
   }
 
-  /** The text that is there. */
+  /** The string in a field that exists. */
   public String text(String name) {
     return json.get(name).getAsString();
   }

@@ -10,11 +10,10 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /**
- * A JSON object that a server answered. Fields that are not known here are passed over, so that an
- * older client understands a newer server; one that lacks, or is of another kind, is an {@link
- * IllegalStateException}.
+ * A JSON object in a response. Unknown fields are ignored, so that an older client works with a
+ * newer server; a missing field or one of another type is an {@link IllegalStateException}.
  *
- * @param tag names what the answer tells of, if the server named it
+ * @param tag the ETag of the response, if there is one
  */
 public record Reply(JsonObject json, Optional<String> tag) {
 
@@ -32,7 +31,7 @@ public record Reply(JsonObject json, Optional<String> tag) {
         : Optional.empty();
   }
 
-  /** The number as it is written there. */
+  /** The number as it is written. */
   public Number number(String name) {
     return numberIfAny(name).orElseThrow(() -> lacking(name));
   }
@@ -57,12 +56,12 @@ public record Reply(JsonObject json, Optional<String> tag) {
     return json.get(name) instanceof JsonPrimitive primitive && primitive.getAsBoolean();
   }
 
-  /** The texts of a list, none if it lacks. */
+  /** The strings of a list; empty if it is absent. */
   public List<String> texts(String name) {
     return elements(name).stream().map(JsonElement::getAsString).toList();
   }
 
-  /** The objects of a list, none if it lacks. */
+  /** The objects of a list; empty if it is absent. */
   public <T> List<T> list(String name, Function<Reply, T> read) {
     return elements(name).stream()
         .map(element -> read.apply(new Reply(element.getAsJsonObject())))

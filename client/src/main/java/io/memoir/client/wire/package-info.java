@@ -1,2 +1,2 @@
-/** The requests and answers of the HTTP interface as JSON, internal to the client. */
+/** The JSON of requests and responses, internal to the client. */
 package io.memoir.client.wire;

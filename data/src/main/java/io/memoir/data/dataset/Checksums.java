@@ -22,12 +22,12 @@ final class Checksums {
     }
   }
 
-  /** Of the whole file. */
+  /** The checksum of the whole file. */
   static String of(Path file) throws IOException {
     return of(file, Long.MAX_VALUE);
   }
 
-  /** Of its first mebibyte: enough to tell inputs apart without reading them twice. */
+  /** The checksum of the first mebibyte, which distinguishes inputs without reading them twice. */
   static String ofHead(Path file) throws IOException {
     return of(file, HEAD_BYTES);
   }

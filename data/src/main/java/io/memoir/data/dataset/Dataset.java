@@ -17,21 +17,21 @@ import java.util.Map;
 import org.duckdb.DuckDBReadableVector;
 
 /**
- * A prepared data set: one directory.
+ * A prepared data set, stored in one directory.
  *
  * <pre>
  * dataset.json     format "memoir-dataset", version, fingerprint, summary, options, provenance, and
- *                  of each file below its length and SHA-256
+ *                  the length and SHA-256 of each file below
  * events.parquet   sequence INT, item INT, time BIGINT (milliseconds since 1970, or NULL),
  *                  part TINYINT ({@link Part#code()}), type VARCHAR, value DOUBLE;
- *                  by sequence and, in it, in time order
+ *                  ordered by sequence, then by time
  * items.parquet    number INT (the row), id, title VARCHAR, categories VARCHAR[], other features
  * users.parquet    number INT (the row: the sequence), id, user_id VARCHAR, features of the user
  * rejected.tsv     file, line, reason, text of unusable input; only if there was any
  * </pre>
  *
- * A directory with a valid {@code dataset.json} is whole: it was moved into place when all of it
- * was on the disk. A version above {@value DatasetManifest#VERSION} is refused.
+ * A directory with a valid {@code dataset.json} is complete: it is moved into place when all of it
+ * is on disk. Versions above {@value DatasetManifest#VERSION} are rejected.
  */
 public final class Dataset {
   private static final String SEPARATOR = "\u001f";
@@ -42,7 +42,7 @@ public final class Dataset {
   private final Sequences sequences;
   private final String[] users;
 
-  /** Made when it is first asked for: training and evaluation never do. */
+  /** Built on the first request; training and evaluation do not need it. */
   private Map<String, Integer> sequenceOf = Map.of();
 
   private Dataset(
@@ -61,7 +61,7 @@ public final class Dataset {
   /**
    * Verifies a data set and reads it.
    *
-   * @throws BadInputException if there is none
+   * @throws BadInputException if the directory contains no data set
    * @throws CorruptFileException if a file is truncated or altered
    * @throws UnsupportedVersionException if a newer version wrote it
    * @throws IOException if a file cannot be read
@@ -166,17 +166,17 @@ public final class Dataset {
     return new Sequences(ids, offsets, items, times, parts);
   }
 
-  /** Where it lies. */
+  /** The directory of the data set. */
   public Path directory() {
     return directory;
   }
 
-  /** What it says of itself. */
+  /** The content of {@code dataset.json}. */
   public DatasetManifest manifest() {
     return manifest;
   }
 
-  /** The catalogue; item numbers are its rows. */
+  /** The catalogue; the number of an item is its row. */
   public ItemTable items() {
     return items;
   }
@@ -186,14 +186,14 @@ public final class Dataset {
     return sequences;
   }
 
-  /** A hash of the content, independent of when and where it was made. */
+  /** A hash of the content, independent of the time and place of its creation. */
   public String fingerprint() {
     return manifest.fingerprint();
   }
 
   /**
-   * The sequence of a user, or of a session: the last one of a user who has several; -1 if the data
-   * set has none.
+   * The number of the sequence of a user or session, the last one if a user has several; -1 if the
+   * data set has none.
    */
   public synchronized int sequenceOf(String userId) {
     if (sequenceOf.isEmpty()) {
@@ -209,12 +209,12 @@ public final class Dataset {
     return sequenceOf.getOrDefault(userId, -1);
   }
 
-  /** What a model is fitted to. */
+  /** The events and items for the training of a model. */
   public TrainingData trainingData() {
     return new TrainingData(directory.toString(), fingerprint(), items, sequences);
   }
 
-  /** How often each item occurs in what is learned from. */
+  /** The number of training events of each item. */
   public long[] itemCounts() {
     return trainingData().itemCounts();
   }

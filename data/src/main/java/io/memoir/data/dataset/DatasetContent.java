@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBReadableVector;
 
-/** One pass over the tables that were written: what they hold, and a hash of it. */
+/** Counts and hashes the content of the tables in one pass after they were written. */
 final class DatasetContent {
   private final MessageDigest digest = Checksums.sha256();
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
@@ -39,7 +39,7 @@ final class DatasetContent {
   }
 
   /**
-   * Reads what stands in a directory.
+   * Reads the tables of a directory.
    *
    * @param features which of type and value the events have
    */
@@ -64,7 +64,7 @@ final class DatasetContent {
     return content;
   }
 
-  /** A hash that only the content decides: ids, order, items, times, parts, types and values. */
+  /** A hash of the ids, order, items, times, parts, types and values, and of nothing else. */
   String fingerprint() {
     try {
       return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest(), 0, 16);
@@ -73,7 +73,7 @@ final class DatasetContent {
     }
   }
 
-  /** How many events are in a part. */
+  /** The number of events in a part. */
   long events(Part part) {
     return parts[part.code()];
   }
@@ -121,7 +121,7 @@ final class DatasetContent {
         sorted.length == 0 ? 0 : (double) events / sorted.length);
   }
 
-  /** The least value that at least this share does not exceed. */
+  /** The smallest value such that at least this share of the values does not exceed it. */
   private static long quantile(int[] sorted, double share) {
     int rank = (int) Math.ceil(share * sorted.length);
     return sorted.length == 0 ? 0 : sorted[Math.max(0, rank - 1)];

@@ -9,12 +9,12 @@ final class DatasetFiles {
   static final String ITEMS = "items.parquet";
   static final String USERS = "users.parquet";
 
-  /** Where DuckDB spills to while a data set is made. */
+  /** The directory to which DuckDB spills while a data set is prepared. */
   static final String SPILL = ".spill";
 
   private DatasetFiles() {}
 
-  /** One of them as it stands in SQL. */
+  /** The SQL expression for one of these files. */
   static String table(Path directory, String file) {
     return "read_parquet(" + Duck.file(directory.resolve(file)) + ", hive_partitioning = false)";
   }

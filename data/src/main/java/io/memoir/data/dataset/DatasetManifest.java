@@ -19,13 +19,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What {@code dataset.json} says of a data set.
+ * The content of {@code dataset.json}.
  *
  * @param version of the format
- * @param fingerprint hash of the content; the same for the same input and options, whenever made
- * @param summary what it holds
- * @param options how it was asked for
- * @param provenance what it was made from, when and by which versions
+ * @param fingerprint hash of the content; equal inputs and options give equal fingerprints
+ * @param summary what the data set contains
+ * @param options of the preparation
+ * @param provenance inputs, time and versions of the preparation
  * @param files length and checksum of the files
  */
 public record DatasetManifest(
@@ -46,7 +46,7 @@ public record DatasetManifest(
           Set.of(DatasetFiles.SPILL));
   static final int VERSION = 1;
 
-  /** A file as it must be. */
+  /** The expected length and checksum of a file. */
   public record DatasetFile(String name, long bytes, String sha256) {}
 
   public DatasetManifest {
@@ -66,10 +66,10 @@ public record DatasetManifest(
   }
 
   /**
-   * Reads the manifest of a directory and holds the files against it.
+   * Reads the manifest of a directory and verifies the files.
    *
    * @throws BadInputException if there is no data set
-   * @throws CorruptFileException if a file is not what was written
+   * @throws CorruptFileException if a file is not as it was written
    * @throws UnsupportedVersionException if a newer version wrote it
    */
   static DatasetManifest verified(Path directory) throws IOException {

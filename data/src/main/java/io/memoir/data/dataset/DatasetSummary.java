@@ -12,20 +12,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a data set holds and how it came about.
+ * What a data set contains and how it was prepared.
  *
- * @param users how many users
- * @param items how many items
- * @param sequences how many sequences: as many as users, or more where they are sessions
- * @param events how many events
- * @param lengths how long the sequences are
- * @param span when the events happened, if they have times
- * @param parts how many events are for what
- * @param split the word of the split
- * @param found what was found out about the input, by its name: format, columns, unit of time
+ * @param users number of users
+ * @param items number of items
+ * @param sequences number of sequences: one per user, or more if they are sessions
+ * @param events number of events
+ * @param lengths lengths of the sequences
+ * @param span first and last time of the events, if they have times
+ * @param parts number of events in each part
+ * @param split the name of the split
+ * @param found what was detected in the input, by name: format, columns, unit of time
  * @param dropped what was left out and why, in order
- * @param rejectedLines how many lines could not be used
- * @param warnings what is odd about the input, a sentence each
+ * @param rejectedLines number of lines that could not be used
+ * @param warnings suspicious properties of the input, a sentence each
  */
 public record DatasetSummary(
     long users,
@@ -41,7 +41,7 @@ public record DatasetSummary(
     long rejectedLines,
     List<String> warnings) {
 
-  /** Lengths of sequences: least, quartiles, the one that nine of ten do not exceed, most, mean. */
+  /** Lengths of sequences: minimum, quartiles, 0.9 quantile, maximum and mean. */
   public record Lengths(
       long least,
       long lowerQuartile,
@@ -51,10 +51,10 @@ public record DatasetSummary(
       long most,
       double mean) {}
 
-  /** The first and the last moment. */
+  /** The times of the first and the last event. */
   public record Span(Instant first, Instant last) {}
 
-  /** Events by {@link Part}, and how many sequences have targets. */
+  /** Number of events by {@link Part}, and number of sequences with targets. */
   public record Parts(
       long train,
       long validation,
@@ -63,7 +63,7 @@ public record DatasetSummary(
       long validationSequences,
       long testSequences) {}
 
-  /** Something left out: why, and how many of what. */
+  /** Something that was left out: the reason, and the number of units. */
   public record Dropped(String reason, long count, String unit) {}
 
   public DatasetSummary {
@@ -72,12 +72,12 @@ public record DatasetSummary(
     warnings = List.copyOf(warnings);
   }
 
-  /** Share of all pairs of user and item that an event would fill. */
+  /** The number of events divided by the number of pairs of a user and an item. */
   public double density() {
     return users == 0 || items == 0 ? 0 : (double) events / ((double) users * items);
   }
 
-  /** For machines. */
+  /** The summary as JSON. */
   public JsonObject toJson() {
     JsonObject json = new JsonObject();
     json.addProperty("users", users);
@@ -128,7 +128,7 @@ public record DatasetSummary(
     return json;
   }
 
-  /** What {@link #toJson} wrote. */
+  /** Reads the output of {@link #toJson}. */
   static DatasetSummary ofJson(JsonObject json) {
     JsonObject length = json.getAsJsonObject("lengths");
     JsonObject part = json.getAsJsonObject("parts");
@@ -179,7 +179,7 @@ public record DatasetSummary(
         warnings);
   }
 
-  /** For people: aligned columns, many lines. */
+  /** The summary as text for the terminal: aligned columns, several lines. */
   public String toText() {
     return SummaryText.of(this);
   }

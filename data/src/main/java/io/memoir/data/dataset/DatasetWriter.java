@@ -27,7 +27,7 @@ final class DatasetWriter {
    * Writes events, items and users.
    *
    * @param features which of type and value the events have
-   * @param inputs what is known of items and users
+   * @param inputs the features of items and users
    */
   void writeTables(List<String> features, FeatureInputs inputs) {
     copy(
@@ -74,7 +74,7 @@ final class DatasetWriter {
             + " (FORMAT parquet, COMPRESSION zstd)");
   }
 
-  /** Writes the manifest, which makes the other files a data set. */
+  /** Writes the manifest, which completes the data set. */
   void writeManifest(Preparation preparation, DatasetSummary summary, String fingerprint)
       throws IOException {
     JsonObject json = new JsonObject();
@@ -136,7 +136,7 @@ final class DatasetWriter {
     for (Path path : paths) {
       JsonObject file = new JsonObject();
       file.addProperty("file", path.toString());
-      if (Files.isRegularFile(path)) { // A pipe is empty by now.
+      if (Files.isRegularFile(path)) { // A pipe has been read already.
         file.addProperty("bytes", Files.size(path));
         file.addProperty("sha256OfFirstMebibyte", Checksums.ofHead(path));
       }

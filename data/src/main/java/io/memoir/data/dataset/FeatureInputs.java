@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The files of features that a preparation is given. */
+/** The feature files of a preparation. */
 final class FeatureInputs {
   private final Optional<FeatureLayout> itemLayout;
   private final Optional<FeatureLayout> userLayout;
@@ -24,7 +24,7 @@ final class FeatureInputs {
     this.userLayout = users;
   }
 
-  /** Looks at the files, so that one that cannot be used is refused before any work is done. */
+  /** Inspects the files, so that a file that cannot be used is rejected before any work is done. */
   static FeatureInputs find(Preparation preparation) throws IOException {
     return new FeatureInputs(
         find(preparation.items(), Subject.ITEMS), find(preparation.users(), Subject.USERS));
@@ -40,7 +40,7 @@ final class FeatureInputs {
   /**
    * Reads the files into tables.
    *
-   * @param mostRejected share of the lines of each that may be unusable
+   * @param mostRejected maximum share of unusable lines per file
    */
   void read(Duck duck, double mostRejected) throws IOException {
     items = read(duck, itemLayout, Subject.ITEMS, mostRejected);
@@ -67,9 +67,9 @@ final class FeatureInputs {
   }
 
   /**
-   * Hands over what there is to say of the files.
+   * Adds the rejected lines and the warnings of the files to those of the preparation.
    *
-   * @return how many items and users are described
+   * @return for the summary, how many items and users are described
    */
   List<String> say(RejectedLines rejected, List<String> warnings) {
     List<String> described = new ArrayList<>();

@@ -7,29 +7,29 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a model learned from, beside some events that it meets. Only of the same split is it sure
- * that none of the events by which the model is judged is among those that it learned.
+ * Whether a model was trained on given events with the same split. Only then is it certain that
+ * none of the events it is evaluated on was among its training events.
  */
 public enum LearnedFrom {
-  /** From these events, split in the same way. */
+  /** On these events, split in the same way. */
   SAME_SPLIT,
-  /** From these events, split in another way. */
+  /** On these events, split in another way. */
   ANOTHER_SPLIT,
-  /** From other events: of another log, or of this one, of which more or fewer were kept. */
+  /** On other events: of another log, or of this log with more or fewer events kept. */
   OTHER_EVENTS,
-  /** From something else than this split; whether from these events the model does not say. */
+  /** On another split; the model does not record whether of the same events. */
   UNKNOWN;
 
-  /** Separates what the members of an ensemble say. */
+  /** Separates the split fingerprints of the members of an ensemble. */
   private static final String SEPARATOR = ", ";
 
-  /** What a model has learned from, beside a data set. */
+  /** Compares the training data of a model with a data set. */
   public static LearnedFrom of(Provenance model, Dataset dataset) {
     TrainingData data = dataset.trainingData();
     return of(model, data.fingerprint(), data.splitFingerprint().toString());
   }
 
-  /** What one model has learned from, beside what another one has. */
+  /** Compares the training data of two models. */
   public static LearnedFrom of(Provenance model, Provenance other) {
     return of(model, other.dataFingerprint(), other.splitFingerprint());
   }
@@ -52,14 +52,14 @@ public enum LearnedFrom {
             found.get().events().equals(wanted.get().events()) ? ANOTHER_SPLIT : OTHER_EVENTS);
       }
     }
-    // Of several members the first that differs tells most: unknown ones come last.
+    // Of several members, the first that differs is the most informative; unknown ones come last.
     return members.stream()
         .filter(each -> each != SAME_SPLIT)
         .min(LearnedFrom::compareTo)
         .orElse(SAME_SPLIT);
   }
 
-  /** How it is written in reports: {@code same-split}, {@code another-split} and so on. */
+  /** The word used in reports: {@code same-split}, {@code another-split} and so on. */
   public String word() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

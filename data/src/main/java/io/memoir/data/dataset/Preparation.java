@@ -15,29 +15,30 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What is to be made of files of events: a {@linkplain Dataset data set}.
+ * The options of a preparation, which makes a {@linkplain Dataset data set} from files of events.
  *
  * @param inputs files of events, read in this order
- * @param format how the events lie in them
- * @param columns which columns mean what
- * @param timeZone of times that name no zone
- * @param testInputs files of {@code prefix items TAB target} a line; the inputs are then learned
- *     from
- * @param items what is known of items: titles, categories, others
- * @param users what is known of users
+ * @param format of the inputs
+ * @param columns meaning of the columns
+ * @param timeZone of times without a zone
+ * @param testInputs files with {@code prefix items TAB target} in each line; all inputs are then
+ *     training data
+ * @param items file with features of items: titles, categories and others
+ * @param users file with features of users
  * @param keepTypes types of events to keep; empty for all
- * @param minimumValue least value of an event to keep, for example a rating
- * @param minUser least number of events of a sequence
- * @param minItem least number of events of an item
- * @param dropExactDuplicates whether events that are equal in everything count once
- * @param dropRepeats whether neighbours of one item count once; unless said, in sessions only
+ * @param minimumValue minimum value of the events to keep, for example a rating
+ * @param minUser minimum number of events of a sequence
+ * @param minItem minimum number of events of an item
+ * @param dropExactDuplicates whether only one of several identical events is kept
+ * @param dropRepeats whether an event on the same item as the event before it is dropped; by
+ *     default in sessions only
  * @param sessionGap inactivity after which a new session begins
- * @param split what is learned from, and what judges; unless said, by time, or the last event where
- *     there are no times
- * @param maxRejectedShare share of unusable lines above which the run stops
- * @param output where the data set goes
- * @param memoryBytes what DuckDB may use before it spills to the disk
- * @param threads how many threads DuckDB may use
+ * @param split into train, validation and test part; by default by time, or leave-one-out if there
+ *     are no times
+ * @param maxRejectedShare share of unusable lines above which the preparation fails
+ * @param output directory of the data set
+ * @param memoryBytes memory that DuckDB may use before it spills to disk
+ * @param threads maximum number of threads of DuckDB
  */
 public record Preparation(
     List<Path> inputs,
@@ -96,27 +97,28 @@ public record Preparation(
     }
   }
 
-  /** Begins a preparation that reads some files. */
+  /** Begins a preparation of several files. */
   public static Builder of(List<Path> inputs) {
     return new Builder(inputs);
   }
 
-  /** Begins a preparation that reads one file. */
+  /** Begins a preparation of one file. */
   public static Builder of(Path input) {
     return new Builder(List.of(input));
   }
 
   /**
-   * Reads, cleans and splits the events and writes the data set, whole or not at all.
+   * Reads, cleans and splits the events and writes the data set. If it fails, no data set is
+   * written.
    *
-   * @throws BadInputException if the input or an option makes it impossible
+   * @throws BadInputException if the input or an option is invalid
    * @throws IOException if a file cannot be read or written
    */
   public DatasetSummary run(Progress progress) throws IOException {
     return new Preparer(this, progress).run();
   }
 
-  /** Collects the options of a preparation; what is not said keeps its usual value. */
+  /** Collects the options of a preparation; options that are not set keep their defaults. */
   public static final class Builder {
     private final List<Path> inputs;
     private EventFormat format = EventFormat.AUTO;
@@ -226,7 +228,11 @@ public record Preparation(
       return this;
     }
 
-    /** The preparation that writes to a place; refuses options that make no sense. */
+    /**
+     * The preparation that writes to a directory.
+     *
+     * @throws BadInputException if an option is out of range
+     */
     public Preparation to(Path output) {
       return new Preparation(
           inputs,

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The statements of {@code preparation.sql} by the relation each defines. */
+/** The statements of {@code preparation.sql}, by the name of the relation each defines. */
 final class PreparationSql {
   private static final Pattern PARAMETER = Pattern.compile("\\{([a-z_]+)}");
 
@@ -33,7 +33,7 @@ final class PreparationSql {
     }
   }
 
-  /** The SELECT that defines a relation, its parameters filled in. */
+  /** The SELECT that defines a relation, with its parameters inserted. */
   String select(String relation, Map<String, String> parameters) {
     String section = sections.get(relation);
     if (section == null) {

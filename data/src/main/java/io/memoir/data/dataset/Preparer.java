@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 /**
  * One run of a preparation: read, clean, split, number, write.
  *
- * <p>What the steps do stands in {@code preparation.sql}; this class only says which of them run,
- * in which order, and counts what each of them drops.
+ * <p>The steps are defined in {@code preparation.sql}; this class decides which of them run, in
+ * which order, and counts what each of them drops.
  */
 final class Preparer {
   private static final int STEPS = 6;
@@ -221,7 +221,7 @@ final class Preparer {
     }
   }
 
-  /** Applies both bounds until they change nothing more. */
+  /** Applies both minimum numbers of events repeatedly, until nothing changes. */
   private void core(Duck duck, int minUser) {
     parameters.put("min_user", Integer.toString(minUser));
     parameters.put("min_item", Integer.toString(preparation.minItem()));
@@ -310,7 +310,7 @@ final class Preparer {
     duck.run("CREATE TABLE " + relation + " AS " + select(relation));
   }
 
-  /** Makes a relation that takes the place of the events before it. */
+  /** Creates a relation that replaces the current events. */
   private void next(Duck duck, String relation) {
     String name = relation + "_" + ++made;
     duck.run("CREATE TABLE " + name + " AS " + select(relation));
@@ -368,7 +368,7 @@ final class Preparer {
     return found;
   }
 
-  /** Separate test inputs have no times; beside times they would have no place in them. */
+  /** Rejects separate test inputs, which have no times, beside inputs with times. */
   private static void requireUntimed(List<Layout> layouts, List<Layout> tests) {
     if (!tests.isEmpty() && layouts.getFirst().timed()) {
       throw new BadInputException(
@@ -379,7 +379,7 @@ final class Preparer {
     }
   }
 
-  /** Says which parts are empty although something was wanted in them. */
+  /** Warns of parts that are empty although a size was requested for them. */
   private void warnOfEmptyParts(DatasetContent content, Split split) {
     boolean wanted =
         switch (split) {

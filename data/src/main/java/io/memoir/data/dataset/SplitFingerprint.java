@@ -12,18 +12,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Tells splits of a log apart: two hashes, one of the events and one of what each of them is used
- * for. Equal events with other parts are another split of the same log. Neither depends on how
- * items are numbered or in which order the sequences stand.
+ * Identifies a split of a log by two hashes: one of the events, and one of the part of each event.
+ * Equal events with different parts are another split of the same log. Neither hash depends on the
+ * numbering of the items or the order of the sequences.
  *
- * @param events hash of the sequences: id, and the id of the item and the time of every event
+ * @param events hash of the sequences: id, and the item id and the time of every event
  * @param parts hash of the {@link Part} of every event of every sequence
  */
 public record SplitFingerprint(String events, String parts) {
   private static final Pattern FORM = Pattern.compile("([0-9a-f]{16})-([0-9a-f]{16})");
   private static final int CHUNK = 1 << 16;
 
-  /** That of some events. */
+  /** The fingerprint of given events. */
   public static SplitFingerprint of(ItemTable items, Sequences sequences) {
     MessageDigest digest = Checksums.sha256();
     long[] names = new long[items.size()];
@@ -48,7 +48,7 @@ public record SplitFingerprint(String events, String parts) {
         }
       }
       flush(digest, buffer);
-      // Sums, so that the order of the sequences does not matter.
+      // Hashes are added up, so that the order of the sequences does not matter.
       events += first(digest);
       digest.update(id);
       digest.update(sequences.parts(), begin, sequences.length(s));
@@ -57,7 +57,7 @@ public record SplitFingerprint(String events, String parts) {
     return new SplitFingerprint(hex(events), hex(parts));
   }
 
-  /** What {@link #toString} has written; empty if it is something else. */
+  /** Parses the output of {@link #toString}; empty if the text is something else. */
   public static Optional<SplitFingerprint> parse(String text) {
     Matcher matcher = FORM.matcher(text);
     return matcher.matches()
@@ -70,7 +70,7 @@ public record SplitFingerprint(String events, String parts) {
     buffer.clear();
   }
 
-  /** The first eight bytes of what was digested; the digest begins anew. */
+  /** The first eight bytes of the digest, which is then reset. */
   private static long first(MessageDigest digest) {
     return ByteBuffer.wrap(digest.digest()).getLong();
   }
@@ -79,7 +79,7 @@ public record SplitFingerprint(String events, String parts) {
     return HexFormat.of().toHexDigits(value);
   }
 
-  /** Both, with a dash between, as a model keeps it. */
+  /** Both hashes separated by a dash, as stored in a model. */
   @Override
   public String toString() {
     return events + "-" + parts;

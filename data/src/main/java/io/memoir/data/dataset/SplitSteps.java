@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Says for each kind of split which statement runs, and with which numbers. */
+/** Chooses the SQL statement and its parameters for each kind of split. */
 final class SplitSteps {
   private final Duck duck;
   private final boolean timed;
@@ -22,7 +22,7 @@ final class SplitSteps {
     this.timed = timed;
   }
 
-  /** The relation of {@code preparation.sql} that does the split. */
+  /** The relation of {@code preparation.sql} that performs the split. */
   static String relation(Split split) {
     return switch (split) {
       case Split.LeaveOneOut _ -> "leave_one_out";
@@ -33,8 +33,8 @@ final class SplitSteps {
   }
 
   /**
-   * Which events name the items of the vocabulary: those of training, and all inputs where the
-   * published protocols have it so.
+   * The condition on the events whose items form the vocabulary: the training events, or all inputs
+   * if the published protocols do so.
    */
   static String inVocabulary(Split split, boolean separateTests) {
     if (separateTests) {
@@ -46,7 +46,7 @@ final class SplitSteps {
     };
   }
 
-  /** The parameters that the split needs beside the codes of the parts. */
+  /** The parameters of the split in addition to the codes of the parts. */
   Map<String, String> parameters(Split split, String events, boolean separateTests) {
     return switch (split) {
       case Split.LeaveOneOut _ -> Map.of();
@@ -83,7 +83,10 @@ final class SplitSteps {
     return parameters;
   }
 
-  /** The first millisecond of a part that ends before {@code end}, {@code before} events in. */
+  /**
+   * The first millisecond of a part that ends before {@code end} and has {@code before} events
+   * before it.
+   */
   private long cut(Cut cut, String events, long total, long before, long end) {
     return switch (cut) {
       case Cut.At(Instant instant) -> instant.toEpochMilli();

@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 
-/** A summary as people read it. */
+/** Formats a summary for the terminal. */
 final class SummaryText {
   private final StringBuilder text = new StringBuilder();
 

@@ -5,22 +5,21 @@ import io.memoir.data.Sequences;
 import io.memoir.model.ItemTable;
 
 /**
- * What a model is fitted to, wherever it comes from: a prepared {@link Dataset}, or the log of a
- * running service.
+ * The data that a model is trained on: a prepared {@link Dataset}, or the log of a running server.
  *
- * @param name what messages call it, for example its directory
+ * @param name used in messages, for example the directory
  * @param fingerprint a hash of the content
- * @param items the catalogue; item numbers are its rows
+ * @param items the catalogue; the number of an item is its row
  * @param sequences all events
  */
 public record TrainingData(String name, String fingerprint, ItemTable items, Sequences sequences) {
 
-  /** What tells this split from others of the same events. */
+  /** The fingerprint of the split, which distinguishes it from other splits of the same events. */
   public SplitFingerprint splitFingerprint() {
     return SplitFingerprint.of(items, sequences);
   }
 
-  /** How often each item occurs in what is learned from. */
+  /** The number of training events of each item. */
   public long[] itemCounts() {
     long[] counts = new long[items.size()];
     for (int i = 0; i < sequences.eventCount(); i++) {

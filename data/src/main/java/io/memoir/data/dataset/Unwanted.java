@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Says why events are not of the types, or of the least value, that a preparation keeps. */
+/** Explains why no event has one of the types, or the minimum value, that a preparation keeps. */
 final class Unwanted {
   private static final int MOST_TYPES = 20;
 
@@ -20,7 +20,7 @@ final class Unwanted {
 
   /**
    * @param columns which of type and value the events have
-   * @param strangeValues that values are not numbers, if some are not
+   * @param strangeValues a sentence about values that are not numbers, if there are any
    */
   Unwanted(
       Duck duck, Preparation preparation, List<String> columns, Optional<String> strangeValues) {
@@ -31,9 +31,9 @@ final class Unwanted {
   }
 
   /**
-   * Why none of the events is kept.
+   * The reason why no event is kept.
    *
-   * @param events how many were read
+   * @param events number of events that were read
    */
   String reason(long events) {
     List<String> wanted = preparation.keepTypes();
@@ -68,7 +68,7 @@ final class Unwanted {
     return text.toString();
   }
 
-  /** That some of the types that are kept do not occur. */
+  /** A warning about types to keep that do not occur. */
   Optional<String> warning() {
     if (preparation.keepTypes().isEmpty()) {
       return Optional.empty();

@@ -1,2 +1,2 @@
-/** The data set: how it is prepared, and what is on the disk. */
+/** The data set: its preparation and its files. */
 package io.memoir.data.dataset;

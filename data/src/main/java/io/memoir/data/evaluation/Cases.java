@@ -7,18 +7,19 @@ import java.util.BitSet;
 import java.util.stream.IntStream;
 
 /**
- * What is to be predicted: the cases of each sequence in order, and the targets of each case.
+ * The predictions to be made: the cases of each sequence in order, and the targets of each case.
  *
  * @param part which events are targets
- * @param targets which events make a case
+ * @param targets how events are grouped into cases
  * @param caseOffsets {@code [sequences + 1]}: sequence {@code s} has the cases {@code
  *     caseOffsets[s]} to {@code caseOffsets[s + 1] - 1}
  * @param targetOffsets {@code [cases + 1]}: case {@code c} has the targets {@code targetOffsets[c]}
  *     to {@code targetOffsets[c + 1] - 1}
  * @param targetItems the item of each target, distinct within a case
- * @param repeated whether the history of a target's case has its item already
- * @param sequenceOrder the sequences that have a case, those with most events to observe first
- * @param targetsWithoutHistory targets that are no case because nothing comes before them
+ * @param repeated whether the item of a target is already in the history of its case
+ * @param sequenceOrder the sequences that have a case, those with the most events first
+ * @param targetsWithoutHistory number of targets without any event before them, which are not
+ *     evaluated
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Cases(
@@ -39,7 +40,7 @@ record Cases(
     return targetItems.length;
   }
 
-  /** How many targets are items that their history has already. */
+  /** The number of targets whose item is already in their history. */
   int repeats() {
     return repeated.cardinality();
   }
@@ -53,7 +54,7 @@ record Cases(
     return sequences.parts()[event] == part.code();
   }
 
-  /** Whether an event must not be looked at: the test, while the model is still being chosen. */
+  /** Whether an event must not be used: the test events, while a model is being chosen. */
   static boolean isHidden(Sequences sequences, int event, Part part) {
     return part == Part.VALIDATION && sequences.parts()[event] == Part.TEST.code();
   }
@@ -120,7 +121,7 @@ record Cases(
         withoutHistory);
   }
 
-  /** The last sequence that each item was seen in. */
+  /** The last sequence in which each item occurred. */
   @SuppressWarnings("ArrayRecordComponent")
   private record Seen(int[] sequences) {
     static Seen of(Sequences all) {
@@ -138,7 +139,7 @@ record Cases(
     }
   }
 
-  /** Ints whose number is not known beforehand. */
+  /** A growing array of ints. */
   private static final class IntList {
     private int[] values = new int[1024];
     private int size;

@@ -35,7 +35,9 @@ record Categories(int[][] ofItem) {
     return ofItem[item].length > 0;
   }
 
-  /** Share of the categories of two items that only one of them has: 1 - |A and B| / |A or B|. */
+  /**
+   * The share of the categories of two items that only one of them has: 1 - |A and B| / |A or B|.
+   */
   double dissimilarity(int item, int other) {
     int[] a = ofItem[item];
     int[] b = ofItem[other];

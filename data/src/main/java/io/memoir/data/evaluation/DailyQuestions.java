@@ -14,18 +14,18 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Which events of a log are asked about, whatever parts a split has made of it: so many a day, over
- * all of the day, from one day on.
+ * Chooses the target events of a replay by day, whatever the parts of the split: at most a given
+ * number per day, evenly spread, from a given day on.
  *
  * @param from the first day, in UTC
- * @param until the day before which the log ends; empty to play all of it
- * @param aDay at most so many a day, 1 or more
+ * @param until the day before which the replay ends; empty to replay the whole log
+ * @param aDay maximum number of targets per day, 1 or more
  */
 public record DailyQuestions(LocalDate from, Optional<LocalDate> until, int aDay) {
   private static final long DAY = 86_400_000;
 
   /**
-   * @throws BadInputException if a value makes no sense, naming it
+   * @throws BadInputException if a value is out of range, naming it
    */
   public DailyQuestions {
     if (aDay < 1) {
@@ -40,8 +40,8 @@ public record DailyQuestions(LocalDate from, Optional<LocalDate> until, int aDay
   }
 
   /**
-   * The same events up to the end, {@link Part#TEST} those that are asked about, {@link
-   * Part#CONTEXT} the others of these days, {@link Part#TRAIN} those before.
+   * The events before the end, with new parts: {@link Part#TEST} for the targets, {@link
+   * Part#CONTEXT} for the other events of these days, {@link Part#TRAIN} for the events before.
    *
    * @throws BadInputException if the events have no times
    */

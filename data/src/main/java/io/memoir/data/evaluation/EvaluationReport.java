@@ -9,18 +9,18 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What an evaluation found.
+ * The result of an evaluation.
  *
  * @param cases number of predictions
- * @param users number of sequences that had at least one
- * @param repeats targets whose history has the item already: missed where seen items are removed,
- *     ranked like others where they are kept
+ * @param users number of sequences with at least one prediction
+ * @param repeats targets whose item is already in their history: misses if seen items are excluded,
+ *     ranked like others if they are kept
  * @param metrics values by name, for example {@code ndcg@10}; defined in {@link RankingEvaluation}
  * @param standardErrors standard error of those metrics that are means over cases, by name
- * @param protocol how it was measured, by name
+ * @param protocol how the metrics were measured, by name
  * @param ranks rank of every target from 1, or {@link #UNRANKED}, in the order of the sequences and
- *     of their events; with these two models are compared case by case. Shared, not copied: read
- *     only
+ *     of their events; used to compare two models case by case. Shared and not copied, so it must
+ *     not be changed
  * @param seconds wall time
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -34,7 +34,7 @@ public record EvaluationReport(
     int[] ranks,
     double seconds) {
 
-  /** Stands for the rank of a target that may not be recommended, or is not on a list. */
+  /** The rank of a target that may not be recommended, or that is not on a list. */
   public static final int UNRANKED = Integer.MAX_VALUE;
 
   public EvaluationReport {
@@ -106,7 +106,7 @@ public record EvaluationReport(
     return json;
   }
 
-  /** A table for people: a row per metric, a column per length of the list. */
+  /** A table for the terminal: one row per metric, one column per length of the list. */
   public String toText() {
     Set<String> rows = Collections.newSetFromMap(new LinkedHashMap<>());
     Set<Integer> columns = new TreeSet<>();

@@ -35,7 +35,7 @@ final class LaneHistory {
     return distinctCount;
   }
 
-  /** The i-th distinct item, in the order they were first seen. */
+  /** The i-th distinct item, in the order of first occurrence. */
   int distinct(int i) {
     return distinct[i];
   }

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Metrics of the recommended lists themselves, whatever was relevant.
+ * Metrics of the recommended lists themselves, independent of the targets.
  *
- * <p>The list of a case is the allowed items with the {@code k} highest scores, the lower item
- * number first among equals; items whose score is not a number are never listed.
+ * <p>The list of a case consists of the allowed items with the {@code k} highest scores; items with
+ * equal scores are in ascending order of their numbers, and items whose score is not a number are
+ * never listed.
  *
  * <pre>
  * coverage@k  = distinct items in all lists / items in the catalogue    (Ge et al. 2010)
@@ -20,8 +21,8 @@ import java.util.Map;
  *                                                                      (Ziegler et al. 2005)
  * </pre>
  *
- * Pairs in which an item has no category do not count; where no list has a pair that counts, there
- * is no diversity.
+ * Pairs in which an item has no category do not count; if no list has a pair that counts, there is
+ * no diversity.
  */
 final class ListMetrics {
   private final List<Integer> ks;
@@ -29,7 +30,7 @@ final class ListMetrics {
   private final Categories categories;
   private final int itemCount;
 
-  /** Per length of the list, then per case; NaN where a case has no value. */
+  /** By length of the list, then by case; NaN if a case has no value. */
   private final double[][] novelty;
 
   private final double[][] diversity;
@@ -51,7 +52,7 @@ final class ListMetrics {
     return sets;
   }
 
-  /** What one thread collects from. */
+  /** A collector for one thread. */
   Collector collector() {
     return new Collector();
   }
@@ -62,7 +63,7 @@ final class ListMetrics {
     }
   }
 
-  /** The metrics, after all collectors were added. */
+  /** The metrics, after all collectors have been added. */
   Map<String, Mean> reduce() {
     Map<String, Mean> metrics = new LinkedHashMap<>();
     for (int i = 0; i < ks.size(); i++) {
@@ -88,7 +89,7 @@ final class ListMetrics {
     }
   }
 
-  /** One thread's share: writes the values of its own cases, and keeps what its lists covered. */
+  /** The part of one thread: writes the values of its own cases, and records the listed items. */
   final class Collector {
     private final TopItems top = new TopItems(Math.min(ks.getLast(), itemCount));
     private final BitSet[] listed = bitSets();

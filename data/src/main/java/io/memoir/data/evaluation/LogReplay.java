@@ -18,43 +18,44 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Plays all events of a data set, everybody's in the order of their times, through a service, and
- * asks it before every target what comes next: {@link RankingEvaluation} over the path that serves.
+ * Sends all events of a data set, of all users in time order, to a service, and requests
+ * recommendations before every target. This is {@link RankingEvaluation} through the serving code.
  *
- * <p>The clock is that of the events: the service is asked at the time of the target, in UTC days.
- * Where the data have no times, sequences are played one after the other, at no time.
+ * <p>The clock is that of the events: recommendations are requested for the time of the target;
+ * days are in UTC. If the data have no times, the sequences are replayed one after the other, with
+ * time 0.
  *
- * <p>A service answers with a list, so that a target's rank is known if it is on it: metrics at k
- * are those of {@link RankingMetrics}, and equal those of {@link RankingEvaluation} to the last
- * digit where scores do not tie. Means are taken in the order of the sequences.
+ * <p>A service returns a list, so the rank of a target is known only if the target is on it.
+ * Metrics at k are those of {@link RankingMetrics} and equal those of {@link RankingEvaluation} to
+ * the last digit if no scores tie. Means are computed in the order of the sequences.
  *
  * @param part which events are targets: {@link Part#VALIDATION} or {@link Part#TEST}
- * @param ks lengths of the list at which metrics are taken, ascending; days are judged at the first
+ * @param ks lengths of the list for which metrics are computed, ascending; days use the first
  * @param keepSeen whether the service may recommend items of the history again
  */
 public record LogReplay(Part part, List<Integer> ks, boolean keepSeen) {
   private static final int EVENTS_PER_ADVANCE = 4096;
 
-  /** What is played to. */
+  /** The service to which the events are replayed. */
   public interface Service {
     /**
-     * What is recommended to somebody.
+     * Requests recommendations.
      *
-     * @param sequence whose events were observed
-     * @param time the moment, milliseconds since 1970; 0 where the data have none
-     * @param limit the most items wanted
+     * @param sequence the user, whose events were observed before
+     * @param time of the request, milliseconds since 1970; 0 if the data have no times
+     * @param limit maximum number of items
      */
     Asked ask(int sequence, long time, int limit);
 
-    /** Takes an event; it is in the answer to whatever is asked next. */
+    /** Adds an event; every later answer takes it into account. */
     void observe(int sequence, int item, long time);
   }
 
   /**
    * An answer.
    *
-   * @param items their numbers, the best first
-   * @param nanos how long it took, without what had to be done before somebody could ask
+   * @param items item numbers, the best first
+   * @param nanos duration of the request, without the preparation of the service
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Asked(int[] items, long nanos) {}
@@ -66,9 +67,9 @@ public record LogReplay(Part part, List<Integer> ks, boolean keepSeen) {
   }
 
   /**
-   * Plays a data set.
+   * Replays a data set.
    *
-   * @param itemCount items of the catalogue
+   * @param itemCount number of items of the catalogue
    * @throws BadInputException if there is no target with an event before it
    */
   public ReplayReport play(Service service, Sequences sequences, int itemCount, Progress progress) {
@@ -125,7 +126,7 @@ public record LogReplay(Part part, List<Integer> ks, boolean keepSeen) {
 
   private Map<String, Mean> metrics(int[] ranks, Cases cases, Answers all, int itemCount) {
     Map<String, Mean> metrics = new LinkedHashMap<>(RankingMetrics.of(ranks, cases, ks, itemCount));
-    // Of a target that is not on the list no rank is known.
+    // The rank of a target that is not on the list is unknown.
     metrics.remove("mrr");
     metrics.remove("mean-rank");
     metrics.put("coverage@" + ks.getFirst(), Mean.ofSingle(all.coverage()));
@@ -141,7 +142,7 @@ public record LogReplay(Part part, List<Integer> ks, boolean keepSeen) {
     return protocol;
   }
 
-  /** The rank of an item, or more than any list is long. */
+  /** The rank of an item, or a number greater than the length of any list. */
   private static int rank(int[] list, int item) {
     for (int place = 0; place < list.length; place++) {
       if (list[place] == item) {
@@ -163,7 +164,7 @@ public record LogReplay(Part part, List<Integer> ks, boolean keepSeen) {
     return sequenceOf;
   }
 
-  /** The events by time, those of one moment as they stand. */
+  /** The events in time order; events of the same time keep their order. */
   private static int[] inOrder(Sequences sequences) {
     IntStream events = IntStream.range(0, sequences.eventCount());
     if (!sequences.timed()) {
@@ -177,7 +178,7 @@ public record LogReplay(Part part, List<Integer> ks, boolean keepSeen) {
         .toArray();
   }
 
-  /** What was answered, of a day or of all. */
+  /** The answers of a day, or of the whole replay. */
   private static final class Answers {
     private final int itemCount;
     private final BitSet shown = new BitSet();

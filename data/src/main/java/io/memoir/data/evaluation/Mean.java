@@ -1,12 +1,12 @@
 package io.memoir.data.evaluation;
 
-/** A mean and its standard error, from values that are added in a fixed order. */
+/** A mean and its standard error; the order in which values are added is fixed. */
 final class Mean {
   private long count;
   private double mean;
   private double squaredDeviations;
 
-  /** Welford's update (1962), which does not lose digits on long sums. */
+  /** Welford's update (1962), which is accurate for long sums. */
   void add(double value) {
     count++;
     double deviation = value - mean;
@@ -14,7 +14,7 @@ final class Mean {
     squaredDeviations += deviation * (value - mean);
   }
 
-  /** One value that is no mean of anything, for example a share of the catalogue. */
+  /** A single value that is not a mean, for example a share of the catalogue. */
   static Mean ofSingle(double value) {
     Mean mean = new Mean();
     mean.add(value);

@@ -3,21 +3,21 @@ package io.memoir.data.evaluation;
 import io.memoir.model.BadInputException;
 
 /**
- * How much one model is better than another on the same targets, target by target.
+ * The difference between the metrics of two models on the same targets.
  *
- * @param cases targets that both were asked about
- * @param mean of what the one gained more than the other
- * @param standardError of that mean: smaller than those of the two means apart, as targets that are
- *     easy for both, or hard for both, cancel out; NaN for fewer than two targets
+ * @param cases number of targets
+ * @param mean of the differences
+ * @param standardError of that mean. It is smaller than those of the two means, as targets that are
+ *     easy or difficult for both models cancel out; NaN for fewer than two targets
  */
 public record PairedDifference(int cases, double mean, double standardError) {
 
   /**
-   * Of NDCG@k, where every case has one target.
+   * The difference of NDCG@k, with one target per case.
    *
-   * @param better the one that counts positive
-   * @param other judged on the same targets
-   * @throws BadInputException if they were judged on other targets
+   * @param better the model whose advantage counts as positive
+   * @param other evaluated on the same targets
+   * @throws BadInputException if it was evaluated on other targets
    */
   public static PairedDifference ofNdcg(EvaluationReport better, EvaluationReport other, int k) {
     int cases = better.ranks().length;
@@ -37,7 +37,7 @@ public record PairedDifference(int cases, double mean, double standardError) {
     return rank <= k ? RankingMetrics.discount(rank) : 0;
   }
 
-  /** Whether the one is not worse than the other by more than the error of the comparison. */
+  /** Whether the first model is not worse than the other by more than the standard error. */
   public boolean notWorse() {
     return mean >= -standardError;
   }

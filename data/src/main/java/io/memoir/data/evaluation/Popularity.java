@@ -4,9 +4,8 @@ import io.memoir.data.Part;
 import io.memoir.data.Sequences;
 
 /**
- * How surprising each item is: {@code -log2} of its share of the training events, the
- * self-information of Zhou et al. (2010). An item without a training event is counted as if it had
- * one.
+ * The self-information of each item: {@code -log2} of its share of the training events (Zhou et al.
+ * 2010). An item without a training event counts as if it had one.
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Popularity(double[] information) {

@@ -11,21 +11,21 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How recommendations are judged: replay every sequence, rank the whole catalogue before each
- * target, and see where the target stands.
+ * The evaluation of recommendations: replays every sequence, ranks the whole catalogue before each
+ * target, and determines the rank of the target.
  *
- * <p><b>History.</b> The state of a target has observed the events of its sequence that come before
- * it. While {@link Part#VALIDATION} is judged, {@link Part#TEST} events are never looked at; while
- * {@link Part#TEST} is judged, validation events are history. A target with nothing before it is no
- * case.
+ * <p><b>History.</b> The state is computed from the events of the sequence before the target. If
+ * the targets are the {@link Part#VALIDATION} events, {@link Part#TEST} events are never used; if
+ * they are the {@link Part#TEST} events, validation events are history. A target without any event
+ * before it is not evaluated.
  *
- * <p><b>Moment.</b> The model is asked at the time of the target: a request for a page is made when
- * the page is looked at. Where the data have no times, it is asked at no time.
+ * <p><b>Time of the request.</b> The time of the request is that of the target, since a page is
+ * requested when it is viewed. If the data have no times, it is 0.
  *
  * <p><b>Allowed items.</b> The whole catalogue. Unless {@code keepSeen}, items observed before in
- * the sequence are taken out, as serving does. A target that was seen before is then never
- * recommended: it counts as missed at every length of the list. How many targets these are is said
- * in {@link EvaluationReport#repeats()}.
+ * the sequence are excluded, as in serving. A target that was seen before is then never
+ * recommended: it counts as a miss for every length of the list. {@link EvaluationReport#repeats()}
+ * is the number of such targets.
  *
  * <p><b>Rank.</b> With {@code s} the scores and {@code A} the allowed items,
  *
@@ -33,19 +33,19 @@ import java.util.Map;
  * rank(target) = 1 + |{ i in A, i != target : not (s[i] &lt; s[target]) }|
  * </pre>
  *
- * so ties, and scores that are not a number, count against the model. A scorer that gives all items
- * one value puts every target last.
+ * so ties, and scores that are not a number, count against the model. With a scorer that gives all
+ * items the same score, every target has the last rank.
  *
- * <p>The result does not depend on the number of threads or lanes, as long as the scorer's does
- * not. What the metrics mean is said in {@link RankingMetrics}, and of the recommended lists in
- * {@link ListMetrics}.
+ * <p>The result does not depend on the number of threads or lanes, provided that the scores do not.
+ * The metrics are defined in {@link RankingMetrics}, those of the recommended lists in {@link
+ * ListMetrics}.
  *
  * @param part which events are targets: {@link Part#VALIDATION} or {@link Part#TEST}
- * @param targets which events make a case
- * @param ks lengths of the list at which metrics are taken, ascending
+ * @param targets how target events are grouped into cases
+ * @param ks lengths of the list for which metrics are computed, ascending
  * @param keepSeen whether items of the history may be recommended again
- * @param threads how many threads work
- * @param lanesPerThread how many sequences each thread folds side by side
+ * @param threads number of threads
+ * @param lanesPerThread number of sequences that each thread processes in a batch
  */
 public record RankingEvaluation(
     Part part,
@@ -56,7 +56,7 @@ public record RankingEvaluation(
     int lanesPerThread) {
 
   /**
-   * @throws BadInputException if a value makes no sense, naming it
+   * @throws BadInputException if a value is out of range, naming it
    */
   public RankingEvaluation {
     if (part != Part.VALIDATION && part != Part.TEST) {
@@ -73,7 +73,9 @@ public record RankingEvaluation(
     }
   }
 
-  /** Each target predicted in turn, at 5, 10 and 20, seen items removed, on all processors. */
+  /**
+   * Each target is predicted in turn; metrics at 5, 10 and 20, seen items excluded, all processors.
+   */
   public static RankingEvaluation of(Part part) {
     return new RankingEvaluation(
         part,
@@ -104,16 +106,16 @@ public record RankingEvaluation(
     return new RankingEvaluation(part, targets, ks, keepSeen, threads, lanesPerThread);
   }
 
-  /** Judges a scorer where nothing is known of the items but their numbers: without diversity. */
+  /** Evaluates a scorer if only the numbers of the items are known; without diversity. */
   public EvaluationReport evaluate(SequenceScorer scorer, Sequences sequences, Progress progress) {
     return evaluate(scorer, sequences, Categories.NONE, progress);
   }
 
   /**
-   * Judges a scorer.
+   * Evaluates a scorer.
    *
-   * @param items the catalogue, whose categories give the diversity
-   * @throws BadInputException if the sequences have no target, or speak of items that the scorer
+   * @param items the catalogue, whose categories are needed for the diversity
+   * @throws BadInputException if the sequences have no target, or contain items that the scorer
    *     does not know
    */
   public EvaluationReport evaluate(

@@ -26,12 +26,12 @@ import java.util.Map;
  * mean-rank   = (r1 + ... + rm) / m
  * </pre>
  *
- * <p>A relevant item that may not be recommended ({@link EvaluationReport#UNRANKED}) is no hit at
- * any {@code k}, adds 0 to {@code mrr}, and counts in {@code mean-rank} as the last of the
- * catalogue.
+ * <p>A relevant item that may not be recommended ({@link EvaluationReport#UNRANKED}) is a miss for
+ * every {@code k}, contributes 0 to {@code mrr}, and counts in {@code mean-rank} as the last item
+ * of the catalogue.
  *
  * <p>With one relevant item {@code hr = recall}, {@code mrr@k = map@k}, and {@code ndcg@k = 1 /
- * log2(r1 + 1)} where {@code r1 <= k}.
+ * log2(r1 + 1)} if {@code r1 <= k}.
  */
 final class RankingMetrics {
   private static final int LOG_TABLE = 4096;
@@ -79,7 +79,7 @@ final class RankingMetrics {
     }
   }
 
-  /** What an item at a rank from 1 gains: {@code 1 / log2(rank + 1)}. */
+  /** The gain of an item at a rank from 1: {@code 1 / log2(rank + 1)}. */
   static double discount(int rank) {
     return rank < LOG_TABLE ? DISCOUNT[rank] : Math.log(2) / Math.log(rank + 1.0);
   }
@@ -92,7 +92,7 @@ final class RankingMetrics {
     return sum;
   }
 
-  /** The metrics at one length of the list. */
+  /** The metrics for one length of the list. */
   private static final class AtK {
     private final int k;
     private final Mean hitRate = new Mean();

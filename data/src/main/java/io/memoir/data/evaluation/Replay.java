@@ -12,8 +12,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Replays the sequences of an evaluation on several threads. Each thread keeps its lanes full:
- * where a sequence ends, the next one that nobody has taken begins.
+ * Replays the sequences of an evaluation on several threads. Each thread processes several
+ * sequences in a batch of lanes; when a sequence ends, its lane takes the next unprocessed one.
  */
 final class Replay {
   private static final int CASES_PER_ADVANCE = 512;
@@ -46,7 +46,7 @@ final class Replay {
     this.progress = progress;
   }
 
-  /** Fills in the rank of every target and the recommended list of every case. */
+  /** Sets the rank of every target and the recommended list of every case. */
   void run() {
     progress.start("evaluate", cases.count(), "cases");
     int threads = Math.min(evaluation.threads(), cases.sequenceCount());
@@ -92,7 +92,7 @@ final class Replay {
     progress.advance(casesDone, "");
   }
 
-  /** One thread's lanes. */
+  /** The lanes of one thread. */
   private final class Worker {
     private final SequenceScorer.Lanes lanes;
     private final LaneHistory[] histories;
@@ -100,13 +100,13 @@ final class Replay {
     private final ListMetrics.Collector collector = lists.collector();
     private final float[][] scores;
 
-    /** The sequence, its next event and its next case, of each lane. */
+    /** The current sequence of each lane, its next event and its next case. */
     private final int[] sequenceOf;
 
     private final int[] eventOf;
     private final int[] caseOf;
 
-    /** The lanes that have a sequence, densely, and how many. */
+    /** The lanes that have a sequence, without gaps, and their number. */
     private final int[] active;
 
     private int activeCount;
@@ -186,7 +186,7 @@ final class Replay {
       }
     }
 
-    /** After the last case of a sequence its lane goes on to another one, or rests. */
+    /** Gives lanes whose sequence has no further case a new sequence, or deactivates them. */
     private void keepActive() {
       int kept = 0;
       for (int i = 0; i < activeCount; i++) {

@@ -7,13 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a {@link LogReplay} found.
+ * The result of a {@link LogReplay}.
  *
- * @param overall metrics over all questions
- * @param events how many were played
- * @param k length of the list at which days are judged
- * @param days those on which somebody asked, in order; empty where the data have no times
- * @param latency of all answers
+ * @param overall metrics over all requests
+ * @param events number of events replayed
+ * @param k length of the list for the metrics by day
+ * @param days days with requests, in order; empty if the data have no times
+ * @param latency of all requests
  */
 public record ReplayReport(
     EvaluationReport overall, int events, int k, List<Day> days, Latency latency) {
@@ -25,11 +25,11 @@ public record ReplayReport(
   /**
    * One day, in UTC.
    *
-   * @param questions how often somebody asked
-   * @param hitRate share of the questions whose target was on the list
-   * @param ndcg mean over the questions
+   * @param questions number of requests
+   * @param hitRate share of the requests whose target was on the list
+   * @param ndcg mean over the requests
    * @param coverage share of the catalogue that was on a list of the day
-   * @param latency of its answers
+   * @param latency of the requests
    */
   public record Day(
       LocalDate date,
@@ -39,14 +39,15 @@ public record ReplayReport(
       double coverage,
       Latency latency) {}
 
-  /** How long answers took, in microseconds: percentiles, and the longest. */
+  /** Latency in microseconds: percentiles and maximum. */
   public record Latency(double p50, double p90, double p99, double p999, double longest) {
     private static final double NANOS_PER_MICRO = 1e3;
 
     /**
-     * Of durations in nanoseconds, at least one; they are sorted.
+     * The latency of at least one request, in nanoseconds; the array is sorted.
      *
-     * <p>A percentile is the least duration that so many of all are not above (nearest rank).
+     * <p>A percentile is the smallest value that is not exceeded by the given share of the values
+     * (nearest rank).
      */
     static Latency of(long[] nanos) {
       Arrays.sort(nanos);
@@ -74,7 +75,7 @@ public record ReplayReport(
     }
   }
 
-  /** That of {@link #overall}, and {@code "events", "days", "latencyMicros"}. */
+  /** The JSON of {@link #overall}, with {@code "events", "days", "latencyMicros"} added. */
   public JsonObject toJson() {
     JsonObject json = overall.toJson();
     json.addProperty("events", events);

@@ -1,49 +1,50 @@
 package io.memoir.data.evaluation;
 
 /**
- * What the evaluation needs of a model: fold events into states, and score all items from a state.
+ * The interface of a model to the evaluation: adds events to states, and scores all items for a
+ * state.
  *
- * <p>A scorer is shared by threads; each thread asks for its own {@link Lanes}.
+ * <p>A scorer is shared by threads; each thread uses its own {@link Lanes}.
  */
 public interface SequenceScorer {
 
-  /** Number of items it scores: {@code 0} to {@code itemCount - 1}. */
+  /** The number of items it scores: {@code 0} to {@code itemCount - 1}. */
   int itemCount();
 
-  /** New states, side by side, none of which has seen an event; used by one thread at a time. */
+  /** New states of a batch, without any event; used by one thread at a time. */
   Lanes lanes(int count);
 
   /**
-   * States of several sequences that are folded side by side, so that one matrix product serves
-   * all.
+   * The states of several sequences that are processed in a batch, so that one matrix product
+   * serves all of them.
    */
   interface Lanes {
 
-    /** Makes a lane forget all it saw: the state before the first event. */
+    /** Resets a lane to the state before the first event. */
     void reset(int lane);
 
     /**
-     * Feeds one event to each of the first {@code count} lanes that are named, each lane once.
+     * Adds one event to each of the first {@code count} lanes given, each lane at most once.
      *
      * @param lanes which lanes
      * @param items the item of each lane's event
-     * @param times milliseconds since 1970 of each event; 0 where the data have none
-     * @param count how many entries of the arrays count
+     * @param times milliseconds since 1970 of each event; 0 if the data have no times
+     * @param count number of entries of the arrays that are used
      */
     void observe(int[] lanes, int[] items, long[] times, int count);
 
     /**
-     * Fills in one value per item, higher is better, from what the lane has seen.
+     * Sets one score per item, higher is better, from the events of the lane.
      *
-     * @param time milliseconds since 1970 of the moment of asking, which is that of the target; 0
-     *     where the data have none
+     * @param time of the request, which is that of the target, in milliseconds since 1970; 0 if the
+     *     data have no times
      */
     void score(int lane, long time, float[] scores);
 
     /**
-     * Scores the first {@code count} lanes that are named: {@code scores[i]} is for {@code
-     * lanes[i]}, asked at {@code times[i]}. To be overridden where several lanes together are
-     * cheaper than one after the other.
+     * Scores the first {@code count} lanes given: {@code scores[i]} is for {@code lanes[i]} and a
+     * request at {@code times[i]}. Override it if several lanes are cheaper together than one after
+     * the other.
      */
     default void score(int[] lanes, long[] times, float[][] scores, int count) {
       for (int i = 0; i < count; i++) {

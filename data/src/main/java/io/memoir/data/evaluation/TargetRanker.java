@@ -3,8 +3,8 @@ package io.memoir.data.evaluation;
 import java.util.Arrays;
 
 /**
- * Finds the ranks of the targets of one case among all scores. Removed items carry NaN, which no
- * recommended list takes, and whose number is taken off the ranks.
+ * Finds the ranks of the targets of one case among all scores. Excluded items have the score NaN;
+ * no recommended list contains them, and their number is subtracted from the ranks.
  */
 final class TargetRanker {
   private int removed;
@@ -16,7 +16,7 @@ final class TargetRanker {
     this.itemCount = itemCount;
   }
 
-  /** Takes the items of a history out of the scores of the next {@link #rank}. */
+  /** Excludes the items of a history from the scores of the next {@link #rank}. */
   void remove(LaneHistory history, float[] scores) {
     for (int i = 0; i < history.distinctCount(); i++) {
       scores[history.distinct(i)] = Float.NaN;
@@ -25,8 +25,8 @@ final class TargetRanker {
   }
 
   /**
-   * Puts the rank of each target, from 1, into {@code ranks[from]} to {@code ranks[to - 1]}. The
-   * rank of a target that was removed means nothing.
+   * Sets the rank of each target, from 1, in {@code ranks[from]} to {@code ranks[to - 1]}. The rank
+   * of an excluded target is meaningless.
    */
   void rank(float[] scores, int[] targetItems, int from, int to, int[] ranks) {
     if (to - from == 1) {
@@ -37,13 +37,13 @@ final class TargetRanker {
     removed = 0;
   }
 
-  /** A target whose own score is no number is behind everything. */
+  /** The score of a target; a target whose score is not a number is behind all items. */
   private static float threshold(float[] scores, int target) {
     float score = scores[target];
     return Float.isNaN(score) ? Float.NEGATIVE_INFINITY : score;
   }
 
-  /** Number of items that are not below a threshold: its owner, and what stands before it. */
+  /** The number of items with a score not below a threshold, the target included. */
   private int notBelow(float[] scores, float threshold) {
     int below = 0;
     for (int i = 0; i < itemCount; i++) {
@@ -63,7 +63,7 @@ final class TargetRanker {
     }
     Arrays.sort(sorted, 0, targets);
     Arrays.fill(notBelow, 0, targets + 1, 0);
-    // notBelow[p]: items that stand before exactly the p lowest targets, or tie with them.
+    // notBelow[p]: items that rank before exactly the p lowest targets, or tie with them.
     for (int i = 0; i < itemCount; i++) {
       float score = scores[i];
       if (!(score < sorted[0])) {

@@ -1,14 +1,14 @@
 package io.memoir.data.evaluation;
 
-/** Which events of a sequence are predicted from what. */
+/** How target events are grouped into cases. */
 public enum Targets {
   /**
-   * Each target event is a case of its own: predicted from everything before it, then observed. The
-   * protocol of leave-one-out and of sessions.
+   * Each target event is a case of its own: it is predicted from all events before it, and then
+   * observed. The protocol of leave-one-out and of sessions.
    */
   NEXT,
   /**
-   * All target events of a sequence are one case: their distinct items are the relevant set,
+   * All target events of a sequence form one case: their distinct items are the relevant items,
    * predicted from the state before the first of them.
    */
   REST

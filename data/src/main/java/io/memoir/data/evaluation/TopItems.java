@@ -1,8 +1,8 @@
 package io.memoir.data.evaluation;
 
 /**
- * The items of the highest scores, best first, the lower number first among equals. A heap whose
- * root is the worst item that is still listed.
+ * The items with the highest scores, the best first; items with equal scores are in ascending order
+ * of their numbers. A heap whose root is the worst listed item.
  */
 final class TopItems {
   private final int[] items;
@@ -16,13 +16,15 @@ final class TopItems {
     this.scores = new float[capacity];
   }
 
-  /** Forgets the last list and takes the best of the first {@code count} scores; never NaN. */
+  /**
+   * Clears the list and selects the best of the first {@code count} scores; NaN is never selected.
+   */
   void select(float[] all, int count) {
     int next = fill(all, count);
     float worst = size == capacity ? scores[0] : Float.NaN;
     for (int item = next; item < count; item++) {
       float score = all[item];
-      // A later item never beats an equal score, so that the lower number stays.
+      // A later item does not replace one with an equal score, so the lower number stays.
       if (score > worst) {
         place(0, size, item, score);
         worst = scores[0];
@@ -35,7 +37,7 @@ final class TopItems {
     return size;
   }
 
-  /** The item at a place of the list, from 0. */
+  /** The item at a position of the list, from 0. */
   int item(int place) {
     return items[place];
   }
@@ -56,7 +58,7 @@ final class TopItems {
   }
 
   /**
-   * Puts an entry where it belongs in the heap of the first {@code length}, from {@code hole} down.
+   * Moves an entry down from {@code hole} to its position in the heap of {@code length} entries.
    */
   private void place(int hole, int length, int item, float score) {
     int parent = hole;

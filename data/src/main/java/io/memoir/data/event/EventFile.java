@@ -25,12 +25,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** One file of events while it is read into a table. */
+/** Reads one file of events into a table. */
 public final class EventFile implements RecordSink {
   private static final long YEAR_1971_MS = 31_536_000_000L;
   private static final long YEAR_MS = 366L * 86_400_000;
 
-  /** How many of the events have something odd, and where that is first. */
+  /** Counts suspicious events of one kind, and holds the line of the first one. */
   private static final class Odd {
     private long count;
     private long firstLine;
@@ -75,7 +75,7 @@ public final class EventFile implements RecordSink {
   /**
    * Adds the events of the file to the table.
    *
-   * @throws BadInputException if it has none
+   * @throws BadInputException if the file has no events
    */
   public void read() throws IOException {
     switch (layout.format()) {
@@ -157,7 +157,7 @@ public final class EventFile implements RecordSink {
     }
   }
 
-  /** Notes what the commas and points of a value mean. */
+  /** Records how commas and points are used in a value. */
   private void marks(long line, String text) {
     boolean comma = text.indexOf(',') >= 0;
     if (!comma && !layout.decimalComma()) {
@@ -171,7 +171,7 @@ public final class EventFile implements RecordSink {
     }
   }
 
-  /** Whether values have commas between thousands. */
+  /** Whether values have commas as thousands separators. */
   public boolean thousands() {
     return thousands;
   }
@@ -182,7 +182,9 @@ public final class EventFile implements RecordSink {
     rejected.add(file(), line, reason, text);
   }
 
-  /** Lines of words: the items of a user, or of a session, which is named by the line. */
+  /**
+   * Reads lines of words: the items of a user, or those of a session, whose id is the line number.
+   */
   private void sequences() throws IOException {
     boolean sessions = layout.format() == EventFormat.SESSIONS;
     FieldSplitter splitter = new FieldSplitter(layout.delimiter(), false);
@@ -232,7 +234,7 @@ public final class EventFile implements RecordSink {
     }
   }
 
-  /** What is odd about the events, a sentence each. */
+  /** Warnings about suspicious events, a sentence each. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>(shapes);
     if (in1970.count > 0) {
@@ -264,7 +266,9 @@ public final class EventFile implements RecordSink {
     return warnings;
   }
 
-  /** That some values are not numbers, with the first of them. */
+  /**
+   * A sentence about values that are not numbers, with the first of them; empty if there are none.
+   */
   public Optional<String> strangeValues() {
     return strangeValues.count == 0
         ? Optional.empty()

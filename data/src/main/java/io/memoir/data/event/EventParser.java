@@ -12,9 +12,9 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Makes an event of the fields of a record; it holds the last one. */
+/** Parses the fields of a record as an event; holds the event parsed last. */
 public final class EventParser {
-  /** Times outside the years 1900 to 2200 are mistakes. */
+  /** Times outside the years 1900 to 2200 are rejected. */
   private static final long EARLIEST_MS = -2_208_988_800_000L;
 
   private static final long LATEST_MS = 7_258_118_400_000L;
@@ -40,7 +40,7 @@ public final class EventParser {
   private String strangeValue = "";
 
   /**
-   * @param zone of times that name none
+   * @param zone of times without a zone
    */
   public EventParser(Layout layout, ZoneId zone) {
     this.format = layout.time();
@@ -55,9 +55,9 @@ public final class EventParser {
   }
 
   /**
-   * Reads a record.
+   * Parses a record.
    *
-   * @return why it is not an event, or the empty text
+   * @return why it is not an event, or the empty string
    */
   public String parse(List<String> fields) {
     String givenUser = fields.get(userAt);
@@ -108,9 +108,9 @@ public final class EventParser {
   }
 
   /**
-   * Why a text can be no id, or the empty text. A zero character is refused by the server, too;
-   * half of a surrogate pair, which JSON can write, has no UTF-8, and different ids would become
-   * one.
+   * Why a text is not a valid id, or the empty string. U+0000 is rejected by the server, too. An
+   * unpaired surrogate, which JSON can contain, has no UTF-8 encoding, so different ids would
+   * become equal.
    */
   public static String faultOf(String what, String id) {
     for (int i = 0; i < id.length(); i++) {
@@ -217,17 +217,17 @@ public final class EventParser {
     return value;
   }
 
-  /** The value as it is written; empty if there is none. */
+  /** The value as written in the file; empty if there is none. */
   public String valueText() {
     return valueText;
   }
 
-  /** Whether user or item stood between blanks. */
+  /** Whether the user or the item was surrounded by blanks. */
   public boolean padded() {
     return padded;
   }
 
-  /** What stands in the place of a value without being a number; empty if there is no such text. */
+  /** The text in the column of the value if it is not a number; else empty. */
   public String strangeValue() {
     return strangeValue;
   }

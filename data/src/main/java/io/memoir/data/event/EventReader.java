@@ -22,11 +22,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Reads files of events into the relation {@code events_read}, from which the preparation starts.
+ * Reads files of events into the relation {@code events_read}, with which the preparation starts.
  *
- * <p>Every line of a file becomes an event (several, where a line is a sequence) or is counted as
+ * <p>Every line of a file becomes an event (or several, if the line is a sequence) or is counted as
  * rejected, with its number and the reason. The rows of the table keep the order of the input, so
- * that DuckDB's {@code rowid} is the ordinal.
+ * DuckDB's {@code rowid} gives the position of an event.
  */
 public final class EventReader {
   private final Duck duck;
@@ -40,8 +40,8 @@ public final class EventReader {
   private boolean timed;
 
   /**
-   * @param zone of times that name none
-   * @param now what lies much later is warned of
+   * @param zone of times without a zone
+   * @param now times much later than this cause a warning
    */
   public EventReader(Duck duck, RejectedLines rejected, ZoneId zone, Instant now) {
     this.duck = duck;
@@ -54,7 +54,7 @@ public final class EventReader {
    * Reads all files.
    *
    * @param layouts of the inputs
-   * @param testLayouts of separate test inputs, {@code prefix items TAB target} a line
+   * @param testLayouts of separate test inputs, {@code prefix items TAB target} in each line
    * @throws BadInputException if there are no events, or too many lines are unusable
    */
   public void read(List<Layout> layouts, List<Layout> testLayouts, double mostRejected)
@@ -99,22 +99,22 @@ public final class EventReader {
     return timed;
   }
 
-  /** What is odd about the events, a sentence each. */
+  /** Warnings about suspicious events, a sentence each. */
   public List<String> warnings() {
     return List.copyOf(warnings);
   }
 
-  /** Whether values have commas between thousands. */
+  /** Whether values have commas as thousands separators. */
   public boolean thousands() {
     return thousands;
   }
 
-  /** That values are not numbers, of the first file that has such. */
+  /** A sentence about values that are not numbers, from the first file with such values. */
   public Optional<String> strangeValues() {
     return strangeValues;
   }
 
-  /** The unit of the times, file by file where they differ. */
+  /** The unit of the times, for each file if they differ. */
   public static String unitWord(List<Layout> layouts, ZoneId zone) {
     Map<TimeUnitFound, List<Layout>> units = new LinkedHashMap<>();
     for (Layout layout : layouts) {

@@ -4,7 +4,7 @@ import io.memoir.data.Part;
 import io.memoir.data.sql.Duck;
 import java.util.Optional;
 
-/** The table of events as they were read, while rows are added to it. */
+/** Adds rows to the table of events as they were read. */
 public final class EventTable implements AutoCloseable {
   private final Duck.Rows rows;
   private long count;
@@ -13,7 +13,7 @@ public final class EventTable implements AutoCloseable {
     this.rows = rows;
   }
 
-  /** Adds an event of a table. */
+  /** Adds an event of a file with columns. */
   public void add(EventParser event, boolean timed) {
     rows.begin();
     rows.add(event.user());
@@ -35,9 +35,9 @@ public final class EventTable implements AutoCloseable {
   }
 
   /**
-   * Adds an event of a sequence.
+   * Adds an event of a file with sequences.
    *
-   * @param part of separate test inputs
+   * @param part for separate test inputs
    */
   public void add(String user, String item, Optional<Part> part) {
     rows.begin();
@@ -60,7 +60,7 @@ public final class EventTable implements AutoCloseable {
     count++;
   }
 
-  /** How many events were added. */
+  /** The number of events added. */
   public long rows() {
     return count;
   }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A separate test input while it is read: {@code prefix items TAB target}, each line a session. */
+/** Reads a separate test input: {@code prefix items TAB target}, one session per line. */
 public final class TestFile implements RecordSink {
   private final Layout layout;
   private final String prefix;
@@ -22,7 +22,7 @@ public final class TestFile implements RecordSink {
   private long sessions;
 
   /**
-   * @param prefix of the names of the sessions, before their number
+   * @param prefix of the ids of the sessions, followed by their number
    */
   public TestFile(Layout layout, String prefix, EventTable table, RejectedLines rejected) {
     this.layout = layout;

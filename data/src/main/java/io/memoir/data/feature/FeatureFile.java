@@ -20,9 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * One file of features while it is read into a table of {@code row_of_file}, {@code id}, {@code
- * title}, {@code categories} (joined by {@link JsonRecords#SEPARATOR}) and the other columns, all
- * as text.
+ * Reads one file of features into a table of {@code row_of_file}, {@code id}, {@code title}, {@code
+ * categories} (joined by {@link JsonRecords#SEPARATOR}) and the other columns, all as text.
  */
 public final class FeatureFile implements RecordSink {
   public static final List<String> GENRES_OF_100K =
@@ -105,12 +104,12 @@ public final class FeatureFile implements RecordSink {
     }
   }
 
-  /** What is odd about the file, a sentence each. */
+  /** Warnings about the file, a sentence each. */
   public List<String> warnings() {
     return List.copyOf(warnings);
   }
 
-  /** How many records were added. */
+  /** The number of records added. */
   public long count() {
     return count;
   }
@@ -145,7 +144,7 @@ public final class FeatureFile implements RecordSink {
 
   private static String field(List<String> fields, int place) {
     String text = fields.get(place);
-    if (text.endsWith(JsonRecords.SEPARATOR)) { // A list.
+    if (text.endsWith(JsonRecords.SEPARATOR)) { // a list
       text = text.substring(0, text.length() - 1).replace(JsonRecords.SEPARATOR, ", ");
     }
     return MissingValues.present(text);
@@ -171,7 +170,10 @@ public final class FeatureFile implements RecordSink {
         : split(fields.get(layout.category()), layout.types().get(layout.category()));
   }
 
-  /** A list, or a text as "a|b" or "a,b" or "['a', 'b']"; RecBole separates by spaces. */
+  /**
+   * The elements of a list, or of a text such as "a|b", "a,b" or "['a', 'b']"; RecBole separates
+   * them by spaces.
+   */
   private static List<String> split(String text, String type) {
     if (MissingValues.present(text).isEmpty()) {
       return List.of();
@@ -192,7 +194,7 @@ public final class FeatureFile implements RecordSink {
         .toList();
   }
 
-  /** The columns of the table as they stand in SQL. */
+  /** The columns of the table, as SQL. */
   public static String columns(List<String> features) {
     return "row_of_file BIGINT, id VARCHAR, title VARCHAR, categories VARCHAR"
         + features.stream()
@@ -200,7 +202,7 @@ public final class FeatureFile implements RecordSink {
             .collect(Collectors.joining());
   }
 
-  /** Names under which the other columns are kept, beside those that every table has. */
+  /** The names of the other columns in the table, different from those that every table has. */
   public static List<String> featureNames(FeatureLayout layout) {
     return layout.others().stream()
         .map(place -> layout.names().get(place))

@@ -6,20 +6,21 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * How a file of features is to be read.
+ * The layout of a file of features.
  *
- * @param form how its records are written
- * @param delimiter what separates fields; empty unless the form is {@link Form#DELIMITED}
+ * @param form of its records
+ * @param delimiter of the fields; empty unless the form is {@link Form#DELIMITED}
  * @param quoted whether fields may be in double quotes
- * @param header whether the first record names the columns
- * @param latin whether the text is in Latin-1, and not in UTF-8
- * @param names names of all columns, each once
- * @param repeated names that several columns of the file have; only the first has kept it
- * @param types of all columns, as DuckDB or RecBole call them; empty where the file has none
- * @param id place of the column of the id
- * @param title place of the column of the title, or -1
- * @param category place of the column of the categories, or -1
- * @param flags place of the first of MovieLens 100k's columns of genres, or -1
+ * @param header whether the first record contains the names of the columns
+ * @param latin whether the encoding is Latin-1 instead of UTF-8
+ * @param names names of all columns, all different
+ * @param repeated names that several columns of the file have; only the first of them keeps the
+ *     name
+ * @param types of all columns, in the terms of DuckDB or RecBole; empty if the file has none
+ * @param id index of the column with the id
+ * @param title index of the column with the title, or -1
+ * @param category index of the column with the categories, or -1
+ * @param flags index of the first genre column of MovieLens 100k, or -1
  */
 public record FeatureLayout(
     FileSample look,
@@ -36,14 +37,14 @@ public record FeatureLayout(
     int category,
     int flags) {
 
-  /** How records are written. */
+  /** The form of the records. */
   public enum Form {
     DELIMITED,
     JSON,
     PARQUET
   }
 
-  /** What the features are of. */
+  /** The kind of things that the features describe. */
   public enum Subject {
     ITEMS("item"),
     USERS("user");
@@ -59,7 +60,7 @@ public record FeatureLayout(
     return look.file();
   }
 
-  /** Which columns were taken for what, as the summary says it. */
+  /** The columns and their meaning, for the summary. */
   public String columns() {
     StringBuilder text = new StringBuilder("id = ").append(names.get(id));
     if (title >= 0) {
@@ -73,7 +74,7 @@ public record FeatureLayout(
     return form == Form.DELIMITED && !header ? text + "; no header" : text.toString();
   }
 
-  /** Places of the columns that are neither id, title nor categories. */
+  /** The indices of the columns other than id, title and categories. */
   public List<Integer> others() {
     int end = flags < 0 ? names.size() : flags;
     return IntStream.range(0, end)

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Tells how a file of features is to be read: CSV, TSV, JSON lines, a JSON array, Parquet,
- * RecBole's {@code .item} and {@code .user}, MovieLens {@code ::} and {@code |}.
+ * Detects the layout of a file of features: CSV, TSV, JSON lines, a JSON array, Parquet, RecBole's
+ * {@code .item} and {@code .user}, MovieLens {@code ::} and {@code |}.
  */
 public final class FeatureLayoutFinder {
   private static final List<String> ITEM_IDS =
@@ -73,9 +73,9 @@ public final class FeatureLayoutFinder {
   }
 
   /**
-   * Looks at a file.
+   * Detects the layout of a file.
    *
-   * @throws BadInputException if it cannot be read, or has no more than one column
+   * @throws BadInputException if it cannot be read, or has only one column
    */
   public static FeatureLayout find(Path file, Subject subject) throws IOException {
     FileSample look = FileSample.at(file, subject.word + "s");
@@ -198,7 +198,7 @@ public final class FeatureLayoutFinder {
         .collect(Collectors.joining(" and "));
   }
 
-  /** Names of columns, each different from the others whatever its case. */
+  /** The names of the columns, made unique without regard to case. */
   private static List<String> unique(List<String> names) {
     Set<String> known = new HashSet<>();
     List<String> unique = new ArrayList<>();

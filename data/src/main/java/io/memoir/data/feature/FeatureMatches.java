@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * How many ids of the events are described by a file of features, and why others may not be.
  *
- * @param text how many of how many
- * @param warning why ids match nothing, where a reason is found or nothing matches
+ * @param text for the summary: how many of how many
+ * @param warning why ids do not match; present if a reason was found, or if no id matches
  */
 public record FeatureMatches(String text, Optional<String> warning) {
 

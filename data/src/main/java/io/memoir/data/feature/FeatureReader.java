@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Reads what is known of items or of users into a table, whose rows have an id each: {@code id},
- * {@code title}, {@code categories}, and all other columns under their own names.
+ * Reads the features of items or of users into a table with one row per id: {@code id}, {@code
+ * title}, {@code categories}, and all other columns under their own names.
  */
 public final class FeatureReader {
   private final Duck duck;
@@ -31,7 +31,7 @@ public final class FeatureReader {
   /**
    * Reads the file.
    *
-   * @param mostRejected share of the lines that may be unusable
+   * @param mostRejected maximum share of unusable lines
    * @throws BadInputException if there are no records, or too many lines are unusable
    */
   public void read(double mostRejected) throws IOException {
@@ -98,17 +98,17 @@ public final class FeatureReader {
     }
   }
 
-  /** Names of the columns beside id, title and categories. */
+  /** The names of the columns other than id, title and categories. */
   public List<String> features() {
     return FeatureFile.featureNames(layout);
   }
 
   /**
-   * Hands over the lines that could not be used, and what is odd about the file.
+   * Adds the rejected lines and the warnings of the file to those given.
    *
-   * @param ids relation of the ids of the events
-   * @param id its column
-   * @return how many of these ids are described, and from which columns
+   * @param ids relation with the ids of the events
+   * @param id column of the ids
+   * @return for the summary: how many of these ids are described, and from which columns
    */
   public String say(RejectedLines all, List<String> allWarnings, String ids, String id) {
     all.addAll(rejected);

@@ -1,2 +1,2 @@
-/** Reads files of what is known of items and users. Internal. */
+/** Reads files with features of items and users. Internal. */
 package io.memoir.data.feature;

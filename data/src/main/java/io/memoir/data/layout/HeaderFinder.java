@@ -4,20 +4,20 @@ import io.memoir.data.value.Fields;
 import io.memoir.data.value.MissingValues;
 import java.util.List;
 
-/** Tells a first line that names columns from one that is data. */
+/** Detects whether the first line of a file is a header. */
 public final class HeaderFinder {
   private HeaderFinder() {}
 
   /**
-   * Whether the first row names columns: it holds names and no values, and either names that are
-   * known, or in the rows after it numbers or moments stand under some of them.
+   * Whether the first row is a header: it contains names and no values, and either some names are
+   * known, or some columns have numbers or times in the rows below it.
    */
   public static boolean namesColumns(List<List<String>> rows) {
     List<String> first = rows.getFirst();
     if (Role.USER.findIn(first) >= 0 && Role.ITEM.findIn(first) >= 0) {
       return true;
     }
-    // The column of the row numbers has no name where pandas writes them.
+    // The column with the row numbers has no name in files written by pandas.
     List<String> names = first.getFirst().isBlank() ? first.subList(1, first.size()) : first;
     if (names.isEmpty()
         || names.stream().anyMatch(HeaderFinder::isValue)
@@ -37,7 +37,7 @@ public final class HeaderFinder {
         || Fields.isMoment(field);
   }
 
-  /** Whether the first line of words begins with a name that is known, and has no numbers. */
+  /** Whether the first line of words begins with a known name and contains no numbers. */
   public static boolean isHeader(List<String> words) {
     return (Role.USER.findIn(words) == 0
             || Role.SESSION.findIn(words) == 0

@@ -9,17 +9,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How one file is to be read.
+ * The layout of a file of events.
  *
- * @param format the format, told or found; never AUTO
- * @param delimiter what separates fields; empty for JSON lines and Parquet
- * @param quoted whether fields may stand in double quotes
- * @param header whether the first line names the columns
+ * @param format given or detected; never AUTO
+ * @param delimiter of the fields; empty for JSON lines and Parquet
+ * @param quoted whether fields may be in double quotes
+ * @param header whether the first line contains the names of the columns
  * @param names names of all columns
- * @param types types of all columns as DuckDB calls them, of Parquet; else empty
- * @param roles place of the column of each role that is there
- * @param time how its times are written
- * @param decimalComma whether its values have decimal commas
+ * @param types types of all columns in the terms of DuckDB, for Parquet; else empty
+ * @param roles index of the column of each existing role
+ * @param time format of the times
+ * @param decimalComma whether values have decimal commas
  */
 public record Layout(
     FileSample look,
@@ -41,7 +41,7 @@ public record Layout(
     return roles.containsKey(role);
   }
 
-  /** The place of the column of a role, or -1. */
+  /** The index of the column of a role, or -1. */
   public int place(Role role) {
     return roles.getOrDefault(role, -1);
   }
@@ -50,7 +50,7 @@ public record Layout(
     return time.kind() != TimeKind.NONE;
   }
 
-  /** Whether a line is a whole sequence, and no table row. */
+  /** Whether a line is a whole sequence and not a row of a table. */
   public boolean linewise() {
     return format == EventFormat.SEQUENCES || format == EventFormat.SESSIONS;
   }

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Tells how a file is to be read from what was said about it and from its first lines. */
+/** Determines the layout of a file from the given options and from its first lines. */
 public final class LayoutFinder {
   private static final List<String> DELIMITERS = List.of(",", "\t", ";", "|");
   private static final int MOST_COLUMNS = 1 << 20;
@@ -33,7 +33,7 @@ public final class LayoutFinder {
   private final RoleFinder roleFinder;
 
   /**
-   * @param sessions whether a column of sessions is to be looked for
+   * @param sessions whether to detect a column of sessions
    */
   public LayoutFinder(FileSample look, EventColumns columns, boolean sessions) {
     this.look = look;
@@ -48,7 +48,7 @@ public final class LayoutFinder {
   /**
    * The layout.
    *
-   * @throws BadInputException if the file is not of that format or lacks a column
+   * @throws BadInputException if the file does not have that format or lacks a column
    */
   public Layout find(EventFormat wanted) {
     EventFormat format = wanted == EventFormat.AUTO ? formatByEnding() : wanted;
@@ -116,7 +116,7 @@ public final class LayoutFinder {
     return words();
   }
 
-  /** The delimiter that makes a known header, or else the most columns. */
+  /** The delimiter that gives a known header, or else the most columns. */
   private Optional<String> bestDelimiter() {
     String best = "";
     int most = 0;
@@ -133,7 +133,7 @@ public final class LayoutFinder {
     return Optional.of(best).filter(found -> !found.isEmpty());
   }
 
-  /** The layout of words between spaces, if they can only be meant in one way. */
+  /** The layout of lines of words separated by spaces, if only one is possible. */
   private Layout words() {
     List<List<String>> rows = lines.stream().map(LayoutFinder::wordsOf).toList();
     int width = rows.getFirst().size();
@@ -175,7 +175,8 @@ public final class LayoutFinder {
   }
 
   /**
-   * Whether a word is more like an id than like a word of a language: a letter, or with a digit.
+   * Whether a word looks like an id and not like a word of a language: a single letter, or a word
+   * with a digit.
    */
   private static boolean isId(String word) {
     if (MissingValues.present(word).isEmpty()) {

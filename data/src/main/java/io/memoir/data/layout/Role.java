@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a column of events can mean, and the names people give such a column. */
+/** The meaning of a column of events, and the usual names of such columns. */
 public enum Role {
   USER(
       "user_id",
@@ -29,10 +29,10 @@ public enum Role {
   VALUE("value", "rating value score stars overall weight strength playcount quantity"),
   SESSION("session_id", "sessionid session visitid visit");
 
-  /** The column of the table of events as read. */
+  /** The column in the table of events as read. */
   public final String column;
 
-  /** Names in use, the likelier first, in small letters and digits, separated by spaces. */
+  /** Usual names, most likely first, in lower-case letters and digits, separated by spaces. */
   private final String names;
 
   Role(String column, String names) {
@@ -40,12 +40,12 @@ public enum Role {
     this.names = names;
   }
 
-  /** The word for it in messages and flags. */
+  /** The name of the role in messages and options. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** What the options name for it. */
+  /** The column given for it by the options. */
   public Optional<String> named(EventColumns columns) {
     return switch (this) {
       case USER -> columns.user();
@@ -57,7 +57,7 @@ public enum Role {
     };
   }
 
-  /** The place of the first column that bears one of the names, the likelier name first; or -1. */
+  /** The index of the first column with one of the names, most likely name first; or -1. */
   public int findIn(List<String> columns) {
     for (String name : names.split(" ", -1)) {
       for (int i = 0; i < columns.size(); i++) {
@@ -69,7 +69,7 @@ public enum Role {
     return -1;
   }
 
-  /** Whether any role knows one of these names: then they are a header. */
+  /** Whether one of the columns has a usual name of any role, so that these are a header. */
   public static boolean anyKnown(List<String> columns) {
     for (Role role : values()) {
       if (role.findIn(columns) >= 0) {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Tells which column of a file means what: as named by the user, else by its own name, else by what
- * stands in it.
+ * Determines the role of each column of a file: as given by the options, or else from its name, or
+ * else from its values.
  */
 public final class RoleFinder {
   private final FileSample look;
@@ -23,8 +23,8 @@ public final class RoleFinder {
   private final boolean sessions;
 
   /**
-   * @param columns what the user has named
-   * @param sessions whether a column of sessions is to be looked for
+   * @param columns given by the options
+   * @param sessions whether to detect a column of sessions
    */
   public RoleFinder(FileSample look, EventColumns columns, boolean sessions) {
     this.look = look;
@@ -33,11 +33,11 @@ public final class RoleFinder {
   }
 
   /**
-   * The place of every role that is there.
+   * The index of the column of every existing role.
    *
    * @param values of the first rows
-   * @param namesMeanSomething whether the names are more than the places of the columns
-   * @throws BadInputException if no column names the user or the item
+   * @param namesMeanSomething whether the columns have names, and not only numbers
+   * @throws BadInputException if no column is recognised as user or item
    */
   public Map<Role, Integer> find(
       List<String> names, List<List<String>> values, boolean namesMeanSomething) {
@@ -78,15 +78,15 @@ public final class RoleFinder {
   }
 
   /**
-   * Refuses a name that two columns have, unless the place of the column was said.
+   * Rejects a name that two columns have, unless the column was given by its number.
    *
-   * @throws BadInputException naming both places
+   * @throws BadInputException naming both columns
    */
   private void requireOnce(Role role, int place, List<String> names) {
     String name = names.get(place);
     Optional<String> said = role.named(columns);
     if (said.isPresent() && !names.contains(said.get())) {
-      return; // By its place.
+      return; // given by its number
     }
     List<String> places =
         IntStream.range(0, names.size())
@@ -107,7 +107,7 @@ public final class RoleFinder {
     }
   }
 
-  /** The first row if it looks like names, else the places of the columns. */
+  /** The first row if it looks like names, else the numbers of the columns. */
   private static List<String> likelyNames(List<String> names, List<List<String>> values) {
     boolean words =
         !values.isEmpty()
@@ -136,7 +136,7 @@ public final class RoleFinder {
     return index;
   }
 
-  /** Says of names in another encoding that they are that, and not that they are missing. */
+  /** Reports names in another encoding as such, and not as missing. */
   private void requireReadable() {
     if (!look.parquet() && look.lines().getFirst().indexOf('\uFFFD') >= 0) {
       throw new BadInputException(
@@ -179,7 +179,9 @@ public final class RoleFinder {
     }
   }
 
-  /** The one free column in which every value looks like a moment, if there is just one. */
+  /**
+   * The only column without a role in which every value looks like a time, if there is exactly one.
+   */
   private static Optional<Integer> onlyMoments(
       int width, List<List<String>> values, Map<Role, Integer> roles) {
     List<Integer> places = new ArrayList<>();
@@ -192,13 +194,13 @@ public final class RoleFinder {
     return places.size() == 1 ? Optional.of(places.getFirst()) : Optional.empty();
   }
 
-  /** Whether half of the values that are there are numbers: words are no values of events. */
+  /** Whether at least half of the present values are numbers, as values of events are. */
   private static boolean hasNumbers(List<String> column) {
     long others = column.stream().filter(field -> !Fields.isNumberOrMissing(field)).count();
     return others * 2 <= column.size();
   }
 
-  /** Whether nearly all values that are there are moments. */
+  /** Whether nearly all present values are times. */
   private static boolean isMoments(List<String> column) {
     List<String> present =
         column.stream().filter(field -> !MissingValues.present(field).isEmpty()).toList();
@@ -206,7 +208,7 @@ public final class RoleFinder {
     return moments > 0 && moments >= present.size() * 0.9;
   }
 
-  /** The values of a column, in the rows that reach it. */
+  /** The values of a column, in the rows that are long enough. */
   public static List<String> column(List<List<String>> values, int place) {
     return values.stream().filter(row -> row.size() > place).map(row -> row.get(place)).toList();
   }

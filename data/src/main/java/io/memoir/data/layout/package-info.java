@@ -1,2 +1,2 @@
-/** Finds out how a file of events is laid out. Internal. */
+/** Detects the layout of files of events. Internal. */
 package io.memoir.data.layout;

@@ -3,7 +3,7 @@ package io.memoir.data.simulation;
 import java.time.Instant;
 import java.util.Arrays;
 
-/** When people come: days, weekends and hours, in milliseconds since 1970, UTC. */
+/** The times of visits: days, weekends and hours, in milliseconds since 1970, UTC. */
 final class Calendar {
   /** A Monday. */
   static final long START = Instant.parse("2026-01-05T00:00:00Z").toEpochMilli();
@@ -19,9 +19,9 @@ final class Calendar {
   }
 
   /**
-   * Begins of visits in ascending order, at least half an hour apart.
+   * Start times of visits in ascending order, at least half an hour apart.
    *
-   * @param hour around which hour the person comes on working days
+   * @param hour typical hour of the visits of this user on working days
    */
   static long[] visits(int count, Person person, int hour, int days, Chance chance) {
     int joins = (int) (chance.uniform() * chance.uniform() * days * 0.6);
@@ -43,7 +43,7 @@ final class Calendar {
     return visits;
   }
 
-  /** Milliseconds between two events of one visit: whole seconds, a minute or so. */
+  /** Milliseconds between two events of a visit: whole seconds, about a minute. */
   static long pause(Chance chance) {
     return 1000L * (15 + chance.geometric(50));
   }

@@ -5,21 +5,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The goods of the shop: on each shelf series of 4 to 8 items, which people take in their order.
- * The popularity of the series of a shelf falls off like {@code 1 / place^0.7}.
+ * The items of the shop: each shelf has series of 4 to 8 items, which users go through in order.
+ * The popularity of the series of a shelf decreases as {@code 1 / place^0.7}.
  *
- * @param items all items; an item's number is its place
- * @param series per shelf, its series
+ * @param items all items; the number of an item is its index
+ * @param series the series of each shelf
  */
 record Catalogue(List<Item> items, List<List<Series>> series) {
   static final int SHORTEST = 4;
   static final int LONGEST = 8;
 
-  /** One thing that can be bought. */
+  /** An item for sale. */
   record Item(String id, String title, Shelf shelf) {}
 
   /**
-   * Items that follow each other: sequels, or a main product and what goes with it.
+   * Items that follow each other: sequels, or a main product and its accessories.
    *
    * @param firstItem number of the first item
    * @param length number of items
@@ -27,7 +27,7 @@ record Catalogue(List<Item> items, List<List<Series>> series) {
    */
   record Series(int firstItem, int length, double popularity) {}
 
-  /** Number of items that can be named. */
+  /** The maximum number of items, for which there are different names. */
   static int capacity() {
     return Shelves.ALL.stream().mapToInt(shelf -> shelf.seriesCapacity() * SHORTEST).sum();
   }

@@ -3,8 +3,8 @@ package io.memoir.data.simulation;
 import java.util.SplittableRandom;
 
 /**
- * Random draws that are the same on every machine: a specified generator, and {@link StrictMath}
- * where a function is needed.
+ * Random numbers that are the same on every machine: a specified generator, and {@link StrictMath}
+ * for functions.
  */
 final class Chance {
   private final SplittableRandom random;
@@ -13,7 +13,7 @@ final class Chance {
     this.random = new SplittableRandom(seed);
   }
 
-  /** The draws of one of many, independent of how many others there are. */
+  /** The generator of one of several objects, independent of the number of the others. */
   static Chance of(long seed, String what, long number) {
     return new Chance((seed * 31 + what.hashCode()) * 0x9E3779B97F4A7C15L + number);
   }
@@ -32,7 +32,9 @@ final class Chance {
     return random.nextInt(least, most + 1);
   }
 
-  /** A place of the array, in proportion to its weight; the weights are not all 0. */
+  /**
+   * An index of the array, with probability proportional to its weight; the weights are not all 0.
+   */
   int weighted(double[] weights) {
     double sum = 0;
     for (double weight : weights) {
@@ -64,14 +66,14 @@ final class Chance {
     }
   }
 
-  /** At least 1, {@code mean} on average: trials until the first success. */
+  /** At least 1, with the given mean: the number of trials until the first success. */
   int geometric(double mean) {
     return 1 + (int) (StrictMath.log1p(-random.nextDouble()) / StrictMath.log1p(-1 / mean));
   }
 
   /**
-   * Positive shares that sum to 1, around {@code base}; the smaller the concentration, the fewer
-   * large ones.
+   * Positive shares that sum to 1, distributed around {@code base}; the smaller the concentration,
+   * the fewer large ones.
    */
   double[] dirichlet(double[] base, double concentration) {
     double[] shares = new double[base.length];

@@ -7,19 +7,19 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 
 /**
- * A log in which what people do changes from day to day, on purpose and by known rules, so that a
- * model that stands still falls behind and one that follows does not.
+ * A log in which the behaviour of the users changes from day to day, by known rules, so that a
+ * model that is not retrained becomes worse and one that is retrained does not.
  *
- * <p>Of every item it is settled which few come next. Each midnight a share of the items gets
- * others to come next, and a share is replaced by items that never were before, as news are. Items
- * differ in how much they are liked, and that is drawn anew when they are replaced.
+ * <p>For every item, a few successors are fixed. Each midnight a share of the items gets other
+ * successors, and a share of the items is replaced by new ones, as in news. Items differ in
+ * popularity, which is drawn again when an item is replaced.
  *
- * @param days how many, 1 or more
- * @param people who come each day, 1 or more
- * @param items that are there at any time, 10 or more
- * @param changed share of the items that get others to come next each midnight
+ * @param days number of days, 1 or more
+ * @param people number of users per day, 1 or more
+ * @param items number of items that exist at any time, 10 or more
+ * @param changed share of the items whose successors change each midnight
  * @param replaced share of the items that are replaced each midnight
- * @param seed what random numbers start from
+ * @param seed of the random numbers
  */
 public record DriftingLog(
     int days, int people, int items, double changed, double replaced, long seed) {
@@ -35,7 +35,7 @@ public record DriftingLog(
   private static final long MINUTE = 60_000;
 
   /**
-   * @throws BadInputException if a value makes no sense, naming it
+   * @throws BadInputException if a value is out of range, naming it
    */
   public DriftingLog {
     require("days", days, 1);
@@ -58,19 +58,20 @@ public record DriftingLog(
   }
 
   /**
-   * 12 days of 400 people over 300 items, a tenth of which changes, and a twentieth is replaced.
+   * 12 days of 400 users and 300 items; each day the successors of a tenth of the items change, and
+   * a twentieth of the items is replaced.
    */
   public static DriftingLog standard(long seed) {
     return new DriftingLog(12, 400, 300, 0.1, 0.05, seed);
   }
 
-  /** Takes the events, each day's people one after the other. */
+  /** Receives the events, the users of a day one after the other. */
   @FunctionalInterface
   public interface Sink {
     void event(String user, String item, Instant time);
   }
 
-  /** Plays all days. */
+  /** Simulates all days. */
   public void play(Sink sink) {
     Chance chance = new Chance(seed);
     int[] names = new int[items];

@@ -1,6 +1,6 @@
 package io.memoir.data.simulation;
 
-/** How far a person went with an item. */
+/** The kind of a user's interaction with an item. */
 enum EventType {
   VIEW("view", 0.70),
   CART("cart", 0.17),
@@ -16,7 +16,7 @@ enum EventType {
     this.share = share;
   }
 
-  /** The word in the file. */
+  /** The name in the file. */
   String label() {
     return label;
   }

@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** What one person does, visit by visit; see {@link Simulation}. */
+/** Simulates the events of one user, visit by visit; see {@link Simulation}. */
 final class Life {
   /**
-   * How likely a pursuit is the next one, by how long it was left alone: just touched ones first.
+   * The probability that a series is continued next, by how recently it was used: the last one
+   * first.
    */
   private static final double[] PURSUIT_TURN = {0.02, 0.13, 0.85};
 
@@ -24,7 +25,7 @@ final class Life {
   private final Chance chance;
   private final Log log;
 
-  /** The series that the person knows, by the number of their first item. */
+  /** The series that the user knows, by the number of their first item. */
   private final BitSet known = new BitSet();
 
   private final List<Pursuit> pursuits = new ArrayList<>();
@@ -32,7 +33,7 @@ final class Life {
   private final List<Person.Whim> whims = new ArrayList<>();
   private int whimLeft;
 
-  /** A series that is being followed; lists of pursuits hold the one just touched first. */
+  /** A series that the user follows; in lists, the last one used comes first. */
   private static final class Pursuit {
     final int shelf;
     final Catalogue.Series series;
@@ -49,7 +50,7 @@ final class Life {
     }
   }
 
-  /** Where events are written to, in order of time. */
+  /** Receives the events, in order of time. */
   interface Log {
     void add(int item, EventType type, long time);
   }
@@ -61,7 +62,7 @@ final class Life {
     this.log = log;
   }
 
-  /** Lives through the days; gives the person with the whims they had. */
+  /** Simulates all days and returns the user with the temporary interests that occurred. */
   Person live(int meanEvents, int days) {
     double mean = StrictMath.log(meanEvents) - LENGTH_SPREAD * LENGTH_SPREAD / 2;
     double drawn = StrictMath.exp(mean + LENGTH_SPREAD * chance.normal());
@@ -108,7 +109,7 @@ final class Life {
     whims.add(new Person.Whim(shelf, event, whimLeft));
   }
 
-  /** The log ended before the whim did. */
+  /** Ends a temporary interest at the end of the log, before its planned length. */
   private void endWhimEarly() {
     Person.Whim whim = whims.removeLast();
     if (whim.events() > whimLeft) {
@@ -130,7 +131,7 @@ final class Life {
     return follow(pursuits, PURSUIT_TURN, -1, weekend);
   }
 
-  /** The next item of one of the pursuits, by whose turn it is. */
+  /** The next item of one of the series, which is chosen by {@code turn}. */
   private int follow(List<Pursuit> following, double[] turn, int shelf, boolean weekend) {
     double[] weights = turn.clone();
     for (int i = 0; i < weights.length; i++) {
@@ -148,7 +149,7 @@ final class Life {
     return item;
   }
 
-  /** Begins a series that the person does not know yet, the popular ones more likely. */
+  /** Starts a series that the user does not know yet, with probability by popularity. */
   private void begin(int shelf, List<Pursuit> following) {
     List<Catalogue.Series> all = catalogue.series().get(shelf);
     double[] weights = new double[all.size()];
@@ -159,7 +160,7 @@ final class Life {
       anyNew |= isNew;
     }
     if (!anyNew) {
-      // Everything of this shelf is known: the person looks at all of it once more.
+      // The user knows every series of this shelf: all of them can be started again.
       all.forEach(series -> known.clear(series.firstItem()));
       begin(shelf, following);
       return;
@@ -170,7 +171,7 @@ final class Life {
     following.addFirst(new Pursuit(shelf, series, step));
   }
 
-  /** A look at some item of a shelf that the person likes, or at whatever is popular. */
+  /** An item of a shelf that the user likes, or of any shelf by its popularity. */
   private int browse() {
     int shelf =
         chance.with(0.6)

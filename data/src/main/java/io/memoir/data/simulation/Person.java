@@ -3,16 +3,17 @@ package io.memoir.data.simulation;
 import java.util.List;
 
 /**
- * Someone who shops, and what is true about them.
+ * A simulated user with known interests.
  *
  * @param id the id in the files
  * @param ageGroup for example "25-34"
  * @param gender "female", "male" or "other"
- * @param place where they live
+ * @param place of residence
  * @param tastes share of interest in each shelf; sums to 1
- * @param weekendLove how much more often they come on a weekend day than others of the same tastes
- * @param hourShift hours by which their day is later than that of others
- * @param whims the shelves they fell for, in order of time
+ * @param weekendLove how much more frequent visits on weekend days are than for other users with
+ *     the same tastes
+ * @param hourShift hours by which the visits are later than those of others
+ * @param whims temporary interests, in order of time
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Person(
@@ -39,14 +40,14 @@ record Person(
           "Greyport",
           "Hollin Vale");
 
-  /** How few shelves make up most of a person's taste. */
+  /** Concentration of the tastes; the smaller, the fewer shelves make up most of them. */
   private static final double CONCENTRATION = 2.4;
 
   /**
-   * Interest that passed.
+   * A temporary interest.
    *
-   * @param shelf the shelf's number
-   * @param firstEvent the person's event with which it began, from 0
+   * @param shelf number of the shelf
+   * @param firstEvent index of the user's event with which it began, from 0
    * @param events number of events it lasted
    */
   record Whim(int shelf, int firstEvent, int events) {}
@@ -69,7 +70,9 @@ record Person(
         id, ageGroup, gender, place, tastes, weekendLove, hourShift, List.copyOf(lived));
   }
 
-  /** How much more often they come on a weekend day than on another: gardeners do. */
+  /**
+   * How much more frequent visits on a weekend day are than on another day; depends on the tastes.
+   */
   double weekendFactor() {
     double factor = 0;
     for (int s = 0; s < tastes.length; s++) {
@@ -78,7 +81,9 @@ record Person(
     return weekendLove * factor;
   }
 
-  /** Shares of the shelves among people of an age: the young look at screens, the old at plants. */
+  /**
+   * The demand for each shelf in an age group: screen media for younger, plants for older users.
+   */
   private static double[] demandAt(int age) {
     double[] demand = new double[Shelves.ALL.size()];
     double sum = 0;

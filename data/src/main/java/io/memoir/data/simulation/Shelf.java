@@ -3,17 +3,17 @@ package io.memoir.data.simulation;
 import java.util.List;
 
 /**
- * One kind of goods of the shop, and the words of its titles.
+ * A kind of items of the shop, and the words from which titles are composed.
  *
  * @param department the larger group it belongs to
- * @param name what a customer calls it
- * @param code what its item ids begin with
- * @param demand how many people like it, relative to other shelves
- * @param weekend how much more it is looked at on Saturday and Sunday than on other days
- * @param hour the hour of the day when most people look at it
+ * @param name shown to users
+ * @param code prefix of its item ids
+ * @param demand popularity relative to other shelves
+ * @param weekend how much more it is used on Saturday and Sunday than on other days
+ * @param hour of the day at which it is used most
  * @param first first words of the names of its series
  * @param second second words of the names of its series
- * @param steps what the items of a series are, in the order people take them
+ * @param steps names of the items of a series, in their order
  */
 record Shelf(
     String department,
@@ -26,12 +26,12 @@ record Shelf(
     List<String> second,
     List<String> steps) {
 
-  /** Number of series that have a name of their own. */
+  /** The number of series with different names. */
   int seriesCapacity() {
     return first.size() * second.size();
   }
 
-  /** The name of a series; every number below the capacity has another one. */
+  /** The name of a series; all numbers below the capacity have different names. */
   String seriesName(int number) {
     int row = number % first.size();
     int column = (number / first.size() + row) % second.size();

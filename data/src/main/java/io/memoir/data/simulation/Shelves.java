@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The shelves of the simulated shop. All names are made of word lists; none means a real product.
+ * The shelves of the simulated shop. All names are composed of word lists and refer to no real
+ * product.
  */
 final class Shelves {
   private Shelves() {}

@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** What happened in a simulated shop, and what is true about its people. */
+/** The events of a simulated shop, and the true interests of its users. */
 public final class SimulatedShop {
   private static final int PEOPLE_PER_ADVANCE = 256;
 
@@ -147,7 +147,7 @@ public final class SimulatedShop {
     }
   }
 
-  /** Events as arrays: one person after the other, each in time order. */
+  /** Events as arrays: one user after the other, each in time order. */
   static final class EventList {
     int[] person = new int[1024];
     int[] item = new int[1024];

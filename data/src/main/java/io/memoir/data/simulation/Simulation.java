@@ -6,35 +6,37 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A shop that does not exist, for demonstrations and tests: who its people are is known, so what a
- * model finds out about them can be checked. The same settings give the same bytes on every
+ * A simulated shop for demonstrations and tests. The interests of its users are known, so that what
+ * a model has learned about them can be checked. The same settings give the same bytes on every
  * machine.
  *
- * <p>How people behave:
+ * <p>The behaviour of the users:
  *
  * <ul>
- *   <li><b>Lasting tastes.</b> Each person has shares of interest over the shelves, few of them
- *       large (a Dirichlet draw); they never change.
- *   <li><b>Pursuits.</b> A person follows three series at once, of shelves they like, and takes
- *       turns: the one left alone longest is most likely the next, the one just touched hardly
- *       ever. So what comes next is rarely told by the last item alone.
- *   <li><b>Passing whims.</b> Now and then a person falls for a shelf they do not care for, follows
- *       two of its series for a handful of events, and then goes on where they had left off.
- *   <li><b>Clocks and weekends.</b> Visits are more on weekends, at the person's hours; some
- *       shelves are for weekends, such as the garden.
- *   <li><b>Popularity and chance.</b> Few series draw many people; some events are mere browsing.
+ *   <li><b>Lasting tastes.</b> Each user has shares of interest in the shelves, few of them large
+ *       (a Dirichlet draw), which never change.
+ *   <li><b>Series.</b> A user follows three series of items at a time, from shelves with a large
+ *       share, and alternates between them: the series that was left longest is the most likely
+ *       next one, the one just used the least likely. So the last item alone rarely determines the
+ *       next one.
+ *   <li><b>Temporary interests.</b> Sometimes a user becomes interested in a shelf with a small
+ *       share, follows two of its series for some events, and then continues the earlier series.
+ *   <li><b>Time of day and weekends.</b> There are more visits on weekends, and each user has
+ *       typical hours; some shelves, such as the garden, are preferred on weekends.
+ *   <li><b>Popularity and chance.</b> Few series are used by many users, and some events are on
+ *       random items.
  * </ul>
  *
- * @param people number of people
+ * @param people number of users
  * @param items number of items
- * @param meanEvents mean number of events of a person
+ * @param meanEvents mean number of events per user
  * @param days number of days of the log, which begins on a Monday
- * @param seed what the random numbers start from
+ * @param seed of the random numbers
  */
 public record Simulation(int people, int items, int meanEvents, int days, long seed) {
 
   /**
-   * @throws BadInputException if a value makes no sense, naming it
+   * @throws BadInputException if a value is out of range, naming it
    */
   public Simulation {
     requireBetween("people", people, 1, 10_000_000);
@@ -43,7 +45,9 @@ public record Simulation(int people, int items, int meanEvents, int days, long s
     requireBetween("days", days, 14, 3660);
   }
 
-  /** 4,000 people, 1,500 items and about 200,000 events over four months: learned in a minute. */
+  /**
+   * 4,000 users, 1,500 items and about 200,000 events in four months; a model trains in a minute.
+   */
   public static Simulation standard() {
     return new Simulation(4000, 1500, 50, 120, 1);
   }
@@ -60,14 +64,14 @@ public record Simulation(int people, int items, int meanEvents, int days, long s
     return new Simulation(people, items, meanEvents, days, seed);
   }
 
-  /** Lets the people live through the days. */
+  /** Simulates all users. */
   public SimulatedShop run(Progress progress) {
     return SimulatedShop.of(this, progress);
   }
 
   /**
-   * Runs and writes {@code events.csv}, {@code items.csv}, {@code users.csv} and {@code
-   * truth.json}; see {@link SimulatedShop#writeTo}.
+   * Runs the simulation and writes {@code events.csv}, {@code items.csv}, {@code users.csv} and
+   * {@code truth.json}; see {@link SimulatedShop#writeTo}.
    */
   public SimulatedShop writeTo(Path directory, Progress progress) throws IOException {
     SimulatedShop shop = run(progress);

@@ -14,32 +14,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * The records of a text of delimited fields.
  *
- * <p>A quoted field may hold line ends. A quote that stands where none is meant would swallow the
- * lines up to the next quote, however far that is, and most of them are good records. Therefore a
- * record may go on in the next line only if it then ends well and has the right number of fields,
- * and if the lines it takes in are not records themselves; otherwise the line with the quote alone
- * is rejected, and reading goes on with the line after it.
+ * <p>A quoted field may contain line ends. A stray quote would therefore swallow all lines up to
+ * the next quote, most of which are valid records. So a record is continued in the next line only
+ * if it then ends correctly and has the right number of fields, and if the lines it includes are
+ * not records themselves. Otherwise only the line with the quote is rejected, and reading continues
+ * with the line after it.
  */
 public final class DelimitedRecords {
-  /** How far a quoted field may reach. */
+  /** The maximum number of lines of a quoted field. */
   private static final int MOST_LINES = 1_000;
 
   private static final int MOST_CHARACTERS = 1 << 18;
 
   /**
-   * Tells records from other text.
+   * Distinguishes records from other text.
    *
    * @param whole whether fields of the right number can be a record
-   * @param certain whether other text hardly ever can, for example because a record has a time
+   * @param certain whether other text is hardly ever accepted, for example because a record has a
+   *     time
    */
   public record Shape(Predicate<List<String>> whole, boolean certain) {}
 
   private enum Span {
     /** The lines are one record. */
     ONE,
-    /** The quote is stray: each line stands for itself. */
+    /** The quote is stray: each line is a record of its own, or rejected. */
     APART,
-    /** Both can be meant. */
+    /** Both are possible. */
     UNCERTAIN
   }
 
@@ -51,7 +52,7 @@ public final class DelimitedRecords {
   private long headers;
 
   /**
-   * @param headers how many records at the beginning are not handed on
+   * @param headers number of records at the beginning that are skipped
    * @param width the number of fields of every record
    */
   public DelimitedRecords(String delimiter, boolean quoted, int headers, int width, Shape shape) {
@@ -62,7 +63,7 @@ public final class DelimitedRecords {
     this.shape = shape;
   }
 
-  /** Hands on every record and every rejected line of a text. */
+  /** Passes every record and every rejected line of a text to a sink. */
   public void read(InputStream text, RecordSink sink) throws IOException {
     try (Lines lines = new Lines(text)) {
       Line line;
@@ -80,7 +81,7 @@ public final class DelimitedRecords {
     return ahead.isEmpty() ? lines.next() : ahead.poll();
   }
 
-  /** A line of nothing but tabs has fields, where tabs separate them. */
+  /** Whether a line is blank; a line of tabs is not, if tabs separate fields. */
   private boolean blank(String text) {
     return text.isBlank() && !(delimiter.equals("\t") && text.contains("\t"));
   }
@@ -107,7 +108,7 @@ public final class DelimitedRecords {
     }
   }
 
-  /** Between tabs quotes are rarely more than characters: takes the line so if it fits. */
+  /** Accepts a line of tab-separated fields in which quotes are ordinary characters, if it fits. */
   private boolean literal(Line line, RecordSink sink) {
     if (!delimiter.equals("\t")) {
       return false;
@@ -120,7 +121,7 @@ public final class DelimitedRecords {
     return true;
   }
 
-  /** A header that is not well-formed is a header all the same. */
+  /** Rejects a line, unless it is a header, which may be malformed. */
   private void reject(Line line, String reason, RecordSink sink) {
     if (headers > 0) {
       headers--;
@@ -171,7 +172,7 @@ public final class DelimitedRecords {
     return text.toString();
   }
 
-  /** Adds the lines that a quoted field reaches, and leaves them ahead. */
+  /** Adds the lines that a quoted field may include, without consuming them. */
   private Span spanOf(List<Line> span, Lines lines) throws IOException {
     Iterator<Line> known = List.copyOf(ahead).iterator();
     int characters = span.getFirst().text().length();

@@ -3,9 +3,9 @@ package io.memoir.data.source;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits single records into fields, and says where their quotes do not match. */
+/** Splits records into fields, and detects mismatched quotes. */
 public final class FieldSplitter {
-  /** What became of a text. */
+  /** The result for a text. */
   public enum Outcome {
     /** It is a record. */
     WHOLE,
@@ -21,8 +21,8 @@ public final class FieldSplitter {
   private List<String> fields = List.of();
 
   /**
-   * @param delimiter what separates fields; a space stands for any number of spaces
-   * @param quoted whether fields may stand in double quotes
+   * @param delimiter of the fields; a space stands for any number of spaces
+   * @param quoted whether fields may be in double quotes
    */
   public FieldSplitter(String delimiter, boolean quoted) {
     this.delimiter = delimiter;
@@ -35,12 +35,12 @@ public final class FieldSplitter {
     return fields;
   }
 
-  /** Splits a text; a quoted field may hold delimiters, line ends, and quotes written twice. */
+  /** Splits a text; a quoted field may contain delimiters, line ends, and doubled quotes. */
   public Outcome split(String text) {
     return split(text, quoted);
   }
 
-  /** Splits a text in which quotes mean nothing. */
+  /** Splits a text in which quotes are ordinary characters. */
   public List<String> literally(String text) {
     split(text, false);
     return fields;

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A first look at a file: what it is and how it begins.
+ * The beginning of a file and what it shows about its format.
  *
- * <p>A regular file can be opened as often as needed. A pipe (a FIFO, {@code /dev/stdin}, or what a
- * shell writes as {@code <(...)}) gives its bytes only once; the look keeps what it has read of it,
- * so that {@link #open} still starts at the first byte.
+ * <p>A regular file can be opened as often as needed. A pipe (a FIFO, {@code /dev/stdin}, or {@code
+ * <(...)} in a shell) can be read only once; what was read of it is kept, so that {@link #open}
+ * still starts at the first byte.
  */
 public final class FileSample {
   private static final int HEAD_BYTES = 1 << 18;
@@ -29,7 +29,7 @@ public final class FileSample {
   private final boolean pipe;
   private final List<String> lines;
 
-  /** The whole text of a pipe, until it is opened. */
+  /** The whole content of a pipe, until it is opened. */
   private Optional<InputStream> unread;
 
   private FileSample(
@@ -48,18 +48,18 @@ public final class FileSample {
   }
 
   /**
-   * Looks at a file.
+   * Reads the beginning of a file.
    *
-   * @throws BadInputException if there is nothing to look at, or it is not text
+   * @throws BadInputException if the file does not exist, is empty or is not text
    */
   public static FileSample at(Path file) throws IOException {
     return at(file, "events");
   }
 
   /**
-   * Looks at a file.
+   * Reads the beginning of a file.
    *
-   * @param expected what should be in it
+   * @param expected content of the file, for messages
    */
   public static FileSample at(Path file, String expected) throws IOException {
     if (!Files.exists(file)) {
@@ -117,7 +117,7 @@ public final class FileSample {
     return file;
   }
 
-  /** Whether it is packed. */
+  /** Whether it is compressed with gzip. */
   public boolean gzip() {
     return gzip;
   }
@@ -138,10 +138,10 @@ public final class FileSample {
   }
 
   /**
-   * The text of the file from its first byte, unpacked. The caller closes it.
+   * The text of the file from its first byte, decompressed. The caller closes it.
    *
-   * @throws BadInputException if it is a pipe that was opened before; and from the stream, if the
-   *     packed file is damaged
+   * @throws BadInputException if it is a pipe that was opened before; the stream also throws it if
+   *     the compressed file is damaged
    */
   public InputStream open() throws IOException {
     if (pipe) {
@@ -156,7 +156,7 @@ public final class FileSample {
     return gzip ? new Gunzip(file, in) : in;
   }
 
-  /** Whether the text is one JSON array of objects, and not one object a line. */
+  /** Whether the text is one JSON array of objects, and not one object per line. */
   public boolean jsonArray() {
     return String.join("\n", lines.stream().limit(2).toList()).matches("(?s)\\s*\\[\\s*\\{.*");
   }

@@ -11,11 +11,11 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * The content of a gzip file (RFC 1952) of one or several members.
+ * The content of a gzip file (RFC 1952) with one or several members.
  *
- * <p>Reading throws a {@link BadInputException} if the file is cut off or damaged. Unlike the
- * stream of the JDK, which silently ends at whatever follows a member without being a member
- * itself, this one refuses such a file, because what follows may be the rest of the data.
+ * <p>Reading throws a {@link BadInputException} if the file is truncated or damaged. The stream of
+ * the JDK silently ends at bytes after a member that are not another member. This one rejects such
+ * a file, because these bytes may be the rest of the data.
  */
 public final class Gunzip extends InputStream {
   private static final int HEADER_CRC = 2;
@@ -93,7 +93,7 @@ public final class Gunzip extends InputStream {
         header();
         return;
       }
-      at++; // Padding to the size of a block.
+      at++; // padding to the size of a block
     }
     ended = true;
   }
@@ -129,11 +129,11 @@ public final class Gunzip extends InputStream {
 
   private void skipText() throws IOException {
     while (number(1) != 0) {
-      // Until the zero that ends it.
+      // Up to the zero that ends it.
     }
   }
 
-  /** A number of so many bytes, the lowest first. */
+  /** A number of the given number of bytes, lowest first. */
   private long number(int bytes) throws IOException {
     long number = 0;
     for (int i = 0; i < bytes; i++) {

@@ -10,12 +10,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The names of the fields of all objects of a JSON file, in the order of their appearance. */
+/**
+ * The names of the fields of all objects of a JSON file, in the order of their first occurrence.
+ */
 public final class JsonNames {
   private JsonNames() {}
 
   /**
-   * Reads the names. Of a pipe only the first objects are looked at, because it can be read only
+   * Reads the names. Of a pipe only the first objects are considered, because it can be read only
    * once.
    */
   public static List<String> of(FileSample look) throws IOException {
@@ -58,7 +60,7 @@ public final class JsonNames {
         }
       }
     } catch (IOException | IllegalStateException _) {
-      // The reader of the records says what is wrong with the array.
+      // The reader of the records reports the fault in the array.
     }
   }
 

@@ -21,13 +21,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The records of JSON: an object a line, or one array of objects. A text, a number, true and false
- * are fields as they are written, so that the number 7 and the text "7" are the same; null, an
- * object, and an array unless it is asked for, are missing. Where an id is wanted, true, false,
- * objects and arrays are refused, and so is an object that has a wanted key twice.
+ * The records of JSON: one object per line, or one array of objects. Strings, numbers, true and
+ * false become fields as written, so the number 7 and the string "7" are equal. Null, objects, and
+ * arrays (unless requested) are missing values. In the place of an id, booleans, objects and arrays
+ * are rejected, and so is an object in which a requested key occurs twice.
  */
 public final class JsonRecords {
-  /** Stands between the elements of an array, where arrays are fields. */
+  /** Separates the elements of an array in a field. */
   public static final String SEPARATOR = "\u001f";
 
   private static final String NO_OBJECT = "no JSON object";
@@ -42,15 +42,15 @@ public final class JsonRecords {
   private String wrong = "";
 
   /**
-   * @param names of the fields that are wanted, in the order of their places
+   * @param names of the requested fields, in the order of their indices
    */
   public JsonRecords(FileSample look, List<String> names) {
     this(look, names, false, Map.of());
   }
 
   /**
-   * @param ids what is the id of what, by its place: a text or a number is expected there
-   * @param arrays whether an array is a field too: the elements of it and of the arrays in it,
+   * @param ids names of the ids by index; a string or a number is expected there
+   * @param arrays whether arrays are fields too: their elements, including those of nested arrays,
    *     joined by {@link #SEPARATOR}
    */
   public JsonRecords(
@@ -66,20 +66,20 @@ public final class JsonRecords {
     }
   }
 
-  /** How many objects stood where a text or a number was wanted. */
+  /** The number of objects found where a string or a number was expected. */
   public long objectsAt(int place) {
     return objects[place];
   }
 
-  /** The number of the first record that has an object there; 0 if none has. */
+  /** The number of the first record with such an object; 0 if there is none. */
   public long firstObjectAt(int place) {
     return firstObjects[place];
   }
 
   /**
-   * Hands on every record and every line or element that is not one.
+   * Passes every record, and every line or element that is not a record, to a sink.
    *
-   * @throws BadInputException if an array is not well-formed
+   * @throws BadInputException if an array is malformed
    */
   public void read(RecordSink sink) throws IOException {
     if (look.jsonArray()) {
@@ -195,7 +195,7 @@ public final class JsonRecords {
     return Arrays.asList(fields);
   }
 
-  /** Notes a value of the wrong shape. */
+  /** Records a value of the wrong type. */
   private void shape(JsonToken token, int place, long number) {
     String id = ids.get(place);
     String found =
@@ -219,7 +219,7 @@ public final class JsonRecords {
     }
     List<String> elements = new ArrayList<>();
     elements(reader, elements);
-    // The separator is at the end too, so that one element is told from a text.
+    // The separator is at the end too, which distinguishes a list of one element from a text.
     return elements.isEmpty() ? "" : String.join(SEPARATOR, elements) + SEPARATOR;
   }
 

@@ -16,14 +16,15 @@ import java.util.Set;
 /**
  * The first objects of a file of JSON lines, or of one JSON array, as a table.
  *
- * @param names all names, in order of appearance
- * @param values a row for each object; empty text where it lacks the name
+ * @param names all names, in order of first occurrence
+ * @param values a row for each object; the empty string if it lacks the name
  */
 public record JsonSample(List<String> names, List<List<String>> values) {
   private static final int MOST = 200;
 
   /**
-   * Reads the lines of a look; lines that are no objects are left to the reader to reject.
+   * Reads the lines of a sample; lines that are not objects are skipped, and later rejected by the
+   * reader.
    *
    * @throws BadInputException if no line is an object
    */
@@ -58,7 +59,7 @@ public record JsonSample(List<String> names, List<List<String>> values) {
     return objects;
   }
 
-  /** The whole elements in the first lines of an array. */
+  /** The complete elements in the first lines of an array. */
   private static List<JsonObject> elements(FileSample look) {
     List<JsonObject> objects = new ArrayList<>();
     try (JsonReader reader = new JsonReader(new StringReader(String.join("\n", look.lines())))) {
@@ -67,7 +68,7 @@ public record JsonSample(List<String> names, List<List<String>> values) {
         objects.add(JsonParser.parseReader(reader).getAsJsonObject());
       }
     } catch (IOException | JsonParseException | IllegalStateException _) {
-      // The lines end in the middle of an element, or the reader refuses it.
+      // The lines end in the middle of an element, or the reader rejects it later.
     }
     return objects;
   }

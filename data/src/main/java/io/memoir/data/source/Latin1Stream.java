@@ -4,19 +4,21 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A text in Latin-1 (ISO 8859-1), of which UTF-8 is read. */
+/** Converts a text from Latin-1 (ISO 8859-1) to UTF-8. */
 public final class Latin1Stream extends InputStream {
   private final InputStream latin;
   private int second = -1;
 
-  /** Takes over the stream, and closes it. */
+  /**
+   * @param latin becomes its own, and is closed with it
+   */
   public Latin1Stream(InputStream latin) {
     this.latin = latin;
   }
 
   /**
-   * Whether a text that is not in UTF-8 is taken to be in Latin-1: if more of its lines with
-   * letters beyond ASCII are not UTF-8 than are. Of a pipe only the first lines are looked at.
+   * Whether most lines with non-ASCII characters are not valid UTF-8, so that the text is taken for
+   * Latin-1. Of a pipe only the first lines are considered.
    */
   public static boolean isLatin1(FileSample look) throws IOException {
     long utf8 = 0;
@@ -45,10 +47,10 @@ public final class Latin1Stream extends InputStream {
   }
 
   /**
-   * Whether a text that is not in UTF-8 can be Latin-1: it has no control characters beyond ASCII,
-   * and most letters beyond ASCII stand between others, as they do in the languages of Latin-1. In
-   * Chinese, Japanese, Greek or Russian encodings they stand side by side. Of a pipe only the first
-   * lines are looked at.
+   * Whether a text that is not UTF-8 can be Latin-1: it has no control characters beyond ASCII, and
+   * most non-ASCII letters stand between ASCII letters, as in the languages of Latin-1. In Chinese,
+   * Japanese, Greek or Russian encodings they stand side by side. Of a pipe only the first lines
+   * are considered.
    */
   public static boolean isPlausible(FileSample look) throws IOException {
     if (look.pipe()) {

@@ -9,22 +9,22 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The physical lines of a text in UTF-8, one after the other. Each of LF, CR LF and CR ends a line,
- * also when they are mixed in one file. A byte order mark at the beginning of a line is left out.
+ * The physical lines of a UTF-8 text, one after the other. LF, CR LF and CR end a line, even mixed
+ * in one file. A byte order mark at the beginning of a line is removed.
  */
 public final class Lines implements AutoCloseable {
   /** The fault of a line in another encoding. */
   public static final String NOT_UTF_8 = "not UTF-8";
 
-  /** Longer lines are not held in memory. */
+  /** Longer lines are not kept in memory, and rejected. */
   public static final int MOST_BYTES = 4 << 20;
 
   /**
    * One line.
    *
    * @param number counted from 1
-   * @param text without its end; if there is a fault, what can be shown of it
-   * @param fault why it cannot be used, or empty
+   * @param text without its line end; if there is a fault, the part that can be shown
+   * @param fault why it cannot be used, or the empty string
    */
   public record Line(long number, String text, String fault) {
     public boolean faulty() {
@@ -41,7 +41,9 @@ public final class Lines implements AutoCloseable {
   private boolean tooLong;
   private long number;
 
-  /** Takes over the stream, and closes it. */
+  /**
+   * @param in becomes its own, and is closed with it
+   */
   public Lines(InputStream in) {
     this.in = in;
   }

@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** How a file is packed, told from its first bytes: gzip is read, everything else is refused. */
+/** Detects the compression of a file from its first bytes: gzip is read, any other is rejected. */
 public final class Packing {
-  /** So many of the first bytes tell. */
+  /** The number of bytes needed for the detection. */
   public static final int MAGIC_BYTES = 16;
 
   private record Kind(String magic, String name, String unpack) {}
@@ -25,16 +25,17 @@ public final class Packing {
   private Packing() {}
 
   /**
-   * Whether a file is gzipped.
+   * Whether a file is compressed with gzip.
    *
-   * @throws BadInputException if it is packed in another way
+   * @throws BadInputException if it is compressed in another way
    */
   public static boolean isGzip(Path file, byte[] firstBytes) {
     String first = new String(firstBytes, StandardCharsets.ISO_8859_1);
     for (Kind kind : OTHERS) {
       boolean is = first.startsWith(kind.magic);
       if (kind.magic.equals("BZh")) {
-        // Three letters alone may be text: the header goes on with a digit and the digits of pi.
+        // Three letters alone can be text: in the header they are followed by a digit and the
+        // digits of pi.
         is = is && first.startsWith("1AY&SY", 4);
       }
       if (is) {

@@ -10,7 +10,7 @@ import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBReadableVector;
 
 /**
- * The rows of a Parquet file, each field as text: moments in ISO 8601, with Z where they have a
+ * The rows of a Parquet file with each field as text; times are in ISO 8601, with Z if they have a
  * zone.
  */
 public final class ParquetRecords {
@@ -21,8 +21,8 @@ public final class ParquetRecords {
 
   /**
    * @param names of all columns
-   * @param types of all columns, as DuckDB calls them
-   * @param wanted places of the columns that are read; the others are missing
+   * @param types of all columns, in the terms of DuckDB
+   * @param wanted indices of the columns that are read; the others are missing
    */
   public ParquetRecords(
       FileSample look, List<String> names, List<String> types, Collection<Integer> wanted) {
@@ -30,7 +30,7 @@ public final class ParquetRecords {
   }
 
   /**
-   * @param lists whether the elements of a list, and of the lists in it, are joined by {@link
+   * @param lists whether the elements of lists, including nested ones, are joined by {@link
    *     JsonRecords#SEPARATOR}, which is also at the end
    */
   public ParquetRecords(
@@ -51,7 +51,7 @@ public final class ParquetRecords {
     this.select = "SELECT " + String.join(", ", columns) + " FROM " + source(look);
   }
 
-  /** The file as it stands in SQL. */
+  /** The SQL expression for the file. */
   public static String source(FileSample look) {
     return "read_parquet(" + Duck.file(look.file()) + ", hive_partitioning = false)";
   }
@@ -71,7 +71,7 @@ public final class ParquetRecords {
   }
 
   /**
-   * Hands on every row.
+   * Passes every row to a sink.
    *
    * @throws BadInputException if the file is damaged
    */

@@ -2,18 +2,21 @@ package io.memoir.data.source;
 
 import java.util.List;
 
-/** Receives what a file holds, in its order. Every line that is not blank comes to one method. */
+/**
+ * Receives the content of a file in order. Each line that is not blank is passed to one of the
+ * methods.
+ */
 public interface RecordSink {
   /**
-   * A record.
+   * Receives a record.
    *
-   * @param line the number of its first line, counted from 1; of a Parquet file or a JSON array,
-   *     its own number
-   * @param fields by the place of their columns; what is missing is the empty text
-   * @param text as it stands in the file, where it is text
+   * @param line number of its first line, counted from 1; for Parquet and JSON arrays, number of
+   *     the record
+   * @param fields by the index of their columns; missing values are empty strings
+   * @param text of the record in the file, if the file is text
    */
   void record(long line, List<String> fields, String text);
 
-  /** A line that is not a record, or not part of one. */
+  /** Receives a line that is not a record or a part of one. */
   void rejected(long line, String reason, String text);
 }

@@ -10,15 +10,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Lines of the input that could not be used, and why. */
+/** The lines of the input that could not be used, with the reasons. */
 public final class RejectedLines {
-  /** Name of the file they are written to, in the data set. */
+  /** Name of the file in the data set to which they are written. */
   public static final String FILE = "rejected.tsv";
 
-  /** So many are written out; more are only counted. */
+  /** Maximum number of lines that are written; further ones are only counted. */
   private static final int MOST_LISTED = 100_000;
 
-  /** So much of a line is written out. */
+  /** Maximum number of characters of a line that are written. */
   private static final int MOST_TEXT = 4_000;
 
   private record Line(Path file, long number, String reason, String text) {}
@@ -51,10 +51,10 @@ public final class RejectedLines {
   }
 
   /**
-   * Stops the run if too many lines were rejected.
+   * Throws if too many lines were rejected.
    *
-   * @param of how many lines there were
-   * @throws BadInputException naming the first
+   * @param of total number of lines
+   * @throws BadInputException naming the first rejected line
    */
   public void requireFew(long of, double mostShare) {
     if (count > 0 && count > mostShare * of) {
@@ -73,7 +73,7 @@ public final class RejectedLines {
     }
   }
 
-  /** Writes what was rejected as a table of file, line, reason and text. */
+  /** Writes the rejected lines as a table of file, line, reason and text. */
   public void writeTo(Path directory) throws IOException {
     if (count == 0) {
       return;

@@ -1,2 +1,2 @@
-/** Files as lines and records, whatever they are packed and written as. Internal. */
+/** Files as lines and records, independent of compression and format. Internal. */
 package io.memoir.data.source;

@@ -18,9 +18,9 @@ import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBDriver;
 import org.duckdb.DuckDBPreparedStatement;
 
-/** A DuckDB database in memory that lives as long as one piece of work. */
+/** A DuckDB database in memory, used for one task. */
 public final class Duck implements AutoCloseable {
-  /** What is done with a piece of a result, some thousand rows. */
+  /** Receives a part of a result, some thousand rows. */
   @FunctionalInterface
   public interface ChunkReader {
     void read(DuckDBDataChunkReader chunk);
@@ -32,15 +32,15 @@ public final class Duck implements AutoCloseable {
     this.connection = connection;
   }
 
-  /** A database for reading files, without a place to spill to. */
+  /** A database for reading files, which does not spill to disk. */
   public static Duck reading() {
     Duck duck = new Duck(connect());
-    // A moment without a zone is the same on every machine.
+    // A time without a zone is interpreted in the same way on every machine.
     duck.run("SET TimeZone = 'UTC'");
     return duck;
   }
 
-  /** A database that may use so much memory and so many threads, and spills to a directory. */
+  /** A database with the given limits of memory and threads, which spills to a directory. */
   public static Duck working(Path spill, long memoryBytes, int threads) {
     Duck duck = reading();
     duck.run("SET memory_limit = '" + memoryBytes / (1 << 20) + "MiB'");
@@ -68,7 +68,7 @@ public final class Duck implements AutoCloseable {
     }
   }
 
-  /** The single number that a query gives; 0 for NULL. */
+  /** The single number that a query returns; 0 for NULL. */
   public long number(String sql) {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
@@ -79,7 +79,7 @@ public final class Duck implements AutoCloseable {
     }
   }
 
-  /** The rows of a small result as text; NULL is the empty text. */
+  /** The rows of a small result as text; NULL is the empty string. */
   public List<List<String>> rows(String sql) {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
@@ -99,7 +99,7 @@ public final class Duck implements AutoCloseable {
     }
   }
 
-  /** Hands a large result on, piece by piece. */
+  /** Passes a large result on, part by part. */
   public void chunks(String sql, ChunkReader reader) {
     try (PreparedStatement statement = connection.prepareStatement(sql);
         DuckDBChunkedResult result = statement.unwrap(DuckDBPreparedStatement.class).query()) {
@@ -111,7 +111,7 @@ public final class Duck implements AutoCloseable {
     }
   }
 
-  /** Adds rows to a table, one field after the other. */
+  /** Appends rows to a table, one field after the other. */
   public Rows appendTo(String table) {
     try {
       DuckDBAppender appender =
@@ -131,16 +131,16 @@ public final class Duck implements AutoCloseable {
     }
   }
 
-  /** A text as it stands in SQL. */
+  /** A text as an SQL literal. */
   public static String literal(String text) {
     return "'" + text.replace("'", "''") + "'";
   }
 
   /**
-   * A file as it stands in SQL where DuckDB reads it. DuckDB takes a name with {@code *}, {@code ?}
-   * or {@code [} for a pattern; here it stands for the one file of that name.
+   * A file as an SQL literal for DuckDB's readers. DuckDB interprets {@code *}, {@code ?} and
+   * {@code [} in a name as a pattern; the result stands for the one file of that name.
    *
-   * @throws BadInputException if the name also holds a backslash, which patterns cannot express
+   * @throws BadInputException if the name also contains a backslash, which patterns cannot express
    */
   public static String file(Path path) {
     String name = path.toAbsolutePath().toString();
@@ -155,7 +155,7 @@ public final class Duck implements AutoCloseable {
     return literal(name.replaceAll("[*?\\[\\]]", "[$0]"));
   }
 
-  /** A column name as it stands in SQL. */
+  /** A column name as an SQL identifier. */
   public static String name(String column) {
     return "\"" + column.replace("\"", "\"\"") + "\"";
   }
@@ -179,7 +179,7 @@ public final class Duck implements AutoCloseable {
         : message.lines().findFirst().orElse("").strip();
   }
 
-  /** Rows that are being added to a table; they are there when it is closed. */
+  /** Rows that are being appended to a table, which contains them after {@code close}. */
   public static final class Rows implements AutoCloseable {
     private final DuckDBAppender appender;
 
@@ -247,7 +247,7 @@ public final class Duck implements AutoCloseable {
     }
   }
 
-  /** No room to write or to spill to; the preparation names the place. */
+  /** There is no space to write or to spill to; the preparation names the directory. */
   public static final class FullDiskException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -256,7 +256,7 @@ public final class Duck implements AutoCloseable {
     }
   }
 
-  /** A statement that DuckDB refused; readers turn it into what it means for their file. */
+  /** A statement that DuckDB rejected; readers turn it into a message about their file. */
   public static final class DuckException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -267,7 +267,7 @@ public final class Duck implements AutoCloseable {
       this.reason = message;
     }
 
-    /** What DuckDB said, without the statement. */
+    /** The message of DuckDB without the statement. */
     public String reason() {
       return reason;
     }

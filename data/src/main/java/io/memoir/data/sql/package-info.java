@@ -1,2 +1,2 @@
-/** The database in memory that data sets are made and read with. Internal. */
+/** The in-memory database with which data sets are made and read. Internal. */
 package io.memoir.data.sql;

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Fields of single lines, for looking at files; whole files are read by DuckDB. */
+/**
+ * Splits single lines into fields when files are inspected; whole files are read with {@code
+ * DelimitedRecords}.
+ */
 public final class Fields {
   private static final Pattern NUMBER =
       Pattern.compile("\\s*[-+]?[0-9]+(\\.[0-9]*)?([eE][-+]?[0-9]+)?\\s*");
@@ -13,7 +16,7 @@ public final class Fields {
 
   private Fields() {}
 
-  /** The fields of a line; one in double quotes may hold the delimiter. */
+  /** The fields of a line; a field in double quotes may contain the delimiter. */
   public static List<String> split(String line, String delimiter, boolean quoted) {
     List<String> fields = new ArrayList<>();
     int at = 0;
@@ -51,7 +54,8 @@ public final class Fields {
   }
 
   /**
-   * Lines as records: a line with an open quote goes on in the next; as they are if it never ends.
+   * Lines joined to records: a line with an open quote continues in the next; unchanged if the
+   * quote is never closed.
    */
   public static List<String> records(List<String> lines) {
     List<String> records = new ArrayList<>();
@@ -66,7 +70,7 @@ public final class Fields {
     return open.isEmpty() ? records : lines;
   }
 
-  /** The number of fields that nearly all lines have, or 1 if they disagree. */
+  /** The number of fields that nearly all lines have, or 1 if there is no such number. */
   public static int commonCount(List<String> lines, String delimiter, boolean quoted) {
     int first = split(lines.getFirst(), delimiter, quoted).size();
     long same =
@@ -78,7 +82,7 @@ public final class Fields {
     return NUMBER.matcher(field).matches();
   }
 
-  /** The same, also with a decimal comma, or nothing where a number may stand. */
+  /** Whether a field is a number, possibly with a decimal comma, or a missing value. */
   public static boolean isNumberOrMissing(String field) {
     String text = MissingValues.present(field);
     return text.isEmpty()
@@ -86,7 +90,7 @@ public final class Fields {
         || !Double.isNaN(Numbers.of(text, false));
   }
 
-  /** Whether it looks like a moment of the years 1973 to 2286: a date, or a count since 1970. */
+  /** Whether it looks like a time of the years 1973 to 2286: a date, or a number since 1970. */
   public static boolean isMoment(String field) {
     return TimeKind.isDate(field) || SINCE_1970.matcher(field).matches();
   }

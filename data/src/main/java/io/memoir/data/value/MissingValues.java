@@ -2,9 +2,9 @@ package io.memoir.data.value;
 
 import java.util.Set;
 
-/** Tells a value from what programs write where there is none. */
+/** Recognises the spellings of missing values. */
 public final class MissingValues {
-  /** Of pandas, NumPy, SQL, MySQL, Python, R, Java, JavaScript and spreadsheets. */
+  /** Those of pandas, NumPy, SQL, MySQL, Python, R, Java, JavaScript and spreadsheets. */
   private static final Set<String> WORDS =
       Set.of(
           "nan",
@@ -34,13 +34,13 @@ public final class MissingValues {
 
   private MissingValues() {}
 
-  /** The text without blanks around it; empty if it stands for no value. */
+  /** The text without surrounding blanks; empty if it stands for a missing value. */
   public static String present(String text) {
     String bare = stripped(text);
     return bare.length() <= LONGEST && WORDS.contains(bare) ? "" : bare;
   }
 
-  /** The text without blanks around it, among them those that do not break and have no width. */
+  /** The text without surrounding blanks, including non-breaking and zero-width spaces. */
   private static String stripped(String text) {
     int from = 0;
     int to = text.length();

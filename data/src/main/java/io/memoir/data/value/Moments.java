@@ -13,11 +13,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Dates and times as milliseconds since 1970.
+ * Parses dates and times as milliseconds since 1970.
  *
- * <p>What names no zone is in the zone of the reader. A local time that a change of the clocks
- * skips is moved on by the length of the gap; one that the clocks show twice is the first of the
- * two.
+ * <p>Times without a zone are in the zone of the reader. A local time that does not exist because
+ * the clocks go forward is moved forward by the length of the gap; if a local time occurs twice,
+ * the first occurrence is used.
  */
 public final class Moments {
   private static final Pattern WRITTEN =
@@ -34,13 +34,13 @@ public final class Moments {
     this.zone = zone;
   }
 
-  /** Whether it is a date, or a date and a time, in digits alone: 20231114 or 20231114221320. */
+  /** Whether it is a date, or a date and a time, in digits only: 20231114 or 20231114221320. */
   public static boolean isCompact(String text) {
     Matcher matcher = COMPACT.matcher(text);
     return matcher.matches() && compact(matcher).isPresent();
   }
 
-  /** The moment of a text; empty if it is not one. */
+  /** The time of a text; empty if the text is not a time. */
   public OptionalLong of(String text) {
     try {
       Matcher matcher = WRITTEN.matcher(text);

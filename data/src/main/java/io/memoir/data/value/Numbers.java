@@ -3,17 +3,19 @@ package io.memoir.data.value;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Numbers as people and programs write them, with a decimal point or a decimal comma. */
+/** Parses numbers with a decimal point or a decimal comma. */
 public final class Numbers {
   private static final Pattern WITH_COMMA = Pattern.compile("[-+]?[0-9]+,[0-9]+");
   private static final Pattern THOUSANDS =
       Pattern.compile("[-+]?[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]*)?");
 
-  /** With points between thousands, and a decimal comma or none: 1.234,50 or 1.234.567. */
+  /** With points as thousands separators, and a decimal comma or none: 1.234,50 or 1.234.567. */
   private static final Pattern POINT_THOUSANDS =
       Pattern.compile("[-+]?[0-9]{1,3}(\\.[0-9]{3})+(,[0-9]+)?");
 
-  /** One comma or point before three digits: it can stand between thousands or before decimals. */
+  /**
+   * One comma or point before three digits, which can be a thousands separator or a decimal mark.
+   */
   private static final Pattern EITHER_COMMA = Pattern.compile("[-+]?[1-9][0-9]{0,2},[0-9]{3}");
 
   private static final Pattern EITHER_POINT = Pattern.compile("[-+]?[1-9][0-9]{0,2}\\.[0-9]{3}");
@@ -21,11 +23,11 @@ public final class Numbers {
   private Numbers() {}
 
   /**
-   * Whether some values have decimal commas: at least one must be a number with a comma, and none
-   * may have the comma between thousands.
+   * Whether values have decimal commas: at least one must be a number with a comma, and none may
+   * have a comma as thousands separator.
    *
    * @param commaSeparates whether commas separate the fields of the file; a comma before three
-   *     digits is then taken to stand between thousands
+   *     digits is then taken for a thousands separator
    */
   public static boolean haveDecimalCommas(List<String> values, boolean commaSeparates) {
     boolean any = false;
@@ -47,22 +49,24 @@ public final class Numbers {
     return any && !commaSeparates;
   }
 
-  /** Whether points stand between thousands and cannot be meant as decimal points. */
+  /** Whether the points are thousands separators and cannot be decimal points. */
   private static boolean isOfPointsOnly(String text) {
     return text.indexOf(',') >= 0 || text.indexOf('.') != text.lastIndexOf('.');
   }
 
   /**
-   * Whether a text is a number that can be read in two ways, as 1,234 can.
+   * Whether a text is a number that can be read in two ways, such as 1,234.
    *
-   * @param decimalComma whether a comma stands for the decimal point
+   * @param decimalComma whether a comma is the decimal mark
    */
   public static boolean isAmbiguous(String text, boolean decimalComma) {
     return EITHER_COMMA.matcher(text).matches()
         || (decimalComma && EITHER_POINT.matcher(text).matches());
   }
 
-  /** Whether a number shows which mark is the decimal one, as 1,5 and 1,234,567 and 1,234.5 do. */
+  /**
+   * Whether a number shows which mark is the decimal mark, such as 1,5 and 1,234,567 and 1,234.5.
+   */
   public static boolean decides(String text) {
     if (text.indexOf(',') < 0) {
       return POINT_THOUSANDS.matcher(text).matches() && isOfPointsOnly(text);
@@ -74,8 +78,8 @@ public final class Numbers {
   }
 
   /**
-   * The number of a value; NaN if it is not a finite number. Where the decimal mark is the comma,
-   * points stand between thousands.
+   * The number of a value; NaN if it is not a finite number. If the decimal mark is a comma, points
+   * are thousands separators.
    */
   public static double ofValue(String text, boolean decimalComma) {
     return decimalComma && POINT_THOUSANDS.matcher(text).matches()
@@ -86,7 +90,7 @@ public final class Numbers {
   /**
    * The number of a text; NaN if it is not a finite number.
    *
-   * @param decimalComma whether a comma stands for the decimal point, and not between thousands
+   * @param decimalComma whether a comma is the decimal mark, and not a thousands separator
    */
   public static double of(String text, boolean decimalComma) {
     String plain = text;
@@ -108,7 +112,10 @@ public final class Numbers {
     }
   }
 
-  /** Java also takes hexadecimal numbers, and the letters d and f at the end. */
+  /**
+   * Whether it is a plain decimal number; Java also accepts hexadecimal numbers and the suffixes d
+   * and f.
+   */
   private static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * How the times of one file are written.
+ * The format of the times of a file.
  *
  * @param kind numbers or dates
  * @param unit of numbers
- * @param modern whether a typical time lies between 1995 and 2100, and so is a count since 1970
+ * @param modern whether a typical time is between 1995 and 2100, so that it is a number since 1970
  */
 public record TimeFormat(TimeKind kind, TimeUnitFound unit, boolean modern) {
   public static final TimeFormat NONE = new TimeFormat(TimeKind.NONE, TimeUnitFound.NONE, false);
@@ -17,7 +17,7 @@ public record TimeFormat(TimeKind kind, TimeUnitFound unit, boolean modern) {
   private static final long YEAR_1995_MS = 788_918_400_000L;
   private static final long YEAR_2100_MS = 4_102_444_800_000L;
 
-  /** The format of some values of a file. */
+  /** The format of given values of a file. */
   public static TimeFormat of(List<String> values) {
     TimeKind kind = TimeKind.of(values);
     if (kind == TimeKind.DATE) {
@@ -37,8 +37,8 @@ public record TimeFormat(TimeKind kind, TimeUnitFound unit, boolean modern) {
   }
 
   /**
-   * The unit in which a time is a moment of our days, if that is not the unit of the file although
-   * the file is of our days as well; else the unit of the file.
+   * The unit in which a time is a recent date, if this is not the unit of the file although the
+   * times of the file are recent as well; else the unit of the file.
    */
   public TimeUnitFound unitOf(double time) {
     TimeUnitFound own = TimeUnitFound.ofTypical(time);

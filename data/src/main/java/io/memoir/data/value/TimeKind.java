@@ -3,9 +3,9 @@ package io.memoir.data.value;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** How times are written. */
+/** The kind of the times. */
 public enum TimeKind {
-  /** No times: the order of the lines is all there is. */
+  /** No times: only the order of the lines is known. */
   NONE,
   /** Seconds, milliseconds, microseconds or nanoseconds since 1970. */
   NUMBER,
@@ -19,7 +19,7 @@ public enum TimeKind {
     return DATE_AND_TIME.matcher(field).matches();
   }
 
-  /** The kind that most of some values have; numbers where nothing can be told. */
+  /** The most frequent kind of given values; numbers if it cannot be determined. */
   public static TimeKind of(List<String> values) {
     List<String> present =
         values.stream().map(MissingValues::present).filter(value -> !value.isEmpty()).toList();

@@ -1,6 +1,6 @@
 package io.memoir.data.value;
 
-/** The unit of the times of a file, told from their size. */
+/** The unit of the times of a file, inferred from their magnitude. */
 public enum TimeUnitFound {
   NONE("none", 1),
   DATES("dates", 1),
@@ -9,7 +9,7 @@ public enum TimeUnitFound {
   MICROSECONDS("microseconds", 1e-3),
   NANOSECONDS("nanoseconds", 1e-6);
 
-  /** How the summary says it. */
+  /** The name in the summary. */
   public final String word;
 
   private final double milliseconds;
@@ -19,7 +19,7 @@ public enum TimeUnitFound {
     this.milliseconds = milliseconds;
   }
 
-  /** The unit in which a typical time since 1970 lies before the year 5000. */
+  /** The unit in which a typical time since 1970 is before the year 5000. */
   public static TimeUnitFound ofTypical(double time) {
     double size = Math.abs(time);
     if (size < 1e11) {
@@ -31,7 +31,7 @@ public enum TimeUnitFound {
     return size < 1e17 ? MICROSECONDS : NANOSECONDS;
   }
 
-  /** Milliseconds since 1970 of a whole number; the nearest long where that is out of range. */
+  /** Milliseconds since 1970 of a whole number; the nearest long if it is out of range. */
   public long ofWhole(long time) {
     return switch (this) {
       case NONE, DATES, MILLISECONDS -> time;
@@ -45,7 +45,8 @@ public enum TimeUnitFound {
   }
 
   /**
-   * Milliseconds since 1970 of a number with a fraction: the nearest of seconds, else those passed.
+   * Milliseconds since 1970 of a number with a fraction: rounded to the nearest for seconds, else
+   * rounded down.
    */
   public long ofDecimal(double time) {
     double scaled = time * milliseconds;

@@ -1,2 +1,2 @@
-/** What the fields of a record may hold: numbers, moments, nothing. Internal. */
+/** Values of fields: numbers, times, missing values. Internal. */
 package io.memoir.data.value;

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Architectures as JSON objects; the field {@code type} tells the record, the others its
+ * Architectures as JSON objects; the field {@code type} names the record, the others are its
  * components.
  */
 final class ArchitectureJson {
@@ -77,7 +77,7 @@ final class ArchitectureJson {
     return json;
   }
 
-  /** Reads what {@link #write} wrote; a field that is not known is refused. */
+  /** Reads the output of {@link #write}; unknown fields are rejected. */
   static Architecture read(DescribedFields json) {
     String type = json.text("type");
     int items = json.integer("itemCount");

@@ -5,15 +5,15 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
 /**
- * The way up from an older {@code model.json} to the newest version: fields that came later get the
- * value that says what the older version meant.
+ * Upgrades an older {@code model.json} to the newest version: fields that were added later get the
+ * value that has the meaning of the older version.
  *
  * <p>In versions 1 and 2 the head of a network, the end of its calendar and whether a matrix memory
- * is timed may lack, since they came without a step of the version; and the provenance knows
- * nothing of the split.
+ * is timed are optional, because they were added without a new version; and the provenance does not
+ * contain the split.
  */
 final class DescriptionUpgrade {
-  /** The first version in which every field must be there. */
+  /** The first version in which all fields are required. */
   private static final int COMPLETE = 3;
 
   private DescriptionUpgrade() {}
@@ -52,12 +52,12 @@ final class DescriptionUpgrade {
             }
           }
           default -> {
-            // The others are as they were.
+            // The others are unchanged.
           }
         }
       }
       case null, default -> {
-        // A value has nothing inside.
+        // A value contains no other values.
       }
     }
   }

@@ -7,14 +7,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A directory with everything in it. */
+/** A directory with all its content. */
 public final class DirectoryTree {
   private DirectoryTree() {}
 
   /**
-   * Deletes a directory, or a file, and everything in it; nothing if there is none.
+   * Deletes a directory or a file with all its content; does nothing if it does not exist.
    *
-   * @throws IOException if something cannot be deleted; what was deleted before stays so
+   * @throws IOException if something cannot be deleted; what was deleted before is not restored
    */
   public static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {

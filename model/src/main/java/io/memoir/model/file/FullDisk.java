@@ -4,15 +4,16 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** Makes the failure of a write say what was being written. */
+/** Adds the name of the file to failures of writes. */
 public final class FullDisk {
   private static final String NO_SPACE = "No space left on device";
 
   private FullDisk() {}
 
   /**
-   * The failure with the name of the file, if the disk was full and the name lacks: the JDK names a
-   * file that it cannot open, but not one that it cannot write more to. Any other failure as it is.
+   * The failure with the name of the file, if the disk was full and the name is missing: the JDK
+   * names a file that it cannot open, but not one that it cannot write to. Any other failure is
+   * returned unchanged.
    */
   public static IOException named(Path file, IOException failure) {
     boolean nameless =

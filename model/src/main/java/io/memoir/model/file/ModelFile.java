@@ -35,32 +35,32 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The model file: one directory.
+ * The model file, which is a directory.
  *
  * <pre>
  * model.json            format "memoir-model", version, name, architecture, settings, metrics,
- *                       provenance, and of each file below its length and SHA-256
+ *                       provenance, and the length and SHA-256 of each file below
  * weights.safetensors   every tensor the architecture needs
- * items.jsonl           one object a line, in the order of the item numbers:
- *                       {"id": .., "title": .., "categories": [..]}; title and categories may lack
+ * items.jsonl           one object per line, in the order of the item numbers: {"id": ..,
+ *                       "title": .., "categories": [..]}; title and categories are optional
  * </pre>
  *
- * A model is written into a directory of another name and moved into place when all of it is on the
- * disk, so a directory with a valid model.json is whole. Lengths and checksums are verified before
- * a file is parsed. A version above {@value #VERSION} is refused, and so is a field that the
- * version does not have: a reader that passes over what it does not know answers something else
- * than what the model was trained to.
+ * A model is written to a directory with another name and moved into place when all of it is on
+ * disk, so a directory with a valid model.json is complete. Lengths and checksums are verified
+ * before a file is parsed. Versions above {@value #VERSION} are rejected, and so are unknown
+ * fields: a reader that ignored them would compute other answers than those the model was trained
+ * for.
  *
- * <p>Version {@value #VERSION} is written. Version 2 brought other weights than {@link
+ * <p>Version {@value #VERSION} is written. Version 2 added other forms of weights than {@link
  * WeightStorage#FLOAT32}; version 3 has {@code head} and {@code calendarEnd} in every network and
- * the fingerprint of the split in the provenance, and refuses unknown fields. Versions 1 and 2 are
+ * the fingerprint of the split in the provenance, and rejects unknown fields. Versions 1 and 2 are
  * read by {@link DescriptionUpgrade}.
  */
 public final class ModelFile {
   private static final String FORMAT = "memoir-model";
   private static final int VERSION = 3;
 
-  /** The file that every model directory has. */
+  /** The file that every model directory contains. */
   public static final String DESCRIPTION = "model.json";
 
   private static final String WEIGHTS = "weights.safetensors";
@@ -73,16 +73,16 @@ public final class ModelFile {
   private ModelFile() {}
 
   /**
-   * Writes the model, replacing one that is already at {@code directory}.
+   * Writes a model, and replaces an existing one at {@code directory}.
    *
-   * @throws BadInputException if something else than a model stands at {@code directory}
-   * @throws IOException if it cannot be written; what stood there before is untouched
+   * @throws BadInputException if something other than a model exists at {@code directory}
+   * @throws IOException if it cannot be written; an existing model is not changed
    */
   public static void write(Model model, Path directory) throws IOException {
     write(model, directory, WeightStorage.FLOAT32);
   }
 
-  /** The same, with the weights stored in a certain way. */
+  /** The same with a given form of storage of the weights. */
   public static void write(Model model, Path directory, WeightStorage storage) throws IOException {
     ReplaceableDirectory.write(
         directory,
@@ -111,11 +111,11 @@ public final class ModelFile {
   }
 
   /**
-   * Reads a model whole.
+   * Reads a complete model.
    *
    * @throws BadInputException if there is no model
    * @throws CorruptFileException if a file is missing, truncated or altered
-   * @throws UnsupportedVersionException if it was written by a newer Memoir
+   * @throws UnsupportedVersionException if a newer version of Memoir wrote it
    */
   public static Model read(Path directory) throws IOException {
     ReplaceableDirectory.restore(directory, KIND);
@@ -144,9 +144,9 @@ public final class ModelFile {
   }
 
   /**
-   * Reads what a model says of itself, and nothing of what it learned.
+   * Reads the description of a model without its weights.
    *
-   * @throws BadInputException as {@link #read} does, for what stands in the description
+   * @throws BadInputException as for {@link #read}, for the content of the description
    */
   public static ModelDescription readDescription(Path directory) throws IOException {
     ReplaceableDirectory.restore(directory, KIND);
@@ -175,7 +175,7 @@ public final class ModelFile {
     return provenance;
   }
 
-  /** What is made of a description. */
+  /** Reads a value from a description. */
   @FunctionalInterface
   private interface Reading<T> {
     T of(DescribedFields json) throws IOException;
@@ -209,18 +209,18 @@ public final class ModelFile {
   }
 
   /**
-   * Refuses a place that {@link #write} would refuse, before any work is done for it.
+   * Checks that {@link #write} can write to a directory, before any work is done.
    *
-   * @throws BadInputException if something else than a model is at {@code directory}
+   * @throws BadInputException if something other than a model is at {@code directory}
    */
   public static void requireReplaceable(Path directory) throws IOException {
     ReplaceableDirectory.requireReplaceable(directory, KIND);
   }
 
   /**
-   * Removes a model; nothing if there is none.
+   * Removes a model; does nothing if there is none.
    *
-   * @return false if the directory holds something else beside it, in which case all of it stays
+   * @return false if the directory contains anything else, in which case it is not changed
    */
   public static boolean remove(Path directory) throws IOException {
     return ReplaceableDirectory.remove(directory, KIND);
@@ -305,7 +305,7 @@ public final class ModelFile {
       try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
         byte[] buffer = new byte[1 << 16];
         while (in.read(buffer) >= 0) {
-          // The digest sees what is read.
+          // The digest is computed from what is read.
         }
       }
       return HexFormat.of().formatHex(digest.digest());

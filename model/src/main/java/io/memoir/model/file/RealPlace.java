@@ -6,16 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** Where a path leads to when every symbolic link on the way is followed. */
+/** Resolves all symbolic links of a path. */
 final class RealPlace {
   private static final int MOST_LINKS = 40;
 
   private RealPlace() {}
 
   /**
-   * The place that a path names, which need not exist: also that of a link to nothing.
+   * The path to which a path leads, which need not exist, even if a link points to it.
    *
-   * @throws BadInputException if its links lead back to themselves
+   * @throws BadInputException if the links form a loop
    */
   static Path of(Path target) throws IOException {
     Path path = target.toAbsolutePath();
@@ -41,16 +41,16 @@ final class RealPlace {
     return place.resolve(name).normalize();
   }
 
-  /** The parent of a place; the place itself if it is a root. */
+  /** The parent of a path; the path itself if it is a root. */
   static Path parent(Path place) {
     Path parent = place.getParent();
     return parent == null ? place : parent;
   }
 
   /**
-   * Refuses a place that cannot be made.
+   * Checks that a path can be created.
    *
-   * @throws BadInputException if it is below a file, or its parent may not be written
+   * @throws BadInputException if it is below a file, or its parent is not writable
    */
   static void requireReachable(Path target, Path place) throws IOException {
     Path existing = parent(place);
@@ -68,7 +68,7 @@ final class RealPlace {
   }
 
   /**
-   * Refuses a place that cannot be moved away to be replaced.
+   * Checks that a directory can be moved, which is needed to replace it.
    *
    * @throws BadInputException if it is a root or a mount point
    */
@@ -83,7 +83,7 @@ final class RealPlace {
     }
   }
 
-  /** The device that a place is on, where the system tells. */
+  /** The device of a path, if the system reports it. */
   private static Object device(Path place) throws IOException {
     return place.getFileSystem().supportedFileAttributeViews().contains("unix")
         ? Files.getAttribute(place, "unix:dev")

@@ -18,21 +18,22 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A directory that appears whole or not at all.
+ * A directory that is always replaced as a whole.
  *
- * <p>It is filled under a hidden name beside its place, forced to the disk, and moved. What a
- * process that dies on the way can leave, and what becomes of it:
+ * <p>It is written under a hidden name beside its target, synced to disk, and moved. A process that
+ * is killed meanwhile can leave the following states, which are handled as described:
  *
  * <pre>
  * NAME   .NAME.writing   .NAME.replaced
- * old    half or new     -                 the old one counts; the next write removes the other
- * -      new             old               the old one is put back by the next read or write
- * new    -               old, or a rest    the new one counts; the next write removes the other
+ * old    partial or new  -                 the old one is used; the next write removes the other
+ * -      new             old               the old one is restored by the next read or write
+ * new    -               old, or a part    the new one is used; the next write removes the other
  * </pre>
  *
- * <p>A target that is a symbolic link stays one: what it leads to is replaced. Only directories of
- * the same {@link Kind} that hold nothing else are replaced, so no file of somebody else is ever
- * deleted. One writer at a time replaces a directory; a second one, also of another process, waits.
+ * <p>If the target is a symbolic link, the directory it points to is replaced and the link is kept.
+ * Only directories of the same {@link Kind} without other files are replaced, so no other files are
+ * ever deleted. One writer at a time replaces a directory; a second one, also in another process,
+ * waits.
  */
 public final class ReplaceableDirectory {
   private static final int ATTEMPTS = 10;
@@ -40,13 +41,13 @@ public final class ReplaceableDirectory {
   private ReplaceableDirectory() {}
 
   /**
-   * What directories of one kind consist of. Nothing but this is ever deleted.
+   * The files that directories of one kind consist of. Nothing else is ever deleted.
    *
-   * @param name of such a directory in a message, with an article: "a model"
-   * @param marker name of a file that every such directory has
-   * @param signature text that stands near the beginning of the marker
-   * @param files names of the other files that it may have
-   * @param scratch names of directories in which the writer works and which it removes
+   * @param name of such a directory in messages, with an article: "a model"
+   * @param marker name of a file that every such directory contains
+   * @param signature text near the beginning of the marker
+   * @param files names of the other files that it may contain
+   * @param scratch names of working directories, which the writer removes
    */
   public record Kind(
       String name, String marker, String signature, Set<String> files, Set<String> scratch) {
@@ -66,7 +67,7 @@ public final class ReplaceableDirectory {
       }
     }
 
-    /** An entry of a directory that such a directory does not have. */
+    /** A file or directory that does not belong to this kind. */
     private Optional<Path> foreign(Path directory) throws IOException {
       try (Stream<Path> entries = Files.list(directory)) {
         return entries.filter(entry -> !own(entry)).sorted().findFirst();
@@ -81,19 +82,19 @@ public final class ReplaceableDirectory {
     }
   }
 
-  /** Fills an empty directory. */
+  /** Writes the content to an empty directory. */
   @FunctionalInterface
   public interface Content {
     void writeTo(Path directory) throws IOException;
   }
 
   /**
-   * Writes {@code content} and puts it at {@code target}, in place of what an earlier call put
-   * there. Waits while another writer replaces the same directory.
+   * Writes {@code content} and moves it to {@code target}, replacing the result of an earlier call.
+   * Waits while another writer replaces the same directory.
    *
-   * @throws BadInputException if something else than a directory of this kind, or a directory with
+   * @throws BadInputException if something other than a directory of this kind, or a directory with
    *     other files in it, is at {@code target}
-   * @throws IOException if it cannot be written; the target is then as before
+   * @throws IOException if it cannot be written; the target is then not changed
    */
   @SuppressWarnings("try") // held, not used
   public static void write(Path target, Kind kind, Content content) throws IOException {
@@ -135,11 +136,11 @@ public final class ReplaceableDirectory {
   }
 
   /**
-   * Puts back what a process that died between its two moves has left. Readers of a directory that
-   * {@link #write} made call this first.
+   * Restores the directory that a process has moved away if it was killed between its two moves.
+   * Readers of a directory written by {@link #write} call this first.
    *
-   * <p>A directory that is in its place is not touched, and nothing is deleted. A reader may come
-   * between the two moves of a living writer: the writer then moves once more.
+   * <p>An existing directory is not changed, and nothing is deleted. If a reader comes between the
+   * two moves of a running writer, the writer repeats the first move.
    *
    * @param kind as given to {@link #write}
    */
@@ -158,7 +159,7 @@ public final class ReplaceableDirectory {
       try {
         Files.move(replaced, place, StandardCopyOption.ATOMIC_MOVE);
       } catch (FileSystemException e) {
-        // A living writer has finished meanwhile, or another reader was faster.
+        // A running writer has finished meanwhile, or another reader was faster.
         if (!Files.exists(place)) {
           throw e;
         }
@@ -166,7 +167,7 @@ public final class ReplaceableDirectory {
     }
   }
 
-  /** The two moves; again if a reader takes the first one back before the second. */
+  /** Performs the two moves; repeats them if a reader reverts the first one before the second. */
   private static void takePlace(Path temporary, Path place, Kind kind) throws IOException {
     Path replaced = hidden(place, "replaced");
     for (int attempt = 1; ; attempt++) {
@@ -190,10 +191,10 @@ public final class ReplaceableDirectory {
   }
 
   /**
-   * Refuses a target that {@link #write} would refuse, before any work is done for it.
+   * Checks that {@link #write} can write to a target, before any work is done.
    *
-   * @throws BadInputException if {@code target} holds something else, another writer is replacing
-   *     it now, or it cannot be replaced because of where it is
+   * @throws BadInputException if {@code target} contains something else, another writer is
+   *     replacing it now, or its location does not permit it to be replaced
    */
   public static void requireReplaceable(Path target, Kind kind) throws IOException {
     Path place = RealPlace.of(target);
@@ -226,11 +227,11 @@ public final class ReplaceableDirectory {
   }
 
   /**
-   * Refuses a target that holds something else, or that cannot be made.
+   * Checks that a target does not contain something else, and that it can be created.
    *
-   * @param marker name of a file that every directory of the wanted kind has
+   * @param marker name of a file that every directory of the expected kind contains
    * @throws BadInputException if {@code target} exists, is not empty and lacks the marker, or if it
-   *     is below a file, or below a directory that may not be written
+   *     is below a file, or below a directory that is not writable
    */
   public static void requireOurs(Path target, String marker) throws IOException {
     Path place = RealPlace.of(target);
@@ -251,10 +252,11 @@ public final class ReplaceableDirectory {
   }
 
   /**
-   * Removes a directory that {@link #write} made; nothing if there is none. A process that dies on
-   * the way leaves only a hidden directory, {@code .NAME.dropped}.
+   * Removes a directory written by {@link #write}; does nothing if there is none. A process that is
+   * killed meanwhile leaves only a hidden directory, {@code .NAME.dropped}.
    *
-   * @return false if it holds something that is not part of its kind, in which case all of it stays
+   * @return false if it contains something that is not part of its kind, in which case it is not
+   *     changed
    */
   @SuppressWarnings("try") // held, not used
   public static boolean remove(Path target, Kind kind) throws IOException {
@@ -288,7 +290,8 @@ public final class ReplaceableDirectory {
   }
 
   /**
-   * Directories can be opened for reading and forced on POSIX systems; elsewhere it is not needed.
+   * Syncs a directory to disk. On POSIX systems directories can be opened for reading for this; on
+   * other systems it is not needed.
    */
   private static void forceDirectory(Path directory) throws IOException {
     if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
@@ -298,7 +301,7 @@ public final class ReplaceableDirectory {
     }
   }
 
-  /** The marker goes first, so that what a kill leaves of a directory is never taken for whole. */
+  /** The marker is deleted first, so that an incomplete directory never looks complete. */
   private static void delete(Path directory, Kind kind) throws IOException {
     if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return;

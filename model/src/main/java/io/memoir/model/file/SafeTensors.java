@@ -36,11 +36,11 @@ import java.util.Set;
  * the rest        the values, little-endian, without gaps; offsets count from here
  * </pre>
  *
- * A tensor of type I8 is one of floats that were rounded row by row, a row being what one index of
- * the first axis selects: the value is the byte times the row's scale, and the scales are a tensor
- * of type F32 of the same name with {@value #SCALE} behind it. Types F16 and I8 are read as floats.
- * Of the format's types no others are used. Every length is checked against the file before an
- * array is allocated.
+ * A tensor of type I8 contains floats that were rounded row by row (a row is selected by an index
+ * of the first axis): the value is the byte times the row's scale, and the scales are a tensor of
+ * type F32 with the same name followed by {@value #SCALE}. Types F16 and I8 are read as floats.
+ * Other types of the format are not used. Every length is checked against the file before an array
+ * is allocated.
  */
 public final class SafeTensors {
   private static final int MAX_HEADER = 16 << 20;
@@ -49,7 +49,9 @@ public final class SafeTensors {
   private static final float LARGEST_HALF = 65504;
   private static final int LARGEST_BYTE = 127;
 
-  /** How much is copied between a file and arrays at once; a multiple of every size of a value. */
+  /**
+   * Number of bytes copied between a file and arrays at a time; a multiple of all sizes of values.
+   */
   private static final int CHUNK_BYTES = 1 << 20;
 
   private SafeTensors() {}
@@ -60,7 +62,7 @@ public final class SafeTensors {
     void copy(int from, int count, ByteBuffer buffer);
   }
 
-  /** A tensor as it is written to the file; {@code count} is the number of its values. */
+  /** A tensor in the form in which it is written; {@code count} is the number of its values. */
   private record Stored(String name, String dtype, List<Integer> shape, int count, Values values) {
 
     static Stored of(String name, Tensor tensor) {
@@ -118,12 +120,12 @@ public final class SafeTensors {
     }
   }
 
-  /** Writes a new file and forces it to the disk. */
+  /** Writes a new file and syncs it to disk. */
   public static void write(Path file, Weights weights) throws IOException {
     write(file, weights, WeightStorage.FLOAT32);
   }
 
-  /** Writes a new file, with the values stored in a certain way, and forces it to the disk. */
+  /** Writes a new file with a given form of storage, and syncs it to disk. */
   public static void write(Path file, Weights weights, WeightStorage storage) throws IOException {
     List<Stored> stored = new ArrayList<>();
     weights.tensors().forEach((name, tensor) -> store(name, tensor, storage, stored));
@@ -167,7 +169,7 @@ public final class SafeTensors {
     }
   }
 
-  /** Tables of floats are rounded; vectors are small and stay as they are. */
+  /** Tables of floats are rounded; vectors are small and are not changed. */
   private static void store(String name, Tensor tensor, WeightStorage storage, List<Stored> to) {
     if (tensor instanceof Tensor.Floats(var shape, float[] values)
         && shape.size() > 1
@@ -203,7 +205,7 @@ public final class SafeTensors {
     return Stored.halves(name, shape, halves);
   }
 
-  /** Rounds a row to bytes and gives its scale. */
+  /** Rounds a row to bytes and returns its scale. */
   private static float roundRow(float[] values, int row, int width, byte[] to) {
     float largest = 0;
     for (int i = row * width; i < (row + 1) * width; i++) {
@@ -218,9 +220,9 @@ public final class SafeTensors {
   }
 
   /**
-   * Reads a file whole.
+   * Reads a complete file.
    *
-   * @throws CorruptFileException if its header or a length does not fit
+   * @throws CorruptFileException if its header or a length is not consistent
    */
   public static Weights read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -274,10 +276,10 @@ public final class SafeTensors {
     }
   }
 
-  /** The part of a file behind its header. */
+  /** The part of a file after its header. */
   private record Data(FileChannel channel, long start, long byteSize, ByteBuffer chunk) {
 
-    /** Reads values, a chunk at a time; the consumer takes {@code count} of them from a buffer. */
+    /** Reads values chunk by chunk; the consumer takes {@code count} of them from a buffer. */
     void read(long begin, int count, int valueBytes, Values consumer) throws IOException {
       int most = chunk.capacity() / valueBytes;
       for (int from = 0; from < count; from += most) {
@@ -289,7 +291,7 @@ public final class SafeTensors {
     }
   }
 
-  /** Fills a buffer from a place in a file and makes it ready to be read. */
+  /** Fills a buffer from a position of a file and prepares it for reading. */
   private static void readAll(FileChannel channel, ByteBuffer bytes, long from) throws IOException {
     long at = from;
     while (bytes.hasRemaining()) {

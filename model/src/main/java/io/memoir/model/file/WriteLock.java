@@ -13,16 +13,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The right to replace one directory, held by one writer at a time: within this process by an entry
+ * The lock for replacing a directory, held by one writer at a time: within this process by an entry
  * in a set, between processes by a lock on a hidden file beside the directory.
  *
- * <p>The file exists only while somebody writes or waits. Its holder deletes it before letting go,
- * so a waiter may be granted the lock of a file that has lost its name. It notices by comparing
- * file keys, and tries again with the file that bears the name now. A file left by a killed process
- * is locked by nobody and is taken over.
+ * <p>The file exists only while a writer holds the lock or waits for it. Its holder deletes it
+ * before releasing the lock, so a waiting writer may get the lock of a file that has been deleted.
+ * It detects this by comparing file keys, and tries again with the file that has the name now. A
+ * file left by a killed process is not locked and is reused.
  */
 final class WriteLock implements AutoCloseable {
-  /** The places that this process writes to. POSIX locks do not exclude threads of one process. */
+  /**
+   * The directories to which this process writes. POSIX locks do not exclude threads of one
+   * process.
+   */
   private static final Set<Path> HELD = new HashSet<>();
 
   private final Path place;
@@ -36,7 +39,7 @@ final class WriteLock implements AutoCloseable {
   }
 
   /**
-   * Waits until nobody else writes to the place, and keeps others from it.
+   * Waits until no other writer holds the lock of a directory, and acquires it.
    *
    * @param place a real path whose parent exists
    */
@@ -65,7 +68,7 @@ final class WriteLock implements AutoCloseable {
     }
   }
 
-  /** Whether a writer is at work in this process or in another one. */
+  /** Whether a writer in this process or another one holds the lock. */
   static boolean isHeld(Path place) throws IOException {
     synchronized (HELD) {
       if (HELD.contains(place)) {
@@ -75,7 +78,7 @@ final class WriteLock implements AutoCloseable {
       if (!Files.exists(file)) {
         return false;
       }
-      // Not while this process holds it: closing any channel of a file drops POSIX locks on it.
+      // Not while this process holds it: closing any channel of a file releases POSIX locks on it.
       Optional<FileChannel> channel = lock(file, false);
       if (channel.isEmpty()) {
         return true;
@@ -93,7 +96,7 @@ final class WriteLock implements AutoCloseable {
     return place.resolveSibling("." + place.getFileName() + ".lock");
   }
 
-  /** A channel that holds the lock of the file; empty if another process has it. */
+  /** A channel that holds the lock of the file; empty if another process holds it. */
   private static Optional<FileChannel> lock(Path file, boolean wait) throws IOException {
     while (true) {
       Optional<Object> before = key(file);

@@ -1,2 +1,2 @@
-/** The model file, and how directories of ours are written, replaced and removed. */
+/** The model file, and how Memoir's directories are written, replaced and removed. */
 package io.memoir.model.file;

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The fields of one object of {@code model.json}, each of which must be asked for: a field that
- * nobody knows may change what the model answers, so it is refused and not passed over.
+ * The fields of an object of {@code model.json}, each of which must be read: an unknown field may
+ * change the answers of the model, so it is rejected and not ignored.
  */
 public final class DescribedFields {
   private final String file;
@@ -32,17 +32,17 @@ public final class DescribedFields {
     return new DescribedFields(file.toString(), "", json);
   }
 
-  /** Where the object stands: the file and, but for the outermost, the path in it. */
+  /** The location of the object: the file and, except for the outermost object, the path in it. */
   public String place() {
     return path.isEmpty() ? file : file + ": " + path;
   }
 
-  /** A text. */
+  /** A string. */
   public String text(String name) {
     return value(name).getAsString();
   }
 
-  /** A whole number that fits an int. */
+  /** A whole number that fits into an int. */
   public int integer(String name) {
     return exact(name).intValueExact();
   }
@@ -62,7 +62,7 @@ public final class DescribedFields {
     return value(name).getAsDouble();
   }
 
-  /** True or false. */
+  /** A boolean. */
   public boolean flag(String name) {
     if (value(name).getAsJsonPrimitive().isBoolean()) {
       return value(name).getAsBoolean();
@@ -71,7 +71,7 @@ public final class DescribedFields {
         "%s has '%s' %s, expected true or false".formatted(place(), name, value(name)));
   }
 
-  /** An object whose fields are free. */
+  /** An object with arbitrary fields. */
   public JsonObject anything(String name) {
     return value(name).getAsJsonObject();
   }
@@ -94,9 +94,9 @@ public final class DescribedFields {
   }
 
   /**
-   * Ends the reading.
+   * Checks that all fields have been read.
    *
-   * @throws CorruptFileException naming a field that nobody asked for
+   * @throws CorruptFileException naming an unknown field
    */
   public void requireAllKnown() {
     for (String name : json.keySet()) {

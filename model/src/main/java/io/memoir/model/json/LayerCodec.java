@@ -13,11 +13,11 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * How one kind of layer is written as a JSON object and read back: the field {@code type} tells the
- * kind, the others are its components, each named once for both ways. Names never change, as they
- * are in files.
+ * Writes one kind of layer as a JSON object and reads it: the field {@code type} names the kind,
+ * the others are its components, each declared once for both directions. Names never change, as
+ * they are used in files.
  *
- * <p>The codec of a layer is its constant {@code CODEC}. The layers there are is what {@link Layer}
+ * <p>The codec of a layer is its constant {@code CODEC}. The layers are those that {@link Layer}
  * permits, so a layer needs no entry in any other list.
  *
  * @param <L> the record
@@ -41,8 +41,8 @@ public final class LayerCodec<L extends Layer> {
    *
    * @param name of the field
    * @param value the component of a layer
-   * @param reader reads a field of a name
-   * @param writer makes JSON of a value
+   * @param reader reads the field with a name
+   * @param writer converts a value to JSON
    * @param <L> the record
    * @param <V> type of the component
    */
@@ -71,17 +71,17 @@ public final class LayerCodec<L extends Layer> {
     return new Field<>(name, value, DescribedFields::number, JsonPrimitive::new);
   }
 
-  /** True or false. */
+  /** A boolean. */
   public static <L> Field<L, Boolean> flag(String name, Function<L, Boolean> value) {
     return new Field<>(name, value, DescribedFields::flag, JsonPrimitive::new);
   }
 
-  /** A layer inside. */
+  /** A nested layer. */
   public static <L> Field<L, Layer> layer(String name, Function<L, Layer> value) {
     return new Field<>(name, value, (json, field) -> read(json.object(field)), LayerCodec::write);
   }
 
-  /** Layers inside. */
+  /** Nested layers. */
   public static <L> Field<L, List<Layer>> layers(String name, Function<L, List<Layer>> value) {
     return new Field<>(
         name,
@@ -137,7 +137,7 @@ public final class LayerCodec<L extends Layer> {
    */
   @FunctionalInterface
   public interface Maker<A, B, C, L> {
-    /** Makes the record. */
+    /** Creates the record. */
     L of(A first, B second, C third);
   }
 
@@ -159,7 +159,7 @@ public final class LayerCodec<L extends Layer> {
   }
 
   /**
-   * Reads what {@link #write} wrote; a field that is not known is refused.
+   * Reads the output of {@link #write}; unknown fields are rejected.
    *
    * @throws BadInputException if the type of the layer is not known
    */
@@ -175,7 +175,7 @@ public final class LayerCodec<L extends Layer> {
     return layer;
   }
 
-  /** The codecs of all layers, found when the first layer is written or read. */
+  /** The codecs of all layers, initialised when the first layer is written or read. */
   private static final class Codecs {
     static final Map<String, LayerCodec<?>> BY_TYPE = new LinkedHashMap<>();
 

@@ -1,2 +1,2 @@
-/** JSON that is read strictly: a field that nobody knows is refused. Internal. */
+/** Strict reading of JSON: unknown fields are rejected. Internal. */
 package io.memoir.model.json;

@@ -11,23 +11,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A memory of the events before a place and one of the events after it, independent of each other
- * through all their layers, so that the event at the place itself is seen by neither (context2vec,
- * Melamud et al. 2016; the directions of ELMo, Peters et al. 2018).
+ * A forward network over the events before a position and a backward network over the events after
+ * it. They are separate in all layers, so that neither uses the event at the position itself
+ * (context2vec, Melamud et al. 2016; the directions of ELMo, Peters et al. 2018).
  *
  * <pre>
  * f(t) = forward over x(1) .. x(t)
- * b(t) = backward over x(n), x(n - 1) .. x(t + 2); zero where nothing is known after t + 1
- * y(t) = f(t) + weight b(t)                          what event t + 1 is predicted from
+ * b(t) = backward over x(n), x(n - 1) .. x(t + 2); zero if nothing is known after t + 1
+ * y(t) = f(t) + weight b(t)                          event t + 1 is predicted from this
  * </pre>
  *
- * <p>Where nothing is known after, as event by event, it is {@code forward} and nothing else, and
- * its state is that of {@code forward}. It stands at the front of a network ({@link
- * Architecture.SequenceNetwork}): any layer behind it that remembers would see the targets of later
- * places.
+ * <p>Without later events, for example event by event, it is equal to {@code forward}, and its
+ * state is that of {@code forward}. It is the first layer of a network ({@link
+ * Architecture.SequenceNetwork}): a layer with a state after it would use the targets of later
+ * positions.
  *
- * @param forward over the events before, the oldest first
- * @param backward over the events after, the last first; it does not look at times
+ * @param forward over the events before, oldest first
+ * @param backward over the events after, last first; it does not use times
  */
 public record Bidirectional(Layer forward, Layer backward) implements Layer {
   static final LayerCodec<Bidirectional> CODEC =

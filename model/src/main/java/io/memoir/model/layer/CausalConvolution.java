@@ -8,23 +8,22 @@ import io.memoir.model.json.LayerCodec;
 import java.util.List;
 
 /**
- * Causal convolution over the last {@code window} events: an affine map of their inputs side by
- * side. It is the one-dimensional convolution of temporal convolutional networks (Bai et al. 2018)
- * without dilation, as NextItNet (Yuan et al. 2019) has it over items; Caser (Tang and Wang 2018)
- * slides filters of that height over the last item embeddings, and the short convolution in front
- * of a state space model (Mamba, Gu and Dao 2023) is the same with one weight a channel.
+ * Causal convolution over the last {@code window} events: an affine map of their concatenated
+ * inputs. It is the one-dimensional convolution of temporal convolutional networks (Bai et al.
+ * 2018) without dilation, used over items by NextItNet (Yuan et al. 2019). Caser (Tang and Wang
+ * 2018) slides filters of that height over the last item embeddings, and the short convolution in
+ * front of a state space model (Mamba, Gu and Dao 2023) is the same with one weight per channel.
  *
  * <pre>
  * y(t) = weight [x(t - window + 1), .., x(t - 1), x(t)] + bias      (the oldest input first)
  * </pre>
  *
- * <p>Before the first event x is zero. An event at a distance of {@code window} or more is not
- * looked at. The state is the last {@code window - 1} inputs, {@code (window - 1) inputWidth}
- * floats.
+ * <p>Before the first event x is zero. Events at a distance of {@code window} or more are not used.
+ * The state is the last {@code window - 1} inputs, {@code (window - 1) inputWidth} floats.
  *
  * @param inputWidth width of x
  * @param width width of y
- * @param window how many events are looked at, the newest among them
+ * @param window number of events used, including the newest
  */
 public record CausalConvolution(int inputWidth, int width, int window) implements Layer {
   static final LayerCodec<CausalConvolution> CODEC =

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Two affine maps with a Gaussian error linear unit between (Hendrycks and Gimpel 2016, the exact
- * form with erf): {@code down.weight gelu(up.weight x + up.bias) + down.bias}.
+ * Two affine maps with a Gaussian error linear unit in between (Hendrycks and Gimpel 2016, the
+ * exact form with erf): {@code down.weight gelu(up.weight x + up.bias) + down.bias}.
  *
  * @param width width of input and output
  * @param hidden width between the two maps
@@ -39,12 +39,12 @@ public record FeedForward(int width, int hidden) implements Layer {
     return width;
   }
 
-  /** The map into the hidden width. */
+  /** The map to the hidden width. */
   public Linear up() {
     return new Linear(width, hidden);
   }
 
-  /** The map back. */
+  /** The map back to the width of the output. */
   public Linear down() {
     return new Linear(hidden, width);
   }

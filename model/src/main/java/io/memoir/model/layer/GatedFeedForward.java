@@ -43,17 +43,17 @@ public record GatedFeedForward(int width, int hidden) implements Layer {
     return width;
   }
 
-  /** The map whose values, squashed, let the others through. */
+  /** The map whose output is the gate. */
   public Linear gate() {
     return new Linear(width, hidden);
   }
 
-  /** The map into the hidden width. */
+  /** The map to the hidden width. */
   public Linear up() {
     return new Linear(width, hidden);
   }
 
-  /** The map back. */
+  /** The map back to the width of the output. */
   public Linear down() {
     return new Linear(hidden, width);
   }

@@ -8,9 +8,9 @@ import io.memoir.model.json.LayerCodec;
 import java.util.List;
 
 /**
- * A recurrence that is linear in what it carries over, because its gate and its candidate depend on
- * the input alone (minGRU, Feng et al. 2024). Every product is taken over all positions at once;
- * only an elementwise mean follows the time.
+ * A recurrence that is linear in its state, because its gate and its candidate depend on the input
+ * alone (minGRU, Feng et al. 2024). Every product is computed for all positions at once; only an
+ * elementwise mean is sequential.
  *
  * <pre>
  * z, c = weight x + bias                             (two blocks of rows, in this order)

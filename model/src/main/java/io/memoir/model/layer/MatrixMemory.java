@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <pre>
  * q, k, v, o = weight_qkvo x + bias_qkvo            (four blocks of rows, in this order)
- * i, f = sigmoid(weight_gates x + bias_gates)       (one value a head: all i, then all f)
+ * i, f = sigmoid(weight_gates x + bias_gates)       (one value per head: all i, then all f)
  * of each head, d = width / heads values of q, k and v:
  *   C' = f C + i v (k / sqrt(d))^T                  (d x d)
  *   n' = f n + i k / sqrt(d)
@@ -24,15 +24,15 @@ import java.util.List;
  * output = weight_out (sigmoid(o) h) + bias_out     (h of all heads, one after the other)
  * </pre>
  *
- * <p>The gates depend on the input alone, so many events are trained at once by products of
- * matrices. The state is C and n of each head, {@code width (width / heads + 1)} floats.
+ * <p>The gates depend on the input alone, so many events can be processed in training at once with
+ * matrix products. The state is C and n of each head, {@code width (width / heads + 1)} floats.
  *
- * <p>If it is timed, the gates see {@code [x, m]} in the place of x, where {@code m} is the {@link
- * Moments features of the moment} of the event: what is remembered decays with the silence.
+ * <p>If it is timed, the input of the gates is {@code [x, m]} instead of x, where {@code m} are the
+ * {@link Moments time features} of the event: the memory decays with the time between events.
  *
  * @param width width of input and output, divisible by {@code heads}
  * @param heads number of heads
- * @param timed whether the gates see the moment of the event
+ * @param timed whether the gates use the time of the event
  */
 public record MatrixMemory(int width, int heads, boolean timed) implements Layer {
   static final LayerCodec<MatrixMemory> CODEC =
@@ -48,12 +48,12 @@ public record MatrixMemory(int width, int heads, boolean timed) implements Layer
     Sizes.requireHeads(width, heads);
   }
 
-  /** One that does not know the clock. */
+  /** A matrix memory that does not use times. */
   public MatrixMemory(int width, int heads) {
     this(width, heads, false);
   }
 
-  /** Width of what the gates see. */
+  /** The width of the input of the gates. */
   public int gateInputWidth() {
     return timed ? width + Moments.FEATURES : width;
   }
@@ -68,7 +68,7 @@ public record MatrixMemory(int width, int heads, boolean timed) implements Layer
     return width;
   }
 
-  /** Width of one head. */
+  /** The width of one head. */
   public int headWidth() {
     return width / heads;
   }

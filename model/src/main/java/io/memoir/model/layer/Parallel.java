@@ -7,7 +7,7 @@ import io.memoir.model.json.LayerCodec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Layers side by side over the same input; their outputs stand one behind the other. */
+/** Several layers with the same input, whose outputs are concatenated. */
 public record Parallel(List<Layer> layers) implements Layer {
   static final LayerCodec<Parallel> CODEC =
       LayerCodec.of(

@@ -9,8 +9,8 @@ import java.util.List;
 
 /**
  * Causal self-attention with several heads (Vaswani et al. 2017; over items as in SASRec, Kang and
- * McAuley 2018), with a learned bias per head and distance (as in T5, Raffel et al. 2020) in the
- * place of position embeddings, over the last {@code window} events.
+ * McAuley 2018), with a learned bias per head and distance (as in T5, Raffel et al. 2020) instead
+ * of position embeddings, over the last {@code window} events.
  *
  * <pre>
  * q, k, v = weight_qkv x + bias_qkv                 (three blocks of rows, in this order)
@@ -20,14 +20,14 @@ import java.util.List;
  * output = weight_out y + bias_out                  (y of all heads, one after the other)
  * </pre>
  *
- * <p>An event at a distance of {@code window} or more is not looked at, in training neither, so
- * that the whole sequence and event by event are the same function. The state is the last {@code
- * window} keys and values, {@code 2 window width} floats: bounded, but not small, and the time of a
- * step grows with it.
+ * <p>Events at a distance of {@code window} or more are not used, also in training, so that
+ * processing the whole sequence and processing event by event are the same function. The state is
+ * the last {@code window} keys and values, {@code 2 window width} floats: bounded, but not small,
+ * and the time of a step grows with it.
  *
  * @param width width of input and output, divisible by {@code heads}
  * @param heads number of heads
- * @param window how many events are looked at, the newest among them
+ * @param window number of events used, including the newest
  */
 public record SelfAttention(int width, int heads, int window) implements Layer {
   static final LayerCodec<SelfAttention> CODEC =
@@ -54,7 +54,7 @@ public record SelfAttention(int width, int heads, int window) implements Layer {
     return width;
   }
 
-  /** Width of one head. */
+  /** The width of one head. */
   public int headWidth() {
     return width / heads;
   }

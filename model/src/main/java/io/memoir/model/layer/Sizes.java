@@ -2,7 +2,7 @@ package io.memoir.model.layer;
 
 import io.memoir.model.BadInputException;
 
-/** Checks of the sizes that layers are made with. */
+/** Checks the sizes of layers. */
 final class Sizes {
   private Sizes() {}
 

@@ -7,7 +7,7 @@ import io.memoir.model.json.LayerCodec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Layers one after the other, the first one first. */
+/** Layers applied one after the other. */
 public record Stack(List<Layer> layers) implements Layer {
   static final LayerCodec<Stack> CODEC =
       LayerCodec.of("stack", Stack.class, LayerCodec.layers("layers", Stack::layers), Stack::new);

@@ -9,10 +9,10 @@ import io.memoir.model.json.LayerCodec;
 import java.util.List;
 
 /**
- * {@link Lstm} that knows the clock: {@code m}, the {@link Moments features of the moment} of the
- * event, enters all four gates beside x, so that the silence before an event, the hour and the
- * weekday decide what is kept, what is let in and what is shown. (Time-LSTM, Zhu et al. 2017, has
- * gates of their own for the time; here the four standard ones do it, the forget gate above all.)
+ * An {@link Lstm} that uses times: {@code m}, the {@link Moments time features} of the event, is an
+ * input of all four gates in addition to x. So the time since the previous event, the hour and the
+ * weekday influence what is kept, added and output. (Time-LSTM, Zhu et al. 2017, has separate gates
+ * for the time; here the four standard gates are used.)
  *
  * <pre>
  * i, f, g, o = weight_ih [x, m] + weight_hh h + bias

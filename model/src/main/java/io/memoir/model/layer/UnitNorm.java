@@ -10,11 +10,11 @@ import io.memoir.model.json.LayerCodec;
 import java.util.List;
 
 /**
- * The direction of the vector at a fixed length: {@code scale x / max(|x|, EPSILON)}.
+ * Normalises the vector to a fixed length: {@code scale x / max(|x|, EPSILON)}.
  *
- * <p>At the end of a network whose item embeddings are unit vectors it makes a score the cosine of
- * query and item, {@code scale} times; the inverse of scale is the temperature of a softmax over
- * them (NISER, Gupta et al. 2019).
+ * <p>At the end of a network whose item embeddings are unit vectors, the score is {@code scale}
+ * times the cosine of query and item; the inverse of scale is the temperature of a softmax over the
+ * cosines (NISER, Gupta et al. 2019).
  *
  * @param scale length of the output, more than 0
  */
@@ -27,7 +27,7 @@ public record UnitNorm(int width, float scale) implements Layer {
           number("scale", UnitNorm::scale),
           UnitNorm::new);
 
-  /** Vectors shorter than this are not lengthened to full. */
+  /** Vectors shorter than this are not scaled to full length. */
   public static final float EPSILON = 1e-6f;
 
   public UnitNorm {

@@ -16,7 +16,7 @@ public final class ItemNeighboursPredictor implements Predictor {
   private final int[] column;
   private final float[] value;
 
-  /** Lays its tables out. */
+  /** Arranges the tables for fast access. */
   public ItemNeighboursPredictor(ItemNeighbours model, Weights weights) {
     this.window = model.window();
     this.decay = model.decay();

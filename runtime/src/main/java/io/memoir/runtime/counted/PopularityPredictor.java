@@ -6,11 +6,11 @@ import io.memoir.runtime.predict.Predictor;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.state.State;
 
-/** {@link Popularity}: the counts, whoever asks. */
+/** {@link Popularity}: the counts, independent of the user. */
 public final class PopularityPredictor implements Predictor {
   private final float[] count;
 
-  /** Lays its tables out. */
+  /** Arranges the tables for fast access. */
   public PopularityPredictor(Weights weights) {
     this.count = weights.floats(Popularity.COUNT);
   }

@@ -9,10 +9,10 @@ import io.memoir.runtime.state.State;
 import java.util.Arrays;
 
 /**
- * {@link SessionNeighbours}: the most similar sessions vote.
+ * {@link SessionNeighbours}: scores items by the most similar sessions.
  *
- * <p>The lists of sessions of the last items all descend, so merging them meets every candidate,
- * the newest first, with all the items it shares at once.
+ * <p>The lists of sessions of the last items are all in descending order. Merging them yields every
+ * candidate, the newest first, with all the items it has in common.
  */
 public final class SessionNeighboursPredictor implements Predictor {
   private final SessionNeighbours model;
@@ -21,7 +21,7 @@ public final class SessionNeighboursPredictor implements Predictor {
   private final int[] itemOffset;
   private final int[] itemSession;
 
-  /** Lays its tables out. */
+  /** Arranges the tables for fast access. */
   public SessionNeighboursPredictor(SessionNeighbours model, Weights weights) {
     this.model = model;
     this.sessionOffset = weights.ints(SessionNeighbours.SESSION_OFFSET);
@@ -78,7 +78,10 @@ public final class SessionNeighboursPredictor implements Predictor {
     }
   }
 
-  /** Offers the newest candidates to {@code nearest}, by their similarity, numbered as met. */
+  /**
+   * Adds the newest candidates to {@code nearest} by their similarity, numbered in order of
+   * occurrence.
+   */
   private void compare(int[] last, Workspace workspace, TopK nearest) {
     int length = last.length;
     int[] next = new int[length];
@@ -115,7 +118,7 @@ public final class SessionNeighboursPredictor implements Predictor {
     }
   }
 
-  /** The last items of a state, the newest first, each at its newest place. */
+  /** The last items of a state, newest first, each at its newest occurrence. */
   private static int[] distinct(State state, int window) {
     int[] items = new int[Math.min(state.recentCount(), window)];
     int count = 0;

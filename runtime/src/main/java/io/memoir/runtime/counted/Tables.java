@@ -2,11 +2,14 @@ package io.memoir.runtime.counted;
 
 import io.memoir.model.CorruptFileException;
 
-/** Checks of tables in compressed rows, so that nothing later leads outside of an array. */
+/** Checks tables in compressed rows, so that later accesses cannot be outside of an array. */
 final class Tables {
   private Tables() {}
 
-  /** Row {@code r} holds the entries {@code offset[r]} to {@code offset[r + 1] - 1}. */
+  /**
+   * Requires valid offsets: row {@code r} has the entries {@code offset[r]} to {@code offset[r + 1]
+   * - 1}.
+   */
   static void requireOffsets(String name, int[] offset, String entriesName, int entries) {
     for (int row = 1; row < offset.length; row++) {
       if (offset[row] < offset[row - 1]) {
@@ -22,7 +25,7 @@ final class Tables {
     }
   }
 
-  /** Every value is in [0, limit). */
+  /** Requires that every value is in [0, limit). */
   static void requireBelow(String name, int[] values, int limit) {
     for (int value : values) {
       if (value < 0 || value >= limit) {
@@ -32,7 +35,7 @@ final class Tables {
     }
   }
 
-  /** Within each row the values fall. */
+  /** Requires that the values of each row are in descending order. */
   static void requireDescendingRows(String name, int[] offset, int[] values) {
     for (int row = 0; row + 1 < offset.length; row++) {
       for (int entry = offset[row] + 1; entry < offset[row + 1]; entry++) {

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A history folded whole, and once more without each of its events. Histories that lack an event
- * share their beginning with the whole one; only what comes after the gap is folded, several of
- * them side by side. One pass serves all items asked about.
+ * Computes the state of a history, and the states without each of its events. A history without an
+ * event shares its beginning with the whole one, so only the events after the omitted one are
+ * processed, for several histories in a batch. One pass serves all explained items.
  */
 public final class LeaveOneOut {
-  /** Histories that are folded side by side. */
+  /** Number of histories processed in a batch. */
   private static final int LANES = 16;
 
   private final Predictor predictor;
@@ -26,10 +26,10 @@ public final class LeaveOneOut {
   private final long[] times;
   private final long time;
 
-  /** The first event that is left out singly. */
+  /** The first event that is left out individually. */
   private final int first;
 
-  /** The items of the history, each once: they are not ranked. */
+  /** The distinct items of the history, which are not ranked. */
   private final int[] held;
 
   private final float[] scores;
@@ -54,18 +54,18 @@ public final class LeaveOneOut {
   }
 
   /**
-   * What leaving events out shows.
+   * The result of leaving events out.
    *
-   * @param time the moment of asking
-   * @param first the first event that was left out singly
-   * @param with how the items stand after the whole history
-   * @param unheard how they stand for somebody of whom nothing is known
-   * @param without how they stand without event {@code first}, and without each one after it
-   * @param recent how they stand for a history that begins with event {@code first}, if it is not
-   *     the first of all
-   * @param shares the scores in their two parts, if the model tells them apart: of each item
-   * @param lifts the same for what is personal in the score: the part by which an item stands above
-   *     the mean of all items, without their biases
+   * @param time the time of the request
+   * @param first the first event that was left out individually
+   * @param with score and rank of the items after the whole history
+   * @param unheard the same for a user without events
+   * @param without the same without event {@code first}, and without each one after it
+   * @param recent the same for a history that begins with event {@code first}, if it is not the
+   *     first of all
+   * @param shares the two parts of the scores, if the model distinguishes them, for each item
+   * @param lifts the two parts of the personal lift: the difference of the score to the mean of all
+   *     items, without their biases
    */
   public record Result(
       long time,
@@ -83,8 +83,8 @@ public final class LeaveOneOut {
    * @param items the item numbers of the history
    * @param times milliseconds since 1970 of its events, 0 if unknown
    * @param asked the items to be explained
-   * @param time the moment of asking; 0 for that of the last event
-   * @param lastEvents how many events are left out singly
+   * @param time the time of the request; 0 for that of the last event
+   * @param lastEvents number of events that are left out individually
    */
   public static Result of(
       Predictor predictor,
@@ -136,7 +136,7 @@ public final class LeaveOneOut {
     state.note(items[event], times[event]);
   }
 
-  /** How the items stand without event {@code first}, and each one after it. */
+  /** Scores and ranks without event {@code first}, and without each one after it. */
   private List<Standings> standingsWithoutEach(State[] before) {
     List<Standings> without = new ArrayList<>(before.length);
     for (int from = 0; from < before.length; from += LANES) {
@@ -149,7 +149,7 @@ public final class LeaveOneOut {
     return without;
   }
 
-  /** Folds what comes after event {@code first + from + lane} into each of some states. */
+  /** Adds the events after event {@code first + from + lane} to each of several states. */
   private void fold(State[] before, int from, int count) {
     for (int event = first + from + 1; event < items.length; event++) {
       int folding = Math.min(count, event - first - from);
@@ -165,7 +165,7 @@ public final class LeaveOneOut {
     }
   }
 
-  /** How the items stand for a history that begins with event {@code first}. */
+  /** Scores and ranks for a history that begins with event {@code first}. */
   private Standings standingsOfRecent() {
     State recent = newState();
     for (int event = first; event < items.length; event++) {
@@ -179,7 +179,7 @@ public final class LeaveOneOut {
     return Standings.of(scores, asked, held);
   }
 
-  /** The shares of an item without its bias, which is no one's interest. */
+  /** The shares of an item without its bias, which is the same for all users. */
   private SplitScore personal(SplitQuery query, int item) {
     float[] nothing = new float[query.longTerm().length];
     float bias = predictor.splitScore(new SplitQuery(0.5f, nothing, nothing), item).longTerm();

@@ -3,23 +3,26 @@ package io.memoir.runtime.explain;
 import java.util.Arrays;
 
 /**
- * How the items that were asked about stand, each at the same place of all three arrays.
+ * Scores and ranks of the explained items; the same index of all three arrays belongs to the same
+ * item.
  *
- * @param score what the model gives it
- * @param margin by how much its score is above the mean of the items that are not in the history
- * @param rank its place among these, 1 for the best; of equal scores the lower number comes first
+ * @param score of the item
+ * @param margin the score minus the mean score of the items that are not in the history
+ * @param rank among these, 1 for the best; of equal scores the lower item number comes first
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Standings(float[] score, float[] margin, int[] rank) {
-  /** For so many items and more, scores are sorted once instead of being counted for each item. */
+  /**
+   * From this number of items on, scores are sorted once instead of being counted for each item.
+   */
   static final int MANY = 100;
 
   /**
-   * How items stand by the scores of all.
+   * Computes margins and ranks from the scores of all items.
    *
    * @param scores those of the history are overwritten
-   * @param asked the items asked about
-   * @param held the items of the history, each once: they are not ranked
+   * @param asked the explained items
+   * @param held the distinct items of the history, which are not ranked
    */
   static Standings of(float[] scores, int[] asked, int[] held) {
     double sum = 0;
@@ -50,7 +53,7 @@ public record Standings(float[] score, float[] margin, int[] rank) {
     return new Standings(own, margin, rank);
   }
 
-  /** The place among the items whose scores are left; of equal ones the lower number is before. */
+  /** The rank among the remaining scores; of equal scores the lower item number comes first. */
   private static int rank(float[] scores, int asked, float own) {
     int before = 0;
     for (float score : scores) {
@@ -62,12 +65,12 @@ public record Standings(float[] score, float[] margin, int[] rank) {
     return 1 + before;
   }
 
-  /** The same place, found in the scores that were sorted once for many items. */
+  /** The same rank, from scores that are sorted once for many items. */
   private static int rank(float[] scores, int asked, float own, float[] sorted) {
     int end = firstAbove(sorted, own);
     int before = sorted.length - end;
     int itself = scores[asked] == own ? 1 : 0;
-    if (end > itself && sorted[end - 1 - itself] == own) { // of others, too
+    if (end > itself && sorted[end - 1 - itself] == own) { // of other items, too
       for (int item = 0; item < asked; item++) {
         before += scores[item] == own ? 1 : 0;
       }
@@ -75,7 +78,7 @@ public record Standings(float[] score, float[] margin, int[] rank) {
     return 1 + before;
   }
 
-  /** The first place in sorted scores that is above a score. */
+  /** The first index in sorted scores with a score above the given one. */
   private static int firstAbove(float[] sorted, float own) {
     int low = 0;
     int high = sorted.length;

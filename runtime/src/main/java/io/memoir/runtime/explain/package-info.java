@@ -1,2 +1,2 @@
-/** What each event of a history did to the scores. Internal. */
+/** The effect of each event of a history on the scores. Internal. */
 package io.memoir.runtime.explain;

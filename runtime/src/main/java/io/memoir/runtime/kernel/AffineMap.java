@@ -1,11 +1,11 @@
 package io.memoir.runtime.kernel;
 
 /**
- * The weight and bias of an affine map, laid out so that one input value is multiplied with
- * neighbouring outputs in one go.
+ * The weight and bias of an affine map, arranged so that one input value is multiplied with several
+ * adjacent outputs in one operation.
  *
- * <p>The outputs are cut into panels of {@code panel}; within a panel all outputs of input 0 come
- * first, then those of input 1, and so on. The last panel is filled up with zeros.
+ * <p>The outputs are divided into panels of {@code panel}; within a panel all outputs of input 0
+ * come first, then those of input 1, and so on. The last panel is padded with zeros.
  *
  * <pre>
  * values[(p inputs + i) panel + j] = weight[p panel + j][i]
@@ -21,7 +21,7 @@ package io.memoir.runtime.kernel;
 @SuppressWarnings("ArrayRecordComponent")
 public record AffineMap(int outputs, int inputs, int panel, float[] values, float[] biases) {
 
-  /** Lays out a weight of shape {@code [outputs, inputs]}, rows contiguous, and a bias. */
+  /** Arranges a weight of shape {@code [outputs, inputs]}, with contiguous rows, and a bias. */
   static AffineMap of(float[] weight, float[] bias, int panel) {
     int outputs = bias.length;
     int inputs = weight.length / outputs;
@@ -36,7 +36,7 @@ public record AffineMap(int outputs, int inputs, int panel, float[] values, floa
     return new AffineMap(outputs, inputs, panel, values, java.util.Arrays.copyOf(bias, padded));
   }
 
-  /** Copies a row of the weight, times a factor, to {@code to[at ..]}. */
+  /** Copies a row of the weight, multiplied by a factor, to {@code to[at ..]}. */
   public void copyRow(int output, float factor, float[] to, int at) {
     int base = output / panel * inputs * panel + output % panel;
     for (int input = 0; input < inputs; input++) {

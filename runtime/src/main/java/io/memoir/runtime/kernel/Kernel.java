@@ -7,23 +7,26 @@ import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.SelfAttention;
 
 /**
- * The operations a network is made of, on plain arrays.
+ * The operations of a network on plain arrays.
  *
- * <p>Implementations hold no state and are shared between threads. {@link ScalarKernel} is the
- * reference; every other one agrees with it within rounding. Each gives the same floats for the
- * same input on every call: no sum depends on how the compiler orders it. Arrays hold one vector
- * after the other: with {@code rows} vectors of width {@code n}, vector {@code r} begins at {@code
- * r n}.
+ * <p>Implementations have no state and are shared between threads. {@link ScalarKernel} is the
+ * reference; all others agree with it within rounding. Each implementation gives the same floats
+ * for the same input on every call: no sum depends on how the compiler orders it. Arrays contain
+ * one vector after the other: with {@code rows} vectors of width {@code n}, vector {@code r} begins
+ * at {@code r n}.
  */
 public sealed interface Kernel permits ScalarKernel, VectorKernel {
 
   /** Added to the variance by {@link #layerNorm}. */
   float EPSILON = LayerNorm.EPSILON;
 
-  /** Lays out a weight of shape {@code [outputs, inputs]} and a bias for {@link #affine}. */
+  /** Arranges a weight of shape {@code [outputs, inputs]} and a bias for {@link #affine}. */
   AffineMap pack(float[] weight, float[] bias);
 
-  /** The same for a weight of many rows of which some are asked for: in smaller panels. */
+  /**
+   * The same for a weight with many rows of which only some are used in a call, with smaller
+   * panels.
+   */
   default AffineMap packTable(float[] weight, float[] bias) {
     return pack(weight, bias);
   }
@@ -31,7 +34,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   /**
    * An affine map of several vectors: {@code y = weight x + bias}.
    *
-   * @param map as {@link #pack} of the same kernel gave it
+   * @param map from {@link #pack} of the same kernel
    * @param x {@code [rows, inputs]}
    * @param y {@code [rows, outputs]}, overwritten
    */
@@ -40,17 +43,18 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   }
 
   /**
-   * Some of the outputs of an affine map of several vectors: the same bits as of all of them.
+   * Some of the outputs of an affine map of several vectors, bit-identical to those of the whole
+   * map.
    *
    * @param first the first output, a multiple of {@link AffineMap#panel}
-   * @param count how many; whole panels, or all that are left
+   * @param count number of outputs; whole panels, or all that remain
    * @param x {@code [rows, inputs]}
    * @param y {@code [rows, stride]}, of which each row's first {@code count} are overwritten
    */
   void affine(AffineMap map, int first, int count, float[] x, float[] y, int rows, int stride);
 
   /**
-   * One output of {@link #affine} of one vector: the same bits as there.
+   * One output of {@link #affine} for one vector, bit-identical to it.
    *
    * @param weight the output's row of the weight
    * @param x as long as the row
@@ -58,11 +62,11 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   float affine(float[] weight, float bias, float[] x);
 
   /**
-   * Where values reach a threshold; what is no number does not.
+   * Finds the values that reach a threshold; NaN does not.
    *
-   * @param count how many values are looked at, from the first
-   * @param positions where they are, ascending; as long as {@code count} at least
-   * @return how many there are
+   * @param count number of values to search, from the first
+   * @param positions the indices found, ascending; at least as long as {@code count}
+   * @return the number of values found
    */
   int reaching(float threshold, float[] values, int count, int[] positions);
 
@@ -70,12 +74,12 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   ByteMap bytes(int outputs, int inputs);
 
   /**
-   * Exact products of one query with some rows: {@code sums[i] = query . row(first + i)}.
+   * Exact products of one query with several rows: {@code sums[i] = query . row(first + i)}.
    *
-   * @param map as {@link #bytes} of the same kernel gave it, its values and the query's at least
-   *     -127
+   * @param map from {@link #bytes} of the same kernel; its values and those of the query are at
+   *     least -127
    * @param first the first row, a multiple of {@link ByteMap#panel}
-   * @param count how many; whole panels, or all that are left
+   * @param count number of rows; whole panels, or all that remain
    * @param query {@code [map.inputs]}
    * @param sums overwritten, at most to the end of the last panel
    */
@@ -84,7 +88,8 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   /**
    * The gates of {@link Lstm} for one vector.
    *
-   * @param gates i, f, g, o before their activation, {@code width} each from {@code at}; used up
+   * @param gates i, f, g, o before their activation, {@code width} each from {@code at};
+   *     overwritten
    * @param memory h and then c, {@code width} each from {@code offset}; replaced by h' and c'
    */
   void lstm(float[] gates, int at, float[] memory, int offset, int width);
@@ -92,22 +97,22 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   /**
    * The gates of {@link Gru} for one vector.
    *
-   * @param input {@code weight_ih x + bias_ih}: r, z, n, {@code width} each from {@code at}; used
-   *     up
+   * @param input {@code weight_ih x + bias_ih}: r, z, n, {@code width} each from {@code at};
+   *     overwritten
    * @param hidden {@code weight_hh h + bias_hh}, likewise
    * @param memory h, {@code width} from {@code offset}; replaced by h'
    */
   void gru(float[] input, float[] hidden, int at, float[] memory, int offset, int width);
 
   /**
-   * The heads of {@link SelfAttention} for one vector: its key and value are remembered, then its
-   * query reads.
+   * The heads of {@link SelfAttention} for one vector: its key and value are stored, then its query
+   * reads the memory.
    *
    * @param distanceBias {@code [heads, window]}
    * @param joined q, k, v, {@code width} each from {@code at}
    * @param memory a {@link KeyMemory} from {@code offset}
-   * @param scores room for {@code window} values
-   * @param y what all heads read, {@code width} values from {@code to}
+   * @param scores scratch for {@code window} values
+   * @param y output of all heads, {@code width} values from {@code to}
    */
   void attention(
       SelfAttention layer,
@@ -123,7 +128,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   /**
    * The gate of {@link io.memoir.model.layer.LinearRecurrence} for one vector.
    *
-   * @param gates z before its activation and c, {@code width} each from {@code at}; used up
+   * @param gates z before its activation and c, {@code width} each from {@code at}; overwritten
    * @param memory h, {@code width} from {@code offset}; replaced by h'
    */
   void linearRecurrence(float[] gates, int at, float[] memory, int offset, int width);
@@ -132,7 +137,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
    * The heads of {@link MatrixMemory} for one vector.
    *
    * @param joined q, k, v, o, {@code width} each from {@code at}, then i and f of all heads before
-   *     their activation; used up
+   *     their activation; overwritten
    * @param memory of each head C transposed, so that a row belongs to a value of the key, and then
    *     n, from {@code offset}; replaced by C' and n'
    * @param y {@code sigmoid(o) h}, {@code width} values from {@code to}
@@ -154,7 +159,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   /**
    * Values gated by a sigmoid linear unit: {@code y *= gate sigmoid(gate)}.
    *
-   * @param gate used up
+   * @param gate overwritten
    */
   void gate(float[] gate, float[] y, int length);
 

@@ -3,12 +3,12 @@ package io.memoir.runtime.kernel;
 import io.memoir.model.layer.SelfAttention;
 
 /**
- * The keys and values of the last {@code window} events of a {@link SelfAttention}, in a stretch of
- * a state's memory. An event has a slot, and the event {@code window} later takes it over.
+ * The keys and values of the last {@code window} events of a {@link SelfAttention}, in a part of a
+ * state's memory. Each event has a slot, which is reused by the event {@code window} later.
  *
  * <pre>
- * count    [1]               events taken; from 2 window it goes back to window, so it stays exact
- * keys     [width, window]   a value of all slots side by side: a query meets many keys at once
+ * count    [1]               number of events; reset from 2 window to window, so it stays exact
+ * keys     [width, window]   values of all slots adjacent: a query is multiplied with many keys
  * values   [window, width]
  * </pre>
  */
@@ -22,7 +22,7 @@ public final class KeyMemory {
   }
 
   /**
-   * Takes the key and the value of an event.
+   * Stores the key and the value of an event.
    *
    * @param joined q, k, v, {@code width} each from {@code at}
    * @return its slot
@@ -40,17 +40,17 @@ public final class KeyMemory {
     return slot;
   }
 
-  /** Number of slots that are filled, the first ones. */
+  /** The number of filled slots, which are the first ones. */
   static int count(SelfAttention layer, float[] memory, int offset) {
     return Math.min((int) memory[offset], layer.window());
   }
 
-  /** Where the values {@code j} of the keys stand, slot after slot. */
+  /** The index of the values {@code j} of all keys, slot after slot. */
   static int keys(int offset, int window, int j) {
     return offset + 1 + j * window;
   }
 
-  /** Where the value of a slot stands. */
+  /** The index of the value of a slot. */
   static int values(SelfAttention layer, int offset, int slot) {
     return offset + 1 + layer.window() * layer.width() + slot * layer.width();
   }

@@ -5,11 +5,11 @@ import io.memoir.model.layer.SelfAttention;
 import java.util.Arrays;
 
 /**
- * The reference: plain loops that read as the formulas do. Activations are computed in double
- * precision and rounded once.
+ * The reference implementation: plain loops that follow the formulas. Activations are computed in
+ * double precision and rounded once.
  */
 public final class ScalarKernel implements Kernel {
-  /** Outputs that are summed together: few enough for the first cache. */
+  /** Number of outputs that are summed together, small enough for the L1 cache. */
   private static final int PANEL = 512;
 
   private static final int TABLE_PANEL = 128;
@@ -26,7 +26,7 @@ public final class ScalarKernel implements Kernel {
     return AffineMap.of(weight, bias, Math.min(bias.length, TABLE_PANEL));
   }
 
-  /** The inner loop runs over neighbours, which a JIT unrolls. */
+  /** The inner loop runs over adjacent outputs, which the JIT compiler unrolls. */
   @Override
   public void affine(
       AffineMap map, int first, int count, float[] x, float[] y, int rows, int stride) {

@@ -8,15 +8,15 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of bytes with the Vector API. A product of two bytes of at most 127 fits 16 bits, and so
- * does the sum of two such products; it is then added to one of 32 bits. Two rows share an int
- * lane, one in its lower and one in its upper half, so that widening takes shifts only.
+ * Products of bytes with the Vector API. A product of two bytes of at most 127 fits into 16 bits,
+ * and so does the sum of two such products, which is then added to a sum of 32 bits. Two rows share
+ * an int lane, one in its lower and one in its upper half, so that widening needs only shifts.
  */
 final class VectorBytes {
   private static final VectorSpecies<Short> S = ShortVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
 
-  /** As many bytes as there are shorts in a vector. */
+  /** The same number of bytes as there are shorts in a vector. */
   private static final VectorSpecies<Byte> B =
       VectorSpecies.of(byte.class, VectorShape.forBitSize(S.vectorBitSize() / 2));
 
@@ -24,7 +24,7 @@ final class VectorBytes {
 
   static final int LANES = I.length();
 
-  /** One vector of shorts; two panels are taken at a time, for four sums in registers at once. */
+  /** One vector of shorts; two panels are processed at a time, with four sums in registers. */
   static final int PANEL = SHORTS;
 
   private VectorBytes() {}
@@ -84,7 +84,7 @@ final class VectorBytes {
     odd.intoArray(sums, to + LANES);
   }
 
-  /** Two inputs of a panel times the query's: sums of 16 bits, two rows in a lane. */
+  /** Multiplies two inputs of a panel with the query's: sums of 16 bits, two rows per lane. */
   private static IntVector pair(byte[] values, int at, ShortVector q0, ShortVector q1) {
     return shorts(values, at).mul(q0).add(shorts(values, at + PANEL).mul(q1)).reinterpretAsInts();
   }

@@ -5,35 +5,35 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Functions of every float of a range, in place, with a relative error below 4e-7; each is a
- * polynomial or a quotient of two, with coefficients found by others, who are named with them.
+ * Functions of every float of a range, in place, with a relative error below 4e-7. Each is a
+ * polynomial or a quotient of two, with published coefficients whose sources are named.
  *
- * <p>A formula is written out in its loop, and no vector is passed between methods of ours: one
- * that the compiler does not inline would make an object of each vector. What is left after the
- * last whole vector is computed as {@link ScalarKernel} does.
+ * <p>Formulas are written out in their loops, and no vector is passed between methods: a vector
+ * that is passed to a method that the compiler does not inline becomes an object. The values after
+ * the last whole vector are computed as in {@link ScalarKernel}.
  */
 final class VectorFunctions {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = F.length();
 
-  /** Beyond these exp leaves the normal floats. */
+  /** Below this, exp is no longer a normal float. */
   private static final float LEAST_EXPONENT = -87f;
 
   private static final float MOST_EXPONENT = 88f;
 
   private static final float LOG2_E = 1.442695f;
 
-  /** ln 2 in two parts, the first of so few digits that a small multiple of it is exact. */
+  /** ln 2 in two parts, the first with so few bits that a small multiple of it is exact. */
   private static final float LN2_HIGH = 355f / 512;
 
   private static final float LN2_LOW = -2.1219444e-4f;
 
-  /** 1.5 2^23: added to a small float it leaves the nearest integer in the low bits. */
+  /** 1.5 2^23: adding it to a small float leaves the nearest integer in the low bits. */
   private static final float ROUNDER = 12_582_912f;
 
   private static final int MANTISSA_BITS = 23;
 
-  /** Where tanh is 1 in single precision. */
+  /** From here on, tanh is 1 in single precision. */
   private static final float TANH_LIMIT = 7.9988117f;
 
   private static final float SQRT_HALF = (float) Math.sqrt(0.5);
@@ -73,8 +73,8 @@ final class VectorFunctions {
   }
 
   /**
-   * {@code exp(x - shift)} from the first value on, as in {@link #sigmoid}; below e^-87 it stays
-   * there.
+   * {@code exp(x - shift)} from the first value on, as in {@link #sigmoid}; results below e^-87 are
+   * e^-87.
    */
   static void expOfDifference(float[] x, int length, float shift) {
     int bound = F.loopBound(length);

@@ -5,7 +5,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The gates of recurrent and feed-forward layers with the Vector API, in several passes over arrays
- * that stay in the first cache.
+ * that stay in the L1 cache.
  */
 final class VectorGates {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;

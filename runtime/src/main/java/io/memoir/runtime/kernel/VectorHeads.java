@@ -5,7 +5,7 @@ import io.memoir.model.layer.SelfAttention;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Layers of several heads with the Vector API. */
+/** Layers with several heads, with the Vector API. */
 final class VectorHeads {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = F.length();
@@ -54,7 +54,7 @@ final class VectorHeads {
     }
   }
 
-  /** The products of one query with the keys of all slots, slots side by side. */
+  /** The products of one query with the keys of all slots, for adjacent slots at a time. */
   private static void products(
       float[] query,
       int at,
@@ -135,7 +135,10 @@ final class VectorHeads {
     }
   }
 
-  /** One pass over C: every row forgets, takes its part of the value, and is read. */
+  /**
+   * One pass over C: every row is multiplied by the forget gate, receives its part of the value,
+   * and is read.
+   */
   private static void writeAndRead(
       float[] joined,
       int query,

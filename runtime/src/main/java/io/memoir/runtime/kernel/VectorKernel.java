@@ -5,8 +5,8 @@ import io.memoir.model.layer.SelfAttention;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The operations with the Vector API of the JDK, at the widest vectors the machine has. Touch this
- * class only where the module jdk.incubator.vector is present.
+ * The operations with the Vector API of the JDK, with the widest vectors of the machine. This class
+ * may only be loaded if the module jdk.incubator.vector is present.
  */
 public final class VectorKernel implements Kernel {
 

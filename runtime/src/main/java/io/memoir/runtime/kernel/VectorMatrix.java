@@ -6,8 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Affine maps with the Vector API. A block of rows and a panel of {@value #VECTORS} vectors of
  * outputs are summed in registers over all inputs: every weight is loaded once for the block, every
- * input value is spread over a vector once for the panel, and nothing is stored before the sum is
- * whole.
+ * input value is broadcast to a vector once for the panel, and only complete sums are stored.
  */
 final class VectorMatrix {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -19,8 +18,8 @@ final class VectorMatrix {
   static final int PANEL = VECTORS * LANES;
 
   /**
-   * Four rows of four vectors need 16 registers for the sums alone, so more than 16 in all: AVX-512
-   * and the 64-bit Arm have 32, AVX2 has 16.
+   * Four rows of four vectors need 16 registers for the sums alone, so more than 16 in total:
+   * AVX-512 and 64-bit Arm have 32, AVX2 has 16.
    */
   private static final boolean MANY_REGISTERS =
       F.vectorBitSize() == 512 || System.getProperty("os.arch", "").equals("aarch64");
@@ -49,7 +48,7 @@ final class VectorMatrix {
     }
   }
 
-  /** Sums in the order of {@link #oneRow}: a fused multiply-add rounds alike in every lane. */
+  /** Sums in the order of {@link #oneRow}: a fused multiply-add rounds equally in every lane. */
   static float affine(float[] weight, float bias, float[] x) {
     float even = bias;
     float odd = 0;
@@ -65,10 +64,9 @@ final class VectorMatrix {
   }
 
   /**
-   * For whole panels only. With the stores of a part of a panel beside these, the method is too
-   * large for the first compiler, which gives it up in silence ("out of virtual registers"); the
-   * method then never gathers the profile that the second compiler waits for, and stays a hundred
-   * times slower.
+   * For whole panels only. With additional stores for a part of a panel, the method is too large
+   * for the C1 compiler, which silently gives up ("out of virtual registers"). The method then
+   * never collects the profile that the C2 compiler waits for, and stays a hundred times slower.
    */
   private static void fourRows(
       AffineMap map, int panel, float[] x, int row, float[] y, int y0, int stride) {
@@ -191,7 +189,9 @@ final class VectorMatrix {
     s13.intoArray(y, y1 + 3 * LANES);
   }
 
-  /** Even and odd inputs are summed apart: four sums alone would wait for one another. */
+  /**
+   * Even and odd inputs are summed separately, because four sums alone would wait for each other.
+   */
   private static void oneRow(
       AffineMap map, int panel, float[] x, int row, float[] y, int y0, int end) {
     int inputs = map.inputs();

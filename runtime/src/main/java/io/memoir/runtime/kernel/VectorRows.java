@@ -8,9 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
  * Norms of rows, the sum of two arrays and a search for large values, with the Vector API.
  *
  * <p>In a loop the running sum is the argument of an operation and not its receiver: the compiler
- * knows the class of a vector that was just loaded, of one that the loop carries only by luck. And
- * the lanes of a sum are added one after the other: {@code reduceLanes} adds them in an order that
- * differs between interpreted and compiled code.
+ * knows the class of a vector that was just loaded, but not reliably that of one carried by the
+ * loop. The lanes of a sum are added one after the other, because {@code reduceLanes} adds them in
+ * an order that differs between interpreted and compiled code.
  */
 final class VectorRows {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -62,7 +62,7 @@ final class VectorRows {
     }
   }
 
-  /** The sum of a vector that was stored where the output will be. */
+  /** The sum of a vector that was stored in the place of the output. */
   private static float sumOfLanes(float[] values, int from) {
     float sum = 0;
     for (int j = from; j < from + LANES; j++) {
@@ -81,7 +81,7 @@ final class VectorRows {
     }
   }
 
-  /** Mostly no lane reaches it, and the whole vector is passed over at once. */
+  /** Usually no lane reaches the threshold, and the whole vector is skipped. */
   static int reaching(float threshold, float[] values, int count, int[] positions) {
     int found = 0;
     int bound = F.loopBound(count);

@@ -1,5 +1,5 @@
 /**
- * The arithmetic of the networks: every operation once as plain Java and once with the Vector API,
- * held equal by a test. Internal; of this module's friends only the benchmarks see it.
+ * The arithmetic of the networks: every operation once in plain Java and once with the Vector API,
+ * compared by a test. Internal; outside of this module only the benchmarks use it.
  */
 package io.memoir.runtime.kernel;

@@ -8,9 +8,9 @@ import io.memoir.runtime.predict.Workspace;
 /**
  * {@link Bidirectional}.
  *
- * @param join what the backward memory says, as a change of the forward one
- * @param memoryLength of the backward memory, which is no part of a state
- * @param after where the last output of {@code backward} stands, {@code [afterWidth]}
+ * @param join maps the backward output to a change of the forward output
+ * @param memoryLength of the backward network, whose memory is not part of a state
+ * @param after buffer with the last output of {@code backward}, {@code [afterWidth]}
  */
 record BidirectionalStep(
     Kernel kernel,
@@ -50,7 +50,10 @@ record BidirectionalStep(
     return y;
   }
 
-  /** Takes one event after a gap, the last of them first; the workspace has a state of its own. */
+  /**
+   * Processes one event after a gap, starting with the last of them; the workspace has a memory of
+   * its own.
+   */
   void runBackward(float[] x, Workspace workspace) {
     float[] read = Step.run(backward, x, workspace, 1);
     System.arraycopy(read, 0, workspace.buffers[after], 0, afterWidth);

@@ -8,8 +8,8 @@ import io.memoir.runtime.predict.Workspace;
 /**
  * {@link CausalConvolution}.
  *
- * @param before width of the inputs that are carried over, the oldest first
- * @param memory where they begin
+ * @param before total width of the inputs that are kept, oldest first
+ * @param memory their index
  */
 record CausalConvolutionStep(
     Kernel kernel, int inputWidth, int before, AffineMap map, int memory, int joined, int out)

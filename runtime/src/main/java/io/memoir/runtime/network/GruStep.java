@@ -8,7 +8,7 @@ import io.memoir.runtime.predict.Workspace;
 /**
  * {@link Gru}.
  *
- * @param memory where h begins
+ * @param memory index of h
  */
 record GruStep(
     Kernel kernel,

@@ -8,7 +8,7 @@ import io.memoir.runtime.predict.Workspace;
 /**
  * {@link LinearRecurrence}.
  *
- * @param memory where h begins
+ * @param memory index of h
  */
 record LinearRecurrenceStep(Kernel kernel, int width, AffineMap map, int memory, int gates, int out)
     implements Step {

@@ -10,10 +10,10 @@ import io.memoir.runtime.predict.Workspace;
 /**
  * {@link Lstm}, or {@link TimeLstm} if {@code momentWidth} is not 0.
  *
- * @param momentWidth number of features of the moment that stand behind the input
- * @param gateMap {@code [4 width, inputWidth + momentWidth + width]}: weight_ih and weight_hh side
- *     by side
- * @param memory where h begins, c behind it
+ * @param momentWidth number of time features that are appended to the input
+ * @param gateMap {@code [4 width, inputWidth + momentWidth + width]}: weight_ih and weight_hh
+ *     concatenated
+ * @param memory index of h, which is followed by c
  */
 record LstmStep(
     Kernel kernel,

@@ -10,10 +10,11 @@ import java.util.Arrays;
 /**
  * {@link MatrixMemory}.
  *
- * @param inputMap {@code [4 width + 2 heads, width]}: weight_qkvo, and below it what of
- *     weight_gates meets the input
- * @param momentMap {@code [2 heads, Moments.FEATURES]}: what of weight_gates meets the moment
- * @param memory where C and n of the heads begin
+ * @param inputMap {@code [4 width + 2 heads, width]}: weight_qkvo, and below it the part of
+ *     weight_gates for the input
+ * @param momentMap {@code [2 heads, Moments.FEATURES]}: the part of weight_gates for the time
+ *     features
+ * @param memory index of C and n of the heads
  */
 record MatrixMemoryStep(
     Kernel kernel,
@@ -56,7 +57,7 @@ record MatrixMemoryStep(
         plan.buffer(width));
   }
 
-  /** Some columns of every row. */
+  /** Copies some columns of every row. */
   private static float[] columns(float[] matrix, int rows, int first, int count) {
     int width = matrix.length / rows;
     float[] columns = new float[rows * count];
@@ -91,7 +92,7 @@ record MatrixMemoryStep(
     return y;
   }
 
-  /** Adds what the moments say to the gates, which stand at the end of each row. */
+  /** Adds the contribution of the time features to the gates, which are at the end of each row. */
   private void moveGates(float[] joinedRows, Workspace workspace, int rows) {
     int gates = 2 * layer.heads();
     int joinedWidth = 4 * layer.width() + gates;

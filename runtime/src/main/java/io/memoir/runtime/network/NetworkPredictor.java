@@ -20,18 +20,21 @@ import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 
 /**
- * A {@link SequenceNetwork}, one event of each row at a time. A state's memory is what each
- * recurrent layer carries over, in the order of the layers, and at its end y, the last output;
+ * Runs a {@link SequenceNetwork} event by event, for one or several states. The memory of a state
+ * contains the states of the layers, in the order of the layers, and at its end y, the last output;
  * before the first event all of it is zero, and the scores are the item biases.
  */
 public final class NetworkPredictor implements Predictor {
-  /** People asked about, to find clusters, and as many again to find how much of them is read. */
+  /**
+   * Number of simulated users for making the clusters, and of as many others for calibrating the
+   * number of clusters to read.
+   */
   private static final int ASKED = 256;
 
   private final int width;
   private final float inputScale;
 
-  /** The tied table: an item's vector is its embedding too. */
+  /** The tied table: the vector of an item is also its embedding. */
   private final ItemVectors items;
 
   private final Step body;
@@ -46,9 +49,9 @@ public final class NetworkPredictor implements Predictor {
   private final int[] bufferWidths;
 
   /**
-   * A predictor that looks at every item.
+   * A predictor that scores every item.
    *
-   * @param memoryBegin where in the memory of every state its part begins, 0 if it is alone
+   * @param memoryBegin index of its part in the memory of a state, 0 if it is the only one
    */
   public static NetworkPredictor exact(
       SequenceNetwork network, Weights weights, Kernel kernel, ItemLayout layout, int memoryBegin) {
@@ -61,10 +64,10 @@ public final class NetworkPredictor implements Predictor {
   }
 
   /**
-   * A predictor that looks for the best items in clusters.
+   * A predictor with clustered search.
    *
-   * @param recall the part of the best items that is to be found
-   * @param memoryBegin where in the memory of every state its part begins, 0 if it is alone
+   * @param recall the share of the best items to find
+   * @param memoryBegin index of its part in the memory of a state, 0 if it is the only one
    */
   public static NetworkPredictor clustered(
       SequenceNetwork network,
@@ -104,7 +107,7 @@ public final class NetworkPredictor implements Predictor {
     this.bufferWidths = plan.bufferWidths();
   }
 
-  /** What people ask for of whom one event is known, of an item drawn at random. */
+  /** The queries of users with one event on a random item. */
   private float[] queriesOfOneEvent(int count) {
     SplittableRandom random = new SplittableRandom(count);
     float[] queries = new float[count * width];
@@ -170,7 +173,7 @@ public final class NetworkPredictor implements Predictor {
     }
   }
 
-  /** The step that can take in what comes after a gap, if there is one: it is the first. */
+  /** The step that can use events after a gap, if there is one: it is the first. */
   private Optional<BidirectionalStep> bidirectional() {
     Step first = body instanceof StackStep(List<Step> steps) ? steps.getFirst() : body;
     return first instanceof BidirectionalStep both ? Optional.of(both) : Optional.empty();
@@ -245,7 +248,7 @@ public final class NetworkPredictor implements Predictor {
     items.best(queries, allowed, tops, workspace.scratch);
   }
 
-  /** Gives the buffer that holds the query, {@code [width]}. */
+  /** Computes the query and returns its buffer, {@code [width]}. */
   private float[] query(State state, long time, Workspace workspace) {
     float[] q = workspace.buffers[input];
     if (state.eventCount() == 0) {

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where the steps of a network find their weights, keep what they carry over in the memory of a
- * state, and write: the places are given out while the steps are made.
+ * Assigns to the steps of a network their weights, their part of a state's memory, and their
+ * buffers, while the steps are created.
  */
 final class Plan {
   private final Kernel kernel;
@@ -22,7 +22,7 @@ final class Plan {
   /**
    * A plan for one network.
    *
-   * @param memoryBegin where in the memory of every state that network's part begins
+   * @param memoryBegin index of that network's part in the memory of every state
    */
   Plan(Kernel kernel, Weights weights, int memoryBegin) {
     this.kernel = kernel;
@@ -42,7 +42,7 @@ final class Plan {
     this.memoryEnd = 0;
   }
 
-  /** The same buffers with a memory apart from that of a state. */
+  /** A plan with the same buffers and a memory that is not part of a state. */
   Plan withOwnMemory() {
     return new Plan(this);
   }
@@ -60,25 +60,25 @@ final class Plan {
     return kernel.pack(weights.floats(weight), weights.floats(bias));
   }
 
-  /** Reserves a buffer and gives its number. */
+  /** Reserves a buffer and returns its number. */
   int buffer(int width) {
     bufferWidths.add(width);
     return bufferWidths.size() - 1;
   }
 
-  /** The buffer of the moments' features, {@code [rows, Moments.FEATURES]}. */
+  /** The buffer of the time features, {@code [rows, Moments.FEATURES]}. */
   int moments() {
     return moments;
   }
 
-  /** Reserves floats in the memory of every state and gives where they begin. */
+  /** Reserves floats in the memory of every state and returns their index. */
   int memory(int length) {
     int begin = memoryEnd;
     memoryEnd += length;
     return begin;
   }
 
-  /** Number of floats reserved. */
+  /** The number of floats reserved. */
   int memoryLength() {
     return memoryEnd - memoryBegin;
   }

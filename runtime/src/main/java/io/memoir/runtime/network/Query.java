@@ -8,13 +8,16 @@ import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.SplitQuery;
 import io.memoir.runtime.predict.Workspace;
 
-/** A {@link Head} with its weights laid out: makes the query of a network's last output. */
+/**
+ * A {@link Head} with its weights arranged for a kernel: computes the query from a network's last
+ * output.
+ */
 sealed interface Query {
 
-  /** Whether it looks at the moment of asking. */
+  /** Whether it depends on the time of the request. */
   boolean timed();
 
-  /** The last output as it is. */
+  /** The last output, unchanged. */
   record Direct(int width) implements Query {
     @Override
     public boolean timed() {
@@ -22,7 +25,7 @@ sealed interface Query {
     }
   }
 
-  /** {@code clock} is the map of the moment's features. */
+  /** {@code clock} maps the time features. */
   record Clock(Kernel kernel, int width, AffineMap clock) implements Query {
     @Override
     public boolean timed() {
@@ -33,7 +36,7 @@ sealed interface Query {
   /**
    * Two interests.
    *
-   * @param shiftMap shift of the short-term interest by the moment; nothing of it is used if not
+   * @param shiftMap maps the time features to a shift of the short-term interest; not used if not
    *     timed
    * @param shift a buffer for it
    * @param gateWeight {@code [2 width]}, zeros if the gate is not learned
@@ -62,7 +65,7 @@ sealed interface Query {
       }
     }
 
-    /** The query in its two parts. */
+    /** The two parts of the query. */
     SplitQuery split(float[] memory, int output, float[] moment, Workspace workspace) {
       float[] longTerm = new float[width];
       float[] shortTerm = new float[width];
@@ -83,7 +86,7 @@ sealed interface Query {
       return added;
     }
 
-    /** Weight of the long-term interest, from 0 to 1. */
+    /** The weight of the long-term interest, from 0 to 1. */
     private float gate(float[] memory, int output, float[] moment) {
       float logit = gateBias;
       for (int j = 0; j < gateWeight.length; j++) {
@@ -97,10 +100,10 @@ sealed interface Query {
   }
 
   /**
-   * Writes the query of one state.
+   * Computes the query of one state.
    *
    * @param memory of the state, whose last output begins at {@code output}
-   * @param moment the features of the moment of asking
+   * @param moment the time features of the request
    * @param q {@code [width]}, overwritten
    */
   static void write(
@@ -117,7 +120,7 @@ sealed interface Query {
     }
   }
 
-  /** Lays a head out for a kernel. */
+  /** Arranges the weights of a head for a kernel. */
   static Query of(SequenceNetwork network, Plan plan) {
     int width = network.width();
     Kernel kernel = plan.kernel();

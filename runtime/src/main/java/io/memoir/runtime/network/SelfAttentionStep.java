@@ -9,7 +9,7 @@ import io.memoir.runtime.predict.Workspace;
 /**
  * {@link SelfAttention}.
  *
- * @param memory where its {@link KeyMemory} begins
+ * @param memory index of its {@link KeyMemory}
  */
 @SuppressWarnings("ArrayRecordComponent")
 record SelfAttentionStep(

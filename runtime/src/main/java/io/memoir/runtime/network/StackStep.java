@@ -13,7 +13,7 @@ record StackStep(List<Step> steps) implements Step {
 
   float[] run(float[] x, Workspace workspace, int rows) {
     float[] y = x;
-    // By index: an iterator would be an object for every event.
+    // By index: an iterator would allocate an object for every event.
     for (int i = 0; i < steps.size(); i++) {
       y = Step.run(steps.get(i), y, workspace, rows);
     }

@@ -22,12 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A {@link Layer} with its weights laid out for the kernel and its places known: where in a state's
- * memory it keeps what it carries over, and which buffers of the workspace it writes. The buffer
- * that it gives is written by this step alone.
+ * A {@link Layer} with its weights arranged for the kernel, its index in a state's memory, and the
+ * buffers of the workspace that it writes. No other step writes the buffer that it returns.
  *
- * <p>Layers are told apart by a switch, here and nowhere else, so that the call of a step is a
- * direct one.
+ * <p>Layers are distinguished by a switch, here and nowhere else, so that the call of a step is a
+ * direct call.
  */
 sealed interface Step
     permits LstmStep,
@@ -46,7 +45,7 @@ sealed interface Step
         ParallelStep,
         BidirectionalStep {
 
-  /** Lays out a layer whose tensors have names that begin with {@code prefix}. */
+  /** Creates the step of a layer whose tensor names begin with {@code prefix}. */
   static Step of(Layer layer, String prefix, Plan plan) {
     return switch (layer) {
       case Lstm lstm -> LstmStep.of(lstm, prefix, plan);
@@ -68,7 +67,7 @@ sealed interface Step
     };
   }
 
-  /** Lays out layers that stand in a list. */
+  /** Creates the steps of a list of layers. */
   static List<Step> of(List<Layer> layers, String prefix, Plan plan) {
     List<Step> steps = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
@@ -78,10 +77,10 @@ sealed interface Step
   }
 
   /**
-   * Takes one event of each row.
+   * Processes one event of each row.
    *
    * @param x the input, {@code [rows, inputWidth]}
-   * @return the buffer that holds the output, {@code [rows, outputWidth]}
+   * @return the buffer with the output, {@code [rows, outputWidth]}
    */
   static float[] run(Step step, float[] x, Workspace workspace, int rows) {
     return switch (step) {

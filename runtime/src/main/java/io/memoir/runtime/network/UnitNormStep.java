@@ -3,7 +3,7 @@ package io.memoir.runtime.network;
 import io.memoir.model.layer.UnitNorm;
 import io.memoir.runtime.predict.Workspace;
 
-/** {@link UnitNorm}. Once for an event and short, so a plain loop does. */
+/** {@link UnitNorm}. It is used once per event and is short, so a plain loop is sufficient. */
 record UnitNormStep(int width, float scale, int out) implements Step {
 
   static UnitNormStep of(UnitNorm layer, Plan plan) {

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An {@link Ensemble}: each member steps and scores by itself, on its own part of the state.
+ * An {@link Ensemble}: each member processes events and scores items by itself, with its own part
+ * of the state.
  *
- * <p>A state's memory is the members' memories one behind the other; its window is the longest of
- * theirs, of which each looks at as much as it would alone. Interests and their shares are not told
- * apart: neither a probability nor a rank is a sum of a long-term and a short-term part.
+ * <p>The memory of a state is the concatenation of the members' memories; its window is the longest
+ * of theirs, of which each uses as much as it would alone. Interests and shares are not available,
+ * because neither a probability nor a rank is a sum of a long-term and a short-term part.
  */
 public final class EnsemblePredictor implements Predictor {
   private final Predictor[] members;
@@ -25,9 +26,9 @@ public final class EnsemblePredictor implements Predictor {
   private final int window;
 
   /**
-   * Members that are ready to run.
+   * Combines the predictors of the members.
    *
-   * @param members in the order of the ensemble's, each with its part of a state's memory behind
+   * @param members in the order of the ensemble's, each with its part of a state's memory after
    *     that of the one before
    */
   public EnsemblePredictor(Ensemble ensemble, List<Predictor> members) {
@@ -46,7 +47,7 @@ public final class EnsemblePredictor implements Predictor {
     this.window = members.stream().mapToInt(Predictor::window).max().orElse(0);
   }
 
-  /** Whether its scores are counts, or weights made of counts. */
+  /** Whether its scores are counts, or weights computed from counts. */
   private static boolean counted(Architecture architecture) {
     return switch (architecture) {
       case Architecture.SequenceNetwork network -> false;
@@ -62,7 +63,7 @@ public final class EnsemblePredictor implements Predictor {
     return Arrays.stream(members).mapToLong(Predictor::itemBytes).sum();
   }
 
-  /** Those of the first member that has some. */
+  /** Those of the first member that has item vectors. */
   @Override
   public Optional<ItemVectors> itemVectors() {
     return Arrays.stream(members).map(Predictor::itemVectors).flatMap(Optional::stream).findFirst();
@@ -169,7 +170,7 @@ public final class EnsemblePredictor implements Predictor {
     }
   }
 
-  /** Items of equal score share the mean of the ranks that they take together. */
+  /** Items with equal scores all get the mean of their ranks. */
   private static void addReciprocalRanks(
       float weight, float[] from, int constant, long[] order, float[] to) {
     for (int i = 0; i < order.length; i++) {
@@ -190,7 +191,7 @@ public final class EnsemblePredictor implements Predictor {
     }
   }
 
-  /** An int that is the smaller the higher a score is; what is no number comes last. */
+  /** An int that is smaller for higher scores; NaN comes last. */
   private static int descending(float score) {
     int bits = Float.floatToIntBits(0f - score);
     return bits >= 0 ? bits : bits ^ Integer.MAX_VALUE;

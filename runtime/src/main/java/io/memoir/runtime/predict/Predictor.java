@@ -8,52 +8,53 @@ import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
- * An architecture with its weights, ready to run: how states take events and give scores. Immutable
- * and shared; what a call needs to write on is in its {@link Workspace}.
+ * An architecture with its weights: adds events to states and computes scores. Immutable and
+ * shared; the scratch memory of a call is its {@link Workspace}.
  */
 public interface Predictor {
 
-  /** Bytes of the item vectors, biases included; 0 if there are none. */
+  /** The size of the item vectors and biases in bytes; 0 if there are none. */
   default long itemBytes() {
     return 0;
   }
 
-  /** Vectors by which items can be compared, if there are any. */
+  /** Vectors with which items can be compared, if there are any. */
   default Optional<ItemVectors> itemVectors() {
     return Optional.empty();
   }
 
-  /** The share of the items that is looked at for the best 10, if no filter refuses any. */
+  /** The share of the items that is read to find the best 10 without filters. */
   default double searchedShare() {
     return 1;
   }
 
-  /** Number of floats a state carries over. */
+  /** The number of floats in the memory of a state. */
   int memoryLength();
 
-  /** Number of last items a state carries over; a state may carry more, which are not looked at. */
+  /** The number of last items that are used; a state may contain more. */
   int window();
 
-  /** Makes room to write on for {@code rows} states at once. */
+  /** Allocates scratch memory for {@code rows} states at a time. */
   Workspace newWorkspace(int rows);
 
   /**
-   * Folds one event into each of the workspace's first {@code rows} states; the states then still
-   * have to {@linkplain State#note note} it.
+   * Adds one event to each of the first {@code rows} states of the workspace; {@link State#note}
+   * has to be called for each state afterwards.
    */
   void observe(Workspace workspace, int rows);
 
-  /** Whether it can be asked what fits before events that are known. */
+  /** Whether it can recommend items for a gap before known events. */
   default boolean looksAhead() {
     return false;
   }
 
   /**
-   * Folds the last event before a gap into the workspace's first state, whose last output then also
-   * knows the events after the gap.
+   * Adds the last event before a gap to the first state of the workspace, whose last output then
+   * also depends on the events after the gap.
    *
    * @param after their items, the first one after the gap first
-   * @throws UnsupportedOperationException if the model does not {@linkplain #looksAhead look ahead}
+   * @throws UnsupportedOperationException if the model cannot use later events ({@link
+   *     #looksAhead})
    */
   default void observeBeforeGap(Workspace workspace, int[] after) {
     throw new UnsupportedOperationException("the model looks back only");
@@ -62,12 +63,12 @@ public interface Predictor {
   /**
    * Scores every item.
    *
-   * @param time the moment of asking; 0 if unknown
+   * @param time the time of the request; 0 if unknown
    */
   void score(State state, long time, float[] scores, Workspace workspace);
 
   /**
-   * The scores of some items: those of {@link #score}.
+   * The scores of some items, equal to those of {@link #score}.
    *
    * @param items their numbers
    */
@@ -82,9 +83,9 @@ public interface Predictor {
   }
 
   /**
-   * Adds the best items to a list; their scores are those of {@link #score}.
+   * Adds the best items to a list; their scores are equal to those of {@link #score}.
    *
-   * @param allowed which items may be taken; only asked of those that are good enough
+   * @param allowed which items may be added; only called for items with a sufficient score
    */
   default void best(
       State state, long time, int itemCount, IntPredicate allowed, TopK top, Workspace workspace) {
@@ -98,7 +99,7 @@ public interface Predictor {
   }
 
   /**
-   * The same for several states at once.
+   * The same for several states.
    *
    * @param allowed of each state
    * @param tops a list for each state
@@ -116,18 +117,18 @@ public interface Predictor {
   }
 
   /**
-   * The query in its long-term and its short-term part, if the model tells them apart.
+   * The long-term and the short-term part of the query, if the model distinguishes them.
    *
-   * @param time the moment of asking; 0 if unknown
+   * @param time the time of the request; 0 if unknown
    */
   default Optional<SplitQuery> splitQuery(State state, long time, Workspace workspace) {
     return Optional.empty();
   }
 
   /**
-   * The score of an item in its two parts.
+   * The two parts of the score of an item.
    *
-   * @throws IllegalArgumentException if the model does not tell them apart
+   * @throws IllegalArgumentException if the model does not distinguish them
    */
   default SplitScore splitScore(SplitQuery query, int item) {
     throw new IllegalArgumentException("the model does not tell interests apart");

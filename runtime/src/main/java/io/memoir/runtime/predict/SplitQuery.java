@@ -1,11 +1,11 @@
 package io.memoir.runtime.predict;
 
 /**
- * The query of a network with two memories, in its two parts: the score of an item with embedding e
- * and bias b is {@code longTerm . e + b + shortTerm . e}.
+ * The two parts of the query of a network with two hidden states: the score of an item with
+ * embedding e and bias b is {@code longTerm . e + b + shortTerm . e}.
  *
- * @param gate weight of the long-term part, from 0 to 1; the other has the rest
- * @param longTerm {@code [width]}, weighted by the gate
+ * @param gate weight of the long-term part, from 0 to 1; the short-term part has the rest
+ * @param longTerm {@code [width]}, multiplied by its weight
  * @param shortTerm {@code [width]}, likewise
  */
 @SuppressWarnings("ArrayRecordComponent")

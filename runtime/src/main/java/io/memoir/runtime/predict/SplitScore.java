@@ -3,12 +3,12 @@ package io.memoir.runtime.predict;
 /**
  * The two parts of an item's score.
  *
- * @param longTerm what lasting taste contributes, the item's bias included
- * @param shortTerm what the interest of the moment contributes
+ * @param longTerm contribution of the long-term interest, including the item's bias
+ * @param shortTerm contribution of the short-term interest
  */
 public record SplitScore(float longTerm, float shortTerm) {
 
-  /** The difference to another, part by part. */
+  /** The difference from another score, for each part. */
   public SplitScore minus(SplitScore other) {
     return new SplitScore(longTerm - other.longTerm, shortTerm - other.shortTerm);
   }

@@ -6,48 +6,48 @@ import io.memoir.runtime.state.State;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one call at a time writes on. A caller sets {@link #states}, {@link #items} and {@link
- * #times}; the rest is scratch of the predictor, allocated once.
+ * The scratch memory of one call at a time. A caller sets {@link #states}, {@link #items} and
+ * {@link #times}; the rest is scratch of the predictor, allocated once.
  */
 public final class Workspace {
   private static final Workspace[] NONE = {};
 
-  /** The states that take an event, one a row. */
+  /** The states to which an event is added, one per row. */
   public final @Nullable State[] states;
 
-  /** The item that each of them takes. */
+  /** The item of the event of each state. */
   public final int[] items;
 
-  /** When it does. */
+  /** The time of the event of each state. */
   public final long[] times;
 
-  /** Scratch of the network: {@code [rows, width]} for each width that was asked for. */
+  /** Scratch of the network: {@code [rows, width]} for each reserved buffer. */
   public final float[][] buffers;
 
   /** Scratch of the network's items. */
   public final ItemVectors.Scratch scratch;
 
-  /** Whether the network's place for what comes after a gap has been filled. */
+  /** Whether the network's buffer for the events after a gap has been set. */
   public boolean afterKnown;
 
-  /** Scores of all items, or empty where nobody asked yet. */
+  /** Scores of all items; empty until they are first needed. */
   private float[] scores = new float[0];
 
   /** The best items. */
   public final TopK top = new TopK();
 
-  /** Scratch of session neighbours: the sessions most alike. */
+  /** Scratch of session neighbours: the most similar sessions. */
   public final TopK nearest = new TopK();
 
-  /** Scratch of session neighbours: the sessions compared, and their votes. */
+  /** Scratch of session neighbours: the sessions compared, and their weights. */
   public final int[] candidates;
 
   public final float[] votes;
 
-  /** Of an ensemble: a workspace for each member. */
+  /** Scratch of an ensemble: a workspace for each member. */
   public final Workspace[] members;
 
-  /** Scratch of an ensemble by rank: the items in their order, or empty where nobody asked yet. */
+  /** Scratch of an ensemble by rank: the items in order; empty until it is first needed. */
   private long[] order = new long[0];
 
   private Workspace(

@@ -5,22 +5,24 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Workspaces that wait for the next call. A thread looks in its own place first and in the next
- * ones then; it takes what it finds out of the place, so nobody else has it. Works for virtual
- * threads too, of which there may be more than one would want workspaces.
+ * Workspaces for reuse by later calls. A thread looks at its own slot first and at the next ones
+ * then; it removes the workspace it finds from its slot, so no other thread uses it. Suitable for
+ * virtual threads, of which there may be many more than workspaces.
  */
 public final class WorkspacePool {
   private final AtomicReferenceArray<@Nullable Workspace> places;
   private final Supplier<Workspace> maker;
 
-  /** A pool that makes another workspace where none waits. */
+  /**
+   * @param maker creates a workspace if none is free
+   */
   public WorkspacePool(Supplier<Workspace> maker) {
     int processors = Runtime.getRuntime().availableProcessors();
     this.places = new AtomicReferenceArray<>(Integer.highestOneBit(4 * processors));
     this.maker = maker;
   }
 
-  /** Takes a workspace that nobody else has. */
+  /** Takes a workspace that no other thread uses. */
   public Workspace take() {
     int own = place();
     for (int i = 0; i < places.length(); i++) {
@@ -35,7 +37,7 @@ public final class WorkspacePool {
     return maker.get();
   }
 
-  /** Gives a workspace back; one too many is left to the garbage collector. */
+  /** Returns a workspace; if all slots are full, it is left to the garbage collector. */
   public void giveBack(Workspace workspace) {
     int own = place();
     for (int i = 0; i < places.length(); i++) {

@@ -1,2 +1,4 @@
-/** What every kind of model has to do: fold an event into a state, and score items. Internal. */
+/**
+ * The interface of all kinds of models: adding an event to a state, and scoring items. Internal.
+ */
 package io.memoir.runtime.predict;

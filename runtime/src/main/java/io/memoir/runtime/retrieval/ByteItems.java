@@ -6,27 +6,30 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * {@link ItemVectors} in 16 bits a value, of which a search reads 8: a value is {@code scale (256
- * high + low)} with a scale for each item, its high bytes in one table and its low bytes in
- * another.
+ * {@link ItemVectors} with 16 bits per value, of which a search reads 8: a value is {@code scale
+ * (256 high + low)} with a scale for each item; the high bytes are in one table and the low bytes
+ * in another.
  *
- * <p>A search multiplies the high bytes with a query of bytes, in integers. What that can be wrong
- * by is known: for a query q that was rounded to q', and a vector v whose high bytes stand for v',
+ * <p>A search multiplies the high bytes with a query of bytes, in integers. The error is bounded:
+ * for a query q that was rounded to q', and a vector v whose high bytes represent v',
  *
  * <pre>
  * |q . v - q' . v'|  &lt;=  |q| |v - v'| + |q - q'| |v'|        (Cauchy and Schwarz)
  * </pre>
  *
- * and the lengths of v' and v - v' are kept with each item. Only items that could belong to the
- * best by this bound are scored with all 16 bits, in float32, and it is those scores that count. So
- * the answer is exactly that of scoring every item with all 16 bits, however close the scores are;
- * the closer, the longer it takes.
+ * and the lengths of v' and v - v' are stored with each item. Only items that can be among the best
+ * according to this bound are scored with all 16 bits, in float32, and these scores are returned.
+ * So the answer is exactly that of scoring every item with all 16 bits, however close the scores
+ * are; the search only takes longer if they are close.
  */
 final class ByteItems implements ItemVectors {
   /** The largest value of a byte; the smallest is its negative. */
   private static final int MOST = 127;
 
-  /** Unit in the last place of 1, doubled: a bound of what one rounding to float32 adds. */
+  /**
+   * Twice the unit in the last place of 1: a bound of the relative error of one rounding to
+   * float32.
+   */
   private static final double ROUNDING = 0x1p-23;
 
   private final Kernel kernel;
@@ -34,7 +37,9 @@ final class ByteItems implements ItemVectors {
   private final int block;
   private final ByteMap high;
 
-  /** {@code [items, width]}, so that a row is one or two lines of the cache; empty if all zero. */
+  /**
+   * {@code [items, width]}, so that a row occupies one or two cache lines; empty if all are zero.
+   */
   private final byte[] low;
 
   private final float[] scale;
@@ -46,7 +51,7 @@ final class ByteItems implements ItemVectors {
   /** Length of v - v'. */
   private final float[] error;
 
-  /** What rounding adds to any score for the part of its bias. */
+  /** Bound of the rounding error of any score due to its bias. */
   private final float biasRounding;
 
   ByteItems(float[] embedding, float[] bias, Kernel kernel) {
@@ -72,7 +77,7 @@ final class ByteItems implements ItemVectors {
     this.biasRounding = (float) ((width + 8) * ROUNDING * largestBias);
   }
 
-  /** Rounds one vector; says whether it has low bytes that are not zero. */
+  /** Rounds one vector; returns whether it has low bytes that are not zero. */
   private boolean put(int item, float[] embedding, byte[] rest) {
     float largest = 0;
     for (int j = 0; j < width; j++) {
@@ -167,7 +172,7 @@ final class ByteItems implements ItemVectors {
     }
   }
 
-  /** One after the other: what a search reads is a quarter already. */
+  /** One query after the other, since a search already reads only a quarter of the bytes. */
   @Override
   public void best(float[] queries, List<IntPredicate> allowed, List<TopK> tops, Scratch scratch) {
     float[] query = new float[width];
@@ -207,8 +212,7 @@ final class ByteItems implements ItemVectors {
   }
 
   /**
-   * Rounds a query to bytes and gives the value of 1; it is no number if one of the query's is
-   * none.
+   * Rounds a query to bytes and returns the value of 1; NaN if one of the query's values is NaN.
    */
   private float round(float[] query, byte[] to) {
     float largest = 0;
@@ -222,7 +226,7 @@ final class ByteItems implements ItemVectors {
     return unit;
   }
 
-  /** The most that the scores of a block can be; a plain loop, which the compiler vectorises. */
+  /** Upper bounds of the scores of a block, in a plain loop that the compiler vectorises. */
   private void bound(int first, int count, Scratch scratch) {
     int[] sums = scratch.sums;
     float[] most = scratch.scores;
@@ -253,8 +257,8 @@ final class ByteItems implements ItemVectors {
   }
 
   /**
-   * Adds the items of a block that can have the highest scores, and crosses them out: the others
-   * are then held against a high threshold, and few are left.
+   * Adds the items of a block with the highest bounds and marks them as done: then the threshold
+   * for the others is high, and few remain.
    */
   private void addLikeliest(
       float[] query, int first, int found, FilteredTopK wanted, Scratch scratch) {

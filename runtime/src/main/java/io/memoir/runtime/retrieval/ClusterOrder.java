@@ -1,13 +1,13 @@
 package io.memoir.runtime.retrieval;
 
-/** Clusters in the order of their scores, the best first; no more are sorted than are taken. */
+/** Clusters in descending order of their scores; only as many are sorted as are taken. */
 final class ClusterOrder {
   static final ClusterOrder NONE = new ClusterOrder(0);
 
-  /** To be filled in before {@link #begin}. */
+  /** To be set before {@link #begin}. */
   final float[] scores;
 
-  /** A heap: the score, reversed, in the upper half of a key, the cluster in the lower. */
+  /** A heap of keys with the reversed score in the upper half and the cluster in the lower half. */
   private final long[] heap;
 
   private int size;
@@ -17,7 +17,7 @@ final class ClusterOrder {
     this.heap = new long[count];
   }
 
-  /** Starts again, by the scores that stand there now. */
+  /** Starts again with the current scores. */
   void begin() {
     size = heap.length;
     for (int cluster = 0; cluster < size; cluster++) {
@@ -34,7 +34,7 @@ final class ClusterOrder {
     return size == 0;
   }
 
-  /** Takes the best cluster that is left; of equal ones the first. */
+  /** Removes and returns the best remaining cluster; of equal ones the first. */
   int next() {
     int best = (int) heap[0];
     size--;

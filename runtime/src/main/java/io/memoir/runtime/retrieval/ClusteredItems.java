@@ -7,27 +7,27 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * {@link ItemVectors} in clusters, which are the rows of another table one after the other. A
- * search scores the mean of every cluster and goes through the clusters from the best on, until it
- * has read as many items as it takes to find what is wanted of the best. Everything else is as in a
- * table in order: scores are the same bits.
+ * {@link ItemVectors} in clusters, which are consecutive rows of another table. A search scores the
+ * mean of every cluster and reads the clusters in descending order of this score, until it has read
+ * as many items as are needed for the configured recall. Everything else is as in an ordered table:
+ * scores are bit-identical.
  *
- * <p>Each cluster is filled up to whole panels with rows that no search takes.
+ * <p>Each cluster is padded to whole panels with rows that no search returns.
  */
 public final class ClusteredItems implements ItemVectors {
-  /** What is asked when it is settled how much is read. */
+  /** The lengths of the short and the long list for which the number of clusters is calibrated. */
   private static final int FEW = 10;
 
   private static final int MANY = 100;
 
   private final ItemVectors table;
 
-  /** The row of each item, and the item of each row; -1 if it fills up. */
+  /** The row of each item, and the item of each row; -1 for padding. */
   private final int[] rows;
 
   private final int[] items;
 
-  /** Where each cluster begins, and behind the last where the table ends. */
+  /** The first row of each cluster, and after the last the end of the table. */
   private final int[] begins;
 
   private final int[] sizes;
@@ -35,19 +35,19 @@ public final class ClusteredItems implements ItemVectors {
   /** The mean of each cluster. */
   private final AffineMap means;
 
-  /** Share of the items to be read for the best few and for the best many. */
+  /** The share of the items to read for a short list and for a long one. */
   private final double fewRead;
 
   private final double manyRead;
 
   /**
-   * Lays a table out.
+   * Builds the table.
    *
    * @param embedding {@code [items, width]}
    * @param bias {@code [items]}
-   * @param queries {@code [some, width]}: every other one tells what clusters have to be good for,
-   *     the rest how much of them has to be read
-   * @param recall the part of the best items that is to be found
+   * @param queries {@code [some, width]}: every other one is used to make the clusters, the others
+   *     to calibrate how much is read
+   * @param recall the share of the best items to find
    */
   public static ClusteredItems of(
       ItemLayout layout,
@@ -115,7 +115,7 @@ public final class ClusteredItems implements ItemVectors {
     this.manyRead = Math.max(fewRead, quantile(read[1], recall));
   }
 
-  /** That of large tables; a small one may be a single panel. */
+  /** The panel of large tables; a small table may consist of a single panel. */
   private static int panel(ItemLayout layout, Kernel kernel) {
     float[] many = new float[4_096];
     return layout.layOut(many, many, kernel).panel();
@@ -145,8 +145,8 @@ public final class ClusteredItems implements ItemVectors {
   }
 
   /**
-   * How many items are read, with the cluster where each of the best is found: the best few of all
-   * queries, and the best many.
+   * For all queries, the numbers of items that are read up to the clusters of the best items, for
+   * the short and for the long list.
    */
   private int[][] itemsBefore(float[] queries) {
     int width = width();
@@ -187,7 +187,7 @@ public final class ClusteredItems implements ItemVectors {
     return at >= 0 ? at : -at - 2;
   }
 
-  /** The share of the items that has to be read for a part of what is looked for. */
+  /** The share of the items that has to be read to find a given part of the best items. */
   private double quantile(int[] read, double part) {
     if (read.length == 0) {
       return 1;
@@ -202,7 +202,7 @@ public final class ClusteredItems implements ItemVectors {
     return fewRead;
   }
 
-  /** Items to be read, so that the wanted part of so many of the best is found. */
+  /** The number of items to read so that the configured part of the best {@code depth} is found. */
   private double itemsToRead(double depth) {
     double share;
     if (depth <= FEW) {
@@ -236,7 +236,10 @@ public final class ClusteredItems implements ItemVectors {
     }
   }
 
-  /** Nobody in particular asks: the scores are the biases, by which clusters were not made. */
+  /**
+   * Whether the user has no events: the scores are then the biases, by which the clusters are not
+   * made.
+   */
   private static boolean isZero(float[] query) {
     for (float value : query) {
       if (value != 0) {
@@ -246,7 +249,7 @@ public final class ClusteredItems implements ItemVectors {
     return true;
   }
 
-  /** One after the other: each reads clusters of its own. */
+  /** One query after the other: each reads other clusters. */
   @Override
   public void best(float[] queries, List<IntPredicate> allowed, List<TopK> tops, Scratch scratch) {
     float[] query = new float[width()];
@@ -270,7 +273,7 @@ public final class ClusteredItems implements ItemVectors {
     }
   }
 
-  /** One by one: a block of items is all over the table. */
+  /** One item after the other: the items of a block are distributed over the table. */
   @Override
   public void scoreBlock(
       float[] queries, int count, int first, int length, float[] scores, Scratch scratch) {

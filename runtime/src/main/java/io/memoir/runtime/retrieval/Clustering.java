@@ -7,22 +7,23 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Items in clusters, by k-means: items are near whose scores are near for the queries that occur.
+ * Clusters of items, made by k-means. Items are close if their scores are close for the queries
+ * that occur.
  *
  * <p>An item is the point x of its vector and its bias, and its score is {@code q . x} for a query
- * with a 1 at its end. The mean of {@code (q . (x - y))^2} over queries is {@code (x - y)' M (x -
- * y)}, where M is the mean of {@code q q'}. So that queries which did not occur in the sample find
- * their way as well, M is taken half, and half of it the same in all directions.
+ * with a 1 appended. The mean of {@code (q . (x - y))^2} over queries is {@code (x - y)' M (x -
+ * y)}, where M is the mean of {@code q q'}. One half of the M that is used is this mean, and the
+ * other half is isotropic, so that queries that did not occur in the sample work as well.
  */
 final class Clustering {
   private static final long SEED = 1;
 
-  /** Items a cluster of which the means are found. */
+  /** Number of items per cluster from which the means are computed. */
   private static final int SAMPLE = 32;
 
   private static final int ROUNDS = 8;
 
-  /** Points that are compared with all means at once. */
+  /** Number of points that are compared with all means in one product. */
   private static final int TOGETHER = 16;
 
   private final float[] embedding;
@@ -40,18 +41,18 @@ final class Clustering {
   }
 
   /**
-   * The cluster of each item, from 0 on; none is empty. The same for the same input.
+   * The cluster of each item, from 0; none is empty. Deterministic.
    *
    * @param embedding {@code [items, width]}
    * @param bias {@code [items]}
    * @param queries {@code [some, width]}
-   * @param count how many clusters at the most
+   * @param count maximum number of clusters
    */
   static int[] of(float[] embedding, float[] bias, float[] queries, int count, Kernel kernel) {
     return new Clustering(embedding, bias, queries, kernel).clusters(Math.min(count, bias.length));
   }
 
-  /** About 64 items a cluster, and no more clusters than can be looked through quickly. */
+  /** About 64 items per cluster, but no more clusters than can be scored quickly. */
   static int count(int items) {
     return Math.max(1, (int) Math.min(items / 64.0, 5 * Math.sqrt(items)));
   }
@@ -69,7 +70,7 @@ final class Clustering {
     return withoutEmpty(nearest(means), count);
   }
 
-  /** Different items in random order. */
+  /** Distinct items in random order. */
   private int[] sample(int count, SplittableRandom random) {
     int[] items = IntStream.range(0, bias.length).toArray();
     for (int i = 0; i < count; i++) {
@@ -81,7 +82,7 @@ final class Clustering {
     return Arrays.copyOf(items, count);
   }
 
-  /** Some items as points in which every direction counts the same. */
+  /** Some items as points of a space in which the distance is Euclidean. */
   private float[] points(int[] items, int first, int count) {
     int inputs = width + 1;
     float[] raw = new float[count * inputs];
@@ -97,12 +98,12 @@ final class Clustering {
     return points;
   }
 
-  /** An item that is never taken may lie anywhere. */
+  /** The value, or 0 if it is not finite: an item that is never returned may lie anywhere. */
   static float finite(float value) {
     return Float.isFinite(value) ? value : 0;
   }
 
-  /** The nearest mean of each item. */
+  /** The cluster with the nearest mean, for each item. */
   private int[] nearest(float[] means) {
     int[] items = IntStream.range(0, bias.length).toArray();
     int[] nearest = new int[items.length];
@@ -173,7 +174,7 @@ final class Clustering {
     return largest;
   }
 
-  /** The mean of each cluster; one that is empty begins anew at a random point. */
+  /** The mean of each cluster; an empty cluster gets a random point. */
   private float[] means(float[] points, int[] clusters, int count, SplittableRandom random) {
     int inputs = width + 1;
     double[] sums = new double[count * inputs];

@@ -2,7 +2,7 @@ package io.memoir.runtime.retrieval;
 
 import java.util.function.IntPredicate;
 
-/** What a search of a table looks for: the best items of those that are allowed. */
+/** The goal of a search of a table: the best items among those that are allowed. */
 final class FilteredTopK {
   private static final int[] IN_ORDER = {};
 
@@ -20,7 +20,7 @@ final class FilteredTopK {
   }
 
   /**
-   * In a table whose rows are in an order of their own.
+   * For a table with another order of rows.
    *
    * @param items the item of each row
    */
@@ -30,22 +30,22 @@ final class FilteredTopK {
     this.items = items;
   }
 
-  /** The score below which nothing is wanted. */
+  /** Scores below this are not needed. */
   float threshold() {
     return top.threshold();
   }
 
-  /** The most it takes. */
+  /** The maximum number of items. */
   int capacity() {
     return top.capacity();
   }
 
-  /** Whether it holds as many as it takes. */
+  /** Whether it contains the maximum number of items. */
   boolean full() {
     return top.size() == top.capacity();
   }
 
-  /** Takes a row that is good enough and allowed. */
+  /** Adds a row if its score is sufficient and it is allowed. */
   void offer(int row, float score) {
     int item = item(row);
     if (top.wants(item, score) && allows(item)) {
@@ -53,12 +53,12 @@ final class FilteredTopK {
     }
   }
 
-  /** Whether a row may be taken, whatever its score. */
+  /** Whether a row is allowed, whatever its score. */
   boolean allowsRow(int row) {
     return allows(item(row));
   }
 
-  /** Takes a row that is allowed, if it is good enough. */
+  /** Adds a row that is allowed, if its score is sufficient. */
   void offerAllowed(int row, float score) {
     int item = item(row);
     if (top.wants(item, score)) {
@@ -67,8 +67,8 @@ final class FilteredTopK {
   }
 
   /**
-   * About how many items of the best have to be found, so that as many as it takes are allowed
-   * among them; judged by what was refused so far.
+   * The approximate number of best items that have to be found so that the maximum number of them
+   * is allowed, estimated from the items rejected so far.
    */
   double depth() {
     return (double) top.capacity() * (asked + 1) / (asked - refused + 1);

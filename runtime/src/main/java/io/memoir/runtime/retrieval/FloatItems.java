@@ -3,7 +3,7 @@ package io.memoir.runtime.retrieval;
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
 
-/** {@link ItemVectors} as they were learned: 4 bytes a value. */
+/** {@link ItemVectors} as trained: 4 bytes per value. */
 record FloatItems(Kernel kernel, AffineMap map) implements ItemVectors {
 
   FloatItems(float[] embedding, float[] bias, Kernel kernel) {

@@ -4,8 +4,8 @@ import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
 
 /**
- * {@link ItemVectors} rounded to half precision (IEEE 754 binary16): 2 bytes a value. A block at a
- * time is made floats again, so that each score is that of the rounded vector in float32.
+ * {@link ItemVectors} rounded to half precision (IEEE 754 binary16): 2 bytes per value. One block
+ * at a time is converted to floats, so each score is that of the rounded vector in float32.
  */
 final class HalfItems implements ItemVectors {
   private final Kernel kernel;
@@ -14,7 +14,7 @@ final class HalfItems implements ItemVectors {
   private final int panel;
   private final int block;
 
-  /** Laid out as {@link AffineMap#values}. */
+  /** In the order of {@link AffineMap#values}. */
   private final short[] values;
 
   private final float[] biases;
@@ -86,7 +86,7 @@ final class HalfItems implements ItemVectors {
     kernel.affine(floats, 0, count, queries, scores, rows, count);
   }
 
-  /** A plain loop, which the compiler turns into the machine's own conversion. */
+  /** A plain loop, for which the compiler uses the conversion instruction of the machine. */
   private static void widen(short[] halves, int from, int length, float[] to) {
     for (int i = 0; i < length; i++) {
       to[i] = Float.float16ToFloat(halves[from + i]);

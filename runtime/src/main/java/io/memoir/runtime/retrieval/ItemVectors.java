@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * The table of a network, stored in one way: a vector and a bias for each item. The score of an
- * item is {@code vector . query + bias}.
+ * The item table of a network in one form of storage: a vector and a bias for each item. The score
+ * of an item is {@code vector . query + bias}.
  *
- * <p>Whichever method gives it, the score of an item for a query is the same float.
+ * <p>All methods return the same float as the score of an item for a query.
  */
 public sealed interface ItemVectors permits FloatItems, HalfItems, ByteItems, ClusteredItems {
 
-  /** Items that are scored together, before the best of them are looked for. */
+  /** Number of items that are scored together before the best of them are selected. */
   int BLOCK = 256;
 
   /** About {@link #BLOCK}, in whole panels. */
@@ -24,30 +24,30 @@ public sealed interface ItemVectors permits FloatItems, HalfItems, ByteItems, Cl
   /** Number of items. */
   int size();
 
-  /** Values of a vector. */
+  /** Number of values of a vector. */
   int width();
 
-  /** A search of some rows begins at a multiple of it. */
+  /** The search of a range of rows begins at a multiple of this. */
   int panel();
 
-  /** Bytes of its arrays. */
+  /** Size of its arrays in bytes. */
   long bytes();
 
-  /** The share of the items that a search for the best 10 reads, if nothing is refused. */
+  /** The share of the items that a search for the best 10 reads without filters. */
   default double searchedShare() {
     return 1;
   }
 
-  /** Writes the vector of an item, times a factor, to {@code to[at ..]}. */
+  /** Writes the vector of an item, multiplied by a factor, to {@code to[at ..]}. */
   void copy(int item, float factor, float[] to, int at);
 
   /** The bias of an item. */
   float bias(int item);
 
-  /** The arithmetic it is laid out for. */
+  /** The kernel that it is arranged for. */
   Kernel kernel();
 
-  /** Room for one call at a time to write on. */
+  /** Scratch memory for one call at a time. */
   Scratch newScratch();
 
   /** The scores of a block: {@code scores[i]} is that of item {@code first + i}. */
@@ -80,23 +80,23 @@ public sealed interface ItemVectors permits FloatItems, HalfItems, ByteItems, Cl
   }
 
   /**
-   * Adds the best items to a list, without room for the scores of all.
+   * Adds the best items to a list, without an array of all scores.
    *
-   * @param allowed which items may be taken; only asked of those that are good enough
+   * @param allowed which items may be added; only called for items with a sufficient score
    */
   default void best(float[] query, IntPredicate allowed, TopK top, Scratch scratch) {
     prepare(query, scratch);
     best(query, 0, size(), new FilteredTopK(top, allowed), scratch);
   }
 
-  /** Notes what the scratch has to know of a query before some rows are searched. */
+  /** Prepares the scratch for a query before ranges of rows are searched. */
   default void prepare(float[] query, Scratch scratch) {}
 
   /**
-   * Adds the best of some rows; the scratch is {@linkplain #prepare prepared} for the query.
+   * Adds the best of a range of rows; {@link #prepare} has been called for the query.
    *
    * @param first the first row, a multiple of {@link #panel}
-   * @param end where they end: a multiple of it too, or the last row
+   * @param end the end of the range: a multiple of it too, or the end of the table
    */
   default void best(float[] query, int first, int end, FilteredTopK wanted, Scratch scratch) {
     float[] scores = scratch.scores;
@@ -112,7 +112,7 @@ public sealed interface ItemVectors permits FloatItems, HalfItems, ByteItems, Cl
   }
 
   /**
-   * The same for several queries at once, so that every item is read once for all of them.
+   * The same for several queries; every item is read once for all of them.
    *
    * @param queries {@code [tops, width]}
    * @param allowed of each query
@@ -142,14 +142,14 @@ public sealed interface ItemVectors permits FloatItems, HalfItems, ByteItems, Cl
     }
   }
 
-  /** What a call writes on. */
+  /** The scratch memory of a call. */
   final class Scratch {
     private static final AffineMap NO_FLOATS = new AffineMap(0, 0, 1, new float[0], new float[0]);
 
-    /** Nothing to write on. */
+    /** Without memory. */
     public static final Scratch NONE = of(0, 0);
 
-    /** Of a block: its scores, and the places of those that are good enough. */
+    /** For a block: its scores, and the indices of those that are sufficient. */
     final float[] scores;
 
     final int[] positions;
@@ -157,22 +157,22 @@ public sealed interface ItemVectors permits FloatItems, HalfItems, ByteItems, Cl
     /** One vector. */
     final float[] vector;
 
-    /** Of {@link HalfItems}: a block as floats. */
+    /** For {@link HalfItems}: a block as floats. */
     final AffineMap floats;
 
-    /** Of {@link ByteItems}: the query as bytes, its products with a block, and what is best. */
+    /** For {@link ByteItems}: the query as bytes, its products with a block, and the best items. */
     final byte[] query;
 
     final int[] sums;
     final TopK ahead = new TopK();
 
-    /** Of {@link ByteItems}: the value of 1 in the query, and the parts of what it is wrong by. */
+    /** For {@link ByteItems}: the value of 1 in the query, and the parts of its error bound. */
     float unit;
 
     float perError;
     float perLength;
 
-    /** Of {@link ClusteredItems}: its clusters. */
+    /** For {@link ClusteredItems}: its clusters. */
     final ClusterOrder clusters;
 
     private Scratch(
@@ -200,7 +200,7 @@ public sealed interface ItemVectors permits FloatItems, HalfItems, ByteItems, Cl
       return new Scratch(block, width, NO_FLOATS, queryLength, ClusterOrder.NONE);
     }
 
-    /** The same with room for clusters. */
+    /** A copy with memory for clusters. */
     Scratch withClusters(int count) {
       return new Scratch(
           scores.length, vector.length, floats, query.length, new ClusterOrder(count));

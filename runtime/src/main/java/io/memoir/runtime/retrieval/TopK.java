@@ -1,10 +1,10 @@
 package io.memoir.runtime.retrieval;
 
 /**
- * The best of a stream of scored items: a heap of fixed size with the worst one at its root.
+ * The best of a stream of scored items: a heap of fixed size with the worst item at its root.
  *
- * <p>The order is total: the higher score is better, and of equal scores the lower item number.
- * What is not a number is never taken.
+ * <p>The order is total: the higher score is better, and of equal scores the lower item number. NaN
+ * is never added.
  */
 public final class TopK {
   private int[] items = new int[0];
@@ -12,7 +12,7 @@ public final class TopK {
   private int capacity;
   private int size;
 
-  /** Forgets everything and makes room for {@code limit} items. */
+  /** Removes all items and sets the maximum number of items to {@code limit}. */
   public void reset(int limit) {
     if (items.length < limit) {
       items = new int[limit];
@@ -22,24 +22,24 @@ public final class TopK {
     size = 0;
   }
 
-  /** Whether an item of this score and number would be taken: cheap, and mostly false. */
+  /** Whether an item with this score and number would be added; cheap, and usually false. */
   public boolean wants(int item, float score) {
     return size < capacity
         ? !Float.isNaN(score)
         : score > scores[0] || (score == scores[0] && item < items[0]);
   }
 
-  /** The most it holds. */
+  /** The maximum number of items. */
   public int capacity() {
     return capacity;
   }
 
-  /** The score below which nothing is wanted. */
+  /** Scores below this are not needed. */
   public float threshold() {
     return size < capacity ? Float.NEGATIVE_INFINITY : scores[0];
   }
 
-  /** Takes an item that is {@linkplain #wants wanted}, and drops the worst if there is no room. */
+  /** Adds an item that is {@linkplain #wants wanted}, and removes the worst if it is full. */
   public void add(int item, float score) {
     if (size < capacity) {
       int at = size++;
@@ -57,7 +57,7 @@ public final class TopK {
     return size;
   }
 
-  /** Sorts what is held, the best first; nothing may be added after it. */
+  /** Sorts the items, the best first; nothing may be added afterwards. */
   public void sort() {
     int held = size;
     while (size > 1) {
@@ -78,7 +78,7 @@ public final class TopK {
     return scores[rank];
   }
 
-  /** Puts an item in place of the root. */
+  /** Replaces the root by an item. */
   private void siftDown(int item, float score) {
     int at = 0;
     while (true) {

@@ -1,5 +1,5 @@
 /**
- * The best items for a query: item vectors as they are kept in memory, clusters of them, and the
- * search through either. Internal.
+ * Retrieval of the best items for a query: forms of storage of item vectors, clusters, and
+ * searches. Internal.
  */
 package io.memoir.runtime.retrieval;

@@ -14,10 +14,11 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * An architecture in one canonical line, which the fingerprint of a model is made from and which
- * therefore never changes: stored states are recognised by it. The names are those of the day when
- * it was written down for the first time, and do not follow the names in the code. What is added to
- * a record later is written only where it differs from what the record meant before.
+ * A canonical description of an architecture in one line, from which the fingerprint of a model is
+ * computed. Stored states are recognised by the fingerprint, so the description never changes. Its
+ * names are those of its first version, and do not follow the names in the code. A component that
+ * is added to a record later is written only if its value differs from the earlier meaning of the
+ * record.
  */
 final class ArchitectureText {
   private ArchitectureText() {}
@@ -77,7 +78,7 @@ final class ArchitectureText {
 
   /**
    * A layer by its form in files, whose names never change: {@code TimeLstm[inputWidth=8, width=8]}
-   * of {@code {"type": "time-lstm", "inputWidth": 8, "width": 8}}.
+   * for {@code {"type": "time-lstm", "inputWidth": 8, "width": 8}}.
    */
   private static String of(Layer layer) {
     return of(LayerCodec.write(layer));
@@ -98,7 +99,7 @@ final class ArchitectureText {
     };
   }
 
-  /** {@code TimeLstm} of {@code time-lstm}. */
+  /** {@code TimeLstm} for {@code time-lstm}. */
   private static String name(String type) {
     return Arrays.stream(type.split("-", -1))
         .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))

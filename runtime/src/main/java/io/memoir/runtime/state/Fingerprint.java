@@ -8,7 +8,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 
-/** Tells models apart whose states mean different things: by architecture, weights and items. */
+/**
+ * A hash of architecture, weights and items, which distinguishes models whose states are not
+ * compatible.
+ */
 public final class Fingerprint {
   private static final int CHUNK = 4096;
 

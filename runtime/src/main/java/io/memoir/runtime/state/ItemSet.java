@@ -59,7 +59,7 @@ public final class ItemSet {
     return items;
   }
 
-  /** The slot that holds the item, or the empty one where it belongs. */
+  /** The slot that contains the item, or the empty one to which it would be added. */
   private int find(int item) {
     int mask = slots.length - 1;
     int slot = ((item * 0x9E3779B9) >>> 7) & mask;

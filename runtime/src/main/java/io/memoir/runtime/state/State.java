@@ -5,22 +5,21 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model remembers of one user, open to the predictors that change it. Belongs to one thread
- * at a time.
+ * The state of one user, accessible to the predictors that change it. Used by one thread at a time.
  */
 public final class State {
   private static final int[] NO_WINDOW = {};
 
-  /** Of the model it belongs to. */
+  /** The fingerprint of its model. */
   public final long fingerprint;
 
-  /** The hidden state of a network: what its layers carry over, and the last output. */
+  /** The hidden state of a network: the states of its layers, and the last output. */
   public final float[] memory;
 
-  /** The last items, the newest first; {@link #recentCount} of them are filled. */
+  /** The last items, newest first; {@link #recentCount} entries are set. */
   public final int[] recent;
 
-  /** The distinct items seen, if they are remembered. */
+  /** The distinct items seen, if they are recorded. */
   public final @Nullable ItemSet seen;
 
   int recentCount;
@@ -44,12 +43,12 @@ public final class State {
     this.seen = seen;
   }
 
-  /** Room for the last items; all states without such room share one array. */
+  /** An array for the last items; all states without a window share one. */
   static int[] newWindow(int length) {
     return length == 0 ? NO_WINDOW : new int[length];
   }
 
-  /** An independent state that remembers the same. */
+  /** An independent copy. */
   public State copy() {
     State copy =
         new State(
@@ -64,12 +63,12 @@ public final class State {
     return copy;
   }
 
-  /** How many of the last items are known. */
+  /** The number of last items that are known. */
   public int recentCount() {
     return recentCount;
   }
 
-  /** Number of events it has taken. */
+  /** The number of events observed. */
   public long eventCount() {
     return eventCount;
   }
@@ -79,12 +78,12 @@ public final class State {
     return lastTime;
   }
 
-  /** Events of the running session. */
+  /** The number of events in the current session. */
   public int sessionLength() {
     return sessionLength;
   }
 
-  /** Notes what every kind of model notes of an event. */
+  /** Records an event: the part that is the same for all kinds of models. */
   public void note(int item, long time) {
     if (recent.length > 0) {
       System.arraycopy(recent, 0, recent, 1, Math.min(recentCount, recent.length - 1));
@@ -99,14 +98,14 @@ public final class State {
     lastTime = time;
   }
 
-  /** Counts items as seen, if those are remembered. */
+  /** Records items as seen, if seen items are recorded. */
   public void see(int[] items) {
     if (seen != null) {
       Arrays.stream(items).forEach(seen::add);
     }
   }
 
-  /** Forgets everything. */
+  /** Resets it to the empty state. */
   public void clear() {
     Arrays.fill(memory, 0);
     recentCount = 0;

@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link State} as bytes, little-endian:
+ * The serialised form of a {@link State}, little-endian:
  *
  * <pre>
  * int     magic, the letters "MemS"
@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * long    fingerprint of the model
  * long    number of events
  * long    time of the last event
- * int     events of the running session
- * int     bytes of a value of the memory: 4, or 2 for half precision (IEEE 754 binary16)
+ * int     events of the current session
+ * int     bytes per value of the memory: 4, or 2 for half precision (IEEE 754 binary16)
  * int     n, then n values: the memory
  * int     n, then n ints: the last items, the newest first
- * int     n, then n ints: the seen items, ascending; -1 if they are not remembered
+ * int     n, then n ints: the seen items, ascending; -1 if they are not recorded
  * int     CRC-32C of everything before
  * </pre>
  */
@@ -33,9 +33,9 @@ public final class StateFormat {
   private StateFormat() {}
 
   /**
-   * The bytes of a state.
+   * Serialises a state.
    *
-   * @param valueBytes bytes of a value of the memory, 4 or 2
+   * @param valueBytes bytes per value of the memory, 4 or 2
    */
   public static byte[] write(State state, int valueBytes) {
     int[] seen = state.seen == null ? new int[0] : state.seen.toArray();
@@ -67,9 +67,9 @@ public final class StateFormat {
   }
 
   /**
-   * Reads a state of the model that {@code empty} was made for.
+   * Reads a state of the model for which {@code empty} was created.
    *
-   * @param empty a new state, which gives the sizes
+   * @param empty a new state, which determines the sizes
    * @param itemCount number of items of the model
    */
   public static State read(byte[] array, State empty, int itemCount) {

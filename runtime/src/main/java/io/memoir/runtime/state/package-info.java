@@ -1,5 +1,2 @@
-/**
- * What is remembered of one user, the bytes it is stored as, and which model it belongs to.
- * Internal.
- */
+/** The state of one user, its serialised form, and the fingerprint of its model. Internal. */
 package io.memoir.runtime.state;

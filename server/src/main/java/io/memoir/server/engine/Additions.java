@@ -4,14 +4,14 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/** Items in the order in which they were added. */
+/** The items in the order in which they were created. */
 final class Additions {
   private final ConcurrentSkipListSet<Added> newestFirst = new ConcurrentSkipListSet<>();
 
   /**
-   * An item that was added; of those of one moment the one with the smaller id comes first.
+   * A created item; of items with the same time, the one with the smaller id comes first.
    *
-   * @param time when, milliseconds since 1970
+   * @param time of the creation, milliseconds since 1970
    */
   record Added(String itemId, long time) implements Comparable<Added> {
     private static final Comparator<Added> NEWEST_FIRST =
@@ -29,7 +29,7 @@ final class Additions {
     }
   }
 
-  /** Notes that a document has taken the place of another. */
+  /** Records that a document was replaced by another. */
   void note(Optional<ItemDocument> before, ItemDocument after) {
     Optional<Added> old = before.flatMap(Added::of);
     Optional<Added> now = Added.of(after);
@@ -39,7 +39,7 @@ final class Additions {
     }
   }
 
-  /** Those whose time is known, the latest first; it may change while it is read. */
+  /** The items whose time is known, latest first; may change during the iteration. */
   Iterable<Added> newestFirst() {
     return newestFirst;
   }

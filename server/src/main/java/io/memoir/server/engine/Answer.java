@@ -7,17 +7,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What one model answered.
+ * The answer of one model.
  *
- * @param model it is of, all of it
+ * @param model that computed the whole answer
  * @param items the best first
- * @param coldIds those of the items that the model does not know: shown to learn about them,
- *     without a score
- * @param explanations of the items that it knows, by id; empty if none were asked for
- * @param missingIds items that were asked for by id, and that this model does not know or that may
- *     not be recommended
- * @param notes a line each of what was asked and cannot have had an effect, which may be a mistake
- *     of whoever asked
+ * @param coldIds the items in it that the model does not know: shown for exploration, without a
+ *     score
+ * @param explanations of the items that the model knows, by id; empty if none were requested
+ * @param missingIds requested ids that are unknown to this model, hidden or deleted
+ * @param notes parts of the request that had no effect, a line each
  */
 public record Answer(
     ModelVersion model,

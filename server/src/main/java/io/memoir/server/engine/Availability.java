@@ -17,17 +17,17 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which items of one model may be recommended: those that are offered and pass a filter. What a
- * filter lets pass is worked out once, by one request for all that ask for it at the same time.
- * After items have changed, only those are looked at again.
+ * The items of one model that may be recommended: those that are offered and pass a filter. The
+ * result of a filter is computed once, by one request for all concurrent requests with the same
+ * filter. After items have changed, only the changed ones are evaluated again.
  */
 public final class Availability {
   private static final int REMEMBERED = 256;
 
-  /** What was worked out, and of which generation of {@link Items} it is. */
+  /** The result of a filter, and the generation of {@link Items} to which it belongs. */
   private record Worked(long generation, BitSet allowed, List<String> coldItems) {}
 
-  /** What is known of one filter. Whoever works it out holds the lock. */
+  /** The cached result of one filter. The lock is held while it is computed. */
   private static final class Known {
     private final ReentrantLock working = new ReentrantLock();
     private volatile @Nullable Worked worked;
@@ -45,28 +45,29 @@ public final class Availability {
     this.items = items;
   }
 
-  /** How often a filter had been worked out already. */
+  /** How often the result of a filter was found in the cache. */
   public long hits() {
     return hits.sum();
   }
 
-  /** How often all items had to be looked at. */
+  /** How often all items had to be evaluated. */
   public long misses() {
     return misses.sum();
   }
 
-  /** The numbers of the items that may be recommended; not to be changed. */
+  /** The numbers of the items that may be recommended; must not be modified. */
   BitSet allowed(Optional<Filter> filter) {
     return worked(filter).allowed();
   }
 
-  /** Items that might be recommended if the model knew them, by id. */
+  /** The ids of the cold items that pass a filter. */
   List<String> coldItems(Optional<Filter> filter) {
     return worked(filter).coldItems();
   }
 
   /**
-   * Whether an item may be listed, by its id: it is offered, known or cold, and passes a filter.
+   * Whether an item may be listed, by its id: it is known to the model or cold, not hidden or
+   * deleted, and passes a filter.
    */
   Predicate<String> offered(Optional<Filter> filter) {
     BitSet allowed = allowed(filter);
@@ -78,7 +79,7 @@ public final class Availability {
     };
   }
 
-  /** What of a filter cannot hold for any item, a line each. */
+  /** The conditions of a filter that cannot hold for any item, a line each. */
   List<String> notes(Filter filter) {
     return FilterNotes.of(filter, items);
   }
@@ -118,7 +119,7 @@ public final class Availability {
         before == null ? Optional.empty() : items.changedSince(before.generation());
     if (before == null || changes.isEmpty()) {
       misses.increment();
-      long generation = items.generation(); // first: what changes meanwhile is looked at again
+      long generation = items.generation(); // first: later changes are evaluated again
       return new Worked(generation, workOut(filter), workOutCold(filter));
     }
     hits.increment();

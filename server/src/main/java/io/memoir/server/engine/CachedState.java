@@ -12,18 +12,18 @@ import io.memoir.server.store.StateSnapshot;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The state of one user, and how far into the log it was folded. Belongs to the thread that holds
- * {@link #lock}, but for {@link #used}.
+ * The cached state of one user, and the position in the history up to which it was computed.
+ * Guarded by {@link #lock}, except for {@link #used}.
  */
 final class CachedState {
   private static final int PAGE = 1_000;
 
   final ReentrantLock lock = new ReentrantLock();
 
-  /** Whether it holds what the log has of the user; before, it holds nothing. */
+  /** Whether the state has been loaded; before, it is empty. */
   boolean loaded;
 
-  /** Whether it left memory: somebody who waited for the lock has to look for another one. */
+  /** Whether it was evicted: a thread that waited for the lock has to look for another entry. */
   volatile boolean gone;
 
   private final Recommender recommender;
@@ -32,30 +32,33 @@ final class CachedState {
   private EventCursor last = EventCursor.START;
   private EventCursor saved = EventCursor.START;
 
-  /** Whether the log is known to have another past than the state; guarded by {@link #lock}. */
+  /**
+   * Whether the past of the user has changed since the state was computed; guarded by {@link
+   * #lock}.
+   */
   boolean outdated;
 
-  /** When it was asked for last, in ticks of {@link StateCache}; 0 while it is loaded. */
+  /** The time of the last use, in ticks of {@link StateCache}; 0 while it is being loaded. */
   volatile long used;
 
-  /** Somebody of whom nothing is known yet. */
+  /** The empty state. */
   CachedState(Recommender recommender) {
     this.recommender = recommender;
     this.state = recommender.newState();
   }
 
-  /** Goes on from a snapshot that the store has, if that can be read. */
+  /** Restores a snapshot from the store, if it can be read. */
   void take(StateSnapshot snapshot) {
     takeBack(snapshot);
     saved = last;
   }
 
-  /** Goes on from a snapshot that was never written, if that can be read. */
+  /** Restores a snapshot that was not written to the store yet, if it can be read. */
   void takeBack(StateSnapshot snapshot) {
     try {
       state = recommender.readState(snapshot.state());
     } catch (BadInputException e) {
-      return; // of a format before; the log has it all
+      return; // in an earlier format; the state is computed from the log
     }
     revision = snapshot.revision();
     last = snapshot.last();
@@ -65,18 +68,18 @@ final class CachedState {
     return state;
   }
 
-  /** Whether the log has anything of the user. */
+  /** Whether the log has events of the user. */
   boolean known() {
     return revision != 0;
   }
 
-  /** Whether the state is further than the last snapshot. */
+  /** Whether the state contains events that the last snapshot does not contain. */
   boolean unsaved() {
     return !outdated && !saved.equals(last);
   }
 
   /**
-   * Folds what the log has beyond the state; folds all of it anew if the past has changed.
+   * Adds the new events of the log to the state, or recomputes it if the past has changed.
    *
    * @return whether the past had changed
    */
@@ -104,12 +107,12 @@ final class CachedState {
     }
   }
 
-  /** The state as it is now, to be kept in the store. */
+  /** A snapshot of the current state. */
   StateSnapshot snapshot() {
     return new StateSnapshot(revision, last, state.toBytes());
   }
 
-  /** Notes that the store has a snapshot, unless the past has changed since it was made. */
+  /** Records that the store has a snapshot, unless the past has changed since it was made. */
   void saved(StateSnapshot snapshot) {
     if (snapshot.revision() == revision) {
       saved = snapshot.last();

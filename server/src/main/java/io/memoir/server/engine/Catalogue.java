@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The items that there are: those that were described and those that the model knows, by id. */
+/** All items: those created through the API and those that the model knows, by id. */
 public final class Catalogue {
   private final Items items;
   private final Models models;
@@ -20,33 +20,32 @@ public final class Catalogue {
   /**
    * An item.
    *
-   * @param document what was said of it
-   * @param known what the model has of it; without it the item is cold: the model cannot recommend
-   *     it yet
+   * @param document its document, if there is one
+   * @param known its data in the model; without them the item is cold and cannot be recommended yet
    */
   public record Entry(String id, Optional<ItemDocument> document, Optional<ItemTable.Item> known) {}
 
   /**
-   * Some items.
+   * A page of items.
    *
-   * @param last where the list goes on, if it does
+   * @param last the id after which the next page begins, if there is one
    */
   public record Page(List<Entry> items, Optional<String> last) {}
 
-  /** An item, unless it was deleted or was never heard of. */
+  /** An item, unless it was deleted or does not exist. */
   public Optional<Entry> find(String id) {
     items.catchUp();
     return present(id);
   }
 
-  /** The same without a look at what others have changed meanwhile. */
+  /** The same without reading changes of other processes first. */
   Optional<Entry> present(String id) {
     return Optional.of(entry(models.current(), id)).filter(Catalogue::stands);
   }
 
   /**
-   * An item with what is said of it in a document, which need not be the present one; empty if that
-   * says that it was deleted, or there is none and the model does not know it.
+   * An item with a given document, which need not be the current one; empty if the document marks
+   * the item as deleted, or if there is none and the model does not know the item.
    */
   public Optional<Entry> find(String id, Optional<ItemDocument> document) {
     return Optional.of(new Entry(id, document, entry(models.current(), id).known()))
@@ -87,7 +86,7 @@ public final class Catalogue {
     return new Page(page, Optional.empty());
   }
 
-  /** The first place in sorted ids that is after an id. */
+  /** The first index in sorted ids that is after an id. */
   private static int place(String[] ids, String after) {
     int found = Arrays.binarySearch(ids, after);
     return found >= 0 ? found + 1 : -found - 1;

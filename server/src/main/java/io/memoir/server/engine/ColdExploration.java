@@ -11,18 +11,18 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
 /**
- * Shows items that no model knows yet, so that there are events to learn them from: where an answer
- * explores and there are such items, every second place that chance takes goes to one of them,
- * drawn evenly.
+ * Shows cold items, so that there are events from which a model can learn them: if an answer
+ * explores and there are cold items, half of the random positions go to cold items, drawn
+ * uniformly.
  *
- * <p>Propensities stay exact: a place goes to a cold item with probability {@code share}, else it
- * is what the model put there, and what was put there moves on where it was not taken.
+ * <p>Propensities remain exact: a position goes to a cold item with probability {@code share}, and
+ * otherwise to the next item of the model's answer.
  *
- * @param share of the places
- * @param coldIds the items, none twice
+ * @param share of the positions
+ * @param coldIds the distinct items
  */
 record ColdExploration(double share, List<String> coldIds) {
-  /** Of what is explored, what goes to cold items. */
+  /** The share of the exploration that goes to cold items. */
   private static final double OF_EXPLORATION = 0.5;
 
   ColdExploration {
@@ -30,7 +30,7 @@ record ColdExploration(double share, List<String> coldIds) {
   }
 
   /**
-   * For an answer whose places are taken by chance with a given probability.
+   * For an answer with a given share of random positions.
    *
    * @param candidates cold items that may be shown
    */
@@ -38,21 +38,23 @@ record ColdExploration(double share, List<String> coldIds) {
     return new ColdExploration(candidates.isEmpty() ? 0 : OF_EXPLORATION * exploration, candidates);
   }
 
-  /** How often the model's own places are to be taken by chance, so that both make the whole. */
+  /**
+   * The exploration among the items of the model with which both together give the requested share.
+   */
   float ofTheRest(float exploration) {
     return (float) ((exploration - share) / (1 - share));
   }
 
-  /** Whether no place goes to a cold item. */
+  /** Whether no position goes to a cold item. */
   boolean none() {
     return share == 0;
   }
 
   /**
-   * The places of an answer.
+   * The positions of an answer.
    *
-   * @param best what the model put in order
-   * @param seed the same seed gives the same places
+   * @param best the answer of the model
+   * @param seed equal seeds give equal answers
    */
   List<Recommendation> among(List<Recommendation> best, int limit, long seed) {
     SplittableRandom random = new SplittableRandom(seed * 31 + 17);
@@ -82,7 +84,7 @@ record ColdExploration(double share, List<String> coldIds) {
     return places;
   }
 
-  /** Those of some places that are cold. */
+  /** The ids of the cold items among given positions. */
   Set<String> shown(List<Recommendation> places) {
     Set<String> cold = Set.copyOf(coldIds);
     return places.stream()

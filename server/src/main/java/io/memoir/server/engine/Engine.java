@@ -35,10 +35,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Takes events and answers queries: an event log, a model, and the states between them.
+ * Stores events and answers queries: combines an event log, a model, and user states.
  *
- * <p>An event that {@link #append} has returned for is on the disk and in every answer that is
- * asked for afterwards.
+ * <p>When {@link #append} returns, the events are on disk, and every later answer takes them into
+ * account.
  */
 public final class Engine implements AutoCloseable {
   private static final long WARM_UP_NANOS = 500_000_000;
@@ -63,11 +63,11 @@ public final class Engine implements AutoCloseable {
   private final ScheduledFuture<?> saving;
 
   /**
-   * How states are kept.
+   * Settings of the states.
    *
-   * @param states how many stay in memory, 1 or more
-   * @param saveSeconds how often those that changed are kept in the store
-   * @param shared whether other processes write into the same log
+   * @param states number of states in memory, 1 or more
+   * @param saveSeconds seconds between two saves of changed states to the store
+   * @param shared whether other processes write to the same log
    */
   public record Settings(int states, int saveSeconds, boolean shared) {
     public Settings {
@@ -79,14 +79,14 @@ public final class Engine implements AutoCloseable {
       }
     }
 
-    /** 200,000 states, kept every minute, in a log of one process. */
+    /** 200,000 states, saved every minute, and a log of one process. */
     public static Settings standard() {
       return new Settings(200_000, 60, false);
     }
   }
 
   /**
-   * Begins to answer.
+   * Creates an engine.
    *
    * @param store becomes the engine's own, and is closed with it
    */
@@ -97,7 +97,7 @@ public final class Engine implements AutoCloseable {
   /**
    * The same with a clock.
    *
-   * @param clock tells when items are added, and where the windows of popular items end
+   * @param clock for the creation times of items and the windows of popular items
    */
   public Engine(EventStore store, ModelVersion model, Settings settings, InstantSource clock) {
     this.store = store;
@@ -125,9 +125,9 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Appends events to the log, each once, and folds them into the states of their users.
+   * Appends events to the log, each once, and adds them to the states of their users.
    *
-   * @return what became of each event, in the same order
+   * @return the outcome of each event, in the same order
    */
   public List<Appended> append(List<StoredEvent> events) {
     List<Appended> appended = store.append(events);
@@ -152,14 +152,18 @@ public final class Engine implements AutoCloseable {
     return appended;
   }
 
-  /** Deletes one event of a user; whether there was one of this id. */
+  /**
+   * Deletes one event of a user.
+   *
+   * @return whether the user had an event with this id
+   */
   public boolean deleteEvent(String userId, String eventId) {
     boolean deleted = store.deleteEvent(userId, eventId);
     models.listening().forEach(serving -> serving.states().forget(userId));
     return deleted;
   }
 
-  /** Whether the model that serves knows an item. */
+  /** Whether the serving model knows an item. */
   public boolean knows(String itemId) {
     return models.current().model().recommender().items().indexOf(itemId) >= 0;
   }
@@ -169,12 +173,12 @@ public final class Engine implements AutoCloseable {
       try {
         serving.states().refresh(userId);
       } catch (StoreUnavailableException e) {
-        // The event is in the log; the state left memory and is folded from there when asked for.
+        // The event is in the log, from which the evicted state is computed when it is needed.
       }
     }
   }
 
-  /** The best items; while a model is on trial, by the one that is the user's. */
+  /** The best items; during a trial, from the model that is assigned to the user. */
   public Answer answer(Query query) {
     items.catchUp();
     Answer answer = new QueryService(store, models.of(query.userId())).answer(query);
@@ -184,7 +188,7 @@ public final class Engine implements AutoCloseable {
     return answer;
   }
 
-  /** Answers for a moment about nobody, so that the first who asks finds compiled code. */
+  /** Runs internal queries for a short time, so that the code of queries is compiled. */
   public void warmUp() {
     ItemTable table = models.current().model().recommender().items();
     long end = System.nanoTime() + WARM_UP_NANOS;
@@ -194,23 +198,23 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** What goes with an item, if the model knows it. */
+  /** Items similar to an item, if the model knows it. */
   public Optional<Answer> similar(String itemId, int limit, Optional<Filter> filter) {
     items.catchUp();
     return new QueryService(store, models.current()).similar(itemId, limit, filter);
   }
 
-  /** Asks something of a user's state; the question must not keep it. */
+  /** Applies a function to a user's state; the function must not keep the state. */
   public <T> T ask(String userId, Function<UserState, T> question) {
     return models.current().states().ask(userId, question);
   }
 
   /**
-   * What became of a user that was merged into another.
+   * The result of merging a user into another.
    *
-   * @param eventsMoved how many events became the other's
-   * @param attributesDropped names of properties that the other has with another value, or that are
-   *     too many for it
+   * @param eventsMoved number of events that belong to the other user now
+   * @param attributesDropped names of attributes that the other user has with another value, or
+   *     that exceed the maximum number
    */
   public record Merged(long eventsMoved, List<String> attributesDropped) {
     public Merged {
@@ -218,7 +222,10 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Makes the events and properties of one user those of another, whose own properties stay. */
+  /**
+   * Merges the events and attributes of one user into another; existing attributes keep their
+   * values.
+   */
   public Merged merge(String fromUserId, String toUserId) {
     List<String> dropped = users.join(fromUserId, toUserId);
     long moved = store.merge(fromUserId, toUserId);
@@ -231,9 +238,9 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Erases a user as {@link #erase(String)} does, unless its properties are others than expected.
+   * Erases a user like {@link #erase(String)}, if a condition on the attributes holds.
    *
-   * @param condition looks at the properties, and throws if the user must not be erased
+   * @param condition checks the attributes, and throws if the user must not be erased
    */
   public Erased erase(String userId, Consumer<Optional<Attributes>> condition) {
     long documents = users.delete(userId, condition) ? 1 : 0;
@@ -245,8 +252,9 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Erases a user from log, documents, snapshots and memory. When this returns the erasure is
-   * durable, and no answer knows of the user; a job may still remove the bytes from the disk.
+   * Erases a user from log, documents, snapshots and memory. When this returns, the erasure is
+   * durable and no later answer contains data of the user; a job may still be removing the bytes
+   * from disk.
    */
   public Erased erase(String userId) {
     ErasureReceipt receipt = store.erase(userId);
@@ -255,12 +263,12 @@ public final class Engine implements AutoCloseable {
     return new Erased(receipt, erasures.removal());
   }
 
-  /** Where the store keeps bytes of erased users that are not its own to remove. */
+  /** Names the places where bytes of erased users are left that the store cannot remove. */
   public String remains() {
     return store.remains();
   }
 
-  /** Whether the removals that have ended left no bytes of erased users in the store. */
+  /** Whether the completed removals left no bytes of erased users in the store. */
   public boolean removalIsThorough() {
     return store.removalIsThorough();
   }
@@ -277,22 +285,22 @@ public final class Engine implements AutoCloseable {
     return models;
   }
 
-  /** What came of what was recommended. */
+  /** The results of the recommended lists. */
   public ServedLists served() {
     return served;
   }
 
-  /** The items that were described, and those that the model knows. */
+  /** The items created through the API, and those that the model knows. */
   public Catalogue catalogue() {
     return catalogue;
   }
 
-  /** The most popular items, and those that were added last. */
+  /** The popular items and the recently created ones. */
   public ItemLists lists() {
     return lists;
   }
 
-  /** What takes long. */
+  /** The long-running jobs. */
   public Jobs jobs() {
     return jobs;
   }
@@ -302,12 +310,12 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Writes something of no meaning into the store, to see whether it takes events.
+   * Writes random bytes to the store, to check whether it can be written.
    *
-   * @throws StoreUnavailableException if it does not
+   * @throws StoreUnavailableException if it cannot
    */
   public void requireWritable() {
-    byte[] noise = new byte[PROBE_BYTES]; // more than what may be free at the end of a file's block
+    byte[] noise = new byte[PROBE_BYTES]; // more than can be left in the last block of a file
     ThreadLocalRandom.current().nextBytes(noise);
     store.putDocuments(DocumentKind.SERVER, List.of(new StoredDocument(PROBE, noise)));
   }
@@ -317,35 +325,36 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Runs something in the background, unless the engine is closing: then states are kept anyway.
+   * Runs a task in the background, unless the engine is being closed, which saves all states
+   * anyway.
    */
   private void later(Runnable work) {
     try {
       keeper.execute(work);
     } catch (RejectedExecutionException e) {
-      // Closing keeps every state.
+      // Closing saves every state.
     }
   }
 
-  /** Saves, and goes on to do so later whatever comes of it: one failure would end the rounds. */
+  /** Saves states; catches all failures, since an exception would end the periodic execution. */
   private void saveAgain() {
     try {
       save();
     } catch (RuntimeException e) {
-      // The log has all of it, and the next round begins with what is not saved.
+      // The log has all events, and the next round saves what is not saved now.
     }
   }
 
-  /** Keeps in the store what states have become. */
+  /** Saves the changed states to the store. */
   public void save() {
     try {
       models.listening().forEach(serving -> serving.states().save());
     } catch (StoreUnavailableException e) {
-      // They are saved the next time; until then the log has all of it.
+      // They are saved the next time; until then the log has all events.
     }
   }
 
-  /** Keeps all states and closes the store. A second time does nothing. */
+  /** Saves all states and closes the store. Further calls have no effect. */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
@@ -355,7 +364,7 @@ public final class Engine implements AutoCloseable {
       try {
         models.close();
       } catch (StoreUnavailableException e) {
-        // Without snapshots the next start takes longer, and answers the same.
+        // Without snapshots the next start takes longer, but gives the same answers.
       } finally {
         store.close();
       }

@@ -19,9 +19,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Tells of conditions of a filter that cannot hold for any item, which may be a mistyped name. */
+/**
+ * Finds conditions of a filter that cannot hold for any item, for example because a name is
+ * mistyped.
+ */
 final class FilterNotes {
-  /** Properties that every item has, and their kinds. */
+  /** Attributes that every item has, and their types. */
   private static final Map<String, Class<?>> OWN =
       Map.of(
           "id", Attribute.Text.class,
@@ -32,14 +35,16 @@ final class FilterNotes {
 
   private final Items items;
 
-  /** The kinds that a property is compared with, by name; none if any kind would do. */
+  /** The types with which an attribute is compared, by name; none if any type is possible. */
   private final Map<String, Set<Class<?>>> uses = new LinkedHashMap<>();
 
   private FilterNotes(Items items) {
     this.items = items;
   }
 
-  /** A line for each property that no item has, or that no item has of the kind asked for. */
+  /**
+   * A line for each attribute that no item has, or that no item has with the type in the filter.
+   */
   static List<String> of(Filter filter, Items items) {
     FilterNotes notes = new FilterNotes(items);
     notes.collect(filter);

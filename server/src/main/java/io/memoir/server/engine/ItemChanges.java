@@ -7,24 +7,24 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which documents of items changed last, and which properties items have: so that what was worked
- * out of all items need not be worked out anew when one of them changes.
+ * The items whose documents changed last, and the attributes that items have. With it, results
+ * computed from all items can be updated when single items change.
  */
 final class ItemChanges {
-  /** How many changes are remembered. */
+  /** The number of changes that are recorded. */
   static final int REMEMBERED = 1_024;
 
   private final String[] changed = new String[REMEMBERED];
   private volatile long generation;
 
-  /** How many items have a property of a kind, by its name. */
+  /** The number of items that have an attribute with a type, by its name. */
   private final Map<String, Map<Class<?>, Integer>> properties = new HashMap<>();
 
   /**
-   * Items that changed.
+   * Changed items.
    *
-   * @param generation of the documents with all of these changes
-   * @param itemIds each once
+   * @param generation of the documents after these changes
+   * @param itemIds the distinct ids
    */
   record Since(long generation, Set<String> itemIds) {}
 
@@ -33,12 +33,12 @@ final class ItemChanges {
     return generation;
   }
 
-  /** Notes a document that was read when the process began. */
+  /** Records a document that was read when the process started. */
   synchronized void begin(ItemDocument document) {
     count(document, 1);
   }
 
-  /** Notes that a document has taken the place of another, and can be found now. */
+  /** Records that a document was replaced by another, which is visible now. */
   synchronized void note(Optional<ItemDocument> before, ItemDocument after) {
     before.ifPresent(document -> count(document, -1));
     count(after, 1);
@@ -65,7 +65,7 @@ final class ItemChanges {
         });
   }
 
-  /** The items that changed after a generation; empty if they are not remembered any more. */
+  /** The items that changed after a generation; empty if that is no longer recorded. */
   synchronized Optional<Since> since(long before) {
     if (generation - before > REMEMBERED) {
       return Optional.empty();
@@ -77,7 +77,7 @@ final class ItemChanges {
     return Optional.of(new Since(generation, ids));
   }
 
-  /** Of which kinds a property is, over all documents; none if no item has it. */
+  /** The types of an attribute in all documents; none if no item has it. */
   synchronized Set<Class<?>> kinds(String property) {
     return Set.copyOf(properties.getOrDefault(property, Map.of()).keySet());
   }

@@ -10,13 +10,13 @@ import io.memoir.server.store.StoredDocument;
 import java.util.OptionalLong;
 
 /**
- * What was said of an item.
+ * The document of an item, which clients create and change through the API.
  *
  * @param id of the item
  * @param standing whether it may be recommended
- * @param attributes its properties
- * @param added when it was first described, milliseconds since 1970; empty if it is deleted, or
- *     that is not known
+ * @param attributes its attributes
+ * @param added time of its creation, milliseconds since 1970; empty if it is deleted or the time is
+ *     not known
  */
 public record ItemDocument(
     String id, Standing standing, Attributes attributes, OptionalLong added) {
@@ -25,24 +25,24 @@ public record ItemDocument(
   /** Whether an item may be recommended. */
   public enum Standing {
     OFFERED,
-    /** Not recommended for now, else as any other. */
+    /** Not recommended at present. */
     HIDDEN,
-    /** Never recommended and not listed, though a model may still know it. */
+    /** Never recommended and not listed, although a model may still know it. */
     DELETED
   }
 
-  /** An item of which nothing was said. */
+  /** The document of an item that was not created yet. */
   static ItemDocument of(String id) {
     return new ItemDocument(id, Standing.OFFERED, Attributes.NONE, OptionalLong.empty());
   }
 
-  /** The trace of an item that was deleted. */
+  /** The document that marks an item as deleted. */
   static ItemDocument deleted(String id) {
     return new ItemDocument(id, Standing.DELETED, Attributes.NONE, OptionalLong.empty());
   }
 
   /**
-   * Reads {@code {"hidden": .., "attributes": {..}}}; both may lack.
+   * Reads {@code {"hidden": .., "attributes": {..}}}; both are optional.
    *
    * @throws io.memoir.server.json.BadFieldException if it is something else
    */
@@ -50,7 +50,7 @@ public record ItemDocument(
     return read(id, JsonFields.of(json, ""));
   }
 
-  /** The same of fields of which some may have been asked for already. */
+  /** The same from the fields of an object, of which some may have been read already. */
   public static ItemDocument read(String id, JsonFields fields) {
     boolean hidden = fields.flag("hidden", false);
     Attributes attributes = Attributes.read(fields, "attributes");
@@ -59,7 +59,7 @@ public record ItemDocument(
         id, hidden ? Standing.HIDDEN : Standing.OFFERED, attributes, OptionalLong.empty());
   }
 
-  /** The same with changes of the form that {@link #read} takes. */
+  /** A copy with changes in the form that {@link #read} accepts. */
   public ItemDocument changed(JsonElement changes) {
     JsonFields fields = JsonFields.of(changes, "");
     boolean hidden = fields.flag("hidden", standing == Standing.HIDDEN);
@@ -72,20 +72,20 @@ public record ItemDocument(
     return new ItemDocument(id, hidden ? Standing.HIDDEN : Standing.OFFERED, changed, added);
   }
 
-  /** The same, added at a time, if one is given; what is deleted has none. */
+  /** A copy with a time of creation; a deleted item has none. */
   ItemDocument addedAt(OptionalLong time) {
     return standing == Standing.DELETED ? this : new ItemDocument(id, standing, attributes, time);
   }
 
-  /** Names what was said: another text says something else. When it was added is not said. */
+  /** The ETag: a hash of everything that clients write, and not of the time of creation. */
   public String tag() {
     return DocumentTag.of(JsonText.write(said()));
   }
 
   /**
-   * Refuses what the store could not keep.
+   * Rejects documents that cannot be stored.
    *
-   * @throws io.memoir.model.BadInputException if the id is none, or it is too large
+   * @throws io.memoir.model.BadInputException if the id is invalid, or the document is too large
    */
   public void requireKeepable() {
     addedAt(OptionalLong.of(Long.MAX_VALUE)).stored();
@@ -104,7 +104,7 @@ public record ItemDocument(
     return json;
   }
 
-  /** What the store keeps of an item. */
+  /** Reads the stored form. */
   public static ItemDocument of(StoredDocument document) {
     JsonFields fields = JsonFields.of(JsonText.read(document.content()), "");
     return new ItemDocument(

@@ -13,9 +13,9 @@ import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /**
- * Lists that are the same for everybody: the items with the most events, and those that were added
- * last. An item is listed if it was described or the model knows it, and it is neither hidden nor
- * deleted; the model need not know it.
+ * The lists that are the same for all users: the items with the most events, and the items that
+ * were created last. An item is listed if it was created through the API or is known to the model,
+ * and is neither hidden nor deleted; it may be cold.
  */
 public final class ItemLists implements AutoCloseable {
   private final Items items;
@@ -24,7 +24,7 @@ public final class ItemLists implements AutoCloseable {
   private final PopularItems popular;
 
   /**
-   * Lists of the items of an engine.
+   * The lists of an engine.
    *
    * @param popular becomes its own, and is closed with it
    */
@@ -38,7 +38,7 @@ public final class ItemLists implements AutoCloseable {
   /**
    * An item of a list.
    *
-   * @param figure what the list is ordered by: a number of events, or when the item was added, in
+   * @param figure by which the list is ordered: the number of events, or the time of creation in
    *     milliseconds since 1970
    */
   public record Listed(Entry item, long figure) {}
@@ -46,10 +46,10 @@ public final class ItemLists implements AutoCloseable {
   /**
    * The items with the most events.
    *
-   * @param asOf the moment that the log was counted at, milliseconds since 1970
-   * @param since events of this time and later count, milliseconds since 1970; empty if all do
+   * @param asOf the time to which the counts belong, milliseconds since 1970
+   * @param since the beginning of the window, milliseconds since 1970; empty if all events count
    * @param items those with the most events first
-   * @param notes a line each of what was asked and cannot have had an effect
+   * @param notes parts of the request that had no effect, a line each
    */
   public record Popular(long asOf, OptionalLong since, List<Listed> items, List<String> notes) {
     public Popular {
@@ -59,10 +59,10 @@ public final class ItemLists implements AutoCloseable {
   }
 
   /**
-   * The items that were added last.
+   * The items that were created last.
    *
    * @param items the latest first
-   * @param notes a line each of what was asked and cannot have had an effect
+   * @param notes parts of the request that had no effect, a line each
    */
   public record Recent(List<Listed> items, List<String> notes) {
     public Recent {
@@ -72,11 +72,11 @@ public final class ItemLists implements AutoCloseable {
   }
 
   /**
-   * The items with the most events in a window; none without events.
+   * The items with the most events in a window; items without events are not included.
    *
-   * @param limit the most items wanted
-   * @return empty if the events were not counted yet, which a large log takes after the start
-   * @throws io.memoir.server.store.StoreUnavailableException if they could not be counted yet
+   * @param limit maximum number of items
+   * @return empty if the log has not been counted yet, which takes some time for a large one
+   * @throws io.memoir.server.store.StoreUnavailableException if the log could not be read for that
    */
   public Optional<Popular> popular(Window window, int limit, Optional<Filter> filter) {
     Optional<Ranking> found = popular.ranking(window);
@@ -96,10 +96,10 @@ public final class ItemLists implements AutoCloseable {
   }
 
   /**
-   * The items that were described first last, of those whose time is known: it is kept since
-   * version 0.2. An item that was deleted is added again when it is described again.
+   * The items that were created last, of those with a known time of creation, which is recorded
+   * since version 0.2. An item that is created again after it was deleted has a new time.
    *
-   * @param limit the most items wanted
+   * @param limit maximum number of items
    */
   public Recent recent(int limit, Optional<Filter> filter) {
     Lister lister = new Lister(limit, filter);
@@ -112,12 +112,12 @@ public final class ItemLists implements AutoCloseable {
     return new Recent(lister.listed, lister.notes(filter));
   }
 
-  /** How many seconds old the counts are; empty if nobody has asked for them. */
+  /** The age of the counts in seconds; empty if popular items have not been requested yet. */
   public OptionalDouble ageSeconds() {
     return popular.ageSeconds();
   }
 
-  /** How often the events of the whole log were counted. */
+  /** The number of times the whole log was counted. */
   public long fullCounts() {
     return popular.fullCounts();
   }
@@ -127,7 +127,7 @@ public final class ItemLists implements AutoCloseable {
     popular.close();
   }
 
-  /** A list that is being made. */
+  /** Collects the items of a list. */
   private final class Lister {
     private final List<Listed> listed = new ArrayList<>();
     private final int limit;

@@ -23,13 +23,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What was said of items, all of it in memory and in the store. An item needs no document to be
- * recommended, and may have one long before a model knows it.
+ * The documents of all items, in memory and in the store. An item can be recommended without a
+ * document, and can have one long before a model knows it.
  */
 public final class Items {
   private static final int PAGE = 1_000;
 
-  /** How long it is not tried again to learn of changes when the store did not answer, ns. */
+  /** Nanoseconds without a further attempt to read changes after the store did not answer. */
   private static final long PAUSE = 1_000_000_000;
 
   private final EventStore store;
@@ -41,7 +41,7 @@ public final class Items {
   private final Additions additions = new Additions();
   private final ReentrantLock changing = new ReentrantLock();
 
-  // What is known of the changes of others, if the store is shared.
+  // The state of following the changes of other processes, if the store is shared.
   private final ReentrantLock following = new ReentrantLock();
   private final AtomicLong asked = new AtomicLong();
   private long answered;
@@ -50,24 +50,24 @@ public final class Items {
   private boolean failed;
 
   /**
-   * What became of an item.
+   * The result of a change of an item.
    *
-   * @param document of the item then
-   * @param created whether nothing was said of it before
+   * @param document of the item after it
+   * @param created whether the item did not exist before
    */
   public record Changed(ItemDocument document, boolean created) {}
 
   /**
    * Reads all documents of a store.
    *
-   * @param shared whether other processes write into it, too
-   * @param clock tells when an item is added
+   * @param shared whether other processes write to it
+   * @param clock for the creation times of items
    */
   Items(EventStore store, boolean shared, InstantSource clock) {
     this.store = store;
     this.shared = shared;
     this.clock = clock;
-    // Asked for first, so that what changes while the pages are read is told of afterwards.
+    // Read first, so that changes made while the pages are read are reported afterwards.
     lastChange = shared ? store.lastChange(DocumentKind.ITEM) : 0;
     Optional<String> after = Optional.empty();
     List<StoredDocument> page;
@@ -85,8 +85,8 @@ public final class Items {
   }
 
   /**
-   * Learns what other processes have changed before this was called. While the store does not
-   * answer, what was known last holds.
+   * Reads the changes that other processes made before this call. While the store does not answer,
+   * the last known documents are used.
    */
   void catchUp() {
     if (!shared) {
@@ -96,7 +96,7 @@ public final class Items {
     following.lock();
     try {
       if (answered >= mine || (failed && System.nanoTime() - failedAt < PAUSE)) {
-        return; // somebody has looked since
+        return; // another thread has read the changes since then
       }
       long upTo = asked.get();
       DocumentChanges news;
@@ -120,22 +120,22 @@ public final class Items {
     return changes.generation();
   }
 
-  /** The items whose documents changed after a generation; empty if that is too long ago. */
+  /** The items whose documents changed after a generation; empty if that is no longer recorded. */
   Optional<ItemChanges.Since> changedSince(long before) {
     return changes.since(before);
   }
 
-  /** Of which kinds a property of items is; none if no item has it. */
+  /** The types of an attribute of items; none if no item has it. */
   Set<Class<?>> kinds(String property) {
     return changes.kinds(property);
   }
 
-  /** What was said of an item, that it was deleted included. */
+  /** The document of an item, which may mark it as deleted. */
   public Optional<ItemDocument> find(String id) {
     return Optional.ofNullable(documents.get(id));
   }
 
-  /** The items whose time of being added is known, the latest first. */
+  /** The items whose time of creation is known, latest first. */
   Iterable<Additions.Added> newestFirst() {
     return additions.newestFirst();
   }
@@ -146,19 +146,19 @@ public final class Items {
   }
 
   /**
-   * Replaces what was said of an item.
+   * Replaces the document of an item.
    *
-   * @param condition looks at what was said before, and throws if that must not be changed
+   * @param condition checks the document before, and throws if it must not be changed
    */
   public Changed put(ItemDocument document, Consumer<Optional<ItemDocument>> condition) {
     return change(document.id(), condition, before -> document);
   }
 
   /**
-   * Replaces what was said of several items, all at once. Of several that are of the same item the
-   * last one counts.
+   * Replaces the documents of several items in one commit. If there are several for the same item,
+   * the last one counts.
    *
-   * @return what became of each, in the same order
+   * @return the result for each, in the same order
    */
   public List<Changed> putAll(List<ItemDocument> given) {
     List<Changed> changed = new ArrayList<>(given.size());
@@ -186,9 +186,9 @@ public final class Items {
   }
 
   /**
-   * Changes what was said of an item, from nothing if need be.
+   * Changes the document of an item, which is created if it does not exist.
    *
-   * @param condition looks at what was said before, and throws if that must not be changed
+   * @param condition checks the document before, and throws if it must not be changed
    */
   public Changed change(
       String id, JsonElement changes, Consumer<Optional<ItemDocument>> condition) {
@@ -200,15 +200,15 @@ public final class Items {
   }
 
   /**
-   * Deletes an item: it is never recommended until it is put again.
+   * Deletes an item: it is not recommended until it is created again.
    *
-   * @param condition looks at what was said before, and throws if that must not be changed
+   * @param condition checks the document before, and throws if it must not be changed
    */
   public void delete(String id, Consumer<Optional<ItemDocument>> condition) {
     change(id, condition, before -> ItemDocument.deleted(id));
   }
 
-  /** Reads, makes and writes a document without another change in between, in any process. */
+  /** Reads and replaces a document atomically, across all processes. */
   private Changed change(
       String id,
       Consumer<Optional<ItemDocument>> condition,
@@ -239,7 +239,9 @@ public final class Items {
     }
   }
 
-  /** When an item was added that stood before, which may not be known, or stands now. */
+  /**
+   * The time of creation of an item: that of its existing document, which may be unknown, or now.
+   */
   private static OptionalLong added(Optional<ItemDocument> stood, long now) {
     return stood.map(ItemDocument::added).orElse(OptionalLong.of(now));
   }

@@ -13,14 +13,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * One opened model. Immutable: another model is another version.
+ * An opened model. Immutable: another model is another version.
  *
- * @param name what the model calls itself
+ * @param name the name stored in the model
  * @param version the name of its directory
- * @param fingerprint tells whether two models are the same to the last byte
- * @param directory it was opened from
- * @param options how it is run
- * @param recommender the model at work
+ * @param fingerprint equal for byte-identical models only
+ * @param directory from which it was opened
+ * @param options with which it runs
+ * @param recommender runs the model
  */
 public record ModelVersion(
     String name,
@@ -41,10 +41,10 @@ public record ModelVersion(
   }
 
   /**
-   * Opens the model in a directory, to be run in a certain way.
+   * Opens the model in a directory with options.
    *
    * @throws BadInputException if there is no model, or one that is damaged or too new, or if the
-   *     options ask for what cannot run here
+   *     options are not supported on this machine
    */
   public static ModelVersion open(Path directory, Recommender.Options options) throws IOException {
     Path absolute = directory.toAbsolutePath().normalize();
@@ -64,8 +64,8 @@ public record ModelVersion(
   }
 
   /**
-   * A hash of the description of the model in a directory, which has the checksums of all its other
-   * files: 32 hexadecimal digits.
+   * A hash of the description of the model in a directory, which contains the checksums of all its
+   * other files: 32 hexadecimal digits.
    *
    * @throws BadInputException if there is no model
    */

@@ -17,17 +17,17 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Which model serves, which one is made ready to, and which one did before.
+ * The serving model, the model that is being prepared, and the previous model.
  *
- * <p>A model is promoted in three steps: it is opened; the states of everybody in memory are folded
- * by it, while the one before serves; then it takes over at once. Events that arrive meanwhile
- * reach both. A model on trial is made ready in the same way and then serves a share of the users,
- * beside the one that serves the others.
+ * <p>A model is promoted in three steps: it is opened; then the cached states of all users are
+ * computed with it, while the current model serves; then it takes over between two requests. Events
+ * that arrive meanwhile are added to the states of both. A model on trial is prepared in the same
+ * way and then serves a share of the users beside the serving model.
  */
 public final class Models {
   private static final String PROMOTED = "promoted-model";
 
-  /** Where the making ready of a model has got to. */
+  /** The progress of preparing a model. */
   public enum Stage {
     PREPARING,
     DONE,
@@ -37,10 +37,10 @@ public final class Models {
   /**
    * The last promotion.
    *
-   * @param jobId names it among the {@link Jobs}
-   * @param model that was to serve
-   * @param done states that were folded by it
-   * @param total states there were to fold
+   * @param jobId its id in {@link Jobs}
+   * @param model that is promoted
+   * @param done number of states computed with it
+   * @param total number of states to compute
    * @param failure why it failed, if it did
    */
   public record Promotion(
@@ -52,15 +52,15 @@ public final class Models {
       Optional<String> failure) {}
 
   /**
-   * A model that serves some of the users beside the one that serves the others: always the same
-   * ones, whom a hash of user and model chooses.
+   * A model that serves a share of the users beside the serving model. A hash of user and model
+   * decides which users, so the assignment is stable.
    *
    * @param share of the users, above 0 and below 1
    */
   public record Trial(Serving serving, double share) {
     boolean includes(String userId) {
       int hash = (serving.model().fingerprint() + userId).hashCode();
-      // The finaliser of MurmurHash3 (Appleby): close ids are to fall far apart.
+      // The finaliser of MurmurHash3 (Appleby), which distributes similar ids uniformly.
       hash = (hash ^ hash >>> 16) * 0x85EBCA6B;
       hash = (hash ^ hash >>> 13) * 0xC2B2AE35;
       return Integer.toUnsignedLong(hash ^ hash >>> 16) < share * 0x1p32;
@@ -74,7 +74,9 @@ public final class Models {
   private final ReentrantLock promoting = new ReentrantLock();
   private volatile Serving current;
 
-  /** All that have to hear of events: the one that serves first, then the one made ready. */
+  /**
+   * All models that receive events: the serving model first, then the one that is being prepared.
+   */
   private volatile List<Serving> listening;
 
   private volatile Optional<Trial> trial = Optional.empty();
@@ -83,14 +85,14 @@ public final class Models {
   private volatile boolean closed;
   private Optional<Thread> worker = Optional.empty();
 
-  /** Starts work in the background. */
+  /** Starts a task in the background. */
   @FunctionalInterface
   interface Background {
-    /** The thread that does it, if it is one to wait for. */
+    /** The thread that runs it, if there is one to wait for. */
     Optional<Thread> start(String name, Runnable work);
   }
 
-  /** Opens a model, or has it open already. */
+  /** Opens a model, or returns one that is already open. */
   @FunctionalInterface
   private interface Opening {
     ModelVersion open() throws IOException;
@@ -105,7 +107,7 @@ public final class Models {
         (name, work) -> Optional.of(Thread.ofPlatform().daemon().name(name).start(work)));
   }
 
-  /** The same, with models made ready in another way than by a thread each. */
+  /** The same with another way of running preparations than a thread for each. */
   Models(
       EventStore store,
       Jobs jobs,
@@ -120,14 +122,14 @@ public final class Models {
     this.listening = List.of(current);
   }
 
-  /** The directory of the model that was promoted last in a store, if any was. */
+  /** The directory of the model promoted last in a store, if there is one. */
   public static Optional<Path> promoted(EventStore store) {
     return store
         .document(DocumentKind.SERVER, PROMOTED)
         .map(bytes -> Path.of(new String(bytes, StandardCharsets.UTF_8)));
   }
 
-  /** Notes in a store which model is to serve from it next; no server has it open. */
+  /** Records in a store that no server has open which model is to serve from it next. */
   public static void promote(EventStore store, Path directory) {
     promote(store, directory.toAbsolutePath().normalize().toString());
   }
@@ -137,12 +139,12 @@ public final class Models {
     store.putDocuments(DocumentKind.SERVER, List.of(new StoredDocument(PROMOTED, bytes)));
   }
 
-  /** What serves now. A request takes it once. */
+  /** The serving model. A request reads it once. */
   public Serving current() {
     return current;
   }
 
-  /** What serves a user now. */
+  /** The model that serves a user. */
   Serving of(Optional<String> userId) {
     Optional<Trial> running = trial;
     return running.isPresent() && userId.filter(running.get()::includes).isPresent()
@@ -150,22 +152,22 @@ public final class Models {
         : current;
   }
 
-  /** The model that serves a share of the users. */
+  /** The model on trial. */
   public Optional<Trial> trial() {
     return trial;
   }
 
-  /** The model that served before. */
+  /** The previous serving model. */
   public Optional<ModelVersion> previous() {
     return previous;
   }
 
-  /** The promotion that is running, or the last one. */
+  /** The promotion in progress, or the last one. */
   public Optional<Promotion> promotion() {
     return promotion;
   }
 
-  /** Waits until no promotion runs; then the last one, if there was any. */
+  /** Waits until no promotion is in progress; returns the last one, if there was any. */
   public Optional<Promotion> settled() throws InterruptedException {
     Optional<Thread> running;
     promoting.lock();
@@ -184,32 +186,32 @@ public final class Models {
     return listening;
   }
 
-  /** A model, to be run as the one that serves. */
+  /** Opens a model with the options of the serving one. */
   private ModelVersion open(Path directory) throws IOException {
     return ModelVersion.open(directory, current.model().options());
   }
 
   /**
-   * Opens a model and begins to make it ready; it takes over when it is.
+   * Opens a model and begins to prepare it; it takes over when it is ready.
    *
-   * @throws BadInputException if it cannot be opened, serves already, or another is made ready or
-   *     on trial
+   * @throws BadInputException if it cannot be opened or is already serving, or if another model is
+   *     being prepared or on trial
    */
   public Promotion promote(Path directory) throws IOException {
     return begin(Job.Kind.PROMOTION, directory, () -> open(directory), this::takeOver);
   }
 
-  /** The same with a model that is open already. */
+  /** The same with a model that is already open. */
   Promotion promote(ModelVersion model) throws IOException {
     return begin(Job.Kind.PROMOTION, model.directory(), () -> model, this::takeOver);
   }
 
   /**
-   * Opens a model and begins to make it ready; then it serves a share of the users until it is
+   * Opens a model and begins to prepare it; then it serves a share of the users until it is
    * promoted, the trial is ended, or the process ends.
    *
    * @param share of the users, above 0 and below 1
-   * @throws BadInputException as {@link #promote(Path)}, or if the share is none
+   * @throws BadInputException as for {@link #promote(Path)}, or if the share is out of range
    */
   public Promotion startTrial(Path directory, double share) throws IOException {
     if (!(share > 0 && share < 1)) {
@@ -224,15 +226,15 @@ public final class Models {
   }
 
   /**
-   * Ends the trial: the model that serves the others serves everybody.
+   * Ends the trial; the serving model serves all users again.
    *
    * @return the model that was on trial
-   * @throws BadInputException if there is no trial, or a model is made ready
+   * @throws BadInputException if there is no trial, or a model is being prepared
    */
   public ModelVersion endTrial() {
     promoting.lock();
     try {
-      requireNonePreparing(); // it has to hear of events until it serves
+      requireNonePreparing(); // it has to receive events until it serves
       Trial ended =
           trial.orElseThrow(() ->
               new BadInputException("no trial is running, expected one started with models:trial"));
@@ -245,9 +247,9 @@ public final class Models {
   }
 
   /**
-   * The same with the model that served before.
+   * Promotes the previous model.
    *
-   * @throws BadInputException if there is none, or another is made ready
+   * @throws BadInputException if there is none, or another model is being prepared
    */
   public Promotion rollBack() throws IOException {
     ModelVersion target =
@@ -256,7 +258,7 @@ public final class Models {
     return begin(Job.Kind.ROLLBACK, target.directory(), () -> target, this::takeOver);
   }
 
-  /** Opens a model; who asks for one that cannot be is told, and no job remains. */
+  /** Opens a model; if that fails, the caller gets the exception and the job is removed. */
   private Promotion begin(Job.Kind kind, Path directory, Opening opening, Consumer<Serving> ready)
       throws IOException {
     Jobs.Work work = jobs.queue(kind, Optional.of(String.valueOf(directory))).begin();
@@ -272,7 +274,7 @@ public final class Models {
     }
   }
 
-  /** Makes a model ready in the background, and hands it on. */
+  /** Prepares a model in the background, then calls {@code ready}. */
   private Promotion begin(ModelVersion model, Jobs.Work work, Consumer<Serving> ready) {
     promoting.lock();
     try {
@@ -295,7 +297,7 @@ public final class Models {
                 .formatted(trial.get().serving().model().version()));
       }
       Serving candidate = onTrial ? trial.orElseThrow().serving() : start.apply(model);
-      // From here on it hears of events; its states are folded after this and miss none.
+      // From here on it receives events; its states are computed afterwards and miss none.
       listening = List.of(current, candidate);
       List<String> users = current.states().users();
       Promotion begun = note(work, model, Stage.PREPARING, 0, users.size(), Optional.empty());
@@ -371,7 +373,7 @@ public final class Models {
     tidy(before, candidate, outdated);
   }
 
-  /** Keeps what makes rolling back quick, and drops what only an older model could use. */
+  /** Keeps the snapshots needed for a fast rollback, and drops those of older models. */
   private void tidy(Serving before, Serving now, Optional<ModelVersion> outdated) {
     try {
       before.states().save();
@@ -380,11 +382,11 @@ public final class Models {
           .filter(old -> !old.equals(now.model().fingerprint()))
           .ifPresent(store::dropSnapshots);
     } catch (StoreUnavailableException e) {
-      // Snapshots save time and nothing else; the model serves.
+      // Snapshots only save time; the model serves without them.
     }
   }
 
-  /** Ends a promotion that is running, and keeps the states of what serves. */
+  /** Ends a promotion in progress, and saves the states of the serving models. */
   void close() {
     Optional<Thread> running;
     promoting.lock();

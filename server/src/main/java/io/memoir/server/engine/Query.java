@@ -7,22 +7,22 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Asks for the next items of a user. Made by a builder:
+ * A request for the next items of a user. Created by a builder:
  *
  * <pre>{@code
  * Query.ofUser("ada").limit(5).excluding(List.of("film-0005")).build()
  * }</pre>
  *
- * @param userId whose events in the log are the history; empty for nobody
- * @param events further events after those of the log, the oldest first; they are not stored
- * @param limit the most items wanted, 1 or more
- * @param filter on the properties of items
+ * @param userId the user whose events in the log are the history; empty for none
+ * @param events additional events after those of the log, oldest first; they are not stored
+ * @param limit maximum number of items, 1 or more
+ * @param filter on the attributes of items
  * @param include only these items are candidates, if given
- * @param exclude these items are no candidates
- * @param keepSeen whether items of the history are candidates
- * @param reranking how the answer departs from the order of the scores
- * @param time the moment of asking, milliseconds since 1970
- * @param reasons how much of an explanation is wanted
+ * @param exclude these items are not candidates
+ * @param keepSeen whether seen items are candidates
+ * @param reranking boosts, diversity and exploration
+ * @param time of the request, milliseconds since 1970
+ * @param reasons how detailed the explanations are
  */
 public record Query(
     Optional<String> userId,
@@ -45,17 +45,17 @@ public record Query(
     exclude = List.copyOf(exclude);
   }
 
-  /** Asks for the next items of a user whose events are in the log. */
+  /** A query for a user whose events are in the log. */
   public static Builder ofUser(String userId) {
     return new Builder(Optional.of(userId));
   }
 
-  /** Asks for the next items of a visitor of whom the log knows nothing. */
+  /** A query for a visitor without events in the log. */
   public static Builder ofNobody() {
     return new Builder(Optional.empty());
   }
 
-  /** How much of an explanation is wanted. */
+  /** How detailed explanations are. */
   public enum Reasons {
     NONE(0),
     /** The strongest causes among the last few events. */
@@ -69,15 +69,15 @@ public record Query(
       this.lastEvents = lastEvents;
     }
 
-    /** How many of the last events are left out singly to see what each did. */
+    /** The number of last events that are left out individually. */
     int lastEvents() {
       return lastEvents;
     }
   }
 
   /**
-   * What is not said has its default: 10 items among all that were not seen, in the order of their
-   * scores, asked for now, without an explanation. For one thread.
+   * Builds a query. The defaults are 10 items that the user has not seen, in the order of their
+   * scores, at the current time, without explanations. Not thread-safe.
    */
   public static final class Builder {
     private static final int USUAL_LIMIT = 10;
@@ -97,13 +97,13 @@ public record Query(
       this.userId = userId;
     }
 
-    /** Events after those of the log, the oldest first; they are not stored. */
+    /** Additional events after those of the log, oldest first; they are not stored. */
     public Builder after(List<Event> events) {
       this.events = events;
       return this;
     }
 
-    /** The most items wanted. */
+    /** The maximum number of items. */
     public Builder limit(int limit) {
       this.limit = limit;
       return this;
@@ -121,37 +121,37 @@ public record Query(
       return this;
     }
 
-    /** These items are no candidates. */
+    /** These items are not candidates. */
     public Builder excluding(List<String> itemIds) {
       this.exclude = itemIds;
       return this;
     }
 
-    /** Whether items of the history are candidates. */
+    /** Whether seen items are candidates. */
     public Builder keepSeen(boolean keep) {
       this.keepSeen = keep;
       return this;
     }
 
-    /** How the answer departs from the order of the scores. */
+    /** Boosts, diversity and exploration. */
     public Builder reranking(Reranking reranking) {
       this.reranking = reranking;
       return this;
     }
 
-    /** The moment of asking, milliseconds since 1970. */
+    /** The time of the request, milliseconds since 1970. */
     public Builder at(long time) {
       this.time = OptionalLong.of(time);
       return this;
     }
 
-    /** How much of an explanation is wanted. */
+    /** How detailed the explanations are. */
     public Builder explained(Reasons reasons) {
       this.reasons = reasons;
       return this;
     }
 
-    /** The query, asked for now unless a time was given. */
+    /** The query, at the current time unless one was given. */
     public Query build() {
       return new Query(
           userId,

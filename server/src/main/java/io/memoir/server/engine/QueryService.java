@@ -23,7 +23,7 @@ import java.util.Set;
 
 /** Answers queries with one model. */
 final class QueryService {
-  /** The longest history of which an explanation is given, as it folds all of it. */
+  /** The longest history for which explanations are computed. */
   private static final int MOST_EXPLAINED = 20_000;
 
   private final EventStore store;
@@ -69,7 +69,7 @@ final class QueryService {
         .orElseGet(() -> answer(query, asked, cold, recommender.newState(), missing));
   }
 
-  /** What an answer that explores may show although the model does not know it. */
+  /** The cold items that an answer with exploration may show. */
   private List<String> coldItems(Query query) {
     if (query.reranking().exploration() == 0 || query.include().isPresent()) {
       return List.of();
@@ -111,7 +111,7 @@ final class QueryService {
     return notes;
   }
 
-  /** A line of the items that a field names and the model does not know, if there are some. */
+  /** A note about items in a field that the model does not know, if there are any. */
   private Optional<String> unknown(Collection<String> itemIds, String field) {
     List<String> unknown = itemIds.stream().filter(id -> table.indexOf(id) < 0).toList();
     return unknown.isEmpty()
@@ -136,7 +136,7 @@ final class QueryService {
     return byId;
   }
 
-  /** What a user did, if that can be explained. */
+  /** The events of a user, if they are not too many for explanations. */
   private List<Event> history(String userId) {
     List<LoggedEvent> events =
         store.history(userId, EventCursor.START, MOST_EXPLAINED + 1).events();
@@ -150,7 +150,7 @@ final class QueryService {
         .toList();
   }
 
-  /** What goes with one item: what comes next for somebody who did nothing but that. */
+  /** Items similar to an item: the recommendations for a user whose only event is on it. */
   Optional<Answer> similar(String itemId, int limit, Optional<Filter> filter) {
     if (table.indexOf(itemId) < 0) {
       return Optional.empty();

@@ -1,17 +1,17 @@
 package io.memoir.server.engine;
 
 /**
- * What has come of fitting the model on to what happens, since the process began: what the metrics
- * tell of it. Filled by whoever does it.
+ * Figures about refits since the process started, for the metrics. Updated by the component that
+ * performs the refits.
  *
- * @param published candidates that took over
- * @param kept candidates that were worse, and times when there was too little to judge on
- * @param failed attempts that came to nothing
- * @param servingNdcg NDCG of the model that served, on the newest events, when it was judged last;
- *     NaN before
- * @param candidateNdcg that of the candidate it was judged against
- * @param seconds that the last refit took; NaN before
- * @param waiting events that have come since the last refit
+ * @param published number of candidates that took over
+ * @param kept number of refits that kept the serving model, because the candidate was worse or
+ *     there were too few events
+ * @param failed number of failed refits
+ * @param servingNdcg NDCG of the serving model in the last refit; NaN before the first
+ * @param candidateNdcg NDCG of the candidate in the last refit
+ * @param seconds duration of the last refit; NaN before the first
+ * @param waiting number of events since the last refit
  */
 public record RefitFigures(
     long published,

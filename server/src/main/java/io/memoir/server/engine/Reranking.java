@@ -5,18 +5,18 @@ import io.memoir.runtime.Request;
 import java.util.Map;
 
 /**
- * How an answer departs from the order of the scores.
+ * How an answer differs from the order of the scores.
  *
  * @param boosts changes of scores, by item id
  * @param diversity how much the items should differ from each other, 0 to 1
- * @param exploration the share of places that are drawn by chance, 0 to 1
- * @param seed the same seed explores in the same way
+ * @param exploration share of the positions that are filled at random, 0 to 1
+ * @param seed equal seeds give equal answers
  */
 public record Reranking(Map<String, Boost> boosts, float diversity, float exploration, long seed) {
   /** The order of the scores. */
   public static final Reranking NONE = new Reranking(Map.of(), 0, 0, 0);
 
-  /** Diverse and explored items are taken from this many times as many as are wanted. */
+  /** Diverse and random items are chosen from this many times the limit. */
   private static final int POOL = 10;
 
   public Reranking {
@@ -24,9 +24,10 @@ public record Reranking(Map<String, Boost> boosts, float diversity, float explor
   }
 
   /**
-   * The request with these departures.
+   * Adds these changes to a request.
    *
-   * @param ownExploration the share of places of the model's own that are drawn by chance
+   * @param ownExploration share of the positions that are filled at random with items that the
+   *     model knows
    */
   Request of(Request request, float ownExploration) {
     Request reranked = boosts.isEmpty() ? request : request.boosting(boosts);

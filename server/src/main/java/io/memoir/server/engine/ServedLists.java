@@ -9,12 +9,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What was recommended to whom, until it is known what they did next: whether the models that serve
- * still know what comes.
+ * The recommended lists of users, until the next event of the user shows whether they were
+ * successful.
  *
- * <p>A list is judged once, by the user's first new event after it: a hit if that is one of the
- * first {@value #JUDGED_ITEMS} items. Lists are kept in memory only, of the {@value #MOST_USERS}
- * users who were answered last, and counts of the {@value #MOST_MODELS} models that answered last.
+ * <p>A list is judged once, by the user's first new event after it: it is a hit if the item of the
+ * event is among the first {@value #JUDGED_ITEMS} items. Lists are kept in memory only, for the
+ * {@value #MOST_USERS} users who were answered last; counts are kept for the {@value #MOST_MODELS}
+ * models that answered last.
  */
 public final class ServedLists {
   private static final int JUDGED_ITEMS = 10;
@@ -26,20 +27,20 @@ public final class ServedLists {
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** By user, the one that was answered longest ago first. */
+  /** By user; the one that was answered longest ago comes first. */
   private final LinkedHashMap<String, Waiting> waiting = new LinkedHashMap<>();
 
-  /** A list that nothing has followed yet. */
+  /** A list that has not been judged yet. */
   private record Waiting(ServedTally tally, List<String> itemIds) {}
 
   ServedLists() {}
 
-  /** What came of the lists of each model, by its fingerprint. */
+  /** The counts of each model, by its fingerprint. */
   public Map<String, ServedTally> tallies() {
     return Map.copyOf(tallies);
   }
 
-  /** What came of the lists of a model. */
+  /** The counts of a model. */
   public ServedTally of(ModelVersion model) {
     ServedTally known = tallies.get(model.fingerprint());
     ServedTally tally = known == null ? meet(model) : known;
@@ -47,7 +48,7 @@ public final class ServedLists {
     return tally;
   }
 
-  /** Begins to count for a model; the one that was asked for longest ago is forgotten for it. */
+  /** Begins to count for a model, and removes the counts of the one that was used longest ago. */
   private ServedTally meet(ModelVersion model) {
     lock.lock();
     try {
@@ -86,7 +87,7 @@ public final class ServedLists {
     }
   }
 
-  /** A new event of a user, whose time is not before that of any other. */
+  /** Judges the list of a user by a new event, which is not late. */
   void happened(String userId, String itemId) {
     Waiting list;
     lock.lock();
@@ -100,7 +101,7 @@ public final class ServedLists {
     }
   }
 
-  /** Forgets what a user was shown. */
+  /** Removes the list of a user. */
   void forget(String userId) {
     lock.lock();
     try {

@@ -5,11 +5,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What came of the lists that one model gave. It knows the model by its name only: the model itself
- * goes when it no longer serves.
+ * The counts of the lists of one model. It holds the name of the model only, so that the model can
+ * be freed when it no longer serves.
  */
 public final class ServedTally {
-  /** Scores of the last so many answers tell how scores are distributed now. */
+  /** Number of last answers whose scores are used for the quantiles. */
   private static final int LAST_SCORES = 1_024;
 
   private final String version;
@@ -25,7 +25,7 @@ public final class ServedTally {
     this.fingerprint = model.fingerprint();
   }
 
-  /** Races of two answers for one place do no harm: either score is one of the last. */
+  /** A race of two answers for one slot is harmless: both scores are among the last ones. */
   void served(float bestScore) {
     bestScores[(int) (answers.getAndIncrement() % LAST_SCORES)] = bestScore;
   }
@@ -37,7 +37,7 @@ public final class ServedTally {
     }
   }
 
-  /** When it was asked for last, by {@link System#nanoTime}. */
+  /** The time of the last use, by {@link System#nanoTime}. */
   long lastUsed() {
     return lastUsed;
   }
@@ -56,23 +56,23 @@ public final class ServedTally {
     return fingerprint;
   }
 
-  /** Lists that were given to users. */
+  /** The number of lists recommended to users. */
   public long answers() {
     return answers.get();
   }
 
-  /** Lists that a new event of the user has followed. */
+  /** The number of lists after which the user sent a new event. */
   public long judged() {
     return judged.sum();
   }
 
-  /** Those of them that had its item among the first. */
+  /** The number of judged lists with the item of this event among the first ones. */
   public long hits() {
     return hits.sum();
   }
 
   /**
-   * A quantile of the best item's score over the last answers; not a number before the first.
+   * A quantile of the best item's score over the last answers; NaN before the first.
    *
    * @param share 0 for the lowest score, 1 for the highest
    */

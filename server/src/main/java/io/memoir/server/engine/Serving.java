@@ -3,8 +3,8 @@ package io.memoir.server.engine;
 import io.memoir.model.ItemTable;
 
 /**
- * One model with all that is kept for it. A request takes one of these once, so that its answer is
- * of one model.
+ * One model with its states and filters. A request reads a reference to it once, so that its answer
+ * comes from one model.
  */
 public final class Serving {
   private final ModelVersion model;
@@ -27,7 +27,7 @@ public final class Serving {
     return model;
   }
 
-  /** The states that it folded. */
+  /** The states computed with it. */
   public StateCache states() {
     return states;
   }
@@ -37,7 +37,7 @@ public final class Serving {
     return availability;
   }
 
-  /** The ids of its items in their order; not to be changed. */
+  /** The ids of its items in ascending order; must not be modified. */
   String[] sortedIds() {
     return sortedIds;
   }

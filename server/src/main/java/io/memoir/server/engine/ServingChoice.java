@@ -13,28 +13,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which model serves from a store when a process begins: the one that is named, or the one that was
- * promoted there last. Where both are known and differ, there is a line to be told.
+ * The model with which a process begins to serve from a store: the configured one, or the one
+ * promoted last in the store. If both exist and differ, there is a notice.
  *
- * <p>For a process that learns, the named model is the one to begin with: it serves until another
- * was promoted, and what was promoted serves after a restart, as long as the same model is named.
- * The store keeps the fingerprint of the model that a learning process began with. Where it keeps
- * none, because what was promoted was promoted under a process that does not learn, the promoted
- * model serves. For any other process the named model serves.
+ * <p>For a process with retraining, the configured model is the initial model: it serves until
+ * another one is promoted, and then the promoted model serves after a restart, as long as the same
+ * model is configured. For this, the store contains the fingerprint of the initial model. If it
+ * contains none, because the promotion was made by a process without retraining, the promoted model
+ * serves. In a process without retraining, the configured model serves.
  *
  * @param directory of the model that serves
- * @param notice what whoever runs the process has to know, if anything
+ * @param notice for the operator, if there is one
  */
 public record ServingChoice(Path directory, Optional<String> notice) {
   private static final String BEGUN = "begun-model";
 
   /**
-   * Chooses, and notes in the store what a process that learns begins with.
+   * Chooses the model, and records in the store the initial model of a process with retraining.
    *
-   * @param named the model that is asked for, if any
-   * @param learns whether the process lets the model follow the log
-   * @return empty if none is named and none was ever promoted
-   * @throws BadInputException if none is named and the one promoted last is not where it was
+   * @param named the configured model, if any
+   * @param learns whether the process retrains the model
+   * @return empty if no model is configured and none was ever promoted
+   * @throws BadInputException if no model is configured and the one promoted last is missing
    */
   public static Optional<ServingChoice> of(EventStore store, Optional<Path> named, boolean learns)
       throws IOException {

@@ -19,28 +19,28 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The states of users, as one model folds them: a cache of bounded size over snapshots and log. A
- * state that is not in memory is built from its snapshot and the tail of the log, so evicting one
- * changes how long an answer takes and nothing else.
+ * The states of users for one model: a cache of bounded size over snapshots and log. A state that
+ * is not in memory is computed from its snapshot and the later events of the log, so eviction
+ * affects only the duration of requests and never their answers.
  *
- * <p>Every user has a lock of its own. It is held while a state is loaded, folded on or copied, and
- * never while a question is answered: a long answer delays neither the events of its own user nor
- * anybody else. What the log has when {@link #refresh} is called is in the state when it returns.
+ * <p>Every user has a lock, which is held while a state is loaded, updated or copied, but not while
+ * a query is answered. So a long query delays neither the events of its own user nor other users.
+ * The state contains everything that was in the log when {@link #refresh} was called.
  *
  * <p>The thread of a request evicts in constant time and never writes: of the next few states in
- * the order of the table, the one that was used longest ago leaves memory. Its snapshot waits in
- * memory until a background thread has written it.
+ * the order of the table, the one that was not used for the longest time is evicted. Its snapshot
+ * waits in memory until a background thread has written it.
  */
 public final class StateCache {
-  /** How many states are written to the store at once. */
+  /** Number of states written to the store in one call. */
   private static final int SAVED_AT_ONCE = 256;
 
-  /** How many states are compared to find one that was not used for long. */
+  /** Number of states that are compared to find one for eviction. */
   private static final int SAMPLE = 16;
 
   /**
-   * How many snapshots of evicted states may wait to be written. Beyond that, states leave memory
-   * without one; the log has all of it.
+   * Maximum number of snapshots of evicted states that wait to be written. Beyond it, states are
+   * evicted without a snapshot; the log has all events.
    */
   private static final int MOST_WAITING = 4_096;
 
@@ -56,10 +56,10 @@ public final class StateCache {
 
   private final AtomicBoolean writing = new AtomicBoolean();
 
-  /** Held while states are saved: one thread at a time does. */
+  /** Held while states are saved, by one thread at a time. */
   private final ReentrantLock saving = new ReentrantLock();
 
-  /** Guards the hand of the clock. */
+  /** Guards the position of the next state to compare. */
   private final ReentrantLock evicting = new ReentrantLock();
 
   private Iterator<Map.Entry<String, CachedState>> hand = present.entrySet().iterator();
@@ -71,10 +71,10 @@ public final class StateCache {
   private final LongAdder evictions = new LongAdder();
 
   /**
-   * @param budget how many states stay in memory, 1 or more
-   * @param shared whether other processes write into the same log: then every question looks there
+   * @param budget maximum number of states in memory, 1 or more
+   * @param shared whether other processes write to the same log; every query then reads the log
    *     first
-   * @param background runs what writes the snapshots of evicted states
+   * @param background runs the writing of snapshots of evicted states
    */
   StateCache(
       EventStore store, ModelVersion model, int budget, boolean shared, Executor background) {
@@ -86,13 +86,13 @@ public final class StateCache {
   }
 
   /**
-   * What has happened to states since the process began with this model.
+   * Counts since the process started with this model.
    *
-   * @param inMemory how many are there now
-   * @param hits questions that found theirs in memory
-   * @param loads states built from snapshot and log
-   * @param rebuilds states folded anew because the past had changed
-   * @param evictions states that left memory
+   * @param inMemory number of states in memory now
+   * @param hits queries that found the state in memory
+   * @param loads states computed from snapshot and log
+   * @param rebuilds states recomputed because the past had changed
+   * @param evictions evicted states
    */
   public record Counts(long inMemory, long hits, long loads, long rebuilds, long evictions) {}
 
@@ -101,8 +101,8 @@ public final class StateCache {
   }
 
   /**
-   * Asks something of a user's state, which holds all that the log held when this was called. The
-   * question has a copy to itself and is answered outside of every lock.
+   * Applies a function to a user's state, which contains all events that were in the log when this
+   * was called. The function gets a copy of its own and runs without a lock.
    */
   public <T> T ask(String userId, Function<UserState, T> question) {
     UserState copy = locked(userId, cached -> copy(cached, userId));
@@ -110,7 +110,7 @@ public final class StateCache {
     return question.apply(copy);
   }
 
-  /** Uses the entry of a user under its lock; makes one if there is none. */
+  /** Uses the entry of a user under its lock; creates one if there is none. */
   private <T> T locked(String userId, Function<CachedState, T> use) {
     while (true) {
       CachedState cached =
@@ -138,7 +138,7 @@ public final class StateCache {
     }
     cached.used = ticks.incrementAndGet();
     if (!cached.known()) {
-      remove(cached, userId); // nothing to remember of somebody who did nothing
+      remove(cached, userId); // nothing to keep for a user without events
     }
     return cached.state().copy();
   }
@@ -171,22 +171,22 @@ public final class StateCache {
       done = true;
     } finally {
       if (!done) {
-        remove(cached, userId); // the store failed half-way: what is in memory is not to be used
+        remove(cached, userId); // the store failed: the state may be incomplete
       }
     }
   }
 
-  /** Takes an entry out of memory; its lock is held. Whoever waits for the lock looks again. */
+  /** Removes an entry whose lock is held. Threads that wait for the lock look for another entry. */
   private void remove(CachedState cached, String userId) {
     cached.gone = true;
     present.remove(userId, cached);
   }
 
-  /** Folds what has come into the log into a user's state, if that is in memory. */
+  /** Adds new events of the log to a user's state, if it is in memory. */
   void refresh(String userId) {
     CachedState cached = present.get(userId);
     if (cached == null) {
-      return; // whoever loads it from now on reads the log from now on
+      return; // a later load reads these events from the log
     }
     cached.lock.lock();
     try {
@@ -199,13 +199,14 @@ public final class StateCache {
   }
 
   /**
-   * Notes that the past of a user has changed. The history is folded anew when it is asked for
-   * next, and not by whoever brought the late event: folding takes as long as the history does.
+   * Records that the past of a user has changed. The state is recomputed when it is needed next,
+   * and not by the caller that wrote the late event: the duration depends on the length of the
+   * history.
    */
   void outdated(String userId) {
     CachedState cached = present.get(userId);
     if (cached == null) {
-      return; // whoever loads it from now on reads the log from now on
+      return; // a later load reads these events from the log
     }
     cached.lock.lock();
     try {
@@ -215,7 +216,7 @@ public final class StateCache {
     }
   }
 
-  /** Lets go of a user's state without keeping it. */
+  /** Removes a user's state without saving it. */
   void forget(String userId) {
     CachedState cached = present.get(userId);
     if (cached != null) {
@@ -234,7 +235,7 @@ public final class StateCache {
     return List.copyOf(present.keySet());
   }
 
-  /** Keeps in the store every state that is further than its snapshot. */
+  /** Saves every state that has changed since its last snapshot. */
   void save() {
     saving.lock();
     try {
@@ -269,7 +270,7 @@ public final class StateCache {
     keep(snapshots, unsaved);
   }
 
-  /** Writes snapshots; only what the store has taken counts as saved. */
+  /** Writes snapshots; only those that the store has accepted count as saved. */
   private void keep(Map<String, StateSnapshot> snapshots, Map<String, CachedState> unsaved) {
     if (snapshots.isEmpty()) {
       return;
@@ -290,10 +291,10 @@ public final class StateCache {
     unsaved.clear();
   }
 
-  /** If there are more states than the budget has room for, lets go of some not used for long. */
+  /** Evicts states that were not used for a long time if there are more than the budget. */
   private void evict() {
     boolean waits = false;
-    // The attempts are bounded: a state that is in use stays, and somebody else evicts later.
+    // The number of attempts is limited: a state in use stays, and another request evicts later.
     for (int left = 2; left > 0 && present.size() > budget && evicting.tryLock(); left--) {
       try {
         waits |= evictOne();
@@ -327,7 +328,7 @@ public final class StateCache {
       }
       boolean waits = cached.unsaved() && waiting.size() < MOST_WAITING;
       if (waits) {
-        // Before it leaves memory: whoever erases the user finds one or the other.
+        // Before it is removed, so that an erasure of the user finds one of the two.
         waiting.put(userId, cached.snapshot());
       }
       remove(cached, userId);
@@ -366,8 +367,8 @@ public final class StateCache {
         try {
           writeWaiting();
         } catch (StoreUnavailableException e) {
-          // They are written with the next ones; until then they wait in memory, and the log has
-          // all of it.
+          // They are written with the next ones; until then they are in memory, and the log has all
+          // events.
         } finally {
           saving.unlock();
         }

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** What was said of users; a user needs none of it to have events and a state. */
+/** The attributes of users; a user can have events and a state without any. */
 public final class Users {
   private final EventStore store;
 
@@ -28,20 +28,20 @@ public final class Users {
     this.store = store;
   }
 
-  /** The properties of a user, if any were given. */
+  /** The attributes of a user, if there are any. */
   public Optional<Attributes> find(String id) {
     return store.document(DocumentKind.USER, id).map(Users::read);
   }
 
-  /** What the log has of a user in short; empty without events. */
+  /** A summary of the events of a user; empty without events. */
   public Optional<UserActivity> activity(String id) {
     return store.activity(id);
   }
 
   /**
-   * What a user did after a place in the history, oldest first.
+   * The events of a user after a position in the history, oldest first.
    *
-   * @param limit on the number of events; if as many come back, there may be more
+   * @param limit maximum number of events; if as many are returned, there may be more
    */
   public History history(String id, EventCursor after, int limit) {
     return store.history(id, after, limit);
@@ -52,16 +52,16 @@ public final class Users {
   }
 
   /**
-   * What became of the properties of a user.
+   * The result of a change of the attributes of a user.
    *
    * @param created whether there were none before
    */
   public record Changed(Attributes attributes, boolean created) {}
 
   /**
-   * Replaces the properties of a user by {@code {"attributes": {..}}}.
+   * Replaces the attributes of a user by {@code {"attributes": {..}}}.
    *
-   * @param condition looks at the properties before, and throws if they must not be changed
+   * @param condition checks the attributes before, and throws if they must not be changed
    */
   public Changed put(String id, JsonElement json, Consumer<Optional<Attributes>> condition) {
     Attributes attributes = changed(Attributes.NONE, json);
@@ -69,15 +69,15 @@ public final class Users {
   }
 
   /**
-   * Changes the properties of a user, from none if need be.
+   * Changes the attributes of a user, who need not have any.
    *
-   * @param condition looks at the properties before, and throws if they must not be changed
+   * @param condition checks the attributes before, and throws if they must not be changed
    */
   public Changed change(String id, JsonElement json, Consumer<Optional<Attributes>> condition) {
     return change(id, condition, before -> changed(before, json));
   }
 
-  /** Reads, makes and writes the properties without another change in between, in any process. */
+  /** Reads and replaces the attributes atomically, across all processes. */
   private Changed change(
       String id, Consumer<Optional<Attributes>> condition, UnaryOperator<Attributes> change) {
     AtomicReference<Changed> changed = new AtomicReference<>();
@@ -95,9 +95,9 @@ public final class Users {
   }
 
   /**
-   * Deletes the properties of a user.
+   * Deletes the attributes of a user.
    *
-   * @param condition looks at the properties before, and throws if they must not be deleted
+   * @param condition checks the attributes before, and throws if they must not be deleted
    * @return whether there were any
    */
   boolean delete(String id, Consumer<Optional<Attributes>> condition) {
@@ -114,10 +114,12 @@ public final class Users {
   }
 
   /**
-   * Gives one user the properties of another that it lacks, if both have any. Those of the other
-   * stay until the store merges the two, so that this can be done again after a failure.
+   * Adds to one user the attributes of another that it lacks, if both have any. The attributes of
+   * the other remain until the store merges the users, so that this can be repeated after a
+   * failure.
    *
-   * @return the names of those that could not be given on, as there is another value or no room
+   * @return the names of those that were not added, because there is another value or too many
+   *     attributes
    */
   List<String> join(String fromId, String toId) {
     Optional<Attributes> from = fromId.equals(toId) ? Optional.empty() : find(fromId);
@@ -141,23 +143,23 @@ public final class Users {
     return dropped.get();
   }
 
-  /** Where a list of users goes on. */
+  /** The position at which a list of users continues. */
   public sealed interface Place {
     /** Among the users with events. */
     record Acting(Optional<String> after) implements Place {}
 
-    /** Among the users with properties only. */
+    /** Among the users with attributes only. */
     record Described(Optional<String> after) implements Place {}
   }
 
   /**
-   * Some users.
+   * A page of users.
    *
-   * @param next where the list goes on, if it does
+   * @param next the position of the next page, if there is one
    */
   public record Page(List<String> userIds, Optional<Place> next) {}
 
-  /** Users from a place on: first those with events, then those with properties only. */
+  /** Users from a position on: first those with events, then those with attributes only. */
   public Page list(Place place, int limit) {
     return switch (place) {
       case Place.Acting(Optional<String> after) -> {

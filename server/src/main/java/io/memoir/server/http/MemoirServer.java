@@ -98,10 +98,10 @@ public final class MemoirServer implements AutoCloseable {
   /**
    * Starts a server.
    *
-   * @param engine becomes the server's own, and is closed with it; not if this fails
-   * @param keys that open it; without them it answers to this machine only
-   * @throws BadInputException if a port is taken, the certificate cannot be used, or the host is
-   *     not this machine and there are no keys
+   * @param engine becomes the server's own, and is closed with it, unless this fails
+   * @param keys the accepted API keys; without keys only local connections are accepted
+   * @throws BadInputException if a port is in use, the certificate cannot be used, or the host is
+   *     not a loopback address and there are no keys
    */
   public static MemoirServer start(
       Engine engine,
@@ -114,9 +114,9 @@ public final class MemoirServer implements AutoCloseable {
   }
 
   /**
-   * The same where somebody fits the model on to what happens.
+   * The same for a server that retrains its model.
    *
-   * @param refits what has come of that, for the metrics
+   * @param refits figures about the refits, for the metrics
    */
   public static MemoirServer start(
       Engine engine,
@@ -167,23 +167,24 @@ public final class MemoirServer implements AutoCloseable {
         shared);
   }
 
-  /** Where the routes for services answer. */
+  /** The address of the API port. */
   public URI address() {
     return api.address();
   }
 
-  /** Where the routes for those who run it answer. */
+  /** The address of the admin port. */
   public URI adminAddress() {
     return admin.address();
   }
 
   /**
-   * Comes to an end without a request that fails. It is not ready at once, and goes on for a while,
-   * so that whoever asks {@code /health/ready} sends nothing more. Then it takes no more
-   * connections, and each that is open is closed with its next answer, or when it has been idle for
-   * two seconds. What takes longer than ten seconds is left to {@link #close}.
+   * Shuts down without failing a request. The server is not ready at once, but continues for a
+   * while, so that load balancers which check {@code /health/ready} stop sending requests. Then it
+   * accepts no more connections, and closes each open one with its next response, or when it has
+   * been idle for two seconds. Requests that take longer than ten seconds are left to {@link
+   * #close}.
    *
-   * @param lead how long it goes on as before, but is not ready
+   * @param lead how long it continues to accept connections while it is not ready
    */
   public void drain(Duration lead) throws InterruptedException {
     health.end();
@@ -193,8 +194,8 @@ public final class MemoirServer implements AutoCloseable {
   }
 
   /**
-   * Ends it: no new requests, those that have begun are finished, states are kept. A second time
-   * does nothing.
+   * Closes the server: no new requests are accepted, those in progress are finished, and states are
+   * saved. Further calls have no effect.
    */
   @Override
   public void close() {

@@ -33,10 +33,10 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 
 /**
- * Traffic that a server makes for itself before it is ready, so that the first people who ask do
- * not wait for the compiler: the code that answers them has then run some ten thousand times. It
- * goes to a second server over the same model, with a store of its own that is deleted afterwards:
- * nothing of it is seen in the log, the states or the metrics.
+ * Internal requests before a server is ready, so that the first users do not wait for the JIT
+ * compiler: the code of the routes has then run some ten thousand times. The requests go to a
+ * second server with the same model and a temporary store, so they do not appear in the log, the
+ * states or the metrics.
  */
 public final class WarmUp {
   private static final int CALLERS = 4;
@@ -55,13 +55,13 @@ public final class WarmUp {
   }
 
   /**
-   * Rehearses.
+   * Runs the warm-up.
    *
-   * @param length how long it asks; every caller asks at least once; the more there is to compile
-   *     and the fewer cores, the longer it should
-   * @param cut whether it is to end before
-   * @return how many requests were answered
-   * @throws IOException if no temporary directory or port is to be had, or an answer failed
+   * @param length duration; every caller sends at least one request; the larger the model and the
+   *     fewer the cores, the longer it should be
+   * @param cut whether to end early
+   * @return number of requests that were answered
+   * @throws IOException if there is no temporary directory or free port, or a request failed
    */
   public static long run(ModelVersion version, Duration length, BooleanSupplier cut)
       throws IOException, InterruptedException {
@@ -69,7 +69,7 @@ public final class WarmUp {
     try {
       EventStore store =
           EventStores.open(directory.resolve("store").toString(), Durability.DURABLE);
-      try (store; // closed by the engine already, if there was one
+      try (store; // already closed by the engine, if there was one
           Engine engine = new Engine(store, version, Engine.Settings.standard());
           MemoirServer server =
               MemoirServer.start(
@@ -145,7 +145,7 @@ public final class WarmUp {
     return question.toString();
   }
 
-  /** What goes wrong is told by the answer. */
+  /** Failures are reported by the responses. */
   private static final class Silence implements OperatorLog {
     @Override
     public void defect(String requestId, Throwable failure) {}

@@ -20,23 +20,23 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * The fields of one JSON object, each asked for once by name and kind. {@link #done} refuses those
- * that nobody asked for, so a misspelt field is an error and not a silence. A field that is null
- * counts as absent.
+ * The fields of one JSON object, each read once by name and type. {@link #done} rejects fields that
+ * were not read, so a misspelt field is an error and is not ignored. A field that is null counts as
+ * absent.
  */
 public final class JsonFields {
-  /** The last millisecond of the year 9999, the latest that a timestamp may name. */
+  /** The last millisecond of the year 9999, the latest valid timestamp. */
   public static final long LATEST = 253_402_300_799_999L;
 
-  /** Of 1985 in seconds; as milliseconds it is a moment of January 1970. */
+  /** A time of 1985 in seconds; in milliseconds it would be in January 1970. */
   private static final long FIRST_SECONDS = 473_385_600L;
 
-  /** Of 2128 in seconds; as milliseconds it is a moment of February 1970. */
+  /** A time of 2128 in seconds; in milliseconds it would be in February 1970. */
   private static final long LAST_SECONDS = 5_000_000_000L;
 
   private static final int SHOWN = 40;
 
-  /** No double is written longer than this without need. */
+  /** No double needs more characters than this. */
   private static final int LONGEST_NUMBER = 400;
 
   private final JsonObject object;
@@ -51,8 +51,8 @@ public final class JsonFields {
   /**
    * The fields of an object.
    *
-   * @param path its place in the whole text, empty for the text itself
-   * @throws BadFieldException if the element is no object
+   * @param path its path in the whole text, empty for the text itself
+   * @throws BadFieldException if the element is not an object
    */
   public static JsonFields of(JsonElement element, String path) {
     if (element instanceof JsonObject object) {
@@ -61,36 +61,36 @@ public final class JsonFields {
     throw wrong(path, element, "an object");
   }
 
-  /** The place of a field in the whole text. */
+  /** The path of a field in the whole text. */
   public String place(String name) {
     return path.isEmpty() ? name : path + "." + name;
   }
 
-  /** Whether a field is there, and not null. */
+  /** Whether a field is present and not null. */
   public boolean has(String name) {
     return find(name).isPresent();
   }
 
-  /** A field of any kind. */
+  /** A field of any type. */
   public Optional<JsonElement> find(String name) {
     asked.add(name);
     JsonElement element = object.get(name);
     return element == null || element.isJsonNull() ? Optional.empty() : Optional.of(element);
   }
 
-  /** A text that has to be there. */
+  /** A required string. */
   public String text(String name) {
     return textIfAny(name)
         .orElseThrow(() ->
             new BadFieldException(place(name), place(name) + " is missing, expected a string"));
   }
 
-  /** A text. */
+  /** An optional string. */
   public Optional<String> textIfAny(String name) {
     return find(name).map(element -> text(element, place(name)));
   }
 
-  /** One of some words. */
+  /** One of several words. */
   public String word(String name, String otherwise, List<String> words) {
     String word = textIfAny(name).orElse(otherwise);
     if (!words.contains(word)) {
@@ -102,7 +102,7 @@ public final class JsonFields {
     return word;
   }
 
-  /** True or false. */
+  /** A boolean. */
   public boolean flag(String name, boolean otherwise) {
     return find(name)
         .map(element -> {
@@ -114,7 +114,7 @@ public final class JsonFields {
         .orElse(otherwise);
   }
 
-  /** A whole number in bounds. */
+  /** A whole number in a range. */
   public int integer(String name, int otherwise, int least, int most) {
     Optional<JsonElement> element = find(name);
     if (element.isEmpty()) {
@@ -128,7 +128,7 @@ public final class JsonFields {
     return (int) number.getAsLong();
   }
 
-  /** A number that is finite. */
+  /** A finite number. */
   public OptionalDouble number(String name) {
     Optional<JsonElement> element = find(name);
     return element.isEmpty()
@@ -136,7 +136,7 @@ public final class JsonFields {
         : OptionalDouble.of(number(element.get(), place(name)));
   }
 
-  /** A number in bounds. */
+  /** A number in a range. */
   public OptionalDouble number(String name, double least, double most) {
     OptionalDouble number = number(name);
     if (number.isPresent() && !(number.getAsDouble() >= least && number.getAsDouble() <= most)) {
@@ -149,8 +149,8 @@ public final class JsonFields {
   }
 
   /**
-   * A moment: milliseconds since 1970, or a text as RFC 3339 has it, such as {@code
-   * 2026-11-22T09:30:00Z}. A number that is a moment of our time in another unit is refused.
+   * A time: milliseconds since 1970, or a string in the format of RFC 3339, such as {@code
+   * 2026-11-22T09:30:00Z}. A number that looks like a current time in another unit is rejected.
    */
   public OptionalLong moment(String name) {
     Optional<JsonElement> element = find(name);
@@ -164,12 +164,12 @@ public final class JsonFields {
     return find(name).map(element -> list(element, place(name), most, reader)).orElse(List.of());
   }
 
-  /** A list of texts; empty if there is none. */
+  /** A list of strings; empty if it is absent. */
   public List<String> texts(String name, int most) {
     return list(name, most, JsonFields::text);
   }
 
-  /** An object of texts, numbers and flags, all of them as texts; empty if there is none. */
+  /** An object of strings, numbers and booleans, all of them as strings; empty if it is absent. */
   public Map<String, String> scalars(String name) {
     Map<String, String> scalars = new LinkedHashMap<>();
     find(name)
@@ -189,7 +189,7 @@ public final class JsonFields {
     return scalars;
   }
 
-  /** An object's fields; empty if there is none. */
+  /** The fields of an object; empty if it is absent. */
   public Optional<JsonFields> fields(String name) {
     return find(name).map(element -> of(element, place(name)));
   }
@@ -200,7 +200,7 @@ public final class JsonFields {
   }
 
   /**
-   * Says that all fields were asked for.
+   * Checks that all fields have been read.
    *
    * @throws BadFieldException if there are others
    */
@@ -232,7 +232,7 @@ public final class JsonFields {
     return list;
   }
 
-  /** Reads a text. */
+  /** Reads a string. */
   public static String text(JsonElement element, String place) {
     if (element instanceof JsonPrimitive primitive && primitive.isString()) {
       return primitive.getAsString();
@@ -240,7 +240,7 @@ public final class JsonFields {
     throw wrong(place, element, "a string");
   }
 
-  /** Reads a number that is finite. */
+  /** Reads a finite number. */
   public static double number(JsonElement element, String place) {
     if (element instanceof JsonPrimitive primitive && primitive.isNumber()) {
       double number = Double.parseDouble(primitive.getAsString());
@@ -252,9 +252,10 @@ public final class JsonFields {
   }
 
   /**
-   * Reads a number that a double keeps with all its digits, so that it comes back as it was given.
+   * Reads a number that a double represents with all its digits, so that it is returned as it was
+   * given.
    *
-   * @throws BadFieldException if it is another, or digits would be lost
+   * @throws BadFieldException if it is not a number, or digits would be lost
    */
   public static double exactNumber(JsonElement element, String place) {
     double number = number(element, place);
@@ -272,14 +273,14 @@ public final class JsonFields {
     try {
       return new BigDecimal(digits).compareTo(new BigDecimal(Double.toString(number))) == 0;
     } catch (NumberFormatException e) {
-      return false; // an exponent beyond all that a decimal can have
+      return false; // an exponent beyond the range of a decimal
     }
   }
 
   /**
-   * Reads a text that UTF-8 can keep.
+   * Reads a string that can be encoded in UTF-8.
    *
-   * @throws BadFieldException if it is no text, or has half of a surrogate pair
+   * @throws BadFieldException if it is not a string, or has an unpaired surrogate
    */
   public static String unicodeText(JsonElement element, String place) {
     String text = text(element, place);
@@ -324,10 +325,7 @@ public final class JsonFields {
         "milliseconds since 1970 or a string such as 2026-11-22T09:30:00Z, from 1970 to 9999");
   }
 
-  /**
-   * The unit that a number is in, if it makes a moment of our time in that unit and none in
-   * milliseconds.
-   */
+  /** The unit of a number that is a plausible time in this unit and not in milliseconds. */
   private static Optional<String> unit(double number) {
     if (of(number, 1)) {
       return Optional.of("seconds");
@@ -342,7 +340,9 @@ public final class JsonFields {
     return number >= FIRST_SECONDS * inOneSecond && number < LAST_SECONDS * inOneSecond;
   }
 
-  /** The value of a whole number; its digits are looked at, so that none is too large to read. */
+  /**
+   * The value of a whole number; the digits are checked first, so that no huge number is parsed.
+   */
   private static OptionalLong whole(JsonElement element) {
     if (element instanceof JsonPrimitive primitive && primitive.isNumber()) {
       String digits = primitive.getAsString();
@@ -366,7 +366,7 @@ public final class JsonFields {
     return new BadFieldException(place, subject + " is " + what + ", expected " + expected);
   }
 
-  /** At most the beginning of a text, on one line. */
+  /** The text, shortened and on one line. */
   private static String shown(String text) {
     return shown(text, SHOWN);
   }

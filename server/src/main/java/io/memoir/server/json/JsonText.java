@@ -18,7 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** JSON as bytes: read as RFC 8259 has it, nothing more lenient, and written without spaces. */
+/** JSON as bytes: read strictly according to RFC 8259, and written without spaces. */
 public final class JsonText {
   private static final Gson GSON =
       new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
@@ -30,17 +30,17 @@ public final class JsonText {
   /**
    * Reads one JSON value, the body of a request.
    *
-   * @throws BadFieldException if the bytes are no UTF-8, or no JSON, or more than one value, or an
-   *     object in it has two fields of the same name
+   * @throws BadFieldException if the bytes are not UTF-8, not JSON or more than one value, or if an
+   *     object has two fields with the same name
    */
   public static JsonElement read(byte[] bytes) {
     return read(bytes, "the body");
   }
 
   /**
-   * The same of something else than the body of a request.
+   * The same for another text than the body of a request.
    *
-   * @param what it is, for messages
+   * @param what its name in messages
    */
   public static JsonElement read(byte[] bytes, String what) {
     String text;
@@ -66,7 +66,7 @@ public final class JsonText {
     }
   }
 
-  /** Reads a value; the reader itself bounds how deep it may be nested. */
+  /** Reads a value; the reader limits the depth of nesting. */
   private static JsonElement value(JsonReader reader) throws IOException {
     return switch (reader.peek()) {
       case BEGIN_OBJECT -> object(reader);
@@ -91,7 +91,7 @@ public final class JsonText {
     };
   }
 
-  /** Reads an object; which of two fields of the same name is meant cannot be known. */
+  /** Reads an object; of two fields with the same name, it is not known which one is meant. */
   private static JsonObject object(JsonReader reader) throws IOException {
     JsonObject object = new JsonObject();
     reader.beginObject();
@@ -107,7 +107,7 @@ public final class JsonText {
     return object;
   }
 
-  /** Where the reader is, written as {@link JsonFields} writes it, on one line. */
+  /** The path of the reader in the form of {@link JsonFields}, on one line. */
   private static String place(JsonReader reader) {
     return JsonFields.shown(reader.getPath().replaceFirst("^\\$\\.?", ""), LONGEST_PLACE);
   }

@@ -1,3 +1,3 @@
-/** Strict reading of JSON: what is wrong is named by its place, and nothing is guessed. */
+/** Strict reading of JSON: errors name the path of the field, and nothing is guessed. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.server.json;

@@ -1,6 +1,6 @@
 package io.memoir.server.log;
 
-/** How grave something is. */
+/** The severity of an entry. */
 public enum Level {
   INFO,
   WARN,

@@ -6,12 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One thing that is told.
+ * An entry of a log.
  *
- * @param at when it happened
+ * @param at time of the entry
  * @param message one line for people
- * @param fields numbers and texts, in their order; none of them a secret
- * @param trace lines that follow; empty for none
+ * @param fields numbers and strings, in order; none of them secret
+ * @param trace additional lines; empty for none
  */
 public record LogEntry(
     Instant at, Level level, String message, Map<String, Object> fields, String trace) {
@@ -20,7 +20,7 @@ public record LogEntry(
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
 
-  /** A message alone. */
+  /** An entry with a message only. */
   public static LogEntry of(Instant at, Level level, String message) {
     return new LogEntry(at, level, message, Map.of(), "");
   }

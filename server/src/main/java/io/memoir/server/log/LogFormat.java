@@ -9,9 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** How an entry of a log becomes lines. */
+/** The format of log entries. */
 public enum LogFormat {
-  /** Time, level and message, then fields as {@code name=value}; a trace stands below. */
+  /**
+   * Time, level and message, then fields as {@code name=value}; a stack trace follows in further
+   * lines.
+   */
   TEXT {
     @Override
     public String format(LogEntry entry) {
@@ -35,7 +38,7 @@ public enum LogFormat {
     }
   },
 
-  /** An object on one line: {@code time}, {@code level}, {@code message}, and the fields. */
+  /** One JSON object per line: {@code time}, {@code level}, {@code message}, and the fields. */
   JSON {
     @Override
     public String format(LogEntry entry) {
@@ -59,12 +62,12 @@ public enum LogFormat {
     }
   };
 
-  /** ISO 8601 in UTC, always with microseconds, so that lines can be sorted as texts. */
+  /** ISO 8601 in UTC, always with microseconds, so that lines can be sorted as text. */
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  /** The lines of an entry, the last one with its end. */
+  /** The lines of an entry, with a line end after the last one. */
   public abstract String format(LogEntry entry);
 
   private static String text(Map.Entry<String, Object> field) {

@@ -12,22 +12,23 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Where the lines of a log go. */
+/** The destination of a log. */
 public sealed interface LogTarget {
-  /** What it is, for messages. */
+  /** Its name in messages. */
   String name();
 
-  /** Writes lines, and waits until they are there. */
+  /** Writes lines, and returns when they are written. */
   void write(String lines) throws IOException;
 
-  /** Lets go of it. */
+  /** Closes it. */
   void close();
 
   /**
-   * A file, to which is added. It is opened by the first write. If it is renamed or deleted, a new
-   * one is begun within a second, so that logs can be rotated without a word to the server.
+   * A file to which entries are appended. It is opened by the first write. If it is renamed or
+   * deleted, a new one is created within a second, so that logs can be rotated without notifying
+   * the server.
    *
-   * @throws BadInputException if there can be no such file
+   * @throws BadInputException if the file cannot be created
    */
   static LogTarget file(Path path) {
     Path parent = Optional.ofNullable(path.toAbsolutePath().getParent()).orElse(path);
@@ -43,12 +44,12 @@ public sealed interface LogTarget {
     return new LogFile(path);
   }
 
-  /** A stream that stays somebody else's. */
+  /** A stream, which is not closed. */
   static LogTarget stream(String name, PrintWriter writer) {
     return new LogStream(name, writer);
   }
 
-  /** A file that may be taken away. */
+  /** A file that may be renamed or deleted meanwhile. */
   final class LogFile implements LogTarget {
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -89,7 +90,7 @@ public sealed interface LogTarget {
       }
     }
 
-    /** Tells the file from another of the same name, where the file system can. */
+    /** Identifies the file among others with the same name, if the file system supports it. */
     private Object key() throws IOException {
       Object of = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
       return of == null ? "" : of;
@@ -101,14 +102,14 @@ public sealed interface LogTarget {
         try {
           stream.close();
         } catch (IOException e) {
-          // Everything that was written is there, and what was not is counted.
+          // Everything that was written is in the file, and dropped entries are counted.
         }
       });
       open = Optional.empty();
     }
   }
 
-  /** Such as the standard output. */
+  /** A stream such as standard output. */
   final class LogStream implements LogTarget {
     private final String name;
     private final PrintWriter writer;

@@ -10,12 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Writes entries of a log in a thread of its own. Who hands one over never waits: not for the disk,
- * not for whoever reads a pipe, and not when either is away. What cannot be kept is dropped and
- * counted, and that is told, once when it begins and once when it has ended.
+ * Writes the entries of a log in a separate thread. The callers never wait, neither for the disk
+ * nor for the reader of a pipe. Entries that cannot be written are dropped and counted; this is
+ * reported when it begins and when it has ended.
  */
 public final class LogWriter implements AutoCloseable {
-  /** Entries that may wait; some seconds of a busy server. */
+  /** Maximum number of waiting entries, enough for some seconds of a busy server. */
   static final int CAPACITY = 16_384;
 
   private static final int MOST_AT_ONCE = 1_024;
@@ -31,16 +31,16 @@ public final class LogWriter implements AutoCloseable {
 
   private volatile boolean ending;
 
-  /** How many were dropped when that was told last. */
+  /** The number of dropped entries at the last report. */
   private long droppedTold;
 
   private boolean failing;
   private long nextTry;
 
   /**
-   * Begins to write.
+   * Starts the thread.
    *
-   * @param told is told in one line that entries are dropped, or were
+   * @param told receives one-line reports about dropped entries
    */
   public LogWriter(LogTarget target, LogFormat format, Consumer<String> told) {
     this.target = target;
@@ -49,14 +49,14 @@ public final class LogWriter implements AutoCloseable {
     thread.start();
   }
 
-  /** Hands an entry over; drops it if too many wait already. */
+  /** Adds an entry, or drops it if too many are waiting. */
   public void write(LogEntry entry) {
     if (ending || !waiting.offer(entry)) {
       dropped.incrementAndGet();
     }
   }
 
-  /** How many entries were dropped so far. */
+  /** The number of entries dropped so far. */
   public long dropped() {
     return dropped.get();
   }
@@ -75,7 +75,7 @@ public final class LogWriter implements AutoCloseable {
         tell();
       }
     } catch (InterruptedException e) {
-      // It was waited for long enough.
+      // The time to wait is over.
     } finally {
       dropped.addAndGet(waiting.size());
       tell();
@@ -105,7 +105,7 @@ public final class LogWriter implements AutoCloseable {
     }
   }
 
-  /** Tells what was dropped, when nothing more is for now. */
+  /** Reports dropped entries when no more are being dropped. */
   private void tell() {
     long now = dropped.get();
     if (now > droppedTold && !failing && (waiting.isEmpty() || ending)) {
@@ -116,7 +116,7 @@ public final class LogWriter implements AutoCloseable {
     }
   }
 
-  /** Writes what waits, within two seconds, and ends. */
+  /** Writes the waiting entries, within two seconds, and stops the thread. */
   @Override
   public void close() {
     ending = true;

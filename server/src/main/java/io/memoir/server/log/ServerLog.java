@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The logs of a server: what goes wrong, and every request that was answered if that is wanted. No
- * request waits for either.
+ * The logs of a server: problems, and optionally every answered request. No request waits for them.
  */
 public final class ServerLog implements OperatorLog, AutoCloseable {
   private static final int SERVER_ERRORS = 500;
@@ -22,19 +21,19 @@ public final class ServerLog implements OperatorLog, AutoCloseable {
   private final InstantSource clock;
 
   /**
-   * Begins to write.
+   * Starts the writers.
    *
-   * @param operator where it is told what goes wrong
-   * @param access where each request is told
+   * @param operator destination of problems
+   * @param access destination of answered requests
    */
   public ServerLog(
       LogTarget operator, Optional<LogTarget> access, LogFormat format, InstantSource clock) {
     this.clock = clock;
-    this.operator = new LogWriter(operator, format, _ -> {}); // there is nobody else to tell
+    this.operator = new LogWriter(operator, format, _ -> {}); // nowhere else to report
     this.access = access.map(target -> new LogWriter(target, format, this::trouble));
   }
 
-  /** With its trace: it can be sent to us. */
+  /** With the stack trace, which can be sent to the developers. */
   @Override
   public void defect(String requestId, Throwable failure) {
     StringWriter trace = new StringWriter();
@@ -88,7 +87,7 @@ public final class ServerLog implements OperatorLog, AutoCloseable {
     return operator.dropped() + access.map(LogWriter::dropped).orElse(0L);
   }
 
-  /** Writes what still waits, within seconds. */
+  /** Writes the waiting entries, within seconds, and closes the logs. */
   @Override
   public void close() {
     access.ifPresent(LogWriter::close);

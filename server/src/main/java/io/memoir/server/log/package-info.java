@@ -1,2 +1,2 @@
-/** What a server tells the one who runs it: lines with time and level, written on the side. */
+/** The log of a server for its operator: lines with time and level, written asynchronously. */
 package io.memoir.server.log;

@@ -3,29 +3,29 @@ package io.memoir.server.store;
 import java.util.List;
 
 /**
- * What became of one event that was appended.
+ * The outcome of one appended event.
  *
- * @param outcome whether it was taken
- * @param position where it stands in the log; of a duplicate or a conflict, where the first event
- *     of its id stands
- * @param differing of a conflict, the parts in which it differs from that first event; else empty
+ * @param outcome whether it was accepted
+ * @param position its position in the log; for a duplicate or a conflict, that of the first event
+ *     with its id
+ * @param differing for a conflict, the parts in which it differs from that event; else empty
  */
 public record Appended(Outcome outcome, long position, List<Part> differing) {
-  /** Whether an event was new, and whether it came in time. */
+  /** Whether an event was accepted. */
   public enum Outcome {
     /** New, and not older than any event of its user. */
     NEW,
-    /** New, and older than the newest event of its user: the user's state has to be folded anew. */
+    /** New, and older than the newest event of its user: the user's state has to be recomputed. */
     LATE,
     /** The same event is in the log already; it was not counted again. */
     DUPLICATE,
-    /** Another event of this id is in the log already; this one was not taken. */
+    /** Another event with this id is in the log already; this one was not accepted. */
     CONFLICT
   }
 
   /**
-   * The parts of an event that two events of one id must share to be the same event. Request and
-   * context may differ. A user that was merged into another is the same user.
+   * The parts in which two events with the same id must be equal to be the same event. Request id
+   * and context may differ. A user that was merged into another counts as the same user.
    */
   public enum Part {
     USER,
@@ -39,12 +39,12 @@ public record Appended(Outcome outcome, long position, List<Part> differing) {
     differing = List.copyOf(differing);
   }
 
-  /** An outcome without a difference to name. */
+  /** An outcome without differing parts. */
   public Appended(Outcome outcome, long position) {
     this(outcome, position, List.of());
   }
 
-  /** Whether the event is in the log because of this call. */
+  /** Whether this call added the event to the log. */
   public boolean taken() {
     return outcome == Outcome.NEW || outcome == Outcome.LATE;
   }

@@ -1,9 +1,9 @@
 package io.memoir.server.store;
 
 /**
- * A backup that a store was made from, for a trial.
+ * A backup that was verified by restoring it.
  *
- * @param backup which it was
- * @param statistics how much that store held
+ * @param backup that was restored
+ * @param statistics of the restored store
  */
 public record CheckedBackup(RestoredBackup backup, StoreStatistics statistics) {}

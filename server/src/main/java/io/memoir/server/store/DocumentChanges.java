@@ -3,9 +3,9 @@ package io.memoir.server.store;
 import java.util.List;
 
 /**
- * Documents that were put after a change, in the order of their last changes.
+ * Documents written after a change, in the order of their last changes.
  *
- * @param last number of the last change that is covered
+ * @param last number of the last change included
  */
 public record DocumentChanges(List<StoredDocument> documents, long last) {
   public DocumentChanges {

@@ -1,12 +1,12 @@
 package io.memoir.server.store;
 
-/** What a document tells of. Documents of different kinds may have the same id. */
+/** The subject of a document. Documents of different kinds may have the same id. */
 public enum DocumentKind {
-  /** An item: its properties, and whether it is hidden. */
+  /** An item: its attributes, and whether it is hidden. */
   ITEM(1),
-  /** A user: properties. Erased with the user. */
+  /** A user: its attributes. Erased with the user. */
   USER(2),
-  /** The server itself: what it has to remember, such as which model is promoted. */
+  /** The server itself: its persistent settings, such as the promoted model. */
   SERVER(3);
 
   private final byte code;
@@ -15,7 +15,7 @@ public enum DocumentKind {
     this.code = (byte) code;
   }
 
-  /** The number that the kind is stored as; never changes. */
+  /** The number with which the kind is stored; never changes. */
   public byte code() {
     return code;
   }

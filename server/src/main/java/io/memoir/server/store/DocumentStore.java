@@ -4,47 +4,48 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Small documents by kind and id: what is known of items and users, and notes of the server. */
+/** Small documents by kind and id: attributes of items and users, and settings of the server. */
 public interface DocumentStore {
-  /** Keeps documents; each replaces the one before of its kind and id. */
+  /** Writes documents; each replaces the previous one with its kind and id. */
   void putDocuments(DocumentKind kind, List<StoredDocument> documents);
 
   /**
-   * Reads a document, makes another of it and keeps that, so that no other change, of this or
-   * another process, comes in between. What {@code change} throws leaves the document as it is.
+   * Reads and replaces a document atomically with respect to all other changes, also of other
+   * processes. If {@code change} throws, the document is not changed.
    *
-   * @param change makes the new content of the present one, or empty to delete the document; may be
-   *     called more than once, and must not call the store
-   * @return the content then, if there is a document
+   * @param change computes the new content from the current one, or returns empty to delete the
+   *     document; may be called more than once, and must not call the store
+   * @return the new content, if there is a document afterwards
    */
   Optional<byte[]> changeDocument(
       DocumentKind kind, String id, UnaryOperator<Optional<byte[]>> change);
 
   /**
-   * The number of the last change of a document of a kind. Where one process has a store to itself,
+   * The number of the last change of a document of a kind. If one process has the store to itself,
    * changes have no numbers and this is 0.
    */
   long lastChange(DocumentKind kind);
 
   /**
-   * The documents of a kind that were put after a change, by any process. Once this has told of a
-   * change, it tells of none before it; it does not tell of documents that were deleted.
+   * The documents of a kind that any process wrote after a change. Changes are reported in
+   * ascending order, and none appears later with a lower number. Deleted documents are not
+   * reported.
    *
-   * @param after the number of the last change that was seen
-   * @param limit on the number of documents; if as many come back, there may be more
+   * @param after the number of the last change seen
+   * @param limit maximum number of documents; if as many are returned, there may be more
    */
   DocumentChanges changedDocuments(DocumentKind kind, long after, int limit);
 
   /** The content of a document. */
   Optional<byte[]> document(DocumentKind kind, String id);
 
-  /** Deletes a document; whether there was one. */
+  /** Deletes a document; returns whether it existed. */
   boolean deleteDocument(DocumentKind kind, String id);
 
   /**
-   * Documents of a kind, in an order of the store's own that does not change.
+   * Documents of a kind, in an order that does not change.
    *
-   * @param after the id of the last document that was seen; empty to begin
+   * @param after the id of the last document seen; empty to begin
    */
   List<StoredDocument> documents(DocumentKind kind, Optional<String> after, int limit);
 }

@@ -1,13 +1,13 @@
 package io.memoir.server.store;
 
-/** What an acknowledged event survives. */
+/** Which failures an acknowledged event survives. */
 public enum Durability {
-  /** The end of the process, of the machine, and of its power: it is on the disk (fsync). */
+  /** A crash of the process or the machine, and loss of power: it is on disk (fsync). */
   DURABLE,
   /**
-   * Relaxed: RocksDB's survives the end of the process, not of the machine; PostgreSQL's may be
-   * lost for about half a second's worth if the database server crashes. Nothing is ever half
-   * written. For tests, and for logs that can be sent again.
+   * Relaxed: in RocksDB, a crash of the process but not of the machine; in PostgreSQL, the events
+   * of about half a second can be lost if the database server crashes. Nothing is ever written
+   * partially. For tests, and for logs whose events can be sent again.
    */
   RELAXED
 }

@@ -1,7 +1,7 @@
 package io.memoir.server.store;
 
 /**
- * What was erased with a user; all zero if there was none.
+ * What was erased with a user; all zero if the user did not exist.
  *
  * @param events from the log
  * @param snapshots of states

@@ -3,9 +3,9 @@ package io.memoir.server.store;
 import java.util.Comparator;
 
 /**
- * A place in one user's history, which is ordered by time and, at the same time, by arrival.
+ * A position in one user's history, which is ordered by time, and by arrival for equal times.
  *
- * @param time of the event that stands there, in milliseconds since 1970
+ * @param time of the event at this position, in milliseconds since 1970
  * @param position of that event in the log
  */
 public record EventCursor(long time, long position) implements Comparable<EventCursor> {

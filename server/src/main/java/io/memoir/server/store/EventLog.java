@@ -4,26 +4,26 @@ import io.memoir.model.BadInputException;
 import java.util.List;
 import java.util.Optional;
 
-/** Events of users, in order of arrival and in order of time. The log is the truth. */
+/** Events of users, in order of arrival and in order of time. The log is the source of truth. */
 public interface EventLog {
   /**
-   * Appends events in this order, each unless the log has one of its id. Two events of one id are
-   * the same event if user, item, type, time and value are equal (see {@link Appended.Part});
-   * another event of a known id is a conflict and is not taken. Concurrent callers share one
-   * commit.
+   * Appends events in this order, each unless the log has one with its id. Two events with the same
+   * id are the same event if user, item, type, time and value are equal (see {@link
+   * Appended.Part}); another event with an existing id is a conflict and is not accepted.
+   * Concurrent callers share one commit.
    *
-   * @return what became of each event, in the same order
+   * @return the outcome of each event, in the same order
    */
   List<Appended> append(List<StoredEvent> events);
 
   /**
-   * What a user did after a place in the history, oldest first.
+   * The events of a user after a position in the history, oldest first.
    *
-   * @param limit on the number of events; if as many come back, there may be more
+   * @param limit maximum number of events; if as many are returned, there may be more
    */
   History history(String userId, EventCursor after, int limit);
 
-  /** All that a user did, oldest first. */
+  /** All events of a user, oldest first. */
   default History history(String userId) {
     return history(userId, EventCursor.START, Integer.MAX_VALUE);
   }
@@ -31,55 +31,55 @@ public interface EventLog {
   /**
    * Events in order of arrival.
    *
-   * <p>Once an event at a position has been seen, none will ever appear before it. Merging does not
-   * move events in this order; who reads them later sees them under their new user.
+   * <p>Once an event at a position has been read, no event will appear before it. Merging does not
+   * change this order; later readers see the events under their new user.
    *
-   * @param after the position of the last event that was seen; 0 for none
-   * @param limit on the number of events; if fewer come back, the end was reached
+   * @param after the position of the last event read; 0 for none
+   * @param limit maximum number of events; if fewer are returned, the end was reached
    */
   default List<LoggedEvent> follow(long after, int limit) {
     return page(after, limit).events();
   }
 
   /**
-   * What {@link #follow} tells, and how many events the whole log holds, both of one moment. Who
-   * has followed the log to its end has seen every event that is in it. So all that were seen are
-   * still there if, and only if, the log holds as many; and if one of them was erased or deleted,
-   * it holds fewer.
+   * The events of {@link #follow}, and the number of events in the whole log, both read at the same
+   * moment. A reader that has reached the end of the log has read every event in it. So all events
+   * that were read are still in the log if, and only if, the log has as many; if one of them was
+   * erased or deleted, it has fewer.
    *
-   * @param after the position of the last event that was seen; 0 for none
-   * @param limit on the number of events; if fewer come back, the end was reached
+   * @param after the position of the last event read; 0 for none
+   * @param limit maximum number of events; if fewer are returned, the end was reached
    */
   LogPage page(long after, int limit);
 
-  /** What the log has of a user in short; empty without events. */
+  /** A summary of the events of a user; empty without events. */
   Optional<UserActivity> activity(String userId);
 
   /**
-   * Deletes one event of a user, whose past has changed then. Its id is free again. As with {@link
-   * EventStore#erase}, a model that learnt it and backups keep it.
+   * Deletes one event of a user, whose revision changes. The id can be used again. As with {@link
+   * EventStore#erase}, models that were trained on the event and backups still contain it.
    *
-   * @return whether the user had an event of this id
+   * @return whether the user had an event with this id
    */
   boolean deleteEvent(String userId, String eventId);
 
-  /** The highest position given so far, or 0; the event there may have been erased. */
+  /** The highest position used so far, or 0; the event there may have been erased. */
   long end();
 
   /**
-   * Users that have events, in an order of the store's own that does not change.
+   * Users with events, in an order that does not change.
    *
-   * @param after the last user that was seen; empty to begin
+   * @param after the last user seen; empty to begin
    */
   List<String> users(Optional<String> after, int limit);
 
   /**
-   * Makes the events of one user those of another, at once and for good: an anonymous user has
-   * become known. Order is by time, as ever. The first user is gone afterwards, with snapshots; its
-   * document becomes the other's if that has none. Events that come later for the first id begin a
-   * user of that id anew.
+   * Moves the events of one user to another, atomically and permanently: an anonymous user has
+   * become known. The history remains ordered by time. The first user no longer exists afterwards,
+   * nor do its snapshots; its document becomes that of the other if the other has none. Later
+   * events with the first id begin a new user with that id.
    *
-   * @return how many events were moved
+   * @return number of events moved
    * @throws BadInputException if both are the same user
    */
   long merge(String fromUserId, String toUserId);

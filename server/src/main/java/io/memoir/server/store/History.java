@@ -3,13 +3,13 @@ package io.memoir.server.store;
 import java.util.List;
 
 /**
- * A stretch of one user's history, and which past it continues.
+ * A part of one user's history, with its revision.
  *
- * <p>A state that was folded at one revision may be folded on with events read at the same
- * revision. If the revision differs, something was put into the past (a late event, a merge), or
- * the user was erased: the state has to be folded anew from {@link EventCursor#START}.
+ * <p>Events can be added to a state if they were read at the same revision as the state. If the
+ * revision differs, the past of the user has changed (by a late event or a merge), or the user was
+ * erased: the state has to be recomputed from {@link EventCursor#START}.
  *
- * @param revision changes whenever the past of the user does, and never comes back; 0 if there is
+ * @param revision changes whenever the past of the user changes, and is never reused; 0 if there is
  *     no such user
  * @param events by time, then by arrival
  */

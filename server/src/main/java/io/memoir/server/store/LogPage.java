@@ -3,9 +3,9 @@ package io.memoir.server.store;
 import java.util.List;
 
 /**
- * Events in order of arrival, and how many the log holds in all at the same moment.
+ * Events in order of arrival, and the number of events in the whole log at the same moment.
  *
- * @param events those that were asked for
+ * @param events the requested events
  * @param total number of events in the whole log
  */
 public record LogPage(List<LoggedEvent> events, long total) {

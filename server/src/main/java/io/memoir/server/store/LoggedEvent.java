@@ -1,13 +1,13 @@
 package io.memoir.server.store;
 
 /**
- * An event and its place in the log.
+ * An event and its position in the log.
  *
- * @param position 1 or more, ascending in order of arrival, never used twice; there may be gaps
- * @param event what was done
+ * @param position 1 or more, ascending in order of arrival, never reused; there may be gaps
+ * @param event the event
  */
 public record LoggedEvent(long position, StoredEvent event) {
-  /** Where the event stands in the history of its user. */
+  /** The position of the event in the history of its user. */
   public EventCursor cursor() {
     return new EventCursor(event.time(), position);
   }

@@ -3,9 +3,9 @@ package io.memoir.server.store;
 import java.time.Instant;
 
 /**
- * The backup that a store was made from.
+ * A backup from which a store was created.
  *
- * @param id its number in the directory of backups, 1 or more; later ones have higher numbers
- * @param madeAt when it was made, to the second
+ * @param id its number in the backup directory, 1 or more; later ones have higher numbers
+ * @param madeAt time of the backup, to the second
  */
 public record RestoredBackup(int id, Instant madeAt) {}

@@ -1,14 +1,14 @@
 package io.memoir.server.store;
 
 /**
- * How much a store holds and has done.
+ * The size of a store and its number of commits.
  *
  * @param events in the log now
  * @param users with at least one event now
- * @param commits of groups of events since the store was opened by this process: with {@link
- *     Durability#DURABLE}, how often the disk was waited for
- * @param bytes on disk, about
- * @param memory in bytes, that the store keeps outside of the Java heap: what is not yet written
- *     out, and what was read; 0 for a database in a process of its own
+ * @param commits of groups of events since this process opened the store; with {@link
+ *     Durability#DURABLE}, the number of waits for the disk
+ * @param bytes approximate size on disk
+ * @param memory in bytes that the store uses outside of the Java heap: write buffers and caches; 0
+ *     for a database server
  */
 public record StoreStatistics(long events, long users, long commits, long bytes, long memory) {}

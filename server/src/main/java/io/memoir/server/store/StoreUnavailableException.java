@@ -1,8 +1,8 @@
 package io.memoir.server.store;
 
 /**
- * The store cannot do it now. Of what was asked, nothing is acknowledged; it may be asked again, as
- * events have ids. The store recovers by itself once the reason is gone, without being opened
+ * The store is not available at present. Nothing of the call was acknowledged; it can be repeated,
+ * as events have ids. The store recovers by itself when the reason is gone, without being opened
  * again.
  *
  * <p>The message is one line that names the store and the reason.
@@ -10,17 +10,17 @@ package io.memoir.server.store;
 public final class StoreUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Why a store cannot work. */
+  /** The reason why the store is not available. */
   public enum Reason {
     /** No space is left on the disk. */
     DISK_FULL,
-    /** The disk refuses to read or to write, or may only be read. */
+    /** The disk cannot be read or written, or is read-only. */
     DISK_FAILED,
-    /** What was read is not what was written. */
+    /** The data read are not those that were written. */
     CORRUPT,
     /** The database does not answer. */
     DATABASE_AWAY,
-    /** The store was closed. This one lasts. */
+    /** The store was closed. This is permanent. */
     CLOSED
   }
 

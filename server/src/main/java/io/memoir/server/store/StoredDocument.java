@@ -3,20 +3,21 @@ package io.memoir.server.store;
 import io.memoir.model.BadInputException;
 
 /**
- * A small document, usually JSON; the store does not look into it.
+ * A small document, usually JSON; opaque for the store.
  *
- * @param id of what it tells of, as long as other ids (see {@link StoredEvent})
- * @param content at most {@value #MAXIMUM_BYTES} bytes; shared, not copied: read it only
+ * @param id of its subject, as long as other ids (see {@link StoredEvent})
+ * @param content at most {@value #MAXIMUM_BYTES} bytes; shared and not copied, so it must not be
+ *     changed
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record StoredDocument(String id, byte[] content) {
-  /** The largest content, in bytes. */
+  /** Maximum size of the content, in bytes. */
   public static final int MAXIMUM_BYTES = 1 << 20;
 
   /**
    * Checks both parts.
    *
-   * @throws BadInputException if the id is none, or the content is too large
+   * @throws BadInputException if the id is invalid, or the content is too large
    */
   public StoredDocument {
     StoredEvent.checkId("id", id);

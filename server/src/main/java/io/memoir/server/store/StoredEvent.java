@@ -7,20 +7,21 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Something a person did, as the log keeps it.
+ * An event of a user, in the form in which the log stores it.
  *
- * <p>An id is any text of 1 to {@value #MAXIMUM_ID_BYTES} bytes in UTF-8, control characters
- * included; it has no meaning but to be the same or another.
+ * <p>An id is any text of 1 to {@value #MAXIMUM_ID_BYTES} bytes in UTF-8, including control
+ * characters; it has no meaning except for equality.
  *
- * @param eventId names the event for ever: a second one of the same id is the same event sent again
- * @param userId who did it
- * @param itemId what it was done to
- * @param type what was done, for example {@code view} or {@code purchase}; bounded as ids are
- * @param time when it was done, in milliseconds since 1970; any number
- * @param value what it was worth, for example a rating or a price; never NaN
- * @param requestId the request whose answer the person acted upon
- * @param context further properties; names and values together at most {@value
- *     #MAXIMUM_CONTEXT_BYTES} bytes in UTF-8
+ * @param eventId the permanent id of the event: a second event with the same id is the same event
+ *     sent again
+ * @param userId the user
+ * @param itemId the item
+ * @param type of the event, for example {@code view} or {@code purchase}; limited as ids are
+ * @param time of the event, in milliseconds since 1970; any number
+ * @param value for example a rating or a price; never NaN
+ * @param requestId the request whose response led to this event
+ * @param context further fields; names and values together at most {@value #MAXIMUM_CONTEXT_BYTES}
+ *     bytes in UTF-8
  */
 public record StoredEvent(
     String eventId,
@@ -31,17 +32,17 @@ public record StoredEvent(
     OptionalDouble value,
     Optional<String> requestId,
     Map<String, String> context) {
-  /** The longest id, in bytes of UTF-8. */
+  /** Maximum length of an id, in bytes of UTF-8. */
   public static final int MAXIMUM_ID_BYTES = 512;
 
-  /** The largest context: names and values together, in bytes of UTF-8. */
+  /** Maximum size of the context: names and values together, in bytes of UTF-8. */
   public static final int MAXIMUM_CONTEXT_BYTES = 16_384;
 
   /**
    * Checks every part and copies the context.
    *
-   * @throws BadInputException if an id is empty, too long or no Unicode text, the value is NaN, or
-   *     the context is too large
+   * @throws BadInputException if an id is empty, too long or not valid Unicode, the value is NaN,
+   *     or the context is too large
    */
   public StoredEvent {
     checkId("eventId", eventId);
@@ -65,14 +66,14 @@ public record StoredEvent(
     }
   }
 
-  /** An event without value, request and context. */
+  /** An event without value, request id and context. */
   public static StoredEvent of(
       String eventId, String userId, String itemId, String type, long time) {
     return new StoredEvent(
         eventId, userId, itemId, type, time, OptionalDouble.empty(), Optional.empty(), Map.of());
   }
 
-  /** Refuses what is no id, naming the field that it stands in. */
+  /** Rejects an invalid id, naming its field. */
   public static void checkId(String field, String id) {
     int bytes = Utf8.length(field, id);
     if (bytes == 0) {

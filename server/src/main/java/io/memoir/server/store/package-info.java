@@ -1,8 +1,8 @@
 /**
- * The event log of the server, which is the truth: every state is a fold of it.
+ * The event log of the server, which is the source of truth: every state is computed from it.
  *
- * <p>{@link io.memoir.server.store.EventStore} is what a store promises; {@link
- * io.memoir.server.store.rocks.RocksEventStore} keeps it in a directory, {@link
+ * <p>{@link io.memoir.server.store.EventStore} is the contract; {@link
+ * io.memoir.server.store.rocks.RocksEventStore} stores the log in a directory, {@link
  * io.memoir.server.store.postgres.PostgresEventStore} in a database.
  */
 @org.jspecify.annotations.NullMarked

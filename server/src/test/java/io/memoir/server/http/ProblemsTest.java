@@ -244,8 +244,8 @@ class ProblemsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/v1/popular?window=1y, window, 'window is none that is counted, expected 1h to 24h, 1d to 30d, or all'",
-    "/v1/popular?window=, window, window is none",
+    "/v1/popular?window=1y, window, 'window is invalid, expected 1h to 24h, 1d to 30d, or all'",
+    "/v1/popular?window=, window, window is invalid",
     "/v1/popular?window=1d&window=7d, window, 'window occurs 2 times, expected once'",
     "/v1/popular?limit=501, limit, limit is not a whole number from 1 to 500",
     "/v1/popular?filter=price%20%3C, filter, the filter at character 8",

@@ -4,16 +4,16 @@ import io.memoir.train.config.TrainingConfig;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** Augmentation of a stretch of history; every operation leaves at least two events. */
+/** Augmentation of a piece of a history; every operation leaves at least two events. */
 public record Augmenter(TrainingConfig.Augmentation augmentation, int itemCount) {
   private static final int LARGEST_WINDOW = 5;
 
   /**
-   * Which events of a stretch are left, and in which order: cropped, thinned and reordered as the
-   * settings say; the order of operations is this.
+   * Which events of a piece are kept, and in which order: cropped, masked and reordered, in this
+   * order of operations, as configured.
    *
    * @param length number of events
-   * @return places from 0 to {@code length - 1}
+   * @return indices from 0 to {@code length - 1}
    */
   public int[] rearranged(int length, SplittableRandom random) {
     int[] result = new int[length];
@@ -33,7 +33,7 @@ public record Augmenter(TrainingConfig.Augmentation augmentation, int itemCount)
     return result;
   }
 
-  /** Inputs with some items replaced by random ones; targets are taken before. */
+  /** The inputs with some items replaced by random ones; the targets are not changed. */
   public int[] withNoise(int[] inputs, SplittableRandom random) {
     if (augmentation.noise() > 0) {
       for (int i = 0; i < inputs.length; i++) {

@@ -10,14 +10,15 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * The training part of a data set as stretches of history, and the order in which they are visited.
+ * The training part of a data set as pieces of histories, and the order in which they are used.
  *
- * <p>A stretch is the events {@code [from, to)} of one sequence; its inputs are all but the last,
- * its targets all but the first. Batches hold stretches of about equal length; all randomness comes
- * from the seed and the epoch, so that a resumed run sees what an uninterrupted one would.
+ * <p>A piece consists of the events {@code [from, to)} of one sequence; its inputs are all but the
+ * last, its targets all but the first. The pieces of a batch have about the same length. All
+ * randomness follows from the seed and the epoch, so a resumed run uses the same batches as an
+ * uninterrupted one.
  */
 public final class Examples {
-  /** Stretches are sorted by length within groups of this many batches. */
+  /** Pieces are sorted by length within groups of this many batches. */
   private static final int BATCHES_A_GROUP = 20;
 
   private static final int FEWEST_EVENTS_A_STEP = 1024;
@@ -35,7 +36,7 @@ public final class Examples {
   private final int batchSize;
 
   /**
-   * @param timed whether batches carry times, if the sequences have any
+   * @param timed whether batches contain times, if the sequences have any
    */
   public Examples(
       Sequences sequences, TrainingConfig config, int itemCount, boolean timed, long seed) {
@@ -71,21 +72,21 @@ public final class Examples {
   }
 
   /**
-   * So many sequences that a step has a hundredth of the epoch's events, but no fewer than {@value
-   * #FEWEST_EVENTS_A_STEP} (products would be too small) and no more than {@value
-   * #MOST_EVENTS_A_STEP} (learning would be too slow).
+   * The number of sequences for which a step has a hundredth of the epoch's events, but at least
+   * {@value #FEWEST_EVENTS_A_STEP} (matrix products would be too small) and at most {@value
+   * #MOST_EVENTS_A_STEP} (training would need too many epochs).
    */
   private int automaticBatchSize() {
     long wanted = Math.clamp(eventCount / 100, FEWEST_EVENTS_A_STEP, MOST_EVENTS_A_STEP);
     return (int) Math.max(1, wanted * count() / Math.max(1, eventCount));
   }
 
-  /** Sequences a step. */
+  /** The number of sequences per step. */
   public int batchSize() {
     return batchSize;
   }
 
-  /** The events of a sequence to learn from are its first ones; this is where they end. */
+  /** The end of the training events of a sequence, which are its first events. */
   private int learnedEnd(int sequence, boolean holdOut) {
     int begin = sequences.offsets()[sequence];
     int end = begin;
@@ -112,17 +113,17 @@ public final class Examples {
     return stretches;
   }
 
-  /** The latest moment that is learned; 0 where times do not matter. */
+  /** The time of the last training event; 0 if times are not used. */
   public long calendarEnd() {
     return calendarEnd;
   }
 
-  /** Number of stretches. */
+  /** The number of pieces. */
   public int count() {
     return from.length;
   }
 
-  /** Number of input events of an epoch. */
+  /** The number of input events of an epoch. */
   public long eventCount() {
     return eventCount;
   }
@@ -131,7 +132,7 @@ public final class Examples {
     return (count() + batchSize - 1) / batchSize;
   }
 
-  /** The batches of an epoch: the stretches of each, by number. */
+  /** The batches of an epoch: the numbers of the pieces of each. */
   public int[][] batches(int epoch) {
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + epoch);
     int[] order = new int[count()];
@@ -175,7 +176,7 @@ public final class Examples {
     return sorted;
   }
 
-  /** Number of input events of a batch before augmentation. */
+  /** The number of input events of a batch before augmentation. */
   public int events(int[] batch) {
     int events = 0;
     for (int stretch : batch) {
@@ -185,10 +186,10 @@ public final class Examples {
   }
 
   /**
-   * Every {@code shares}-th stretch of a batch, from {@code share} on, packed.
+   * Every {@code shares}-th piece of a batch, from {@code share} on, packed.
    *
-   * @param teachers what is expected at some events instead of what happened
-   * @param random where augmentation takes its decisions from
+   * @param teachers predictions that replace the actual events as targets at some events
+   * @param random source of randomness for augmentation
    */
   public PackedBatch pack(
       int[] batch, int share, int shares, TeacherTargets teachers, SplittableRandom random) {
@@ -219,7 +220,7 @@ public final class Examples {
     return PackedBatch.of(inputs, targets, times, calendarEnd);
   }
 
-  /** Of the events that are left; who changed places with whom, the clock does not tell. */
+  /** The times of the events that are kept; reordering does not change the order of the times. */
   private long[] times(int stretch, int[] places) {
     long[] times = new long[places.length];
     for (int p = 0; p < places.length; p++) {

@@ -25,14 +25,14 @@ public final class Replica {
     return network;
   }
 
-  /** Takes its share of a batch; gives the number of targets. */
+  /** Sets the worker's share of a batch and returns the number of targets. */
   public int take(PackedBatch share) {
     batch = share;
     return share.targetCount();
   }
 
   /**
-   * Forward, loss and backward over the share taken, leaving gradients.
+   * Forward pass, loss and backward pass over the share; the result is in the gradients.
    *
    * @param weight of each target in the loss
    * @return the weighted loss

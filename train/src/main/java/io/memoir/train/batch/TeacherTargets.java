@@ -19,16 +19,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
- * What teachers expect where something happened: knowledge distillation (Hinton, Vinyals and Dean
- * 2015), of one large model into a small one or of several into one.
+ * Targets predicted by teachers: knowledge distillation (Hinton, Vinyals and Dean 2015) of one
+ * large model into a small one, or of several into one.
  *
- * <p>Instead of carrying a teacher's probability of every item at every event, some items are drawn
- * from it once, and a step takes one of these as its target now and then. The expectation over the
- * draws is the cross-entropy against the mean of the teachers' distributions, whatever the size of
- * the catalogue, and the loss of the run stays what it is.
+ * <p>Instead of storing a teacher's probability of every item at every event, some items are drawn
+ * from it once, and a training step uses one of them as target with a given probability. The
+ * expectation over the draws is the cross-entropy against the mean of the teachers' distributions,
+ * whatever the size of the catalogue, and the loss function of the run does not change.
  */
 public final class TeacherTargets {
-  /** Without teachers: everywhere what happened. */
+  /** Without teachers: every target is the actual event. */
   static final TeacherTargets NONE = new TeacherTargets(0, 1, new int[0]);
 
   private static final int MOST_DRAWS = 32;
@@ -41,7 +41,7 @@ public final class TeacherTargets {
   private final int[] drawn;
 
   /**
-   * @param drawn {@code [events, draws]}, or {@link #NOTHING} where nothing is expected
+   * @param drawn {@code [events, draws]}, or {@link #NOTHING} if there is no prediction
    */
   private TeacherTargets(double share, int draws, int[] drawn) {
     this.share = share;
@@ -50,10 +50,10 @@ public final class TeacherTargets {
   }
 
   /**
-   * Asks the teachers.
+   * Computes the predictions of the teachers.
    *
-   * @param holdOut whether validation events are left out, as they are from the examples
-   * @param share probability that a target is a teacher's
+   * @param holdOut whether validation events are held out, as in the examples
+   * @param share probability that a target is a teacher's prediction
    */
   public static TeacherTargets of(
       List<Model> teachers,
@@ -87,9 +87,9 @@ public final class TeacherTargets {
   }
 
   /**
-   * Checks that a model can teach a run over these items.
+   * Checks that a model can be a teacher for a run over these items.
    *
-   * @throws BadInputException if it is no network, sees what comes after, or has other items
+   * @throws BadInputException if it is not a network, is bidirectional, or has other items
    */
   public static void requireFit(Model teacher, ItemTable items) {
     if (!(teacher.architecture() instanceof SequenceNetwork network)) {
@@ -113,7 +113,7 @@ public final class TeacherTargets {
     }
   }
 
-  /** What to predict at an event where {@code item} happened. */
+  /** The target at an event whose actual item is {@code item}. */
   public int instead(int item, int event, SplittableRandom random) {
     if (share == 0 || random.nextDouble() >= share) {
       return item;
@@ -122,7 +122,7 @@ public final class TeacherTargets {
     return taught == NOTHING ? item : taught;
   }
 
-  /** One teacher, and the histories that it is asked about. */
+  /** One teacher, and the histories for which it predicts. */
   private record Lesson(Model teacher, Sequences sequences, boolean holdOut, int draws, long seed) {
 
     void drawInto(int[] drawn, int stride, int offset, WorkerThreads workers, Progress progress) {
@@ -155,7 +155,7 @@ public final class TeacherTargets {
       progress.finish();
     }
 
-    /** Events to learn from; those that are held out come last. */
+    /** Number of training events; held-out events come last. */
     private int learned(int sequence) {
       int begin = sequences.offsets()[sequence];
       int end = begin;
@@ -167,7 +167,7 @@ public final class TeacherTargets {
       return end - begin;
     }
 
-    /** Events with one before them. */
+    /** Number of events with an event before them. */
     private int length(int sequence) {
       return Math.max(0, learned(sequence) - 1);
     }

@@ -21,9 +21,9 @@ import org.bytedeco.javacpp.PointerScope;
 
 /**
  * Ranks every validation target after its whole history, over the full catalogue; ties count
- * against the model. Unless seen items are kept, those of the history are taken out, and a target
- * among them is missed, as in {@link io.memoir.data.evaluation.RankingEvaluation}. This chooses the
- * epoch; what is published is measured through the runtime.
+ * against the model. Unless seen items are kept, the items of the history are excluded, and a
+ * target among them is a miss, as in {@link io.memoir.data.evaluation.RankingEvaluation}. Used to
+ * choose the epoch; published figures are computed with the runtime.
  */
 public final class Validation {
   private static final int ROWS_A_BATCH = 16_384;
@@ -78,12 +78,12 @@ public final class Validation {
     return ranks.length;
   }
 
-  /** Number of targets that may not be recommended, as their history has them already. */
+  /** Number of targets that may not be recommended because they are in their history. */
   public int missedRepeats() {
     return keepSeen ? 0 : repeats;
   }
 
-  /** Events up to the last validation target, without it. */
+  /** Number of events before the last validation target. */
   private int inputLength(int sequence) {
     int begin = sequences.offsets()[sequence];
     int last = sequences.offsets()[sequence + 1] - 1;
@@ -93,7 +93,7 @@ public final class Validation {
     return last - begin;
   }
 
-  /** The rank of every target, from 0, or {@link ValidationMetric#UNRANKED}. */
+  /** The number of items ranked before each target, or {@link ValidationMetric#UNRANKED}. */
   public int[] ranks(WorkerThreads workers, List<Replica> networks) {
     workers.all(share -> {
       Scratch scratch = new Scratch(networks.get(share).network());
@@ -105,7 +105,7 @@ public final class Validation {
     return ranks;
   }
 
-  /** What one worker needs for ranking. */
+  /** The memory that one worker needs for ranking. */
   @SuppressWarnings("ArrayRecordComponent")
   private record Scratch(
       TrainableNetwork network, Matrix targetHidden, Matrix scores, int[] stamps) {

@@ -12,12 +12,12 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Threads that each run a share of a step, with one native thread apiece: products of this size are
- * finished before a second native thread has woken up, and idle ones spin.
+ * Threads that each process a share of a step, with one native thread each: products of this size
+ * are finished before a second native thread has woken up, and idle native threads spin.
  */
 public final class WorkerThreads implements AutoCloseable {
 
-  /** What a worker does with its share; gives a number that is summed over the workers. */
+  /** The work of one worker for its share; returns a number that is summed over the workers. */
   @FunctionalInterface
   public interface Task {
     double run(int share) throws Exception;
@@ -54,9 +54,9 @@ public final class WorkerThreads implements AutoCloseable {
   }
 
   /**
-   * Runs the task once for every share, side by side, and waits for all.
+   * Runs the task once for every share in parallel, and waits for all.
    *
-   * @return the sum of what they gave, in the order of the shares
+   * @return the sum of the results, in the order of the shares
    */
   public double all(Task task) {
     List<Callable<Double>> calls = new ArrayList<>();

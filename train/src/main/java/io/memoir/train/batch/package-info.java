@@ -1,5 +1,5 @@
 /**
- * What a step of training takes: examples, what teachers expect, validation, and the workers.
+ * The inputs of a training step: examples, targets of teachers, validation, and the workers.
  * Internal.
  */
 package io.memoir.train.batch;

@@ -5,20 +5,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is minimised.
+ * The loss function.
  *
  * @param kind {@code loss}
- * @param negatives {@code negatives}: items drawn a step and shared by the batch, for the sampled
- *     losses
- * @param alpha {@code alpha}: items are drawn with probability {@code support^alpha}; 0 is uniform
- * @param logQ whether (logq) sampled softmax subtracts the log of an item's expected count from its
- *     score, which makes it an estimate of the full softmax (Bengio and Senecal 2008)
+ * @param negatives {@code negatives}: number of items drawn per step and shared by the batch, for
+ *     the sampled losses
+ * @param alpha {@code alpha}: items are drawn with probability proportional to {@code
+ *     support^alpha}; 0 is uniform
+ * @param logQ {@code logq}: whether sampled softmax subtracts the log of an item's expected count
+ *     from its score, which makes it an estimate of the full softmax (Bengio and Senecal 2008)
  * @param regularisation {@code bpr-regularisation}: weight of the squared negative scores in
  *     BPR-max
- * @param smoothing {@code label-smoothing}: share of the full softmax's target that is spread over
- *     all items (Szegedy et al. 2016)
- * @param teacherShare {@code teacher-share}: of a run with teachers, the share of targets that are
- *     what a teacher expects instead of what happened
+ * @param smoothing {@code label-smoothing}: share of the target in the full softmax that is
+ *     distributed over all items (Szegedy et al. 2016)
+ * @param teacherShare {@code teacher-share}: in a run with teachers, the share of targets that are
+ *     predictions of a teacher instead of actual events
  */
 public record LossConfig(
     Kind kind,
@@ -39,25 +40,25 @@ public record LossConfig(
      * The target against the drawn items, weighted by their softmax (Hidasi and Karatzoglou 2018).
      */
     BPR_MAX,
-    /** Binary cross-entropy of the target against the drawn items, averaged over the latter. */
+    /** Binary cross-entropy of the target and of the drawn items, averaged over the latter. */
     BCE
   }
 
   private static final Setting<Kind> LOSS =
-      Setting.choice("loss", Kind.SOFTMAX, "what is minimised");
+      Setting.choice("loss", Kind.SOFTMAX, "the loss function");
   private static final Setting<Integer> NEGATIVES =
       Setting.integer(
           "negatives",
           2048,
           1,
-          "items drawn a step and shared by the batch, for the sampled losses");
+          "items drawn per step and shared by the batch, for the sampled losses");
   private static final Setting<Double> ALPHA =
       Setting.number(
           "alpha",
           0.5,
           0,
           1,
-          "items are drawn with a probability in proportion to their count to this power");
+          "items are drawn with probability proportional to this power of their count");
   private static final Setting<Boolean> LOGQ =
       Setting.flag(
           "logq",
@@ -72,14 +73,14 @@ public record LossConfig(
           0,
           0,
           0.5,
-          "share of the full softmax's target that is spread over all items");
+          "share of the target in the full softmax that is distributed over all items");
   private static final Setting<Double> TEACHER_SHARE =
       Setting.number(
           "teacher-share",
           0.5,
           0,
           1,
-          "of a run with teachers, the share of targets that are what a teacher expects");
+          "in a run with teachers, the share of targets that are a teacher's predictions");
 
   static final List<Setting<?>> SETTINGS =
       List.of(LOSS, NEGATIVES, ALPHA, LOGQ, BPR_REGULARISATION, LABEL_SMOOTHING, TEACHER_SHARE);

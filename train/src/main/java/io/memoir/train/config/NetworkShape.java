@@ -29,20 +29,20 @@ import java.util.Map;
  *
  * @param cell {@code cell}: lstm, gru, linear-recurrence, attention, matrix-memory or
  *     causal-convolution
- * @param residual {@code residual}: blocks of normalised recurrent and feed-forward layers on a
- *     residual stream, instead of recurrent layers followed by an affine map
- * @param layers {@code layers}: recurrent layers, or blocks
- * @param width {@code width}: of the item embedding and every hidden state, a multiple of 32
- * @param feedForward {@code feed-forward}: hidden width of the feed-forward layers of blocks
- * @param gatedFeedForward {@code gated-feed-forward}: whether the hidden values of those are gated
- *     by a second map
- * @param time {@code time}: whether LSTM and matrix memory see the moment of every event and the
- *     query that of asking; without times in the data it changes nothing
+ * @param residual {@code residual}: residual blocks of normalised recurrent and feed-forward
+ *     layers, instead of recurrent layers followed by an affine map
+ * @param layers {@code layers}: number of recurrent layers, or of blocks
+ * @param width {@code width}: size of the item embedding and of every hidden state, a multiple of
+ *     32
+ * @param feedForward {@code feed-forward}: hidden size of the feed-forward layers in blocks
+ * @param gatedFeedForward {@code gated-feed-forward}: whether their hidden values are gated by a
+ *     second affine map
+ * @param time {@code time}: whether LSTM and matrix memory see the time of every event, and the
+ *     query the time of the request; has no effect on data without times
  * @param heads {@code heads}: of attention and matrix memory, a divisor of the width
- * @param window {@code window}: how many of the last events attention and causal convolution look
- *     at
- * @param memories one memory or two
- * @param matching how queries meet items
+ * @param window {@code window}: number of last events that attention and causal convolution read
+ * @param memories one hidden state or two, and whether the network is bidirectional
+ * @param matching how scores are computed from queries and item vectors
  */
 public record NetworkShape(
     Cell cell,
@@ -57,55 +57,54 @@ public record NetworkShape(
     Memories memories,
     Matching matching) {
 
-  /** The last events that a causal convolution looks at unless told otherwise; Caser takes 5. */
+  /** The default window of a causal convolution; Caser uses 5. */
   private static final int USUAL_CONVOLUTION = 5;
 
-  private static final Setting<Cell> CELL =
-      Setting.choice("cell", Cell.LSTM, "the layer that looks at the events before");
+  private static final Setting<Cell> CELL = Setting.choice("cell", Cell.LSTM, "the sequence layer");
   private static final Setting<Boolean> RESIDUAL =
       Setting.flag(
           "residual",
           false,
-          "blocks of normalised recurrent and feed-forward layers on a residual stream, instead of"
-              + " recurrent layers followed by an affine map");
+          "whether the network consists of residual blocks of normalised recurrent and feed-forward"
+              + " layers, instead of recurrent layers followed by an affine map");
   private static final Setting<Integer> LAYERS =
-      Setting.integer("layers", 1, 1, "recurrent layers, or blocks");
+      Setting.integer("layers", 1, 1, "number of recurrent layers, or of blocks");
   private static final Setting<Integer> WIDTH =
       Setting.integer(
-          "width", 128, 32, "width of the item embedding and every hidden state, a multiple of 32");
+          "width", 128, 32, "size of item embedding and hidden states, a multiple of 32");
   private static final Setting<Integer> FEED_FORWARD =
       Setting.integer(
           "feed-forward",
           256,
           32,
-          "hidden width of the feed-forward layers of blocks; twice the width if not given");
+          "hidden size of the feed-forward layers in blocks; default: twice the width");
   private static final Setting<Boolean> TIME =
       Setting.flag(
           "time",
           false,
-          "whether LSTM and matrix memory see the moment of every event and the query that of"
-              + " asking; without times in the data it changes nothing");
+          "whether LSTM and matrix memory see the time of every event, and the query the time of"
+              + " the request; has no effect on data without times");
   private static final Setting<Boolean> LONG_SHORT =
       Setting.flag(
           "long-short",
           false,
-          "a slow memory beside the network's own fast one, two interests and a gate between them,"
-              + " instead of one memory");
+          "whether there is a slow state in addition to the network's own fast one, with two"
+              + " interests and a gate between them");
   private static final Setting<Cell> SLOW_CELL =
-      Setting.choice("slow-cell", Cell.LINEAR_RECURRENCE, "the recurrent layer of the slow memory");
+      Setting.choice("slow-cell", Cell.LINEAR_RECURRENCE, "the recurrent layer of the slow state");
   private static final Setting<Integer> SLOW_LAYERS =
-      Setting.integer("slow-layers", 1, 1, "residual blocks of the slow memory");
+      Setting.integer("slow-layers", 1, 1, "number of residual blocks of the slow state");
   private static final Setting<Boolean> GATE =
       Setting.flag(
           "gate",
           true,
-          "whether the gate between the two interests is learned, or the interests count the same");
+          "whether the gate between the two interests is learned; otherwise equal weights");
   private static final Setting<Boolean> BIDIRECTIONAL =
       Setting.flag(
           "bidirectional",
           false,
-          "beside the memory of what came before another one of what comes after, so that every"
-              + " event is predicted from both sides");
+          "whether there is a backward network over the later events, so that every event is"
+              + " predicted from both sides");
   private static final Setting<Integer> HEADS =
       Setting.integer(
           "heads", 2, 1, "heads of attention and matrix memory, a divisor of the width");
@@ -114,23 +113,23 @@ public record NetworkShape(
           "window",
           200,
           1,
-          "how many of the last events attention and causal convolution look at; max-length and 5 if"
-              + " not given");
+          "number of last events that attention and causal convolution read; default: max-length,"
+              + " and 5 for causal convolution");
   private static final Setting<Boolean> GATED_FEED_FORWARD =
       Setting.flag(
           "gated-feed-forward",
           false,
-          "whether the hidden values of feed-forward layers are gated by a second map");
+          "whether the hidden values of feed-forward layers are gated by a second affine map");
   private static final Setting<Boolean> NORMALISE =
       Setting.flag(
           "normalise",
           false,
-          "whether queries and item embeddings are vectors of fixed length, so that a score is a"
-              + " cosine over the temperature");
+          "whether queries and item embeddings are normalised to fixed length, so that a score is a"
+              + " cosine divided by the temperature");
   private static final Setting<Double> TEMPERATURE =
-      Setting.number("temperature", 0.07, 0.001, 10, "temperature of the softmax over cosines");
+      Setting.number("temperature", 0.07, 0.001, 10, "divisor of the cosines with normalise");
   private static final Setting<Boolean> ITEM_BIAS =
-      Setting.flag("item-bias", true, "whether the bias of each item is learned, or held at zero");
+      Setting.flag("item-bias", true, "whether each item has a learned bias, or a bias of zero");
 
   static final List<Setting<?>> SETTINGS =
       List.of(
@@ -152,18 +151,18 @@ public record NetworkShape(
           TEMPERATURE,
           ITEM_BIAS);
 
-  /** Kinds of layer that look at the events before. */
+  /** The kinds of sequence layers. */
   public enum Cell {
     LSTM,
     GRU,
     LINEAR_RECURRENCE,
-    /** In residual blocks only: on its own it is a mean of its inputs, and nothing else. */
+    /** In residual blocks only: alone it is only a mean of its inputs. */
     ATTENTION,
     MATRIX_MEMORY,
-    /** In residual blocks only: on its own it is an affine map of the last events. */
+    /** In residual blocks only: alone it is only an affine map of the last events. */
     CAUSAL_CONVOLUTION;
 
-    /** Whether it stands in residual blocks only. */
+    /** Whether it can only be used in residual blocks. */
     boolean needsBlocks() {
       return switch (this) {
         case LSTM, GRU, LINEAR_RECURRENCE -> false;
@@ -173,30 +172,31 @@ public record NetworkShape(
   }
 
   /**
-   * What a network remembers by.
+   * The hidden states of a network.
    *
-   * @param longShort {@code long-short}: a slow memory beside the network's own fast one, two
-   *     interests and a gate between them, instead of one memory
-   * @param slowCell {@code slow-cell}: the recurrent layer of the slow memory
-   * @param slowLayers {@code slow-layers}: its residual blocks
-   * @param gate {@code gate}: whether the gate is learned, or the interests count the same
-   * @param bidirectional {@code bidirectional}: beside the memory of what came before another one
-   *     of what comes after, so that every event is predicted from both sides
+   * @param longShort {@code long-short}: a slow state in addition to the network's own fast one,
+   *     two interests and a gate between them, instead of a single state
+   * @param slowCell {@code slow-cell}: the recurrent layer of the slow state
+   * @param slowLayers {@code slow-layers}: its number of residual blocks
+   * @param gate {@code gate}: whether the gate is learned; otherwise both interests have the same
+   *     weight
+   * @param bidirectional {@code bidirectional}: adds a backward network over the later events, so
+   *     that every event is predicted from both sides
    */
   public record Memories(
       boolean longShort, Cell slowCell, int slowLayers, boolean gate, boolean bidirectional) {}
 
   /**
-   * How queries meet items.
+   * How scores are computed from queries and item vectors.
    *
-   * @param normalise {@code normalise}: whether queries and item embeddings are vectors of fixed
-   *     length, so that a score is a cosine over the temperature
-   * @param temperature {@code temperature}: of the softmax over those cosines
-   * @param itemBias {@code item-bias}: whether the bias of each item is learned, or held at zero
+   * @param normalise {@code normalise}: whether queries and item embeddings are normalised to fixed
+   *     length, so that a score is a cosine divided by the temperature
+   * @param temperature {@code temperature}: divisor of these cosines
+   * @param itemBias {@code item-bias}: whether each item has a learned bias, or a bias of zero
    */
   public record Matching(boolean normalise, double temperature, boolean itemBias) {}
 
-  /** The architecture over a catalogue. */
+  /** The architecture for a catalogue. */
   public SequenceNetwork architecture(int itemCount) {
     boolean small = residual || matching.normalise;
     float inputScale = small ? (float) Math.sqrt(width) : 1f;
@@ -218,7 +218,7 @@ public record NetworkShape(
         time ? new Head.Clock() : new Head.Direct());
   }
 
-  /** The layers of a memory, and behind them those that make a query of what it gives. */
+  /** The layers that compute a hidden state, followed by those that compute the query from it. */
   private Layer body(List<Layer> memory) {
     List<Layer> body = new ArrayList<>(memory);
     body.add(residual ? new LayerNorm(width) : new Linear(width, width));
@@ -242,7 +242,10 @@ public record NetworkShape(
     return memory;
   }
 
-  /** What comes after is joined to the residual stream, if there is one, as a block would be. */
+  /**
+   * A bidirectional body. If there is a residual stream, the backward output is added to it as that
+   * of a block would be.
+   */
   private Layer bothSides(List<Layer> forward) {
     List<Layer> backward = memory(cell, layers, false);
     if (residual) {
@@ -271,7 +274,7 @@ public record NetworkShape(
   /**
    * Reads a shape.
    *
-   * @param maxLength length of the longest stretch that is trained on
+   * @param maxLength maximum length of the training sequences
    */
   static NetworkShape read(Settings s, int maxLength) {
     Cell cell = s.get(CELL);
@@ -315,7 +318,7 @@ public record NetworkShape(
         new Matching(s.get(NORMALISE), s.get(TEMPERATURE), s.get(ITEM_BIAS)));
   }
 
-  /** The window of a cell for which none is given. */
+  /** The default window of a cell. */
   static int usualWindow(Cell cell, int maxLength) {
     return cell == Cell.CAUSAL_CONVOLUTION ? USUAL_CONVOLUTION : maxLength;
   }

@@ -4,17 +4,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How parameters follow their gradient.
+ * The optimizer, which changes the parameters by their gradients.
  *
  * @param kind {@code optimizer}
  * @param rate {@code rate}: the learning rate, before the schedule
- * @param beta1 {@code beta1}: memory of the mean gradient (Adam, AdamW)
- * @param beta2 {@code beta2}: memory of the mean square (Adam, AdamW, RMSprop)
+ * @param beta1 {@code beta1}: decay of the mean gradient (Adam, AdamW)
+ * @param beta2 {@code beta2}: decay of the mean square (Adam, AdamW, RMSprop)
  * @param momentum {@code momentum}: of SGD
  * @param epsilon {@code epsilon}: added to the root of the mean square
- * @param weightDecay {@code weight-decay}: shrinks the parameters by {@code rate * weightDecay} a
- *     step in AdamW (Loshchilov and Hutter 2019); in the others it is L2, added to the gradient
- * @param clip {@code clip}: largest norm of the whole gradient, 0 for no limit
+ * @param weightDecay {@code weight-decay}: in AdamW, shrinks the parameters by {@code rate *
+ *     weightDecay} per step (Loshchilov and Hutter 2019); in the others it is L2 regularisation,
+ *     added to the gradient
+ * @param clip {@code clip}: maximum norm of the whole gradient, 0 for no limit
  */
 public record OptimizerConfig(
     Kind kind,
@@ -26,7 +27,7 @@ public record OptimizerConfig(
     double weightDecay,
     double clip) {
 
-  /** Kinds of optimiser. */
+  /** Kinds of optimizer. */
   public enum Kind {
     /** Adam (Kingma and Ba 2015). */
     ADAM,
@@ -41,13 +42,13 @@ public record OptimizerConfig(
   }
 
   private static final Setting<Kind> OPTIMIZER =
-      Setting.choice("optimizer", Kind.ADAMW, "how parameters follow their gradient");
+      Setting.choice("optimizer", Kind.ADAMW, "the optimizer");
   private static final Setting<Double> RATE =
       Setting.number("rate", 1e-3, 0, "the learning rate, before the schedule");
   private static final Setting<Double> BETA1 =
-      Setting.number("beta1", 0.9, 0, 1, "memory of the mean gradient (Adam, AdamW)");
+      Setting.number("beta1", 0.9, 0, 1, "decay of the mean gradient (Adam, AdamW)");
   private static final Setting<Double> BETA2 =
-      Setting.number("beta2", 0.98, 0, 1, "memory of the mean square (Adam, AdamW, RMSprop)");
+      Setting.number("beta2", 0.98, 0, 1, "decay of the mean square (Adam, AdamW, RMSprop)");
   private static final Setting<Double> MOMENTUM =
       Setting.number("momentum", 0.9, 0, 1, "momentum of SGD");
   private static final Setting<Double> EPSILON =
@@ -57,9 +58,9 @@ public record OptimizerConfig(
           "weight-decay",
           0,
           0,
-          "shrinks the parameters a step in AdamW; in the others it is L2, added to the gradient");
+          "shrinks the parameters in AdamW; otherwise L2 regularisation, added to the gradient");
   private static final Setting<Double> CLIP =
-      Setting.number("clip", 1, 0, "largest norm of the whole gradient, 0 for no limit");
+      Setting.number("clip", 1, 0, "maximum norm of the whole gradient, 0 for no limit");
 
   static final List<Setting<?>> SETTINGS =
       List.of(OPTIMIZER, RATE, BETA1, BETA2, MOMENTUM, EPSILON, WEIGHT_DECAY, CLIP);

@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How the learning rate changes over the steps of a run.
+ * The learning rate schedule of a run.
  *
- * @param warmUp {@code warm-up}: steps over which the rate rises from 0
- * @param decay {@code decay}: how it falls afterwards
- * @param floor {@code rate-floor}: share of the rate that is left at the end
+ * @param warmUp {@code warm-up}: number of steps over which the rate rises from 0
+ * @param decay {@code decay}: how it decreases afterwards
+ * @param floor {@code rate-floor}: share of the rate at the end
  */
 public record Schedule(int warmUp, Decay decay, double floor) {
 
-  /** Ways to fall. */
+  /** Kinds of decay. */
   public enum Decay {
-    /** Not at all. */
+    /** No decay. */
     NONE,
-    /** In a straight line to the floor at the last epoch. */
+    /** Linearly to the floor at the last epoch. */
     LINEAR,
     /** Along half a cosine to the floor at the last epoch (Loshchilov and Hutter 2017). */
     COSINE
@@ -25,9 +25,9 @@ public record Schedule(int warmUp, Decay decay, double floor) {
   private static final Setting<Integer> WARM_UP =
       Setting.integer("warm-up", 0, 0, "steps over which the rate rises from 0");
   private static final Setting<Decay> DECAY =
-      Setting.choice("decay", Decay.NONE, "how the rate falls afterwards");
+      Setting.choice("decay", Decay.NONE, "how the rate decreases afterwards");
   private static final Setting<Double> RATE_FLOOR =
-      Setting.number("rate-floor", 0.05, 0, 1, "share of the rate that is left at the end");
+      Setting.number("rate-floor", 0.05, 0, 1, "share of the rate at the end");
 
   static final List<Setting<?>> SETTINGS = List.of(WARM_UP, DECAY, RATE_FLOOR);
 
@@ -44,8 +44,8 @@ public record Schedule(int warmUp, Decay decay, double floor) {
   /**
    * The factor on the rate.
    *
-   * @param step steps done before, from 0
-   * @param totalSteps steps of the longest run the settings allow
+   * @param step number of steps before, from 0
+   * @param totalSteps number of steps of the longest run that the settings allow
    */
   public double factor(long step, long totalSteps) {
     double rise = warmUp == 0 ? 1 : Math.min(1, (step + 1.0) / warmUp);

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * One setting of a configuration, declared once for reading, writing and telling of it.
+ * One setting of a configuration, declared once for reading, writing and documentation.
  *
  * @param <T> type of its value
  */
@@ -122,35 +122,35 @@ public final class Setting<T> {
         Setting::written);
   }
 
-  /** How a choice is written in a file: {@code SAMPLED_SOFTMAX} as {@code sampled-softmax}. */
+  /** The form of a choice in a file: {@code SAMPLED_SOFTMAX} is {@code sampled-softmax}. */
   static String written(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** What it is called in a file: lower-case words with dashes. */
+  /** The key in a file: lower-case words with dashes. */
   public String key() {
     return key;
   }
 
-  /** The value where none is given; some settings take another that follows from others. */
+  /** The default; for some settings it is replaced by one that depends on other settings. */
   public T usual() {
     return usual;
   }
 
-  /** Which values it may have, as in "expected true or false". */
+  /** The permitted values, as in "expected true or false". */
   public String expected() {
     return expected;
   }
 
-  /** What it is, in a sentence without its full stop. */
+  /** The meaning, as a sentence without its full stop. */
   public String meaning() {
     return meaning;
   }
 
   /**
-   * Reads a value as people write it.
+   * Parses a value.
    *
-   * @throws BadInputException if it is none of those that are expected
+   * @throws BadInputException if it is not one of the permitted values
    */
   T read(String text) {
     String tidied = tidy.apply(text);
@@ -161,7 +161,7 @@ public final class Setting<T> {
                 "setting '" + key + "' is '" + tidied + "', expected " + expected));
   }
 
-  /** Puts a value among others as it would be written in a file. */
+  /** Puts a value into a map, in the form that it has in a file. */
   void write(Map<String, String> map, T value) {
     map.put(key, writer.apply(value));
   }

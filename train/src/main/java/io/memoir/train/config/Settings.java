@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Settings as people write them, read one by one; what nobody asked for in the end is an error. */
+/** Settings in text form, which are read one by one; a setting that is never read is an error. */
 final class Settings {
   private final Map<String, String> given;
   private final TreeSet<String> known = new TreeSet<>();
@@ -16,12 +16,12 @@ final class Settings {
     this.given = new LinkedHashMap<>(given);
   }
 
-  /** The value that is given, or the usual one. */
+  /** The value that is given, or the default. */
   <T> T get(Setting<T> setting) {
     return get(setting, setting.usual());
   }
 
-  /** The value that is given, or one that follows from others. */
+  /** The value that is given, or a default that depends on other settings. */
   <T> T get(Setting<T> setting, T otherwise) {
     known.add(setting.key());
     String text = given.get(setting.key());
@@ -29,9 +29,9 @@ final class Settings {
   }
 
   /**
-   * Ends the reading.
+   * Checks that every given setting has been read.
    *
-   * @throws BadInputException naming a key that nobody asked for, and the one that it resembles
+   * @throws BadInputException naming an unknown key, and the most similar known one
    */
   void requireAllKnown() {
     for (String key : given.keySet()) {

@@ -19,19 +19,20 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * How a network is built and trained. Each part says which keys of a settings file it is read from.
+ * How a network is built and trained. Each part names the keys of the settings file from which it
+ * is read.
  *
- * @param name {@code name}: what the model is called
+ * @param name {@code name}: the name of the model
  * @param network the shape of the network
- * @param itemStart {@code item-start}: what the item embedding starts from
+ * @param itemStart {@code item-start}: the initial values of the item embedding
  * @param embeddingDropout {@code embedding-dropout}: share of embedding values dropped
  * @param hiddenDropout {@code dropout}: share of hidden values dropped
- * @param loss what is minimised
- * @param optimizer how parameters follow their gradient
- * @param schedule how the rate changes
- * @param batching how sequences become batches
- * @param augmentation how sequences are disturbed
- * @param stopping when to stop
+ * @param loss the loss function
+ * @param optimizer changes the parameters by their gradients
+ * @param schedule of the learning rate
+ * @param batching how sequences are divided into batches
+ * @param augmentation random changes of sequences
+ * @param stopping when training ends
  * @param precision {@code precision}: of the large matrix products
  */
 public record TrainingConfig(
@@ -49,9 +50,9 @@ public record TrainingConfig(
     Precision precision) {
 
   private static final Setting<String> NAME =
-      Setting.text("name", "lstm", "what the model is called; the cell if not given");
+      Setting.text("name", "lstm", "name of the model; default: the cell");
   private static final Setting<ItemStart> ITEM_START =
-      Setting.choice("item-start", ItemStart.COUNTS, "what the item embedding starts from");
+      Setting.choice("item-start", ItemStart.COUNTS, "initial values of the item embedding");
   private static final Setting<Double> EMBEDDING_DROPOUT =
       Setting.number("embedding-dropout", 0.3, 0, 0.95, "share of embedding values dropped");
   private static final Setting<Double> DROPOUT =
@@ -61,36 +62,35 @@ public record TrainingConfig(
           "batch",
           0,
           0,
-          "sequences a step, of about equal length; 0 chooses by the number of events");
+          "sequences per step, of about equal length; 0 chooses by the number of events");
   private static final Setting<Integer> MAX_LENGTH =
-      Setting.integer("max-length", 200, 2, "longer histories are cut into stretches of it");
+      Setting.integer("max-length", 200, 2, "longer histories are cut into pieces of this length");
   private static final Setting<Boolean> PREFIX_TARGETS =
       Setting.flag(
           "prefix-targets",
           false,
-          "every prefix of a history is an example of its own whose last event alone is predicted,"
-              + " instead of predicting at every position");
+          "whether every prefix of a history is an example of which only the last event is"
+              + " predicted, instead of a prediction at every event");
   private static final Setting<Double> CROP =
-      Setting.number("crop", 0, 0, 1, "probability of keeping a random stretch of at least half");
+      Setting.number("crop", 0, 0, 1, "probability of keeping a random piece of at least half");
   private static final Setting<Double> MASK =
-      Setting.number("mask", 0, 0, 0.9, "probability per event of being left out");
+      Setting.number("mask", 0, 0, 0.9, "probability of an event to be left out");
   private static final Setting<Double> REORDER =
-      Setting.number("reorder", 0, 0, 1, "probability of shuffling one window of up to 5 events");
+      Setting.number("reorder", 0, 0, 1, "probability of shuffling up to 5 consecutive events");
   private static final Setting<Double> NOISE =
       Setting.number(
-          "noise", 0, 0, 0.9, "probability per input event of being replaced by a random item");
+          "noise", 0, 0, 0.9, "probability of an input event to be replaced by a random item");
   private static final Setting<Integer> EPOCHS =
-      Setting.integer("epochs", 60, 1, "passes over the data at most");
+      Setting.integer("epochs", 60, 1, "maximum number of passes over the data");
   private static final Setting<Integer> PATIENCE =
-      Setting.integer("patience", 5, 1, "validations without a better value before it stops");
+      Setting.integer("patience", 5, 1, "validations without a better value before training stops");
   private static final Setting<String> METRIC =
       Setting.text(
-          "metric", "ndcg@10", "the validation metric that is watched: hr@K, ndcg@K, mrr@K or mrr");
+          "metric", "ndcg@10", "the validation metric: hr@K, recall@K, ndcg@K, mrr@K or mrr");
   private static final Setting<Integer> VALIDATE_EVERY =
       Setting.integer("validate-every", 1, 1, "epochs between validations");
   private static final Setting<Boolean> KEEP_SEEN =
-      Setting.flag(
-          "keep-seen", false, "whether validation ranks items already seen, as sessions want");
+      Setting.flag("keep-seen", false, "whether validation keeps seen items among the candidates");
   private static final Setting<Double> MINUTES =
       Setting.number(
           "minutes", 0, 0, "wall time after which no further epoch starts, 0 for no limit");
@@ -99,11 +99,11 @@ public record TrainingConfig(
           "hold-out",
           true,
           "whether the validation events are held out and choose the epoch; otherwise they are"
-              + " learned too, every epoch is run, and the last one is the model");
+              + " trained on as well, all epochs are run, and the model is that of the last one");
   private static final Setting<Precision> PRECISION =
       Setting.choice("precision", Precision.BFLOAT16, "type of the large matrix products");
 
-  /** Every setting there is, in the order in which {@link #settings} writes them. */
+  /** All settings, in the order in which {@link #settings} writes them. */
   public static final List<Setting<?>> SETTINGS =
       Stream.of(
               List.of(NAME),
@@ -131,7 +131,7 @@ public record TrainingConfig(
           .<Setting<?>>flatMap(List::stream)
           .toList();
 
-  /** Names of the configurations that come with Memoir. */
+  /** Names of the predefined configurations. */
   public static final List<String> NAMES =
       List.of(
           "lstm",
@@ -142,57 +142,59 @@ public record TrainingConfig(
           "bidirectional-lstm",
           "long-short");
 
-  /** What the item embedding starts from. */
+  /** The initial values of the item embedding. */
   public enum ItemStart {
     RANDOM,
-    /** Vectors of which items stand near which ({@link SpectralItems}); random for all others. */
+    /** From the co-occurrence of items ({@link SpectralItems}); random for items without any. */
     COUNTS
   }
 
-  /** Of the large matrix products; everything else is always 32-bit. */
+  /** Precision of the large matrix products; all other arithmetic is always 32-bit. */
   public enum Precision {
     FLOAT32,
     BFLOAT16
   }
 
   /**
-   * How sequences become batches.
+   * How sequences are divided into batches.
    *
-   * @param sequences {@code batch}: sequences a step, of about equal length; 0 chooses by the
-   *     number of events
-   * @param maxLength {@code max-length}: longer histories are cut into stretches of it
-   * @param prefixTargets {@code prefix-targets}: every prefix of a history is an example of its own
-   *     whose last event alone is predicted, instead of predicting at every position
+   * @param sequences {@code batch}: sequences per step, of about equal length; 0 chooses a number
+   *     by the number of events
+   * @param maxLength {@code max-length}: longer histories are cut into pieces of this length
+   * @param prefixTargets {@code prefix-targets}: whether every prefix of a history is an example of
+   *     which only the last event is predicted, instead of a prediction at every event
    */
   public record Batching(int sequences, int maxLength, boolean prefixTargets) {}
 
   /**
-   * How sequences are disturbed, each with a probability per sequence and epoch.
+   * Random changes of sequences, each with a probability per sequence and epoch.
    *
-   * @param crop {@code crop}: keep a random stretch of at least half
-   * @param mask {@code mask}: probability per event of being left out
-   * @param reorder {@code reorder}: shuffle one window of up to 5 events
-   * @param noise {@code noise}: probability per input event of being replaced by a random item
+   * @param crop {@code crop}: keep a random piece of at least half the length
+   * @param mask {@code mask}: probability of an event to be left out
+   * @param reorder {@code reorder}: shuffle one group of up to 5 consecutive events
+   * @param noise {@code noise}: probability of an input event to be replaced by a random item
    */
   public record Augmentation(double crop, double mask, double reorder, double noise) {
-    /** Whether anything is disturbed. */
+    /** Whether anything is changed. */
     public boolean active() {
       return crop > 0 || mask > 0 || reorder > 0 || noise > 0;
     }
   }
 
   /**
-   * When to stop.
+   * When training ends.
    *
-   * @param epochs {@code epochs}: passes over the data at most
-   * @param patience {@code patience}: validations without a better value before it stops
-   * @param metric {@code metric}: the validation metric that is watched: hr@K, ndcg@K, mrr@K or mrr
+   * @param epochs {@code epochs}: maximum number of passes over the data
+   * @param patience {@code patience}: number of validations without a better value after which it
+   *     stops
+   * @param metric {@code metric}: the validation metric: hr@K, recall@K, ndcg@K, mrr@K or mrr
    * @param validateEvery {@code validate-every}: epochs between validations
-   * @param keepSeen {@code keep-seen}: whether validation ranks items already seen, as sessions
-   *     want
+   * @param keepSeen {@code keep-seen}: whether validation keeps seen items among the candidates, as
+   *     is usual for sessions
    * @param minutes {@code minutes}: wall time after which no further epoch starts, 0 for no limit
    * @param holdOut {@code hold-out}: whether the validation events are held out and choose the
-   *     epoch; otherwise they are learned too, every epoch is run, and the last one is the model
+   *     epoch; otherwise they are trained on as well, all epochs are run, and the model is that of
+   *     the last one
    */
   public record Stopping(
       int epochs,
@@ -204,7 +206,7 @@ public record TrainingConfig(
       boolean holdOut) {}
 
   /**
-   * The configuration of a name in {@link #NAMES}.
+   * The configuration with a name in {@link #NAMES}.
    *
    * @throws BadInputException if there is none
    */
@@ -224,9 +226,10 @@ public record TrainingConfig(
   }
 
   /**
-   * A configuration from a file of {@code key: value} lines.
+   * Reads a configuration from a file of {@code key: value} lines.
    *
-   * @throws BadInputException if it is missing, no YAML, or has a setting that is unknown or wrong
+   * @throws BadInputException if the file is missing, is not YAML, or has an unknown or invalid
+   *     setting
    */
   public static TrainingConfig fromYaml(Path file) throws IOException {
     String text;
@@ -249,7 +252,7 @@ public record TrainingConfig(
   public TrainingConfig with(Map<String, String> changes) {
     Map<String, String> settings = settings();
     if (network.window() == NetworkShape.usualWindow(network.cell(), batching.maxLength)) {
-      // Its default, which follows the cell and the length.
+      // its default depends on cell and length
       settings.remove("window");
     }
     settings.putAll(changes);
@@ -257,9 +260,9 @@ public record TrainingConfig(
   }
 
   /**
-   * Reads a configuration; what is not given has its default.
+   * Reads a configuration; settings that are not given have their defaults.
    *
-   * @throws BadInputException naming a setting that is unknown or wrong
+   * @throws BadInputException naming an unknown or invalid setting
    */
   public static TrainingConfig of(Map<String, String> given) {
     Settings s = new Settings(given);
@@ -305,7 +308,7 @@ public record TrainingConfig(
     }
   }
 
-  /** All settings as they would be written in a file, in a fixed order. */
+  /** All settings in the form that they have in a file, in a fixed order. */
   public Map<String, String> settings() {
     Map<String, String> map = new LinkedHashMap<>();
     NAME.write(map, name);

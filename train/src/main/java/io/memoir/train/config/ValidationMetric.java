@@ -5,20 +5,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A mean over targets of a function of the target's rank; with one target a case, recall equals hit
- * rate.
+ * A mean over targets of a function of the target's rank; with one target per case, recall equals
+ * hit rate.
  *
  * @param kind hr, recall, ndcg or mrr
- * @param k how many places count; {@link Integer#MAX_VALUE} for all
+ * @param k number of best items considered; {@link Integer#MAX_VALUE} for all
  */
 public record ValidationMetric(String kind, int k) {
-  /** The rank of a target that may not be recommended: it is missed by every metric. */
+  /** The rank of a target that may not be recommended: a miss for every metric. */
   public static final int UNRANKED = Integer.MAX_VALUE;
 
   private static final Pattern FORM = Pattern.compile("(hr|recall|ndcg|mrr)(?:@([1-9]\\d{0,5}))?");
 
   /**
-   * The metric of a name.
+   * The metric with a name.
    *
    * @throws BadInputException if there is none
    */
@@ -33,7 +33,7 @@ public record ValidationMetric(String kind, int k) {
         matcher.group(1), k == null ? Integer.MAX_VALUE : Integer.parseInt(k));
   }
 
-  /** What it is called, as in {@code ndcg@10}. */
+  /** The name, for example {@code ndcg@10}. */
   public String name() {
     return k == Integer.MAX_VALUE ? kind : kind + "@" + k;
   }
@@ -41,7 +41,7 @@ public record ValidationMetric(String kind, int k) {
   /**
    * The value at a rank.
    *
-   * @param rank how many items are ranked before the target, from 0; or {@link #UNRANKED}
+   * @param rank number of items ranked before the target, from 0; or {@link #UNRANKED}
    */
   public double at(int rank) {
     if (rank >= k || rank == UNRANKED) {

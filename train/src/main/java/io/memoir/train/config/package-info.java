@@ -1,5 +1,5 @@
 /**
- * What is trained and how: every setting is declared once, with its type, its usual value and its
+ * The configuration of a training: every setting is declared once, with its type, default and
  * meaning.
  */
 package io.memoir.train.config;

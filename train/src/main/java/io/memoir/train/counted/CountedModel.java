@@ -11,24 +11,24 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Models that are counted, not learned by gradient: the yardsticks of every table. Each record is
- * the settings of one kind; {@link #fit} counts the training events and nothing else.
+ * Count-based models, which are fitted without gradients and serve as baselines. Each record holds
+ * the settings of one kind; {@link #fit} only counts training events.
  */
 public sealed interface CountedModel {
 
-  /** The names under which the kinds are known, as {@link #of} takes them. */
+  /** The names of the kinds, as accepted by {@link #of}. */
   List<String> NAMES =
       List.of("popularity", "markov", "sequential-rules", "item-knn", "session-knn");
 
   /**
-   * What was counted: enough for a model file.
+   * The result of the counting, sufficient for a model file.
    *
-   * @param architecture how scores are made of the tables
+   * @param architecture how scores are computed from the tables
    * @param weights the tables
    */
   record Fitted(Architecture architecture, Weights weights) {}
 
-  /** Number of training events of each item. */
+  /** The number of training events of each item. */
   record Popularity() implements CountedModel {
     @Override
     public String name() {
@@ -47,7 +47,8 @@ public sealed interface CountedModel {
   }
 
   /**
-   * A decayed Markov chain: how often each item directly followed, as a share of all that followed.
+   * A decayed Markov chain: how often each item directly followed another, as a share of all items
+   * that followed it.
    *
    * <pre>
    * row(a)[b] = count(b directly after a) / sum over c of count(c directly after a)
@@ -77,20 +78,20 @@ public sealed interface CountedModel {
   }
 
   /**
-   * Sequential rules (Kamehkhosh, Jannach and Ludewig 2017): what came after an item, near things
-   * more than far ones.
+   * Sequential rules (Kamehkhosh, Jannach and Ludewig 2017): the items that followed an item,
+   * weighted by their distance.
    *
    * <pre>
-   * row(a)[b] = sum over all places where b came d events after a, d &lt;= distance, of 1 / d
+   * row(a)[b] = sum of 1 / d over all occurrences of b that are d events after a, d &lt;= distance
    * score     = sum over k &lt; window of decay^k row(k-th last item)
    * </pre>
    *
-   * The published method is {@code window = 1}; letting the last items vote together is stronger.
+   * The published method is {@code window = 1}; using several last items is more accurate.
    *
-   * @param distance how far ahead a rule reaches, in events
-   * @param neighbours how many rules of each item are kept, the strongest ones
-   * @param window how many of the last items vote
-   * @param decay factor per step back
+   * @param distance maximum distance of a rule, in events
+   * @param neighbours number of rules kept for each item, those with the highest weights
+   * @param window number of last items of the user that are used
+   * @param decay factor on the weight of an item for each step back in time
    */
   record SequentialRules(int distance, int neighbours, int window, float decay)
       implements CountedModel {
@@ -122,21 +123,22 @@ public sealed interface CountedModel {
 
   /**
    * Item k-nearest-neighbours (Sarwar et al. 2001; regularised as in Hidasi et al. 2016): items
-   * that stand in the same sequences.
+   * that occur in the same sequences.
    *
    * <pre>
    * row(a)[b] = together(a, b) / sqrt((support(a) + regularisation) (support(b) + regularisation))
    * score     = sum over k &lt; window of decay^k row(k-th last item)
    * </pre>
    *
-   * support: sequences that hold the item; together: sequences that hold both, at most {@code
-   * distance} places apart among the distinct items of the sequence in the order they first came.
+   * support: number of sequences that contain the item; together: number of sequences that contain
+   * both, at most {@code distance} positions apart among the distinct items of the sequence in the
+   * order of their first occurrence.
    *
-   * @param distance how far apart two items may stand; it also bounds the cost of long sequences
-   * @param neighbours how many of the nearest items are kept for each item
-   * @param regularisation makes the chance meetings of rare items count less
-   * @param window how many of the last items vote
-   * @param decay factor per step back
+   * @param distance maximum distance of two items; it also bounds the cost of long sequences
+   * @param neighbours number of items kept for each item, those with the highest weights
+   * @param regularisation reduces the weight of pairs of rare items
+   * @param window number of last items of the user that are used
+   * @param decay factor on the weight of an item for each step back in time
    */
   record ItemKnn(int distance, int neighbours, float regularisation, int window, float decay)
       implements CountedModel {
@@ -173,13 +175,13 @@ public sealed interface CountedModel {
 
   /**
    * Session k-nearest-neighbours with a decay over positions: {@link
-   * Architecture.SessionNeighbours} over the training sequences that have at least two distinct
-   * items. Newest is the sequence whose last training event is latest; without times, the one that
-   * stands last in the data.
+   * Architecture.SessionNeighbours} over the training sequences with at least two distinct items.
+   * The newest sequence is the one whose last training event is latest; without times, the last one
+   * in the data.
    *
-   * @param neighbours how many of the most similar sessions vote
-   * @param sampleSize how many of the newest sessions that share an item are compared
-   * @param window how many of the last items of the running session count
+   * @param neighbours number of most similar sessions that are used
+   * @param sampleSize number of newest sessions with a common item that are compared
+   * @param window number of last items of the current session that are used
    */
   record SessionKnn(int neighbours, int sampleSize, int window) implements CountedModel {
     public SessionKnn {
@@ -206,26 +208,26 @@ public sealed interface CountedModel {
     }
   }
 
-  /** One of {@link #NAMES}. */
+  /** The name, one of {@link #NAMES}. */
   String name();
 
-  /** The settings by name, as {@link #of} takes them. */
+  /** The settings by name, as accepted by {@link #of}. */
   Map<String, Number> settings();
 
   /**
    * Counts the training events of a data set.
    *
    * @param itemCount size of the catalogue
-   * @throws BadInputException if there is no training event, or an item number outside the
+   * @throws BadInputException if there is no training event, or an item number is outside the
    *     catalogue
    */
   Fitted fit(Sequences sequences, int itemCount, Progress progress);
 
   /**
-   * The settings of a kind by its name; what is not set has its usual value.
+   * The model of a kind; settings that are not given have their defaults.
    *
-   * @throws BadInputException if the name or a setting is unknown, naming those that are known, or
-   *     if a value makes no sense
+   * @throws BadInputException if the name or a setting is unknown, naming the known ones, or if a
+   *     value is out of range
    */
   static CountedModel of(String name, Map<String, ? extends Number> settings) {
     CountedModel usual = usual(name);

@@ -5,9 +5,9 @@ import io.memoir.model.Architecture;
 import io.memoir.model.Weights;
 
 /**
- * Counts rows of items beside items, one item after the other: all places where the item stands are
- * visited, and what stands around them is summed in one dense array. Memory is linear in events,
- * items and the rows themselves; there is no table of pairs.
+ * Computes rows of counts between items, one item after the other: all occurrences of the item are
+ * visited, and the items near them are summed in one dense array. Memory is linear in events, items
+ * and the rows themselves; there is no table of all pairs.
  */
 final class ItemRows {
   private static final int ITEMS_PER_ADVANCE = 1024;
@@ -92,11 +92,11 @@ final class ItemRows {
   }
 
   /**
-   * How often items stand near each other: 1/d for every two places that are d events apart, d at
-   * most distance.
+   * How often items occur near each other: 1/d for every two occurrences that are d events apart,
+   * with d at most {@code distance}.
    *
-   * @param neighbours how many of each row are kept, those that stand near most often
-   * @param sums {@code [itemCount]}, is given the sum of every row before it was cut
+   * @param neighbours number of entries kept per row, those with the largest sums
+   * @param sums {@code [itemCount]}, set to the sum of every row before it was cut
    */
   static SparseRows.Table nearness(
       TrainingEvents events,
@@ -115,7 +115,7 @@ final class ItemRows {
     return counting.rows.toTable();
   }
 
-  /** Fills the running row of one item. */
+  /** Computes the current row for one item. */
   private interface FillRow {
     void of(int item);
   }
@@ -137,7 +137,10 @@ final class ItemRows {
     progress.finish();
   }
 
-  /** Adds 1/d for every item that stands d events after a place of this one, d at most distance. */
+  /**
+   * Adds 1/d for every item that occurs d events after an occurrence of this one, with d at most
+   * {@code distance}.
+   */
   private void sumAhead(int item, int distance) {
     int[] items = events.items();
     for (int p = placeOffset[item]; p < placeOffset[item + 1]; p++) {
@@ -149,12 +152,12 @@ final class ItemRows {
     }
   }
 
-  /** Adds 1 for every other place within a distance of a place of this one. */
+  /** Adds 1 for every other item within a distance of an occurrence of this one. */
   private void sumAround(int item, int distance) {
     forEachAround(item, distance, (_, other) -> rows.add(other, 1));
   }
 
-  /** Adds 1/d for every place of another item that is d events from a place of this one. */
+  /** Adds 1/d for every occurrence of another item that is d events from one of this item. */
   private void sumNear(int item, int distance) {
     forEachAround(
         item,
@@ -166,7 +169,7 @@ final class ItemRows {
         });
   }
 
-  /** What to do with an item that stands so many events apart. */
+  /** Receives an item and its distance in events. */
   private interface Neighbour {
     void at(int apart, int item);
   }

@@ -6,7 +6,7 @@ import io.memoir.model.Weights;
 import java.util.List;
 import java.util.Map;
 
-/** Counts how often each item was used. */
+/** Counts the training events of each item. */
 final class PopularityCounting {
   private PopularityCounting() {}
 

@@ -50,7 +50,7 @@ final class SessionIndex {
     return new CountedModel.Fitted(architecture, new Weights(tensors));
   }
 
-  /** The sequences with at least two distinct items; a higher number is a newer session. */
+  /** The sequences with at least two distinct items, oldest first. */
   private static int[] oldestFirst(TrainingEvents distinct) {
     long[] times = distinct.lastTimes();
     return IntStream.range(0, distinct.sequenceCount())

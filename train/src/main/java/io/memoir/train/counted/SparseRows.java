@@ -10,12 +10,12 @@ import java.util.Map;
 
 /**
  * Compressed rows of positive values, built one row after the other. Of each row the highest values
- * are kept, the lower column first among equals; columns ascend within a row.
+ * are kept; of equal values, those in lower columns. Columns ascend within a row.
  */
 final class SparseRows {
   private final int limit;
 
-  /** The running row: its values by column, and which columns have one. */
+  /** The current row: its values by column, and the columns that have one. */
   private final float[] sums;
 
   private final int[] touched;
@@ -35,7 +35,7 @@ final class SparseRows {
     this.rowOffset = new int[itemCount + 1];
   }
 
-  /** Adds a positive value to a column of the running row. */
+  /** Adds a positive value to a column of the current row. */
   void add(int at, float more) {
     float before = sums[at];
     if (before == 0) {
@@ -44,7 +44,7 @@ final class SparseRows {
     sums[at] = before + more;
   }
 
-  /** Sum of the running row. */
+  /** The sum of the current row. */
   float sum() {
     double sum = 0;
     for (int i = 0; i < touchedCount; i++) {
@@ -53,14 +53,14 @@ final class SparseRows {
     return (float) sum;
   }
 
-  /** Multiplies the running row. */
+  /** Multiplies the current row by a factor. */
   void scale(float factor) {
     for (int i = 0; i < touchedCount; i++) {
       sums[touched[i]] *= factor;
     }
   }
 
-  /** Multiplies each column of the running row by its own factor and a common one. */
+  /** Multiplies each column of the current row by a factor of its own and a common one. */
   void scaleColumns(double[] columnFactor, double factor) {
     for (int i = 0; i < touchedCount; i++) {
       int at = touched[i];
@@ -68,7 +68,7 @@ final class SparseRows {
     }
   }
 
-  /** Keeps the running row and begins the next one. */
+  /** Stores the current row and begins the next one. */
   void endRow() {
     int kept = Math.min(touchedCount, limit);
     if (kept < touchedCount) {
@@ -90,8 +90,8 @@ final class SparseRows {
   }
 
   /**
-   * Sorts by value, highest first, clears what is not kept. Bits of positive floats order as the
-   * floats.
+   * Sorts by value, highest first, and clears the entries that are not kept. The bit patterns of
+   * positive floats have the same order as the floats.
    */
   private void moveHighestFirst(int kept) {
     if (byValue.length < touchedCount) {
@@ -111,7 +111,7 @@ final class SparseRows {
   }
 
   /**
-   * What was built: row {@code i} has the columns {@code column[offset[i]]} to {@code
+   * The finished rows: row {@code i} has the columns {@code column[offset[i]]} to {@code
    * column[offset[i + 1] - 1]}.
    */
   @SuppressWarnings("ArrayRecordComponent")

@@ -18,8 +18,9 @@ import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Vectors of items from counts alone: a place to start learning from that knows already which items
- * go together, where random values would have to find it out from few events an item.
+ * Vectors of items computed from co-occurrence counts, used as initial item embeddings. They
+ * contain which items belong together; from random values, a network has to learn this from few
+ * events per item.
  *
  * <pre>
  * n(i, j)  = sum of 1/d over all places of i and j that are d events apart, d at most {@value #DISTANCE}
@@ -41,12 +42,15 @@ public record SpectralItems(int width, float[] values, boolean[] known) {
   private static final int DISTANCE = 8;
   private static final double SMOOTHING = 0.75;
 
-  /** Vectors beside those that are wanted, so that these come out well. */
+  /**
+   * Number of additional vectors in the iteration, which improves the accuracy of the requested
+   * ones.
+   */
   private static final int SPARE = 16;
 
   private static final int ITERATIONS = 8;
 
-  /** Squared lengths below this share of the largest are taken for zero. */
+  /** Squared lengths below this share of the largest are treated as zero. */
   private static final double RANK_TOLERANCE = 1e-7;
 
   private static final long MOST_PAIRS = 100_000_000;
@@ -55,9 +59,9 @@ public record SpectralItems(int width, float[] values, boolean[] known) {
   /**
    * Counts and factorises.
    *
-   * @param holdOut whether the validation events stay apart
+   * @param holdOut whether the validation events are held out
    * @param width of the vectors
-   * @param seed what the iteration starts from
+   * @param seed of the initial values of the iteration
    */
   public static SpectralItems of(
       Sequences sequences,
@@ -76,7 +80,10 @@ public record SpectralItems(int width, float[] values, boolean[] known) {
     return factorise(table, itemCount, width, seed);
   }
 
-  /** Replaces counts by M. Of rows that were cut, what the other item's row lost is lost too. */
+  /**
+   * Replaces the counts by M. Entries that were cut from the row of one of the two items are
+   * dropped from both.
+   */
   private static void toInformation(SparseRows.Table table, double[] sums) {
     double total = Arrays.stream(sums).sum();
     double smoothed = Arrays.stream(sums).map(sum -> Math.pow(sum, SMOOTHING)).sum();
@@ -122,7 +129,7 @@ public record SpectralItems(int width, float[] values, boolean[] known) {
       }
     }
     multiply(table, basis, product, itemCount, block);
-    // The basis spans eigenvectors of both signs; its own small problem tells them apart.
+    // The basis spans eigenvectors of both signs, which the small eigenproblem within it separates.
     Eigenpairs small;
     try (NoGradGuard _ = new NoGradGuard();
         PointerScope _ = new PointerScope()) {
@@ -135,7 +142,7 @@ public record SpectralItems(int width, float[] values, boolean[] known) {
   }
 
   /**
-   * Of a symmetric matrix, the largest eigenvalue first.
+   * The eigenvalues and eigenvectors of a symmetric matrix, largest eigenvalue first.
    *
    * @param values {@code [block]}
    * @param vectors {@code [block, block]}, in columns
@@ -181,8 +188,8 @@ public record SpectralItems(int width, float[] values, boolean[] known) {
   }
 
   /**
-   * The matrix T that makes the columns of {@code product T} orthonormal; columns that depend on
-   * others become zero.
+   * The matrix T for which the columns of {@code product T} are orthonormal; linearly dependent
+   * columns become zero.
    *
    * @param gram {@code product^T product}
    */
@@ -199,7 +206,10 @@ public record SpectralItems(int width, float[] values, boolean[] known) {
     return turn;
   }
 
-  /** Scales the first eigenvectors by the roots of their eigenvalues, and the rows to length 1. */
+  /**
+   * Multiplies the first eigenvectors by the roots of their eigenvalues, and scales the rows to
+   * length 1.
+   */
   private static SpectralItems vectors(
       float[] basis, double[] eigenvalues, int itemCount, int width) {
     int block = eigenvalues.length;
@@ -208,7 +218,7 @@ public record SpectralItems(int width, float[] values, boolean[] known) {
     for (int i = 0; i < itemCount; i++) {
       double squares = 0;
       for (int c = 0; c < width; c++) {
-        // Of negative eigenvalues no real vectors have the product.
+        // No real vectors have a product with negative eigenvalues.
         double value = basis[i * block + c] * Math.sqrt(Math.max(0, eigenvalues[c]));
         values[i * width + c] = (float) value;
         squares += value * value;

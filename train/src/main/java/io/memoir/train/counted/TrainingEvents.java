@@ -6,27 +6,26 @@ import io.memoir.model.BadInputException;
 import java.util.Arrays;
 
 /**
- * The training events of a data set without the others.
+ * The training events of a data set.
  *
  * @param offsets {@code [sequences + 1]}: sequence {@code s} has the events {@code offsets[s]} to
  *     {@code offsets[s + 1] - 1}
  * @param items item of each event
- * @param lastTimes time of the last training event of each sequence; all 0 where times are not
- *     known
+ * @param lastTimes time of the last training event of each sequence; all 0 if times are not known
  */
 @SuppressWarnings("ArrayRecordComponent")
 record TrainingEvents(int[] offsets, int[] items, long[] lastTimes) {
 
   /**
-   * @throws BadInputException if there is none
+   * @throws BadInputException if there are no training events
    */
   static TrainingEvents of(Sequences sequences) {
     return of(sequences, true);
   }
 
   /**
-   * @param holdOut whether the validation events stay apart; otherwise they are among these
-   * @throws BadInputException if there is none
+   * @param holdOut whether the validation events are held out; otherwise they are included
+   * @throws BadInputException if there are no training events
    */
   static TrainingEvents of(Sequences sequences, boolean holdOut) {
     int[] offsets = new int[sequences.count() + 1];
@@ -53,7 +52,7 @@ record TrainingEvents(int[] offsets, int[] items, long[] lastTimes) {
   }
 
   /**
-   * The same sequences with every item once, where it first stood.
+   * The same sequences with every item once, at its first occurrence.
    *
    * @param itemCount size of the catalogue
    */
@@ -76,7 +75,7 @@ record TrainingEvents(int[] offsets, int[] items, long[] lastTimes) {
   }
 
   /**
-   * Number of events of each item.
+   * The number of events of each item.
    *
    * @throws BadInputException if an item number is outside the catalogue
    */
@@ -92,7 +91,7 @@ record TrainingEvents(int[] offsets, int[] items, long[] lastTimes) {
     return count;
   }
 
-  /** The sequence of each event. */
+  /** The number of the sequence of each event. */
   int[] sequenceOfEvent() {
     int[] sequence = new int[items.length];
     for (int s = 0; s < sequenceCount(); s++) {

@@ -3,7 +3,7 @@ package io.memoir.train.counted;
 import io.memoir.model.BadInputException;
 import java.util.Map;
 
-/** Settings by name, every one of them there. */
+/** Settings by name; every setting is present. */
 record Values(Map<String, Number> byName) {
 
   int whole(String name) {

@@ -10,13 +10,13 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The elementwise half of causal attention within a window, forward and backward, for a block of at
+ * The elementwise part of causal attention within a window, forward and backward, for a block of at
  * most {@value #QUERIES} queries.
  *
- * <p>Queries and keys are numbered by row, the sequences one after the other. A matrix of scores
- * has a row for each query of the block; its column c is the key {@code firstKey + c}, and its
- * number of columns a multiple of the vector length. A query sees the keys of its own sequence at a
- * distance below the window; what lies outside is 0 in everything that is given back.
+ * <p>Queries and keys are numbered by row, one sequence after the other. A matrix of scores has a
+ * row for each query of the block; its column c is the key {@code firstKey + c}, and its number of
+ * columns is a multiple of the vector length. A query attends to the keys of its own sequence at a
+ * distance below the window; everything outside is 0 in all results.
  */
 public final class AttentionKernel {
   /** Queries in a block. */
@@ -27,17 +27,17 @@ public final class AttentionKernel {
   private AttentionKernel() {}
 
   /**
-   * Which pairs of query and key a matrix of scores holds.
+   * The pairs of queries and keys in a matrix of scores.
    *
    * @param firstQuery the query of row 0
-   * @param queries number of rows that count
+   * @param queries number of rows that are used
    * @param firstKey the key of column 0
-   * @param starts of every row, where its sequence begins
-   * @param window keys that a query sees at most
+   * @param starts for every row, the row at which its sequence begins
+   * @param window maximum number of keys that a query attends to
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Block(int firstQuery, int queries, int firstKey, int[] starts, int window) {
-    /** The block of queries from one on. */
+    /** The block of queries that begins at a query. */
     public static Block of(int firstQuery, int rows, int[] starts, int window) {
       return new Block(
           firstQuery,
@@ -47,39 +47,39 @@ public final class AttentionKernel {
           window);
     }
 
-    /** Number of columns that count. */
+    /** The number of columns that are used. */
     public int keys() {
       return firstQuery + queries - firstKey;
     }
 
-    /** The first column that a row sees. */
+    /** The first column that a row attends to. */
     private int low(int row) {
       int query = firstQuery + row;
       return Math.max(starts[query], query - window + 1) - firstKey;
     }
 
-    /** The last column that a row sees. */
+    /** The last column that a row attends to. */
     private int high(int row) {
       return firstQuery + row - firstKey;
     }
 
-    /** Where the bias of column 0 stands in an arranged row of biases. */
+    /** The index of the bias of column 0 in an arranged row of biases. */
     private int biasOffset(int row) {
       return QUERIES + firstKey - (firstQuery + row) + window - 1;
     }
   }
 
-  /** The least number of columns for so many keys. */
+  /** The minimum number of columns for the given number of keys. */
   public static int columns(int keys) {
     return (keys + LANES - 1) / LANES * LANES;
   }
 
   /**
-   * Biases by distance as the kernels read them: the farthest first, and around them room for a
-   * block.
+   * Arranges biases by distance as the kernels read them: largest distance first, padded at both
+   * ends for a block.
    *
    * @param bias {@code [heads, window]}, by distance
-   * @param arranged resized; may be changed by the kernels' row of the same layout
+   * @param arranged resized and set
    */
   public static void arrange(Matrix bias, Matrix arranged) {
     int window = bias.columns();
@@ -96,7 +96,7 @@ public final class AttentionKernel {
     }
   }
 
-  /** The other way round, for gradients. */
+  /** The inverse of {@link #arrange}, for gradients. */
   public static void byDistance(Matrix arranged, Matrix bias) {
     int window = bias.columns();
     for (int head = 0; head < bias.rows(); head++) {
@@ -117,10 +117,10 @@ public final class AttentionKernel {
   }
 
   /**
-   * Turns products of queries and keys into probabilities, in place.
+   * Computes probabilities from the products of queries and keys, in place.
    *
    * @param scores in: {@code q . k}; out: the softmax of {@code scale q . k + bias}
-   * @param bias as {@link #arrange} gives it
+   * @param bias as arranged by {@link #arrange}
    */
   public static void probabilities(Matrix scores, Block block, Matrix bias, int head, float scale) {
     int columns = scores.columns();
@@ -173,11 +173,12 @@ public final class AttentionKernel {
   }
 
   /**
-   * Turns gradients of probabilities into gradients of the products of queries and keys, in place.
+   * Computes the gradients of the products of queries and keys from those of the probabilities, in
+   * place.
    *
-   * @param probabilities as {@link #probabilities} left them
+   * @param probabilities as set by {@link #probabilities}
    * @param gradient in: of the probabilities; out: of {@code q . k}
-   * @param biasGradient arranged; is added to
+   * @param biasGradient arranged; the gradient is added to it
    */
   public static void backward(
       Matrix probabilities,

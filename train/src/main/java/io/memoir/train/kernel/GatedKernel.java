@@ -29,9 +29,9 @@ public final class GatedKernel {
   }
 
   /**
-   * Turns gate and values into their gradients, in place.
+   * Replaces gate and values by their gradients, in place.
    *
-   * @param gate in: as given to {@link #forward}; out: gradient towards it
+   * @param gate in: as given to {@link #forward}; out: gradient of the gate
    * @param up likewise
    * @param gradient of the output
    * @param scratch of the same size; overwritten

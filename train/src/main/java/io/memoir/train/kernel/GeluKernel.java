@@ -54,7 +54,7 @@ public final class GeluKernel {
     }
   }
 
-  /** {@code to = e^(-x^2 / 2)}, a block that stays in the cache until it is used. */
+  /** {@code to = e^(-x^2 / 2)}, for a block that stays in the cache until it is used. */
   private static void density(MemorySegment in, MemorySegment to, int from, int count) {
     for (int i = from; i < from + count; i += LANES) {
       FloatVector x = load(in, i);

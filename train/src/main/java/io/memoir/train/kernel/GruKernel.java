@@ -9,21 +9,20 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The elementwise half of a GRU step, forward and backward, for {@code count} rows at once.
+ * The elementwise part of a GRU step, forward and backward, for {@code count} rows.
  *
- * <p>Rows of {@code inputGates} and {@code hiddenGates} are {@code [3 width]}: r, z, n. A previous
- * hidden state of row r stands at row {@code previous + r}; {@code previous < 0} says there is
- * none.
+ * <p>Rows of {@code inputGates} and {@code hiddenGates} are {@code [3 width]}: r, z, n. The
+ * previous hidden state of row r is row {@code previous + r}; {@code previous < 0} means that there
+ * is none.
  */
 public final class GruKernel {
   private GruKernel() {}
 
   /**
-   * Turns pre-activations into activations and writes the hidden state.
+   * Computes activations from pre-activations and writes the hidden state.
    *
    * @param inputGates in: {@code weight_ih x + bias_ih}; out: sigmoid(r), sigmoid(z), tanh(n)
-   * @param hiddenGates {@code weight_hh h + bias_hh}; its n block is needed again by {@link
-   *     #backward}
+   * @param hiddenGates {@code weight_hh h + bias_hh}; its n block is needed by {@link #backward}
    * @param hidden {@code [rows, width]}
    */
   public static void forward(
@@ -56,13 +55,13 @@ public final class GruKernel {
   }
 
   /**
-   * Turns activations into gradients of the pre-activations, in place, and starts the gradient of
-   * the hidden state before with its direct part.
+   * Computes the gradients of the pre-activations from the activations, in place, and initialises
+   * the gradient of the previous hidden state with its direct part.
    *
-   * @param inputGates in: activations; out: gradients towards {@code weight_ih x + bias_ih}
-   * @param hiddenGates in: as left by {@link #forward}; out: gradients towards {@code weight_hh h +
+   * @param inputGates in: activations; out: gradients of {@code weight_ih x + bias_ih}
+   * @param hiddenGates in: as left by {@link #forward}; out: gradients of {@code weight_hh h +
    *     bias_hh}
-   * @param gradient of the hidden state; rows {@code previous..} are added to
+   * @param gradient of the hidden state; it is added to rows {@code previous..}
    */
   public static void backward(
       Matrix inputGates,

@@ -12,26 +12,26 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * The gate of {@link LongShort} and its derivative, row by row. Of each row of {@code interests},
- * {@code [rows, 2 width]}, the long-term half is used as it is; the short-term half is given again,
- * with what the moment adds, as {@code shortTerm}.
+ * {@code [rows, 2 width]}, the long-term half is used directly; the short-term half is passed
+ * separately as {@code shortTerm}, to which the time of the request has been added.
  */
 public final class InterestKernel {
   private InterestKernel() {}
 
-  /** Values that decide between the interests, or their gradients. */
+  /** The parameters of the gate, or their gradients. */
   public sealed interface Gate {
-    /** Both count the same. */
+    /** Both interests have the same weight. */
     record Even() implements Gate {}
 
-    /** By the interests themselves: {@code [1, 2 width]} and one value. */
+    /** Depends on the interests: {@code [1, 2 width]} and one value. */
     record Learned(Matrix weight, Matrix bias) implements Gate {}
 
-    /** By the clock too: one value each. */
+    /** Depends on the time as well: one value each. */
     record Timed(Learned learned, Matrix silence, Matrix depth) implements Gate {}
   }
 
   /**
-   * Sets gates and query.
+   * Computes gates and queries.
    *
    * @param moments {@code [rows, Moments.FEATURES]}; read by a {@link Gate.Timed} only
    * @param gates out: g of each row
@@ -57,9 +57,9 @@ public final class InterestKernel {
   }
 
   /**
-   * Sets the gradients.
+   * Computes the gradients.
    *
-   * @param gates as {@link #forward} left them
+   * @param gates as set by {@link #forward}
    * @param gradient of the query
    * @param gateGradient out, of the same kind as {@code gate}
    * @param interestGradient out: {@code [rows, 2 width]}

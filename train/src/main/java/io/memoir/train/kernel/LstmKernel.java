@@ -10,10 +10,10 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The elementwise half of an LSTM step, forward and backward, for {@code count} rows at once.
+ * The elementwise part of an LSTM step, forward and backward, for {@code count} rows.
  *
  * <p>Rows of {@code gates} are {@code [4 width]}: i, f, g, o. The width is a multiple of the vector
- * length. A previous cell of row r stands at row {@code previous + r}; {@code previous < 0} says
+ * length. The previous cell of row r is row {@code previous + r}; {@code previous < 0} means that
  * there is none (zeros).
  */
 public final class LstmKernel {
@@ -22,7 +22,7 @@ public final class LstmKernel {
   private LstmKernel() {}
 
   /**
-   * Turns pre-activations into activations, in place, and writes cell and hidden state.
+   * Computes activations from pre-activations, in place, and writes cell and hidden state.
    *
    * @param gates in: pre-activations of rows {@code first..}; out: sigmoid(i), sigmoid(f), tanh(g),
    *     sigmoid(o)
@@ -70,15 +70,15 @@ public final class LstmKernel {
   }
 
   /**
-   * Turns activations into gradients of the pre-activations, in place.
+   * Computes the gradients of the pre-activations from the activations, in place.
    *
    * @param gates in: activations as left by {@link #forward}; out: gradients
    * @param cells as left by {@link #forward}
-   * @param hiddenGradient gradient of the hidden state of rows {@code first..}, from above and from
-   *     the step after
-   * @param cellGradient in: gradient of the cell that comes from the step after, by row of the step
-   *     ({@code [count, width]}, rows {@code carried..count-1} are taken as zeros); out: gradient
-   *     for the step before
+   * @param hiddenGradient gradient of the hidden state of rows {@code first..}, from the layer
+   *     above and from the next step
+   * @param cellGradient in: gradient of the cell from the next step, by row of the step ({@code
+   *     [count, width]}, rows {@code carried..count-1} are treated as zeros); out: gradient for the
+   *     previous step
    */
   public static void backward(
       Matrix gates,
@@ -146,7 +146,7 @@ public final class LstmKernel {
     }
   }
 
-  /** Room for one row of squashed cells, one per thread. */
+  /** Memory for one row of tanh(cell), one per thread. */
   private static final class Scratch {
     private MemorySegment memory = MemorySegment.NULL;
 

@@ -10,14 +10,14 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A dense matrix, rows contiguous, in native memory that both libtorch and the vector kernels see.
+ * A dense matrix with contiguous rows, in native memory that libtorch and the vector kernels share.
  *
- * <p>It grows and never shrinks, so that a run over batches of many sizes allocates a few times and
- * then no more. Values are undefined after {@link #resize}.
+ * <p>It grows and never shrinks, so that a run over batches of many sizes allocates only a few
+ * times. Values are undefined after {@link #resize}.
  */
 public final class Matrix {
 
-  /** How one value is stored. */
+  /** The type of the values. */
   public enum Type {
     FLOAT32(4, torch.ScalarType.Float),
     /** The upper half of a 32-bit float: 8 bits of precision, the same range. */
@@ -36,7 +36,7 @@ public final class Matrix {
     }
   }
 
-  /** Cache line and widest vector. */
+  /** The size of a cache line and of the widest vector. */
   private static final long ALIGNMENT = 64;
 
   private final Type type;
@@ -69,7 +69,7 @@ public final class Matrix {
     return matrix;
   }
 
-  /** Gives it a shape; the values are undefined. */
+  /** Changes the shape; the values are undefined afterwards. */
   public Matrix resize(int newRows, int newColumns) {
     if (newRows == rows && newColumns == columns && capacity > 0) {
       return this;
@@ -80,7 +80,7 @@ public final class Matrix {
           newRows + " x " + newColumns + " values of " + type + " are more than 2 GiB");
     }
     if (bytes + 2 * ALIGNMENT > capacity) {
-      // Whole vectors at the end may be read and written, so it is padded (with zeros) to one.
+      // Padded (with zeros) to a whole vector, which the kernels may read and write.
       capacity = Math.min(Integer.MAX_VALUE - ALIGNMENT, bytes + bytes / 4 + 2 * ALIGNMENT);
       arena = Arena.ofAuto();
       memory = arena.allocate(capacity, ALIGNMENT);
@@ -89,7 +89,7 @@ public final class Matrix {
     rows = newRows;
     columns = newColumns;
     tensor.close();
-    // A reference of our own, so that no scope of a caller frees the tensor at its end.
+    // The tensor has a reference of its own, so that no scope of a caller frees it.
     try (PointerScope _ = new PointerScope()) {
       tensor =
           torch.from_blob(pointer, new long[] {rows, columns}, new TensorOptions(type.scalarType));
@@ -125,12 +125,16 @@ public final class Matrix {
     return tensor;
   }
 
-  /** Rows {@code from} to {@code from + count - 1} as a libtorch tensor; the caller's to close. */
+  /**
+   * Rows {@code from} to {@code from + count - 1} as a libtorch tensor, which the caller closes.
+   */
   public Tensor rowsAsTensor(int from, int count) {
     return tensor.narrow(0, from, count);
   }
 
-  /** A block of rows and columns as a libtorch tensor, in place; the caller's to close. */
+  /**
+   * A block of rows and columns as a libtorch tensor on the same memory, which the caller closes.
+   */
   public Tensor blockAsTensor(int row, int rowCount, int column, int columnCount) {
     return tensor.narrow(0, row, rowCount).narrow(1, column, columnCount);
   }
@@ -152,7 +156,7 @@ public final class Matrix {
   }
 
   /**
-   * Sets the rows from {@code from} on to zero, whatever the type.
+   * Sets the rows from {@code from} on to zero, for all types.
    *
    * @param from at most the number of rows
    */
@@ -162,16 +166,16 @@ public final class Matrix {
   }
 
   /**
-   * The number of rows, at least {@code rows}, at which a product of that many rows is run, the
-   * rest being zeros: libtorch compiles its bfloat16 products for every new shape, which takes
-   * longer than the product.
+   * The number of rows, at least {@code rows}, with which a product of {@code rows} rows is
+   * computed; the additional rows are zeros. libtorch compiles its bfloat16 products for every new
+   * shape, which takes longer than the product.
    */
   public static int paddedRows(int rows) {
     int unit = rows < 1024 ? 64 : rows < 4096 ? 256 : 512;
     return (rows + unit - 1) / unit * unit;
   }
 
-  /** Copies values in; the array has exactly {@link #size} values. */
+  /** Copies the values of an array of exactly {@link #size} values. */
   public void copyFrom(float[] values) {
     if (values.length != size()) {
       throw new IllegalArgumentException(values.length + " values for a matrix of " + size());
@@ -186,7 +190,7 @@ public final class Matrix {
     return values;
   }
 
-  /** An independent matrix of the same values. */
+  /** An independent matrix with the same values. */
   public Matrix copy() {
     Matrix copy = empty(type).resize(rows, columns);
     copy.copyFrom(this);
@@ -196,8 +200,7 @@ public final class Matrix {
   /**
    * Copies some of the equal parts of a matrix of the same type and shape.
    *
-   * @param which for each part, one after the other, whether it is copied; their number divides the
-   *     size
+   * @param which whether each part is copied, in order; their number divides the size
    */
   public void copyParts(Matrix other, boolean[] which) {
     long bytes = (long) size() * type.bytes / which.length;

@@ -10,27 +10,28 @@ import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The elementwise half of a matrix memory over a chunk of {@value #CHUNK} events: how much of each
- * event is left at each later one, and the output gate. Every number of columns is a multiple of
- * the vector length.
+ * The elementwise part of a matrix memory over a chunk of {@value #CHUNK} events: the weight of
+ * each event at each later one, and the output gate. Every number of columns is a multiple of the
+ * vector length.
  */
 public final class MatrixMemoryKernel {
-  /** Events in a chunk. */
+  /** Number of events in a chunk. */
   public static final int CHUNK = 64;
 
   private MatrixMemoryKernel() {}
 
-  /** The least number of columns that hold so many. */
+  /** The minimum number of columns for the given number of events. */
   public static int columns(int count) {
     return (count + LANES - 1) / LANES * LANES;
   }
 
   /**
-   * What is left of event s at event t: {@code e^(kept[t] + taken[s])} for {@code lows[t] <= s <=
-   * t}, 0 elsewhere and in rows from {@code count} on.
+   * The weight of event s at event t: {@code e^(kept[t] + taken[s])} for {@code lows[t] <= s <= t},
+   * 0 elsewhere and in rows from {@code count} on.
    *
    * @param kept of each row, the sum of the logarithms of its sequence's forget gates up to it
-   * @param taken of each row, the logarithm of its input gate less the same sum; {@code [1, CHUNK]}
+   * @param taken of each row, the logarithm of its input gate minus the same sum; {@code [1,
+   *     CHUNK]}
    * @param left out, {@code [CHUNK, CHUNK]}
    */
   public static void decays(float[] kept, Matrix taken, int[] lows, int count, Matrix left) {
@@ -94,7 +95,7 @@ public final class MatrixMemoryKernel {
     }
   }
 
-  /** The product of each row of one matrix with the same row of another. */
+  /** The inner product of each row of one matrix with the same row of another. */
   public static void rowProducts(Matrix x, Matrix y, float[] products) {
     int columns = x.columns();
     for (int r = 0; r < x.rows(); r++) {
@@ -107,7 +108,7 @@ public final class MatrixMemoryKernel {
     }
   }
 
-  /** The sum of the products of all values of two matrices. */
+  /** The inner product of all values of two matrices. */
   public static float product(Matrix x, long firstX, Matrix y) {
     FloatVector sum = VectorMath.zero();
     int size = y.size();
@@ -117,7 +118,7 @@ public final class MatrixMemoryKernel {
     return VectorMath.sum(sum);
   }
 
-  /** Multiplies {@code width} columns of every row, from a column on. */
+  /** Multiplies {@code width} columns of every row, starting at a column. */
   public static void scaleColumns(Matrix matrix, int from, int width, float factor) {
     MemorySegment memory = matrix.memory();
     FloatVector scale = VectorMath.constant(factor);
@@ -149,10 +150,10 @@ public final class MatrixMemoryKernel {
   }
 
   /**
-   * Its derivative.
+   * The derivative of {@link #gate}.
    *
-   * @param gradient in: of what is gated; out: of what is read
-   * @param joinedGradient its last block out: of o
+   * @param gradient in: of the gated values; out: of the read values
+   * @param joinedGradient out: its last block is the gradient of o
    */
   public static void gateBackward(
       Matrix joined, Matrix read, Matrix gradient, Matrix joinedGradient) {

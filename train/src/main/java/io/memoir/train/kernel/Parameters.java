@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Named matrices in the order of an architecture's parameters: the weights, or their gradients, or
- * what an optimiser remembers about each. A vector is a matrix of one row.
+ * Named matrices in the order of an architecture's parameters: the weights, their gradients, or the
+ * optimizer's state for each of them. A vector is a matrix of one row.
  */
 public record Parameters(Map<String, Matrix> matrices) {
 
-  /** Zeros in the shapes that the architecture asks for. */
+  /** Zeros with the names and shapes of the architecture's parameters. */
   public static Parameters zeros(Architecture architecture) {
     Map<String, Matrix> matrices = new LinkedHashMap<>();
     for (Parameter parameter : architecture.parameters()) {
@@ -36,7 +36,7 @@ public record Parameters(Map<String, Matrix> matrices) {
     return matrix;
   }
 
-  /** Copies all values of weights that fit. */
+  /** Copies all values of weights with the same names and shapes. */
   public void copyFrom(Weights weights) {
     matrices.forEach((name, matrix) -> matrix.copyFrom(weights.floats(name)));
   }

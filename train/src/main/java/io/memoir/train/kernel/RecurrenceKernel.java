@@ -9,11 +9,11 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * A step of a linear recurrence, forward and backward, for {@code count} rows at once.
+ * A step of a linear recurrence, forward and backward, for {@code count} rows.
  *
  * <p>Rows of {@code gates} are {@code [2 width]}: z, c. The width is a multiple of the vector
- * length. A previous hidden state of row r stands at row {@code previous + r}; {@code previous < 0}
- * says there is none (zeros).
+ * length. The previous hidden state of row r is row {@code previous + r}; {@code previous < 0}
+ * means that there is none (zeros).
  */
 public final class RecurrenceKernel {
   private RecurrenceKernel() {}
@@ -49,12 +49,12 @@ public final class RecurrenceKernel {
   }
 
   /**
-   * Turns what {@link #forward} left into gradients of the pre-activations, in place, and carries
-   * the gradient of the hidden state to the step before.
+   * Computes the gradients of the pre-activations from the results of {@link #forward}, in place,
+   * and adds the gradient of the previous hidden state.
    *
-   * @param gates in: as left by {@link #forward}; out: gradients towards {@code weight x + bias}
+   * @param gates in: as left by {@link #forward}; out: gradients of {@code weight x + bias}
    * @param hidden as left by {@link #forward}
-   * @param gradient of the hidden state; rows {@code previous..} are added to
+   * @param gradient of the hidden state; it is added to rows {@code previous..}
    */
   public static void backward(
       Matrix gates, Matrix hidden, Matrix gradient, int first, int previous, int count) {

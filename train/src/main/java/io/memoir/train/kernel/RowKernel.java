@@ -16,7 +16,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * Copies, sums and masks over the rows of 32-bit matrices. The number of columns is a multiple of
+ * Copies, sums and dropout over the rows of 32-bit matrices. The number of columns is a multiple of
  * the vector length.
  */
 public final class RowKernel {
@@ -41,7 +41,7 @@ public final class RowKernel {
     }
   }
 
-  /** Copies some columns of every row; any number of them. */
+  /** Copies any number of columns of every row. */
   public static void copyColumns(Matrix from, int fromColumn, Matrix to, int toColumn, int count) {
     for (int r = 0; r < from.rows(); r++) {
       MemorySegment.copy(
@@ -83,7 +83,7 @@ public final class RowKernel {
     }
   }
 
-  /** {@code to = from}, bfloat16 to 32 bits; sizes must agree. */
+  /** {@code to = from}, from bfloat16 to 32 bits; both have the same size. */
   public static void widen(Matrix from, Matrix to) {
     MemorySegment source = from.memory();
     MemorySegment target = to.memory();
@@ -129,7 +129,7 @@ public final class RowKernel {
    * Dropout (Srivastava et al. 2014) of the whole matrix, in place: a value is kept with
    * probability {@code 1 - rate} and then divided by it.
    *
-   * <p>Which values are kept is a function of the seed and the place alone, so the same call is the
+   * <p>Which values are kept depends only on the seed and the position, so the same call is the
    * backward pass.
    */
   public static void dropout(Matrix matrix, float rate, int seed) {
@@ -179,8 +179,8 @@ public final class RowKernel {
   }
 
   /**
-   * The values of {@code from}, rounded to bfloat16 if {@code to} is of that type; what {@code to}
-   * holds beyond them stays.
+   * Copies the values of {@code from}, rounded to bfloat16 if {@code to} is of that type; further
+   * values of {@code to} are not changed.
    */
   public static void convert(Matrix from, Matrix to) {
     MemorySegment source = from.memory();
@@ -202,9 +202,9 @@ public final class RowKernel {
   }
 
   /**
-   * Finishes the gradient of hidden states under softmax cross-entropy: {@code gradient[firstRow +
+   * Completes the gradient of hidden states under softmax cross-entropy: {@code gradient[firstRow +
    * r] = weight * (weighted[r] / sums[r] - table[targets[firstRow + r]])}, where {@code weighted}
-   * is unnormalised probabilities times the item table.
+   * is the product of unnormalised probabilities and the item table.
    */
   public static void softmaxGradient(
       Matrix weighted,
@@ -310,7 +310,7 @@ public final class RowKernel {
     return sum;
   }
 
-  /** How many values of a row are not below {@code value}; a value that is no number counts too. */
+  /** The number of values of a row that are not below {@code value}; NaN counts as not below. */
   public static int countNotBelow(Matrix matrix, int row, float value) {
     int columns = matrix.columns();
     long at = (long) row * columns;

@@ -13,20 +13,20 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Losses over a target and some drawn items, a row for each target: scores into gradients, in
- * place.
+ * Losses over a target and a number of drawn items, with one row for each target: replaces scores
+ * by gradients, in place.
  *
- * <p>A loop has one exponential at most, so that the compiler inlines it; rows are walked several
- * times while they are in the cache.
+ * <p>A loop contains at most one exponential, so that the compiler inlines it; rows are traversed
+ * several times while they are in the cache.
  */
 public final class SampledKernel {
-  /** The score of a column that does not count: its exponential is nothing beside any other. */
+  /** The score of a column that is not used: its exponential is negligible. */
   public static final float EXCLUDED = -1e4f;
 
-  /** Keeps the logarithm of BPR-max finite. */
+  /** Keeps the logarithm in BPR-max finite. */
   private static final float LEAST = 1e-24f;
 
-  /** Vectors whose factors, 2 at most, are multiplied before a logarithm is taken. */
+  /** Number of vectors whose values, at most 2, are multiplied before a logarithm is computed. */
   private static final int FACTORS = 64;
 
   private static final FloatVector TWO = VectorMath.constant(2);
@@ -35,13 +35,13 @@ public final class SampledKernel {
   private SampledKernel() {}
 
   /**
-   * Scores of some targets; each loss replaces them by its gradients.
+   * Scores of a number of targets; each loss replaces them by its gradients.
    *
-   * @param scores {@code [>= count, columns]}; columns that are no item, and the target's own where
-   *     it was drawn, are {@link #EXCLUDED}
+   * @param scores {@code [>= count, columns]}; columns without an item, and drawn items that equal
+   *     the target, are {@link #EXCLUDED}
    * @param count number of rows
    * @param targetScores score of each row's target
-   * @param drawn number of columns of each row that count
+   * @param drawn number of columns of each row that are used
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Rows(Matrix scores, int count, float[] targetScores, int[] drawn) {}
@@ -127,7 +127,7 @@ public final class SampledKernel {
     return first.max(second).reduceLanes(VectorOperators.MAX);
   }
 
-  /** {@code v = e^(v - max)}; gives the sum. */
+  /** {@code v = e^(v - max)}; returns the sum. */
   private static float exponentials(MemorySegment values, long row, int columns, float max) {
     FloatVector sum = VectorMath.zero();
     FloatVector shift = VectorMath.constant(max);
@@ -146,7 +146,7 @@ public final class SampledKernel {
     }
   }
 
-  /** The second row of the scratch: {@code sigmoid(target - score)}. */
+  /** Sets the second row of the scratch to {@code sigmoid(target - score)}. */
   private static void sigmoids(
       MemorySegment scores, long row, int columns, float target, MemorySegment scratch) {
     FloatVector y = VectorMath.constant(target);
@@ -155,7 +155,7 @@ public final class SampledKernel {
     }
   }
 
-  /** Sum of the products of the scratch's two rows. */
+  /** The sum of the products of the two rows of the scratch. */
   private static float weightedSum(MemorySegment scratch, int columns) {
     FloatVector sum = VectorMath.zero();
     for (int c = 0; c < columns; c += LANES) {
@@ -164,7 +164,7 @@ public final class SampledKernel {
     return VectorMath.sum(sum);
   }
 
-  /** Sum of the squares of a row, weighted by the scratch's first one. */
+  /** The sum of the squares of a row, weighted by the first row of the scratch. */
   private static float weightedSquares(
       MemorySegment weights, int columns, MemorySegment values, long row) {
     FloatVector sum = VectorMath.zero();
@@ -175,7 +175,7 @@ public final class SampledKernel {
     return VectorMath.sum(sum);
   }
 
-  /** {@code w ((A - a^2) / A + regularisation (s^2 + 2 s - R))}, times the weight. */
+  /** {@code w ((A - a^2) / A + regularisation (s^2 + 2 s - R))}, multiplied by the weight. */
   private static void bprGradient(
       MemorySegment scores,
       long row,
@@ -198,8 +198,9 @@ public final class SampledKernel {
   }
 
   /**
-   * Replaces s by {@code factor / (1 + e^-s)} and gives the sum of {@code log(1 + e^s) = max(s, 0)
-   * + log(1 + e^-|s|)}; the logarithms' arguments are between 1 and 2 and are multiplied first.
+   * Replaces s by {@code factor / (1 + e^-s)} and returns the sum of {@code log(1 + e^s) = max(s,
+   * 0) + log(1 + e^-|s|)}; the arguments of the logarithms are between 1 and 2 and are multiplied
+   * first.
    */
   private static double softplus(MemorySegment scores, long from, int count, float factor) {
     FloatVector product = VectorMath.ONE;
@@ -222,7 +223,7 @@ public final class SampledKernel {
     return sum;
   }
 
-  /** {@code to[r] = from[r] + offsets}, for the first rows; {@code from} may be bfloat16. */
+  /** {@code to[r] = from[r] + offsets} for the first rows; {@code from} may be bfloat16. */
   public static void addOffsets(Matrix from, Matrix offsets, int count, Matrix to) {
     int columns = from.columns();
     for (int r = 0; r < count; r++) {

@@ -8,11 +8,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 
-/** What label smoothing adds to a softmax: one row for all items, one value for all biases. */
+/**
+ * The terms that label smoothing adds to a softmax: one row for all items, one value for all
+ * biases.
+ */
 public final class SmoothingKernel {
   private SmoothingKernel() {}
 
-  /** {@code row *= factor}, a multiple of the vector length wide. */
+  /** {@code row *= factor}; the width is a multiple of the vector length. */
   public static void scale(Matrix row, float factor) {
     for (int k = 0; k < row.columns(); k += LANES) {
       store(load(row.memory(), k).mul(factor), row.memory(), k);
@@ -49,7 +52,7 @@ public final class SmoothingKernel {
     }
   }
 
-  /** Adds a value everywhere; any number of columns. */
+  /** Adds a value to all values; any number of columns. */
   public static void addToAll(float value, Matrix to) {
     for (int i = 0; i < to.size(); i++) {
       float sum = to.memory().getAtIndex(ValueLayout.JAVA_FLOAT, i) + value;

@@ -18,26 +18,27 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Rows of logits into rows of unnormalised probabilities, in place: {@code e^(logit + bias - max)}.
+ * Replaces rows of logits by rows of unnormalised probabilities: {@code e^(logit + bias - max)}.
  *
- * <p>The sums are given back and divided out after the next matrix product, where a row is as short
- * as the hidden state; so a long row is read twice and written once. The number of columns is a
- * multiple of twice the vector length; columns beyond the catalogue carry a bias of minus infinity.
+ * <p>The sums are returned; the division by them follows the next matrix product, where a row is as
+ * short as the hidden state. So a long row is read twice and written once. The number of columns is
+ * a multiple of twice the vector length; columns beyond the catalogue have a bias of minus
+ * infinity.
  */
 public final class SoftmaxKernel {
-  /** The bias of a column that is no item: its probability underflows to 0. */
+  /** The bias of a column without an item: its probability underflows to 0. */
   public static final float NO_ITEM = -1e30f;
 
   private SoftmaxKernel() {}
 
-  /** Columns are padded to a multiple of this. */
+  /** The number of columns is padded to a multiple of this. */
   public static int columnMultiple() {
     return 2 * LANES;
   }
 
   /**
-   * Splits a bias for {@link #exponentials}: even-numbered columns first, then the odd-numbered
-   * ones when {@code type} packs two columns into one int, in order otherwise.
+   * Arranges a bias for {@link #exponentials}: if {@code type} packs two columns into one int, the
+   * even-numbered columns first, then the odd-numbered ones; otherwise in order.
    */
   public static void arrangeBias(Matrix bias, Matrix arranged, Matrix.Type type) {
     int columns = arranged.columns();
@@ -118,7 +119,10 @@ public final class SoftmaxKernel {
     return even.max(odd).reduceLanes(VectorOperators.MAX);
   }
 
-  /** The even half of every pair, then the odd one: the row is in the cache the second time. */
+  /**
+   * First the even-numbered columns, then the odd-numbered ones; the second time, the row is in the
+   * cache.
+   */
   private static float replacePairs(
       MemorySegment logits, MemorySegment bias, long row, int columns, float max) {
     return replaceEven(logits, bias, row, columns, max)
@@ -154,7 +158,7 @@ public final class SoftmaxKernel {
   }
 
   /**
-   * {@code sums[c] += sum over rows of factors[r] * value[r][c]}, for the columns that are items.
+   * {@code sums[c] += sum over rows of factors[r] * value[r][c]} for the columns with an item.
    *
    * @param sums {@code [1, items]}
    */

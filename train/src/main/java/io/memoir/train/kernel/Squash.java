@@ -7,9 +7,8 @@ import static io.memoir.train.kernel.VectorMath.store;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Sigmoid and hyperbolic tangent over a stretch of floats, a loop each: a loop with several
- * exponentials is more than the compiler is willing to inline, and without inlining a vector is an
- * object.
+ * Sigmoid and hyperbolic tangent of a range of floats, with a separate loop for each: the compiler
+ * does not inline a loop with several exponentials, and without inlining a vector is an object.
  */
 final class Squash {
   private Squash() {}

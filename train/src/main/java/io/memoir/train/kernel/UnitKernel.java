@@ -7,12 +7,12 @@ import static io.memoir.train.kernel.VectorMath.store;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** The direction of every row, {@code scale x / max(|x|, epsilon)}, forward and backward. */
+/** Normalisation of every row, {@code scale x / max(|x|, epsilon)}, forward and backward. */
 public final class UnitKernel {
   private UnitKernel() {}
 
   /**
-   * Sets the rows of {@code output}.
+   * Computes the rows of {@code output}.
    *
    * @param lengths out: {@code |x|}, one per row, needed by {@link #backward}
    */
@@ -29,11 +29,11 @@ public final class UnitKernel {
   }
 
   /**
-   * The gradient of the input. Along the output there is none, unless the input was shorter than
-   * epsilon.
+   * The gradient of the input. Its component along the output is zero, unless the input was shorter
+   * than epsilon.
    *
    * @param gradient of the output
-   * @param output as {@link #forward} gave it
+   * @param output as set by {@link #forward}
    * @param inputGradient out
    */
   public static void backward(
@@ -64,7 +64,7 @@ public final class UnitKernel {
   }
 
   /**
-   * Makes rows unit vectors, in place; a row of zeros stays.
+   * Normalises rows to unit length, in place; a row of zeros is not changed.
    *
    * @param begin the first row
    * @param end the row after the last

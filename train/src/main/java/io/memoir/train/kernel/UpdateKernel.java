@@ -9,13 +9,13 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * One pass over a stretch of parameters, their gradient and what the optimiser remembers. Stretches
- * begin at a multiple of the vector length, so several threads can share a matrix.
+ * One pass over a range of parameters, their gradient and the optimizer's state. Ranges begin at a
+ * multiple of the vector length, so several threads can share a matrix.
  */
 public final class UpdateKernel {
   private UpdateKernel() {}
 
-  /** {@code to += from}; gives the sum of squares of what is left in {@code to}. */
+  /** {@code to += from}; returns the sum of squares of {@code to} afterwards. */
   public static double addAndSquare(Matrix from, Matrix to, int begin, int end) {
     MemorySegment source = from.memory();
     MemorySegment target = to.memory();
@@ -25,11 +25,11 @@ public final class UpdateKernel {
     return squares(to, begin, end);
   }
 
-  /** The sum of squares of a stretch. */
+  /** The sum of squares of a range. */
   public static double squares(Matrix values, int begin, int end) {
     MemorySegment memory = values.memory();
     double sum = 0;
-    // Blocks keep the 32-bit partial sums short.
+    // Summed in blocks, because the 32-bit partial sums lose precision when they are long.
     for (int block = begin; block < end; block += 4096) {
       FloatVector squares = VectorMath.zero();
       for (int i = block; i < Math.min(end, block + 4096); i += LANES) {
@@ -109,7 +109,7 @@ public final class UpdateKernel {
   /**
    * RMSprop and Adagrad: {@code v = keep v + add g^2; w -= rate g / (sqrt(v) + epsilon)}.
    *
-   * @param keep memory of the squares: beta2 in RMSprop, 1 in Adagrad
+   * @param keep decay of the squares: beta2 in RMSprop, 1 in Adagrad
    * @param add weight of the new square: 1 - beta2 in RMSprop, 1 in Adagrad
    */
   public static void rootSquare(

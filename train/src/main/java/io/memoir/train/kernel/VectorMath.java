@@ -7,18 +7,15 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/**
- * Elementary functions on vectors of floats, written out so that they are inlined into the kernels.
- */
+/** Elementary functions on vectors of floats, written so that they are inlined into the kernels. */
 final class VectorMath {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   static final int LANES = FLOATS.length();
   static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-  // Constants are vectors, not floats to be broadcast in place: the compiler gives up inlining
-  // after
-  // so many nodes of its graph, and each broadcast costs it a few dozen.
+  // Constants are vectors and not floats that are broadcast: the compiler stops inlining when its
+  // graph has a certain number of nodes, and each broadcast takes several dozen of them.
   static final FloatVector ONE = constant(1);
   static final FloatVector ZERO = constant(0);
   private static final FloatVector TWO = constant(2);
@@ -26,10 +23,11 @@ final class VectorMath {
   private static final FloatVector LOWEST = constant(-87);
   private static final FloatVector HIGHEST = constant(88);
   private static final FloatVector LOG2_E = constant(1.442695f);
-  // ln 2 in two parts, the first of few bits, so that n * LN2_HIGH is exact (Cody and Waite 1980).
+  // ln 2 in two parts, the first with few bits, so that n * LN2_HIGH is exact (Cody and Waite
+  // 1980).
   private static final FloatVector MINUS_LN2_HIGH = constant(-0.6933594f);
   private static final FloatVector MINUS_LN2_LOW = constant(0.00021219444f);
-  // Adding it to a small float leaves the float's nearest integer in the low bits.
+  // Adding it to a small float leaves the nearest integer in the low bits.
   private static final FloatVector ROUNDER = constant(12582912);
   private static final FloatVector C5 = constant(0.00019875691f);
   private static final FloatVector C4 = constant(0.0013981999f);
@@ -37,7 +35,8 @@ final class VectorMath {
   private static final FloatVector C2 = constant(0.041665796f);
   private static final FloatVector C1 = constant(0.16666666f);
   private static final FloatVector C0 = constant(0.5f);
-  // Of the error function's rational approximation, halved, its argument already divided by sqrt 2.
+  // Halved coefficients of the rational approximation of the error function, whose argument is
+  // already divided by sqrt 2.
   private static final FloatVector E0 = constant(0.23164189f);
   private static final FloatVector E1 = constant(0.1274148f);
   private static final FloatVector E2 = constant(-0.14224836f);
@@ -59,8 +58,9 @@ final class VectorMath {
   }
 
   /**
-   * Zeros to start a sum from. Not {@link #ZERO}: a variable that is first a constant object and
-   * then the result of an operation is kept as an object, one more at every turn of the loop.
+   * Zeros as the initial value of a sum. Not {@link #ZERO}: the compiler keeps a variable that is
+   * first a constant object and then the result of an operation as an object, and allocates one in
+   * each iteration.
    */
   static FloatVector zero() {
     return FloatVector.zero(FLOATS);
@@ -71,8 +71,9 @@ final class VectorMath {
   }
 
   /**
-   * The sum of the lanes, halves added to halves. The order of {@link FloatVector#reduceLanes} is
-   * not defined: it changes when a loop is compiled, and equal runs would not be equal.
+   * The sum of the lanes, computed by repeatedly adding halves. The order of {@link
+   * FloatVector#reduceLanes} is not defined: it changes when a loop is compiled, so identical runs
+   * would differ.
    */
   static float sum(FloatVector vector) {
     float[] lanes = vector.toArray();
@@ -107,8 +108,8 @@ final class VectorMath {
   }
 
   /**
-   * The standard normal distribution function, from e^(-x^2 / 2), absolute error below 4e-7: 7e-8
-   * of the approximation (Abramowitz and Stegun 1964, 7.1.26), the rest of rounding.
+   * The standard normal distribution function, from e^(-x^2 / 2). The absolute error is below 4e-7:
+   * 7e-8 from the approximation (Abramowitz and Stegun 1964, 7.1.26), the rest from rounding.
    */
   static FloatVector normalDistribution(FloatVector x, FloatVector expOfMinusHalfSquare) {
     FloatVector t = ONE.div(x.abs().fma(E0, ONE));
@@ -117,10 +118,7 @@ final class VectorMath {
     return ONE.sub(upperTail).blend(upperTail, x.lt(ZERO));
   }
 
-  /**
-   * The even-numbered of 2 * LANES bfloat16 values that stand in one vector of ints
-   * (little-endian).
-   */
+  /** The even-numbered of the 2 * LANES bfloat16 values in one vector of ints (little-endian). */
   static FloatVector evenHalves(IntVector pairs) {
     return pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
   }
@@ -157,7 +155,10 @@ final class VectorMath {
     pairs.intoMemorySegment(memory, index << 1, ORDER);
   }
 
-  /** A hash of each lane that is uniform over the ints (a 32-bit finaliser with two products). */
+  /**
+   * A hash of each lane that is uniformly distributed over the ints (a 32-bit finaliser with two
+   * multiplications).
+   */
   static IntVector hash(IntVector x) {
     IntVector h = x.lanewise(VectorOperators.XOR, x.lanewise(VectorOperators.LSHR, 16));
     h = h.mul(0x7feb352d);

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Cross-entropy over the whole catalogue, fused and in chunks of rows: no more than {@code
- * CHUNK_VALUES} logits exist at a time, and they are turned into the gradient where they stand.
+ * Cross-entropy over the whole catalogue, fused and in chunks of rows: at most {@code CHUNK_VALUES}
+ * logits exist at a time, and they are replaced by the gradient in place.
  *
  * <p>For a chunk of hidden states H, with E the item table, b the item bias and y the targets:
  *
@@ -24,8 +24,8 @@ import org.bytedeco.javacpp.PointerScope;
  * db = column sums of P / s - 1 at y
  * </pre>
  *
- * With label smoothing e over N items, {@code 1 - e} of the target's part is the target's own and
- * the rest is spread: with m the mean of all rows of E and h the sum of all rows of H,
+ * With label smoothing, the share {@code 1 - e} of the target is the target item, and e is
+ * distributed over all N items: with m the mean of all rows of E and h the sum of all rows of H,
  *
  * <pre>
  * dH = .. - (1 - e) E[y] - e m
@@ -33,13 +33,13 @@ import org.bytedeco.javacpp.PointerScope;
  * db = .. - (1 - e) at y - e / N for every row of H
  * </pre>
  *
- * The products run in the precision of {@link ItemMatrix}; sums, the exponential and the target's
- * own part are 32-bit floats.
+ * The products are computed in the precision of {@link ItemMatrix}; sums, the exponential and the
+ * terms of the target are 32-bit floats.
  */
 public final class FullSoftmax implements Loss {
   /**
    * 1,024 rows of a catalogue of 32,000 items, 64 MB of bfloat16. A chunk costs one pass over the
-   * whole item table beside its products, so a large catalogue wants many rows too.
+   * whole item table in addition to its products, so a large catalogue needs many rows as well.
    */
   private static final int CHUNK_VALUES = 1 << 25;
 
@@ -55,15 +55,15 @@ public final class FullSoftmax implements Loss {
   private float[] factors = {};
 
   /**
-   * @param items the table in the type that products run in, shared by all workers
+   * @param items the table in the type of the products, shared by all workers
    */
   public FullSoftmax(ItemMatrix items) {
     this(items, 0);
   }
 
   /**
-   * @param items the table in the type that products run in, shared by all workers
-   * @param smoothing share of the target that is spread over all items, less than 1
+   * @param items the table in the type of the products, shared by all workers
+   * @param smoothing share of the target that is distributed over all items, less than 1
    */
   public FullSoftmax(ItemMatrix items, float smoothing) {
     this.items = items;
@@ -125,7 +125,9 @@ public final class FullSoftmax implements Loss {
     return loss * weight;
   }
 
-  /** Adds what is spread over all items; gives the sum over rows of the mean logit. */
+  /**
+   * Adds the part that is distributed over all items; returns the sum over rows of the mean logit.
+   */
   private double spread(
       Matrix hidden, int[] targets, float weight, Parameters gradients, Matrix hiddenGradient) {
     int width = hidden.columns();

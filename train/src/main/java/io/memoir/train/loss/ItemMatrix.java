@@ -7,9 +7,9 @@ import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.kernel.SoftmaxKernel;
 
 /**
- * The item embedding and bias as the output layer wants them: in the type of the products, with
- * rows added up to a multiple of the vector length. Brought up to date after every change of the
- * parameters, then shared by all workers.
+ * The item embedding and bias in the form that the output layer needs: in the type of the products,
+ * with the number of rows padded to a multiple of the vector length. Updated after every change of
+ * the parameters, and shared by all workers.
  */
 public final class ItemMatrix {
   private final Matrix embedding;
@@ -28,7 +28,7 @@ public final class ItemMatrix {
     refresh();
   }
 
-  /** Takes over the current parameters. */
+  /** Copies the current parameters. */
   public void refresh() {
     RowKernel.convert(embedding, table);
     SoftmaxKernel.arrangeBias(itemBias, bias, table.type());
@@ -54,7 +54,7 @@ public final class ItemMatrix {
     return itemBias;
   }
 
-  /** Sum over rows of the target's own logit, in 32-bit products. */
+  /** The sum over rows of the target's logit, computed with 32-bit products. */
   double targetLogits(Matrix hidden, int[] targets) {
     return RowKernel.targetLogits(hidden, embedding, itemBias, targets);
   }

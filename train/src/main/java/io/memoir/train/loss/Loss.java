@@ -4,13 +4,13 @@ import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import java.util.random.RandomGenerator;
 
-/** A loss over hidden states and the items that came next; one instance a worker. */
+/** A loss over hidden states and the target items; each worker has its own instance. */
 public sealed interface Loss permits FullSoftmax, SampledLoss {
 
   /**
-   * Begins a step: draws what the loss needs for the next call of {@link #apply}.
+   * Begins a step: draws the items that the next call of {@link #apply} needs.
    *
-   * @param random where the draws come from
+   * @param random source of the draws
    */
   default void prepare(RandomGenerator random) {}
 
@@ -19,8 +19,8 @@ public sealed interface Loss permits FullSoftmax, SampledLoss {
    *
    * @param hidden {@code [rows, width]}
    * @param targets {@code [rows]} item number of each row
-   * @param weight factor on the loss of each row, usually one over the rows of all workers
-   * @param gradients out: item embedding and item bias are set, the others left alone
+   * @param weight factor on the loss of each row, usually one divided by the rows of all workers
+   * @param gradients out: item embedding and item bias are set, the others are not changed
    * @param hiddenGradient out: {@code [rows, width]}
    * @return the weighted sum
    */

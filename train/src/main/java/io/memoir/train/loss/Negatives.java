@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Draws the items that stand for the whole catalogue in a sampled loss.
+ * Draws the items that represent the whole catalogue in a sampled loss.
  *
- * <p>A draw takes an item with probability {@code q = support^alpha / sum}; an item that never
- * occurs counts as occurring once. Of a number of independent draws the distinct items are kept, so
- * an item is in the sample with probability {@code 1 - (1 - q)^draws}: its expected count. As many
- * draws as there are items or more give the whole catalogue, each item once.
+ * <p>A draw selects an item with probability {@code q = support^alpha / sum}; an item without
+ * events counts as having one. The distinct items of a number of independent draws are kept, so an
+ * item is in the sample with probability {@code 1 - (1 - q)^draws}, its expected count. If the
+ * number of draws is at least that of the items, the sample is the whole catalogue, each item once.
  */
 public final class Negatives {
   private final double[] cumulative;
@@ -18,7 +18,7 @@ public final class Negatives {
 
   /**
    * @param support training events of each item
-   * @param draws how many items are drawn a step, before equal ones fall together
+   * @param draws number of items drawn per step, before duplicates are removed
    * @param alpha 0 for uniform, 1 for proportional to the support
    */
   public Negatives(long[] support, int draws, double alpha) {
@@ -67,7 +67,7 @@ public final class Negatives {
     return Arrays.copyOf(items, count);
   }
 
-  /** The first item whose cumulative weight is above a place. */
+  /** The first item whose cumulative weight is above a value. */
   private int itemAt(double place) {
     int found = Arrays.binarySearch(cumulative, place);
     return Math.min(found >= 0 ? found + 1 : -found - 1, cumulative.length - 1);

@@ -5,16 +5,16 @@ import io.memoir.train.kernel.SampledKernel;
 import io.memoir.train.kernel.SampledKernel.Rows;
 
 /**
- * What a sampled loss makes of the score of a target, {@code y}, and the scores of drawn items,
- * {@code s_j}.
+ * A sampled loss as a function of the score of a target, {@code y}, and the scores of the drawn
+ * items, {@code s_j}.
  */
 public sealed interface Objective {
 
   /**
-   * Cross-entropy of the target among itself and the drawn items, {@code log(e^y + sum e^s_j) - y}.
+   * Cross-entropy of the target over itself and the drawn items, {@code log(e^y + sum e^s_j) - y}.
    *
    * @param logQ whether the log of its expected count is subtracted from the score of every item,
-   *     the target included: the loss then has the minimum of the full softmax (Bengio and Senecal
+   *     including the target: the loss then has the minimum of the full softmax (Bengio and Senecal
    *     2008)
    */
   record SampledSoftmax(boolean logQ) implements Objective {}
@@ -28,12 +28,12 @@ public sealed interface Objective {
   record BprMax(float regularisation) implements Objective {}
 
   /**
-   * Binary cross-entropy, {@code log(1 + e^-y) + mean log(1 + e^s_j)}: the target weighs as much as
-   * all drawn items together.
+   * Binary cross-entropy, {@code log(1 + e^-y) + mean log(1 + e^s_j)}: the target has the same
+   * weight as all drawn items together.
    */
   record BinaryCrossEntropy() implements Objective {}
 
-  /** Whether scores are corrected for how often an item is drawn. */
+  /** Whether scores are corrected by the expected counts of the items. */
   default boolean corrected() {
     return switch (this) {
       case SampledSoftmax(boolean logQ) -> logQ;
@@ -44,7 +44,7 @@ public sealed interface Objective {
   /**
    * Replaces scores by their gradients.
    *
-   * @param rows the scores of drawn items and of targets, a row each
+   * @param rows the scores of drawn items and of targets, one row for each target
    * @param scratch overwritten
    * @return the sum of the weighted losses
    */

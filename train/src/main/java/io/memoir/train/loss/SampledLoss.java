@@ -14,10 +14,10 @@ import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * A loss over the target and some drawn items, which all rows of a step share.
+ * A loss over the target and a number of drawn items, which are the same for all rows of a step.
  *
- * <p>With H a chunk of hidden states, S the drawn items, E[S] their rows of the item table gathered
- * into a small one, and y the targets:
+ * <p>With H a chunk of hidden states, S the drawn items, E[S] a table of their rows of the item
+ * table, and y the targets:
  *
  * <pre>
  * s = H E[S]' + b[S],  t = H . E[y] + b[y]        scores; a drawn item that is the target is left out
@@ -27,7 +27,8 @@ import org.bytedeco.javacpp.PointerScope;
  * db[S] = column sums of s,  db[y] += t
  * </pre>
  *
- * The products with E[S] run in the precision of {@link ItemMatrix}, all else in 32-bit floats.
+ * The products with E[S] are computed in the precision of {@link ItemMatrix}, everything else in
+ * 32-bit floats.
  */
 public final class SampledLoss implements Loss {
   /** 512 rows of 2,048 drawn items, 4 MB. */
@@ -56,7 +57,7 @@ public final class SampledLoss implements Loss {
   private int[] drawn = {};
 
   /**
-   * @param items the table in the type that products run in, shared by all workers
+   * @param items the table in the type of the products, shared by all workers
    */
   public SampledLoss(ItemMatrix items, Negatives negatives, Objective objective) {
     this.items = items;
@@ -111,7 +112,7 @@ public final class SampledLoss implements Loss {
     return loss;
   }
 
-  /** The drawn rows of the item table, and what is added to their scores. */
+  /** Copies the drawn rows of the item table, and the terms that are added to their scores. */
   private void gatherDrawn(int width) {
     int multiple = SoftmaxKernel.columnMultiple();
     int columns = Math.max(1, (drawn.length + multiple - 1) / multiple) * multiple;
@@ -132,7 +133,9 @@ public final class SampledLoss implements Loss {
     return items.exactBias().at(0, item) - correction;
   }
 
-  /** Scores of drawn items and targets; notes where a drawn item is the target. */
+  /**
+   * Computes the scores of drawn items and targets, and excludes drawn items that are the target.
+   */
   private void score(Matrix hidden, int[] targets, int first, int count) {
     int columns = table.rows();
     typedHidden.resize(count, hidden.columns());
@@ -161,7 +164,7 @@ public final class SampledLoss implements Loss {
     }
   }
 
-  /** From the gradients of the scores to those of the hidden states and of the drawn rows. */
+  /** Computes the gradients of the hidden states and of the drawn rows from those of the scores. */
   private void multiplyBack(int count, int width) {
     if (typedScores.type() != Matrix.Type.FLOAT32) {
       RowKernel.convert(scores, typedScores);

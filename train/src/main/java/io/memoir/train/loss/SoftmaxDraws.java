@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * Draws items from the softmax over the catalogue that a network's queries stand for: several
- * independent draws for each query, by one walk over its probabilities.
+ * Draws items from the softmax over the catalogue for given queries of a network: several
+ * independent draws for each query, in one pass over its probabilities.
  */
 public final class SoftmaxDraws {
   private static final int CHUNK_VALUES = 1 << 22;
@@ -35,7 +35,7 @@ public final class SoftmaxDraws {
    * Draws for every query.
    *
    * @param hidden queries, {@code [rows, width]}
-   * @param count draws for each
+   * @param count number of draws for each
    * @return {@code [rows, count]} items, those of a row in ascending order
    */
   public int[] draw(Matrix hidden, int count, SplittableRandom random) {
@@ -63,7 +63,7 @@ public final class SoftmaxDraws {
     return drawn;
   }
 
-  /** Where independent uniform values up to a total stand, in order. */
+  /** Independent uniform values from 0 to {@code total}, in ascending order. */
   private static double[] ascending(int count, double total, SplittableRandom random) {
     double[] values = new double[count];
     for (int i = 0; i < count; i++) {
@@ -83,7 +83,7 @@ public final class SoftmaxDraws {
         drawn[at + next++] = item;
       }
     }
-    // Sums of floats in another order may fall short of the total by a rounding.
+    // Because of rounding, sums of floats in another order can be slightly smaller than the total.
     Arrays.fill(drawn, at + next, at + places.length, itemCount - 1);
   }
 }

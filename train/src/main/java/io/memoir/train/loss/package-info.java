@@ -1,2 +1,2 @@
-/** What training minimises: a number for a batch of hidden states, and its gradient. */
+/** The loss functions: a value for a batch of hidden states, and its gradient. */
 package io.memoir.train.loss;

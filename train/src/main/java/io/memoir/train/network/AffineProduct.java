@@ -10,8 +10,9 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * {@code x W' + b} for all rows of a batch and its derivative, with products in a chosen type: in
- * bfloat16 the operands are rounded once each, sums are taken in 32 bits, and results are widened.
+ * {@code x W' + b} for all rows of a batch and its derivative, with products in a chosen type. In
+ * bfloat16 the operands are rounded once each, sums are computed in 32 bits, and results are
+ * converted back to 32 bits.
  */
 final class AffineProduct {
   private final Matrix weight;
@@ -55,7 +56,7 @@ final class AffineProduct {
   }
 
   /**
-   * Sets {@code output} to the product.
+   * Computes {@code output}.
    *
    * @param x {@code [rows, columns of the weight]}; kept for {@link #backward}
    * @param output {@code [rows, rows of the weight]}, 32-bit
@@ -80,7 +81,7 @@ final class AffineProduct {
    * Sets the gradients of weight and bias.
    *
    * @param gradient of the last output, 32-bit
-   * @return the gradient of the last input, owned by this
+   * @return the gradient of the last input, which belongs to this object
    */
   Matrix backward(Matrix gradient) {
     inputGradient.resize(input.rows(), input.columns());
@@ -104,7 +105,7 @@ final class AffineProduct {
   }
 
   /**
-   * The gradient of a second weight that shares the last gradient: {@code to = gradient' other}.
+   * The gradient of a second weight with the same output gradient: {@code to = gradient' other}.
    *
    * @param gradient as given to {@link #backward}
    * @param other {@code [rows, columns of to]}, 32-bit
@@ -114,7 +115,7 @@ final class AffineProduct {
       switch (type) {
         case FLOAT32 -> mm_out(to.tensor(), gradient.tensor().t(), other.tensor());
         case BFLOAT16 -> {
-          // Its own input is no longer needed once its gradients are set.
+          // The input itself is no longer needed once its gradients are set.
           padded(other, typedInput);
           product(typedGradient.tensor().t(), typedInput.tensor(), to);
         }
@@ -122,7 +123,10 @@ final class AffineProduct {
     }
   }
 
-  /** The values in the type of {@code to}, below them rows of zeros up to a round number. */
+  /**
+   * Copies the values in the type of {@code to}, padded with rows of zeros to a rounded number of
+   * rows.
+   */
   static void padded(Matrix from, Matrix to) {
     to.resize(Matrix.paddedRows(from.rows()), from.columns());
     RowKernel.convert(from, to);

@@ -13,8 +13,8 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * {@link Bidirectional}: the forward memory of every row, and added to it what the backward memory
- * of the events after the row's target says, where they are known.
+ * {@link Bidirectional}: the forward state of every row, plus the output of the backward network
+ * over the events after the row's target, if they are known.
  */
 final class BidirectionalLayer implements TrainableLayer {
   private final TrainableLayer forward;
@@ -31,7 +31,7 @@ final class BidirectionalLayer implements TrainableLayer {
   private Matrix remembered = Matrix.empty();
 
   /**
-   * @param after embeds the events after
+   * @param after embeds the later events
    * @param backwardParameters of the backward direction
    */
   BidirectionalLayer(

@@ -8,8 +8,8 @@ import io.memoir.train.packed.PackedBatch;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Causal convolution over a packed batch: the inputs of each row's last events are laid side by
- * side, and all rows are multiplied at once.
+ * Causal convolution over a packed batch: the inputs of each row's last events are concatenated,
+ * and all rows are multiplied in one product.
  */
 final class CausalConvolutionLayer implements TrainableLayer {
   private final int width;

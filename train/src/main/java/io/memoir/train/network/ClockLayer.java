@@ -6,7 +6,7 @@ import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import org.bytedeco.javacpp.PointerScope;
 
-/** {@link io.memoir.model.Head.Clock}: adds what the moment of asking says. */
+/** {@link io.memoir.model.Head.Clock}: adds an affine map of the time features of the request. */
 final class ClockLayer implements TrainableLayer {
   private final Matrix weight;
   private final Matrix weightGradient;

@@ -3,7 +3,7 @@ package io.memoir.train.network;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;
 
-/** Dropout of a layer's output; nothing outside training. */
+/** Dropout of a layer's output during training; no effect otherwise. */
 final class DropoutLayer implements TrainableLayer {
   private final float rate;
   private final Matrix output = Matrix.empty();

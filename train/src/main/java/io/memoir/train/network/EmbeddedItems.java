@@ -6,7 +6,7 @@ import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.network.TrainableLayer.Pass;
 
-/** Items on their way in: their rows of the shared table, scaled, with dropout. */
+/** The embedding of input items: rows of the shared table, scaled, with dropout. */
 final class EmbeddedItems {
   private final Matrix table;
   private final Matrix tableGradient;

@@ -5,7 +5,9 @@ import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 
-/** Two affine maps of the same rows, one gating the other: {@code silu(gate x) * (up x)}. */
+/**
+ * Two affine maps of the same rows, one of which gates the other: {@code silu(gate x) * (up x)}.
+ */
 final class GatedLayer implements TrainableLayer {
   private final AffineProduct gateProduct;
   private final AffineProduct upProduct;

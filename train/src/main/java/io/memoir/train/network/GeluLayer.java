@@ -3,7 +3,7 @@ package io.memoir.train.network;
 import io.memoir.train.kernel.GeluKernel;
 import io.memoir.train.kernel.Matrix;
 
-/** The Gaussian error linear unit, value by value. */
+/** The Gaussian error linear unit, elementwise. */
 final class GeluLayer implements TrainableLayer {
   private final Matrix output = Matrix.empty();
   private final Matrix scratch = Matrix.empty();

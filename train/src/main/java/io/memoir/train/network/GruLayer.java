@@ -70,7 +70,7 @@ final class GruLayer implements TrainableLayer {
     return hidden;
   }
 
-  /** At the first step the state is zero, and the recurrent product is the bias alone. */
+  /** At the first step the state is zero, so the recurrent product is the bias. */
   private void repeatBias(int rows) {
     long bytes = 4L * recurrentBias.columns();
     for (int r = 0; r < rows; r++) {

@@ -7,8 +7,8 @@ import io.memoir.train.packed.PackedBatch;
 
 /**
  * Linear recurrence over a packed batch: one product for all steps, then one pass over the values
- * in the order of time. A step has no product and calls nothing native, so that it costs the same
- * whether many sequences run side by side or one long one.
+ * in order of time. A step has no product and no native call, so its cost is the same for many
+ * short sequences as for a few long ones.
  */
 final class LinearRecurrenceLayer implements TrainableLayer {
   private final AffineProduct product;

@@ -9,7 +9,7 @@ import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import org.bytedeco.javacpp.PointerScope;
 
-/** {@link Head.LongShort}: two interests become one query. */
+/** {@link Head.LongShort}: combines two interests into one query. */
 final class LongShortLayer implements TrainableLayer {
   private final Head.LongShort head;
   private final Parameters parameters;

@@ -9,8 +9,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * LSTM over a packed batch: the input product of all steps at once, then per step one recurrent
- * product, added in place, and one pass over the gates.
+ * LSTM over a packed batch: the input product of all steps at once, then for each step one
+ * recurrent product, which is added in place, and one pass over the gates.
  */
 final class LstmLayer implements TrainableLayer {
   private final AffineProduct inputProduct;
@@ -88,7 +88,7 @@ final class LstmLayer implements TrainableLayer {
     return inputGradient;
   }
 
-  /** For every row the state that the step before left, zeros at the first step. */
+  /** For every row, the state of the previous step; zeros at the first step. */
   static void previousRows(PackedBatch batch, Matrix states, Matrix previous) {
     previous.resize(states.rows(), states.columns());
     long rowBytes = 4L * states.columns();

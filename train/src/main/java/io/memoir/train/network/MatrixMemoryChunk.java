@@ -19,10 +19,10 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * One head of a matrix memory over one chunk of rows, forward and backward.
  *
- * <p>A chunk may hold the end of one sequence, whole ones, and the beginning of another. With F(t)
- * the sum of log f over the rows of t's sequence in the chunk up to t, S the memory that the first
- * sequence brings along, and values v with a 1 behind them, so that S is C and n side by side,
- * transposed:
+ * <p>A chunk may contain the end of one sequence, whole sequences, and the beginning of another.
+ * F(t) is the sum of log f over the rows of t's sequence in the chunk up to t, and S the memory of
+ * the first sequence before the chunk. A 1 is appended to the values v, so that S consists of C and
+ * n, transposed:
  *
  * <pre>
  * left[t][s] = e^(F(t) - F(s)) i(s)       within a sequence, s &lt;= t
@@ -68,7 +68,7 @@ final class MatrixMemoryChunk {
   private final Matrix taken = Matrix.zeros(1, CHUNK);
   private final Matrix columnSums = Matrix.zeros(1, CHUNK);
 
-  // Of the rows of the chunk.
+  // Of the rows of the current chunk.
   private int count;
   private boolean carriesIn;
   private boolean carriesOut;
@@ -100,7 +100,7 @@ final class MatrixMemoryChunk {
   }
 
   /**
-   * Takes a batch.
+   * Sets the batch.
    *
    * @param joinedRows q, k (scaled), v, o of every row
    * @param gateRows i and f of every row before their activation, {@code [rows, 2 heads]}
@@ -119,7 +119,7 @@ final class MatrixMemoryChunk {
     memories.resize(chunks * layer.heads() * keyColumns, valueColumns);
   }
 
-  /** The chunks of a head in order, from the first row on. */
+  /** Processes the chunks of a head in ascending order, from a row on. */
   void forward(int head, int first) {
     load(head, first);
     try (PointerScope _ = new PointerScope()) {
@@ -149,7 +149,7 @@ final class MatrixMemoryChunk {
   }
 
   /**
-   * The chunks of a head in falling order.
+   * Processes the chunks of a head in descending order.
    *
    * @param readGradient of h
    * @param joinedGradient its blocks of q, k and v are set
@@ -200,7 +200,7 @@ final class MatrixMemoryChunk {
     gateGradients(head, first, passedGradient, gateGradient);
   }
 
-  /** Reads the rows of a chunk: q, k, v, and what the gates keep. */
+  /** Copies the rows of a chunk: q, k, v, and the sums of the gates. */
   private void load(int head, int first) {
     count = Math.min(CHUNK, rows - first);
     int d = layer.headWidth();
@@ -237,7 +237,7 @@ final class MatrixMemoryChunk {
     passed = brought[last];
   }
 
-  /** The logarithm of what a head keeps of its memory when it takes a row. */
+  /** The logarithm of the forget gate of a head at a row. */
   private float logForget(int head, int row) {
     return logSigmoid(gates.at(row, layer.heads() + head));
   }
@@ -261,7 +261,7 @@ final class MatrixMemoryChunk {
     }
   }
 
-  /** The derivative of {@link #divide}, into {@link #result}. */
+  /** The derivative of {@link #divide}, written to {@link #result}. */
   private void resultGradient(int head, int first, Matrix readGradient) {
     int d = layer.headWidth();
     result.fill(0);
@@ -292,7 +292,8 @@ final class MatrixMemoryChunk {
   }
 
   /**
-   * From the gradients of {@link #left}, {@link #brought} and {@link #kept}, by their logarithms.
+   * Computes the gradients of the gates from those of the logarithms of {@link #left}, {@link
+   * #brought} and {@link #kept}.
    */
   private void gateGradients(int head, int first, float passedGradient, Matrix gateGradient) {
     int heads = layer.heads();
@@ -300,7 +301,7 @@ final class MatrixMemoryChunk {
     for (int s = 0; s < count; s++) {
       last += keptGradient[s];
     }
-    // Towards F(t): every log f up to t in its sequence is part of it.
+    // The gradient of F(t), to which every log f up to t in its sequence contributes.
     double later = last;
     for (int t = count - 1; t >= 0; t--) {
       float column = columnSums.at(0, t);
@@ -318,7 +319,7 @@ final class MatrixMemoryChunk {
     }
   }
 
-  /** {@code log sigmoid(x)}, exact where it is close to 0 too. */
+  /** {@code log sigmoid(x)}, accurate also where it is close to 0. */
   private static float logSigmoid(float x) {
     return (float) (Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x))));
   }

@@ -13,8 +13,8 @@ import org.bytedeco.javacpp.PointerScope;
 
 /**
  * A matrix memory over a packed batch. The rows of all sequences, one sequence after the other, are
- * cut into chunks; {@link MatrixMemoryChunk} takes one at a time, and what a sequence remembers is
- * carried from chunk to chunk.
+ * cut into chunks, which {@link MatrixMemoryChunk} processes one at a time; the memory of a
+ * sequence is passed from chunk to chunk.
  */
 final class MatrixMemoryLayer implements TrainableLayer {
   private final MatrixMemory layer;

@@ -5,7 +5,7 @@ import io.memoir.train.kernel.RowKernel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Layers side by side over the same input. */
+/** Several layers with the same input, whose outputs are concatenated. */
 final class ParallelLayer implements TrainableLayer {
   private final List<TrainableLayer> layers;
   private final List<Matrix> gradients = new ArrayList<>();

@@ -3,7 +3,7 @@ package io.memoir.train.network;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;
 
-/** The input plus what the inner layer, with dropout on its output, makes of it. */
+/** The input plus the output of the inner layer, with dropout. */
 final class ResidualLayer implements TrainableLayer {
   private final TrainableLayer inner;
   private final Matrix output = Matrix.empty();

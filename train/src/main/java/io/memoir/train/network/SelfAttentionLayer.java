@@ -12,12 +12,12 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Causal self-attention over a packed batch: block by block of queries, against the keys that the
- * block can see. Probabilities are computed a second time in the backward pass, so that memory does
- * not grow with the length of the sequences.
+ * Causal self-attention over a packed batch: one block of queries after the other, each with the
+ * keys that it can attend to. Probabilities are computed again in the backward pass, so that memory
+ * use does not grow with the length of the sequences.
  */
 final class SelfAttentionLayer implements TrainableLayer {
-  /** Blocks of columns of {@link #joined}, behind the queries. */
+  /** Index of the block of columns of {@link #joined} with the keys, after the queries. */
   private static final int KEYS = 1;
 
   private static final int VALUES = 2;

@@ -3,7 +3,7 @@ package io.memoir.train.network;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;
 
-/** An LSTM that sees the features of the event's moment beside its input. */
+/** An LSTM whose input includes the time features of the event. */
 final class TimeLstmLayer implements TrainableLayer {
   private final LstmLayer inner;
   private final Matrix joined = Matrix.empty();

@@ -5,8 +5,8 @@ import io.memoir.train.packed.PackedBatch;
 import java.util.random.RandomGenerator;
 
 /**
- * A layer with its derivative, for one worker. It keeps what {@link #backward} needs from the last
- * {@link #forward} and owns the matrices it returns until its next call.
+ * A layer with its derivative, for one worker. It keeps the values of the last {@link #forward}
+ * that {@link #backward} needs, and owns the matrices it returns until its next call.
  */
 interface TrainableLayer {
 
@@ -15,11 +15,11 @@ interface TrainableLayer {
    *
    * @param batch which rows belong to which step
    * @param eventMoments {@code [rows, Moments.FEATURES]} of the event of each row; empty if no
-   *     layer looks at it
-   * @param requestMoments likewise of the moment the next event is asked for
-   * @param targetsKnown whether a layer may look at the targets behind that of a row
-   * @param training whether dropout is on
-   * @param random where dropout takes its seeds from
+   *     layer uses them
+   * @param requestMoments likewise of the time of the request for the next event
+   * @param targetsKnown whether a layer may use the targets after that of a row
+   * @param training whether dropout is applied
+   * @param random source of the seeds of dropout
    */
   record Pass(
       PackedBatch batch,
@@ -38,7 +38,7 @@ interface TrainableLayer {
   Matrix forward(Matrix input, Pass pass);
 
   /**
-   * Sets the gradients of the layer's parameters, and gives the gradient of its last input.
+   * Sets the gradients of the layer's parameters, and returns the gradient of its last input.
    *
    * @param gradient of the last output; may be overwritten
    */

@@ -30,7 +30,7 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * A sequence network in training, for one worker: its own buffers and gradients over shared
+ * A sequence network during training, for one worker: its own buffers and gradients, and shared
  * parameters.
  */
 public final class TrainableNetwork {
@@ -69,11 +69,11 @@ public final class TrainableNetwork {
   }
 
   /**
-   * Shares of values that are dropped while training.
+   * Shares of values that are dropped during training.
    *
-   * @param embedding of the item embedding on its way in
-   * @param hidden of what a recurrent or feed-forward layer gives, inside it and where it joins the
-   *     residual stream
+   * @param embedding of the embedding of input items
+   * @param hidden of the outputs of recurrent and feed-forward layers, both within them and where
+   *     they are added to the residual stream
    */
   public record Dropout(float embedding, float hidden) {
     public static final Dropout NONE = new Dropout(0, 0);
@@ -97,17 +97,17 @@ public final class TrainableNetwork {
   }
 
   /**
-   * The queries of all rows of a batch, {@code [rows, width]}: what the items are scored by. In
-   * training, a bidirectional network knows the targets behind that of each row; otherwise it knows
-   * nothing of what comes after.
+   * The queries of all rows of a batch, {@code [rows, width]}, by which items are scored. In
+   * training, a bidirectional network uses the targets after that of each row; otherwise it uses no
+   * later events.
    *
-   * @param random where dropout takes its seeds from
+   * @param random source of the seeds of dropout
    */
   public Matrix forward(PackedBatch packed, boolean training, RandomGenerator random) {
     return forward(packed, training, training, random);
   }
 
-  /** The queries of all rows where the targets behind that of each row are known, no dropout. */
+  /** The queries of all rows if the targets after that of each row are known, without dropout. */
   public Matrix forwardBetween(PackedBatch packed) {
     return forward(packed, true, false, new SplittableRandom(0));
   }
@@ -122,7 +122,7 @@ public final class TrainableNetwork {
     return head.forward(body.forward(events.forward(packed.inputs(), pass), pass), pass);
   }
 
-  /** Without times, all features are zero. */
+  /** Copies the time features; without times, all features are zero. */
   private static void moments(float[] features, int rows, Matrix to) {
     to.resize(rows, Moments.FEATURES);
     if (features.length == 0) {
@@ -133,10 +133,10 @@ public final class TrainableNetwork {
   }
 
   /**
-   * Sets the gradients of body and head and adds to the gradient of the item embedding, which the
-   * loss has set.
+   * Sets the gradients of body and head, and adds to the gradient of the item embedding, which the
+   * loss has set before.
    *
-   * @param gradient of the queries; is overwritten
+   * @param gradient of the queries; overwritten
    */
   public void backward(Matrix gradient) {
     events.backward(body.backward(head.backward(gradient)));

@@ -4,7 +4,7 @@ import io.memoir.model.layer.UnitNorm;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.UnitKernel;
 
-/** The direction of every row, at a fixed length. */
+/** Normalises every row to a fixed length. */
 final class UnitNormLayer implements TrainableLayer {
   private final float scale;
   private final Matrix output = Matrix.empty();

@@ -7,8 +7,8 @@ import io.memoir.train.kernel.RowKernel;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * The gradient of a weight whose product stands outside an {@link AffineProduct}, as a product in
- * the same chosen type.
+ * The gradient of a weight whose product is not computed by an {@link AffineProduct}, as a product
+ * in the same type.
  */
 final class WeightGradient {
   private final Matrix.Type type;

@@ -1,7 +1,7 @@
 /**
- * The trainer's interpretation of an architecture: forward and backward over packed batches.
+ * The interpretation of an architecture by the trainer: forward and backward over packed batches.
  *
- * <p>Every layer knows its own derivative; there is no autograd tape. Each worker thread has layers
- * of its own (buffers and gradients) over parameters that all workers share.
+ * <p>Every layer has a hand-written derivative; autograd is not used. Each worker thread has its
+ * own layers (buffers and gradients) and shares the parameters with the other workers.
  */
 package io.memoir.train.network;

@@ -3,8 +3,8 @@ package io.memoir.train.packed;
 import io.memoir.model.Moments;
 
 /**
- * The features of the moments of a sequence: of every event, and of the moment after it at which
- * the next one is asked for, which is when that one happened.
+ * The time features of a sequence: of every event, and of the request after it, whose time is that
+ * of the next event.
  *
  * @param events {@code [events, Moments.FEATURES]}
  * @param requests {@code [events, Moments.FEATURES]}
@@ -13,11 +13,10 @@ import io.memoir.model.Moments;
 public record MomentRows(float[] events, float[] requests) {
 
   /**
-   * Of one sequence.
+   * The features of one sequence.
    *
-   * @param times of the events, and of the one that comes after them: one more than there are
-   *     events
-   * @param calendarEnd as {@link Moments#write} takes it
+   * @param times of the events and of the one after them, one more than there are events
+   * @param calendarEnd as for {@link Moments#write}
    */
   public static MomentRows of(long[] times, long calendarEnd) {
     int count = times.length - 1;

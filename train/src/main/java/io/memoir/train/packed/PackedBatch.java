@@ -4,19 +4,19 @@ import io.memoir.model.Moments;
 import java.util.Arrays;
 
 /**
- * Several sequences laid out by time, without padding.
+ * Several sequences packed by time, without padding.
  *
- * <p>The sequences stand in order of falling length. Row {@code stepOffsets[t] + s} is position t
- * of sequence s; at step t the first {@code stepOffsets[t + 1] - stepOffsets[t]} sequences are
- * still running, so every step is a block of rows, and the step before is the block above it.
+ * <p>The sequences are in descending order of length. Row {@code stepOffsets[t] + s} is position t
+ * of sequence s. At step t the first {@code stepOffsets[t + 1] - stepOffsets[t]} sequences still
+ * have an event, so every step is a block of rows, and the block before it is the previous step.
  *
  * @param stepOffsets {@code [steps + 1]}
  * @param inputs {@code [rows]} item of each row
  * @param targets {@code [rows]} the item to be predicted at each row, or {@link #NO_TARGET}
- * @param targetCount number of rows that have a target
- * @param eventMoments {@code [rows, Moments.FEATURES]} of each row's event; empty where times do
- *     not matter
- * @param requestMoments likewise of the moment each row's target is asked for
+ * @param targetCount number of rows with a target
+ * @param eventMoments {@code [rows, Moments.FEATURES]} of each row's event; empty if times are not
+ *     used
+ * @param requestMoments likewise of the time of the request for each row's target
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record PackedBatch(
@@ -26,16 +26,16 @@ public record PackedBatch(
     int targetCount,
     float[] eventMoments,
     float[] requestMoments) {
-  /** Stands where a row has nothing to predict. */
+  /** The target of a row that has nothing to predict. */
   public static final int NO_TARGET = -1;
 
-  /** One sequence of one event, for what has seen no batch yet. */
+  /** One sequence of one event, the initial value before the first batch. */
   public static PackedBatch single() {
     return of(new int[][] {{0}}, new int[][] {{0}});
   }
 
   /**
-   * Packs sequences whose times do not matter.
+   * Packs sequences whose times are not used.
    *
    * @param inputs items of each sequence, in time order, at least one
    * @param targets of the same lengths
@@ -49,8 +49,8 @@ public record PackedBatch(
    *
    * @param inputs items of each sequence, in time order, at least one
    * @param targets of the same lengths
-   * @param times of each sequence those of its events and of the one after, one more than inputs;
-   *     no rows at all where times do not matter
+   * @param times of each sequence: those of its events and of the one after them, one more than
+   *     inputs; empty if times are not used
    * @param calendarEnd of the network's architecture
    */
   public static PackedBatch of(int[][] inputs, int[][] targets, long[][] times, long calendarEnd) {
@@ -97,7 +97,7 @@ public record PackedBatch(
     }
   }
 
-  /** Indexes of the sequences in the order in which {@link #of} packs them. */
+  /** The indices of the sequences in the order in which {@link #of} packs them. */
   public static Integer[] byFallingLength(int[][] sequences) {
     Integer[] order = new Integer[sequences.length];
     Arrays.setAll(order, i -> i);
@@ -120,7 +120,7 @@ public record PackedBatch(
     return stepOffsets[step];
   }
 
-  /** Number of sequences that are still running at a step; 0 after the last one. */
+  /** The number of sequences that have an event at a step; 0 after the last step. */
   public int running(int step) {
     return step < steps() ? stepOffsets[step + 1] - stepOffsets[step] : 0;
   }

@@ -3,18 +3,19 @@ package io.memoir.train.packed;
 import java.util.Arrays;
 
 /**
- * What is known after each row of a batch: the targets of the rows behind it in its sequence, read
- * from the end. A row sees what remains of that reading when its own target would be next; rows
- * without a target see nothing and are passed over.
+ * The events after each row of a batch: the targets of the later rows in its sequence, read from
+ * the end. A row uses the state of this reading before its own target would be read; rows without a
+ * target use nothing and are skipped.
  *
- * @param batch the targets of each sequence from the last one to the second, one sequence for each
- *     that has two
- * @param readers the row of the given batch that sees what each row of {@code batch} leaves
+ * @param batch the targets of each sequence from the last one to the second, for each sequence with
+ *     at least two
+ * @param readers for each row of {@code batch}, the row of the given batch that uses the state
+ *     after it
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record ReversedTargets(PackedBatch batch, int[] readers) {
 
-  /** Of a batch; no rows if no sequence has two targets. */
+  /** The later events of a batch; no rows if no sequence has two targets. */
   public static ReversedTargets of(PackedBatch batch) {
     int sequences = batch.running(0);
     int[][] items = new int[sequences][];
@@ -41,7 +42,7 @@ public record ReversedTargets(PackedBatch batch, int[] readers) {
     return new ReversedTargets(reversed, reversed.targets());
   }
 
-  /** Whether nothing is known after any row. */
+  /** Whether no row has later events. */
   public boolean isEmpty() {
     return readers.length == 0;
   }

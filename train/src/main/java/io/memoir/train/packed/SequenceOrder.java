@@ -4,8 +4,8 @@ import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;
 
 /**
- * The rows of a packed batch in another order: one sequence after the other, by time within each.
- * For layers that take many events of one sequence at once.
+ * The rows of a packed batch in another order: one sequence after the other, each in order of time.
+ * For layers that process many events of a sequence at once.
  */
 public final class SequenceOrder {
   private int rows;
@@ -13,7 +13,7 @@ public final class SequenceOrder {
   private int[] places = {};
   private int[] starts = {};
 
-  /** Takes the order from a batch. */
+  /** Computes the order for a batch. */
   public void arrange(PackedBatch batch) {
     rows = batch.rows();
     if (starts.length < rows) {
@@ -37,18 +37,18 @@ public final class SequenceOrder {
     return rows;
   }
 
-  /** Where the sequence of each row begins, {@code [at least rows]}. */
+  /** The first row of the sequence of each row, {@code [at least rows]}. */
   public int[] starts() {
     return starts;
   }
 
-  /** Packed rows into sequences. */
+  /** Reorders packed rows into sequences. */
   public Matrix toSequences(Matrix packed, Matrix to) {
     RowKernel.gather(packed, packedRows, rows, 1, to.resize(rows, packed.columns()));
     return to;
   }
 
-  /** Sequences into packed rows. */
+  /** Reorders sequences into packed rows. */
   public Matrix toPacked(Matrix sequences, Matrix to) {
     RowKernel.gather(sequences, places, rows, 1, to.resize(rows, sequences.columns()));
     return to;

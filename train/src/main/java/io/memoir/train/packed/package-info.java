@@ -1,2 +1,2 @@
-/** Sequences of a batch packed into rows, step after step. Internal. */
+/** The sequences of a batch, packed into rows step by step. Internal. */
 package io.memoir.train.packed;

@@ -19,15 +19,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All that a killed run needs to go on: the directory {@code checkpoint} of a run, replaced as a
- * whole.
+ * Everything that a run needs to continue after it was killed: the directory {@code checkpoint} of
+ * a run, which is always replaced as a whole.
  *
  * <pre>
  * checkpoint.json        {@link Position}
  * tensors.safetensors    weights/.., best/.., memory0/.., memory1/..
  * </pre>
  *
- * Everything random is a function of seed, epoch and batch, so the position is two numbers.
+ * All random numbers follow from seed, epoch and batch, so the position consists of two numbers.
  */
 final class Checkpoint {
   private static final String MARKER = "checkpoint.json";
@@ -40,21 +40,21 @@ final class Checkpoint {
   private Checkpoint() {}
 
   /**
-   * Where a run stands.
+   * The position of a run.
    *
-   * @param dataFingerprint of the data set it is fitted to
-   * @param settings it runs with
+   * @param dataFingerprint of the training data
+   * @param settings of the run
    * @param seed of the run
    * @param workers number of workers
-   * @param epoch the running epoch, from 1
-   * @param batch batches of it that are done
-   * @param optimizerSteps steps done in all
-   * @param epochLoss sum of the losses of the done batches
+   * @param epoch the current epoch, from 1
+   * @param batch number of its batches that are completed
+   * @param optimizerSteps total number of steps
+   * @param epochLoss sum of the losses of the completed batches
    * @param bestValue best validation value so far
-   * @param bestEpoch its epoch, 0 if none yet
+   * @param bestEpoch its epoch, 0 if there is none yet
    * @param bestMetrics all validation metrics of that epoch
    * @param seconds wall time so far
-   * @param finished whether the run had ended
+   * @param finished whether the run has ended
    */
   record Position(
       String dataFingerprint,
@@ -94,14 +94,14 @@ final class Checkpoint {
   }
 
   /**
-   * Removes a checkpoint; one that holds files of somebody else stays. A process that dies on the
-   * way leaves only a hidden directory.
+   * Removes a checkpoint, unless it contains files that Memoir did not write. A process that is
+   * killed meanwhile leaves only a hidden directory.
    */
   static void drop(Path directory) throws IOException {
     ReplaceableDirectory.remove(directory, KIND);
   }
 
-  /** Whether there is one, also if its writer died while it was being replaced. */
+  /** Whether there is a checkpoint, also if its writer was killed while it was being replaced. */
   static boolean exists(Path directory) throws IOException {
     ReplaceableDirectory.restore(directory, KIND);
     return Files.exists(directory.resolve(MARKER));
@@ -120,7 +120,7 @@ final class Checkpoint {
     }
   }
 
-  /** Reads the tensors into matrices of the same names and sizes. */
+  /** Reads the tensors into matrices with the same names and sizes. */
   static void readInto(Path directory, Parameters weights, Parameters best, List<Parameters> memory)
       throws IOException {
     Weights tensors = SafeTensors.read(directory.resolve(TENSORS));

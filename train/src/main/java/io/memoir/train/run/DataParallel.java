@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
-/** Workers over shared parameters, and the optimiser that moves these: what a step is done by. */
+/**
+ * Workers with shared parameters, and the optimizer that changes these; together they perform a
+ * training step.
+ */
 final class DataParallel {
   private final long seed;
   private final WorkerThreads threads;
@@ -29,22 +32,22 @@ final class DataParallel {
   private final WarmStart.Frozen frozen;
   private final List<Replica> workers = new ArrayList<>();
 
-  /** Where the shares of a batch come from. */
+  /** Provides the shares of a batch. */
   @FunctionalInterface
   interface Shares {
     /**
      * Every {@code shares}-th sequence of a batch, from {@code share} on.
      *
-     * @param random where augmentation takes its decisions from
+     * @param random source of randomness for augmentation
      */
     PackedBatch pack(int share, int shares, SplittableRandom random);
   }
 
   /**
-   * @param parameters to begin with; changed by every step
-   * @param frozen what every step leaves alone
+   * @param parameters initial values; changed by every step
+   * @param frozen the values that steps do not change
    * @param seed of all steps
-   * @param loss makes each worker's own
+   * @param loss creates each worker's own loss
    */
   DataParallel(
       SequenceNetwork architecture,
@@ -90,18 +93,19 @@ final class DataParallel {
     return workers;
   }
 
-  /** Takes over parameters that were changed from outside. */
+  /** Uses parameters that were changed from outside. */
   void refresh() {
     items.refresh();
   }
 
   /**
-   * One step: pack, forward and backward by every worker, sum, move.
+   * One step: every worker packs its share and runs the forward and backward pass; then the
+   * gradients are summed and the parameters changed.
    *
    * @param sequences number of sequences of the batch
-   * @param place of the step in the run, which its random numbers follow from
+   * @param place of the step in the run, from which its random numbers follow
    * @param rateFactor of the schedule
-   * @return the mean loss; if it is no finite number, nothing was moved
+   * @return the mean loss; if it is not a finite number, the parameters are not changed
    */
   double step(int sequences, Shares batch, long place, double rateFactor) {
     SplittableRandom[] randoms = new SplittableRandom[workers.size()];
@@ -138,7 +142,9 @@ final class DataParallel {
     return loss;
   }
 
-  /** Brings the items back to unit length and no bias, where that is how queries meet them. */
+  /**
+   * Normalises item vectors to unit length and sets biases to zero, if the configuration says so.
+   */
   private void keepMatching() {
     if (!matching.itemBias()) {
       parameters.get(SequenceNetwork.ITEM_BIAS).fill(0);

@@ -2,11 +2,13 @@ package io.memoir.train.run;
 
 import io.memoir.model.BadInputException;
 
-/** The loss ceased to be a number: settings that these data cannot be learned with. */
+/** The loss is no longer a finite number, so these settings are not suitable for the data. */
 public final class DivergedException extends BadInputException {
   private static final long serialVersionUID = 1L;
 
-  /** With one line that names the epoch and the rate. */
+  /**
+   * @param message one line that names the epoch and the learning rate
+   */
   public DivergedException(String message) {
     super(message);
   }

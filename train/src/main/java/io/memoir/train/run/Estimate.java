@@ -4,20 +4,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a run is going to do and need, known before its first step; how long it takes its {@link
- * Throughput} tells.
+ * The size of a run, known before its first step; {@link Throughput} estimates its duration.
  *
- * @param parameters learned values
- * @param stretches training examples an epoch
- * @param batchSize sequences a step
- * @param events input events an epoch
- * @param epochs at most
- * @param validationCases targets a validation
- * @param validationRepeats those among them that their history has already and that count as
- *     missed, as the setting {@code keep-seen} is off
- * @param threads workers
- * @param memoryBytes of parameters, gradients, what the optimiser remembers, and the Java heap; the
- *     states of a batch come on top
+ * @param parameters number of parameters
+ * @param stretches training examples per epoch
+ * @param batchSize sequences per step
+ * @param events input events per epoch
+ * @param epochs maximum number of epochs
+ * @param validationCases targets per validation
+ * @param validationRepeats number of these whose item is already in their history and that count as
+ *     misses, as the setting {@code keep-seen} is off
+ * @param threads number of workers
+ * @param memoryBytes of parameters, gradients, optimizer state and the Java heap; the states of a
+ *     batch are not included
  */
 public record Estimate(
     long parameters,
@@ -30,7 +29,7 @@ public record Estimate(
     int threads,
     long memoryBytes) {
 
-  /** What is to be known of repeated targets, if there are any. */
+  /** A sentence about repeated targets, if there are any. */
   static Optional<String> repeatsText(int repeats, int cases) {
     return repeats == 0
         ? Optional.empty()
@@ -43,7 +42,7 @@ public record Estimate(
                 cases));
   }
 
-  /** A line for people, and a second one where validation targets cannot be met. */
+  /** A line for the terminal, and a second one if validation targets cannot be recommended. */
   public String toText() {
     String counts =
         String.format(

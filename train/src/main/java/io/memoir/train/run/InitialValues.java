@@ -24,15 +24,14 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Random values to start from: the item embedding normal, with deviation {@code 1 / width} where it
- * is scaled up on its way in and {@code 1 / sqrt(width)} where it is not; recurrent and affine
- * layers uniform within one over the root of the width they sum over, as the frameworks do. A
- * linear recurrence starts as means of its input over different lengths.
+ * Random initial values. The item embedding is normally distributed, with deviation {@code 1 /
+ * width} if its input is scaled up and {@code 1 / sqrt(width)} otherwise; recurrent and affine
+ * layers are uniformly distributed within one divided by the root of the width they sum over, as in
+ * common frameworks. A linear recurrence initially computes means of its input over different
+ * lengths.
  */
 final class InitialValues {
-  /**
-   * Events after which the longest memory of a linear recurrence has lost half; the shortest: 1.
-   */
+  /** The longest initial half-life of a linear recurrence, in events; the shortest is 1. */
   private static final double LONGEST_HALF_LIFE = 200;
 
   private InitialValues() {}
@@ -52,7 +51,10 @@ final class InitialValues {
     return parameters;
   }
 
-  /** The gate begins even, and a little moved by silence; the clock adds nothing yet. */
+  /**
+   * Initially the gate depends only slightly on the time since the last event and on the length of
+   * the session, and the clock adds nothing.
+   */
   private static void fill(Head head, Parameters parameters) {
     switch (head) {
       case Head.Direct(), Head.Clock() -> {}
@@ -107,7 +109,8 @@ final class InitialValues {
         int fanIn = backward.outputWidth();
         uniform(parameters.get(prefix + "weight"), 1 / Math.sqrt(fanIn), random);
       }
-      // The rule, from which the others differ: a row of the first tensor is what is summed over.
+      // The default, from which the others differ: the width to sum over is a row of the first
+      // tensor.
       default ->
           uniform(
               layer,
@@ -127,7 +130,7 @@ final class InitialValues {
 
   /**
    * Sets the biases of the gates so that half-lives grow by a constant factor from value to value:
-   * at gate {@code sigmoid(z)} a value has lost half after n events where {@code (1 - sigmoid(z))^n
+   * with gate {@code sigmoid(z)} a value has lost half after n events if {@code (1 - sigmoid(z))^n
    * = 1/2}, so {@code z = log(2^(1/n) - 1)}.
    */
   private static void spreadHalfLives(Matrix bias, int width) {
@@ -140,9 +143,9 @@ final class InitialValues {
   }
 
   /**
-   * Makes the candidate of a linear recurrence its input, but for a tenth of the random values: so
-   * the memory begins as a decayed mean of what came in, and where item vectors mean something from
-   * the beginning ({@link io.memoir.train.counted.SpectralItems}), so does the memory.
+   * Makes the candidate of a linear recurrence its input, plus a tenth of the random values. So the
+   * state is initially a decayed mean of the inputs, and if the initial item vectors are meaningful
+   * ({@link io.memoir.train.counted.SpectralItems}), so is the state.
    */
   private static void beginAsMean(Matrix weight, Matrix bias, int width) {
     float[] weights = weight.toArray();
@@ -157,8 +160,9 @@ final class InitialValues {
   }
 
   /**
-   * Of a matrix memory: it takes little of an event (-1), and its heads keep between 0.73 (1) and
-   * 0.998 (6) of what they had, so that some remember long from the beginning.
+   * The initial biases of the gates of a matrix memory: the input gates take little of an event
+   * (-1), and the heads keep between 0.73 (1) and 0.998 (6) of their memory per event, so that some
+   * have a long memory from the beginning.
    */
   private static float[] gateBiases(int heads) {
     float[] biases = new float[2 * heads];

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an optimiser remembers of each parameter, and its step over a stretch of them.
+ * The state of an optimizer for each parameter, and its update of a range of them.
  *
- * <p>Dense, like the frameworks': every parameter moves at every step.
+ * <p>Dense, as in common frameworks: every parameter changes in every step.
  */
 final class Optimizer {
   private final OptimizerConfig config;
@@ -27,7 +27,7 @@ final class Optimizer {
     this.second = Parameters.zeros(architecture);
   }
 
-  /** What it remembers, by the names that a checkpoint uses. */
+  /** The state, with the names used in a checkpoint. */
   List<Parameters> memory() {
     return List.of(first, second);
   }
@@ -36,18 +36,18 @@ final class Optimizer {
     return steps;
   }
 
-  /** Continues a run in which so many steps were done. */
+  /** Continues a run with the given number of completed steps. */
   void resumeAt(long done) {
     steps = done;
   }
 
-  /** Begins a step; {@link #update} of all stretches follows. */
+  /** Begins a step; then {@link #update} is called for all ranges. */
   void begin() {
     steps++;
   }
 
   /**
-   * Moves the stretch of every parameter that belongs to one of {@code shares} threads.
+   * Updates the range of every parameter that belongs to one of {@code shares} threads.
    *
    * @param gradients summed over the workers
    * @param norm of the whole gradient
@@ -96,14 +96,14 @@ final class Optimizer {
     }
   }
 
-  /** The stretches of a matrix that threads work on side by side. */
+  /** The ranges of a matrix that threads process in parallel. */
   static final class Stretch {
-    /** Whole vectors of every width. */
+    /** A multiple of all vector lengths. */
     private static final int UNIT = 64;
 
     private Stretch() {}
 
-    /** Where the stretch of a thread begins; the last one ends at {@code size}. */
+    /** The beginning of the range of a thread; the last range ends at {@code size}. */
     static int begin(int size, int share, int shares) {
       if (share >= shares) {
         return size;
@@ -113,7 +113,7 @@ final class Optimizer {
     }
   }
 
-  /** Sums the workers' gradients into the first one's; gives the squared norm of the stretch. */
+  /** Sums the workers' gradients into the first one's; returns the squared norm of the range. */
   static double reduce(List<Parameters> gradients, int share, int shares) {
     double squares = 0;
     List<String> names = new ArrayList<>(gradients.getFirst().matrices().keySet());

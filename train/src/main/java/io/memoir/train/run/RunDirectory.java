@@ -6,7 +6,7 @@ import java.nio.file.Path;
 final class RunDirectory {
   private RunDirectory() {}
 
-  /** That of the run that writes to {@code model}. */
+  /** The directory of the run that writes to {@code model}. */
   static Path of(Path model) {
     Path place = model.toAbsolutePath().normalize();
     return place.resolveSibling(place.getFileName() + ".training");

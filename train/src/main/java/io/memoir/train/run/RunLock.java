@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The right of one run to write its checkpoint and its logs. The operating system lets go of it
- * when the process ends, however it ends.
+ * A lock that allows only one run to write a checkpoint and its logs. The operating system releases
+ * it when the process ends, even if it is killed.
  */
 final class RunLock implements AutoCloseable {
   private static final String FILE = "lock";
@@ -23,10 +23,10 @@ final class RunLock implements AutoCloseable {
   }
 
   /**
-   * Takes it.
+   * Acquires the lock.
    *
-   * @param directory of the checkpoint and the logs; made if it is not there
-   * @throws BadInputException if another run has it
+   * @param directory of the checkpoint and the logs; created if it does not exist
+   * @throws BadInputException if another run holds the lock
    */
   static RunLock take(Path directory) throws IOException {
     Files.createDirectories(directory);
@@ -54,7 +54,7 @@ final class RunLock implements AutoCloseable {
       FileLock lock = channel.tryLock();
       return lock != null;
     } catch (OverlappingFileLockException _) {
-      return false; // another training of this process
+      return false; // held by another training of this process
     }
   }
 

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What happened, epoch by epoch, for people and their tools: {@code metrics.jsonl}, one object a
- * line, and a TensorBoard event file beside it. A resumed run appends.
+ * The log of a run, epoch by epoch: {@code metrics.jsonl}, one object per line, and a TensorBoard
+ * event file beside it. A resumed run appends to them.
  */
 final class RunLog implements AutoCloseable {
   private final Path lines;
@@ -23,7 +23,7 @@ final class RunLog implements AutoCloseable {
   /**
    * Opens the log of a run.
    *
-   * @param append whether the run goes on; otherwise what an earlier one logged is removed
+   * @param append whether the run is resumed; otherwise the log of an earlier run is removed
    */
   RunLog(Path directory, boolean append) throws IOException {
     Files.createDirectories(directory);
@@ -36,8 +36,8 @@ final class RunLog implements AutoCloseable {
   }
 
   /**
-   * Takes back what is logged of an epoch and those after it: a process may have died after it
-   * logged an epoch and before the checkpoint of it was there.
+   * Removes the entries of an epoch and those after it: a process may have been killed after it
+   * logged an epoch and before it wrote the checkpoint.
    */
   void goOnAt(int epoch) throws IOException {
     if (Files.exists(lines)) {
@@ -51,7 +51,7 @@ final class RunLog implements AutoCloseable {
     }
   }
 
-  /** The epoch of a line; after all others if the line is not whole. */
+  /** The epoch of a line; larger than all others if the line is incomplete. */
   private static int epochOf(String line) {
     try {
       return JsonParser.parseString(line).getAsJsonObject().get("epoch").getAsInt();

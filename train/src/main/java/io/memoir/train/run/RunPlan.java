@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a run is to do: what it is given, and what follows from that.
+ * The plan of a run: its inputs, and what follows from them.
  *
- * @param data what it learns from
+ * @param data the training data
  * @param output the model directory
- * @param architecture of the network over the items of the data set
- * @param examples what is trained on
- * @param validation what is validated on
- * @param metric what is watched
+ * @param architecture of the network over the items of the data
+ * @param examples the training examples
+ * @param validation the validation targets
+ * @param metric the validation metric
  */
 record RunPlan(
     TrainingData data,
@@ -37,8 +37,8 @@ record RunPlan(
   /**
    * Plans a run; nothing is written yet.
    *
-   * @throws BadInputException if the data set has nothing to learn from or to validate on, or if
-   *     something else stands at {@code output}
+   * @throws BadInputException if the data contain nothing to train on or to validate on, or if
+   *     something else exists at {@code output}
    */
   static RunPlan of(TrainingData data, TrainingConfig config, Path output, TrainingOptions options)
       throws IOException {
@@ -69,7 +69,7 @@ record RunPlan(
     return RunDirectory.checkpoint(output);
   }
 
-  /** The configuration, and what the run began from. */
+  /** The configuration, and the sources of the initial values. */
   Map<String, String> settings() {
     Map<String, String> settings = config.settings();
     options

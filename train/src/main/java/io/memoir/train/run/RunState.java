@@ -30,8 +30,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Where a run is: parameters, what the optimiser remembers, the best so far. A checkpoint holds all
- * of it, and another run of the same plan goes on from there.
+ * The state of a run: parameters, optimizer state, and the best model so far. A checkpoint contains
+ * all of it, and another run of the same plan can continue from it.
  */
 final class RunState {
   private final RunPlan plan;
@@ -57,10 +57,10 @@ final class RunState {
   private boolean finished;
 
   /**
-   * The beginning of a run.
+   * The state at the beginning of a run.
    *
-   * @param checkpointSeconds after how many a checkpoint is written in the middle of an epoch
-   * @param resumed whether its values are going to be those of a checkpoint
+   * @param checkpointSeconds seconds between two checkpoints within an epoch
+   * @param resumed whether its values are replaced by those of a checkpoint
    */
   RunState(
       RunPlan plan,
@@ -105,7 +105,7 @@ final class RunState {
     totalSteps = (long) config.stopping().epochs() * plan.examples().batchesAnEpoch();
   }
 
-  /** Gives the items that stand near others the vectors that follow from that. */
+  /** Initialises the vectors of items that co-occur with others from the counts. */
   private void startFromCounts(Progress progress) {
     SpectralItems counted =
         SpectralItems.of(
@@ -134,12 +134,12 @@ final class RunState {
     return new SampledLoss(items, negatives, objective);
   }
 
-  /** What the run began from, if not from random values. */
+  /** What was copied from another model, if the initial values are not random. */
   Optional<WarmStart.Started> begun() {
     return begun;
   }
 
-  /** The running epoch, from 1. */
+  /** The current epoch, from 1. */
   int epoch() {
     return epoch;
   }
@@ -148,7 +148,7 @@ final class RunState {
     return finished;
   }
 
-  /** One step on a batch of stretches; gives the mean loss. */
+  /** One step on a batch of pieces; returns the mean loss. */
   private double step(int[] stretches, int ofEpoch, int ofBatch) {
     double loss =
         team.step(
@@ -166,9 +166,9 @@ final class RunState {
   }
 
   /**
-   * Goes on to the end of the epoch; false if it was paused before.
+   * Continues to the end of the epoch; returns false if it was paused before.
    *
-   * @param paced is told how fast the run goes, once that is known
+   * @param paced receives the speed of the run once it is known
    */
   boolean goOn(
       BooleanSupplier pause,
@@ -257,7 +257,7 @@ final class RunState {
     }
   }
 
-  /** Makes this epoch the one whose values become the model. */
+  /** Stores the values of this epoch as those of the model. */
   private void keep(double value) {
     bestValue = value;
     bestEpoch = epoch;
@@ -302,7 +302,7 @@ final class RunState {
     savedAt = System.nanoTime();
   }
 
-  /** Goes on from the checkpoint of a run of the same plan. */
+  /** Restores the state from the checkpoint of a run of the same plan. */
   void resume(Progress progress) throws IOException {
     Path checkpoint = plan.checkpoint();
     Checkpoint.Position position = Checkpoint.readPosition(checkpoint);

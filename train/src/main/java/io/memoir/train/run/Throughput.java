@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * How fast a run goes, measured on its own first steps.
+ * The speed of a run, measured during its first steps.
  *
  * @param eventsPerSecond without validation
  * @param secondsAnEpoch without validation
- * @param epochs that are left at most
+ * @param epochs maximum number of remaining epochs
  */
 public record Throughput(double eventsPerSecond, double secondsAnEpoch, int epochs) {
 
-  /** A line for people. */
+  /** A line for the terminal. */
   String toText() {
     return String.format(
         Locale.ROOT,
@@ -39,22 +39,26 @@ public record Throughput(double eventsPerSecond, double secondsAnEpoch, int epoc
   }
 
   /**
-   * Takes the time of steps until it knows the pace, and answers once: after three seconds and
-   * twenty steps, or at the end of an epoch. The first half of these steps, in which code is still
-   * being compiled, does not count.
+   * Measures steps until the speed is known, and returns it once: after three seconds and twenty
+   * steps, or at the end of an epoch. The first half of these steps, during which code is still
+   * being compiled, is not included.
    */
   static final class Meter {
     private static final double SECONDS = 3;
     private static final int STEPS = 20;
 
-    /** How far a run was at a time. */
+    /** The number of events at a time. */
     private record Mark(long nanos, long events) {}
 
     private final LongSupplier nanos;
     private final List<Mark> marks = new ArrayList<>();
     private boolean known;
 
-    /** A meter that starts now, by a clock of nanoseconds. */
+    /**
+     * A meter that starts now.
+     *
+     * @param nanos a clock in nanoseconds
+     */
     Meter(LongSupplier nanos) {
       this.nanos = nanos;
       marks.add(new Mark(nanos.getAsLong(), 0));
@@ -64,10 +68,10 @@ public record Throughput(double eventsPerSecond, double secondsAnEpoch, int epoc
      * Counts a step that has just ended.
      *
      * @param events of the step
-     * @param epochEvents events of an epoch
-     * @param epochs that are left at most, with this one
+     * @param epochEvents events per epoch
+     * @param epochs maximum number of remaining epochs, including this one
      * @param last whether it is the last step of an epoch
-     * @return the pace, once
+     * @return the speed, once
      */
     Optional<Throughput> step(long events, long epochEvents, int epochs, boolean last) {
       if (known) {

@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The settings that a model keeps: its configuration, and what its run began from and was taught
- * by, which are no settings of a configuration and are written under names of their own.
+ * The settings stored in a model: its configuration, and the models that its run started from and
+ * was taught by, which are not settings of a configuration and have names of their own.
  */
 public final class TrainedSettings {
-  /** The model whose values a run began with. */
+  /** The model from which a run started. */
   static final String FROM = "from";
 
-  /** What stayed as it was in that model. */
+  /** The parts of that model that were not trained. */
   static final String FREEZE = "freeze";
 
-  /** The models whose expectations were learned beside the events. */
+  /** The teachers. */
   static final String TEACHERS = "teachers";
 
   private static final Set<String> OF_THE_RUN = Set.of(FROM, FREEZE, TEACHERS);
@@ -27,9 +27,9 @@ public final class TrainedSettings {
   private TrainedSettings() {}
 
   /**
-   * The configuration that a network was trained with.
+   * The configuration with which a network was trained.
    *
-   * @throws BadInputException if its settings are none of a network
+   * @throws BadInputException if its settings are not those of a network
    */
   public static TrainingConfig config(Model model) {
     Map<String, String> settings = new LinkedHashMap<>();

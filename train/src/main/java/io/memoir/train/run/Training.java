@@ -16,11 +16,12 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Fits a network to the training part of a data set and writes the model of its best epoch.
+ * Trains a network on the training part of a data set and writes the model of its best epoch.
  *
- * <p>Beside the model directory {@code MODEL} stands {@code MODEL.training}: the checkpoint, {@code
- * metrics.jsonl} and a TensorBoard event file. A run that was killed goes on from there and ends as
- * it would have ended; equal data, settings, seed, threads and machine give equal models.
+ * <p>Beside the model directory {@code MODEL}, {@code MODEL.training} contains the checkpoint,
+ * {@code metrics.jsonl} and a TensorBoard event file. A run that was killed continues from the
+ * checkpoint with the same result; equal data, settings, seed, number of threads and machine give
+ * equal models.
  */
 public final class Training {
   private static final double CHECKPOINT_SECONDS = 30;
@@ -33,21 +34,23 @@ public final class Training {
    * Prepares a run; nothing is written yet.
    *
    * @param output the model directory
-   * @throws BadInputException if the data set has nothing to learn from or to validate on, or if
-   *     something else stands at {@code output}
+   * @throws BadInputException if the data set contains nothing to train on or to validate on, or if
+   *     something else exists at {@code output}
    */
   public Training(Dataset dataset, TrainingConfig config, Path output, TrainingOptions options)
       throws IOException {
     this(dataset.trainingData(), config, output, options);
   }
 
-  /** The same of events that need not stand in a directory. */
+  /** The same with training data that are not a data set on disk. */
   public Training(TrainingData data, TrainingConfig config, Path output, TrainingOptions options)
       throws IOException {
     this(data, config, output, options, CHECKPOINT_SECONDS);
   }
 
-  /** A run that writes a checkpoint in the middle of an epoch after so many seconds. */
+  /**
+   * @param checkpointSeconds seconds between two checkpoints within an epoch
+   */
   Training(
       TrainingData data,
       TrainingConfig config,
@@ -59,12 +62,12 @@ public final class Training {
     this.checkpointSeconds = checkpointSeconds;
   }
 
-  /** What the run is going to do and needs. */
+  /** The size of the run. */
   public Estimate estimate() {
     int threads = plan.options().threads();
     long parameters = plan.architecture().parameterCount();
     Examples examples = plan.examples();
-    // The values, the best ones, what the optimiser remembers, and two sets for every worker.
+    // The parameters, the best ones, the optimizer state, and two copies for every worker.
     long copies = 4 + 2L * threads;
     return new Estimate(
         parameters,
@@ -78,7 +81,7 @@ public final class Training {
         copies * 4 * parameters + Runtime.getRuntime().totalMemory());
   }
 
-  /** A line about validation targets that no model can meet, if there are any. */
+  /** A line about validation targets that may not be recommended, if there are any. */
   public static Optional<String> unreachableTargets(TrainingData data, TrainingConfig config) {
     if (!config.stopping().holdOut()) {
       return Optional.empty();
@@ -87,7 +90,7 @@ public final class Training {
     return Estimate.repeatsText(validation.missedRepeats(), validation.caseCount());
   }
 
-  /** How fast the run goes: empty until some of its steps are done. */
+  /** The speed of the run; empty until some of its steps are done. */
   public Optional<Throughput> pace() {
     return pace;
   }
@@ -96,8 +99,8 @@ public final class Training {
    * Trains, and writes the model of the best epoch.
    *
    * @return the model as written
-   * @throws BadInputException if a checkpoint belongs to another run, or the loss is no number any
-   *     more
+   * @throws BadInputException if a checkpoint belongs to another run, or the loss is no longer a
+   *     finite number
    * @throws IOException if the checkpoint, the log or the model cannot be written
    */
   public Model run(Progress progress) throws IOException {
@@ -113,13 +116,13 @@ public final class Training {
   }
 
   /**
-   * Trains until so many epochs are done, the run ends, or somebody asks for a pause; writes a
-   * checkpoint and no model. The rate follows the schedule of the whole run, and a run that was
-   * paused becomes what it would have become without.
+   * Trains until a number of epochs is completed, the run ends, or a pause is requested; writes a
+   * checkpoint and no model. The learning rate follows the schedule of the whole run, and pausing a
+   * run does not change its result.
    *
-   * @param epochs after how many epochs of the run to pause
-   * @param pause asked between two steps
-   * @throws DivergedException if the loss is no number any more
+   * @param epochs number of epochs of the run after which to pause
+   * @param pause queried between two steps
+   * @throws DivergedException if the loss is no longer a finite number
    * @throws BadInputException if a checkpoint belongs to another run
    * @throws IOException if the checkpoint or the log cannot be written
    */
@@ -128,7 +131,7 @@ public final class Training {
     return goOn(epochs, pause, progress, RunState::standing);
   }
 
-  /** What becomes of a run that has ended or paused. */
+  /** Computes the result of a run that has ended or paused. */
   @FunctionalInterface
   private interface Completion<T> {
     T of(RunState state) throws IOException;
@@ -162,7 +165,7 @@ public final class Training {
     }
   }
 
-  /** How far the run is that writes to {@code model}; empty if it has no checkpoint. */
+  /** The progress of the run that writes to {@code model}; empty if it has no checkpoint. */
   public static Optional<TrainingProgress> standing(Path model) throws IOException {
     Path checkpoint = RunDirectory.checkpoint(model);
     if (!Checkpoint.exists(checkpoint)) {
@@ -178,12 +181,12 @@ public final class Training {
             position.finished()));
   }
 
-  /** Removes the checkpoint of the run that writes to {@code model}; its logs stay. */
+  /** Removes the checkpoint of the run that writes to {@code model}, but not its logs. */
   public static void dropCheckpoint(Path model) throws IOException {
     Checkpoint.drop(RunDirectory.checkpoint(model));
   }
 
-  /** Where a run that writes to {@code model} keeps its checkpoint and its logs. */
+  /** The directory of the checkpoint and the logs of a run that writes to {@code model}. */
   public static Path trainingDirectory(Path model) {
     return RunDirectory.of(model);
   }

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How this run is done, apart from what the model is.
+ * Options of a run that are not part of the configuration of the model.
  *
- * @param seed what all random numbers start from
- * @param threads number of workers; part of what makes a run repeatable, since sums are taken in
- *     their order
- * @param resume whether to go on from a checkpoint, if there is one
- * @param start what it begins from instead of random values
- * @param teachers models whose expectations are learned beside the events, if any
+ * @param seed of all random numbers
+ * @param threads number of workers; the result depends on it, because sums are computed in their
+ *     order
+ * @param resume whether to continue from a checkpoint, if there is one
+ * @param start source of the initial values, if they are not random
+ * @param teachers models whose predictions are used as targets, if any
  */
 public record TrainingOptions(
     long seed, int threads, boolean resume, Optional<WarmStart> start, List<Model> teachers) {
@@ -20,12 +20,12 @@ public record TrainingOptions(
     teachers = List.copyOf(teachers);
   }
 
-  /** Learns from the events alone. */
+  /** Without teachers. */
   public TrainingOptions(long seed, int threads, boolean resume, Optional<WarmStart> start) {
     this(seed, threads, resume, start, List.of());
   }
 
-  /** Begins from random values and learns from the events alone. */
+  /** With random initial values and without teachers. */
   public TrainingOptions(long seed, int threads, boolean resume) {
     this(seed, threads, resume, Optional.empty());
   }

@@ -1,13 +1,13 @@
 package io.memoir.train.run;
 
 /**
- * How far a run is.
+ * The progress of a run.
  *
- * @param epochs whole epochs that are done
+ * @param epochs number of completed epochs
  * @param bestValue best value of the validation metric so far, 0 if there is none yet
  * @param bestEpoch its epoch, 0 if there is none yet
- * @param seconds wall time that the run has taken, pauses left out
- * @param finished whether it has come to its end
+ * @param seconds wall time of the run without pauses
+ * @param finished whether the run has ended
  */
 public record TrainingProgress(
     int epochs, double bestValue, int bestEpoch, double seconds, boolean finished) {}

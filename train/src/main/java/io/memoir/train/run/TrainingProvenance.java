@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 
-/** The provenance of a model that is made here and now. */
+/** The provenance of a model that is trained by this process. */
 final class TrainingProvenance {
   private TrainingProvenance() {}
 
@@ -35,7 +35,7 @@ final class TrainingProvenance {
     }
   }
 
-  /** The processor's name where the system tells it, its kind otherwise. */
+  /** The name of the processor if the system provides it, else its architecture. */
   private static String processor() {
     Path file = Path.of("/proc/cpuinfo");
     if (Files.isReadable(file)) {

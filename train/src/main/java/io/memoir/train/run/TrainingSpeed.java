@@ -8,8 +8,8 @@ import io.memoir.train.loss.FullSoftmax;
 import io.memoir.train.packed.PackedBatch;
 
 /**
- * The step of {@link Training} on given sequences, without a data set, validation or checkpoints:
- * what a benchmark times.
+ * The step of {@link Training} on given sequences, without a data set, validation or checkpoints.
+ * Used by benchmarks.
  */
 public final class TrainingSpeed implements AutoCloseable {
   private final SequenceNetwork architecture;
@@ -28,8 +28,8 @@ public final class TrainingSpeed implements AutoCloseable {
   }
 
   /**
-   * @param architecture what is trained, whatever network the configuration describes
-   * @param config of dropout, optimiser and precision; the loss is the full softmax
+   * @param architecture the network to train, which replaces that of the configuration
+   * @param config of dropout, optimizer and precision; the loss is the full softmax
    * @param threads number of workers
    * @param seed of the initial values and of dropout
    */
@@ -48,7 +48,7 @@ public final class TrainingSpeed implements AutoCloseable {
             FullSoftmax::new);
   }
 
-  /** What is being trained. */
+  /** The architecture of the network. */
   public SequenceNetwork architecture() {
     return architecture;
   }
@@ -82,7 +82,7 @@ public final class TrainingSpeed implements AutoCloseable {
     return part;
   }
 
-  /** Ends the workers. */
+  /** Stops the workers. */
   @Override
   public void close() {
     threads.close();

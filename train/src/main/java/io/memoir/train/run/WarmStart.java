@@ -19,22 +19,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a run begins from instead of random values: a model that was trained before, on these items
- * or on others.
+ * Initial values from a model that was trained before, over the same or other items.
  *
- * <p>Tensors of body and head are taken over where name and shape are the same. An item's row is
- * that of the item of the same id; failing that, of the same title; failing that, the mean of the
- * items of the same categories; an item of which the model knows none of these keeps its random
- * row. So a vocabulary grows, and what was learned on one catalogue is carried to another.
+ * <p>Tensors of body and head are copied if their names and shapes are the same. The vector of an
+ * item is that of the item with the same id, or else with the same title, or else the mean of the
+ * items with the same categories; if the model has none of these, the item keeps its random vector.
+ * In this way a vocabulary can grow, and a model can be transferred to another catalogue.
  *
- * <p>Of a bidirectional model a run that looks back only takes over the forward memory, and the
- * layers behind it; if their shapes are the same, it begins with exactly the scores that the model
- * gives where nothing is known after.
+ * <p>From a bidirectional model, a unidirectional network copies the forward network and the layers
+ * after it; if their shapes are the same, its initial scores are exactly those of the model without
+ * later events.
  *
- * @param model where values come from
- * @param frozen what stays as it was taken over: {@code items} (the rows that were found by id or
- *     title; all others still learn), {@code body}, {@code head}, or the beginning of a tensor's
- *     name, for example {@code body.0}
+ * @param model source of the values
+ * @param frozen the parts that are not trained: {@code items} (those found by id or title; all
+ *     others are trained), {@code body}, {@code head}, or a prefix of tensor names, for example
+ *     {@code body.0}
  */
 public record WarmStart(Model model, List<String> frozen) {
   private static final String ITEMS = "items";
@@ -44,16 +43,16 @@ public record WarmStart(Model model, List<String> frozen) {
   }
 
   /**
-   * What was taken over.
+   * What was copied.
    *
-   * @param byId items found by their id
+   * @param byId number of items found by their id
    * @param byTitle by their title
    * @param byCategory set to the mean of their categories
    * @param fresh items that keep random values
-   * @param tensors tensors of body and head that were taken over
-   * @param tensorsLeft those that were not
-   * @param forwardOnly whether they are the forward memory of a bidirectional model and what stands
-   *     behind it
+   * @param tensors number of tensors of body and head that were copied
+   * @param tensorsLeft number of those that were not
+   * @param forwardOnly whether they are the forward network of a bidirectional model and the layers
+   *     after it
    */
   public record Transferred(
       int byId,
@@ -63,7 +62,7 @@ public record WarmStart(Model model, List<String> frozen) {
       int tensors,
       int tensorsLeft,
       boolean forwardOnly) {
-    /** One line for people. */
+    /** A line for the terminal. */
     public String toText() {
       return "initialised from a model: items %,d by id, %,d by title, %,d by category, %,d new; tensors %d copied%s, %d new"
           .formatted(
@@ -77,11 +76,11 @@ public record WarmStart(Model model, List<String> frozen) {
     }
   }
 
-  /** Values that are put back after every step. */
+  /** Values that are restored after every step. */
   record Frozen(Map<String, Matrix> kept, Map<String, boolean[]> rows) {
     static final Frozen NOTHING = new Frozen(Map.of(), Map.of());
 
-    /** Puts back what must not move. */
+    /** Restores the frozen values. */
     void restore(Parameters parameters) {
       kept.forEach((name, matrix) -> {
         boolean[] which = rows.get(name);
@@ -94,7 +93,7 @@ public record WarmStart(Model model, List<String> frozen) {
     }
   }
 
-  /** A run's own values, some of them replaced. */
+  /** The result of a warm start. */
   record Started(Transferred taken, Frozen frozen) {}
 
   /**
@@ -103,8 +102,8 @@ public record WarmStart(Model model, List<String> frozen) {
    * @param architecture of the run
    * @param items of the run
    * @param parameters its initial values; changed
-   * @throws BadInputException if the model is no network of the same width, or something that is to
-   *     be frozen is not there
+   * @throws BadInputException if the model is not a network of the same width, or a part to be
+   *     frozen does not exist
    */
   Started into(SequenceNetwork architecture, ItemTable items, Parameters parameters) {
     if (!(model.architecture() instanceof SequenceNetwork source)) {
@@ -146,8 +145,8 @@ public record WarmStart(Model model, List<String> frozen) {
   }
 
   /**
-   * Where the tensors of the body that looks back only stand in a bidirectional one, by their names
-   * in the former: the layers of the forward memory, and behind them those that follow it.
+   * The names of the tensors of a unidirectional body in a bidirectional model: those of the layers
+   * of the forward network, and of the layers after it.
    */
   private static Map<String, String> forwardNames(Layer body) {
     Map<String, String> names = new HashMap<>();
@@ -210,7 +209,7 @@ public record WarmStart(Model model, List<String> frozen) {
     return new Frozen(kept, keptRows);
   }
 
-  /** Which item of the model stands for each item of the run. */
+  /** Finds the item of the model for each item of the run. */
   private final class Rows {
     private static final int NONE = -1;
     private final ItemTable items;
@@ -246,7 +245,7 @@ public record WarmStart(Model model, List<String> frozen) {
       }
     }
 
-    /** A title that is more than an id. */
+    /** The title of an item, if it is not just the id. */
     private static Optional<String> titled(ItemTable.Item item) {
       return item.title().equals(item.id())
           ? Optional.empty()
@@ -265,7 +264,7 @@ public record WarmStart(Model model, List<String> frozen) {
       return known;
     }
 
-    /** Copies the rows of a table that has a row for every item. */
+    /** Copies the rows of a table with one row per item. */
     void copy(String name, int width, Parameters parameters) {
       float[] from = model.weights().floats(name);
       Matrix matrix = parameters.get(name);

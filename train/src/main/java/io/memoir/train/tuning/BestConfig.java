@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Writes a configuration as the file of settings that {@code train} takes. */
+/** Writes a configuration as a settings file for {@code train}. */
 final class BestConfig {
-  /** What needs no quotes in YAML. */
+  /** Values that need no quotes in YAML. */
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_@.+-]*");
 
   private BestConfig() {}

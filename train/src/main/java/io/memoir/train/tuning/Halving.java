@@ -8,14 +8,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Successive halving without waiting for a whole rung (Li et al. 2020, ASHA): every trial is
- * trained up to the first rung, and of those that have ended a rung the best one in {@value #ETA}
- * goes on to the next.
+ * Asynchronous successive halving (ASHA, Li et al. 2020): every trial is trained up to the first
+ * rung, and of the trials that have completed a rung, the best one in {@value #ETA} continues to
+ * the next, without waiting for the others.
  *
- * @param epochs at which each rung ends, rising; the last is the full length
+ * @param epochs number of epochs at the end of each rung, ascending; the last one is a complete
+ *     training
  */
 record Halving(List<Integer> epochs) {
-  /** One in so many goes on. */
+  /** One trial of this number continues. */
   static final int ETA = 3;
 
   private static final int RUNGS = 4;
@@ -25,10 +26,11 @@ record Halving(List<Integer> epochs) {
   }
 
   /**
-   * Up to {@value #RUNGS} rungs below a full length, each a third of the next one.
+   * Up to {@value #RUNGS} rungs below a complete training, each with a third of the epochs of the
+   * next one.
    *
-   * @param full epochs of a whole training
-   * @param validateEvery epochs between validations: a rung ends with one
+   * @param full number of epochs of a complete training
+   * @param validateEvery epochs between validations; a rung ends with a validation
    */
   static Halving of(int full, int validateEvery) {
     List<Integer> epochs = new ArrayList<>();
@@ -48,11 +50,11 @@ record Halving(List<Integer> epochs) {
   }
 
   /**
-   * The trial that goes on to its next rung; of several, one at the highest rung.
+   * The trial that continues to its next rung; of several, one at the highest rung.
    *
    * @param outcomes of all trials that take part
-   * @param closing whether hardly a new trial is going to begin: every rung sends its best on then,
-   *     however few have ended it
+   * @param closing whether hardly any new trial will begin: then the best trial of every rung
+   *     continues, however few have completed the rung
    */
   Optional<Outcome> promotion(List<Outcome> outcomes, boolean closing) {
     Set<List<Integer>> ended = new HashSet<>();
@@ -71,7 +73,7 @@ record Halving(List<Integer> epochs) {
     return Optional.empty();
   }
 
-  /** Those that have ended a rung, the best first; of equals the earlier. */
+  /** The trials that have completed a rung, the best first; of equal ones, the earlier first. */
   static List<Outcome> ranked(List<Outcome> outcomes, int rung) {
     return outcomes.stream()
         .filter(outcome -> outcome.ended() && outcome.rung() == rung)

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * How much a setting by itself mattered at the first rung, which every trial has ended.
+ * The importance of a single setting at the first rung, which every trial completes.
  *
- * <p>The trials are put into groups of equal value, or of neighbouring ones so that there are at
- * most {@value #GROUPS}. The share is the part of the variance of the metric that lies between the
- * groups, less what chance puts there (one-way analysis of variance, the adjusted coefficient of
- * determination); interactions of settings are not seen.
+ * <p>The trials are grouped by value, or by neighbouring values so that there are at most {@value
+ * #GROUPS} groups. The share is the part of the variance of the metric between the groups,
+ * corrected for chance (one-way analysis of variance, the adjusted coefficient of determination).
+ * Interactions of settings are not considered.
  *
  * @param setting its key
  * @param share from 0 to 1
@@ -32,8 +32,8 @@ public record Importance(String setting, double share, List<Group> groups) {
    * Trials with equal or neighbouring values.
    *
    * @param from the first value
-   * @param to the last value, equal to the first where there is one
-   * @param trials how many
+   * @param to the last value, equal to the first if there is only one
+   * @param trials number of trials
    * @param mean of the metric
    */
   public record Group(String from, String to, int trials, double mean) {}
@@ -41,8 +41,8 @@ public record Importance(String setting, double share, List<Group> groups) {
   private record Point(double place, String text, double metric) {}
 
   /**
-   * The importance of every setting, the most important first; empty as long as there are fewer
-   * than {@value #FEWEST_TRIALS} trials to judge by.
+   * The importance of every setting, the most important first; empty if there are fewer than
+   * {@value #FEWEST_TRIALS} trials.
    */
   static List<Importance> of(Space space, List<Outcome> outcomes) {
     List<Outcome> judged =

@@ -3,17 +3,18 @@ package io.memoir.train.tuning;
 import java.util.Map;
 
 /**
- * What came of training a trial up to the end of a rung, or up to where the time was over: a line
- * of {@code trials.jsonl}.
+ * The result of training a trial up to the end of a rung, or until the time was up: a line of
+ * {@code trials.jsonl}.
  *
  * @param trial its number, from 1
  * @param origin how its values were chosen
  * @param rung from 0
- * @param ended whether it came to the end of the rung; otherwise the time was over before
- * @param epochs whole epochs that are done
+ * @param ended whether it completed the rung; otherwise the time was up before
+ * @param epochs number of completed epochs
  * @param value best value of the validation metric so far
  * @param bestEpoch its epoch, 0 if there is no value
- * @param finished whether its training has come to its end, by its length or for want of patience
+ * @param finished whether its training has ended, because all epochs are done or the patience is
+ *     exhausted
  * @param failure why it could not be trained, empty if it could
  * @param seconds wall time of this rung
  * @param clock seconds of its training from the first epoch on
@@ -35,15 +36,15 @@ public record Outcome(
 
   /** How the values of a trial were chosen. */
   public enum Origin {
-    /** They are those of the given configuration. */
+    /** Those of the given configuration. */
     GIVEN,
-    /** By chance. */
+    /** At random. */
     RANDOM,
-    /** Where the density of good trials exceeds that of the others (Bergstra et al. 2011). */
+    /** By the Parzen estimator, where good trials are denser than others (Bergstra et al. 2011). */
     TPE
   }
 
-  /** Whether there is a value to speak of. */
+  /** Whether there is a value. */
   public boolean hasValue() {
     return bestEpoch > 0;
   }
@@ -52,7 +53,7 @@ public record Outcome(
     return !finished && failure.isEmpty();
   }
 
-  /** The value, and below all values if there is none or the training failed. */
+  /** The value, or a number below all values if there is none or the training failed. */
   double comparable() {
     return hasValue() && failure.isEmpty() ? value : Double.NEGATIVE_INFINITY;
   }

@@ -6,13 +6,14 @@ import java.util.OptionalInt;
 import java.util.SplittableRandom;
 
 /**
- * Proposes places of the unit cube where good observations are dense and others are not: the
- * tree-structured Parzen estimator (Bergstra et al. 2011), every dimension by itself.
+ * Proposes points of the unit cube where good observations are dense and others are not: the
+ * tree-structured Parzen estimator (Bergstra et al. 2011), with independent dimensions.
  *
  * <p>The best fifth of the observations gives one density, the others give another. Of {@value
- * #CANDIDATES} places drawn from the first, the one with the largest ratio of the two is proposed.
- * Over numbers a density is a mixture of kernels, one at each observation, as wide as the gap to
- * its neighbours, and a wide one over everything; over choices it is their counts, each one more.
+ * #CANDIDATES} points drawn from the first density, the one with the largest ratio of the two is
+ * proposed. For numbers a density is a mixture of kernels, one at each observation with the width
+ * of the gap to its neighbours, and a wide one over the whole range; for choices it is their
+ * counts, each plus one.
  */
 final class ParzenEstimator {
   private static final int CANDIDATES = 24;
@@ -21,10 +22,11 @@ final class ParzenEstimator {
   private ParzenEstimator() {}
 
   /**
-   * A place.
+   * Proposes a point.
    *
-   * @param sizes of each dimension, how many choices without an order it has; empty for numbers
-   * @param ranked the places of observations, the best first; {@code NaN} where one is unknown
+   * @param sizes number of values of each dimension that is an unordered choice; empty for numbers
+   * @param ranked the points of the observations, the best first; {@code NaN} for an unknown
+   *     coordinate
    */
   static double[] propose(List<OptionalInt> sizes, List<double[]> ranked, SplittableRandom random) {
     int good = Math.min(ranked.size(), Math.max(2, Math.ceilDiv(ranked.size(), ONE_GOOD_IN)));
@@ -55,7 +57,7 @@ final class ParzenEstimator {
     return choices.isPresent() ? counts(centres, choices.getAsInt()) : kernels(centres);
   }
 
-  /** A probability density over the places from 0 to 1. */
+  /** A probability density over the numbers from 0 to 1. */
   private interface Density {
     double at(double place);
 
@@ -91,7 +93,7 @@ final class ParzenEstimator {
   }
 
   /**
-   * Logistic kernels, cut off at 0 and 1: their distribution function and its inverse are short.
+   * Logistic kernels truncated to 0 to 1, whose distribution function and its inverse are simple.
    */
   private static Density kernels(double[] sorted) {
     int count = sorted.length + 1;

@@ -9,25 +9,24 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/**
- * The values that a setting may take, laid out on the places from 0 to 1: a place gives a value,
- * and a value has a place.
- */
+/** The values that a setting may take, mapped to the numbers from 0 to 1. */
 public sealed interface Range {
 
-  /** The value at a place of {@code [0, 1)}, as it is written in a file of settings. */
+  /** The value at a number of {@code [0, 1)}, in the form that it has in a settings file. */
   String at(double place);
 
-  /** The place of a value; the nearest end if it lies outside, empty if it has none. */
+  /**
+   * The number of a value; the nearest end if the value is outside the range, empty if it has none.
+   */
   OptionalDouble placeOf(String value);
 
   /** The range in words. */
   String toText();
 
   /**
-   * A few values without an order.
+   * An unordered set of values.
    *
-   * @param values at least one, each once
+   * @param values at least one, all different
    */
   record Choice(List<String> values) implements Range {
     /** Copies the list. */
@@ -44,7 +43,7 @@ public sealed interface Range {
     public OptionalDouble placeOf(String value) {
       int index = values.indexOf(value);
       if (index < 0) {
-        // 0.1 and 0.10 are written differently and mean the same.
+        // 0.1 and 0.10 are different texts with the same meaning.
         OptionalDouble number = number(value);
         index =
             number.isEmpty()
@@ -64,11 +63,11 @@ public sealed interface Range {
   }
 
   /**
-   * Numbers, rounded to three figures.
+   * Numbers, rounded to three digits.
    *
-   * @param from the least
-   * @param to the greatest
-   * @param log whether equal ratios, instead of equal differences, lie equally far apart
+   * @param from the smallest
+   * @param to the largest
+   * @param log whether the scale is logarithmic
    */
   record Real(double from, double to, boolean log) implements Range {
     private static final MathContext THREE_FIGURES = new MathContext(3, RoundingMode.HALF_EVEN);
@@ -104,12 +103,12 @@ public sealed interface Range {
   /**
    * The numbers {@code from}, {@code from + step}, ... up to {@code to}.
    *
-   * @param from the least
-   * @param to none is greater
-   * @param step from one to the next
+   * @param from the smallest
+   * @param to upper limit
+   * @param step between two numbers
    */
   record Stepped(BigDecimal from, BigDecimal to, BigDecimal step) implements Range {
-    /** How many numbers there are. */
+    /** The number of values. */
     public int count() {
       return to.subtract(from).divideToIntegralValue(step).intValueExact() + 1;
     }
@@ -136,7 +135,7 @@ public sealed interface Range {
     }
   }
 
-  /** How many values there are; empty if they cannot be counted. */
+  /** The number of values; empty if the range is continuous. */
   default OptionalInt size() {
     return switch (this) {
       case Choice choice -> OptionalInt.of(choice.values().size());
@@ -145,7 +144,7 @@ public sealed interface Range {
     };
   }
 
-  /** Values that stand for all: every one, or both ends and two between. */
+  /** Representative values: all of them, or both ends and two between. */
   default List<String> samples() {
     int count = size().orElse(4);
     return IntStream.range(0, count)

@@ -12,19 +12,19 @@ import java.util.SplittableRandom;
 import java.util.function.Predicate;
 
 /**
- * Decides what is trained next, by nothing but the seed and what came of the trials so far; so a
- * search that was killed goes on as if it had not been.
+ * Decides what is trained next, depending only on the seed and the results of the trials so far, so
+ * a search that was killed continues as if it had not been.
  *
  * <p>The first trial is the given configuration, trained to its end. Then {@link Halving} chooses
- * who goes on, and where nobody does a new trial begins: by chance at first, then mostly by {@link
- * ParzenEstimator} over all trials so far.
+ * the trials that continue; if there are none, a new trial begins: random at first, later mostly
+ * chosen by {@link ParzenEstimator} from all trials so far.
  *
- * @param space what varies
- * @param given values of the given configuration
+ * @param space the settings that vary
+ * @param given their values in the given configuration
  * @param halving the rungs
  * @param seed of all decisions; each trial has random numbers of its own
- * @param estimating whether trials are proposed by what came of others, or all by chance
- * @param possible whether values go together
+ * @param estimating whether trials are chosen by the results of others, or all at random
+ * @param possible whether a combination of values is valid
  */
 record Search(
     Space space,
@@ -39,7 +39,7 @@ record Search(
   private static final int ATTEMPTS = 100;
 
   /**
-   * A piece of work: one trial up to the end of one rung.
+   * The training of one trial up to the end of one rung.
    *
    * @param trial its number, from 1
    * @param rung from 0
@@ -53,9 +53,9 @@ record Search(
   }
 
   /**
-   * The next piece of work.
+   * The next job.
    *
-   * @param outcomes of all there was, in the order in which it came
+   * @param outcomes all results, in the order in which they were obtained
    * @param mayBegin whether another trial may begin
    * @param closing whether the search is about to end
    * @return empty if there is none
@@ -110,8 +110,8 @@ record Search(
   }
 
   /**
-   * Places of all trials, the best first: who has come to a higher rung is the better one, and of
-   * two at the same rung the one with the better value there. Empty while there are too few.
+   * The points of all trials, the best first: a trial that has reached a higher rung is better, and
+   * at the same rung the value decides. Empty while there are too few.
    */
   private List<double[]> observations(List<Outcome> outcomes) {
     Set<Integer> seen = new HashSet<>();
@@ -128,7 +128,10 @@ record Search(
     return places.size() < enough ? List.of() : places;
   }
 
-  /** The rung that the given configuration would have come to if it had been one of the others. */
+  /**
+   * The rung that the given configuration would have reached if it had been one of the other
+   * trials.
+   */
   private int deservedRung(List<Outcome> outcomes) {
     int rung = 0;
     while (rung < halving.last()) {

@@ -24,15 +24,16 @@ import java.util.Optional;
  * The directory of a search.
  *
  * <pre>
- * search.json     {@link Identity}: what is searched; written first
- * trials.jsonl    one {@link Outcome} a line, forced to the disk
- * running.json    the {@link Search.Job} that is being done
+ * search.json     {@link Identity}; written first
+ * trials.jsonl    one {@link Outcome} per line, synced to disk
+ * running.json    the current {@link Search.Job}
  * best.yaml       the configuration of the best trial so far
  * trials/NNN.training   checkpoint and logs of a trial
  * </pre>
  *
- * Files other than the lines are written under another name, forced and moved into place. A line
- * that a dying process left unfinished is cut off by the next one.
+ * All files except {@code trials.jsonl} are written under another name, synced to disk and moved
+ * into place. A line that is incomplete because the process was killed is removed by the next
+ * process.
  */
 final class SearchDirectory implements AutoCloseable {
   static final String IDENTITY = "search.json";
@@ -45,15 +46,15 @@ final class SearchDirectory implements AutoCloseable {
   private final List<Outcome> outcomes = new ArrayList<>();
 
   /**
-   * What makes two searches the same one.
+   * What identifies a search: if these are equal, it can be resumed.
    *
    * @param version of this format
    * @param dataFingerprint of the data set
    * @param settings of the given configuration
    * @param space the ranges in words
-   * @param rungs epochs at which each ends
+   * @param rungs number of epochs at the end of each rung
    * @param seed of all decisions and of every training
-   * @param threads workers of every training
+   * @param threads number of workers of every training
    */
   record Identity(
       int version,
@@ -70,10 +71,10 @@ final class SearchDirectory implements AutoCloseable {
   }
 
   /**
-   * Refuses a directory that a search cannot go on in, before any work is done for it.
+   * Rejects a directory in which the search cannot continue, before any work is done.
    *
-   * @param resume whether to go on with a search that is there
-   * @throws BadInputException if another search, or something else, is there
+   * @param resume whether to continue a search in the directory
+   * @throws BadInputException if the directory contains another search, or something else
    */
   static void requireFitting(Path directory, Identity identity, boolean resume) throws IOException {
     ReplaceableDirectory.requireOurs(directory, IDENTITY);
@@ -89,7 +90,7 @@ final class SearchDirectory implements AutoCloseable {
   }
 
   /**
-   * Opens the directory of a search, or makes it.
+   * Opens the directory of a search, or creates it.
    *
    * @throws BadInputException if a search is running in it
    */
@@ -168,7 +169,7 @@ final class SearchDirectory implements AutoCloseable {
     return outcomes;
   }
 
-  /** Adds a line, which is on the disk when this returns. */
+  /** Appends a line, which is on disk when this returns. */
   void append(Outcome outcome) throws IOException {
     ByteBuffer line =
         ByteBuffer.wrap((GSON.toJson(outcome) + "\n").getBytes(StandardCharsets.UTF_8));
@@ -179,12 +180,12 @@ final class SearchDirectory implements AutoCloseable {
     outcomes.add(outcome);
   }
 
-  /** Writes down what is going to be done. */
+  /** Records the job that is about to start. */
   void begin(Search.Job job) throws IOException {
     replace(directory.resolve(RUNNING), GSON.toJson(job) + "\n");
   }
 
-  /** The work that was begun and not done. */
+  /** The job that was started and not completed. */
   Optional<Search.Job> running() throws IOException {
     Path file = directory.resolve(RUNNING);
     if (!Files.exists(file)) {
@@ -198,7 +199,7 @@ final class SearchDirectory implements AutoCloseable {
     return done ? Optional.empty() : Optional.of(job);
   }
 
-  /** Where the trainings of a trial write. */
+  /** The directory in which the training of a trial writes. */
   Path trial(int trial) {
     return directory.resolve("trials").resolve("%03d".formatted(trial));
   }

@@ -15,12 +15,15 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * The settings that a search varies, each with the values that it may take.
+ * The settings that a search varies, with their ranges.
  *
  * @param ranges by the key of the setting, in a fixed order
  */
 public record Space(Map<String, Range> ranges) {
-  /** What trials are compared by, or how far each goes, is the same for all. */
+  /**
+   * Settings that must be the same for all trials, because they define the comparison or the length
+   * of the training.
+   */
   private static final Set<String> FIXED =
       Set.of(
           "name",
@@ -42,16 +45,16 @@ public record Space(Map<String, Range> ranges) {
   }
 
   /**
-   * A space from a file, a mapping from settings to their values:
+   * Reads a space from a file that maps settings to their ranges:
    *
    * <pre>
    * cell: [lstm, gru]                          # one of these
-   * dropout: {from: 0, to: 0.6}                # every number between
-   * rate: {from: 3e-4, to: 5e-3, scale: log}   # equal ratios equally far apart
-   * width: {from: 32, to: 128, step: 32}       # whole numbers, or multiples
+   * dropout: {from: 0, to: 0.6}                # any number in between
+   * rate: {from: 3e-4, to: 5e-3, scale: log}   # on a logarithmic scale
+   * width: {from: 32, to: 128, step: 32}       # multiples of the step
    * </pre>
    *
-   * @throws BadInputException naming the file and the setting that is unknown or impossible for
+   * @throws BadInputException naming the file and a setting that is unknown or cannot be varied for
    *     {@code given}
    */
   public static Space fromYaml(Path file, TrainingConfig given) throws IOException {
@@ -66,7 +69,7 @@ public record Space(Map<String, Range> ranges) {
     return space;
   }
 
-  /** What is usually worth varying in a network over a catalogue. */
+  /** The default space for a network over a catalogue. */
   public static Space usual(TrainingConfig given, int itemCount) {
     Map<String, Range> ranges = new LinkedHashMap<>();
     ranges.put("rate", new Range.Real(3e-4, 5e-3, true));
@@ -74,7 +77,7 @@ public record Space(Map<String, Range> ranges) {
     ranges.put("embedding-dropout", new Range.Real(0, 0.6, false));
     long affordable = LARGEST_TABLE / Math.max(1, itemCount) / WIDTH_STEP * WIDTH_STEP;
     int width = given.network().width();
-    // Twice the width is up to four times the work; more would use up a budget of time.
+    // Twice the width can mean four times the work; more would take too much of the time.
     long widest = Math.clamp(Math.min(affordable, 2L * width), width, Math.max(width, WIDEST));
     ranges.put("width", stepped(WIDTH_STEP, (int) widest, WIDTH_STEP));
     if (given.network().residual()) {
@@ -108,7 +111,7 @@ public record Space(Map<String, Range> ranges) {
     }
   }
 
-  /** How many combinations there are; empty if they cannot be counted, or are a great many. */
+  /** The number of combinations; empty if there are very many, or a range is continuous. */
   OptionalInt size() {
     long product = 1;
     for (Range range : ranges.values()) {
@@ -121,7 +124,7 @@ public record Space(Map<String, Range> ranges) {
     return OptionalInt.of((int) Math.min(product, Integer.MAX_VALUE));
   }
 
-  /** The values at a place of the unit cube, by setting. */
+  /** The values at a point of the unit cube, by setting. */
   Map<String, String> at(double[] place) {
     Map<String, String> values = new LinkedHashMap<>();
     int dimension = 0;
@@ -131,7 +134,7 @@ public record Space(Map<String, Range> ranges) {
     return values;
   }
 
-  /** The place of some values; {@code NaN} where a value has none. */
+  /** The point of given values; {@code NaN} for a value without a coordinate. */
   double[] placeOf(Map<String, String> values) {
     double[] place = new double[ranges.size()];
     int dimension = 0;
@@ -142,7 +145,7 @@ public record Space(Map<String, Range> ranges) {
     return place;
   }
 
-  /** Of a configuration, the settings that this space varies. */
+  /** The values of the varied settings in a configuration. */
   Map<String, String> of(TrainingConfig config) {
     Map<String, String> settings = config.settings();
     Map<String, String> values = new LinkedHashMap<>();
@@ -151,8 +154,8 @@ public record Space(Map<String, Range> ranges) {
   }
 
   /**
-   * A configuration with other values. Where the width varies and {@code feed-forward} does not,
-   * the latter keeps its ratio to the width.
+   * A configuration with other values. If the width varies and {@code feed-forward} does not, the
+   * latter keeps its ratio to the width.
    */
   TrainingConfig apply(TrainingConfig given, Map<String, String> values) {
     Map<String, String> changes = new LinkedHashMap<>(values);
@@ -165,7 +168,7 @@ public record Space(Map<String, Range> ranges) {
     return given.with(changes);
   }
 
-  /** Whether values go together in a configuration; each by itself does. */
+  /** Whether a combination of values is valid; each value is valid on its own. */
   boolean allows(TrainingConfig given, Map<String, String> values) {
     try {
       TrainingConfig _ = apply(given, values);

@@ -128,7 +128,7 @@ final class SpaceFile {
       try {
         return new BigDecimal(number.toString());
       } catch (NumberFormatException e) {
-        // Infinity and NaN; told below.
+        // infinity or NaN; rejected below
       }
     }
     throw new BadInputException(

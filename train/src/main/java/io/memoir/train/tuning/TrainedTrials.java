@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 
-/** Trials that are really trained, each with the same seed and number of threads. */
+/** Trials that are actually trained, all with the same seed and number of threads. */
 final class TrainedTrials implements Trials {
   private final Dataset dataset;
   private final TrainingConfig given;
@@ -20,7 +20,7 @@ final class TrainedTrials implements Trials {
   private final TrainingOptions options;
 
   /**
-   * @param places where the training of each trial writes
+   * @param places the directory of the training of each trial
    */
   TrainedTrials(
       Dataset dataset,
@@ -46,7 +46,8 @@ final class TrainedTrials implements Trials {
       return new Training(dataset, config, places.apply(job.trial()), options)
           .advance(epochs, pause, new NamedProgress("trial " + job.trial(), progress));
     } finally {
-      // Matrices lie outside of the heap and go with their holders; the next trial needs the room.
+      // Matrices are outside of the heap and are freed with their owners; the next trial needs the
+      // memory.
       System.gc();
     }
   }
@@ -61,7 +62,7 @@ final class TrainedTrials implements Trials {
     Training.dropCheckpoint(places.apply(trial));
   }
 
-  /** Says of what the running epoch is one, and keeps the lines of single epochs to itself. */
+  /** Adds the trial to the name of the task, and suppresses the lines of single epochs. */
   private record NamedProgress(String name, Progress shown) implements Progress {
     @Override
     public void start(String task, long total, String unit) {

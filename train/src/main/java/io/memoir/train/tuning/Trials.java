@@ -5,20 +5,21 @@ import io.memoir.train.run.TrainingProgress;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 
-/** How trials are trained. A trial goes on from where its training stands. */
+/** Trains trials. A trial continues from the checkpoint of its training. */
 interface Trials {
 
   /**
-   * Trains a trial until so many epochs are done, its training ends, or a pause is asked for.
+   * Trains a trial until a number of epochs is completed, its training ends, or a pause is
+   * requested.
    *
    * @throws io.memoir.train.run.DivergedException if it cannot be trained with its values
    */
   TrainingProgress advance(Search.Job job, int epochs, BooleanSupplier pause, Progress progress)
       throws IOException;
 
-  /** Seconds of training that a trial goes on from; 0 if it begins anew. */
+  /** The seconds of training so far, from the checkpoint of a trial; 0 if there is none. */
   double clock(int trial) throws IOException;
 
-  /** Forgets where the training of a trial stands: it begins anew if it ever goes on. */
+  /** Deletes the checkpoint of a trial, which starts from the beginning if it continues later. */
   void drop(int trial) throws IOException;
 }

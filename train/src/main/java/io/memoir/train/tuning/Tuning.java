@@ -16,17 +16,17 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Searches the settings of a network within a budget; see {@link Search} for what is trained when,
- * and {@link SearchDirectory} for what is written where.
+ * Searches for settings of a network within a budget. {@link Search} decides what is trained when,
+ * and {@link SearchDirectory} describes the files.
  *
- * <p>Every trial is trained with the rate's schedule of its full length and paused at the end of a
- * rung, so what a trial has reached is what {@code train} reaches with its settings, the same seed
+ * <p>Every trial is trained with the learning rate schedule of a complete training and paused at
+ * the end of a rung, so its result is what {@code train} reaches with its settings, the same seed
  * and the same number of threads.
  */
 public final class Tuning {
   private static final int FORMAT = 1;
 
-  /** In the last quarter of the time what was begun is finished rather than something new begun. */
+  /** In the last quarter of the time, running trials are continued before new ones begin. */
   private static final double CLOSING = 0.75;
 
   private final TrainingConfig given;
@@ -43,12 +43,12 @@ public final class Tuning {
   /**
    * When a search ends; at least one of the two is a limit.
    *
-   * @param minutes of wall time in all, those before a kill included; 0 for no limit. The running
-   *     trial is stopped between two steps.
-   * @param trials that begin, the given configuration included; 0 for no limit
+   * @param minutes total wall time, including that before a kill; 0 for no limit. The running trial
+   *     is stopped between two steps.
+   * @param trials maximum number of trials, including the given configuration; 0 for no limit
    */
   public record Budget(double minutes, int trials) {
-    /** Requires a limit. */
+    /** Requires at least one limit. */
     public Budget {
       if (!(minutes >= 0) || trials < 0 || (minutes == 0 && trials == 0)) {
         throw new BadInputException(
@@ -58,7 +58,7 @@ public final class Tuning {
     }
   }
 
-  /** Makes the trials of an opened directory. */
+  /** Creates the trials of an opened directory. */
   @FunctionalInterface
   interface TrialsOf {
     Trials in(SearchDirectory directory);
@@ -68,8 +68,8 @@ public final class Tuning {
    * Prepares a search; nothing is written yet.
    *
    * @param directory to write
-   * @param options of every training; {@code resume} goes on with the search that is there
-   * @throws BadInputException if the directory holds another search, or something else
+   * @param options of every training; {@code resume} continues the search in the directory
+   * @throws BadInputException if the directory contains another search, or something else
    */
   public Tuning(
       Dataset dataset,
@@ -123,7 +123,7 @@ public final class Tuning {
     SearchDirectory.requireFitting(directory, identity, options.resume());
   }
 
-  /** What is going to be searched, in lines for people. */
+  /** A description of the search, as lines for the terminal. */
   public List<String> plan() {
     List<String> lines = new ArrayList<>();
     lines.add("searching for the best " + given.stopping().metric() + " on validation over");
@@ -142,8 +142,8 @@ public final class Tuning {
   /**
    * Searches until the budget is used, or nothing is left to try.
    *
-   * @throws BadInputException if a search is running in the directory, or if data or configuration
-   *     cannot be trained with
+   * @throws BadInputException if a search is running in the directory, or if it is impossible to
+   *     train with the data or configuration
    * @throws IOException if something cannot be written
    */
   public TuningResult run(Progress progress) throws IOException {
@@ -152,7 +152,7 @@ public final class Tuning {
     }
   }
 
-  /** A search that is going on. */
+  /** A running search. */
   private final class Run {
     private final SearchDirectory files;
     private final Trials trials;
@@ -231,7 +231,8 @@ public final class Tuning {
             standing.seconds(),
             job.values());
       } catch (DivergedException | OutOfMemoryError e) {
-        // A search goes on without a trial that is too fast, or too large for this machine.
+        // The search continues without a trial that diverges, or that is too large for this
+        // machine.
         double seconds = (nanos.getAsLong() - began) / 1e9;
         return new Outcome(
             job.trial(),
@@ -249,7 +250,7 @@ public final class Tuning {
       }
     }
 
-    /** Where the clock of a trial stood at its last line. */
+    /** The clock of a trial at its last line. */
     private double loggedClock(int trial) {
       return files.outcomes().stream()
           .filter(outcome -> outcome.trial() == trial)
@@ -292,7 +293,9 @@ public final class Tuning {
       }
     }
 
-    /** Keeps the checkpoints of those that may go on: the better half of each rung. */
+    /**
+     * Deletes the checkpoints of trials that are unlikely to continue: the worse half of each rung.
+     */
     private void dropHopeless() throws IOException {
       for (int rung = 0; rung <= halving.last(); rung++) {
         List<Outcome> ranked = Halving.ranked(files.outcomes(), rung);

@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a search has found.
+ * The result of a search.
  *
- * @param metric the validation metric that trials are compared by
- * @param rungs epochs at which each rung ends
- * @param trials what each trial came to, the best first; their seconds are those of all rungs
- * @param importances of each setting, the most important first
+ * @param metric the validation metric by which trials are compared
+ * @param rungs number of epochs at the end of each rung
+ * @param trials the result of each trial, the best first; their seconds are those of all rungs
+ * @param importances of the settings, the most important first
  * @param best the first of the trials, if it has a value
- * @param config the file of the best configuration, if there is one
- * @param seconds wall time in all
+ * @param config the file with the best configuration, if there is one
+ * @param seconds total wall time
  */
 public record TuningResult(
     String metric,
@@ -69,7 +69,7 @@ public record TuningResult(
         metric, rungs, trials, Importance.of(space, outcomes), best(outcomes), config, seconds);
   }
 
-  /** The outcome with the best value; of equals the first. */
+  /** The outcome with the best value; of equal ones, the first. */
   static Optional<Outcome> best(List<Outcome> outcomes) {
     return outcomes.stream()
         .filter(outcome -> outcome.hasValue() && outcome.failure().isEmpty())

@@ -7,9 +7,9 @@ import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import java.util.List;
 
-/** A property of an item or a user. */
+/** An attribute of an item or a user. */
 public sealed interface Attribute {
-  /** The longest list. */
+  /** Maximum length of a list. */
   int MOST_TEXTS = 1_000;
 
   record Text(String value) implements Attribute {}
@@ -18,7 +18,7 @@ public sealed interface Attribute {
 
   record Flag(boolean value) implements Attribute {}
 
-  /** Several texts, such as tags. */
+  /** A list of strings, such as tags. */
   record Texts(List<String> values) implements Attribute {
     public Texts {
       values = List.copyOf(values);
@@ -26,10 +26,10 @@ public sealed interface Attribute {
   }
 
   /**
-   * Reads a text, a finite number, a flag or a list of texts.
+   * Reads a string, a finite number, a boolean or a list of strings.
    *
-   * @throws BadFieldException if it is something else, or something that cannot be kept as it is: a
-   *     number with more digits than a double has, or a text with half of a surrogate pair
+   * @throws BadFieldException if it is something else, or cannot be stored exactly: a number with
+   *     more digits than a double has, or a string with an unpaired surrogate
    */
   static Attribute read(JsonElement element, String place) {
     return switch (element) {
@@ -47,7 +47,7 @@ public sealed interface Attribute {
     };
   }
 
-  /** As it was read. */
+  /** The attribute as it was read. */
   default JsonElement json() {
     return switch (this) {
       case Text(String value) -> new JsonPrimitive(value);

@@ -9,12 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The properties of an item or a user, by name, in the order in which they were given. */
+/** The attributes of an item or a user, by name, in the order in which they were given. */
 public record Attributes(Map<String, Attribute> byName) {
-  /** The most properties. */
+  /** Maximum number of attributes. */
   public static final int MOST = 256;
 
-  /** Nothing. */
+  /** No attributes. */
   public static final Attributes NONE = new Attributes(Map.of());
 
   public Attributes {
@@ -26,10 +26,10 @@ public record Attributes(Map<String, Attribute> byName) {
   }
 
   /**
-   * The same with changes; a property that is null is taken away.
+   * A copy with changes; an attribute that is null is removed.
    *
-   * @param place of the changes in the whole text
-   * @throws BadFieldException if a property is of no kind that there is, or there are too many
+   * @param place of the changes in the JSON text
+   * @throws BadFieldException if an attribute is invalid, or there are too many
    */
   public Attributes changed(JsonElement changes, String place) {
     if (!(changes instanceof JsonObject object)) {
@@ -60,7 +60,7 @@ public record Attributes(Map<String, Attribute> byName) {
     return new Attributes(changed);
   }
 
-  /** The same with those of others that it lacks, as far as there is room. */
+  /** A copy with those attributes of others that it lacks, up to the maximum number. */
   public Attributes joined(Attributes others) {
     Map<String, Attribute> joined = new LinkedHashMap<>(byName);
     others.byName.forEach((name, value) -> {
@@ -71,12 +71,12 @@ public record Attributes(Map<String, Attribute> byName) {
     return new Attributes(joined);
   }
 
-  /** The properties of a field, none if it lacks. */
+  /** Reads the attributes in a field; none if it is absent. */
   public static Attributes read(JsonFields fields, String name) {
     return fields.find(name).map(element -> NONE.changed(element, fields.place(name))).orElse(NONE);
   }
 
-  /** Names these properties: others have another tag. */
+  /** The ETag of these attributes. */
   public String tag() {
     return DocumentTag.of(JsonText.write(json()));
   }

@@ -6,10 +6,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Names the content of a document by its hash, so that who has read one can tell it from others.
+ * The ETag of a document: a hash of its content, which identifies the version that a client has
+ * read.
  */
 public final class DocumentTag {
-  /** Of what has no document: nothing was said of it. */
+  /** The tag if there is no document. */
   public static final String NONE = "none";
 
   private static final int BYTES = 12;

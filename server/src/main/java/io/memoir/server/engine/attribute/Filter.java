@@ -6,28 +6,28 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * A condition on the properties of an item, such as
+ * A condition on the attributes of an item, such as
  *
  * <pre>{@code
  * category = "films" and price < 20 and not tags contains "kids"
  * }</pre>
  *
- * <p>Comparisons are {@code = != < <= > >=} with a text in double quotes, a number, {@code true} or
- * {@code false}; {@code NAME in ("a", "b")}; {@code NAME contains "a"} for lists; {@code NAME
- * exists}. They are joined by {@code not}, {@code and}, {@code or}, in this order of binding, and
- * parentheses. A comparison with a property that an item lacks, or that is of another kind, does
- * not hold; {@code a != b} is {@code not a = b}.
+ * <p>Comparisons are {@code = != < <= > >=} with a string in double quotes, a number, {@code true}
+ * or {@code false}; {@code NAME in ("a", "b")}; {@code NAME contains "a"} for lists; {@code NAME
+ * exists}. They are combined by {@code not}, {@code and}, {@code or}, in this order of precedence,
+ * and parentheses. A comparison with an attribute that an item lacks, or that has another type, is
+ * false; {@code a != b} is {@code not a = b}.
  *
- * <p>Beside the properties of its document an item has {@code id}, {@code title} and the list
- * {@code categories}.
+ * <p>In addition to the attributes of its document, an item has {@code id}, {@code title} and the
+ * list {@code categories}.
  */
 public sealed interface Filter {
-  /** The longest text of a filter, in characters. */
+  /** Maximum length of a filter, in characters. */
   int MAXIMUM_LENGTH = 4_096;
 
   Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_.-]{0,99}");
 
-  /** How two values are compared. */
+  /** The comparison operators. */
   enum Order {
     EQUAL,
     LESS,
@@ -54,12 +54,12 @@ public sealed interface Filter {
 
   record Exists(String name) implements Filter {}
 
-  /** Whether a text can name a property. */
+  /** Whether a text is a valid name of an attribute. */
   static boolean isName(String text) {
     return NAME.matcher(text).matches();
   }
 
-  /** Whether it holds for something of these properties. */
+  /** Whether it holds for given attributes. */
   default boolean holds(Function<String, Optional<Attribute>> properties) {
     return switch (this) {
       case And(Filter left, Filter right) -> left.holds(properties) && right.holds(properties);

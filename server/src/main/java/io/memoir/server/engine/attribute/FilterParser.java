@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads a {@link Filter} from left to right, one method a level of binding. */
+/** Parses a {@link Filter} by recursive descent, with one method for each level of precedence. */
 public final class FilterParser {
   private static final int DEEPEST = 64;
   private static final Pattern TOKEN =
@@ -18,7 +18,7 @@ public final class FilterParser {
               + "|([\\p{L}_][\\p{L}\\p{N}_.-]*)"
               + "|(<=|>=|!=|[=<>(),]))");
 
-  /** What a token is. */
+  /** The kind of a token. */
   private enum Kind {
     TEXT,
     NUMBER,
@@ -42,9 +42,10 @@ public final class FilterParser {
   private int depth;
 
   /**
-   * Reads a filter.
+   * Parses a filter.
    *
-   * @throws BadInputException if it is none; the line says where and what was expected
+   * @throws BadInputException if it is invalid; the message names the position and what was
+   *     expected
    */
   public static Filter parse(String text) {
     return new FilterParser(text).parse();

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 
-/** Backups of the event log while it is used, one at a time. */
+/** Backups of the event log while the server is running, one at a time. */
 public final class Backups {
   private final EventStore store;
   private final Jobs jobs;
@@ -25,7 +25,7 @@ public final class Backups {
     this.save = save;
   }
 
-  /** Adds a backup of log, documents and snapshots, see {@link EventStore#backup}. */
+  /** Adds a backup of log, documents and snapshots; see {@link EventStore#backup}. */
   public void add(Path directory, int keep) {
     Jobs.Work work = queue(directory);
     turn.acquireUninterruptibly();
@@ -41,9 +41,9 @@ public final class Backups {
   }
 
   /**
-   * Begins to add one in the background.
+   * Starts a backup in the background.
    *
-   * @throws BadInputException if another is being added
+   * @throws BadInputException if another backup is running
    */
   public Job begin(Path directory, int keep) {
     if (!turn.tryAcquire()) {
@@ -66,9 +66,9 @@ public final class Backups {
   }
 
   /**
-   * The backups of a directory, the newest first; waits while one is added.
+   * The backups of a directory, newest first; waits for a running backup.
    *
-   * @throws BadInputException if it is no directory of backups
+   * @throws BadInputException if it is not a backup directory
    */
   public List<BackupDescription> list(Path directory) {
     turn.acquireUninterruptibly();
@@ -80,10 +80,10 @@ public final class Backups {
   }
 
   /**
-   * Checks a backup, as {@link EventStores#checkBackup} does; waits while one is added.
+   * Checks a backup, see {@link EventStores#checkBackup}; waits for a running backup.
    *
    * @param id the number of the backup; empty for the newest
-   * @throws BadInputException if it is damaged, or there is none
+   * @throws BadInputException if it is damaged, or does not exist
    */
   public CheckedBackup check(Path directory, OptionalInt id) throws IOException {
     turn.acquireUninterruptibly();

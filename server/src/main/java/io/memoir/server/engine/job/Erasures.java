@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The removal of the bytes of erased users, as jobs: one for all erasures that share a removal. One
- * that fails is tried again after a while.
+ * The removal of the bytes of erased users, as jobs: one job for all erasures that share a removal.
+ * A removal that fails is retried after some time.
  */
 public final class Erasures {
   private static final long TRY_AGAIN_SECONDS = 30;
@@ -28,9 +28,9 @@ public final class Erasures {
   private Optional<Jobs.Work> work = Optional.empty();
 
   /**
-   * Continues what was left when the store was closed.
+   * Continues the removals that were pending when the store was closed.
    *
-   * @param later runs what is tried again
+   * @param later runs the retries
    */
   public Erasures(EventStore store, Jobs jobs, ScheduledExecutorService later) {
     this.store = store;
@@ -40,14 +40,14 @@ public final class Erasures {
   }
 
   /**
-   * What an erasure did.
+   * The result of an erasure.
    *
    * @param receipt what was erased
-   * @param removal the job that removes the bytes from the disk; empty if none are left there
+   * @param removal the job that removes the bytes from disk; empty if none are left
    */
   public record Erased(ErasureReceipt receipt, Optional<Job> removal) {}
 
-  /** The job that removes the bytes of everything that was erased so far, if any are left. */
+  /** The job that removes the bytes of everything erased so far, if any are left. */
   @SuppressWarnings("ReferenceEquality") // whether it is the same one
   public synchronized Optional<Job> removal() {
     CompletableFuture<Long> now = store.removal();
@@ -85,7 +85,7 @@ public final class Erasures {
       try {
         Future<?> _ = later.schedule(this::removal, TRY_AGAIN_SECONDS, TimeUnit.SECONDS);
       } catch (RejectedExecutionException e) {
-        // The engine is closed; the store goes on when it is opened again.
+        // The engine is closed; the store continues when it is opened again.
       }
     }
   }

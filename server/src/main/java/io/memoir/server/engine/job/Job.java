@@ -4,15 +4,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Something that takes long, as it stands at one moment.
+ * The status of a long-running job at one time.
  *
- * @param id names it, and nothing else since the process began
- * @param kind what is done
- * @param about whose directory it is about: that of a model or of backups
- * @param asked when it was asked for
- * @param started when it began; empty as long as it waits
- * @param step what it is at, or was when it ended
- * @param end what came of it; empty as long as nothing has
+ * @param id unique in this process
+ * @param kind of the job
+ * @param about its directory: that of a model or of backups
+ * @param asked time of the request
+ * @param started time of the start; empty while it is queued
+ * @param step its current step, or the last one if it has ended
+ * @param end its result; empty while it has not ended
  */
 public record Job(
     String id,
@@ -23,23 +23,23 @@ public record Job(
     Optional<Step> step,
     Optional<End> end) {
 
-  /** What is done. */
+  /** The kinds of jobs. */
   public enum Kind {
-    /** A model is opened and made ready, and takes over. */
+    /** A model is opened and prepared, and takes over. */
     PROMOTION,
-    /** The same with the model that served before. */
+    /** The same with the previous model. */
     ROLLBACK,
-    /** A model is made ready to serve a share of the users. */
+    /** A model is prepared to serve a share of the users. */
     TRIAL,
-    /** The model that serves is fitted on to what happens. */
+    /** The serving model is retrained on new events. */
     REFIT,
-    /** The event log is added to a directory of backups. */
+    /** A backup of the event log is added to a directory. */
     BACKUP,
-    /** The bytes of erased users are removed from the disk. */
+    /** The bytes of erased users are removed from disk. */
     ERASURE
   }
 
-  /** How far it is as a whole. */
+  /** The state of the whole job. */
   public enum State {
     QUEUED,
     RUNNING,
@@ -48,15 +48,15 @@ public record Job(
   }
 
   /**
-   * How far it is in what it is at.
+   * The progress of the current step.
    *
-   * @param name of that, for people
-   * @param total how many units there are; 0 if unknown
-   * @param unit plural name of what is counted
+   * @param name of the step, for people
+   * @param total number of units; 0 if unknown
+   * @param unit plural name of the units
    */
   public record Step(String name, long done, long total, String unit) {}
 
-  /** What came of it. */
+  /** The result of a job. */
   public sealed interface End {
     Instant at();
 
@@ -64,13 +64,13 @@ public record Job(
     String line();
 
     /**
-     * It was done.
+     * The job succeeded.
      *
-     * @param model the version of the model that came of it or took over, if one did
+     * @param model version of the model that took over or was created, if there is one
      */
     record Done(Instant at, String line, Optional<String> model) implements End {}
 
-    /** It came to nothing; the line says why. */
+    /** The job failed; the line contains the reason. */
     record Failed(Instant at, String line) implements End {}
   }
 

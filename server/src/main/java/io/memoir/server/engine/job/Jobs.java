@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * What takes long: the jobs that wait or run, and those that ended last. They are remembered until
- * the process ends.
+ * The long-running jobs: those that are queued or running, and those that ended last. They are kept
+ * until the process ends.
  */
 public final class Jobs {
   private static final int REMEMBERED = 100;
@@ -30,11 +30,11 @@ public final class Jobs {
   private final InstantSource clock;
   private final int remembered;
 
-  /** By id, in the order in which they were asked for. */
+  /** By id, in the order of the requests. */
   private final Map<String, Job> jobs = new LinkedHashMap<>();
 
   /**
-   * Remembers the last 100 of each kind that ended; of erasures, of which there may be many a
+   * Keeps the last 100 finished jobs of each kind; of erasures, of which there may be many per
    * minute, also all that ended in the last 10 minutes.
    */
   public Jobs(InstantSource clock) {
@@ -46,7 +46,9 @@ public final class Jobs {
     this.remembered = remembered;
   }
 
-  /** What waits or runs, the one that was asked for last first; then what ended, last first. */
+  /**
+   * The queued and running jobs, latest request first; then the finished ones, latest end first.
+   */
   public List<Job> list() {
     List<Job> all;
     synchronized (jobs) {
@@ -57,7 +59,7 @@ public final class Jobs {
     return all;
   }
 
-  /** When it ended; later than anything else as long as it has not. */
+  /** The end of a job; later than any time if it has not ended. */
   private static Instant ended(Job job) {
     return job.end().map(Job.End::at).orElse(Instant.MAX);
   }
@@ -69,9 +71,9 @@ public final class Jobs {
   }
 
   /**
-   * A job, once it has ended; or as it is after a while.
+   * A job, once it has ended or the given time has passed.
    *
-   * @param most how long to wait
+   * @param most maximum time to wait
    */
   public Optional<Job> await(String id, Duration most) throws InterruptedException {
     long end = System.nanoTime() + most.toNanos();
@@ -90,9 +92,9 @@ public final class Jobs {
   }
 
   /**
-   * A job that has to wait.
+   * A queued job.
    *
-   * @param about whose directory it is about
+   * @param about its directory
    */
   public Work queue(Job.Kind kind, Optional<String> about) {
     Job job =
@@ -116,7 +118,9 @@ public final class Jobs {
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** Those of another kind are not forgotten because of this one, however many there are of it. */
+  /**
+   * Jobs of other kinds are not removed because of this one, however many there are of this kind.
+   */
   private void forgetOld(Job.Kind kind) {
     Instant old = clock.instant().minus(KEPT);
     List<Job> ended =
@@ -129,7 +133,7 @@ public final class Jobs {
         .forEach(job -> jobs.remove(job.id()));
   }
 
-  /** A job in the hands of who does it. What has ended stays as it is. */
+  /** A job as seen by the component that performs it. A job that has ended no longer changes. */
   public final class Work {
     private Job job;
 
@@ -137,14 +141,14 @@ public final class Jobs {
       this.job = job;
     }
 
-    /** How it stands. */
+    /** The current status. */
     public Job job() {
       synchronized (jobs) {
         return job;
       }
     }
 
-    /** It waits no more. */
+    /** Marks it as running. */
     public Work begin() {
       change(now ->
           new Job(
@@ -158,29 +162,29 @@ public final class Jobs {
       return this;
     }
 
-    /** Where it has got to; the names are those of {@link Job.Step}. */
+    /** Reports its progress; the names are those of {@link Job.Step}. */
     public void at(String name, long done, long total, String unit) {
       Optional<Job.Step> step = Optional.of(new Job.Step(name, done, total, unit));
       change(now ->
           new Job(now.id(), now.kind(), now.about(), now.asked(), now.started(), step, now.end()));
     }
 
-    /** It was done, and a line says what came of it. */
+    /** Marks it as done, with the result in one line. */
     public void done(String line) {
       end(new Job.End.Done(clock.instant(), line, Optional.empty()));
     }
 
-    /** It was done, and a model of this version came of it. */
+    /** Marks it as done, with a model of this version as the result. */
     public void done(String line, String model) {
       end(new Job.End.Done(clock.instant(), line, Optional.of(model)));
     }
 
-    /** It came to nothing. */
+    /** Marks it as failed. */
     public void failed(String line) {
       end(new Job.End.Failed(clock.instant(), oneLine(line)));
     }
 
-    /** It came to nothing because of this. */
+    /** Marks it as failed for the given reason. */
     public void failed(Throwable failure) {
       failed(
           switch (failure) {
@@ -190,7 +194,7 @@ public final class Jobs {
           });
     }
 
-    /** Forgets it as if it had never been asked for: who asked was told, or will never begin. */
+    /** Removes it: the caller got an exception, or it will never start. */
     public void withdraw() {
       synchronized (jobs) {
         jobs.remove(job.id());

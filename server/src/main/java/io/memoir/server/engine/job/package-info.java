@@ -1,3 +1,3 @@
-/** Work that goes on after the answer to a request: erasures, backups, promotions. */
+/** Long-running work: erasures, backups, promotions. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.server.engine.job;

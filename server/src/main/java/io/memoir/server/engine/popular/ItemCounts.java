@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * How many events each item has: in all, and by the hour and the day of the events as far back as a
- * {@link Window} goes. It knows nothing of users. For one thread at a time.
+ * The number of events of each item: in total, and for each hour and each day of the longest {@link
+ * Window}s. It contains nothing about users. Not thread-safe.
  */
 final class ItemCounts {
   private static final Comparator<Ranking.Counted> MOST_FIRST =
@@ -25,7 +25,7 @@ final class ItemCounts {
   private final Slots days = new Slots(Window.DAY, Window.MOST_DAYS);
   private long events;
 
-  /** Counts by stretches of time of one length. */
+  /** Counts for periods of equal length. */
   private static final class Slots {
     private final long length;
     private final int most;
@@ -37,7 +37,7 @@ final class ItemCounts {
       this.most = most;
     }
 
-    /** Forgets what is older than any window that ends at a moment or later. */
+    /** Drops periods that are older than every window that ends at {@code now} or later. */
     void forget(long now) {
       oldest = Math.floorDiv(now, length) - most;
       byStart.headMap(oldest, false).clear();
@@ -60,26 +60,26 @@ final class ItemCounts {
   }
 
   /**
-   * Counts of nothing yet.
+   * Counts without events.
    *
-   * @param now windows end here or later, milliseconds since 1970
+   * @param now earliest end of a window, milliseconds since 1970
    */
   ItemCounts(long now) {
     forget(now);
   }
 
-  /** Forgets hours and days that are older than any window that ends at a moment or later. */
+  /** Drops hours and days that are older than every window that ends at {@code now} or later. */
   void forget(long now) {
     hours.forget(now);
     days.forget(now);
   }
 
-  /** How many events were counted, of all items together. */
+  /** The number of events counted, of all items together. */
   long events() {
     return events;
   }
 
-  /** Counts an event at its time, which may be ahead of the clock. */
+  /** Counts an event at its time, which may be in the future. */
   void add(String itemId, long time) {
     int item = number(itemId);
     all.add(item, 1);
@@ -98,7 +98,7 @@ final class ItemCounts {
     return ids.size() - 1;
   }
 
-  /** Counts also what others have counted. */
+  /** Adds other counts. */
   void add(ItemCounts more) {
     int[] items = more.ids.stream().mapToInt(this::number).toArray();
     more.all.forEach((item, count) -> all.add(items[item], count));
@@ -113,10 +113,10 @@ final class ItemCounts {
   }
 
   /**
-   * The items with events in a window, those with the most first, and those with equally many by
-   * their ids.
+   * The items with events in a window, those with the most events first; items with the same number
+   * are ordered by id.
    *
-   * @param since when the window begins, as it says itself
+   * @param since the beginning of the window
    */
   List<Ranking.Counted> ranked(Window window, OptionalLong since) {
     Tally tally =

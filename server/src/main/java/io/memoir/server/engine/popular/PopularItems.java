@@ -21,37 +21,36 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which items have the most events. A thread in the background counts the events of the log, from
- * when somebody asks for the first time.
+ * Counts the events of each item. A background thread reads the log from the first request on.
  *
- * <p>Every round follows the log to its end and compares how many events were counted with how many
- * there are (see {@link EventLog#page}). If these are equal, the counts are exact and are taken.
- * Otherwise something that was counted has been erased or deleted, by this process or another: the
- * counts of the round before stay, and the log is counted anew from its beginning. That takes at
- * most a tenth of the time of one processor: after a count that took long there is a pause.
+ * <p>Every round reads the log to its end and compares the number of events counted with the number
+ * of events in the log (see {@link EventLog#page}). If they are equal, the counts are exact and
+ * become visible. Otherwise a counted event has been erased or deleted, by this process or another:
+ * the counts of the round before remain, and the log is counted again from its beginning. That
+ * takes at most a tenth of the time of one processor: after a long count there is a long pause.
  *
- * <p>No event that was erased before {@link Ranking#asOf} is in a ranking. While the log is counted
- * from its beginning, events may be erased that have been counted already; these are gone with the
- * next count.
+ * <p>A ranking contains no event that was erased before {@link Ranking#asOf}. Events that are
+ * erased while the log is counted from its beginning may have been counted already; they are
+ * removed by the next count.
  */
 public final class PopularItems implements AutoCloseable {
   private static final int PAGE = 1_000;
   private static final long ROUND_MILLIS = 2_000;
   private static final int SHARE = 10;
 
-  /** How long a question waits for the first count. */
+  /** Maximum time that a request waits for the first count. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  /** How many windows are remembered in their order. */
+  /** Number of windows whose order is cached. */
   private static final int REMEMBERED = 4;
 
-  /** What was counted: the events up to a position, as the log was at a moment. */
+  /** The counts of the events up to a position, as the log was at a time. */
   private record Count(ItemCounts items, long position, long asOf) {}
 
-  /** Where following the log has ended, and how many events there were then. */
+  /** The position at which reading ended, and the number of events in the log at that time. */
   private record End(long position, long total) {}
 
-  /** The items of a window in their order. */
+  /** The items of a window in order. */
   private record Ordered(OptionalLong since, List<Ranking.Counted> items) {}
 
   private final EventLog log;
@@ -62,12 +61,14 @@ public final class PopularItems implements AutoCloseable {
           Thread.ofPlatform().daemon().name("counter of popular items").factory());
   private volatile boolean closed;
 
-  /** Until when the log is not counted from its beginning; the counting thread's own. */
+  /**
+   * The log is not counted from its beginning before this time; used by the counting thread only.
+   */
   private long pauseEnds = System.nanoTime();
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  // All below is guarded by the lock.
+  // The following fields are guarded by the lock.
   private final Condition ended = lock.newCondition();
   private final Map<Window, Ordered> ordered = new LinkedHashMap<>(16, 0.75f, true);
   private boolean started;
@@ -75,7 +76,7 @@ public final class PopularItems implements AutoCloseable {
   private @Nullable StoreUnavailableException failure;
   private long fullCounts;
 
-  /** Counts nothing before the first question. */
+  /** Counting starts with the first request. */
   public PopularItems(EventLog log, InstantSource clock) {
     this(log, clock, ROUND_MILLIS);
   }
@@ -88,11 +89,11 @@ public final class PopularItems implements AutoCloseable {
   }
 
   /**
-   * The items with events in a window, as the log was some seconds ago, or before a count from its
-   * beginning began.
+   * The items with events in a window, as the log was some seconds ago, or before the current count
+   * from its beginning.
    *
-   * @return empty if the events were not counted yet, although it was waited for some seconds
-   * @throws StoreUnavailableException if they were not because the store does not answer
+   * @return empty if the log has not been counted within some seconds
+   * @throws StoreUnavailableException if it was not counted because the store does not answer
    */
   public Optional<Ranking> ranking(Window window) {
     lock.lock();
@@ -128,7 +129,7 @@ public final class PopularItems implements AutoCloseable {
         ScheduledFuture<?> _ =
             rounds.scheduleWithFixedDelay(this::roundAgain, 0, roundMillis, TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
-        // It is closed; the store is, too, or soon.
+        // It is closed, and so is the store, or will be soon.
       }
     }
   }
@@ -145,7 +146,7 @@ public final class PopularItems implements AutoCloseable {
     return Optional.ofNullable(count);
   }
 
-  /** How many seconds ago the log was as it is in rankings; empty before the first count. */
+  /** The age of the counts in seconds; empty before the first count. */
   public OptionalDouble ageSeconds() {
     lock.lock();
     try {
@@ -157,7 +158,7 @@ public final class PopularItems implements AutoCloseable {
     }
   }
 
-  /** How often the log was counted from its beginning. */
+  /** The number of times the log was counted from its beginning. */
   public long fullCounts() {
     lock.lock();
     try {
@@ -167,7 +168,7 @@ public final class PopularItems implements AutoCloseable {
     }
   }
 
-  /** Counts, and goes on to do so later whatever comes of it: one failure would end the rounds. */
+  /** Runs a round; catches all failures, since an exception would end the periodic execution. */
   private void roundAgain() {
     try {
       round();
@@ -180,11 +181,11 @@ public final class PopularItems implements AutoCloseable {
         lock.unlock();
       }
     } catch (RuntimeException e) {
-      // The counts of the round before stay, and their age tells of it.
+      // The counts of the round before remain, and the metric of their age shows the failure.
     }
   }
 
-  /** Brings the counts up to date. */
+  /** Updates the counts. */
   private void round() {
     Optional<Count> before = counted();
     if (before.isPresent()) {
@@ -234,7 +235,10 @@ public final class PopularItems implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Takes what has come since; whether all that was counted before is still in the log. */
+  /**
+   * Adds the new events, unless a counted event is no longer in the log; returns whether they were
+   * added.
+   */
   private boolean addIfExact(Count before, ItemCounts more, End end, long now) {
     if (before.items().events() + more.events() != end.total()) {
       return false;
@@ -267,7 +271,7 @@ public final class PopularItems implements AutoCloseable {
     }
   }
 
-  /** Ends counting; the log is not read any more soon after. */
+  /** Ends counting; soon afterwards the log is no longer read. */
   @Override
   public void close() {
     closed = true;

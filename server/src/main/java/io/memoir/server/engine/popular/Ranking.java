@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The items with the most events, as the log was at one moment.
+ * The items with the most events, as the log was at one time.
  *
- * @param asOf that moment, milliseconds since 1970
- * @param since events of this time and later count, milliseconds since 1970; empty if all do
- * @param items every item with events, those with the most first
+ * @param asOf that time, milliseconds since 1970
+ * @param since the beginning of the window, milliseconds since 1970; empty if all events count
+ * @param items all items with events, those with the most first
  */
 public record Ranking(long asOf, OptionalLong since, List<Counted> items) {
   public Ranking {
@@ -18,7 +18,7 @@ public record Ranking(long asOf, OptionalLong since, List<Counted> items) {
   /**
    * An item and its events.
    *
-   * @param events how many, 1 or more
+   * @param events number of events, 1 or more
    */
   public record Counted(String itemId, long events) {}
 }

@@ -3,13 +3,13 @@ package io.memoir.server.engine.popular;
 import java.util.Arrays;
 
 /**
- * A count for each of some small numbers. Most have none in most tallies, so it is a hash table: 16
- * bytes for each that has, about.
+ * Counts by small non-negative numbers. A hash table, since most numbers have no count; an entry
+ * takes about 16 bytes.
  */
 final class Tally {
   private static final int FREE = -1;
 
-  /** What is done with a number and its count. */
+  /** Receives a number and its count. */
   @FunctionalInterface
   interface Visitor {
     void visit(int number, int count);
@@ -42,7 +42,7 @@ final class Tally {
     counts[place] = Math.addExact(counts[place], more);
   }
 
-  /** Where a number is, or would be. */
+  /** The index of a number, or the one at which it would be inserted. */
   private int place(int number) {
     int place = (number * 0x9e3779b9) >>> (Integer.numberOfLeadingZeros(numbers.length) + 1);
     while (numbers[place] != FREE && numbers[place] != number) {
@@ -65,7 +65,7 @@ final class Tally {
     }
   }
 
-  /** Visits all that have a count, in no order. */
+  /** Visits all entries, in no particular order. */
   void forEach(Visitor visitor) {
     for (int i = 0; i < numbers.length; i++) {
       if (numbers[i] != FREE) {

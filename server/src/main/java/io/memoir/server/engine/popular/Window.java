@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How far back events are counted. A window begins with a full hour, or with a day of UTC, so that
- * it is as long as its name says or a little longer.
+ * The period in which events are counted. A window begins at a full hour, or at midnight UTC, so it
+ * is as long as its name says or up to an hour or a day longer.
  */
 public sealed interface Window {
   /** An hour, in milliseconds. */
@@ -16,10 +16,10 @@ public sealed interface Window {
   /** A day, in milliseconds. */
   long DAY = 24 * HOUR;
 
-  /** The longest window of hours. */
+  /** Maximum number of hours. */
   int MOST_HOURS = 24;
 
-  /** The longest window of days. */
+  /** Maximum number of days. */
   int MOST_DAYS = 30;
 
   /** The last hours, 1 to {@value #MOST_HOURS}. */
@@ -42,8 +42,8 @@ public sealed interface Window {
   record All() implements Window {}
 
   /**
-   * Reads {@code 1h} to {@code 24h}, {@code 1d} to {@code 30d}, or {@code all}. A day is taken for
-   * 24 hours, as a window of one day of UTC could be of almost two.
+   * Parses {@code 1h} to {@code 24h}, {@code 1d} to {@code 30d}, or {@code all}. {@code 1d} means
+   * 24 hours, because a window of one day in UTC could be almost two days long.
    *
    * @throws BadInputException if it is something else
    */
@@ -63,9 +63,9 @@ public sealed interface Window {
   }
 
   /**
-   * The first moment of the window, if it has one, in milliseconds since 1970.
+   * The beginning of the window, if it has one, in milliseconds since 1970.
    *
-   * @param now the moment of counting, likewise
+   * @param now the time of the count, in the same unit
    */
   default OptionalLong since(long now) {
     return switch (this) {
@@ -83,7 +83,7 @@ public sealed interface Window {
 
   private static BadInputException wrong() {
     return new BadInputException(
-        "window is none that is counted, expected 1h to %dh, 1d to %dd, or all"
+        "window is invalid, expected 1h to %dh, 1d to %dd, or all"
             .formatted(MOST_HOURS, MOST_DAYS));
   }
 }

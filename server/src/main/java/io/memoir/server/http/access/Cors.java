@@ -7,9 +7,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Tells browsers that pages of some other sites may ask this server and read what it answers
- * (cross-origin resource sharing). Who they are still has to be said by a key: cookies and other
- * things that browsers add by themselves are not asked for.
+ * Cross-origin resource sharing: tells browsers that pages of some other sites may call this server
+ * and read its responses. Clients still have to authenticate with a key; cookies and other
+ * credentials that browsers add automatically are not accepted.
  */
 public final class Cors {
   private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
@@ -22,16 +22,16 @@ public final class Cors {
   private final Set<String> origins;
 
   /**
-   * @param origins of the sites
+   * @param origins of the permitted sites
    */
   public Cors(Set<String> origins) {
     this.origins = origins;
   }
 
   /**
-   * Adds to the answer what a page of another site needs.
+   * Adds the headers for a page of another site to the response.
    *
-   * @return whether the request was only the question before one, and is answered
+   * @return whether the request was a preflight request, which is answered now
    */
   public boolean answer(Request request, Response response, Callback callback) {
     if (origins.isEmpty()) {

@@ -8,9 +8,9 @@ import java.util.List;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * TLS with a certificate that may change: authorities hand out new ones every few weeks, and a
- * connection that begins after that is shown the new one. Files that cannot be used, half of a
- * renewal perhaps, leave the one before in place.
+ * TLS with a certificate that is reloaded when its files change: certificate authorities issue new
+ * ones every few weeks, and new connections use the new one. If the files are invalid, perhaps
+ * because only one of them has been replaced yet, the previous certificate stays in use.
  */
 public final class Encryption implements AutoCloseable {
   private final Certificate certificate;
@@ -36,7 +36,7 @@ public final class Encryption implements AutoCloseable {
     context.reload(factory -> factory.setKeyStore(store));
   }
 
-  /** Takes over a certificate that has changed. */
+  /** Loads the certificate if its files have changed. */
   public void look() {
     files.look();
   }

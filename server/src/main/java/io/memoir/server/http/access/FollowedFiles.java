@@ -14,9 +14,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Files that a server follows while it runs: when one of them has changed, what they hold is taken
- * over. What cannot be used, half of a change perhaps, leaves what was before in place, and that is
- * told once for each change.
+ * Files that a running server reloads when they change. If the new content is invalid, perhaps
+ * because only one of the files has been replaced yet, the previous content stays in use, and this
+ * is reported once for each change.
  */
 public final class FollowedFiles implements AutoCloseable {
   private static final int LOOK_SECONDS = 2;
@@ -29,16 +29,16 @@ public final class FollowedFiles implements AutoCloseable {
   private final ScheduledExecutorService looking;
   private final ScheduledFuture<?> looks;
 
-  /** Reads the files and takes over what they hold. */
+  /** Reads the files and uses their content. */
   @FunctionalInterface
   public interface Taking {
     void take() throws Exception;
   }
 
   /**
-   * Begins to follow; what the files hold now is known.
+   * Starts to watch the files, whose current content is in use already.
    *
-   * @param what they hold, for messages
+   * @param what their content, for messages
    */
   public FollowedFiles(String what, List<Path> files, Taking taking, OperatorLog log) {
     this.what = what;
@@ -53,9 +53,9 @@ public final class FollowedFiles implements AutoCloseable {
         looking.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** Takes over what has changed. */
+  /** Reloads the files if they have changed. */
   public synchronized void look() {
-    List<String> now = marks(); // before they are read, so that a change meanwhile is seen later
+    List<String> now = marks(); // before reading, so that a concurrent change is noticed later
     if (now.equals(seen)) {
       return;
     }
@@ -74,7 +74,7 @@ public final class FollowedFiles implements AutoCloseable {
     return String.join(" and ", files.stream().map(Path::toString).toList());
   }
 
-  /** What changes with each file; a file that is not there has a mark, too. */
+  /** Values that change with each file, also for a file that does not exist. */
   private List<String> marks() {
     List<String> marks = new ArrayList<>();
     for (Path file : files) {

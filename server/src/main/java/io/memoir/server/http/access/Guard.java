@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Lets in who may come in, and not too often. */
+/** Authentication, authorisation and rate limits. */
 public final class Guard {
   private static final String SCHEME = "bearer ";
   private static final String NOBODY = "";
@@ -29,7 +29,7 @@ public final class Guard {
   private final Map<String, TokenBucket> buckets = new ConcurrentHashMap<>();
 
   /**
-   * @param keys that open; without them everybody on this machine may do everything
+   * @param keys the accepted API keys; without keys every local client may do everything
    */
   public Guard(Optional<KeyRing> keys, ServerSettings settings) {
     this.keys = keys;
@@ -42,9 +42,9 @@ public final class Guard {
   }
 
   /**
-   * Lets a request pass.
+   * Admits a request.
    *
-   * @throws ProblemException if it must not
+   * @throws ProblemException if it is not permitted
    */
   public void admit(Route route, Exchange exchange) {
     if (keys.isEmpty()) {
@@ -86,8 +86,9 @@ public final class Guard {
   }
 
   /**
-   * An open server is meant for this machine. A web page that has its own name point here must not
-   * reach it through the browser of somebody sitting at it.
+   * Requires a local {@code Host}. A server without keys is meant for this machine, and a web page
+   * whose own host name resolves to this address (DNS rebinding) must not reach it through the
+   * browser of a local user.
    */
   private void requireHere(Exchange exchange) {
     String given = Optional.ofNullable(exchange.context().header("Host")).orElse("");
@@ -105,10 +106,10 @@ public final class Guard {
   }
 
   /**
-   * A web page of another site must not change anything through the browser of somebody who can
-   * reach this server. Browsers say where a request comes from by {@code Sec-Fetch-Site}, older
-   * ones by {@code Origin}; pages cannot forge either. What is no browser sends neither. A form can
-   * be sent without a script, but never with this type of content.
+   * Rejects cross-site requests: a web page of another site must not change anything through the
+   * browser of a user who can reach this server. Browsers send the origin of a request in {@code
+   * Sec-Fetch-Site}, older ones in {@code Origin}, and pages cannot forge either; other clients
+   * send neither. A form can be submitted without a script, but not with this type of content.
    */
   private void requireOwnSite(Exchange exchange) {
     Optional<String> site = header(exchange, "Sec-Fetch-Site");

@@ -5,7 +5,10 @@ import io.memoir.server.http.settings.OperatorLog;
 import java.util.List;
 import java.util.Optional;
 
-/** The keys that open a running server: those of a file as it is now, or was when it was whole. */
+/**
+ * The API keys of a running server: those in its key file, which is reloaded when it changes; an
+ * invalid file leaves the previous keys in use.
+ */
 public final class KeyRing implements AutoCloseable {
   private volatile Keys keys;
   private final FollowedFiles file;
@@ -17,7 +20,7 @@ public final class KeyRing implements AutoCloseable {
             "the API keys", List.of(keys.file()), () -> this.keys = Keys.read(keys.file()), log);
   }
 
-  /** Whose key it is. */
+  /** The holder of a key. */
   public Optional<Keys.Holder> holder(String key) {
     return keys.holder(key);
   }

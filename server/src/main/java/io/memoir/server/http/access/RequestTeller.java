@@ -12,12 +12,15 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
 
-/** Tells the log of each request when all of its answer was sent, or it was refused. */
+/**
+ * Passes each request to the log when its response has been sent completely, or when it was
+ * rejected.
+ */
 public final class RequestTeller implements RequestLog {
-  /** The attribute of a request that has the path of its route. */
+  /** The attribute of a request with the path of its route. */
   public static final String ROUTE = "io.memoir.route";
 
-  /** The attribute of a request that has the name of its key. */
+  /** The attribute of a request with the name of its API key. */
   public static final String KEY = "io.memoir.key";
 
   private static final Set<String> METHODS =

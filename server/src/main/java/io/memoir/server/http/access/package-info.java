@@ -1,3 +1,3 @@
-/** Who may ask: keys, origins, certificates, and the files that they come from. */
+/** Access control: keys, origins, certificates, and the files that contain them. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.server.http.access;

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 
-/** Backups of the event log, while it is used. */
+/** The routes for backups of the event log. */
 public final class BackupsApi {
   private static final int USUALLY_KEPT = 7;
   private static final int MOST_KEPT = 10_000;
@@ -81,7 +81,10 @@ public final class BackupsApi {
     exchange.answer(json);
   }
 
-  /** What is there does not allow it: that is no fault of the request. */
+  /**
+   * Answers a {@link io.memoir.model.BadInputException} with 409: the state of the directory is the
+   * reason, and not the request.
+   */
   private static <T> T refusing(Callable<T> work) {
     try {
       return work.call();

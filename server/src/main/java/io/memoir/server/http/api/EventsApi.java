@@ -27,7 +27,7 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Takes events. */
+/** The routes that accept events. */
 public final class EventsApi {
   private static final int MOST = 10_000;
 
@@ -45,18 +45,18 @@ public final class EventsApi {
     return List.of(Route.api(HandlerType.POST, "/v1/events", Role.SEND, this::append));
   }
 
-  /** What became of one event. */
+  /** The outcome of one event. */
   private sealed interface Fate {
-    /** It was not let in, for what it says. */
+    /** It is invalid and was rejected. */
     record Refused(Problem problem) implements Fate {}
 
-    /** It was read, and is for the log. */
+    /** It is valid and will be appended to the log. */
     record Read(Wire.Sent sent) implements Fate {}
 
-    /** It was only to be checked. */
+    /** It is valid and was not stored, as requested. */
     record Checked() implements Fate {}
 
-    /** The log has it, or has another one of its id. */
+    /** It is in the log, or the log has another event with its id. */
     record Logged(Appended appended) implements Fate {}
   }
 
@@ -95,7 +95,7 @@ public final class EventsApi {
     exchange.answer(answer(batch, fates, unknown));
   }
 
-  /** Reads events: what is wrong with one of several does not touch the others. */
+  /** Reads events; an invalid one does not affect the others. */
   private List<Fate> read(Exchange exchange, Batch batch) {
     long now = clock.millis();
     long latest = now + exchange.settings().futureTolerance().toMillis();
@@ -120,8 +120,8 @@ public final class EventsApi {
   }
 
   /**
-   * An event that does not say when it was done was done when it came, which is later when it comes
-   * again: it is the same event for all that.
+   * An event without a timestamp gets the time of its arrival, which is later when it is sent
+   * again: it is a duplicate nevertheless.
    */
   private static List<Appended> corrected(List<Wire.Sent> sent, List<Appended> appended) {
     List<Appended> corrected = new ArrayList<>(appended.size());

@@ -12,17 +12,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Whether the process lives and whether it can take requests. Ready is a server that has a model,
- * whose store takes a write, that has memory, and that is not ending.
+ * Whether the process is alive and whether it is ready for requests. A server is ready if it has a
+ * model, its store can be written, it has memory, and it is not shutting down.
  *
- * <p>The store is asked by a thread of its own, at most once a second and only when somebody wants
- * to know; who asks waits {@value #LONGEST_SECONDS} seconds at most.
+ * <p>The store is checked by a separate thread, at most once a second and only on request; a
+ * request waits at most {@value #LONGEST_SECONDS} seconds.
  */
 public final class Health implements AutoCloseable {
   private static final int LONGEST_SECONDS = 3;
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** How long a server that ran out of memory is not ready. */
+  /** How long a server is not ready after an out-of-memory error. */
   private static final long SHORT_OF_MEMORY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Engine engine;
@@ -31,7 +31,7 @@ public final class Health implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("probe of the store").factory());
 
-  /** The last answer of the store, or the one that is waited for. */
+  /** The last result of the check of the store, or the one in progress. */
   private CompletableFuture<Optional<Problem>> probe = CompletableFuture.completedFuture(NOT_ASKED);
 
   private long probedNanos;
@@ -44,21 +44,21 @@ public final class Health implements AutoCloseable {
     this.engine = engine;
   }
 
-  /** What a process answers that lives. */
+  /** The response of a process that is alive. */
   public static JsonObject up() {
     JsonObject json = new JsonObject();
     json.addProperty("status", "up");
     return json;
   }
 
-  /** What a server answers that is ready. */
+  /** The response of a server that is ready. */
   public JsonObject ready() {
     JsonObject json = up();
     json.add("model", Wire.model(engine.models().current().model()));
     return json;
   }
 
-  /** Why the server is not ready; empty if it is. */
+  /** The reason why the server is not ready; empty if it is. */
   public CompletableFuture<Optional<Problem>> problem() {
     if (ending.get()) {
       return CompletableFuture.completedFuture(
@@ -104,7 +104,7 @@ public final class Health implements AutoCloseable {
     }
   }
 
-  /** Somebody found that the store cannot work: what is known of it is out of date. */
+  /** A request found that the store does not work: the last result of the check is outdated. */
   public synchronized void doubt() {
     probed = false;
   }
@@ -114,7 +114,7 @@ public final class Health implements AutoCloseable {
     outOfMemoryNanos = Optional.of(System.nanoTime());
   }
 
-  /** The server begins to end: it is not ready from here on. */
+  /** The server begins to shut down: it is not ready from here on. */
   public void end() {
     ending.set(true);
   }

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Whether the server is well, for those that watch it. The gate of requests answers for health on
- * threads that no request can keep busy; these routes say that it exists.
+ * The routes of the health checks. They are answered before routing, by {@code RequestGate}, on
+ * threads that no request can occupy; these declarations make them known.
  */
 public final class HealthApi {
   public static final String LIVE = "/health/live";

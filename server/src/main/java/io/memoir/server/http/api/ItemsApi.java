@@ -31,13 +31,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Items: what is said of them, and which a model knows. */
+/** The routes for items: their attributes, and whether the model knows them. */
 public final class ItemsApi {
   private static final int USUAL_LIMIT = 100;
   private static final int MOST = 1_000;
   private static final int MOST_AT_ONCE = 10_000;
 
-  /** About how many characters of items a page has; at least one item, and fewer than asked for. */
+  /** Approximate number of characters after which a page ends early; it has at least one item. */
   private static final long MOST_CHARACTERS = 1L << 20;
 
   private static final char ITEMS = 'i';
@@ -83,7 +83,7 @@ public final class ItemsApi {
     exchange.answer(json);
   }
 
-  /** About how long an item is in an answer. */
+  /** The approximate length of an item in a response. */
   private static long characters(Entry entry) {
     Attributes attributes = entry.document().map(ItemDocument::attributes).orElse(Attributes.NONE);
     long characters = entry.id().length();
@@ -127,7 +127,7 @@ public final class ItemsApi {
     answer(exchange, changed);
   }
 
-  /** Puts many items: what is wrong with one of them does not touch the others. */
+  /** Creates or replaces several items; an invalid one does not affect the others. */
   private void putAll(Exchange exchange) throws IOException {
     exchange.query().done();
     Precondition.refuse(exchange);

@@ -16,9 +16,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
-/** What takes long: how far it is, and what came of it. */
+/** The routes for long-running jobs: progress and results. */
 public final class JobsApi {
-  /** How long a request may wait for the end of a job. */
+  /** Maximum time that a request waits for the end of a job. */
   public static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
   private static final String JOBS = "/v1/jobs";
@@ -35,7 +35,7 @@ public final class JobsApi {
         Route.admin(HandlerType.GET, JOBS + "/{jobId}", Role.ADMIN, this::show));
   }
 
-  /** Tells by a header where a job that was begun can be asked for. */
+  /** Adds a header with the URL of a job to the response. */
   public static void locate(Exchange exchange, String jobId) {
     exchange.header("Location", JOBS + "/" + jobId);
   }

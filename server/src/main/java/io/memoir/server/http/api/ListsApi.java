@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
-/** Lists that are the same for everybody: popular items, and those that were added last. */
+/**
+ * The routes for lists that are the same for all users: popular items and recently created items.
+ */
 public final class ListsApi {
   private static final int USUAL_LIMIT = 10;
   private static final int MOST_ITEMS = 500;
@@ -38,7 +40,7 @@ public final class ListsApi {
         Route.api(HandlerType.GET, "/v1/recent", Role.READ, this::recent));
   }
 
-  /** What both lists are asked with. */
+  /** The parameters of both lists. */
   private record Wanted(int limit, Optional<Filter> filter) {
     static Wanted read(Exchange exchange, QueryFields query) {
       int limit = query.integer("limit", USUAL_LIMIT, 1, MOST_ITEMS);
@@ -63,7 +65,7 @@ public final class ListsApi {
                 new ProblemException(
                     503,
                     "busy",
-                    "the events of the log are counted for the first time since the start; ask again"));
+                    "the log is being counted for the first time since the start; retry later"));
     JsonObject json = new JsonObject();
     json.add("items", items(popular.items(), (item, events) -> item.addProperty("events", events)));
     json.addProperty("window", name);

@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Which model serves, and putting another in its place. */
+/** The routes for the serving model and its replacement. */
 public final class ModelsApi {
   private final Engine engine;
 
@@ -102,7 +102,7 @@ public final class ModelsApi {
     answerBegun(exchange, engine.models()::rollBack);
   }
 
-  /** Begins a promotion, or fails to. */
+  /** Starts a promotion, or throws. */
   @FunctionalInterface
   private interface Begin {
     Promotion promotion() throws IOException;

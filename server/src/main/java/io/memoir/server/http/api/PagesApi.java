@@ -7,9 +7,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** The description of the routes, for programs and for people. */
+/** The documentation of the routes, for programs and for people. */
 public final class PagesApi {
-  /** Where the pages are among the resources of the module. */
+  /** The path of the pages among the resources of the module. */
   private static final String PLACE = "/io/memoir/server/http/";
 
   private static final String POLICY =

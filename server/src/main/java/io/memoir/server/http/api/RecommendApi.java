@@ -25,31 +25,31 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Recommends, ranks, and tells what goes with an item. */
+/** The routes for recommendations, ranking and similar items. */
 public final class RecommendApi {
   private static final int USUAL_LIMIT = 10;
   private static final int MOST_ITEMS = 500;
   private static final int MOST_IDS = 10_000;
   private static final int MOST_EVENTS = 1_000;
 
-  /** The most items of one answer that are explained briefly, and fully. */
+  /** Maximum number of items per response that are explained briefly, and in full. */
   private static final int MOST_BRIEF = 1_000;
 
   private static final int MOST_FULL = 100;
 
-  /** What explanations cost beyond the items explained, in simple requests. */
+  /** Additional cost of explanations, in simple requests. */
   private static final int COST_OF_BRIEF = 10;
 
   private static final int COST_OF_FULL = 100;
 
   /**
-   * Up to so many items are chosen with diversity in no time, and up to so long filters applied.
+   * Up to this number of items, diversity takes little time, and so do filters up to this length.
    */
   private static final int FEW = 100;
 
   private static final int SHORT_FILTER = 400;
 
-  /** The smallest factor of a boost; its inverse is the largest. */
+  /** The smallest factor of a boost; the largest is its inverse. */
   private static final double LEAST_FACTOR = 1e-6;
 
   private final Engine engine;
@@ -67,7 +67,7 @@ public final class RecommendApi {
         Route.api(HandlerType.GET, "/v1/similar/{itemId}", Role.READ, this::similar));
   }
 
-  /** The user of the log, or nobody, and further events. */
+  /** The user in the log, if any, and additional events. */
   private record History(Optional<String> userId, List<Event> events) {
     static History read(JsonFields fields) {
       Optional<String> userId = fields.textIfAny("userId");
@@ -136,7 +136,7 @@ public final class RecommendApi {
             || condition.map(String::length).orElse(0) > SHORT_FILTER);
   }
 
-  /** Answers a query; if that takes long, when its turn has come. */
+  /** Answers a query; if it takes long, one of the permits for long requests is needed. */
   private void answer(Exchange exchange, Query query, boolean takesLong) {
     exchange.answer(
         query.reasons() == Query.Reasons.NONE && !takesLong
@@ -145,9 +145,9 @@ public final class RecommendApi {
   }
 
   /**
-   * What explanations cost.
+   * The cost of explanations.
    *
-   * @throws BadFieldException if there would be too many for one answer
+   * @throws BadFieldException if there are too many for one response
    */
   private static long explained(Query.Reasons reasons, int items) {
     return switch (reasons) {
@@ -209,7 +209,7 @@ public final class RecommendApi {
     exchange.answer(json);
   }
 
-  /** What is explored follows from the request's id, so that an answer can be had again. */
+  /** The seed of the exploration is the request id, so that a request can be reproduced. */
   private static Reranking reranking(JsonFields fields, long seed) {
     Map<String, Boost> boosts = new HashMap<>();
     fields.list(
@@ -235,7 +235,7 @@ public final class RecommendApi {
         seed);
   }
 
-  /** The moment of asking: {@code context.time}, or now. */
+  /** The time of the request: {@code context.time}, or now. */
   private long time(JsonFields fields) {
     Optional<JsonFields> context = fields.fields("context");
     if (context.isEmpty()) {

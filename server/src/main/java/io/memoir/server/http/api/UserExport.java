@@ -18,11 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that is kept of one user, as lines of JSON: first the id and the attributes, then the events
- * by time, each as {@code POST /v1/events} takes it, and at the end that this was all.
+ * Everything stored about a user, as lines of JSON: first the id and the attributes, then the
+ * events by time in the form that {@code POST /v1/events} accepts, and a last line that marks the
+ * export as complete.
  *
- * <p>A history is read in parts, so that a long one is never in memory as a whole. If the past
- * changes meanwhile, or the store is away, the last line is a problem instead.
+ * <p>A history is read in pages, so that a long one is never in memory as a whole. If the past of
+ * the user changes meanwhile, or the store is unavailable, the last line is a problem instead.
  */
 public final class UserExport {
   public static final String CONTENT_TYPE = "application/x-ndjson";
@@ -34,7 +35,7 @@ public final class UserExport {
   private final Optional<Attributes> attributes;
   private final History first;
 
-  /** Reads how it begins. */
+  /** Reads the first page. */
   public UserExport(Users users, String userId) {
     this.users = users;
     this.userId = userId;
@@ -42,12 +43,12 @@ public final class UserExport {
     this.first = users.history(userId, EventCursor.START, PAGE);
   }
 
-  /** Whether there is anything of such a user. */
+  /** Whether nothing is stored about the user. */
   public boolean isEmpty() {
     return attributes.isEmpty() && first.events().isEmpty();
   }
 
-  /** Writes everything. */
+  /** Writes the export. */
   public void write(OutputStream out, String requestId) throws IOException {
     JsonObject user = new JsonObject();
     user.addProperty("userId", userId);
@@ -95,7 +96,10 @@ public final class UserExport {
     out.write('\n');
   }
 
-  /** An event as it was sent; what is not a field of the log is in its context. */
+  /**
+   * An event in the form in which it was sent; fields that the log does not have are in its
+   * context.
+   */
   private static JsonObject json(StoredEvent event) {
     JsonObject json = new JsonObject();
     json.addProperty("eventId", event.eventId());

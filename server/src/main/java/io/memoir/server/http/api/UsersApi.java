@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Users: what is said of them, merging, erasure. */
+/** The routes for users: attributes, export, merging, erasure. */
 public final class UsersApi {
   private static final int USUAL_LIMIT = 100;
   private static final int MOST = 1_000;
@@ -122,7 +122,7 @@ public final class UsersApi {
     try {
       export.write(exchange.stream(UserExport.CONTENT_TYPE), exchange.requestId());
     } catch (IOException e) {
-      // Nobody is there any more to read on.
+      // The client has closed the connection.
     }
   }
 
@@ -130,7 +130,7 @@ public final class UsersApi {
     return new ProblemException(404, "no-such-user", "the user has neither events nor attributes");
   }
 
-  /** Names the properties of a user; empty if there is no such user. */
+  /** The ETag of the attributes of a user; empty if there is no such user. */
   private static Optional<String> tag(
       Optional<Attributes> attributes, Optional<UserActivity> activity) {
     return attributes.map(Attributes::tag).or(() -> activity.map(each -> DocumentTag.NONE));
@@ -154,7 +154,7 @@ public final class UsersApi {
     exchange.answer(user(userId, changed.attributes()));
   }
 
-  /** What a request asks of the properties of a user before they are changed. */
+  /** The precondition of a request on the attributes of a user. */
   private Consumer<Optional<Attributes>> condition(Exchange exchange, String userId) {
     Precondition precondition = Precondition.of(exchange);
     Optional<UserActivity> activity =

@@ -30,15 +30,15 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 
-/** Events and answers as they travel. */
+/** The JSON form of events and answers. */
 public final class Wire {
-  /** A session of nobody known is the user of this id and the session's. */
+  /** The prefix of the user id of a session whose user is not known. */
   public static final String SESSION = "session:";
 
-  /** The name in the context of an event under which the session of a known user is kept. */
+  /** The name in the context of an event for the session of a known user. */
   public static final String SESSION_ID = "sessionId";
 
-  /** The name in the context of an event under which the items are kept that were shown. */
+  /** The name in the context of an event for the items that were shown. */
   public static final String IMPRESSION = "impression";
 
   private static final int MOST_REASONS = 3;
@@ -49,15 +49,14 @@ public final class Wire {
   /**
    * An event as it was sent.
    *
-   * @param timed whether it says when it was done; else it was done when it came
+   * @param timed whether it has a timestamp; otherwise its time is that of its arrival
    */
   public record Sent(StoredEvent event, boolean timed) {}
 
   /**
-   * Reads an event of the log.
+   * Reads an event for the log.
    *
-   * @param latest the latest moment at which an event may have been done, in milliseconds since
-   *     1970
+   * @param latest the latest permitted time of an event, in milliseconds since 1970
    */
   public static Sent event(JsonElement element, String place, long now, long latest) {
     JsonFields fields = JsonFields.of(element, place);
@@ -107,10 +106,10 @@ public final class Wire {
   }
 
   /**
-   * Why one of several things that were sent was not taken.
+   * The reason why one element of a batch was rejected.
    *
-   * @param index among them, from 0
-   * @param line of the body where it stands, if it came in lines
+   * @param index in the batch, from 0
+   * @param line of the body, if the body consists of lines
    */
   public static JsonObject refusal(int index, OptionalInt line, String code, String message) {
     JsonObject json = new JsonObject();
@@ -121,17 +120,20 @@ public final class Wire {
     return json;
   }
 
-  /** An id that is to be kept, which has to be there. */
+  /** Reads a required id for storing. */
   public static String id(JsonFields fields, String name) {
     return checked(fields, name, fields.text(name));
   }
 
-  /** An id that is to be kept. */
+  /** Reads an optional id for storing. */
   private static Optional<String> idIfAny(JsonFields fields, String name) {
     return fields.textIfAny(name).map(id -> checked(fields, name, id));
   }
 
-  /** No path can have U+0000, so that what had it could be neither read nor erased. */
+  /**
+   * Rejects U+0000, which no path can contain, so that a user with such an id could be neither read
+   * nor erased.
+   */
   private static String checked(JsonFields fields, String name, String id) {
     if (id.indexOf('\0') >= 0) {
       throw new BadFieldException(
@@ -143,18 +145,18 @@ public final class Wire {
   }
 
   /**
-   * Reads the field {@code directory}, a place on the machine of the server.
+   * Reads the field {@code directory}, a path on the machine of the server.
    *
-   * @param expected what it should be the path of
+   * @param expected the kind of directory, for messages
    */
   public static Path directory(JsonFields fields, String expected) {
     return directory(fields.text("directory"), expected);
   }
 
-  /** The same of a text that has been read. */
+  /** The same for a string that has been read already. */
   public static Path directory(String directory, String expected) {
     if (StoreLocation.SCHEME.matcher(directory).matches()) {
-      // Not repeated, as an address may hold a password.
+      // The address is not repeated, because it may contain a password.
       throw new BadFieldException("directory", "directory is an address, expected " + expected);
     }
     try {
@@ -164,7 +166,7 @@ public final class Wire {
     }
   }
 
-  /** Reads a condition on the properties of items. */
+  /** Reads a filter on the attributes of items. */
   public static Filter filter(String text) {
     try {
       return FilterParser.parse(text);
@@ -173,12 +175,12 @@ public final class Wire {
     }
   }
 
-  /** The user meant by a user id or else by a session id. */
+  /** The user given by a user id or else by a session id. */
   public static Optional<String> who(Optional<String> userId, Optional<String> sessionId) {
     return userId.or(() -> sessionId.map(session -> SESSION + session));
   }
 
-  /** Reads an event that is not kept. */
+  /** Reads an event that is not stored. */
   public static Event passing(JsonElement element, String place) {
     JsonFields fields = JsonFields.of(element, place);
     String itemId = fields.text("itemId");
@@ -197,7 +199,7 @@ public final class Wire {
     return json;
   }
 
-  /** An answer, but for the request id and the time taken. */
+  /** The JSON of an answer, without request id and duration. */
   public static JsonObject answer(Answer answer, Query.Reasons reasons) {
     JsonObject json = new JsonObject();
     json.add("model", model(answer.model()));
@@ -244,7 +246,7 @@ public final class Wire {
     return item;
   }
 
-  /** Adds title and categories, where there are any. */
+  /** Adds title and categories, if there are any. */
   public static void describe(JsonObject json, ItemTable.Item details) {
     if (!details.title().equals(details.id())) {
       json.addProperty("title", details.title());

@@ -11,26 +11,26 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The things that the body of a request brings: one, a list, or lines with one each
- * (application/x-ndjson). In a list or lines, what is wrong with one does not touch the others.
+ * The elements in the body of a request: a single one, a list, or lines with one element each
+ * (application/x-ndjson). In a list or in lines, an invalid element does not affect the others.
  *
- * @param alone whether it is one thing that is not in a list
+ * @param alone whether it is a single element that is not in a list
  */
 public record Batch(List<Part> parts, boolean alone) {
 
-  /** One of the things. */
+  /** One element. */
   public sealed interface Part {
-    /** The line where it stands, counted from 1; empty if it came in a list. */
+    /** Its line, counted from 1; empty if it was in a list. */
     OptionalInt line();
 
     /**
-     * It is JSON.
+     * Valid JSON.
      *
-     * @param place where it stands, for messages about its fields
+     * @param place its path, for messages about its fields
      */
     record Value(JsonElement json, String place, OptionalInt line) implements Part {}
 
-    /** It is none. */
+    /** Invalid JSON. */
     record Broken(Problem problem, OptionalInt line) implements Part {}
   }
 
@@ -38,7 +38,7 @@ public record Batch(List<Part> parts, boolean alone) {
    * Reads a body.
    *
    * @param name of the list, for messages
-   * @param most of the things
+   * @param most maximum number of elements
    */
   public static Batch read(Exchange exchange, String name, int most) throws IOException {
     List<Part> parts = new ArrayList<>();

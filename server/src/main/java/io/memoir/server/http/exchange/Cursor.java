@@ -5,15 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 
-/** Where a list goes on, as a word that callers give back without reading it. */
+/** The position at which a list continues, as an opaque string for clients. */
 public final class Cursor {
   private Cursor() {}
 
   /**
-   * Writes a place.
+   * Encodes a position.
    *
-   * @param list which of several lists that follow each other; one character
-   * @param after the last id that was seen, if any
+   * @param list which of several consecutive lists; one character
+   * @param after the last id of the page, if any
    */
   public static String write(char list, Optional<String> after) {
     String text = list + after.map(id -> "=" + id).orElse("");
@@ -22,7 +22,7 @@ public final class Cursor {
         .encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Where a list goes on: which one, and after which id. */
+  /** A position: the list, and the id after which it continues. */
   public record Place(char list, Optional<String> after) {}
 
   public static Place read(String cursor) {

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
-/** One request and its answer. */
+/** One request and its response. */
 public final class Exchange {
   public static final String REQUEST_ID = "X-Request-Id";
 
@@ -58,19 +58,19 @@ public final class Exchange {
     context.header("X-Content-Type-Options", "nosniff");
   }
 
-  /** The id that came with a request, if that can be one; else a new one. */
+  /** The id sent with a request, if it is valid; else a new one. */
   public static String requestId(String given) {
     return ACCEPTED_ID.matcher(given).matches() ? given : newId();
   }
 
-  /** A new id; nobody can guess others from it that matter, as it opens nothing. */
+  /** A new id. It need not be unguessable, as it grants no access. */
   public static String newId() {
     byte[] bytes = new byte[12];
     ThreadLocalRandom.current().nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
   }
 
-  /** Names this request; the one that came with it, if that can be a name. */
+  /** The id of this request: the one sent with it, if it is valid. */
   public String requestId() {
     return requestId;
   }
@@ -89,7 +89,10 @@ public final class Exchange {
     return id;
   }
 
-  /** Whether the bytes that the path stands for are UTF-8: the replacement sign may be meant. */
+  /**
+   * Whether the bytes encoded in the path are UTF-8; the replacement character may be part of an
+   * id.
+   */
   private boolean rawPathIsUtf8() {
     String path = context.req().getRequestURI();
     String decoded = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
@@ -97,14 +100,14 @@ public final class Exchange {
     return decoded.chars().filter(each -> each == '\uFFFD').count() == meant;
   }
 
-  /** Notes from where a request is paid that costs more than a simple one. */
+  /** Sets the budget that pays for costs beyond those of a simple request. */
   public void paidFrom(TokenBucket tokens) {
     bucket = Optional.of(tokens);
   }
 
   /**
-   * Counts what a request costs beyond a simple one: 1 for every {@value Workload#IN_ONE} things
-   * that it brings or asks for, and what its explanations take.
+   * Charges the cost of a request beyond that of a simple one: 1 for every {@value Workload#IN_ONE}
+   * elements in the request or the response, and the cost of its explanations.
    */
   public void charge(long things, long explained) {
     long cost = things / Workload.IN_ONE + explained;
@@ -112,26 +115,26 @@ public final class Exchange {
   }
 
   /**
-   * Does work that keeps a processor busy for long; only so much of it is done at once.
+   * Runs work that occupies a processor for long; the number of concurrent calls is limited.
    *
-   * @throws ProblemException if too much waits already
+   * @throws ProblemException if too many calls are waiting already
    */
   public <T> T heavy(Supplier<T> work) {
     return workload.heavy(work);
   }
 
-  /** A header that may come in several lines, which together are one list. */
+  /** A list header, which may be sent in several lines. */
   public Optional<String> list(String header) {
     List<String> lines = Collections.list(context.req().getHeaders(header));
     return lines.isEmpty() ? Optional.empty() : Optional.of(String.join(",", lines));
   }
 
-  /** Names what the answer tells of. */
+  /** Sets the ETag of the response. */
   public void tag(String tag) {
     context.header("ETag", '"' + tag + '"');
   }
 
-  /** What stands behind the question mark. */
+  /** The query parameters. */
   public QueryFields query() {
     return new QueryFields(context.queryParamMap());
   }
@@ -139,14 +142,14 @@ public final class Exchange {
   /**
    * The body as JSON.
    *
-   * @throws ProblemException if it is no JSON by its type, is too large, or comes too slowly
+   * @throws ProblemException if its type is not JSON, it is too large, or it arrives too slowly
    */
   public JsonElement body() throws IOException {
     requireJson();
     return JsonText.read(content());
   }
 
-  /** The body as it is, unpacked if it came packed. */
+  /** The body, decompressed if it was compressed. */
   public byte[] content() throws IOException {
     byte[] bytes = bytes();
     String encoding =
@@ -167,7 +170,7 @@ public final class Exchange {
     };
   }
 
-  /** Unpacks a body; it may not become larger than one that came unpacked. */
+  /** Decompresses a body; the limit on the size of a body applies to the result too. */
   private byte[] unpacked(byte[] packed) {
     int most = settings.bodyBytes();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -193,12 +196,12 @@ public final class Exchange {
         .map(type -> type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip());
   }
 
-  /** Whether the body is lines of JSON by its type. */
+  /** Whether the type of the body is newline-delimited JSON. */
   public boolean bringsLines() {
     return mediaType().filter(LINES::contains).isPresent();
   }
 
-  /** Refuses a body that is not JSON by its type. */
+  /** Rejects a body whose type is not JSON. */
   public void requireJson() {
     Optional<String> type = mediaType();
     if (!type.equals(Optional.of("application/json"))) {
@@ -248,7 +251,7 @@ public final class Exchange {
     return body.toByteArray();
   }
 
-  /** Lets the next part of a body take as long as a body may be silent, within the whole of it. */
+  /** Sets the time limit for the next part of a body, within the limit for the whole body. */
   private void waitForPart(long end) {
     long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
     waitForBytes(Math.clamp(left, 1, TimeUnit.SECONDS.toMillis(settings.headerSeconds())));
@@ -292,13 +295,13 @@ public final class Exchange {
         .setIdleTimeout(millis);
   }
 
-  /** Gives back what the request held. */
+  /** Releases the resources of the request. */
   public void end() {
     workload.release(reserved);
     reserved = 0;
   }
 
-  /** Whether something of the request is still to come or to be read. */
+  /** Whether a part of the body has not been received or read yet. */
   private boolean bodyLeft() {
     return !bodyRead
         && (context.req().getContentLengthLong() > 0
@@ -306,8 +309,8 @@ public final class Exchange {
   }
 
   /**
-   * Reads what is left of the body and forgets it, within bounds: who is still sending when the
-   * connection ends may not get the answer.
+   * Reads and discards the rest of the body, up to a limit: a client that is still sending when the
+   * connection is closed may not receive the response.
    */
   private boolean drained() {
     long left = DRAINED_BYTES;
@@ -337,7 +340,7 @@ public final class Exchange {
         413, "body-too-large", "the body has more than %,d bytes, the maximum".formatted(most));
   }
 
-  /** Answers with an object, to which the request id and the time taken are added. */
+  /** Responds with an object, to which the request id and the duration are added. */
   public void answer(int status, JsonObject answer) {
     answer.addProperty("requestId", requestId);
     answer.addProperty("tookMicros", nanos() / 1_000);
@@ -348,7 +351,7 @@ public final class Exchange {
     answer(200, answer);
   }
 
-  /** Answers with a problem. */
+  /** Responds with a problem. */
   public void answer(Problem problem) {
     if (problem.status() == 401) {
       context.header("WWW-Authenticate", "Bearer");
@@ -360,16 +363,19 @@ public final class Exchange {
     send(problem.status(), Problem.CONTENT_TYPE, problem.json(requestId));
   }
 
-  /** Answers with what is written here, which is sent as it comes. */
+  /**
+   * Responds with the content written to the returned stream, which is sent while it is written.
+   */
   public OutputStream stream(String contentType) {
     context.status(200).contentType(contentType);
     return context.outputStream();
   }
 
-  /** Answers with text that is no JSON object. */
+  /** Responds with content that is not a JSON object. */
   public void send(int status, String contentType, byte[] content) {
     if (bodyLeft() && (status == 408 || !drained())) {
-      // It is not waited for, so that this connection ends; who keeps it open has to know.
+      // The rest of the body is not read, so the connection is closed, which the client has to
+      // know.
       context.header("Connection", "close");
     }
     context.status(status).contentType(contentType);
@@ -382,14 +388,15 @@ public final class Exchange {
   }
 
   /**
-   * Writes an answer past Javalin, which would make it an empty 304 if its tag is the one that was
-   * asked with. The tag names what was said of an item or a user, and the answer tells more.
+   * Writes a response without Javalin, which would replace it by an empty 304 if its ETag matches
+   * {@code If-None-Match}. The tag covers only the document of an item or a user, and the response
+   * contains more.
    */
   private void whole(byte[] content) {
     try {
       context.outputStream().write(content);
     } catch (IOException e) {
-      // Nobody is there any more to be answered.
+      // The client has closed the connection.
     }
   }
 

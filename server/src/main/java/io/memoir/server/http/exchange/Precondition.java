@@ -9,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a request asks of the document that it is to change, by the headers {@code If-Match} and
- * {@code If-None-Match} of RFC 9110.
+ * The precondition of a request on the document that it changes, by the headers {@code If-Match}
+ * and {@code If-None-Match} of RFC 9110.
  *
- * @param match one of these must be there
- * @param noneMatch none of these may be there
+ * @param match the tag has to be one of these
+ * @param noneMatch the tag must not be one of these
  */
 public record Precondition(Optional<Tags> match, Optional<Tags> noneMatch) {
   private static final Pattern ONE =
@@ -22,7 +22,7 @@ public record Precondition(Optional<Tags> match, Optional<Tags> noneMatch) {
   /**
    * The tags of a header.
    *
-   * @param any whether it is {@code *}: whatever is there
+   * @param any whether it is {@code *}, any existing document
    */
   private record Tags(boolean any, Set<String> strong, Set<String> all) {
     static Tags read(String header, String value) {
@@ -55,7 +55,8 @@ public record Precondition(Optional<Tags> match, Optional<Tags> noneMatch) {
   }
 
   /**
-   * Refuses a request with a precondition where none is looked at, so that nobody relies on it.
+   * Rejects a request with a precondition for a route that does not support it, so that no client
+   * relies on it.
    *
    * @throws BadFieldException if there is one
    */
@@ -74,16 +75,16 @@ public record Precondition(Optional<Tags> match, Optional<Tags> noneMatch) {
     return exchange.list(header).map(value -> Tags.read(header, value));
   }
 
-  /** Whether anything is asked. */
+  /** Whether there is a precondition. */
   public boolean any() {
     return match.isPresent() || noneMatch.isPresent();
   }
 
   /**
-   * Compares with what is there.
+   * Checks the precondition.
    *
    * @param tag of the document; empty if there is none
-   * @throws ProblemException 412, if it is not as it is asked to be
+   * @throws ProblemException 412, if it does not hold
    */
   public void check(Optional<String> tag) {
     if (match.isPresent()

@@ -8,12 +8,12 @@ import io.memoir.server.store.StoreUnavailableException;
 import java.util.Optional;
 
 /**
- * Why a request was not done, as RFC 9457 has it.
+ * The reason why a request failed, as in RFC 9457.
  *
  * @param status of HTTP
- * @param code names the kind of problem for programs
+ * @param code machine-readable kind of the problem
  * @param detail one line for people
- * @param field that is to blame, if one is
+ * @param field the invalid field, if there is one
  */
 public record Problem(int status, String code, String detail, Optional<String> field) {
   public static final String CONTENT_TYPE = "application/problem+json";
@@ -24,7 +24,7 @@ public record Problem(int status, String code, String detail, Optional<String> f
     return new Problem(status, code, detail, Optional.empty());
   }
 
-  /** What a failure means to the one who asked; nothing of a defect of ours but that it is one. */
+  /** The problem to report for a failure; of a bug nothing but the fact is reported. */
   public static Problem of(Throwable failure) {
     return switch (failure) {
       case ProblemException exception ->

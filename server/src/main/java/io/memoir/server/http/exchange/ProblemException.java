@@ -1,6 +1,6 @@
 package io.memoir.server.http.exchange;
 
-/** Ends a request with a problem; its detail is the message. */
+/** Ends a request with a problem; the message is its detail. */
 public final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class ProblemException extends RuntimeException {
     this.code = code;
   }
 
-  /** The status of the answer. */
+  /** The status of the response. */
   int status() {
     return status;
   }

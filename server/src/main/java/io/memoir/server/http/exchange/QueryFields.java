@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What stands behind the question mark of a path: each field at most once, none unknown. */
+/** The query parameters of a request: each at most once, none unknown. */
 public final class QueryFields {
   private final Map<String, List<String>> fields;
   private final Set<String> asked = new LinkedHashSet<>();
@@ -49,7 +49,7 @@ public final class QueryFields {
     };
   }
 
-  /** Refuses fields that nobody asked for. */
+  /** Rejects parameters that were not read. */
   public void done() {
     for (String name : fields.keySet()) {
       if (!asked.contains(name)) {

@@ -5,27 +5,27 @@ import io.memoir.server.http.settings.Role;
 import java.util.Optional;
 
 /**
- * A method and a path that is answered.
+ * A method and a path of the server.
  *
- * @param port on which it is
+ * @param port on which it is served
  * @param method of HTTP
  * @param path with parameters in braces
- * @param role that is needed; empty if everybody may
- * @param action answers
+ * @param role that is required; empty if none is
+ * @param action handles the request
  */
 public record Route(
     Port port, HandlerType method, String path, Optional<Role> role, Action action) {
 
-  /** Where a route is found. */
+  /** The port of a route. */
   public enum Port {
-    /** The one for services. */
+    /** The API port, for applications. */
     API,
-    /** The one for those who run the server. */
+    /** The admin port, for operators. */
     ADMIN,
     BOTH
   }
 
-  /** Answers a request, or throws. */
+  /** Handles a request, or throws. */
   @FunctionalInterface
   public interface Action {
     void answer(Exchange exchange) throws Exception;

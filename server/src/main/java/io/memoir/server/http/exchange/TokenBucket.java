@@ -1,8 +1,9 @@
 package io.memoir.server.http.exchange;
 
 /**
- * Lets a number of requests pass a second: that many at once after a second of rest. A request that
- * turns out to cost more than one is paid for afterwards, by those that come next.
+ * A rate limit: the given number of requests per second, and as many at once after a second without
+ * requests. A request that turns out to cost more than one is charged afterwards, which delays the
+ * following ones.
  */
 public final class TokenBucket {
   private static final double NANOS = 1e9;
@@ -18,9 +19,9 @@ public final class TokenBucket {
   }
 
   /**
-   * Whether one more may pass.
+   * Whether one more request may pass.
    *
-   * @param now of a clock that counts nanoseconds
+   * @param now time of a clock in nanoseconds
    */
   public synchronized boolean take(long now) {
     tokens = Math.min(rate, tokens + (now - last) / NANOS * rate);
@@ -32,7 +33,7 @@ public final class TokenBucket {
     return true;
   }
 
-  /** Takes what a request costs beyond one; it may become a debt. */
+  /** Charges the cost of a request beyond one; the budget may become negative. */
   public synchronized void charge(long cost) {
     tokens -= cost;
   }

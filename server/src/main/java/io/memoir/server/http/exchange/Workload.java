@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * What all requests together may use: memory for their bodies, and processors for work that keeps
- * one busy for long. Half of the processors, one at least, do such work at a time; the others are
- * left to requests that are quick.
+ * The resources that all concurrent requests may use: memory for bodies, and processors for work
+ * that takes long. At most half of the processors, one at least, do such work at a time; the others
+ * remain free for short requests.
  */
 public final class Workload {
-  /** How many ids, events or items cost as much as a simple request. */
+  /** The number of ids, events or items that costs as much as a simple request. */
   public static final int IN_ONE = 100;
 
   private static final int LONGEST_WAIT_SECONDS = 10;
@@ -25,16 +25,16 @@ public final class Workload {
   private final AtomicInteger waiting = new AtomicInteger();
 
   /**
-   * @param flightBytes bytes of bodies that may be in memory at once
+   * @param flightBytes maximum number of bytes of bodies in memory
    */
   public Workload(long flightBytes) {
     this.flightBytes = flightBytes;
   }
 
   /**
-   * Takes memory for a part of a body.
+   * Reserves memory for a part of a body.
    *
-   * @throws ProblemException if there is none left
+   * @throws ProblemException if the maximum is reached
    */
   public void reserve(int bytes) {
     if (inFlight.addAndGet(bytes) > flightBytes) {
@@ -47,7 +47,7 @@ public final class Workload {
     }
   }
 
-  /** Bytes of bodies that are in memory now. */
+  /** The number of bytes of bodies in memory now. */
   public long bytesHeld() {
     return inFlight.get();
   }
@@ -57,9 +57,9 @@ public final class Workload {
   }
 
   /**
-   * Does work that takes long.
+   * Runs work that takes long.
    *
-   * @throws ProblemException if so much of it waits that its turn would not come soon
+   * @throws ProblemException if so many calls are waiting that this one would wait too long
    */
   public <T> T heavy(Supplier<T> work) {
     if (!heavy.tryAcquire()) {

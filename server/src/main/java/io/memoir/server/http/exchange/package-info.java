@@ -1,3 +1,3 @@
-/** One request and its answer: reading it, limits on it, and problems. */
+/** Requests and responses: reading, limits, and problems. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.server.http.exchange;

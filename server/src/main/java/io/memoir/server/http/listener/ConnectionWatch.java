@@ -11,14 +11,14 @@ import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Request;
 
 /**
- * Cuts connections whose next request does not arrive whole in time: a client that sends its
- * headers drop by drop, or that never ends its TLS handshake, is never silent and so passes every
- * limit on silence. A connection that waits between two requests is left to that limit.
+ * Closes connections whose next request does not arrive completely in time. A client that sends its
+ * headers byte by byte, or that never finishes its TLS handshake, is never silent and therefore
+ * passes every idle timeout. Idle connections between two requests are left to the idle timeout.
  */
 public final class ConnectionWatch implements Connection.Listener, AutoCloseable {
   private static final int LOOKS = 4;
 
-  /** How often idle connections are looked for while the server ends. */
+  /** Interval at which idle connections are closed while the server shuts down. */
   private static final long ENDING_MILLIS = 50;
 
   /** How long a connection may be idle while the server drains. */
@@ -32,29 +32,29 @@ public final class ConnectionWatch implements Connection.Listener, AutoCloseable
 
   private volatile ScheduledFuture<?> sweeping;
 
-  /** How long a connection may be idle between two requests, if that is bounded here. */
+  /** How long a connection may be idle between two requests, if that is limited here. */
   private volatile OptionalLong idleNanos = OptionalLong.empty();
 
-  /** How far the next request of a connection has arrived; guarded by itself. */
+  /** The arrival of the next request of a connection; guarded by itself. */
   private static final class Arrival {
-    /** Requests that are being answered. */
+    /** Number of requests in progress. */
     private int answering;
 
-    /** Bytes that had come when the last request was answered. */
+    /** Bytes received when the last response was sent. */
     private long bytesBefore;
 
-    /** Whether something of the next request has come: of the first one from the beginning. */
+    /** Whether the next request has begun to arrive; the first one counts from the start. */
     private boolean begun = true;
 
-    /** When that came. */
+    /** The time at which it began. */
     private long since = System.nanoTime();
 
-    /** When the last request was answered, or the connection was opened. */
+    /** The time of the last response, or of the opening of the connection. */
     private long idleSince = since;
   }
 
   /**
-   * @param headerSeconds how long the headers of a request may take to arrive
+   * @param headerSeconds maximum time for the headers of a request to arrive
    */
   public ConnectionWatch(int headerSeconds) {
     this.mostNanos = TimeUnit.SECONDS.toNanos(headerSeconds);
@@ -73,7 +73,7 @@ public final class ConnectionWatch implements Connection.Listener, AutoCloseable
     arrivals.remove(connection);
   }
 
-  /** The headers of a request are whole. */
+  /** The headers of a request have arrived. */
   public void begin(Request request) {
     Connection connection = request.getConnectionMetaData().getConnection();
     Arrival arrival = arrivals.get(connection);
@@ -96,27 +96,27 @@ public final class ConnectionWatch implements Connection.Listener, AutoCloseable
   }
 
   /**
-   * The server drains: from now on a connection is closed when it has waited between two requests
-   * for so long that none is likely to be on its way.
+   * The server drains: from now on a connection is closed when it has been idle between two
+   * requests for so long that no request is likely to be on its way.
    */
   public void drain() {
     closeIdle(DRAINING_NANOS);
   }
 
   /**
-   * The server ends: from now on a connection is closed as soon as it waits between two requests.
-   * One that has begun to send a request may finish it.
+   * The server shuts down: from now on a connection is closed as soon as it is idle between two
+   * requests. A request that has begun to arrive may complete.
    */
   public void end() {
     closeIdle(0);
   }
 
-  /** Whether connections end now. */
+  /** Whether connections are being closed. */
   public boolean isEnding() {
     return idleNanos.isPresent();
   }
 
-  /** How many connections are open. */
+  /** The number of open connections. */
   public int open() {
     return arrivals.size();
   }
@@ -135,7 +135,7 @@ public final class ConnectionWatch implements Connection.Listener, AutoCloseable
         }
       });
     } catch (RuntimeException e) {
-      // A connection that cannot be closed is gone; the others are looked at the next time.
+      // A connection that cannot be closed is gone; the others are checked the next time.
     }
   }
 

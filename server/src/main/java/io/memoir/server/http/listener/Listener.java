@@ -42,15 +42,17 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** One port and its routes: Javalin, told to be strict, and to speak JSON when it refuses. */
+/**
+ * One port and its routes: Javalin, configured to be strict and to report errors as problem JSON.
+ */
 public final class Listener {
   private static final int MOST_CONNECTIONS = 10_000;
   private static final int STOP_MILLIS = 10_000;
 
-  /** How long a connection may be silent before it is cut when the server ends. */
+  /** How long a connection may be silent before it is closed at shutdown. */
   private static final int SILENT_AT_END_MILLIS = 5_000;
 
-  /** How often it is looked whether connections are still open when the server drains. */
+  /** Interval at which open connections are counted while the server drains. */
   private static final long LOOK_MILLIS = 20;
 
   private static final int HEADER_BYTES = 8_192;
@@ -61,16 +63,16 @@ public final class Listener {
   private final Shared shared;
   private final ConnectionWatch watch;
 
-  /** What accepts connections; there from when it listens. */
+  /** Accepts connections; present once the port is open. */
   private volatile Optional<ServerConnector> connector = Optional.empty();
 
   /**
-   * What the ports of a server have in common.
+   * The objects that all ports of a server share.
    *
-   * @param guard lets in who may come in
-   * @param workload what all requests together may use
-   * @param health whether the server is well
-   * @param log is told what the one who asked should not know
+   * @param guard authentication and rate limits
+   * @param workload the resources of all concurrent requests
+   * @param health of the server
+   * @param log receives what operators should know and clients should not
    */
   public record Shared(
       Guard guard,
@@ -81,9 +83,9 @@ public final class Listener {
       OperatorLog log) {}
 
   /**
-   * Listens at once.
+   * Opens the port.
    *
-   * @throws BadInputException if the port is taken
+   * @throws BadInputException if the port is in use
    */
   public Listener(
       Route.Port kind, int port, List<Route> routes, ServerSettings settings, Shared shared) {
@@ -109,19 +111,20 @@ public final class Listener {
     }
   }
 
-  /** The port that it listens on. */
+  /** The number of the port. */
   public int port() {
     return javalin.port();
   }
 
   /**
-   * Takes no more connections, and waits until those that are open are done: each is closed with
-   * the answer to the request that it sends or has begun, or when it stays idle.
+   * Accepts no more connections, and waits until the open ones are closed: each is closed with the
+   * response to the request in progress, or when it is idle.
    *
-   * @param most how long it waits
+   * @param most maximum time to wait
    */
   public void drain(Duration most) throws InterruptedException {
-    // Not by its shutdown, which also ends connections whose last answer did not say so.
+    // Not by shutting it down, which also closes connections whose last response did not announce
+    // it.
     ServerConnector open = connector.orElseThrow();
     open.setAccepting(false);
     open.close();
@@ -132,7 +135,7 @@ public final class Listener {
     }
   }
 
-  /** Takes no more requests, and waits for those that have begun. */
+  /** Accepts no more requests, and waits for those in progress. */
   public void stop() {
     watch.end();
     javalin.stop();
@@ -143,7 +146,7 @@ public final class Listener {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
-    // The gate goes on in virtual threads; what reads from connections are platform threads.
+    // The gate starts a virtual thread for each request; platform threads read from connections.
     config.concurrency.useVirtualThreads = false;
     config.http.prefer405over404 = true;
     config.http.generateEtags = false;
@@ -157,7 +160,7 @@ public final class Listener {
     for (Route route : routes) {
       config.routes.addHttpHandler(route.method(), route.path(), context -> answer(route, context));
       if (route.method().equals(HandlerType.GET)) {
-        // The same answer, of which only the headers are sent.
+        // The same response, of which only the headers are sent.
         config.routes.addHttpHandler(
             HandlerType.HEAD, route.path(), context -> answer(route, context));
       }
@@ -176,7 +179,7 @@ public final class Listener {
     server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, server));
   }
 
-  /** Pages of other sites may ask the port for services only. */
+  /** Pages of other sites may only use the API port. */
   private Cors cors() {
     return new Cors(kind == Route.Port.API ? settings.corsOrigins() : Set.of());
   }
@@ -200,12 +203,12 @@ public final class Listener {
   private void configure(HttpConfiguration http) {
     http.setSendServerVersion(false);
     if (shared.encryption().isPresent()) {
-      // The one certificate there is is shown under every name, so names are not compared.
+      // The only certificate is used for every host name, so names are not compared.
       http.addCustomizer(new SecureRequestCustomizer(false));
     }
     http.setRequestHeaderSize(HEADER_BYTES);
     http.setIdleTimeout(settings.idleSeconds() * 1_000L);
-    // Ids are any text, percent-encoded; paths are only compared with routes, never opened as
+    // Ids can be any text, percent-encoded. Paths are only compared with routes and never opened as
     // files.
     http.setUriCompliance(
         UriCompliance.RFC3986.with(
@@ -227,7 +230,7 @@ public final class Listener {
     } catch (Exception e) {
       answer(exchange, e);
     } catch (OutOfMemoryError e) {
-      exchange.end(); // what it held is free again, so that there is memory to say so
+      exchange.end(); // its memory is free again, so that the error can be reported
       shared.health().outOfMemory();
       shared
           .log()
@@ -265,7 +268,7 @@ public final class Listener {
   private void refuse(HttpResponseException refusal, Context context) {
     Exchange exchange = new Exchange(context, settings, shared.workload());
     if (refusal instanceof MethodNotAllowedResponse) {
-      // RFC 9110, section 15.5.6: an answer with this status names the methods that there are.
+      // RFC 9110, section 15.5.6: a response with this status lists the supported methods.
       context.header("Allow", refusal.getDetails().getOrDefault("availableMethods", ""));
     }
     exchange.answer(
@@ -285,7 +288,7 @@ public final class Listener {
     answer(new Exchange(context, settings, shared.workload()), failure);
   }
 
-  /** Jetty refused a request before any route was looked for. */
+  /** Jetty rejected a request before routing. */
   private static boolean refuse(Request request, Response response, Callback callback) {
     int status = response.getStatus() < 400 ? 400 : response.getStatus();
     String detail =
@@ -298,7 +301,7 @@ public final class Listener {
         };
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.CONTENT_TYPE);
-    // What else it sends on this connection is not looked at.
+    // Everything else on this connection is ignored.
     response.getHeaders().put(HttpHeader.CONNECTION, "close");
     String requestId = Exchange.newId();
     response.getHeaders().put(Exchange.REQUEST_ID, requestId);
@@ -308,7 +311,7 @@ public final class Listener {
     return true;
   }
 
-  /** Where it answers. */
+  /** The address of the port. */
   public URI address() {
     String address = host(kind);
     String host = address.contains(":") ? "[" + address + "]" : address;
@@ -316,7 +319,7 @@ public final class Listener {
         (shared.encryption().isPresent() ? "https://" : "http://") + host + ":" + port());
   }
 
-  /** The address that a port listens at. */
+  /** The host that a port listens on. */
   private String host(Route.Port kind) {
     return kind == Route.Port.ADMIN ? settings.adminHost() : settings.host();
   }

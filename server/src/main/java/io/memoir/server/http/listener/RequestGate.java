@@ -22,12 +22,11 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * What every request passes before a route is looked for. Health is answered at once, by the
- * platform threads that read from connections; all other requests go on in a virtual thread each.
- * However busy those are, health does not wait for them.
+ * Handles every request before routing. Health checks are answered at once, by the platform threads
+ * that read from connections; every other request continues in a virtual thread of its own. So
+ * health checks do not wait for requests, however busy these are.
  *
- * <p>The headers by which a request asks to be taken for one of another method are removed: a
- * method is what stands in the request line.
+ * <p>Headers that override the method of a request are removed.
  */
 public final class RequestGate extends Handler.Wrapper {
   private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
@@ -88,7 +87,7 @@ public final class RequestGate extends Handler.Wrapper {
       if (!super.handle(request, response, callback)) {
         Response.writeError(request, response, callback, 404);
       }
-    } catch (Throwable e) { // as the server does for a handler that throws
+    } catch (Throwable e) { // as the server does if a handler throws
       Response.writeError(request, response, callback, e);
     }
   }
@@ -99,7 +98,7 @@ public final class RequestGate extends Handler.Wrapper {
     requests.shutdown();
   }
 
-  /** A request without the header that asks for another method. */
+  /** A request without the header that overrides its method. */
   private static final class WithoutOverride extends Request.Wrapper {
     private final HttpFields headers;
 
@@ -114,7 +113,7 @@ public final class RequestGate extends Handler.Wrapper {
     }
   }
 
-  /** An answer about health, with what every answer of the server has. */
+  /** A response to a health check, with the headers of all responses of the server. */
   private final class HealthAnswer {
     private final String path;
     private final Request request;

@@ -1,3 +1,3 @@
-/** Connections and requests until a route is found, over Jetty and Javalin. */
+/** Connections and requests before routing, based on Jetty and Javalin. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.server.http.listener;

@@ -37,7 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** What is counted, in the text format of Prometheus. */
+/** The metrics, in the text format of Prometheus. */
 public final class ServerMetrics implements AutoCloseable {
   private static final String EVENTS = "memoir.events";
   private static final double[] QUANTILES = {0.05, 0.5, 0.95};
@@ -50,15 +50,15 @@ public final class ServerMetrics implements AutoCloseable {
   private final Engine engine;
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
-  /** The meters of each model that there are counts of, by its fingerprint. */
+  /** The meters of each model with counts, by its fingerprint. */
   private final Map<String, List<Meter>> modelsShown = new ConcurrentHashMap<>();
 
   private final Map<String, Timer> timers = new ConcurrentHashMap<>();
 
-  /** What the store said when the metrics were asked for last, once for all of its meters. */
+  /** The statistics of the store, read once for each request of the metrics. */
   private volatile Optional<StoreStatistics> store = Optional.empty();
 
-  /** Held here, as meters hold what they measure by a weak reference. */
+  /** Kept here, because meters refer to the measured object by a weak reference. */
   @SuppressWarnings({"unused", "FieldCanBeLocal"})
   private Optional<Supplier<RefitFigures>> refits = Optional.empty();
 
@@ -126,21 +126,21 @@ public final class ServerMetrics implements AutoCloseable {
             "memoir.popular.age.seconds",
             engine,
             each -> each.lists().ageSeconds().orElse(Double.NaN))
-        .description("How old the counts of popular items are")
+        .description("Age of the counts of popular items in seconds")
         .register(registry);
     FunctionCounter.builder("memoir.popular.counts", engine, each -> each.lists().fullCounts())
-        .description("Counts of popular items from the beginning of the log")
+        .description("Number of times the whole log was counted for popular items")
         .register(registry);
   }
 
-  /** Tells of what a log could not keep. */
+  /** Adds the meters of a log. */
   public void log(OperatorLog log) {
     FunctionCounter.builder("memoir.log.dropped", log, OperatorLog::dropped)
         .description("Log entries that could not be written in time")
         .register(registry);
   }
 
-  /** Tells of the Java virtual machine and the process too. */
+  /** Adds the meters of the Java virtual machine and the process. */
   private void machine() {
     new JvmMemoryMetrics().bindTo(registry);
     collections.bindTo(registry);
@@ -151,13 +151,13 @@ public final class ServerMetrics implements AutoCloseable {
     new UptimeMetrics().bindTo(registry);
   }
 
-  /** Listens no more to the garbage collectors. */
+  /** Stops listening to the garbage collectors. */
   @Override
   public void close() {
     collections.close();
   }
 
-  /** Tells of refits too. */
+  /** Adds the meters of refits. */
   public void refits(Supplier<RefitFigures> figures) {
     refits = Optional.of(figures);
     refits(figures, "published", RefitFigures::published);
@@ -228,14 +228,14 @@ public final class ServerMetrics implements AutoCloseable {
     }
   }
 
-  /** Tells of what the requests that are answered now hold. */
+  /** Adds the meter of the memory used by bodies. */
   public void observe(Workload workload) {
     Gauge.builder("memoir.bodies.bytes", workload, Workload::bytesHeld)
         .description("Bytes of request bodies in memory")
         .register(registry);
   }
 
-  /** Notes how long a route took. */
+  /** Records the duration of a request. */
   public void request(String method, String path, int status, long nanos) {
     timers
         .computeIfAbsent(method + " " + path + " " + status, _ -> timer(method, path, status))
@@ -255,9 +255,9 @@ public final class ServerMetrics implements AutoCloseable {
   }
 
   /**
-   * Notes what became of events.
+   * Records the outcomes of events.
    *
-   * @param unknown how many were taken of items that the serving model does not know
+   * @param unknown number of accepted events on items that the serving model does not know
    */
   public void events(List<Appended> appended, int rejectedEvents, int unknown) {
     for (Appended one : appended) {
@@ -279,7 +279,7 @@ public final class ServerMetrics implements AutoCloseable {
     return counter;
   }
 
-  /** What came of the lists of each model that has given some. */
+  /** Updates the meters of the lists of each model. */
   private void models() {
     Map<String, ServedTally> tallies = engine.served().tallies();
     tallies.forEach(

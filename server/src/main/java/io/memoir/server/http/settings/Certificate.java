@@ -20,8 +20,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * What the server shows who it is by: a chain of certificates and the private key of the first, in
- * the PEM files that certificate authorities hand out (RFC 7468).
+ * The TLS certificate of the server: a certificate chain and the private key of the first
+ * certificate, as PEM files in the form that certificate authorities issue (RFC 7468).
  *
  * @param chain file of certificates, the server's own first
  * @param key file of its private key, PKCS #8, without a password
@@ -34,9 +34,8 @@ public record Certificate(Path chain, Path key) {
   /**
    * Reads both files.
    *
-   * @return a key store in memory with one entry, open with an empty password
-   * @throws BadInputException if one is missing or holds something else, or they do not belong
-   *     together
+   * @return a key store in memory with one entry and an empty password
+   * @throws BadInputException if one is missing or invalid, or they do not belong together
    */
   public KeyStore read() throws IOException {
     byte[] chainText = bytes(chain, "certificates");
@@ -56,10 +55,9 @@ public record Certificate(Path chain, Path key) {
   }
 
   /**
-   * Reads both files, to see whether they can be used.
+   * Checks that both files can be used.
    *
-   * @throws BadInputException if one is missing or holds something else, or they do not belong
-   *     together
+   * @throws BadInputException if one is missing or invalid, or they do not belong together
    */
   public void check() throws IOException {
     read();

@@ -21,11 +21,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The keys that open a server, as a file has them: a line each of name, role, and SHA-256 of the
- * key; lines that begin with {@code #} are remarks.
+ * The API keys in a file: one line for each, with name, role, and SHA-256 of the key; lines that
+ * begin with {@code #} are comments.
  *
- * <p>A key is 256 random bits. Nobody can try that many, so a fast hash without salt keeps them as
- * well as a slow one would; slow hashes are for passwords, which people choose.
+ * <p>A key is 256 random bits, which cannot be guessed, so a fast hash without salt is sufficient.
+ * Slow hashes are for passwords, which people choose.
  */
 public final class Keys {
   private static final String PREFIX = "mk_";
@@ -50,7 +50,7 @@ public final class Keys {
   /**
    * Reads a file.
    *
-   * @throws BadInputException if a line is none, a name stands twice, or there is no key
+   * @throws BadInputException if a line is invalid, a name occurs twice, or there is no key
    */
   public static Keys read(Path file) throws IOException {
     List<Known> known = new ArrayList<>();
@@ -78,10 +78,11 @@ public final class Keys {
   }
 
   /**
-   * Makes a key and adds it to a file, which is made if there is none, for its owner's eyes only.
+   * Creates a key and adds its hash to a file, which is created if it does not exist, readable by
+   * its owner only.
    *
-   * @return the key, which is kept nowhere
-   * @throws BadInputException if the name is none or is in the file already
+   * @return the key, which is not stored anywhere
+   * @throws BadInputException if the name is invalid or exists in the file already
    */
   public static String create(Path file, String name, Role role) throws IOException {
     name(name, "--name");
@@ -110,7 +111,7 @@ public final class Keys {
     return key;
   }
 
-  /** Whether what is appended begins a line of its own: an editor may leave the last one open. */
+  /** Whether the file ends with a line end; an editor may have left the last line without one. */
   private static boolean endsInALine(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     return bytes.length == 0 || bytes[bytes.length - 1] == '\n' || bytes[bytes.length - 1] == '\r';
@@ -119,7 +120,7 @@ public final class Keys {
   /**
    * The lines of a file.
    *
-   * @throws BadInputException if there is none, or it is not text
+   * @throws BadInputException if it does not exist, or is not text
    */
   private static List<String> lines(Path file) throws IOException {
     if (Files.isDirectory(file)) {
@@ -135,17 +136,20 @@ public final class Keys {
     }
   }
 
-  /** The file that they were read from. */
+  /** The file from which they were read. */
   public Path file() {
     return file;
   }
 
-  /** How many there are. */
+  /** The number of keys. */
   public int size() {
     return known.size();
   }
 
-  /** Whose key it is. Every hash is compared to its end, whichever it is. */
+  /**
+   * The holder of a key. The key is compared with every hash completely, so that the duration says
+   * nothing about the keys.
+   */
   public Optional<Holder> holder(String key) {
     byte[] hash = hash(key).getBytes(StandardCharsets.US_ASCII);
     Optional<Holder> holder = Optional.empty();

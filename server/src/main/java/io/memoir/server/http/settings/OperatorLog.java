@@ -1,21 +1,21 @@
 package io.memoir.server.http.settings;
 
-/** Told what the one who runs the server should know and the one who asked should not. */
+/** Receives what operators should know and clients should not. */
 @FunctionalInterface
 public interface OperatorLog {
-  /** A request failed by a defect. */
+  /** A request failed because of a bug. */
   public void defect(String requestId, Throwable failure);
 
-  /** Something is amiss that no request is to blame for, in one line. */
+  /** A problem that is not related to a request, in one line. */
   public default void trouble(String what) {}
 
-  /** Something was done that the operator may have wanted, in one line. */
+  /** Information for the operator, in one line. */
   public default void note(String what) {}
 
-  /** A request was answered; called on the thread that did, which must not wait for this. */
+  /** A request was answered; called on its thread, so it must not block. */
   public default void answered(AnsweredRequest request) {}
 
-  /** How many entries could not be kept. */
+  /** The number of entries that were dropped. */
   public default long dropped() {
     return 0;
   }

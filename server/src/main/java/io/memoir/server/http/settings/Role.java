@@ -1,14 +1,14 @@
 package io.memoir.server.http.settings;
 
-/** What the holder of a key may do. */
+/** The permissions of a key. */
 public enum Role {
-  /** Send events, and nothing else: for pages and apps, where everybody can read the key. */
+  /** Send events and nothing else: for web pages and apps, in which everybody can read the key. */
   SEND,
-  /** Ask: recommendations, items, users. */
+  /** Query recommendations, items and users. */
   READ,
-  /** Ask, send events, change items and users. */
+  /** Query, send events, change items and users. */
   WRITE,
-  /** All of that, promote models, erase users. */
+  /** All of these, and promote models and erase users. */
   ADMIN;
 
   public boolean allows(Role needed) {

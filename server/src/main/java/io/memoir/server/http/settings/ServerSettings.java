@@ -12,22 +12,23 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * How the server is reached, and what it bears.
+ * Addresses and limits of the server.
  *
- * @param host address that the port for services listens on
- * @param port of the routes for services; 0 for any that is free
- * @param adminHost address that the port for those who run it listens on
- * @param adminPort of the routes for those who run it; 0 for any that is free
- * @param bodyBytes the largest body
- * @param bodySeconds how long a body may take to arrive
- * @param headerSeconds how long the headers of a request may take to arrive, and how long a body
- *     may be silent
- * @param idleSeconds how long a connection may be silent between two requests
- * @param flightBytes bytes of all bodies that are in memory at once, {@code bodyBytes} or more
- * @param rate what one key may spend a second, where a simple request costs 1; 0 for any number
- * @param certificate what connections are encrypted with; without it they are not
- * @param futureTolerance how far ahead of the server's clock an event may be
- * @param corsOrigins the web sites whose pages may ask, such as {@code https://shop.example}
+ * @param host address that the API port listens on
+ * @param port number of the API port; 0 for any free one
+ * @param adminHost address that the admin port listens on
+ * @param adminPort number of the admin port; 0 for any free one
+ * @param bodyBytes maximum size of a body
+ * @param bodySeconds maximum time for a body to arrive
+ * @param headerSeconds maximum time for the headers of a request to arrive, and maximum time
+ *     without data during a body
+ * @param idleSeconds how long a connection may be idle between two requests
+ * @param flightBytes maximum size of all bodies in memory, {@code bodyBytes} or more
+ * @param rate budget of each key per second, of which a simple request costs 1; 0 for no limit
+ * @param certificate for TLS; without it connections are not encrypted
+ * @param futureTolerance how far an event may be ahead of the server's clock
+ * @param corsOrigins the web sites whose pages may call the API, such as {@code
+ *     https://shop.example}
  */
 public record ServerSettings(
     String host,
@@ -43,7 +44,7 @@ public record ServerSettings(
     Optional<Certificate> certificate,
     Duration futureTolerance,
     Set<String> corsOrigins) {
-  /** Covers clocks that are wrong and local times that were taken for UTC. */
+  /** Allows for wrong clocks and for local times that were sent as UTC. */
   public static final Duration USUAL_FUTURE_TOLERANCE = Duration.ofHours(24);
 
   private static final long LONGEST_TOLERANCE_HOURS = 24 * 366;
@@ -51,7 +52,10 @@ public record ServerSettings(
       Pattern.compile("https?://([a-z0-9.-]+|\\[[0-9a-f:]+\\])(:[0-9]{1,5})?");
   private static final int LAST_PORT = 65_535;
 
-  /** A body becomes some ten times as large when it is read as JSON, and there are other things. */
+  /**
+   * The share of the heap for bodies is one divided by this: parsed JSON takes some ten times the
+   * size of the body, and other objects need memory too.
+   */
   private static final int BODY_SHARE = 64;
 
   public ServerSettings {
@@ -87,20 +91,20 @@ public record ServerSettings(
   }
 
   /**
-   * Both ports at one address. Bodies of 4 MiB within 30 s, and of a 64th of the heap at once;
-   * headers within 10 s; connections silent for 30 s; any number of requests; events at most a day
-   * ahead.
+   * Both ports at one address, with the default limits: bodies of 4 MiB within 30 s, all bodies
+   * together at most 1/64 of the heap, headers within 10 s, connections idle for at most 30 s, no
+   * rate limit, events at most a day ahead.
    */
   public static ServerSettings at(String host, int port, int adminPort) {
     return new Builder(host, port, adminPort).build();
   }
 
-  /** The same, but for what is changed. */
+  /** A copy with changes. */
   public ServerSettings with(UnaryOperator<Builder> change) {
     return change.apply(new Builder(this)).build();
   }
 
-  /** Settings that are being made; each method changes one or a few, and returns this. */
+  /** Builds settings; each method changes one or several and returns this. */
   public static final class Builder {
     private final String host;
     private final int port;
@@ -137,13 +141,15 @@ public record ServerSettings(
       corsOrigins = from.corsOrigins;
     }
 
-    /** Another address for the port of those who run the server. */
+    /** Another address for the admin port. */
     public Builder adminAt(String address) {
       adminHost = address;
       return this;
     }
 
-    /** How many seconds parts of a request may take to arrive, and may be silent between two. */
+    /**
+     * Maximum numbers of seconds for headers and bodies to arrive, and for a connection to be idle.
+     */
     public Builder within(int ofHeaders, int ofBodies, int ofSilence) {
       headerSeconds = ofHeaders;
       bodySeconds = ofBodies;
@@ -151,32 +157,32 @@ public record ServerSettings(
       return this;
     }
 
-    /** The bytes of one body, and of all that are in memory at once. */
+    /** Maximum sizes of one body, and of all bodies in memory. */
     public Builder bodies(int ofOne, long ofAll) {
       bodyBytes = ofOne;
       flightBytes = ofAll;
       return this;
     }
 
-    /** What one key may spend a second; 0 for any number. */
+    /** The budget of each key per second; 0 for no limit. */
     public Builder rate(int requestsPerSecond) {
       rate = requestsPerSecond;
       return this;
     }
 
-    /** What connections are encrypted with. */
+    /** The certificate for TLS. */
     public Builder certificate(Certificate shown) {
       certificate = Optional.of(shown);
       return this;
     }
 
-    /** How far ahead of the server's clock an event may be. */
+    /** How far an event may be ahead of the server's clock. */
     public Builder futureTolerance(Duration tolerance) {
       futureTolerance = tolerance;
       return this;
     }
 
-    /** The web sites whose pages may ask. */
+    /** The web sites whose pages may call the API. */
     public Builder corsOrigins(Collection<String> origins) {
       corsOrigins = new LinkedHashSet<>(origins);
       return this;
@@ -200,7 +206,7 @@ public record ServerSettings(
     }
   }
 
-  /** The first address that others than this machine reach; empty if there is none. */
+  /** The first address that is not a loopback address; empty if there is none. */
   public Optional<String> reachedByOthers() {
     return local(host)
         ? Optional.of(adminHost).filter(address -> !local(address))

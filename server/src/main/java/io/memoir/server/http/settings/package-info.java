@@ -1,6 +1,6 @@
 /**
- * What a server is started with: addresses and limits, keys and roles, certificates, and where it
- * logs.
+ * The settings with which a server is started: addresses and limits, keys and roles, certificates,
+ * and its log.
  */
 @org.jspecify.annotations.NullMarked
 package io.memoir.server.http.settings;

@@ -16,12 +16,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which events of a group are let into the log, where they stand in it, and what that makes of
- * their users: the same arithmetic for every store.
+ * Decides which events of a group are accepted, assigns their positions, and computes the new data
+ * of their users; the same for every store.
  *
- * @param results what became of each event
- * @param rows the events that are new
- * @param heads of the users that these belong to, as they are afterwards
+ * @param results the outcome of each event
+ * @param rows the new events
+ * @param heads of the users of these events, as they are afterwards
  * @param newUsers those of them that had no events before
  * @param totals of the store, as they are afterwards
  */
@@ -33,46 +33,48 @@ public record DuplicateCheck(
     Totals totals) {
 
   /**
-   * What the store knows before.
+   * The state of the store before.
    *
-   * @param <X> how it fails to tell
+   * @param <X> exception of a failed read
    */
   public interface Known<X extends Exception> {
-    /** The event of an id. */
+    /** The event with an id. */
     Optional<LoggedEvent> event(String eventId) throws X;
 
-    /** Whether a user was merged into another, the user of a known event. */
+    /** Whether a user was merged into another, the user of an existing event. */
     boolean merged(String userId, String intoUserId) throws X;
 
     Optional<UserHead> head(String userId) throws X;
   }
 
-  /** An event that is let in. */
+  /** An accepted event. */
   public record Row(long position, long userNumber, StoredEvent event) {}
 
   /**
-   * What is known of a user without looking at the history.
+   * A summary of a user, which is available without reading the history.
    *
-   * @param number stands for the user in keys; never used twice
+   * @param number represents the user in keys; never reused
    * @param revision see {@link History}
    * @param newest time of the newest event
-   * @param events how many there are
+   * @param events number of events
    */
   public record UserHead(long number, long revision, long newest, long events) {}
 
   /**
-   * What is known of the whole store.
+   * Totals of the whole store.
    *
-   * @param end the highest position given
-   * @param numbers the highest user number given
-   * @param events how many there are
-   * @param users how many have events
+   * @param end the highest position used
+   * @param numbers the highest user number used
+   * @param events number of events
+   * @param users number of users with events
    */
   public record Totals(long end, long numbers, long events, long users) {
     public static final Totals NONE = new Totals(0, 0, 0, 0);
   }
 
-  /** What becomes of a user when another one is merged into it, at a position given for that. */
+  /**
+   * The summary of a user after another one was merged into it, at a position assigned for this.
+   */
   public static UserHead merged(
       UserHead from, Optional<UserHead> into, long position, long nextNumber) {
     return into.map(to ->
@@ -85,10 +87,10 @@ public record DuplicateCheck(
   }
 
   /**
-   * What is left of a user when one event is deleted, at a position given for that; empty if there
-   * were no others.
+   * The summary of a user after one event was deleted, at a position assigned for this; empty if
+   * there were no others.
    *
-   * @param newest time of the newest event that is left
+   * @param newest time of the newest remaining event
    */
   public static Optional<UserHead> without(UserHead head, long position, long newest) {
     return head.events() == 1
@@ -150,7 +152,7 @@ public record DuplicateCheck(
     return new DuplicateCheck(results, rows, heads, newUsers, totals);
   }
 
-  /** What becomes of an event whose id is in the log. */
+  /** The outcome of an event whose id is in the log. */
   private static <X extends Exception> Appended again(
       StoredEvent event, LoggedEvent first, Known<X> known) throws X {
     StoredEvent other = first.event();

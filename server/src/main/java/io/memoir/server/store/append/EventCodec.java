@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The bytes of an event, without its user and time, which stand in its key.
+ * The encoding of an event without its user and time, which are in its key.
  *
- * <p>In this order: event id, item id, type; a byte that tells whether a value (1) and a request id
- * (2) follow; these; the number of properties; their names and values. A text is its length in
- * bytes and then UTF-8. Lengths and counts are of 7 bits a byte, lowest first, the highest bit set
- * if more follow; the value is 8 bytes, highest first.
+ * <p>In this order: event id, item id, type; a byte that says whether a value (1) and a request id
+ * (2) follow; these; the number of context fields; their names and values. A string is its length
+ * in bytes followed by UTF-8. Lengths and counts are encoded with 7 bits per byte, lowest first,
+ * with the highest bit set if more bytes follow; the value is 8 bytes, highest first.
  */
 public final class EventCodec {
   private static final int VALUE = 1;
@@ -62,7 +62,7 @@ public final class EventCodec {
     return new StoredEvent(eventId, userId, itemId, type, time, value, requestId, context);
   }
 
-  /** The event id alone. */
+  /** The event id only. */
   public static String eventId(byte[] bytes) {
     return text(ByteBuffer.wrap(bytes));
   }

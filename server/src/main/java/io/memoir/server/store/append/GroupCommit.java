@@ -18,14 +18,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets callers that come at the same time share one commit: while one waits for the disk, the
- * others gather, and the next of them commits for all that have.
+ * Lets concurrent callers share one commit: while one waits for the disk, others are queued, and
+ * the next of them commits for all.
  *
- * <p>For a virtual thread a platform thread goes to the disk: waiting in native code, it would hold
- * the processor that others could use.
+ * <p>For a virtual thread, a platform thread waits for the disk: waiting in native code, the
+ * virtual thread would occupy a carrier thread that others could use.
  */
 public final class GroupCommit {
-  /** The largest group, in events, unless a single caller brings more. */
+  /** Maximum number of events in a group, unless a single caller has more. */
   private static final int LARGEST_GROUP = 8192;
 
   private static final int IDLE_SECONDS = 10;
@@ -37,12 +37,12 @@ public final class GroupCommit {
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Who waits, in order of arrival; the first commits, for itself and those behind it. */
+  /** The waiting callers in order of arrival; the first commits for itself and those behind it. */
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
 
   /**
-   * @param commit makes events durable, and tells what became of each; never called by two threads
-   *     at once
+   * @param commit makes events durable, and returns their outcomes; never called by two threads at
+   *     a time
    */
   public GroupCommit(Function<List<StoredEvent>, List<Appended>> commit) {
     this(commit, Thread.ofPlatform().daemon().name("commits of events").factory());
@@ -89,8 +89,8 @@ public final class GroupCommit {
   }
 
   /**
-   * Commits on the platform thread, or on this one if no thread can be made. The task runs once,
-   * even if it was queued before making the thread failed.
+   * Commits on the platform thread, or on this one if no thread can be created. The task runs once,
+   * even if it was queued before creating the thread failed.
    */
   private void commitAside(List<Waiting> group) {
     CompletableFuture<Boolean> committed = new CompletableFuture<>();
@@ -109,7 +109,7 @@ public final class GroupCommit {
     committed.join();
   }
 
-  /** Takes a group out of the queue, whatever became of it, and lets the next caller commit. */
+  /** Removes a group from the queue, whatever its outcome, and lets the next caller commit. */
   private void leave(List<Waiting> group) {
     lock.lock();
     try {
@@ -127,7 +127,9 @@ public final class GroupCommit {
     }
   }
 
-  /** Those at the head of the queue that are committed together; they stay in it until then. */
+  /**
+   * The callers at the head of the queue that are committed together; they stay in it until then.
+   */
   private List<Waiting> group() {
     List<Waiting> group = new ArrayList<>();
     int events = 0;
@@ -157,7 +159,7 @@ public final class GroupCommit {
     }
   }
 
-  /** One caller's events and, once committed, its answer. */
+  /** The events of one caller and, after the commit, their outcomes. */
   private static final class Waiting {
     private final List<StoredEvent> events;
     private final Condition turn;
@@ -173,7 +175,7 @@ public final class GroupCommit {
       return results == null && failure == null;
     }
 
-    /** Has failed, unless there is an answer. */
+    /** Sets a failure, unless there are outcomes. */
     void end() {
       if (open()) {
         failure = new IllegalStateException("the commit was not made");

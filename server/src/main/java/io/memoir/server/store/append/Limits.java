@@ -3,7 +3,7 @@ package io.memoir.server.store.append;
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.StoredEvent;
 
-/** What callers may ask for. */
+/** Checks of arguments that are common to all stores. */
 public final class Limits {
   private Limits() {}
 

@@ -1,6 +1,6 @@
 /**
- * What both kinds of stores do alike when events are appended: groups that share a commit, which
- * events are let in, and how an event is written.
+ * What all stores have in common when events are appended: group commit, duplicate detection, and
+ * the encoding of events.
  */
 @org.jspecify.annotations.NullMarked
 package io.memoir.server.store.append;

@@ -4,9 +4,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/** What an id is found by: ids are long and of any length, the keys of an index are not. */
+/**
+ * The hash by which an id is found: ids can be long, and the keys of an index have a fixed length.
+ */
 public final class IdHash {
-  /** Bytes of a hash. */
+  /** Length of a hash in bytes. */
   public static final int BYTES = 16;
 
   private IdHash() {}

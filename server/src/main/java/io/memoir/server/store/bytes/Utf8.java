@@ -3,14 +3,14 @@ package io.memoir.server.store.bytes;
 import io.memoir.model.BadInputException;
 import java.nio.charset.StandardCharsets;
 
-/** Text and the bytes that it is kept as. */
+/** Conversion between text and UTF-8. */
 public final class Utf8 {
   private Utf8() {}
 
   /**
-   * The number of bytes of a text.
+   * The length of a text in bytes.
    *
-   * @throws BadInputException if it holds half of a surrogate pair, which no bytes stand for
+   * @throws BadInputException if it contains an unpaired surrogate, which cannot be encoded
    */
   public static int length(String field, String text) {
     int bytes = 0;

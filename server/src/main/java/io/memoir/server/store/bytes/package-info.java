@@ -1,3 +1,3 @@
-/** Text and ids as the bytes that stores keep. */
+/** Encoding of text and ids in stores. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.server.store.bytes;

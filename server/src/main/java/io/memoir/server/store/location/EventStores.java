@@ -18,17 +18,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Opens event stores by where they are, and makes them from backups. */
+/** Opens event stores by their location, and restores them from backups. */
 public final class EventStores {
   private EventStores() {}
 
   /**
    * Opens the store at a location.
    *
-   * @throws BadInputException if it cannot be opened: the directory is in use, is of something
-   *     else, is corrupt or cannot be written, the database does not let in or lacks, the format is
-   *     newer
-   * @throws StoreUnavailableException if no database answers
+   * @throws BadInputException if it cannot be opened: the directory is in use, contains something
+   *     else, is damaged or cannot be written; the database rejects the login or does not exist; or
+   *     the format is newer
+   * @throws StoreUnavailableException if the database does not answer
    */
   public static EventStore open(StoreLocation location, Durability durability) {
     return switch (location) {
@@ -39,19 +39,19 @@ public final class EventStores {
   }
 
   /**
-   * Opens the store at a location, as {@link StoreLocation#of} reads it.
+   * Opens the store at a location, as parsed by {@link StoreLocation#of}.
    *
-   * @throws BadInputException if the location is none, or it cannot be opened
-   * @throws StoreUnavailableException if no database answers
+   * @throws BadInputException if the location is invalid, or the store cannot be opened
+   * @throws StoreUnavailableException if the database does not answer
    */
   public static EventStore open(String location, Durability durability) {
     return open(StoreLocation.of(location, Optional.empty()), durability);
   }
 
   /**
-   * Makes a store from the newest backup. If that one is damaged, no older one is taken instead.
+   * Restores a store from the newest backup. If that one is damaged, no older one is used instead.
    *
-   * @param directory a new or empty one, outside of stores, models and directories of backups
+   * @param directory a new or empty one, outside of stores, models and backup directories
    * @throws BadInputException if there is no backup, it is damaged, or the directory is not empty;
    *     nothing is left in the directory then
    */
@@ -60,30 +60,30 @@ public final class EventStores {
   }
 
   /**
-   * Makes a store from one of the backups, as {@link #restore(Path, Path)} does.
+   * Restores a store from a given backup, see {@link #restore(Path, Path)}.
    *
    * @param id the number of the backup
-   * @throws BadInputException also if there is none of this number
+   * @throws BadInputException also if there is no backup with this number
    */
   public static RestoredBackup restore(Path backups, int id, Path directory) {
     return RocksRestore.restore(backups, OptionalInt.of(id), directory);
   }
 
   /**
-   * The backups of a directory, the newest first. No backup may be added meanwhile.
+   * The backups in a directory, newest first. No backup may be added meanwhile.
    *
-   * @throws BadInputException if it is no directory of backups
+   * @throws BadInputException if it is not a backup directory
    */
   public static List<BackupDescription> backups(Path backups) {
     return RocksRestore.list(backups);
   }
 
   /**
-   * Verifies the checksums of a backup: restores it to a temporary directory, opens what was
-   * restored, and deletes it again. No backup may be added meanwhile.
+   * Verifies the checksums of a backup: restores it to a temporary directory, opens the restored
+   * store, and deletes it again. No backup may be added meanwhile.
    *
    * @param id the number of the backup; empty for the newest
-   * @throws BadInputException if it is damaged, or there is none
+   * @throws BadInputException if it is damaged, or does not exist
    */
   public static CheckedBackup checkBackup(Path backups, OptionalInt id) throws IOException {
     Path directory = Files.createTempDirectory("memoir-check");

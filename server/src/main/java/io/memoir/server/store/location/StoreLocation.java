@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Where an event store is. As text it shows no secret. */
+/** The location of an event store. Its text form contains no secrets. */
 public sealed interface StoreLocation {
-  /** In a directory of this machine, for one process. */
+  /** A directory of this machine, for one process. */
   record Directory(Path path) implements StoreLocation {
     @Override
     public String toString() {
@@ -18,9 +18,9 @@ public sealed interface StoreLocation {
   }
 
   /**
-   * In a PostgreSQL, for several processes.
+   * A PostgreSQL database, for several processes.
    *
-   * @param address as its JDBC driver takes it; may hold a password
+   * @param address of its JDBC driver; may contain a password
    * @param password if it is not in the address
    */
   record Database(String address, Optional<String> password) implements StoreLocation {
@@ -30,11 +30,11 @@ public sealed interface StoreLocation {
     }
   }
 
-  /** What begins like the address of something else than a directory. */
+  /** Texts that begin like an address, and not like a directory. */
   Pattern SCHEME = Pattern.compile("(?i)(jdbc:|[a-z][a-z0-9+.-]+://?).*", Pattern.DOTALL);
 
   /**
-   * Reads a location: a JDBC address of PostgreSQL ({@code
+   * Parses a location: a JDBC address of PostgreSQL ({@code
    * jdbc:postgresql://host/database?user=...}), or else a directory.
    *
    * @param password of the database, if it is not in the address
@@ -42,7 +42,7 @@ public sealed interface StoreLocation {
    */
   static StoreLocation of(String location, Optional<String> password) {
     if (location.startsWith("jdbc:")) {
-      PostgresAddress.of(location, password); // refuses what is none
+      PostgresAddress.of(location, password); // rejects an invalid address
       return new Database(location, password);
     }
     if (location.isBlank()) {

@@ -1,3 +1,3 @@
-/** Where stores are, and how they are opened. */
+/** Locations of stores, and how they are opened. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.server.store.location;

@@ -18,11 +18,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Where a PostgreSQL is, with the secrets apart: what is shown of an address, in a message, a log
- * or an answer, is its {@link #name}.
+ * The address of a PostgreSQL database, with its secrets kept separately: messages, logs and
+ * responses contain only the {@link #name}.
  *
  * @param url for the driver, without the password
- * @param password if one is known
+ * @param password if there is one
  * @param name host, port and database only
  * @param secrets texts that must not be shown
  */
@@ -30,7 +30,7 @@ public record PostgresAddress(
     String url, Optional<String> password, String name, List<String> secrets) {
   static final String PREFIX = "jdbc:postgresql:";
 
-  /** What is shown as it is; anything else may have a secret in a place of its own. */
+  /** Addresses that may be shown; in any other form, a secret may be in an unexpected place. */
   private static final Pattern PLAIN =
       Pattern.compile(
           "(jdbc:)?[a-z0-9+.-]+:(//[a-z0-9._-]*(:[0-9]+)?(,[a-z0-9._-]+(:[0-9]+)?)*/"
@@ -42,10 +42,10 @@ public record PostgresAddress(
   private static final String HIDDEN = "***";
 
   /**
-   * Reads an address.
+   * Parses an address.
    *
-   * @param password that was given apart, which goes before one in the address
-   * @throws BadInputException if it is no address of PostgreSQL
+   * @param password given separately, which takes precedence over one in the address
+   * @throws BadInputException if it is not an address of PostgreSQL
    */
   public static PostgresAddress of(String address, Optional<String> password) {
     if (!address.startsWith(PREFIX)) {
@@ -76,7 +76,7 @@ public record PostgresAddress(
     }
     String head = mark < 0 ? address : address.substring(0, mark);
     String url = kept.isEmpty() ? head : head + "?" + String.join("&", kept);
-    // Looked at here, as the driver logs what it cannot read.
+    // Checked here, because the driver logs addresses that it cannot parse.
     if (!PLAIN.matcher(head).matches() || !portsAreRight(head)) {
       throw new BadInputException(
           "%s is not a PostgreSQL address, expected jdbc:postgresql://host:port/database?user=NAME"
@@ -89,17 +89,17 @@ public record PostgresAddress(
         secrets.stream().filter(secret -> !secret.isEmpty()).distinct().toList());
   }
 
-  /** The driver ignores a property that it does not know, and so a mistyped one. */
+  /** Rejects unknown properties; the driver ignores them, and so would ignore a mistyped one. */
   private static void requireKnown(String property, int number, String address) {
     if (!property.isEmpty() && !Known.PROPERTIES.contains(property)) {
-      // Its name is not shown: it may be a part of a password that should have been encoded.
+      // The name is not shown: it may be a part of a password that was not percent-encoded.
       throw new BadInputException(
           "property %d of the address %s is unknown to the PostgreSQL driver, expected a property such as user, ssl or sslmode"
               .formatted(number, shown(address)));
     }
   }
 
-  /** What the driver knows, looked up when the first property is read. */
+  /** The properties that the driver supports, read when the first property is checked. */
   private static final class Known {
     private static final Set<String> PROPERTIES = read();
 
@@ -133,7 +133,7 @@ public record PostgresAddress(
     }
   }
 
-  /** What may be shown of the address of a database: neither its properties nor a user. */
+  /** The part of a database address that may be shown: neither properties nor user. */
   public static String shown(String address) {
     String head = address.replaceFirst("(?s)[?;].*", "");
     if (PLAIN.matcher(head).matches()) {
@@ -144,7 +144,7 @@ public record PostgresAddress(
     return begin.matches("[\\w+.:-]*//") ? begin + "..." : "...";
   }
 
-  /** A message in one line and without secrets. */
+  /** The message of an exception on one line and without secrets. */
   String clean(Throwable failure) {
     String message = failure.getMessage();
     String line =
@@ -157,7 +157,7 @@ public record PostgresAddress(
     return line;
   }
 
-  /** Shows no secret. */
+  /** Contains no secrets. */
   @Override
   public String toString() {
     return name;

@@ -11,11 +11,9 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.TimeUnit;
 
-/** Connections to one PostgreSQL, lent for one transaction each. */
+/** A pool of connections to one PostgreSQL database, each used for one transaction at a time. */
 final class PostgresDatabase implements AutoCloseable {
-  /**
-   * What is done in a transaction; it may be done a second time if the first one came to nothing.
-   */
+  /** The work of a transaction; it may run again if the transaction was not committed. */
   @FunctionalInterface
   interface Transaction<T> {
     T in(Connection connection) throws SQLException;
@@ -25,14 +23,12 @@ final class PostgresDatabase implements AutoCloseable {
   private static final int CONNECTIONS = 10;
   private static final int ATTEMPTS = 3;
 
-  /**
-   * Never below what the database itself is set to: "on" unless somebody chose to wait for more.
-   */
+  /** Never less than the setting of the database: "on", unless a stricter one is configured. */
   private static final String WAIT_FOR_THE_DISK =
       "SELECT set_config('synchronous_commit', 'on', false)"
           + " WHERE current_setting('synchronous_commit') = 'off'";
 
-  /** The database answers, and does not let in, for example for want of a password. */
+  /** The database answers and rejects the login, for example because there is no password. */
   private static final String REJECTED = "08004";
 
   private static final String DO_NOT_WAIT = "SET synchronous_commit = off";
@@ -48,8 +44,9 @@ final class PostgresDatabase implements AutoCloseable {
   /**
    * Opens a pool.
    *
-   * @throws BadInputException if it is no address of PostgreSQL, or not this user's or database's
-   * @throws StoreUnavailableException if no database answers there
+   * @throws BadInputException if it is not an address of PostgreSQL, or user or database are
+   *     rejected
+   * @throws StoreUnavailableException if the database does not answer
    */
   static PostgresDatabase open(PostgresAddress address, Durability durability) {
     HikariConfig config = new HikariConfig();
@@ -58,8 +55,8 @@ final class PostgresDatabase implements AutoCloseable {
     config.setPoolName("memoir-store");
     config.setMaximumPoolSize(CONNECTIONS);
     config.setAutoCommit(false);
-    // Otherwise the statements of the pool itself leave a transaction open in idle connections:
-    // PostgreSQL then keeps all deleted rows, and a rollback undoes the setting of the connection.
+    // Otherwise the statements of the pool leave a transaction open in idle connections: PostgreSQL
+    // then keeps all deleted rows, and a rollback reverts the setting of the connection.
     config.setIsolateInternalQueries(true);
     config.setConnectionTimeout(PATIENCE);
     config.setValidationTimeout(PATIENCE / 2);
@@ -81,15 +78,15 @@ final class PostgresDatabase implements AutoCloseable {
             "the event store %s does not answer: %s".formatted(address, address.clean(cause)),
             cause);
       }
-      // The cause is left out: its messages are of others, who may tell the whole address.
+      // Without the cause: messages of libraries may contain the whole address.
       throw new BadInputException(
           "the event store %s cannot be opened: %s".formatted(address, address.clean(reason)));
     }
   }
 
   /**
-   * Does something in a transaction and commits it. What was lost with its connection before the
-   * commit is done again, once the database answers.
+   * Runs a transaction and commits it. If the connection is lost before the commit, the transaction
+   * is repeated when the database answers again.
    */
   <T> T transaction(Transaction<T> transaction) {
     for (int attempt = 1; ; attempt++) {
@@ -111,20 +108,20 @@ final class PostgresDatabase implements AutoCloseable {
           throw unavailable(e);
         }
         if (away(state(e))) {
-          // Where one connection was lost, the others probably were too.
+          // If one connection was lost, the others probably were too.
           pool.getHikariPoolMXBean().softEvictConnections();
         }
       }
     }
   }
 
-  /** What is done outside of any transaction. */
+  /** Work outside of any transaction. */
   @FunctionalInterface
   interface Apart<T> {
     T in(Connection connection) throws SQLException;
   }
 
-  /** Does something that cannot be part of a transaction. */
+  /** Runs statements that cannot be part of a transaction. */
   <T> T apart(Apart<T> use) {
     try (Connection connection = connection()) {
       connection.setAutoCommit(true);
@@ -156,7 +153,7 @@ final class PostgresDatabase implements AutoCloseable {
     return rolledBack || (away(state) && !committing);
   }
 
-  /** The failure in the terms of the store. */
+  /** Converts a failure to the store's exception. */
   RuntimeException unavailable(SQLException failure) {
     String state = state(failure);
     if (failure instanceof SQLTransientConnectionException || away(state)) {
@@ -186,7 +183,10 @@ final class PostgresDatabase implements AutoCloseable {
         failure);
   }
 
-  /** Whether the connection is gone, or the database is starting, stopping or full of callers. */
+  /**
+   * Whether the connection is lost, or the database is starting, stopping or has too many
+   * connections.
+   */
   private static boolean away(String state) {
     return state.startsWith("08") || state.startsWith("57P") || state.equals("53300");
   }
@@ -196,12 +196,12 @@ final class PostgresDatabase implements AutoCloseable {
     return state == null ? "" : state;
   }
 
-  /** The address, without what may be secret in it. */
+  /** The address without secrets. */
   String name() {
     return address.name();
   }
 
-  /** A message of the database in one line, without secrets. */
+  /** A message of the database on one line, without secrets. */
   String clean(Throwable failure) {
     return address.clean(failure);
   }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** The documents of one kind, in the transaction of a connection. */
+/** The documents of one kind, within the transaction of a connection. */
 final class PostgresDocuments {
   private final Connection connection;
   private final int kind;
@@ -23,8 +23,8 @@ final class PostgresDocuments {
   }
 
   /**
-   * Shuts others out from changing documents of this kind until the transaction ends, and takes
-   * numbers for changes.
+   * Locks the documents of this kind against changes by others until the transaction ends, and
+   * assigns numbers to changes.
    *
    * @return the last of them
    */

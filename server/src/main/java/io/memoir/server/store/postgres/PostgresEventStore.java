@@ -45,11 +45,12 @@ import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * The event store of several processes, in PostgreSQL; {@link PostgresSchema} tells its tables.
+ * The event store for several processes, in PostgreSQL; {@link PostgresSchema} describes its
+ * tables.
  *
- * <p>Every writer of events holds the one row of {@code memoir_totals} until it has committed, so
- * that positions appear in their order, also to readers in other processes. While the database is
- * away, calls fail after some seconds; once it is back they work.
+ * <p>Every writer of events locks the only row of {@code memoir_totals} until its commit, so that
+ * positions become visible in order, also in other processes. While the database is unavailable,
+ * calls fail after some seconds; they work again when it is back.
  */
 public final class PostgresEventStore implements EventStore {
   private static final String HEAD =
@@ -66,15 +67,15 @@ public final class PostgresEventStore implements EventStore {
   }
 
   /**
-   * Opens the store of a database, whose tables are made if there are none. What is shown of the
-   * address, in messages and elsewhere, are host and database: never the password.
+   * Opens the store of a database, whose tables are created if they do not exist. Messages and logs
+   * contain only the host and database of the address, and never the password.
    *
-   * @param address as the JDBC driver takes it: {@code
+   * @param address of the JDBC driver: {@code
    *     jdbc:postgresql://host:5432/database?user=NAME&password=WORD}, with {@code
    *     &currentSchema=NAME} for tables in a schema of their own
-   * @throws BadInputException if the address is none, the database does not let in or lacks, is too
-   *     old, its tables are of a newer format, or it does not keep what it confirms
-   * @throws StoreUnavailableException if no database answers
+   * @throws BadInputException if the address is invalid, the database rejects the login or does not
+   *     exist, it is too old, its tables have a newer format, or it can lose committed transactions
+   * @throws StoreUnavailableException if the database does not answer
    */
   public static PostgresEventStore open(String address, Durability durability) {
     return open(address, Optional.empty(), durability);
@@ -89,7 +90,7 @@ public final class PostgresEventStore implements EventStore {
   /**
    * Opens the store of a database.
    *
-   * @param small the largest store, in bytes, whose tables an erasure has written anew
+   * @param small maximum size of a store whose tables an erasure rewrites, in bytes
    */
   static PostgresEventStore open(PostgresAddress address, Durability durability, long small) {
     PostgresDatabase database = PostgresDatabase.open(address, durability);
@@ -163,7 +164,7 @@ public final class PostgresEventStore implements EventStore {
     Limits.check(limit);
     byte[] user = Utf8.bytes(userId);
     return database.transaction(connection -> {
-      // One statement, so that revision and events are of one moment.
+      // One statement, so that revision and events are read at the same moment.
       List<LoggedEvent> events = new ArrayList<>();
       long[] revision = new long[1];
       Query.of(
@@ -197,7 +198,7 @@ public final class PostgresEventStore implements EventStore {
   public LogPage page(long after, int limit) {
     Limits.check(limit);
     return database.transaction(connection -> {
-      // One statement, so that events and total are of one moment.
+      // One statement, so that events and total are read at the same moment.
       List<LoggedEvent> events = new ArrayList<>();
       long[] total = new long[1];
       Query.of(
@@ -384,7 +385,7 @@ public final class PostgresEventStore implements EventStore {
     return inDocuments(kind, documents -> documents.after(after, limit));
   }
 
-  /** Something that is done with the documents of a kind. */
+  /** An operation on the documents of a kind. */
   @FunctionalInterface
   private interface DocumentUse<T> {
     T of(PostgresDocuments documents) throws SQLException;
@@ -527,7 +528,7 @@ public final class PostgresEventStore implements EventStore {
     return rows.stream().mapToLong(column).boxed().toArray(Long[]::new);
   }
 
-  /** What the database knows before a group of events, asked for in a few statements. */
+  /** The state of the database before a group of events, read with a few statements. */
   private record KnownBefore(
       Map<String, LoggedEvent> events, Map<String, UserHead> heads, Set<List<String>> merges)
       implements DuplicateCheck.Known<SQLException> {

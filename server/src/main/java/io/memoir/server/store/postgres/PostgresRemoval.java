@@ -15,9 +15,10 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The removal of the bytes of rows that were deleted from {@link PostgresEventStore}, in rounds. A
- * round goes on until they are removed: as long as somebody may still see them, it looks again
- * after a rest. How many erasures there were, and how many of them are removed, is in {@code
- * memoir_totals}, so that what a crash has left is removed once the store is opened again.
+ * round continues until they are removed: while any transaction may still see them, it tries again
+ * after a pause. The number of erasures, and the number of those whose bytes are removed, are
+ * stored in {@code memoir_totals}, so that a removal that was interrupted by a crash continues when
+ * the store is opened again.
  */
 final class PostgresRemoval implements AutoCloseable {
   private static final long SHORTEST_REST = TimeUnit.MILLISECONDS.toNanos(20);
@@ -27,13 +28,13 @@ final class PostgresRemoval implements AutoCloseable {
   private final long small;
   private final RemovalRounds rounds;
 
-  /** Who keeps the round that runs from removing anything. */
+  /** What prevents the current round from removing anything. */
   private volatile Optional<String> holder = Optional.empty();
 
   private volatile boolean thorough = true;
 
   /**
-   * @param small the largest store whose tables are written anew, in bytes
+   * @param small maximum size of a store whose tables are rewritten, in bytes
    */
   PostgresRemoval(PostgresDatabase database, long small) {
     this.database = database;
@@ -41,19 +42,19 @@ final class PostgresRemoval implements AutoCloseable {
     this.rounds = new RemovalRounds(database.name(), this::round);
   }
 
-  /** Notes an erasure, in its transaction. */
+  /** Counts an erasure, in its transaction. */
   static void note(Connection connection) throws SQLException {
     Query.of(connection, "UPDATE memoir_totals SET erasures = erasures + 1").write();
   }
 
-  /** What is left of the time before the store was opened is removed. */
+  /** Continues removals that were pending before the store was opened. */
   void resume() {
     if (owed().count() > 0) {
       ask();
     }
   }
 
-  /** Asks for the removal of everything that was erased so far. */
+  /** Requests the removal of everything erased so far. */
   void ask() {
     CompletableFuture<Long> _ = rounds.ask();
   }
@@ -81,11 +82,11 @@ final class PostgresRemoval implements AutoCloseable {
   }
 
   /**
-   * What is to be removed.
+   * The pending removals.
    *
-   * @param erasures so far, since the store was made
-   * @param count of those that are not removed
-   * @param next the number of a transaction before which all of them have ended
+   * @param erasures total number of erasures so far
+   * @param count number of those whose bytes are not removed
+   * @param next a transaction number before which all of them have ended
    */
   private record Owed(long erasures, long count, String next) {}
 
@@ -103,7 +104,8 @@ final class PostgresRemoval implements AutoCloseable {
   }
 
   private long round(BooleanSupplier ending) {
-    // Also if another process has removed it all meanwhile, as that may have been by other means.
+    // Even if another process has removed everything meanwhile, as it may have removed less
+    // thoroughly.
     Owed owed = owed();
     try {
       long rest = SHORTEST_REST;

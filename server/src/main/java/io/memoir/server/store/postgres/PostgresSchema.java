@@ -9,23 +9,23 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * The tables of {@link PostgresEventStore}, made and brought up to date when it is opened. Ids are
- * bytes of UTF-8, because text in PostgreSQL cannot hold U+0000; {@code convert_from(user_id,
- * 'UTF8')} makes them readable.
+ * The tables of {@link PostgresEventStore}, created or migrated when it is opened. Ids are bytes of
+ * UTF-8, because text in PostgreSQL cannot contain U+0000; {@code convert_from(user_id, 'UTF8')}
+ * makes them readable.
  *
- * <p>{@code memoir_merged} has the hashes of users that were merged into one. Documents of a kind
- * are changed by one transaction at a time, which holds the kind's row of {@code
- * memoir_document_change}; so the numbers of changes appear in their order.
+ * <p>{@code memoir_merged} has the hashes of users that were merged into others. The documents of a
+ * kind are changed by one transaction at a time, which locks the kind's row of {@code
+ * memoir_document_change}; so the numbers of changes become visible in order.
  *
- * <p>{@code memoir_totals} also counts the erasures, and how many of them had the bytes of their
- * rows removed by {@link PostgresRemoval}.
+ * <p>{@code memoir_totals} also counts the erasures, and those whose bytes were removed by {@link
+ * PostgresRemoval}.
  *
- * <p>Of columns with ids and texts PostgreSQL keeps no statistics: it would keep examples of what
- * is in them, where erasing does not reach. To give a column its own type drops those that there
- * are.
+ * <p>PostgreSQL collects no statistics of columns with ids and texts: they would contain samples of
+ * the values, which erasures do not reach. Setting a column to its own type drops existing
+ * statistics.
  */
 final class PostgresSchema {
-  /** Each brings the tables from one version to the next; only ever added to. */
+  /** Each step migrates the tables from one version to the next; steps are only appended. */
   private static final List<String> STEPS =
       List.of(
           """
@@ -96,19 +96,20 @@ final class PostgresSchema {
             ADD COLUMN removed bigint NOT NULL DEFAULT 0;
           """);
 
-  /** The oldest version of PostgreSQL that is served. */
+  /** The oldest supported version of PostgreSQL. */
   private static final int OLDEST = 13;
 
-  /** Any number, the same for all that make these tables. */
+  /** An arbitrary number, the same for all processes that create these tables. */
   private static final long LOCK = 0x6d656d6f6972L;
 
   private PostgresSchema() {}
 
   /**
-   * Makes the tables, or brings them up to date; one process does, others wait.
+   * Creates or migrates the tables; one process does so, and others wait.
    *
-   * @throws BadInputException if they were made by a newer Memoir, the database is too old or does
-   *     not let this user make tables, or it does not wait for its disk although that is asked for
+   * @throws BadInputException if a newer version of Memoir created them, the database is too old,
+   *     this user may not create tables, or durability is requested and the database does not wait
+   *     for its disk
    */
   static void prepare(PostgresDatabase database, Durability durability) {
     try {
@@ -117,7 +118,7 @@ final class PostgresSchema {
         return true;
       });
     } catch (IllegalStateException e) {
-      // Such as that this user may not make tables.
+      // For example because this user may not create tables.
       throw new BadInputException(
           "the event store %s cannot be prepared: %s".formatted(database.name(), database.clean(e)),
           e);
@@ -125,9 +126,9 @@ final class PostgresSchema {
   }
 
   /**
-   * Refuses databases that are too old.
+   * Rejects databases that are too old.
    *
-   * @param number as {@code server_version_num} has it, 160004 for 16.4
+   * @param number {@code server_version_num}, for example 160004 for 16.4
    */
   static void checkVersion(String name, int number) {
     if (number < OLDEST * 10_000) {

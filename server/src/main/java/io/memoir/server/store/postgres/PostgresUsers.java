@@ -9,7 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** What merging and erasing do to single users, in the transaction of a connection. */
+/** Merging and erasing of single users, within the transaction of a connection. */
 final class PostgresUsers {
   private final Connection connection;
 
@@ -25,7 +25,7 @@ final class PostgresUsers {
         .row(PostgresUsers::readHead);
   }
 
-  /** Writes what is known of a user, who may be new. */
+  /** Writes the summary of a user, who may be new. */
   void replace(String userId, UserHead head) throws SQLException {
     Query.of(
             connection,
@@ -44,7 +44,7 @@ final class PostgresUsers {
     removeSnapshots(head.number());
   }
 
-  /** Makes the events of one user those of another, and removes the first. */
+  /** Moves the events of one user to another, and removes the first. */
   void moveEvents(String fromUserId, long fromNumber, long toNumber) throws SQLException {
     Query.of(
             connection,
@@ -67,13 +67,13 @@ final class PostgresUsers {
     Query.of(connection, "DELETE FROM memoir_user WHERE number = ?", fromNumber).write();
   }
 
-  /** Removes a user with events and snapshots; how many events there were. */
+  /** Removes a user with events and snapshots; returns the number of events. */
   long remove(long number) throws SQLException {
     Query.of(connection, "DELETE FROM memoir_user WHERE number = ?", number).write();
     return Query.of(connection, "DELETE FROM memoir_event WHERE user_number = ?", number).write();
   }
 
-  /** Removes one event of a user; whether there was one. */
+  /** Removes one event of a user; returns whether it existed. */
   boolean removeEvent(long number, String eventId) throws SQLException {
     return Query.of(
                 connection,
@@ -84,7 +84,7 @@ final class PostgresUsers {
         > 0;
   }
 
-  /** Time of a user's newest event; of none, the earliest. */
+  /** The time of a user's newest event; without events, the earliest possible time. */
   long newest(long number) throws SQLException {
     return Query.of(
             connection,
@@ -108,7 +108,7 @@ final class PostgresUsers {
         .write();
   }
 
-  /** Makes the document of one user that of another, unless that has one. */
+  /** Moves the document of one user to another, unless the other has one. */
   void moveDocument(String fromUserId, String toUserId) throws SQLException {
     Query.of(
             connection,

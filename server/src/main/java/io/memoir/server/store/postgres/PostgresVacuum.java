@@ -7,25 +7,25 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 
 /**
- * Has PostgreSQL remove the bytes of rows that were deleted, as far as a client can.
+ * Makes PostgreSQL remove the bytes of deleted rows, as far as a client can.
  *
- * <p>{@code VACUUM FULL} writes a table and its indexes anew, and nothing of a deleted row is left
- * in them. It shuts everybody else out from the table for as long as that takes, so it is for small
- * stores. {@code VACUUM} lets everybody in; it frees the space of deleted rows, whose bytes stay in
- * the free parts of pages until they are overwritten. In the write-ahead log, in its archives and
- * in replicas nothing can be removed from here.
+ * <p>{@code VACUUM FULL} rewrites a table and its indexes, in which nothing of a deleted row is
+ * left. It locks the table exclusively while it runs, so it is used for small stores. {@code
+ * VACUUM} locks nothing; it frees the space of deleted rows, whose bytes stay in the free parts of
+ * pages until they are overwritten. Nothing can be removed by a client from the write-ahead log,
+ * its archives and replicas.
  *
- * <p>Both keep, without a word, the rows that somebody may still see: a transaction of this
- * database that began before they were deleted, or one of any database that had written before and
- * has not ended. So nothing is tried as long as there is one, and afterwards it is checked that the
- * rows were not kept: a table that was written anew has as its {@code relfrozenxid} the transaction
- * up to which deleted rows were left out.
+ * <p>Both silently keep the rows that any transaction may still see: one of this database that
+ * began before they were deleted, or one of any database that had written before and has not ended.
+ * So the removal is not attempted while there is such a transaction, and afterwards it is verified
+ * that no rows were kept: the {@code relfrozenxid} of a rewritten table is the transaction up to
+ * which deleted rows were left out.
  */
 final class PostgresVacuum {
-  /** The largest store whose tables are written anew, in bytes; that takes about a second. */
+  /** Maximum size of a store whose tables are rewritten, in bytes; that takes about a second. */
   static final long SMALL = 64L << 20;
 
-  /** Longer nobody is kept waiting behind a table that cannot be had for oneself. */
+  /** The longest time for which the wait for an exclusive lock may block other transactions. */
   private static final String PATIENCE = "SET lock_timeout = '500ms'";
 
   private static final String TABLES =
@@ -38,23 +38,23 @@ final class PostgresVacuum {
       """
           .formatted(TABLES);
 
-  /** The number that the next transaction will have; everything deleted so far has a lower one. */
+  /** The number of the next transaction; everything deleted so far has a lower one. */
   static final String NEXT = "SELECT pg_snapshot_xmax(pg_current_snapshot())::xid::text";
 
   private PostgresVacuum() {}
 
-  /** What came of an attempt. */
+  /** The outcome of an attempt. */
   sealed interface Outcome {
-    /** The tables were written anew, and nothing of the rows is left in them. */
+    /** The tables were rewritten, and nothing of the rows is left in them. */
     record Rewritten() implements Outcome {}
 
-    /** The tables are too large for that; the space of the rows was freed. */
+    /** The tables are too large to be rewritten; the space of the rows was freed. */
     record Freed() implements Outcome {}
 
     /**
      * Rows are left.
      *
-     * @param why who or what keeps them
+     * @param why what prevents their removal
      */
     record Kept(String why) implements Outcome {}
   }
@@ -62,13 +62,14 @@ final class PostgresVacuum {
   /**
    * Removes what can be removed of rows that were deleted before a transaction.
    *
-   * @param connection that is in no transaction
-   * @param next what {@link #NEXT} said after they were deleted
-   * @param small the largest store whose tables are written anew, in bytes
+   * @param connection without an open transaction
+   * @param next the result of {@link #NEXT} after they were deleted
+   * @param small maximum size of a store whose tables are rewritten, in bytes
    */
   static Outcome run(Connection connection, String next, long small) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      // Twice, as one look is not of one moment: who began between is seen by the second.
+      // Twice, as one query does not read everything at one moment: the second one finds
+      // transactions that began in between.
       for (int look = 0; look < 2; look++) {
         String holder = holder(statement, next);
         if (!holder.isEmpty()) {
@@ -100,7 +101,7 @@ final class PostgresVacuum {
         : new Outcome.Rewritten();
   }
 
-  /** Who keeps PostgreSQL from removing what was deleted before a transaction, in words. */
+  /** What prevents PostgreSQL from removing rows deleted before a transaction, in words. */
   private static String holder(Statement statement, String next) throws SQLException {
     return text(
         statement,
@@ -123,7 +124,7 @@ final class PostgresVacuum {
             .formatted(next));
   }
 
-  /** Whether tables may have rows that were deleted before a transaction. */
+  /** Whether tables may contain rows that were deleted before a transaction. */
   private static boolean kept(Statement statement, String next) throws SQLException {
     return !text(
             statement,
@@ -144,7 +145,7 @@ final class PostgresVacuum {
     }
   }
 
-  /** PostgreSQL only warns of a table that it may not vacuum. */
+  /** Runs a vacuum; PostgreSQL only warns about a table that it may not vacuum. */
   private static void vacuum(Statement statement, String sql) throws SQLException {
     statement.clearWarnings();
     statement.execute(sql);

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One SQL statement and what is put into it: bytes, whole numbers, or lists of either. */
+/** One SQL statement with its parameters: bytes, whole numbers, or lists of either. */
 final class Query {
-  /** Makes a value of one row. */
+  /** Converts one row to a value. */
   @FunctionalInterface
   interface Row<T> {
     T of(ResultSet row) throws SQLException;
@@ -45,7 +45,7 @@ final class Query {
     return rows(reader).stream().findFirst();
   }
 
-  /** Runs a statement that writes; how many rows it wrote. */
+  /** Executes a writing statement; returns the number of rows written. */
   int write() throws SQLException {
     try (PreparedStatement statement = statement()) {
       return statement.executeUpdate();

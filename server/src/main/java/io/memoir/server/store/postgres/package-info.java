@@ -1,3 +1,3 @@
-/** The store in a PostgreSQL. */
+/** The event store in PostgreSQL. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.server.store.postgres;

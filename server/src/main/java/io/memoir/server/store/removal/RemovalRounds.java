@@ -10,19 +10,19 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the removal of erased bytes in the background, one round at a time. Everything that is
- * erased before a round begins is removed by it, so erasures that come while a round runs share the
- * next one. What a round that failed has left is removed by the round after it.
+ * Runs the removal of erased bytes in the background, one round at a time. A round removes
+ * everything that was erased before it began, so erasures during a round share the next one. What a
+ * failed round has left is removed by the next round.
  */
 public final class RemovalRounds implements AutoCloseable {
-  /** Removes everything that is owed. */
+  /** Removes everything that is pending. */
   @FunctionalInterface
   public interface Round {
     /**
      * Runs one round.
      *
-     * @param ending tells that the store is closing: the round is to give up soon
-     * @return how many erasures it has removed the bytes of
+     * @param ending whether the store is being closed, so that the round should give up soon
+     * @return number of erasures whose bytes were removed
      */
     long run(BooleanSupplier ending);
   }
@@ -35,10 +35,10 @@ public final class RemovalRounds implements AutoCloseable {
   private final Condition closing = lock.newCondition();
   private volatile boolean closed;
 
-  /** The round that was asked for last; everything erased so far is removed when it completes. */
+  /** The round requested last; everything erased so far is removed when it completes. */
   private CompletableFuture<Long> last = CompletableFuture.completedFuture(0L);
 
-  /** The last one, as long as it has not begun. */
+  /** The round requested last, as long as it has not begun. */
   private @Nullable CompletableFuture<Long> waiting;
 
   private @Nullable Thread worker;
@@ -51,7 +51,7 @@ public final class RemovalRounds implements AutoCloseable {
     this.round = round;
   }
 
-  /** Asks for a round that begins after this call, unless one waits to begin already. */
+  /** Requests a round that begins after this call, unless one is waiting already. */
   public CompletableFuture<Long> ask() {
     lock.lock();
     try {
@@ -73,7 +73,7 @@ public final class RemovalRounds implements AutoCloseable {
     }
   }
 
-  /** The round that was asked for last; another one if that has failed. */
+  /** The round requested last; a new one if that has failed. */
   public CompletableFuture<Long> last() {
     lock.lock();
     try {
@@ -91,7 +91,7 @@ public final class RemovalRounds implements AutoCloseable {
       worker =
           Thread.ofPlatform().daemon().name("removal of erased bytes, " + name).start(this::work);
     } catch (OutOfMemoryError e) {
-      // No thread is to be had. The erasure stands, and its bytes are removed by a later round.
+      // No thread can be created. The erasure is effective, and a later round removes its bytes.
       waiting = null;
       next.completeExceptionally(e);
     }
@@ -110,7 +110,9 @@ public final class RemovalRounds implements AutoCloseable {
     }
   }
 
-  /** The round that is to run now, after a rest that keeps the disk free for others; or none. */
+  /**
+   * The round to run now, after a pause in which others can use the disk; null if there is none.
+   */
   private @Nullable CompletableFuture<Long> begin(long rest) {
     lock.lock();
     try {
@@ -142,7 +144,7 @@ public final class RemovalRounds implements AutoCloseable {
             .formatted(name));
   }
 
-  /** Tells the round that runs to give up; no other begins. */
+  /** Tells the current round to give up; no other round begins. */
   public void end() {
     lock.lock();
     try {
@@ -153,7 +155,7 @@ public final class RemovalRounds implements AutoCloseable {
     }
   }
 
-  /** Ends, and waits for the round that runs. */
+  /** Closes it, and waits for the current round. */
   @Override
   public void close() {
     end();

@@ -1,3 +1,3 @@
-/** Rounds of removal of what was erased. */
+/** Rounds of removal of erased bytes. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.server.store.removal;

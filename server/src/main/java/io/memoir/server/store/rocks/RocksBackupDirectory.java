@@ -18,13 +18,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory that backups may be written to. RocksDB deletes in it whatever it does not know, so
- * it has to be empty or hold backups and nothing else; and it is no part of a store, a model or a
- * data set. A file marks it; directories of backups from before there was that mark are known by
- * what they hold.
+ * A directory to which backups may be written. RocksDB deletes all unknown files in it, so it has
+ * to be empty or contain only backups, and must not be a part of a store, a model or a data set. A
+ * file marks it; backup directories of earlier versions without this mark are recognised by their
+ * content.
  */
 final class RocksBackupDirectory {
-  /** The file that marks a directory of backups. */
+  /** The file that marks a backup directory. */
   static final String MARK = "MEMOIR-BACKUPS";
 
   private static final String META = "meta";
@@ -44,7 +44,7 @@ final class RocksBackupDirectory {
   private RocksBackupDirectory() {}
 
   /**
-   * Makes the directory if there is none, and marks it.
+   * Creates the directory if it does not exist, and marks it.
    *
    * @throws BadInputException if backups may not be written there; nothing is changed then
    */
@@ -66,10 +66,11 @@ final class RocksBackupDirectory {
   }
 
   /**
-   * Refuses a place for something else, such as a restored store, that is or lies within one of
-   * ours: what is put into a directory of backups would be deleted, or prevent further backups.
+   * Rejects a directory for another purpose, such as a restored store, that is, or is inside, a
+   * store, a model, a data set or a backup directory: files in a backup directory would be deleted,
+   * or prevent further backups.
    *
-   * @param backups a directory of backups, also if it cannot be told from its content
+   * @param backups a backup directory, even if its content does not show it
    */
   static void requireOutside(Path target, Path backups) throws IOException {
     Path directory = real(target.toAbsolutePath().normalize());
@@ -91,7 +92,7 @@ final class RocksBackupDirectory {
     }
   }
 
-  /** The path without links, as far as there is anything at it. */
+  /** The path with symbolic links resolved, as far as it exists. */
   private static Path real(Path path) throws IOException {
     if (Files.exists(path)) {
       return path.toRealPath();
@@ -116,7 +117,7 @@ final class RocksBackupDirectory {
     }
   }
 
-  /** What of ours a directory is, if it is anything that is no directory of backups. */
+  /** The kind of a directory written by Memoir, unless it is a backup directory. */
   private static Optional<String> kind(Path directory) throws IOException {
     if (Files.isRegularFile(directory.resolve("model.json"))) {
       return Optional.of("a model");
@@ -138,7 +139,7 @@ final class RocksBackupDirectory {
     return Files.exists(directory.resolve(MARK)) || describesABackup(directory);
   }
 
-  /** Whether there is a description of a backup as RocksDB writes it. */
+  /** Whether it contains a description of a backup in the format of RocksDB. */
   private static boolean describesABackup(Path directory) throws IOException {
     Path meta = directory.resolve(META);
     if (!Files.isDirectory(meta, LinkOption.NOFOLLOW_LINKS)) {

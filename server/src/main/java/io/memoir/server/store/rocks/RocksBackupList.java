@@ -17,8 +17,8 @@ import org.rocksdb.Env;
 import org.rocksdb.RocksDBException;
 
 /**
- * The backups of a directory. RocksDB passes over those that are damaged, so that the newest one it
- * knows may be older than the newest that was made; here they are told apart.
+ * The backups in a directory. RocksDB skips damaged ones, so the newest one that it lists may not
+ * be the newest that was made; here damaged ones are listed separately.
  */
 final class RocksBackupList implements AutoCloseable {
   private final BackupEngineOptions options;
@@ -53,7 +53,7 @@ final class RocksBackupList implements AutoCloseable {
     return list;
   }
 
-  /** The numbers of the backups that have a description, readable or not. */
+  /** The numbers of the backups with a description, readable or not. */
   private static NavigableSet<Integer> described(Path directory) throws IOException {
     NavigableSet<Integer> ids = new TreeSet<>();
     Path meta = directory.resolve("meta");
@@ -74,17 +74,19 @@ final class RocksBackupList implements AutoCloseable {
     return engine;
   }
 
-  /** When each backup was made whose files are all there, by number. */
+  /** The times of the complete backups, by number. */
   NavigableMap<Integer, Instant> whole() {
     return whole;
   }
 
-  /** The numbers of backups whose description cannot be read or that lack files. */
+  /**
+   * The numbers of the backups whose description cannot be read or whose files are not complete.
+   */
   NavigableSet<Integer> damaged() {
     return damaged;
   }
 
-  /** The whole backups in words, the newest first. */
+  /** The complete backups in words, newest first. */
   String wholeInWords() {
     return whole.isEmpty()
         ? "there is no complete backup"

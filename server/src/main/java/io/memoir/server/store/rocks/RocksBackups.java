@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.rocksdb.RocksDBException;
 
-/** Backups of a store, by RocksDB's own engine: incremental, and checked when restored. */
+/**
+ * Writes backups of a store with the backup engine of RocksDB: incremental, and verified when
+ * restored.
+ */
 final class RocksBackups {
   private RocksBackups() {}
 
@@ -14,7 +17,7 @@ final class RocksBackups {
     prepare(backups);
     try (RocksBackupList list = RocksBackupList.open(backups)) {
       if (!list.damaged().isEmpty()) {
-        // Adding one would remove files of the damaged ones, and purge whole ones.
+        // Adding one would remove files of the damaged ones, and purge intact ones.
         throw new BadInputException(
             "%s contains damaged backups: %s; %s; choose another directory, or delete %s to give up that backup"
                 .formatted(

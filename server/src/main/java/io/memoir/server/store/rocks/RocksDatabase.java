@@ -37,25 +37,27 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * An open RocksDB with the families of keys of {@link RocksEventStore}. Native memory: nothing of
- * it may be used once it is closed.
+ * An open RocksDB with the column families of {@link RocksEventStore}. It uses native memory, so
+ * nothing of it may be used after it is closed.
  */
 final class RocksDatabase implements AutoCloseable {
-  /** What is kept, by what it is found by; see {@link RocksKeys}. */
+  /** The column families; {@link RocksKeys} describes their keys. */
   enum Family {
     /** Format and totals of the store. */
     TOTALS("default"),
     /** Position to the event's user number and time. */
     LOG("log"),
-    /** User number, time, position to the event itself. */
+    /** User number, time and position to the event. */
     HISTORIES("histories"),
     /** Hash of the event id to its position. */
     EVENT_IDS("event-ids"),
-    /** Hash of the user id to what is known of the user. */
+    /** Hash of the user id to the summary of the user. */
     USERS("users"),
     /** User number to user id. */
     NAMES("names"),
-    /** Numbers and hashes whose bytes are still to be erased, or will be with another user's. */
+    /**
+     * User numbers and hashes whose bytes are to be removed, now or together with another user's.
+     */
     FORMER("former"),
     /** User number and model fingerprint to a state. */
     SNAPSHOTS("snapshots"),
@@ -71,7 +73,7 @@ final class RocksDatabase implements AutoCloseable {
 
   private static final long MEBIBYTE = 1 << 20;
 
-  /** Of all families together; what a start after a crash has to replay at most. */
+  /** Of all families together; at most this much has to be replayed at a start after a crash. */
   private static final long WRITE_BUFFERS = 96 * MEBIBYTE;
 
   private static final long BLOCK_CACHE = 64 * MEBIBYTE;
@@ -147,8 +149,8 @@ final class RocksDatabase implements AutoCloseable {
         .setMaxLogFileSize(4 * MEBIBYTE)
         .setMaxManifestFileSize(16 * MEBIBYTE)
         .setWalRecoveryMode(
-            // What was not waited for may be torn anywhere after a loss of power. What was waited
-            // for can be torn at its end only, and a tear elsewhere is damage to be told of.
+            // In a relaxed store the log may be torn anywhere after a loss of power. In a durable
+            // store only its end can be torn; a tear elsewhere is damage that has to be reported.
             durability == Durability.DURABLE
                 ? WALRecoveryMode.TolerateCorruptedTailRecords
                 : WALRecoveryMode.PointInTimeRecovery);
@@ -163,7 +165,7 @@ final class RocksDatabase implements AutoCloseable {
     return value == null ? Optional.empty() : Optional.of(RocksKeys.head(value));
   }
 
-  /** The event of an id. */
+  /** The event with an id. */
   Optional<LoggedEvent> event(String eventId) throws RocksDBException {
     byte[] position = value(Family.EVENT_IDS, IdHash.of(eventId));
     if (position == null) {
@@ -195,12 +197,12 @@ final class RocksDatabase implements AutoCloseable {
     batch.delete(handle(family), key);
   }
 
-  /** Writes all of a batch or nothing; durable when it returns, if the store is. */
+  /** Writes a batch atomically; durable when it returns, if the store is. */
   void write(WriteBatch batch) throws RocksDBException {
     rocks.write(writing, batch);
   }
 
-  /** A value that has to be there. */
+  /** Requires that a value exists. */
   static byte[] present(byte @Nullable [] value) throws RocksDBException {
     if (value == null) {
       throw new RocksDBException(
@@ -209,7 +211,7 @@ final class RocksDatabase implements AutoCloseable {
     return value;
   }
 
-  /** What is on disk: tables, and the write-ahead logs. */
+  /** The size on disk: tables and write-ahead logs. */
   long bytes() throws RocksDBException {
     long bytes = rocks.getAggregatedLongProperty("rocksdb.total-sst-files-size");
     for (LogFile log : rocks.getSortedWalFiles()) {
@@ -218,7 +220,7 @@ final class RocksDatabase implements AutoCloseable {
     return bytes;
   }
 
-  /** Write buffers, indexes of open tables, and the cache of blocks. */
+  /** The size in memory: write buffers, indexes of open tables, and the block cache. */
   long memory() throws RocksDBException {
     return rocks.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables")
         + rocks.getAggregatedLongProperty("rocksdb.estimate-table-readers-mem")
@@ -241,7 +243,7 @@ final class RocksDatabase implements AutoCloseable {
     return handle;
   }
 
-  /** The name of a family, as RocksDB has it. */
+  /** The name of a family in RocksDB. */
   byte[] name(Family family) {
     return Utf8.bytes(family.text);
   }
@@ -268,13 +270,13 @@ final class RocksDatabase implements AutoCloseable {
     }
   }
 
-  /** What is done with one key and its value; whether to go on. */
+  /** Receives a key and its value; returns whether to continue. */
   @FunctionalInterface
   interface Visitor {
     boolean visit(byte[] key, byte[] value) throws RocksDBException;
   }
 
-  /** The database as it is at one moment. */
+  /** A consistent view of the database at one moment. */
   final class View implements AutoCloseable {
     private final Snapshot snapshot = rocks.getSnapshot();
     private final ReadOptions reading = new ReadOptions().setSnapshot(snapshot);
@@ -283,7 +285,7 @@ final class RocksDatabase implements AutoCloseable {
       return rocks.get(handle(family), reading, key);
     }
 
-    /** The values of many keys, all of which have to be there, in their order. */
+    /** The values of several keys, all of which must exist, in their order. */
     List<byte[]> values(Family family, List<byte[]> keys) throws RocksDBException {
       if (keys.isEmpty()) {
         return List.of();
@@ -308,9 +310,7 @@ final class RocksDatabase implements AutoCloseable {
       return value == null ? Optional.empty() : Optional.of(RocksKeys.head(value));
     }
 
-    /**
-     * Visits keys in order, from the first one that is not below {@code from}, below {@code to}.
-     */
+    /** Visits keys in order, from {@code from} (inclusive) to {@code to} (exclusive). */
     void range(Family family, byte[] from, byte[] to, Visitor visitor) throws RocksDBException {
       try (Slice bound = new Slice(to);
           ReadOptions bounded =
@@ -325,7 +325,7 @@ final class RocksDatabase implements AutoCloseable {
       }
     }
 
-    /** Visits all keys that begin with a prefix, in order. */
+    /** Visits all keys with a prefix, in order. */
     void range(Family family, byte[] prefix, Visitor visitor) throws RocksDBException {
       range(family, prefix, RocksKeys.after(prefix), visitor);
     }

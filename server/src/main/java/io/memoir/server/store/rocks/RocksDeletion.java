@@ -13,13 +13,13 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * The deletion of one event: what goes into the batch, and what it makes of the totals.
+ * The deletion of one event: fills the batch, and computes the new totals.
  *
  * @param totals of the store afterwards
  */
 record RocksDeletion(Totals totals) {
 
-  /** Empty if the user has no event of this id; the batch is then as it was. */
+  /** Empty if the user has no event with this id; the batch is not changed then. */
   static Optional<RocksDeletion> of(
       RocksDatabase database, WriteBatch batch, Totals before, String userId, String eventId)
       throws RocksDBException {
@@ -55,7 +55,7 @@ record RocksDeletion(Totals totals) {
     return Optional.of(new RocksDeletion(totals));
   }
 
-  /** Time of the newest event of a user but one. */
+  /** The time of the newest event of a user without the given one. */
   private static long newest(View view, UserHead head, EventCursor without)
       throws RocksDBException {
     if (without.time() < head.newest()) {

@@ -23,17 +23,17 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * Makes the bytes of what was deleted disappear from the directory.
+ * Removes the bytes of deleted data from the directory.
  *
- * <p>RocksDB deletes by writing that something is deleted; the bytes stay until the files that hold
- * them are written anew. What has to go is remembered as a debt in {@link Family#FORMER}, in the
- * same batch that deletes it, and paid in the background; a debt that a crash left open is paid
- * when the store is opened. A debt is a number under which a user's events were kept, or 0, and the
- * hash of the user's id; the value of one that is to be paid changes whenever it is owed again:
+ * <p>RocksDB deletes by writing a tombstone; the bytes stay until the files that contain them are
+ * rewritten. A pending removal is recorded as a debt in {@link Family#FORMER}, in the batch of the
+ * deletion, and performed in the background; a debt that is left after a crash is processed when
+ * the store is opened. A debt consists of the number under which a user's events were stored, or 0,
+ * and the hash of the user's id; its value changes whenever the same debt is recorded again:
  *
  * <pre>
- * 0, number, hash      to be paid
- * N, number, hash      to be paid when the user numbered N is erased: merged into it
+ * 0, number, hash      to be removed now
+ * N, number, hash      to be removed when user number N, into which it was merged, is erased
  * -1, hash, number     the same, found by the hash of the user that was merged
  * </pre>
  */
@@ -52,7 +52,9 @@ final class RocksErasure {
     }
   }
 
-  /** Remembers that a user's bytes have to go, with those of all that were merged into it. */
+  /**
+   * Records that the bytes of a user have to be removed, with those of all users merged into it.
+   */
   static void owe(RocksDatabase database, WriteBatch batch, long number, byte[] hash)
       throws RocksDBException {
     owe(database, batch, new Debt(number, hash));
@@ -64,7 +66,7 @@ final class RocksErasure {
           database.delete(batch, Family.FORMER, byHash(merged));
         }
       }
-      // This user itself may have been merged into another, before it began anew.
+      // The user itself may have been merged into another before it began again.
       view.range(
           Family.FORMER,
           RocksKeys.join(RocksKeys.number(MERGED), hash),
@@ -76,7 +78,7 @@ final class RocksErasure {
     }
   }
 
-  /** Remembers that one user's bytes are now the matter of another. */
+  /** Records that the bytes of one user are to be removed together with those of another. */
   static void merge(
       RocksDatabase database, WriteBatch batch, long fromNumber, byte[] fromHash, long toNumber)
       throws RocksDBException {
@@ -95,8 +97,8 @@ final class RocksErasure {
   }
 
   /**
-   * Remembers that the bytes of one deleted event have to go, wherever they were kept: under its
-   * user's number, or under that of one who was merged into the user. The user stays.
+   * Records that the bytes of a deleted event have to be removed, wherever they were stored: under
+   * the number of its user, or of a user that was merged into it. The user itself remains.
    */
   static void oweEvent(RocksDatabase database, WriteBatch batch, long number, byte[] hash)
       throws RocksDBException {
@@ -108,14 +110,14 @@ final class RocksErasure {
     }
   }
 
-  /** Whether the user of a hash was merged into the user of a number. */
+  /** Whether the user with a hash was merged into the user with a number. */
   static boolean merged(RocksDatabase database, long number, byte[] hash) throws RocksDBException {
     try (RocksDatabase.View view = database.view()) {
       return debts(view, number).stream().anyMatch(debt -> Arrays.equals(debt.hash(), hash));
     }
   }
 
-  /** What is to be paid now. */
+  /** The pending removals. */
   static List<Debt> owed(RocksDatabase database) throws RocksDBException {
     try (RocksDatabase.View view = database.view()) {
       return debts(view, DEBT);
@@ -123,8 +125,8 @@ final class RocksErasure {
   }
 
   /**
-   * What is to be paid now. Something is written with it, so that there is something to flush: only
-   * then does RocksDB begin a new write-ahead log.
+   * The pending removals. Something is written too, so that there is something to flush: only then
+   * does RocksDB begin a new write-ahead log.
    */
   static List<Debt> begin(RocksDatabase database) throws RocksDBException {
     List<Debt> debts = owed(database);
@@ -139,12 +141,12 @@ final class RocksErasure {
   }
 
   /**
-   * Makes the bytes of what is owed disappear: out of memory into files, these files written anew
-   * once for all debts, the old ones and the old write-ahead logs removed. That may take as long as
-   * somebody reads the old files, such as a backup.
+   * Removes the pending bytes: flushes memory to files, rewrites these files once for all removals,
+   * and waits until the old files and write-ahead logs are deleted. This can take as long as
+   * another reader, such as a backup, uses the old files.
    *
    * @param ending whether to give up
-   * @return whether the bytes are gone; if not, it was given up
+   * @return whether the bytes are removed; otherwise it gave up
    */
   static boolean remove(
       Path directory, RocksDatabase database, List<Debt> debts, BooleanSupplier ending)
@@ -167,7 +169,9 @@ final class RocksErasure {
     return awaitRemoval(directory, database, oldLogs, ending);
   }
 
-  /** Forgets debts that were paid, but for those that are owed again since. */
+  /**
+   * Deletes the records of completed removals, except for those that were requested again since.
+   */
   static void paid(RocksDatabase database, List<Debt> debts) throws RocksDBException {
     try (WriteBatch batch = new WriteBatch()) {
       for (Debt debt : debts) {
@@ -179,7 +183,7 @@ final class RocksErasure {
     }
   }
 
-  /** What the keys of erased users begin with. */
+  /** The prefixes of the keys of erased users. */
   private static Map<Family, List<byte[]>> prefixes(List<Debt> debts) {
     Map<Family, List<byte[]>> prefixes = new EnumMap<>(Family.class);
     for (Debt debt : debts) {
@@ -199,7 +203,10 @@ final class RocksErasure {
     prefixes.computeIfAbsent(family, _ -> new ArrayList<>()).add(prefix);
   }
 
-  /** RocksDB removes files behind its back, and keeps those that somebody still reads. */
+  /**
+   * Waits for RocksDB, which deletes files in the background, and keeps those that are still being
+   * read.
+   */
   private static boolean awaitRemoval(
       Path directory, RocksDatabase database, Set<String> oldLogs, BooleanSupplier ending)
       throws IOException {
@@ -228,7 +235,8 @@ final class RocksErasure {
         }
       }
     }
-    // Listed first, asked for afterwards: a table that is written meanwhile is live.
+    // The files are listed first and the live ones queried afterwards: a table written meanwhile is
+    // live.
     for (LiveFileMetaData live : database.rocks().getLiveFilesMetaData()) {
       tables.remove(live.fileName().replace("/", ""));
     }

@@ -46,11 +46,11 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * The event store of one process, in a directory: RocksDB, whose keys {@link RocksDatabase} and
+ * The event store for one process, in a directory: RocksDB, whose keys {@link RocksDatabase} and
  * {@link RocksKeys} describe.
  *
- * <p>A directory belongs to one process at a time. After a write has failed the store is still
- * read, refuses to write, and recovers with the first write after the disk works again.
+ * <p>A directory belongs to one process at a time. After a failed write the store can still be
+ * read, rejects writes, and recovers with the first write after the disk works again.
  */
 public final class RocksEventStore implements EventStore {
   private final Path directory;
@@ -59,7 +59,7 @@ public final class RocksEventStore implements EventStore {
   private final AtomicLong commits = new AtomicLong();
   private final RemovalRounds removals;
 
-  /** Held by whoever changes a document, so that a change is of what is there. */
+  /** Held while a document is changed, so that the change is based on the current content. */
   private final ReentrantLock changing = new ReentrantLock();
 
   private volatile Totals totals = Totals.NONE;
@@ -72,10 +72,10 @@ public final class RocksEventStore implements EventStore {
   }
 
   /**
-   * Opens the store of a directory, which is made if there is none.
+   * Opens the store of a directory, which is created if it does not exist.
    *
-   * @throws BadInputException if the directory is in use, is of something else, is damaged, is of a
-   *     newer format or cannot be written
+   * @throws BadInputException if the directory is in use, contains something else, is damaged, has
+   *     a newer format or cannot be written
    */
   public static RocksEventStore open(Path directory, Durability durability) {
     return open(directory, durability, CompressionType.LZ4_COMPRESSION);
@@ -327,7 +327,8 @@ public final class RocksEventStore implements EventStore {
     StoredEvent.checkId("id", id);
     changing.lock();
     try {
-      // Merging and erasing shut everybody else out, so nothing comes between reading and writing.
+      // Merging and erasing exclude all other writers, so nothing changes between reading and
+      // writing.
       return gate.write(database -> {
         byte[] key = RocksKeys.document(kind, IdHash.of(id));
         byte[] value = database.value(Family.DOCUMENTS, key);
@@ -521,7 +522,7 @@ public final class RocksEventStore implements EventStore {
     });
   }
 
-  /** What the database knows before a group of events. */
+  /** The state of the database before a group of events. */
   private record KnownIn(RocksDatabase database) implements DuplicateCheck.Known<RocksDBException> {
     @Override
     public Optional<LoggedEvent> event(String eventId) throws RocksDBException {

@@ -9,11 +9,11 @@ import java.util.Locale;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
-/** What RocksDB and the disk complain of, in one line. */
+/** Converts failures of RocksDB and the disk to one-line messages. */
 final class RocksFailures {
   private RocksFailures() {}
 
-  /** A store that was open and cannot go on. */
+  /** A store that was open and cannot continue. */
   static StoreUnavailableException unavailable(Path directory, Exception failure) {
     Reason reason = reason(failure);
     return new StoreUnavailableException(
@@ -56,7 +56,7 @@ final class RocksFailures {
       if (status.getSubCode() == Status.SubCode.NoSpace) {
         return Reason.DISK_FULL;
       }
-      // A file that should be there and is not: RocksDB calls it an invalid argument or a path.
+      // A missing file, which RocksDB reports as an invalid argument or a path.
       if (status.getCode() == Status.Code.Corruption
           || status.getCode() == Status.Code.InvalidArgument
           || message.contains("no such file")) {

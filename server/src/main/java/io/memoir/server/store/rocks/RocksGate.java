@@ -21,22 +21,22 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * The way to the database of a directory: many may pass at once, or one alone; and beside all of
- * them, what takes long and reads or writes whole files, such as a backup. For that nobody waits
- * but the closing of the database.
+ * Controls access to the database of a directory: many callers at a time, or one exclusively. In
+ * addition, long operations on whole files, such as a backup, run concurrently with all of them;
+ * only the closing of the database waits for these.
  *
- * <p>After a write has failed nothing is written until the disk takes writes again and the database
- * has been opened anew, which puts what it knows back to what is on the disk. Until then it is
- * still read: it holds exactly what was acknowledged.
+ * <p>After a failed write nothing is written until the disk accepts writes again and the database
+ * has been reopened, which makes its memory match the disk. Until then it can still be read: it
+ * contains exactly what was acknowledged.
  */
 final class RocksGate implements AutoCloseable {
-  /** What is done with the database. */
+  /** An operation on the database. */
   @FunctionalInterface
   interface Use<T> {
     T of(RocksDatabase database) throws RocksDBException;
   }
 
-  /** What is to be known anew whenever the database has been opened. */
+  /** Called whenever the database has been opened. */
   @FunctionalInterface
   interface Opened {
     void read(RocksDatabase database) throws RocksDBException;
@@ -51,7 +51,7 @@ final class RocksGate implements AutoCloseable {
   private final Opened opened;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
-  /** Held by what takes long; held alone by what closes the database. */
+  /** Held shared by long operations, and exclusively to close the database. */
   private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
 
   private @Nullable RocksDatabase database;
@@ -83,24 +83,24 @@ final class RocksGate implements AutoCloseable {
     }
   }
 
-  /** Reads, beside others. */
+  /** Reads, concurrently with others. */
   <T> T read(Use<T> use) {
     return passing(lock.readLock(), false, use);
   }
 
-  /** Writes, beside others. */
+  /** Writes, concurrently with others. */
   <T> T write(Use<T> use) {
     return passing(lock.readLock(), true, use);
   }
 
-  /** Writes while nobody else reads or writes. */
+  /** Writes while no other caller reads or writes. */
   <T> T writeAlone(Use<T> use) {
     return passing(lock.writeLock(), true, use);
   }
 
   /**
-   * Uses whole files for long, beside everybody, also beside a caller that writes alone. Keys are
-   * read and batches written by the other methods only.
+   * Runs a long operation on whole files, concurrently with all others, including a caller that
+   * writes exclusively. Such operations neither read keys nor write batches.
    */
   <T> T beside(Use<T> use) {
     RocksDatabase current =
@@ -126,7 +126,7 @@ final class RocksGate implements AutoCloseable {
     return broken;
   }
 
-  /** Ends the rewriting of files that was asked for, as the database is about to be closed. */
+  /** Stops requested compactions, because the database is about to be closed. */
   void stopCompactions() {
     lock.readLock().lock();
     try {
@@ -168,7 +168,7 @@ final class RocksGate implements AutoCloseable {
     }
   }
 
-  /** Opens the database anew if the disk takes writes. */
+  /** Reopens the database if the disk accepts writes. */
   private void recover() {
     lock.writeLock().lock();
     try {
@@ -199,7 +199,7 @@ final class RocksGate implements AutoCloseable {
     }
   }
 
-  /** Writes and removes a small file; what has to be replayed must fit beside it. */
+  /** Writes and removes a small file; there must also be room for the replay. */
   private void probe() throws IOException {
     Path file = directory.resolve("probe");
     try {
@@ -266,7 +266,7 @@ final class RocksGate implements AutoCloseable {
               "the event store %s is damaged: its file CURRENT is missing; restore it from a backup"
                   .formatted(directory));
         }
-        // A store whose making was interrupted has these.
+        // Files of a store whose creation was interrupted.
         if (!name.startsWith("LOG")
             && !name.equals("LOCK")
             && !name.equals("IDENTITY")

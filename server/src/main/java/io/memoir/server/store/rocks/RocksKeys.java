@@ -13,21 +13,21 @@ import java.util.Arrays;
 
 /**
  * The keys and values of {@link RocksEventStore}. Numbers are 8 bytes, highest first, so that keys
- * sort as their numbers do.
+ * have the order of their numbers.
  *
- * <p>No id is part of a key: users stand as their number, other ids as the first 16 bytes of their
- * SHA-256. RocksDB keeps keys in more places than values, the bounds of every file in its manifest
- * among them, and from there nothing could be erased.
+ * <p>No key contains an id: users are represented by their number, other ids by the first 16 bytes
+ * of their SHA-256. RocksDB stores keys in more places than values, among them the bounds of every
+ * file in its manifest, from which nothing can be erased.
  */
 final class RocksKeys {
-  /** The version of all that is written here; newer ones are refused. */
+  /** The version of the format; newer ones are rejected. */
   static final long FORMAT = 1;
 
   static final byte[] FORMAT_KEY = Utf8.bytes("format");
   static final byte[] TOTALS_KEY = Utf8.bytes("totals");
   static final byte[] EMPTY = {};
 
-  /** Above every hash. */
+  /** Greater than every hash. */
   static final byte[] ABOVE_HASHES = new byte[IdHash.BYTES + 1];
 
   static {
@@ -57,7 +57,7 @@ final class RocksKeys {
     return buffer.array();
   }
 
-  /** A place in a user's history; times below 0 sort before those above. */
+  /** A position in a user's history; times below 0 sort before those above. */
   static byte[] history(long userNumber, EventCursor cursor) {
     return numbers(userNumber, cursor.time() ^ Long.MIN_VALUE, cursor.position());
   }
@@ -67,7 +67,7 @@ final class RocksKeys {
     return new EventCursor(buffer.getLong(8) ^ Long.MIN_VALUE, buffer.getLong(16));
   }
 
-  /** Where the event at a position stands: its user and time. */
+  /** The user and time of the event at a position. */
   static byte[] place(long userNumber, long time) {
     return numbers(userNumber, time);
   }
@@ -76,7 +76,7 @@ final class RocksKeys {
     return join(number(userNumber), Utf8.bytes(fingerprint));
   }
 
-  /** The model of a snapshot, by its key. */
+  /** The model of a snapshot, from its key. */
   static String fingerprint(byte[] snapshotKey) {
     return Utf8.text(Arrays.copyOfRange(snapshotKey, Long.BYTES, snapshotKey.length));
   }
@@ -145,7 +145,7 @@ final class RocksKeys {
     return buffer.array();
   }
 
-  /** The first key after all that begin with a prefix, which must not be all 255. */
+  /** The first key after all keys with a prefix, which must not consist of bytes 255 only. */
   static byte[] after(byte[] prefix) {
     byte[] next = prefix.clone();
     int last = next.length - 1;

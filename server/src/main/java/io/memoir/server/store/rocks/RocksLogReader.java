@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.rocksdb.RocksDBException;
 
-/** Reads the log in order of arrival; remembers the names of users. */
+/** Reads the log in order of arrival; caches the ids of users. */
 final class RocksLogReader {
   private static final int AT_ONCE = 1024;
 
@@ -37,7 +37,7 @@ final class RocksLogReader {
     return events;
   }
 
-  /** The position of the last event read, or where it began. */
+  /** Returns the position of the last event read, or {@code after} if there was none. */
   private long readSome(long after, int wanted) throws RocksDBException {
     List<byte[]> keys = new ArrayList<>();
     view.range(

@@ -15,9 +15,9 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * The merging of one user into another: what goes into the batch, and what it makes of the totals.
+ * The merging of one user into another: fills the batch, and computes the new totals.
  *
- * @param moved how many events become the other user's
+ * @param moved number of events that become the other user's
  * @param totals of the store afterwards
  */
 record RocksMerge(long moved, Totals totals) {

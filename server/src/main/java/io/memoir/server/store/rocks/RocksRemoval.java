@@ -13,7 +13,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * The removal of a user: what goes into the batch, and what it makes of the totals.
+ * The removal of a user: fills the batch, and computes the new totals.
  *
  * @param receipt what is removed
  * @param totals of the store afterwards
@@ -58,7 +58,7 @@ record RocksRemoval(ErasureReceipt receipt, Totals totals) {
     return new RocksRemoval(new ErasureReceipt(head.events(), snapshots, documents), totals);
   }
 
-  /** Removes a user's snapshots of all models; how many there were. */
+  /** Removes a user's snapshots of all models; returns their number. */
   static long removeSnapshots(RocksDatabase database, View view, WriteBatch batch, long number)
       throws RocksDBException {
     long[] snapshots = new long[1];

@@ -21,7 +21,7 @@ import org.rocksdb.RestoreOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
-/** Makes a store from a backup: the whole of it, or nothing. */
+/** Restores a store from a backup, completely or not at all. */
 public final class RocksRestore {
   private final Path backups;
   private final Path directory;
@@ -32,17 +32,17 @@ public final class RocksRestore {
   }
 
   /**
-   * Makes a store from one backup.
+   * Restores a store from one backup.
    *
    * @param wanted the number of the backup; the newest if empty
-   * @throws BadInputException if that one is damaged or there is none, or nothing may be restored
-   *     to the directory, which is as before then
+   * @throws BadInputException if that one is damaged or does not exist, or the directory may not be
+   *     used; it is not changed then
    */
   public static RestoredBackup restore(Path backups, OptionalInt wanted, Path directory) {
     requireBackups(backups);
     RocksRestore restore = new RocksRestore(backups, directory);
     try {
-      RocksDB.loadLibrary(); // may be the first that this process does with it
+      RocksDB.loadLibrary(); // this may be the first use of RocksDB in this process
       restore.requireFree();
       return reaching(backups, reached -> restore.from(reached, wanted));
     } catch (RocksDBException | IOException e) {
@@ -62,9 +62,9 @@ public final class RocksRestore {
   }
 
   /**
-   * The backups of a directory, the newest first.
+   * The backups in a directory, newest first.
    *
-   * @throws BadInputException if it is no directory of backups
+   * @throws BadInputException if it is not a backup directory
    */
   public static List<BackupDescription> list(Path backups) {
     requireBackups(backups);
@@ -92,7 +92,7 @@ public final class RocksRestore {
     return descriptions;
   }
 
-  /** Something that is done with a directory of backups that may be written to. */
+  /** An operation on a backup directory that can be written to. */
   @FunctionalInterface
   private interface Reaching<T> {
     T with(Path backups) throws RocksDBException, IOException;
@@ -112,9 +112,9 @@ public final class RocksRestore {
   }
 
   /**
-   * A directory of links to what is in a directory of backups. RocksDB opens only backups that it
-   * may write to, although it writes nothing when it restores; so those on media that are read-only
-   * are reached by links.
+   * A directory of links to the files of a backup directory. RocksDB opens only backups that it may
+   * write to, although it writes nothing when it restores; so backups on read-only media are opened
+   * through links.
    */
   static Path links(Path backups) throws IOException {
     Path links = Files.createTempDirectory("memoir-restore");
@@ -149,8 +149,9 @@ public final class RocksRestore {
   }
 
   /**
-   * Restores beside a new directory and moves it into place. An empty directory may be the root of
-   * a file system, so that one is written to as it is, and emptied again if that fails.
+   * Restores to a temporary directory and moves it into place. An existing empty directory may be
+   * the root of a file system, so that one is used directly, and emptied again if the restore
+   * fails.
    */
   private RestoredBackup from(Path reached, OptionalInt wanted)
       throws RocksDBException, IOException {
@@ -170,7 +171,8 @@ public final class RocksRestore {
       done = true;
       return restored;
     } finally {
-      // RocksDB's threads have ended by now; until its engine is closed they go on to copy files.
+      // RocksDB's threads have ended by now; until its engine is closed they continue to copy
+      // files.
       if (!done) {
         remove(target, inPlace);
       }

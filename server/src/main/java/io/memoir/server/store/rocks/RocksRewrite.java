@@ -11,16 +11,16 @@ import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.RocksDBException;
 
 /**
- * Writes anew the files of a family that may hold keys of certain prefixes, so that what was
- * deleted there is in none of them. A file with keys of many prefixes is written once.
+ * Rewrites the files of a family that may contain keys with certain prefixes, so that no file
+ * contains what was deleted there. A file with keys of several prefixes is rewritten once.
  */
 final class RocksRewrite {
   private RocksRewrite() {}
 
-  /** The keys from the first one that begins with a prefix to the last one that does. */
+  /** The range from the first key with a prefix to the last one. */
   @SuppressWarnings("ArrayRecordComponent")
   record Range(byte[] first, byte[] last) {
-    /** The first key behind it; null if there is none. */
+    /** The first key after the range; null if there is none. */
     byte @Nullable [] end() {
       for (byte one : last) {
         if (one != (byte) 0xff) {
@@ -58,8 +58,8 @@ final class RocksRewrite {
   }
 
   /**
-   * The ranges to write anew: prefixes whose keys may be in the same file of the lowest level,
-   * where most of a store is, are one range; and all are if there is no such level yet.
+   * The ranges to rewrite: prefixes whose keys may be in the same file of the lowest level, which
+   * contains most of a store, are one range; if there is no such level yet, all prefixes are.
    *
    * @param bounds the smallest and the largest key of each file of the lowest level
    */
@@ -90,7 +90,7 @@ final class RocksRewrite {
     return false;
   }
 
-  /** Whether a file may hold keys that begin with a prefix. */
+  /** Whether a file may contain keys with a prefix. */
   private static boolean touches(Range file, byte[] prefix) {
     byte[] end = new Range(prefix, prefix).end();
     return Arrays.compareUnsigned(file.last(), prefix) >= 0

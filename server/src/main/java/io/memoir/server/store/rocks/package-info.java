@@ -1,3 +1,3 @@
-/** The store in a directory, over RocksDB. */
+/** The event store in a directory, based on RocksDB. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.server.store.rocks;
