@@ -12,8 +12,9 @@ import java.util.Map;
  *     the sampled losses
  * @param alpha {@code alpha}: items are drawn with probability proportional to {@code
  *     support^alpha}; 0 is uniform
- * @param logQ whether sampled softmax subtracts the log of an item's expected count (setting "logq")
- *     from its score, which makes it an estimate of the full softmax (Bengio and Senecal 2008)
+ * @param logQ whether sampled softmax subtracts the log of an item's expected count (setting
+ *     "logq") from its score, which makes it an estimate of the full softmax (Bengio and Senecal
+ *     2008)
  * @param regularisation {@code bpr-regularisation}: weight of the squared negative scores in
  *     BPR-max
  * @param smoothing {@code label-smoothing}: share of the target in the full softmax that is
