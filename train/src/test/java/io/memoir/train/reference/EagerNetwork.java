@@ -213,10 +213,9 @@ public final class EagerNetwork implements AutoCloseable {
 
   private float[][] everyRow(
       int[][] inputs, Optional<int[][]> targets, long[][] times, boolean scored) {
-    // Without oneDNN, whose LSTM without gradients gives wrong values at widths that are no
-    // multiple
-    // of a vector on some processors: in libtorch 2.10 on an AMD EPYC of 2024, off by some percent
-    // with its AVX-512 code and right with its AVX2 code (ONEDNN_MAX_CPU_ISA=AVX2).
+    // Without oneDNN: its LSTM without gradients gives wrong values on some processors at widths
+    // that are no multiple of a vector. In libtorch 2.10 on an AMD EPYC of 2024, its AVX-512 code
+    // is off by some percent, and its AVX2 code (ONEDNN_MAX_CPU_ISA=AVX2) is right.
     boolean oneDnn = globalContext().userEnabledMkldnn();
     globalContext().setUserEnabledMkldnn(false);
     try (PointerScope _ = new PointerScope();
