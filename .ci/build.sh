@@ -12,7 +12,7 @@ case " ${MAVEN_OPTS:-} ${MAVEN_ARGS:-} " in
     ;;
 esac
 
-modules="model data train runtime server learning cli"
+modules="model data text train runtime server learning cli"
 built=$home/cli/target/built # its time: when the sources of the running build were read; its text: where the jars are
 
 stale() {
@@ -132,7 +132,7 @@ build_once() {
   # shellcheck disable=SC2064 # the path of now is meant
   trap "rm -f '$lock'" EXIT
   if stale; then
-    if [ -e "$built" ]; then build "the sources have changed"; else build "first run; this takes a minute or two and downloads about 300 MB of libraries unless Maven already has them: 110 MB for libtorch, 90 MB for RocksDB, 80 MB for DuckDB"; fi
+    if [ -e "$built" ]; then build "the sources have changed"; else build "first run; this takes a minute or two and downloads about 430 MB of libraries unless Maven already has them: 110 MB for libtorch, 90 MB for RocksDB, 80 MB for DuckDB, 130 MB for text encoders"; fi
   fi
   rm -f "$lock"
   trap - EXIT

@@ -9,6 +9,7 @@ module io.memoir.cli {
   requires io.memoir.model;
   requires io.memoir.runtime;
   requires io.memoir.server;
+  requires io.memoir.text;
   requires io.memoir.train;
   requires jdk.management;
   requires jdk.unsupported; // for signals

@@ -9,5 +9,6 @@ module io.memoir.data {
   exports io.memoir.data;
   exports io.memoir.data.dataset;
   exports io.memoir.data.evaluation;
+  exports io.memoir.data.evaluation.scored;
   exports io.memoir.data.simulation;
 }

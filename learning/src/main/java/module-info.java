@@ -10,4 +10,5 @@ module io.memoir.learning {
   requires static org.jspecify;
 
   exports io.memoir.learning;
+  exports io.memoir.learning.evaluation;
 }

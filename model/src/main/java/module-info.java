@@ -9,8 +9,11 @@ module io.memoir.model {
   requires static org.jspecify;
 
   exports io.memoir.model;
+  exports io.memoir.model.architecture;
+  exports io.memoir.model.feature;
   exports io.memoir.model.file;
   exports io.memoir.model.layer;
+  exports io.memoir.model.task;
   exports io.memoir.model.json to
       io.memoir.runtime; // fingerprints are computed from the written form
 }

@@ -11,6 +11,8 @@ module io.memoir.train {
   requires org.snakeyaml.engine.v2;
   requires static org.jspecify;
 
+  exports io.memoir.train.baseline;
+  exports io.memoir.train.calibration;
   exports io.memoir.train.config;
   exports io.memoir.train.counted;
   exports io.memoir.train.run;

@@ -55,12 +55,16 @@ final class KernelReport {
 
   private KernelReport() {}
 
-  /** Layers, top-k and explanations. */
+  /** Layers, top-k, ranking and explanations. */
   static void kernels(String[] options) throws RunnerException {
     run(
         options,
         1_500,
-        List.of(KernelBenchmark.class, TopKBenchmark.class, ExplanationBenchmark.class));
+        List.of(
+            KernelBenchmark.class,
+            TopKBenchmark.class,
+            RankBenchmark.class,
+            ExplanationBenchmark.class));
   }
 
   /** Whole models; the compiler takes several seconds to compile all code of one. */
@@ -90,7 +94,24 @@ final class KernelReport {
       }
     }
     print(System.out, rows, bandwidth);
+    results.stream()
+        .filter(result -> isOf(result, RankBenchmark.class))
+        .forEach(KernelReport::printSlowest);
     return rows;
+  }
+
+  /** How long the slowest calls took, where each was timed. */
+  private static void printSlowest(RunResult result) {
+    System.out.printf(
+        Locale.ROOT,
+        "%s, %s kernel: 99 %% of the calls took at most %.3f ms%n",
+        rankName(result.getParams()),
+        result.getParams().getParam("kernel").toLowerCase(Locale.ROOT),
+        result.getPrimaryResult().getStatistics().getPercentile(99) / 1e6);
+  }
+
+  private static String rankName(BenchmarkParams parameters) {
+    return "rank %d, %s".formatted(RankBenchmark.CANDIDATES, parameters.getParam("interaction"));
   }
 
   private static Options settings(boolean full, int warmUpMillis, List<Class<?>> benchmarks) {
@@ -137,6 +158,16 @@ final class KernelReport {
           mean,
           2 * items * TopKBenchmark.WIDTH,
           4 * items * TopKBenchmark.WIDTH,
+          allocated);
+    }
+    if (isOf(result, RankBenchmark.class)) {
+      return new Row(
+          rankName(parameters),
+          vector,
+          nanos,
+          mean,
+          2 * RankBenchmark.products(parameters.getParam("interaction")),
+          RankBenchmark.bytes(),
           allocated);
     }
     if (isOf(result, ExplanationBenchmark.class)) {
@@ -194,11 +225,13 @@ final class KernelReport {
   private static void print(PrintStream out, List<Row> rows, double bandwidth) {
     out.printf(
         Locale.ROOT,
-        "one core reads %.1f GB/s from an array of %d MB; weights that fit into a cache are read faster%n%n",
+        "one core reads %.1f GB/s from an array of %d MB; weights that fit into a cache are read"
+            + " faster%n%n",
         bandwidth,
         (4L * BandwidthBenchmark.FLOATS) >> 20);
     out.println(
-        "operation                                             kernel  best ns/op     mean  x scalar  GFLOP/s    GB/s  of memory  allocated");
+        "operation                                             kernel  best ns/op     mean  x"
+            + " scalar  GFLOP/s    GB/s  of memory  allocated");
     for (Row row : rows) {
       Optional<Row> scalar =
           rows.stream().filter(each -> !each.vector && each.name.equals(row.name)).findFirst();

@@ -4,7 +4,7 @@ import io.memoir.bench.ServedUsers.Batch;
 import io.memoir.bench.ServedUsers.Sent;
 import io.memoir.bench.model.RandomModels;
 import io.memoir.bench.process.ServerProcess;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.file.DirectoryTree;
 import io.memoir.model.file.ModelFile;
 import io.memoir.model.layer.Lstm;

@@ -1,7 +1,7 @@
 package io.memoir.bench;
 
 import io.memoir.model.BadInputException;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.memoir.bench;
 
 import io.memoir.bench.model.RandomModels;
 import io.memoir.model.BadInputException;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.layer.Gru;
 import io.memoir.runtime.ItemStorage;
 import io.memoir.runtime.Recommendation;

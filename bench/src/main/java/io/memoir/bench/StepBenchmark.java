@@ -1,8 +1,8 @@
 package io.memoir.bench;
 
 import io.memoir.bench.model.RandomModels;
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Parameter;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.runtime.Lanes;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Recommender.Options.Wanted;

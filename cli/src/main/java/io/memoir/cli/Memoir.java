@@ -9,7 +9,9 @@ import io.memoir.cli.command.EvaluateCommand;
 import io.memoir.cli.command.ExplainCommand;
 import io.memoir.cli.command.KeysCommand;
 import io.memoir.cli.command.LearnCommand;
+import io.memoir.cli.command.PredictCommand;
 import io.memoir.cli.command.PrepareCommand;
+import io.memoir.cli.command.RankCommand;
 import io.memoir.cli.command.RecommendCommand;
 import io.memoir.cli.command.ReplayCommand;
 import io.memoir.cli.command.RestoreCommand;
@@ -56,6 +58,8 @@ import picocli.CommandLine.Spec;
       TuneCommand.class,
       EvaluateCommand.class,
       RecommendCommand.class,
+      RankCommand.class,
+      PredictCommand.class,
       ExplainCommand.class,
       ServeCommand.class,
       LearnCommand.class,

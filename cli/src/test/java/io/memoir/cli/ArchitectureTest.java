@@ -25,6 +25,7 @@ class ArchitectureTest {
       List.of(
           "model",
           "data",
+          "text",
           "train",
           "runtime",
           "server",
@@ -54,6 +55,7 @@ class ArchitectureTest {
   void modules_flowOneWay() {
     mayUse("model");
     mayUse("data", "model");
+    mayUse("text", "model");
     mayUse("train", "model", "data");
     mayUse("runtime", "model");
     mayUse("server", "model", "runtime");
@@ -78,6 +80,7 @@ class ArchitectureTest {
   void foreignLibraries_stayBehindTheirWalls() {
     onlyIn("org.bytedeco..", "io.memoir.train..");
     onlyIn("org.duckdb..", "io.memoir.data..");
+    onlyIn("ai.onnxruntime..", "io.memoir.text.onnx..");
     onlyIn("java.sql..", "io.memoir.data..", "io.memoir.server.store..");
     onlyIn("org.rocksdb..", "io.memoir.server.store..");
     onlyIn("org.postgresql..", "io.memoir.server.store..");

@@ -14,7 +14,6 @@ import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +86,7 @@ class DrainTest {
             "--log-format",
             "json");
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-      int port = port(output);
+      int port = Launched.api(output).getPort();
       List<Thread> callers = new ArrayList<>();
       for (int caller = 0; caller < CALLERS; caller++) {
         String name = "caller-" + caller;
@@ -141,21 +140,6 @@ class DrainTest {
             .orElse("0");
     int interrupt = 2;
     return (Long.parseUnsignedLong(ignored, 16) & 1L << (interrupt - 1)) != 0;
-  }
-
-  private static int port(BufferedReader output) throws IOException {
-    StringBuilder before = new StringBuilder();
-    int port = -1;
-    for (String line = output.readLine(); line != null; line = output.readLine()) {
-      before.append(line).append('\n');
-      if (line.startsWith("api")) {
-        port = URI.create(line.split(" +", -1)[1]).getPort();
-      }
-      if (line.startsWith("ready")) {
-        return port;
-      }
-    }
-    throw new AssertionError("the server did not start: " + before);
   }
 
   private void await(int requests) throws InterruptedException {

@@ -6,7 +6,7 @@ import io.memoir.data.Progress;
 import io.memoir.data.Split;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.data.dataset.Preparation;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;

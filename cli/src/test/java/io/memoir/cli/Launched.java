@@ -1,12 +1,15 @@
 package io.memoir.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Commands in a process of their own, with the options of the Java virtual machine that the
@@ -33,6 +36,26 @@ final class Launched {
     ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
     process.environment().putAll(environment);
     return process.start();
+  }
+
+  /**
+   * Where the API of a server is.
+   *
+   * @param output of memoir serve, which is read until it says that it is ready
+   */
+  static URI api(BufferedReader output) throws IOException {
+    StringBuilder before = new StringBuilder();
+    Optional<URI> api = Optional.empty();
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      before.append(line).append('\n');
+      if (line.startsWith("api ")) {
+        api = Optional.of(URI.create(line.split(" +", -1)[1]));
+      }
+      if (api.isPresent() && line.startsWith("ready")) {
+        return api.get();
+      }
+    }
+    throw new AssertionError("the server did not start: " + before);
   }
 
   /** What stands between {@code options=(} and the bracket that closes it, without the paths. */

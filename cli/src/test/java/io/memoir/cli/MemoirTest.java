@@ -18,13 +18,33 @@ class MemoirTest {
     assertThat(result.code()).isEqualTo(ExitCode.DONE);
     assertThat(result.out())
         .contains(
-            "demo", "doctor", "prepare", "train", "evaluate", "recommend", "explain", "bench");
+            "demo",
+            "doctor",
+            "prepare",
+            "train",
+            "evaluate",
+            "recommend",
+            "rank",
+            "predict",
+            "explain",
+            "bench");
     assertThat(result.err()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "doctor", "prepare", "train", "evaluate", "recommend", "explain", "bench"})
+      strings = {
+        "demo",
+        "doctor",
+        "prepare",
+        "train",
+        "evaluate",
+        "recommend",
+        "rank",
+        "predict",
+        "explain",
+        "bench"
+      })
   void help_ofEachCommand_fitsTheScreen(String command) {
     Commands result = Commands.run(command, "--help");
     assertThat(result.code()).isEqualTo(ExitCode.DONE);

@@ -32,6 +32,7 @@ class PackagesTest {
       List.of(
           "model",
           "data",
+          "text",
           "train",
           "runtime",
           "server",

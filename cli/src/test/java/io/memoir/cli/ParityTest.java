@@ -3,15 +3,15 @@ package io.memoir.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Head;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Layer;
-import io.memoir.model.Model;
 import io.memoir.model.Parameter;
 import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
@@ -259,7 +259,7 @@ class ParityTest {
   }
 
   /** One to three random layers between equal widths. */
-  private static Layer randomBody(SplittableRandom random, int unit) {
+  static Layer randomBody(SplittableRandom random, int unit) {
     int width = unit * random.nextInt(1, 3);
     List<Layer> layers = new ArrayList<>();
     int before = width;

@@ -34,6 +34,7 @@ class PathOptionsTest {
   private static String data = "";
   private static String markov = "";
   private static String gru = "";
+  private static String clicks = "";
   private static String store = "";
 
   /** What an option names. */
@@ -81,11 +82,25 @@ class PathOptionsTest {
     data = directory.resolve("data").toString();
     markov = directory.resolve("markov").toString();
     gru = directory.resolve("gru").toString();
+    clicks = directory.resolve("clicks").toString();
     store = directory.resolve("store").toString();
     EventStores.open(store, Durability.DURABLE).close();
     done("prepare", "--input", events, "--out", data);
     done("train", "--data", data, "--model", "markov", "--out", markov);
     done("train", "--data", data, "--model", "gru", "--set", "epochs=1", "width=32", "--out", gru);
+    done(
+        "train",
+        "--data",
+        data,
+        "--model",
+        "gru",
+        "--task",
+        "click:happened",
+        "--set",
+        "epochs=1",
+        "width=32",
+        "--out",
+        clicks);
   }
 
   private static void done(String... arguments) {
@@ -98,6 +113,9 @@ class PathOptionsTest {
     cases.add(of("prepare --input", Expected.FILE, "--out", "OUT"));
     cases.add(of("prepare --items", Expected.FILE, "--input", events, "--out", "OUT"));
     cases.add(of("prepare --users", Expected.FILE, "--input", events, "--out", "OUT"));
+    cases.add(of("prepare --schema", Expected.FILE, "--input", events, "--out", "OUT"));
+    cases.add(
+        of("prepare --text-cache", Expected.NEW_DIRECTORY, "--input", events, "--out", "OUT"));
     cases.add(of("prepare --test-input", Expected.FILE, "--input", events, "--out", "OUT"));
     cases.add(of("prepare --out", Expected.NEW_DIRECTORY, "--input", events));
     cases.add(of("train --data", Expected.DIRECTORY, "--model", "markov", "--out", "OUT"));
@@ -137,10 +155,11 @@ class PathOptionsTest {
         of("compress --beside", Expected.DIRECTORY, "--model", gru, "--report", "--data", data));
     cases.add(of("evaluate --model", Expected.DIRECTORY, "--data", data));
     cases.add(of("evaluate --data", Expected.DIRECTORY, "--model", markov));
-    for (String command : new String[] {"recommend", "explain"}) {
+    for (String command : new String[] {"recommend", "rank", "explain"}) {
       cases.add(of(command + " --model", Expected.DIRECTORY, "--history", "item-01"));
       cases.add(of(command + " --data", Expected.DIRECTORY, "--model", markov, "--user", "u01"));
     }
+    cases.addAll(casesOfTasks());
     cases.add(of("serve --model", Expected.DIRECTORY, "--store", "OUT"));
     cases.add(of("serve --store", Expected.NEW_DIRECTORY, "--model", markov));
     cases.add(of("serve --settings", Expected.FILE, "--model", markov, "--store", "OUT"));
@@ -194,6 +213,22 @@ class PathOptionsTest {
     cases.add(of("bench --model", Expected.DIRECTORY));
     cases.add(of("demo --out", Expected.NEW_DIRECTORY, "--people", "200"));
     return cases;
+  }
+
+  private static List<Case> casesOfTasks() {
+    return List.of(
+        of("rank --items-file", Expected.FILE, "--model", clicks, "--history", "item-01"),
+        of("predict --model", Expected.DIRECTORY, "--history", "item-01", "--items", "item-02"),
+        of(
+            "predict --data",
+            Expected.DIRECTORY,
+            "--model",
+            clicks,
+            "--user",
+            "u01",
+            "--items",
+            "item-02"),
+        of("predict --items-file", Expected.FILE, "--model", clicks, "--history", "item-01"));
   }
 
   private static Case of(String commandAndOption, Expected expected, String... arguments) {

@@ -8,6 +8,7 @@ import java.util.Optional;
  * Recommended or ranked items.
  *
  * @param model that computed the whole answer
+ * @param task by which the items are ordered, if it gives probabilities or ratings
  * @param items the best first
  * @param missingIds requested ids that are unknown to the model, hidden or deleted
  * @param notes parts of the request that had no effect, a line each, such as a filter on an
@@ -17,6 +18,7 @@ import java.util.Optional;
  */
 public record Answer(
     ModelName model,
+    Optional<String> task,
     List<Recommendation> items,
     List<String> missingIds,
     List<String> notes,

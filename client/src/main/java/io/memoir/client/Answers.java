@@ -4,6 +4,7 @@ import io.memoir.client.wire.Reply;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -76,6 +77,7 @@ final class Answers {
   static Answer answer(Reply reply) {
     return new Answer(
         model(reply.inner("model")),
+        reply.textIfAny("task"),
         reply.list("items", Answers::recommendation),
         reply.texts("missingIds"),
         reply.texts("notes"),
@@ -116,6 +118,8 @@ final class Answers {
     return new Recommendation(
         reply.text("itemId"),
         reply.doubleIfAny("score"),
+        reply.doubleIfAny("probability"),
+        reply.doubleIfAny("rating"),
         reply.textIfAny("title"),
         reply.texts("categories"),
         reply
@@ -125,11 +129,13 @@ final class Answers {
                     longTerm.floatValue(), reply.number("shortTermShare").floatValue())),
         reply.doubleIfAny("propensity").orElse(1),
         reply.list("reasons", Answers::reason),
+        traits(reply),
         reply
             .textIfAny("sentence")
             .map(sentence ->
                 new Recommendation.Standing(
-                    sentence, reply.integer("rank"), reply.integer("rankWithoutHistory"))));
+                    sentence, reply.integer("rank"), reply.integer("rankWithoutHistory"))),
+        reply.doubleIfAny("withoutHistory"));
   }
 
   private static Recommendation.Reason reason(Reply reply) {
@@ -141,6 +147,21 @@ final class Answers {
         reply.texts("categories"));
   }
 
+  /** Those whose value is of a kind that is known here. */
+  private static List<Recommendation.Trait> traits(Reply reply) {
+    return reply.list("traits", Answers::trait).stream().flatMap(Optional::stream).toList();
+  }
+
+  private static Optional<Recommendation.Trait> trait(Reply reply) {
+    return Attributes.attribute(reply.json().get("value"))
+        .map(value ->
+            new Recommendation.Trait(
+                Recommendation.Part.valueOf(constant(reply.text("of"))),
+                reply.text("name"),
+                value,
+                reply.number("effect").doubleValue()));
+  }
+
   static Item item(Reply reply) {
     return new Item(
         reply.text("itemId"),
@@ -149,7 +170,8 @@ final class Answers {
         reply.textIfAny("title"),
         reply.texts("categories"),
         attributes(reply),
-        reply.tag());
+        reply.tag(),
+        reply.texts("notes"));
   }
 
   static Attributes attributes(Reply reply) {
@@ -170,7 +192,8 @@ final class Answers {
             .map(count -> OptionalInt.of(count.intValue()))
             .orElse(OptionalInt.empty()),
         moment(reply, "lastEventAt"),
-        reply.tag());
+        reply.tag(),
+        reply.texts("notes"));
   }
 
   static Erasure erasure(Reply reply) {
@@ -193,7 +216,31 @@ final class Answers {
         reply.doubleIfAny("share"),
         reply.number("lists").longValue(),
         reply.number("listsJudged").longValue(),
-        reply.number("listsHit").longValue());
+        reply.number("listsHit").longValue(),
+        reply.list("tasks", Answers::task),
+        features(reply.innerIfAny("features")));
+  }
+
+  private static ServedModel.Task task(Reply reply) {
+    return new ServedModel.Task(
+        reply.text("name"),
+        reply.text("kind"),
+        reply.doubleIfAny("low"),
+        reply.doubleIfAny("high"));
+  }
+
+  private static ServedModel.Features features(Optional<Reply> reply) {
+    return new ServedModel.Features(
+        kinds(reply, "user"), kinds(reply, "item"), kinds(reply, "event"), kinds(reply, "request"));
+  }
+
+  private static Map<String, String> kinds(Optional<Reply> features, String of) {
+    Map<String, String> kinds = new LinkedHashMap<>();
+    features
+        .flatMap(reply -> reply.innerIfAny(of))
+        .ifPresent(
+            reply -> reply.json().keySet().forEach(name -> kinds.put(name, reply.text(name))));
+    return kinds;
   }
 
   static Health health(Reply reply) {

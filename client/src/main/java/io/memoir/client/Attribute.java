@@ -2,7 +2,7 @@ package io.memoir.client;
 
 import java.util.List;
 
-/** An attribute of an item or a user. */
+/** An attribute of an item or a user, or a value of a request or an event. */
 public sealed interface Attribute {
 
   record Text(String value) implements Attribute {}
@@ -14,6 +14,13 @@ public sealed interface Attribute {
   /** A list of strings, such as tags. */
   record Texts(List<String> values) implements Attribute {
     public Texts {
+      values = List.copyOf(values);
+    }
+  }
+
+  /** A list of numbers, for example the vector of an image. */
+  record Vector(List<Double> values) implements Attribute {
+    public Vector {
       values = List.copyOf(values);
     }
   }

@@ -6,6 +6,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import io.memoir.client.wire.Fields;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,11 @@ public record Attributes(Map<String, Attribute> byName) {
     return with(name, new Attribute.Texts(values));
   }
 
+  /** A copy with a list of numbers, for example the vector of an image. */
+  public Attributes with(String name, double[] values) {
+    return with(name, new Attribute.Vector(Arrays.stream(values).boxed().toList()));
+  }
+
   /** A copy that removes an attribute when it is used as a change. */
   public Attributes without(String name) {
     return with(name, new Attribute.Absent());
@@ -87,6 +93,20 @@ public record Attributes(Map<String, Attribute> byName) {
     return byName.get(name) instanceof Attribute.Texts(List<String> values) ? values : List.of();
   }
 
+  /** The list of numbers with this name; empty if there is none. */
+  public List<Double> vector(String name) {
+    return byName.get(name) instanceof Attribute.Vector(List<Double> values) ? values : List.of();
+  }
+
+  /** A copy of some fields in which the object with a name has these values as well. */
+  Fields addedTo(Fields fields, String name) {
+    Fields inner = fields.inner(name);
+    for (Map.Entry<String, JsonElement> value : json().entrySet()) {
+      inner = inner.with(value.getKey(), value.getValue());
+    }
+    return fields.with(name, inner);
+  }
+
   JsonObject json() {
     JsonObject json = new JsonObject();
     byName.forEach((name, attribute) -> json.add(name, json(attribute)));
@@ -99,6 +119,11 @@ public record Attributes(Map<String, Attribute> byName) {
       case Attribute.Quantity(double value) -> new JsonPrimitive(value);
       case Attribute.Flag(boolean value) -> new JsonPrimitive(value);
       case Attribute.Texts(List<String> values) -> Fields.texts(values);
+      case Attribute.Vector(List<Double> values) -> {
+        JsonArray array = new JsonArray();
+        values.forEach(array::add);
+        yield array;
+      }
       case Attribute.Absent() -> JsonNull.INSTANCE;
     };
   }
@@ -107,17 +132,25 @@ public record Attributes(Map<String, Attribute> byName) {
   static Attributes read(JsonObject json) {
     Map<String, Attribute> byName = new LinkedHashMap<>();
     json.asMap()
-        .forEach((name, element) -> {
-          if (element instanceof JsonArray array) {
-            byName.put(
-                name,
-                new Attribute.Texts(
-                    array.asList().stream().map(JsonElement::getAsString).toList()));
-          } else if (element instanceof JsonPrimitive primitive) {
-            byName.put(name, read(primitive));
-          }
-        });
+        .forEach((name, element) ->
+            attribute(element).ifPresent(attribute -> byName.put(name, attribute)));
     return new Attributes(byName);
+  }
+
+  /** Reads one value, if it is of a kind that is known here. */
+  static Optional<Attribute> attribute(JsonElement element) {
+    if (element instanceof JsonArray array) {
+      boolean numbers =
+          !array.isEmpty() && array.get(0) instanceof JsonPrimitive first && first.isNumber();
+      List<JsonElement> elements = array.asList();
+      return Optional.of(
+          numbers
+              ? new Attribute.Vector(elements.stream().map(JsonElement::getAsDouble).toList())
+              : new Attribute.Texts(elements.stream().map(JsonElement::getAsString).toList()));
+    }
+    return element instanceof JsonPrimitive primitive
+        ? Optional.of(read(primitive))
+        : Optional.empty();
   }
 
   private static Attribute read(JsonPrimitive primitive) {

@@ -3,6 +3,7 @@ package io.memoir.client;
 import io.memoir.client.wire.Fields;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -70,8 +71,26 @@ public final class Event {
     return new Event(fields.with("impression", itemIds));
   }
 
-  /** A copy with an additional field in its context. */
+  /**
+   * A copy with an additional field in its context. If the model has an event feature with this
+   * name, the field is its value.
+   */
   public Event with(String name, String value) {
+    return new Event(fields.with(CONTEXT, fields.inner(CONTEXT).with(name, value)));
+  }
+
+  /** A copy with a number in its context. */
+  public Event with(String name, double value) {
+    return new Event(fields.with(CONTEXT, fields.inner(CONTEXT).with(name, value)));
+  }
+
+  /** A copy with a boolean in its context. */
+  public Event with(String name, boolean value) {
+    return new Event(fields.with(CONTEXT, fields.inner(CONTEXT).with(name, value)));
+  }
+
+  /** A copy with a list of strings in its context. */
+  public Event with(String name, List<String> value) {
     return new Event(fields.with(CONTEXT, fields.inner(CONTEXT).with(name, value)));
   }
 

@@ -10,10 +10,12 @@ import java.util.List;
  * A request to rank given items for a user. Immutable: every method returns a copy.
  *
  * <pre>{@code
- * RankRequest.of(List.of("film-0001", "film-0002")).toUser("ada").explain(Reasons.FULL)
+ * RankRequest.of(List.of("film-0001", "film-0002")).toUser("ada").by("click").explain(Reasons.FULL)
  * }</pre>
  */
 public final class RankRequest {
+  private static final String CONTEXT = "context";
+
   private final Fields fields;
 
   private RankRequest(Fields fields) {
@@ -45,9 +47,20 @@ public final class RankRequest {
     return after(Arrays.stream(itemIds).map(PastEvent::of).toList());
   }
 
+  /** A copy that ranks by a task of the model, for example the probability of a click. */
+  public RankRequest by(String task) {
+    return new RankRequest(fields.with("task", task));
+  }
+
+  /** A copy with values of request features of the model, for example the page that is shown. */
+  public RankRequest about(Attributes request) {
+    return new RankRequest(request.addedTo(fields, CONTEXT));
+  }
+
   /** A copy with a time of the request; the default is now. */
   public RankRequest at(Instant moment) {
-    return new RankRequest(fields.with("context", Fields.NONE.with("time", moment.toEpochMilli())));
+    return new RankRequest(
+        fields.with(CONTEXT, fields.inner(CONTEXT).with("time", moment.toEpochMilli())));
   }
 
   /** A copy with explanations. */

@@ -17,6 +17,8 @@ import java.util.Map;
  * <p>The server checks ranges; a {@link ProblemException} names the invalid field.
  */
 public final class RecommendRequest {
+  private static final String CONTEXT = "context";
+
   private final Fields fields;
 
   private RecommendRequest(Fields fields) {
@@ -96,10 +98,30 @@ public final class RecommendRequest {
     return new RecommendRequest(fields.with("exploration", share));
   }
 
+  /** A copy with values of request features of the model, for example the page that is shown. */
+  public RecommendRequest about(Attributes request) {
+    return new RecommendRequest(request.addedTo(fields, CONTEXT));
+  }
+
+  /** A copy with the best items in the order of another task, for example a rating. */
+  public RecommendRequest orderedBy(String task) {
+    return new RecommendRequest(fields.with("orderBy", Fields.NONE.with("task", task)));
+  }
+
+  /**
+   * A copy with the best items in the order of another task.
+   *
+   * @param pool number of best items that are put in this order; the default is 200
+   */
+  public RecommendRequest orderedBy(String task, int pool) {
+    return new RecommendRequest(
+        fields.with("orderBy", Fields.NONE.with("task", task).with("pool", pool)));
+  }
+
   /** A copy with a time of the request; the default is now. */
   public RecommendRequest at(Instant moment) {
     return new RecommendRequest(
-        fields.with("context", Fields.NONE.with("time", moment.toEpochMilli())));
+        fields.with(CONTEXT, fields.inner(CONTEXT).with("time", moment.toEpochMilli())));
   }
 
   /** A copy with explanations. */

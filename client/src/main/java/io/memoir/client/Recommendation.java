@@ -11,26 +11,37 @@ import java.util.OptionalDouble;
  * @param itemId its id
  * @param score comparable within one answer only; absent for a cold item that is shown for
  *     exploration
+ * @param probability predicted by a binary task, from 0 to 1, if the answer is ordered by one
+ * @param rating predicted by a rating task, if the answer is ordered by one
  * @param title if the model has one
  * @param categories from the widest to the narrowest
  * @param shares the contributions of long-term and short-term interest to the score, if the model
  *     distinguishes them
  * @param propensity probability that it was chosen for its position: 1 without exploration
  * @param reasons the events with a positive effect, strongest first; empty unless requested
+ * @param traits the effects of values of the user, the request and the item on the probability or
+ *     rating, strongest first; empty unless requested
  * @param standing its rank, if full explanations were requested
+ * @param withoutHistory the probability or rating for a user without events, if full explanations
+ *     were requested
  */
 public record Recommendation(
     String itemId,
     OptionalDouble score,
+    OptionalDouble probability,
+    OptionalDouble rating,
     Optional<String> title,
     List<String> categories,
     Optional<Shares> shares,
     double propensity,
     List<Reason> reasons,
-    Optional<Standing> standing) {
+    List<Trait> traits,
+    Optional<Standing> standing,
+    OptionalDouble withoutHistory) {
   public Recommendation {
     categories = List.copyOf(categories);
     reasons = List.copyOf(reasons);
+    traits = List.copyOf(traits);
   }
 
   /** The two parts whose sum is the score. */
@@ -40,7 +51,8 @@ public record Recommendation(
    * An event with a positive effect on an item.
    *
    * @param itemId the item of the event
-   * @param effect by how much it raised the item relative to the others
+   * @param effect by how much it raised the item relative to the others; in an answer that is
+   *     ordered by a task, by how much it raised the probability or rating
    * @param time if it is known
    */
   public record Reason(
@@ -53,6 +65,23 @@ public record Recommendation(
       categories = List.copyOf(categories);
     }
   }
+
+  /** Whose value it is. */
+  public enum Part {
+    USER,
+    REQUEST,
+    ITEM
+  }
+
+  /**
+   * A value that is known, and what knowing it does.
+   *
+   * @param of whose value it is
+   * @param name the name of the feature
+   * @param value the value
+   * @param effect by how much it raised the probability or rating
+   */
+  public record Trait(Part of, String name, Attribute value, double effect) {}
 
   /**
    * The rank of an item.

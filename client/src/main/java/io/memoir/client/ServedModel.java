@@ -1,5 +1,9 @@
 package io.memoir.client;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
@@ -11,6 +15,8 @@ import java.util.OptionalDouble;
  * @param lists number of lists recommended to users since the process started
  * @param listsJudged number of lists after which the user sent a new event
  * @param listsHit number of judged lists with the item of this event among their first ten
+ * @param tasks its tasks
+ * @param features the features that it uses besides items and times
  */
 public record ServedModel(
     ModelName model,
@@ -18,7 +24,12 @@ public record ServedModel(
     OptionalDouble share,
     long lists,
     long listsJudged,
-    long listsHit) {
+    long listsHit,
+    List<Task> tasks,
+    Features features) {
+  public ServedModel {
+    tasks = List.copyOf(tasks);
+  }
 
   /** The role of a model. */
   public enum Stage {
@@ -26,5 +37,41 @@ public record ServedModel(
     TRIAL,
     /** The previous model, to which a rollback returns. */
     PREVIOUS
+  }
+
+  /**
+   * Something that a model answers.
+   *
+   * @param name by which {@link RankRequest#by} and {@link RecommendRequest#orderedBy} ask for it
+   * @param kind {@code next-item}, {@code binary} or {@code rating}
+   * @param low the lowest rating, if it predicts ratings
+   * @param high the highest rating
+   */
+  public record Task(String name, String kind, OptionalDouble low, OptionalDouble high) {}
+
+  /**
+   * The features of a model, each by its name with its kind: {@code category}, {@code categories},
+   * {@code number}, {@code vector} or {@code text}.
+   *
+   * @param user of the attributes of users
+   * @param item of the attributes of items
+   * @param event of the context of events
+   * @param request of the context of requests
+   */
+  public record Features(
+      Map<String, String> user,
+      Map<String, String> item,
+      Map<String, String> event,
+      Map<String, String> request) {
+    public Features {
+      user = copy(user);
+      item = copy(item);
+      event = copy(event);
+      request = copy(request);
+    }
+
+    private static Map<String, String> copy(Map<String, String> kinds) {
+      return Collections.unmodifiableMap(new LinkedHashMap<>(kinds));
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.memoir.client;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  * @param itemsSeen number of different items of these
  * @param lastEventAt time of the last event, if there is one
  * @param tag the ETag of the attributes, for {@link MemoirClient#ifMatch}
+ * @param notes attributes whose type is not the one that the serving model expects, a line each
  */
 public record User(
     String userId,
@@ -23,4 +25,9 @@ public record User(
     long eventsRemembered,
     OptionalInt itemsSeen,
     Optional<Instant> lastEventAt,
-    Optional<String> tag) {}
+    Optional<String> tag,
+    List<String> notes) {
+  public User {
+    notes = List.copyOf(notes);
+  }
+}

@@ -38,6 +38,24 @@ public sealed interface Split {
    */
   record Session(Cut validation, Cut test) implements Split {}
 
+  /**
+   * A random split of rows, whatever their times, as in the published protocols for ratings and
+   * labels. Held-out rows are single targets, and are not part of the history from which they are
+   * predicted; training rows may be later than the rows that are predicted.
+   *
+   * @param validation share of the rows in the validation part
+   * @param test share of the rows in the test part; 0 if the test rows are in a file of their own
+   * @param seed of the random choice of rows
+   */
+  record Random(double validation, double test, long seed) implements Split {
+    public Random {
+      if (!(validation >= 0 && test >= 0 && validation + test < 1)) {
+        throw new BadInputException(
+            "shares of validation " + validation + " and test " + test + " must lie in 0 to 1");
+      }
+    }
+  }
+
   /** The leave-one-out split. */
   static Split leaveOneOut() {
     return new LeaveOneOut();
@@ -58,6 +76,11 @@ public sealed interface Split {
     return new Session(new Cut.Share(0.1), new Cut.Share(0.1));
   }
 
+  /** A tenth of the rows is the test, a tenth validation, drawn with seed 1. */
+  static Split random() {
+    return new Random(0.1, 0.1, 1);
+  }
+
   /**
    * The split of a name, with its default sizes.
    *
@@ -69,11 +92,13 @@ public sealed interface Split {
       case "temporal" -> temporal();
       case "ratio" -> ratio();
       case "session" -> session();
+      case "random" -> random();
       default ->
           throw new BadInputException(
               "split '"
                   + word
-                  + "' is not known, expected one of leave-one-out, temporal, ratio, session");
+                  + "' is not known, expected one of leave-one-out, temporal, ratio, session,"
+                  + " random");
     };
   }
 
@@ -84,6 +109,7 @@ public sealed interface Split {
       case Temporal _ -> "temporal";
       case Ratio _ -> "ratio";
       case Session _ -> "session";
+      case Random _ -> "random";
     };
   }
 }

@@ -245,7 +245,7 @@ class BadInputTest {
 
   @Test
   void unknownWords_areNamed() {
-    assertThatThrownBy(() -> Split.of("random")).hasMessageContaining("leave-one-out");
+    assertThatThrownBy(() -> Split.of("randomly")).hasMessageContaining("leave-one-out");
     assertThatThrownBy(() -> EventFormat.of("xml")).hasMessageContaining("jsonl");
   }
 }

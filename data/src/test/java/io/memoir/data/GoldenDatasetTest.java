@@ -6,9 +6,12 @@ import io.memoir.data.dataset.Dataset;
 import io.memoir.data.dataset.DatasetSummary;
 import io.memoir.model.ItemTable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,6 +52,35 @@ class GoldenDatasetTest {
     assertThat(dataset.manifest().summary().rejectedLines()).isEqualTo(1);
     assertThat(dataset.manifest().summary().parts())
         .isEqualTo(new DatasetSummary.Parts(4, 3, 3, 0, 3, 3));
+  }
+
+  @Test
+  void open_withFeaturesLabelsAndShownRows_holdsTheSame() throws IOException {
+    Dataset dataset = Dataset.open(GoldenFeatures.VERSION_2);
+
+    assertThat(dataset.manifest().version()).isEqualTo(2);
+    assertThat(GoldenFeatures.lines(dataset))
+        .isEqualTo(Files.readAllLines(GoldenFeatures.textOf(GoldenFeatures.VERSION_2)));
+    assertThat(dataset.features().schema().item())
+        .extracting(each -> each.getClass().getSimpleName() + " " + each.name())
+        .containsExactly(
+            "Categories words:title",
+            "Categories categories",
+            "Number price",
+            "Number released",
+            "Text blurb",
+            "Vector image");
+    assertThat(dataset.features().schema().user()).hasSize(2);
+    assertThat(dataset.features().schema().event()).isNotEmpty();
+    assertThat(dataset.features().schema().request()).isNotEmpty();
+    assertThat(dataset.features().shown().count()).isPositive();
+    assertThat(dataset.features().labels().numbers()).containsKeys("value", "label");
+    assertThat(dataset.features().labels().typeNames()).containsExactly("buy", "view");
+    int width = dataset.features().items().width();
+    int end = width * (1 + dataset.items().indexOf("i4"));
+    assertThat(Arrays.copyOfRange(dataset.features().items().reals(), end - 7, end))
+        .as("letters of the blurb, numbers of the image")
+        .containsExactly(1, 2, 2, 1, 0.5f, -1, 3);
   }
 
   /** Item, time and part of each event of a user. */

@@ -294,7 +294,12 @@ class InputFilesTest {
           .append(i + 1)
           .append('\n');
     }
-    assertThat(Shown.sequences(prepared(Files.writeString(folder.resolve("t.csv"), text))))
-        .containsExactly("u: a b? c!");
+    Dataset dataset = prepared(Files.writeString(folder.resolve("t.csv"), text));
+    assertThat(Shown.sequences(dataset)).containsExactly("u: a b? c!");
+    assertThat(dataset.manifest().summary().warnings())
+        .contains(
+            folder.resolve("t.csv")
+                + " has 3,000 columns beside those named above; the first 200 are looked at, others if"
+                + " --schema names them");
   }
 }

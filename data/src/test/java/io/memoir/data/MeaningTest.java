@@ -435,7 +435,7 @@ class MeaningTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"11/14/2023 22:13", "yesterday", "14.11.23", "Nov 14, 2023"})
+  @ValueSource(strings = {"11/14/2023 22:13", "yesterday", "14.11.23", "Nov the 14th, 2023"})
   void timesInAWritingThatIsNotRead_areNamedAtOnce(String time) throws IOException {
     Path file = Shown.file(folder, "t.csv", "user,item,time", "u,a,\"" + time + "\"");
     assertThat(Shown.refusal(file, b -> b))

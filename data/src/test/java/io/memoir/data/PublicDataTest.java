@@ -2,12 +2,17 @@ package io.memoir.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.memoir.data.dataset.Dataset;
 import io.memoir.data.dataset.DatasetSummary;
+import io.memoir.data.dataset.FeatureData;
 import io.memoir.data.dataset.Preparation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,5 +67,48 @@ class PublicDataTest {
     assertThat(summary.parts().train()).isEqualTo(906_140);
     assertThat(summary.parts().test()).isEqualTo(60_858);
     assertThat(summary.items()).isEqualTo(43_097);
+  }
+
+  @Test
+  void movieLens100K_foldOfRatings() throws IOException {
+    Path test = shared("ml-100k/folds/u1.test");
+    Set<String> tests = new HashSet<>(Files.readAllLines(test));
+    Path base =
+        Files.write(
+            folder.resolve("u1.base"),
+            Files.readAllLines(shared("ml-100k/u.data")).stream()
+                .filter(line -> !tests.contains(line))
+                .toList());
+    Path output = folder.resolve("dataset");
+    DatasetSummary summary =
+        Preparation.of(base)
+            .testInputs(List.of(test))
+            .users(shared("ml-100k/u.user"))
+            .items(shared("ml-100k/u.item"))
+            .to(output)
+            .run(Progress.SILENT);
+    assertThat(summary.events()).isEqualTo(72_000);
+    assertThat(summary.shown()).contains(new DatasetSummary.ShownRows(0, 8_000, 20_000, 28_000));
+    assertThat(summary.found())
+        .containsEntry(
+            "of users", "age (number), gender (category of 2), occupation (category of 20)")
+        .containsEntry("of events", "value (number)");
+    FeatureData features = Dataset.open(output).features();
+    assertThat(features.users().codes()).hasSize(2 * 943);
+    assertThat(features.shown().labels().numbers().get("value")).hasSize(28_000);
+  }
+
+  @Test
+  void trivago_impressions() throws IOException {
+    DatasetSummary summary =
+        Preparation.of(shared("trivago-100k/sessions.tsv.gz"))
+            .columns(EventColumns.FOUND.orElse(Optional.empty(), Optional.of("impressions")))
+            .to(folder.resolve("dataset"))
+            .run(Progress.SILENT);
+    assertThat(summary.items()).isEqualTo(109_724);
+    assertThat(summary.events()).isEqualTo(47_048);
+    assertThat(summary.shown()).contains(new DatasetSummary.ShownRows(239_646, 29_379, 28_914, 0));
+    assertThat(String.valueOf(summary.found().get("of requests")))
+        .contains("position (number)", "prices (number)", "city (category of");
   }
 }

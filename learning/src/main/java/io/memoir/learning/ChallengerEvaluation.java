@@ -3,6 +3,7 @@ package io.memoir.learning;
 import com.google.gson.JsonObject;
 import io.memoir.data.Part;
 import io.memoir.data.Progress;
+import io.memoir.data.dataset.TrainingData;
 import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.data.evaluation.PairedDifference;
 import io.memoir.data.evaluation.RankingEvaluation;
@@ -42,14 +43,13 @@ public record ChallengerEvaluation(
 
   static ChallengerEvaluation of(
       Recommender serving, Recommender candidate, LearnedLog log, int threads, Progress progress) {
+    TrainingData judged = log.judged();
     RankingEvaluation evaluation =
         RankingEvaluation.of(Part.VALIDATION).withKs(List.of(LIST)).withThreads(threads);
     EvaluationReport ofServing =
-        evaluation.evaluate(
-            RecommenderScorer.of(serving, candidate.items()), log.judged(), progress);
+        evaluation.evaluate(RecommenderScorer.of(serving, judged), judged.sequences(), progress);
     EvaluationReport ofCandidate =
-        evaluation.evaluate(
-            RecommenderScorer.of(candidate, candidate.items()), log.judged(), progress);
+        evaluation.evaluate(RecommenderScorer.of(candidate, judged), judged.sequences(), progress);
     return new ChallengerEvaluation(
         ofCandidate.repeats(),
         Figures.of(ofServing),

@@ -1,17 +1,23 @@
 package io.memoir.learning;
 
 import io.memoir.data.Sequences;
-import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.ItemTable;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Model;
+import io.memoir.model.feature.EncodedRows;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
- * Adds rows for new items to a model. The vector of each starts as the mean of the known items that
- * occur near it in some history, so that it is close to related items before the first training
- * step, instead of at a random position. An item that occurs near no known item is left out.
+ * Adds rows for new items to a model. What is learned of each starts as the mean of the known items
+ * that occur near it in some history, so that it is close to related items before the first
+ * training step, instead of at a random position; its features are its own. An item that occurs
+ * near no known item is left out.
  */
 final class ItemWarmStart {
   /** The number of events before and after an event that count as near. */
@@ -20,32 +26,32 @@ final class ItemWarmStart {
   private final Model model;
   private final SequenceNetwork network;
   private final int known;
-  private final float[] embedding;
-  private final float[] bias;
+  private final ItemRows rows;
 
   private ItemWarmStart(Model model, SequenceNetwork network) {
     this.model = model;
     this.network = network;
     this.known = network.itemCount();
-    this.embedding = model.weights().floats(SequenceNetwork.ITEM_EMBEDDING);
-    this.bias = model.weights().floats(SequenceNetwork.ITEM_BIAS);
+    this.rows = ItemRows.of(model, network);
   }
 
   /**
-   * @param items those of the model, followed by those it does not know
-   * @param sequences of these items
+   * Adds the new items of the data.
+   *
+   * @param data with the items of the model, followed by those it does not know, and the features
+   *     of both
    */
-  static Model of(Model model, SequenceNetwork network, ItemTable items, Sequences sequences) {
-    return items.size() == network.itemCount()
+  static Model of(Model model, SequenceNetwork network, TrainingData data) {
+    return data.items().size() == network.itemCount()
         ? model
-        : new ItemWarmStart(model, network).grown(items, sequences);
+        : new ItemWarmStart(model, network)
+            .grown(data.items(), data.sequences(), data.features().items());
   }
 
-  private Model grown(ItemTable items, Sequences sequences) {
-    int width = network.width();
+  private Model grown(ItemTable items, Sequences sequences, EncodedRows features) {
     int fresh = items.size() - known;
-    double[] sums = new double[fresh * width];
-    double[] biases = new double[fresh];
+    Map<String, Sums> sums = new LinkedHashMap<>();
+    rows.learned().forEach((name, values) -> sums.put(name, new Sums(values, known, fresh)));
     int[] counts = new int[fresh];
     for (int s = 0; s < sequences.count(); s++) {
       int begin = sequences.offsets()[s];
@@ -57,30 +63,52 @@ final class ItemWarmStart {
             n++) {
           int beside = sequences.items()[n];
           if (beside < known) {
-            for (int k = 0; k < width; k++) {
-              sums[row * width + k] += embedding[beside * width + k];
-            }
-            biases[row] += bias[beside];
+            sums.values().forEach(each -> each.add(beside, row));
             counts[row]++;
           }
         }
       }
     }
-    List<ItemTable.Item> rows = new ArrayList<>(model.items().items());
-    float[] values = Arrays.copyOf(embedding, items.size() * width);
-    float[] offsets = Arrays.copyOf(bias, items.size());
-    for (int row = 0; row < fresh; row++) {
-      if (counts[row] > 0) {
-        int place = rows.size();
-        rows.add(items.item(known + row));
-        for (int k = 0; k < width; k++) {
-          values[place * width + k] = (float) (sums[row * width + k] / counts[row]);
-        }
-        offsets[place] = (float) (biases[row] / counts[row]);
+    int[] met = IntStream.range(0, fresh).filter(row -> counts[row] > 0).toArray();
+    Map<String, float[]> learned = new LinkedHashMap<>();
+    sums.forEach((name, each) -> learned.put(name, each.withMeans(counts, met)));
+    List<ItemTable.Item> grown = new ArrayList<>(model.items().items());
+    Arrays.stream(met).forEach(row -> grown.add(items.item(known + row)));
+    int[] kept =
+        IntStream.concat(IntStream.range(0, known), Arrays.stream(met).map(row -> known + row))
+            .toArray();
+    return new ItemRows(learned, features.taking(kept)).into(model, network, grown);
+  }
+
+  /** The rows of a tensor, and the sums of those beside each new item. */
+  private static final class Sums {
+    private final float[] values;
+    private final int known;
+    private final int width;
+    private final double[] sums;
+
+    Sums(float[] values, int known, int fresh) {
+      this.values = values;
+      this.known = known;
+      this.width = values.length / known;
+      this.sums = new double[fresh * width];
+    }
+
+    void add(int item, int row) {
+      for (int k = 0; k < width; k++) {
+        sums[row * width + k] += values[item * width + k];
       }
     }
-    int count = rows.size();
-    return NetworkItems.over(
-        model, Arrays.copyOf(values, count * width), Arrays.copyOf(offsets, count), rows);
+
+    /** The rows of known items, and behind them those of the new items that were met. */
+    float[] withMeans(int[] counts, int[] met) {
+      float[] all = Arrays.copyOf(values, (known + met.length) * width);
+      for (int i = 0; i < met.length; i++) {
+        for (int k = 0; k < width; k++) {
+          all[(known + i) * width + k] = (float) (sums[met[i] * width + k] / counts[met[i]]);
+        }
+      }
+      return all;
+    }
   }
 }

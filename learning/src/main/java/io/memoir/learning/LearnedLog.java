@@ -2,10 +2,14 @@ package io.memoir.learning;
 
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
+import io.memoir.data.dataset.FeatureData;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.ItemTable;
+import io.memoir.model.feature.EncodedRows;
 import io.memoir.server.engine.ItemDocument;
+import io.memoir.server.engine.Users;
 import io.memoir.server.engine.attribute.Attribute;
+import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.LoggedEvent;
@@ -15,11 +19,12 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -37,26 +42,35 @@ final class LearnedLog {
   private final long end;
   private final ItemTable items;
   private final Sequences all;
+  private final FeatureData features;
   private final boolean[] heldOut;
 
-  private LearnedLog(long end, ItemTable items, Sequences all, boolean[] heldOut) {
+  private LearnedLog(
+      long end, ItemTable items, Sequences all, FeatureData features, boolean[] heldOut) {
     this.end = end;
     this.items = items;
     this.all = all;
+    this.features = features;
     this.heldOut = heldOut;
   }
 
-  /** An event for training. */
-  private record Learned(long time, long position, int item) {}
+  /**
+   * An event for training.
+   *
+   * @param number index among the events that were read, by which its features are found
+   */
+  private record Learned(long time, long position, int item, int number) {}
 
   /**
    * Reads a log.
    *
    * @param known the items that have numbers already
+   * @param told collects what is known besides ids and times
    * @param now later times are replaced by this one, so that a clock that is fast cannot move the
    *     end of the calendar
    */
-  static LearnedLog read(EventStore store, ItemTable known, RefitSettings settings, long now) {
+  static LearnedLog read(
+      EventStore store, ItemTable known, LogFeatures told, RefitSettings settings, long now) {
     List<ItemTable.Item> items = new ArrayList<>(known.items());
     Map<String, Integer> fresh = new TreeMap<>();
     // Sorted by name, so that equal logs give equal data.
@@ -73,29 +87,36 @@ final class LearnedLog {
               fresh.computeIfAbsent(
                   event.itemId(),
                   id -> {
-                    items.add(described(store, id));
+                    items.add(described(store, id, told));
                     return items.size() - 1;
                   });
         }
         users
             .computeIfAbsent(event.userId(), _ -> new ArrayList<>())
-            .add(new Learned(Math.min(event.time(), now), logged.position(), item));
+            .add(
+                new Learned(Math.min(event.time(), now), logged.position(), item, told.add(event)));
         after = logged.position();
       }
     } while (page.size() == PAGE);
     users.replaceAll((_, events) -> newest(events, settings.eventsAUser()));
-    return of(after, new ItemTable(items), users, settings);
+    if (told.looksAtUsers()) {
+      users.keySet().forEach(user -> told.addUser(Users.attributes(store, user)));
+    }
+    return of(after, new ItemTable(items), users, told, settings);
   }
 
   /** The last events in order of time, as in serving, up to a maximum number. */
   private static List<Learned> newest(List<Learned> events, int most) {
-    events.sort(
-        java.util.Comparator.comparingLong(Learned::time).thenComparingLong(Learned::position));
+    events.sort(Comparator.comparingLong(Learned::time).thenComparingLong(Learned::position));
     return events.size() <= most ? events : events.subList(events.size() - most, events.size());
   }
 
   private static LearnedLog of(
-      long end, ItemTable items, Map<String, List<Learned>> users, RefitSettings settings) {
+      long end,
+      ItemTable items,
+      Map<String, List<Learned>> users,
+      LogFeatures told,
+      RefitSettings settings) {
     int count = users.values().stream().mapToInt(List::size).sum();
     long[] positions =
         users.values().stream()
@@ -107,6 +128,7 @@ final class LearnedLog {
     long firstHeldOut = held == 0 ? Long.MAX_VALUE : positions[count - held];
     int[] offsets = new int[users.size() + 1];
     int[] numbers = new int[count];
+    int[] read = new int[count];
     long[] times = new long[count];
     boolean[] heldOut = new boolean[count];
     int user = 0;
@@ -114,6 +136,7 @@ final class LearnedLog {
     for (List<Learned> events : users.values()) {
       for (Learned event : events) {
         numbers[at] = event.item();
+        read[at] = event.number();
         times[at] = event.time();
         heldOut[at++] = event.position() >= firstHeldOut;
       }
@@ -121,25 +144,25 @@ final class LearnedLog {
     }
     byte[] parts = new byte[count];
     String[] ids = users.keySet().toArray(String[]::new);
-    return new LearnedLog(end, items, new Sequences(ids, offsets, numbers, times, parts), heldOut);
+    return new LearnedLog(
+        end, items, new Sequences(ids, offsets, numbers, times, parts), told.data(read), heldOut);
   }
 
   /** An item that the model does not know, with the title and categories in its document. */
-  private static ItemTable.Item described(EventStore store, String id) {
-    Optional<ItemDocument> document =
+  private static ItemTable.Item described(EventStore store, String id, LogFeatures told) {
+    Attributes attributes =
         store
             .document(DocumentKind.ITEM, id)
-            .map(content -> ItemDocument.of(new StoredDocument(id, content)));
+            .map(content -> ItemDocument.of(new StoredDocument(id, content)).attributes())
+            .orElse(Attributes.NONE);
+    told.addItem(attributes);
     String title = id;
     List<String> categories = List.of();
-    if (document.isPresent()) {
-      if (document.get().attributes().find("title").orElse(null) instanceof Attribute.Text text) {
-        title = text.value();
-      }
-      if (document.get().attributes().find("categories").orElse(null)
-          instanceof Attribute.Texts texts) {
-        categories = texts.values();
-      }
+    if (attributes.find("title").orElse(null) instanceof Attribute.Text text) {
+      title = text.value();
+    }
+    if (attributes.find("categories").orElse(null) instanceof Attribute.Texts texts) {
+      categories = texts.values();
     }
     return new ItemTable.Item(id, title, categories);
   }
@@ -182,10 +205,12 @@ final class LearnedLog {
     int kept = 0;
     int[] numbers = new int[all.eventCount()];
     long[] times = new long[all.eventCount()];
+    int[] events = new int[all.eventCount()];
     for (int s = 0; s < all.count(); s++) {
       for (int e = all.offsets()[s]; e < all.offsets()[s + 1]; e++) {
         if (!heldOut[e]) {
           numbers[kept] = all.items()[e];
+          events[kept] = e;
           times[kept++] = all.times()[e];
         }
       }
@@ -195,30 +220,44 @@ final class LearnedLog {
         new Sequences(
             all.ids(),
             offsets,
-            java.util.Arrays.copyOf(numbers, kept),
-            java.util.Arrays.copyOf(times, kept),
-            new byte[kept]));
+            Arrays.copyOf(numbers, kept),
+            Arrays.copyOf(times, kept),
+            new byte[kept]),
+        only(Arrays.copyOf(events, kept)));
+  }
+
+  /** The features of some events, and of all items and users. */
+  private FeatureData only(int[] events) {
+    return new FeatureData(
+        features.schema(),
+        features.items(),
+        features.users(),
+        features.events().taking(events),
+        features.requests().taking(events),
+        features.labels().taking(events),
+        features.shown());
   }
 
   /** All events, on which a model to publish is trained. */
   TrainingData whole() {
-    return data(all);
+    return data(all, features);
   }
 
   /** All events, with those held out as targets. */
-  Sequences judged() {
+  TrainingData judged() {
     byte[] parts = new byte[all.eventCount()];
     for (int e = 0; e < parts.length; e++) {
       parts[e] = (heldOut[e] ? Part.VALIDATION : Part.TRAIN).code();
     }
-    return new Sequences(all.ids(), all.offsets(), all.items(), all.times(), parts);
+    return data(new Sequences(all.ids(), all.offsets(), all.items(), all.times(), parts), features);
   }
 
-  private TrainingData data(Sequences sequences) {
-    return new TrainingData("the log up to event " + end, fingerprint(sequences), items, sequences);
+  private TrainingData data(Sequences sequences, FeatureData known) {
+    return new TrainingData(
+        "the log up to event " + end, fingerprint(sequences, known), items, sequences, known);
   }
 
-  private String fingerprint(Sequences sequences) {
+  private String fingerprint(Sequences sequences, FeatureData known) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(items.fingerprint().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
@@ -230,9 +269,23 @@ final class LearnedLog {
           digest.update(event);
         }
       }
+      for (EncodedRows rows :
+          List.of(known.items(), known.users(), known.events(), known.requests())) {
+        digest(rows, digest);
+      }
       return HexFormat.of().formatHex(digest.digest(), 0, 16);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private static void digest(EncodedRows rows, MessageDigest digest) {
+    ByteBuffer value = ByteBuffer.allocate(4);
+    for (int code : rows.codes()) {
+      digest.update(value.clear().putInt(code).flip());
+    }
+    for (float real : rows.reals()) {
+      digest.update(value.clear().putFloat(real).flip());
     }
   }
 }

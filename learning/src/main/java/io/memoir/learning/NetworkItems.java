@@ -1,20 +1,19 @@
 package io.memoir.learning;
 
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
-import io.memoir.model.Model;
-import io.memoir.model.Tensor;
-import io.memoir.model.Weights;
-import java.util.ArrayList;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Model;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Changes the items of a network: to fewer items, or to more for benchmarks. */
+/**
+ * Changes the items of a network: to fewer items, or to more for benchmarks. Its tasks and features
+ * are not changed.
+ */
 public final class NetworkItems {
   private NetworkItems() {}
 
@@ -42,22 +41,8 @@ public final class NetworkItems {
             .mapToInt(Integer::intValue)
             .sorted()
             .toArray();
-    return only(model, network, kept);
-  }
-
-  private static Model only(Model model, SequenceNetwork network, int[] kept) {
-    int width = network.width();
-    float[] embedding = model.weights().floats(SequenceNetwork.ITEM_EMBEDDING);
-    float[] bias = model.weights().floats(SequenceNetwork.ITEM_BIAS);
-    float[] vectors = new float[kept.length * width];
-    float[] offsets = new float[kept.length];
-    List<ItemTable.Item> items = new ArrayList<>(kept.length);
-    for (int i = 0; i < kept.length; i++) {
-      System.arraycopy(embedding, kept[i] * width, vectors, i * width, width);
-      offsets[i] = bias[kept[i]];
-      items.add(model.items().item(kept[i]));
-    }
-    return over(model, vectors, offsets, items);
+    List<ItemTable.Item> items = Arrays.stream(kept).mapToObj(model.items()::item).toList();
+    return ItemRows.of(model, network).taking(kept, count).into(model, network, items);
   }
 
   /**
@@ -69,30 +54,29 @@ public final class NetworkItems {
    */
   public static Model repeated(Model model, int count, long seed) {
     SequenceNetwork network = network(model);
-    int width = network.width();
-    float[] embedding = model.weights().floats(SequenceNetwork.ITEM_EMBEDDING);
-    float[] bias = model.weights().floats(SequenceNetwork.ITEM_BIAS);
-    float[] vectors = new float[count * width];
-    float[] offsets = new float[count];
+    int known = network.itemCount();
+    ItemRows rows =
+        ItemRows.of(model, network)
+            .taking(IntStream.range(0, count).map(item -> item % known).toArray(), known);
+    float[] vectors = rows.vectors();
+    double noise = deviation(model.weights().floats(SequenceNetwork.ITEM_EMBEDDING)) / 2;
     SplittableRandom random = new SplittableRandom(seed);
-    double squares = 0;
-    for (float value : embedding) {
-      squares += (double) value * value;
-    }
-    double noise = Math.sqrt(squares / embedding.length) / 2;
-    for (int item = 0; item < count; item++) {
-      int from = item % bias.length;
-      offsets[item] = bias[from];
-      for (int j = 0; j < width; j++) {
-        vectors[item * width + j] =
-            embedding[from * width + j] + (float) (random.nextGaussian() * noise);
-      }
+    for (int i = 0; i < vectors.length; i++) {
+      vectors[i] += (float) (random.nextGaussian() * noise);
     }
     List<ItemTable.Item> items =
         IntStream.range(0, count)
             .mapToObj(item -> ItemTable.Item.of(Integer.toString(item)))
             .toList();
-    return over(model, vectors, offsets, items);
+    return rows.into(model, network, items);
+  }
+
+  private static double deviation(float[] values) {
+    double squares = 0;
+    for (float value : values) {
+      squares += (double) value * value;
+    }
+    return Math.sqrt(squares / values.length);
   }
 
   private static SequenceNetwork network(Model model) {
@@ -101,37 +85,5 @@ public final class NetworkItems {
     }
     throw new BadInputException(
         "model '%s' has no item vectors, expected a network".formatted(model.name()));
-  }
-
-  /**
-   * The network with other items, and everything else unchanged.
-   *
-   * @param vectors {@code [items, width]}
-   * @param biases {@code [items]}
-   * @throws BadInputException if the model is not a single network
-   */
-  public static Model over(
-      Model model, float[] vectors, float[] biases, List<ItemTable.Item> items) {
-    SequenceNetwork network = network(model);
-    int count = items.size();
-    Map<String, Tensor> tensors = new LinkedHashMap<>(model.weights().tensors());
-    tensors.put(
-        SequenceNetwork.ITEM_EMBEDDING,
-        new Tensor.Floats(List.of(count, network.width()), vectors));
-    tensors.put(SequenceNetwork.ITEM_BIAS, new Tensor.Floats(List.of(count), biases));
-    return new Model(
-        model.name(),
-        new SequenceNetwork(
-            count,
-            network.width(),
-            network.inputScale(),
-            network.body(),
-            network.head(),
-            network.calendarEnd()),
-        new Weights(tensors),
-        new ItemTable(items),
-        model.settings(),
-        model.metrics(),
-        model.provenance());
   }
 }

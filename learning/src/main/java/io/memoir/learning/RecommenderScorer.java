@@ -1,10 +1,13 @@
 package io.memoir.learning;
 
+import io.memoir.data.dataset.TrainingData;
 import io.memoir.data.evaluation.SequenceScorer;
+import io.memoir.learning.evaluation.ModelInputs;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
+import io.memoir.runtime.Profile;
 import io.memoir.runtime.Recommender;
-import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Connects the evaluation with the runtime.
@@ -13,61 +16,55 @@ import java.util.Arrays;
  * all others, so it counts as a miss, and events on it are skipped, as in serving.
  */
 public final class RecommenderScorer implements SequenceScorer {
-  private static final int UNKNOWN = -1;
-
   private final Recommender recommender;
+  private final ModelInputs inputs;
 
-  /** The number in the model for each item of the catalogue. */
-  private final int[] numbers;
-
-  private RecommenderScorer(Recommender recommender, int[] numbers) {
+  private RecommenderScorer(Recommender recommender, ModelInputs inputs) {
     this.recommender = recommender;
-    this.numbers = numbers;
+    this.inputs = inputs;
   }
 
   /**
-   * Scores a catalogue with a model.
+   * Scores a catalogue with a model. If the model uses features of users, events or requests, their
+   * values are missing.
    *
    * @throws BadInputException if the model knows an item that the catalogue does not contain, so
    *     that it was trained on other data
    */
   public static RecommenderScorer of(Recommender recommender, ItemTable catalogue) {
-    ItemTable known = recommender.items();
-    int[] numbers = catalogue.items().stream().mapToInt(item -> known.indexOf(item.id())).toArray();
-    long found = Arrays.stream(numbers).filter(number -> number != UNKNOWN).count();
-    if (found < known.size()) {
-      throw new BadInputException(
-          "%,d of the model's %,d items are missing from the %,d of the data set, expected all: use the data set the model was trained on"
-              .formatted(known.size() - found, known.size(), catalogue.size()));
-    }
-    return new RecommenderScorer(recommender, numbers);
+    return new RecommenderScorer(recommender, ModelInputs.of(recommender, catalogue));
+  }
+
+  /**
+   * Scores the catalogue of some data by a model, which is given what is known of users, events and
+   * requests.
+   *
+   * @throws BadInputException if the model knows an item that the data do not have, or looks at
+   *     features that are not encoded in the data as they were in training
+   */
+  public static RecommenderScorer of(Recommender recommender, TrainingData data) {
+    return new RecommenderScorer(recommender, ModelInputs.of(recommender, data));
   }
 
   /** The number of items of the catalogue that the model does not know. */
   public int unknown() {
-    return numbers.length - recommender.items().size();
+    return inputs.unknown();
   }
 
   @Override
   public int itemCount() {
-    return numbers.length;
+    return inputs.itemCount();
   }
 
   @Override
   public Lanes lanes(int count) {
     io.memoir.runtime.Lanes lanes = recommender.lanes(count);
-    return sameOrder() ? new WholeLanes(lanes) : new PartialLanes(lanes, count);
+    return inputs.isPlain() && inputs.sameOrder()
+        ? new WholeLanes(lanes)
+        : new MappedLanes(lanes, count);
   }
 
-  private boolean sameOrder() {
-    for (int item = 0; item < numbers.length; item++) {
-      if (numbers[item] != item) {
-        return false;
-      }
-    }
-    return true;
-  }
-
+  /** Items that have the same numbers on both sides, and no features. */
   private record WholeLanes(io.memoir.runtime.Lanes lanes) implements Lanes {
     @Override
     public void reset(int lane) {
@@ -85,17 +82,22 @@ public final class RecommenderScorer implements SequenceScorer {
     }
   }
 
-  private final class PartialLanes implements Lanes {
+  /** Items by their numbers in the model, and what is known beside ids and times. */
+  private final class MappedLanes implements Lanes {
     private final io.memoir.runtime.Lanes lanes;
+    private final int[] sequenceOf;
     private final int[] which;
     private final int[] known;
+    private final int[] rows;
     private final long[] at;
     private final float[] own = new float[recommender.items().size()];
 
-    PartialLanes(io.memoir.runtime.Lanes lanes, int count) {
+    MappedLanes(io.memoir.runtime.Lanes lanes, int count) {
       this.lanes = lanes;
+      this.sequenceOf = new int[count];
       this.which = new int[count];
       this.known = new int[count];
+      this.rows = new int[count];
       this.at = new long[count];
     }
 
@@ -105,26 +107,60 @@ public final class RecommenderScorer implements SequenceScorer {
     }
 
     @Override
+    public void begin(int lane, int sequence) {
+      lanes.reset(lane);
+      sequenceOf[lane] = sequence;
+    }
+
+    @Override
     public void observe(int[] all, int[] items, long[] times, int count) {
-      int events = 0;
-      for (int i = 0; i < count; i++) {
-        int number = numbers[items[i]];
-        if (number != UNKNOWN) {
-          which[events] = all[i];
-          known[events] = number;
-          at[events++] = times[i];
-        }
-      }
-      if (events > 0) {
-        lanes.observe(which, known, at, events);
+      int kept = keepKnown(all, items, times, _ -> 0, count);
+      if (kept > 0) {
+        lanes.observe(which, known, at, kept);
       }
     }
 
     @Override
+    public void observe(int[] all, int[] items, long[] times, int[] events, int count) {
+      int kept = keepKnown(all, items, times, i -> events[i], count);
+      if (kept > 0) {
+        inputs.observe(lanes, which, known, at, rows, kept);
+      }
+    }
+
+    /** Writes the events that the model knows one behind the other, and counts them. */
+    private int keepKnown(int[] all, int[] items, long[] times, IntUnaryOperator rowOf, int count) {
+      int kept = 0;
+      for (int i = 0; i < count; i++) {
+        int number = inputs.number(items[i]);
+        if (number != ModelInputs.UNKNOWN) {
+          which[kept] = all[i];
+          known[kept] = number;
+          rows[kept] = rowOf.applyAsInt(i);
+          at[kept++] = times[i];
+        }
+      }
+      return kept;
+    }
+
+    @Override
     public void score(int lane, long time, float[] scores) {
-      lanes.score(lane, time, own);
-      for (int item = 0; item < numbers.length; item++) {
-        scores[item] = numbers[item] == UNKNOWN ? Float.NEGATIVE_INFINITY : own[numbers[item]];
+      score(lane, time, Profile.NONE, scores);
+    }
+
+    @Override
+    public void score(int[] all, long[] times, int[] events, float[][] scores, int count) {
+      for (int i = 0; i < count; i++) {
+        Profile profile = inputs.profile(sequenceOf[all[i]], events[i]);
+        score(all[i], times[i], profile, scores[i]);
+      }
+    }
+
+    private void score(int lane, long time, Profile profile, float[] scores) {
+      lanes.score(lane, time, profile, own);
+      for (int item = 0; item < scores.length; item++) {
+        int number = inputs.number(item);
+        scores[item] = number == ModelInputs.UNKNOWN ? Float.NEGATIVE_INFINITY : own[number];
       }
     }
   }

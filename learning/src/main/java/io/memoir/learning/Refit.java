@@ -2,9 +2,10 @@ package io.memoir.learning;
 
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.TrainingData;
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Model;
+import io.memoir.model.feature.TextEncoder;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.store.EventStore;
@@ -28,12 +29,31 @@ import java.util.Optional;
  * ChallengerEvaluation}). If the candidate is not worse, the serving model is trained once more in
  * the same way on all events, including those held out; the resulting model is written and takes
  * over.
+ *
+ * <p>A model with features and several tasks keeps both: its schema remains as it was fitted in the
+ * original training, and so do the calibrations of its tasks, because training uses all events and
+ * none are left for calibration. What the log contains about events, users and items is encoded
+ * with that schema ({@link LogFeatures}); a log without any value of a feature is rejected. A task
+ * is trained on the events of the log only: a task whose labels they do not have, such as that of
+ * impressions, cannot be refitted. Candidates are judged by the next item.
  */
 public final class Refit {
   private final RefitSettings settings;
+  private final List<TextEncoder> texts;
 
+  /** Refits of models without features that are texts. */
   public Refit(RefitSettings settings) {
+    this(settings, List.of());
+  }
+
+  /**
+   * Refits of any networks that tell the next item.
+   *
+   * @param texts encoders of texts, for models with features that are texts
+   */
+  public Refit(RefitSettings settings, List<TextEncoder> texts) {
     this.settings = settings;
+    this.texts = List.copyOf(texts);
   }
 
   public RefitSettings settings() {
@@ -47,8 +67,8 @@ public final class Refit {
    * @param store its log
    * @param versions the directory of the models
    * @param now milliseconds since 1970
-   * @throws BadInputException if the model cannot be refitted, or the loss is no longer a finite
-   *     number
+   * @throws BadInputException if the model cannot be refitted, if the log lacks one of its features
+   *     or the labels of a task, or if the loss is no longer a finite number
    */
   public RefitOutcome run(
       Path serving, EventStore store, Versions versions, long now, Progress progress)
@@ -57,7 +77,8 @@ public final class Refit {
     Model before = ModelFile.read(serving);
     SequenceNetwork network = network(before);
     TrainingConfig config = config(before, network);
-    LearnedLog log = LearnedLog.read(store, before.items(), settings, now);
+    LogFeatures features = new LogFeatures(before, network, texts);
+    LearnedLog log = LearnedLog.read(store, before.items(), features, settings, now);
     RefitOutcome.Read read =
         new RefitOutcome.Read(
             log.end(), log.eventCount(), log.items().size() - before.items().size());
@@ -65,6 +86,7 @@ public final class Refit {
     if (cases < RefitSettings.FEWEST_CASES) {
       return new RefitOutcome.TooFew(read, cases);
     }
+    features.requireValues();
     try {
       Model candidate = fit(before, network, config, log.earlier(), versions, progress);
       ChallengerEvaluation evaluation =
@@ -90,8 +112,7 @@ public final class Refit {
       Progress progress)
       throws IOException {
     versions.clearWork();
-    WarmStart start =
-        new WarmStart(ItemWarmStart.of(before, network, data.items(), data.sequences()), List.of());
+    WarmStart start = new WarmStart(ItemWarmStart.of(before, network, data), List.of());
     return new Training(
             data,
             config,
@@ -102,6 +123,11 @@ public final class Refit {
 
   private static SequenceNetwork network(Model model) {
     if (model.architecture() instanceof SequenceNetwork network) {
+      if (network.nextItem().isEmpty()) {
+        throw new BadInputException(
+            "model '%s' does not tell the next item, by which a refit is judged: train it again on a data set"
+                .formatted(model.name()));
+      }
       return network;
     }
     throw new BadInputException(
@@ -118,7 +144,8 @@ public final class Refit {
     changes.put("minutes", "0");
     settings.rate().ifPresent(rate -> changes.put("rate", Double.toString(rate)));
     TrainingConfig config = TrainedSettings.config(model).with(changes);
-    SequenceNetwork described = config.network().architecture(network.itemCount());
+    SequenceNetwork described =
+        config.network().architecture(network.itemCount(), network.schema(), config.tasks());
     if (!described.withCalendarEnd(network.calendarEnd()).equals(network)) {
       throw new BadInputException(
           "the settings of model '%s' do not describe its network, expected the settings it was trained with"

@@ -1,7 +1,7 @@
 package io.memoir.learning;
 
 import io.memoir.model.BadInputException;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.file.DirectoryTree;
 import io.memoir.model.file.ModelFile;
 import io.memoir.model.file.ReplaceableDirectory;

@@ -3,7 +3,7 @@ package io.memoir.learning;
 import io.memoir.data.Sequences;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.ItemTable;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.run.Training;

@@ -6,19 +6,36 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonObject;
 import io.memoir.data.evaluation.SequenceScorer;
-import io.memoir.model.Architecture;
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
+import io.memoir.model.Head;
 import io.memoir.model.ItemTable;
-import io.memoir.model.Model;
 import io.memoir.model.Parameter;
 import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.ItemEncoder;
+import io.memoir.model.architecture.ItemTensors;
+import io.memoir.model.architecture.Model;
+import io.memoir.model.feature.EncodedRows;
+import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.FeatureEncoder;
+import io.memoir.model.feature.Scaling;
+import io.memoir.model.feature.Schema;
+import io.memoir.model.feature.Values;
+import io.memoir.model.feature.Vocabulary;
 import io.memoir.model.layer.Lstm;
+import io.memoir.model.task.Interaction;
+import io.memoir.model.task.Label;
+import io.memoir.model.task.Task;
+import io.memoir.model.task.Tower;
 import io.memoir.runtime.Event;
+import io.memoir.runtime.RankRequest;
+import io.memoir.runtime.Ranking;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.UserState;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +98,85 @@ class NetworkItemsTest {
     assertThatThrownBy(() -> NetworkItems.mostUsed(counted, new long[1], 0.5))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("no item vectors, expected a network");
+  }
+
+  /** A network with features of items and a task that looks at them, of which some items stay. */
+  @Test
+  void mostUsed_networkWithFeaturesAndTasks_answersAsBefore() {
+    Recommender whole = Recommender.of(featured());
+    Recommender half = Recommender.of(NetworkItems.mostUsed(featured(), COUNTS, 0.5));
+    assertThat(half.schema()).isEqualTo(whole.schema());
+    assertThat(half.tasks()).isEqualTo(whole.tasks());
+    UserState before = whole.newState();
+    UserState after = half.newState();
+    for (String item : List.of("item-3", "item-1", "item-0")) {
+      whole.observe(before, new Event(item, 0));
+      half.observe(after, new Event(item, 0));
+    }
+    float[] scores = whole.score(before);
+    assertThat(half.score(after)).containsExactly(scores[0], scores[1], scores[3]);
+    List<String> left = List.of("item-0", "item-1", "item-3");
+    RankRequest request = RankRequest.by("click");
+    assertThat(half.rank(after, left, request).candidates())
+        .extracting(Ranking.Candidate::score)
+        .isEqualTo(
+            whole.rank(before, left, request).candidates().stream()
+                .map(Ranking.Candidate::score)
+                .toList());
+  }
+
+  @Test
+  void repeated_networkWithFeaturesAndTasks_keepsThem() {
+    Model large = NetworkItems.repeated(featured(), 3 * ITEMS, SEED);
+    SequenceNetwork network = (SequenceNetwork) large.architecture();
+    EncodedRows features = ItemTensors.features(network, large.weights());
+    EncodedRows few =
+        ItemTensors.features((SequenceNetwork) featured().architecture(), featured().weights());
+    assertThat(Arrays.copyOfRange(features.codes(), ITEMS, 2 * ITEMS)).isEqualTo(few.codes());
+    assertThat(large.weights().floats("task.click.item_bias")).hasSize(3 * ITEMS);
+    assertThat(Recommender.of(large).tasks()).hasSize(2);
+  }
+
+  private static Model featured() {
+    Schema schema =
+        new Schema(
+            List.of(),
+            List.of(
+                new Feature.Category("colour", new Vocabulary(List.of("red", "blue"))),
+                new Feature.Number("price", new Scaling(false, 3, 2))),
+            List.of(),
+            List.of());
+    SequenceNetwork network =
+        new SequenceNetwork(
+            schema,
+            new ItemEncoder(ITEMS, WIDTH, 1),
+            new Lstm(WIDTH, WIDTH),
+            List.of(
+                new Task.NextItem(new Head.Direct()),
+                new Task.Binary(
+                    "click",
+                    new Label.Happened(),
+                    new Interaction.TargetAttention(2, 4),
+                    Tower.of(3),
+                    false)),
+            0);
+    FeatureEncoder encoder = new FeatureEncoder(schema.item());
+    EncodedRows rows = encoder.rows(ITEMS);
+    for (int item = 0; item < ITEMS; item++) {
+      encoder.encode(
+          Values.NONE.with("colour", item % 2 == 0 ? "red" : "blue").with("price", item),
+          rows,
+          item);
+    }
+    Model plain = random(network);
+    return new Model(
+        plain.name(),
+        network,
+        ItemTensors.withFeatures(plain.weights(), rows, ITEMS),
+        plain.items(),
+        plain.settings(),
+        plain.metrics(),
+        plain.provenance());
   }
 
   @Test
@@ -152,7 +248,10 @@ class NetworkItemsTest {
   }
 
   private static Model network() {
-    SequenceNetwork network = new SequenceNetwork(ITEMS, WIDTH, 1, new Lstm(WIDTH, WIDTH));
+    return random(new SequenceNetwork(ITEMS, WIDTH, 1, new Lstm(WIDTH, WIDTH)));
+  }
+
+  private static Model random(SequenceNetwork network) {
     SplittableRandom random = new SplittableRandom(SEED);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Parameter parameter : network.parameters()) {

@@ -7,7 +7,8 @@ import com.google.gson.JsonObject;
 import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Recommendation;
@@ -230,8 +231,14 @@ class RefitTest {
   void run_clockThatRunsAhead_doesNotMoveTheCalendar() throws IOException {
     store.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 2));
     store.append(List.of(StoredEvent.of("odd", "d1-p1", "i1", "view", Long.MAX_VALUE)));
+    Model before = ModelFile.read(model);
     LearnedLog log =
-        LearnedLog.read(store, ModelFile.read(model).items(), DriftingShop.settings(), NOW);
+        LearnedLog.read(
+            store,
+            before.items(),
+            new LogFeatures(before, (SequenceNetwork) before.architecture(), List.of()),
+            DriftingShop.settings(),
+            NOW);
 
     assertThat(java.util.Arrays.stream(log.whole().sequences().times()).max()).hasValue(NOW);
     assertThat(log.eventCount()).isEqualTo(60 * 14 + 1);

@@ -4,10 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Computes the query of a {@link Architecture.SequenceNetwork} from its body's last output, for a
- * request: {@code score = item_embedding q + item_bias}, with the query {@code q}. The time of the
- * request is known only then, so everything that depends on it is part of the head and not of the
- * body.
+ * Computes the query of a sequence network from its body's last output, for a request: {@code score
+ * = item_embedding q + item_bias}, with the query {@code q}. The time of the request is known only
+ * then, so everything that depends on it is part of the head and not of the body.
  *
  * <p>Below, {@code y} is the body's output after the last event, {@code m} the {@link Moments time
  * features} of the request, {@code width} that of the item embedding.

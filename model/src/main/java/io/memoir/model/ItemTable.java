@@ -3,10 +3,12 @@ package io.memoir.model;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.AbstractList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.RandomAccess;
 
 /**
  * The catalogue: the external id, title and categories of each item number. Immutable; the number
@@ -33,18 +35,74 @@ public final class ItemTable {
   }
 
   private final List<Item> items;
-  private final Map<String, Integer> indexes;
+
+  /** The numbers of the first items, and of those behind them: each map may be shared by tables. */
+  private final Map<String, Integer> first;
+
+  private final Map<String, Integer> behind;
 
   /**
    * @throws BadInputException if two items have the same id
    */
   public ItemTable(List<Item> items) {
     this.items = List.copyOf(items);
-    this.indexes = HashMap.newHashMap(items.size());
+    this.first = numbers(this.items, 0);
+    this.behind = Map.of();
+  }
+
+  private ItemTable(List<Item> items, Map<String, Integer> first, Map<String, Integer> behind) {
+    this.items = items;
+    this.first = first;
+    this.behind = behind;
+  }
+
+  private static Map<String, Integer> numbers(List<Item> items, int begin) {
+    Map<String, Integer> numbers = HashMap.newHashMap(items.size());
     for (int i = 0; i < items.size(); i++) {
-      if (indexes.put(items.get(i).id(), i) != null) {
+      if (numbers.put(items.get(i).id(), begin + i) != null) {
         throw new BadInputException("item id '" + items.get(i).id() + "' occurs twice");
       }
+    }
+    return numbers;
+  }
+
+  /**
+   * These items, and behind them others. It shares the memory of this table, and takes as long as
+   * there are others.
+   *
+   * @throws BadInputException if two items have one id
+   */
+  public ItemTable followedBy(List<Item> others) {
+    if (!behind.isEmpty()) {
+      return new ItemTable(new Joined(items, List.copyOf(others)));
+    }
+    List<Item> more = List.copyOf(others);
+    for (Item item : more) {
+      if (first.containsKey(item.id())) {
+        throw new BadInputException("item id '" + item.id() + "' occurs twice");
+      }
+    }
+    return new ItemTable(new Joined(items, more), first, numbers(more, items.size()));
+  }
+
+  /** Two lists, one behind the other. */
+  private static final class Joined extends AbstractList<Item> implements RandomAccess {
+    private final List<Item> front;
+    private final List<Item> back;
+
+    Joined(List<Item> front, List<Item> back) {
+      this.front = front;
+      this.back = back;
+    }
+
+    @Override
+    public Item get(int index) {
+      return index < front.size() ? front.get(index) : back.get(index - front.size());
+    }
+
+    @Override
+    public int size() {
+      return front.size() + back.size();
     }
   }
 
@@ -63,7 +121,10 @@ public final class ItemTable {
 
   /** The number of an external id, or -1 if the catalogue does not contain it. */
   public int indexOf(String id) {
-    Integer index = indexes.get(id);
+    Integer index = first.get(id);
+    if (index == null) {
+      index = behind.get(id);
+    }
     return index == null ? -1 : index;
   }
 

@@ -11,6 +11,9 @@ public enum WeightStorage {
   /** Rounded to half precision, 11 significant bits: 2 bytes per value. */
   FLOAT16,
 
-  /** Rounded to bytes with a scale for each row: 1 byte per value and 4 per row. */
+  /**
+   * Rounded to bytes with a scale for each row: 1 byte per value and 4 per row. The encoded numbers
+   * of item features are rounded to half precision instead.
+   */
   INT8
 }

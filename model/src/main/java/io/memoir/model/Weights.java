@@ -2,6 +2,7 @@ package io.memoir.model;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The learned values of a model: named tensors that are not changed any more. */
@@ -46,21 +47,26 @@ public record Weights(Map<String, Tensor> tensors) {
   }
 
   /**
-   * Checks that every tensor of an architecture exists with its shape.
+   * Checks that every requested tensor exists with its shape.
    *
    * @throws CorruptFileException naming the first tensor that is missing or has another shape
    */
-  public void requireFor(Architecture architecture) {
-    for (Parameter parameter : architecture.parameters()) {
+  public void requireAll(List<Parameter> parameters) {
+    for (Parameter parameter : parameters) {
       Tensor tensor = tensors.get(parameter.name());
       if (tensor == null) {
-        throw new CorruptFileException("the weights lack tensor '" + parameter.name() + "'");
+        throw new CorruptFileException("the weights lack tensor '" + shown(parameter) + "'");
       }
       if (!tensor.shape().equals(parameter.shape())) {
         throw new CorruptFileException(
             "tensor '%s' has shape %s, the architecture needs %s"
-                .formatted(parameter.name(), tensor.shape(), parameter.shape()));
+                .formatted(shown(parameter), tensor.shape(), parameter.shape()));
       }
     }
+  }
+
+  /** The name in one line: that of a feature may be any text. */
+  private static String shown(Parameter parameter) {
+    return parameter.name().replaceAll("\\p{Cntrl}", " ");
   }
 }

@@ -49,7 +49,13 @@ final class Fuzz {
       reader.call();
     } catch (BadInputException expected) {
       if (String.valueOf(expected.getMessage()).lines().count() != 1) {
-        throw new AssertionError("not one line, round " + round + ", seed " + seed, expected);
+        throw new AssertionError(
+            "not one line: '%s', round %d, seed %d"
+                .formatted(
+                    String.valueOf(expected.getMessage()).replaceAll("\\R", "<new line>"),
+                    round,
+                    seed),
+            expected);
       }
     } catch (Exception | StackOverflowError | OutOfMemoryError e) {
       throw new AssertionError(

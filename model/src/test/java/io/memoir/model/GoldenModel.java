@@ -1,5 +1,6 @@
 package io.memoir.model;
 
+import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ final class GoldenModel {
   static final Path VERSION_2 = PLACE.resolve("golden-v2");
 
   static final Path VERSION_3 = PLACE.resolve("golden-v3");
+
+  /** The model of version 3, written by the first Memoir that had features and tasks. */
+  static final Path VERSION_4 = PLACE.resolve("golden-v4");
 
   private GoldenModel() {}
 

@@ -27,6 +27,26 @@ class ItemTableTest {
   }
 
   @Test
+  void followedBy_others_numberedBehindTheFirst() {
+    ItemTable table = of("a", "b");
+    ItemTable more = table.followedBy(of("c", "d").items());
+    assertThat(more.size()).isEqualTo(4);
+    assertThat(more.items()).isEqualTo(of("a", "b", "c", "d").items());
+    assertThat(more.indexOf("a")).isZero();
+    assertThat(more.indexOf("d")).isEqualTo(3);
+    assertThat(more.indexOf("e")).isEqualTo(-1);
+    assertThat(table.size()).isEqualTo(2);
+    assertThat(table.indexOf("c")).isEqualTo(-1);
+    assertThat(more.followedBy(of("e").items()).indexOf("e")).isEqualTo(4);
+    assertThat(more.fingerprint()).isEqualTo(of("a", "b", "c", "d").fingerprint());
+    assertThatThrownBy(() -> table.followedBy(of("c", "b").items()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("item id 'b' occurs twice");
+    assertThatThrownBy(() -> more.followedBy(of("c").items()))
+        .isInstanceOf(BadInputException.class);
+  }
+
+  @Test
   void fingerprint_dependsOnIdsAndOrderAlone() {
     assertThat(of("a", "b").fingerprint())
         .isEqualTo(

@@ -4,6 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
+import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Combination;
+import io.memoir.model.architecture.ItemEncoder;
+import io.memoir.model.architecture.Model;
+import io.memoir.model.architecture.ModelEnsemble;
+import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.Schema;
+import io.memoir.model.feature.Vocabulary;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.task.Task;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +59,46 @@ class ModelEnsembleTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith("model 2 (turned, 5 items, fingerprint ")
         .hasMessageEndingWith(": train them on the same data set");
+  }
+
+  private static Model featured(List<String> genders) {
+    Schema schema =
+        new Schema(
+            List.of(
+                new Feature.Category("gender", new Vocabulary(genders)),
+                new Feature.Categories(
+                    "likes",
+                    new Vocabulary(List.of("a")),
+                    2,
+                    new Feature.Weighting(new float[] {1, 2, 0.5f}))),
+            List.of(),
+            List.of(),
+            List.of());
+    return SmallModels.model(
+        new Architecture.SequenceNetwork(
+            schema,
+            new ItemEncoder(5, 4, 1),
+            new Gru(4, 4),
+            List.of(new Task.NextItem(new Head.Direct())),
+            0));
+  }
+
+  @Test
+  void of_membersWithTheSameFeaturesOrNone_areTogether() {
+    List<Model> members =
+        List.of(featured(List.of("f", "m")), network, featured(List.of("f", "m")), popularity);
+    Model ensemble = ModelEnsemble.of(members, List.of(1f, 1f, 1f, 1f), SCORE, "9");
+    assertThat(((Architecture.Ensemble) ensemble.architecture()).members()).hasSize(4);
+  }
+
+  @Test
+  void of_membersWithOtherFeatures_refused() {
+    List<Model> members = List.of(featured(List.of("f", "m")), featured(List.of("m", "f")));
+    assertThatThrownBy(() -> ModelEnsemble.of(members, List.of(1f, 1f), SCORE, "9"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "models 1 and 2 look at different features (gender, likes; gender, likes with other values),"
+                + " expected the same in both or none in one: train them on the same data set");
   }
 
   @Test

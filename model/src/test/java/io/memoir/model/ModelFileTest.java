@@ -3,6 +3,10 @@ package io.memoir.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Combination;
+import io.memoir.model.architecture.Model;
+import io.memoir.model.architecture.ModelDescription;
 import io.memoir.model.file.ModelFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +40,7 @@ class ModelFileTest {
         SmallModels.model(SmallModels.laterLayers()),
         SmallModels.model(SmallModels.bothSides()),
         SmallModels.model(SmallModels.convolutions()),
+        SmallModels.model(SmallModels.everyTask()),
         SmallModels.model(new Architecture.Popularity(5)),
         SmallModels.model(
             new Architecture.ItemNeighbours(5, 3, 0.5f),
@@ -116,11 +121,16 @@ class ModelFileTest {
   }
 
   @Test
-  void write_goldenVersion3_givesItsBytes() throws IOException {
+  void read_goldenVersion4_isWhatTheGeneratorMakes() throws IOException {
+    requireEqual(ModelFile.read(GoldenModel.VERSION_4), GoldenModel.version3());
+  }
+
+  @Test
+  void write_goldenVersion4_givesItsBytes() throws IOException {
     ModelFile.write(GoldenModel.version3(), directory);
     for (String name : List.of("model.json", "weights.safetensors", "items.jsonl")) {
       assertThat(directory.resolve(name))
-          .hasSameBinaryContentAs(GoldenModel.VERSION_3.resolve(name));
+          .hasSameBinaryContentAs(GoldenModel.VERSION_4.resolve(name));
     }
   }
 
@@ -245,10 +255,10 @@ class ModelFileTest {
   @Test
   void read_newerVersion_refusedByName() throws IOException {
     ModelFile.write(SmallModels.model(SmallModels.everyLayer()), directory);
-    rewrite("\"version\": 3,", "\"version\": 4,");
+    rewrite("\"version\": 4,", "\"version\": 5,");
     assertThatThrownBy(() -> ModelFile.read(directory))
         .isInstanceOf(UnsupportedVersionException.class)
-        .hasMessageContaining("format version 4, this Memoir reads up to 3");
+        .hasMessageContaining("format version 5, this Memoir reads up to 4");
   }
 
   @Test
@@ -265,10 +275,16 @@ class ModelFileTest {
     assertCorrupt("the architecture has 6 items, the item table has 5");
   }
 
+  static Stream<Architecture.SequenceNetwork> networks() {
+    return Stream.of(SmallModels.everyLayer(), SmallModels.everyTask());
+  }
+
   /** Whatever is in model.json: a model, or one line about the input. */
-  @Test
-  void read_fuzzedDescription_onlyBadInput() throws IOException {
-    ModelFile.write(SmallModels.model(SmallModels.everyLayer()), directory);
+  @ParameterizedTest
+  @MethodSource("networks")
+  void read_fuzzedDescription_onlyBadInput(Architecture.SequenceNetwork network)
+      throws IOException {
+    ModelFile.write(SmallModels.model(network), directory);
     Path file = directory.resolve("model.json");
     byte[] bytes = Files.readAllBytes(file);
     SplittableRandom random = new SplittableRandom(SEED);

@@ -3,6 +3,7 @@ package io.memoir.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memoir.model.architecture.Architecture;
 import io.memoir.model.file.SafeTensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -152,6 +153,22 @@ class SafeTensorsTest {
           case INT8 -> 320 + 4 * 5;
         };
     assertThat(Files.size(file)).isBetween(tableBytes, tableBytes + 500);
+  }
+
+  /** One scale would not fit numbers of different meaning. */
+  @Test
+  void write_encodedNumbersOfItems_areRoundedToHalfPrecisionAtMost() throws IOException {
+    float[] values = {1, 0.01f, 9.5f, 0, 1, -0.03f, 0.002f, 1};
+    SafeTensors.write(
+        file,
+        new Weights(Map.of("member.0.item_reals", new Tensor.Floats(List.of(2, 4), values))),
+        WeightStorage.INT8);
+    float[] found = SafeTensors.read(file).floats("member.0.item_reals");
+    for (int i = 0; i < values.length; i++) {
+      assertThat((double) found[i])
+          .as("value %d", i)
+          .isEqualTo(values[i], Offset.offset(Math.abs((double) values[i]) / 2048));
+    }
   }
 
   @Test

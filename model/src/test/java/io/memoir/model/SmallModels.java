@@ -1,6 +1,14 @@
 package io.memoir.model;
 
 import com.google.gson.JsonObject;
+import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Combination;
+import io.memoir.model.architecture.ItemEncoder;
+import io.memoir.model.architecture.Model;
+import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.Scaling;
+import io.memoir.model.feature.Schema;
+import io.memoir.model.feature.Vocabulary;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
@@ -17,9 +25,14 @@ import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.TimeLstm;
 import io.memoir.model.layer.UnitNorm;
+import io.memoir.model.task.Interaction;
+import io.memoir.model.task.Label;
+import io.memoir.model.task.Task;
+import io.memoir.model.task.Tower;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Small models whose every value follows from its place, for tests and the golden directories. */
@@ -88,6 +101,54 @@ final class SmallModels {
                     Stack.of(new TimeLstm(4, 4), new UnitNorm(4, 1.5f)))),
             new Linear(8, 8)),
         new Head.LongShort(true, true),
+        1_767_225_600_000L);
+  }
+
+  /** Every kind of feature and of task, every label and every interaction. */
+  static Architecture.SequenceNetwork everyTask() {
+    return new Architecture.SequenceNetwork(
+        new Schema(
+            List.of(
+                new Feature.Category("gender", new Vocabulary(List.of("f", "男"))),
+                new Feature.Number("age", new Scaling(false, 30.5, 7.25))),
+            List.of(
+                new Feature.Categories(
+                    "words:title",
+                    new Vocabulary(List.of("toy", "故事")),
+                    3,
+                    new Feature.Weighting(new float[] {1, 1, 2.5f, 0.1f})),
+                new Feature.Categories(
+                    "genres", new Vocabulary(List.of("a")), 2, Feature.Weighting.EQUAL),
+                new Feature.Vector("image", 3),
+                new Feature.Text("blurb", "letters", "00ff", 2)),
+            List.of(new Feature.Number("dwell", new Scaling(true, 0.1, 1e-3))),
+            List.of(new Feature.Category("device", new Vocabulary(List.of())))),
+        new ItemEncoder(5, 4, 1),
+        new Gru(4, 4),
+        List.of(
+            new Task.NextItem(new Head.Clock()),
+            new Task.Binary(
+                "click", new Label.Happened(), new Interaction.Product(), Tower.of(), false),
+            new Task.Binary(
+                "buy",
+                new Label.Types(Set.of("buy", "cart")),
+                new Interaction.TargetAttention(5, 3),
+                Tower.of(8, 4),
+                true),
+            new Task.Binary(
+                "like",
+                new Label.AtLeast("value", 3.5),
+                new Interaction.InterestEvolution(5, 3),
+                Tower.of(2),
+                false),
+            new Task.Rating(
+                "stars",
+                new Label.Column("value"),
+                0.5,
+                5,
+                new Interaction.LongShort(4, 2),
+                Tower.of(3),
+                true)),
         1_767_225_600_000L);
   }
 

@@ -5,41 +5,46 @@ import io.memoir.runtime.Explanation.Cause;
 import io.memoir.runtime.Explanation.Earlier;
 import io.memoir.runtime.Explanation.Effect;
 import io.memoir.runtime.Explanation.Standing;
+import io.memoir.runtime.explain.History;
 import io.memoir.runtime.explain.LeaveOneOut;
 import io.memoir.runtime.explain.Standings;
+import io.memoir.runtime.predict.Asked;
+import io.memoir.runtime.predict.Predictor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Converts the results of {@link LeaveOneOut} to explanations in terms of events and items. */
-final class Explanations {
-  private Explanations() {}
+/** Computes explanations with {@link LeaveOneOut}, in terms of events and items. */
+record Explanations(Predictor predictor, ItemTable items) {
 
   /**
    * Explains each requested item.
    *
-   * @param history the events; the event {@code e} that was observed is at {@code positions[e]}
-   * @param numbers the items of the events that were observed
+   * @param asked the numbers of the requested items
    */
-  static List<Explanation> of(
-      LeaveOneOut.Result result,
-      List<Event> history,
-      int[] positions,
-      int[] numbers,
-      int[] asked,
-      ItemTable items) {
+  List<Explanation> explain(List<Event> history, int[] asked, Asked moment, int lastEvents) {
+    History known = Event.known(history, items);
+    return explanations(
+        LeaveOneOut.of(predictor, items.size(), known, asked, moment, lastEvents),
+        history,
+        known,
+        asked);
+  }
+
+  private List<Explanation> explanations(
+      LeaveOneOut.Result result, List<Event> history, History known, int[] asked) {
     List<Explanation> explanations = new ArrayList<>();
     for (int a = 0; a < asked.length; a++) {
       int place = a;
       Standing with = standing(result.with(), place);
       List<Cause> causes = new ArrayList<>();
-      for (int event = result.first(); event < positions.length; event++) {
+      for (int event = result.first(); event < known.positions().length; event++) {
         Standing without = standing(result.without().get(event - result.first()), place);
         causes.add(
             new Cause(
-                positions[event],
-                history.get(positions[event]),
-                items.item(numbers[event]),
+                known.positions()[event],
+                history.get(known.positions()[event]),
+                items.item(known.items()[event]),
                 Effect.between(without, with)));
       }
       ItemTable.Item details = items.item(asked[a]);

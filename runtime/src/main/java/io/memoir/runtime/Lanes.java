@@ -1,5 +1,8 @@
 package io.memoir.runtime;
 
+import io.memoir.model.ItemTable;
+import io.memoir.model.feature.EncodedRows;
+import io.memoir.runtime.feature.Given;
 import io.memoir.runtime.predict.Predictor;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.state.State;
@@ -15,14 +18,16 @@ import java.util.Objects;
  */
 public final class Lanes {
   private final Predictor predictor;
+  private final Ranker ranker;
   private final int itemCount;
   private final State[] states;
   private final Workspace workspace;
   private final boolean[] taken;
 
-  Lanes(Predictor predictor, int itemCount, long fingerprint, int count) {
+  Lanes(Predictor predictor, ItemTable items, long fingerprint, int count) {
     this.predictor = predictor;
-    this.itemCount = itemCount;
+    this.ranker = new Ranker(items, predictor);
+    this.itemCount = items.size();
     this.states = new State[count];
     Arrays.setAll(
         states,
@@ -56,6 +61,30 @@ public final class Lanes {
    */
   public void observe(int[] lanes, int[] items, long[] times, int count) {
     Objects.checkFromIndexSize(0, count, states.length);
+    Arrays.fill(workspace.given, 0, count, Given.NOTHING);
+    observeGiven(lanes, items, times, count);
+  }
+
+  /**
+   * Adds one event of which something is known to each of several lanes.
+   *
+   * @param lanes the distinct lanes; the first {@code count} entries are used
+   * @param items the item number of each event
+   * @param times milliseconds since 1970, 0 if unknown
+   * @param events what is known of the events, encoded with the event features of the model
+   * @param rows the row of each event in {@code events}
+   * @param count number of events, at most {@link #count()}
+   */
+  public void observe(
+      int[] lanes, int[] items, long[] times, EncodedRows events, int[] rows, int count) {
+    Objects.checkFromIndexSize(0, count, states.length);
+    for (int row = 0; row < count; row++) {
+      workspace.given[row] = new Given.Encoded(events, rows[row]);
+    }
+    observeGiven(lanes, items, times, count);
+  }
+
+  private void observeGiven(int[] lanes, int[] items, long[] times, int count) {
     Arrays.fill(taken, false);
     for (int row = 0; row < count; row++) {
       int lane = lanes[row];
@@ -81,10 +110,26 @@ public final class Lanes {
    * @param scores {@code [itemCount]}, overwritten
    */
   public void score(int lane, long time, float[] scores) {
+    score(lane, time, Profile.NONE, scores);
+  }
+
+  /** The same for a request of which something is known beside the state. */
+  public void score(int lane, long time, Profile profile, float[] scores) {
     if (scores.length != itemCount) {
       throw new IllegalArgumentException(
           "scores has length " + scores.length + ", expected " + itemCount + ", one per item");
     }
-    predictor.score(states[lane], time, scores, workspace);
+    predictor.score(states[lane], profile.at(time), scores, workspace);
+  }
+
+  /**
+   * What a task says of some items with the state of one lane: their {@link
+   * Ranking.Candidate#value}, in the order in which they are given.
+   *
+   * @param items their numbers
+   * @throws io.memoir.model.BadInputException if the model does not have the task
+   */
+  public double[] predict(int lane, int[] items, RankRequest request) {
+    return ranker.values(states[lane], items, request, workspace);
   }
 }

@@ -2,27 +2,31 @@ package io.memoir.runtime;
 
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
+import io.memoir.model.feature.Schema;
+import io.memoir.model.feature.TextEncoder;
+import io.memoir.model.feature.Values;
 import io.memoir.model.file.ModelFile;
-import io.memoir.runtime.explain.LeaveOneOut;
-import io.memoir.runtime.kernel.Kernel;
+import io.memoir.model.task.Task;
+import io.memoir.runtime.architecture.Predictors;
+import io.memoir.runtime.explain.History;
+import io.memoir.runtime.feature.Given;
 import io.memoir.runtime.predict.Predictor;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.predict.WorkspacePool;
+import io.memoir.runtime.state.Catalogue;
 import io.memoir.runtime.state.Fingerprint;
 import io.memoir.runtime.state.State;
 import io.memoir.runtime.state.StateFormat;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 
 /**
  * Runs a model: adds events to user states, and recommends items for a state.
@@ -37,13 +41,12 @@ import java.util.stream.IntStream;
  * <p>Immutable and thread-safe; a {@link UserState} must be used by one thread at a time.
  */
 public final class Recommender {
-  /** Number of states processed as a batch. */
-  private static final int SIDE_BY_SIDE = 32;
-
+  private final Catalogue catalogue;
   private final ItemTable items;
   private final Predictor predictor;
   private final long fingerprint;
   private final Retrieval retrieval;
+  private final Ranker ranker;
   private final WorkspacePool workspaces;
   private final KernelChoice kernel;
 
@@ -53,8 +56,18 @@ public final class Recommender {
    * @param kernel the implementation of the arithmetic
    * @param items how the item vectors of networks are stored in memory
    * @param search how the best items are found
+   * @param texts encoders of texts, for models with features that are texts
    */
-  public record Options(Wanted kernel, ItemStorage items, Search search) {
+  public record Options(Wanted kernel, ItemStorage items, Search search, List<TextEncoder> texts) {
+    public Options {
+      texts = List.copyOf(texts);
+    }
+
+    /** Options without encoders of texts. */
+    public Options(Wanted kernel, ItemStorage items, Search search) {
+      this(kernel, items, search, List.of());
+    }
+
     /** The implementations; {@link KernelChoice} tells what AUTOMATIC selects. */
     public enum Wanted {
       AUTOMATIC,
@@ -78,32 +91,30 @@ public final class Recommender {
 
     /** A copy with another form of the item vectors. */
     public Options withItems(ItemStorage storage) {
-      return new Options(kernel, storage, search);
+      return new Options(kernel, storage, search, texts);
     }
 
     /** A copy with another search. */
     public Options withSearch(Search search) {
-      return new Options(kernel, items, search);
+      return new Options(kernel, items, search, texts);
+    }
+
+    /** A copy with encoders of texts. */
+    public Options withTexts(List<TextEncoder> encoders) {
+      return new Options(kernel, items, search, encoders);
     }
   }
 
-  private Recommender(Model model, Options options) {
-    this.kernel =
-        switch (options.kernel()) {
-          case AUTOMATIC -> KernelChoice.automatic();
-          case SCALAR ->
-              KernelChoice.forced(KernelChoice.Kind.SCALAR, KernelChoice.Platform.here());
-          case VECTOR ->
-              KernelChoice.forced(KernelChoice.Kind.VECTOR, KernelChoice.Platform.here());
-        };
-    Kernel arithmetic = kernel.kernel();
-    this.items = model.items();
-    this.fingerprint = Fingerprint.of(model);
-    this.predictor =
-        Predictors.of(
-            model.architecture(), model.weights(), arithmetic, options.items(), options.search());
-    this.retrieval = new Retrieval(items, predictor);
+  private Recommender(
+      Catalogue catalogue, Predictor predictor, long fingerprint, KernelChoice kernel) {
+    this.catalogue = catalogue;
+    this.items = catalogue.items();
+    this.predictor = predictor;
+    this.fingerprint = fingerprint;
+    this.retrieval = new Retrieval(catalogue, predictor);
+    this.ranker = new Ranker(items, predictor);
     this.workspaces = new WorkspacePool(() -> predictor.newWorkspace(1));
+    this.kernel = kernel;
   }
 
   /**
@@ -136,7 +147,70 @@ public final class Recommender {
    * @throws BadInputException if the options are not supported on this machine
    */
   public static Recommender of(Model model, Options options) {
-    return new Recommender(model, options);
+    KernelChoice kernel =
+        switch (options.kernel()) {
+          case AUTOMATIC -> KernelChoice.automatic();
+          case SCALAR ->
+              KernelChoice.forced(KernelChoice.Kind.SCALAR, KernelChoice.Platform.here());
+          case VECTOR ->
+              KernelChoice.forced(KernelChoice.Kind.VECTOR, KernelChoice.Platform.here());
+        };
+    OptionalDouble recall =
+        options.search() instanceof Search.Clusters(double share)
+                && model.items().size() >= Search.Clusters.LEAST_ITEMS
+            ? OptionalDouble.of(share)
+            : OptionalDouble.empty();
+    Predictors predictors =
+        new Predictors(kernel.kernel(), options.items().layout(), recall, options.texts());
+    return new Recommender(
+        Catalogue.of(model.items()),
+        predictors.of(model.architecture(), model.weights()),
+        Fingerprint.of(model),
+        kernel);
+  }
+
+  /**
+   * Whether {@link #withItems} gives the model more items: it has item features, and so have all
+   * members of an ensemble.
+   */
+  public boolean takesItems() {
+    return predictor.takesItems();
+  }
+
+  /**
+   * The same model with more items, which it knows by their features: they are recommended at once.
+   * It shares the memory of this one, and the states of both are the same; what a state has seen of
+   * these items it remembers by their ids. Only what is given is encoded, so that items can be
+   * added one after the other: one that was added before keeps its number and takes the values that
+   * are given now.
+   *
+   * @throws BadInputException if the model does not {@linkplain #takesItems take} items, if it was
+   *     trained with one of them, or if a value is of another kind than its feature
+   */
+  public Recommender withItems(List<NewItem> more) {
+    Catalogue wider = catalogue.with(more.stream().map(NewItem::details).toList());
+    int[] numbers =
+        more.stream().mapToInt(item -> wider.items().indexOf(item.details().id())).toArray();
+    List<Given> given = more.stream().<Given>map(item -> new Given.Raw(item.values())).toList();
+    return new Recommender(wider, predictor.withItems(numbers, given), fingerprint, kernel);
+  }
+
+  /** What the model answers, and by which names. */
+  public List<Task> tasks() {
+    return predictor.tasks();
+  }
+
+  /**
+   * Whether the model tells which items come next, which {@link #recommend} needs; one that does
+   * not can be asked to {@link #rank}.
+   */
+  public boolean tellsNextItem() {
+    return tasks().stream().anyMatch(Task.NextItem.class::isInstance);
+  }
+
+  /** The features that the model looks at; of an ensemble those of all its members. */
+  public Schema schema() {
+    return predictor.schema();
   }
 
   /** The catalogue of the model. */
@@ -184,18 +258,20 @@ public final class Recommender {
    * @throws BadInputException if the bytes are damaged, or from another model or a newer version
    */
   public UserState readState(byte[] bytes) {
-    return new UserState(StateFormat.read(bytes, newState(false).state, items.size()));
+    return new UserState(StateFormat.read(bytes, newState(false).state, catalogue.known()));
   }
 
   /**
    * Adds an event to a state.
    *
    * @return false if the model does not know the item; the state is then unchanged
+   * @throws BadInputException if a value is of another kind than its feature; the state is then
+   *     unchanged
    */
   public boolean observe(UserState state, Event event) {
     int item = items.indexOf(event.itemId());
     if (item >= 0) {
-      observe(state, item, event.time());
+      observe(state, item, event.time(), event.values());
     }
     return item >= 0;
   }
@@ -207,20 +283,36 @@ public final class Recommender {
    * @param time milliseconds since 1970; 0 if unknown
    */
   public void observe(UserState state, int item, long time) {
-    requireOwn(state);
-    Objects.checkIndex(item, items.size());
-    observe(state.state, item, time, workspace -> predictor.observe(workspace, 1));
+    observe(state, item, time, Values.NONE);
   }
 
-  private void observe(State state, int item, long time, Consumer<Workspace> step) {
+  /**
+   * Adds an event of which something is known to a state.
+   *
+   * @param item number of the item in {@link #items}
+   * @param time milliseconds since 1970; 0 if unknown
+   * @param values what is known, by the names of the event features of the model
+   * @throws BadInputException if a value is of another kind than its feature; the state is then
+   *     unchanged
+   */
+  public void observe(UserState state, int item, long time, Values values) {
+    requireOwn(state);
+    Objects.checkIndex(item, items.size());
+    observe(
+        state.state, item, time, Given.of(values), workspace -> predictor.observe(workspace, 1));
+  }
+
+  private void observe(State state, int item, long time, Given given, Consumer<Workspace> step) {
     Workspace workspace = workspaces.take();
     workspace.states[0] = state;
     workspace.items[0] = item;
     workspace.times[0] = time;
+    workspace.given[0] = given;
     step.accept(workspace);
     workspace.states[0] = null;
+    workspace.given[0] = Given.NOTHING;
     workspaces.giveBack(workspace);
-    state.note(item, time);
+    catalogue.note(state, item, time);
   }
 
   /** The score of every item at the time of the last event, by item number; higher is better. */
@@ -238,10 +330,15 @@ public final class Recommender {
    * @param scores {@code [items().size()]}, overwritten
    */
   public void score(UserState state, long time, float[] scores) {
+    score(state, time, Profile.NONE, scores);
+  }
+
+  /** The same for a request of which something is known beside the state. */
+  public void score(UserState state, long time, Profile profile, float[] scores) {
     requireOwn(state);
     requireLength(scores, items.size());
     Workspace workspace = workspaces.take();
-    predictor.score(state.state, time, scores, workspace);
+    predictor.score(state.state, profile.at(time), scores, workspace);
     workspaces.giveBack(workspace);
   }
 
@@ -252,15 +349,17 @@ public final class Recommender {
    *     event
    */
   public Optional<Interests> interests(UserState state, long time) {
-    requireOwn(state);
-    Workspace workspace = workspaces.take();
-    Optional<Interests> interests = interests(state, time, workspace);
-    workspaces.giveBack(workspace);
-    return interests;
+    return interests(state, time, Profile.NONE);
   }
 
-  private Optional<Interests> interests(UserState state, long time, Workspace workspace) {
-    return predictor.splitQuery(state.state, time, workspace).map(Interests::of);
+  /** The same for a request of which something is known beside the state. */
+  public Optional<Interests> interests(UserState state, long time, Profile profile) {
+    requireOwn(state);
+    Workspace workspace = workspaces.take();
+    Optional<Interests> interests =
+        predictor.splitQuery(state.state, profile.at(time), workspace).map(Interests::of);
+    workspaces.giveBack(workspace);
+    return interests;
   }
 
   /** The two parts of an item's score. */
@@ -281,34 +380,25 @@ public final class Recommender {
   public List<Recommendation> recommend(UserState state, Request request) {
     requireFit(state, request);
     Workspace workspace = workspaces.take();
-    List<Choice> choices = retrieval.answer(state.state, request, workspace);
-    Optional<Interests> interests = interests(state, request.time(), workspace);
+    List<Recommendation> best = retrieval.recommend(state.state, request, workspace);
     workspaces.giveBack(workspace);
-    return recommendations(choices, interests);
+    return best;
   }
 
   /**
    * The best items for each of several states. With float32 or float16 item vectors this is faster
-   * than single calls, because every item is read once for {@value #SIDE_BY_SIDE} states and the
-   * scores are a matrix product. Its sums are computed in another order, so scores can differ from
-   * those of single calls by rounding.
+   * than single calls, because every item is read once for a batch of states and the scores are a
+   * matrix product. Its sums are computed in another order, so scores can differ from those of
+   * single calls by rounding.
    *
    * @return a list for each state, in the same order
    * @throws IllegalArgumentException as for a single state
    */
   public List<List<Recommendation>> recommend(List<UserState> states, Request request) {
     states.forEach(state -> requireFit(state, request));
-    List<List<Recommendation>> answers = new ArrayList<>(states.size());
     Workspace workspace = workspaces.take();
-    for (int first = 0; first < states.size(); first += SIDE_BY_SIDE) {
-      List<UserState> some = states.subList(first, Math.min(states.size(), first + SIDE_BY_SIDE));
-      List<List<Choice>> choices =
-          retrieval.answer(some.stream().map(each -> each.state).toList(), request, workspace);
-      for (int i = 0; i < some.size(); i++) {
-        answers.add(
-            recommendations(choices.get(i), interests(some.get(i), request.time(), workspace)));
-      }
-    }
+    List<List<Recommendation>> answers =
+        retrieval.recommend(states.stream().map(each -> each.state).toList(), request, workspace);
     workspaces.giveBack(workspace);
     return answers;
   }
@@ -321,20 +411,35 @@ public final class Recommender {
     }
   }
 
-  private List<Recommendation> recommendations(
-      List<Choice> choices, Optional<Interests> interests) {
-    return choices.stream().map(choice -> recommendation(choice, interests)).toList();
+  /**
+   * Puts candidates in the order of a task: by the probability of a click, for example, or by the
+   * rating that is expected.
+   *
+   * @param itemIds the candidates. One that the model does not know is scored by its features, if
+   *     the request tells what is known of it and the model has item features; otherwise it is
+   *     reported as missing
+   * @throws BadInputException if the model does not have the task, or if a value is of another kind
+   *     than its feature
+   */
+  public Ranking rank(UserState state, List<String> itemIds, RankRequest request) {
+    requireOwn(state);
+    Workspace workspace = workspaces.take();
+    Ranking ranking = ranker.rank(state.state, itemIds, request, workspace);
+    workspaces.giveBack(workspace);
+    return ranking;
   }
 
-  private Recommendation recommendation(Choice choice, Optional<Interests> interests) {
-    ItemTable.Item details = items.item(choice.item());
-    return new Recommendation(
-        details.id(),
-        choice.item(),
-        choice.score(),
-        interests.map(each -> shares(each, choice.item())),
-        choice.propensity(),
-        details);
+  /**
+   * What a task says of one item.
+   *
+   * @throws BadInputException as {@link #rank}, and if the item is missing
+   */
+  public Ranking.Candidate predict(UserState state, String itemId, RankRequest request) {
+    Ranking ranking = rank(state, List.of(itemId), request);
+    if (ranking.candidates().isEmpty()) {
+      throw unknown(itemId);
+    }
+    return ranking.candidates().getFirst();
   }
 
   /**
@@ -359,26 +464,24 @@ public final class Recommender {
       throw new BadInputException(
           "the model is unidirectional, expected a bidirectional one to fill a gap");
     }
-    List<Event> known =
-        before.stream().filter(event -> items.indexOf(event.itemId()) >= 0).toList();
-    if (known.isEmpty()) {
+    History front = Event.known(before, items);
+    int last = front.positions().length - 1;
+    if (last < 0) {
       throw new BadInputException(
           "no event before the gap is on an item that the model knows, expected at least 1");
     }
-    int[] behind =
-        after.stream()
-            .mapToInt(event -> items.indexOf(event.itemId()))
-            .filter(item -> item >= 0)
-            .toArray();
+    History behind = Event.known(after, items);
     UserState state = newState();
-    known.subList(0, known.size() - 1).forEach(event -> observe(state, event));
-    Event last = known.getLast();
+    before.subList(0, front.positions()[last]).forEach(event -> observe(state, event));
     observe(
         state.state,
-        items.indexOf(last.itemId()),
-        last.time(),
-        workspace -> predictor.observeBeforeGap(workspace, behind));
-    state.state.see(behind);
+        front.items()[last],
+        front.times()[last],
+        front.given().get(last),
+        workspace -> predictor.observeBeforeGap(workspace, behind.items(), behind.given()));
+    for (int item : behind.items()) {
+      catalogue.see(state.state, item);
+    }
     return recommend(state, request);
   }
 
@@ -403,28 +506,41 @@ public final class Recommender {
    */
   public List<Explanation> explain(
       List<Event> history, List<String> itemIds, long time, int lastEvents) {
-    if (lastEvents < 1) {
-      throw new BadInputException("lastEvents is " + lastEvents + ", expected at least 1");
-    }
+    return explain(history, itemIds, time, Profile.NONE, lastEvents);
+  }
+
+  /** The same for a request of which something is known beside the history. */
+  public List<Explanation> explain(
+      List<Event> history, List<String> itemIds, long time, Profile profile, int lastEvents) {
     int[] asked = itemIds.stream().mapToInt(this::known).toArray();
-    int[] positions =
-        IntStream.range(0, history.size())
-            .filter(event -> items.indexOf(history.get(event).itemId()) >= 0)
-            .toArray();
-    int[] numbers =
-        Arrays.stream(positions).map(at -> items.indexOf(history.get(at).itemId())).toArray();
-    long[] times = Arrays.stream(positions).mapToLong(at -> history.get(at).time()).toArray();
-    LeaveOneOut.Result result =
-        LeaveOneOut.of(predictor, items.size(), numbers, times, asked, time, lastEvents);
-    return Explanations.of(result, history, positions, numbers, asked, items);
+    return new Explanations(predictor, items).explain(history, asked, profile.at(time), lastEvents);
+  }
+
+  /**
+   * Explains what a task says of some candidates after a history: the effect of each event, and of
+   * each value of the user, the request and the candidate. The values of a candidate are those that
+   * the request tells of it. Events on items that the model does not know are skipped.
+   *
+   * @param history the events, oldest first
+   * @param lastEvents how many of the last events are left out one by one; the time grows with its
+   *     square
+   * @throws BadInputException if the model does not have the task, or does not know a candidate
+   */
+  public List<RankExplanation> explain(
+      List<Event> history, List<String> itemIds, RankRequest request, int lastEvents) {
+    return ranker.explain(history, itemIds, request, lastEvents);
   }
 
   private int known(String itemId) {
     int item = items.indexOf(itemId);
     if (item < 0) {
-      throw new BadInputException("no item '" + itemId + "' in the model");
+      throw unknown(itemId);
     }
     return item;
+  }
+
+  private static BadInputException unknown(String itemId) {
+    return new BadInputException("no item '" + itemId + "' in the model");
   }
 
   /**
@@ -436,7 +552,7 @@ public final class Recommender {
     if (count < 1) {
       throw new IllegalArgumentException("count is " + count + ", expected at least 1");
     }
-    return new Lanes(predictor, items.size(), fingerprint, count);
+    return new Lanes(predictor, items, fingerprint, count);
   }
 
   private void requireOwn(UserState state) {

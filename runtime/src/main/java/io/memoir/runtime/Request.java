@@ -1,9 +1,12 @@
 package io.memoir.runtime;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.feature.Values;
+import io.memoir.runtime.predict.Asked;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
@@ -25,6 +28,8 @@ import java.util.function.IntPredicate;
  * @param boosts changes to scores, by item id; unknown ids are ignored
  * @param diversity how much the items should differ
  * @param exploration how often items other than the best are shown
+ * @param profile what is known of the user and of the request
+ * @param order another task by which the best are ordered, if any
  */
 public record Request(
     int limit,
@@ -34,7 +39,9 @@ public record Request(
     long time,
     Map<String, Boost> boosts,
     Diversity diversity,
-    Exploration exploration) {
+    Exploration exploration,
+    Profile profile,
+    Optional<Order> order) {
 
   /** The items that may be recommended. */
   public sealed interface Candidates {
@@ -52,12 +59,50 @@ public record Request(
     record Numbers(IntPredicate test) implements Candidates {}
   }
 
+  /**
+   * The order of another task than the next-item task: the best of that are retrieved, and put in
+   * order by this one. Boosts change what is retrieved.
+   *
+   * @param task its name, one of {@link Recommender#tasks}
+   * @param pool the number of best items to order; at least the limit is used
+   */
+  public record Order(String task, int pool) {
+    public Order {
+      if (pool < 1) {
+        throw new BadInputException("the pool of the order is " + pool + ", expected at least 1");
+      }
+    }
+  }
+
   public Request {
     if (limit < 1) {
       throw new BadInputException("limit is " + limit + ", expected at least 1");
     }
     excludedIds = Set.copyOf(excludedIds);
     boosts = Map.copyOf(boosts);
+  }
+
+  /** A request without profile and without another order. */
+  public Request(
+      int limit,
+      boolean excludeSeen,
+      Candidates candidates,
+      Set<String> excludedIds,
+      long time,
+      Map<String, Boost> boosts,
+      Diversity diversity,
+      Exploration exploration) {
+    this(
+        limit,
+        excludeSeen,
+        candidates,
+        excludedIds,
+        time,
+        boosts,
+        diversity,
+        exploration,
+        Profile.NONE,
+        Optional.empty());
   }
 
   /** The best {@code limit} items that the state has not seen. */
@@ -68,7 +113,17 @@ public record Request(
 
   /** A copy that includes seen items. */
   public Request keepSeen() {
-    return new Request(limit, false, candidates, excludedIds, time, boosts, diversity, exploration);
+    return new Request(
+        limit,
+        false,
+        candidates,
+        excludedIds,
+        time,
+        boosts,
+        diversity,
+        exploration,
+        profile,
+        order);
   }
 
   /** A copy restricted to these items. */
@@ -91,13 +146,31 @@ public record Request(
 
   private Request among(Candidates those) {
     return new Request(
-        limit, excludeSeen, those, excludedIds, time, boosts, diversity, exploration);
+        limit,
+        excludeSeen,
+        those,
+        excludedIds,
+        time,
+        boosts,
+        diversity,
+        exploration,
+        profile,
+        order);
   }
 
   /** A copy that excludes these items, in place of those excluded before. */
   public Request without(Collection<String> ids) {
     return new Request(
-        limit, excludeSeen, candidates, Set.copyOf(ids), time, boosts, diversity, exploration);
+        limit,
+        excludeSeen,
+        candidates,
+        Set.copyOf(ids),
+        time,
+        boosts,
+        diversity,
+        exploration,
+        profile,
+        order);
   }
 
   /**
@@ -108,13 +181,31 @@ public record Request(
    */
   public Request at(long moment) {
     return new Request(
-        limit, excludeSeen, candidates, excludedIds, moment, boosts, diversity, exploration);
+        limit,
+        excludeSeen,
+        candidates,
+        excludedIds,
+        moment,
+        boosts,
+        diversity,
+        exploration,
+        profile,
+        order);
   }
 
   /** A copy with these boosts, by item id, in place of those before. */
   public Request boosting(Map<String, Boost> changes) {
     return new Request(
-        limit, excludeSeen, candidates, excludedIds, time, changes, diversity, exploration);
+        limit,
+        excludeSeen,
+        candidates,
+        excludedIds,
+        time,
+        changes,
+        diversity,
+        exploration,
+        profile,
+        order);
   }
 
   /**
@@ -134,7 +225,9 @@ public record Request(
         time,
         boosts,
         new Diversity(weight, pool),
-        exploration);
+        exploration,
+        profile,
+        order);
   }
 
   /**
@@ -155,7 +248,56 @@ public record Request(
         time,
         boosts,
         diversity,
-        new Exploration(share, pool, seed));
+        new Exploration(share, pool, seed),
+        profile,
+        order);
+  }
+
+  /** A copy with what is known of the user and of the request, for models that look at it. */
+  public Request about(Profile known) {
+    return new Request(
+        limit,
+        excludeSeen,
+        candidates,
+        excludedIds,
+        time,
+        boosts,
+        diversity,
+        exploration,
+        known,
+        order);
+  }
+
+  /** A copy with what is known of the user and of the request. */
+  public Request about(Values user, Values request) {
+    return about(Profile.of(user, request));
+  }
+
+  /**
+   * A copy whose answer is in the order of another task: of the best items by the next-item task
+   * those that this one finds best.
+   *
+   * @param task the name of the task, one of {@link Recommender#tasks}
+   * @param pool the number of best items to order
+   * @throws BadInputException if the pool is less than 1; and when recommending, if the model does
+   *     not have the task
+   */
+  public Request orderedBy(String task, int pool) {
+    return new Request(
+        limit,
+        excludeSeen,
+        candidates,
+        excludedIds,
+        time,
+        boosts,
+        diversity,
+        exploration,
+        profile,
+        Optional.of(new Order(task, pool)));
+  }
+
+  Asked asked() {
+    return profile.at(time);
   }
 
   /** Whether the answer consists of the best items in order, without diversity and exploration. */
@@ -171,6 +313,9 @@ public record Request(
     }
     if (exploration.share() > 0) {
       pool = Math.max(pool, exploration.pool());
+    }
+    if (order.isPresent()) {
+      pool = Math.max(pool, order.get().pool());
     }
     return pool;
   }

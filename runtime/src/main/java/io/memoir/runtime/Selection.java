@@ -2,6 +2,7 @@ package io.memoir.runtime;
 
 import io.memoir.model.BadInputException;
 import io.memoir.runtime.predict.Predictor;
+import io.memoir.runtime.retrieval.Choice;
 import io.memoir.runtime.retrieval.ItemVectors;
 import io.memoir.runtime.retrieval.TopK;
 import java.util.ArrayList;

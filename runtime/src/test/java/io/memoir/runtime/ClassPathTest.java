@@ -3,7 +3,7 @@ package io.memoir.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import java.io.File;
 import java.io.IOException;

@@ -3,10 +3,10 @@ package io.memoir.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memoir.model.Architecture;
 import io.memoir.model.CorruptFileException;
-import io.memoir.model.Model;
 import io.memoir.model.Tensor;
+import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Model;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;

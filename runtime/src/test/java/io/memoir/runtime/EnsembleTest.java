@@ -3,13 +3,13 @@ package io.memoir.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memoir.model.Architecture;
-import io.memoir.model.Combination;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.Head;
-import io.memoir.model.Model;
-import io.memoir.model.ModelEnsemble;
 import io.memoir.model.Tensor;
+import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Combination;
+import io.memoir.model.architecture.Model;
+import io.memoir.model.architecture.ModelEnsemble;
 import io.memoir.model.layer.Gru;
 import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.Parallel;

@@ -3,12 +3,12 @@ package io.memoir.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memoir.model.Architecture;
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Head;
-import io.memoir.model.Model;
 import io.memoir.model.Tensor;
+import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.layer.Gru;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.TimeLstm;

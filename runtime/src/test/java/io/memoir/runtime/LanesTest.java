@@ -3,8 +3,8 @@ package io.memoir.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memoir.model.Architecture;
 import io.memoir.model.Layer;
+import io.memoir.model.architecture.Architecture;
 import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;

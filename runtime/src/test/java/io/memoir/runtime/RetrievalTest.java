@@ -2,9 +2,9 @@ package io.memoir.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.model.Architecture.SequenceNetwork;
-import io.memoir.model.Model;
 import io.memoir.model.Tensor;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.layer.Gru;
 import io.memoir.runtime.Recommender.Options;
 import io.memoir.runtime.Recommender.Options.Wanted;

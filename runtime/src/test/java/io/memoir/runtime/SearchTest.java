@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.layer.Gru;
 import io.memoir.runtime.Recommender.Options;
 import io.memoir.runtime.state.ItemSet;

@@ -2,13 +2,13 @@ package io.memoir.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.model.Architecture;
-import io.memoir.model.Combination;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
-import io.memoir.model.Model;
 import io.memoir.model.Parameter;
 import io.memoir.model.Tensor;
+import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Combination;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.FeedForward;

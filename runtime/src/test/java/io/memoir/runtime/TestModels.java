@@ -1,14 +1,14 @@
 package io.memoir.runtime;
 
 import com.google.gson.JsonObject;
-import io.memoir.model.Architecture;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Layer;
-import io.memoir.model.Model;
 import io.memoir.model.Parameter;
 import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.LayerNorm;
 import io.memoir.model.layer.Lstm;

@@ -3,10 +3,10 @@ package io.memoir.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.model.Layer;
-import io.memoir.model.Model;
 import io.memoir.model.Moments;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.layer.MatrixMemory;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

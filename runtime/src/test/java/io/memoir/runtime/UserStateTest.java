@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memoir.model.Architecture;
 import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.UnsupportedVersionException;
+import io.memoir.model.architecture.Architecture;
 import io.memoir.model.layer.Lstm;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -111,10 +111,10 @@ class UserStateTest {
   @Test
   void readState_newerVersion_refused() {
     byte[] bytes = folded(network, true).toBytes();
-    bytes[4] = 3;
+    bytes[4] = 4;
     assertThatThrownBy(() -> network.readState(bytes))
         .isInstanceOf(UnsupportedVersionException.class)
-        .hasMessageContaining("format version 3");
+        .hasMessageContaining("format version 4");
   }
 
   @Test

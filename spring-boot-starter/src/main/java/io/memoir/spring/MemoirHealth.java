@@ -2,7 +2,6 @@ package io.memoir.spring;
 
 import io.memoir.client.MemoirClient;
 import io.memoir.runtime.Recommender;
-import io.memoir.runtime.Request;
 import java.util.function.Consumer;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -15,7 +14,7 @@ final class MemoirHealth {
   static HealthIndicator of(Recommender recommender, Consumer<Health.Builder> names) {
     return () ->
         asked(builder -> {
-          recommender.recommend(recommender.newState(), Request.top(1));
+          OpenedModel.ask(recommender, recommender.newState(), 1);
           names.accept(builder);
           describe(builder, recommender);
         });

@@ -1,9 +1,10 @@
 package io.memoir.spring;
 
 import io.memoir.model.BadInputException;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Event;
+import io.memoir.runtime.RankRequest;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
 import io.memoir.runtime.Search;
@@ -11,6 +12,7 @@ import io.memoir.runtime.UserState;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +77,17 @@ public record OpenedModel(String name, String version, Recommender recommender) 
     return last == null ? "model" : last.toString();
   }
 
+  /** Asks for the best items, or about one if the model does not tell the next item. */
+  static void ask(Recommender recommender, UserState state, int limit) {
+    if (recommender.tellsNextItem()) {
+      recommender.recommend(state, Request.top(limit));
+    } else {
+      String task = recommender.tasks().getFirst().name();
+      String itemId = recommender.items().item(0).id();
+      recommender.rank(state, List.of(itemId), RankRequest.by(task));
+    }
+  }
+
   private static void warmUp(Recommender recommender) {
     long end = System.nanoTime() + WARM_UP_NANOS;
     for (int item = 0; System.nanoTime() < end; item = (item + 1) % recommender.items().size()) {
@@ -82,7 +95,7 @@ public record OpenedModel(String name, String version, Recommender recommender) 
       Event event = Event.of(recommender.items().item(item).id());
       recommender.observe(nobody, event);
       recommender.observe(nobody, event);
-      recommender.recommend(nobody, Request.top(USUAL_LIMIT));
+      ask(recommender, nobody, USUAL_LIMIT);
     }
   }
 }

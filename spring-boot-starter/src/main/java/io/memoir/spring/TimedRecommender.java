@@ -1,6 +1,8 @@
 package io.memoir.spring;
 
 import io.memoir.runtime.Event;
+import io.memoir.runtime.RankRequest;
+import io.memoir.runtime.Ranking;
 import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
@@ -11,18 +13,20 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A recommender whose calls are measured: {@code memoir.observe} and {@code memoir.recommend}, with
- * histograms from a microsecond to a second.
+ * A recommender whose calls are measured: {@code memoir.observe}, {@code memoir.recommend} and
+ * {@code memoir.rank}, with histograms from a microsecond to a second.
  */
 public final class TimedRecommender {
   private final Recommender recommender;
   private final Timer observing;
   private final Timer recommending;
+  private final Timer ranking;
 
   public TimedRecommender(Recommender recommender, MeterRegistry registry) {
     this.recommender = recommender;
     this.observing = timer("memoir.observe", "Events folded into a state", registry);
     this.recommending = timer("memoir.recommend", "Answers of the best items", registry);
+    this.ranking = timer("memoir.rank", "Candidates put in the order of a task", registry);
   }
 
   static Timer timer(String name, String description, MeterRegistry registry) {
@@ -46,6 +50,16 @@ public final class TimedRecommender {
       return recommender.recommend(state, request);
     } finally {
       sample.stop(recommending);
+    }
+  }
+
+  /** Like {@link Recommender#rank}. */
+  public Ranking rank(UserState state, List<String> itemIds, RankRequest request) {
+    Timer.Sample sample = Timer.start();
+    try {
+      return recommender.rank(state, itemIds, request);
+    } finally {
+      sample.stop(ranking);
     }
   }
 

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.memoir.client.MemoirClient;
 import io.memoir.model.BadInputException;
+import io.memoir.runtime.RankRequest;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.Models;
@@ -271,6 +272,25 @@ class AutoConfigurationTest {
               .isEqualTo(1);
           assertThat(context).hasSingleBean(TimedRecommender.class);
           assertThat(context).hasBean("memoirEngineMeters");
+        });
+  }
+
+  @Test
+  void registry_timesRanking() {
+    library()
+        .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+        .run(context -> {
+          TimedRecommender timed = context.getBean(TimedRecommender.class);
+          assertThat(
+                  timed
+                      .rank(
+                          timed.recommender().newState(),
+                          List.of("film-1", "film-2"),
+                          RankRequest.by("next-item"))
+                      .candidates())
+              .hasSize(2);
+          assertThat(context.getBean(MeterRegistry.class).get("memoir.rank").timer().count())
+              .isEqualTo(1);
         });
   }
 

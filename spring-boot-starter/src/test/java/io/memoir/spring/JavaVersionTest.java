@@ -3,7 +3,7 @@ package io.memoir.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.client.MemoirClient;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
 import io.memoir.runtime.Recommender;
 import java.io.DataInputStream;
 import java.io.IOException;

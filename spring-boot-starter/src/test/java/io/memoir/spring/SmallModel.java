@@ -1,13 +1,13 @@
 package io.memoir.spring;
 
 import com.google.gson.JsonObject;
-import io.memoir.model.Architecture;
 import io.memoir.model.ItemTable;
-import io.memoir.model.Model;
 import io.memoir.model.Parameter;
 import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.model.layer.Lstm;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.memoir.bench.model;
 
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.Stack;

@@ -1,16 +1,16 @@
 package io.memoir.bench.model;
 
 import com.google.gson.JsonObject;
-import io.memoir.learning.NetworkItems;
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Layer;
-import io.memoir.model.Model;
 import io.memoir.model.Parameter;
 import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Model;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -45,8 +45,10 @@ public final class RandomModels {
         embedding[item * width + j] = centres[group * width + j] + embedding[item * width + j] / 2;
       }
     }
-    return NetworkItems.over(
-        model, embedding, model.weights().floats(SequenceNetwork.ITEM_BIAS), model.items().items());
+    Map<String, Tensor> tensors = new LinkedHashMap<>(model.weights().tensors());
+    tensors.put(
+        SequenceNetwork.ITEM_EMBEDDING, new Tensor.Floats(List.of(items, width), embedding));
+    return model((SequenceNetwork) model.architecture(), tensors);
   }
 
   public static Model of(SequenceNetwork architecture) {
@@ -60,6 +62,10 @@ public final class RandomModels {
       }
       tensors.put(parameter.name(), new Tensor.Floats(parameter.shape(), values));
     }
+    return model(architecture, tensors);
+  }
+
+  private static Model model(SequenceNetwork architecture, Map<String, Tensor> tensors) {
     return new Model(
         "random",
         architecture,

@@ -17,7 +17,7 @@ import io.memoir.data.evaluation.RankingEvaluation;
 import io.memoir.data.simulation.SimulatedShop;
 import io.memoir.data.simulation.Simulation;
 import io.memoir.learning.RecommenderScorer;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommender;
 import io.memoir.train.config.TrainingConfig;
@@ -202,7 +202,7 @@ public final class DemoCommand implements Callable<Integer> {
       Recommender recommender = Recommender.open(contender.model());
       EvaluationReport report =
           evaluation.evaluate(
-              RecommenderScorer.of(recommender, dataset.items()),
+              RecommenderScorer.of(recommender, dataset.trainingData()),
               dataset.sequences(),
               dataset.items(),
               progress);

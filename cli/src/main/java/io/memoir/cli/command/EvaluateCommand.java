@@ -3,6 +3,7 @@ package io.memoir.cli.command;
 import com.google.gson.JsonObject;
 import io.memoir.cli.option.ItemsOption;
 import io.memoir.cli.option.MatchingItems;
+import io.memoir.cli.option.TaskOptions;
 import io.memoir.cli.option.Threads;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.terminal.Figures;
@@ -14,13 +15,22 @@ import io.memoir.cli.terminal.Words;
 import io.memoir.data.Part;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.data.dataset.LearnedFrom;
+import io.memoir.data.dataset.TrainingData;
 import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.data.evaluation.RankingEvaluation;
 import io.memoir.data.evaluation.Targets;
 import io.memoir.learning.RecommenderScorer;
+import io.memoir.learning.evaluation.JudgedRows;
+import io.memoir.learning.evaluation.ModelInputs;
+import io.memoir.learning.evaluation.TaskEvaluation;
+import io.memoir.learning.evaluation.TaskReport;
+import io.memoir.model.BadInputException;
+import io.memoir.model.file.ModelFile;
+import io.memoir.model.task.Task;
 import io.memoir.runtime.Recommender;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -35,12 +45,21 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Evaluates a model on a data set, with the code that serves.",
-      "Ranks the whole catalogue before each target. An item with the same score as the target counts",
-      "as ranked before it. Items in the history are not recommended, so a target among them counts as",
-      "a miss."
+      "Next item: ranks the whole catalogue before each target. An item with the same score as the",
+      "target counts as ranked before it. Items in the history are not recommended, so a target among",
+      "them counts as a miss.",
+      "Other tasks: predicts the label of each event and shown row, from the events before it, beside",
+      "simple models fitted to the training part."
     },
-    footer = {"", "For example", "  memoir evaluate --model shop.lstm --data shop --k 10,20"})
+    footer = {
+      "",
+      "For example",
+      "  memoir evaluate --model shop.lstm --data shop --k 10,20",
+      "  memoir evaluate --model shop.clicks --data shop --task click --segments history,user.gender"
+    })
 public final class EvaluateCommand implements Callable<Integer> {
+  private static final List<Integer> USUAL_KS = List.of(5, 10, 20);
+
   private final Terminal terminal;
 
   @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model.")
@@ -78,10 +97,13 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--k",
       split = ",",
-      defaultValue = "5,10,20",
       paramLabel = "N",
-      description = "Cut-offs of the ranking metrics. Default: ${DEFAULT-VALUE}.")
-  private List<Integer> ks;
+      description =
+          "Cut-offs of the ranking metrics. Default: 5,10,20, and 2,10 for the candidates of a binary"
+              + " task.")
+  private List<Integer> ks = List.of();
+
+  @Mixin private TaskOptions tasks = new TaskOptions();
 
   @Mixin private ItemsOption storage = new ItemsOption();
 
@@ -94,43 +116,142 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
+  /** What is to be judged: the next item, if that is among it, and the rows of other tasks. */
+  private record Judged(boolean nextItem, List<JudgedRows> rows) {}
+
   public EvaluateCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
   public Integer call() throws IOException {
-    RankingEvaluation evaluation =
-        RankingEvaluation.of(Words.oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION)))
+    Part judgedPart = Words.oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION));
+    int workers =
+        Threads.of("--threads", threads.orElse(Runtime.getRuntime().availableProcessors()));
+    RankingEvaluation ranking =
+        RankingEvaluation.of(judgedPart)
             .withTargets(Words.oneOf("--targets", targets, List.of(Targets.values())))
-            .withKs(ks)
+            .withKs(ks.isEmpty() ? USUAL_KS : ks)
             .withKeepSeen(keepSeen)
-            .withThreads(
-                Threads.of(
-                    "--threads", threads.orElse(Runtime.getRuntime().availableProcessors())));
+            .withThreads(workers);
+    TaskEvaluation evaluation = tasks.evaluation(judgedPart).withThreads(workers);
+    if (!ks.isEmpty()) {
+      evaluation = evaluation.withKs(ks);
+    }
     Recommender recommender = storage.open(model);
     Dataset dataset = Dataset.open(data);
     MatchingItems.requireAmong(model, recommender.items(), data, dataset.items());
-    LearnedFrom learnedFrom = Notices.learnedFrom(terminal, model, dataset, evaluation.part());
-    RecommenderScorer scorer = RecommenderScorer.of(recommender, dataset.items());
-    if (scorer.unknown() > 0) {
+    LearnedFrom learnedFrom = Notices.learnedFrom(terminal, model, dataset, judgedPart);
+    TrainingData events = dataset.trainingData();
+    ModelInputs inputs = ModelInputs.of(recommender, events);
+    sayUnknown(recommender, inputs);
+    evaluation.requireSegments(events);
+    Judged judged = judged(recommender, inputs, events, ranking);
+    if (!judged.nextItem) {
+      requireUsual(ranking);
+    }
+    Optional<EvaluationReport> report = Optional.empty();
+    if (judged.nextItem) {
+      RecommenderScorer scorer = RecommenderScorer.of(recommender, events);
+      report =
+          Optional.of(
+              ranking.evaluate(
+                  scorer, dataset.sequences(), dataset.items(), new ProgressBar(terminal)));
+      Notices.repeats(terminal, report.get(), keepSeen);
+    }
+    List<TaskReport> reports =
+        evaluation.evaluate(recommender, inputs, events, judged.rows, new ProgressBar(terminal));
+    if (json) {
+      print(report, reports, learnedFrom);
+    } else {
+      print(report, reports);
+    }
+    return ExitCode.DONE;
+  }
+
+  /** Refuses options of the next-item task where it is not evaluated. */
+  private static void requireUsual(RankingEvaluation ranking) {
+    if (ranking.keepSeen() || ranking.targets() != Targets.NEXT) {
+      throw new BadInputException(
+          "%s is for the next-item task, which is not evaluated"
+              .formatted(ranking.keepSeen() ? "--keep-seen" : "--targets"));
+    }
+  }
+
+  private void sayUnknown(Recommender recommender, ModelInputs inputs) {
+    if (inputs.unknown() > 0) {
       terminal
           .err()
           .printf(
               "the model knows %s of the %s items; targets among the others count as misses%n",
-              Figures.count(recommender.items().size()), Figures.count(dataset.items().size()));
+              Figures.count(recommender.items().size()), Figures.count(inputs.itemCount()));
     }
-    EvaluationReport report =
-        evaluation.evaluate(
-            scorer, dataset.sequences(), dataset.items(), new ProgressBar(terminal));
-    Notices.repeats(terminal, report, keepSeen);
-    if (json) {
-      JsonObject object = report.toJson();
-      object.addProperty("learnedFrom", learnedFrom.word());
-      Json.print(terminal, object);
-    } else {
-      terminal.out().print(report.toText());
+  }
+
+  /**
+   * The wanted tasks with what they are judged by. Unless tasks are named, those without labels in
+   * the data are passed over with a line on standard error, as long as any is left.
+   */
+  private Judged judged(
+      Recommender recommender, ModelInputs inputs, TrainingData events, RankingEvaluation ranking)
+      throws IOException {
+    List<Task> wanted = tasks.among(model, recommender.tasks());
+    JsonObject settings = ModelFile.readDescription(model).settings();
+    List<JudgedRows> rows = new ArrayList<>();
+    List<BadInputException> missing = new ArrayList<>();
+    boolean nextItem = false;
+    for (Task task : wanted) {
+      switch (task) {
+        case Task.NextItem _ -> nextItem = true;
+        case Task.Scored scored -> {
+          int negatives = tasks.negatives(settings, scored);
+          try {
+            rows.add(JudgedRows.of(events, inputs, scored, ranking.part(), negatives));
+          } catch (BadInputException e) {
+            missing.add(e);
+          }
+        }
+      }
     }
-    return ExitCode.DONE;
+    if (nextItem && !tasks.named() && wanted.size() > 1 && !ranking.hasCases(events.sequences())) {
+      nextItem = false;
+      missing.add(
+          new BadInputException(
+              "%s has no %s event with history before it for the next item"
+                  .formatted(data, Words.of(ranking.part()))));
+    }
+    boolean none = rows.isEmpty() && !nextItem;
+    for (BadInputException each : missing) {
+      if (tasks.named() || none) {
+        throw each;
+      }
+      terminal.err().printf("not evaluated: %s%n", each.getMessage());
+    }
+    tasks.requireUsed(rows.stream().map(JudgedRows::task).toList(), model);
+    return new Judged(nextItem, rows);
+  }
+
+  private void print(
+      Optional<EvaluationReport> ranking, List<TaskReport> reports, LearnedFrom learnedFrom) {
+    JsonObject object = ranking.map(EvaluationReport::toJson).orElseGet(JsonObject::new);
+    if (!reports.isEmpty()) {
+      JsonObject byName = new JsonObject();
+      reports.forEach(each -> byName.add(each.task().name(), each.toJson()));
+      object.add("tasks", byName);
+    }
+    object.addProperty("learnedFrom", learnedFrom.word());
+    Json.print(terminal, object);
+  }
+
+  private void print(Optional<EvaluationReport> ranking, List<TaskReport> reports) {
+    ranking.ifPresent(each -> terminal.out().print(each.toText()));
+    boolean first = ranking.isEmpty();
+    for (TaskReport each : reports) {
+      if (!first) {
+        terminal.out().println();
+      }
+      first = false;
+      terminal.out().print(each.toText());
+    }
   }
 }

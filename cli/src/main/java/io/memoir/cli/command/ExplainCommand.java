@@ -3,27 +3,34 @@ package io.memoir.cli.command;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.memoir.cli.option.HistorySource;
+import io.memoir.cli.option.KnownItems;
+import io.memoir.cli.option.KnownUser;
+import io.memoir.cli.option.ModelTasks;
+import io.memoir.cli.option.NamedTask;
+import io.memoir.cli.option.TextFeatures;
 import io.memoir.cli.process.ExitCode;
+import io.memoir.cli.report.EffectRow;
+import io.memoir.cli.report.TaskExplanationReport;
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.ItemName;
 import io.memoir.cli.terminal.Json;
 import io.memoir.cli.terminal.Style;
+import io.memoir.cli.terminal.TaskJson;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.cli.terminal.TextTable;
 import io.memoir.model.BadInputException;
-import io.memoir.runtime.Event;
+import io.memoir.model.task.Task;
 import io.memoir.runtime.Explanation;
 import io.memoir.runtime.Explanation.Cause;
+import io.memoir.runtime.RankExplanation;
+import io.memoir.runtime.RankRequest;
+import io.memoir.runtime.Ranking;
 import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
-import io.memoir.runtime.UserState;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -41,23 +48,25 @@ import picocli.CommandLine.Option;
     description = {
       "Explains a recommendation by the past events that caused it.",
       "Recomputes the score without each event in turn. The effect of an event is the change in the"
-          + " item's score relative to the mean score of all items that are not in the history."
+          + " item's score relative to the mean score of all items that are not in the history.",
+      "With --task, or if the model has no next-item task, it explains a probability or a rating. The"
+          + " effect of an event is then the change of this prediction, and the features of the user,"
+          + " the request and, with --data, the item are left out in turn, too."
     },
     footer = {
       "",
       "For example",
       "  memoir explain --model shop.lstm --data shop --user 42",
-      "  memoir explain --model shop.lstm --history 17,4,99 --item 5"
+      "  memoir explain --model shop.lstm --history 17,4,99 --item 5",
+      "  memoir explain --model shop.clicks --task click --data shop --user 42 --item 5"
     })
 public final class ExplainCommand implements Callable<Integer> {
-  private static final int BAR = 10;
-  private static final DateTimeFormatter CLOCK =
-      DateTimeFormatter.ofPattern("d MMM yyyy HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-
   private final Terminal terminal;
 
   @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model.")
   private Path model;
+
+  @Mixin private NamedTask task;
 
   /** The history whose recommendations are explained. */
   @Mixin private HistorySource source;
@@ -81,8 +90,8 @@ public final class ExplainCommand implements Callable<Integer> {
       defaultValue = "5",
       paramLabel = "N",
       description =
-          "Number of events to show per item, those with the largest effects. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "Number of events, and of features, to show per item, those with the largest effects."
+              + " Default: ${DEFAULT-VALUE}.")
   private int shownCauses;
 
   @Option(
@@ -110,42 +119,15 @@ public final class ExplainCommand implements Callable<Integer> {
     requirePositive("--k", k);
     requirePositive("--causes", shownCauses);
     requirePositive("--last", last);
-    Recommender recommender = Recommender.open(model);
-    List<Event> history = source.events(recommender, model, terminal);
-    item.ifPresent(id -> HistorySource.requireItem(recommender, model, id));
-    if (item.isPresent()
-        && !keepSeen
-        && history.stream().anyMatch(event -> event.itemId().equals(item.get()))) {
-      terminal
-          .err()
-          .printf(
-              "item %s is in the history and is not recommended again without --keep-seen; the rank shown is the one it would have otherwise%n",
-              item.get());
-    }
-    List<String> asked = item.map(List::of).orElseGet(() -> best(recommender, history));
-    long start = System.nanoTime();
-    List<Explanation> explanations = recommender.explain(history, asked, source.time(), last);
-    long micros = (System.nanoTime() - start) / 1000;
-    if (json) {
-      JsonObject object = new JsonObject();
-      source.user().ifPresent(id -> object.addProperty("userId", id));
-      object.addProperty("events", history.size());
-      object.addProperty("leftOutSingly", Math.min(last, history.size()));
-      object.addProperty("micros", micros);
-      JsonArray items = new JsonArray();
-      explanations.forEach(each -> items.add(Json.of(each)));
-      object.add("items", items);
-      Json.print(terminal, object);
-    } else {
-      explanations.forEach(this::print);
-      terminal
-          .out()
-          .printf(
-              Locale.ROOT,
-              "%s of %s events left out one by one, in %s ms without warm-up%n",
-              Figures.count(Math.min(last, history.size())),
-              Figures.count(history.size()),
-              Figures.count(Math.ceilDiv(micros, 1000)));
+    Recommender recommender =
+        Recommender.open(model, TextFeatures.in(Recommender.Options.defaults()));
+    ModelTasks tasks = ModelTasks.of(recommender, model);
+    Task explained = task.named(tasks).or(tasks::nextItem).orElseGet(() -> task.predicting(tasks));
+    KnownUser known = source.known(recommender, model, terminal);
+    item.ifPresent(id -> KnownItems.require(recommender, model, id));
+    switch (explained) {
+      case Task.NextItem _ -> explainNextItem(recommender, known);
+      case Task.Scored scored -> explainTask(recommender, known, scored);
     }
     return ExitCode.DONE;
   }
@@ -156,13 +138,91 @@ public final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private List<String> best(Recommender recommender, List<Event> history) {
-    UserState state = recommender.newState();
-    history.forEach(event -> recommender.observe(state, event));
-    Request request = Request.top(k).at(source.time());
-    return recommender.recommend(state, keepSeen ? request.keepSeen() : request).stream()
+  private void explainNextItem(Recommender recommender, KnownUser known) {
+    if (item.isPresent()
+        && !keepSeen
+        && known.history().stream().anyMatch(event -> event.itemId().equals(item.get()))) {
+      terminal
+          .err()
+          .printf(
+              "item %s is in the history and is not recommended again without --keep-seen; the rank shown is the one it would have otherwise%n",
+              item.get());
+    }
+    List<String> asked = item.map(List::of).orElseGet(() -> best(recommender, known));
+    long start = System.nanoTime();
+    List<Explanation> explanations =
+        recommender.explain(known.history(), asked, source.time(), known.profile(), last);
+    long micros = (System.nanoTime() - start) / 1000;
+    if (json) {
+      JsonArray items = new JsonArray();
+      explanations.forEach(each -> items.add(Json.of(each)));
+      printJson(known, Optional.empty(), micros, items);
+    } else {
+      explanations.forEach(this::print);
+      printTime(known, micros);
+    }
+  }
+
+  private void explainTask(Recommender recommender, KnownUser known, Task.Scored scored) {
+    RankRequest request = RankRequest.by(scored.name()).at(source.time()).about(known.profile());
+    List<String> asked = item.map(List::of).orElseGet(() -> best(recommender, known, request));
+    long start = System.nanoTime();
+    List<RankExplanation> explanations =
+        recommender.explain(known.history(), asked, request.knowing(known.itemValues(asked)), last);
+    long micros = (System.nanoTime() - start) / 1000;
+    if (json) {
+      TaskJson form = new TaskJson(scored, recommender.items());
+      JsonArray items = new JsonArray();
+      explanations.forEach(each -> items.add(form.of(each)));
+      printJson(known, Optional.of(scored), micros, items);
+    } else {
+      TaskExplanationReport report =
+          new TaskExplanationReport(scored, recommender.items(), shownCauses);
+      explanations.forEach(each -> report.print(terminal, each));
+      printTime(known, micros);
+    }
+  }
+
+  private List<String> best(Recommender recommender, KnownUser known) {
+    Request request = Request.top(k).at(source.time()).about(known.profile());
+    return recommender
+        .recommend(known.state(recommender), keepSeen ? request.keepSeen() : request)
+        .stream()
         .map(Recommendation::itemId)
         .toList();
+  }
+
+  private List<String> best(Recommender recommender, KnownUser known, RankRequest request) {
+    return recommender
+        .rank(known.state(recommender), known.candidates(recommender, keepSeen), request)
+        .candidates()
+        .stream()
+        .limit(k)
+        .map(Ranking.Candidate::itemId)
+        .toList();
+  }
+
+  private void printJson(
+      KnownUser known, Optional<Task.Scored> scored, long micros, JsonArray items) {
+    JsonObject object = new JsonObject();
+    source.user().ifPresent(id -> object.addProperty("userId", id));
+    scored.ifPresent(each -> object.addProperty("task", each.name()));
+    object.addProperty("events", known.history().size());
+    object.addProperty("leftOutSingly", Math.min(last, known.history().size()));
+    object.addProperty("micros", micros);
+    object.add("items", items);
+    Json.print(terminal, object);
+  }
+
+  private void printTime(KnownUser known, long micros) {
+    terminal
+        .out()
+        .printf(
+            Locale.ROOT,
+            "%s of %s events left out one by one, in %s ms without warm-up%n",
+            Figures.count(Math.min(last, known.history().size())),
+            Figures.count(known.history().size()),
+            Figures.count(Math.ceilDiv(micros, 1000)));
   }
 
   private void print(Explanation explanation) {
@@ -209,11 +269,9 @@ public final class ExplainCommand implements Callable<Integer> {
     TextTable table = new TextTable(3, "", "", "", "effect", "rank");
     for (Cause cause : strongest) {
       table.row(
-          bar(cause.effect().margin() / most),
+          EffectRow.bar(cause.effect().margin() / most),
           ItemName.of(cause.details()),
-          cause.event().time() == 0
-              ? "event " + (cause.position() + 1)
-              : CLOCK.format(Instant.ofEpochMilli(cause.event().time())),
+          EffectRow.moment(cause.event().time(), cause.position()),
           String.format(Locale.ROOT, "%+.3f", cause.effect().margin()),
           String.format(Locale.ROOT, "%+d", cause.effect().places()));
     }
@@ -221,17 +279,11 @@ public final class ExplainCommand implements Callable<Integer> {
         .earlier()
         .ifPresent(earlier ->
             table.row(
-                bar(Math.clamp(earlier.effect().margin() / most, -1, 1)),
+                EffectRow.bar(Math.clamp(earlier.effect().margin() / most, -1, 1)),
                 "the %s earlier events, together".formatted(Figures.count(earlier.count())),
                 "",
                 String.format(Locale.ROOT, "%+.3f", earlier.effect().margin()),
                 String.format(Locale.ROOT, "%+d", earlier.effect().places())));
     table.print(out, "   ");
-  }
-
-  /** Plus or minus signs, in proportion to the effect. */
-  private static String bar(double share) {
-    int length = (int) Math.round(BAR * Math.abs(share));
-    return (share < 0 ? "-" : "+").repeat(Math.max(length, share == 0 ? 0 : 1));
   }
 }

@@ -1,5 +1,6 @@
 package io.memoir.cli.command;
 
+import io.memoir.cli.option.TextOptions;
 import io.memoir.cli.option.Threads;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.terminal.Json;
@@ -18,10 +19,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Turns event files into a data set. */
@@ -94,6 +98,20 @@ public final class PrepareCommand implements Callable<Integer> {
   private Optional<String> session;
 
   @Option(
+      names = "--label",
+      paramLabel = "COL",
+      description =
+          "Column with 1 for what was chosen and 0 for what was only shown. Rows with 0 are no"
+              + " events.")
+  private Optional<String> label;
+
+  @Option(
+      names = "--impressions",
+      paramLabel = "COL",
+      description = "Column with the items that were shown, separated by bars, commas or spaces.")
+  private Optional<String> impressions;
+
+  @Option(
       names = "--time-zone",
       defaultValue = "UTC",
       paramLabel = "ZONE",
@@ -110,6 +128,25 @@ public final class PrepareCommand implements Callable<Integer> {
 
   @Option(names = "--users", paramLabel = "FILE", description = "File with features of users.")
   private Optional<Path> users;
+
+  @Option(
+      names = "--item-vectors",
+      paramLabel = "NAME=FILE.npy",
+      description =
+          "Vectors of items, such as those of images: a table that numpy.save wrote, of float32 or"
+              + " float64. FILE.ids beside it has the item of each row, an id a line. May be"
+              + " repeated.")
+  private List<String> itemVectors = List.of();
+
+  @Mixin private TextOptions texts = new TextOptions();
+
+  @Option(
+      names = "--schema",
+      paramLabel = "FILE",
+      description =
+          "File that says what columns are, such as the schema.json of a data set after you changed"
+              + " it. Columns that it does not mention are detected.")
+  private Optional<Path> schema;
 
   @Option(
       names = "--types",
@@ -161,8 +198,9 @@ public final class PrepareCommand implements Callable<Integer> {
       names = "--split",
       paramLabel = "NAME",
       description =
-          "leave-one-out, temporal (one cut in time for all users), ratio (the end of each sequence)"
-              + " or session. Default: temporal, or leave-one-out if there are no times.")
+          "leave-one-out, temporal (one cut in time for all users), ratio (the end of each"
+              + " sequence), session or random (single rows, for ratings and labels). Default:"
+              + " temporal; without times leave-one-out, or random if there are labels.")
   private Optional<String> split;
 
   @Option(
@@ -184,9 +222,16 @@ public final class PrepareCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE",
       description =
-          "Separate test files: each line has the items of a history, a tab, and the item to predict."
-              + " All events of --input are then training data.")
+          "Separate test files: each line has the items of a history, a tab, and the item to"
+              + " predict; or rows like those of --input if these have values or labels. All events"
+              + " of --input are then training data.")
   private List<Path> testInputs = List.of();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Which rows --split random holds out. Default: 1.")
+  private Optional<Long> seed;
 
   @Option(
       names = "--max-rejected",
@@ -218,7 +263,7 @@ public final class PrepareCommand implements Callable<Integer> {
     Preparation.Builder builder =
         Preparation.of(inputs)
             .format(EventFormat.of(format))
-            .columns(new EventColumns(user, item, time, type, value, session))
+            .columns(new EventColumns(user, item, time, type, value, session, label, impressions))
             .timeZone(zone())
             .testInputs(testInputs)
             .keepTypes(types)
@@ -227,15 +272,24 @@ public final class PrepareCommand implements Callable<Integer> {
             .dropExactDuplicates(!keepDuplicates);
     items.ifPresent(builder::items);
     users.ifPresent(builder::users);
+    schema.ifPresent(builder::schema);
     minValue.ifPresent(builder::minimumValue);
     dropRepeats.ifPresent(builder::dropRepeats);
     sessionGap.ifPresent(gap -> builder.sessionGap(Spans.duration("--session-gap", gap)));
     maxRejected.ifPresent(builder::maxRejectedShare);
     memoryMib.ifPresent(mib -> builder.memoryBytes(bytes(mib)));
-    threads.ifPresent(count -> builder.threads(Threads.of("--threads", count)));
+    int most =
+        threads
+            .map(count -> Threads.of("--threads", count))
+            .orElse(Runtime.getRuntime().availableProcessors());
+    builder.threads(most);
+    builder.itemVectors(vectors());
     wantedSplit().ifPresent(builder::split);
 
-    DatasetSummary summary = builder.to(out).run(new ProgressBar(terminal));
+    DatasetSummary summary;
+    try (TextOptions.Encoders _ = texts.in(builder, most)) {
+      summary = builder.to(out).run(new ProgressBar(terminal));
+    }
     if (json) {
       Json.print(terminal, summary.toJson());
     } else {
@@ -243,6 +297,23 @@ public final class PrepareCommand implements Callable<Integer> {
       terminal.out().printf("%nThe data set was written to %s%n", out);
     }
     return ExitCode.DONE;
+  }
+
+  private Map<String, Path> vectors() {
+    Map<String, Path> files = new LinkedHashMap<>();
+    for (String given : itemVectors) {
+      int equals = given.indexOf('=');
+      if (equals < 1 || equals == given.length() - 1) {
+        throw new BadInputException(
+            "--item-vectors is '%s', expected a name and a file, such as image=image.npy"
+                .formatted(given));
+      }
+      String name = given.substring(0, equals);
+      if (files.put(name, Path.of(given.substring(equals + 1))) != null) {
+        throw new BadInputException("--item-vectors names '%s' twice".formatted(name));
+      }
+    }
+    return files;
   }
 
   private static long bytes(long mib) {
@@ -265,8 +336,11 @@ public final class PrepareCommand implements Callable<Integer> {
   }
 
   private Optional<Split> wantedSplit() {
-    if (validation.isEmpty() && test.isEmpty()) {
+    if (validation.isEmpty() && test.isEmpty() && seed.isEmpty()) {
       return split.map(Split::of);
+    }
+    if (seed.isPresent() && split.map(Split::of).filter(Split.Random.class::isInstance).isEmpty()) {
+      throw new BadInputException("--seed is for --split random, which draws rows");
     }
     Cut validationCut = validation.map(text -> Spans.cut("--validation", text)).orElse(usual());
     Cut testCut = test.map(text -> Spans.cut("--test", text)).orElse(usual());
@@ -276,10 +350,15 @@ public final class PrepareCommand implements Callable<Integer> {
           case Split.Session _ -> new Split.Session(validationCut, testCut);
           case Split.Ratio _ ->
               new Split.Ratio(share("--validation", validationCut), share("--test", testCut));
+          case Split.Random usual ->
+              new Split.Random(
+                  share("--validation", validationCut),
+                  share("--test", testCut),
+                  seed.orElse(usual.seed()));
           case Split.LeaveOneOut _ ->
               throw new BadInputException(
-                  "--validation and --test cannot be combined with --split leave-one-out, which takes"
-                      + " the last events of each sequence");
+                  "--validation and --test cannot be combined with --split leave-one-out, which"
+                      + " takes the last events of each sequence");
         });
   }
 
@@ -291,6 +370,7 @@ public final class PrepareCommand implements Callable<Integer> {
     if (cut instanceof Cut.Share(double share)) {
       return share;
     }
-    throw new BadInputException(option + " must be a share, for example 0.1, with --split ratio");
+    throw new BadInputException(
+        option + " must be a share, for example 0.1, with --split ratio and --split random");
   }
 }

@@ -1,31 +1,40 @@
 package io.memoir.cli.command;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.memoir.cli.option.HistorySource;
 import io.memoir.cli.option.ItemsOption;
+import io.memoir.cli.option.KnownItems;
+import io.memoir.cli.option.KnownUser;
+import io.memoir.cli.option.ModelTasks;
 import io.memoir.cli.option.SearchOption;
+import io.memoir.cli.option.TextFeatures;
 import io.memoir.cli.process.ExitCode;
-import io.memoir.cli.terminal.Figures;
+import io.memoir.cli.report.HistoryText;
 import io.memoir.cli.terminal.ItemName;
 import io.memoir.cli.terminal.Json;
+import io.memoir.cli.terminal.TaskJson;
+import io.memoir.cli.terminal.TaskValue;
 import io.memoir.cli.terminal.Terminal;
 import io.memoir.cli.terminal.TextTable;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
+import io.memoir.model.task.Task;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Explanation;
+import io.memoir.runtime.RankExplanation;
+import io.memoir.runtime.RankRequest;
 import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
 import io.memoir.runtime.Shares;
-import io.memoir.runtime.UserState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,10 +51,11 @@ import picocli.CommandLine.Option;
       "  memoir recommend --model shop.lstm --data shop --user 42",
       "  memoir recommend --model shop.lstm --history 17,4,99 --k 5",
       "  memoir recommend --model shop.long --data shop --user 42 --at 2026-05-10",
-      "  memoir recommend --model shop.both --history 17,4 --then 99,3"
+      "  memoir recommend --model shop.both --history 17,4 --then 99,3",
+      "  memoir recommend --model shop.clicks --data shop --user 42 --order-by click"
     })
 public final class RecommendCommand implements Callable<Integer> {
-  private static final int SHOWN_HISTORY = 5;
+  private static final int USUAL_POOL = 100;
 
   private final Terminal terminal;
 
@@ -76,6 +86,21 @@ public final class RecommendCommand implements Callable<Integer> {
       description = "Allow items in the history to be recommended again.")
   private boolean keepSeen;
 
+  @Option(
+      names = "--order-by",
+      paramLabel = "TASK",
+      description =
+          "Takes the --pool best items by the next-item task and puts them in the order of another task"
+              + " of the model, for example click.")
+  private Optional<String> orderBy = Optional.empty();
+
+  @Option(
+      names = "--pool",
+      paramLabel = "N",
+      description =
+          "With --order-by, the number of best items to put in order, at least --k. Default: 100.")
+  private Optional<Integer> pool = Optional.empty();
+
   @Mixin private ItemsOption storage = new ItemsOption();
 
   @Mixin private SearchOption search = new SearchOption();
@@ -92,69 +117,113 @@ public final class RecommendCommand implements Callable<Integer> {
     if (k < 1) {
       throw new BadInputException("--k is " + k + ", expected at least 1");
     }
-    Recommender recommender = Recommender.open(model, search.in(storage.options()));
-    List<Event> history = source.events(recommender, model, terminal);
+    if (pool.isPresent() && orderBy.isEmpty()) {
+      throw new BadInputException("--pool needs --order-by, the task that orders the pool");
+    }
+    Recommender recommender =
+        Recommender.open(model, TextFeatures.in(search.in(storage.options())));
+    ModelTasks tasks = ModelTasks.of(recommender, model);
+    tasks.requireNextItem();
+    Optional<Task.Scored> order = orderBy.map(name -> tasks.scored("--order-by", name));
+    KnownUser known = source.known(recommender, model, terminal);
     List<Event> after = after(recommender);
-    Request limited = Request.top(k).at(source.time());
-    Request request = keepSeen ? limited.keepSeen() : limited;
+    Request request = request(known, order);
     List<Recommendation> best =
         after.isEmpty()
-            ? next(recommender, history, request)
-            : recommender.between(history, after, request);
+            ? recommender.recommend(known.state(recommender), request)
+            : recommender.between(known.history(), after, request);
     if (json) {
       JsonObject object = new JsonObject();
       source.user().ifPresent(id -> object.addProperty("userId", id));
-      object.add(
-          "items",
-          after.isEmpty()
-              ? Json.of(best, explanations(recommender, history, best))
-              : Json.of(best));
+      order.ifPresent(task -> object.addProperty("task", task.name()));
+      object.add("items", items(recommender, known, after, order, best));
       Json.print(terminal, object);
     } else {
-      print(recommender.items(), history, after, best);
+      print(recommender.items(), known.history(), after, order, best);
     }
     return ExitCode.DONE;
+  }
+
+  private Request request(KnownUser known, Optional<Task.Scored> order) {
+    Request about = Request.top(k).at(source.time()).about(known.profile());
+    Request request = keepSeen ? about.keepSeen() : about;
+    return order.isEmpty()
+        ? request
+        : request.orderedBy(order.get().name(), pool.orElse(USUAL_POOL));
   }
 
   private List<Event> after(Recommender recommender) {
     List<Event> events = new ArrayList<>();
     for (String id : then) {
-      HistorySource.requireItem(recommender, model, id.strip());
+      KnownItems.require(recommender, model, id.strip());
       events.add(Event.of(id.strip()));
     }
     return events;
   }
 
-  private static List<Recommendation> next(
-      Recommender recommender, List<Event> history, Request request) {
-    UserState state = recommender.newState();
-    history.forEach(event -> recommender.observe(state, event));
-    return recommender.recommend(state, request);
-  }
-
-  private List<Explanation> explanations(
-      Recommender recommender, List<Event> history, List<Recommendation> best) {
+  /** The items, with reasons unless events after a gap are known. */
+  private JsonArray items(
+      Recommender recommender,
+      KnownUser known,
+      List<Event> after,
+      Optional<Task.Scored> order,
+      List<Recommendation> best) {
+    boolean explained = after.isEmpty() && !best.isEmpty();
     List<String> ids = best.stream().map(Recommendation::itemId).toList();
-    return recommender.explain(history, ids, source.time(), Explanation.LAST_EVENTS);
+    if (order.isPresent()) {
+      RankRequest request =
+          RankRequest.by(order.get().name()).at(source.time()).about(known.profile());
+      List<RankExplanation> explanations =
+          explained
+              ? recommender.explain(known.history(), ids, request, Explanation.LAST_EVENTS)
+              : List.of();
+      return new TaskJson(order.get(), recommender.items()).ordered(best, explanations);
+    }
+    return explained
+        ? Json.of(
+            best,
+            recommender.explain(
+                known.history(), ids, source.time(), known.profile(), Explanation.LAST_EVENTS))
+        : Json.of(best);
   }
 
   private void print(
-      ItemTable items, List<Event> history, List<Event> after, List<Recommendation> best) {
+      ItemTable items,
+      List<Event> history,
+      List<Event> after,
+      Optional<Task.Scored> order,
+      List<Recommendation> best) {
+    HistoryText.print(terminal.out(), items, history);
+    if (!after.isEmpty()) {
+      terminal.out().println("Followed by:");
+      HistoryText.list(terminal.out(), items, after.stream());
+    }
     terminal
         .out()
-        .printf(
-            "History: %s event%s%s%n",
-            Figures.count(history.size()),
-            history.size() == 1 ? "" : "s",
-            history.size() > SHOWN_HISTORY ? ", the latest are" : "");
-    list(items, history.stream().skip(Math.max(0, history.size() - SHOWN_HISTORY)));
-    if (after.isEmpty()) {
-      terminal.out().println("Recommended next:");
+        .println(
+            (after.isEmpty() ? "Recommended next" : "Best fit in between")
+                + order.map(task -> ", ordered by " + task.name()).orElse("")
+                + ":");
+    if (order.isPresent()) {
+      table(best, order.get()).print(terminal.out(), "  ");
     } else {
-      terminal.out().println("Followed by:");
-      list(items, after.stream());
-      terminal.out().println("Best fit in between:");
+      table(best).print(terminal.out(), "  ");
     }
+  }
+
+  private static TextTable table(List<Recommendation> best, Task order) {
+    TextTable table = new TextTable(2, "", "", TaskValue.word(order));
+    for (int rank = 0; rank < best.size(); rank++) {
+      Recommendation each = best.get(rank);
+      table.row(
+          place(rank),
+          ItemName.of(each.details()),
+          TaskValue.text(order, each.prediction().orElse(each.score())));
+    }
+    return table;
+  }
+
+  private static TextTable table(List<Recommendation> best) {
     boolean twoMemories = best.stream().allMatch(each -> each.shares().isPresent());
     TextTable table =
         twoMemories
@@ -165,7 +234,7 @@ public final class RecommendCommand implements Callable<Integer> {
       List<String> cells =
           new ArrayList<>(
               List.of(
-                  String.format(Locale.ROOT, "%2d", rank + 1),
+                  place(rank),
                   ItemName.of(each.details()),
                   String.format(Locale.ROOT, "%.3f", each.score())));
       if (twoMemories) {
@@ -175,12 +244,10 @@ public final class RecommendCommand implements Callable<Integer> {
       }
       table.row(cells.toArray(String[]::new));
     }
-    table.print(terminal.out(), "  ");
+    return table;
   }
 
-  private void list(ItemTable items, Stream<Event> events) {
-    events
-        .map(event -> items.item(items.indexOf(event.itemId())))
-        .forEach(item -> terminal.out().println("  " + ItemName.of(item)));
+  private static String place(int rank) {
+    return String.format(Locale.ROOT, "%2d", rank + 1);
   }
 }

@@ -3,12 +3,15 @@ package io.memoir.cli.command;
 import com.google.gson.JsonObject;
 import io.memoir.cli.option.ItemsOption;
 import io.memoir.cli.option.MatchingItems;
+import io.memoir.cli.option.ModelTasks;
 import io.memoir.cli.option.RefitOptions;
 import io.memoir.cli.option.SearchOption;
+import io.memoir.cli.option.TextFeatures;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.report.RefittedReport;
 import io.memoir.cli.report.RefittingLog;
 import io.memoir.cli.report.ServedLog;
+import io.memoir.cli.report.ServedValues;
 import io.memoir.cli.terminal.Figures;
 import io.memoir.cli.terminal.Json;
 import io.memoir.cli.terminal.Notices;
@@ -120,7 +123,8 @@ public final class ReplayCommand implements Callable<Integer> {
     LogReplay replay =
         new LogReplay(
             Words.oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION)), ks, keepSeen);
-    ModelVersion version = ModelVersion.open(model, search.in(storage.options()));
+    ModelVersion version = ModelVersion.open(model, TextFeatures.in(search.in(storage.options())));
+    ModelTasks.of(version.recommender(), model).requireNextItem();
     Dataset dataset = Dataset.open(data);
     if (refits.wanted()) {
       RefitOptions.requireAll(model, version.recommender().items(), dataset);
@@ -128,12 +132,13 @@ public final class ReplayCommand implements Callable<Integer> {
       MatchingItems.requireTogether(model, version.recommender().items(), data, dataset.items());
     }
     LearnedFrom learnedFrom = Notices.learnedFrom(terminal, model, dataset, replay.part());
+    ServedValues values = ServedValues.of(dataset, version.recommender(), model);
     Path place = Files.createTempDirectory("memoir-replay");
     try {
       if (refits.wanted()) {
-        report(refitted(replay, version, dataset, place), learnedFrom);
+        report(refitted(replay, version, dataset, values, place), learnedFrom);
       } else {
-        report(still(replay, version, dataset, dataset.sequences(), place), learnedFrom);
+        report(still(replay, version, dataset, dataset.sequences(), values, place), learnedFrom);
       }
     } finally {
       DirectoryTree.delete(place);
@@ -178,11 +183,12 @@ public final class ReplayCommand implements Callable<Integer> {
 
   /** Sends the same requests to the unchanged model and to one that is refitted. */
   private RefittedReport refitted(
-      LogReplay given, ModelVersion version, Dataset dataset, Path place) throws IOException {
+      LogReplay given, ModelVersion version, Dataset dataset, ServedValues values, Path place)
+      throws IOException {
     LocalDate firstDay = refits.firstDay(dataset.sequences(), given.part());
     Sequences sequences = refits.questions(firstDay).of(dataset.sequences());
     LogReplay replay = new LogReplay(Part.TEST, given.ks(), given.keepSeen());
-    ReplayReport frozen = still(replay, version, dataset, sequences, place);
+    ReplayReport frozen = still(replay, version, dataset, sequences, values, place);
     long first = firstDay.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli() + refits.step();
     ProgressBar progress = new ProgressBar(terminal);
     EventStore store = store(place.resolve("followed"));
@@ -190,7 +196,7 @@ public final class ReplayCommand implements Callable<Integer> {
         Engine engine = new Engine(store, version, settings())) {
       RefittingLog log =
           new RefittingLog(
-              new ServedLog(engine, sequences, dataset.items(), keepSeen),
+              new ServedLog(engine, sequences, dataset.items(), values, keepSeen),
               store,
               ServingPlace.of(engine),
               versions,
@@ -208,10 +214,15 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private ReplayReport still(
-      LogReplay replay, ModelVersion version, Dataset dataset, Sequences sequences, Path place) {
+      LogReplay replay,
+      ModelVersion version,
+      Dataset dataset,
+      Sequences sequences,
+      ServedValues values,
+      Path place) {
     try (Engine engine = new Engine(store(place.resolve("events")), version, settings())) {
       return replay.play(
-          new ServedLog(engine, sequences, dataset.items(), keepSeen),
+          new ServedLog(engine, sequences, dataset.items(), values, keepSeen),
           sequences,
           dataset.items().size(),
           new ProgressBar(terminal));

@@ -6,6 +6,7 @@ import io.memoir.cli.option.LogOptions;
 import io.memoir.cli.option.OptionSettings;
 import io.memoir.cli.option.SearchOption;
 import io.memoir.cli.option.StoreOption;
+import io.memoir.cli.option.TextFeatures;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.process.SchedulerSlice;
 import io.memoir.cli.process.Shutdown;
@@ -268,7 +269,7 @@ public final class ServeCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     // All options are checked first, so that no new store is left behind by an error.
     ServerSettings settings = settings();
-    Recommender.Options options = search.in(storage.options());
+    Recommender.Options options = TextFeatures.in(search.in(storage.options()));
     Engine.Settings ofEngine =
         new Engine.Settings(states, Engine.Settings.standard().saveSeconds(), store.shared());
     checkSeconds("--warm-up", warmUp);

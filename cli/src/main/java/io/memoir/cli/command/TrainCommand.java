@@ -2,6 +2,7 @@ package io.memoir.cli.command;
 
 import com.google.gson.JsonObject;
 import io.memoir.cli.option.Threads;
+import io.memoir.cli.option.TrainedTasks;
 import io.memoir.cli.process.ExitCode;
 import io.memoir.cli.report.CountedTraining;
 import io.memoir.cli.terminal.Json;
@@ -12,7 +13,7 @@ import io.memoir.data.NearMatches;
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.model.BadInputException;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.counted.CountedModel;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains a model on a data set. */
@@ -46,7 +48,9 @@ import picocli.CommandLine.Option;
       "",
       "For example",
       "  memoir train --data shop --model lstm --out shop.lstm",
-      "  memoir train --data shop --model markov --set window=3 --out shop.markov"
+      "  memoir train --data shop --model markov --set window=3 --out shop.markov",
+      "  memoir train --data clicks --model lstm --task click:label --out clicks.lstm",
+      "  memoir train --data stars --model lstm --task next-item --task rating --out stars.lstm"
     })
 public final class TrainCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -64,6 +68,8 @@ public final class TrainCommand implements Callable<Integer> {
         "A count-based model: popularity, markov, sequential-rules, item-knn, session-knn."
       })
   private String model;
+
+  @Mixin private TrainedTasks tasks;
 
   @Option(
       names = "--out",
@@ -151,11 +157,15 @@ public final class TrainCommand implements Callable<Integer> {
         throw new BadInputException(
             "--teacher is for networks; '" + model + "' is a count-based model");
       }
+      if (tasks.isGiven()) {
+        throw new BadInputException(
+            "--task is for networks; '" + model + "' is a count-based model");
+      }
       CountedTraining training = CountedTraining.of(model, settings);
       fitted = training.fit(Dataset.open(data), seed, progress);
       ModelFile.write(fitted, out);
     } else {
-      TrainingConfig config = config(model).with(settings);
+      TrainingConfig config = config(model).with(tasks.with(settings));
       Dataset dataset = Dataset.open(data);
       if (from != null) {
         Notices.learnedFrom(terminal, from, dataset);

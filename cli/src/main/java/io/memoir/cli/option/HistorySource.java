@@ -7,8 +7,10 @@ import io.memoir.data.NearMatches;
 import io.memoir.data.Sequences;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.model.BadInputException;
-import io.memoir.model.ItemTable;
+import io.memoir.model.feature.Schema;
+import io.memoir.model.feature.Values;
 import io.memoir.runtime.Event;
+import io.memoir.runtime.Profile;
 import io.memoir.runtime.Recommender;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,15 +22,15 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /**
- * Options that select a history, a user of a data set or a list of items, and the time of the
- * request.
+ * Options that say for whom something is asked and when: a user of a data set or a list of items,
+ * the values of user and request, and the time of the request.
  */
 public final class HistorySource {
 
-  /** A user of a data set, or a given history; exactly one of both. */
+  /** A user of a data set, or a given history; at most one of both. */
   public static final class UserOrHistory {
     @Option(names = "--user", paramLabel = "ID", description = "A user or session of --data.")
-    private Optional<String> user;
+    private Optional<String> user = Optional.empty();
 
     @Option(
         names = "--history",
@@ -38,14 +40,31 @@ public final class HistorySource {
     private List<String> history = List.of();
   }
 
-  @ArgGroup(multiplicity = "1")
-  private UserOrHistory subject;
+  @ArgGroup(multiplicity = "0..1")
+  private UserOrHistory subject = new UserOrHistory();
 
   @Option(
       names = "--data",
       paramLabel = "DATASET",
       description = "The data set that contains the user.")
-  private Optional<Path> data;
+  private Optional<Path> data = Optional.empty();
+
+  @Option(
+      names = "--user-value",
+      paramLabel = "NAME=VALUE",
+      description = {
+        "A feature of the user, for example age=34; may be repeated, and stands in place of what"
+            + " --data says. An empty value is a missing one. Several categories are separated by"
+            + " bars: genres=crime|drama.",
+        "With it, --user and --history may be left out: a user without events."
+      })
+  private List<String> userValues = List.of();
+
+  @Option(
+      names = "--request-value",
+      paramLabel = "NAME=VALUE",
+      description = "The same of the request, for example device=phone.")
+  private List<String> requestValues = List.of();
 
   @Option(
       names = "--at",
@@ -53,7 +72,7 @@ public final class HistorySource {
       description =
           "Time of the request: 2026-05-03T18:00:00Z, a date, or milliseconds since 1970. Default:"
               + " the time of the last event.")
-  private Optional<String> at;
+  private Optional<String> at = Optional.empty();
 
   /** The id of the user, if a user of a data set was given. */
   public Optional<String> user() {
@@ -66,67 +85,86 @@ public final class HistorySource {
   }
 
   /**
-   * The events, oldest first.
+   * Reads what is known of the user and of the request.
    *
    * @param model directory of the recommender's model, for messages
    * @param terminal for the warning if the model was trained on another split
-   * @throws BadInputException if there is no such user, or an item that the model does not know
+   * @throws BadInputException if there is no such user, an item that the model does not know, no
+   *     feature of a name, or a value of another kind than its feature
    */
-  public List<Event> events(Recommender recommender, Path model, Terminal terminal)
+  public KnownUser known(Recommender recommender, Path model, Terminal terminal)
       throws IOException {
-    if (subject.user.isPresent()) {
-      return eventsOf(subject.user.get(), recommender, model, terminal);
+    if (subject.user.isEmpty()
+        && subject.history.isEmpty()
+        && userValues.isEmpty()
+        && requestValues.isEmpty()) {
+      throw new BadInputException(
+          "--user and --history are missing, expected one of them, or --user-value for a user"
+              + " without events");
+    }
+    if (subject.user.isPresent() && data.isEmpty()) {
+      throw new BadInputException("--user needs --data, the data set that contains the user");
+    }
+    Optional<Dataset> dataset =
+        data.isEmpty()
+            ? Optional.empty()
+            : Optional.of(dataset(data.get(), recommender, model, terminal));
+    if (subject.user.isPresent() && dataset.isPresent()) {
+      int sequence = sequence(subject.user.get(), dataset.get());
+      return new KnownUser(
+          events(dataset.get(), sequence),
+          profile(recommender, model, dataset.get().userValues(sequence), terminal),
+          dataset);
     }
     List<Event> events = new ArrayList<>();
     for (String id : subject.history) {
-      requireItem(recommender, model, id.strip());
+      KnownItems.require(recommender, model, id.strip());
       events.add(Event.of(id.strip()));
     }
-    return events;
+    return new KnownUser(events, profile(recommender, model, Values.NONE, terminal), dataset);
   }
 
-  /**
-   * Requires that the model knows an item.
-   *
-   * @throws BadInputException if it does not
-   */
-  public static void requireItem(Recommender recommender, Path model, String id) {
-    if (recommender.items().indexOf(id) < 0) {
-      throw new BadInputException(
-          "no item '%s' in model %s%s"
-              .formatted(
-                  id,
-                  model,
-                  NearMatches.of(
-                          id, recommender.items().items().stream().map(ItemTable.Item::id).toList())
-                      .question()));
-    }
+  private Profile profile(Recommender recommender, Path model, Values ofUser, Terminal terminal) {
+    Schema schema = recommender.schema();
+    return Profile.of(
+        new GivenValues("--user-value", "user", schema.user(), model)
+            .over(ofUser, userValues, terminal),
+        new GivenValues("--request-value", "request", schema.request(), model)
+            .over(Values.NONE, requestValues, terminal));
   }
 
-  private List<Event> eventsOf(String user, Recommender recommender, Path model, Terminal terminal)
-      throws IOException {
-    Path directory =
-        data.orElseThrow(() ->
-            new BadInputException("--user needs --data, the data set that contains the user"));
+  private static Dataset dataset(
+      Path directory, Recommender recommender, Path model, Terminal terminal) throws IOException {
     Dataset dataset = Dataset.open(directory);
     MatchingItems.requireAmong(model, recommender.items(), directory, dataset.items());
     Notices.learnedFrom(terminal, model, dataset);
+    return dataset;
+  }
+
+  private static int sequence(String user, Dataset dataset) {
     int sequence = dataset.sequenceOf(user);
-    Sequences sequences = dataset.sequences();
     if (sequence < 0) {
       throw new BadInputException(
           "no user '%s' in data set %s%s"
               .formatted(
                   user,
-                  directory,
-                  NearMatches.of(user, Arrays.asList(sequences.ids())).question()));
+                  dataset.directory(),
+                  NearMatches.of(user, Arrays.asList(dataset.sequences().ids())).question()));
     }
+    return sequence;
+  }
+
+  private static List<Event> events(Dataset dataset, int sequence) {
+    Sequences sequences = dataset.sequences();
+    List<Values> values = dataset.eventValues(sequence);
     List<Event> events = new ArrayList<>();
-    for (int e = sequences.offsets()[sequence]; e < sequences.offsets()[sequence + 1]; e++) {
+    int begin = sequences.offsets()[sequence];
+    for (int i = 0; i < sequences.length(sequence); i++) {
       events.add(
           new Event(
-              dataset.items().item(sequences.items()[e]).id(),
-              sequences.timed() ? sequences.times()[e] : 0));
+              dataset.items().item(sequences.items()[begin + i]).id(),
+              sequences.timed() ? sequences.times()[begin + i] : 0,
+              values.get(i)));
     }
     return events;
   }

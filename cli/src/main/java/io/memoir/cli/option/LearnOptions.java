@@ -78,7 +78,8 @@ public final class LearnOptions {
         RefitSettings.standard()
             .withEvents(newest)
             .withEpochs(epochs)
-            .withThreads(Threads.of("--learn-threads", threads)));
+            .withThreads(Threads.of("--learn-threads", threads)),
+        TextFeatures.encoders());
   }
 
   /**

@@ -103,7 +103,8 @@ public final class RefitOptions {
             .withEvents(events)
             .withEpochs(epochs)
             .withThreads(Threads.of("--threads", threads))
-            .withSeed(seed));
+            .withSeed(seed),
+        TextFeatures.encoders());
   }
 
   /** Milliseconds between two refits. */

@@ -12,10 +12,10 @@ import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.data.evaluation.RankingEvaluation;
 import io.memoir.learning.NetworkItems;
 import io.memoir.learning.RecommenderScorer;
-import io.memoir.model.Architecture.SequenceNetwork;
-import io.memoir.model.Model;
 import io.memoir.model.WeightStorage;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.file.DirectoryTree;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.ItemStorage;
@@ -144,7 +144,7 @@ public record CompressionReport(String model, EvaluationReport whole, List<Row> 
       Recommender recommender = recommenders.get(i);
       EvaluationReport report =
           evaluation.evaluate(
-              RecommenderScorer.of(recommender, dataset.items()),
+              RecommenderScorer.of(recommender, dataset.trainingData()),
               dataset.sequences(),
               dataset.items(),
               progress);

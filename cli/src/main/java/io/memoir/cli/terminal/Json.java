@@ -20,7 +20,7 @@ public final class Json {
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   /** Maximum number of reasons per recommendation. */
-  private static final int MOST_REASONS = 3;
+  static final int MOST_REASONS = 3;
 
   private Json() {}
 
@@ -106,14 +106,20 @@ public final class Json {
       item.addProperty("longTermShare", shares.longTerm());
       item.addProperty("shortTermShare", shares.shortTerm());
     });
-    title(item, details);
-    if (!details.categories().isEmpty()) {
-      item.add("categories", GSON.toJsonTree(details.categories()));
-    }
+    describe(item, details);
     return item;
   }
 
-  private static void title(JsonObject object, ItemTable.Item details) {
+  /** Adds title and categories, if there are any. */
+  static void describe(JsonObject object, ItemTable.Item details) {
+    title(object, details);
+    if (!details.categories().isEmpty()) {
+      object.add("categories", GSON.toJsonTree(details.categories()));
+    }
+  }
+
+  /** Adds the title, if it is not the id. */
+  static void title(JsonObject object, ItemTable.Item details) {
     if (!details.title().equals(details.id())) {
       object.addProperty("title", details.title());
     }

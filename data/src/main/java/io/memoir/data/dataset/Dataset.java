@@ -1,19 +1,24 @@
 package io.memoir.data.dataset;
 
+import com.google.gson.JsonParseException;
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
+import io.memoir.data.schema.Section;
 import io.memoir.data.sql.Duck;
 import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.ItemTable;
 import io.memoir.model.UnsupportedVersionException;
+import io.memoir.model.feature.Values;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.duckdb.DuckDBReadableVector;
 
 /**
@@ -23,10 +28,15 @@ import org.duckdb.DuckDBReadableVector;
  * dataset.json     format "memoir-dataset", version, fingerprint, summary, options, provenance, and
  *                  the length and SHA-256 of each file below
  * events.parquet   sequence INT, item INT, time BIGINT (milliseconds since 1970, or NULL),
- *                  part TINYINT ({@link Part#code()}), type VARCHAR, value DOUBLE;
+ *                  part TINYINT ({@link Part#code()}), type VARCHAR, value DOUBLE, features;
  *                  ordered by sequence, then by time
  * items.parquet    number INT (the row), id, title VARCHAR, categories VARCHAR[], other features
  * users.parquet    number INT (the row: the sequence), id, user_id VARCHAR, features of the user
+ * shown.parquet    rows that are not folded, with the columns of events, and before INT: how many
+ *                  events of the sequence come before; only if there are any
+ * schema.json      what the columns were taken for; for people, who may change it and prepare anew
+ * features.json    the features as they were fitted to the training part; only if there are any
+ * texts.parquet    encoder, text VARCHAR, vector FLOAT[]; only if an encoder read texts
  * rejected.tsv     file, line, reason, text of unusable input; only if there was any
  * </pre>
  *
@@ -41,6 +51,7 @@ public final class Dataset {
   private final ItemTable items;
   private final Sequences sequences;
   private final String[] users;
+  private final FeatureData features;
 
   /** Built on the first request; training and evaluation do not need it. */
   private Map<String, Integer> sequenceOf = Map.of();
@@ -50,12 +61,14 @@ public final class Dataset {
       DatasetManifest manifest,
       ItemTable items,
       Sequences sequences,
-      String[] users) {
+      String[] users,
+      FeatureData features) {
     this.directory = directory;
     this.manifest = manifest;
     this.items = items;
     this.sequences = sequences;
     this.users = users;
+    this.features = features;
   }
 
   /**
@@ -81,8 +94,13 @@ public final class Dataset {
       String[] users = oneEach ? ids : readIds(duck, directory, "user_id", count);
       Sequences sequences =
           readEvents(duck, directory, ids, Math.toIntExact(manifest.summary().events()));
-      return new Dataset(directory, manifest, items, sequences, users);
-    } catch (Duck.DuckException | ArithmeticException | IndexOutOfBoundsException e) {
+      FeatureData features = StoredFeatures.read(duck, directory, items.size(), sequences);
+      return new Dataset(directory, manifest, items, sequences, users, features);
+    } catch (Duck.DuckException
+        | JsonParseException
+        | IllegalStateException
+        | ArithmeticException
+        | IndexOutOfBoundsException e) {
       throw new CorruptFileException(
           directory
               + " does not hold what its "
@@ -186,6 +204,79 @@ public final class Dataset {
     return sequences;
   }
 
+  /** The features: what is known besides ids and times. */
+  public FeatureData features() {
+    return features;
+  }
+
+  /**
+   * What is known of the user of a sequence: the raw values of the columns that are features, by
+   * name, in the form in which an application gives them to a model.
+   *
+   * @throws CorruptFileException if the data set was changed since it was opened
+   */
+  public Values userValues(int sequence) {
+    return StoredFeatures.raw(
+            directory,
+            Section.USERS,
+            DatasetFiles.USERS,
+            " WHERE number = " + Objects.checkIndex(sequence, sequences.count()),
+            features.schema().user())
+        .stream()
+        .findFirst()
+        .orElse(Values.NONE);
+  }
+
+  /** The same for an item. */
+  public Values itemValues(int item) {
+    return StoredFeatures.raw(
+            directory,
+            Section.ITEMS,
+            DatasetFiles.ITEMS,
+            " WHERE number = " + Objects.checkIndex(item, items.size()),
+            features.schema().item())
+        .stream()
+        .findFirst()
+        .orElse(Values.NONE);
+  }
+
+  /** The same for each event of a sequence, in order: what was known when it had happened. */
+  public List<Values> eventValues(int sequence) {
+    int events = sequences.length(sequence);
+    return features.schema().event().isEmpty()
+        ? Collections.nCopies(events, Values.NONE)
+        : StoredFeatures.raw(
+            directory,
+            Section.EVENTS,
+            DatasetFiles.EVENTS,
+            " WHERE sequence = " + sequence,
+            features.schema().event());
+  }
+
+  /** The raw values of the users of all sequences, in order; empty if users have no features. */
+  public List<Values> userValues() {
+    return StoredFeatures.raw(
+        directory, Section.USERS, DatasetFiles.USERS, " ORDER BY number", features.schema().user());
+  }
+
+  /** The raw values of all items, in order; empty if items have no features. */
+  public List<Values> itemValues() {
+    return StoredFeatures.raw(
+        directory, Section.ITEMS, DatasetFiles.ITEMS, " ORDER BY number", features.schema().item());
+  }
+
+  /** The raw values of all events, known when they had happened; empty without such features. */
+  public List<Values> eventValues() {
+    return StoredFeatures.raw(
+        directory, Section.EVENTS, DatasetFiles.EVENTS, "", features.schema().event());
+  }
+
+  /** The raw values of the requests before all events; empty if requests have no features. */
+  public List<Values> requestValues() {
+    return StoredFeatures.raw(
+        directory, Section.EVENTS, DatasetFiles.EVENTS, "", features.schema().request());
+  }
+
   /** A hash of the content, independent of the time and place of its creation. */
   public String fingerprint() {
     return manifest.fingerprint();
@@ -211,7 +302,7 @@ public final class Dataset {
 
   /** The events and items for the training of a model. */
   public TrainingData trainingData() {
-    return new TrainingData(directory.toString(), fingerprint(), items, sequences);
+    return new TrainingData(directory.toString(), fingerprint(), items, sequences, features);
   }
 
   /** The number of training events of each item. */

@@ -1,17 +1,22 @@
 package io.memoir.data.dataset;
 
 import io.memoir.data.Part;
+import io.memoir.data.source.Checksums;
 import io.memoir.data.sql.Duck;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBReadableVector;
@@ -31,6 +36,8 @@ final class DatasetContent {
   private int sequence = -1;
   private int partsOfSequence;
   private boolean timed;
+  private final long[] shownParts = new long[Part.values().length];
+  private long chosen;
 
   private DatasetContent(int sequences, long users, long items) {
     this.lengths = new int[sequences];
@@ -43,7 +50,7 @@ final class DatasetContent {
    *
    * @param features which of type and value the events have
    */
-  static DatasetContent read(Duck duck, Path directory, List<String> features) {
+  static DatasetContent read(Duck duck, Path directory, List<String> features) throws IOException {
     String users = DatasetFiles.table(directory, DatasetFiles.USERS);
     String items = DatasetFiles.table(directory, DatasetFiles.ITEMS);
     DatasetContent content =
@@ -61,6 +68,7 @@ final class DatasetContent {
         chunk -> content.addEvents(chunk, features));
     content.endSequence();
     content.flush();
+    content.addFeatures(duck, directory, features);
     return content;
   }
 
@@ -76,6 +84,11 @@ final class DatasetContent {
   /** The number of events in a part. */
   long events(Part part) {
     return parts[part.code()];
+  }
+
+  /** How many events and rows that are not folded are in a part. */
+  long rows(Part part) {
+    return events(part) + shownParts[part.code()];
   }
 
   DatasetSummary summary(
@@ -101,6 +114,14 @@ final class DatasetContent {
             parts[Part.CONTEXT.code()],
             sequencesWith[Part.VALIDATION.code()],
             sequencesWith[Part.TEST.code()]),
+        Arrays.stream(shownParts).sum() == 0
+            ? Optional.empty()
+            : Optional.of(
+                new DatasetSummary.ShownRows(
+                    shownParts[Part.TRAIN.code()],
+                    shownParts[Part.VALIDATION.code()],
+                    shownParts[Part.TEST.code()],
+                    chosen)),
         split,
         found,
         dropped,
@@ -125,6 +146,47 @@ final class DatasetContent {
   private static long quantile(int[] sorted, double share) {
     int rank = (int) Math.ceil(share * sorted.length);
     return sorted.length == 0 ? 0 : sorted[Math.max(0, rank - 1)];
+  }
+
+  /** Features and rows that are not folded, which not every data set has. */
+  private void addFeatures(Duck duck, Path directory, List<String> named) throws IOException {
+    Path fitted = directory.resolve(DatasetFiles.FEATURES);
+    if (Files.exists(fitted)) {
+      digest.update(Files.readAllBytes(fitted));
+      addRest(duck, DatasetFiles.table(directory, DatasetFiles.ITEMS), Set.of("number", "id"));
+      addRest(duck, DatasetFiles.table(directory, DatasetFiles.USERS), Set.of("number", "id"));
+      Set<String> known = new HashSet<>(List.of("sequence", "item", "time", "part"));
+      known.addAll(named);
+      addRest(duck, DatasetFiles.table(directory, DatasetFiles.EVENTS), known);
+    }
+    if (Files.exists(directory.resolve(DatasetFiles.SHOWN))) {
+      String shown = DatasetFiles.table(directory, DatasetFiles.SHOWN);
+      addRest(duck, shown, Set.of());
+      boolean labelled =
+          duck.rows("DESCRIBE SELECT * FROM " + shown).stream()
+              .anyMatch(column -> column.getFirst().equals("label"));
+      for (Part part : Part.values()) {
+        shownParts[part.code()] =
+            duck.number("SELECT count(*) FROM " + shown + " WHERE part = " + part.code());
+      }
+      chosen =
+          duck.number(
+              "SELECT count(*) FROM " + shown + (labelled ? " WHERE coalesce(label, 1) = 1" : ""));
+    }
+    flush();
+  }
+
+  /** All columns of a file but some, as texts. */
+  private void addRest(Duck duck, String table, Set<String> without) {
+    String columns =
+        duck.rows("DESCRIBE SELECT * FROM " + table).stream()
+            .map(List::getFirst)
+            .filter(name -> !without.contains(name))
+            .map(name -> "coalesce(CAST(" + Duck.name(name) + " AS VARCHAR), chr(30))")
+            .collect(Collectors.joining(", "));
+    if (!columns.isEmpty()) {
+      duck.chunks("SELECT concat_ws(chr(31), " + columns + ") FROM " + table, this::addIds);
+    }
   }
 
   private void addIds(DuckDBDataChunkReader chunk) {

@@ -4,6 +4,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.memoir.data.schema.DescriptionFile;
+import io.memoir.data.source.Checksums;
 import io.memoir.data.source.RejectedLines;
 import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
@@ -42,9 +44,17 @@ public record DatasetManifest(
           "a data set",
           FILE,
           FORMAT,
-          Set.of(DatasetFiles.EVENTS, DatasetFiles.ITEMS, DatasetFiles.USERS, RejectedLines.FILE),
+          Set.of(
+              DatasetFiles.EVENTS,
+              DatasetFiles.ITEMS,
+              DatasetFiles.USERS,
+              DatasetFiles.SHOWN,
+              DatasetFiles.FEATURES,
+              DatasetFiles.TEXTS,
+              DescriptionFile.NAME,
+              RejectedLines.FILE),
           Set.of(DatasetFiles.SPILL));
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /** The expected length and checksum of a file. */
   public record DatasetFile(String name, long bytes, String sha256) {}
@@ -83,9 +93,34 @@ public record DatasetManifest(
                   : " does not exist")
               + ", expected a directory written by prepare");
     }
-    DatasetManifest manifest;
+    DatasetManifest manifest = read(file);
+    for (DatasetFile expected : manifest.files) {
+      verify(directory.resolve(expected.name), expected);
+    }
+    return manifest;
+  }
+
+  /** Whether there is a data set with some files, and these are what was written. */
+  static boolean holds(Path directory, List<String> names) throws IOException {
+    Path file = directory.resolve(FILE);
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
     try {
-      manifest = parse(file, Files.readString(file));
+      List<DatasetFile> wanted =
+          read(file).files.stream().filter(each -> names.contains(each.name)).toList();
+      for (DatasetFile expected : wanted) {
+        verify(directory.resolve(expected.name), expected);
+      }
+      return wanted.size() == names.size();
+    } catch (BadInputException _) {
+      return false;
+    }
+  }
+
+  private static DatasetManifest read(Path file) throws IOException {
+    try {
+      return parse(file, Files.readString(file));
     } catch (CharacterCodingException
         | JsonParseException
         | IllegalStateException
@@ -96,10 +131,6 @@ public record DatasetManifest(
         | java.time.DateTimeException e) {
       throw new CorruptFileException(file + " is not a valid manifest: " + e.getMessage(), e);
     }
-    for (DatasetFile expected : manifest.files) {
-      verify(directory.resolve(expected.name), expected);
-    }
-    return manifest;
   }
 
   private static void verify(Path file, DatasetFile expected) throws IOException {

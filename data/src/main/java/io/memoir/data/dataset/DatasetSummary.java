@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param lengths lengths of the sequences
  * @param span first and last time of the events, if they have times
  * @param parts number of events in each part
+ * @param shown number of rows that are not folded, if there are any
  * @param split the name of the split
  * @param found what was detected in the input, by name: format, columns, unit of time
  * @param dropped what was left out and why, in order
@@ -35,6 +36,7 @@ public record DatasetSummary(
     Lengths lengths,
     Optional<Span> span,
     Parts parts,
+    Optional<ShownRows> shown,
     String split,
     Map<String, String> found,
     List<Dropped> dropped,
@@ -62,6 +64,14 @@ public record DatasetSummary(
       long context,
       long validationSequences,
       long testSequences) {}
+
+  /**
+   * The numbers of rows that were shown or are to be predicted, and are not folded, by {@link
+   * Part}.
+   *
+   * @param chosen number of those with the label 1 or without a label
+   */
+  public record ShownRows(long train, long validation, long test, long chosen) {}
 
   /** Something that was left out: the reason, and the number of units. */
   public record Dropped(String reason, long count, String unit) {}
@@ -108,6 +118,14 @@ public record DatasetSummary(
     part.addProperty("validationSequences", parts.validationSequences);
     part.addProperty("testSequences", parts.testSequences);
     json.add("parts", part);
+    shown.ifPresent(s -> {
+      JsonObject rows = new JsonObject();
+      rows.addProperty("train", s.train);
+      rows.addProperty("validation", s.validation);
+      rows.addProperty("test", s.test);
+      rows.addProperty("chosen", s.chosen);
+      json.add("shown", rows);
+    });
     json.addProperty("split", split);
     JsonObject facts = new JsonObject();
     found.forEach(facts::addProperty);
@@ -172,6 +190,13 @@ public record DatasetSummary(
             part.get("context").getAsLong(),
             part.get("validationSequences").getAsLong(),
             part.get("testSequences").getAsLong()),
+        Optional.ofNullable(json.getAsJsonObject("shown"))
+            .map(s ->
+                new ShownRows(
+                    s.get("train").getAsLong(),
+                    s.get("validation").getAsLong(),
+                    s.get("test").getAsLong(),
+                    s.get("chosen").getAsLong())),
         json.get("split").getAsString(),
         found,
         dropped,

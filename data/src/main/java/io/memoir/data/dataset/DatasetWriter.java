@@ -3,7 +3,12 @@ package io.memoir.data.dataset;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.memoir.data.feature.FeatureReader;
 import io.memoir.data.layout.Role;
+import io.memoir.data.schema.ColumnSet;
+import io.memoir.data.schema.DescriptionFile;
+import io.memoir.data.schema.TableSelects;
+import io.memoir.data.source.Checksums;
 import io.memoir.data.sql.Duck;
 import io.memoir.model.Provenance;
 import java.io.IOException;
@@ -24,45 +29,23 @@ final class DatasetWriter {
   }
 
   /**
-   * Writes events, items and users.
+   * Writes events, items, users, what was shown, and what the columns were taken for.
    *
-   * @param features which of type and value the events have
+   * @param named which of type and value the events have
    * @param inputs the features of items and users
+   * @param shown whether there are rows that are not folded
    */
-  void writeTables(List<String> features, FeatureInputs inputs) {
-    copy(
-        "SELECT sequence, item, time_ms AS time, part, "
-            + (features.contains("type") ? "type" : "CAST(NULL AS VARCHAR) AS type")
-            + ", "
-            + (features.contains("value") ? "value" : "CAST(NULL AS DOUBLE) AS value")
-            + " FROM dataset_events ORDER BY sequence, time_ms, ordinal",
-        DatasetFiles.EVENTS);
-    String items =
-        "SELECT number, id, id AS title, CAST([] AS VARCHAR[]) AS categories FROM item_ids";
-    if (inputs.items().isPresent()) {
-      items =
-          "SELECT i.number, i.id, coalesce(f.title, i.id) AS title,"
-              + " coalesce(f.categories, []) AS categories"
-              + columns(inputs.items().get().features())
-              + " FROM item_ids i LEFT JOIN item_features f ON f.id = i.id";
+  void writeTables(List<String> named, FeatureInputs inputs, ColumnSet columns, boolean shown)
+      throws IOException {
+    TableSelects selects = new TableSelects(columns);
+    copy(selects.events(named), DatasetFiles.EVENTS);
+    copy(selects.items(inputs.items().map(FeatureReader::table)), DatasetFiles.ITEMS);
+    copy(selects.users(inputs.users().map(FeatureReader::table)), DatasetFiles.USERS);
+    if (shown) {
+      copy(selects.shown(), DatasetFiles.SHOWN);
     }
-    copy(items + " ORDER BY number", DatasetFiles.ITEMS);
-    String users = "SELECT number, id, user_id FROM sequence_ids";
-    if (inputs.users().isPresent()) {
-      users =
-          "SELECT s.number, s.id, s.user_id"
-              + columns(inputs.users().get().features())
-              + " FROM sequence_ids s LEFT JOIN user_features f ON f.id = s.user_id";
-    }
-    copy(users + " ORDER BY number", DatasetFiles.USERS);
-  }
-
-  private static String columns(List<String> features) {
-    StringBuilder columns = new StringBuilder();
-    for (String feature : features) {
-      columns.append(", f.").append(Duck.name(feature));
-    }
-    return columns.toString();
+    Files.writeString(
+        directory.resolve(DescriptionFile.NAME), DescriptionFile.write(columns.description()));
   }
 
   private void copy(String select, String file) {
@@ -85,7 +68,10 @@ final class DatasetWriter {
     json.add("options", options(preparation));
     json.add("provenance", provenance(preparation));
     JsonObject files = new JsonObject();
-    for (String name : List.of(DatasetFiles.EVENTS, DatasetFiles.ITEMS, DatasetFiles.USERS)) {
+    for (String name : DatasetFiles.ALL) {
+      if (!Files.exists(directory.resolve(name))) {
+        continue;
+      }
       JsonObject file = new JsonObject();
       file.addProperty("bytes", Files.size(directory.resolve(name)));
       file.addProperty("sha256", Checksums.of(directory.resolve(name)));
@@ -111,6 +97,7 @@ final class DatasetWriter {
     options.addProperty("minUser", preparation.minUser());
     options.addProperty("minItem", preparation.minItem());
     options.addProperty("dropExactDuplicates", preparation.dropExactDuplicates());
+    options.addProperty("texts", preparation.textChoice().isPresent() ? "encoded" : "words");
     preparation.dropRepeats().ifPresent(drop -> options.addProperty("dropRepeats", drop));
     preparation.sessionGap().ifPresent(gap -> options.addProperty("sessionGap", gap.toString()));
     preparation.split().ifPresent(split -> options.addProperty("split", split.toString()));
@@ -128,6 +115,8 @@ final class DatasetWriter {
     provenance.add("testInputs", files(preparation.testInputs()));
     provenance.add("items", files(preparation.items().stream().toList()));
     provenance.add("users", files(preparation.users().stream().toList()));
+    provenance.add("itemVectors", files(List.copyOf(preparation.itemVectors().values())));
+    provenance.add("schema", files(preparation.schema().stream().toList()));
     return provenance;
   }
 

@@ -4,13 +4,18 @@ import io.memoir.data.EventColumns;
 import io.memoir.data.EventFormat;
 import io.memoir.data.Progress;
 import io.memoir.data.Split;
+import io.memoir.data.TextChoice;
 import io.memoir.model.BadInputException;
+import io.memoir.model.feature.TextEncoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -21,10 +26,16 @@ import java.util.OptionalDouble;
  * @param format of the inputs
  * @param columns meaning of the columns
  * @param timeZone of times without a zone
- * @param testInputs files with {@code prefix items TAB target} in each line; all inputs are then
- *     training data
+ * @param testInputs files with {@code prefix items TAB target} in each line, or files like the
+ *     inputs if these have values or labels; all inputs are then training data
  * @param items file with features of items: titles, categories and others
  * @param users file with features of users
+ * @param schema file that describes columns; columns that it does not mention are detected
+ * @param textChoice the encoder for texts of items; without it, the words of the texts are used.
+ *     Texts of users and events are encoded only if the schema says so
+ * @param textEncoders the available encoders
+ * @param itemVectors files with vectors of items, by the names of their features: {@code .npy}
+ *     files, each beside a file of ids
  * @param keepTypes types of events to keep; empty for all
  * @param minimumValue minimum value of the events to keep, for example a rating
  * @param minUser minimum number of events of a sequence
@@ -48,6 +59,10 @@ public record Preparation(
     List<Path> testInputs,
     Optional<Path> items,
     Optional<Path> users,
+    Optional<Path> schema,
+    Optional<TextChoice> textChoice,
+    List<TextEncoder> textEncoders,
+    Map<String, Path> itemVectors,
     List<String> keepTypes,
     OptionalDouble minimumValue,
     int minUser,
@@ -64,6 +79,8 @@ public record Preparation(
   public Preparation {
     inputs = List.copyOf(inputs);
     testInputs = List.copyOf(testInputs);
+    textEncoders = List.copyOf(textEncoders);
+    itemVectors = Collections.unmodifiableMap(new LinkedHashMap<>(itemVectors));
     keepTypes = List.copyOf(keepTypes);
     if (inputs.isEmpty()) {
       throw new BadInputException("no input file is given, expected at least one");
@@ -127,6 +144,10 @@ public record Preparation(
     private List<Path> testInputs = List.of();
     private Optional<Path> items = Optional.empty();
     private Optional<Path> users = Optional.empty();
+    private Optional<Path> schema = Optional.empty();
+    private Optional<TextChoice> textChoice = Optional.empty();
+    private List<TextEncoder> textEncoders = List.of();
+    private Map<String, Path> itemVectors = Map.of();
     private List<String> keepTypes = List.of();
     private OptionalDouble minimumValue = OptionalDouble.empty();
     private int minUser = 1;
@@ -170,6 +191,26 @@ public record Preparation(
 
     public Builder users(Path value) {
       users = Optional.of(value);
+      return this;
+    }
+
+    public Builder schema(Path value) {
+      schema = Optional.of(value);
+      return this;
+    }
+
+    public Builder textChoice(TextChoice value) {
+      textChoice = Optional.of(value);
+      return this;
+    }
+
+    public Builder textEncoders(List<TextEncoder> value) {
+      textEncoders = List.copyOf(value);
+      return this;
+    }
+
+    public Builder itemVectors(Map<String, Path> value) {
+      itemVectors = value;
       return this;
     }
 
@@ -242,6 +283,10 @@ public record Preparation(
           testInputs,
           items,
           users,
+          schema,
+          textChoice,
+          textEncoders,
+          itemVectors,
           keepTypes,
           minimumValue,
           minUser,

@@ -8,21 +8,30 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The statements of {@code preparation.sql}, by the name of the relation each defines. */
+/** The statements of some SQL files, by the name of the relation each defines. */
 final class PreparationSql {
   private static final Pattern PARAMETER = Pattern.compile("\\{([a-z_]+)}");
 
   private final Map<String, String> sections = new LinkedHashMap<>();
 
-  PreparationSql() {
+  /**
+   * @param files that stand beside this class
+   */
+  PreparationSql(String... files) {
+    for (String file : files) {
+      read(file);
+    }
+  }
+
+  private void read(String file) {
     String text;
-    try (InputStream in = PreparationSql.class.getResourceAsStream("preparation.sql")) {
+    try (InputStream in = PreparationSql.class.getResourceAsStream(file)) {
       if (in == null) {
-        throw new IllegalStateException("preparation.sql is missing from the module");
+        throw new IllegalStateException(file + " is missing from the module");
       }
       text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new IllegalStateException("preparation.sql cannot be read", e);
+      throw new IllegalStateException(file + " cannot be read", e);
     }
     for (String section : text.split("\n--- ", -1)) {
       int colon = section.indexOf(':');
@@ -37,7 +46,7 @@ final class PreparationSql {
   String select(String relation, Map<String, String> parameters) {
     String section = sections.get(relation);
     if (section == null) {
-      throw new IllegalStateException("preparation.sql does not define " + relation);
+      throw new IllegalStateException("no file of SQL defines " + relation);
     }
     Matcher matcher = PARAMETER.matcher(section);
     return matcher.replaceAll(found -> {

@@ -1,14 +1,14 @@
 package io.memoir.data.dataset;
 
 import io.memoir.data.Cut;
-import io.memoir.data.EventFormat;
 import io.memoir.data.Part;
 import io.memoir.data.Progress;
 import io.memoir.data.Split;
 import io.memoir.data.event.EventReader;
-import io.memoir.data.layout.Layout;
-import io.memoir.data.layout.LayoutFinder;
-import io.memoir.data.source.FileSample;
+import io.memoir.data.event.EventTable;
+import io.memoir.data.event.FoundFacts;
+import io.memoir.data.schema.ColumnSet;
+import io.memoir.data.schema.Describer;
 import io.memoir.data.source.RejectedLines;
 import io.memoir.data.sql.Duck;
 import io.memoir.model.BadInputException;
@@ -18,11 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -33,49 +30,33 @@ import java.util.stream.Collectors;
  * which order, and counts what each of them drops.
  */
 final class Preparer {
+  private static final String TASK = "prepare";
+  private static final String UNIT = "steps";
   private static final int STEPS = 6;
   private static final String FULL_DISK = " cannot be written: the disk is full";
 
   private final Preparation preparation;
   private final Progress progress;
-  private final PreparationSql sql = new PreparationSql();
   private final RejectedLines rejected = new RejectedLines();
   private final List<String> warnings = new ArrayList<>();
-  private final List<DatasetSummary.Dropped> dropped = new ArrayList<>();
-  private final Map<String, String> parameters = new HashMap<>();
   private Optional<DatasetSummary> summary = Optional.empty();
-  private String events = "events_read";
-  private long read;
-  private int made;
   private int step;
 
   Preparer(Preparation preparation, Progress progress) {
     this.preparation = preparation;
     this.progress = progress;
-    for (Part part : Part.values()) {
-      parameters.put(part.name().toLowerCase(Locale.ROOT), Byte.toString(part.code()));
-    }
   }
 
   DatasetSummary run() throws IOException {
     ReplaceableDirectory.requireReplaceable(preparation.output(), DatasetManifest.KIND);
-    List<Layout> layouts = new ArrayList<>();
-    for (Path input : preparation.inputs()) {
-      layouts.add(
-          new LayoutFinder(FileSample.at(input), preparation.columns(), sessionsWanted())
-              .find(preparation.format()));
-    }
-    List<Layout> tests = new ArrayList<>();
-    for (Path input : preparation.testInputs()) {
-      tests.add(new LayoutFinder(FileSample.at(input), preparation.columns(), false).findTests());
-    }
-    FeatureInputs features = FeatureInputs.find(preparation);
-    progress.start("prepare", STEPS, "steps");
+    Inputs inputs = Inputs.find(preparation);
+    FeatureInputs features = FeatureInputs.find(preparation, inputs.description());
+    progress.start(TASK, STEPS, UNIT);
     try {
       ReplaceableDirectory.write(
           preparation.output(),
           DatasetManifest.KIND,
-          directory -> fill(directory, layouts, tests, features));
+          directory -> fill(directory, inputs, features));
     } catch (Duck.FullDiskException e) {
       throw new BadInputException(preparation.output() + FULL_DISK, e);
     } catch (IOException e) {
@@ -88,36 +69,51 @@ final class Preparer {
     return summary.orElseThrow();
   }
 
-  private boolean sessionsWanted() {
-    return preparation.columns().session().isPresent()
-        || preparation.split().filter(Split.Session.class::isInstance).isPresent();
-  }
-
-  private void fill(
-      Path directory, List<Layout> layouts, List<Layout> tests, FeatureInputs features)
-      throws IOException {
+  private void fill(Path directory, Inputs inputs, FeatureInputs features) throws IOException {
     Path spill = directory.resolve(DatasetFiles.SPILL);
     try (Duck duck = Duck.working(spill, preparation.memoryBytes(), preparation.threads())) {
       step("read");
-      features.read(duck, preparation.maxRejectedShare());
+      features.read(duck, preparation);
+      Describer describer = features.describe(duck, preparation);
       EventReader reader = new EventReader(duck, rejected, preparation.timeZone(), Instant.now());
-      reader.read(layouts, tests, preparation.maxRejectedShare());
+      reader.read(
+          inputs.events(),
+          inputs.tests(),
+          inputs.folds(),
+          inputs.anyLength(preparation.textChoice().isPresent()),
+          inputs.said(),
+          preparation.maxRejectedShare());
       warnings.addAll(reader.warnings());
-      parameters.put("features", listed("", reader.features()));
-      parameters.put("e_features", listed("e.", reader.features()));
-      boolean timed = reader.timed();
-      requireUntimed(layouts, tests);
-      Split split = split(layouts, timed, !tests.isEmpty());
+      inputs.requireFit();
+      ColumnSet columns = describer.events(reader, inputs.events());
+      warnings.addAll(columns.warnings());
+      Split split = inputs.split(preparation, reader);
+      Tables tables = tables(duck, reader);
+      long read = tables.count();
+      ShownSteps shown = new ShownSteps(tables, inputs.shows(columns, split));
+      shown.read();
       step("clean");
-      encode(duck, reader, !tests.isEmpty());
-      clean(duck, split, timed, !tests.isEmpty());
+      boolean tests = !inputs.tests().isEmpty();
+      Cleaner cleaner = new Cleaner(preparation, tables, shown, warnings);
+      cleaner.encode(reader, tests);
+      if (!columns.readsEvents() && !shown.any()) {
+        duck.run("DROP TABLE " + EventTable.NAME);
+      }
+      cleaner.clean(split, reader.timed(), tests);
       step("split");
-      part(duck, split, timed, !tests.isEmpty());
+      part(tables, shown, split, reader.timed(), tests);
       step("number");
-      number(duck);
+      number(tables, shown);
       step("write");
       DatasetWriter writer = new DatasetWriter(duck, directory);
-      writer.writeTables(reader.features(), features);
+      writer.writeTables(reader.features(), features, columns, shown.any());
+      FittedColumns fitted =
+          FittedColumns.fit(duck, directory, columns, preparation, shown.any(), progress);
+      if (Files.exists(directory.resolve(DatasetFiles.TEXTS))) {
+        progress.start(TASK, STEPS, UNIT); // again, after the progress of the texts
+      }
+      fitted.write();
+      warnings.addAll(fitted.warnings());
       List<String> described = features.say(rejected, warnings);
       rejected.writeTo(directory);
       step("check");
@@ -126,8 +122,9 @@ final class Preparer {
       DatasetSummary made =
           content.summary(
               split.word(),
-              found(layouts, reader.thousands(), described),
-              dropped,
+              FoundFacts.of(
+                  inputs.events(), reader, preparation.timeZone(), read, described, fitted.facts()),
+              tables.dropped(),
               rejected.count(),
               warnings);
       requireTargets(made, split);
@@ -135,6 +132,18 @@ final class Preparer {
       summary = Optional.of(made);
     }
     Files.deleteIfExists(spill);
+  }
+
+  private Tables tables(Duck duck, EventReader reader) {
+    Tables tables = new Tables(duck, new PreparationSql("preparation.sql", "shown.sql"));
+    for (Part part : Part.values()) {
+      tables.put(part.name().toLowerCase(Locale.ROOT), Byte.toString(part.code()));
+    }
+    tables.put("features", listed("", reader.features()));
+    tables.put("e_features", listed("e.", reader.features()));
+    tables.put("wanted_types", "1 = 1");
+    tables.put("wanted_values", "1 = 1");
+    return tables;
   }
 
   private static String listed(String prefix, List<String> columns) {
@@ -145,146 +154,47 @@ final class Preparer {
     progress.advance(step++, name);
   }
 
-  private Split split(List<Layout> layouts, boolean timed, boolean separateTests) {
-    if (preparation.split().isPresent()) {
-      Split split = preparation.split().get();
-      if (separateTests && !(split instanceof Split.Session)) {
-        throw new BadInputException("test inputs go with the session split, found " + split.word());
-      }
-      return split;
-    }
-    boolean sessions =
-        separateTests
-            || preparation.sessionGap().isPresent()
-            || layouts.getFirst().format() == EventFormat.SESSIONS;
-    return sessions ? Split.session() : timed ? Split.temporal() : Split.leaveOneOut();
-  }
-
-  private void encode(Duck duck, EventReader reader, boolean separateTests) {
-    long all = count(duck, "events_read");
-    read = all;
-    if (!preparation.keepTypes().isEmpty() || preparation.minimumValue().isPresent()) {
-      parameters.put(
-          "wanted_types",
-          preparation.keepTypes().isEmpty()
-              ? "1 = 1"
-              : "type IN ("
-                  + preparation.keepTypes().stream()
-                      .map(Duck::literal)
-                      .collect(Collectors.joining(", "))
-                  + ")");
-      parameters.put(
-          "wanted_values",
-          preparation.minimumValue().isPresent()
-              ? "value >= " + preparation.minimumValue().getAsDouble()
-              : "1 = 1");
-      duck.run("CREATE VIEW wanted AS " + select("wanted"));
-      events = "wanted";
-      long kept = count(duck, "wanted");
-      dropped("not selected by --types and --min-value", all - kept);
-      Unwanted unwanted =
-          new Unwanted(duck, preparation, reader.features(), reader.strangeValues());
-      if (kept == 0) {
-        throw new BadInputException(unwanted.reason(all));
-      }
-      unwanted.warning().ifPresent(warnings::add);
-    }
-    table(duck, "histories");
-    table(duck, "item_codes");
-    table(duck, "encoded");
-    duck.run("DROP TABLE events_raw");
-    events = "encoded";
-    if (separateTests) {
-      table(duck, "test_rows");
-      next(duck, "learning_rows");
-    }
-  }
-
-  private void clean(Duck duck, Split split, boolean timed, boolean separateTests) {
-    if (preparation.dropExactDuplicates() && timed) {
-      cleaned(duck, "distinct_rows", "exact duplicates");
-    }
-    if (preparation.sessionGap().isPresent()) {
-      if (!timed) {
-        throw new BadInputException("a session gap needs a time for every event");
-      }
-      parameters.put("gap_ms", Long.toString(preparation.sessionGap().get().toMillis()));
-      next(duck, "visits");
-    }
-    boolean sessions = split instanceof Split.Session && !separateTests;
-    if (preparation.dropRepeats().orElse(sessions)) {
-      cleaned(duck, "without_repeats", "same item as the event before");
-    }
-    int minUser = sessions ? Math.max(2, preparation.minUser()) : preparation.minUser();
-    if (minUser > 1 || preparation.minItem() > 1) {
-      core(duck, minUser);
-    }
-  }
-
-  /** Applies both minimum numbers of events repeatedly, until nothing changes. */
-  private void core(Duck duck, int minUser) {
-    parameters.put("min_user", Integer.toString(minUser));
-    parameters.put("min_item", Integer.toString(preparation.minItem()));
-    long before = count(duck, events);
-    long last = before;
-    int rounds = 0;
-    while (true) {
-      next(duck, "core");
-      rounds++;
-      long now = count(duck, events);
-      if (now == last) {
-        break;
-      }
-      last = now;
-    }
-    String bounds =
-        "users with fewer than "
-            + minUser
-            + " or items with fewer than "
-            + preparation.minItem()
-            + " events";
-    dropped(bounds + " (" + rounds + " rounds)", before - last);
-    if (last == 0) {
-      throw new BadInputException("no events are left: all " + before + " belong to " + bounds);
-    }
-  }
-
-  private void part(Duck duck, Split split, boolean timed, boolean separateTests) {
+  private void part(
+      Tables tables, ShownSteps shown, Split split, boolean timed, boolean separateTests) {
     if (split instanceof Split.Session) {
-      table(duck, "starts");
+      tables.table("starts");
     }
-    parameters.putAll(new SplitSteps(duck, timed).parameters(split, events, separateTests));
-    next(duck, SplitSteps.relation(split));
-    if (separateTests) {
-      next(duck, "with_tests");
+    SplitSteps steps = new SplitSteps(tables.duck(), timed);
+    tables.putAll(steps.parameters(split, tables.events(), separateTests));
+    if (!(split instanceof Split.Random)) {
+      tables.next(SplitSteps.relation(split));
     }
-    parameters.put("in_vocabulary", SplitSteps.inVocabulary(split, separateTests));
-    table(duck, "vocabulary");
-    long targets = separateTests ? countTests(duck) : 0;
-    long before = count(duck, events);
-    next(duck, "known");
-    dropped("items without training events (cold)", before - count(duck, events));
+    shown.part(split);
     if (separateTests) {
-      long unknown = targets - countTests(duck);
-      if (unknown > 0) {
-        dropped.add(new DatasetSummary.Dropped("target without training events", unknown, "tests"));
-      }
-      next(duck, "with_targets");
+      tables.next("with_tests");
+    }
+    tables.put("in_vocabulary", SplitSteps.inVocabulary(split, separateTests));
+    tables.table("vocabulary", shown.any() ? "all_items" : "vocabulary");
+    long targets = separateTests ? countTests(tables) : 0;
+    tables.cleaned("known", "items without training events (cold)");
+    shown.known();
+    if (separateTests) {
+      tables.dropped("target without training events", targets - countTests(tables), "tests");
+      tables.next("with_targets");
     }
     if (split instanceof Split.Session) {
-      parameters.put(
+      tables.put(
           "under_test",
           separateTests ? "part = " + Part.VALIDATION.code() : "part <> " + Part.TRAIN.code());
-      cleaned(duck, "predictable", "validation or test sessions with a single event");
+      tables.cleaned("predictable", "validation or test sessions with a single event");
+      shown.predictable();
     }
   }
 
-  private long countTests(Duck duck) {
-    return duck.number("SELECT count(*) FROM " + events + " WHERE part = " + Part.TEST.code());
+  private static long countTests(Tables tables) {
+    return tables
+        .duck()
+        .number("SELECT count(*) FROM " + tables.events() + " WHERE part = " + Part.TEST.code());
   }
 
-  private void number(Duck duck) {
-    table(duck, "sequences");
+  private void number(Tables tables, ShownSteps shown) {
+    Duck duck = tables.duck();
+    tables.table("sequences", shown.any() ? "all_sequences" : "sequences");
     boolean unique =
         duck.number(
                 "SELECT CASE WHEN count(DISTINCT session_id) = count(*) THEN 1 ELSE 0 END"
@@ -295,88 +205,11 @@ final class Preparer {
     if (preparation.sessionGap().isPresent()) {
       id += " || '#' || (s.visit + 1)";
     }
-    parameters.put("sequence_id", id);
-    duck.run("CREATE VIEW sequence_ids AS " + select("sequence_ids"));
-    duck.run("CREATE VIEW item_ids AS " + select("item_ids"));
-    duck.run("CREATE VIEW dataset_events AS " + select("dataset_events"));
-  }
-
-  private String select(String relation) {
-    parameters.put("events", events);
-    return sql.select(relation, parameters);
-  }
-
-  private void table(Duck duck, String relation) {
-    duck.run("CREATE TABLE " + relation + " AS " + select(relation));
-  }
-
-  /** Creates a relation that replaces the current events. */
-  private void next(Duck duck, String relation) {
-    String name = relation + "_" + ++made;
-    duck.run("CREATE TABLE " + name + " AS " + select(relation));
-    duck.run("DROP TABLE " + events);
-    events = name;
-  }
-
-  private void cleaned(Duck duck, String relation, String reason) {
-    long before = count(duck, events);
-    next(duck, relation);
-    dropped(reason, before - count(duck, events));
-  }
-
-  private static long count(Duck duck, String relation) {
-    return duck.number("SELECT count(*) FROM " + relation);
-  }
-
-  private void dropped(String reason, long count) {
-    if (count > 0) {
-      dropped.add(new DatasetSummary.Dropped(reason, count, "events"));
-    }
-  }
-
-  private Map<String, String> found(
-      List<Layout> layouts, boolean thousands, List<String> described) {
-    Layout first = layouts.getFirst();
-    Map<String, String> found = new LinkedHashMap<>();
-    found.put(
-        "input",
-        layouts.size() == 1
-            ? first.file().toString()
-            : first.file() + " and " + (layouts.size() - 1) + " more");
-    found.put("format", first.format().word() + (first.look().gzip() ? ", gzipped" : ""));
-    if (!first.linewise() && first.format() != EventFormat.PAIRS) {
-      found.put(
-          "columns",
-          first.roles().entrySet().stream()
-              .sorted(Map.Entry.comparingByKey())
-              .map(e -> e.getKey().word() + " = " + first.names().get(e.getValue()))
-              .collect(Collectors.joining(", ")));
-    }
-    found.put("time unit", EventReader.unitWord(layouts, preparation.timeZone()));
-    boolean decimals = layouts.stream().anyMatch(Layout::decimalComma);
-    if (decimals || thousands) {
-      found.put(
-          "numbers",
-          (decimals ? "with decimal commas" : "")
-              + (decimals && thousands ? ", and " : "")
-              + (thousands ? "with commas between thousands" : ""));
-    }
-    found.put("read", String.format(Locale.ROOT, "%,d events", read));
-    if (!described.isEmpty()) {
-      found.put("features", String.join(", ", described));
-    }
-    return found;
-  }
-
-  /** Rejects separate test inputs, which have no times, beside inputs with times. */
-  private static void requireUntimed(List<Layout> layouts, List<Layout> tests) {
-    if (!tests.isEmpty() && layouts.getFirst().timed()) {
-      throw new BadInputException(
-          tests.getFirst().file()
-              + " has no times, but "
-              + layouts.getFirst().file()
-              + " has: test inputs go with inputs without times");
-    }
+    tables.put("sequence_id", id);
+    tables.view("sequence_ids");
+    tables.view("item_ids");
+    tables.view("dataset_events");
+    shown.place();
   }
 
   /** Warns of parts that are empty although a size was requested for them. */
@@ -387,14 +220,16 @@ final class Preparer {
           case Split.Temporal temporal -> !temporal.validation().equals(new Cut.Share(0));
           case Split.Session session -> !session.validation().equals(new Cut.Share(0));
           case Split.Ratio ratio -> ratio.validation() > 0;
+          case Split.Random random -> random.validation() > 0;
         };
-    if (wanted && content.events(Part.VALIDATION) == 0) {
+    if (wanted && content.rows(Part.VALIDATION) == 0) {
       warnings.add("the validation part of the " + split.word() + " split is empty");
     }
   }
 
   private static void requireTargets(DatasetSummary made, Split split) {
-    if (made.parts().test() == 0) {
+    long shown = made.shown().map(DatasetSummary.ShownRows::test).orElse(0L);
+    if (made.parts().test() + shown == 0) {
       throw new BadInputException(
           split instanceof Split.LeaveOneOut
               ? "no user has enough events: leave-one-out needs 3, the longest history has "

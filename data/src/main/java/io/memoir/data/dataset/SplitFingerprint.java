@@ -2,6 +2,7 @@ package io.memoir.data.dataset;
 
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
+import io.memoir.data.source.Checksums;
 import io.memoir.model.ItemTable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -29,6 +29,7 @@ final class SplitSteps {
       case Split.Temporal _ -> "temporal";
       case Split.Ratio _ -> "ratio";
       case Split.Session _ -> "session";
+      case Split.Random _ -> throw new IllegalStateException("rows are held out with those shown");
     };
   }
 
@@ -42,7 +43,8 @@ final class SplitSteps {
     }
     return switch (split) {
       case Split.LeaveOneOut _ -> "part IS NOT NULL";
-      case Split.Temporal _, Split.Ratio _, Split.Session _ -> "part = " + Part.TRAIN.code();
+      case Split.Temporal _, Split.Ratio _, Split.Session _, Split.Random _ ->
+          "part = " + Part.TRAIN.code();
     };
   }
 
@@ -60,6 +62,16 @@ final class SplitSteps {
               "1",
               "least_validations",
               ratio.validation() > 0 ? "1" : "0");
+      case Split.Random random ->
+          Map.of(
+              "test_share",
+              Double.toString(random.test()),
+              "validation_share",
+              Double.toString(random.validation()),
+              "least_tests",
+              random.test() > 0 ? "1" : "0",
+              "least_validations",
+              random.validation() > 0 ? "1" : "0");
       case Split.Temporal temporal -> temporal(temporal, events);
       case Split.Session session -> session(session, separateTests);
     };

@@ -61,6 +61,17 @@ final class SummaryText {
     if (p.context() > 0) {
       count("  context", p.context(), share(p.context(), s.events()));
     }
+    s.shown()
+        .ifPresent(shown ->
+            line(
+                "shown",
+                String.format(
+                    Locale.ROOT,
+                    "%,d rows beside the events: train %,d · validation %,d · test %,d",
+                    shown.train() + shown.validation() + shown.test(),
+                    shown.train(),
+                    shown.validation(),
+                    shown.test())));
     text.append('\n');
     if (s.dropped().isEmpty() && s.rejectedLines() == 0) {
       line("dropped", "nothing");

@@ -2,7 +2,9 @@ package io.memoir.data.dataset;
 
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
+import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
+import io.memoir.model.task.Label;
 
 /**
  * The data that a model is trained on: a prepared {@link Dataset}, or the log of a running server.
@@ -11,8 +13,29 @@ import io.memoir.model.ItemTable;
  * @param fingerprint a hash of the content
  * @param items the catalogue; the number of an item is its row
  * @param sequences all events
+ * @param features of items, users and events, and labels of events
  */
-public record TrainingData(String name, String fingerprint, ItemTable items, Sequences sequences) {
+public record TrainingData(
+    String name, String fingerprint, ItemTable items, Sequences sequences, FeatureData features) {
+
+  /** Events of ids and times only. */
+  public TrainingData(String name, String fingerprint, ItemTable items, Sequences sequences) {
+    this(name, fingerprint, items, sequences, FeatureData.NONE);
+  }
+
+  /** The same events without the features of users, items, events and requests. */
+  public TrainingData withoutFeatures() {
+    return new TrainingData(name, fingerprint, items, sequences, features.withoutFeatures());
+  }
+
+  /**
+   * The label of each event, NaN where an event has none.
+   *
+   * @throws BadInputException if the events lack what it is made of, naming what there is
+   */
+  public float[] labels(Label label) {
+    return features.labels().of(label, sequences.eventCount());
+  }
 
   /** The fingerprint of the split, which distinguishes it from other splits of the same events. */
   public SplitFingerprint splitFingerprint() {

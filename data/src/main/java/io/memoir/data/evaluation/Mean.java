@@ -1,13 +1,16 @@
 package io.memoir.data.evaluation;
 
 /** A mean and its standard error; the order in which values are added is fixed. */
-final class Mean {
+public final class Mean {
   private long count;
   private double mean;
   private double squaredDeviations;
 
-  /** Welford's update (1962), which is accurate for long sums. */
-  void add(double value) {
+  /** A mean to which no values have been added yet. */
+  public Mean() {}
+
+  /** Adds a value with Welford's update (1962), which is accurate for long sums. */
+  public void add(double value) {
     count++;
     double deviation = value - mean;
     mean += deviation / count;
@@ -21,18 +24,20 @@ final class Mean {
     return mean;
   }
 
-  long count() {
+  /** Number of values. */
+  public long count() {
     return count;
   }
 
-  double mean() {
+  /** The mean of the values; 0 if there are none. */
+  public double mean() {
     return mean;
   }
 
   /**
    * Standard deviation of the mean: {@code sqrt(variance / count)}; NaN for fewer than two values.
    */
-  double standardError() {
+  public double standardError() {
     return count < 2 ? Double.NaN : Math.sqrt(squaredDeviations / (count - 1) / count);
   }
 }

@@ -106,6 +106,11 @@ public record RankingEvaluation(
     return new RankingEvaluation(part, targets, ks, keepSeen, threads, lanesPerThread);
   }
 
+  /** Whether there is anything to evaluate: a target with events before it. */
+  public boolean hasCases(Sequences sequences) {
+    return Cases.of(sequences, part, targets).count() > 0;
+  }
+
   /** Evaluates a scorer if only the numbers of the items are known; without diversity. */
   public EvaluationReport evaluate(SequenceScorer scorer, Sequences sequences, Progress progress) {
     return evaluate(scorer, sequences, Categories.NONE, progress);

@@ -2,13 +2,6 @@ package io.memoir.data.evaluation;
 
 import io.memoir.data.Progress;
 import io.memoir.data.Sequences;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,7 +19,7 @@ final class Replay {
   private final ListMetrics lists;
   private final Progress progress;
   private final AtomicInteger nextInOrder = new AtomicInteger();
-  private volatile boolean failed;
+  private final EvaluationThreads workers = new EvaluationThreads();
   private int casesDone;
 
   Replay(
@@ -52,39 +45,11 @@ final class Replay {
     int threads = Math.min(evaluation.threads(), cases.sequenceCount());
     int share = (cases.sequenceCount() + threads - 1) / threads;
     int laneCount = Math.min(evaluation.lanesPerThread(), share);
-    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
-      List<Future<?>> workers = new ArrayList<>();
-      for (int t = 0; t < threads; t++) {
-        workers.add(pool.submit(stoppingOthersOnFailure(() -> new Worker(laneCount).run())));
-      }
-      for (Future<?> worker : workers) {
-        worker.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("the evaluation was interrupted", e);
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw new IllegalStateException(e);
-      }
+    try {
+      workers.run(threads, () -> new Worker(laneCount).run());
     } finally {
       progress.finish();
     }
-  }
-
-  private Callable<Boolean> stoppingOthersOnFailure(Runnable work) {
-    return () -> {
-      boolean done = false;
-      try {
-        work.run();
-        done = true;
-      } finally {
-        failed |= !done;
-      }
-      return done;
-    };
   }
 
   private synchronized void advance(int more) {
@@ -131,31 +96,33 @@ final class Replay {
     void run() {
       int[] asked = new int[active.length];
       int[] items = new int[active.length];
+      int[] events = new int[active.length];
       long[] times = new long[active.length];
-      while (activeCount > 0 && !failed) {
+      while (activeCount > 0 && !workers.failed()) {
         int askedCount = 0;
         for (int i = 0; i < activeCount; i++) {
           skipHidden(active[i]);
           if (atCase(active[i])) {
-            times[askedCount] = time(eventOf[active[i]]);
+            events[askedCount] = eventOf[active[i]];
+            times[askedCount] = time(events[askedCount]);
             asked[askedCount++] = active[i];
           }
         }
         if (askedCount > 0) {
-          lanes.score(asked, times, scores, askedCount);
+          lanes.score(asked, times, events, scores, askedCount);
           for (int i = 0; i < askedCount; i++) {
             judge(asked[i], scores[i]);
           }
           keepActive();
         }
         for (int i = 0; i < activeCount; i++) {
-          int event = eventOf[active[i]]++;
-          items[i] = sequences.items()[event];
-          times[i] = time(event);
+          events[i] = eventOf[active[i]]++;
+          items[i] = sequences.items()[events[i]];
+          times[i] = time(events[i]);
           histories[active[i]].add(items[i]);
         }
         if (activeCount > 0) {
-          lanes.observe(active, items, times, activeCount);
+          lanes.observe(active, items, times, events, activeCount);
         }
       }
       lists.add(collector);
@@ -209,7 +176,7 @@ final class Replay {
       eventOf[lane] = sequences.offsets()[sequence];
       caseOf[lane] = cases.caseOffsets()[sequence];
       histories[lane].clear();
-      lanes.reset(lane);
+      lanes.begin(lane, sequence);
       skipHidden(lane);
       return true;
     }

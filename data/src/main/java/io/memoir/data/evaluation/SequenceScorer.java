@@ -24,6 +24,15 @@ public interface SequenceScorer {
     void reset(int lane);
 
     /**
+     * Resets a lane for another sequence of the data. To be overridden if users have features.
+     *
+     * @param sequence its number
+     */
+    default void begin(int lane, int sequence) {
+      reset(lane);
+    }
+
+    /**
      * Adds one event to each of the first {@code count} lanes given, each lane at most once.
      *
      * @param lanes which lanes
@@ -32,6 +41,13 @@ public interface SequenceScorer {
      * @param count number of entries of the arrays that are used
      */
     void observe(int[] lanes, int[] items, long[] times, int count);
+
+    /**
+     * The same with the number of each event in the data. To be overridden if events have features.
+     */
+    default void observe(int[] lanes, int[] items, long[] times, int[] events, int count) {
+      observe(lanes, items, times, count);
+    }
 
     /**
      * Sets one score per item, higher is better, from the events of the lane.
@@ -50,6 +66,14 @@ public interface SequenceScorer {
       for (int i = 0; i < count; i++) {
         score(lanes[i], times[i], scores[i]);
       }
+    }
+
+    /**
+     * The same with the number of the event in the data that each lane is asked for. To be
+     * overridden where requests or users have features.
+     */
+    default void score(int[] lanes, long[] times, int[] events, float[][] scores, int count) {
+      score(lanes, times, scores, count);
     }
   }
 }

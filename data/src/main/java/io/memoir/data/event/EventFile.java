@@ -1,6 +1,7 @@
 package io.memoir.data.event;
 
 import io.memoir.data.EventFormat;
+import io.memoir.data.Part;
 import io.memoir.data.layout.Layout;
 import io.memoir.data.layout.Role;
 import io.memoir.data.source.DelimitedRecords;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,13 +61,25 @@ public final class EventFile implements RecordSink {
   private final Odd before1970 = new Odd();
   private final Odd in1970 = new Odd();
   private final Odd inFuture = new Odd();
+  private final int[] places;
+  private final Optional<Part> part;
   private long events;
   private long lost;
 
+  /**
+   * @param part of all events of the file, if they are to be predicted
+   */
   public EventFile(
-      Layout layout, ZoneId zone, Instant now, EventTable table, RejectedLines rejected) {
+      Layout layout,
+      ZoneId zone,
+      Instant now,
+      EventTable table,
+      RejectedLines rejected,
+      Optional<Part> part) {
     this.layout = layout;
     this.zone = zone;
+    this.part = part;
+    this.places = table.places(layout);
     this.future = now.toEpochMilli() + YEAR_MS;
     this.table = table;
     this.rejected = rejected;
@@ -80,7 +94,12 @@ public final class EventFile implements RecordSink {
   public void read() throws IOException {
     switch (layout.format()) {
       case PARQUET ->
-          new ParquetRecords(layout.look(), layout.names(), layout.types(), layout.roles().values())
+          new ParquetRecords(
+                  layout.look(),
+                  layout.names(),
+                  layout.types(),
+                  wanted(),
+                  place -> mayBeList(place))
               .read(this);
       case JSONL -> json();
       case SEQUENCES, SESSIONS -> sequences();
@@ -108,7 +127,7 @@ public final class EventFile implements RecordSink {
         ids.put(layout.place(role), role.word());
       }
     }
-    JsonRecords records = new JsonRecords(layout.look(), layout.names(), false, ids);
+    JsonRecords records = new JsonRecords(layout.look(), layout.names(), this::mayBeList, ids);
     records.read(this);
     for (Role role : List.of(Role.TYPE, Role.VALUE, Role.SESSION)) {
       if (layout.has(role) && records.objectsAt(layout.place(role)) > 0) {
@@ -124,6 +143,17 @@ public final class EventFile implements RecordSink {
     }
   }
 
+  private List<Integer> wanted() {
+    List<Integer> wanted = new ArrayList<>(layout.roles().values());
+    Arrays.stream(places).filter(place -> place >= 0).forEach(wanted::add);
+    return wanted;
+  }
+
+  /** Whether a list at a place is a field. */
+  private boolean mayBeList(int place) {
+    return place == layout.place(Role.IMPRESSIONS) || !layout.roles().containsValue(place);
+  }
+
   private Path file() {
     return layout.file();
   }
@@ -135,8 +165,13 @@ public final class EventFile implements RecordSink {
       rejected(line, wrong, text);
       return;
     }
+    wrong = table.fault(fields, places);
+    if (!wrong.isEmpty()) {
+      rejected(line, wrong, text);
+      return;
+    }
     events++;
-    table.add(parser, layout.timed());
+    table.add(parser, layout.timed(), part, fields, places);
     if (parser.padded()) {
       padded.add(line, "");
     }

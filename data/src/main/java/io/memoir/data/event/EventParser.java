@@ -2,6 +2,8 @@ package io.memoir.data.event;
 
 import io.memoir.data.layout.Layout;
 import io.memoir.data.layout.Role;
+import io.memoir.data.value.Labels;
+import io.memoir.data.value.Lists;
 import io.memoir.data.value.MissingValues;
 import io.memoir.data.value.Moments;
 import io.memoir.data.value.Numbers;
@@ -10,6 +12,7 @@ import io.memoir.data.value.TimeKind;
 import io.memoir.data.value.TimeUnitFound;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Parses the fields of a record as an event; holds the event parsed last. */
@@ -29,6 +32,8 @@ public final class EventParser {
   private final int typeAt;
   private final int valueAt;
   private final int sessionAt;
+  private final int labelAt;
+  private final int impressionsAt;
   private String user = "";
   private String item = "";
   private String type = "";
@@ -38,6 +43,8 @@ public final class EventParser {
   private boolean padded;
   private String valueText = "";
   private String strangeValue = "";
+  private OptionalInt label = OptionalInt.empty();
+  private List<String> impressions = List.of();
 
   /**
    * @param zone of times without a zone
@@ -52,6 +59,8 @@ public final class EventParser {
     this.typeAt = layout.place(Role.TYPE);
     this.valueAt = layout.place(Role.VALUE);
     this.sessionAt = layout.place(Role.SESSION);
+    this.labelAt = layout.place(Role.LABEL);
+    this.impressionsAt = layout.place(Role.IMPRESSIONS);
   }
 
   /**
@@ -91,6 +100,16 @@ public final class EventParser {
     if (!wrongSession.isEmpty()) {
       return wrongSession;
     }
+    if (labelAt >= 0) {
+      String given = fields.get(labelAt);
+      label = Labels.of(given);
+      if (label.isEmpty()) {
+        return MissingValues.present(given).isEmpty()
+            ? missing("label", given)
+            : "label is '" + shown(given) + "', expected 0 or 1";
+      }
+    }
+    impressions = impressionsAt < 0 ? List.of() : Lists.ids(fields.get(impressionsAt));
     value = Double.NaN;
     valueText = "";
     strangeValue = "";
@@ -210,6 +229,16 @@ public final class EventParser {
   /** Empty if there is none. */
   public String session() {
     return session;
+  }
+
+  /** Whether it happened, 1, or was only shown, 0; empty if the layout has no labels. */
+  public OptionalInt label() {
+    return label;
+  }
+
+  /** The items that were shown with it, in their order. */
+  public List<String> impressions() {
+    return impressions;
   }
 
   /** NaN if there is none. */

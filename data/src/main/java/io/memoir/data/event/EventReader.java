@@ -1,5 +1,6 @@
 package io.memoir.data.event;
 
+import io.memoir.data.Part;
 import io.memoir.data.layout.Layout;
 import io.memoir.data.layout.Role;
 import io.memoir.data.source.RejectedLines;
@@ -22,7 +23,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Reads files of events into the relation {@code events_read}, with which the preparation starts.
+ * Reads files of events into the relation {@code events_read}, with which the preparation starts,
+ * and, if some rows are labels without an event or are to be predicted, {@code rows_shown}.
  *
  * <p>Every line of a file becomes an event (or several, if the line is a sequence) or is counted as
  * rejected, with its number and the reason. The rows of the table keep the order of the input, so
@@ -38,6 +40,8 @@ public final class EventReader {
   private Optional<String> strangeValues = Optional.empty();
   private boolean thousands;
   private boolean timed;
+  private boolean folds;
+  private List<String> others = List.of();
 
   /**
    * @param zone of times without a zone
@@ -59,22 +63,52 @@ public final class EventReader {
    */
   public void read(List<Layout> layouts, List<Layout> testLayouts, double mostRejected)
       throws IOException {
-    requireOneKindOfTime(layouts);
+    read(layouts, testLayouts, List.of(), Set.of(), Set.of(), mostRejected);
+  }
+
+  /**
+   * Reads all files.
+   *
+   * @param layouts of the inputs
+   * @param testLayouts of separate test inputs, {@code prefix items TAB target} a line
+   * @param foldLayouts of inputs that are to be predicted, with the columns of the others
+   * @param anyLength columns without a role whose texts may have any length
+   * @param wanted columns without a role that are read although there are too many
+   * @throws BadInputException if there are no events, or too many lines are unusable
+   */
+  public void read(
+      List<Layout> layouts,
+      List<Layout> testLayouts,
+      List<Layout> foldLayouts,
+      Set<String> anyLength,
+      Set<String> wanted,
+      double mostRejected)
+      throws IOException {
+    List<Layout> tables = new ArrayList<>(layouts);
+    tables.addAll(foldLayouts);
+    requireOneKindOfTime(tables);
+    folds = !foldLayouts.isEmpty();
+    others = EventTable.others(tables, wanted);
+    long all = tables.stream().mapToLong(layout -> layout.others().size()).max().orElse(0);
+    if (all > Math.max(others.size(), EventTable.MOST_OTHERS)) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "%s has %,d columns beside those named above; the first %d are looked at, others if"
+                  + " --schema names them",
+              layouts.getFirst().file(),
+              all,
+              EventTable.MOST_OTHERS));
+    }
     timed = layouts.getFirst().timed();
     layouts.forEach(layout -> roles.addAll(layout.roles().keySet()));
-    duck.run(
-        "CREATE TABLE events_raw (user_id VARCHAR, session_id VARCHAR, item_id VARCHAR, time_ms"
-            + " BIGINT, type VARCHAR, value DOUBLE, given_part TINYINT)");
     long rows;
-    try (EventTable table = new EventTable(duck.appendTo("events_raw"))) {
+    try (EventTable table = EventTable.create(duck, others, anyLength)) {
       for (Layout layout : layouts) {
-        EventFile file = new EventFile(layout, zone, now, table, rejected);
-        file.read();
-        warnings.addAll(file.warnings());
-        thousands |= file.thousands();
-        if (strangeValues.isEmpty()) {
-          strangeValues = file.strangeValues();
-        }
+        read(new EventFile(layout, zone, now, table, rejected, Optional.empty()));
+      }
+      for (Layout layout : foldLayouts) {
+        read(new EventFile(layout, zone, now, table, rejected, Optional.of(Part.TEST)));
       }
       for (int i = 0; i < testLayouts.size(); i++) {
         String prefix = testLayouts.size() == 1 ? "test-" : "test-" + (i + 1) + "-";
@@ -83,7 +117,36 @@ public final class EventReader {
       rows = table.rows();
     }
     rejected.requireFew(rows + rejected.count(), mostRejected);
-    duck.run("CREATE VIEW events_read AS SELECT rowid AS ordinal, * FROM events_raw");
+    // Of several files, one may have no labels: all of its rows happened.
+    String happened = roles.contains(Role.LABEL) ? "coalesce(label, 1) = 1" : "1 = 1";
+    String folded = folds ? happened + " AND given_part IS NULL" : happened;
+    String rowsOf = "SELECT rowid AS ordinal, * FROM " + EventTable.NAME + " WHERE ";
+    duck.run("CREATE VIEW events_read AS " + rowsOf + folded);
+    duck.run("CREATE VIEW rows_shown AS " + rowsOf + "NOT (" + folded + ")");
+  }
+
+  private void read(EventFile file) throws IOException {
+    file.read();
+    warnings.addAll(file.warnings());
+    thousands |= file.thousands();
+    if (strangeValues.isEmpty()) {
+      strangeValues = file.strangeValues();
+    }
+  }
+
+  /** The names of the columns without a role, in the order of {@link EventTable#other}. */
+  public List<String> others() {
+    return others;
+  }
+
+  /** Whether a column of the input has a role. */
+  public boolean has(Role role) {
+    return roles.contains(role);
+  }
+
+  /** Whether some rows of the input are to be predicted. */
+  public boolean folds() {
+    return folds;
   }
 
   /** Which of type and value the input has. */

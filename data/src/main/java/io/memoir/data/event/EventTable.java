@@ -1,20 +1,117 @@
 package io.memoir.data.event;
 
 import io.memoir.data.Part;
+import io.memoir.data.layout.Layout;
 import io.memoir.data.sql.Duck;
+import io.memoir.data.value.Lists;
+import io.memoir.data.value.LongTexts;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Adds rows to the table of events as they were read. */
 public final class EventTable implements AutoCloseable {
+  /** Of more columns without a role the others are not read. */
+  public static final int MOST_OTHERS = 200;
+
+  /** Its name. */
+  public static final String NAME = "events_raw";
+
   private final Duck.Rows rows;
+  private final List<String> others;
+  private final Set<String> anyLength;
   private long count;
 
-  public EventTable(Duck.Rows rows) {
+  private EventTable(Duck.Rows rows, List<String> others, Set<String> anyLength) {
     this.rows = rows;
+    this.others = others;
+    this.anyLength = anyLength;
   }
 
-  /** Adds an event of a file with columns. */
-  public void add(EventParser event, boolean timed) {
+  /**
+   * Makes the table.
+   *
+   * @param others names of the columns without a role; each is a text
+   * @param anyLength those of them whose texts may have any length
+   */
+  public static EventTable create(Duck duck, List<String> others, Set<String> anyLength) {
+    StringBuilder columns = new StringBuilder();
+    for (int i = 0; i < others.size(); i++) {
+      columns.append(", ").append(other(i)).append(" VARCHAR");
+    }
+    duck.run(
+        "CREATE TABLE "
+            + NAME
+            + " (user_id VARCHAR, session_id VARCHAR, item_id VARCHAR, time_ms BIGINT, type"
+            + " VARCHAR, value DOUBLE, given_part TINYINT, label TINYINT, impressions VARCHAR"
+            + columns
+            + ")");
+    return new EventTable(duck.appendTo(NAME), List.copyOf(others), Set.copyOf(anyLength));
+  }
+
+  /** The column of the table that holds one without a role. */
+  public static String other(int index) {
+    return "x" + index;
+  }
+
+  /**
+   * The names of columns without a role, of all files, each once whatever its case.
+   *
+   * @param wanted names that are among them although there are too many
+   */
+  static List<String> others(List<Layout> layouts, Set<String> wanted) {
+    List<String> names = new ArrayList<>();
+    Set<String> known = new HashSet<>();
+    for (Layout layout : layouts) {
+      for (int place : layout.others()) {
+        String name = layout.name(place);
+        if (known.add(name.toLowerCase(Locale.ROOT))
+            && (names.size() < MOST_OTHERS || wanted.contains(name))) {
+          names.add(name);
+        }
+      }
+    }
+    return names;
+  }
+
+  /** Where a file has the columns without a role; -1 where it lacks one. */
+  int[] places(Layout layout) {
+    int[] places = new int[others.size()];
+    for (int i = 0; i < places.length; i++) {
+      String name = others.get(i);
+      places[i] =
+          layout.others().stream()
+              .filter(place -> layout.name(place).equalsIgnoreCase(name))
+              .findFirst()
+              .orElse(-1);
+    }
+    return places;
+  }
+
+  /** The reason why the fields of columns without a role cannot be used, or an empty string. */
+  String fault(List<String> fields, int[] places) {
+    for (int i = 0; i < places.length; i++) {
+      if (places[i] >= 0 && !anyLength.contains(others.get(i))) {
+        String fault = LongTexts.faultOf(others.get(i), fields.get(places[i]));
+        if (!fault.isEmpty()) {
+          return fault;
+        }
+      }
+    }
+    return "";
+  }
+
+  /**
+   * Adds an event of a file with columns.
+   *
+   * @param part of events that are to be predicted
+   * @param places indexes of the columns without a role among the fields
+   */
+  void add(
+      EventParser event, boolean timed, Optional<Part> part, List<String> fields, int[] places) {
     rows.begin();
     rows.add(event.user());
     rows.addText(event.session());
@@ -30,7 +127,16 @@ public final class EventTable implements AutoCloseable {
     } else {
       rows.add(event.value());
     }
-    rows.addNull();
+    add(part);
+    if (event.label().isPresent()) {
+      rows.add((byte) event.label().getAsInt());
+    } else {
+      rows.addNull();
+    }
+    rows.add(String.join(Lists.SEPARATOR, event.impressions()));
+    for (int place : places) {
+      rows.add(place < 0 ? "" : Lists.raw(fields.get(place)));
+    }
     end();
   }
 
@@ -47,12 +153,19 @@ public final class EventTable implements AutoCloseable {
     rows.addNull();
     rows.addNull();
     rows.addNull();
+    add(part);
+    for (int i = -2; i < others.size(); i++) {
+      rows.addNull();
+    }
+    end();
+  }
+
+  private void add(Optional<Part> part) {
     if (part.isPresent()) {
       rows.add(part.get().code());
     } else {
       rows.addNull();
     }
-    end();
   }
 
   private void end() {

@@ -9,6 +9,8 @@ import io.memoir.data.source.ParquetRecords;
 import io.memoir.data.source.RecordSink;
 import io.memoir.data.source.RejectedLines;
 import io.memoir.data.sql.Duck;
+import io.memoir.data.value.Lists;
+import io.memoir.data.value.LongTexts;
 import io.memoir.data.value.MissingValues;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -51,12 +54,21 @@ public final class FeatureFile implements RecordSink {
   private final Duck.Rows rows;
   private final RejectedLines rejected;
   private final List<Integer> others;
+  private final Set<String> anyLength;
   private final List<String> warnings = new ArrayList<>();
   private long count;
 
+  /**
+   * @param anyLength columns whose texts may have any length
+   */
   public FeatureFile(
-      FeatureLayout layout, Subject subject, Duck.Rows rows, RejectedLines rejected) {
+      FeatureLayout layout,
+      Subject subject,
+      Duck.Rows rows,
+      RejectedLines rejected,
+      Set<String> anyLength) {
     this.layout = layout;
+    this.anyLength = anyLength;
     this.subject = subject;
     this.rows = rows;
     this.rejected = rejected;
@@ -81,14 +93,16 @@ public final class FeatureFile implements RecordSink {
         List<Integer> all = new ArrayList<>(others);
         all.add(layout.id());
         List.of(layout.title(), layout.category()).stream().filter(c -> c >= 0).forEach(all::add);
-        new ParquetRecords(layout.look(), layout.names(), layout.types(), all, true).read(this);
+        new ParquetRecords(layout.look(), layout.names(), layout.types(), all, _ -> true)
+            .read(this);
       }
     }
   }
 
   private void json() throws IOException {
     JsonRecords records =
-        new JsonRecords(layout.look(), layout.names(), true, Map.of(layout.id(), subject.word));
+        new JsonRecords(
+            layout.look(), layout.names(), _ -> true, Map.of(layout.id(), subject.word));
     records.read(this);
     for (int place : List.of(layout.title(), layout.category())) {
       if (place >= 0 && records.objectsAt(place) > 0) {
@@ -130,24 +144,33 @@ public final class FeatureFile implements RecordSink {
       rejected(line, wrong, text);
       return;
     }
+    wrong = tooLong(fields);
+    if (!wrong.isEmpty()) {
+      rejected(line, wrong, text);
+      return;
+    }
     count++;
     rows.begin();
     rows.add(line);
     rows.add(id);
-    rows.add(layout.title() < 0 ? "" : field(fields, layout.title()));
+    rows.add(layout.title() < 0 ? "" : Lists.shown(fields.get(layout.title())));
     rows.add(String.join(JsonRecords.SEPARATOR, categories(fields)));
     for (int other : others) {
-      rows.add(field(fields, other));
+      rows.add(Lists.raw(fields.get(other)));
     }
     rows.end();
   }
 
-  private static String field(List<String> fields, int place) {
-    String text = fields.get(place);
-    if (text.endsWith(JsonRecords.SEPARATOR)) { // a list
-      text = text.substring(0, text.length() - 1).replace(JsonRecords.SEPARATOR, ", ");
+  /** The reason why a field cannot be used, or an empty string. */
+  private String tooLong(List<String> fields) {
+    for (int place = 0; place < fields.size(); place++) {
+      String name = layout.names().get(place);
+      String wrong = anyLength.contains(name) ? "" : LongTexts.faultOf(name, fields.get(place));
+      if (!wrong.isEmpty()) {
+        return wrong;
+      }
     }
-    return MissingValues.present(text);
+    return "";
   }
 
   @Override

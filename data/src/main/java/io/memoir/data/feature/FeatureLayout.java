@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
  *     name
  * @param types of all columns, in the terms of DuckDB or RecBole; empty if the file has none
  * @param id index of the column with the id
+ * @param idNamed whether its name, or the known form of the file, identifies it as the id
  * @param title index of the column with the title, or -1
  * @param category index of the column with the categories, or -1
  * @param flags index of the first genre column of MovieLens 100k, or -1
@@ -33,6 +34,7 @@ public record FeatureLayout(
     List<String> repeated,
     List<String> types,
     int id,
+    boolean idNamed,
     int title,
     int category,
     int flags) {

@@ -62,6 +62,9 @@ public final class FeatureLayoutFinder {
       List.of("id", "age", "gender", "occupation", "zip_code");
   private static final int COLUMNS_OF_100K = 5;
 
+  /** What separates fields in files of known columns without a header. */
+  private static final List<String> OF_MOVIELENS = List.of("::", "|");
+
   private final FileSample look;
   private final Subject subject;
   private final boolean latin;
@@ -151,7 +154,10 @@ public final class FeatureLayoutFinder {
       List<String> names,
       List<String> types,
       int flags) {
-    int id = find(names, subject == Subject.ITEMS ? ITEM_IDS : USER_IDS).orElse(0);
+    Optional<Integer> named = find(names, subject == Subject.ITEMS ? ITEM_IDS : USER_IDS);
+    int id = named.orElse(0);
+    boolean idNamed =
+        named.isPresent() && (header || form != Form.DELIMITED || OF_MOVIELENS.contains(delimiter));
     int title = -1;
     int category = -1;
     if (subject == Subject.ITEMS) {
@@ -178,6 +184,7 @@ public final class FeatureLayoutFinder {
         repeated,
         types,
         id,
+        idNamed,
         title,
         category,
         flags);

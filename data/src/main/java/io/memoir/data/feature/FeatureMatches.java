@@ -2,6 +2,7 @@ package io.memoir.data.feature;
 
 import io.memoir.data.feature.FeatureLayout.Subject;
 import io.memoir.data.sql.Duck;
+import io.memoir.model.BadInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -31,8 +32,17 @@ public record FeatureMatches(String text, Optional<String> warning) {
           new Difference(
               "by their digits alone", "ltrim(regexp_replace(?, '[^0-9]', '', 'g'), '0')"));
 
+  /**
+   * Compares the ids of a file with those of the events.
+   *
+   * @param table of the file
+   * @param ids relation of the ids of the events
+   * @param id its column
+   * @param named whether the file names the column of its ids, and not only has it first
+   * @throws BadInputException if it does not, and no id matches
+   */
   public static FeatureMatches of(
-      Duck duck, Path file, Subject subject, String table, String ids, String id) {
+      Duck duck, Path file, Subject subject, String table, String ids, String id, boolean named) {
     duck.run(
         "CREATE TEMP TABLE undescribed AS SELECT DISTINCT a."
             + id
@@ -49,14 +59,16 @@ public record FeatureMatches(String text, Optional<String> warning) {
           String.format(Locale.ROOT, "%,d of %,d %ss described", all - missing, all, subject.word);
       return new FeatureMatches(
           text,
-          missing == 0 ? Optional.empty() : warning(duck, file, subject, table, all, missing));
+          missing == 0
+              ? Optional.empty()
+              : warning(duck, file, subject, table, all, missing, named));
     } finally {
       duck.run("DROP TABLE undescribed");
     }
   }
 
   private static Optional<String> warning(
-      Duck duck, Path file, Subject subject, String table, long all, long missing) {
+      Duck duck, Path file, Subject subject, String table, long all, long missing, boolean named) {
     for (Difference difference : DIFFERENCES) {
       List<String> found =
           duck.rows(
@@ -72,7 +84,7 @@ public record FeatureMatches(String text, Optional<String> warning) {
                       + " <> ''")
               .getFirst();
       long matching = Long.parseLong(found.getFirst());
-      if (matching * 2 > missing || (missing == all && matching > 0)) {
+      if (matching * 2 > missing || (named && missing == all && matching > 0)) {
         return Optional.of(
             String.format(
                 Locale.ROOT,
@@ -90,6 +102,14 @@ public record FeatureMatches(String text, Optional<String> warning) {
     }
     if (missing < all) {
       return Optional.empty();
+    }
+    if (!named) {
+      throw new BadInputException(
+          "%1$s names no column of ids, and its first column, such as '%2$s', has no %3$s of the events; call the column of ids %3$s_id"
+              .formatted(
+                  file,
+                  duck.rows("SELECT min(id) FROM " + table).getFirst().getFirst(),
+                  subject.word));
     }
     return Optional.of(
         String.format(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Reads the features of items or of users into a table with one row per id: {@code id}, {@code
@@ -18,11 +19,20 @@ public final class FeatureReader {
   private final FeatureLayout layout;
   private final Subject subject;
   private final String table;
+  private final Set<String> anyLength;
   private final RejectedLines rejected = new RejectedLines();
   private final List<String> warnings = new ArrayList<>();
 
   public FeatureReader(Duck duck, FeatureLayout layout, Subject subject) {
+    this(duck, layout, subject, Set.of());
+  }
+
+  /**
+   * @param anyLength columns whose texts may have any length
+   */
+  public FeatureReader(Duck duck, FeatureLayout layout, Subject subject, Set<String> anyLength) {
     this.duck = duck;
+    this.anyLength = Set.copyOf(anyLength);
     this.layout = layout;
     this.subject = subject;
     this.table = subject.word + "_features";
@@ -43,7 +53,7 @@ public final class FeatureReader {
             + ")");
     long count;
     try (Duck.Rows rows = duck.appendTo(raw())) {
-      FeatureFile file = new FeatureFile(layout, subject, rows, rejected);
+      FeatureFile file = new FeatureFile(layout, subject, rows, rejected, anyLength);
       file.read();
       count = file.count();
       warnings.addAll(file.warnings());
@@ -64,8 +74,8 @@ public final class FeatureReader {
     duck.run(
         "CREATE TABLE "
             + table
-            + " AS SELECT * EXCLUDE (row_of_file, categories), CASE WHEN categories IS NULL THEN"
-            + " CAST([] AS VARCHAR[]) ELSE string_split(categories, chr(31)) END AS categories FROM "
+            + " AS SELECT * EXCLUDE (categories), CASE WHEN categories IS NULL THEN CAST([] AS"
+            + " VARCHAR[]) ELSE string_split(categories, chr(31)) END AS categories FROM "
             + raw()
             + " QUALIFY row_number() OVER (PARTITION BY id ORDER BY row_of_file) = 1");
     duck.run("DROP TABLE " + raw());
@@ -87,8 +97,8 @@ public final class FeatureReader {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s: %,d %s an id that occurred before, first '%s' in %s %s; the first row of an id is"
-                  + " used",
+              "%s: %,d %s an id that occurred before, first '%s' in %s %s; the first row of an id"
+                  + " is used",
               layout.file(),
               count,
               count == 1 ? "row has" : "rows have",
@@ -96,6 +106,16 @@ public final class FeatureReader {
               layout.form() == FeatureLayout.Form.DELIMITED ? "line" : "row",
               repeated.getFirst().get(1)));
     }
+  }
+
+  /** The table into which the file is read. */
+  public String table() {
+    return table;
+  }
+
+  /** The layout of the file. */
+  public FeatureLayout layout() {
+    return layout;
   }
 
   /** The names of the columns other than id, title and categories. */
@@ -109,11 +129,13 @@ public final class FeatureReader {
    * @param ids relation with the ids of the events
    * @param id column of the ids
    * @return for the summary: how many of these ids are described, and from which columns
+   * @throws BadInputException if no column is named as an id, and the first one is not an id
    */
   public String say(RejectedLines all, List<String> allWarnings, String ids, String id) {
     all.addAll(rejected);
     allWarnings.addAll(warnings);
-    FeatureMatches matches = FeatureMatches.of(duck, layout.file(), subject, table, ids, id);
+    FeatureMatches matches =
+        FeatureMatches.of(duck, layout.file(), subject, table, ids, id, layout.idNamed());
     matches.warning().ifPresent(allWarnings::add);
     return matches.text() + " (" + layout.columns() + ")";
   }

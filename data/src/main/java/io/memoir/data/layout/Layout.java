@@ -7,6 +7,7 @@ import io.memoir.data.value.TimeKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The layout of a file of events.
@@ -44,6 +45,23 @@ public record Layout(
   /** The index of the column of a role, or -1. */
   public int place(Role role) {
     return roles.getOrDefault(role, -1);
+  }
+
+  /** Places of the columns that have no role. */
+  public List<Integer> others() {
+    return linewise() || format == EventFormat.PAIRS
+        ? List.of()
+        : IntStream.range(0, names.size())
+            .filter(place -> !roles.containsValue(place))
+            .boxed()
+            .toList();
+  }
+
+  /** The name of a column; its place where it has none. */
+  public String name(int place) {
+    String name = names.get(place);
+    boolean nameless = name.isBlank() || (!header && name.equals(Integer.toString(place + 1)));
+    return nameless ? "column_" + (place + 1) : name;
   }
 
   public boolean timed() {

@@ -11,7 +11,6 @@ import io.memoir.data.value.Fields;
 import io.memoir.data.value.MissingValues;
 import io.memoir.data.value.Numbers;
 import io.memoir.data.value.TimeFormat;
-import io.memoir.data.value.TimeKind;
 import io.memoir.model.BadInputException;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -36,13 +35,21 @@ public final class LayoutFinder {
    * @param sessions whether to detect a column of sessions
    */
   public LayoutFinder(FileSample look, EventColumns columns, boolean sessions) {
+    this(look, columns, sessions, Set.of());
+  }
+
+  /**
+   * @param described columns that are known to be no labels
+   */
+  public LayoutFinder(
+      FileSample look, EventColumns columns, boolean sessions, Set<String> described) {
     this.look = look;
     this.lines =
         look.parquet() || look.jsonArray() || look.lines().getFirst().startsWith("{")
             ? look.lines()
             : Fields.records(look.lines());
     this.columns = columns;
-    this.roleFinder = new RoleFinder(look, columns, sessions);
+    this.roleFinder = new RoleFinder(look, columns, sessions, described);
   }
 
   /**
@@ -106,7 +113,7 @@ public final class LayoutFinder {
       throw new BadInputException(
           look.file()
               + ": no delimiter found in '"
-              + shortened(first())
+              + ShownLine.of(first())
               + "', expected comma, tab, semicolon, bar or space between fields");
     }
     if (look.file().getFileName().toString().matches("(?i).*\\.(csv|tsv|tab)(\\.gz)?")) {
@@ -147,7 +154,7 @@ public final class LayoutFinder {
         if (column.stream().allMatch(Fields::isMoment)) {
           throw new BadInputException(
               "%s: word %d of every line looks like a time, as in '%s'; if these are columns, say --user 1 --item 2 --time %d, and if every word is an item, --format sessions or --format sequences"
-                  .formatted(look.file(), place + 1, shortened(first()), place + 1));
+                  .formatted(look.file(), place + 1, ShownLine.of(first()), place + 1));
         }
       }
     }
@@ -160,7 +167,7 @@ public final class LayoutFinder {
     if (ids < words.size() * 0.9) {
       throw new BadInputException(
           "%s: '%s' looks like text and not like ids; if its words are ids, say --format pairs (user item), sequences (user item item ...) or sessions (item item ...), and if they are columns, name them with --user and --item"
-              .formatted(look.file(), shortened(first())));
+              .formatted(look.file(), ShownLine.of(first())));
     }
     if (even && width == 2) {
       return pairs(" ");
@@ -212,7 +219,7 @@ public final class LayoutFinder {
                 + " for format "
                 + format.word()
                 + ": '"
-                + shortened(first())
+                + ShownLine.of(first())
                 + "'");
       }
     }
@@ -226,7 +233,7 @@ public final class LayoutFinder {
             + " has one column when split by "
             + word(allowed.getFirst())
             + ": '"
-            + shortened(first())
+            + ShownLine.of(first())
             + "'");
   }
 
@@ -239,11 +246,6 @@ public final class LayoutFinder {
       case " " -> "space";
       default -> "'" + delimiter + "'";
     };
-  }
-
-  private static String shortened(String line) {
-    String shown = line.replace("\t", "<tab>");
-    return shown.length() <= 80 ? shown : shown.substring(0, 77) + "...";
   }
 
   private boolean quoted(String delimiter) {
@@ -282,7 +284,7 @@ public final class LayoutFinder {
       throw new BadInputException(
           look.file()
               + " has no RecBole header: found '"
-              + shortened(first())
+              + ShownLine.of(first())
               + "', expected names such as user_id:token between tabs");
     }
     List<String> names = typed.stream().map(n -> n.replaceFirst(":[a-z_]*$", "").strip()).toList();
@@ -298,7 +300,7 @@ public final class LayoutFinder {
       throw new BadInputException(
           look.file()
               + ": found '"
-              + shortened(first())
+              + ShownLine.of(first())
               + "', expected user::item::rating::time for format movielens");
     }
     List<String> names = List.of("user", "item", "rating", "time").subList(0, Math.min(4, width));
@@ -347,7 +349,7 @@ public final class LayoutFinder {
       List<String> names = described.stream().map(List::getFirst).toList();
       List<String> types = described.stream().map(row -> row.get(1)).toList();
       Map<Role, Integer> roles = roleFinder.find(names, values, true);
-      TimeFormat time = time(roles, values);
+      TimeFormat time = TimeFormats.of(look, roles, values);
       Integer place = roles.get(Role.TIME);
       if (place != null
           && (types.get(place).startsWith("TIMESTAMP") || types.get(place).equals("DATE"))) {
@@ -390,30 +392,7 @@ public final class LayoutFinder {
         names,
         List.of(),
         Map.copyOf(roles),
-        time(roles, values),
+        TimeFormats.of(look, roles, values),
         commas);
-  }
-
-  private TimeFormat time(Map<Role, Integer> roles, List<List<String>> values) {
-    Integer time = roles.get(Role.TIME);
-    if (time == null) {
-      return TimeFormat.NONE;
-    }
-    List<String> column = RoleFinder.column(values, time);
-    List<String> present =
-        column.stream().filter(value -> !MissingValues.present(value).isEmpty()).toList();
-    TimeFormat format = TimeFormat.of(column);
-    if (format.kind() == TimeKind.NUMBER
-        && !present.isEmpty()
-        && present.stream().noneMatch(value -> TimeKind.isDate(value) || isTimeNumber(value))) {
-      throw new BadInputException(
-          "%s: time '%s' is neither a count since 1970 nor a date such as 2026-11-22 09:30:00; if there are other times, name their column with --time"
-              .formatted(look.file(), shortened(present.getFirst())));
-    }
-    return format;
-  }
-
-  private static boolean isTimeNumber(String value) {
-    return !Double.isNaN(Numbers.of(MissingValues.present(value), true));
   }
 }

@@ -27,7 +27,12 @@ public enum Role {
       "event eventtype type action actiontype behavior behaviour behaviortype "
           + "interaction interactiontype"),
   VALUE("value", "rating value score stars overall weight strength playcount quantity"),
-  SESSION("session_id", "sessionid session visitid visit");
+  SESSION("session_id", "sessionid session visitid visit"),
+  LABEL("label", "label click clicked isclick isclicked"),
+  IMPRESSIONS("impressions", "impressions impressionlist impressionids shownitems");
+
+  /** Roles whose names tell a header; those of labels are words that events are called, too. */
+  private static final List<Role> TELLING = List.of(USER, ITEM, TIME, TYPE, VALUE, SESSION);
 
   /** The column in the table of events as read. */
   public final String column;
@@ -54,6 +59,8 @@ public enum Role {
       case TYPE -> columns.type();
       case VALUE -> columns.value();
       case SESSION -> columns.session();
+      case LABEL -> columns.label();
+      case IMPRESSIONS -> columns.impressions();
     };
   }
 
@@ -69,9 +76,9 @@ public enum Role {
     return -1;
   }
 
-  /** Whether one of the columns has a usual name of any role, so that these are a header. */
+  /** Whether one of the columns has a usual name of a role whose names identify a header. */
   public static boolean anyKnown(List<String> columns) {
-    for (Role role : values()) {
+    for (Role role : TELLING) {
       if (role.findIn(columns) >= 0) {
         return true;
       }

@@ -4,6 +4,7 @@ import io.memoir.data.EventColumns;
 import io.memoir.data.NearMatches;
 import io.memoir.data.source.FileSample;
 import io.memoir.data.value.Fields;
+import io.memoir.data.value.Labels;
 import io.memoir.data.value.MissingValues;
 import io.memoir.model.BadInputException;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -21,15 +23,19 @@ public final class RoleFinder {
   private final FileSample look;
   private final EventColumns columns;
   private final boolean sessions;
+  private final Set<String> described;
 
   /**
    * @param columns given by the options
    * @param sessions whether to detect a column of sessions
+   * @param described columns that are known not to be labels
    */
-  public RoleFinder(FileSample look, EventColumns columns, boolean sessions) {
+  public RoleFinder(
+      FileSample look, EventColumns columns, boolean sessions, Set<String> described) {
     this.look = look;
     this.columns = columns;
     this.sessions = sessions;
+    this.described = Set.copyOf(described);
   }
 
   /**
@@ -54,8 +60,9 @@ public final class RoleFinder {
     for (Role role : Role.values()) {
       if (!roles.containsKey(role) && (role != Role.SESSION || sessions)) {
         int found = role.findIn(names);
-        boolean fits = role != Role.VALUE || found < 0 || hasNumbers(column(values, found));
-        if (found >= 0 && fits && !roles.containsValue(found)) {
+        if (found >= 0
+            && !roles.containsValue(found)
+            && fits(role, names.get(found), column(values, found))) {
           roles.put(role, found);
         }
       }
@@ -192,6 +199,24 @@ public final class RoleFinder {
       }
     }
     return places.size() == 1 ? Optional.of(places.getFirst()) : Optional.empty();
+  }
+
+  /** Whether a column with a usual name of a role can have this role. */
+  private boolean fits(Role role, String name, List<String> column) {
+    return switch (role) {
+      case USER, ITEM, TIME, TYPE, SESSION -> true;
+      case VALUE -> hasNumbers(column);
+      case LABEL -> !described.contains(name) && hasLabels(column);
+      case IMPRESSIONS -> false; // It changes what the catalogue is, so it has to be asked for.
+    };
+  }
+
+  /** Whether nearly all present values are labels. */
+  private static boolean hasLabels(List<String> column) {
+    List<String> present =
+        column.stream().filter(field -> !MissingValues.present(field).isEmpty()).toList();
+    long labels = present.stream().filter(field -> Labels.of(field).isPresent()).count();
+    return labels > 0 && labels >= present.size() * 0.9;
   }
 
   /** Whether at least half of the present values are numbers, as values of events are. */

@@ -5,6 +5,7 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
 import io.memoir.data.source.Lines.Line;
+import io.memoir.data.value.Lists;
 import io.memoir.model.BadInputException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * The records of JSON: one object per line, or one array of objects. Strings, numbers, true and
@@ -28,14 +30,14 @@ import java.util.Map;
  */
 public final class JsonRecords {
   /** Separates the elements of an array in a field. */
-  public static final String SEPARATOR = "\u001f";
+  public static final String SEPARATOR = Lists.SEPARATOR;
 
   private static final String NO_OBJECT = "no JSON object";
 
   private final FileSample look;
   private final Map<String, Integer> places = new HashMap<>();
   private final int width;
-  private final boolean arrays;
+  private final IntPredicate arrays;
   private final Map<Integer, String> ids;
   private final long[] objects;
   private final long[] firstObjects;
@@ -45,16 +47,16 @@ public final class JsonRecords {
    * @param names of the requested fields, in the order of their indices
    */
   public JsonRecords(FileSample look, List<String> names) {
-    this(look, names, false, Map.of());
+    this(look, names, _ -> false, Map.of());
   }
 
   /**
    * @param ids names of the ids by index; a string or a number is expected there
-   * @param arrays whether arrays are fields too: their elements, including those of nested arrays,
-   *     joined by {@link #SEPARATOR}
+   * @param arrays indexes at which arrays are fields too: their elements, including those of nested
+   *     arrays, joined by {@link #SEPARATOR}
    */
   public JsonRecords(
-      FileSample look, List<String> names, boolean arrays, Map<Integer, String> ids) {
+      FileSample look, List<String> names, IntPredicate arrays, Map<Integer, String> ids) {
     this.look = look;
     this.arrays = arrays;
     this.ids = Map.copyOf(ids);
@@ -188,7 +190,7 @@ public final class JsonRecords {
         }
         met[place] = true;
         shape(reader.peek(), place, number);
-        fields[place] = field(reader);
+        fields[place] = field(reader, place);
       }
     }
     reader.endObject();
@@ -213,8 +215,8 @@ public final class JsonRecords {
     }
   }
 
-  private String field(JsonReader reader) throws IOException {
-    if (!arrays || reader.peek() != JsonToken.BEGIN_ARRAY) {
+  private String field(JsonReader reader, int place) throws IOException {
+    if (!arrays.test(place) || reader.peek() != JsonToken.BEGIN_ARRAY) {
       return scalar(reader);
     }
     List<String> elements = new ArrayList<>();

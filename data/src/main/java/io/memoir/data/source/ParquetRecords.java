@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBReadableVector;
 
@@ -26,19 +27,19 @@ public final class ParquetRecords {
    */
   public ParquetRecords(
       FileSample look, List<String> names, List<String> types, Collection<Integer> wanted) {
-    this(look, names, types, wanted, false);
+    this(look, names, types, wanted, _ -> false);
   }
 
   /**
-   * @param lists whether the elements of lists, including nested ones, are joined by {@link
-   *     JsonRecords#SEPARATOR}, which is also at the end
+   * @param lists indexes at which the elements of lists, including nested ones, are joined by
+   *     {@link JsonRecords#SEPARATOR}, which is also at the end
    */
   public ParquetRecords(
       FileSample look,
       List<String> names,
       List<String> types,
       Collection<Integer> wanted,
-      boolean lists) {
+      IntPredicate lists) {
     this.look = look;
     this.width = names.size();
     this.places = wanted.stream().distinct().sorted().toList();
@@ -46,7 +47,7 @@ public final class ParquetRecords {
     for (int place : places) {
       String name = Duck.name(names.get(place));
       String type = types.get(place);
-      columns.add(lists && type.endsWith("[]") ? joined(name, type) : text(name, type));
+      columns.add(lists.test(place) && type.endsWith("]") ? joined(name, type) : text(name, type));
     }
     this.select = "SELECT " + String.join(", ", columns) + " FROM " + source(look);
   }
@@ -57,7 +58,10 @@ public final class ParquetRecords {
   }
 
   private static String joined(String column, String type) {
-    String list = type.endsWith("[][]") ? "flatten(" + column + ")" : column;
+    // A list of a fixed length is one like others.
+    String plain = type.replaceAll("\\[[0-9]+]", "[]");
+    String list = plain.equals(type) ? column : "CAST(" + column + " AS " + plain + ")";
+    list = plain.endsWith("[][]") ? "flatten(" + list + ")" : list;
     return "array_to_string(CAST(" + list + " AS VARCHAR[]), chr(31)) || chr(31)";
   }
 

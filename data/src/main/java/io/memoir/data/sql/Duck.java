@@ -150,7 +150,8 @@ public final class Duck implements AutoCloseable {
     if (name.indexOf('\\') >= 0) {
       throw new BadInputException(
           path
-              + " cannot be opened: its name contains a backslash together with *, ? or [; rename it");
+              + " cannot be opened: its name contains a backslash together with *, ? or [; rename"
+              + " it");
     }
     return literal(name.replaceAll("[*?\\[\\]]", "[$0]"));
   }
@@ -215,6 +216,15 @@ public final class Duck implements AutoCloseable {
 
     public void add(double number) {
       attempt(() -> appender.append(number));
+    }
+
+    /** A list of numbers. */
+    public void add(float[] numbers) {
+      List<Float> list = new ArrayList<>(numbers.length);
+      for (float number : numbers) {
+        list.add(number);
+      }
+      attempt(() -> appender.append(list));
     }
 
     public void addNull() {

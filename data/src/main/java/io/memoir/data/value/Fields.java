@@ -90,8 +90,11 @@ public final class Fields {
         || !Double.isNaN(Numbers.of(text, false));
   }
 
-  /** Whether it looks like a time of the years 1973 to 2286: a date, or a number since 1970. */
+  /**
+   * Whether it looks like a time of the years 1973 to 2286: a date that begins with the year, or a
+   * number since 1970.
+   */
   public static boolean isMoment(String field) {
-    return TimeKind.isDate(field) || SINCE_1970.matcher(field).matches();
+    return TimeKind.isYearFirst(field) || SINCE_1970.matcher(field).matches();
   }
 }

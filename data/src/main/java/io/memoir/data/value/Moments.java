@@ -13,7 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Parses dates and times as milliseconds since 1970.
+ * Parses dates and times as milliseconds since 1970: in ISO 8601, and in the forms of {@link
+ * WrittenDates}.
  *
  * <p>Times without a zone are in the zone of the reader. A local time that does not exist because
  * the clocks go forward is moved forward by the length of the gap; if a local time occurs twice,
@@ -29,9 +30,18 @@ public final class Moments {
   private static final Pattern OFFSET = Pattern.compile("([+-])(\\d{2}):?(\\d{2})?");
 
   private final ZoneId zone;
+  private final DateOrder order;
 
   public Moments(ZoneId zone) {
+    this(zone, DateOrder.OPEN);
+  }
+
+  /**
+   * @param order of dates of digits that end with the year; if it is not known, they are none
+   */
+  public Moments(ZoneId zone, DateOrder order) {
     this.zone = zone;
+    this.order = order;
   }
 
   /** Whether it is a date, or a date and a time, in digits only: 20231114 or 20231114221320. */
@@ -50,6 +60,11 @@ public final class Moments {
       Matcher digits = COMPACT.matcher(text);
       if (digits.matches()) {
         return compact(digits).map(this::inZone).orElse(OptionalLong.empty());
+      }
+      Optional<String> iso = WrittenDates.iso(text, order);
+      if (iso.isPresent()) {
+        Matcher rewritten = WRITTEN.matcher(iso.get());
+        return rewritten.matches() ? OptionalLong.of(written(rewritten)) : OptionalLong.empty();
       }
       return OptionalLong.empty();
     } catch (DateTimeException _) {

@@ -7,7 +7,8 @@
 --
 -- It starts from events_read (ordinal, user_id, session_id, item_id, time_ms, type, value,
 -- given_part): ordinal counts the events in the order of the input, session_id is empty where there
--- are none, given_part is NULL but for separate test inputs.
+-- are none, given_part is NULL but for separate test inputs. {rows} are the events, together with the
+-- rows of shown.sql where there are such.
 
 --- wanted: the events of the wanted types and values
 SELECT * FROM events_read
@@ -15,12 +16,12 @@ WHERE given_part IS NOT NULL OR ({wanted_types} AND {wanted_values})
 
 --- histories: what one memory is folded over, in order of appearance: a user, or a user's session
 SELECT user_id, session_id, row_number() OVER (ORDER BY min(ordinal)) - 1 AS history
-FROM {events}
+FROM {rows}
 GROUP BY user_id, session_id
 
 --- item_codes: items in order of appearance
 SELECT item_id, row_number() OVER (ORDER BY min(ordinal)) - 1 AS item_code
-FROM {events}
+FROM {rows}
 GROUP BY item_id
 
 --- encoded: events by number instead of text; visit counts the sessions of one history

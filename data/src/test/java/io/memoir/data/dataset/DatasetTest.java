@@ -127,7 +127,7 @@ class DatasetTest {
     assertThatThrownBy(() -> Dataset.open(folder.resolve("dataset")))
         .isInstanceOf(CorruptFileException.class)
         .hasMessageContaining("dataset.json");
-    Files.writeString(manifest, text.replace("\"version\": 1", "\"version\": 7"));
+    Files.writeString(manifest, text.replace("\"version\": 2", "\"version\": 7"));
     assertThatThrownBy(() -> Dataset.open(folder.resolve("dataset")))
         .isInstanceOf(UnsupportedVersionException.class)
         .hasMessageContaining("version 7");

@@ -89,7 +89,7 @@ class FeaturesTest {
         Shown.file(
             folder, "small.user", "user_id:token\tage:float\tgender:token", "8\t33\tF", "7\t24\tM");
     assertThat(users(file, "id, age, gender"))
-        .containsExactly(List.of("7", "24", "M"), List.of("8", "33", "F"));
+        .containsExactly(List.of("7", "24.0", "M"), List.of("8", "33.0", "F"));
   }
 
   @Test
@@ -98,7 +98,8 @@ class FeaturesTest {
         Shown.file(
             folder,
             "items.jsonl",
-            "{\"item_id\":\"10\",\"title\":\"Salt, Pepper\",\"categories\":[\"Food, Drink\",\"Children's\"]}",
+            "{\"item_id\":\"10\",\"title\":\"Salt, Pepper\",\"categories\":[\"Food,"
+                + " Drink\",\"Children's\"]}",
             "{\"categories\":null,\"item_id\":\"020\",\"title\":\"1984\",\"more\":{\"x\":1}}",
             "{\"item_id\":\"99\",\"title\":\"Nobody's\"}");
     assertThat(items(file))

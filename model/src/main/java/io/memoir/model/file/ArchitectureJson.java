@@ -2,13 +2,14 @@ package io.memoir.model.file;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.memoir.model.Architecture;
-import io.memoir.model.BadInputException;
-import io.memoir.model.Combination;
-import io.memoir.model.Head;
 import io.memoir.model.Layer;
+import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Combination;
+import io.memoir.model.architecture.ItemEncoder;
+import io.memoir.model.feature.Schema;
 import io.memoir.model.json.DescribedFields;
 import io.memoir.model.json.LayerCodec;
+import io.memoir.model.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,18 +24,18 @@ final class ArchitectureJson {
     JsonObject json = new JsonObject();
     switch (architecture) {
       case Architecture.SequenceNetwork(
-              int items,
-              int width,
-              float inputScale,
+              Schema schema,
+              ItemEncoder items,
               Layer body,
-              Head head,
+              List<Task> tasks,
               long calendarEnd) -> {
         json.addProperty("type", "sequence-network");
-        json.addProperty("itemCount", items);
-        json.addProperty("width", width);
-        json.addProperty("inputScale", inputScale);
+        json.addProperty("itemCount", items.count());
+        json.addProperty("width", items.width());
+        json.addProperty("inputScale", items.inputScale());
+        json.add("schema", SchemaJson.write(schema));
         json.add("body", LayerCodec.write(body));
-        json.add("head", write(head));
+        json.add("tasks", TaskJson.write(tasks));
         json.addProperty("calendarEnd", calendarEnd);
       }
       case Architecture.Popularity(int items) -> {
@@ -85,11 +86,10 @@ final class ArchitectureJson {
         switch (type) {
           case "sequence-network" ->
               new Architecture.SequenceNetwork(
-                  items,
-                  json.integer("width"),
-                  json.number("inputScale"),
+                  SchemaJson.read(json.object("schema")),
+                  new ItemEncoder(items, json.integer("width"), json.number("inputScale")),
                   LayerCodec.read(json.object("body")),
-                  readHead(json.object("head")),
+                  TaskJson.read(json.objects("tasks")),
                   json.whole("calendarEnd"));
           case "popularity" -> new Architecture.Popularity(items);
           case "item-neighbours" ->
@@ -104,16 +104,10 @@ final class ArchitectureJson {
           case "ensemble" ->
               new Architecture.Ensemble(
                   readMembers(json), readCombination(json.object("combination")));
-          default -> throw unknown("architecture", type, json);
+          default -> throw json.unknownType("architecture", type);
         };
     json.requireAllKnown();
     return architecture;
-  }
-
-  private static BadInputException unknown(String kind, String type, DescribedFields json) {
-    return new BadInputException(
-        "%s is a%s %s of unknown type '%s'"
-            .formatted(json.place(), kind.startsWith("a") ? "n" : "", kind, type));
   }
 
   private static List<Architecture.Ensemble.Member> readMembers(DescribedFields json) {
@@ -145,36 +139,9 @@ final class ArchitectureJson {
         switch (type) {
           case "score" -> new Combination.Score();
           case "reciprocal-rank" -> new Combination.ReciprocalRank(json.integer("constant"));
-          default -> throw unknown("combination", type, json);
+          default -> throw json.unknownType("combination", type);
         };
     json.requireAllKnown();
     return combination;
-  }
-
-  private static JsonObject write(Head head) {
-    JsonObject json = new JsonObject();
-    switch (head) {
-      case Head.Direct() -> json.addProperty("type", "direct");
-      case Head.Clock() -> json.addProperty("type", "clock");
-      case Head.LongShort(boolean timed, boolean gated) -> {
-        json.addProperty("type", "long-short");
-        json.addProperty("timed", timed);
-        json.addProperty("gated", gated);
-      }
-    }
-    return json;
-  }
-
-  private static Head readHead(DescribedFields json) {
-    String type = json.text("type");
-    Head head =
-        switch (type) {
-          case "direct" -> new Head.Direct();
-          case "clock" -> new Head.Clock();
-          case "long-short" -> new Head.LongShort(json.flag("timed"), json.flag("gated"));
-          default -> throw unknown("head", type, json);
-        };
-    json.requireAllKnown();
-    return head;
   }
 }

@@ -9,12 +9,12 @@ import com.google.gson.JsonParser;
 import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.ItemTable;
-import io.memoir.model.Model;
-import io.memoir.model.ModelDescription;
 import io.memoir.model.Provenance;
 import io.memoir.model.UnsupportedVersionException;
 import io.memoir.model.WeightStorage;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Model;
+import io.memoir.model.architecture.ModelDescription;
 import io.memoir.model.json.DescribedFields;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -53,12 +53,13 @@ import java.util.Set;
  *
  * <p>Version {@value #VERSION} is written. Version 2 added other forms of weights than {@link
  * WeightStorage#FLOAT32}; version 3 has {@code head} and {@code calendarEnd} in every network and
- * the fingerprint of the split in the provenance, and rejects unknown fields. Versions 1 and 2 are
- * read by {@link DescriptionUpgrade}.
+ * the fingerprint of the split in the provenance, and rejects unknown fields; version 4 has the
+ * schema of the features and a list of tasks in every network. Older versions are read by {@link
+ * DescriptionUpgrade}.
  */
 public final class ModelFile {
   private static final String FORMAT = "memoir-model";
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   /** The file that every model directory contains. */
   public static final String DESCRIPTION = "model.json";

@@ -11,6 +11,7 @@ import io.memoir.model.Parameter;
 import io.memoir.model.Tensor;
 import io.memoir.model.WeightStorage;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -169,7 +170,11 @@ public final class SafeTensors {
     }
   }
 
-  /** Tables of floats are rounded; vectors are small and are not changed. */
+  /**
+   * Tables of floats are rounded; vectors are small and are not changed. A row of encoded features
+   * contains numbers of different meaning and size, for which one scale is not suitable: these are
+   * rounded to half precision at most.
+   */
   private static void store(String name, Tensor tensor, WeightStorage storage, List<Stored> to) {
     if (tensor instanceof Tensor.Floats(var shape, float[] values)
         && shape.size() > 1
@@ -177,16 +182,11 @@ public final class SafeTensors {
       switch (storage) {
         case FLOAT32 -> to.add(Stored.of(name, tensor));
         case FLOAT16 -> to.add(halves(name, shape, values));
-        case INT8 -> {
-          int rows = shape.getFirst();
-          byte[] bytes = new byte[values.length];
-          float[] scales = new float[rows];
-          for (int row = 0; row < rows; row++) {
-            scales[row] = roundRow(values, row, values.length / rows, bytes);
-          }
-          to.add(Stored.bytes(name, shape, bytes));
-          to.add(Stored.floats(name + SCALE, List.of(rows), scales));
-        }
+        case INT8 ->
+            to.addAll(
+                name.endsWith(SequenceNetwork.ITEM_REALS)
+                    ? List.of(halves(name, shape, values))
+                    : bytes(name, shape, values));
       }
     } else {
       to.add(Stored.of(name, tensor));
@@ -203,6 +203,18 @@ public final class SafeTensors {
       halves[i] = Float.floatToFloat16(values[i]);
     }
     return Stored.halves(name, shape, halves);
+  }
+
+  /** Bytes, and the scale of each row. */
+  private static List<Stored> bytes(String name, List<Integer> shape, float[] values) {
+    int rows = shape.getFirst();
+    byte[] bytes = new byte[values.length];
+    float[] scales = new float[rows];
+    for (int row = 0; row < rows; row++) {
+      scales[row] = roundRow(values, row, values.length / rows, bytes);
+    }
+    return List.of(
+        Stored.bytes(name, shape, bytes), Stored.floats(name + SCALE, List.of(rows), scales));
   }
 
   /** Rounds a row to bytes and returns its scale. */

@@ -3,6 +3,7 @@ package io.memoir.model.json;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -35,6 +36,17 @@ public final class DescribedFields {
   /** The location of the object: the file and, except for the outermost object, the path in it. */
   public String place() {
     return path.isEmpty() ? file : file + ": " + path;
+  }
+
+  /** The error for an object whose type is unknown. */
+  public BadInputException unknownType(String kind, String type) {
+    return new BadInputException(
+        "%s is a%s %s of unknown type '%s'"
+            .formatted(
+                place(),
+                kind.startsWith("a") ? "n" : "",
+                kind,
+                type.replaceAll("\\p{Cntrl}", " ")));
   }
 
   /** A string. */
@@ -79,6 +91,28 @@ public final class DescribedFields {
   /** An object. */
   public DescribedFields object(String name) {
     return new DescribedFields(file, inside(name), anything(name));
+  }
+
+  /** A list of texts. */
+  public List<String> texts(String name) {
+    return value(name).getAsJsonArray().asList().stream().map(JsonElement::getAsString).toList();
+  }
+
+  /** A list of numbers. */
+  public float[] numbers(String name) {
+    JsonArray array = value(name).getAsJsonArray();
+    float[] numbers = new float[array.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = array.get(i).getAsFloat();
+    }
+    return numbers;
+  }
+
+  /** A list of whole numbers that fit an int. */
+  public List<Integer> integers(String name) {
+    return value(name).getAsJsonArray().asList().stream()
+        .map(each -> each.getAsBigDecimal().intValueExact())
+        .toList();
   }
 
   /** A list of objects. */

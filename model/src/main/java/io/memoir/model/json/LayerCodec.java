@@ -168,7 +168,8 @@ public final class LayerCodec<L extends Layer> {
     LayerCodec<?> codec = Codecs.BY_TYPE.get(type);
     if (codec == null) {
       throw new BadInputException(
-          "%s is a layer of unknown type '%s'".formatted(json.place(), type));
+          "%s is a layer of unknown type '%s'"
+              .formatted(json.place(), type.replaceAll("\\p{Cntrl}", " ")));
     }
     Layer layer = codec.reader.apply(json);
     json.requireAllKnown();

@@ -2,10 +2,10 @@ package io.memoir.model.layer;
 
 import static io.memoir.model.json.LayerCodec.layer;
 
-import io.memoir.model.Architecture;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Layer;
 import io.memoir.model.Parameter;
+import io.memoir.model.architecture.Architecture;
 import io.memoir.model.json.LayerCodec;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,9 @@
 package io.memoir.runtime.counted;
 
-import io.memoir.model.Architecture.ItemNeighbours;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.ItemNeighbours;
+import io.memoir.runtime.predict.Asked;
 import io.memoir.runtime.predict.Predictor;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.state.State;
@@ -49,10 +50,10 @@ public final class ItemNeighboursPredictor implements Predictor {
   }
 
   @Override
-  public void observe(Workspace workspace, int rows) {}
+  public void fold(Workspace workspace, int rows) {}
 
   @Override
-  public void score(State state, long time, float[] scores, Workspace workspace) {
+  public void score(State state, Asked asked, float[] scores, Workspace workspace) {
     Arrays.fill(scores, 0);
     float factor = 1;
     for (int k = 0; k < Math.min(state.recentCount(), window); k++) {

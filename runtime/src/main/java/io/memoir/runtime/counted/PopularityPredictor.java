@@ -1,7 +1,8 @@
 package io.memoir.runtime.counted;
 
-import io.memoir.model.Architecture.Popularity;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.Popularity;
+import io.memoir.runtime.predict.Asked;
 import io.memoir.runtime.predict.Predictor;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.state.State;
@@ -31,10 +32,10 @@ public final class PopularityPredictor implements Predictor {
   }
 
   @Override
-  public void observe(Workspace workspace, int rows) {}
+  public void fold(Workspace workspace, int rows) {}
 
   @Override
-  public void score(State state, long time, float[] scores, Workspace workspace) {
+  public void score(State state, Asked asked, float[] scores, Workspace workspace) {
     System.arraycopy(count, 0, scores, 0, count.length);
   }
 }

@@ -1,7 +1,8 @@
 package io.memoir.runtime.counted;
 
-import io.memoir.model.Architecture.SessionNeighbours;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.SessionNeighbours;
+import io.memoir.runtime.predict.Asked;
 import io.memoir.runtime.predict.Predictor;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.retrieval.TopK;
@@ -59,10 +60,10 @@ public final class SessionNeighboursPredictor implements Predictor {
   }
 
   @Override
-  public void observe(Workspace workspace, int rows) {}
+  public void fold(Workspace workspace, int rows) {}
 
   @Override
-  public void score(State state, long time, float[] scores, Workspace workspace) {
+  public void score(State state, Asked asked, float[] scores, Workspace workspace) {
     Arrays.fill(scores, 0);
     int[] last = distinct(state, model.window());
     TopK nearest = workspace.nearest;

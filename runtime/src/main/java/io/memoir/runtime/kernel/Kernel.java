@@ -126,6 +126,43 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
       int to);
 
   /**
+   * A {@link Gru} whose update gate is scaled by attention, for one vector, with {@code g' = (1 - a
+   * z) g + a z n}.
+   *
+   * @param input {@code input_weight y + input_bias}: r, z, n, {@code width} each from {@code at}
+   * @param hidden {@code state_weight g + state_bias}, likewise from {@code from}; used up
+   * @param attention a, from 0 to 1
+   * @param memory g, {@code width} from {@code offset}; replaced by g'
+   */
+  void attentiveGru(
+      float[] input,
+      int at,
+      float[] hidden,
+      int from,
+      float attention,
+      float[] memory,
+      int offset,
+      int width);
+
+  /**
+   * Adds to the scores of events what a hidden layer makes of each of them and one candidate:
+   * {@code scores[t] += sum over k of out[k] max(0, events[k][t] + candidate[k])}.
+   *
+   * @param events {@code [out.length, count]}
+   * @param count events
+   * @param candidate {@code out.length} values from {@code at}
+   * @param scores {@code count} values from {@code to}
+   */
+  void attend(
+      float[] events, int count, float[] candidate, int at, float[] out, float[] scores, int to);
+
+  /** Positive numbers whose sum is 1, in place: {@code exp(x)} over their sum. */
+  void softmax(float[] x, int from, int length);
+
+  /** {@code max(0, x)}, in place. */
+  void relu(float[] x, int length);
+
+  /**
    * The gate of {@link io.memoir.model.layer.LinearRecurrence} for one vector.
    *
    * @param gates z before its activation and c, {@code width} each from {@code at}; overwritten

@@ -111,6 +111,61 @@ public final class ScalarKernel implements Kernel {
   }
 
   @Override
+  public void attentiveGru(
+      float[] input,
+      int at,
+      float[] hidden,
+      int from,
+      float attention,
+      float[] memory,
+      int offset,
+      int width) {
+    for (int j = 0; j < width; j++) {
+      double reset = sigmoid(input[at + j] + hidden[from + j]);
+      double update = attention * sigmoid(input[at + width + j] + hidden[from + width + j]);
+      double candidate =
+          Math.tanh(input[at + 2 * width + j] + reset * hidden[from + 2 * width + j]);
+      memory[offset + j] = (float) ((1 - update) * memory[offset + j] + update * candidate);
+    }
+  }
+
+  @Override
+  public void attend(
+      float[] events, int count, float[] candidate, int at, float[] out, float[] scores, int to) {
+    for (int k = 0; k < out.length; k++) {
+      float factor = out[k];
+      float own = candidate[at + k];
+      int from = k * count;
+      for (int t = 0; t < count; t++) {
+        scores[to + t] += factor * Math.max(0f, events[from + t] + own);
+      }
+    }
+  }
+
+  @Override
+  public void softmax(float[] x, int from, int length) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (int j = from; j < from + length; j++) {
+      largest = Math.max(largest, x[j]);
+    }
+    float sum = 0;
+    for (int j = from; j < from + length; j++) {
+      x[j] = (float) Math.exp(x[j] - largest);
+      sum += x[j];
+    }
+    for (int j = from; j < from + length; j++) {
+      x[j] /= sum;
+    }
+  }
+
+  @Override
+  public void relu(float[] x, int length) {
+    for (int j = 0; j < length; j++) {
+      x[j] = Math.max(0, x[j]);
+    }
+  }
+
+  @Override
   public void attention(
       SelfAttention layer,
       float[] distanceBias,

@@ -72,13 +72,11 @@ final class VectorFunctions {
     }
   }
 
-  /**
-   * {@code exp(x - shift)} from the first value on, as in {@link #sigmoid}; results below e^-87 are
-   * e^-87.
-   */
-  static void expOfDifference(float[] x, int length, float shift) {
-    int bound = F.loopBound(length);
-    for (int j = 0; j < bound; j += LANES) {
+  /** {@code exp(x - shift)}, as in {@link #sigmoid}; results below e^-87 are e^-87. */
+  static void expOfDifference(float[] x, int from, int length, float shift) {
+    int end = from + length;
+    int bound = from + F.loopBound(length);
+    for (int j = from; j < bound; j += LANES) {
       FloatVector y =
           FloatVector.fromArray(F, x, j).sub(shift).max(LEAST_EXPONENT).min(MOST_EXPONENT);
       FloatVector rounded =
@@ -99,7 +97,7 @@ final class VectorFunctions {
           .reinterpretAsFloats()
           .intoArray(x, j);
     }
-    for (int j = bound; j < length; j++) {
+    for (int j = bound; j < end; j++) {
       x[j] = (float) Math.exp(x[j] - shift);
     }
   }

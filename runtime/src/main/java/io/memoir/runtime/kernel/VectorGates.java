@@ -87,6 +87,53 @@ final class VectorGates {
     }
   }
 
+  static void attentiveGru(
+      float[] input,
+      int at,
+      float[] hidden,
+      int from,
+      float attention,
+      float[] memory,
+      int offset,
+      int width) {
+    int update = from + width;
+    int candidate = from + 2 * width;
+    int bound = F.loopBound(2 * width);
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector.fromArray(F, hidden, from + j)
+          .add(FloatVector.fromArray(F, input, at + j))
+          .intoArray(hidden, from + j);
+    }
+    for (int j = bound; j < 2 * width; j++) {
+      hidden[from + j] += input[at + j];
+    }
+    VectorFunctions.sigmoid(hidden, from, 2 * width);
+    bound = F.loopBound(width);
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector.fromArray(F, hidden, from + j)
+          .fma(
+              FloatVector.fromArray(F, hidden, candidate + j),
+              FloatVector.fromArray(F, input, at + 2 * width + j))
+          .intoArray(hidden, candidate + j);
+    }
+    for (int j = bound; j < width; j++) {
+      hidden[candidate + j] = input[at + 2 * width + j] + hidden[from + j] * hidden[candidate + j];
+    }
+    VectorFunctions.tanh(hidden, candidate, width);
+    // (1 - a z) g + a z n, written g + a z (n - g).
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector g = FloatVector.fromArray(F, memory, offset + j);
+      FloatVector.fromArray(F, hidden, candidate + j)
+          .sub(g)
+          .fma(FloatVector.fromArray(F, hidden, update + j).mul(attention), g)
+          .intoArray(memory, offset + j);
+    }
+    for (int j = bound; j < width; j++) {
+      float g = memory[offset + j];
+      memory[offset + j] = g + attention * hidden[update + j] * (hidden[candidate + j] - g);
+    }
+  }
+
   static void linearRecurrence(float[] gates, int at, float[] memory, int offset, int width) {
     int candidate = at + width;
     VectorFunctions.sigmoid(gates, at, width);

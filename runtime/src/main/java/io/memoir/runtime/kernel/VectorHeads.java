@@ -44,7 +44,7 @@ final class VectorHeads {
         scores[slot] = scores[slot] * scale + distanceBias[head * window + distance];
         largest = Math.max(largest, scores[slot]);
       }
-      VectorFunctions.expOfDifference(scores, count, largest);
+      VectorFunctions.expOfDifference(scores, 0, count, largest);
       float sum = 0;
       for (int slot = 0; slot < count; slot++) {
         sum += scores[slot];

@@ -57,6 +57,35 @@ public final class VectorKernel implements Kernel {
   }
 
   @Override
+  public void attentiveGru(
+      float[] input,
+      int at,
+      float[] hidden,
+      int from,
+      float attention,
+      float[] memory,
+      int offset,
+      int width) {
+    VectorGates.attentiveGru(input, at, hidden, from, attention, memory, offset, width);
+  }
+
+  @Override
+  public void attend(
+      float[] events, int count, float[] candidate, int at, float[] out, float[] scores, int to) {
+    VectorAttention.attend(events, count, candidate, at, out, scores, to);
+  }
+
+  @Override
+  public void softmax(float[] x, int from, int length) {
+    VectorAttention.softmax(x, from, length);
+  }
+
+  @Override
+  public void relu(float[] x, int length) {
+    VectorRows.relu(x, length);
+  }
+
+  @Override
   public void attention(
       SelfAttention layer,
       float[] distanceBias,

@@ -5,7 +5,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Norms of rows, the sum of two arrays and a search for large values, with the Vector API.
+ * Norms of rows, the sum of two arrays, what is positive of one and a search for large values, with
+ * the Vector API.
  *
  * <p>In a loop the running sum is the argument of an operation and not its receiver: the compiler
  * knows the class of a vector that was just loaded, but not reliably that of one carried by the
@@ -78,6 +79,16 @@ final class VectorRows {
     }
     for (int j = bound; j < length; j++) {
       y[j] += x[j];
+    }
+  }
+
+  static void relu(float[] x, int length) {
+    int bound = F.loopBound(length);
+    for (int j = 0; j < bound; j += LANES) {
+      FloatVector.fromArray(F, x, j).max(0).intoArray(x, j);
+    }
+    for (int j = bound; j < length; j++) {
+      x[j] = Math.max(0, x[j]);
     }
   }
 

@@ -1,28 +1,37 @@
 package io.memoir.runtime.network;
 
-import io.memoir.model.Architecture.SequenceNetwork;
-import io.memoir.model.Moments;
+import io.memoir.model.BadInputException;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.feature.Schema;
+import io.memoir.model.feature.TextEncoder;
+import io.memoir.model.task.Task;
+import io.memoir.runtime.feature.FeatureInput;
+import io.memoir.runtime.feature.Given;
+import io.memoir.runtime.feature.ItemFeatures;
 import io.memoir.runtime.kernel.Kernel;
+import io.memoir.runtime.predict.Asked;
+import io.memoir.runtime.predict.Candidates;
 import io.memoir.runtime.predict.Predictor;
 import io.memoir.runtime.predict.SplitQuery;
 import io.memoir.runtime.predict.SplitScore;
 import io.memoir.runtime.predict.Workspace;
+import io.memoir.runtime.rank.TaskScorer;
 import io.memoir.runtime.retrieval.ClusteredItems;
+import io.memoir.runtime.retrieval.ExtendedItems;
 import io.memoir.runtime.retrieval.ItemLayout;
 import io.memoir.runtime.retrieval.ItemVectors;
 import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 
 /**
- * Runs a {@link SequenceNetwork} event by event, for one or several states. The memory of a state
- * contains the states of the layers, in the order of the layers, and at its end y, the last output;
- * before the first event all of it is zero, and the scores are the item biases.
+ * Runs a {@link SequenceNetwork} event by event, for one or several states. Before the first event
+ * the scores are the item biases, and what the profile adds to them.
  */
 public final class NetworkPredictor implements Predictor {
   /**
@@ -31,80 +40,59 @@ public final class NetworkPredictor implements Predictor {
    */
   private static final int ASKED = 256;
 
+  private final Network network;
   private final int width;
-  private final float inputScale;
 
   /** The tied table: the vector of an item is also its embedding. */
   private final ItemVectors items;
 
-  private final Step body;
-  private final Query query;
-  private final boolean timed;
-  private final long calendarEnd;
-  private final int outputWidth;
-  private final int input;
-  private final int moments;
-  private final int output;
-  private final int memoryLength;
-  private final int[] bufferWidths;
+  private final FeatureInput itemFeatures;
 
   /**
-   * A predictor that scores every item.
+   * Creates the predictor of a network.
    *
+   * @param recall the share of the best items to find with clustered search; empty to score every
+   *     item. A network without a next-item task has no clusters
+   * @param texts encoders of texts among the features
    * @param memoryBegin index of its part in the memory of a state, 0 if it is the only one
    */
-  public static NetworkPredictor exact(
-      SequenceNetwork network, Weights weights, Kernel kernel, ItemLayout layout, int memoryBegin) {
-    ItemVectors items =
-        layout.layOut(
-            weights.floats(SequenceNetwork.ITEM_EMBEDDING),
-            weights.floats(SequenceNetwork.ITEM_BIAS),
-            kernel);
-    return new NetworkPredictor(network, weights, kernel, items, memoryBegin);
-  }
-
-  /**
-   * A predictor with clustered search.
-   *
-   * @param recall the share of the best items to find
-   * @param memoryBegin index of its part in the memory of a state, 0 if it is the only one
-   */
-  public static NetworkPredictor clustered(
+  public static NetworkPredictor of(
       SequenceNetwork network,
       Weights weights,
       Kernel kernel,
       ItemLayout layout,
-      double recall,
+      OptionalDouble recall,
+      List<TextEncoder> texts,
       int memoryBegin) {
-    float[] queries =
-        exact(network, weights, kernel, layout, memoryBegin).queriesOfOneEvent(2 * ASKED);
-    ItemVectors items =
-        ClusteredItems.of(
-            layout,
-            weights.floats(SequenceNetwork.ITEM_EMBEDDING),
-            weights.floats(SequenceNetwork.ITEM_BIAS),
-            queries,
-            recall,
-            kernel);
-    return new NetworkPredictor(network, weights, kernel, items, memoryBegin);
+    FeatureInput features =
+        new FeatureInput(
+            SequenceNetwork.ITEM, network.schema().item(), network.width(), weights, kernel, texts);
+    float[] vectors = ItemFeatures.vectors(network, weights, features);
+    boolean tellsNext = network.nextItem().isPresent();
+    float[] biases =
+        tellsNext ? weights.floats(SequenceNetwork.ITEM_BIAS) : new float[network.itemCount()];
+    NetworkPredictor exact =
+        new NetworkPredictor(
+            new Network(network, weights, kernel, texts, memoryBegin),
+            layout.layOut(vectors, biases, kernel),
+            features);
+    if (recall.isEmpty() || !tellsNext) {
+      return exact;
+    }
+    float[] queries = exact.queriesOfOneEvent(2 * ASKED);
+    return exact.with(
+        ClusteredItems.of(layout, vectors, biases, queries, recall.getAsDouble(), kernel));
   }
 
-  private NetworkPredictor(
-      SequenceNetwork network, Weights weights, Kernel kernel, ItemVectors items, int memoryBegin) {
-    this.width = network.width();
-    this.inputScale = network.inputScale();
+  private NetworkPredictor(Network network, ItemVectors items, FeatureInput itemFeatures) {
+    this.network = network;
+    this.width = items.width();
     this.items = items;
-    Plan plan = new Plan(kernel, weights, memoryBegin);
-    this.moments = plan.moments();
-    this.input = plan.buffer(width);
-    this.body = Step.of(network.body(), SequenceNetwork.BODY, plan);
-    this.query = Query.of(network, plan);
-    this.timed = network.body().timed();
-    this.calendarEnd = network.calendarEnd();
-    this.outputWidth = network.body().outputWidth();
-    this.output = plan.memory(outputWidth);
-    this.memoryLength = plan.memoryLength();
-    this.bufferWidths = plan.bufferWidths();
+    this.itemFeatures = itemFeatures;
+  }
+
+  private NetworkPredictor with(ItemVectors others) {
+    return new NetworkPredictor(network, others, itemFeatures);
   }
 
   /** The queries of users with one event on a random item. */
@@ -113,14 +101,15 @@ public final class NetworkPredictor implements Predictor {
     float[] queries = new float[count * width];
     Workspace workspace = newWorkspace(1);
     for (int row = 0; row < count; row++) {
-      State state = new State(0, output + outputWidth, 0, false);
+      State state = network.newState();
       int item = random.nextInt(items.size());
       workspace.states[0] = state;
       workspace.items[0] = item;
       workspace.times[0] = 0;
       observe(workspace, 1);
       state.note(item, 0);
-      System.arraycopy(query(state, 0, workspace), 0, queries, row * width, width);
+      float[] query = network.query(state, Asked.at(0), workspace);
+      System.arraycopy(query, 0, queries, row * width, width);
     }
     return queries;
   }
@@ -142,7 +131,7 @@ public final class NetworkPredictor implements Predictor {
 
   @Override
   public int memoryLength() {
-    return memoryLength;
+    return network.memoryLength();
   }
 
   @Override
@@ -152,73 +141,41 @@ public final class NetworkPredictor implements Predictor {
 
   @Override
   public Workspace newWorkspace(int rows) {
-    return Workspace.ofNetwork(rows, bufferWidths, items.newScratch());
+    return network.newWorkspace(rows, items.newScratch());
   }
 
   @Override
-  public void observe(Workspace workspace, int rows) {
-    float[] x = workspace.buffers[input];
-    for (int row = 0; row < rows; row++) {
-      items.copy(workspace.items[row], inputScale, x, row * width);
-    }
-    if (timed) {
-      for (int row = 0; row < rows; row++) {
-        moment(workspace.state(row), workspace.times[row], workspace, row);
-      }
-    }
-    float[] y = Step.run(body, x, workspace, rows);
-    for (int row = 0; row < rows; row++) {
-      float[] memory = workspace.state(row).memory;
-      System.arraycopy(y, row * outputWidth, memory, output, outputWidth);
-    }
+  public void encode(Workspace workspace, int rows) {
+    network.encode(workspace, rows);
   }
 
-  /** The step that can use events after a gap, if there is one: it is the first. */
-  private Optional<BidirectionalStep> bidirectional() {
-    Step first = body instanceof StackStep(List<Step> steps) ? steps.getFirst() : body;
-    return first instanceof BidirectionalStep both ? Optional.of(both) : Optional.empty();
+  @Override
+  public void fold(Workspace workspace, int rows) {
+    network.fold(items, workspace, rows);
   }
 
   @Override
   public boolean looksAhead() {
-    return bidirectional().isPresent();
+    return network.looksAhead();
   }
 
   @Override
-  public void observeBeforeGap(Workspace workspace, int[] after) {
-    State state = workspace.state(0);
-    BidirectionalStep both = bidirectional().orElseThrow();
-    float[] x = workspace.buffers[input];
-    workspace.states[0] = new State(0, both.memoryLength(), 0, false);
-    for (int i = after.length - 1; i >= 0; i--) {
-      items.copy(after[i], inputScale, x, 0);
-      both.runBackward(x, workspace);
-    }
-    workspace.states[0] = state;
+  public void observeBeforeGap(Workspace workspace, int[] after, List<Given> given) {
+    encode(workspace, 1);
+    network.takeAfter(items, workspace, after, given);
     workspace.afterKnown = after.length > 0;
-    observe(workspace, 1);
+    fold(workspace, 1);
     workspace.afterKnown = false;
   }
 
-  private void moment(State state, long time, Workspace workspace, int row) {
-    int depth = Moments.depth(state.sessionLength(), state.lastTime(), time);
-    Moments.write(
-        state.lastTime(),
-        time,
-        depth,
-        calendarEnd,
-        workspace.buffers[moments],
-        row * Moments.FEATURES);
+  @Override
+  public void score(State state, Asked asked, float[] scores, Workspace workspace) {
+    items.score(network.query(state, asked, workspace), scores, workspace.scratch);
   }
 
   @Override
-  public void score(State state, long time, float[] scores, Workspace workspace) {
-    items.score(query(state, time, workspace), scores, workspace.scratch);
-  }
-
-  @Override
-  public float[] score(State state, long time, int[] some, int itemCount, Workspace workspace) {
-    float[] q = query(state, time, workspace);
+  public float[] score(State state, Asked asked, int[] some, int itemCount, Workspace workspace) {
+    float[] q = network.query(state, asked, workspace);
     float[] scores = new float[some.length];
     for (int i = 0; i < some.length; i++) {
       scores[i] = items.score(some[i], q, workspace.scratch);
@@ -228,55 +185,131 @@ public final class NetworkPredictor implements Predictor {
 
   @Override
   public void best(
-      State state, long time, int itemCount, IntPredicate allowed, TopK top, Workspace workspace) {
-    items.best(query(state, time, workspace), allowed, top, workspace.scratch);
+      State state,
+      Asked asked,
+      int itemCount,
+      IntPredicate allowed,
+      TopK top,
+      Workspace workspace) {
+    items.best(network.query(state, asked, workspace), allowed, top, workspace.scratch);
   }
 
   @Override
   public void best(
       List<State> states,
-      long time,
+      Asked asked,
       int itemCount,
       List<IntPredicate> allowed,
       List<TopK> tops,
       Workspace workspace) {
     float[] queries = new float[states.size() * width];
     for (int row = 0; row < states.size(); row++) {
-      float[] q = query(states.get(row), time, workspace);
+      float[] q = network.query(states.get(row), asked, workspace);
       System.arraycopy(q, 0, queries, row * width, width);
     }
     items.best(queries, allowed, tops, workspace.scratch);
   }
 
-  /** Computes the query and returns its buffer, {@code [width]}. */
-  private float[] query(State state, long time, Workspace workspace) {
-    float[] q = workspace.buffers[input];
-    if (state.eventCount() == 0) {
-      Arrays.fill(q, 0, width, 0);
-    } else {
-      askAt(state, time, workspace);
-      Query.write(query, state.memory, output, workspace.buffers[moments], workspace, q);
-    }
-    return q;
+  @Override
+  public Schema schema() {
+    return network.architecture().schema();
   }
 
-  private void askAt(State state, long time, Workspace workspace) {
-    if (query.timed()) {
-      moment(state, time == 0 ? state.lastTime() : time, workspace, 0);
+  @Override
+  public List<Task> tasks() {
+    return network.architecture().tasks();
+  }
+
+  @Override
+  public boolean seesUnknownItems(Task task) {
+    return !itemFeatures.isEmpty();
+  }
+
+  @Override
+  public float[] predict(
+      Task task,
+      State state,
+      Asked asked,
+      Candidates candidates,
+      int itemCount,
+      Workspace workspace) {
+    TaskScorer.Candidates vectors = vectors(candidates);
+    int[] numbers = candidates.items();
+    if (task instanceof Task.Scored scored) {
+      return network.predict(scored, state, asked, numbers, vectors, workspace);
+    }
+    float[] q = network.query(state, asked, workspace).clone();
+    float[] scores = new float[numbers.length];
+    float[] vector = new float[width];
+    for (int i = 0; i < scores.length; i++) {
+      vectors.copy(i, vector, 0);
+      float bias = numbers[i] < 0 ? 0 : items.bias(numbers[i]);
+      scores[i] = items.kernel().affine(vector, bias, q);
+    }
+    return scores;
+  }
+
+  /** The vectors of candidates; those that are not in the table are made at once. */
+  private TaskScorer.Candidates vectors(Candidates candidates) {
+    int[] numbers = candidates.items();
+    float[] apart = new float[0];
+    boolean known = candidates.changes().isEmpty();
+    for (int i = 0; i < numbers.length; i++) {
+      if (numbers[i] < 0 || !known) {
+        apart = apart.length == 0 ? new float[numbers.length * width] : apart;
+        makeVector(candidates, i, apart);
+      }
+    }
+    float[] made = apart;
+    return (candidate, to, at) -> {
+      if (numbers[candidate] < 0 || !known) {
+        System.arraycopy(made, candidate * width, to, at, width);
+      } else {
+        items.copy(numbers[candidate], 1, to, at);
+      }
+    };
+  }
+
+  private void makeVector(Candidates candidates, int candidate, float[] to) {
+    int item = candidates.items()[candidate];
+    int at = candidate * width;
+    if (item < 0) {
+      itemFeatures.add(candidates.given().get(candidate), to, at);
+    } else {
+      Candidates.Change change = candidates.changes().get(candidate);
+      float[] before = new float[width];
+      itemFeatures.add(change.before(), before, 0);
+      items.copy(item, 1, to, at);
+      itemFeatures.add(change.after(), to, at);
+      for (int j = 0; j < width; j++) {
+        to[at + j] -= before[j];
+      }
     }
   }
 
   @Override
-  public Optional<SplitQuery> splitQuery(State state, long time, Workspace workspace) {
-    if (!(query instanceof Query.LongShort longShort)) {
-      return Optional.empty();
+  public boolean takesItems() {
+    return !itemFeatures.isEmpty();
+  }
+
+  @Override
+  public NetworkPredictor withItems(int[] numbers, List<Given> given) {
+    if (itemFeatures.isEmpty()) {
+      throw new BadInputException(
+          "the model has no features of items, expected some: it cannot know an item by them");
     }
-    if (state.eventCount() == 0) {
-      return Optional.of(new SplitQuery(0.5f, new float[width], new float[width]));
+    float[] vectors = new float[Math.multiplyExact(given.size(), width)];
+    for (int i = 0; i < given.size(); i++) {
+      itemFeatures.add(given.get(i), vectors, i * width);
     }
-    askAt(state, time, workspace);
-    return Optional.of(
-        longShort.split(state.memory, output, workspace.buffers[moments], workspace));
+    ExtendedItems extended =
+        items instanceof ExtendedItems before ? before : new ExtendedItems(items, new float[0]);
+    return with(extended.with(numbers, vectors));
+  }
+
+  @Override
+  public Optional<SplitQuery> splitQuery(State state, Asked asked, Workspace workspace) {
+    return network.splitQuery(state, asked, workspace);
   }
 
   @Override

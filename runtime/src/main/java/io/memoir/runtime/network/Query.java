@@ -1,8 +1,8 @@
 package io.memoir.runtime.network;
 
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Head;
 import io.memoir.model.Moments;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.predict.SplitQuery;

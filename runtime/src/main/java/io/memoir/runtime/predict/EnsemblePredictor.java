@@ -1,13 +1,20 @@
 package io.memoir.runtime.predict;
 
-import io.memoir.model.Architecture;
-import io.memoir.model.Architecture.Ensemble;
-import io.memoir.model.Combination;
+import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Architecture.Ensemble;
+import io.memoir.model.architecture.Combination;
+import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.Schema;
+import io.memoir.model.task.Task;
+import io.memoir.runtime.feature.Given;
 import io.memoir.runtime.retrieval.ItemVectors;
 import io.memoir.runtime.state.State;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * An {@link Ensemble}: each member processes events and scores items by itself, with its own part
@@ -18,6 +25,9 @@ import java.util.Optional;
  * because neither a probability nor a rank is a sum of a long-term and a short-term part.
  */
 public final class EnsemblePredictor implements Predictor {
+  /** How close to 0 and 1 a mean of probabilities may come. */
+  private static final double CLOSEST = 1e-12;
+
   private final Predictor[] members;
   private final boolean[] counted;
   private final float[] shares;
@@ -45,6 +55,16 @@ public final class EnsemblePredictor implements Predictor {
     }
     this.memoryLength = members.stream().mapToInt(Predictor::memoryLength).sum();
     this.window = members.stream().mapToInt(Predictor::window).max().orElse(0);
+  }
+
+  /** A copy with other items. */
+  private EnsemblePredictor(EnsemblePredictor other, Predictor[] members) {
+    this.members = members;
+    this.counted = other.counted;
+    this.shares = other.shares;
+    this.combination = other.combination;
+    this.memoryLength = other.memoryLength;
+    this.window = other.window;
   }
 
   /** Whether its scores are counts, or weights computed from counts. */
@@ -87,24 +107,34 @@ public final class EnsemblePredictor implements Predictor {
   }
 
   @Override
-  public void observe(Workspace workspace, int rows) {
+  public void encode(Workspace workspace, int rows) {
+    for (int i = 0; i < members.length; i++) {
+      Workspace own = workspace.members[i];
+      System.arraycopy(workspace.given, 0, own.given, 0, rows);
+      members[i].encode(own, rows);
+      Arrays.fill(own.given, 0, rows, Given.NOTHING);
+    }
+  }
+
+  @Override
+  public void fold(Workspace workspace, int rows) {
     for (int i = 0; i < members.length; i++) {
       Workspace own = workspace.members[i];
       System.arraycopy(workspace.states, 0, own.states, 0, rows);
       System.arraycopy(workspace.items, 0, own.items, 0, rows);
       System.arraycopy(workspace.times, 0, own.times, 0, rows);
-      members[i].observe(own, rows);
+      members[i].fold(own, rows);
       Arrays.fill(own.states, 0, rows, null);
     }
   }
 
   @Override
-  public void score(State state, long time, float[] scores, Workspace workspace) {
+  public void score(State state, Asked asked, float[] scores, Workspace workspace) {
     Arrays.fill(scores, 0);
     for (int i = 0; i < members.length; i++) {
       Workspace own = workspace.members[i];
       float[] ofMember = own.scores(scores.length);
-      members[i].score(state, time, ofMember, own);
+      members[i].score(state, asked, ofMember, own);
       switch (combination) {
         case Combination.Score() -> {
           if (counted[i]) {
@@ -123,6 +153,109 @@ public final class EnsemblePredictor implements Predictor {
       case Combination.Score() -> toLogarithms(scores);
       case Combination.ReciprocalRank reciprocal -> {}
     }
+  }
+
+  @Override
+  public Schema schema() {
+    return new Schema(
+        features(Schema::user),
+        features(Schema::item),
+        features(Schema::event),
+        features(Schema::request));
+  }
+
+  /** The features of all members; of those of one name the first. */
+  private List<Feature> features(Function<Schema, List<Feature>> kind) {
+    Map<String, Feature> features = new LinkedHashMap<>();
+    for (Predictor member : members) {
+      kind.apply(member.schema()).forEach(each -> features.putIfAbsent(each.name(), each));
+    }
+    return List.copyOf(features.values());
+  }
+
+  /** The next item if all tell it, and what any of them answers beside that. */
+  @Override
+  public List<Task> tasks() {
+    Map<String, Task> tasks = new LinkedHashMap<>();
+    for (Predictor member : members) {
+      for (Task task : member.tasks()) {
+        boolean everybody = Arrays.stream(members).allMatch(each -> answers(each, task));
+        if (everybody || !(task instanceof Task.NextItem)) {
+          tasks.putIfAbsent(task.name(), task);
+        }
+      }
+    }
+    return List.copyOf(tasks.values());
+  }
+
+  /** Whether a member has a task of this name and kind. */
+  private static boolean answers(Predictor member, Task task) {
+    return member.tasks().stream()
+        .anyMatch(own -> own.name().equals(task.name()) && own.getClass().equals(task.getClass()));
+  }
+
+  @Override
+  public boolean seesUnknownItems(Task task) {
+    return !(task instanceof Task.NextItem)
+        && Arrays.stream(members)
+            .filter(each -> answers(each, task))
+            .allMatch(each -> each.seesUnknownItems(task));
+  }
+
+  /**
+   * The mean of the members that have the task: of their probabilities, as log odds again, or of
+   * their ratings. Of the next item the ensemble's own score.
+   */
+  @Override
+  public float[] predict(
+      Task task,
+      State state,
+      Asked asked,
+      Candidates candidates,
+      int itemCount,
+      Workspace workspace) {
+    if (task instanceof Task.NextItem) {
+      return score(state, asked, candidates.items(), itemCount, workspace);
+    }
+    double[] sums = new double[candidates.items().length];
+    double total = 0;
+    for (int i = 0; i < members.length; i++) {
+      if (answers(members[i], task)) {
+        Task own = Tasks.named(task.name(), members[i].tasks());
+        float[] scores =
+            members[i].predict(own, state, asked, candidates, itemCount, workspace.members[i]);
+        for (int j = 0; j < sums.length; j++) {
+          sums[j] += shares[i] * Tasks.value(own, scores[j]);
+        }
+        total += shares[i];
+      }
+    }
+    float[] scores = new float[sums.length];
+    for (int j = 0; j < scores.length; j++) {
+      double mean = sums[j] / total;
+      scores[j] = (float) (task instanceof Task.Binary ? logOdds(mean) : mean);
+    }
+    return scores;
+  }
+
+  @Override
+  public boolean takesItems() {
+    return Arrays.stream(members).allMatch(Predictor::takesItems);
+  }
+
+  @Override
+  public Predictor withItems(int[] numbers, List<Given> given) {
+    return new EnsemblePredictor(
+        this,
+        Arrays.stream(members)
+            .map(each -> each.withItems(numbers, given))
+            .toArray(Predictor[]::new));
+  }
+
+  /** The log odds of a probability, finite also if it was rounded to 0 or 1. */
+  private static double logOdds(double probability) {
+    double inside = Math.clamp(probability, CLOSEST, 1 - CLOSEST);
+    return Math.log(inside / (1 - inside));
   }
 
   private static void toLogarithms(float[] scores) {

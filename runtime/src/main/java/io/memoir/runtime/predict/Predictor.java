@@ -1,5 +1,9 @@
 package io.memoir.runtime.predict;
 
+import io.memoir.model.BadInputException;
+import io.memoir.model.feature.Schema;
+import io.memoir.model.task.Task;
+import io.memoir.runtime.feature.Given;
 import io.memoir.runtime.retrieval.ItemVectors;
 import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
@@ -40,8 +44,22 @@ public interface Predictor {
   /**
    * Adds one event to each of the first {@code rows} states of the workspace; {@link State#note}
    * has to be called for each state afterwards.
+   *
+   * @throws io.memoir.model.BadInputException if a value of an event has another type than its
+   *     feature; all states are then unchanged
    */
-  void observe(Workspace workspace, int rows);
+  default void observe(Workspace workspace, int rows) {
+    encode(workspace, rows);
+    fold(workspace, rows);
+  }
+
+  /**
+   * Encodes what is known of the first {@code rows} events of the workspace, if the model uses it.
+   */
+  default void encode(Workspace workspace, int rows) {}
+
+  /** Folds events that were encoded. */
+  void fold(Workspace workspace, int rows);
 
   /** Whether it can recommend items for a gap before known events. */
   default boolean looksAhead() {
@@ -53,28 +71,25 @@ public interface Predictor {
    * also depends on the events after the gap.
    *
    * @param after their items, the first one after the gap first
+   * @param given what is known of each
    * @throws UnsupportedOperationException if the model cannot use later events ({@link
    *     #looksAhead})
    */
-  default void observeBeforeGap(Workspace workspace, int[] after) {
+  default void observeBeforeGap(Workspace workspace, int[] after, List<Given> given) {
     throw new UnsupportedOperationException("the model looks back only");
   }
 
-  /**
-   * Scores every item.
-   *
-   * @param time the time of the request; 0 if unknown
-   */
-  void score(State state, long time, float[] scores, Workspace workspace);
+  /** Scores every item. */
+  void score(State state, Asked asked, float[] scores, Workspace workspace);
 
   /**
    * The scores of some items, equal to those of {@link #score}.
    *
    * @param items their numbers
    */
-  default float[] score(State state, long time, int[] items, int itemCount, Workspace workspace) {
+  default float[] score(State state, Asked asked, int[] items, int itemCount, Workspace workspace) {
     float[] all = workspace.scores(itemCount);
-    score(state, time, all, workspace);
+    score(state, asked, all, workspace);
     float[] scores = new float[items.length];
     for (int i = 0; i < items.length; i++) {
       scores[i] = all[items[i]];
@@ -88,9 +103,14 @@ public interface Predictor {
    * @param allowed which items may be added; only called for items with a sufficient score
    */
   default void best(
-      State state, long time, int itemCount, IntPredicate allowed, TopK top, Workspace workspace) {
+      State state,
+      Asked asked,
+      int itemCount,
+      IntPredicate allowed,
+      TopK top,
+      Workspace workspace) {
     float[] scores = workspace.scores(itemCount);
-    score(state, time, scores, workspace);
+    score(state, asked, scores, workspace);
     for (int item = 0; item < scores.length; item++) {
       if (top.wants(item, scores[item]) && allowed.test(item)) {
         top.add(item, scores[item]);
@@ -106,22 +126,70 @@ public interface Predictor {
    */
   default void best(
       List<State> states,
-      long time,
+      Asked asked,
       int itemCount,
       List<IntPredicate> allowed,
       List<TopK> tops,
       Workspace workspace) {
     for (int i = 0; i < states.size(); i++) {
-      best(states.get(i), time, itemCount, allowed.get(i), tops.get(i), workspace);
+      best(states.get(i), asked, itemCount, allowed.get(i), tops.get(i), workspace);
     }
   }
 
+  /** The features that it looks at. */
+  default Schema schema() {
+    return Schema.NONE;
+  }
+
+  /** What it answers. */
+  default List<Task> tasks() {
+    return Tasks.NEXT_ITEM;
+  }
+
   /**
-   * The long-term and the short-term part of the query, if the model distinguishes them.
+   * Whether a task can score items that the model does not know, from what is known of them.
    *
-   * @param time the time of the request; 0 if unknown
+   * @param task one of {@link #tasks}
    */
-  default Optional<SplitQuery> splitQuery(State state, long time, Workspace workspace) {
+  default boolean seesUnknownItems(Task task) {
+    return false;
+  }
+
+  /**
+   * The scores of some items by a task, whose meaning {@link Tasks#value} knows.
+   *
+   * @param task one of {@link #tasks}
+   */
+  default float[] predict(
+      Task task,
+      State state,
+      Asked asked,
+      Candidates candidates,
+      int itemCount,
+      Workspace workspace) {
+    return score(state, asked, candidates.items(), itemCount, workspace);
+  }
+
+  /** Whether {@link #withItems} gives it more items. */
+  default boolean takesItems() {
+    return false;
+  }
+
+  /**
+   * The same model with more items, which are numbered behind those that it has, or with other
+   * values of such items. States of the one are states of the other.
+   *
+   * @param numbers of the items; those that are new follow the last one in their order
+   * @param given what is known of each
+   * @throws io.memoir.model.BadInputException if it does not {@linkplain #takesItems take} any
+   */
+  default Predictor withItems(int[] numbers, List<Given> given) {
+    throw new BadInputException(
+        "the model does not know items by their features, expected one with item features");
+  }
+
+  /** The long-term and the short-term part of the query, if the model distinguishes them. */
+  default Optional<SplitQuery> splitQuery(State state, Asked asked, Workspace workspace) {
     return Optional.empty();
   }
 

@@ -1,13 +1,17 @@
 package io.memoir.runtime.predict;
 
+import io.memoir.model.feature.EncodedRows;
+import io.memoir.runtime.feature.Given;
 import io.memoir.runtime.retrieval.ItemVectors;
 import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scratch memory of one call at a time. A caller sets {@link #states}, {@link #items} and
- * {@link #times}; the rest is scratch of the predictor, allocated once.
+ * The scratch memory of one call at a time. A caller sets {@link #states}, {@link #items}, {@link
+ * #times} and, if it knows something of the events, {@link #given}; the rest is scratch of the
+ * predictor, allocated once.
  */
 public final class Workspace {
   private static final Workspace[] NONE = {};
@@ -20,6 +24,12 @@ public final class Workspace {
 
   /** The time of the event of each state. */
   public final long[] times;
+
+  /** What is known of each event. */
+  public final Given[] given;
+
+  /** The same, encoded for the network. */
+  public final EncodedRows encoded;
 
   /** Scratch of the network: {@code [rows, width]} for each reserved buffer. */
   public final float[][] buffers;
@@ -55,8 +65,12 @@ public final class Workspace {
       int[] bufferWidths,
       int candidateCount,
       Workspace[] members,
-      ItemVectors.Scratch scratch) {
+      ItemVectors.Scratch scratch,
+      EncodedRows encoded) {
     this.members = members;
+    this.encoded = encoded;
+    this.given = new Given[rows];
+    Arrays.fill(given, Given.NOTHING);
     this.scratch = scratch;
     this.states = new State[rows];
     this.items = new int[rows];
@@ -70,19 +84,21 @@ public final class Workspace {
   }
 
   public static Workspace plain(int rows) {
-    return new Workspace(rows, new int[0], 0, NONE, ItemVectors.Scratch.NONE);
+    return new Workspace(rows, new int[0], 0, NONE, ItemVectors.Scratch.NONE, EncodedRows.EMPTY);
   }
 
-  public static Workspace ofNetwork(int rows, int[] widths, ItemVectors.Scratch scratch) {
-    return new Workspace(rows, widths, 0, NONE, scratch);
+  public static Workspace ofNetwork(
+      int rows, int[] widths, ItemVectors.Scratch scratch, EncodedRows encoded) {
+    return new Workspace(rows, widths, 0, NONE, scratch, encoded);
   }
 
   public static Workspace withCandidates(int rows, int count) {
-    return new Workspace(rows, new int[0], count, NONE, ItemVectors.Scratch.NONE);
+    return new Workspace(
+        rows, new int[0], count, NONE, ItemVectors.Scratch.NONE, EncodedRows.EMPTY);
   }
 
   static Workspace withMembers(int rows, Workspace[] members) {
-    return new Workspace(rows, new int[0], 0, members, ItemVectors.Scratch.NONE);
+    return new Workspace(rows, new int[0], 0, members, ItemVectors.Scratch.NONE, EncodedRows.EMPTY);
   }
 
   public State state(int row) {

@@ -11,7 +11,8 @@ import java.util.function.IntPredicate;
  *
  * <p>All methods return the same float as the score of an item for a query.
  */
-public sealed interface ItemVectors permits FloatItems, HalfItems, ByteItems, ClusteredItems {
+public sealed interface ItemVectors
+    permits FloatItems, HalfItems, ByteItems, ClusteredItems, ExtendedItems {
 
   /** Number of items that are scored together before the best of them are selected. */
   int BLOCK = 256;

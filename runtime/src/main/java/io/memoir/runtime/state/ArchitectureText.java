@@ -3,11 +3,14 @@ package io.memoir.runtime.state;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import io.memoir.model.Architecture;
-import io.memoir.model.Combination;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
+import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Combination;
+import io.memoir.model.file.SchemaJson;
+import io.memoir.model.file.TaskJson;
 import io.memoir.model.json.LayerCodec;
+import io.memoir.model.task.Task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,15 +28,7 @@ final class ArchitectureText {
 
   static String of(Architecture architecture) {
     return switch (architecture) {
-      case Architecture.SequenceNetwork(
-              int items,
-              int width,
-              float inputScale,
-              Layer body,
-              Head head,
-              long calendarEnd) ->
-          "SequenceNetwork[itemCount=%s, width=%s, inputScale=%s, body=%s, head=%s, calendarEnd=%s]"
-              .formatted(items, width, inputScale, of(body), of(head), calendarEnd);
+      case Architecture.SequenceNetwork network -> of(network);
       case Architecture.Popularity(int items) -> "Popularity[itemCount=%s]".formatted(items);
       case Architecture.ItemNeighbours(int items, int window, float decay) ->
           "ItemNeighbours[itemCount=%s, window=%s, decay=%s]".formatted(items, window, decay);
@@ -57,6 +52,29 @@ final class ArchitectureText {
                       .collect(Collectors.joining(", ", "[", "]")),
                   of(combination));
     };
+  }
+
+  /** What came with features and tasks is written only where a network has some. */
+  private static String of(Architecture.SequenceNetwork network) {
+    boolean plain =
+        network.schema().isEmpty()
+            && network.tasks().size() == 1
+            && network.tasks().getFirst() instanceof Task.NextItem(String name, Head head)
+            && name.equals(Task.NextItem.USUAL);
+    String head = network.nextItem().map(task -> of(task.head())).orElse("none");
+    return "SequenceNetwork[itemCount=%s, width=%s, inputScale=%s, body=%s, head=%s, calendarEnd=%s%s]"
+        .formatted(
+            network.itemCount(),
+            network.width(),
+            network.inputScale(),
+            of(network.body()),
+            head,
+            network.calendarEnd(),
+            plain
+                ? ""
+                : ", schema=%s, tasks=%s"
+                    .formatted(
+                        SchemaJson.write(network.schema()), TaskJson.write(network.tasks())));
   }
 
   private static String of(Combination combination) {

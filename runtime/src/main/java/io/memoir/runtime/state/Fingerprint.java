@@ -1,7 +1,7 @@
 package io.memoir.runtime.state;
 
-import io.memoir.model.Model;
 import io.memoir.model.Tensor;
+import io.memoir.model.architecture.Model;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

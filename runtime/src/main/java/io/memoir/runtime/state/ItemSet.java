@@ -2,12 +2,20 @@ package io.memoir.runtime.state;
 
 import java.util.Arrays;
 
-/** A growing set of item numbers: open addressing over an int array, at most two thirds full. */
+/**
+ * A growing set of item numbers: open addressing over an int array, at most two thirds full. Items
+ * that came to a model later have no number of their own and are remembered by a {@linkplain
+ * Catalogue key}; they are few.
+ */
 public final class ItemSet {
   private static final int EMPTY = -1;
+  private static final long[] NO_KEYS = {};
 
   private int[] slots;
   private int size;
+
+  /** Ascending. */
+  private long[] keys = NO_KEYS;
 
   public ItemSet() {
     slots = emptySlots(8);
@@ -33,20 +41,43 @@ public final class ItemSet {
     return slots[find(item)] == item;
   }
 
+  /** Adds the key of an item without a number. */
+  public void addKey(long key) {
+    int at = Arrays.binarySearch(keys, key);
+    if (at < 0) {
+      long[] more = Arrays.copyOf(keys, keys.length + 1);
+      System.arraycopy(keys, -at - 1, more, -at, keys.length + at + 1);
+      more[-at - 1] = key;
+      keys = more;
+    }
+  }
+
+  public boolean containsKey(long key) {
+    return Arrays.binarySearch(keys, key) >= 0;
+  }
+
+  /** The keys, ascending; shared, not copied. */
+  long[] keys() {
+    return keys;
+  }
+
   public int size() {
-    return size;
+    return size + keys.length;
   }
 
   public void clear() {
     slots = emptySlots(8);
     size = 0;
+    keys = NO_KEYS;
   }
 
   public ItemSet copy() {
-    return new ItemSet(slots.clone(), size);
+    ItemSet copy = new ItemSet(slots.clone(), size);
+    copy.keys = keys;
+    return copy;
   }
 
-  /** The items, ascending. */
+  /** The item numbers, ascending. */
   public int[] toArray() {
     int[] items = new int[size];
     int count = 0;

@@ -93,16 +93,14 @@ public final class State {
     if (seen != null) {
       seen.add(item);
     }
+    noteTime(time);
+  }
+
+  /** Notes that there was an event. */
+  void noteTime(long time) {
     eventCount++;
     sessionLength = Moments.depth(sessionLength, lastTime, time) + 1;
     lastTime = time;
-  }
-
-  /** Records items as seen, if seen items are recorded. */
-  public void see(int[] items) {
-    if (seen != null) {
-      Arrays.stream(items).forEach(seen::add);
-    }
   }
 
   /** Resets it to the empty state. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * int     magic, the letters "MemS"
- * int     version, 2
+ * int     version, 2 or 3
  * long    fingerprint of the model
  * long    number of events
  * long    time of the last event
@@ -22,12 +22,15 @@ import org.jspecify.annotations.Nullable;
  * int     n, then n values: the memory
  * int     n, then n ints: the last items, the newest first
  * int     n, then n ints: the seen items, ascending; -1 if they are not recorded
+ * int     n, then n longs: the keys of seen items that were added to the model later, ascending;
+ *         in version 3, which is written if there are any
  * int     CRC-32C of everything before
  * </pre>
  */
 public final class StateFormat {
   private static final int MAGIC = 0x536D654D;
-  private static final int VERSION = 2;
+  private static final int WITHOUT_KEYS = 2;
+  private static final int WITH_KEYS = 3;
   private static final int FIXED = 4 + 4 + 8 + 8 + 8 + 4 + 4 + 4 + 4 + 4 + 4;
 
   private StateFormat() {}
@@ -39,11 +42,13 @@ public final class StateFormat {
    */
   public static byte[] write(State state, int valueBytes) {
     int[] seen = state.seen == null ? new int[0] : state.seen.toArray();
+    long[] keys = state.seen == null ? new long[0] : state.seen.keys();
     int memoryBytes = valueBytes * state.memory.length;
+    int keyBytes = keys.length == 0 ? 0 : 4 + 8 * keys.length;
     ByteBuffer bytes =
-        ByteBuffer.allocate(FIXED + memoryBytes + 4 * (state.recentCount + seen.length))
+        ByteBuffer.allocate(FIXED + memoryBytes + 4 * (state.recentCount + seen.length) + keyBytes)
             .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putInt(MAGIC).putInt(VERSION);
+    bytes.putInt(MAGIC).putInt(keys.length == 0 ? WITHOUT_KEYS : WITH_KEYS);
     bytes.putLong(state.fingerprint).putLong(state.eventCount).putLong(state.lastTime);
     bytes.putInt(state.sessionLength).putInt(valueBytes);
     bytes.putInt(state.memory.length);
@@ -61,6 +66,12 @@ public final class StateFormat {
     bytes.putInt(state.seen == null ? -1 : seen.length);
     for (int item : seen) {
       bytes.putInt(item);
+    }
+    if (keys.length > 0) {
+      bytes.putInt(keys.length);
+      for (long key : keys) {
+        bytes.putLong(key);
+      }
     }
     bytes.putInt(checksum(bytes.array(), bytes.position()));
     return bytes.array();
@@ -80,9 +91,10 @@ public final class StateFormat {
               .formatted(array.length, FIXED));
     }
     int version = bytes.getInt(4);
-    if (version != VERSION) {
+    if (version < WITHOUT_KEYS || version > WITH_KEYS) {
       throw new UnsupportedVersionException(
-          "the user state has format version %d, this Memoir reads %d".formatted(version, VERSION));
+          "the user state has format version %d, this Memoir reads %d and %d"
+              .formatted(version, WITHOUT_KEYS, WITH_KEYS));
     }
     if (bytes.getInt(array.length - 4) != checksum(array, array.length - 4)) {
       throw new CorruptFileException(
@@ -112,7 +124,11 @@ public final class StateFormat {
     for (int i = 0; i < recentCount; i++) {
       recent[i] = item(bytes, itemCount);
     }
-    State state = new State(fingerprint, memory, recent, readSeen(bytes, itemCount));
+    ItemSet seen = readSeen(bytes, itemCount);
+    if (version == WITH_KEYS) {
+      readKeys(bytes, seen);
+    }
+    State state = new State(fingerprint, memory, recent, seen);
     if (bytes.remaining() != 4) {
       throw new CorruptFileException("the user state has " + bytes.remaining() + " bytes too many");
     }
@@ -133,6 +149,17 @@ public final class StateFormat {
       seen.add(item(bytes, itemCount));
     }
     return seen;
+  }
+
+  private static void readKeys(ByteBuffer bytes, @Nullable ItemSet seen) {
+    int count = length(bytes, 1, Integer.MAX_VALUE, 8);
+    if (seen == null) {
+      throw new CorruptFileException(
+          "the user state has keys of seen items, but does not remember seen items");
+    }
+    for (int i = 0; i < count; i++) {
+      seen.addKey(bytes.getLong());
+    }
   }
 
   private static int length(ByteBuffer bytes, int least, int most, int valueBytes) {

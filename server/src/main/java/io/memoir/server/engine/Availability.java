@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public final class Availability {
   private static final int REMEMBERED = 256;
 
   /** The result of a filter, and the generation of {@link Items} to which it belongs. */
-  private record Worked(long generation, BitSet allowed, List<String> coldItems) {}
+  private record Worked(long generation, ItemTable table, BitSet allowed, List<String> coldItems) {}
 
   /** The cached result of one filter. The lock is held while it is computed. */
   private static final class Known {
@@ -33,15 +34,18 @@ public final class Availability {
     private volatile @Nullable Worked worked;
   }
 
-  private final ItemTable table;
+  private final Supplier<ItemTable> tables;
   private final Items items;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Optional<Filter>, Known> filters = new LinkedHashMap<>(16, 0.75f, true);
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
 
-  Availability(ItemTable table, Items items) {
-    this.table = table;
+  /**
+   * @param tables gives the items of the model; those that it gives later may have more behind them
+   */
+  Availability(Supplier<ItemTable> tables, Items items) {
+    this.tables = tables;
     this.items = items;
   }
 
@@ -70,12 +74,12 @@ public final class Availability {
    * deleted, and passes a filter.
    */
   Predicate<String> offered(Optional<Filter> filter) {
-    BitSet allowed = allowed(filter);
+    Worked worked = worked(filter);
     return id -> {
-      int number = table.indexOf(id);
+      int number = worked.table().indexOf(id);
       return number >= 0
-          ? allowed.get(number)
-          : items.find(id).filter(document -> isCold(filter, document)).isPresent();
+          ? worked.allowed().get(number)
+          : items.find(id).filter(document -> isCold(filter, document, worked.table())).isPresent();
     };
   }
 
@@ -120,29 +124,32 @@ public final class Availability {
     if (before == null || changes.isEmpty()) {
       misses.increment();
       long generation = items.generation(); // first: later changes are evaluated again
-      return new Worked(generation, workOut(filter), workOutCold(filter));
+      ItemTable table = tables.get();
+      return new Worked(generation, table, workOut(filter, table), workOutCold(filter, table));
     }
     hits.increment();
     return changes.get().itemIds().isEmpty() ? before : changed(filter, before, changes.get());
   }
 
   private Worked changed(Optional<Filter> filter, Worked before, ItemChanges.Since changes) {
+    ItemTable table = tables.get();
     BitSet allowed = (BitSet) before.allowed().clone();
     TreeSet<String> cold = new TreeSet<>(before.coldItems());
     for (String id : changes.itemIds()) {
       int number = table.indexOf(id);
       if (number >= 0) {
         allowed.set(number, allows(filter, table.item(number)));
-      } else if (items.find(id).filter(document -> isCold(filter, document)).isPresent()) {
+        cold.remove(id); // the model may know it only since
+      } else if (items.find(id).filter(each -> isCold(filter, each, table)).isPresent()) {
         cold.add(id);
       } else {
         cold.remove(id);
       }
     }
-    return new Worked(changes.generation(), allowed, List.copyOf(cold));
+    return new Worked(changes.generation(), table, allowed, List.copyOf(cold));
   }
 
-  private BitSet workOut(Optional<Filter> filter) {
+  private BitSet workOut(Optional<Filter> filter, ItemTable table) {
     BitSet allowed = new BitSet(table.size());
     for (int number = 0; number < table.size(); number++) {
       if (allows(filter, table.item(number))) {
@@ -158,14 +165,14 @@ public final class Availability {
     return offered && passes(filter, item, document.map(ItemDocument::attributes));
   }
 
-  private List<String> workOutCold(Optional<Filter> filter) {
+  private List<String> workOutCold(Optional<Filter> filter, ItemTable table) {
     return items.all().values().stream()
-        .filter(document -> isCold(filter, document))
+        .filter(document -> isCold(filter, document, table))
         .map(ItemDocument::id)
         .toList();
   }
 
-  private boolean isCold(Optional<Filter> filter, ItemDocument document) {
+  private static boolean isCold(Optional<Filter> filter, ItemDocument document, ItemTable table) {
     String id = document.id();
     return document.standing() == Standing.OFFERED
         && table.indexOf(id) < 0

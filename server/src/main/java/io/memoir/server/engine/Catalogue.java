@@ -48,7 +48,7 @@ public final class Catalogue {
    * the item as deleted, or if there is none and the model does not know the item.
    */
   public Optional<Entry> find(String id, Optional<ItemDocument> document) {
-    return Optional.of(new Entry(id, document, entry(models.current(), id).known()))
+    return Optional.of(new Entry(id, document, models.current().live().item(id, document)))
         .filter(Catalogue::stands);
   }
 
@@ -93,10 +93,8 @@ public final class Catalogue {
   }
 
   private Entry entry(Serving serving, String id) {
-    ItemTable table = serving.model().recommender().items();
-    int number = table.indexOf(id);
-    return new Entry(
-        id, items.find(id), number < 0 ? Optional.empty() : Optional.of(table.item(number)));
+    Optional<ItemDocument> document = items.find(id);
+    return new Entry(id, document, serving.live().item(id, document));
   }
 
   private static boolean stands(Entry entry) {

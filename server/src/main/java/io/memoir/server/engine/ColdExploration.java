@@ -78,7 +78,8 @@ record ColdExploration(double share, List<String> coldIds) {
                 own.score(),
                 own.shares(),
                 own.propensity() * (1 - cold),
-                own.details()));
+                own.details(),
+                own.prediction()));
       }
     }
     return places;

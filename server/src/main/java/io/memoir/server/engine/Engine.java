@@ -1,8 +1,8 @@
 package io.memoir.server.engine;
 
 import io.memoir.model.BadInputException;
-import io.memoir.model.ItemTable;
 import io.memoir.runtime.Event;
+import io.memoir.runtime.Recommender;
 import io.memoir.runtime.UserState;
 import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.attribute.Filter;
@@ -108,12 +108,13 @@ public final class Engine implements AutoCloseable {
             store,
             jobs,
             model,
-            version ->
-                new Serving(
-                    version,
-                    new StateCache(
-                        store, version, settings.states(), settings.shared(), this::later),
-                    new Availability(version.recommender().items(), items)));
+            version -> {
+              LiveModel live = new LiveModel(version, items);
+              return new Serving(
+                  live,
+                  new StateCache(store, live, settings.states(), settings.shared(), this::later),
+                  new Availability(() -> live.recommender().items(), items));
+            });
     this.catalogue = new Catalogue(items, models);
     this.lists = new ItemLists(items, catalogue, models, new PopularItems(store, clock));
     this.erasures = new Erasures(store, jobs, keeper);
@@ -163,9 +164,30 @@ public final class Engine implements AutoCloseable {
     return deleted;
   }
 
-  /** Whether the serving model knows an item. */
+  /** Whether the serving model knows an item, or will know it at the next request. */
   public boolean knows(String itemId) {
-    return models.current().model().recommender().items().indexOf(itemId) >= 0;
+    return models.current().live().item(itemId, items.find(itemId)).isPresent();
+  }
+
+  /**
+   * A line for each attribute of an item that is not of the kind that the serving model expects;
+   * none if the model was trained on the item.
+   */
+  public List<String> notes(ItemDocument document) {
+    Serving serving = models.current();
+    return serving.model().recommender().items().indexOf(document.id()) < 0
+        ? serving.live().features().notesOfItem(document.attributes())
+        : List.of();
+  }
+
+  /** A line for each attribute of a user that is not of the kind that the serving model expects. */
+  public List<String> notes(Attributes attributes) {
+    return models.current().live().features().notesOfUser(attributes);
+  }
+
+  /** Encodes the texts of items before they are put, so that no other request waits for it. */
+  public void readAhead(List<ItemDocument> documents) {
+    models.listening().forEach(serving -> serving.live().readAhead(documents));
   }
 
   private void refresh(String userId) {
@@ -181,7 +203,7 @@ public final class Engine implements AutoCloseable {
   /** The best items; during a trial, from the model that is assigned to the user. */
   public Answer answer(Query query) {
     items.catchUp();
-    Answer answer = new QueryService(store, models.of(query.userId())).answer(query);
+    Answer answer = new QueryService(store, users, items, models.of(query.userId())).answer(query);
     if (query.include().isEmpty()) {
       query.userId().ifPresent(userId -> served.served(userId, answer));
     }
@@ -190,18 +212,24 @@ public final class Engine implements AutoCloseable {
 
   /** Runs internal queries for a short time, so that the code of queries is compiled. */
   public void warmUp() {
-    ItemTable table = models.current().model().recommender().items();
+    Recommender model = models.current().model().recommender();
+    String task = model.tasks().getFirst().name();
     long end = System.nanoTime() + WARM_UP_NANOS;
     for (int i = 0; System.nanoTime() < end; i++) {
-      Event event = Event.of(table.item(i % table.size()).id());
-      answer(Query.ofNobody().after(List.of(event, event)).at(0).build());
+      String itemId = model.items().item(i % model.items().size()).id();
+      Event event = Event.of(itemId);
+      Query.Builder query = Query.ofNobody().after(List.of(event, event)).at(0);
+      answer(
+          model.tellsNextItem()
+              ? query.build()
+              : query.among(List.of(itemId)).rankedBy(task).build());
     }
   }
 
   /** Items similar to an item, if the model knows it. */
   public Optional<Answer> similar(String itemId, int limit, Optional<Filter> filter) {
     items.catchUp();
-    return new QueryService(store, models.current()).similar(itemId, limit, filter);
+    return new QueryService(store, users, items, models.current()).similar(itemId, limit, filter);
   }
 
   /** Applies a function to a user's state; the function must not keep the state. */
@@ -258,7 +286,10 @@ public final class Engine implements AutoCloseable {
    */
   public Erased erase(String userId) {
     ErasureReceipt receipt = store.erase(userId);
-    models.listening().forEach(serving -> serving.states().forget(userId));
+    for (Serving serving : models.listening()) {
+      serving.states().forget(userId);
+      serving.live().features().forgetTexts();
+    }
     served.forget(userId);
     return new Erased(receipt, erasures.removal());
   }

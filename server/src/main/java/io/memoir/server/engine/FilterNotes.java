@@ -107,10 +107,15 @@ final class FilterNotes {
   }
 
   private static String word(Class<?> kind) {
-    return kind == Attribute.Text.class
-        ? "a string"
-        : kind == Attribute.Quantity.class
-            ? "a number"
-            : kind == Attribute.Flag.class ? "true or false" : "a list of strings";
+    if (kind == Attribute.Text.class) {
+      return "a string";
+    }
+    if (kind == Attribute.Quantity.class) {
+      return "a number";
+    }
+    if (kind == Attribute.Flag.class) {
+      return "true or false";
+    }
+    return kind == Attribute.Vector.class ? "a list of numbers" : "a list of strings";
   }
 }

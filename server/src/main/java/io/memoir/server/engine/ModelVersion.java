@@ -1,9 +1,10 @@
 package io.memoir.server.engine;
 
 import io.memoir.model.BadInputException;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommender;
+import io.memoir.server.engine.feature.RecentTexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,7 +42,8 @@ public record ModelVersion(
   }
 
   /**
-   * Opens the model in a directory with options.
+   * Opens the model in a directory with options. The encoders of texts get a memory of the last
+   * texts.
    *
    * @throws BadInputException if there is no model, or one that is damaged or too new, or if the
    *     options are not supported on this machine
@@ -54,13 +56,14 @@ public record ModelVersion(
       throw new BadInputException("the model in " + directory + " changed while it was read");
     }
     Path last = absolute.getFileName();
+    Recommender.Options remembering = options.withTexts(RecentTexts.of(options.texts()));
     return new ModelVersion(
         model.name(),
         last == null ? "model" : last.toString(),
         before,
         absolute,
-        options,
-        Recommender.of(model, options));
+        remembering,
+        Recommender.of(model, remembering));
   }
 
   /**

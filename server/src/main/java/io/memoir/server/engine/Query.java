@@ -1,19 +1,22 @@
 package io.memoir.server.engine;
 
 import io.memoir.runtime.Event;
+import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.attribute.Filter;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A request for the next items of a user. Created by a builder:
+ * A request for the next items of a user, or for the order of given items. Created by a builder:
  *
  * <pre>{@code
  * Query.ofUser("ada").limit(5).excluding(List.of("film-0005")).build()
+ * Query.ofUser("ada").among(itemIds).rankedBy("click").build()
  * }</pre>
  *
- * @param userId the user whose events in the log are the history; empty for none
+ * @param userId the user whose events in the log are the history, and whose attributes are used;
+ *     empty for none
  * @param events additional events after those of the log, oldest first; they are not stored
  * @param limit maximum number of items, 1 or more
  * @param filter on the attributes of items
@@ -21,6 +24,8 @@ import java.util.OptionalLong;
  * @param exclude these items are not candidates
  * @param keepSeen whether seen items are candidates
  * @param reranking boosts, diversity and exploration
+ * @param order which task of the model determines the order
+ * @param context what is known of the request: values of request features by name
  * @param time of the request, milliseconds since 1970
  * @param reasons how detailed the explanations are
  */
@@ -33,6 +38,8 @@ public record Query(
     List<String> exclude,
     boolean keepSeen,
     Reranking reranking,
+    Order order,
+    Attributes context,
     long time,
     Reasons reasons) {
 
@@ -43,6 +50,28 @@ public record Query(
     events = List.copyOf(events);
     include = include.map(List::copyOf);
     exclude = List.copyOf(exclude);
+  }
+
+  /** Which task of the model determines the order of the answer. */
+  public sealed interface Order {
+    /** The next-item task, for all candidates. */
+    record NextItem() implements Order {}
+
+    /**
+     * The best items of the next-item task, in the order of another one.
+     *
+     * @param task its name
+     * @param pool number of best items that are put in order, 1 or more
+     */
+    record Pooled(String task, int pool) implements Order {}
+
+    /**
+     * Given candidates in the order of a task. For a task that scores one candidate at a time,
+     * boosts, diversity and exploration do not apply, and seen items are kept.
+     *
+     * @param task its name; empty for the next-item task, or the only task of a model without it
+     */
+    record Ranked(Optional<String> task) implements Order {}
   }
 
   /** A query for a user whose events are in the log. */
@@ -90,6 +119,8 @@ public record Query(
     private List<String> exclude = List.of();
     private boolean keepSeen;
     private Reranking reranking = Reranking.NONE;
+    private Order order = new Order.NextItem();
+    private Attributes context = Attributes.NONE;
     private OptionalLong time = OptionalLong.empty();
     private Reasons reasons = Reasons.NONE;
 
@@ -139,6 +170,28 @@ public record Query(
       return this;
     }
 
+    /** Which task of the model determines the order. */
+    public Builder order(Order order) {
+      this.order = order;
+      return this;
+    }
+
+    /** The candidates are put in the order of this task. */
+    public Builder rankedBy(String task) {
+      return order(new Order.Ranked(Optional.of(task)));
+    }
+
+    /** The best items of the next-item task are put in the order of this one. */
+    public Builder orderedBy(String task, int pool) {
+      return order(new Order.Pooled(task, pool));
+    }
+
+    /** What is known of the request. */
+    public Builder context(Attributes context) {
+      this.context = context;
+      return this;
+    }
+
     /** The time of the request, milliseconds since 1970. */
     public Builder at(long time) {
       this.time = OptionalLong.of(time);
@@ -162,6 +215,8 @@ public record Query(
           exclude,
           keepSeen,
           reranking,
+          order,
+          context,
           time.orElseGet(System::currentTimeMillis),
           reasons);
     }

@@ -2,13 +2,23 @@ package io.memoir.server.engine;
 
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
+import io.memoir.model.feature.Values;
+import io.memoir.model.task.Task;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Explanation;
+import io.memoir.runtime.Profile;
+import io.memoir.runtime.RankExplanation;
+import io.memoir.runtime.RankRequest;
+import io.memoir.runtime.Ranking;
 import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
 import io.memoir.runtime.UserState;
+import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.attribute.Filter;
+import io.memoir.server.engine.feature.FeatureValues;
+import io.memoir.server.json.BadFieldException;
+import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.LoggedEvent;
@@ -16,33 +26,142 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Answers queries with one model. */
 final class QueryService {
   /** The longest history for which explanations are computed. */
   private static final int MOST_EXPLAINED = 20_000;
 
+  /** The most names of a context that are noted as unknown. */
+  private static final int MOST_NOTED = 10;
+
   private final EventStore store;
+  private final Users users;
+  private final Items items;
   private final Serving serving;
+  private final FeatureValues features;
   private final Recommender recommender;
   private final ItemTable table;
 
-  QueryService(EventStore store, Serving serving) {
+  QueryService(EventStore store, Users users, Items items, Serving serving) {
     this.store = store;
+    this.users = users;
+    this.items = items;
     this.serving = serving;
-    this.recommender = serving.model().recommender();
+    this.features = serving.live().features();
+    this.recommender = serving.recommender();
     this.table = recommender.items();
   }
 
+  /**
+   * What is known beside the state of the user.
+   *
+   * @param events further ones
+   * @param notes a line each of what has no effect
+   */
+  private record Known(List<Event> events, Profile profile, List<String> notes) {}
+
   Answer answer(Query query) {
+    Known known = known(query);
+    return switch (query.order()) {
+      case Query.Order.NextItem() -> best(query, known, Optional.empty());
+      case Query.Order.Pooled(String name, int pool) ->
+          best(query, known, Optional.of(new Request.Order(name, pool)));
+      case Query.Order.Ranked(Optional<String> name) ->
+          switch (name.map(each -> task(each, "task")).orElseGet(this::onlyTask)) {
+            case Task.NextItem _ -> best(query, known, Optional.empty());
+            case Task.Scored task -> ranked(query, known, task);
+          };
+    };
+  }
+
+  private Known known(Query query) {
+    List<Event> events = new ArrayList<>();
+    for (Event event : query.events()) {
+      events.add(features.event(event, "events[" + events.size() + "]"));
+    }
+    Attributes user =
+        features.looksAtUsers()
+            ? query.userId().flatMap(users::find).orElse(Attributes.NONE)
+            : Attributes.NONE;
+    Profile profile = Profile.of(features.user(user), features.request(query.context()));
+    List<String> notes = new ArrayList<>(features.notesOfUser(user));
+    features.unknown(query.context()).stream()
+        .limit(MOST_NOTED)
+        .map(name ->
+            "context has '%s', which is no request feature of the model: it has no effect"
+                .formatted(JsonFields.shown(name)))
+        .forEach(notes::add);
+    return new Known(events, profile, notes);
+  }
+
+  /**
+   * A task of the model by its name.
+   *
+   * @param field where the name stands
+   * @throws BadFieldException if there is none
+   */
+  private Task task(String name, String field) {
+    return recommender.tasks().stream()
+        .filter(task -> task.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new BadFieldException(
+                field,
+                "%s is '%s', but the model has only %s"
+                    .formatted(field, JsonFields.shown(name), names())));
+  }
+
+  /** The next-item task, or the only one of a model without it. */
+  private Task onlyTask() {
+    List<Task> tasks = recommender.tasks();
+    return tasks.stream()
+        .filter(Task.NextItem.class::isInstance)
+        .findFirst()
+        .or(() -> tasks.size() == 1 ? Optional.of(tasks.getFirst()) : Optional.empty())
+        .orElseThrow(
+            () -> new BadFieldException("task", "task is missing, expected one of " + names()));
+  }
+
+  private String names() {
+    return recommender.tasks().stream().map(Task::name).collect(Collectors.joining(", "));
+  }
+
+  /** Asks something of the state after all events. */
+  private <T> T ask(Query query, Known known, Function<UserState, T> question) {
+    Function<UserState, T> afterwards =
+        state -> {
+          known.events().forEach(event -> recommender.observe(state, event));
+          return question.apply(state);
+        };
+    return query.userId().isPresent()
+        ? serving.states().ask(query.userId().get(), afterwards)
+        : afterwards.apply(recommender.newState());
+  }
+
+  /** The best by the next-item task, perhaps in the order of another one. */
+  private Answer best(Query query, Known known, Optional<Request.Order> order) {
+    Optional<Task.Scored> task =
+        order
+            .map(each -> task(each.task(), "orderBy.task"))
+            .flatMap(each ->
+                each instanceof Task.Scored scored ? Optional.of(scored) : Optional.empty());
     BitSet allowed = serving.availability().allowed(query.filter());
-    Request request = Request.top(query.limit()).at(query.time()).without(query.exclude());
+    Request request =
+        Request.top(query.limit()).at(query.time()).without(query.exclude()).about(known.profile());
     if (query.keepSeen()) {
       request = request.keepSeen();
+    }
+    if (order.isPresent()) {
+      request = request.orderedBy(order.get().task(), order.get().pool());
     }
     List<String> missing = new ArrayList<>();
     if (query.include().isPresent()) {
@@ -56,17 +175,73 @@ final class QueryService {
         }
       }
       request = request.among(included);
-    } else if (allowed.cardinality() < table.size()) {
+    } else if (allowed.nextClearBit(0) < table.size()) {
       request = request.among(allowed);
     }
     Reranking reranking = query.reranking();
     ColdExploration cold = ColdExploration.of(reranking.exploration(), coldItems(query));
     Request asked = reranking.of(request, cold.ofTheRest(reranking.exploration()));
-    return query
-        .userId()
-        .map(userId ->
-            serving.states().ask(userId, state -> answer(query, asked, cold, state, missing)))
-        .orElseGet(() -> answer(query, asked, cold, recommender.newState(), missing));
+    List<Recommendation> best = ask(query, known, state -> recommender.recommend(state, asked));
+    List<Recommendation> places =
+        cold.none() ? best : cold.among(best, query.limit(), reranking.seed());
+    Set<String> coldIds = cold.none() ? Set.of() : cold.shown(places);
+    List<String> explained =
+        places.stream().map(Recommendation::itemId).filter(id -> !coldIds.contains(id)).toList();
+    return new Answer(
+        serving.model(),
+        places,
+        task,
+        coldIds,
+        task.isPresent() ? Map.of() : explanations(query, known, explained),
+        task.isPresent() ? effects(query, known, task.get(), explained) : Map.of(),
+        missing,
+        notes(query, known));
+  }
+
+  /** Candidates in the order of a task that looks at each of them. */
+  private Answer ranked(Query query, Known known, Task.Scored task) {
+    Set<String> given =
+        new LinkedHashSet<>(
+            query
+                .include()
+                .orElseThrow(
+                    () -> new BadInputException("no candidates are given to be ranked by a task")));
+    BitSet allowed = serving.availability().allowed(query.filter());
+    List<String> missing =
+        given.stream()
+            .filter(id -> table.indexOf(id) < 0 || !allowed.get(table.indexOf(id)))
+            .toList();
+    missing.forEach(given::remove);
+    query.exclude().forEach(given::remove);
+    RankRequest request = request(query, known, task);
+    Ranking ranking =
+        ask(query, known, state -> recommender.rank(state, List.copyOf(given), request));
+    List<Recommendation> ranked =
+        ranking.candidates().stream().limit(query.limit()).map(this::recommendation).toList();
+    return new Answer(
+        serving.model(),
+        ranked,
+        Optional.of(task),
+        Set.of(),
+        Map.of(),
+        effects(query, known, task, ranked.stream().map(Recommendation::itemId).toList()),
+        missing,
+        notes(query, known));
+  }
+
+  private static RankRequest request(Query query, Known known, Task.Scored task) {
+    return RankRequest.by(task.name()).at(query.time()).about(known.profile());
+  }
+
+  private Recommendation recommendation(Ranking.Candidate candidate) {
+    return new Recommendation(
+        candidate.itemId(),
+        candidate.item(),
+        candidate.score(),
+        Optional.empty(),
+        1,
+        table.item(candidate.item()),
+        OptionalDouble.of(candidate.value()));
   }
 
   /** The cold items that an answer with exploration may show. */
@@ -80,34 +255,12 @@ final class QueryService {
         .toList();
   }
 
-  private Answer answer(
-      Query query, Request request, ColdExploration cold, UserState state, List<String> missing) {
-    for (Event event : query.events()) {
-      recommender.observe(state, event);
-    }
-    List<Recommendation> best = recommender.recommend(state, request);
-    List<Recommendation> places =
-        cold.none() ? best : cold.among(best, query.limit(), query.reranking().seed());
-    Set<String> coldIds = cold.none() ? Set.of() : cold.shown(places);
-    return new Answer(
-        serving.model(),
-        places,
-        coldIds,
-        explanations(
-            query,
-            places.stream()
-                .map(Recommendation::itemId)
-                .filter(id -> !coldIds.contains(id))
-                .toList()),
-        missing,
-        notes(query));
-  }
-
-  private List<String> notes(Query query) {
+  private List<String> notes(Query query, Known known) {
     List<String> notes =
         new ArrayList<>(query.filter().map(serving.availability()::notes).orElse(List.of()));
     unknown(query.reranking().boosts().keySet(), "boosts").ifPresent(notes::add);
     unknown(query.events().stream().map(Event::itemId).toList(), "events").ifPresent(notes::add);
+    notes.addAll(known.notes());
     return notes;
   }
 
@@ -121,19 +274,51 @@ final class QueryService {
                 .formatted(unknown.size(), itemIds.size(), field, unknown.getFirst()));
   }
 
-  private Map<String, Explanation> explanations(Query query, List<String> itemIds) {
+  private Map<String, Explanation> explanations(Query query, Known known, List<String> itemIds) {
     if (query.reasons() == Query.Reasons.NONE || itemIds.isEmpty()) {
       return Map.of();
     }
-    List<Event> history = new ArrayList<>(query.userId().map(this::history).orElse(List.of()));
-    history.addAll(query.events());
     List<Explanation> explained =
-        recommender.explain(history, itemIds, query.time(), query.reasons().lastEvents());
+        recommender.explain(
+            history(query, known),
+            itemIds,
+            query.time(),
+            known.profile(),
+            query.reasons().lastEvents());
     Map<String, Explanation> byId = new HashMap<>();
     for (int i = 0; i < itemIds.size(); i++) {
       byId.put(itemIds.get(i), explained.get(i));
     }
     return byId;
+  }
+
+  /** The effects of each event and each value on what a task predicts for some items. */
+  private Map<String, RankExplanation> effects(
+      Query query, Known known, Task.Scored task, List<String> itemIds) {
+    if (query.reasons() == Query.Reasons.NONE || itemIds.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, Values> described = new HashMap<>();
+    for (String id : itemIds) {
+      items.find(id).ifPresent(document -> described.put(id, features.item(document.attributes())));
+    }
+    List<RankExplanation> explained =
+        recommender.explain(
+            history(query, known),
+            itemIds,
+            request(query, known, task).knowing(described),
+            query.reasons().lastEvents());
+    return explained.stream()
+        .collect(Collectors.toMap(each -> each.candidate().itemId(), each -> each));
+  }
+
+  /**
+   * The events of a user followed by those of the query, if they are not too many for explanations.
+   */
+  private List<Event> history(Query query, Known known) {
+    List<Event> history = new ArrayList<>(query.userId().map(this::history).orElse(List.of()));
+    history.addAll(known.events());
+    return history;
   }
 
   /** The events of a user, if they are not too many for explanations. */
@@ -145,9 +330,7 @@ final class QueryService {
           "the history has more than %,d events, the maximum for explanations"
               .formatted(MOST_EXPLAINED));
     }
-    return events.stream()
-        .map(logged -> new Event(logged.event().itemId(), logged.event().time()))
-        .toList();
+    return events.stream().map(logged -> features.event(logged.event())).toList();
   }
 
   /** Items similar to an item: the recommendations for a user whose only event is on it. */
@@ -163,7 +346,9 @@ final class QueryService {
         new Answer(
             serving.model(),
             best,
+            Optional.empty(),
             Set.of(),
+            Map.of(),
             Map.of(),
             List.of(),
             filter.map(serving.availability()::notes).orElse(List.of())));

@@ -1,30 +1,42 @@
 package io.memoir.server.engine;
 
 import io.memoir.model.ItemTable;
+import io.memoir.runtime.Recommender;
 
 /**
  * One model with its states and filters. A request reads a reference to it once, so that its answer
  * comes from one model.
  */
 public final class Serving {
-  private final ModelVersion model;
+  private final LiveModel live;
   private final StateCache states;
   private final Availability availability;
   private final String[] sortedIds;
 
-  Serving(ModelVersion model, StateCache states, Availability availability) {
-    this.model = model;
+  Serving(LiveModel live, StateCache states, Availability availability) {
+    this.live = live;
     this.states = states;
     this.availability = availability;
     this.sortedIds =
-        model.recommender().items().items().stream()
+        live.version().recommender().items().items().stream()
             .map(ItemTable.Item::id)
             .sorted()
             .toArray(String[]::new);
   }
 
+  /** The model as it was trained. */
   public ModelVersion model() {
-    return model;
+    return live.version();
+  }
+
+  /** The model with the items that have been described since. */
+  public LiveModel live() {
+    return live;
+  }
+
+  /** The model at work, with every item that it knows by now. */
+  Recommender recommender() {
+    return live.recommender();
   }
 
   /** The states computed with it. */
@@ -37,7 +49,7 @@ public final class Serving {
     return availability;
   }
 
-  /** The ids of its items in ascending order; must not be modified. */
+  /** The ids of the items it was trained on, in ascending order; must not be modified. */
   String[] sortedIds() {
     return sortedIds;
   }

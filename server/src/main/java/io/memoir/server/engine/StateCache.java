@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The thread of a request evicts in constant time and never writes: of the next few states in
  * the order of the table, the one that was not used for the longest time is evicted. Its snapshot
  * waits in memory until a background thread has written it.
+ *
+ * <p>If the model accepts further items, an event on an item counts with what was known of the item
+ * when the event was added to the state, and an event on an item that was not known yet is added as
+ * soon as the item is known.
  */
 public final class StateCache {
   /** Number of states written to the store in one call. */
@@ -45,7 +49,7 @@ public final class StateCache {
   private static final int MOST_WAITING = 4_096;
 
   private final EventStore store;
-  private final ModelVersion model;
+  private final LiveModel model;
   private final int budget;
   private final boolean shared;
   private final Executor background;
@@ -76,8 +80,7 @@ public final class StateCache {
    *     first
    * @param background runs the writing of snapshots of evicted states
    */
-  StateCache(
-      EventStore store, ModelVersion model, int budget, boolean shared, Executor background) {
+  StateCache(EventStore store, LiveModel model, int budget, boolean shared, Executor background) {
     this.store = store;
     this.model = model;
     this.budget = budget;
@@ -113,8 +116,7 @@ public final class StateCache {
   /** Uses the entry of a user under its lock; creates one if there is none. */
   private <T> T locked(String userId, Function<CachedState, T> use) {
     while (true) {
-      CachedState cached =
-          present.computeIfAbsent(userId, _ -> new CachedState(model.recommender()));
+      CachedState cached = present.computeIfAbsent(userId, _ -> new CachedState(model));
       cached.lock.lock();
       try {
         if (!cached.gone) {
@@ -127,6 +129,9 @@ public final class StateCache {
   }
 
   private UserState copy(CachedState cached, String userId) {
+    if (cached.loaded && cached.missesEvents()) {
+      cached.clear();
+    }
     if (!cached.loaded) {
       load(cached, userId);
       loads.increment();
@@ -148,7 +153,7 @@ public final class StateCache {
     if (unwritten == null) {
       boolean read = false;
       try {
-        store.snapshot(model.fingerprint(), userId).ifPresent(cached::take);
+        store.snapshot(model.version().fingerprint(), userId).ifPresent(cached::take);
         read = true;
       } finally {
         if (!read) {
@@ -275,7 +280,7 @@ public final class StateCache {
     if (snapshots.isEmpty()) {
       return;
     }
-    store.saveSnapshots(model.fingerprint(), Map.copyOf(snapshots));
+    store.saveSnapshots(model.version().fingerprint(), Map.copyOf(snapshots));
     unsaved.forEach((userId, cached) -> {
       StateSnapshot snapshot = snapshots.get(userId);
       if (snapshot != null) {
@@ -384,7 +389,7 @@ public final class StateCache {
           all.subList(from, Math.min(all.size(), from + SAVED_AT_ONCE));
       Map<String, StateSnapshot> snapshots = new HashMap<>();
       some.forEach(entry -> snapshots.put(entry.getKey(), entry.getValue()));
-      store.saveSnapshots(model.fingerprint(), snapshots);
+      store.saveSnapshots(model.version().fingerprint(), snapshots);
       some.forEach(entry -> waiting.remove(entry.getKey(), entry.getValue()));
     }
   }

@@ -6,6 +6,7 @@ import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.json.JsonText;
 import io.memoir.server.store.DocumentKind;
+import io.memoir.server.store.DocumentStore;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.History;
@@ -31,6 +32,11 @@ public final class Users {
   /** The attributes of a user, if there are any. */
   public Optional<Attributes> find(String id) {
     return store.document(DocumentKind.USER, id).map(Users::read);
+  }
+
+  /** The attributes of a user in a store; empty if none were given. */
+  public static Attributes attributes(DocumentStore store, String id) {
+    return store.document(DocumentKind.USER, id).map(Users::read).orElse(Attributes.NONE);
   }
 
   /** A summary of the events of a user; empty without events. */

@@ -2,8 +2,8 @@ package io.memoir.server.http;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import io.memoir.model.ItemTable;
 import io.memoir.model.file.DirectoryTree;
+import io.memoir.runtime.Recommender;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.http.settings.OperatorLog;
@@ -41,16 +41,17 @@ import java.util.function.BooleanSupplier;
 public final class WarmUp {
   private static final int CALLERS = 4;
   private static final int USERS = 50;
+  private static final int CANDIDATES = 20;
   private static final double EVENT_SHARE = 0.2;
   private static final int OK = 200;
 
   private final URI address;
-  private final ItemTable items;
+  private final Recommender model;
   private final BooleanSupplier goOn;
 
-  private WarmUp(URI address, ItemTable items, BooleanSupplier goOn) {
+  private WarmUp(URI address, Recommender model, BooleanSupplier goOn) {
     this.address = address;
-    this.items = items;
+    this.model = model;
     this.goOn = goOn;
   }
 
@@ -80,7 +81,7 @@ public final class WarmUp {
                   new Silence())) {
         long end = System.nanoTime() + length.toNanos();
         BooleanSupplier goOn = () -> System.nanoTime() < end && !cut.getAsBoolean();
-        return new WarmUp(server.address(), version.recommender().items(), goOn).call();
+        return new WarmUp(server.address(), version.recommender(), goOn).call();
       }
     } finally {
       DirectoryTree.delete(directory);
@@ -112,11 +113,13 @@ public final class WarmUp {
       String user = "rehearsal-" + random.nextInt(USERS);
       boolean event = answered == 0 || random.nextDouble() < EVENT_SHARE;
       HttpRequest request =
-          HttpRequest.newBuilder(address.resolve(event ? "/v1/events" : "/v1/recommend"))
+          HttpRequest.newBuilder(address.resolve(event ? "/v1/events" : route()))
               .header("Content-Type", "application/json")
               .POST(
                   BodyPublishers.ofString(
-                      event ? event(caller + "-" + answered, user, random) : question(user)))
+                      event
+                          ? event(caller + "-" + answered, user, random)
+                          : question(user, random)))
               .build();
       HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
       if (response.statusCode() != OK) {
@@ -131,17 +134,35 @@ public final class WarmUp {
     JsonObject event = new JsonObject();
     event.addProperty("eventId", id);
     event.addProperty("userId", user);
-    event.addProperty("itemId", items.item(random.nextInt(items.size())).id());
+    event.addProperty("itemId", itemId(random));
     event.addProperty("timestamp", System.currentTimeMillis());
     JsonArray events = new JsonArray();
     events.add(event);
     return events.toString();
   }
 
-  private static String question(String user) {
+  /** A model without the next-item task can only rank. */
+  private String route() {
+    return model.tellsNextItem() ? "/v1/recommend" : "/v1/rank";
+  }
+
+  private String itemId(SplittableRandom random) {
+    return model.items().item(random.nextInt(model.items().size())).id();
+  }
+
+  private String question(String user, SplittableRandom random) {
     JsonObject question = new JsonObject();
     question.addProperty("userId", user);
-    question.addProperty("limit", 10);
+    if (model.tellsNextItem()) {
+      question.addProperty("limit", 10);
+    } else {
+      JsonArray candidates = new JsonArray();
+      for (int i = 0; i < CANDIDATES; i++) {
+        candidates.add(itemId(random));
+      }
+      question.add("itemIds", candidates);
+      question.addProperty("task", model.tasks().getFirst().name());
+    }
     return question.toString();
   }
 

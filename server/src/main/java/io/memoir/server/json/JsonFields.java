@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import io.memoir.model.feature.Value;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
@@ -169,9 +170,13 @@ public final class JsonFields {
     return list(name, most, JsonFields::text);
   }
 
-  /** An object of strings, numbers and booleans, all of them as strings; empty if it is absent. */
-  public Map<String, String> scalars(String name) {
-    Map<String, String> scalars = new LinkedHashMap<>();
+  /**
+   * An object of strings, numbers, booleans, and lists of strings or of numbers, all of them as
+   * strings; empty if it is absent. A number is written in one form, whatever digits it was given
+   * with, and a list as JSON.
+   */
+  public Map<String, String> properties(String name) {
+    Map<String, String> properties = new LinkedHashMap<>();
     find(name)
         .ifPresent(element -> {
           if (!(element instanceof JsonObject fields)) {
@@ -179,14 +184,36 @@ public final class JsonFields {
           }
           fields
               .asMap()
-              .forEach((key, value) -> {
-                if (!(value instanceof JsonPrimitive primitive)) {
-                  throw wrong(place(name) + "." + shown(key), value, "a string, number or boolean");
-                }
-                scalars.put(key, primitive.getAsString());
-              });
+              .forEach((key, value) ->
+                  properties.put(key, property(value, place(name) + "." + shown(key))));
         });
-    return scalars;
+    return properties;
+  }
+
+  private static String property(JsonElement value, String place) {
+    if (value instanceof JsonArray array) {
+      boolean texts = array.asList().stream().allMatch(JsonFields::isText);
+      if (texts || array.asList().stream().allMatch(JsonFields::isNumber)) {
+        return array.toString();
+      }
+    }
+    if (!(value instanceof JsonPrimitive primitive)) {
+      throw wrong(place, value, "a string, number, boolean, or list of strings or of numbers");
+    }
+    String text = primitive.getAsString();
+    if (primitive.isNumber() && text.length() <= LONGEST_NUMBER) {
+      double number = Double.parseDouble(text);
+      return Double.isFinite(number) && sameNumber(text, number) ? Value.text(number) : text;
+    }
+    return text;
+  }
+
+  private static boolean isText(JsonElement element) {
+    return element instanceof JsonPrimitive primitive && primitive.isString();
+  }
+
+  private static boolean isNumber(JsonElement element) {
+    return element instanceof JsonPrimitive primitive && primitive.isNumber();
   }
 
   /** The fields of an object; empty if it is absent. */
@@ -366,8 +393,8 @@ public final class JsonFields {
     return new BadFieldException(place, subject + " is " + what + ", expected " + expected);
   }
 
-  /** The text, shortened and on one line. */
-  private static String shown(String text) {
+  /** The text, shortened and on one line, for messages. */
+  public static String shown(String text) {
     return shown(text, SHOWN);
   }
 

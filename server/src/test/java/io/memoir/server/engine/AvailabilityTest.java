@@ -82,7 +82,7 @@ class AvailabilityTest {
       for (int changes = random.nextInt(4); changes > 0; changes--) {
         change(random);
       }
-      Availability anew = new Availability(table, engine.items());
+      Availability anew = new Availability(() -> table, engine.items());
       for (Optional<Filter> filter : FILTERS) {
         String what = "seed %d, round %d, %s".formatted(seed, round, filter);
         assertThat(kept().allowed(filter)).as(what).isEqualTo(anew.allowed(filter));

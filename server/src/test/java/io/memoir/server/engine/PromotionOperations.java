@@ -30,11 +30,13 @@ public final class PromotionOperations extends Operations {
             log,
             new Jobs(InstantSource.fixed(Instant.EPOCH)),
             FIRST,
-            version ->
-                new Serving(
-                    version,
-                    new StateCache(log, version, 10, false, Runnable::run),
-                    new Availability(version.recommender().items(), items)),
+            version -> {
+              LiveModel live = new LiveModel(version, items);
+              return new Serving(
+                  live,
+                  new StateCache(log, live, 10, false, Runnable::run),
+                  new Availability(() -> live.recommender().items(), items));
+            },
             (name, making) -> {
               work = making;
               return Optional.empty();

@@ -2,6 +2,7 @@ package io.memoir.server.engine;
 
 import io.memoir.runtime.UserState;
 import io.memoir.server.interleaving.Operations;
+import java.time.InstantSource;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -16,7 +17,13 @@ public final class StateCacheOperations extends Operations {
   private static final ModelVersion MODEL = TinyModels.of("first", 1);
 
   private final LogInMemory log = new LogInMemory();
-  private final StateCache states = new StateCache(log, MODEL, 1, false, Runnable::run);
+  private final StateCache states =
+      new StateCache(
+          log,
+          new LiveModel(MODEL, new Items(log, false, InstantSource.system())),
+          1,
+          false,
+          Runnable::run);
 
   @Operation
   public void happened(@Param(name = "user") int user) {

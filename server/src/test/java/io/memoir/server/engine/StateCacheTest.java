@@ -14,6 +14,7 @@ import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,12 +45,14 @@ class StateCacheTest {
 
   @TempDir Path directory;
   private ModelVersion model;
+  private LiveModel live;
   private EventStore store;
 
   @BeforeEach
   void open() throws IOException {
     model = ModelVersion.open(TestShop.model(directory.resolve("shop"), 1));
     store = EventStores.open(directory.resolve("events").toString(), Durability.RELAXED);
+    live = new LiveModel(model, new Items(store, false, InstantSource.system()));
   }
 
   @AfterEach
@@ -58,7 +61,7 @@ class StateCacheTest {
   }
 
   private StateCache states(EventStore asked, int budget) {
-    return new StateCache(asked, model, budget, false, Runnable::run);
+    return new StateCache(asked, live, budget, false, Runnable::run);
   }
 
   private void happens(String userId, long time) {
@@ -163,7 +166,7 @@ class StateCacheTest {
               }
             });
     Queue<Runnable> later = new ConcurrentLinkedQueue<>();
-    StateCache states = new StateCache(watched, model, 10, false, later::add);
+    StateCache states = new StateCache(watched, live, 10, false, later::add);
     for (int user = 0; user < 50; user++) {
       happens("user-" + user, user + 1);
       states.ask("user-" + user, UserState::eventCount);
@@ -197,7 +200,7 @@ class StateCacheTest {
                 fromStart.add(arguments.get(1));
               }
             });
-    StateCache states = new StateCache(watched, model, 1, false, _ -> {});
+    StateCache states = new StateCache(watched, live, 1, false, _ -> {});
     happens("ada", 1);
     happens("bob", 1);
     states.ask("ada", UserState::eventCount);
@@ -212,7 +215,7 @@ class StateCacheTest {
 
   @Test
   void user_forgottenWhileItsSnapshotWaits_isFoldedAnew() {
-    StateCache states = new StateCache(store, model, 1, false, _ -> {});
+    StateCache states = new StateCache(store, live, 1, false, _ -> {});
     happens("ada", 1);
     happens("bob", 1);
     states.ask("ada", UserState::eventCount);

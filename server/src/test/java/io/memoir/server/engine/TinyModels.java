@@ -1,12 +1,12 @@
 package io.memoir.server.engine;
 
 import com.google.gson.JsonObject;
-import io.memoir.model.Architecture;
 import io.memoir.model.ItemTable;
-import io.memoir.model.Model;
 import io.memoir.model.Provenance;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Model;
 import io.memoir.runtime.Recommender;
 import java.nio.file.Path;
 import java.util.List;

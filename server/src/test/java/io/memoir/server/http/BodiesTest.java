@@ -177,7 +177,7 @@ class BodiesTest {
                 {"itemId": "item-7", "attributes": {"price": 8}}
                 {"itemId": "", "attributes": {}}
                 {"itemId": "item-8", "atributes": {}}
-                {"itemId": "item-9", "attributes": {"price": [1]}}
+                {"itemId": "item-9", "attributes": {"price": [1, "2"]}}
                 """)
             .json();
     assertThat(answer.get("accepted").getAsInt()).as(answer.toString()).isEqualTo(3);

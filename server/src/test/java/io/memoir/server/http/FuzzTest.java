@@ -31,10 +31,18 @@ class FuzzTest {
 
   @Test
   void requests_ofEveryKind_neverFindADefect() throws Exception {
-    long seed = 11_223;
+    fuzz(TestShop.model(directory.resolve("shop"), 1), 11_223);
+  }
+
+  @Test
+  void requests_toAModelOfFeaturesAndTasks_neverFindADefect() throws Exception {
+    fuzz(TasteShop.write(directory.resolve("tastes")), 44_556);
+  }
+
+  private void fuzz(Path model, long seed) throws Exception {
     try (Running running =
             Running.of(
-                TestShop.model(directory.resolve("shop"), 1),
+                model,
                 directory.resolve("events"),
                 8,
                 // Nothing is cut off because a busy machine lets somebody wait.
@@ -147,12 +155,13 @@ class FuzzTest {
     return switch (random.nextInt(8)) {
       case 0 -> text(random);
       case 6 ->
-          "{\"userId\": \"user-%d\", \"explain\": \"%s\", \"itemIds\": [%s]}"
+          "{\"userId\": \"user-%d\", \"explain\": \"%s\", \"itemIds\": [%s], \"task\": \"%s\"}"
               .formatted(
                   random.nextInt(20),
                   random.nextBoolean() ? "full" : "brief",
                   "\"item-%d\", ".formatted(random.nextInt(70)).repeat(random.nextInt(150))
-                      + "\"item-1\"");
+                      + "\"item-1\"",
+                  List.of("next-item", "next-item", "click", "stars").get(random.nextInt(4)));
       case 7 ->
           "{\"userId\": \"user-%d\", \"limit\": %d, \"explain\": \"%s\", \"filter\": \"%s = 1\", \"boosts\": [{\"itemId\": \"item-%d\", \"factor\": %s}]}"
               .formatted(
@@ -215,6 +224,12 @@ class FuzzTest {
             "exclude",
             "context",
             "time",
+            "task",
+            "orderBy",
+            "pool",
+            "page",
+            "age",
+            "genre",
             "explain",
             "dryRun",
             "itemIds",

@@ -133,6 +133,36 @@ class OpenApiTest {
     }
   }
 
+  @Test
+  void answersOfTasks_haveTheFieldsThatTheDocumentNames() throws IOException {
+    try (Running running =
+        Running.of(TasteShop.write(directory.resolve("tastes")), directory.resolve("events"))) {
+      running.put("/v1/users/ada", "{\"attributes\": {\"age\": 40}}");
+      for (int i = 0; i < 3; i++) {
+        running.event("e" + i, "ada", TasteShop.id(i), i);
+      }
+      String rank =
+          "{\"userId\": \"ada\", \"itemIds\": [\"item-7\"], \"task\": \"%s\", \"explain\": \"full\"}";
+      JsonObject clicks = running.post("/v1/rank", rank.formatted("click")).json();
+      assertFields("Answer", clicks);
+      assertThat(clicks.getAsJsonArray("items").get(0).getAsJsonObject().keySet())
+          .contains("probability", "reasons", "traits", "withoutHistory");
+      assertFields("Answer", running.post("/v1/rank", rank.formatted("stars")).json());
+      assertFields(
+          "Answer",
+          running
+              .post("/v1/recommend", "{\"userId\": \"ada\", \"orderBy\": {\"task\": \"click\"}}")
+              .json());
+      JsonObject odd =
+          running.put("/v1/items/odd", "{\"attributes\": {\"genre\": [\"crime\"]}}").json();
+      assertThat(odd.has("notes")).isTrue();
+      assertFields("Item", odd);
+      assertFields(
+          "User", running.put("/v1/users/bob", "{\"attributes\": {\"age\": \"x\"}}").json());
+      assertFields("Models", running.get("/v1/models").json());
+    }
+  }
+
   /** Every field of an answer stands in the schema, at every depth. */
   private static void assertFields(String schema, JsonElement answer) {
     JsonObject schemas = document().getAsJsonObject("components").getAsJsonObject("schemas");

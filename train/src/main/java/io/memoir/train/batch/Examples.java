@@ -1,21 +1,22 @@
 package io.memoir.train.batch;
 
-import io.memoir.data.Part;
 import io.memoir.data.Sequences;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.packed.Source;
+import io.memoir.train.packed.Source.Asked;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * The training part of a data set as pieces of histories, and the order in which they are used.
  *
- * <p>A piece consists of the events {@code [from, to)} of one sequence; its inputs are all but the
- * last, its targets all but the first. The pieces of a batch have about the same length. All
- * randomness follows from the seed and the epoch, so a resumed run uses the same batches as an
- * uninterrupted one.
+ * <p>A piece is a part of one sequence ({@link Stretches}). The pieces of a batch have about the
+ * same length. All randomness follows from the seed and the epoch, so a resumed run uses the same
+ * batches as an uninterrupted one.
  */
 public final class Examples {
   /** Pieces are sorted by length within groups of this many batches. */
@@ -23,62 +24,60 @@ public final class Examples {
 
   private static final int FEWEST_EVENTS_A_STEP = 1024;
   private static final int MOST_EVENTS_A_STEP = 4096;
+  private static final int[] NOTHING_HELD = {};
 
   private final Sequences sequences;
   private final TrainingConfig.Batching batching;
   private final Augmenter disturbance;
   private final long seed;
   private final boolean timed;
-  private final long calendarEnd;
-  private final int[] from;
-  private final int[] to;
-  private final long eventCount;
+  private final boolean sourced;
+  private final Stretches stretches;
   private final int batchSize;
 
   /**
+   * Examples of pairs of an event and the next one.
+   *
    * @param timed whether batches contain times, if the sequences have any
    */
   public Examples(
       Sequences sequences, TrainingConfig config, int itemCount, boolean timed, long seed) {
+    this(sequences, config, itemCount, timed, Coverage.PAIRS, seed);
+  }
+
+  /**
+   * The same where features or labels are asked for.
+   *
+   * @param coverage what batches have to cover beside pairs
+   */
+  public Examples(
+      Sequences sequences,
+      TrainingConfig config,
+      int itemCount,
+      boolean timed,
+      Coverage coverage,
+      long seed) {
+    this.sourced = coverage.sources();
     this.timed = timed && sequences.timed();
     this.sequences = sequences;
     this.batching = config.batching();
     this.disturbance = new Augmenter(config.augmentation(), itemCount);
     this.seed = seed;
-    int[] begins = new int[16];
-    int[] ends = new int[16];
-    int count = 0;
-    long events = 0;
-    long latest = 0;
-    for (int s = 0; s < sequences.count(); s++) {
-      int begin = sequences.offsets()[s];
-      int end = learnedEnd(s, config.stopping().holdOut());
-      for (int[] stretch : stretches(begin, end)) {
-        if (count == begins.length) {
-          begins = Arrays.copyOf(begins, 2 * count);
-          ends = Arrays.copyOf(ends, 2 * count);
-        }
-        begins[count] = stretch[0];
-        latest = this.timed ? Math.max(latest, sequences.times()[stretch[1] - 1]) : 0;
-        ends[count++] = stretch[1];
-        events += stretch[1] - stretch[0] - 1;
-      }
-    }
-    from = Arrays.copyOf(begins, count);
-    to = Arrays.copyOf(ends, count);
-    eventCount = events;
-    calendarEnd = latest;
+    this.stretches =
+        new Stretches(sequences, batching, config.stopping().holdOut(), this.timed, coverage);
     batchSize = batching.sequences() > 0 ? batching.sequences() : automaticBatchSize();
   }
 
   /**
    * The number of sequences for which a step has a hundredth of the epoch's events, but at least
    * {@value #FEWEST_EVENTS_A_STEP} (matrix products would be too small) and at most {@value
-   * #MOST_EVENTS_A_STEP} (training would need too many epochs).
+   * #MOST_EVENTS_A_STEP} (training would need too many epochs). A user without inputs counts as one
+   * event.
    */
   private int automaticBatchSize() {
-    long wanted = Math.clamp(eventCount / 100, FEWEST_EVENTS_A_STEP, MOST_EVENTS_A_STEP);
-    return (int) Math.max(1, wanted * count() / Math.max(1, eventCount));
+    long events = stretches.stateCount();
+    long wanted = Math.clamp(events / 100, FEWEST_EVENTS_A_STEP, MOST_EVENTS_A_STEP);
+    return (int) Math.max(1, wanted * count() / Math.max(1, events));
   }
 
   /** The number of sequences per step. */
@@ -86,46 +85,19 @@ public final class Examples {
     return batchSize;
   }
 
-  /** The end of the training events of a sequence, which are its first events. */
-  private int learnedEnd(int sequence, boolean holdOut) {
-    int begin = sequences.offsets()[sequence];
-    int end = begin;
-    for (int e = begin; e < sequences.offsets()[sequence + 1]; e++) {
-      if (Part.learned(sequences.parts()[e], holdOut)) {
-        end = e + 1;
-      }
-    }
-    return end;
-  }
-
-  private List<int[]> stretches(int begin, int end) {
-    List<int[]> stretches = new ArrayList<>();
-    if (batching.prefixTargets()) {
-      for (int last = begin + 2; last <= end; last++) {
-        stretches.add(new int[] {Math.max(begin, last - batching.maxLength() - 1), last});
-      }
-    } else {
-      // From the end, so that the newest events have the longest history before them.
-      for (int last = end; last - begin >= 2; last -= batching.maxLength()) {
-        stretches.add(new int[] {Math.max(begin, last - batching.maxLength() - 1), last});
-      }
-    }
-    return stretches;
-  }
-
   /** The time of the last training event; 0 if times are not used. */
   public long calendarEnd() {
-    return calendarEnd;
+    return stretches.calendarEnd();
   }
 
   /** The number of pieces. */
   public int count() {
-    return from.length;
+    return stretches.count();
   }
 
   /** The number of input events of an epoch. */
   public long eventCount() {
-    return eventCount;
+    return stretches.inputCount();
   }
 
   public int batchesAnEpoch() {
@@ -165,8 +137,7 @@ public final class Examples {
   private int[] sortedByLength(int[] order, int start, int end) {
     long[] keyed = new long[end - start];
     for (int i = start; i < end; i++) {
-      int stretch = order[i];
-      keyed[i - start] = ((long) (to[stretch] - from[stretch]) << 32) | (i - start);
+      keyed[i - start] = ((long) stretches.inputs(order[i]) << 32) | (i - start);
     }
     Arrays.sort(keyed);
     int[] sorted = new int[keyed.length];
@@ -178,11 +149,7 @@ public final class Examples {
 
   /** The number of input events of a batch before augmentation. */
   public int events(int[] batch) {
-    int events = 0;
-    for (int stretch : batch) {
-      events += to[stretch] - from[stretch] - 1;
-    }
-    return events;
+    return Arrays.stream(batch).map(stretches::inputs).sum();
   }
 
   /**
@@ -197,36 +164,131 @@ public final class Examples {
     int[][] inputs = new int[count][];
     int[][] targets = new int[count][];
     long[][] times = new long[timed ? count : 0][];
+    List<Source> sources = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int stretch = batch[share + i * shares];
-      int[] places = disturbance.rearranged(to[stretch] - from[stretch], random);
-      int[] items = new int[places.length];
-      for (int p = 0; p < places.length; p++) {
-        items[p] = sequences.items()[from[stretch] + places[p]];
-      }
-      int[] target = Arrays.copyOfRange(items, 1, items.length);
-      for (int t = 0; t < target.length; t++) {
-        target[t] = teachers.instead(target[t], from[stretch] + places[t + 1], random);
-      }
-      if (batching.prefixTargets()) {
-        Arrays.fill(target, 0, target.length - 1, PackedBatch.NO_TARGET);
-      }
-      inputs[i] = disturbance.withNoise(Arrays.copyOf(items, items.length - 1), random);
-      targets[i] = target;
+      Packed packed =
+          batching.heldOutTargets() > 0
+              ? heldOut(stretch, random)
+              : rearranged(stretch, teachers, random);
+      inputs[i] = packed.inputs;
+      targets[i] = packed.targets;
       if (timed) {
-        times[i] = times(stretch, places);
+        times[i] = packed.times;
+      }
+      if (sourced) {
+        sources.add(packed.source(stretches, batching));
       }
     }
-    return PackedBatch.of(inputs, targets, times, calendarEnd);
+    return PackedBatch.of(inputs, targets, times, calendarEnd(), sources);
   }
 
-  /** The times of the events that are kept; reordering does not change the order of the times. */
-  private long[] times(int stretch, int[] places) {
-    long[] times = new long[places.length];
-    for (int p = 0; p < places.length; p++) {
-      times[p] = sequences.times()[from[stretch] + places[p]];
+  /**
+   * A piece on its way into a batch.
+   *
+   * @param events the number of each input's event, and that of the event after
+   * @param times of the events; empty where they do not matter
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Packed(
+      int stretch, int[] inputs, int[] targets, int[] events, long[] times, int[] held) {
+    Source source(Stretches stretches, TrainingConfig.Batching batching) {
+      return new Source(
+          stretches.sequence(stretch),
+          events,
+          held,
+          stretches.beginning(stretch),
+          batching.prefixTargets() ? Asked.LAST : Asked.EVERY);
     }
-    Arrays.sort(times);
+  }
+
+  private Packed rearranged(int stretch, TeacherTargets teachers, SplittableRandom random) {
+    int from = stretches.from(stretch);
+    int[] places = places(stretches.to(stretch) - from, random);
+    int[] items = new int[places.length];
+    for (int p = 0; p < places.length; p++) {
+      items[p] = sequences.items()[from + places[p]];
+    }
+    boolean open = stretches.open(stretch);
+    int count = Math.max(0, open ? places.length : places.length - 1);
+    int second = Math.min(1, items.length);
+    int[] target = Arrays.copyOfRange(items, second, second + count);
+    for (int t = 0; t + 1 < places.length; t++) {
+      target[t] = teachers.instead(target[t], from + places[t + 1], random);
+    }
+    if (open && count > 0) {
+      target[count - 1] = PackedBatch.NO_TARGET;
+    }
+    if (batching.prefixTargets() && count > 0) {
+      Arrays.fill(target, 0, count - 1, PackedBatch.NO_TARGET);
+    }
+    return new Packed(
+        stretch,
+        disturbance.withNoise(Arrays.copyOf(items, count), random),
+        target,
+        sourced ? events(from, places, count) : places,
+        timed ? times(from, places, count) : new long[0],
+        NOTHING_HELD);
+  }
+
+  /** Augmentation takes at least two events. */
+  private int[] places(int length, SplittableRandom random) {
+    return length < 2
+        ? IntStream.range(0, length).toArray()
+        : disturbance.rearranged(length, random);
+  }
+
+  /** The events at some places of a piece; after an open one the last of them again. */
+  private static int[] events(int from, int[] places, int inputs) {
+    int[] events = new int[inputs + 1];
+    for (int e = 0; e < events.length; e++) {
+      events[e] = places.length == 0 ? from : from + places[Math.min(e, places.length - 1)];
+    }
+    return events;
+  }
+
+  /** The same where some events are left out of a piece, to be predicted from the rest. */
+  private Packed heldOut(int stretch, SplittableRandom random) {
+    int from = stretches.from(stretch);
+    int to = stretches.to(stretch);
+    int[] held = heldOut(from, to, random);
+    int[] kept =
+        IntStream.range(from, to).filter(event -> Arrays.binarySearch(held, event) < 0).toArray();
+    int[] inputs = Arrays.stream(kept).map(event -> sequences.items()[event]).toArray();
+    int[] targets = Arrays.copyOfRange(inputs, 1, inputs.length + 1);
+    targets[inputs.length - 1] = PackedBatch.NO_TARGET;
+    int[] events = Arrays.copyOf(kept, kept.length + 1);
+    events[kept.length] = kept[kept.length - 1];
+    long[] times =
+        timed
+            ? Arrays.stream(events).mapToLong(event -> sequences.times()[event]).toArray()
+            : new long[0];
+    return new Packed(stretch, inputs, targets, events, times, held);
+  }
+
+  /** Events of a piece that are left out, in ascending order; at least one stays, one goes. */
+  private int[] heldOut(int from, int to, SplittableRandom random) {
+    int kept = from + random.nextInt(to - from);
+    int[] held =
+        IntStream.range(from, to)
+            .filter(event -> random.nextDouble() < batching.heldOutTargets() && event != kept)
+            .toArray();
+    return held.length > 0 ? held : new int[] {kept == from ? kept + 1 : from};
+  }
+
+  /**
+   * Of the events that are left, and of the one after; who changed places with whom, the clock does
+   * not tell.
+   */
+  private long[] times(int from, int[] places, int inputs) {
+    long[] times = new long[inputs + 1];
+    for (int p = 0; p < places.length; p++) {
+      times[p] = sequences.times()[from + places[p]];
+    }
+    Arrays.sort(times, 0, places.length);
+    if (inputs > 0 && inputs == places.length) {
+      times[inputs] = times[inputs - 1];
+    }
     return times;
   }
 }

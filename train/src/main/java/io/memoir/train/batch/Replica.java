@@ -5,62 +5,155 @@ import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.loss.Loss;
 import io.memoir.train.network.TrainableNetwork;
 import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.packed.Source.Beginning;
+import io.memoir.train.task.Candidates;
+import io.memoir.train.task.ScoredExamples;
+import io.memoir.train.task.ScoredTrainer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 
-/** One worker's network and loss, and its share of a step. */
+/** One worker's network and losses, and its share of a step. */
 public final class Replica {
   private final TrainableNetwork network;
   private final Loss loss;
+  private final List<Scored> scored;
+  private final List<Candidates> candidates = new ArrayList<>();
+  private final boolean nextItem;
+  private final boolean profiled;
   private final Matrix gradient = Matrix.empty();
   private final Matrix targetHidden = Matrix.empty();
   private final Matrix targetGradient = Matrix.empty();
-  private PackedBatch batch = PackedBatch.of(new int[][] {{0}}, new int[][] {{0}});
+  private final Matrix beginningGradient = Matrix.empty();
+  private PackedBatch batch = PackedBatch.single();
+  private List<Beginning> beginnings = List.of();
 
+  /**
+   * A task that scores candidates.
+   *
+   * @param examples shared by all workers
+   */
+  public record Scored(ScoredTrainer trainer, ScoredExamples examples) {}
+
+  /** A worker for the next item alone. */
   public Replica(TrainableNetwork network, Loss loss) {
+    this(network, loss, List.of());
+  }
+
+  /**
+   * A worker for several tasks.
+   *
+   * @param loss of the next item; not asked if the network does not have that task
+   */
+  public Replica(TrainableNetwork network, Loss loss, List<Scored> scored) {
     this.network = network;
     this.loss = loss;
+    this.scored = List.copyOf(scored);
+    this.nextItem = network.architecture().nextItem().isPresent();
+    this.profiled = network.architecture().profiled();
   }
 
   public TrainableNetwork network() {
     return network;
   }
 
-  /** Sets the worker's share of a batch and returns the number of targets. */
-  public int take(PackedBatch share) {
-    batch = share;
-    return share.targetCount();
+  /** Its tasks that score candidates. */
+  public List<Scored> scored() {
+    return scored;
   }
 
   /**
-   * Forward pass, loss and backward pass over the share; the result is in the gradients.
+   * Sets the worker's share of a batch, and draws the candidates of its tasks.
    *
-   * @param weight of each target in the loss
+   * @return the number of targets of the next-item task
+   */
+  public int take(PackedBatch share, SplittableRandom random) {
+    batch = share;
+    candidates.clear();
+    scored.forEach(each -> candidates.add(each.examples().of(share, random)));
+    beginnings =
+        nextItem && profiled
+            ? share.origins().beginnings().stream().filter(Beginning::hasEvent).toList()
+            : List.of();
+    return share.targetCount() + beginnings.size();
+  }
+
+  /** The number of candidates of each scored task in its share. */
+  public int candidateCount(int task) {
+    return candidates.get(task).count();
+  }
+
+  /**
+   * Forward pass, losses and backward pass over the share; the result is in the gradients.
+   *
+   * @param weight of each target in the loss of the next item
+   * @param weights of each candidate in the loss of each scored task
    * @return the weighted loss
    */
-  public double step(float weight, SplittableRandom random) {
+  public double step(float weight, float[] weights, SplittableRandom random) {
+    network.begin();
     Matrix hidden = network.forward(batch, true, random);
-    loss.prepare(random);
     gradient.resize(hidden.rows(), hidden.columns());
-    double value;
-    if (batch.targetCount() == batch.rows()) {
-      value = loss.apply(hidden, batch.targets(), weight, network.gradients(), gradient);
-    } else {
-      int[] rows = new int[batch.targetCount()];
-      int[] targets = new int[rows.length];
-      for (int r = 0, i = 0; r < batch.rows(); r++) {
-        if (batch.targets()[r] != PackedBatch.NO_TARGET) {
-          rows[i] = r;
-          targets[i++] = batch.targets()[r];
-        }
-      }
-      targetHidden.resize(rows.length, hidden.columns());
-      targetGradient.resize(rows.length, hidden.columns());
-      RowKernel.gather(hidden, rows, rows.length, 1, targetHidden);
-      value = loss.apply(targetHidden, targets, weight, network.gradients(), targetGradient);
-      gradient.fill(0);
-      RowKernel.scatterAdd(targetGradient, 0, rows, 0, rows.length, 1, gradient);
+    double value = nextItem ? nextItem(hidden, weight, random) : 0;
+    for (int task = 0; task < scored.size(); task++) {
+      value += scored.get(task).trainer().step(batch, candidates.get(task), weights[task]);
     }
     network.backward(gradient);
     return value;
+  }
+
+  private double nextItem(Matrix hidden, float weight, SplittableRandom random) {
+    loss.prepare(random);
+    if (batch.targetCount() == batch.rows() && beginnings.isEmpty()) {
+      return loss.apply(hidden, batch.targets(), weight, network.itemGradients(), gradient);
+    }
+    gradient.fill(0);
+    int count = batch.targetCount() + beginnings.size();
+    if (count == 0) {
+      return 0;
+    }
+    int[] rows = new int[batch.targetCount()];
+    int[] targets = new int[count];
+    for (int r = 0, i = 0; r < batch.rows(); r++) {
+      if (batch.targets()[r] != PackedBatch.NO_TARGET) {
+        rows[i] = r;
+        targets[i++] = batch.targets()[r];
+      }
+    }
+    targetHidden.resize(count, hidden.columns());
+    targetGradient.resize(count, hidden.columns());
+    RowKernel.gather(hidden, rows, rows.length, 1, targetHidden);
+    takeBeginnings(rows.length, targets);
+    double value =
+        loss.apply(targetHidden, targets, weight, network.itemGradients(), targetGradient);
+    RowKernel.scatterAdd(targetGradient, 0, rows, 0, rows.length, 1, gradient);
+    giveBeginnings(rows.length);
+    return value;
+  }
+
+  /**
+   * Puts users without events behind those with some: what comes first follows from what is known
+   * of a user, as in serving. Without a profile there is nothing to learn of it.
+   */
+  private void takeBeginnings(int first, int[] targets) {
+    if (beginnings.isEmpty()) {
+      return;
+    }
+    Matrix queries =
+        network.beginnings(
+            beginnings.stream().mapToInt(Beginning::sequence).toArray(),
+            beginnings.stream().mapToInt(Beginning::event).toArray());
+    RowKernel.copyRows(queries, 0, targetHidden, first, beginnings.size());
+    for (int i = 0; i < beginnings.size(); i++) {
+      targets[first + i] = beginnings.get(i).item();
+    }
+  }
+
+  private void giveBeginnings(int first) {
+    if (!beginnings.isEmpty()) {
+      beginningGradient.resize(beginnings.size(), targetGradient.columns());
+      RowKernel.copyRows(targetGradient, first, beginningGradient, 0, beginnings.size());
+      network.beginningsBackward(beginningGradient);
+    }
   }
 }

@@ -3,15 +3,22 @@ package io.memoir.train.batch;
 import io.memoir.data.Part;
 import io.memoir.data.Progress;
 import io.memoir.data.Sequences;
-import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.ItemTensors;
+import io.memoir.model.architecture.Model;
+import io.memoir.model.task.Task;
+import io.memoir.train.encoding.EncodedFeatures;
+import io.memoir.train.encoding.ItemVectors;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.loss.SoftmaxDraws;
 import io.memoir.train.network.TrainableNetwork;
 import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.packed.Source;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -52,12 +59,13 @@ public final class TeacherTargets {
   /**
    * Computes the predictions of the teachers.
    *
+   * @param data with the features that teachers use, whether or not the run itself trains on them
    * @param holdOut whether validation events are held out, as in the examples
    * @param share probability that a target is a teacher's prediction
    */
   public static TeacherTargets of(
       List<Model> teachers,
-      Sequences sequences,
+      TrainingData data,
       boolean holdOut,
       double share,
       long seed,
@@ -66,6 +74,7 @@ public final class TeacherTargets {
     if (teachers.isEmpty() || share == 0) {
       return NONE;
     }
+    Sequences sequences = data.sequences();
     int each =
         Math.clamp(
             MOST_VALUES / Math.max(1, sequences.eventCount()) / teachers.size(),
@@ -80,18 +89,20 @@ public final class TeacherTargets {
     int[] drawn = new int[draws * sequences.eventCount()];
     Arrays.fill(drawn, NOTHING);
     for (int t = 0; t < teachers.size(); t++) {
-      new Lesson(teachers.get(t), sequences, holdOut, each, seed + t)
+      new Lesson(teachers.get(t), data, holdOut, each, seed + t)
           .drawInto(drawn, draws, t * each, workers, progress);
     }
     return new TeacherTargets(share, draws, drawn);
   }
 
   /**
-   * Checks that a model can be a teacher for a run over these items.
+   * Checks that a model can be a teacher for a run over some data.
    *
-   * @throws BadInputException if it is not a network, is bidirectional, or has other items
+   * @throws BadInputException if it is not a network with a next-item task, is bidirectional, or
+   *     has other items or features
    */
-  public static void requireFit(Model teacher, ItemTable items) {
+  public static void requireFit(Model teacher, TrainingData data) {
+    ItemTable items = data.items();
     if (!(teacher.architecture() instanceof SequenceNetwork network)) {
       throw new BadInputException(
           "teacher '%s' is not a network, so its scores are not probabilities"
@@ -100,6 +111,16 @@ public final class TeacherTargets {
     if (network.body().looksAhead()) {
       throw new BadInputException(
           "teacher '%s' is bidirectional, expected a unidirectional network"
+              .formatted(teacher.name()));
+    }
+    if (network.nextItem().isEmpty()) {
+      throw new BadInputException(
+          "teacher '%s' does not tell the next item, expected a network with the task %s"
+              .formatted(teacher.name(), Task.NextItem.USUAL));
+    }
+    if (!network.schema().isEmpty() && !network.schema().equals(data.features().schema())) {
+      throw new BadInputException(
+          "teacher '%s' looks at other features than those of the data set, expected the same or none"
               .formatted(teacher.name()));
     }
     boolean same = teacher.items().size() == items.size();
@@ -123,24 +144,37 @@ public final class TeacherTargets {
   }
 
   /** One teacher, and the histories for which it predicts. */
-  private record Lesson(Model teacher, Sequences sequences, boolean holdOut, int draws, long seed) {
+  private record Lesson(Model teacher, TrainingData data, boolean holdOut, int draws, long seed) {
+    private Sequences sequences() {
+      return data.sequences();
+    }
 
     void drawInto(int[] drawn, int stride, int offset, WorkerThreads workers, Progress progress) {
       SequenceNetwork architecture = (SequenceNetwork) teacher.architecture();
       Parameters parameters = Parameters.zeros(architecture);
       parameters.copyFrom(teacher.weights());
+      ItemVectors vectors =
+          new ItemVectors(
+              architecture, parameters, ItemTensors.features(architecture, teacher.weights()));
+      EncodedFeatures features = EncodedFeatures.of(data.features());
       AtomicLong done = new AtomicLong();
-      progress.start("teacher " + teacher.name(), sequences.eventCount(), "events");
+      progress.start("teacher " + teacher.name(), sequences().eventCount(), "events");
       workers.all(share -> {
         TrainableNetwork network =
             new TrainableNetwork(
-                architecture, parameters, TrainableNetwork.Dropout.NONE, Matrix.Type.FLOAT32);
-        SoftmaxDraws softmax = new SoftmaxDraws(parameters);
+                architecture,
+                parameters,
+                vectors,
+                features,
+                TrainableNetwork.Dropout.NONE,
+                Matrix.Type.FLOAT32);
+        SoftmaxDraws softmax =
+            new SoftmaxDraws(network.vectors().matrix(), parameters.get(SequenceNetwork.ITEM_BIAS));
         int begin = share;
-        while (begin < sequences.count()) {
+        while (begin < sequences().count()) {
           int end = begin;
           long rows = 0;
-          while (end < sequences.count() && rows < ROWS_A_BATCH) {
+          while (end < sequences().count() && rows < ROWS_A_BATCH) {
             rows += length(end);
             end += workers.count();
           }
@@ -157,10 +191,10 @@ public final class TeacherTargets {
 
     /** Number of training events; held-out events come last. */
     private int learned(int sequence) {
-      int begin = sequences.offsets()[sequence];
+      int begin = sequences().offsets()[sequence];
       int end = begin;
-      for (int e = begin; e < sequences.offsets()[sequence + 1]; e++) {
-        if (Part.learned(sequences.parts()[e], holdOut)) {
+      for (int e = begin; e < sequences().offsets()[sequence + 1]; e++) {
+        if (Part.learned(sequences().parts()[e], holdOut)) {
           end = e + 1;
         }
       }
@@ -185,19 +219,24 @@ public final class TeacherTargets {
           IntStream.iterate(first, s -> s < end, s -> s + step)
               .filter(s -> length(s) > 0)
               .toArray();
-      boolean timed = sequences.timed() && network.architecture().timed();
+      boolean timed = sequences().timed() && network.architecture().timed();
       int[][] inputs = new int[asked.length][];
       long[][] times = new long[timed ? asked.length : 0][];
+      boolean sourced = !network.architecture().schema().isEmpty();
+      List<Source> sources = new ArrayList<>();
       for (int i = 0; i < asked.length; i++) {
-        int begin = sequences.offsets()[asked[i]];
+        int begin = sequences().offsets()[asked[i]];
         int length = length(asked[i]);
-        inputs[i] = Arrays.copyOfRange(sequences.items(), begin, begin + length);
+        inputs[i] = Arrays.copyOfRange(sequences().items(), begin, begin + length);
         if (timed) {
-          times[i] = Arrays.copyOfRange(sequences.times(), begin, begin + length + 1);
+          times[i] = Arrays.copyOfRange(sequences().times(), begin, begin + length + 1);
+        }
+        if (sourced) {
+          sources.add(Source.of(asked[i], IntStream.rangeClosed(begin, begin + length).toArray()));
         }
       }
       PackedBatch packed =
-          PackedBatch.of(inputs, inputs, times, network.architecture().calendarEnd());
+          PackedBatch.of(inputs, inputs, times, network.architecture().calendarEnd(), sources);
       Matrix queries = network.forward(packed, false, new SplittableRandom(0));
       SplittableRandom random = new SplittableRandom(seed * 1_000_003 + first);
       int[] expected = softmax.draw(queries, draws, random);
@@ -205,7 +244,7 @@ public final class TeacherTargets {
       for (int t = 0; t < packed.steps(); t++) {
         for (int r = packed.stepOffsets()[t]; r < packed.stepOffsets()[t + 1]; r++) {
           int sequence = asked[order[r - packed.stepOffsets()[t]]];
-          int event = sequences.offsets()[sequence] + t + 1;
+          int event = sequences().offsets()[sequence] + t + 1;
           System.arraycopy(expected, r * draws, drawn, event * stride + offset, draws);
         }
       }

@@ -4,12 +4,13 @@ import static org.bytedeco.pytorch.global.torch.addmm_out;
 
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
-import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.train.config.ValidationMetric;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.network.TrainableNetwork;
 import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.packed.Source;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -118,7 +120,9 @@ public final class Validation {
     int[][] inputs = new int[batch.length][];
     int[][] targets = new int[batch.length][];
     boolean timed = sequences.timed() && scratch.network.architecture().timed();
+    boolean sourced = !scratch.network.architecture().schema().isEmpty();
     long[][] times = new long[timed ? batch.length : 0][];
+    List<Source> sources = new ArrayList<>();
     for (int i = 0; i < batch.length; i++) {
       int begin = sequences.offsets()[batch[i]];
       int length = inputLength(batch[i]);
@@ -131,9 +135,13 @@ public final class Validation {
         boolean wanted = sequences.parts()[begin + t + 1] == Part.VALIDATION.code();
         targets[i][t] = wanted ? begin + t + 1 : PackedBatch.NO_TARGET;
       }
+      if (sourced) {
+        sources.add(Source.of(batch[i], IntStream.rangeClosed(begin, begin + length).toArray()));
+      }
     }
     PackedBatch packed =
-        PackedBatch.of(inputs, targets, times, scratch.network.architecture().calendarEnd());
+        PackedBatch.of(
+            inputs, targets, times, scratch.network.architecture().calendarEnd(), sources);
     Matrix hidden = scratch.network.forward(packed, false, new SplittableRandom(0));
     int[] rows = new int[packed.targetCount()];
     int[] events = new int[rows.length];
@@ -149,7 +157,7 @@ public final class Validation {
         }
       }
     }
-    Matrix table = scratch.network.parameters().get(SequenceNetwork.ITEM_EMBEDDING);
+    Matrix table = scratch.network.vectors().matrix();
     Matrix bias = scratch.network.parameters().get(SequenceNetwork.ITEM_BIAS);
     int items = table.rows();
     int chunk = Math.max(1, SCORES_A_CHUNK / items);

@@ -1,9 +1,10 @@
 package io.memoir.train.config;
 
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.feature.Schema;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
@@ -216,6 +217,29 @@ public record NetworkShape(
         inputScale,
         body(memories.bidirectional ? List.of(bothSides(memory)) : memory),
         time ? new Head.Clock() : new Head.Direct());
+  }
+
+  /**
+   * The architecture over a catalogue, with features and tasks.
+   *
+   * @throws BadInputException if features or tasks are not possible with the shape
+   */
+  public SequenceNetwork architecture(int itemCount, Schema schema, TaskSettings tasks) {
+    SequenceNetwork plain = architecture(itemCount);
+    if (!schema.item().isEmpty() && matching.normalise) {
+      throw new BadInputException(
+          "setting 'normalise' is true, expected false where items have features");
+    }
+    if (!tasks.scored().isEmpty() && memories.bidirectional) {
+      throw new BadInputException(
+          "setting 'bidirectional' is true, expected false with tasks other than next-item");
+    }
+    if (!schema.event().isEmpty() && memories.bidirectional) {
+      throw new BadInputException(
+          "setting 'bidirectional' is true, expected false where events have features");
+    }
+    return new SequenceNetwork(
+        schema, plain.items(), plain.body(), tasks.tasks(plain.head()), plain.calendarEnd());
   }
 
   /** The layers that compute a hidden state, followed by those that compute the query from it. */

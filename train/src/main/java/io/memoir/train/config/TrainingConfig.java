@@ -24,6 +24,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  *
  * @param name {@code name}: the name of the model
  * @param network the shape of the network
+ * @param tasks the tasks of the network
  * @param itemStart {@code item-start}: the initial values of the item embedding
  * @param embeddingDropout {@code embedding-dropout}: share of embedding values dropped
  * @param hiddenDropout {@code dropout}: share of hidden values dropped
@@ -38,6 +39,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public record TrainingConfig(
     String name,
     NetworkShape network,
+    TaskSettings tasks,
     ItemStart itemStart,
     double embeddingDropout,
     double hiddenDropout,
@@ -71,6 +73,15 @@ public record TrainingConfig(
           false,
           "whether every prefix of a history is an example of which only the last event is"
               + " predicted, instead of a prediction at every event");
+  private static final Setting<Double> HELD_OUT_TARGETS =
+      Setting.number(
+          "held-out-targets",
+          0,
+          0,
+          0.9,
+          "share of the events of each history that are left out of it and predicted from all the"
+              + " others by the scored tasks, for ratings that are missing at random; 0 predicts"
+              + " each from those before it");
   private static final Setting<Double> CROP =
       Setting.number("crop", 0, 0, 1, "probability of keeping a random piece of at least half");
   private static final Setting<Double> MASK =
@@ -86,7 +97,10 @@ public record TrainingConfig(
       Setting.integer("patience", 5, 1, "validations without a better value before training stops");
   private static final Setting<String> METRIC =
       Setting.text(
-          "metric", "ndcg@10", "the validation metric: hr@K, recall@K, ndcg@K, mrr@K or mrr");
+          "metric",
+          "ndcg@10",
+          "the validation metric: hr@K, recall@K, ndcg@K, mrr@K or mrr of the next item, or"
+              + " TASK.METRIC of another task");
   private static final Setting<Integer> VALIDATE_EVERY =
       Setting.integer("validate-every", 1, 1, "epochs between validations");
   private static final Setting<Boolean> KEEP_SEEN =
@@ -108,6 +122,7 @@ public record TrainingConfig(
       Stream.of(
               List.of(NAME),
               NetworkShape.SETTINGS,
+              TaskSettings.SETTINGS,
               List.of(ITEM_START, EMBEDDING_DROPOUT, DROPOUT),
               LossConfig.SETTINGS,
               OptimizerConfig.SETTINGS,
@@ -116,6 +131,7 @@ public record TrainingConfig(
                   BATCH,
                   MAX_LENGTH,
                   PREFIX_TARGETS,
+                  HELD_OUT_TARGETS,
                   CROP,
                   MASK,
                   REORDER,
@@ -163,8 +179,12 @@ public record TrainingConfig(
    * @param maxLength {@code max-length}: longer histories are cut into pieces of this length
    * @param prefixTargets {@code prefix-targets}: whether every prefix of a history is an example of
    *     which only the last event is predicted, instead of a prediction at every event
+   * @param heldOutTargets {@code held-out-targets}: share of the events of each history that are
+   *     left out of it and predicted from all the others by the scored tasks, instead of predicting
+   *     each from those before it
    */
-  public record Batching(int sequences, int maxLength, boolean prefixTargets) {}
+  public record Batching(
+      int sequences, int maxLength, boolean prefixTargets, double heldOutTargets) {}
 
   /**
    * Random changes of sequences, each with a probability per sequence and epoch.
@@ -187,7 +207,8 @@ public record TrainingConfig(
    * @param epochs {@code epochs}: maximum number of passes over the data
    * @param patience {@code patience}: number of validations without a better value after which it
    *     stops
-   * @param metric {@code metric}: the validation metric: hr@K, recall@K, ndcg@K, mrr@K or mrr
+   * @param metric {@code metric}: the validation metric: hr@K, recall@K, ndcg@K, mrr@K or mrr of
+   *     the next item, or TASK.METRIC of another task
    * @param validateEvery {@code validate-every}: epochs between validations
    * @param keepSeen {@code keep-seen}: whether validation keeps seen items among the candidates, as
    *     is usual for sessions
@@ -255,6 +276,10 @@ public record TrainingConfig(
       // its default depends on cell and length
       settings.remove("window");
     }
+    if (stopping.metric.equals(WatchedMetric.usual(tasks))) {
+      settings.remove("metric");
+    }
+    tasks.forget(settings, changes);
     settings.putAll(changes);
     return of(settings);
   }
@@ -268,7 +293,9 @@ public record TrainingConfig(
     Settings s = new Settings(given);
     int maxLength = s.get(MAX_LENGTH);
     NetworkShape network = NetworkShape.read(s, maxLength);
-    Batching batching = new Batching(s.get(BATCH), maxLength, s.get(PREFIX_TARGETS));
+    TaskSettings tasks = TaskSettings.read(s);
+    Batching batching =
+        new Batching(s.get(BATCH), maxLength, s.get(PREFIX_TARGETS), s.get(HELD_OUT_TARGETS));
     if (network.memories().bidirectional()) {
       requireBothSides(network.memories(), batching);
     }
@@ -276,6 +303,7 @@ public record TrainingConfig(
         new TrainingConfig(
             s.get(NAME, Setting.written(network.cell())),
             network,
+            tasks,
             s.get(ITEM_START),
             s.get(EMBEDDING_DROPOUT),
             s.get(DROPOUT),
@@ -287,7 +315,7 @@ public record TrainingConfig(
             new Stopping(
                 s.get(EPOCHS),
                 s.get(PATIENCE),
-                ValidationMetric.of(s.get(METRIC)).name(),
+                WatchedMetric.of(s.get(METRIC, WatchedMetric.usual(tasks)), tasks).name(),
                 s.get(VALIDATE_EVERY),
                 s.get(KEEP_SEEN),
                 s.get(MINUTES),
@@ -300,12 +328,19 @@ public record TrainingConfig(
   private static void requireBothSides(NetworkShape.Memories memories, Batching batching) {
     if (memories.longShort()) {
       throw new BadInputException(
-          "setting 'bidirectional' is true, expected false with long-short, which is unidirectional");
+          "setting 'bidirectional' is true, expected false with long-short, which is"
+              + " unidirectional");
     }
     if (batching.prefixTargets) {
       throw new BadInputException(
-          "setting 'prefix-targets' is true, expected false with bidirectional, which needs events after the target");
+          "setting 'prefix-targets' is true, expected false with bidirectional, which needs events"
+              + " after the target");
     }
+  }
+
+  /** The metric that chooses the best epoch. */
+  public WatchedMetric watchedMetric() {
+    return WatchedMetric.of(stopping.metric, tasks);
   }
 
   /** All settings in the form that they have in a file, in a fixed order. */
@@ -313,6 +348,7 @@ public record TrainingConfig(
     Map<String, String> map = new LinkedHashMap<>();
     NAME.write(map, name);
     network.write(map);
+    tasks.write(map);
     ITEM_START.write(map, itemStart);
     EMBEDDING_DROPOUT.write(map, embeddingDropout);
     DROPOUT.write(map, hiddenDropout);
@@ -322,6 +358,7 @@ public record TrainingConfig(
     BATCH.write(map, batching.sequences);
     MAX_LENGTH.write(map, batching.maxLength);
     PREFIX_TARGETS.write(map, batching.prefixTargets);
+    HELD_OUT_TARGETS.write(map, batching.heldOutTargets);
     CROP.write(map, augmentation.crop);
     MASK.write(map, augmentation.mask);
     REORDER.write(map, augmentation.reorder);

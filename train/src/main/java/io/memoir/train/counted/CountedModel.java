@@ -2,9 +2,9 @@ package io.memoir.train.counted;
 
 import io.memoir.data.Progress;
 import io.memoir.data.Sequences;
-import io.memoir.model.Architecture;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.memoir.train.counted;
 
 import io.memoir.data.Progress;
-import io.memoir.model.Architecture;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture;
 
 /**
  * Computes rows of counts between items, one item after the other: all occurrences of the item are
@@ -15,7 +15,7 @@ final class ItemRows {
   private final int itemCount;
   private final TrainingEvents events;
 
-  /** The sequence of each event. */
+  /** The number of the sequence of each event. */
   private final int[] sequenceOfEvent;
 
   /**

@@ -1,8 +1,8 @@
 package io.memoir.train.counted;
 
-import io.memoir.model.Architecture;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture;
 import java.util.List;
 import java.util.Map;
 

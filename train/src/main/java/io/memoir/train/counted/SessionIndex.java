@@ -1,10 +1,10 @@
 package io.memoir.train.counted;
 
-import io.memoir.model.Architecture;
-import io.memoir.model.Architecture.SessionNeighbours;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Architecture.SessionNeighbours;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.memoir.train.counted;
 
-import io.memoir.model.Architecture.ItemNeighbours;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.ItemNeighbours;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.memoir.train.kernel;
 
-import io.memoir.model.Architecture;
 import io.memoir.model.Parameter;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -53,6 +53,12 @@ public final class RowKernel {
     }
   }
 
+  /** Copies some rows of a matrix to rows of another of the same width and type. */
+  public static void copyRows(Matrix from, int fromRow, Matrix to, int toRow, int count) {
+    long bytes = (long) from.columns() * from.type().bytes();
+    MemorySegment.copy(from.memory(), fromRow * bytes, to.memory(), toRow * bytes, count * bytes);
+  }
+
   /** {@code table[indexes[first + r]] += scale * rows[firstRow + r]}. */
   public static void scatterAdd(
       Matrix rows, int firstRow, int[] indexes, int first, int count, float scale, Matrix table) {

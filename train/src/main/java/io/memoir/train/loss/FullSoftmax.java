@@ -2,9 +2,7 @@ package io.memoir.train.loss;
 
 import static org.bytedeco.pytorch.global.torch.mm_out;
 
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.train.kernel.Matrix;
-import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.kernel.SmoothingKernel;
 import io.memoir.train.kernel.SoftmaxKernel;
@@ -77,7 +75,7 @@ public final class FullSoftmax implements Loss {
 
   @Override
   public double apply(
-      Matrix hidden, int[] targets, float weight, Parameters gradients, Matrix hiddenGradient) {
+      Matrix hidden, int[] targets, float weight, ItemGradients gradients, Matrix hiddenGradient) {
     int width = hidden.columns();
     int rows = hidden.rows();
     int columns = items.table().rows();
@@ -85,10 +83,8 @@ public final class FullSoftmax implements Loss {
     maxima = maxima.length < chunk ? new float[chunk] : maxima;
     factors = factors.length < chunk ? new float[chunk] : factors;
     float[] sums = new float[chunk];
-    Matrix tableGradient = gradients.get(SequenceNetwork.ITEM_EMBEDDING);
-    Matrix biasGradient = gradients.get(SequenceNetwork.ITEM_BIAS);
-    tableGradient.fill(0);
-    biasGradient.fill(0);
+    Matrix tableGradient = gradients.vectors();
+    Matrix biasGradient = gradients.bias();
     typedTableGradient.resize(columns, width);
     double loss = 0;
     for (int first = 0; first < rows; first += chunk) {
@@ -129,7 +125,7 @@ public final class FullSoftmax implements Loss {
    * Adds the part that is distributed over all items; returns the sum over rows of the mean logit.
    */
   private double spread(
-      Matrix hidden, int[] targets, float weight, Parameters gradients, Matrix hiddenGradient) {
+      Matrix hidden, int[] targets, float weight, ItemGradients gradients, Matrix hiddenGradient) {
     int width = hidden.columns();
     Matrix embedding = items.exact();
     int count = embedding.rows();
@@ -139,8 +135,8 @@ public final class FullSoftmax implements Loss {
     SmoothingKernel.addDifferences(
         embedding, targets, mean, hidden.rows(), weight * smoothing, hiddenGradient);
     float share = weight * smoothing / count;
-    SmoothingKernel.addToRows(sum, -share, gradients.get(SequenceNetwork.ITEM_EMBEDDING));
-    SmoothingKernel.addToAll(-share * hidden.rows(), gradients.get(SequenceNetwork.ITEM_BIAS));
+    SmoothingKernel.addToRows(sum, -share, gradients.vectors());
+    SmoothingKernel.addToAll(-share * hidden.rows(), gradients.bias());
     return SmoothingKernel.product(mean, sum)
         + hidden.rows() * SmoothingKernel.sum(items.exactBias()) / count;
   }

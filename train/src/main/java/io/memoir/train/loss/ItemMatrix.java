@@ -1,13 +1,11 @@
 package io.memoir.train.loss;
 
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.train.kernel.Matrix;
-import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.kernel.SoftmaxKernel;
 
 /**
- * The item embedding and bias in the form that the output layer needs: in the type of the products,
+ * The item vectors and biases in the form that the output layer needs: in the type of the products,
  * with the number of rows padded to a multiple of the vector length. Updated after every change of
  * the parameters, and shared by all workers.
  */
@@ -17,9 +15,14 @@ public final class ItemMatrix {
   private final Matrix table;
   private final Matrix bias;
 
-  public ItemMatrix(Parameters parameters, Matrix.Type type) {
-    embedding = parameters.get(SequenceNetwork.ITEM_EMBEDDING);
-    itemBias = parameters.get(SequenceNetwork.ITEM_BIAS);
+  /**
+   * @param vectors {@code [items, width]}
+   * @param biases {@code [1, items]}
+   * @param type of the products
+   */
+  public ItemMatrix(Matrix vectors, Matrix biases, Matrix.Type type) {
+    embedding = vectors;
+    itemBias = biases;
     int multiple = SoftmaxKernel.columnMultiple();
     int rows = (embedding.rows() + multiple - 1) / multiple * multiple;
     table = Matrix.empty(type).resize(rows, embedding.columns());
@@ -28,7 +31,7 @@ public final class ItemMatrix {
     refresh();
   }
 
-  /** Copies the current parameters. */
+  /** Copies the current values. */
   public void refresh() {
     RowKernel.convert(embedding, table);
     SoftmaxKernel.arrangeBias(itemBias, bias, table.type());

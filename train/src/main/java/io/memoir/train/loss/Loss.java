@@ -1,7 +1,6 @@
 package io.memoir.train.loss;
 
 import io.memoir.train.kernel.Matrix;
-import io.memoir.train.kernel.Parameters;
 import java.util.random.RandomGenerator;
 
 /** A loss over hidden states and the target items; each worker has its own instance. */
@@ -15,15 +14,29 @@ public sealed interface Loss permits FullSoftmax, SampledLoss {
   default void prepare(RandomGenerator random) {}
 
   /**
-   * The weighted sum of the loss over rows, and its gradients.
+   * The weighted sum of the loss over rows; its gradients are added to what is there.
    *
    * @param hidden {@code [rows, width]}
    * @param targets {@code [rows]} item number of each row
    * @param weight factor on the loss of each row, usually one divided by the rows of all workers
-   * @param gradients out: item embedding and item bias are set, the others are not changed
-   * @param hiddenGradient out: {@code [rows, width]}
+   * @param gradients of the items, to which those of this loss are added
+   * @param hiddenGradient out: {@code [rows, width]}, set
    * @return the weighted sum
    */
   double apply(
-      Matrix hidden, int[] targets, float weight, Parameters gradients, Matrix hiddenGradient);
+      Matrix hidden, int[] targets, float weight, ItemGradients gradients, Matrix hiddenGradient);
+
+  /**
+   * Where a loss leaves the gradients of the items.
+   *
+   * @param vectors {@code [items, width]}
+   * @param bias {@code [1, items]}
+   */
+  record ItemGradients(Matrix vectors, Matrix bias) {
+    /** Begins a step: no gradient yet. */
+    public void clear() {
+      vectors.fill(0);
+      bias.fill(0);
+    }
+  }
 }

@@ -2,9 +2,7 @@ package io.memoir.train.loss;
 
 import static org.bytedeco.pytorch.global.torch.mm_out;
 
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.train.kernel.Matrix;
-import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.kernel.SampledKernel;
 import io.memoir.train.kernel.SampledKernel.Rows;
@@ -79,15 +77,13 @@ public final class SampledLoss implements Loss {
 
   @Override
   public double apply(
-      Matrix hidden, int[] targets, float weight, Parameters gradients, Matrix hiddenGradient) {
+      Matrix hidden, int[] targets, float weight, ItemGradients gradients, Matrix hiddenGradient) {
     int width = hidden.columns();
     gatherDrawn(width);
     int columns = table.rows();
     int chunk = Math.clamp(CHUNK_VALUES / columns, 32, LARGEST_CHUNK);
-    Matrix tableGradient = gradients.get(SequenceNetwork.ITEM_EMBEDDING);
-    Matrix biasGradient = gradients.get(SequenceNetwork.ITEM_BIAS);
-    tableGradient.fill(0);
-    biasGradient.fill(0);
+    Matrix tableGradient = gradients.vectors();
+    Matrix biasGradient = gradients.bias();
     tableGradientOfDrawn.resize(columns, width).fill(0);
     biasGradientOfDrawn.resize(1, columns).fill(0);
     double loss = 0;

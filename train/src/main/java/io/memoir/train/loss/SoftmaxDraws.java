@@ -3,7 +3,6 @@ package io.memoir.train.loss;
 import static org.bytedeco.pytorch.global.torch.mm_out;
 
 import io.memoir.train.kernel.Matrix;
-import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.kernel.SoftmaxKernel;
 import java.lang.foreign.ValueLayout;
@@ -24,10 +23,11 @@ public final class SoftmaxDraws {
   private final Matrix queries = Matrix.empty();
 
   /**
-   * @param parameters of the network; scores are 32-bit products
+   * @param vectors of the items, {@code [items, width]}; scores are 32-bit products
+   * @param biases {@code [1, items]}
    */
-  public SoftmaxDraws(Parameters parameters) {
-    items = new ItemMatrix(parameters, Matrix.Type.FLOAT32);
+  public SoftmaxDraws(Matrix vectors, Matrix biases) {
+    items = new ItemMatrix(vectors, biases, Matrix.Type.FLOAT32);
     itemCount = items.exact().rows();
   }
 

@@ -17,6 +17,8 @@ import org.bytedeco.javacpp.PointerScope;
  * over the events after the row's target, if they are known.
  */
 final class BidirectionalLayer implements TrainableLayer {
+  private static final int[] NO_EVENTS = {};
+
   private final TrainableLayer forward;
   private final TrainableLayer backward;
   private final EmbeddedItems after;
@@ -61,7 +63,7 @@ final class BidirectionalLayer implements TrainableLayer {
     Matrix nothing = Matrix.empty();
     remembered =
         backward.forward(
-            after.forward(reversed.batch().inputs(), pass),
+            after.forward(reversed.batch().inputs(), NO_EVENTS, pass),
             new Pass(reversed.batch(), nothing, nothing, false, pass.training(), pass.random()));
     added.resize(remembered.rows(), weight.rows());
     try (PointerScope _ = new PointerScope()) {

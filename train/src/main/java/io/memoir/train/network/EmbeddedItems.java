@@ -1,38 +1,68 @@
 package io.memoir.train.network;
 
-import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.train.encoding.FeatureSums;
+import io.memoir.train.encoding.ItemVectors;
 import io.memoir.train.kernel.Matrix;
-import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.network.TrainableLayer.Pass;
 
-/** The embedding of input items: rows of the shared table, scaled, with dropout. */
+/**
+ * The embedding of input events: the vectors of their items, scaled, and their own features, with
+ * dropout.
+ */
 final class EmbeddedItems {
   private final Matrix table;
   private final Matrix tableGradient;
+  private final FeatureSums features;
   private final float scale;
   private final DropoutLayer dropout;
   private final Matrix embedded = Matrix.empty();
   private int[] items = {};
 
-  EmbeddedItems(Parameters parameters, Parameters gradients, float scale, float dropout) {
-    this.table = parameters.get(SequenceNetwork.ITEM_EMBEDDING);
-    this.tableGradient = gradients.get(SequenceNetwork.ITEM_EMBEDDING);
+  /**
+   * @param features of the events
+   */
+  EmbeddedItems(
+      ItemVectors vectors,
+      ItemVectors.Gradient gradient,
+      FeatureSums features,
+      float scale,
+      float dropout) {
+    this.table = vectors.matrix();
+    this.tableGradient = gradient.matrix();
+    this.features = features;
     this.scale = scale;
     this.dropout = new DropoutLayer(dropout);
   }
 
-  /** {@code [items, width]}. */
-  Matrix forward(int[] ofItems, Pass pass) {
+  /**
+   * The inputs of the body.
+   *
+   * @param events the number of each event in the data, by which its features are found; not looked
+   *     at if events have none
+   * @return {@code [items, width]}
+   */
+  Matrix forward(int[] ofItems, int[] events, Pass pass) {
     items = ofItems;
     embedded.resize(items.length, table.columns());
     RowKernel.gather(table, items, items.length, scale, embedded);
+    if (!features.isEmpty()) {
+      features.addTo(events, embedded);
+    }
     return dropout.forward(embedded, pass);
   }
 
-  /** Adds to the gradient of the table. */
+  /** Begins a step: the gradients of the features are zero. */
+  void clear() {
+    features.clear();
+  }
+
+  /** Adds to the gradients of items and features. */
   void backward(Matrix gradient) {
-    RowKernel.scatterAdd(
-        dropout.backward(gradient), 0, items, 0, items.length, scale, tableGradient);
+    Matrix dropped = dropout.backward(gradient);
+    RowKernel.scatterAdd(dropped, 0, items, 0, items.length, scale, tableGradient);
+    if (!features.isEmpty()) {
+      features.backward(dropped);
+    }
   }
 }

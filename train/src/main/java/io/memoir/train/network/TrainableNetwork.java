@@ -1,9 +1,11 @@
 package io.memoir.train.network;
 
-import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.BadInputException;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.Moments;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.feature.EncodedRows;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
@@ -20,52 +22,126 @@ import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.TimeLstm;
 import io.memoir.model.layer.UnitNorm;
+import io.memoir.model.task.Task;
+import io.memoir.train.encoding.EncodedFeatures;
+import io.memoir.train.encoding.FeatureSums;
+import io.memoir.train.encoding.ItemVectors;
+import io.memoir.train.encoding.Profile;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
+import io.memoir.train.kernel.RowKernel;
+import io.memoir.train.loss.Loss;
 import io.memoir.train.network.TrainableLayer.Pass;
 import io.memoir.train.packed.PackedBatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
  * A sequence network during training, for one worker: its own buffers and gradients, and shared
  * parameters.
+ *
+ * <p>A step is {@link #begin}, {@link #forward}, then the losses of the tasks, which add to {@link
+ * #itemGradients}, {@link #outputsGradient} and {@link #inputsGradient}, and {@link #backward}.
  */
 public final class TrainableNetwork {
+  private static final Matrix NOTHING = Matrix.empty();
+
   private final SequenceNetwork architecture;
   private final Parameters parameters;
   private final Parameters gradients;
   private final Matrix.Type products;
-  private final TrainableLayer body;
-  private final TrainableLayer head;
+  private final ItemVectors vectors;
+  private final ItemVectors.Gradient vectorsGradient;
+  private final EncodedFeatures features;
+  private final Loss.ItemGradients itemGradients;
   private final float embeddingDropout;
   private final EmbeddedItems events;
+  private final TrainableLayer body;
+  private final Optional<TrainableLayer> head;
+  private final Profile profile;
+  private final Profile beginningProfile;
+  private final boolean scored;
+  private final Matrix outputsGradient = Matrix.empty();
+  private final Matrix inputsGradient = Matrix.empty();
+  private final Matrix queries = Matrix.empty();
+  private final Matrix beginningQueries = Matrix.empty();
   private final Matrix eventMoments = Matrix.empty();
   private final Matrix requestMoments = Matrix.empty();
+  private Matrix inputs = NOTHING;
+  private Matrix outputs = NOTHING;
 
   /**
+   * A network over the vectors that all workers share.
+   *
    * @param parameters shared by all workers, not changed
+   * @param vectors of the items, shared likewise
+   * @param features of users, events and requests, shared likewise
    * @param dropout on the embedding and on hidden states
    * @param products type of the large matrix products of the body
+   * @throws BadInputException if the network looks ahead and events have features
    */
   public TrainableNetwork(
-      SequenceNetwork architecture, Parameters parameters, Dropout dropout, Matrix.Type products) {
+      SequenceNetwork architecture,
+      Parameters parameters,
+      ItemVectors vectors,
+      EncodedFeatures features,
+      Dropout dropout,
+      Matrix.Type products) {
     this.architecture = architecture;
     this.products = products;
     this.parameters = parameters;
+    this.vectors = vectors;
+    this.features = features;
     this.gradients = Parameters.zeros(architecture);
+    this.vectorsGradient = vectors.gradient(gradients);
+    this.itemGradients =
+        new Loss.ItemGradients(
+            vectorsGradient.matrix(),
+            architecture.nextItem().isPresent()
+                ? gradients.get(SequenceNetwork.ITEM_BIAS)
+                : Matrix.zeros(1, 1));
     this.embeddingDropout = dropout.embedding();
-    this.events = embeddedItems();
+    if (architecture.body().looksAhead() && !architecture.schema().event().isEmpty()) {
+      throw new BadInputException(
+          "a bidirectional network takes ids and times only, expected no event features");
+    }
+    this.events =
+        embeddedItems(
+            new FeatureSums(
+                architecture.schema().event(),
+                SequenceNetwork.EVENT,
+                features.events(),
+                parameters,
+                gradients));
     this.body = layer(architecture.body(), SequenceNetwork.BODY, dropout.hidden(), false);
     this.head =
-        switch (architecture.head()) {
-          case Head.Direct() -> new StackLayer(List.of());
-          case Head.Clock() -> new ClockLayer(parameters, gradients, SequenceNetwork.HEAD);
-          case Head.LongShort longShort ->
-              new LongShortLayer(longShort, parameters, gradients, SequenceNetwork.HEAD);
-        };
+        architecture
+            .nextItem()
+            .map(task ->
+                switch (task.head()) {
+                  case Head.Direct() -> new StackLayer(List.of());
+                  case Head.Clock() -> new ClockLayer(parameters, gradients, SequenceNetwork.HEAD);
+                  case Head.LongShort longShort ->
+                      new LongShortLayer(longShort, parameters, gradients, SequenceNetwork.HEAD);
+                });
+    this.profile = newProfile();
+    this.beginningProfile = newProfile();
+    this.scored = architecture.tasks().stream().anyMatch(Task.Scored.class::isInstance);
+  }
+
+  /** A network of ids and times, with item vectors of its own. */
+  public TrainableNetwork(
+      SequenceNetwork architecture, Parameters parameters, Dropout dropout, Matrix.Type products) {
+    this(
+        architecture,
+        parameters,
+        new ItemVectors(architecture, parameters, EncodedRows.EMPTY),
+        EncodedFeatures.NONE,
+        dropout,
+        products);
   }
 
   /**
@@ -92,14 +168,38 @@ public final class TrainableNetwork {
     return gradients;
   }
 
-  private EmbeddedItems embeddedItems() {
-    return new EmbeddedItems(parameters, gradients, architecture.inputScale(), embeddingDropout);
+  /** The vectors of the items, shared by all workers. */
+  public ItemVectors vectors() {
+    return vectors;
+  }
+
+  /** Profile vectors of this network, with memory of their own; their gradients are its own. */
+  public Profile newProfile() {
+    return new Profile(architecture.schema(), features, parameters, gradients);
+  }
+
+  /** Where the losses add the gradients of item vectors and biases. */
+  public Loss.ItemGradients itemGradients() {
+    return itemGradients;
+  }
+
+  private EmbeddedItems embeddedItems(FeatureSums features) {
+    return new EmbeddedItems(
+        vectors, vectorsGradient, features, architecture.inputScale(), embeddingDropout);
+  }
+
+  /** Begins a step: no gradients of items, events and profile yet. */
+  public void begin() {
+    vectorsGradient.clear();
+    itemGradients.bias().fill(0);
+    events.clear();
+    profile.clear();
   }
 
   /**
-   * The queries of all rows of a batch, {@code [rows, width]}, by which items are scored. In
-   * training, a bidirectional network uses the targets after that of each row; otherwise it uses no
-   * later events.
+   * The queries of all rows of a batch, {@code [rows, width]}, by which items are scored; the
+   * outputs of the body if there is no next-item task. In training, a bidirectional network uses
+   * the targets after that of each row; otherwise it uses no later events.
    *
    * @param random source of the seeds of dropout
    */
@@ -119,7 +219,44 @@ public final class TrainableNetwork {
       moments(packed.requestMoments(), packed.rows(), requestMoments);
     }
     Pass pass = new Pass(packed, eventMoments, requestMoments, targetsKnown, training, random);
-    return head.forward(body.forward(events.forward(packed.inputs(), pass), pass), pass);
+    inputs = events.forward(packed.inputs(), packed.origins().inputs(), pass);
+    outputs = body.forward(inputs, pass);
+    if (scored) {
+      outputsGradient.resize(outputs.rows(), outputs.columns()).fill(0);
+      inputsGradient.resize(inputs.rows(), inputs.columns()).fill(0);
+    }
+    if (head.isEmpty()) {
+      return outputs;
+    }
+    Matrix plain = head.get().forward(outputs, pass);
+    if (profile.isEmpty()) {
+      return plain;
+    }
+    queries.resize(plain.rows(), plain.columns()).copyFrom(plain);
+    profile.addTo(packed.origins().sequences(), packed.origins().targets(), queries);
+    return queries;
+  }
+
+  /**
+   * The queries of users without events, {@code [users, width]}: their profile is all that is
+   * known.
+   *
+   * @param sequences the sequence of each in the data
+   * @param events the event that each is asked for
+   */
+  public Matrix beginnings(int[] sequences, int[] events) {
+    beginningQueries.resize(sequences.length, architecture.width()).fill(0);
+    beginningProfile.addTo(sequences, events, beginningQueries);
+    return beginningQueries;
+  }
+
+  /**
+   * Adds to the gradients of the profile.
+   *
+   * @param gradient of the last {@link #beginnings}
+   */
+  public void beginningsBackward(Matrix gradient) {
+    beginningProfile.backward(gradient);
   }
 
   /** Copies the time features; without times, all features are zero. */
@@ -132,14 +269,47 @@ public final class TrainableNetwork {
     }
   }
 
+  /** The inputs of the body in the last forward pass, {@code [rows, width]}. */
+  public Matrix inputs() {
+    return inputs;
+  }
+
+  /** The outputs of the body in the last forward pass, {@code [rows, outputWidth]}. */
+  public Matrix outputs() {
+    return outputs;
+  }
+
+  /** Where scored tasks add the gradient of {@link #inputs}; zeros after a forward pass. */
+  public Matrix inputsGradient() {
+    return inputsGradient;
+  }
+
+  /** Where scored tasks add the gradient of {@link #outputs}; zeros after a forward pass. */
+  public Matrix outputsGradient() {
+    return outputsGradient;
+  }
+
   /**
-   * Sets the gradients of body and head, and adds to the gradient of the item embedding, which the
-   * loss has set before.
+   * Sets the gradients of body and head, and adds to those of items and features, to which the
+   * losses have added before.
    *
-   * @param gradient of the queries; overwritten
+   * @param gradient of the queries; overwritten; not used if there is no next-item task
    */
   public void backward(Matrix gradient) {
-    events.backward(body.backward(head.backward(gradient)));
+    Matrix ofOutputs = outputsGradient;
+    if (head.isPresent()) {
+      profile.backward(gradient);
+      ofOutputs = head.get().backward(gradient);
+      if (scored) {
+        RowKernel.add(outputsGradient, ofOutputs);
+      }
+    }
+    Matrix ofInputs = body.backward(ofOutputs);
+    if (scored) {
+      RowKernel.add(inputsGradient, ofInputs);
+    }
+    events.backward(ofInputs);
+    vectorsGradient.distribute();
   }
 
   private TrainableLayer layer(Layer layer, String prefix, float dropout, boolean inResidual) {
@@ -199,12 +369,17 @@ public final class TrainableNetwork {
           new BidirectionalLayer(
               layer(both.forward(), prefix + "forward.", dropout, false),
               layer(both.backward(), prefix + "backward.", dropout, false),
-              embeddedItems(),
+              embeddedItems(noFeatures()),
               parameters,
               gradients,
               prefix,
               both.backward().parameters(prefix + "backward."));
     };
+  }
+
+  private FeatureSums noFeatures() {
+    return new FeatureSums(
+        List.of(), SequenceNetwork.EVENT, EncodedRows.EMPTY, parameters, gradients);
   }
 
   private List<TrainableLayer> layers(

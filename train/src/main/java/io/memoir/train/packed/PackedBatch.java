@@ -1,7 +1,11 @@
 package io.memoir.train.packed;
 
 import io.memoir.model.Moments;
+import io.memoir.train.packed.Source.Asked;
+import io.memoir.train.packed.Source.Beginning;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Several sequences packed by time, without padding.
@@ -17,6 +21,7 @@ import java.util.Arrays;
  * @param eventMoments {@code [rows, Moments.FEATURES]} of each row's event; empty if times are not
  *     used
  * @param requestMoments likewise of the time of the request for each row's target
+ * @param origins the place of each row in the data
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record PackedBatch(
@@ -25,7 +30,8 @@ public record PackedBatch(
     int[] targets,
     int targetCount,
     float[] eventMoments,
-    float[] requestMoments) {
+    float[] requestMoments,
+    Origins origins) {
   /** The target of a row that has nothing to predict. */
   public static final int NO_TARGET = -1;
 
@@ -54,8 +60,27 @@ public record PackedBatch(
    * @param calendarEnd of the network's architecture
    */
   public static PackedBatch of(int[][] inputs, int[][] targets, long[][] times, long calendarEnd) {
+    return of(inputs, targets, times, calendarEnd, List.of());
+  }
+
+  /**
+   * Packs sequences whose features or labels are asked for.
+   *
+   * @param inputs items of each sequence, in time order; none for users of whom only the beginning
+   *     is asked about. A batch of such users alone has one row that nobody asks about, since a
+   *     network takes at least one
+   * @param targets of the same lengths
+   * @param times as above
+   * @param calendarEnd of the network's architecture
+   * @param sources where each sequence comes from; none where nobody asks
+   */
+  public static PackedBatch of(
+      int[][] inputs, int[][] targets, long[][] times, long calendarEnd, List<Source> sources) {
     Integer[] order = byFallingLength(inputs);
     int steps = inputs[order[0]].length;
+    if (steps == 0) {
+      return standIn(sources);
+    }
     int[] stepOffsets = new int[steps + 1];
     int running = inputs.length;
     for (int t = 0; t < steps; t++) {
@@ -69,15 +94,20 @@ public record PackedBatch(
     int moments = times.length == 0 ? 0 : rowInputs.length * Moments.FEATURES;
     float[] eventMoments = new float[moments];
     float[] requestMoments = new float[moments];
+    Layout layout = new Layout(stepOffsets, order, sources);
     int targetCount = 0;
     for (int s = 0; s < order.length; s++) {
+      int[] from = inputs[order[s]];
+      int[] to = targets[order[s]];
       if (times.length > 0) {
         MomentRows rows = MomentRows.of(times[order[s]], calendarEnd);
         spread(rows.events(), stepOffsets, s, eventMoments);
         spread(rows.requests(), stepOffsets, s, requestMoments);
+        layout.put(s, from.length, times[order[s]], rows.sessions());
+      } else if (!sources.isEmpty()) {
+        layout.put(
+            s, from.length, new long[from.length], IntStream.rangeClosed(1, from.length).toArray());
       }
-      int[] from = inputs[order[s]];
-      int[] to = targets[order[s]];
       for (int t = 0; t < from.length; t++) {
         rowInputs[stepOffsets[t] + s] = from[t];
         rowTargets[stepOffsets[t] + s] = to[t];
@@ -87,7 +117,99 @@ public record PackedBatch(
       }
     }
     return new PackedBatch(
-        stepOffsets, rowInputs, rowTargets, targetCount, eventMoments, requestMoments);
+        stepOffsets,
+        rowInputs,
+        rowTargets,
+        targetCount,
+        eventMoments,
+        requestMoments,
+        layout.origins());
+  }
+
+  private static PackedBatch standIn(List<Source> sources) {
+    return new PackedBatch(
+        new int[] {0, 1},
+        new int[1],
+        new int[] {NO_TARGET},
+        0,
+        new float[0],
+        new float[0],
+        Origins.standIn(beginnings(sources)));
+  }
+
+  private static List<Beginning> beginnings(List<Source> sources) {
+    return sources.stream()
+        .map(Source::beginning)
+        .filter(each -> !each.equals(Beginning.NONE))
+        .toList();
+  }
+
+  /** The origins of the rows, sequence by sequence; does nothing where nobody asks. */
+  private static final class Layout {
+    private final int[] stepOffsets;
+    private final Integer[] order;
+    private final List<Source> sources;
+    private final int[] sequences;
+    private final int[] inputs;
+    private final int[] targets;
+    private final long[] times;
+    private final int[] sessions;
+    private final boolean[] asked;
+    private final int[] heldRows;
+    private final int[] heldEvents;
+    private int heldCount;
+
+    Layout(int[] stepOffsets, Integer[] order, List<Source> sources) {
+      this.stepOffsets = stepOffsets;
+      this.order = order;
+      this.sources = sources;
+      int rows = sources.isEmpty() ? 0 : stepOffsets[stepOffsets.length - 1];
+      int held = sources.stream().mapToInt(each -> each.held().length).sum();
+      sequences = new int[rows];
+      inputs = new int[rows];
+      targets = new int[rows];
+      times = new long[rows];
+      sessions = new int[rows];
+      asked = new boolean[rows];
+      heldRows = new int[held];
+      heldEvents = new int[held];
+    }
+
+    void put(int place, int length, long[] ofEvents, int[] ofSessions) {
+      if (sources.isEmpty()) {
+        return;
+      }
+      Source source = sources.get(order[place]);
+      for (int t = 0; t < length; t++) {
+        int row = stepOffsets[t] + place;
+        sequences[row] = source.sequence();
+        inputs[row] = source.events()[t];
+        targets[row] = source.events()[t + 1];
+        times[row] = ofEvents[t];
+        sessions[row] = ofSessions[t];
+        asked[row] = source.asked() == Asked.EVERY || t == length - 1;
+      }
+      for (int event : source.held()) {
+        heldRows[heldCount] = stepOffsets[length - 1] + place;
+        heldEvents[heldCount++] = event;
+      }
+    }
+
+    Origins origins() {
+      if (sources.isEmpty()) {
+        return Origins.NONE;
+      }
+      return new Origins(
+          sequences,
+          inputs,
+          targets,
+          times,
+          sessions,
+          IntStream.range(0, asked.length).filter(row -> asked[row]).toArray(),
+          beginnings(sources),
+          heldRows,
+          heldEvents);
+    }
   }
 
   private static void spread(float[] rows, int[] stepOffsets, int sequence, float[] to) {

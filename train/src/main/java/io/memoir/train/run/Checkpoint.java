@@ -50,7 +50,7 @@ final class Checkpoint {
    * @param batch number of its batches that are completed
    * @param optimizerSteps total number of steps
    * @param epochLoss sum of the losses of the completed batches
-   * @param bestValue best validation value so far
+   * @param bestValue best validation value so far, or its negative if lower values are better
    * @param bestEpoch its epoch, 0 if there is none yet
    * @param bestMetrics all validation metrics of that epoch
    * @param seconds wall time so far

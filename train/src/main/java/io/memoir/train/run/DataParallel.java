@@ -1,11 +1,15 @@
 package io.memoir.train.run;
 
-import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.data.dataset.FeatureData;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.UnitNorm;
+import io.memoir.model.task.Task;
 import io.memoir.train.batch.Replica;
 import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.config.NetworkShape;
 import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.encoding.EncodedFeatures;
+import io.memoir.train.encoding.ItemVectors;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.UnitKernel;
@@ -13,6 +17,8 @@ import io.memoir.train.loss.ItemMatrix;
 import io.memoir.train.loss.Loss;
 import io.memoir.train.network.TrainableNetwork;
 import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.task.ScoredExamples;
+import io.memoir.train.task.ScoredTrainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -28,9 +34,19 @@ final class DataParallel {
   private final NetworkShape.Matching matching;
   private final Parameters parameters;
   private final Optimizer optimizer;
+  private final ItemVectors vectors;
   private final ItemMatrix items;
+  private final boolean nextItem;
   private final WarmStart.Frozen frozen;
+  private final List<ScoredTask> tasks;
   private final List<Replica> workers = new ArrayList<>();
+
+  /**
+   * A task that scores candidates.
+   *
+   * @param weight of its loss relative to those of the others
+   */
+  record ScoredTask(Task.Scored task, ScoredExamples examples, double weight) {}
 
   /** Provides the shares of a batch. */
   @FunctionalInterface
@@ -44,19 +60,25 @@ final class DataParallel {
   }
 
   /**
+   * @param features of the data
    * @param parameters initial values; changed by every step
    * @param frozen the values that steps do not change
+   * @param tasks those that score candidates
    * @param seed of all steps
    * @param loss creates each worker's own loss
    */
   DataParallel(
       SequenceNetwork architecture,
+      FeatureData features,
       Parameters parameters,
       WarmStart.Frozen frozen,
       TrainingConfig config,
+      List<ScoredTask> tasks,
       WorkerThreads threads,
       long seed,
       Function<ItemMatrix, Loss> loss) {
+    this.tasks = List.copyOf(tasks);
+    this.nextItem = architecture.nextItem().isPresent();
     this.seed = seed;
     this.threads = threads;
     this.parameters = parameters;
@@ -69,15 +91,25 @@ final class DataParallel {
           case BFLOAT16 -> Matrix.Type.BFLOAT16;
         };
     keepMatching();
-    items = new ItemMatrix(parameters, products);
+    vectors = new ItemVectors(architecture, parameters, features.items());
+    Matrix bias =
+        nextItem
+            ? parameters.get(SequenceNetwork.ITEM_BIAS)
+            : Matrix.zeros(1, architecture.itemCount());
+    items = new ItemMatrix(vectors.matrix(), bias, products);
     TrainableNetwork.Dropout dropout =
         new TrainableNetwork.Dropout(
             (float) config.embeddingDropout(), (float) config.hiddenDropout());
+    EncodedFeatures encoded = EncodedFeatures.of(features);
     for (int w = 0; w < threads.count(); w++) {
-      workers.add(
-          new Replica(
-              new TrainableNetwork(architecture, parameters, dropout, products),
-              loss.apply(items)));
+      TrainableNetwork network =
+          new TrainableNetwork(architecture, parameters, vectors, encoded, dropout, products);
+      List<Replica.Scored> scored =
+          tasks.stream()
+              .map(each ->
+                  new Replica.Scored(new ScoredTrainer(each.task(), network), each.examples()))
+              .toList();
+      workers.add(new Replica(network, loss.apply(items), scored));
     }
   }
 
@@ -95,7 +127,10 @@ final class DataParallel {
 
   /** Uses parameters that were changed from outside. */
   void refresh() {
-    items.refresh();
+    vectors.refresh();
+    if (nextItem) {
+      items.refresh();
+    }
   }
 
   /**
@@ -116,17 +151,19 @@ final class DataParallel {
     double targets =
         threads.all(share ->
             share < shares
-                ? workers.get(share).take(batch.pack(share, shares, randoms[share]))
+                ? workers.get(share).take(batch.pack(share, shares, randoms[share]), randoms[share])
                 : 0);
     float weight = (float) (1 / Math.max(1, targets));
+    float[] weights = taskWeights(shares);
     double loss =
-        threads.all(share -> share < shares ? workers.get(share).step(weight, randoms[share]) : 0);
+        threads.all(
+            share -> share < shares ? workers.get(share).step(weight, weights, randoms[share]) : 0);
     if (!Double.isFinite(loss)) {
       return loss;
     }
     List<Parameters> gradients =
         workers.subList(0, shares).stream().map(worker -> worker.network().gradients()).toList();
-    if (!matching.itemBias()) {
+    if (nextItem && !matching.itemBias()) {
       gradients.forEach(each -> each.get(SequenceNetwork.ITEM_BIAS).fill(0));
     }
     double squares = threads.all(share -> Optimizer.reduce(gradients, share, threads.count()));
@@ -138,15 +175,29 @@ final class DataParallel {
     });
     frozen.restore(parameters);
     keepMatching();
-    items.refresh();
+    refresh();
     return loss;
+  }
+
+  /** The weight of each candidate in the loss of each scored task. */
+  private float[] taskWeights(int shares) {
+    float[] weights = new float[tasks.size()];
+    for (int task = 0; task < weights.length; task++) {
+      int number = task;
+      long count =
+          workers.subList(0, shares).stream()
+              .mapToLong(worker -> worker.candidateCount(number))
+              .sum();
+      weights[task] = (float) (tasks.get(task).weight() / Math.max(1, count));
+    }
+    return weights;
   }
 
   /**
    * Normalises item vectors to unit length and sets biases to zero, if the configuration says so.
    */
   private void keepMatching() {
-    if (!matching.itemBias()) {
+    if (nextItem && !matching.itemBias()) {
       parameters.get(SequenceNetwork.ITEM_BIAS).fill(0);
     }
     if (matching.normalise()) {

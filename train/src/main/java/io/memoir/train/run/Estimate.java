@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param batchSize sequences per step
  * @param events input events per epoch
  * @param epochs maximum number of epochs
- * @param validationCases targets per validation
+ * @param validationCases targets per validation, of all tasks
  * @param validationRepeats number of these whose item is already in their history and that count as
  *     misses, as the setting {@code keep-seen} is off
  * @param threads number of workers

@@ -1,8 +1,11 @@
 package io.memoir.train.run;
 
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
+import io.memoir.model.Parameter;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.feature.FeatureTables;
+import io.memoir.model.feature.Schema;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
@@ -17,8 +20,10 @@ import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.TimeLstm;
 import io.memoir.model.layer.UnitNorm;
+import io.memoir.model.task.Task;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -47,8 +52,59 @@ final class InitialValues {
     }
     embedding.copyFrom(values);
     fill(network.body(), SequenceNetwork.BODY, parameters, random);
-    fill(network.head(), parameters);
+    network.nextItem().ifPresent(task -> fill(task.head(), parameters));
+    fillFeatures(network, deviation, parameters, random);
+    for (Task task : network.tasks()) {
+      if (task instanceof Task.Scored scored) {
+        fill(scored, network, parameters, random);
+      }
+    }
     return parameters;
+  }
+
+  /** Fills the tables and matrices of features with random numbers, like the item embedding. */
+  private static void fillFeatures(
+      SequenceNetwork network, double deviation, Parameters parameters, SplittableRandom random) {
+    Schema schema = network.schema();
+    List<Parameter> tables = new ArrayList<>();
+    int width = network.width();
+    tables.addAll(FeatureTables.parameters(SequenceNetwork.ITEM, schema.item(), width));
+    tables.addAll(FeatureTables.parameters(SequenceNetwork.EVENT, schema.event(), width));
+    tables.addAll(FeatureTables.parameters(SequenceNetwork.PROFILE, schema.profile(), width));
+    for (Parameter table : tables) {
+      Matrix matrix = parameters.get(table.name());
+      float[] values = new float[matrix.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) (deviation * random.nextGaussian());
+      }
+      matrix.copyFrom(values);
+    }
+  }
+
+  /**
+   * Fills matrices with uniform random numbers, scaled by the width they sum over, and sets biases
+   * and the weights that match events with items to zero, so that a task starts with the product of
+   * user and item.
+   */
+  private static void fill(
+      Task.Scored task, SequenceNetwork network, Parameters parameters, SplittableRandom random) {
+    String prefix = SequenceNetwork.prefix(task);
+    for (Parameter each :
+        task.parameters(
+            prefix,
+            network.itemCount(),
+            network.width(),
+            network.body().outputWidth(),
+            network.profiled())) {
+      String name = each.name().substring(prefix.length());
+      boolean zero =
+          name.endsWith("bias") || name.endsWith("match") || name.endsWith("clock_weight");
+      if (name.equals("calibration")) {
+        parameters.get(each.name()).copyFrom(new float[] {1, 0});
+      } else if (!zero) {
+        uniform(parameters.get(each.name()), 1 / Math.sqrt(each.shape().getLast()), random);
+      }
+    }
   }
 
   /**

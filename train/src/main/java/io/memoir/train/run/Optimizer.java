@@ -1,6 +1,6 @@
 package io.memoir.train.run;
 
-import io.memoir.model.Architecture;
+import io.memoir.model.architecture.Architecture;
 import io.memoir.train.config.OptimizerConfig;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;

@@ -1,16 +1,22 @@
 package io.memoir.train.run;
 
+import io.memoir.data.Part;
+import io.memoir.data.dataset.Shown;
 import io.memoir.data.dataset.TrainingData;
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.file.ModelFile;
+import io.memoir.train.batch.Coverage;
 import io.memoir.train.batch.Examples;
 import io.memoir.train.batch.TeacherTargets;
 import io.memoir.train.batch.Validation;
 import io.memoir.train.config.TrainingConfig;
-import io.memoir.train.config.ValidationMetric;
+import io.memoir.train.config.WatchedMetric;
+import io.memoir.train.task.ScoredExamples;
+import io.memoir.train.task.ScoredValidation;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -18,21 +24,27 @@ import java.util.stream.Collectors;
  * The plan of a run: its inputs, and what follows from them.
  *
  * @param data the training data
+ * @param taught the same with all features that exist, which teachers may use
  * @param output the model directory
  * @param architecture of the network over the items of the data
  * @param examples the training examples
- * @param validation the validation targets
+ * @param validation the validation targets of the next item
+ * @param scoredTasks the other tasks, with what they learn from
+ * @param scoredValidations their validation targets, in the same order; none if nothing is held out
  * @param metric the validation metric
  */
 record RunPlan(
     TrainingData data,
+    TrainingData taught,
     TrainingConfig config,
     Path output,
     TrainingOptions options,
     SequenceNetwork architecture,
     Examples examples,
     Validation validation,
-    ValidationMetric metric) {
+    List<DataParallel.ScoredTask> scoredTasks,
+    List<ScoredValidation> scoredValidations,
+    WatchedMetric metric) {
 
   /**
    * Plans a run; nothing is written yet.
@@ -40,29 +52,142 @@ record RunPlan(
    * @throws BadInputException if the data contain nothing to train on or to validate on, or if
    *     something else exists at {@code output}
    */
-  static RunPlan of(TrainingData data, TrainingConfig config, Path output, TrainingOptions options)
+  static RunPlan of(TrainingData given, TrainingConfig config, Path output, TrainingOptions options)
       throws IOException {
+    TrainingData data = config.tasks().features() ? given : given.withoutFeatures();
     ModelFile.requireReplaceable(output);
     if (data.items().size() == 0) {
       throw new BadInputException(data.name() + " has no items");
     }
-    options.teachers().forEach(teacher -> TeacherTargets.requireFit(teacher, data.items()));
-    SequenceNetwork network = config.network().architecture(data.items().size());
+    options.teachers().forEach(teacher -> TeacherTargets.requireFit(teacher, given));
+    if (!options.teachers().isEmpty() && !config.tasks().nextItem()) {
+      throw new BadInputException(
+          "teachers tell what comes next, and setting 'tasks' has no next-item: expected it among them");
+    }
+    requireHeldOutFits(data, config, options);
+    SequenceNetwork network =
+        config
+            .network()
+            .architecture(data.items().size(), data.features().schema(), config.tasks());
     Examples examples =
         new Examples(
-            data.sequences(), config, network.itemCount(), network.timed(), options.seed());
+            data.sequences(),
+            config,
+            network.itemCount(),
+            network.timed(),
+            coverage(data, config, network),
+            options.seed());
     SequenceNetwork architecture = network.withCalendarEnd(examples.calendarEnd());
     Validation validation = new Validation(data.sequences(), config.stopping().keepSeen());
-    ValidationMetric metric = ValidationMetric.of(config.stopping().metric());
-    if (examples.count() == 0) {
+    WatchedMetric metric = config.watchedMetric();
+    boolean holdOut = config.stopping().holdOut();
+    if (examples.eventCount() == 0) {
       throw new BadInputException(data.name() + " has no training sequence of at least 2 events");
     }
-    if (validation.caseCount() == 0 && config.stopping().holdOut()) {
+    if (ranked(config) && validation.caseCount() == 0) {
       throw new BadInputException(
           data.name()
               + " has no validation events: prepare it with another split, or set hold-out=false");
     }
-    return new RunPlan(data, config, output, options, architecture, examples, validation, metric);
+    return new RunPlan(
+        data,
+        given,
+        config,
+        output,
+        options,
+        architecture,
+        examples,
+        validation,
+        scoredTasks(data, config),
+        holdOut ? scoredValidations(data, config) : List.of(),
+        metric);
+  }
+
+  /**
+   * Tasks that score candidates learn of users without events too, and of what was shown; what
+   * comes first is learned where a profile tells something of it.
+   */
+  private static Coverage coverage(
+      TrainingData data, TrainingConfig config, SequenceNetwork network) {
+    boolean scored = !config.tasks().scored().isEmpty();
+    if (!scored && network.schema().isEmpty()) {
+      return Coverage.PAIRS;
+    }
+    return new Coverage(
+        true, scored || network.profiled(), scored ? data.features().shown() : Shown.NONE);
+  }
+
+  private static List<DataParallel.ScoredTask> scoredTasks(
+      TrainingData data, TrainingConfig config) {
+    boolean holdOut = config.stopping().holdOut();
+    return config.tasks().scored().stream()
+        .map(each ->
+            new DataParallel.ScoredTask(
+                each.task(),
+                new ScoredExamples(
+                    data,
+                    each.task(),
+                    each.negatives(),
+                    part -> Part.learned((byte) part, holdOut),
+                    config.batching().heldOutTargets() > 0),
+                each.weight()))
+        .toList();
+  }
+
+  private static List<ScoredValidation> scoredValidations(
+      TrainingData data, TrainingConfig config) {
+    try {
+      return config.tasks().scored().stream()
+          .map(each -> new ScoredValidation(data, each.task(), each.negatives()))
+          .toList();
+    } catch (BadInputException e) {
+      throw new BadInputException(
+          "the validation part of %s cannot judge a task: %s; prepare it with another split, or set hold-out=false"
+              .formatted(data.name(), e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * Where events are left out to be predicted, nothing else is asked: what would not be learned, or
+   * would not be left out, is refused.
+   */
+  private static void requireHeldOutFits(
+      TrainingData data, TrainingConfig config, TrainingOptions options) {
+    if (config.batching().heldOutTargets() == 0) {
+      return;
+    }
+    boolean holdOut = config.stopping().holdOut();
+    boolean shown = false;
+    for (byte part : data.features().shown().parts()) {
+      shown |= Part.learned(part, holdOut);
+    }
+    String obstacle =
+        config.tasks().scored().isEmpty()
+            ? "without a task that scores candidates"
+            : config.batching().prefixTargets()
+                ? "with prefix-targets"
+                : config.augmentation().active()
+                    ? "with crop, mask, reorder or noise"
+                    : !options.teachers().isEmpty()
+                        ? "with teachers"
+                        : shown ? "where training has rows that were only shown" : "";
+    if (!obstacle.isEmpty()) {
+      throw new BadInputException(
+          "setting 'held-out-targets' is %s, expected 0 %s"
+              .formatted(config.batching().heldOutTargets(), obstacle));
+    }
+  }
+
+  /** Whether the next items of validation are ranked. */
+  static boolean ranked(TrainingConfig config) {
+    return config.stopping().holdOut() && config.tasks().nextItem();
+  }
+
+  /** The number of events and shown rows that validation predicts, of all tasks. */
+  int validationTargets() {
+    return (ranked(config) ? validation.caseCount() : 0)
+        + scoredValidations.stream().mapToInt(ScoredValidation::targetCount).sum();
   }
 
   Path checkpoint() {

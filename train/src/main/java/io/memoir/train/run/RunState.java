@@ -2,15 +2,16 @@ package io.memoir.train.run;
 
 import com.google.gson.JsonObject;
 import io.memoir.data.Progress;
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.ItemTensors;
+import io.memoir.model.architecture.Model;
+import io.memoir.model.task.Task;
 import io.memoir.train.batch.Examples;
 import io.memoir.train.batch.TeacherTargets;
 import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.config.LossConfig;
 import io.memoir.train.config.TrainingConfig;
-import io.memoir.train.config.ValidationMetric;
 import io.memoir.train.counted.SpectralItems;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
@@ -23,7 +24,6 @@ import io.memoir.train.loss.SampledLoss;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -40,9 +40,11 @@ final class RunState {
   private final WorkerThreads workers;
   private final Parameters parameters;
   private final Optional<WarmStart.Started> begun;
+  private final Map<String, float[]> calibrations;
   private final Parameters best;
   private final Optimizer optimizer;
   private final DataParallel team;
+  private final ValidationMetrics validationMetrics;
   private final TeacherTargets teachers;
   private final long totalSteps;
   private long startedAt = System.nanoTime();
@@ -51,7 +53,7 @@ final class RunState {
   private int epoch = 1;
   private int batch;
   private double epochLoss;
-  private double bestValue = Double.NEGATIVE_INFINITY;
+  private double bestScore = Double.NEGATIVE_INFINITY;
   private int bestEpoch;
   private Map<String, Double> bestMetrics = Map.of();
   private boolean finished;
@@ -75,6 +77,7 @@ final class RunState {
     SequenceNetwork architecture = plan.architecture();
     long seed = plan.options().seed();
     parameters = InitialValues.of(architecture, seed);
+    plan.scoredTasks().forEach(each -> startAtMean(each, parameters));
     if (!resumed && config.itemStart() == TrainingConfig.ItemStart.COUNTS) {
       startFromCounts(progress);
     }
@@ -82,27 +85,58 @@ final class RunState {
         plan.options()
             .start()
             .map(start -> start.into(architecture, plan.data().items(), parameters));
+    calibrations = calibrations(architecture, parameters);
     team =
         new DataParallel(
             architecture,
+            plan.data().features(),
             parameters,
             begun.map(WarmStart.Started::frozen).orElse(WarmStart.Frozen.NOTHING),
             config,
+            plan.scoredTasks(),
             workers,
             seed,
             items -> loss(config.loss(), items));
+    validationMetrics = new ValidationMetrics(plan, workers, team.workers());
     optimizer = team.optimizer();
     best = Parameters.zeros(architecture);
     teachers =
         TeacherTargets.of(
             plan.options().teachers(),
-            plan.data().sequences(),
+            plan.taught(),
             config.stopping().holdOut(),
             config.loss().teacherShare(),
             seed,
             workers,
             progress);
     totalSteps = (long) config.stopping().epochs() * plan.examples().batchesAnEpoch();
+  }
+
+  /** The calibration of scores to probabilities, for each task that has one. */
+  private static Map<String, float[]> calibrations(
+      SequenceNetwork architecture, Parameters parameters) {
+    Map<String, float[]> calibrations = new LinkedHashMap<>();
+    for (Task task : architecture.tasks()) {
+      if (task instanceof Task.Binary binary) {
+        String name = ValidationMetrics.calibration(binary);
+        calibrations.put(name, parameters.get(name).toArray());
+      }
+    }
+    return calibrations;
+  }
+
+  /** Initialises a task so that it predicts the mean of its labels for every user and item. */
+  private static void startAtMean(DataParallel.ScoredTask each, Parameters parameters) {
+    double mean = each.examples().meanLabel();
+    int last = each.task().tower().hidden().size();
+    parameters
+        .get(SequenceNetwork.prefix(each.task()) + "tower." + last + ".bias")
+        .fill(
+            (float)
+                switch (each.task()) {
+                  case Task.Binary _ -> Math.log(mean / (1 - mean));
+                  case Task.Rating _ -> mean;
+                });
   }
 
   /** Initialises the vectors of items that co-occur with others from the counts. */
@@ -238,28 +272,18 @@ final class RunState {
   }
 
   private void validate(Map<String, Double> values) {
-    int[] ranks = plan.validation().ranks(workers, team.workers());
-    Map<String, Double> metrics = new LinkedHashMap<>();
-    for (String name :
-        List.of("hr@10", "ndcg@10", "mrr@10", "hr@20", "mrr@20", plan.metric().name())) {
-      ValidationMetric each = ValidationMetric.of(name);
-      double sum = 0;
-      for (int rank : ranks) {
-        sum += each.at(rank);
-      }
-      metrics.put(name, sum / ranks.length);
-    }
+    Map<String, Double> metrics = validationMetrics.metrics();
     values.putAll(metrics);
-    double value = metrics.getOrDefault(plan.metric().name(), 0.0);
-    if (value > bestValue) {
+    double score = plan.metric().score(validationMetrics.watched(metrics));
+    if (score > bestScore) {
       bestMetrics = metrics;
-      keep(value);
+      keep(score);
     }
   }
 
   /** Stores the values of this epoch as those of the model. */
-  private void keep(double value) {
-    bestValue = value;
+  private void keep(double score) {
+    bestScore = score;
     bestEpoch = epoch;
     best.matrices().forEach((name, matrix) -> matrix.copyFrom(parameters.get(name)));
   }
@@ -291,7 +315,7 @@ final class RunState {
             batch,
             optimizer.steps(),
             epochLoss,
-            bestEpoch == 0 ? 0 : bestValue,
+            bestEpoch == 0 ? 0 : bestScore,
             bestEpoch,
             bestMetrics,
             seconds(),
@@ -322,7 +346,7 @@ final class RunState {
     batch = position.batch();
     epochLoss = position.epochLoss();
     bestEpoch = position.bestEpoch();
-    bestValue = bestEpoch == 0 ? Double.NEGATIVE_INFINITY : position.bestValue();
+    bestScore = bestEpoch == 0 ? Double.NEGATIVE_INFINITY : position.bestValue();
     bestMetrics = position.bestMetrics();
     secondsBefore = position.seconds();
     finished = position.finished();
@@ -343,11 +367,14 @@ final class RunState {
 
   TrainingProgress standing() {
     return new TrainingProgress(
-        epoch - 1, bestEpoch == 0 ? 0 : bestValue, bestEpoch, seconds(), finished);
+        epoch - 1, bestEpoch == 0 ? 0 : bestScore, bestEpoch, seconds(), finished);
   }
 
-  /** The model of the best epoch. */
+  /** The model of the best epoch, its probabilities calibrated on the validation part. */
   Model model() {
+    best.matrices().forEach((name, matrix) -> parameters.get(name).copyFrom(matrix));
+    team.refresh();
+    validationMetrics.calibrate(best, calibrations);
     Map<String, Double> metrics = new LinkedHashMap<>();
     bestMetrics.forEach((name, value) -> metrics.put("validation " + name, value));
     metrics.put("epoch", (double) bestEpoch);
@@ -356,7 +383,10 @@ final class RunState {
     return new Model(
         config.name(),
         plan.architecture(),
-        best.toWeights(plan.architecture()),
+        ItemTensors.withFeatures(
+            best.toWeights(plan.architecture()),
+            plan.data().features().items(),
+            plan.architecture().itemCount()),
         plan.data().items(),
         settings,
         metrics,

@@ -2,7 +2,7 @@ package io.memoir.train.run;
 
 import com.google.gson.JsonElement;
 import io.memoir.model.BadInputException;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
 import io.memoir.train.config.TrainingConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;

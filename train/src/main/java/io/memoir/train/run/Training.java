@@ -4,7 +4,7 @@ import io.memoir.data.Progress;
 import io.memoir.data.dataset.Dataset;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.BadInputException;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.train.batch.Examples;
 import io.memoir.train.batch.Validation;
@@ -75,15 +75,15 @@ public final class Training {
         examples.batchSize(),
         examples.eventCount(),
         plan.config().stopping().epochs(),
-        plan.config().stopping().holdOut() ? plan.validation().caseCount() : 0,
-        plan.config().stopping().holdOut() ? plan.validation().missedRepeats() : 0,
+        plan.validationTargets(),
+        RunPlan.ranked(plan.config()) ? plan.validation().missedRepeats() : 0,
         threads,
         copies * 4 * parameters + Runtime.getRuntime().totalMemory());
   }
 
   /** A line about validation targets that may not be recommended, if there are any. */
   public static Optional<String> unreachableTargets(TrainingData data, TrainingConfig config) {
-    if (!config.stopping().holdOut()) {
+    if (!RunPlan.ranked(config)) {
       return Optional.empty();
     }
     Validation validation = new Validation(data.sequences(), config.stopping().keepSeen());

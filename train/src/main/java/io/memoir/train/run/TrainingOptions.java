@@ -1,6 +1,6 @@
 package io.memoir.train.run;
 
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
 import java.util.List;
 import java.util.Optional;
 

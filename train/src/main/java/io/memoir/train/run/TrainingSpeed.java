@@ -1,11 +1,13 @@
 package io.memoir.train.run;
 
-import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.data.dataset.FeatureData;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.loss.FullSoftmax;
 import io.memoir.train.packed.PackedBatch;
+import java.util.List;
 
 /**
  * The step of {@link Training} on given sequences, without a data set, validation or checkpoints.
@@ -40,9 +42,11 @@ public final class TrainingSpeed implements AutoCloseable {
     this.team =
         new DataParallel(
             architecture,
+            FeatureData.NONE,
             InitialValues.of(architecture, seed),
             WarmStart.Frozen.NOTHING,
             config,
+            List.of(),
             this.threads,
             seed,
             FullSoftmax::new);

@@ -1,11 +1,12 @@
 package io.memoir.train.run;
 
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Layer;
-import io.memoir.model.Model;
 import io.memoir.model.Tensor;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.ItemTensors;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.Stack;
 import io.memoir.train.kernel.Matrix;
@@ -21,10 +22,12 @@ import java.util.Optional;
 /**
  * Initial values from a model that was trained before, over the same or other items.
  *
- * <p>Tensors of body and head are copied if their names and shapes are the same. The vector of an
- * item is that of the item with the same id, or else with the same title, or else the mean of the
- * items with the same categories; if the model has none of these, the item keeps its random vector.
- * In this way a vocabulary can grow, and a model can be transferred to another catalogue.
+ * <p>Tensors of body, head and tasks are copied if their names and shapes are the same, and so is
+ * the calibration of a task; those of features are copied value by value ({@link CarriedFeatures}).
+ * The vector of an item is that of the item with the same id, or else with the same title, or else
+ * the mean of the items with the same categories; if the model has none of these, the item keeps
+ * its random vector. In this way a vocabulary can grow, and a model can be transferred to another
+ * catalogue.
  *
  * <p>From a bidirectional model, a unidirectional network copies the forward network and the layers
  * after it; if their shapes are the same, its initial scores are exactly those of the model without
@@ -49,7 +52,7 @@ public record WarmStart(Model model, List<String> frozen) {
    * @param byTitle by their title
    * @param byCategory set to the mean of their categories
    * @param fresh items that keep random values
-   * @param tensors number of tensors of body and head that were copied
+   * @param tensors number of tensors other than those of items that were copied
    * @param tensorsLeft number of those that were not
    * @param forwardOnly whether they are the forward network of a bidirectional model and the layers
    *     after it
@@ -117,10 +120,13 @@ public record WarmStart(Model model, List<String> frozen) {
     }
     boolean forwardOnly = source.body().looksAhead() && !architecture.body().looksAhead();
     Map<String, String> names = forwardOnly ? forwardNames(source.body()) : Map.of();
-    int tensors = 0;
-    int left = 0;
+    List<String> ofItems = ItemTensors.learned(architecture);
+    Map<String, Boolean> features =
+        CarriedFeatures.into(source, model.weights(), architecture, parameters);
+    int tensors = (int) features.values().stream().filter(carried -> carried).count();
+    int left = features.size() - tensors;
     for (var parameter : architecture.parameters()) {
-      if (isOfItems(parameter.name())) {
+      if (ofItems.contains(parameter.name()) || features.containsKey(parameter.name())) {
         continue;
       }
       String name =
@@ -136,8 +142,12 @@ public record WarmStart(Model model, List<String> frozen) {
       }
     }
     Rows rows = new Rows(items);
-    rows.copy(SequenceNetwork.ITEM_EMBEDDING, source.width(), parameters);
-    rows.copy(SequenceNetwork.ITEM_BIAS, 1, parameters);
+    for (String name : ofItems) {
+      if (ItemTensors.learned(source).contains(name)) {
+        rows.copy(
+            name, name.equals(SequenceNetwork.ITEM_EMBEDDING) ? source.width() : 1, parameters);
+      }
+    }
     Transferred taken =
         new Transferred(
             rows.byId, rows.byTitle, rows.byCategory, rows.fresh(), tensors, left, forwardOnly);
@@ -180,10 +190,6 @@ public record WarmStart(Model model, List<String> frozen) {
     }
   }
 
-  private static boolean isOfItems(String name) {
-    return name.equals(SequenceNetwork.ITEM_EMBEDDING) || name.equals(SequenceNetwork.ITEM_BIAS);
-  }
-
   private Frozen frozen(SequenceNetwork architecture, Parameters parameters, Rows rows) {
     Map<String, Matrix> kept = new HashMap<>();
     Map<String, boolean[]> keptRows = new HashMap<>();
@@ -191,7 +197,7 @@ public record WarmStart(Model model, List<String> frozen) {
       boolean found = false;
       for (var parameter : architecture.parameters()) {
         String name = parameter.name();
-        boolean ofItems = isOfItems(name);
+        boolean ofItems = ItemTensors.learned(architecture).contains(name);
         if (ofItems ? each.equals(ITEMS) : name.equals(each) || name.startsWith(each + ".")) {
           kept.put(name, parameters.get(name).copy());
           if (ofItems) {

@@ -23,7 +23,7 @@ final class BestConfig {
                 data.replaceAll("\\p{Cntrl}", " "),
                 best.origin().name().toLowerCase(Locale.ROOT),
                 config.stopping().metric(),
-                best.value(),
+                config.watchedMetric().score(best.value()),
                 best.bestEpoch(),
                 best.epochs(),
                 options.seed(),

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -37,6 +38,18 @@ public record Importance(String setting, double share, List<Group> groups) {
    * @param mean of the metric
    */
   public record Group(String from, String to, int trials, double mean) {}
+
+  /** The same with other means. */
+  Importance withMeans(DoubleUnaryOperator change) {
+    return new Importance(
+        setting,
+        share,
+        groups.stream()
+            .map(group ->
+                new Group(
+                    group.from(), group.to(), group.trials(), change.applyAsDouble(group.mean())))
+            .toList());
+  }
 
   private record Point(double place, String text, double metric) {}
 

@@ -11,7 +11,8 @@ import java.util.Map;
  * @param rung from 0
  * @param ended whether it completed the rung; otherwise the time was up before
  * @param epochs number of completed epochs
- * @param value best value of the validation metric so far
+ * @param value best value of the validation metric so far, or its negative if lower values are
+ *     better
  * @param bestEpoch its epoch, 0 if there is no value
  * @param finished whether its training has ended, because all epochs are done or the patience is
  *     exhausted
@@ -47,6 +48,13 @@ public record Outcome(
   /** Whether there is a value. */
   public boolean hasValue() {
     return bestEpoch > 0;
+  }
+
+  /** The same with another value. */
+  Outcome withValue(double other) {
+    return new Outcome(
+        trial, origin, rung, ended, epochs, other, bestEpoch, finished, failure, seconds, clock,
+        values);
   }
 
   boolean canGoOn() {

@@ -201,7 +201,7 @@ public final class Tuning {
         job = Optional.empty();
       }
       return TuningResult.of(
-          given.stopping().metric(),
+          given.watchedMetric(),
           space,
           halving.epochs(),
           files.outcomes(),
@@ -329,7 +329,10 @@ public final class Tuning {
               outcome.epochs(),
               outcome.failure().isEmpty()
                   ? outcome.hasValue()
-                      ? "%s %.4f".formatted(given.stopping().metric(), outcome.value())
+                      ? "%s %.4f"
+                          .formatted(
+                              given.stopping().metric(),
+                              given.watchedMetric().score(outcome.value()))
                       : "not validated"
                   : "failed",
               outcome.seconds(),

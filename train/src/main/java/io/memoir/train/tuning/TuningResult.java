@@ -1,5 +1,6 @@
 package io.memoir.train.tuning;
 
+import io.memoir.train.config.WatchedMetric;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +14,8 @@ import java.util.Optional;
  *
  * @param metric the validation metric by which trials are compared
  * @param rungs number of epochs at the end of each rung
- * @param trials the result of each trial, the best first; their seconds are those of all rungs
+ * @param trials the result of each trial, the best first; their values are those of the metric, and
+ *     their seconds those of all rungs
  * @param importances of the settings, the most important first
  * @param best the first of the trials, if it has a value
  * @param config the file with the best configuration, if there is one
@@ -36,7 +38,7 @@ public record TuningResult(
   }
 
   static TuningResult of(
-      String metric,
+      WatchedMetric metric,
       Space space,
       List<Integer> rungs,
       List<Outcome> outcomes,
@@ -66,7 +68,18 @@ public record TuningResult(
                 outcome.values())));
     trials.sort(Comparator.comparingDouble(Outcome::comparable).reversed());
     return new TuningResult(
-        metric, rungs, trials, Importance.of(space, outcomes), best(outcomes), config, seconds);
+        metric.name(),
+        rungs,
+        trials.stream().map(trial -> measured(trial, metric)).toList(),
+        Importance.of(space, outcomes).stream().map(each -> each.withMeans(metric::score)).toList(),
+        best(outcomes).map(best -> measured(best, metric)),
+        config,
+        seconds);
+  }
+
+  /** With the value of the metric in place of the score by which trials are compared. */
+  private static Outcome measured(Outcome outcome, WatchedMetric metric) {
+    return outcome.withValue(metric.score(outcome.value()));
   }
 
   /** The outcome with the best value; of equal ones, the first. */

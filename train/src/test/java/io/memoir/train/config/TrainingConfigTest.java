@@ -3,9 +3,9 @@ package io.memoir.train.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Layer;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
@@ -151,6 +151,18 @@ class TrainingConfigTest {
             Map.entry("normalise", "true"),
             Map.entry("temperature", "0.05"),
             Map.entry("item-bias", "false"),
+            Map.entry("tasks", "next-item,click"),
+            Map.entry("task.click.label", "clicked"),
+            Map.entry("task.click.kind", "binary"),
+            Map.entry("task.click.interaction", "long-short"),
+            Map.entry("task.click.window", "20"),
+            Map.entry("task.click.hidden", "64"),
+            Map.entry("task.click.tower", "16"),
+            Map.entry("task.click.timed", "true"),
+            Map.entry("task.click.negatives", "3"),
+            Map.entry("task.click.weight", "2.0"),
+            Map.entry("features", "true"),
+            Map.entry("held-out-targets", "0.2"),
             Map.entry("embedding-dropout", "0.125"),
             Map.entry("dropout", "0.25"),
             Map.entry("loss", "bpr-max"),

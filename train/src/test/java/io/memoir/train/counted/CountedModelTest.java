@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.memoir.data.Part;
 import io.memoir.data.Progress;
 import io.memoir.data.Sequences;
-import io.memoir.model.Architecture;
-import io.memoir.model.Architecture.ItemNeighbours;
-import io.memoir.model.Architecture.SessionNeighbours;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Architecture.ItemNeighbours;
+import io.memoir.model.architecture.Architecture.SessionNeighbours;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -54,7 +54,7 @@ class CountedModelTest {
 
   private static CountedModel.Fitted fit(CountedModel model, Sequences sequences, int itemCount) {
     CountedModel.Fitted fitted = model.fit(sequences, itemCount, Progress.SILENT);
-    fitted.weights().requireFor(fitted.architecture());
+    fitted.weights().requireAll(fitted.architecture().parameters());
     return fitted;
   }
 

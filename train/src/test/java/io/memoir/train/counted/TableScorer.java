@@ -1,10 +1,10 @@
 package io.memoir.train.counted;
 
 import io.memoir.data.evaluation.SequenceScorer;
-import io.memoir.model.Architecture;
-import io.memoir.model.Architecture.ItemNeighbours;
-import io.memoir.model.Architecture.SessionNeighbours;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Architecture.ItemNeighbours;
+import io.memoir.model.architecture.Architecture.SessionNeighbours;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -23,7 +23,7 @@ final class TableScorer implements SequenceScorer {
   TableScorer(CountedModel.Fitted fitted) {
     architecture = fitted.architecture();
     weights = fitted.weights();
-    weights.requireFor(architecture);
+    weights.requireAll(architecture.parameters());
   }
 
   @Override

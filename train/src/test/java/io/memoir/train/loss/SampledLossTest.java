@@ -3,7 +3,7 @@ package io.memoir.train.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.Stack;
 import io.memoir.train.kernel.Matrix;
@@ -58,7 +58,10 @@ class SampledLossTest {
     }
 
     ItemMatrix items(Matrix.Type type) {
-      return new ItemMatrix(parameters, type);
+      return new ItemMatrix(
+          parameters.get(SequenceNetwork.ITEM_EMBEDDING),
+          parameters.get(SequenceNetwork.ITEM_BIAS),
+          type);
     }
 
     Negatives negatives(int draws) {
@@ -67,7 +70,17 @@ class SampledLossTest {
 
     double apply(Loss loss, float weight) {
       loss.prepare(new SplittableRandom(seed));
-      return loss.apply(hidden, targets, weight, gradients, hiddenGradient);
+      return loss.apply(hidden, targets, weight, clearGradients(), hiddenGradient);
+    }
+
+    /** Where gradients are added, beginning from zero. */
+    Loss.ItemGradients clearGradients() {
+      Loss.ItemGradients items =
+          new Loss.ItemGradients(
+              gradients.get(SequenceNetwork.ITEM_EMBEDDING),
+              gradients.get(SequenceNetwork.ITEM_BIAS));
+      items.clear();
+      return items;
     }
 
     int[] drawn() {
@@ -269,7 +282,7 @@ class SampledLossTest {
       partial.prepare(new SplittableRandom(15));
       int[] targets = Arrays.copyOfRange(part.targets, first, first + 662);
       Matrix hiddenGradient = Matrix.zeros(662, WIDTH);
-      expected += partial.apply(hidden, targets, 1e-3f, part.gradients, hiddenGradient);
+      expected += partial.apply(hidden, targets, 1e-3f, part.clearGradients(), hiddenGradient);
       float[] biases = part.biasGradient();
       for (int i = 0; i < ITEMS; i++) {
         bias[i] += biases[i];
@@ -376,7 +389,8 @@ class SampledLossTest {
     float[] mean = new float[ITEMS];
     for (int i = 0; i < times; i++) {
       loss.prepare(random);
-      loss.apply(scene.hidden, scene.targets, 1f / 30, scene.gradients, scene.hiddenGradient);
+      loss.apply(
+          scene.hidden, scene.targets, 1f / 30, scene.clearGradients(), scene.hiddenGradient);
       float[] once = scene.biasGradient();
       for (int item = 0; item < ITEMS; item++) {
         mean[item] += once[item] / times;
@@ -395,7 +409,7 @@ class SampledLossTest {
         new SampledLoss(second.items(Matrix.Type.FLOAT32), second.negatives(DRAWS), objective);
     // What was drawn and computed before leaves no trace.
     other.prepare(new SplittableRandom(99));
-    other.apply(second.hidden, second.targets, 1, second.gradients, second.hiddenGradient);
+    other.apply(second.hidden, second.targets, 1, second.clearGradients(), second.hiddenGradient);
     assertThat(second.apply(other, 1)).isEqualTo(first.apply(one, 1));
     assertThat(second.tableGradient()).isEqualTo(first.tableGradient());
     assertThat(second.biasGradient()).isEqualTo(first.biasGradient());

@@ -2,7 +2,7 @@ package io.memoir.train.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.Stack;
 import io.memoir.train.kernel.Matrix;
@@ -32,7 +32,11 @@ class SoftmaxDrawsTest {
     Matrix hidden = Matrix.zeros(3, WIDTH);
     hidden.copyFrom(queries);
 
-    int[] drawn = new SoftmaxDraws(parameters).draw(hidden, DRAWS, random);
+    int[] drawn =
+        new SoftmaxDraws(
+                parameters.get(SequenceNetwork.ITEM_EMBEDDING),
+                parameters.get(SequenceNetwork.ITEM_BIAS))
+            .draw(hidden, DRAWS, random);
 
     for (int row = 0; row < 3; row++) {
       double[] probability = softmax(row, queries, table, bias);

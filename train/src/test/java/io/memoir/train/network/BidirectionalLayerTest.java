@@ -3,7 +3,7 @@ package io.memoir.train.network;
 import static io.memoir.train.packed.PackedBatch.NO_TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.train.reference.PackedNetwork;
 import java.util.Arrays;
 import java.util.Objects;

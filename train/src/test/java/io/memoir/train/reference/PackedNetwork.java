@@ -2,8 +2,8 @@ package io.memoir.train.reference;
 
 import static org.bytedeco.pytorch.global.torch.addmm_out;
 
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.network.TrainableNetwork;

@@ -3,10 +3,10 @@ package io.memoir.train.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Layer;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.LayerNorm;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.network.RandomNetworks;

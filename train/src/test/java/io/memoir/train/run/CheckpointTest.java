@@ -3,9 +3,9 @@ package io.memoir.train.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.kernel.Parameters;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.memoir.train.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.network.RandomNetworks;
 import io.memoir.train.network.TrainableNetwork.Dropout;

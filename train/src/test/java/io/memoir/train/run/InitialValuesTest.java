@@ -3,8 +3,8 @@ package io.memoir.train.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Layer;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.LinearRecurrence;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonParser;
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.Dataset;
-import io.memoir.model.Model;
+import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import java.io.BufferedReader;
 import java.io.File;

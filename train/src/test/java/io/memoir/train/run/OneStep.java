@@ -1,7 +1,7 @@
 package io.memoir.train.run;
 
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.train.batch.Replica;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
@@ -38,8 +38,9 @@ final class OneStep {
     this.architecture = architecture;
     parameters = Parameters.zeros(architecture);
     parameters.copyFrom(weights);
-    items = new ItemMatrix(parameters, type);
     network = new TrainableNetwork(architecture, parameters, dropout, type);
+    items =
+        new ItemMatrix(network.vectors().matrix(), parameters.get(SequenceNetwork.ITEM_BIAS), type);
     worker = new Replica(network, new FullSoftmax(items, smoothing));
   }
 
@@ -50,9 +51,10 @@ final class OneStep {
 
   /** The mean loss over all targets, leaving gradients. */
   double loss(int[][] inputs, int[][] targets, long seed) {
+    network.vectors().refresh();
     items.refresh();
-    int count = worker.take(pack(inputs, targets));
-    return worker.step(1f / count, new SplittableRandom(seed));
+    int count = worker.take(pack(inputs, targets), new SplittableRandom(seed));
+    return worker.step(1f / count, new float[0], new SplittableRandom(seed));
   }
 
   private PackedBatch pack(int[][] inputs, int[][] targets) {

@@ -2,8 +2,8 @@ package io.memoir.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.memoir.model.Architecture.SequenceNetwork;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.Linear;
 import io.memoir.train.config.OptimizerConfig;
 import io.memoir.train.kernel.Parameters;

@@ -7,12 +7,13 @@ import io.memoir.data.Part;
 import io.memoir.data.Progress;
 import io.memoir.data.Sequences;
 import io.memoir.data.dataset.Dataset;
-import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
-import io.memoir.model.Model;
 import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Model;
 import io.memoir.train.batch.TeacherTargets;
 import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.config.TrainingConfig;
@@ -57,7 +58,7 @@ class TeacherTargetsTest {
   private static TeacherTargets targets(List<Model> teachers, double share) {
     try (WorkerThreads workers = new WorkerThreads(2)) {
       return TeacherTargets.of(
-          teachers, dataset.sequences(), true, share, 3, workers, Progress.SILENT);
+          teachers, dataset.trainingData(), true, share, 3, workers, Progress.SILENT);
     }
   }
 
@@ -135,7 +136,8 @@ class TeacherTargetsTest {
   void of_teacherOfOtherItems_isRefused() {
     ItemTable items = dataset.items();
     ItemTable fewer = new ItemTable(List.of(items.item(0), items.item(1)));
-    assertThatThrownBy(() -> TeacherTargets.requireFit(taught, fewer))
+    TrainingData other = new TrainingData("fewer", "", fewer, dataset.sequences());
+    assertThatThrownBy(() -> TeacherTargets.requireFit(taught, other))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
             "teacher 'lstm' has other items than the data set (40 and 2), expected the same");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
-import io.memoir.model.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.train.batch.Replica;
 import io.memoir.train.batch.Validation;
 import io.memoir.train.batch.WorkerThreads;
@@ -64,7 +64,11 @@ class ValidationTest {
         TrainingConfig.of(Map.of("width", "32")).network().architecture(ITEMS);
     Parameters parameters = InitialValues.of(architecture, 32);
     makeTies(parameters);
-    ItemMatrix items = new ItemMatrix(parameters, Matrix.Type.FLOAT32);
+    ItemMatrix items =
+        new ItemMatrix(
+            parameters.get(SequenceNetwork.ITEM_EMBEDDING),
+            parameters.get(SequenceNetwork.ITEM_BIAS),
+            Matrix.Type.FLOAT32);
     List<Replica> team = new ArrayList<>();
     for (int w = 0; w < workerCount; w++) {
       TrainableNetwork network =

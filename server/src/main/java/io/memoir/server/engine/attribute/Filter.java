@@ -92,7 +92,7 @@ public sealed interface Filter {
           value instanceof Attribute.Text(String right) && compares(left.compareTo(right), order);
       case Attribute.Flag(boolean left) ->
           value instanceof Attribute.Flag(boolean right) && order == Order.EQUAL && left == right;
-      case Attribute.Texts _ -> false;
+      case Attribute.Texts _, Attribute.Vector _ -> false;
     };
   }
 

@@ -94,6 +94,7 @@ public final class ItemsApi {
             case Attribute.Text(String value) -> value.length();
             case Attribute.Texts(List<String> values) ->
                 values.stream().mapToLong(value -> value.length() + 3).sum();
+            case Attribute.Vector(List<Double> values) -> 12L * values.size();
             case Attribute.Quantity _, Attribute.Flag _ -> 8;
           };
     }
@@ -118,12 +119,10 @@ public final class ItemsApi {
     String itemId = exchange.pathId("itemId");
     exchange.query().done();
     Precondition precondition = Precondition.of(exchange);
+    ItemDocument document = ItemDocument.read(itemId, exchange.body());
+    engine.readAhead(List.of(document));
     Items.Changed changed =
-        engine
-            .items()
-            .put(
-                ItemDocument.read(itemId, exchange.body()),
-                before -> check(precondition, itemId, before));
+        engine.items().put(document, before -> check(precondition, itemId, before));
     answer(exchange, changed);
   }
 
@@ -157,6 +156,7 @@ public final class ItemsApi {
       read.add(document);
     }
     List<ItemDocument> documents = read.stream().flatMap(Optional::stream).toList();
+    engine.readAhead(documents);
     Iterator<Items.Changed> changed =
         (documents.isEmpty() ? List.<Items.Changed>of() : engine.items().putAll(documents))
             .iterator();
@@ -204,9 +204,11 @@ public final class ItemsApi {
             .orElseThrow(ItemsApi::none));
   }
 
-  private static void answer(Exchange exchange, int status, Entry entry) {
+  private void answer(Exchange exchange, int status, Entry entry) {
     exchange.tag(tag(entry));
-    exchange.answer(status, item(entry));
+    JsonObject json = item(entry);
+    entry.document().ifPresent(document -> Wire.note(json, engine.notes(document)));
+    exchange.answer(status, json);
   }
 
   private static String tag(Entry entry) {

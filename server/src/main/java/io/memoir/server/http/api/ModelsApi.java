@@ -4,11 +4,15 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
 import io.memoir.model.BadInputException;
+import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.Schema;
+import io.memoir.model.task.Task;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.Models;
 import io.memoir.server.engine.Models.Promotion;
 import io.memoir.server.engine.ServedTally;
+import io.memoir.server.engine.feature.FeatureValues;
 import io.memoir.server.http.exchange.Exchange;
 import io.memoir.server.http.exchange.ProblemException;
 import io.memoir.server.http.exchange.Route;
@@ -49,6 +53,7 @@ public final class ModelsApi {
     ModelVersion current = models.current().model();
     JsonObject serving = model(current, "serving");
     serving.addProperty("items", current.recommender().items().size());
+    serving.addProperty("addedItems", models.current().live().addedItems());
     serving.addProperty("statesInMemory", models.current().states().counts().inMemory());
     versions.add(serving);
     models
@@ -130,6 +135,43 @@ public final class ModelsApi {
     json.addProperty("lists", tally.answers());
     json.addProperty("listsJudged", tally.judged());
     json.addProperty("listsHit", tally.hits());
+    json.add("tasks", tasks(model.recommender().tasks()));
+    json.add("features", features(model.recommender().schema()));
+    return json;
+  }
+
+  private static JsonArray tasks(List<Task> tasks) {
+    JsonArray array = new JsonArray();
+    for (Task task : tasks) {
+      JsonObject json = new JsonObject();
+      json.addProperty("name", task.name());
+      switch (task) {
+        case Task.NextItem _ -> json.addProperty("kind", "next-item");
+        case Task.Binary _ -> json.addProperty("kind", "binary");
+        case Task.Rating rating -> {
+          json.addProperty("kind", "rating");
+          json.addProperty("low", rating.low());
+          json.addProperty("high", rating.high());
+        }
+      }
+      array.add(json);
+    }
+    return array;
+  }
+
+  /** The kinds of features by their names, for each thing that has some. */
+  private static JsonObject features(Schema schema) {
+    JsonObject json = new JsonObject();
+    json.add("user", kinds(schema.user()));
+    json.add("item", kinds(schema.item()));
+    json.add("event", kinds(schema.event()));
+    json.add("request", kinds(schema.request()));
+    return json;
+  }
+
+  private static JsonObject kinds(List<Feature> features) {
+    JsonObject json = new JsonObject();
+    FeatureValues.kinds(features).forEach(json::addProperty);
     return json;
   }
 

@@ -1,5 +1,6 @@
 package io.memoir.server.http.api;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
 import io.memoir.runtime.Boost;
@@ -8,6 +9,7 @@ import io.memoir.server.engine.Answer;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.Query;
 import io.memoir.server.engine.Reranking;
+import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.attribute.Filter;
 import io.memoir.server.http.exchange.Exchange;
 import io.memoir.server.http.exchange.ProblemException;
@@ -30,7 +32,12 @@ public final class RecommendApi {
   private static final int USUAL_LIMIT = 10;
   private static final int MOST_ITEMS = 500;
   private static final int MOST_IDS = 10_000;
+  private static final int USUAL_POOL = 200;
+  private static final int MOST_POOLED = 1_000;
   private static final int MOST_EVENTS = 1_000;
+
+  private static final String CONTEXT = "context";
+  private static final String TIME = "time";
 
   /** Maximum number of items per response that are explained briefly, and in full. */
   private static final int MOST_BRIEF = 1_000;
@@ -97,8 +104,9 @@ public final class RecommendApi {
     List<String> exclude = fields.texts("exclude", MOST_IDS);
     boolean keepSeen = fields.flag("keepSeen", false);
     Reranking reranking = reranking(fields, exchange.requestId().hashCode());
-    long time = time(fields);
+    Asked moment = asked(fields);
     Query.Reasons reasons = reasons(fields);
+    Optional<Query.Order.Pooled> order = order(fields);
     boolean dryRun = fields.flag("dryRun", false);
     fields.done();
     long explained = explained(reasons, limit);
@@ -115,10 +123,12 @@ public final class RecommendApi {
             .excluding(exclude)
             .keepSeen(keepSeen)
             .reranking(reranking)
-            .at(time)
+            .at(moment.time())
+            .context(moment.context())
             .explained(reasons);
     filter.ifPresent(asked::matching);
     include.ifPresent(asked::among);
+    order.ifPresent(asked::order);
     Query query = asked.build();
     exchange.charge(
         history.events().size()
@@ -127,6 +137,7 @@ public final class RecommendApi {
             + reranking.boosts().size()
             + condition.map(String::length).orElse(0)
             + limit
+            + order.map(Query.Order.Pooled::pool).orElse(0)
             - 1,
         explained);
     answer(
@@ -175,7 +186,8 @@ public final class RecommendApi {
     if (itemIds.isEmpty()) {
       throw new BadFieldException("itemIds", "itemIds is missing or empty, expected item ids");
     }
-    long time = time(fields);
+    Optional<String> task = fields.textIfAny("task");
+    Asked moment = asked(fields);
     Query.Reasons reasons = reasons(fields);
     fields.done();
     Query query =
@@ -184,7 +196,9 @@ public final class RecommendApi {
             .limit(itemIds.size())
             .among(itemIds)
             .keepSeen(true)
-            .at(time)
+            .order(new Query.Order.Ranked(task))
+            .at(moment.time())
+            .context(moment.context())
             .explained(reasons)
             .build();
     exchange.charge(history.events().size() + itemIds.size(), explained(reasons, itemIds.size()));
@@ -235,15 +249,32 @@ public final class RecommendApi {
         seed);
   }
 
-  /** The time of the request: {@code context.time}, or now. */
-  private long time(JsonFields fields) {
-    Optional<JsonFields> context = fields.fields("context");
+  /** The time of a request, and what is known of it. */
+  private record Asked(long time, Attributes context) {}
+
+  /** The {@code context}: its {@code time}, or now, and values of request features. */
+  private Asked asked(JsonFields fields) {
+    Optional<JsonElement> context = fields.find(CONTEXT);
     if (context.isEmpty()) {
-      return clock.millis();
+      return new Asked(clock.millis(), Attributes.NONE);
     }
-    long time = context.get().moment("time").orElseGet(clock::millis);
-    context.get().done();
-    return time;
+    long time = JsonFields.of(context.get(), CONTEXT).moment(TIME).orElseGet(clock::millis);
+    JsonObject values = new JsonObject();
+    context.get().getAsJsonObject().asMap().forEach(values::add);
+    values.remove(TIME);
+    return new Asked(time, Wire.context(values, CONTEXT));
+  }
+
+  /** Another task than the next-item task that is to order the answer. */
+  private static Optional<Query.Order.Pooled> order(JsonFields fields) {
+    Optional<JsonFields> order = fields.fields("orderBy");
+    if (order.isEmpty()) {
+      return Optional.empty();
+    }
+    String task = order.get().text("task");
+    int pool = order.get().integer("pool", USUAL_POOL, 1, MOST_POOLED);
+    order.get().done();
+    return Optional.of(new Query.Order.Pooled(task, pool));
   }
 
   private static Query.Reasons reasons(JsonFields fields) {

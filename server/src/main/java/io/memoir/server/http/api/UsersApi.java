@@ -231,10 +231,12 @@ public final class UsersApi {
     exchange.answer(json);
   }
 
-  private static JsonObject user(String userId, Attributes attributes) {
+  /** A user with notes on attributes that the model cannot use. */
+  private JsonObject user(String userId, Attributes attributes) {
     JsonObject json = new JsonObject();
     json.addProperty("userId", userId);
     json.add("attributes", attributes.json());
+    Wire.note(json, engine.notes(attributes));
     return json;
   }
 }

@@ -5,14 +5,21 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.memoir.model.BadInputException;
 import io.memoir.model.ItemTable;
+import io.memoir.model.feature.Value;
+import io.memoir.model.feature.Values;
+import io.memoir.model.task.Label;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.Explanation;
+import io.memoir.runtime.RankExplanation;
 import io.memoir.runtime.Recommendation;
 import io.memoir.server.engine.Answer;
 import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.engine.Query;
+import io.memoir.server.engine.attribute.Attribute;
+import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.attribute.Filter;
 import io.memoir.server.engine.attribute.FilterParser;
+import io.memoir.server.engine.feature.FeatureValues;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.StoredEvent;
@@ -41,6 +48,9 @@ public final class Wire {
   /** The name in the context of an event for the items that were shown. */
   public static final String IMPRESSION = "impression";
 
+  /** What was done, if an event does not say. */
+  private static final String USUAL_TYPE = "view";
+
   private static final int MOST_REASONS = 3;
   private static final int MOST_IMPRESSIONS = 1_000;
 
@@ -64,7 +74,7 @@ public final class Wire {
     Optional<String> userId = idIfAny(fields, "userId");
     Optional<String> sessionId = idIfAny(fields, "sessionId");
     String itemId = id(fields, "itemId");
-    String type = idIfAny(fields, "type").orElse("view");
+    String type = idIfAny(fields, "type").orElse(USUAL_TYPE);
     OptionalLong time = fields.moment("timestamp");
     if (time.isPresent() && time.getAsLong() > latest) {
       throw new BadFieldException(
@@ -78,7 +88,7 @@ public final class Wire {
     OptionalDouble value = fields.number("value");
     Optional<String> requestId = idIfAny(fields, "requestId");
     List<String> impression = fields.texts("impression", MOST_IMPRESSIONS);
-    Map<String, String> context = new LinkedHashMap<>(fields.scalars("context"));
+    Map<String, String> context = new LinkedHashMap<>(fields.properties("context"));
     fields.done();
     if (!impression.isEmpty()) {
       JsonArray shown = new JsonArray();
@@ -185,10 +195,46 @@ public final class Wire {
     JsonFields fields = JsonFields.of(element, place);
     String itemId = fields.text("itemId");
     OptionalLong time = fields.moment("timestamp");
-    fields.textIfAny("type");
-    fields.number("value");
+    Map<String, Value> values = new LinkedHashMap<>();
+    fields
+        .find("context")
+        .ifPresent(given ->
+            context(given, fields.place("context"))
+                .byName()
+                .forEach((name, attribute) -> values.put(name, FeatureValues.value(attribute))));
+    values.put(Label.TYPE, new Value.Text(fields.textIfAny("type").orElse(USUAL_TYPE)));
+    fields
+        .number("value")
+        .ifPresentOrElse(
+            value -> values.put(Label.VALUE, new Value.Real(value)),
+            () -> values.remove(Label.VALUE));
     fields.done();
-    return new Event(itemId, time.orElse(0));
+    return new Event(itemId, time.orElse(0), new Values(values));
+  }
+
+  /**
+   * Reads what is known of a request or of an event that is not kept, under any names.
+   *
+   * @throws BadFieldException if a value is of no kind that attributes have
+   */
+  static Attributes context(JsonElement element, String place) {
+    if (!(element instanceof JsonObject object)) {
+      throw new BadFieldException(place, place + " is not an object, expected values by name");
+    }
+    if (object.size() > Attributes.MOST) {
+      throw new BadFieldException(
+          place,
+          "%s has %d values, expected at most %d".formatted(place, object.size(), Attributes.MOST));
+    }
+    Map<String, Attribute> values = new LinkedHashMap<>();
+    object
+        .asMap()
+        .forEach((name, value) -> {
+          if (!value.isJsonNull()) {
+            values.put(name, Attribute.read(value, place + "." + JsonFields.shown(name)));
+          }
+        });
+    return new Attributes(values);
   }
 
   public static JsonObject model(ModelVersion model) {
@@ -203,13 +249,22 @@ public final class Wire {
   public static JsonObject answer(Answer answer, Query.Reasons reasons) {
     JsonObject json = new JsonObject();
     json.add("model", model(answer.model()));
+    answer.task().ifPresent(task -> json.addProperty("task", task.name()));
     JsonArray items = new JsonArray();
     for (Recommendation recommendation : answer.items()) {
       boolean cold = answer.coldIds().contains(recommendation.itemId());
       JsonObject item = item(recommendation, cold);
+      if (answer.task().isPresent() && recommendation.prediction().isPresent()) {
+        double value = recommendation.prediction().getAsDouble();
+        TaskReasons.add(item, answer.task().get(), value);
+      }
       Explanation explanation = answer.explanations().get(recommendation.itemId());
       if (explanation != null) {
         explain(item, explanation, reasons);
+      }
+      RankExplanation effects = answer.effects().get(recommendation.itemId());
+      if (effects != null) {
+        TaskReasons.add(item, effects, reasons, Wire::describe);
       }
       items.add(item);
     }
@@ -217,12 +272,17 @@ public final class Wire {
     JsonArray missing = new JsonArray();
     answer.missingIds().forEach(missing::add);
     json.add("missingIds", missing);
-    if (!answer.notes().isEmpty()) {
+    note(json, answer.notes());
+    return json;
+  }
+
+  /** Adds lines for people, if there are some. */
+  static void note(JsonObject json, List<String> lines) {
+    if (!lines.isEmpty()) {
       JsonArray notes = new JsonArray();
-      answer.notes().forEach(notes::add);
+      lines.forEach(notes::add);
       json.add("notes", notes);
     }
-    return json;
   }
 
   private static JsonObject item(Recommendation recommendation, boolean cold) {

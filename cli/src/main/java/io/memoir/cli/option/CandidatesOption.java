@@ -1,0 +1,79 @@
+package io.memoir.cli.option;
+
+import io.memoir.model.BadInputException;
+import io.memoir.runtime.Recommender;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** The options that name the items that are asked about. */
+public final class CandidatesOption {
+  @Option(
+      names = "--items",
+      split = ",",
+      paramLabel = "ITEM",
+      description = "Item ids, separated by commas.")
+  private List<String> items = List.of();
+
+  @Option(
+      names = "--items-file",
+      paramLabel = "FILE",
+      description = "A file with item ids, one on each line.")
+  private Optional<Path> file = Optional.empty();
+
+  /** Whether items are named. */
+  public boolean isGiven() {
+    return !items.isEmpty() || file.isPresent();
+  }
+
+  /**
+   * The ids of the items, each once, in the order in which they are named.
+   *
+   * @param model where the recommender was opened, for messages
+   * @throws BadInputException if the model does not know one of them, if none is named, or if the
+   *     file is not UTF-8 text
+   */
+  public List<String> ids(Recommender recommender, Path model) throws IOException {
+    if (!items.isEmpty() && file.isPresent()) {
+      throw new BadInputException("--items and --items-file are both given, expected one of them");
+    }
+    if (file.isPresent()) {
+      return ofFile(file.get(), recommender, model);
+    }
+    List<String> ids = items.stream().map(String::strip).distinct().toList();
+    if (ids.isEmpty()) {
+      throw new BadInputException("--items or --items-file is missing, expected item ids");
+    }
+    ids.forEach(id -> KnownItems.require(recommender, model, id));
+    return ids;
+  }
+
+  private static List<String> ofFile(Path file, Recommender recommender, Path model)
+      throws IOException {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      throw new BadInputException(file + " is not UTF-8 text, expected item ids", e);
+    }
+    Set<String> ids = new LinkedHashSet<>();
+    for (int line = 0; line < lines.size(); line++) {
+      String id = lines.get(line).replace("\uFEFF", "").strip();
+      if (!id.isEmpty()) {
+        KnownItems.require(recommender, model, id, file + ":" + (line + 1) + ": ");
+        ids.add(id);
+      }
+    }
+    if (ids.isEmpty()) {
+      throw new BadInputException(file + " is empty, expected item ids, one on each line");
+    }
+    return new ArrayList<>(ids);
+  }
+}

@@ -1,0 +1,183 @@
+package io.memoir.cli.option;
+
+import io.memoir.cli.terminal.Terminal;
+import io.memoir.data.NearMatches;
+import io.memoir.model.BadInputException;
+import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.Value;
+import io.memoir.model.feature.Values;
+import io.memoir.model.feature.Vocabulary;
+import io.memoir.model.feature.Words;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Values of features as they are given on the command line: {@code NAME=VALUE}.
+ *
+ * @param option by which they are given
+ * @param subject whose values they are, for messages: user or request
+ * @param features of the model that they are for
+ * @param model where it is, for messages
+ */
+record GivenValues(String option, String subject, List<Feature> features, Path model) {
+  private static final int MOST_LISTED = 20;
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?");
+
+  /**
+   * Some values with those that are given in place of others; an empty one is missing.
+   *
+   * @param known the values without those
+   * @param given as they were written
+   * @param terminal for a word about values that training never saw
+   * @throws BadInputException if the model has no feature of a name, if a value is of another kind
+   *     than its feature, or if one is given twice
+   */
+  Values over(Values known, List<String> given, Terminal terminal) {
+    Map<String, Value> values = new LinkedHashMap<>(known.byName());
+    Set<String> names = new HashSet<>();
+    for (String each : given) {
+      int equals = each.indexOf('=');
+      if (equals < 1) {
+        throw new BadInputException("%s is '%s', expected NAME=VALUE".formatted(option, each));
+      }
+      String name = each.substring(0, equals).strip();
+      String text = each.substring(equals + 1).strip();
+      Feature feature = feature(name);
+      if (!names.add(name)) {
+        throw new BadInputException(
+            "%s gives '%s' twice, expected it once".formatted(option, name));
+      }
+      if (text.isEmpty()) {
+        values.remove(name);
+      } else {
+        values.put(name, value(feature, text, terminal));
+      }
+    }
+    return new Values(values);
+  }
+
+  private Feature feature(String name) {
+    if (features.isEmpty()) {
+      throw new BadInputException(
+          "%s gives '%s', but model %s has no %s features".formatted(option, name, model, subject));
+    }
+    return features.stream()
+        .filter(feature -> Words.source(feature.name()).equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new BadInputException(
+                "%s gives '%s', but model %s has no %s feature of this name%s; it has %s"
+                    .formatted(
+                        option,
+                        name,
+                        model,
+                        subject,
+                        NearMatches.of(
+                                name,
+                                features.stream().map(each -> Words.source(each.name())).toList())
+                            .question(),
+                        listed())));
+  }
+
+  private Value value(Feature feature, String text, Terminal terminal) {
+    return switch (feature) {
+      case Feature.Category(String name, Vocabulary vocabulary) ->
+          new Value.Text(known(name, vocabulary, text, terminal));
+      case Feature.Categories several when !several.name().equals(Words.source(several.name())) ->
+          new Value.Text(text);
+      case Feature.Categories several ->
+          new Value.Texts(
+              Arrays.stream(text.split("\\|", -1))
+                  .map(String::strip)
+                  .filter(each -> !each.isEmpty())
+                  .map(each -> known(several.name(), several.vocabulary(), each, terminal))
+                  .toList());
+      case Feature.Number _ -> new Value.Real(number(feature, text, text));
+      case Feature.Vector vector -> vector(vector, text);
+      case Feature.Text _ -> new Value.Text(text);
+    };
+  }
+
+  /** A value of a category as it is written in the vocabulary: 3 of 3.0, true of TRUE. */
+  private String known(String name, Vocabulary vocabulary, String text, Terminal terminal) {
+    List<String> spellings = new ArrayList<>(List.of(text, text.toLowerCase(Locale.ROOT)));
+    if (NUMBER.matcher(text).matches()) {
+      spellings.add(Value.text(Double.parseDouble(text)));
+    }
+    for (String spelling : spellings) {
+      if (vocabulary.code(spelling) != Vocabulary.UNKNOWN) {
+        return spelling;
+      }
+    }
+    terminal
+        .err()
+        .printf(
+            "%s gives '%s' for '%s', which does not occur in the training data%s: it counts as an unknown value%n",
+            option, text, name, NearMatches.of(text, vocabulary.values()).question());
+    return text;
+  }
+
+  private double number(Feature feature, String part, String text) {
+    double number = NUMBER.matcher(part).matches() ? Double.parseDouble(part) : Double.NaN;
+    if (!Double.isFinite(number)) {
+      throw wrongKind(feature, text);
+    }
+    return number;
+  }
+
+  private Value vector(Feature.Vector feature, String text) {
+    String[] parts = text.split(",", -1);
+    if (parts.length != feature.width()) {
+      throw wrongKind(feature, text);
+    }
+    float[] numbers = new float[parts.length];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (float) number(feature, parts[i].strip(), text);
+    }
+    return new Value.Vector(numbers);
+  }
+
+  private BadInputException wrongKind(Feature feature, String text) {
+    return new BadInputException(
+        "%s gives '%s' for '%s', expected %s; model %s has the %s features %s"
+            .formatted(option, text, feature.name(), wanted(feature), model, subject, listed()));
+  }
+
+  private static String wanted(Feature feature) {
+    return feature instanceof Feature.Vector(String _, int width)
+        ? width + " numbers separated by commas"
+        : "a number";
+  }
+
+  /** The names and kinds of the features. */
+  private String listed() {
+    String first =
+        features.stream()
+            .limit(MOST_LISTED)
+            .map(feature -> Words.source(feature.name()) + " (" + kind(feature) + ")")
+            .collect(Collectors.joining(", "));
+    int more = features.size() - MOST_LISTED;
+    return more > 0 ? first + " and " + more + " more" : first;
+  }
+
+  private static String kind(Feature feature) {
+    return switch (feature) {
+      case Feature.Category _ -> "category";
+      case Feature.Categories several ->
+          several.name().equals(Words.source(several.name())) ? "categories" : "words";
+      case Feature.Number _ -> "number";
+      case Feature.Vector vector -> "vector of " + vector.width();
+      case Feature.Text _ -> "text";
+    };
+  }
+}

@@ -1,0 +1,63 @@
+package io.memoir.cli.option;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.memoir.data.dataset.Dataset;
+import io.memoir.model.ItemTable;
+import io.memoir.model.feature.Values;
+import io.memoir.runtime.Event;
+import io.memoir.runtime.Profile;
+import io.memoir.runtime.Recommender;
+import io.memoir.runtime.UserState;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is known of a user when something is asked.
+ *
+ * @param history the events, the oldest first
+ * @param profile what is known of the user and of the request
+ * @param data the data set, if one was named
+ */
+public record KnownUser(List<Event> history, Profile profile, Optional<Dataset> data) {
+  public KnownUser {
+    history = List.copyOf(history);
+  }
+
+  /** The state after the history. */
+  public UserState state(Recommender recommender) {
+    UserState state = recommender.newState();
+    history.forEach(event -> recommender.observe(state, event));
+    return state;
+  }
+
+  /**
+   * The ids of all items of the model that may be recommended.
+   *
+   * @param keepSeen whether the items in the history are among them
+   */
+  public List<String> candidates(Recommender recommender, boolean keepSeen) {
+    Set<String> seen = keepSeen ? Set.of() : history.stream().map(Event::itemId).collect(toSet());
+    return recommender.items().items().stream()
+        .map(ItemTable.Item::id)
+        .filter(id -> !seen.contains(id))
+        .toList();
+  }
+
+  /** What the data set knows of some items, by their ids; nothing if no data set was named. */
+  public Map<String, Values> itemValues(List<String> ids) {
+    Map<String, Values> values = new HashMap<>();
+    for (String id : ids) {
+      data.ifPresent(dataset -> {
+        int item = dataset.items().indexOf(id);
+        if (item >= 0) {
+          values.put(id, dataset.itemValues(item));
+        }
+      });
+    }
+    return values;
+  }
+}

@@ -1,0 +1,114 @@
+package io.memoir.cli.option;
+
+import io.memoir.data.NearMatches;
+import io.memoir.model.BadInputException;
+import io.memoir.model.task.Task;
+import io.memoir.runtime.Recommender;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The tasks of a model.
+ *
+ * @param tasks what the model answers
+ * @param model where it is, for messages
+ */
+public record ModelTasks(List<Task> tasks, Path model) {
+  public ModelTasks {
+    tasks = List.copyOf(tasks);
+  }
+
+  /** The tasks of an open model. */
+  public static ModelTasks of(Recommender recommender, Path model) {
+    return new ModelTasks(recommender.tasks(), model);
+  }
+
+  /** The next-item task, if the model has it. */
+  public Optional<Task> nextItem() {
+    return tasks.stream().filter(Task.NextItem.class::isInstance).findFirst();
+  }
+
+  /** The tasks that score one candidate at a time. */
+  public List<Task.Scored> scored() {
+    return tasks.stream()
+        .filter(Task.Scored.class::isInstance)
+        .map(Task.Scored.class::cast)
+        .toList();
+  }
+
+  /**
+   * Refuses a model that cannot recommend.
+   *
+   * @throws BadInputException if it has no next-item task
+   */
+  public void requireNextItem() {
+    if (nextItem().isEmpty()) {
+      throw new BadInputException(
+          "model %s has no next-item task, only %s; use memoir rank, which puts items in the order of a task"
+              .formatted(model, names(tasks)));
+    }
+  }
+
+  /**
+   * The task of a name.
+   *
+   * @param option that named it
+   * @throws BadInputException if there is none
+   */
+  public Task named(String option, String name) {
+    return find(name, tasks).orElseThrow(() -> unknown(option, name, tasks));
+  }
+
+  /**
+   * The task of a name that scores one candidate at a time.
+   *
+   * @param option that named it
+   * @throws BadInputException if there is none
+   */
+  public Task.Scored scored(String option, String name) {
+    List<Task.Scored> scored = scored();
+    if (scored.isEmpty()) {
+      throw new BadInputException(
+          "%s is '%s', but model %s has only %s, and no task that predicts a probability or a rating"
+              .formatted(option, name, model, names(tasks)));
+    }
+    return find(name, scored).orElseThrow(() -> unknown(option, name, scored));
+  }
+
+  /**
+   * The only task that scores one candidate at a time, where none was named.
+   *
+   * @param option that would name one
+   * @return empty if there is no such task
+   * @throws BadInputException if there are several
+   */
+  public Optional<Task.Scored> onlyScored(String option) {
+    List<Task.Scored> scored = scored();
+    if (scored.size() > 1) {
+      throw new BadInputException(
+          "model %s has the tasks %s: name one with %s".formatted(model, names(scored), option));
+    }
+    return scored.stream().findFirst();
+  }
+
+  private static <T extends Task> Optional<T> find(String name, List<T> among) {
+    return among.stream().filter(task -> task.name().equals(name)).findFirst();
+  }
+
+  private BadInputException unknown(String option, String name, List<? extends Task> known) {
+    return new BadInputException(
+        "%s is '%s'%s, expected a task of model %s: %s"
+            .formatted(
+                option,
+                name,
+                NearMatches.of(name, known.stream().map(Task::name).toList()).question(),
+                model,
+                names(known)));
+  }
+
+  private static String names(List<? extends Task> tasks) {
+    return tasks.stream().map(Task::name).collect(Collectors.joining(", "));
+  }
+}

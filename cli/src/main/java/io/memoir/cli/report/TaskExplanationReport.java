@@ -1,0 +1,99 @@
+package io.memoir.cli.report;
+
+import io.memoir.cli.terminal.Figures;
+import io.memoir.cli.terminal.ItemName;
+import io.memoir.cli.terminal.Style;
+import io.memoir.cli.terminal.TaskValue;
+import io.memoir.cli.terminal.Terminal;
+import io.memoir.cli.terminal.TextTable;
+import io.memoir.cli.terminal.Width;
+import io.memoir.model.ItemTable;
+import io.memoir.model.task.Task;
+import io.memoir.runtime.RankExplanation;
+import io.memoir.runtime.RankExplanation.Cause;
+import io.memoir.runtime.RankExplanation.Trait;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Tells a person what a task says of an item, and what each event and each value does to it.
+ *
+ * @param task the task that answers
+ * @param items the catalogue of the model
+ * @param shown how many events, and how many values, are shown: those with the largest effects
+ */
+public record TaskExplanationReport(Task task, ItemTable items, int shown) {
+  private static final int VALUE_COLUMNS = 48;
+
+  /** A line of the table. */
+  private record Line(String what, String where, double effect) {
+    double size() {
+      return Math.abs(effect);
+    }
+  }
+
+  /** Prints an explanation. */
+  public void print(Terminal terminal, RankExplanation explanation) {
+    PrintWriter out = terminal.out();
+    Style style = Style.of(terminal);
+    out.println(style.strong(ItemName.of(items.item(explanation.candidate().item()))));
+    out.printf(
+        "   %s: %s %s; %s without any history%n",
+        task.name(),
+        TaskValue.word(task),
+        TaskValue.text(task, explanation.candidate().value()),
+        TaskValue.text(task, explanation.unheard().value()));
+    List<Line> lines = new ArrayList<>();
+    lines.addAll(strongest(explanation.causes().stream().map(this::line).toList()));
+    explanation
+        .earlier()
+        .ifPresent(earlier ->
+            lines.add(
+                new Line(
+                    "the %s earlier events, together".formatted(Figures.count(earlier.count())),
+                    "",
+                    earlier.effect().value())));
+    lines.addAll(
+        strongest(explanation.traits().stream().map(TaskExplanationReport::line).toList()));
+    table(lines).print(out, "   ");
+    out.println();
+  }
+
+  private TextTable table(List<Line> lines) {
+    double most = lines.stream().mapToDouble(Line::size).max().orElse(0);
+    TextTable table = new TextTable(3, "", "", "", TaskValue.word(task));
+    for (Line line : lines) {
+      table.row(
+          EffectRow.bar(most == 0 ? 0 : line.effect / most),
+          line.what,
+          line.where,
+          TaskValue.change(task, line.effect));
+    }
+    return table;
+  }
+
+  private List<Line> strongest(List<Line> lines) {
+    return lines.stream()
+        .sorted(Comparator.comparingDouble(line -> -line.size()))
+        .limit(shown)
+        .sorted(Comparator.comparingDouble(line -> -line.effect))
+        .toList();
+  }
+
+  private Line line(Cause cause) {
+    return new Line(
+        ItemName.of(items.item(items.indexOf(cause.event().itemId()))),
+        EffectRow.moment(cause.event().time(), cause.position()),
+        cause.effect().value());
+  }
+
+  private static Line line(Trait trait) {
+    return new Line(
+        Width.fit(trait.name() + " = " + TaskValue.text(trait.value()), VALUE_COLUMNS),
+        "of the " + trait.part().name().toLowerCase(Locale.ROOT),
+        trait.effect().value());
+  }
+}

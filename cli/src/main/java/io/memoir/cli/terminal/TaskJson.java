@@ -1,0 +1,156 @@
+package io.memoir.cli.terminal;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.memoir.model.ItemTable;
+import io.memoir.model.feature.Value;
+import io.memoir.model.task.Task;
+import io.memoir.runtime.RankExplanation;
+import io.memoir.runtime.RankExplanation.Cause;
+import io.memoir.runtime.RankExplanation.Outcome;
+import io.memoir.runtime.RankExplanation.Trait;
+import io.memoir.runtime.Ranking;
+import io.memoir.runtime.Recommendation;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How the answers of a task are written for programs. A value is called {@code probability} or
+ * {@code rating}; {@code score} is the number that orders the items: the log odds of a probability,
+ * or a rating before it is brought into its range. Of the next-item task there is the score alone.
+ *
+ * @param task the task that answers
+ * @param items the catalogue of the model
+ */
+public record TaskJson(Task task, ItemTable items) {
+
+  /** {@code [{"itemId", "probability", "score", "title", "categories"}]}. */
+  public JsonArray of(List<Ranking.Candidate> candidates) {
+    JsonArray array = new JsonArray();
+    candidates.forEach(each -> array.add(candidate(each)));
+    return array;
+  }
+
+  private JsonObject candidate(Ranking.Candidate candidate) {
+    return item(items.item(candidate.item()), new Outcome(candidate.value(), candidate.score()));
+  }
+
+  /**
+   * The same of an answer in the order of the task, with {@code reasons}: the past events with the
+   * largest positive effects on the score.
+   *
+   * @param explanations of the same items, in the same order; empty for an answer without reasons
+   */
+  public JsonArray ordered(
+      List<Recommendation> recommendations, List<RankExplanation> explanations) {
+    JsonArray array = new JsonArray();
+    for (int i = 0; i < recommendations.size(); i++) {
+      Recommendation each = recommendations.get(i);
+      JsonObject item =
+          item(each.details(), new Outcome(each.prediction().orElse(each.score()), each.score()));
+      if (!explanations.isEmpty()) {
+        item.add("reasons", reasons(explanations.get(i)));
+      }
+      array.add(item);
+    }
+    return array;
+  }
+
+  private JsonArray reasons(RankExplanation explanation) {
+    JsonArray reasons = new JsonArray();
+    explanation.causes().stream()
+        .filter(cause -> cause.effect().score() > 0)
+        .sorted(
+            Comparator.comparingDouble((Cause cause) -> -cause.effect().score())
+                .thenComparing(Comparator.comparingInt(Cause::position).reversed()))
+        .limit(Json.MOST_REASONS)
+        .forEach(cause -> {
+          JsonObject reason = event(cause);
+          reason.addProperty("effect", cause.effect().score());
+          reasons.add(reason);
+        });
+    return reasons;
+  }
+
+  private JsonObject event(Cause cause) {
+    JsonObject event = new JsonObject();
+    event.addProperty("itemId", cause.event().itemId());
+    Json.title(event, items.item(items.indexOf(cause.event().itemId())));
+    return event;
+  }
+
+  /**
+   * What the task says of an item, and the effect of every event and of every value on it. {@code
+   * effect} is the change of the value, {@code scoreEffect} that of the score. The numbers of a
+   * vector are not repeated.
+   */
+  public JsonObject of(RankExplanation explanation) {
+    JsonObject item = candidate(explanation.candidate());
+    JsonObject unheard = new JsonObject();
+    put(unheard, explanation.unheard());
+    item.add("withoutHistory", unheard);
+    JsonArray causes = new JsonArray();
+    for (Cause cause : explanation.causes()) {
+      JsonObject object = new JsonObject();
+      object.addProperty("position", cause.position());
+      event(cause).entrySet().forEach(entry -> object.add(entry.getKey(), entry.getValue()));
+      if (cause.event().time() != 0) {
+        object.addProperty("time", cause.event().time());
+      }
+      effect(object, cause.effect());
+      causes.add(object);
+    }
+    item.add("causes", causes);
+    explanation
+        .earlier()
+        .ifPresent(earlier -> {
+          JsonObject object = new JsonObject();
+          object.addProperty("count", earlier.count());
+          effect(object, earlier.effect());
+          item.add("earlier", object);
+        });
+    JsonArray values = new JsonArray();
+    explanation.traits().forEach(trait -> values.add(value(trait)));
+    item.add("values", values);
+    return item;
+  }
+
+  private static JsonObject value(Trait trait) {
+    JsonObject object = new JsonObject();
+    object.addProperty("of", trait.part().name().toLowerCase(Locale.ROOT));
+    object.addProperty("name", trait.name());
+    switch (trait.value()) {
+      case Value.Text(String text) -> object.addProperty("value", text);
+      case Value.Real(double number) -> object.addProperty("value", number);
+      case Value.Texts(List<String> texts) -> {
+        JsonArray array = new JsonArray();
+        texts.forEach(array::add);
+        object.add("value", array);
+      }
+      case Value.Vector _ -> {}
+    }
+    effect(object, trait.effect());
+    return object;
+  }
+
+  private static void effect(JsonObject object, Outcome effect) {
+    object.addProperty("effect", effect.value());
+    object.addProperty("scoreEffect", effect.score());
+  }
+
+  private JsonObject item(ItemTable.Item details, Outcome outcome) {
+    JsonObject item = new JsonObject();
+    item.addProperty("itemId", details.id());
+    put(item, outcome);
+    Json.describe(item, details);
+    return item;
+  }
+
+  private void put(JsonObject object, Outcome outcome) {
+    if (!(task instanceof Task.NextItem)) {
+      object.addProperty(TaskValue.word(task), outcome.value());
+    }
+    object.addProperty("score", outcome.score());
+  }
+}

@@ -1,0 +1,66 @@
+package io.memoir.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** A server in a process of its own, which is asked by commands of curl. */
+final class LaunchedServer implements AutoCloseable {
+  private static final String DOCUMENTED = "localhost:8080";
+
+  private final Process process;
+  private final BufferedReader output;
+  private final String address;
+
+  private LaunchedServer(Process process, BufferedReader output, String address) {
+    this.process = process;
+    this.output = output;
+    this.address = address;
+  }
+
+  /** Starts {@code memoir serve} with options, on free ports, and waits until it is ready. */
+  static LaunchedServer start(String... options) throws IOException {
+    String[] command = Answers.joined(new String[] {"serve"}, options);
+    Process process = Launched.start(Answers.joined(command, "--port", "0", "--admin-port", "0"));
+    try {
+      BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+      return new LaunchedServer(process, output, Launched.api(output).getAuthority());
+    } catch (IOException | AssertionError e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  /** Whether curl is there, and is new enough for the option {@code --json}. */
+  static boolean hasCurl() throws IOException, InterruptedException {
+    return Shell.run(Path.of("."), "curl --help all 2>/dev/null || true").contains("--json");
+  }
+
+  /** The answer to a command, which has the address of the documents and must not fail. */
+  JsonObject ask(String command) throws IOException, InterruptedException {
+    String said = Shell.run(Path.of("."), command.replace(DOCUMENTED, address));
+    JsonObject answer = JsonParser.parseString(said).getAsJsonObject();
+    assertThat(answer.keySet())
+        .as("%s%nanswered %s", command, said)
+        .contains("requestId")
+        .doesNotContain("status", "code");
+    return answer;
+  }
+
+  /** Ends the server as ctrl-C does. */
+  @Override
+  public void close() throws IOException {
+    process.toHandle().destroy(); // that of the process would close its output as well
+    try (output) {
+      String last = String.join("\n", output.lines().toList());
+      assertThat(process.onExit().join().exitValue()).as(last).isZero();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

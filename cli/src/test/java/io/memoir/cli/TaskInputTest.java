@@ -1,0 +1,228 @@
+package io.memoir.cli;
+
+import static io.memoir.cli.Answers.done;
+import static io.memoir.cli.Answers.joined;
+import static io.memoir.cli.Answers.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each mistake about tasks, items and values is one line that says what there is. */
+class TaskInputTest {
+  @TempDir static Path directory;
+
+  private static String data = "";
+  private static String clicks = "";
+  private static String both = "";
+  private static String popularity = "";
+
+  @BeforeAll
+  static void prepareAndTrain() throws IOException {
+    data = directory.resolve("data").toString();
+    clicks = directory.resolve("clicks").toString();
+    both = directory.resolve("both").toString();
+    popularity = directory.resolve("popularity").toString();
+    Path input = LabelledFiles.writeClicks(directory.resolve("clicks.csv"));
+    done("prepare", "--input", input.toString(), "--split", "ratio", "--out", data);
+    String[] train = {
+      "train", "--data", data, "--model", "gru", "--threads", "1", "--set", "width=32", "epochs=1"
+    };
+    done(joined(train, "--task", "click:label", "--out", clicks));
+    done(
+        joined(
+            train,
+            "--task",
+            "next-item",
+            "--task",
+            "click:label",
+            "--task",
+            "buy:happened",
+            "--out",
+            both));
+    done("train", "--data", data, "--model", "popularity", "--out", popularity);
+  }
+
+  private static Commands run(String command, String model, String... more) {
+    return Commands.run(joined(new String[] {command, "--model", model}, more));
+  }
+
+  private static Commands withHistory(String command, String model, String... more) {
+    return run(command, model, joined(new String[] {"--history", "i01"}, more));
+  }
+
+  @Test
+  void value_ofNoFeature_namesTheFeatures() {
+    refused(
+        run("rank", clicks, "--user-value", "agee=30"),
+        "--user-value gives 'agee'",
+        "no user feature of this name (did you mean 'age'?)",
+        "gender (category)",
+        "age (number)",
+        "city (category)");
+    refused(
+        run("rank", clicks, "--request-value", "device=phone"),
+        "--request-value gives 'device', but model",
+        "has no request features");
+    for (String command : List.of("rank", "recommend", "explain")) {
+      refused(withHistory(command, popularity, "--user-value", "age=30"), "has no user features");
+    }
+  }
+
+  @Test
+  void value_ofAnotherKind_namesTheFeatures() {
+    for (String value : List.of("old", "NaN", "1e999", "3f", "2000-01-01")) {
+      refused(
+          run("rank", clicks, "--user-value", "age=" + value),
+          "--user-value gives '" + value + "' for 'age', expected a number",
+          "gender (category)");
+    }
+  }
+
+  @Test
+  void value_thatIsNone_isRefused() {
+    refused(
+        run("rank", clicks, "--user-value", "age"), "--user-value is 'age', expected NAME=VALUE");
+    refused(
+        run("rank", clicks, "--user-value", "age=30", "--user-value", "age=31"),
+        "--user-value gives 'age' twice");
+  }
+
+  @Test
+  void task_thatTheModelDoesNotHave_namesTheNearest() {
+    for (String command : List.of("rank", "explain")) {
+      refused(
+          withHistory(command, clicks, "--task", "clik"),
+          "--task is 'clik' (did you mean 'click'?), expected a task of model " + clicks);
+    }
+    refused(
+        withHistory("predict", both, "--task", "next-item", "--items", "i02"),
+        "--task is 'next-item', expected a task of model",
+        "click, buy");
+    refused(
+        withHistory("predict", popularity, "--task", "click", "--items", "i02"),
+        "--task is 'click', but model",
+        "only next-item");
+  }
+
+  @Test
+  void task_amongSeveral_hasToBeNamed() {
+    for (String command : List.of("rank", "predict")) {
+      refused(
+          withHistory(command, both, "--items", "i02"),
+          "has the tasks click, buy: name one with --task");
+    }
+    assertThat(done("explain", "--model", both, "--history", "i01").out())
+        .doesNotContain("probability");
+  }
+
+  @Test
+  void recommend_withoutNextItemTask_saysWhatToUse() {
+    refused(withHistory("recommend", clicks), "has no next-item task, only click", "memoir rank");
+  }
+
+  @Test
+  void recommend_orderThatCannotBe_isRefused() {
+    refused(withHistory("recommend", both, "--pool", "5"), "--pool needs --order-by");
+    refused(
+        withHistory("recommend", both, "--order-by", "click", "--pool", "0"),
+        "pool of the order is 0, expected at least 1");
+    refused(
+        withHistory("recommend", both, "--order-by", "next-item"),
+        "--order-by is 'next-item', expected a task of model",
+        "click, buy");
+    refused(
+        withHistory("recommend", popularity, "--order-by", "click"),
+        "--order-by is 'click', but model",
+        "only next-item");
+  }
+
+  @Test
+  void replay_withoutNextItemTask_isRefused() {
+    refused(run("replay", clicks, "--data", data), "has no next-item task, only click");
+  }
+
+  @Test
+  void predict_byAModelThatCannot_saysWhatToUse() {
+    refused(
+        withHistory("predict", popularity, "--items", "i02"),
+        "no task that predicts a probability or a rating",
+        "memoir rank");
+  }
+
+  @Test
+  void items_thatTheModelDoesNotKnow_nameTheNearest() throws IOException {
+    refused(
+        withHistory("rank", clicks, "--items", "i02,i0x"), "no item 'i0x'", "did you mean 'i00'");
+    Path file = Files.writeString(directory.resolve("bad.txt"), "i01\nnothing\n");
+    refused(
+        withHistory("predict", clicks, "--items-file", file.toString()),
+        file + ":2: no item 'nothing'");
+  }
+
+  @Test
+  void items_thatAreNone_areRefused() throws IOException {
+    Path empty = Files.writeString(directory.resolve("empty.txt"), "\n");
+    refused(withHistory("predict", clicks, "--items-file", empty.toString()), "empty.txt is empty");
+    Path latin = Files.write(directory.resolve("latin.txt"), new byte[] {'i', (byte) 0xe9, '\n'});
+    refused(
+        withHistory("rank", clicks, "--items-file", latin.toString()),
+        "latin.txt is not UTF-8 text");
+    refused(
+        withHistory("predict", clicks, "--items", "i02", "--items-file", empty.toString()),
+        "--items and --items-file are both given");
+    refused(withHistory("predict", clicks), "--items or --items-file is missing");
+    refused(withHistory("rank", clicks, "--k", "0"), "--k is 0, expected at least 1");
+  }
+
+  @Test
+  void nobody_isAskedAbout() {
+    for (String command : List.of("rank", "explain")) {
+      refused(
+          run(command, clicks),
+          "--user and --history are missing, expected one of them, or --user-value");
+    }
+    refused(run("rank", clicks, "--user", "u012"), "--user needs --data");
+  }
+
+  @Test
+  void train_tasksThatAreNone_areRefused() {
+    Path out = directory.resolve("none");
+    String[] train = {"train", "--data", data, "--out", out.toString(), "--model", "gru"};
+    refused(
+        Commands.run(joined(train, "--task", "click")),
+        "--task is 'click' without a label",
+        "click:happened");
+    refused(
+        Commands.run(joined(train, "--task", "Click:label")),
+        "--task is 'Click:label', expected NAME:LABEL");
+    refused(
+        Commands.run(joined(train, "--task", "next-item:label")),
+        "expected no label of the next item");
+    refused(
+        Commands.run(joined(train, "--task", "click:label", "--set", "tasks=click")),
+        "--task and the setting tasks are both given");
+    refused(
+        Commands.run(joined(train, "--task", "click:label", "--set", "task.click.label=happened")),
+        "--task click and the setting task.click.label are both given");
+    refused(Commands.run(joined(train, "--task", "click:clicked")), "'clicked'", "'label'");
+    refused(
+        Commands.run(
+            "train",
+            "--data",
+            data,
+            "--out",
+            out.toString(),
+            "--model",
+            "markov",
+            "--task",
+            "click:label"),
+        "--task is for networks");
+    assertThat(out).doesNotExist();
+  }
+}

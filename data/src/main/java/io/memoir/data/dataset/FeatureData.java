@@ -1,0 +1,58 @@
+package io.memoir.data.dataset;
+
+import io.memoir.data.Sequences;
+import io.memoir.model.feature.EncodedRows;
+import io.memoir.model.feature.Schema;
+
+/**
+ * Encoded features and labels of a data set. What of it has no features is {@link
+ * EncodedRows#EMPTY}.
+ *
+ * @param schema fitted to the training part
+ * @param items a row for each item of the catalogue
+ * @param users a row for each sequence
+ * @param events a row for each event of the {@link Sequences}: what was known when it happened
+ * @param requests a row for each event: what was known when it was asked for
+ * @param labels of each event
+ * @param shown rows that are not folded
+ */
+public record FeatureData(
+    Schema schema,
+    EncodedRows items,
+    EncodedRows users,
+    EncodedRows events,
+    EncodedRows requests,
+    EventLabels labels,
+    Shown shown) {
+  /** Ids and times only. */
+  public static final FeatureData NONE =
+      new FeatureData(
+          Schema.NONE,
+          EncodedRows.EMPTY,
+          EncodedRows.EMPTY,
+          EncodedRows.EMPTY,
+          EncodedRows.EMPTY,
+          EventLabels.NONE,
+          Shown.NONE);
+
+  /** The labels and shown rows of this data, ids and times only. */
+  public FeatureData withoutFeatures() {
+    Shown rows =
+        new Shown(
+            shown.sequences(),
+            shown.before(),
+            shown.items(),
+            shown.times(),
+            shown.parts(),
+            EncodedRows.EMPTY,
+            shown.labels());
+    return new FeatureData(
+        Schema.NONE,
+        EncodedRows.EMPTY,
+        EncodedRows.EMPTY,
+        EncodedRows.EMPTY,
+        EncodedRows.EMPTY,
+        labels,
+        rows);
+  }
+}

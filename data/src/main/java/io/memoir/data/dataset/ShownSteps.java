@@ -1,0 +1,163 @@
+package io.memoir.data.dataset;
+
+import io.memoir.data.Part;
+import io.memoir.data.Split;
+import io.memoir.data.sql.Duck;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.duckdb.DuckDBReadableVector;
+
+/**
+ * The rows that are not folded, on their way beside the events; what each step does stands in
+ * {@code shown.sql}. Without such rows the steps do nothing.
+ */
+final class ShownSteps {
+  private static final String SHOWN = "shown";
+
+  private final Tables tables;
+  private final Duck duck;
+  private final boolean any;
+  private boolean heldOut;
+
+  /**
+   * @param any whether there are such rows
+   */
+  ShownSteps(Tables tables, boolean any) {
+    this.tables = tables;
+    this.duck = tables.duck();
+    this.any = any;
+  }
+
+  /** Whether there are such rows. */
+  boolean any() {
+    return any;
+  }
+
+  /** Reads the rows. */
+  void read() {
+    if (any) {
+      tables.table("shown_read");
+      tables.put(SHOWN, "shown_read");
+    }
+  }
+
+  /**
+   * Keeps those of the wanted types and values.
+   *
+   * @param reason why the others are dropped
+   */
+  void want(String reason) {
+    cleaned("shown_wanted", reason);
+  }
+
+  /** Makes users and items known to the numbering of which the events may know nothing. */
+  void name() {
+    if (any) {
+      tables.table("all_read");
+    }
+    tables.put("rows", any ? "all_read" : tables.events());
+  }
+
+  /** Numbers the rows as the events. */
+  void encode() {
+    if (any) {
+      duck.run("DROP TABLE all_read");
+      tables.next("shown_encoded", SHOWN);
+    }
+  }
+
+  /**
+   * Drops what belongs to events that were dropped.
+   *
+   * @param bounded whether users and items of few events were dropped
+   */
+  void clean(boolean bounded) {
+    if (any) {
+      tables.put("all_kept", bounded ? "1 = 0" : "1 = 1");
+      cleaned("shown_kept", "with an event, user or item that was dropped");
+      tables.next("shown_visits", SHOWN);
+    }
+  }
+
+  /** Makes a relation that takes their place, and counts the rows that it drops for a reason. */
+  private void cleaned(String relation, String reason) {
+    if (any) {
+      long before = count();
+      tables.next(relation, SHOWN);
+      tables.dropped(reason, before - count(), "shown");
+    }
+  }
+
+  private long count() {
+    return tables.count(tables.parameter(SHOWN));
+  }
+
+  /** Gives each row its part, after the events have theirs. */
+  void part(Split split) {
+    if (!any) {
+      return;
+    }
+    switch (split) {
+      case Split.Temporal _ -> tables.next("shown_temporal", SHOWN);
+      case Split.LeaveOneOut _, Split.Ratio _, Split.Session _ -> tables.next("shown_parts", SHOWN);
+      case Split.Random random -> holdOut(random);
+    }
+  }
+
+  /** Moves the events that are held out among the rows. */
+  private void holdOut(Split.Random split) {
+    heldOut = true;
+    List<Long> ordinals = new ArrayList<>();
+    duck.chunks(
+        "SELECT ordinal FROM "
+            + tables.events()
+            + " UNION SELECT ordinal FROM "
+            + tables.parameter(SHOWN)
+            + " WHERE part IS NULL",
+        chunk -> {
+          DuckDBReadableVector vector = chunk.vector(0);
+          for (long row = 0; row < chunk.rowCount(); row++) {
+            ordinals.add(vector.getLong(row));
+          }
+        });
+    duck.run("CREATE TABLE random_draws (ordinal BIGINT, drawn DOUBLE)");
+    try (Duck.Rows rows = duck.appendTo("random_draws")) {
+      for (long ordinal : ordinals) {
+        rows.begin();
+        rows.add(ordinal);
+        rows.add(drawn(split.seed(), ordinal));
+        rows.end();
+      }
+    }
+    tables.table("random_parts");
+    tables.next("random");
+    tables.next("held_out", SHOWN);
+    tables.next("not_held_out");
+  }
+
+  /** A number that seed and line alone decide. */
+  private static double drawn(long seed, long ordinal) {
+    return new SplittableRandom(new SplittableRandom(seed).nextLong() + ordinal).nextDouble();
+  }
+
+  /** Gives the rows the numbers of their items. */
+  void known() {
+    if (any) {
+      tables.next("shown_known", SHOWN);
+    }
+  }
+
+  /** Drops those that were shown with an event of a session that is no target. */
+  void predictable() {
+    cleaned("shown_predictable", "with an event that is no target");
+  }
+
+  /** Puts the rows in their places in the sequences. */
+  void place() {
+    if (any) {
+      tables.put("all_before", heldOut ? "p.part <> " + Part.TRAIN.code() : "1 = 0");
+      tables.table("dataset_shown");
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.memoir.data.dataset;
+
+import io.memoir.data.sql.Duck;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The tables of a preparation, while one is made of another, and what is dropped on the way. */
+final class Tables {
+  private static final String EVENTS = "events";
+
+  private final Duck duck;
+  private final PreparationSql sql;
+  private final Map<String, String> parameters = new HashMap<>();
+  private final List<DatasetSummary.Dropped> dropped = new ArrayList<>();
+  private int made;
+
+  Tables(Duck duck, PreparationSql sql) {
+    this.duck = duck;
+    this.sql = sql;
+    parameters.put(EVENTS, "events_read");
+  }
+
+  Duck duck() {
+    return duck;
+  }
+
+  /** What the last step left over of the events. */
+  String events() {
+    return parameter(EVENTS);
+  }
+
+  void events(String relation) {
+    parameters.put(EVENTS, relation);
+  }
+
+  /** The value of a parameter that was set. */
+  String parameter(String name) {
+    return parameters.getOrDefault(name, "");
+  }
+
+  /** Sets a parameter of the statements. */
+  void put(String name, String value) {
+    parameters.put(name, value);
+  }
+
+  void putAll(Map<String, String> values) {
+    parameters.putAll(values);
+  }
+
+  /** The SELECT of a relation. */
+  String select(String relation) {
+    return sql.select(relation, parameters);
+  }
+
+  void table(String relation) {
+    table(relation, relation);
+  }
+
+  /** Makes a table of another name. */
+  void table(String name, String relation) {
+    duck.run("CREATE TABLE " + name + " AS " + select(relation));
+  }
+
+  void view(String relation) {
+    duck.run("CREATE VIEW " + relation + " AS " + select(relation));
+  }
+
+  /** Creates a relation that replaces the current events. */
+  void next(String relation) {
+    next(relation, EVENTS);
+  }
+
+  /** Makes a relation that takes the place of the one that a parameter names. */
+  void next(String relation, String parameter) {
+    String name = relation + "_" + ++made;
+    duck.run("CREATE TABLE " + name + " AS " + select(relation));
+    duck.run("DROP TABLE " + parameter(parameter));
+    parameters.put(parameter, name);
+  }
+
+  /** The same, and counts what is dropped for a reason. */
+  void cleaned(String relation, String reason) {
+    long before = count();
+    next(relation);
+    dropped(reason, before - count());
+  }
+
+  /** How many events are left. */
+  long count() {
+    return count(events());
+  }
+
+  long count(String relation) {
+    return duck.number("SELECT count(*) FROM " + relation);
+  }
+
+  void dropped(String reason, long count) {
+    dropped(reason, count, "events");
+  }
+
+  void dropped(String reason, long count, String unit) {
+    if (count > 0) {
+      dropped.add(new DatasetSummary.Dropped(reason, count, unit));
+    }
+  }
+
+  /** What was left out, in order. */
+  List<DatasetSummary.Dropped> dropped() {
+    return List.copyOf(dropped);
+  }
+}

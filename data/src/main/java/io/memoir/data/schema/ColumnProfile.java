@@ -1,0 +1,366 @@
+package io.memoir.data.schema;
+
+import io.memoir.data.sql.Duck;
+import io.memoir.data.value.DateOrder;
+import io.memoir.data.value.Fields;
+import io.memoir.data.value.Lists;
+import io.memoir.data.value.LongTexts;
+import io.memoir.data.value.Moments;
+import io.memoir.data.value.Numbers;
+import io.memoir.data.value.TimeKind;
+import io.memoir.data.value.WrittenDates;
+import io.memoir.model.feature.Words;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.duckdb.DuckDBReadableVector;
+
+/** What stands in a column: how many values of which shape, and the first that differs. */
+public final class ColumnProfile {
+  private static final Pattern LEADING_ZERO = Pattern.compile("0[0-9]+");
+  private static final Moments MOMENTS = new Moments(ZoneOffset.UTC);
+  static final int MOST_ELEMENTS = 2_000_000;
+
+  /**
+   * A value that is not like others.
+   *
+   * @param place where it stands first
+   */
+  public record Stray(String text, long place) {}
+
+  /** The first value that differs in one respect. */
+  private static final class First {
+    private String text = "";
+    private long place = Long.MAX_VALUE;
+
+    void add(String found, long at) {
+      if (at < place) {
+        text = found;
+        place = at;
+      }
+    }
+
+    Optional<Stray> get() {
+      return place == Long.MAX_VALUE ? Optional.empty() : Optional.of(new Stray(text, place));
+    }
+  }
+
+  private final Set<String> elementsSeen = new HashSet<>();
+  private final Map<Integer, Long> vectorLengths = new HashMap<>();
+  private final Map<Integer, First> firstOfLength = new HashMap<>();
+  private final First noNumber = new First();
+  private final First noMoment = new First();
+  private final First noVector = new First();
+  private final First digitDate = new First();
+  private final First tooLong = new First();
+  private long rows;
+  private long present;
+  private long distinct;
+  private long pointNumbers;
+  private long commaNumbers;
+  private long wholes;
+  private long moments;
+  private long dates;
+  private long digitDates;
+  private long compactDates;
+  private long flags;
+  private long lists;
+  private long nativeLists;
+  private long vectors;
+  private long elements;
+  private long words;
+  private double least = Double.POSITIVE_INFINITY;
+  private double most = Double.NEGATIVE_INFINITY;
+  private DateOrder dateOrder = DateOrder.OPEN;
+  private boolean leadingZeros;
+  private boolean thousands;
+  private boolean decimals;
+  private String example = "";
+
+  private ColumnProfile() {}
+
+  /** Of a column that nobody looked at; lists in it are shown as lists all the same. */
+  static ColumnProfile notLookedAt() {
+    ColumnProfile profile = new ColumnProfile();
+    profile.nativeLists = 1;
+    return profile;
+  }
+
+  /** Of vectors that were given as such, and not as texts. */
+  static ColumnProfile ofVectors(int width, long rows) {
+    ColumnProfile profile = new ColumnProfile();
+    profile.rows = rows;
+    profile.present = rows;
+    profile.vectors = rows;
+    profile.vectorLengths.put(width, rows);
+    return profile;
+  }
+
+  /** The profile of a column. */
+  public static ColumnProfile of(Duck duck, RawColumn column) {
+    ColumnProfile profile = new ColumnProfile();
+    profile.rows = duck.number("SELECT count(*) FROM " + column.table());
+    duck.chunks(
+        "SELECT text, count(*), min(place) FROM (SELECT "
+            + column.expression()
+            + " AS text, "
+            + column.place()
+            + " AS place FROM "
+            + column.table()
+            + ") texts WHERE text IS NOT NULL GROUP BY text",
+        chunk -> {
+          DuckDBReadableVector texts = chunk.vector(0);
+          DuckDBReadableVector counts = chunk.vector(1);
+          DuckDBReadableVector places = chunk.vector(2);
+          for (long row = 0; row < chunk.rowCount(); row++) {
+            profile.add(texts.getString(row), counts.getLong(row), places.getLong(row));
+          }
+        });
+    return profile;
+  }
+
+  private void add(String text, long count, long place) {
+    distinct++;
+    present += count;
+    if (example.isEmpty() || text.compareTo(example) < 0) {
+      example = text;
+    }
+    number(text, count, place);
+    moment(text, count, place);
+    if (!LongTexts.faultOf("", text).isEmpty()) {
+      tooLong.add(text, place);
+    }
+    flags += text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false") ? count : 0;
+    list(text, count, place);
+    words += count * Words.of(text).size();
+  }
+
+  private void number(String text, long count, long place) {
+    double point = Numbers.of(text, false);
+    double comma = Numbers.ofValue(text, true);
+    pointNumbers += Double.isNaN(point) ? 0 : count;
+    commaNumbers += Double.isNaN(comma) ? 0 : count;
+    double number = Double.isNaN(point) ? comma : point;
+    if (Double.isNaN(number)) {
+      noNumber.add(text, place);
+      return;
+    }
+    wholes += number == Math.rint(number) ? count : 0;
+    least = Math.min(least, number);
+    most = Math.max(most, number);
+    leadingZeros |= LEADING_ZERO.matcher(text).matches();
+    thousands |= text.indexOf(',') >= 0 && !Double.isNaN(point);
+  }
+
+  private void moment(String text, long count, long place) {
+    Optional<DateOrder> order = WrittenDates.orderOf(text);
+    if (order.isPresent()) {
+      digitDates += count;
+      dateOrder = dateOrder.and(order.get());
+      digitDate.add(text, place);
+      return;
+    }
+    compactDates += Moments.isCompact(text) ? count : 0;
+    boolean written = TimeKind.isDate(text);
+    boolean date = written && MOMENTS.of(text).isPresent();
+    dates += date ? count : 0;
+    if (date || (!written && Fields.isMoment(text))) {
+      moments += count;
+    } else {
+      noMoment.add(text, place);
+    }
+  }
+
+  private void list(String text, long count, long place) {
+    List<String> parts = Lists.elements(text);
+    boolean isNative = Lists.isList(text);
+    if (isNative || parts.size() > 1) {
+      lists += count;
+      nativeLists += isNative ? count : 0;
+    }
+    elements += count * parts.size();
+    if (elementsSeen.size() < MOST_ELEMENTS) {
+      elementsSeen.addAll(parts);
+    }
+    boolean vector =
+        !parts.isEmpty() && parts.stream().allMatch(part -> !Double.isNaN(Numbers.of(part, false)));
+    if (vector) {
+      vectors += count;
+      vectorLengths.merge(parts.size(), count, Long::sum);
+      firstOfLength.computeIfAbsent(parts.size(), _ -> new First()).add(text, place);
+      decimals |= parts.stream().anyMatch(part -> part.indexOf('.') >= 0);
+    } else {
+      noVector.add(text, place);
+    }
+  }
+
+  /** How many rows there are. */
+  public long rows() {
+    return rows;
+  }
+
+  /** How many of them have a value. */
+  public long present() {
+    return present;
+  }
+
+  /** How many different values there are. */
+  public long distinct() {
+    return distinct;
+  }
+
+  /** How many values are numbers. */
+  public long numbers() {
+    return Math.max(pointNumbers, commaNumbers);
+  }
+
+  /** Whether a comma stands for the decimal point. */
+  public boolean decimalComma() {
+    return commaNumbers > pointNumbers;
+  }
+
+  /** Whether commas stand between thousands. */
+  public boolean thousands() {
+    return thousands && !decimalComma();
+  }
+
+  /** Whether all values are whole numbers. */
+  public boolean whole() {
+    return wholes == present;
+  }
+
+  /** Whether a number is written with a zero before it, as codes are. */
+  public boolean leadingZeros() {
+    return leadingZeros;
+  }
+
+  /** The least number. */
+  public double least() {
+    return least;
+  }
+
+  /** The greatest number. */
+  public double most() {
+    return most;
+  }
+
+  /** How many values are dates, or counts since 1970. */
+  public long moments() {
+    return moments + (dateOrder.known() ? digitDates : 0);
+  }
+
+  /** How many values are dates that can be read. */
+  public long dates() {
+    return dates + (dateOrder.known() ? digitDates : 0);
+  }
+
+  /** Whether all values are dates in digits alone, such as 19950131. */
+  public boolean compactDates() {
+    return present > 0 && compactDates == present;
+  }
+
+  /** Whether the day or the month comes first in dates of digits that end with the year. */
+  public DateOrder dateOrder() {
+    return dateOrder;
+  }
+
+  /** How many values are such dates. */
+  public long digitDates() {
+    return digitDates;
+  }
+
+  /** The first such date, if they cannot be read because their order is not known. */
+  public Optional<Stray> unreadDate() {
+    return dateOrder.known() ? Optional.empty() : digitDate.get();
+  }
+
+  /** The first value that is too long for anything but an encoder of texts. */
+  public Optional<Stray> tooLong() {
+    return tooLong.get();
+  }
+
+  /** Whether all values are true or false. */
+  public boolean flags() {
+    return flags == present;
+  }
+
+  /** How many values are lists, in a file that has lists or of two elements or more. */
+  public long lists() {
+    return lists;
+  }
+
+  /** Whether values are lists of JSON or Parquet. */
+  public boolean nativeLists() {
+    return nativeLists > 0;
+  }
+
+  /** How many different elements there are. */
+  public int distinctElements() {
+    return elementsSeen.size();
+  }
+
+  /** How many times an element occurs on average. */
+  public double elementUse() {
+    return (double) elements / Math.max(1, elementsSeen.size());
+  }
+
+  /** How many values are lists of numbers. */
+  public long vectors() {
+    return vectors;
+  }
+
+  /** Whether numbers in lists have decimals. */
+  public boolean decimals() {
+    return decimals;
+  }
+
+  /** The length that most lists of numbers have. */
+  public int vectorLength() {
+    return vectorLengths.entrySet().stream()
+        .max(Map.Entry.<Integer, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+        .map(Map.Entry::getKey)
+        .orElse(0);
+  }
+
+  /** A list of numbers of another length. */
+  public Optional<Stray> otherLength() {
+    First first = new First();
+    int usual = vectorLength();
+    firstOfLength.forEach((length, each) -> {
+      if (length != usual) {
+        each.get().ifPresent(stray -> first.add(stray.text(), stray.place()));
+      }
+    });
+    return first.get();
+  }
+
+  /** The first value that is no number. */
+  public Optional<Stray> noNumber() {
+    return noNumber.get();
+  }
+
+  /** The first value that is no date and no time. */
+  public Optional<Stray> noMoment() {
+    return compactDates() ? Optional.empty() : noMoment.get();
+  }
+
+  /** The first value that is no list of numbers. */
+  public Optional<Stray> noVector() {
+    return noVector.get();
+  }
+
+  /** How many words the values have on average. */
+  public double meanWords() {
+    return (double) words / Math.max(1, present);
+  }
+
+  /** One of the values. */
+  public String example() {
+    return example;
+  }
+}

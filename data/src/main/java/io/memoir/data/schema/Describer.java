@@ -1,0 +1,381 @@
+package io.memoir.data.schema;
+
+import io.memoir.data.NearMatches;
+import io.memoir.data.event.EventReader;
+import io.memoir.data.event.EventTable;
+import io.memoir.data.feature.VectorReader;
+import io.memoir.data.layout.Layout;
+import io.memoir.data.layout.Role;
+import io.memoir.data.sql.Duck;
+import io.memoir.model.BadInputException;
+import io.memoir.model.feature.Words;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Goes through all columns that were read, and puts each where it belongs. */
+public final class Describer {
+  /** The events as they were read, each with its ordinal. */
+  public static final String EVENTS = "events_all";
+
+  /** What the columns without a role say of each user, and of each item. */
+  public static final String USERS_OF_EVENTS = "users_of_events";
+
+  public static final String ITEMS_OF_EVENTS = "items_of_events";
+
+  /** The place of an item among those shown with an event. */
+  public static final String POSITION = "position";
+
+  /** The columns of one section, and all their names. */
+  private record Found(List<TypedColumn> columns, Set<String> names) {
+    Found() {
+      this(new ArrayList<>(), new TreeSet<>(String.CASE_INSENSITIVE_ORDER));
+    }
+
+    void add(TypedColumn column) {
+      columns.add(column);
+      names.add(column.column().name());
+    }
+  }
+
+  private final Duck duck;
+  private final ColumnFinder finder;
+  private final Found users = new Found();
+  private final Found items = new Found();
+  private final Found events = new Found();
+
+  public Describer(Duck duck, ColumnFinder finder) {
+    this.duck = duck;
+    this.finder = finder;
+  }
+
+  private Found of(Section section) {
+    return switch (section) {
+      case USERS -> users;
+      case ITEMS -> items;
+      case EVENTS -> events;
+    };
+  }
+
+  /** Names that the tables of a data set have already. */
+  private static Set<String> reserved(Section section) {
+    return switch (section) {
+      case USERS -> Set.of("number", "id", "user_id");
+      case ITEMS -> Set.of("number", "id", "item_id");
+      case EVENTS ->
+          Set.of("sequence", "item", "time", "part", "type", "value", "label", "before", POSITION);
+    };
+  }
+
+  /**
+   * Looks at the columns of a file of users or items.
+   *
+   * @param table that it was read into
+   * @param placeWord whether its places are lines or rows
+   * @param others names of its columns but for id, title and categories
+   */
+  public void file(
+      Section section,
+      String file,
+      String table,
+      String placeWord,
+      boolean title,
+      boolean categories,
+      List<String> others) {
+    if (title) {
+      add(RawColumn.ofFile(section, "title", file, table, placeWord));
+    }
+    if (categories) {
+      add(
+          new RawColumn(
+              section,
+              "categories",
+              file,
+              table,
+              "CASE WHEN len(categories) > 0 THEN array_to_string(categories, chr(31)) || chr(31)"
+                  + " END",
+              "row_of_file",
+              placeWord,
+              1));
+    }
+    for (int i = 0; i < others.size(); i++) {
+      RawColumn raw = RawColumn.ofFile(section, others.get(i), file, table, placeWord);
+      boolean said = finder.given().column(section, raw.name()).isPresent();
+      if (i < EventTable.MOST_OTHERS || said) {
+        add(raw);
+      } else {
+        ignore(raw, "only the first %d columns are looked at".formatted(EventTable.MOST_OTHERS));
+      }
+    }
+  }
+
+  /**
+   * Adds vectors of items that were given as such.
+   *
+   * @throws BadInputException if items have a column of this name, or it is said to be something
+   *     else
+   */
+  public void vectors(VectorReader vectors) {
+    String name = vectors.name();
+    Set<String> taken = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    taken.addAll(items.names);
+    taken.addAll(reserved(Section.ITEMS));
+    taken.addAll(ColumnFinder.DISPLAYED.keySet());
+    if (taken.contains(name) || name.isBlank() || name.startsWith(Words.PREFIX)) {
+      throw new BadInputException(
+          "the vectors of %s are called '%s', expected a name that no other column of items has"
+              .formatted(vectors.file(), name));
+    }
+    Column column = finder.given().column(Section.ITEMS, name).orElse(Column.of(name, Kind.VECTOR));
+    if (column.kind() != Kind.VECTOR && column.kind() != Kind.IGNORE) {
+      throw new BadInputException(
+          "%s has the kind '%s', but %s has vectors"
+              .formatted(
+                  finder.given().place(Section.ITEMS, name), column.kind().word(), vectors.file()));
+    }
+    items.add(
+        new TypedColumn(
+            column,
+            RawColumn.ofVectors(name, vectors.file().toString(), vectors.table()),
+            ColumnProfile.ofVectors(vectors.width(), vectors.rows())));
+  }
+
+  private void ignore(RawColumn raw, String because) {
+    of(raw.section())
+        .add(
+            new TypedColumn(Column.ignored(raw.name(), because), raw, ColumnProfile.notLookedAt()));
+  }
+
+  private void add(RawColumn raw) {
+    of(raw.section()).add(finder.find(raw));
+  }
+
+  /**
+   * Looks at the columns of the events.
+   *
+   * @param layouts of the files that were read
+   * @throws BadInputException if a column is not what it is said to be, or is not there
+   */
+  public ColumnSet events(EventReader reader, List<Layout> layouts) {
+    duck.run("CREATE VIEW " + EVENTS + " AS SELECT rowid AS ordinal, * FROM " + EventTable.NAME);
+    String file = layouts.getFirst().file().toString();
+    for (Role role : List.of(Role.TYPE, Role.VALUE)) {
+      if (reader.has(role)) {
+        known(role, file);
+      }
+    }
+    Optional<String> label = nameOf(Role.LABEL, layouts);
+    Optional<String> impressions = nameOf(Role.IMPRESSIONS, layouts);
+    label.ifPresent(name -> requireBoth(name, file));
+    if (impressions.isPresent()) {
+      positions(file);
+    }
+    others(reader.others(), file, impressions.isPresent());
+    requireKnownNames(label, impressions);
+    return new ColumnSet(
+        users.columns, items.columns, events.columns, label, impressions, finder.warnings());
+  }
+
+  /** Labels that are all equal teach nothing, and are often a column that means something else. */
+  private void requireBoth(String name, String file) {
+    List<String> found =
+        duck.rows("SELECT count(*), min(label), max(label) FROM " + EVENTS).getFirst();
+    if (found.get(1).equals(found.get(2))) {
+      throw new BadInputException(
+          "%s: all %s labels in column '%s' are %s, expected 0 and 1; if it is no label, say {\"events\": {\"%s\": {\"kind\": \"ignore\"}}} with --schema"
+              .formatted(file, found.get(0), name, found.get(1), name));
+    }
+  }
+
+  private static Optional<String> nameOf(Role role, List<Layout> layouts) {
+    return layouts.stream()
+        .filter(layout -> layout.has(role))
+        .findFirst()
+        .map(layout -> layout.name(layout.place(role)));
+  }
+
+  /** Type and value, which keep the place that they have in every data set. */
+  private void known(Role role, String file) {
+    String text = role == Role.VALUE ? "CAST(value AS VARCHAR)" : role.column;
+    RawColumn raw = RawColumn.ofEvents(Section.EVENTS, role.column, file, EVENTS, text);
+    TypedColumn found = finder.find(raw);
+    Kind kind = found.column().kind();
+    boolean fits =
+        kind == Kind.IGNORE || kind == Kind.CATEGORY || (kind == Kind.NUMBER && role == Role.VALUE);
+    if (!fits && finder.given().column(Section.EVENTS, role.column).isPresent()) {
+      throw new BadInputException(
+          "%s has the kind '%s', expected category%s or ignore"
+              .formatted(
+                  finder.given().place(Section.EVENTS, role.column),
+                  kind.word(),
+                  role == Role.VALUE ? ", number" : ""));
+    }
+    Column column =
+        fits
+            ? found.column().known(Known.EVENT)
+            : Column.ignored(role.column, "it is not a category: kind '" + kind.word() + "'");
+    events.add(new TypedColumn(column, raw, found.profile()));
+  }
+
+  private void positions(String file) {
+    String table =
+        "(SELECT ordinal, unnest(range(1, len(string_split(impressions, chr(31))) + 1)) AS"
+            + " position FROM "
+            + EVENTS
+            + " WHERE impressions IS NOT NULL)";
+    RawColumn raw =
+        RawColumn.ofEvents(Section.EVENTS, POSITION, file, table, "CAST(position AS VARCHAR)");
+    TypedColumn found = finder.find(raw);
+    Column column = found.column().known(Known.SHOWN);
+    events.add(new TypedColumn(column, raw, found.profile()));
+  }
+
+  private void others(List<String> others, String file, boolean impressions) {
+    List<String> expressions = new ArrayList<>();
+    for (int i = 0; i < others.size(); i++) {
+      expressions.add(EventTable.other(i));
+    }
+    EventLevels levels = EventLevels.of(duck, EVENTS, expressions);
+    Section[] sections = new Section[others.size()];
+    String[] free = new String[others.size()];
+    for (int i = 0; i < sections.length; i++) {
+      sections[i] = said(others.get(i)).orElse(levels.of(i, others.get(i)));
+      free[i] = free(others.get(i), sections[i]);
+    }
+    table(USERS_OF_EVENTS, "user_id", sections, Section.USERS);
+    table(ITEMS_OF_EVENTS, "item_id", sections, Section.ITEMS);
+    for (int i = 0; i < sections.length; i++) {
+      other(file, free[i], expressions.get(i), sections[i], impressions);
+    }
+  }
+
+  /** Where a person put a column of the events. */
+  private Optional<Section> said(String name) {
+    for (Section section : Section.values()) {
+      if (finder.given().column(section, name).isPresent() && !of(section).names.contains(name)) {
+        return Optional.of(section);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String free(String name, Section section) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (section == Section.ITEMS && ColumnFinder.DISPLAYED.containsKey(lower)) {
+      return lower; // Columns of a file differ in more than the case of letters.
+    }
+    return reserved(section).contains(lower) ? name + "_given" : name;
+  }
+
+  /** The first value of each user, or item, in the columns that are of it. */
+  private void table(String table, String id, Section[] sections, Section section) {
+    StringBuilder select = new StringBuilder("SELECT " + id + " AS id, min(ordinal) AS ordinal");
+    for (int i = 0; i < sections.length; i++) {
+      if (sections[i] == section) {
+        select.append(
+            ", arg_min(%1$s, ordinal) FILTER (WHERE %1$s IS NOT NULL) AS %1$s"
+                .formatted(EventTable.other(i)));
+      }
+    }
+    if (Arrays.asList(sections).contains(section)) {
+      duck.run("CREATE TABLE " + table + " AS " + select + " FROM " + EVENTS + " GROUP BY " + id);
+    }
+  }
+
+  private void other(
+      String file, String name, String expression, Section section, boolean impressions) {
+    if (of(section).names.contains(name)) {
+      ignore(
+          RawColumn.ofEvents(Section.EVENTS, name, file, EVENTS, expression),
+          "the file of " + section.word() + " has it");
+      return;
+    }
+    String table =
+        switch (section) {
+          case USERS -> USERS_OF_EVENTS;
+          case ITEMS -> ITEMS_OF_EVENTS;
+          case EVENTS -> EVENTS;
+        };
+    RawColumn raw = RawColumn.ofEvents(section, name, file, table, expression);
+    if (Role.IMPRESSIONS.findIn(List.of(name)) == 0
+        && finder.given().column(section, name).isEmpty()) {
+      ignore(raw, "to learn from what was shown, say --impressions " + name);
+      return;
+    }
+    if (section == Section.EVENTS && impressions && isBesideImpressions(expression)) {
+      shown(file, name, expression);
+    } else {
+      Optional<Column> said = finder.given().column(section, name);
+      if (said.isPresent() && said.get().known() == Known.SHOWN) {
+        throw new BadInputException(
+            "%s is known for each item shown, but %s has no list there that is as long as the impressions"
+                .formatted(finder.given().place(section, name), file));
+      }
+      add(raw);
+    }
+  }
+
+  private boolean isBesideImpressions(String expression) {
+    String shown = "len(string_split(impressions, chr(31)))";
+    String own = "len(" + ShownLists.split(expression) + ")";
+    return duck.number(
+            "SELECT CASE WHEN count(*) > 0 AND count(*) = count(*) FILTER (WHERE impressions IS NOT"
+                + " NULL AND "
+                + own
+                + " = "
+                + shown
+                + ") AND max("
+                + own
+                + ") > 1 THEN 1 ELSE 0 END FROM "
+                + EVENTS
+                + " WHERE "
+                + expression
+                + " IS NOT NULL")
+        == 1;
+  }
+
+  /** A column of lists beside the impressions: an element for each item. */
+  private void shown(String file, String name, String expression) {
+    String table =
+        "(SELECT ordinal, nullif(trim(element), '') AS element FROM (SELECT ordinal, unnest("
+            + ShownLists.split(expression)
+            + ") AS element FROM "
+            + EVENTS
+            + "))";
+    TypedColumn found =
+        finder.find(RawColumn.ofEvents(Section.EVENTS, name, file, table, "element"));
+    Kind kind = found.column().kind();
+    Column column =
+        kind == Kind.NUMBER || kind == Kind.CATEGORY || kind == Kind.IGNORE
+            ? found.column().known(Known.SHOWN)
+            : Column.ignored(name, "its elements are of kind '" + kind.word() + "'");
+    RawColumn raw = RawColumn.ofEvents(Section.EVENTS, name, file, EVENTS, expression);
+    events.add(new TypedColumn(column, raw, found.profile()));
+  }
+
+  private void requireKnownNames(Optional<String> label, Optional<String> impressions) {
+    label.ifPresent(events.names::add);
+    impressions.ifPresent(events.names::add);
+    for (Section section : Section.values()) {
+      for (String name : finder.given().of(section).keySet()) {
+        boolean there =
+            of(section).columns.stream().anyMatch(each -> each.column().name().equals(name))
+                || (section == Section.EVENTS
+                    && (label.filter(name::equals).isPresent()
+                        || impressions.filter(name::equals).isPresent()));
+        if (!there) {
+          throw new BadInputException(
+              "%s is not a column of the input%s: found %s"
+                  .formatted(
+                      finder.given().place(section, name),
+                      NearMatches.of(name, of(section).names).question(),
+                      of(section).names.isEmpty() ? "none" : String.join(", ", of(section).names)));
+        }
+      }
+    }
+  }
+}

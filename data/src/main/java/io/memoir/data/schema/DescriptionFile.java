@@ -1,0 +1,204 @@
+package io.memoir.data.schema;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.Strictness;
+import io.memoir.data.NearMatches;
+import io.memoir.model.BadInputException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Descriptions of columns as a file that people edit: an object with {@code users}, {@code items}
+ * and {@code events}, in each the columns by name, as in {@code "device": {"kind": "category",
+ * "known": "request"}}. What it does not mention is found.
+ */
+public final class DescriptionFile {
+  /** Its name in a data set. */
+  public static final String NAME = "schema.json";
+
+  private static final Set<String> FIELDS = Set.of("kind", "known", "encoder", "because");
+  private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
+  private static final Set<Kind> OF_EVENTS = Set.of(Kind.LABEL, Kind.IMPRESSIONS);
+
+  private DescriptionFile() {}
+
+  /**
+   * Reads a file.
+   *
+   * @throws BadInputException if it is not such a file, naming what is wrong in it
+   */
+  public static Description read(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new BadInputException(
+          file + (Files.exists(file) ? " is no file" : " does not exist") + ", expected a schema");
+    }
+    JsonObject json;
+    try {
+      JsonElement element =
+          new GsonBuilder()
+              .setStrictness(Strictness.STRICT)
+              .create()
+              .fromJson(Files.readString(file), JsonElement.class);
+      if (element == null || !element.isJsonObject()) {
+        throw new BadInputException(file + " is not a JSON object, expected a schema");
+      }
+      json = element.getAsJsonObject();
+    } catch (JsonParseException | CharacterCodingException e) {
+      throw new BadInputException(file + " is not valid JSON: " + reason(e), e);
+    }
+    List<String> sections = Arrays.stream(Section.values()).map(Section::word).toList();
+    for (String name : json.keySet()) {
+      if (!sections.contains(name)) {
+        throw new BadInputException(
+            "%s has the field '%s'%s, expected %s"
+                .formatted(
+                    file,
+                    name,
+                    NearMatches.of(name, sections).question(),
+                    String.join(", ", sections)));
+      }
+    }
+    Description description =
+        new Description(
+            file.toString(),
+            columns(file, json, Section.USERS),
+            columns(file, json, Section.ITEMS),
+            columns(file, json, Section.EVENTS));
+    OF_EVENTS.forEach(kind -> requireOne(description, kind));
+    return description;
+  }
+
+  private static String reason(Exception e) {
+    String message = String.valueOf(e.getMessage());
+    int end = message.indexOf('\n');
+    return (end < 0 ? message : message.substring(0, end))
+        .replaceFirst("^[A-Za-z.]*Exception: ", "");
+  }
+
+  private static Map<String, Column> columns(Path file, JsonObject json, Section section) {
+    Map<String, Column> columns = new LinkedHashMap<>();
+    JsonElement all = json.get(section.word());
+    if (all == null) {
+      return columns;
+    }
+    if (!all.isJsonObject()) {
+      throw new BadInputException(
+          file + ": " + section.word() + " is no object, expected columns by their names");
+    }
+    for (Map.Entry<String, JsonElement> entry : all.getAsJsonObject().entrySet()) {
+      String where = file + ": " + section.word() + "." + entry.getKey();
+      if (!entry.getValue().isJsonObject()) {
+        throw new BadInputException(
+            where
+                + " is "
+                + entry.getValue()
+                + ", expected an object such as {\"kind\": \"number\"}");
+      }
+      columns.put(
+          entry.getKey(),
+          column(entry.getKey(), entry.getValue().getAsJsonObject(), section, where));
+    }
+    return columns;
+  }
+
+  private static Column column(String name, JsonObject json, Section section, String where) {
+    for (String field : json.keySet()) {
+      if (!FIELDS.contains(field)) {
+        throw new BadInputException(
+            "%s has the field '%s'%s, expected kind, known or encoder"
+                .formatted(where, field, NearMatches.of(field, FIELDS).question()));
+      }
+    }
+    Kind kind = Kind.of(text(json, "kind", where), where);
+    if (section != Section.EVENTS && OF_EVENTS.contains(kind)) {
+      throw new BadInputException(
+          "%s has the kind '%s', which only a column of events can have"
+              .formatted(where, kind.word()));
+    }
+    if (section != Section.EVENTS && json.has("known")) {
+      throw new BadInputException(where + " has the field 'known', which is for columns of events");
+    }
+    Known known = json.has("known") ? Known.of(text(json, "known", where), where) : Known.EVENT;
+    if (json.has("encoder") && kind != Kind.TEXT) {
+      throw new BadInputException(
+          "%s has an encoder and the kind '%s', expected the kind 'text'"
+              .formatted(where, kind.word()));
+    }
+    String encoder = json.has("encoder") ? text(json, "encoder", where) : "";
+    return new Column(name, kind, known, encoder, "");
+  }
+
+  private static String text(JsonObject json, String field, String where) {
+    JsonElement value = json.get(field);
+    if (value == null) {
+      throw new BadInputException(where + " has no " + field);
+    }
+    if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
+      throw new BadInputException(where + " has the " + field + " " + value + ", expected a word");
+    }
+    return value.getAsString();
+  }
+
+  private static void requireOne(Description description, Kind kind) {
+    List<String> names =
+        description.events().values().stream()
+            .filter(column -> column.kind() == kind)
+            .map(Column::name)
+            .toList();
+    if (names.size() > 1) {
+      throw new BadInputException(
+          "%s: %s are of the kind '%s', expected one column"
+              .formatted(description.source(), String.join(" and ", names), kind.word()));
+    }
+  }
+
+  /** The text of a file, with a line for each column. */
+  public static String write(Description description) {
+    StringBuilder text = new StringBuilder("{");
+    String separator = "\n";
+    for (Section section : Section.values()) {
+      text.append(separator).append("  ").append(GSON.toJson(section.word())).append(": {");
+      String between = "\n";
+      for (Column column : description.of(section).values()) {
+        text.append(between)
+            .append("    ")
+            .append(GSON.toJson(column.name()))
+            .append(": ")
+            .append(write(column, section));
+        between = ",\n";
+      }
+      text.append(description.of(section).isEmpty() ? "}" : "\n  }");
+      separator = ",\n";
+    }
+    return text.append("\n}\n").toString();
+  }
+
+  private static String write(Column column, Section section) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("kind", column.kind().word());
+    if (section == Section.EVENTS && column.kind().feature()) {
+      fields.put("known", column.known().word());
+    }
+    if (!column.encoder().isEmpty()) {
+      fields.put("encoder", column.encoder());
+    }
+    if (!column.because().isEmpty()) {
+      fields.put("because", column.because());
+    }
+    return fields.entrySet().stream()
+        .map(field -> GSON.toJson(field.getKey()) + ": " + GSON.toJson(field.getValue()))
+        .collect(Collectors.joining(", ", "{", "}"));
+  }
+}

@@ -1,0 +1,92 @@
+package io.memoir.data.schema;
+
+/**
+ * A column with its type: the SQL that makes numbers and lists of the texts that were read. Values
+ * are only typed here; what a model is given of them is made by the feature encoder.
+ *
+ * @param column what it is
+ * @param raw where it is
+ * @param profile what stands in it
+ */
+public record TypedColumn(Column column, RawColumn raw, ColumnProfile profile) {
+  private static final String PLAIN_NUMBER = "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?";
+
+  /** Whether it is the type or the value of events, which every data set has a column for. */
+  public boolean keepsItsPlace() {
+    return raw.section() == Section.EVENTS
+        && (column.name().equals("type") || column.name().equals("value"));
+  }
+
+  /** Whether the values stand in the data set. */
+  public boolean kept() {
+    return column.kind().feature();
+  }
+
+  /**
+   * The value in SQL.
+   *
+   * @param text the text in SQL
+   */
+  public String expression(String text) {
+    return switch (column.kind()) {
+      case NUMBER -> number(text);
+      case TIME -> "(SELECT days FROM " + days() + " d WHERE d.text = " + text + ")";
+      case CATEGORY -> category(text);
+      case CATEGORIES -> list(text);
+      case VECTOR -> raw.isOfVectors() ? text : vector(text);
+      case TEXT, WORDS, LABEL, IMPRESSIONS, IGNORE -> shown(text);
+    };
+  }
+
+  /** The table of the days of each text of a time. */
+  String days() {
+    return "days_" + raw.section().word() + "_" + Integer.toHexString(raw.name().hashCode());
+  }
+
+  private String number(String text) {
+    String plain = text;
+    if (profile.decimalComma()) {
+      plain =
+          "CASE WHEN contains(%1$s, ',') THEN replace(replace(%1$s, '.', ''), ',', '.') ELSE %1$s END"
+              .formatted(text);
+    } else if (profile.thousands()) {
+      plain = "replace(" + text + ", ',', '')";
+    }
+    return "CASE WHEN regexp_full_match(%1$s, '%2$s') AND isfinite(TRY_CAST(%1$s AS DOUBLE)) THEN TRY_CAST(%1$s AS DOUBLE) END"
+        .formatted("(" + plain + ")", PLAIN_NUMBER);
+  }
+
+  /** A number is written as the encoder writes one, so that 3.0 of a file is 3 of a request. */
+  private String category(String text) {
+    if (profile.flags()) {
+      return "lower(" + text + ")";
+    }
+    boolean numbers = profile.numbers() == profile.present() && !profile.decimalComma();
+    return numbers ? "regexp_replace(" + text + ", '[.]0*$', '')" : shown(text);
+  }
+
+  private String list(String text) {
+    String elements =
+        """
+        CASE WHEN %1$s LIKE '%%' || chr(31) THEN string_split(%1$s, chr(31))
+        WHEN %1$s LIKE '[%%]' AND contains(%1$s, ',')
+        THEN string_split(regexp_replace(%1$s, '[\\[\\]"'']', '', 'g'), ',')
+        WHEN %1$s LIKE '[%%]' THEN string_split(regexp_replace(%1$s, '[\\[\\]"'']', '', 'g'), ' ')
+        ELSE string_split(%1$s, '|') END\
+        """
+            .formatted(text);
+    return "list_filter(list_transform(%s, lambda x : trim(x)), lambda x : x <> '')"
+        .formatted(elements);
+  }
+
+  private String vector(String text) {
+    return "CAST(" + list(text) + " AS FLOAT[])";
+  }
+
+  private String shown(String text) {
+    return profile.nativeLists()
+        ? "CASE WHEN %1$s LIKE '%%' || chr(31) THEN replace(left(%1$s, length(%1$s) - 1), chr(31), ', ') ELSE %1$s END"
+            .formatted(text)
+        : text;
+  }
+}

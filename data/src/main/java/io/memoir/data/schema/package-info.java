@@ -1,0 +1,2 @@
+/** What the columns of users, items and events are, and what is fitted to them. Internal. */
+package io.memoir.data.schema;

@@ -1,0 +1,229 @@
+package io.memoir.data.source;
+
+import io.memoir.model.BadInputException;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A table of numbers as {@code numpy.save} writes it, little-endian:
+ *
+ * <pre>
+ * byte[6]  0x93 "NUMPY"
+ * byte[2]  version: 1.0, 2.0 or 3.0
+ * uint16   length of the header; uint32 from version 2.0 on
+ * byte[]   the header, a dictionary of Python:
+ *          {'descr': '&lt;f4', 'fortran_order': False, 'shape': (1000, 64), }
+ * then     the numbers, one row after the other
+ * </pre>
+ *
+ * NumPy Enhancement Proposal 1 and the documentation of {@code numpy.lib.format} describe the
+ * format. Of it, two-dimensional arrays of float32 and float64 in C order are read.
+ */
+public final class NpyFile {
+  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+  private static final int MOST_HEADER_BYTES = 1 << 16;
+  private static final int MOST_WIDTH = 1 << 16;
+  private static final int READ_AT_ONCE = 1 << 20;
+  private static final Pattern TYPE = field("('[^']*'|\\[.*])");
+  private static final Pattern ORDER = field("(True|False)");
+  private static final Pattern SHAPE = field("\\(([^)]*)\\)");
+  private static final Pattern TWO_NUMBERS =
+      Pattern.compile("\\s*(\\d{1,15})L?\\s*,\\s*(\\d{1,15})L?\\s*,?\\s*");
+
+  /** Takes the rows of a table. */
+  @FunctionalInterface
+  public interface RowSink {
+    /**
+     * Takes one row.
+     *
+     * @param number counted from 1
+     * @param values its own from then on
+     */
+    void row(long number, float[] values) throws IOException;
+  }
+
+  private final Path file;
+  private final long begin;
+  private final boolean doubles;
+  private final long rows;
+  private final int width;
+
+  private NpyFile(Path file, long begin, boolean doubles, long rows, int width) {
+    this.file = file;
+    this.begin = begin;
+    this.doubles = doubles;
+    this.rows = rows;
+    this.width = width;
+  }
+
+  private static Pattern field(String value) {
+    return Pattern.compile("\\s*:\\s*" + value);
+  }
+
+  /**
+   * Looks at the header of a file.
+   *
+   * @throws BadInputException if it is no such file, or an array of another kind
+   */
+  public static NpyFile at(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new BadInputException(
+          file
+              + (Files.exists(file) ? " is no file" : " does not exist")
+              + ", expected a file that numpy.save wrote");
+    }
+    try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+      byte[] magic = in.readNBytes(MAGIC.length);
+      if (!Arrays.equals(magic, MAGIC)) {
+        throw new BadInputException(
+            file
+                + " is no .npy file"
+                + (magic.length > 1 && magic[0] == 'P' && magic[1] == 'K' ? " but an archive" : "")
+                + ", expected a file that numpy.save wrote");
+      }
+      int major = in.readUnsignedByte();
+      int minor = in.readUnsignedByte();
+      if (major < 1 || major > 3 || minor != 0) {
+        throw new BadInputException(
+            "%s has format version %d.%d, expected 1.0, 2.0 or 3.0".formatted(file, major, minor));
+      }
+      long length =
+          major == 1
+              ? Short.toUnsignedInt(Short.reverseBytes(in.readShort()))
+              : Integer.toUnsignedLong(Integer.reverseBytes(in.readInt()));
+      if (length > MOST_HEADER_BYTES) {
+        throw new BadInputException(
+            "%s has a header of %d bytes, expected at most %d"
+                .formatted(file, length, MOST_HEADER_BYTES));
+      }
+      byte[] header = new byte[(int) length];
+      in.readFully(header);
+      long begin = MAGIC.length + 2 + (major == 1 ? 2 : 4) + length;
+      return of(file, begin, new String(header, StandardCharsets.UTF_8));
+    } catch (EOFException e) {
+      throw new BadInputException(file + " ends within its header", e);
+    }
+  }
+
+  private static NpyFile of(Path file, long begin, String header) throws IOException {
+    String type = value(file, header, "descr", TYPE).replace("'", "");
+    if (!List.of("<f4", "<f8").contains(type)) {
+      throw new BadInputException(
+          "%s has numbers of the type %s, expected <f4 (float32) or <f8 (float64)"
+              .formatted(file, type));
+    }
+    if (value(file, header, "fortran_order", ORDER).equals("True")) {
+      throw new BadInputException(
+          file + " is in Fortran order, expected C order: save numpy.ascontiguousarray(array)");
+    }
+    String shape = value(file, header, "shape", SHAPE);
+    Matcher numbers = TWO_NUMBERS.matcher(shape);
+    if (!numbers.matches()) {
+      throw new BadInputException(
+          "%s has the shape (%s), expected two dimensions: rows and their length"
+              .formatted(file, shape.strip()));
+    }
+    long rows = Long.parseLong(numbers.group(1));
+    long width = Long.parseLong(numbers.group(2));
+    if (rows < 1 || width < 1 || width > MOST_WIDTH) {
+      throw new BadInputException(
+          "%s has the shape (%d, %d), expected at least one row of 1 to %d numbers"
+              .formatted(file, rows, width, MOST_WIDTH));
+    }
+    boolean doubles = type.equals("<f8");
+    long bytes = Files.size(file) - begin;
+    long rowBytes = width * (doubles ? Double.BYTES : Float.BYTES);
+    if (bytes % rowBytes != 0 || bytes / rowBytes != rows) {
+      throw new BadInputException(
+          "%s has %d bytes of numbers, which are not %d rows of %d numbers of the type %s"
+              .formatted(file, bytes, rows, width, type));
+    }
+    return new NpyFile(file, begin, doubles, rows, (int) width);
+  }
+
+  private static String value(Path file, String header, String name, Pattern pattern) {
+    int at = header.indexOf("'" + name + "'");
+    Optional<String> found = Optional.empty();
+    if (at >= 0) {
+      Matcher matcher = pattern.matcher(header).region(at + name.length() + 2, header.length());
+      found = matcher.lookingAt() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+    return found.orElseThrow(() ->
+        new BadInputException(
+            "%s has no '%s' in its header, expected one that numpy.save wrote"
+                .formatted(file, name)));
+  }
+
+  /** The file. */
+  public Path file() {
+    return file;
+  }
+
+  /** How many rows it has, at least 1. */
+  public long rows() {
+    return rows;
+  }
+
+  /** How many numbers a row has, at least 1. */
+  public int width() {
+    return width;
+  }
+
+  /**
+   * Hands on every row.
+   *
+   * @throws BadInputException if a number is not finite, or too large for 32 bits
+   */
+  public void read(RowSink sink) throws IOException {
+    int rowBytes = width * (doubles ? Double.BYTES : Float.BYTES);
+    long together = Math.clamp(READ_AT_ONCE / rowBytes, 1, rows);
+    ByteBuffer several =
+        ByteBuffer.allocate(Math.toIntExact(together * rowBytes)).order(ByteOrder.LITTLE_ENDIAN);
+    try (FileChannel channel = FileChannel.open(file)) {
+      channel.position(begin);
+      for (long done = 0; done < rows; done += together) {
+        several.clear().limit(Math.toIntExact(Math.min(together, rows - done) * rowBytes));
+        while (several.hasRemaining()) {
+          if (channel.read(several) < 0) {
+            throw new BadInputException(file + " has become shorter while it was read");
+          }
+        }
+        several.flip();
+        for (long number = done + 1; several.hasRemaining(); number++) {
+          sink.row(number, row(several, number));
+        }
+      }
+    }
+  }
+
+  private float[] row(ByteBuffer from, long number) {
+    float[] values = new float[width];
+    for (int i = 0; i < width; i++) {
+      double value = doubles ? from.getDouble() : from.getFloat();
+      values[i] = (float) value;
+      if (!Float.isFinite(values[i])) {
+        throw new BadInputException(
+            "%s: number %d of row %d is %s, expected a finite number%s"
+                .formatted(
+                    file,
+                    i + 1,
+                    number,
+                    Double.toString(value),
+                    Double.isFinite(value) ? " that fits 32 bits" : ""));
+      }
+    }
+    return values;
+  }
+}

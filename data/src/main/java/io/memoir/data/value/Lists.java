@@ -1,0 +1,74 @@
+package io.memoir.data.value;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Lists as they are written in one field: {@code a|b}, {@code a,b}, {@code ['a', 'b']}, or what the
+ * readers of JSON and Parquet make of a list.
+ */
+public final class Lists {
+  /** Stands behind each element of a list of JSON or Parquet. */
+  public static final String SEPARATOR = "\u001f";
+
+  private static final Pattern QUOTES = Pattern.compile("[\\[\\]\"']");
+  private static final Pattern WHITESPACE = Pattern.compile("\\s+");
+
+  private Lists() {}
+
+  /** Whether a text was a list in JSON or Parquet. */
+  public static boolean isList(String text) {
+    return text.endsWith(SEPARATOR);
+  }
+
+  /** Whether a text is written in brackets. */
+  public static boolean isBracketed(String text) {
+    return text.length() >= 2 && text.startsWith("[") && text.endsWith("]");
+  }
+
+  /** The elements between bars, brackets or of a list; the text alone if it is none of these. */
+  public static List<String> elements(String text) {
+    if (isList(text)) {
+      return split(text, SEPARATOR);
+    }
+    if (isBracketed(text)) {
+      String bare = QUOTES.matcher(text).replaceAll("");
+      return bare.indexOf(',') < 0 ? words(bare) : split(bare, ",");
+    }
+    return split(text, "|");
+  }
+
+  /** The ids in a field that holds nothing else, also between commas or blanks. */
+  public static List<String> ids(String text) {
+    if (isList(text) || isBracketed(text) || text.indexOf('|') >= 0) {
+      return elements(text);
+    }
+    return text.indexOf(',') >= 0
+        ? split(text, ",")
+        : text.indexOf(';') >= 0 ? split(text, ";") : words(text);
+  }
+
+  /** As people read it: elements of a list with commas between. */
+  public static String shown(String text) {
+    return isList(text)
+        ? text.substring(0, text.length() - 1).replace(SEPARATOR, ", ")
+        : MissingValues.present(text);
+  }
+
+  /** As it is kept until it is known what the column is: a list as it came, else without blanks. */
+  public static String raw(String text) {
+    return isList(text) ? text : MissingValues.present(text);
+  }
+
+  private static List<String> words(String text) {
+    return Arrays.stream(WHITESPACE.split(text.strip())).filter(word -> !word.isEmpty()).toList();
+  }
+
+  private static List<String> split(String text, String separator) {
+    return Arrays.stream(text.split(Pattern.quote(separator), -1))
+        .map(MissingValues::present)
+        .filter(word -> !word.isEmpty())
+        .toList();
+  }
+}

@@ -1,0 +1,22 @@
+package io.memoir.data.value;
+
+import java.util.Locale;
+
+/** Refuses texts that are too long to say anything about an item, a user or an event. */
+public final class LongTexts {
+  private static final int MOST = 1 << 15;
+
+  private LongTexts() {}
+
+  /** Why the field of a column cannot be used, or the empty text. */
+  public static String faultOf(String column, String field) {
+    return field.length() <= MOST || Lists.isList(field)
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "'%s' has %,d characters, expected at most %,d",
+            column,
+            field.length(),
+            MOST);
+  }
+}

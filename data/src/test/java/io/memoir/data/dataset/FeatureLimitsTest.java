@@ -1,0 +1,239 @@
+package io.memoir.data.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.memoir.data.Shown;
+import io.memoir.data.Split;
+import io.memoir.data.sql.Duck;
+import io.memoir.model.feature.Feature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Features that cannot be used are refused in one line, and nothing is left half-written. */
+class FeatureLimitsTest {
+  @TempDir Path folder;
+  private Path events = Path.of("");
+
+  @BeforeEach
+  void writeEvents() throws IOException {
+    events =
+        Shown.file(
+            folder,
+            "p.txt",
+            IntStream.range(0, 40)
+                .mapToObj(i -> "u" + i % 4 + " i" + i % 7)
+                .toArray(String[]::new));
+  }
+
+  private String refusedItems(Path items) throws IOException {
+    return Shown.refusal(events, b -> b.items(items).split(Split.leaveOneOut()));
+  }
+
+  private Path parquet(String select) {
+    Path file = folder.resolve("items.parquet");
+    try (Duck duck = Duck.reading()) {
+      duck.run("COPY (" + select + ") TO " + Duck.literal(file.toString()) + " (FORMAT parquet)");
+    }
+    return file;
+  }
+
+  @Test
+  void textOf100_000Characters_isRefused() throws IOException {
+    Path items =
+        Shown.file(folder, "items.csv", "item_id,about", "i0,short", "i1," + "x".repeat(100_000));
+    assertThat(refusedItems(items))
+        .isEqualTo(
+            "items.csv:3: 'about' has 100,000 characters, expected at most 32,768; 1 of 2 lines"
+                + " (50.0%) cannot be used, more than the 1.00% allowed");
+    Path schema =
+        Files.writeString(
+            folder.resolve("schema.json"), "{\"items\": {\"about\": {\"kind\": \"ignore\"}}}");
+    Dataset dataset =
+        Shown.prepare(events, b -> b.items(items).schema(schema).split(Split.leaveOneOut()));
+    assertThat(dataset.features().schema().isEmpty()).isTrue();
+  }
+
+  @Test
+  void categoryOfMillionsOfValues_isLeftOut_andRefusedIfAskedFor() throws IOException {
+    Path items = parquet("SELECT 'i' || i AS item_id, 'c' || i AS colour FROM range(1000001) t(i)");
+    Dataset dataset = Shown.prepare(events, b -> b.items(items).split(Split.leaveOneOut()));
+    assertThat(dataset.manifest().summary().found().get("left out"))
+        .isEqualTo("colour: 1,000,001 different values in 1,000,001 rows");
+    Path schema =
+        Files.writeString(
+            folder.resolve("schema.json"), "{\"items\": {\"colour\": {\"kind\": \"category\"}}}");
+    deleteDataset(dataset.directory());
+    assertThat(Shown.refusal(events, b -> b.items(items).schema(schema).split(Split.leaveOneOut())))
+        .isEqualTo(
+            "schema.json: items.colour has the kind 'category', but items.parquet has 1,000,001"
+                + " different values there, expected at most 1,000,000");
+  }
+
+  private static void deleteDataset(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
+  }
+
+  @Test
+  void vectorOfTheWrongLength_isRefused() throws IOException {
+    Path items =
+        parquet(
+            "SELECT 'i' || i AS item_id, CASE WHEN i = 3 THEN [0.5] ELSE [i / 2.0, 0.25] END AS"
+                + " image FROM range(7) t(i)");
+    assertThat(refusedItems(items))
+        .isEqualTo(
+            "items.parquet: 'image' is a list of 1 numbers in row 4, expected 2 as in the others");
+  }
+
+  @Test
+  void vectorWithANumberThatIsNotFinite_isRefused() throws IOException {
+    String vectors =
+        "SELECT 'i' || i AS item_id, CASE WHEN i = 3 THEN [CAST('%s' AS DOUBLE), 0.25] ELSE [i /"
+            + " 2.0, 0.25] END AS image FROM range(20) t(i)";
+    assertThat(refusedItems(parquet(vectors.formatted("nan"))))
+        .isEqualTo(
+            "items.parquet: 'image' is a list of 1 numbers in row 4 beside NaN, expected 2 as in the"
+                + " others");
+    assertThat(refusedItems(parquet(vectors.formatted("-inf"))))
+        .isEqualTo(
+            "items.parquet: 'image' has '-inf, 0.25' in row 4, which is no list of numbers; to leave"
+                + " it out, say {\"items\": {\"image\": {\"kind\": \"ignore\"}}} with --schema");
+  }
+
+  @Test
+  void valueOfAnotherType_isMissingAndSaid_orRefusedIfTheTypeWasAskedFor() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("item_id,price"));
+    for (int i = 0; i < 30; i++) {
+      lines.add("i%d,%s".formatted(i, i == 5 ? "cheap" : i + ".5"));
+    }
+    Path items = Shown.file(folder, "items.csv", lines.toArray(String[]::new));
+    Dataset dataset = Shown.prepare(events, b -> b.items(items).split(Split.leaveOneOut()));
+    assertThat(dataset.manifest().summary().warnings())
+        .containsExactly(
+            items
+                + ": 'price' has 'cheap' in line 7, which is no number; such values count as missing");
+    float[] reals = dataset.features().items().reals();
+    assertThat(reals[2 * dataset.items().indexOf("i5")]).isZero();
+    assertThat(reals[2 * dataset.items().indexOf("i6")]).isEqualTo(1);
+    Path schema =
+        Files.writeString(
+            folder.resolve("schema.json"), "{\"items\": {\"price\": {\"kind\": \"number\"}}}");
+    deleteDataset(dataset.directory());
+    assertThat(Shown.refusal(events, b -> b.items(items).schema(schema).split(Split.leaveOneOut())))
+        .isEqualTo(
+            "schema.json: items.price has the kind 'number', but items.csv has 'cheap' in line 7,"
+                + " which is no number");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      quoteCharacter = '#',
+      value = {
+        "items.csv ! colour,price|red,1.5|blue,2|red,3 ! blue",
+        "items.csv ! title,price|Heat,1.5|Ran,2|Alien,3 ! Alien",
+        "items.csv ! price,colour|1,red|2,blue|3,red ! 1",
+        "items.jsonl ! {\"price\":4,\"colour\":\"red\"}|{\"price\":5,\"colour\":\"blue\"} ! 4"
+      })
+  void fileWithoutAColumnOfIds_isRefused(String name, String lines, String first)
+      throws IOException {
+    Path items = Shown.file(folder, name, lines.split("\\|", -1));
+    assertThat(refusedItems(items))
+        .isEqualTo(
+            "%s names no column of ids, and its first column, such as '%s', has no item of the events; call the column of ids item_id"
+                .formatted(name, first));
+  }
+
+  @Test
+  void usersWithoutAColumnOfIds_areRefused() throws IOException {
+    Path users = Shown.file(folder, "users.csv", "age,city", "31,Bonn", "42,Rome");
+    assertThat(Shown.refusal(events, b -> b.users(users).split(Split.leaveOneOut())))
+        .isEqualTo(
+            "users.csv names no column of ids, and its first column, such as '31', has no user of the"
+                + " events; call the column of ids user_id");
+  }
+
+  @Test
+  void vectors_areGivenToTheModelAsTheyAre() throws IOException {
+    Path items =
+        parquet(
+            "SELECT 'i' || i AS item_id, CASE WHEN i <> 3 THEN [i / 3.0, 0.25] END AS image FROM"
+                + " range(7) t(i)");
+    Dataset dataset = Shown.prepare(events, b -> b.items(items).split(Split.leaveOneOut()));
+    float[] reals = dataset.features().items().reals();
+    int fifth = dataset.items().indexOf("i5");
+    assertThat(reals[3 * fifth]).isEqualTo(1);
+    assertThat(reals[3 * fifth + 1]).isEqualTo((float) (5 / 3.0));
+    assertThat(reals[3 * dataset.items().indexOf("i3")]).isZero();
+  }
+
+  @Test
+  void labelThatIsNeither0Nor1_isRefused() throws IOException {
+    Path input =
+        Shown.file(
+            folder, "c.csv", "user,item,time,label", "u,a,1000,1", "u,b,1010,2", "u,c,1020,0");
+    Path schema =
+        Files.writeString(
+            folder.resolve("schema.json"), "{\"events\": {\"label\": {\"kind\": \"label\"}}}");
+    assertThat(Shown.refusal(input, b -> b.schema(schema)))
+        .isEqualTo(
+            "c.csv:3: label is '2', expected 0 or 1; 1 of 3 lines (33.3%) cannot be used, more than"
+                + " the 1.00% allowed");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1"})
+  void equalLabels_areRefused(String label) throws IOException {
+    Path input =
+        Shown.file(
+            folder, "c.csv", "user,item,time,click", "u,a,1000," + label, "u,b,1010," + label);
+    assertThat(Shown.refusal(input, b -> b))
+        .isEqualTo(
+            "c.csv: all 2 labels in column 'click' are "
+                + label
+                + ", expected 0 and 1; if it is no label, say {\"events\": {\"click\": {\"kind\":"
+                + " \"ignore\"}}} with --schema");
+  }
+
+  @Test
+  void featuresAreCheckedBeforeTheEventsAreRead() throws IOException {
+    Path broken = Shown.file(folder, "e.csv", "user,item,time", ",a,1700000000", ",b,1700000060");
+    Path items = Shown.file(folder, "items.csv", "item_id,price", "a,1.5", "b,cheap", "c,2");
+    Path schema =
+        Files.writeString(
+            folder.resolve("schema.json"), "{\"items\": {\"price\": {\"kind\": \"number\"}}}");
+    assertThat(Shown.refusal(broken, b -> b.items(items).schema(schema)))
+        .isEqualTo(
+            "schema.json: items.price has the kind 'number', but items.csv has 'cheap' in line 3,"
+                + " which is no number");
+  }
+
+  @Test
+  void numbersWhoseSquaresAreInfinite_areScaledByTheirLogarithms() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("item_id,price"));
+    for (int i = 0; i < 7; i++) {
+      lines.add("i%d,%s%de300".formatted(i, i == 0 ? "-" : "", i + 1));
+    }
+    Path items = Shown.file(folder, "items.csv", lines.toArray(String[]::new));
+    Dataset dataset = Shown.prepare(events, b -> b.items(items).split(Split.leaveOneOut()));
+    Feature.Number price = (Feature.Number) dataset.features().schema().item().getFirst();
+    assertThat(price.scaling().logarithmic()).isTrue();
+    float[] reals = dataset.features().items().reals();
+    assertThat(reals[2 * dataset.items().indexOf("i0") + 1])
+        .isLessThan(reals[2 * dataset.items().indexOf("i6") + 1]);
+  }
+}

@@ -1,0 +1,78 @@
+package io.memoir.learning;
+
+import io.memoir.model.ItemTable;
+import io.memoir.model.Tensor;
+import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.ItemTensors;
+import io.memoir.model.architecture.Model;
+import io.memoir.model.feature.EncodedRows;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What a network has of each item: a row of every learned tensor of items, and its encoded
+ * features.
+ *
+ * @param learned by the names of the tensors, {@code [items, width of the tensor]} each
+ * @param features a row for each item
+ */
+record ItemRows(Map<String, float[]> learned, EncodedRows features) {
+
+  /** The rows of the items of a model; the arrays are the model's own: read them only. */
+  static ItemRows of(Model model, SequenceNetwork network) {
+    Map<String, float[]> learned = new LinkedHashMap<>();
+    for (String name : ItemTensors.learned(network)) {
+      learned.put(name, model.weights().floats(name));
+    }
+    return new ItemRows(learned, ItemTensors.features(network, model.weights()));
+  }
+
+  /** The vectors of the items. */
+  float[] vectors() {
+    return Objects.requireNonNull(learned.get(SequenceNetwork.ITEM_EMBEDDING));
+  }
+
+  /**
+   * Some of the rows.
+   *
+   * @param items whose rows, in the order in which they are wanted; one may occur again and again
+   * @param itemCount how many items there are
+   */
+  ItemRows taking(int[] items, int itemCount) {
+    Map<String, float[]> some = new LinkedHashMap<>();
+    learned.forEach((name, from) -> {
+      int width = from.length / itemCount;
+      float[] to = new float[items.length * width];
+      for (int i = 0; i < items.length; i++) {
+        System.arraycopy(from, items[i] * width, to, i * width, width);
+      }
+      some.put(name, to);
+    });
+    return new ItemRows(some, features.taking(items));
+  }
+
+  /**
+   * The network over these items: tasks, features of events and users, and all else as they were.
+   */
+  Model into(Model model, SequenceNetwork network, List<ItemTable.Item> items) {
+    int count = items.size();
+    Map<String, Tensor> tensors = new LinkedHashMap<>(model.weights().tensors());
+    learned.forEach((name, values) -> {
+      int width = values.length / count;
+      List<Integer> shape =
+          name.equals(SequenceNetwork.ITEM_EMBEDDING) ? List.of(count, width) : List.of(count);
+      tensors.put(name, new Tensor.Floats(shape, values));
+    });
+    return new Model(
+        model.name(),
+        network.withItemCount(count),
+        ItemTensors.withFeatures(new Weights(tensors), features, count),
+        new ItemTable(items),
+        model.settings(),
+        model.metrics(),
+        model.provenance());
+  }
+}

@@ -1,0 +1,284 @@
+package io.memoir.learning;
+
+import io.memoir.data.dataset.EventLabels;
+import io.memoir.data.dataset.FeatureData;
+import io.memoir.data.dataset.Shown;
+import io.memoir.model.BadInputException;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.ItemTensors;
+import io.memoir.model.architecture.Model;
+import io.memoir.model.feature.EncodedRows;
+import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.FeatureEncoder;
+import io.memoir.model.feature.Scaling;
+import io.memoir.model.feature.Schema;
+import io.memoir.model.feature.TextEncoder;
+import io.memoir.model.feature.Value;
+import io.memoir.model.feature.Values;
+import io.memoir.model.feature.Words;
+import io.memoir.model.task.Label;
+import io.memoir.model.task.Task;
+import io.memoir.server.engine.attribute.Attributes;
+import io.memoir.server.engine.feature.FeatureValues;
+import io.memoir.server.store.StoredEvent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a log tells beside ids and times, encoded with the features of the model that serves, as
+ * they were fitted when it was trained: a value that it did not know then stays unknown. The values
+ * are those that serving makes of the same events and documents ({@link FeatureValues}).
+ *
+ * <ul>
+ *   <li>An event has its type, its value and its context. Values of the context that have the name
+ *       of a request feature are what was known of the request.
+ *   <li>A user has the attributes of today.
+ *   <li>An item that the model knows keeps the features that the model has of it; a new one has its
+ *       attributes of today.
+ * </ul>
+ */
+final class LogFeatures {
+  private static final Scaling UNSCALED = new Scaling(false, 0, 1);
+
+  private final String model;
+  private final Schema schema;
+  private final FeatureValues values;
+  private final FeatureValues ofRequests;
+  private final Rows users;
+  private final Rows items;
+  private final Rows events;
+  private final Rows requests;
+  private final EncodedRows known;
+  private final Labels labels;
+  private int count;
+
+  /** Encoded rows that become more. */
+  private static final class Rows {
+    private final FeatureEncoder encoder;
+    private final Set<String> names = new HashSet<>();
+    private EncodedRows rows;
+    private int capacity = 64;
+    private int count;
+
+    Rows(List<Feature> features, List<TextEncoder> texts) {
+      encoder = new FeatureEncoder(features, texts);
+      rows = encoder.rows(capacity);
+    }
+
+    void add(Values values) {
+      if (encoder.isEmpty()) {
+        return;
+      }
+      if (count == capacity) {
+        rows = rows.followedBy(encoder.rows(capacity));
+        capacity *= 2;
+      }
+      encoder.encode(values, rows, count++);
+      names.addAll(values.byName().keySet());
+    }
+
+    /** The features of which no row has a value. */
+    List<String> missing() {
+      return encoder.features().stream()
+          .map(feature -> Words.source(feature.name()))
+          .filter(name -> !names.contains(name))
+          .distinct()
+          .toList();
+    }
+
+    EncodedRows taking(int[] which) {
+      return encoder.isEmpty() ? EncodedRows.EMPTY : rows.taking(which);
+    }
+
+    EncodedRows all() {
+      int[] every = new int[count];
+      Arrays.setAll(every, row -> row);
+      return taking(every);
+    }
+  }
+
+  /** Numbers and types of events, of which the labels of tasks are made. */
+  private static final class Labels {
+    private final FeatureValues values;
+    private final Map<String, double[]> numbers = new LinkedHashMap<>();
+    private final boolean typed;
+    private final List<String> types = new ArrayList<>();
+    private int count;
+
+    Labels(List<Task> tasks) {
+      boolean anyTypes = false;
+      for (Task task : tasks) {
+        if (task instanceof Task.Scored scored) {
+          switch (scored.label()) {
+            case Label.Happened _ -> {}
+            case Label.Column(String name) -> numbers.put(name, new double[64]);
+            case Label.AtLeast(String name, double _) -> numbers.put(name, new double[64]);
+            case Label.Types _ -> anyTypes = true;
+          }
+        }
+      }
+      typed = anyTypes;
+      List<Feature> columns =
+          numbers.keySet().stream()
+              .<Feature>map(name -> new Feature.Number(name, UNSCALED))
+              .toList();
+      values = new FeatureValues(new Schema(List.of(), List.of(), columns, List.of()), List.of());
+    }
+
+    void add(StoredEvent event) {
+      if (typed) {
+        types.add(event.type());
+      }
+      if (!numbers.isEmpty()) {
+        Values given = values.event(event).values();
+        numbers.replaceAll((name, column) -> {
+          double[] room = count < column.length ? column : Arrays.copyOf(column, 2 * count);
+          Optional<Value> value = given.get(name);
+          room[count] =
+              value.isPresent() && value.get() instanceof Value.Real(double number)
+                  ? number
+                  : Double.NaN;
+          return room;
+        });
+      }
+      count++;
+    }
+
+    /**
+     * The labels of some events, in the order in which they are given. A column that no event has
+     * is left out, so that a task that learns from it is refused.
+     */
+    EventLabels taking(int[] which) {
+      Map<String, double[]> columns = new LinkedHashMap<>();
+      numbers.forEach((name, column) -> {
+        double[] taken = Arrays.stream(which).mapToDouble(event -> column[event]).toArray();
+        if (Arrays.stream(taken).anyMatch(Double::isFinite)) {
+          columns.put(name, taken);
+        }
+      });
+      if (!typed) {
+        return columns.isEmpty()
+            ? EventLabels.NONE
+            : new EventLabels(columns, List.of(), new int[0]);
+      }
+      Set<String> distinct = new TreeSet<>();
+      Arrays.stream(which).forEach(event -> distinct.add(types.get(event)));
+      List<String> names = List.copyOf(distinct);
+      int[] places =
+          Arrays.stream(which)
+              .map(event -> Collections.binarySearch(names, types.get(event)))
+              .toArray();
+      return new EventLabels(columns, names, places);
+    }
+  }
+
+  /**
+   * The features of a model.
+   *
+   * @param texts encoders of texts
+   * @throws BadInputException if the model encodes texts with an encoder that is not among them
+   */
+  LogFeatures(Model model, SequenceNetwork network, List<TextEncoder> texts) {
+    this.model = model.name();
+    this.schema = network.schema();
+    requireEncoders(model, schema, texts);
+    this.values = new FeatureValues(schema, texts);
+    this.ofRequests =
+        new FeatureValues(new Schema(List.of(), List.of(), schema.request(), List.of()), texts);
+    this.users = new Rows(schema.user(), texts);
+    this.items = new Rows(schema.item(), texts);
+    this.events = new Rows(schema.event(), texts);
+    this.requests = new Rows(schema.request(), texts);
+    this.known = ItemTensors.features(network, model.weights());
+    this.labels = new Labels(network.tasks());
+  }
+
+  private static void requireEncoders(Model model, Schema schema, List<TextEncoder> texts) {
+    List<Feature> all = new ArrayList<>(schema.item());
+    all.addAll(schema.event());
+    all.addAll(schema.profile());
+    for (Feature feature : all) {
+      if (feature instanceof Feature.Text text
+          && texts.stream().noneMatch(each -> each.name().equals(text.encoder()))) {
+        throw new BadInputException(
+            "model '%s' encodes '%s' with the text encoder %s, which is not available: it cannot be refitted"
+                .formatted(model.name(), text.name(), text.encoder()));
+      }
+    }
+  }
+
+  /** Whether it is asked for attributes of users. */
+  boolean looksAtUsers() {
+    return !schema.user().isEmpty();
+  }
+
+  /**
+   * Adds an event.
+   *
+   * @return its number, from 0
+   */
+  int add(StoredEvent event) {
+    events.add(values.event(event).values());
+    requests.add(ofRequests.event(event).values());
+    labels.add(event);
+    return count++;
+  }
+
+  /** Adds an item that the model does not know. */
+  void addItem(Attributes attributes) {
+    items.add(values.item(attributes));
+  }
+
+  /** Adds the user of the next sequence. */
+  void addUser(Attributes attributes) {
+    users.add(values.user(attributes));
+  }
+
+  /**
+   * Checks that the log tells of every feature. Otherwise a refit would make the model unlearn it,
+   * be it because its name is another one in the log or because nobody sends it.
+   *
+   * @throws BadInputException naming a feature of which the log has no value
+   */
+  void requireValues() {
+    require("user", users, "among the attributes of users");
+    require("event", events, "as the value or in the context of events");
+    require("request", requests, "in the context of events");
+  }
+
+  private void require(String kind, Rows rows, String place) {
+    if (!rows.missing().isEmpty()) {
+      throw new BadInputException(
+          "model '%s' looks at the %s feature '%s', of which the log has no value: expected it %s"
+              .formatted(model, kind, rows.missing().getFirst(), place));
+    }
+  }
+
+  /**
+   * The features and labels of some events, of the users and of all items.
+   *
+   * @param which the numbers of the events, in their order in the sequences
+   */
+  FeatureData data(int[] which) {
+    EventLabels taken = labels.taking(which);
+    if (schema.isEmpty() && taken.isEmpty()) {
+      return FeatureData.NONE;
+    }
+    return new FeatureData(
+        schema,
+        known.isEmpty() ? EncodedRows.EMPTY : known.followedBy(items.all()),
+        users.all(),
+        events.taking(which),
+        requests.taking(which),
+        taken,
+        Shown.NONE);
+  }
+}

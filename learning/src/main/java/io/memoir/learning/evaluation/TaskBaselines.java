@@ -1,0 +1,79 @@
+package io.memoir.learning.evaluation;
+
+import io.memoir.data.Part;
+import io.memoir.data.dataset.TrainingData;
+import io.memoir.model.feature.Feature;
+import io.memoir.model.task.Task;
+import io.memoir.train.baseline.ClickRates;
+import io.memoir.train.baseline.LabelledPairs;
+import io.memoir.train.baseline.PairFeatures;
+import io.memoir.train.baseline.RatingBaseline;
+import io.memoir.train.baseline.RatingFit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is predicted for judged rows without a network, fitted to the training part: of clicks the
+ * share of each item, and of each position where requests have one; of ratings the mean, and the
+ * biases of users and items.
+ */
+final class TaskBaselines {
+  private static final String POSITION = "position";
+
+  /** Rows of the general share that each item and position is given. */
+  private static final double PRIOR = 10;
+
+  private TaskBaselines() {}
+
+  /** The predictions by name; none if the training part has no labels. */
+  static Map<String, double[]> predictions(TrainingData data, JudgedRows rows) {
+    LabelledPairs learned =
+        LabelledPairs.of(data, rows.task().label(), Part.TRAIN).withDrawn(data, rows.negatives());
+    if (learned.count() == 0) {
+      return Map.of();
+    }
+    return switch (rows.task()) {
+      case Task.Binary _ -> ofClicks(data, learned, rows);
+      case Task.Rating rating -> ofRatings(rating, learned, rows.pairs());
+    };
+  }
+
+  private static Map<String, double[]> ofClicks(
+      TrainingData data, LabelledPairs learned, JudgedRows rows) {
+    Map<String, double[]> predictions = new LinkedHashMap<>();
+    predictions.put(
+        "popularity",
+        ClickRates.fit(learned.itemKeys(), learned.labels(), PRIOR)
+            .predict(rows.pairs().itemKeys()));
+    if (rows.negatives() == 0 && hasPosition(data)) {
+      predictions.put(
+          POSITION,
+          ClickRates.fit(PairFeatures.requestKeys(data, learned, POSITION), learned.labels(), PRIOR)
+              .predict(PairFeatures.requestKeys(data, rows.pairs(), POSITION)));
+    }
+    return predictions;
+  }
+
+  private static boolean hasPosition(TrainingData data) {
+    return data.features().schema().request().stream()
+        .filter(each -> each instanceof Feature.Number || each instanceof Feature.Category)
+        .anyMatch(each -> each.name().equals(POSITION));
+  }
+
+  private static Map<String, double[]> ofRatings(
+      Task.Rating task, LabelledPairs learned, LabelledPairs judged) {
+    double low = task.low();
+    double high = task.high();
+    for (float label : learned.labels()) {
+      low = Math.min(low, label);
+      high = Math.max(high, label);
+    }
+    Map<String, double[]> predictions = new LinkedHashMap<>();
+    for (RatingBaseline baseline :
+        List.of(new RatingBaseline.GlobalMean(), RatingBaseline.Biases.USUAL)) {
+      predictions.put(baseline.name(), RatingFit.fit(baseline, learned, low, high).predict(judged));
+    }
+    return predictions;
+  }
+}

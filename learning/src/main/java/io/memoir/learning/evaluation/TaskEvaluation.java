@@ -1,0 +1,149 @@
+package io.memoir.learning.evaluation;
+
+import io.memoir.data.Part;
+import io.memoir.data.Progress;
+import io.memoir.data.dataset.TrainingData;
+import io.memoir.data.evaluation.scored.ScoredEvaluation;
+import io.memoir.data.evaluation.scored.ScoredReport;
+import io.memoir.data.evaluation.scored.ScoredRows;
+import io.memoir.data.evaluation.scored.Segments;
+import io.memoir.model.BadInputException;
+import io.memoir.model.task.Task;
+import io.memoir.runtime.Recommender;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How the tasks of a model that score one candidate at a time are judged: each labelled row of a
+ * part is predicted by the runtime, from the state after the events before it, as validation during
+ * training does. The metrics are those of {@link ScoredEvaluation}, beside those of simple models
+ * that were fitted to the training part.
+ *
+ * @param part which rows are judged: {@link Part#VALIDATION} or {@link Part#TEST}
+ * @param grouping what candidates stand in choice with, where none are drawn
+ * @param ks lengths of the lists for {@code ndcg@k} of binary tasks
+ * @param segments rows that are looked at apart as well: {@code history}, by the number of events
+ *     before a row, {@code user.FEATURE} or {@code item.FEATURE}
+ * @param threads how many threads work
+ */
+public record TaskEvaluation(
+    Part part, Grouping grouping, List<Integer> ks, List<String> segments, int threads) {
+
+  /**
+   * Checks the options.
+   *
+   * @throws BadInputException if a value makes no sense, naming it
+   */
+  public TaskEvaluation {
+    if (part != Part.VALIDATION && part != Part.TEST) {
+      throw new BadInputException("part is " + part + ", expected VALIDATION or TEST");
+    }
+    if (threads < 1) {
+      throw new BadInputException("threads is " + threads + ", expected at least 1");
+    }
+    ks = ScoredEvaluation.binary().withKs(ks).ks();
+    segments = List.copyOf(segments);
+  }
+
+  /** Grouped by user, with {@code ndcg@2} and {@code ndcg@10}, on all processors. */
+  public static TaskEvaluation of(Part part) {
+    return new TaskEvaluation(
+        part,
+        Grouping.USER,
+        ScoredEvaluation.binary().ks(),
+        List.of(),
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  public TaskEvaluation withGrouping(Grouping other) {
+    return new TaskEvaluation(part, other, ks, segments, threads);
+  }
+
+  public TaskEvaluation withKs(List<Integer> others) {
+    return new TaskEvaluation(part, grouping, others, segments, threads);
+  }
+
+  public TaskEvaluation withSegments(List<String> others) {
+    return new TaskEvaluation(part, grouping, ks, others, threads);
+  }
+
+  public TaskEvaluation withThreads(int count) {
+    return new TaskEvaluation(part, grouping, ks, segments, count);
+  }
+
+  /**
+   * Checks that some data have what is looked at apart.
+   *
+   * @throws BadInputException if there are no segments of a name, naming those that there are
+   */
+  public void requireSegments(TrainingData data) {
+    segments.forEach(name -> RowSegments.require(name, data));
+  }
+
+  /**
+   * Judges tasks of a model, in one replay of the sequences.
+   *
+   * @param inputs the data as the model takes them
+   * @param tasks the rows of each task, of this part of the data
+   * @return a report for each task, in their order
+   * @throws BadInputException if there are no segments of a name
+   */
+  public List<TaskReport> evaluate(
+      Recommender recommender,
+      ModelInputs inputs,
+      TrainingData data,
+      List<JudgedRows> tasks,
+      Progress progress) {
+    requireSegments(data);
+    if (tasks.isEmpty()) {
+      return List.of();
+    }
+    double[][] predictions =
+        new TaskReplay(recommender, inputs, data, part, tasks, progress).run(threads);
+    List<TaskReport> reports = new ArrayList<>();
+    for (int task = 0; task < predictions.length; task++) {
+      reports.add(report(data, tasks.get(task), predictions[task]));
+    }
+    return List.copyOf(reports);
+  }
+
+  private TaskReport report(TrainingData data, JudgedRows rows, double[] predictions) {
+    ScoredEvaluation plain =
+        switch (rows.task()) {
+          case Task.Binary _ -> ScoredEvaluation.binary().withKs(ks);
+          case Task.Rating _ -> ScoredEvaluation.rating();
+        };
+    List<Segments> apart = segments.stream().map(name -> RowSegments.of(name, data, rows)).toList();
+    int[] groups = rows.groups(grouping);
+    float[] labels = rows.pairs().labels();
+    ScoredReport report =
+        plain
+            .withSegments(apart)
+            .evaluate(new ScoredRows(groups, labels, predictions), protocol(rows));
+    Map<String, Map<String, Double>> baselines = new LinkedHashMap<>();
+    TaskBaselines.predictions(data, rows)
+        .forEach((name, values) ->
+            baselines.put(
+                name,
+                plain.evaluate(new ScoredRows(groups, labels, values), Map.of()).all().metrics()));
+    return new TaskReport(rows.task(), report, baselines);
+  }
+
+  private Map<String, String> protocol(JudgedRows rows) {
+    Map<String, String> protocol = new LinkedHashMap<>();
+    protocol.put("part", part.name().toLowerCase(Locale.ROOT));
+    if (rows.negatives() > 0) {
+      protocol.put("negatives", rows.negatives() + " drawn for each example");
+      protocol.put("groups", "an example and what is drawn for it");
+    } else {
+      protocol.put("groups", "by " + grouping.name().toLowerCase(Locale.ROOT));
+    }
+    if (rows.unknown() > 0) {
+      protocol.put("rowsOfUnknownItems", rows.unknown() + " left out");
+    }
+    return protocol;
+  }
+}

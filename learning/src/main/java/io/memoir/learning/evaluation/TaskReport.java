@@ -1,0 +1,88 @@
+package io.memoir.learning.evaluation;
+
+import com.google.gson.JsonObject;
+import io.memoir.data.evaluation.scored.ScoredReport;
+import io.memoir.model.task.Task;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What the evaluation of a task found.
+ *
+ * @param task the task
+ * @param report of the model
+ * @param baselines metrics of simple models on the same rows, by name
+ */
+public record TaskReport(
+    Task.Scored task, ScoredReport report, Map<String, Map<String, Double>> baselines) {
+  /** The metrics that models are compared by, of those that were measured. */
+  private static final List<String> COMPARED =
+      List.of("auc", "grouped-auc", "log-loss", "calibration-error", "mrr", "rmse", "mae");
+
+  public TaskReport {
+    baselines = Collections.unmodifiableMap(new LinkedHashMap<>(baselines));
+  }
+
+  /** The word for the kind of the task: {@code binary} or {@code rating}. */
+  public String kind() {
+    return switch (task) {
+      case Task.Binary _ -> "binary";
+      case Task.Rating _ -> "rating";
+    };
+  }
+
+  /**
+   * The kind of the task, what {@link ScoredReport#toJson} has, and {@code baselines}: by name an
+   * object of metrics.
+   */
+  public JsonObject toJson() {
+    JsonObject json = new JsonObject();
+    json.addProperty("kind", kind());
+    report.toJson().entrySet().forEach(entry -> json.add(entry.getKey(), entry.getValue()));
+    JsonObject others = new JsonObject();
+    baselines.forEach((name, metrics) -> {
+      JsonObject one = new JsonObject();
+      metrics.forEach(one::addProperty);
+      others.add(name, one);
+    });
+    json.add("baselines", others);
+    return json;
+  }
+
+  /** The report for people, and behind it a table of the model beside the simple ones. */
+  public String toText() {
+    StringBuilder text =
+        new StringBuilder("task %s (%s)\n".formatted(task.name(), kind())).append(report.toText());
+    if (!baselines.isEmpty()) {
+      List<String> columns = COMPARED.stream().filter(report.all().metrics()::containsKey).toList();
+      text.append(String.format(Locale.ROOT, "%n%-24s", "beside simple models"));
+      columns.forEach(
+          column -> text.append(String.format(Locale.ROOT, "%" + width(column) + "s", column)));
+      text.append('\n');
+      row(text, "this model", report.all().metrics(), columns);
+      baselines.forEach((name, metrics) -> row(text, name, metrics, columns));
+    }
+    return text.toString();
+  }
+
+  private static void row(
+      StringBuilder text, String name, Map<String, Double> metrics, List<String> columns) {
+    text.append(String.format(Locale.ROOT, "%-24s", name));
+    for (String column : columns) {
+      Double value = metrics.get(column);
+      int width = width(column);
+      text.append(
+          value == null
+              ? " ".repeat(width - 1) + "-"
+              : String.format(Locale.ROOT, "%" + width + ".4f", value));
+    }
+    text.append('\n');
+  }
+
+  private static int width(String column) {
+    return Math.max(9, column.length() + 2);
+  }
+}

@@ -1,0 +1,330 @@
+package io.memoir.learning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memoir.data.Progress;
+import io.memoir.data.dataset.FeatureData;
+import io.memoir.data.dataset.TrainingData;
+import io.memoir.model.BadInputException;
+import io.memoir.model.Tensor;
+import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.ItemEncoder;
+import io.memoir.model.architecture.ItemTensors;
+import io.memoir.model.architecture.Model;
+import io.memoir.model.feature.EncodedRows;
+import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.FeatureEncoder;
+import io.memoir.model.feature.Schema;
+import io.memoir.model.feature.Values;
+import io.memoir.model.file.ModelFile;
+import io.memoir.model.task.Label;
+import io.memoir.model.task.Task;
+import io.memoir.runtime.Profile;
+import io.memoir.runtime.RankRequest;
+import io.memoir.runtime.Recommender;
+import io.memoir.server.store.Durability;
+import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.location.EventStores;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Refitting models with features and several tasks from the log of a server. */
+class FeatureRefitTest {
+  private static final long NOW = DescribedShop.START + 10 * DescribedShop.DAY;
+  private static final int NEW_ITEMS = 3;
+
+  @TempDir static Path shared;
+  @TempDir Path folder;
+
+  private static Path model;
+  private EventStore store;
+  private Versions versions;
+
+  @BeforeAll
+  static void train() throws IOException {
+    model = DescribedShop.model(shared.resolve("model"), Map.of());
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    store = EventStores.open(folder.resolve("events").toString(), Durability.RELAXED);
+    versions = Versions.open(folder.resolve("models"));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    versions.close();
+    store.close();
+  }
+
+  private RefitOutcome refit(Path serving) throws IOException {
+    return new Refit(RefitSettings.standard().withEpochs(12))
+        .run(serving, store, versions, NOW, Progress.SILENT);
+  }
+
+  /** How many of the best ten items for somebody without events are of the first half. */
+  private static long ofFirstHalf(Path directory, String gender) throws IOException {
+    Recommender recommender = Recommender.open(directory);
+    float[] scores = new float[recommender.items().size()];
+    Profile profile = Profile.of(Values.NONE.with("gender", gender));
+    recommender.score(recommender.newState(), NOW, profile, scores);
+    Integer[] order = new Integer[DescribedShop.ITEMS];
+    Arrays.setAll(order, item -> item);
+    Arrays.sort(order, (a, b) -> Float.compare(scores[b], scores[a]));
+    return Arrays.stream(order).limit(10).filter(item -> item < DescribedShop.ITEMS / 2).count();
+  }
+
+  private static double probability(Path directory, int item) throws IOException {
+    Recommender recommender = Recommender.open(directory);
+    return recommender
+        .predict(recommender.newState(), "i" + item, RankRequest.by("click").at(NOW))
+        .value();
+  }
+
+  /** With a calibration that is not the usual one, as of a model with a validation part. */
+  private Path calibrated(float[] calibration) throws IOException {
+    Model trained = ModelFile.read(model);
+    Map<String, Tensor> tensors = new LinkedHashMap<>(trained.weights().tensors());
+    tensors.put("task.click.calibration", new Tensor.Floats(List.of(2), calibration));
+    Path directory = folder.resolve("calibrated");
+    ModelFile.write(with(trained, (SequenceNetwork) trained.architecture(), tensors), directory);
+    return directory;
+  }
+
+  private static Model with(Model model, SequenceNetwork network, Map<String, Tensor> tensors) {
+    return new Model(
+        model.name(),
+        network,
+        new Weights(tensors),
+        model.items(),
+        model.settings(),
+        model.metrics(),
+        model.provenance());
+  }
+
+  /** The trainer has asked what people without events begin with, and the runtime answers it. */
+  @Test
+  void train_withProfiles_knowsWhatUsersWithoutEventsBeginWith() throws IOException {
+    assertThat(ofFirstHalf(model, "f")).isGreaterThanOrEqualTo(9);
+    assertThat(ofFirstHalf(model, "m")).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void run_tastesOfGendersHaveChanged_learnsItFromAttributesOfUsers() throws IOException {
+    store.append(DescribedShop.day(1, true, 0, 2));
+    DescribedShop.describe(store, 1, 0, 0);
+
+    RefitOutcome outcome = refit(model);
+
+    assertThat(outcome).isInstanceOf(RefitOutcome.Published.class);
+    Path published = ((RefitOutcome.Published) outcome).model();
+    assertThat(ofFirstHalf(published, "f")).isLessThanOrEqualTo(1);
+    assertThat(ofFirstHalf(published, "m")).isGreaterThanOrEqualTo(9);
+  }
+
+  @Test
+  void run_modelWithFeaturesAndTasks_keepsThemAndTheCalibration() throws IOException {
+    float[] calibration = {1.5f, 0.25f};
+    Path serving = calibrated(calibration);
+    store.append(DescribedShop.day(1, true, NEW_ITEMS, 3));
+    DescribedShop.describe(store, 1, DescribedShop.ITEMS, DescribedShop.ITEMS + NEW_ITEMS);
+
+    Path published = ((RefitOutcome.Published) refit(serving)).model();
+
+    Model before = ModelFile.read(serving);
+    Model after = ModelFile.read(published);
+    SequenceNetwork was = (SequenceNetwork) before.architecture();
+    SequenceNetwork is = (SequenceNetwork) after.architecture();
+    assertThat(is.schema()).isEqualTo(was.schema());
+    assertThat(is.tasks()).isEqualTo(was.tasks());
+    assertThat(after.weights().floats("task.click.calibration")).containsExactly(calibration);
+    assertThat(after.weights().floats("task.click.user_weight"))
+        .as("the task has learned on")
+        .isNotEqualTo(before.weights().floats("task.click.user_weight"));
+    EncodedRows features = ItemTensors.features(is, after.weights());
+    FeatureEncoder encoder = new FeatureEncoder(DescribedShop.SCHEMA.item());
+    for (int item = 0; item < after.items().size(); item++) {
+      int number = Integer.parseInt(after.items().item(item).id().substring(1));
+      assertThat(features.codes()[item])
+          .as("colour of item %d", number)
+          .isEqualTo(
+              encoder.encode(Values.NONE.with("colour", DescribedShop.colour(number))).codes()[0]);
+    }
+    assertThat(after.items().size()).isEqualTo(DescribedShop.ITEMS + NEW_ITEMS);
+    assertThat(probability(published, DescribedShop.ITEMS)).as("new and red").isGreaterThan(0.5);
+    assertThat(probability(published, DescribedShop.ITEMS + 1)).as("new and blue").isLessThan(0.5);
+  }
+
+  @Test
+  void read_logWithContextsAndDocuments_encodesWhatServingSees() throws IOException {
+    List<StoredEvent> events = DescribedShop.day(1, true, NEW_ITEMS, 4);
+    store.append(events);
+    DescribedShop.describe(store, 1, DescribedShop.ITEMS, DescribedShop.ITEMS + 1);
+    Model before = ModelFile.read(model);
+    LearnedLog log =
+        LearnedLog.read(
+            store,
+            before.items(),
+            new LogFeatures(before, (SequenceNetwork) before.architecture(), List.of()),
+            RefitSettings.standard(),
+            NOW);
+
+    requireFeatures(log.whole(), events);
+    requireFeatures(log.earlier(), events);
+    FeatureData features = log.whole().features();
+    int[] colours = features.items().codes();
+    assertThat(colours).hasSize(log.items().size());
+    for (int item = DescribedShop.ITEMS; item < colours.length; item++) {
+      boolean described = log.items().item(item).id().equals("i" + DescribedShop.ITEMS);
+      assertThat(colours[item]).as(log.items().item(item).id()).isEqualTo(described ? 2 : 0);
+    }
+    for (int user = 0; user < log.whole().sequences().count(); user++) {
+      String id = log.whole().sequences().ids()[user];
+      int person = Integer.parseInt(id.substring(id.indexOf("-p") + 2));
+      assertThat(features.users().codes()[user])
+          .as(id)
+          .isEqualTo(DescribedShop.gender(person).equals("f") ? 2 : 3);
+    }
+  }
+
+  /** Each event of the data has what its event of the log says. */
+  private static void requireFeatures(TrainingData data, List<StoredEvent> events) {
+    Map<String, StoredEvent> byUserAndTime =
+        events.stream()
+            .collect(Collectors.toMap(each -> each.userId() + each.time(), each -> each));
+    FeatureEncoder ofEvents = new FeatureEncoder(DescribedShop.SCHEMA.event());
+    FeatureEncoder ofRequests = new FeatureEncoder(DescribedShop.SCHEMA.request());
+    float[] labels = data.labels(new Label.Types(Set.of("buy")));
+    for (int s = 0; s < data.sequences().count(); s++) {
+      for (int e = data.sequences().offsets()[s]; e < data.sequences().offsets()[s + 1]; e++) {
+        StoredEvent event =
+            Optional.ofNullable(
+                    byUserAndTime.get(data.sequences().ids()[s] + data.sequences().times()[e]))
+                .orElseThrow();
+        EncodedRows expected = ofEvents.encode(DescribedShop.values(event));
+        EncodedRows found = data.features().events();
+        assertThat(found.codes()[e]).as("type of event %d", e).isEqualTo(expected.codes()[0]);
+        assertThat(Arrays.copyOfRange(found.reals(), 2 * e, 2 * e + 2))
+            .as("dwell time of event %d", e)
+            .containsExactly(expected.reals());
+        assertThat(data.features().requests().codes()[e])
+            .as("page of event %d", e)
+            .isEqualTo(
+                ofRequests.encode(
+                        Values.NONE.with("page", event.context().getOrDefault("page", "")))
+                    .codes()[0]);
+        assertThat(labels[e])
+            .as("label of event %d", e)
+            .isEqualTo(event.type().equals("buy") ? 1 : 0);
+      }
+    }
+  }
+
+  @Test
+  void run_taskWhoseLabelTheLogLacks_isRefused() throws IOException {
+    Model trained = ModelFile.read(model);
+    SequenceNetwork network = (SequenceNetwork) trained.architecture();
+    List<Task> tasks = new ArrayList<>();
+    for (Task task : network.tasks()) {
+      tasks.add(
+          task instanceof Task.Binary binary
+              ? new Task.Binary(
+                  binary.name(),
+                  new Label.Column("label"),
+                  binary.interaction(),
+                  binary.tower(),
+                  binary.timed())
+              : task);
+    }
+    trained.settings().addProperty("task.click.label", "label");
+    Path directory = folder.resolve("shown");
+    ModelFile.write(
+        with(
+            trained,
+            new SequenceNetwork(
+                network.schema(), network.items(), network.body(), tasks, network.calendarEnd()),
+            trained.weights().tensors()),
+        directory);
+    store.append(DescribedShop.day(1, true, 0, 5));
+    DescribedShop.describe(store, 1, 0, 0);
+
+    assertThatThrownBy(() -> refit(directory))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "a label is made of the column 'label', but the events have no such numbers; found no"
+                + " columns of numbers");
+    assertThat(versions.list()).isEmpty();
+  }
+
+  /** A refit would unlearn what gender means. */
+  @Test
+  void run_logWithoutValuesOfAFeature_isRefused() throws IOException {
+    store.append(DescribedShop.day(1, true, 0, 8));
+
+    assertThatThrownBy(() -> refit(model))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "model 'lstm' looks at the user feature 'gender', of which the log has no value: expected"
+                + " it among the attributes of users");
+    assertThat(versions.list()).isEmpty();
+  }
+
+  @Test
+  void run_modelThatDoesNotTellTheNextItem_isRefused() throws IOException {
+    Path clicks =
+        DescribedShop.model(folder.resolve("clicks"), Map.of("tasks", "click", "epochs", "1"));
+    store.append(DescribedShop.day(1, true, 0, 6));
+
+    assertThatThrownBy(() -> refit(clicks))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("does not tell the next item, by which a refit is judged");
+  }
+
+  @Test
+  void run_textsWhoseEncoderIsMissing_isRefused() throws IOException {
+    Model trained = ModelFile.read(model);
+    SequenceNetwork network = (SequenceNetwork) trained.architecture();
+    Schema schema =
+        new Schema(
+            List.of(new Feature.Text("bio", "some-encoder", "00", 2)),
+            List.of(),
+            List.of(),
+            List.of());
+    SequenceNetwork texts =
+        new SequenceNetwork(
+            schema,
+            new ItemEncoder(network.itemCount(), network.width(), network.inputScale()),
+            network.body(),
+            network.tasks(),
+            network.calendarEnd());
+    Map<String, Tensor> tensors = new LinkedHashMap<>(trained.weights().tensors());
+    tensors.put(
+        "profile.bio.weight",
+        new Tensor.Floats(List.of(network.width(), 3), new float[3 * network.width()]));
+    Path directory = folder.resolve("texts");
+    ModelFile.write(with(trained, texts, tensors), directory);
+    store.append(DescribedShop.day(1, true, 0, 7));
+
+    assertThatThrownBy(() -> refit(directory))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageEndingWith(
+            "encodes 'bio' with the text encoder some-encoder, which is not available: it cannot be"
+                + " refitted");
+  }
+}

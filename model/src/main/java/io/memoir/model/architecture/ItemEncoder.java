@@ -1,0 +1,25 @@
+package io.memoir.model.architecture;
+
+import io.memoir.model.BadInputException;
+
+/**
+ * The vectors of items: a learned row for each, to which the features of the item are added. An
+ * item that training never saw has its features alone.
+ *
+ * @param count number of items, at least 1
+ * @param width of the vectors
+ * @param inputScale factor on a vector on its way into the body; sqrt(width) makes small initial
+ *     values of unit size (Vaswani et al. 2017, section 3.4)
+ */
+public record ItemEncoder(int count, int width, float inputScale) {
+  public ItemEncoder {
+    if (count < 1) {
+      throw new BadInputException("itemCount is " + count + ", expected at least 1");
+    }
+  }
+
+  /** The same over another number of items. */
+  public ItemEncoder withCount(int other) {
+    return new ItemEncoder(other, width, inputScale);
+  }
+}

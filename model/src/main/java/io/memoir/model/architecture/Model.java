@@ -1,0 +1,44 @@
+package io.memoir.model.architecture;
+
+import com.google.gson.JsonObject;
+import io.memoir.model.CorruptFileException;
+import io.memoir.model.ItemTable;
+import io.memoir.model.Provenance;
+import io.memoir.model.Weights;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A complete trained model.
+ *
+ * @param name given when it was trained, for example "residual-lstm"
+ * @param architecture of the model
+ * @param weights the learned tensors
+ * @param items the catalogue
+ * @param settings of the training, for people and for resuming; ignored by the runtime
+ * @param metrics of the validation, by name, in the order given
+ * @param provenance where it came from
+ */
+public record Model(
+    String name,
+    Architecture architecture,
+    Weights weights,
+    ItemTable items,
+    JsonObject settings,
+    Map<String, Double> metrics,
+    Provenance provenance) {
+
+  /**
+   * @throws CorruptFileException if architecture, weights and items are not consistent
+   */
+  public Model {
+    metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    if (architecture.itemCount() != items.size()) {
+      throw new CorruptFileException(
+          "the architecture has %d items, the item table has %d"
+              .formatted(architecture.itemCount(), items.size()));
+    }
+    weights.requireAll(architecture.parameters());
+  }
+}

@@ -1,0 +1,56 @@
+package io.memoir.model.feature;
+
+import java.util.Arrays;
+
+/**
+ * Encoded values of several users, items, events or requests, a row each.
+ *
+ * @param slots codes a row
+ * @param width real numbers a row
+ * @param codes {@code [rows, slots]}: rows of embedding tables, {@link #NONE} where a list of
+ *     several texts has fewer
+ * @param reals {@code [rows, width]}
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record EncodedRows(int slots, int width, int[] codes, float[] reals) {
+  /** Stands where a list of texts has ended. */
+  public static final int NONE = -1;
+
+  /** Rows without any feature. */
+  public static final EncodedRows EMPTY = new EncodedRows(0, 0, new int[0], new float[0]);
+
+  /** These rows, and behind them others of the same encoder. */
+  public EncodedRows followedBy(EncodedRows others) {
+    if (others.isEmpty()) {
+      return this;
+    }
+    int[] allCodes = Arrays.copyOf(codes, Math.addExact(codes.length, others.codes.length));
+    System.arraycopy(others.codes, 0, allCodes, codes.length, others.codes.length);
+    float[] allReals = Arrays.copyOf(reals, Math.addExact(reals.length, others.reals.length));
+    System.arraycopy(others.reals, 0, allReals, reals.length, others.reals.length);
+    return new EncodedRows(slots, width, allCodes, allReals);
+  }
+
+  /**
+   * Some of these rows.
+   *
+   * @param rows their numbers, in the order in which they are wanted; one may occur again and again
+   */
+  public EncodedRows taking(int[] rows) {
+    if (isEmpty()) {
+      return this;
+    }
+    int[] someCodes = new int[Math.multiplyExact(rows.length, slots)];
+    float[] someReals = new float[Math.multiplyExact(rows.length, width)];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(codes, rows[i] * slots, someCodes, i * slots, slots);
+      System.arraycopy(reals, rows[i] * width, someReals, i * width, width);
+    }
+    return new EncodedRows(slots, width, someCodes, someReals);
+  }
+
+  /** Whether rows hold nothing. */
+  public boolean isEmpty() {
+    return slots == 0 && width == 0;
+  }
+}

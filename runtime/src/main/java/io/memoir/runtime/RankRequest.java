@@ -1,0 +1,59 @@
+package io.memoir.runtime;
+
+import io.memoir.model.feature.Values;
+import io.memoir.runtime.predict.Asked;
+import java.util.Map;
+
+/**
+ * A request to {@link Recommender#rank}: by which task, for whom and when.
+ *
+ * <pre>{@code
+ * RankRequest.by("click").at(System.currentTimeMillis()).about(Profile.of(user))
+ * }</pre>
+ *
+ * @param task the name of the task, one of {@link Recommender#tasks}
+ * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last event
+ * @param profile what is known of the user and of the request
+ * @param items what is known of items that the model does not know, by id, with the names of its
+ *     item features
+ */
+public record RankRequest(String task, long time, Profile profile, Map<String, Values> items) {
+  public RankRequest {
+    items = Map.copyOf(items);
+  }
+
+  /** A request by a task, at the time of the last event. */
+  public static RankRequest by(String task) {
+    return new RankRequest(task, 0, Profile.NONE, Map.of());
+  }
+
+  /**
+   * A copy with the given time of the request.
+   *
+   * @param moment milliseconds since 1970
+   */
+  public RankRequest at(long moment) {
+    return new RankRequest(task, moment, profile, items);
+  }
+
+  /** A copy with what is known of the user and of the request. */
+  public RankRequest about(Profile known) {
+    return new RankRequest(task, time, known, items);
+  }
+
+  /** A copy with what is known of the user and of the request. */
+  public RankRequest about(Values user, Values request) {
+    return about(Profile.of(user, request));
+  }
+
+  /**
+   * A copy with what is known of items, by id: those that the model does not know are scored by it.
+   */
+  public RankRequest knowing(Map<String, Values> known) {
+    return new RankRequest(task, time, profile, known);
+  }
+
+  Asked asked() {
+    return profile.at(time);
+  }
+}

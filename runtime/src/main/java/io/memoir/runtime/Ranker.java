@@ -1,0 +1,156 @@
+package io.memoir.runtime;
+
+import io.memoir.model.BadInputException;
+import io.memoir.model.ItemTable;
+import io.memoir.model.feature.Values;
+import io.memoir.model.task.Task;
+import io.memoir.runtime.RankExplanation.Outcome;
+import io.memoir.runtime.explain.History;
+import io.memoir.runtime.explain.TaskEffects;
+import io.memoir.runtime.feature.Given;
+import io.memoir.runtime.predict.Candidates;
+import io.memoir.runtime.predict.Predictor;
+import io.memoir.runtime.predict.Tasks;
+import io.memoir.runtime.predict.Workspace;
+import io.memoir.runtime.state.State;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** Ranks candidates by a task. */
+record Ranker(ItemTable items, Predictor predictor) {
+
+  /** Candidates by their ids, and the ids of those that are missing. */
+  private record Found(List<String> ids, Candidates candidates, List<String> missing) {}
+
+  Ranking rank(State state, List<String> ids, RankRequest request, Workspace workspace) {
+    Task task = Tasks.named(request.task(), predictor.tasks());
+    Found found = find(ids, request, predictor.seesUnknownItems(task));
+    float[] scores =
+        predictor.predict(task, state, request.asked(), found.candidates, items.size(), workspace);
+    List<Ranking.Candidate> candidates = new ArrayList<>(scores.length);
+    for (int i = 0; i < scores.length; i++) {
+      candidates.add(
+          new Ranking.Candidate(
+              found.ids.get(i),
+              found.candidates.items()[i],
+              Tasks.value(task, scores[i]),
+              scores[i]));
+    }
+    candidates.sort(Comparator.comparingDouble(candidate -> -candidate.score()));
+    return new Ranking(task, candidates, found.missing);
+  }
+
+  /**
+   * Explains what a task says of some candidates.
+   *
+   * @param lastEvents how many events are left out singly
+   * @throws BadInputException if the model does not know one of them
+   */
+  List<RankExplanation> explain(
+      List<Event> history, List<String> ids, RankRequest request, int lastEvents) {
+    Task task = Tasks.named(request.task(), predictor.tasks());
+    Found found = find(ids, request, predictor.seesUnknownItems(task));
+    if (!found.missing.isEmpty()) {
+      throw new BadInputException("no item '" + found.missing.getFirst() + "' in the model");
+    }
+    History known = Event.known(history, items);
+    TaskEffects.Result effects =
+        TaskEffects.of(
+            predictor, items.size(), known, task, request.asked(), found.candidates, lastEvents);
+    List<RankExplanation> explanations = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      explanations.add(explanation(effects, i, task, history, known, found));
+    }
+    return explanations;
+  }
+
+  private RankExplanation explanation(
+      TaskEffects.Result effects,
+      int candidate,
+      Task task,
+      List<Event> history,
+      History known,
+      Found found) {
+    Outcome with = outcome(task, effects.with()[candidate]);
+    List<RankExplanation.Cause> causes = new ArrayList<>();
+    for (int event = effects.first(); event < known.positions().length; event++) {
+      float without = effects.without().get(event - effects.first())[candidate];
+      causes.add(
+          new RankExplanation.Cause(
+              known.positions()[event],
+              history.get(known.positions()[event]),
+              items.item(known.items()[event]),
+              with.minus(outcome(task, without))));
+    }
+    List<RankExplanation.Trait> traits = new ArrayList<>();
+    for (TaskEffects.Trait trait : effects.traits()) {
+      traits.add(trait(trait, with.minus(outcome(task, trait.scores()[candidate]))));
+    }
+    for (TaskEffects.Trait trait : effects.ofItems().get(candidate)) {
+      traits.add(trait(trait, with.minus(outcome(task, trait.scores()[0]))));
+    }
+    return new RankExplanation(
+        new Ranking.Candidate(
+            found.ids.get(candidate),
+            found.candidates.items()[candidate],
+            with.value(),
+            with.score()),
+        outcome(task, effects.unheard()[candidate]),
+        causes,
+        effects
+            .recent()
+            .map(recent ->
+                new RankExplanation.Earlier(
+                    effects.first(), with.minus(outcome(task, recent[candidate])))),
+        traits);
+  }
+
+  private static RankExplanation.Trait trait(TaskEffects.Trait trait, Outcome effect) {
+    RankExplanation.Part part =
+        switch (trait.part()) {
+          case USER -> RankExplanation.Part.USER;
+          case REQUEST -> RankExplanation.Part.REQUEST;
+          case ITEM -> RankExplanation.Part.ITEM;
+        };
+    return new RankExplanation.Trait(part, trait.name(), trait.value(), effect);
+  }
+
+  private static Outcome outcome(Task task, float score) {
+    return new Outcome(Tasks.value(task, score), score);
+  }
+
+  private Found find(List<String> ids, RankRequest request, boolean unknownToo) {
+    List<String> found = new ArrayList<>(ids.size());
+    List<String> missing = new ArrayList<>();
+    List<Given> given = new ArrayList<>();
+    int[] numbers = new int[ids.size()];
+    for (String id : ids) {
+      int item = items.indexOf(id);
+      Values values = request.items().get(id);
+      if (item < 0 && (values == null || !unknownToo)) {
+        missing.add(id);
+      } else {
+        numbers[found.size()] = item;
+        found.add(id);
+        given.add(Given.of(values == null ? Values.NONE : values));
+      }
+    }
+    int[] kept = Arrays.copyOf(numbers, found.size());
+    return new Found(found, new Candidates(kept, given), missing);
+  }
+
+  /** The value of each item that the model knows, in the order in which they are given. */
+  double[] values(State state, int[] numbers, RankRequest request, Workspace workspace) {
+    Task task = Tasks.named(request.task(), predictor.tasks());
+    float[] scores =
+        predictor.predict(
+            task, state, request.asked(), Candidates.of(numbers), items.size(), workspace);
+    double[] values = new double[scores.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Tasks.value(task, scores[i]);
+    }
+    return values;
+  }
+}

@@ -1,0 +1,2 @@
+/** Makes the predictor of any architecture. Internal. */
+package io.memoir.runtime.architecture;

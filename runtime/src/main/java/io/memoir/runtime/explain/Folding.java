@@ -1,0 +1,130 @@
+package io.memoir.runtime.explain;
+
+import io.memoir.model.BadInputException;
+import io.memoir.runtime.predict.Predictor;
+import io.memoir.runtime.predict.Workspace;
+import io.memoir.runtime.state.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Computes the state of a history, and the states without each of its events. A history without an
+ * event shares its beginning with the whole one, so only the events after the omitted one are
+ * processed, for several histories in a batch.
+ */
+final class Folding {
+  /** Number of histories processed in a batch. */
+  static final int LANES = 16;
+
+  private final Predictor predictor;
+  private final Workspace workspace;
+  private final History history;
+
+  /** The first event that is left out individually. */
+  private final int first;
+
+  /**
+   * A history to be folded.
+   *
+   * @param workspace of {@value #LANES} rows
+   * @param lastEvents number of events that are left out individually
+   * @throws BadInputException if that is less than 1
+   */
+  Folding(Predictor predictor, Workspace workspace, History history, int lastEvents) {
+    if (lastEvents < 1) {
+      throw new BadInputException("lastEvents is " + lastEvents + ", expected at least 1");
+    }
+    this.predictor = predictor;
+    this.workspace = workspace;
+    this.history = history;
+    this.first = Math.max(0, history.size() - lastEvents);
+  }
+
+  /**
+   * What was measured of the states.
+   *
+   * @param first the first event that was left out individually
+   * @param whole the state after the whole history
+   * @param with of that state
+   * @param unheard of an empty state
+   * @param without of the states without event {@code first}, and without each one after it
+   * @param recent of the history that begins with event {@code first}, if it is not the first of
+   *     all
+   */
+  record Measured<T>(
+      int first, State whole, T with, T unheard, List<T> without, Optional<T> recent) {}
+
+  /** Measures all states in one way. */
+  <T> Measured<T> measure(Function<State, T> measure) {
+    State whole = newState();
+    State[] before = new State[history.size() - first];
+    for (int event = 0; event < history.size(); event++) {
+      if (event >= first) {
+        before[event - first] = whole.copy();
+      }
+      observe(whole, event);
+    }
+    T with = measure.apply(whole);
+    T unheard = measure.apply(newState());
+    List<T> without = withoutEach(before, measure);
+    return new Measured<>(first, whole, with, unheard, without, recent(measure));
+  }
+
+  private State newState() {
+    return new State(0, predictor.memoryLength(), predictor.window(), false);
+  }
+
+  private void observe(State state, int event) {
+    put(0, state, event);
+    predictor.observe(workspace, 1);
+    state.note(history.items()[event], history.times()[event]);
+  }
+
+  private void put(int lane, State state, int event) {
+    workspace.states[lane] = state;
+    workspace.items[lane] = history.items()[event];
+    workspace.times[lane] = history.times()[event];
+    workspace.given[lane] = history.given().get(event);
+  }
+
+  /** Measures the states without event {@code first}, and without each one after it. */
+  private <T> List<T> withoutEach(State[] before, Function<State, T> measure) {
+    List<T> without = new ArrayList<>(before.length);
+    for (int from = 0; from < before.length; from += LANES) {
+      int count = Math.min(LANES, before.length - from);
+      fold(before, from, count);
+      for (int lane = 0; lane < count; lane++) {
+        without.add(measure.apply(before[from + lane]));
+      }
+    }
+    return without;
+  }
+
+  /** Adds the events after event {@code first + from + lane} to each of several states. */
+  private void fold(State[] before, int from, int count) {
+    for (int event = first + from + 1; event < history.size(); event++) {
+      int folding = Math.min(count, event - first - from);
+      for (int lane = 0; lane < folding; lane++) {
+        put(lane, before[from + lane], event);
+      }
+      predictor.observe(workspace, folding);
+      for (int lane = 0; lane < folding; lane++) {
+        before[from + lane].note(history.items()[event], history.times()[event]);
+      }
+    }
+  }
+
+  /** Measures the history that begins with event {@code first}. */
+  private <T> Optional<T> recent(Function<State, T> measure) {
+    if (first == 0) {
+      return Optional.empty();
+    }
+    State recent = newState();
+    for (int event = first; event < history.size(); event++) {
+      observe(recent, event);
+    }
+    return Optional.of(measure.apply(recent));
+  }
+}

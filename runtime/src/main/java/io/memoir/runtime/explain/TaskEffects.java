@@ -1,0 +1,179 @@
+package io.memoir.runtime.explain;
+
+import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.Schema;
+import io.memoir.model.feature.Value;
+import io.memoir.model.feature.Values;
+import io.memoir.model.feature.Words;
+import io.memoir.model.task.Task;
+import io.memoir.runtime.feature.Given;
+import io.memoir.runtime.predict.Asked;
+import io.memoir.runtime.predict.Candidates;
+import io.memoir.runtime.predict.Predictor;
+import io.memoir.runtime.predict.Workspace;
+import io.memoir.runtime.state.State;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The scores of candidates by a task after a history, without each of its events, and without each
+ * value of the user, the request and the candidates.
+ */
+public final class TaskEffects {
+
+  /** Whose value it is. */
+  public enum Part {
+    USER,
+    REQUEST,
+    ITEM
+  }
+
+  /**
+   * A value that was left out: treated as missing.
+   *
+   * @param scores without it: of all candidates, or of an item's value that of its candidate alone
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Trait(Part part, String name, Value value, float[] scores) {}
+
+  /**
+   * What leaving out shows: the score of each candidate.
+   *
+   * @param first the first event that was left out singly
+   * @param with after the whole history
+   * @param unheard without events
+   * @param without without event {@code first}, and without each one after it
+   * @param recent after the history that begins with event {@code first}, if it is not the first of
+   *     all
+   * @param traits without values of the user and of the request
+   * @param ofItems without values of the item, for each candidate
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Result(
+      int first,
+      float[] with,
+      float[] unheard,
+      List<float[]> without,
+      Optional<float[]> recent,
+      List<Trait> traits,
+      List<List<Trait>> ofItems) {}
+
+  private final Predictor predictor;
+  private final Workspace workspace;
+  private final int itemCount;
+  private final Task task;
+  private final Asked asked;
+  private final Candidates candidates;
+
+  private TaskEffects(
+      Predictor predictor,
+      Workspace workspace,
+      int itemCount,
+      Task task,
+      Asked asked,
+      Candidates candidates) {
+    this.predictor = predictor;
+    this.workspace = workspace;
+    this.itemCount = itemCount;
+    this.task = task;
+    this.asked = asked;
+    this.candidates = candidates;
+  }
+
+  /**
+   * Leaves out each of the last events, and each value.
+   *
+   * @param candidates with what is known of each
+   * @param lastEvents how many events are left out singly
+   */
+  public static Result of(
+      Predictor predictor,
+      int itemCount,
+      History history,
+      Task task,
+      Asked asked,
+      Candidates candidates,
+      int lastEvents) {
+    Workspace workspace = predictor.newWorkspace(Folding.LANES);
+    Asked moment = new Asked(history.moment(asked.time()), asked.user(), asked.request());
+    TaskEffects effects =
+        new TaskEffects(predictor, workspace, itemCount, task, moment, candidates);
+    Folding.Measured<float[]> measured =
+        new Folding(predictor, workspace, history, lastEvents)
+            .measure(state -> effects.scores(state, moment, candidates));
+    return new Result(
+        measured.first(),
+        measured.with(),
+        measured.unheard(),
+        measured.without(),
+        measured.recent(),
+        effects.traits(measured.whole()),
+        effects.traitsOfItems(measured.whole()));
+  }
+
+  private float[] scores(State state, Asked question, Candidates those) {
+    return predictor.predict(task, state, question, those, itemCount, workspace);
+  }
+
+  private List<Trait> traits(State state) {
+    Schema schema = predictor.schema();
+    List<Trait> traits = new ArrayList<>();
+    for (Map.Entry<String, Value> each : known(schema.user(), asked.user()).entrySet()) {
+      Asked without =
+          new Asked(asked.time(), without(asked.user(), each.getKey()), asked.request());
+      traits.add(trait(Part.USER, each, scores(state, without, candidates)));
+    }
+    for (Map.Entry<String, Value> each : known(schema.request(), asked.request()).entrySet()) {
+      Asked without =
+          new Asked(asked.time(), asked.user(), without(asked.request(), each.getKey()));
+      traits.add(trait(Part.REQUEST, each, scores(state, without, candidates)));
+    }
+    return traits;
+  }
+
+  private List<List<Trait>> traitsOfItems(State state) {
+    List<Feature> features = predictor.schema().item();
+    List<List<Trait>> ofItems = new ArrayList<>();
+    for (int i = 0; i < candidates.items().length; i++) {
+      Given given = candidates.given().get(i);
+      List<Trait> traits = new ArrayList<>();
+      for (Map.Entry<String, Value> each : known(features, given).entrySet()) {
+        Candidates.Change change = new Candidates.Change(given, without(given, each.getKey()));
+        traits.add(trait(Part.ITEM, each, scores(state, asked, candidates.supposing(i, change))));
+      }
+      ofItems.add(traits);
+    }
+    return ofItems;
+  }
+
+  private static Trait trait(Part part, Map.Entry<String, Value> value, float[] scores) {
+    return new Trait(part, value.getKey(), value.getValue(), scores);
+  }
+
+  /**
+   * The values that are given of some features, in the order of these, by the names that they are
+   * given by: those of words by the name of their text.
+   */
+  private static Map<String, Value> known(List<Feature> features, Given given) {
+    Map<String, Value> known = new LinkedHashMap<>();
+    if (given instanceof Given.Raw(Values values)) {
+      for (Feature feature : features) {
+        String name = Words.source(feature.name());
+        values.get(name).ifPresent(value -> known.put(name, value));
+      }
+    }
+    return known;
+  }
+
+  private static Given without(Given given, String name) {
+    if (!(given instanceof Given.Raw(Values values))) {
+      return given;
+    }
+    Map<String, Value> rest = new LinkedHashMap<>(values.byName());
+    rest.remove(name);
+    return new Given.Raw(new Values(rest));
+  }
+}

@@ -1,0 +1,82 @@
+package io.memoir.runtime.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Attention of candidates to events with the Vector API, events side by side. */
+final class VectorAttention {
+  private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = F.length();
+
+  private VectorAttention() {}
+
+  /** Four vectors of events at a time: one alone would wait for its own sum. */
+  static void attend(
+      float[] events, int count, float[] candidate, int at, float[] out, float[] scores, int to) {
+    int t = 0;
+    for (; t + 4 * LANES <= count; t += 4 * LANES) {
+      fourVectors(events, count, t, candidate, at, out, scores, to + t);
+    }
+    for (; t + LANES <= count; t += LANES) {
+      FloatVector sum = FloatVector.fromArray(F, scores, to + t);
+      for (int k = 0; k < out.length; k++) {
+        sum =
+            FloatVector.fromArray(F, events, k * count + t)
+                .add(candidate[at + k])
+                .max(0)
+                .fma(FloatVector.broadcast(F, out[k]), sum);
+      }
+      sum.intoArray(scores, to + t);
+    }
+    for (; t < count; t++) {
+      float sum = scores[to + t];
+      for (int k = 0; k < out.length; k++) {
+        sum += out[k] * Math.max(0, events[k * count + t] + candidate[at + k]);
+      }
+      scores[to + t] = sum;
+    }
+  }
+
+  private static void fourVectors(
+      float[] events,
+      int count,
+      int first,
+      float[] candidate,
+      int at,
+      float[] out,
+      float[] scores,
+      int to) {
+    FloatVector s0 = FloatVector.fromArray(F, scores, to);
+    FloatVector s1 = FloatVector.fromArray(F, scores, to + LANES);
+    FloatVector s2 = FloatVector.fromArray(F, scores, to + 2 * LANES);
+    FloatVector s3 = FloatVector.fromArray(F, scores, to + 3 * LANES);
+    for (int k = 0; k < out.length; k++) {
+      FloatVector own = FloatVector.broadcast(F, candidate[at + k]);
+      FloatVector factor = FloatVector.broadcast(F, out[k]);
+      int from = k * count + first;
+      s0 = FloatVector.fromArray(F, events, from).add(own).max(0).fma(factor, s0);
+      s1 = FloatVector.fromArray(F, events, from + LANES).add(own).max(0).fma(factor, s1);
+      s2 = FloatVector.fromArray(F, events, from + 2 * LANES).add(own).max(0).fma(factor, s2);
+      s3 = FloatVector.fromArray(F, events, from + 3 * LANES).add(own).max(0).fma(factor, s3);
+    }
+    s0.intoArray(scores, to);
+    s1.intoArray(scores, to + LANES);
+    s2.intoArray(scores, to + 2 * LANES);
+    s3.intoArray(scores, to + 3 * LANES);
+  }
+
+  static void softmax(float[] x, int from, int length) {
+    float largest = Float.NEGATIVE_INFINITY;
+    for (int j = from; j < from + length; j++) {
+      largest = Math.max(largest, x[j]);
+    }
+    VectorFunctions.expOfDifference(x, from, length, largest);
+    float sum = 0;
+    for (int j = from; j < from + length; j++) {
+      sum += x[j];
+    }
+    for (int j = from; j < from + length; j++) {
+      x[j] /= sum;
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package io.memoir.runtime.network;
+
+import io.memoir.model.BadInputException;
+import io.memoir.model.Moments;
+import io.memoir.model.Weights;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.feature.TextEncoder;
+import io.memoir.model.task.Interaction;
+import io.memoir.model.task.Task;
+import io.memoir.runtime.feature.FeatureInput;
+import io.memoir.runtime.feature.Given;
+import io.memoir.runtime.kernel.Kernel;
+import io.memoir.runtime.predict.Asked;
+import io.memoir.runtime.predict.SplitQuery;
+import io.memoir.runtime.predict.Workspace;
+import io.memoir.runtime.rank.EventWindow;
+import io.memoir.runtime.rank.Past;
+import io.memoir.runtime.rank.TaskScorer;
+import io.memoir.runtime.retrieval.ItemVectors;
+import io.memoir.runtime.state.State;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * A {@link SequenceNetwork} with its weights laid out, all but the vectors of its items: folds
+ * events into states, and makes of a state what tasks want to know.
+ *
+ * <p>A state's memory is what each recurrent layer carries over, in the order of the layers, then
+ * y, the last output, and at its end the last inputs and outputs of the body as far as tasks look
+ * at them; before the first event all of it is zero.
+ */
+final class Network {
+  private final SequenceNetwork architecture;
+  private final int width;
+  private final FeatureInput eventFeatures;
+  private final ProfileVector profile;
+  private final Step body;
+
+  /** Empty if there is no next-item task. */
+  private final Optional<Query> query;
+
+  private final List<TaskScorer> scorers;
+  private final int outputWidth;
+  private final int input;
+  private final int moments;
+  private final int output;
+  private final EventWindow inputs;
+  private final EventWindow outputs;
+  private final int memoryBegin;
+  private final int memoryLength;
+  private final int[] bufferWidths;
+
+  /**
+   * Lays a network out.
+   *
+   * @param texts encoders of texts among the features
+   * @param memoryBegin where in the memory of every state its part begins, 0 if it is alone
+   */
+  Network(
+      SequenceNetwork architecture,
+      Weights weights,
+      Kernel kernel,
+      List<TextEncoder> texts,
+      int memoryBegin) {
+    this.architecture = architecture;
+    this.width = architecture.width();
+    this.eventFeatures =
+        new FeatureInput(
+            SequenceNetwork.EVENT, architecture.schema().event(), width, weights, kernel, texts);
+    this.profile = ProfileVector.of(architecture, weights, kernel, texts);
+    Plan plan = new Plan(kernel, weights, memoryBegin);
+    this.moments = plan.moments();
+    this.input = plan.buffer(width);
+    this.body = Step.of(architecture.body(), SequenceNetwork.BODY, plan);
+    this.query = architecture.nextItem().map(task -> Query.of(architecture, plan));
+    this.outputWidth = architecture.body().outputWidth();
+    this.output = plan.memory(outputWidth);
+    List<Task.Scored> tasks =
+        architecture.tasks().stream()
+            .filter(Task.Scored.class::isInstance)
+            .map(Task.Scored.class::cast)
+            .toList();
+    this.scorers =
+        tasks.stream().map(task -> new TaskScorer(task, architecture, weights, kernel)).toList();
+    this.inputs = window(tasks, Interaction::seesInputs, width, plan);
+    this.outputs = window(tasks, Interaction::seesOutputs, outputWidth, plan);
+    this.memoryBegin = memoryBegin;
+    this.memoryLength = plan.memoryLength();
+    this.bufferWidths = plan.bufferWidths();
+  }
+
+  /** The longest of the windows that tasks look at. */
+  private static EventWindow window(
+      List<Task.Scored> tasks, Predicate<Interaction> sees, int width, Plan plan) {
+    int length =
+        tasks.stream()
+            .map(Task.Scored::interaction)
+            .filter(sees)
+            .mapToInt(Interaction::window)
+            .max()
+            .orElse(0);
+    return new EventWindow(plan.memory(EventWindow.floats(length, width)), length, width);
+  }
+
+  SequenceNetwork architecture() {
+    return architecture;
+  }
+
+  int memoryLength() {
+    return memoryLength;
+  }
+
+  /** A state of this network alone, wherever its part of the memory begins. */
+  State newState() {
+    return new State(0, memoryBegin + memoryLength, 0, false);
+  }
+
+  Workspace newWorkspace(int rows, ItemVectors.Scratch scratch) {
+    return Workspace.ofNetwork(rows, bufferWidths, scratch, eventFeatures.newRows(rows));
+  }
+
+  void encode(Workspace workspace, int rows) {
+    for (int row = 0; row < rows; row++) {
+      eventFeatures.encode(workspace.given[row], workspace.encoded, row);
+    }
+  }
+
+  void fold(ItemVectors items, Workspace workspace, int rows) {
+    float[] x = workspace.buffers[input];
+    for (int row = 0; row < rows; row++) {
+      items.copy(workspace.items[row], architecture.inputScale(), x, row * width);
+    }
+    eventFeatures.add(workspace.encoded, 0, rows, x, 0);
+    if (architecture.body().timed()) {
+      for (int row = 0; row < rows; row++) {
+        writeMoment(workspace.state(row), workspace.times[row], workspace, row);
+      }
+    }
+    float[] y = Step.run(body, x, workspace, rows);
+    for (int row = 0; row < rows; row++) {
+      State state = workspace.state(row);
+      System.arraycopy(y, row * outputWidth, state.memory, output, outputWidth);
+      inputs.put(x, row * width, state.memory, state.eventCount());
+      outputs.put(y, row * outputWidth, state.memory, state.eventCount());
+    }
+  }
+
+  /** The step that can use events after a gap, if there is one: it is the first. */
+  private Optional<BidirectionalStep> bidirectional() {
+    Step first = body instanceof StackStep(List<Step> steps) ? steps.getFirst() : body;
+    return first instanceof BidirectionalStep both ? Optional.of(both) : Optional.empty();
+  }
+
+  boolean looksAhead() {
+    return bidirectional().isPresent();
+  }
+
+  /** Takes in what comes after a gap, which the next event that is folded then knows. */
+  void takeAfter(ItemVectors items, Workspace workspace, int[] after, List<Given> given) {
+    State state = workspace.state(0);
+    BidirectionalStep both = bidirectional().orElseThrow();
+    float[] x = workspace.buffers[input];
+    workspace.states[0] = new State(0, both.memoryLength(), 0, false);
+    for (int i = after.length - 1; i >= 0; i--) {
+      items.copy(after[i], architecture.inputScale(), x, 0);
+      eventFeatures.add(given.get(i), x, 0);
+      both.runBackward(x, workspace);
+    }
+    workspace.states[0] = state;
+  }
+
+  private void writeMoment(State state, long time, Workspace workspace, int row) {
+    int depth = Moments.depth(state.sessionLength(), state.lastTime(), time);
+    Moments.write(
+        state.lastTime(),
+        time,
+        depth,
+        architecture.calendarEnd(),
+        workspace.buffers[moments],
+        row * Moments.FEATURES);
+  }
+
+  private void writeAsking(State state, Asked asked, Workspace workspace) {
+    writeMoment(state, asked.time() == 0 ? state.lastTime() : asked.time(), workspace, 0);
+  }
+
+  /**
+   * Gives the buffer that holds the query of the next-item task, {@code [width]}.
+   *
+   * @throws BadInputException if there is no such task
+   */
+  float[] query(State state, Asked asked, Workspace workspace) {
+    Query head =
+        query.orElseThrow(() ->
+            new BadInputException(
+                "the model does not tell the next item, only %s"
+                    .formatted(
+                        architecture.tasks().stream()
+                            .map(Task::name)
+                            .collect(Collectors.joining(", ")))));
+    float[] q = workspace.buffers[input];
+    if (state.eventCount() == 0) {
+      Arrays.fill(q, 0, width, 0);
+    } else {
+      if (head.timed()) {
+        writeAsking(state, asked, workspace);
+      }
+      Query.write(head, state.memory, output, workspace.buffers[moments], workspace, q);
+    }
+    profile.addTo(asked, q);
+    return q;
+  }
+
+  Optional<SplitQuery> splitQuery(State state, Asked asked, Workspace workspace) {
+    if (query.isEmpty() || !(query.get() instanceof Query.LongShort longShort)) {
+      return Optional.empty();
+    }
+    SplitQuery split;
+    if (state.eventCount() == 0) {
+      split = new SplitQuery(0.5f, new float[width], new float[width]);
+    } else {
+      if (longShort.timed()) {
+        writeAsking(state, asked, workspace);
+      }
+      split = longShort.split(state.memory, output, workspace.buffers[moments], workspace);
+    }
+    profile.addTo(asked, split.longTerm(), split.shortTerm());
+    return Optional.of(split);
+  }
+
+  /**
+   * The scores of candidates by a task that looks at them. A user without events is asked about at
+   * no moment, as in training.
+   */
+  float[] predict(
+      Task.Scored task,
+      State state,
+      Asked asked,
+      int[] items,
+      TaskScorer.Candidates candidates,
+      Workspace workspace) {
+    TaskScorer scorer =
+        scorers.stream().filter(each -> each.task().equals(task)).findFirst().orElseThrow();
+    float[] asWhom = new float[width];
+    profile.addTo(asked, asWhom);
+    if (state.eventCount() == 0) {
+      Arrays.fill(workspace.buffers[moments], 0, Moments.FEATURES, 0);
+    } else if (task.timed()) {
+      writeAsking(state, asked, workspace);
+    }
+    return scorer.score(
+        new Past(state.memory, state.eventCount(), output, outputWidth, inputs, outputs),
+        asWhom,
+        workspace.buffers[moments],
+        items,
+        candidates);
+  }
+}

@@ -1,0 +1,45 @@
+package io.memoir.runtime.rank;
+
+/**
+ * The vectors of the last events, in a stretch of a state's memory. Event t, counted from 0, stands
+ * in row {@code t % length}.
+ *
+ * @param begin where the stretch begins
+ * @param length how many events are kept; 0 if none
+ * @param width of their vectors
+ */
+public record EventWindow(int begin, int length, int width) {
+
+  /** Number of floats of a window. */
+  public static int floats(int length, int width) {
+    return Math.multiplyExact(length, width);
+  }
+
+  /**
+   * Takes the vector of an event.
+   *
+   * @param vectors where the vector stands, from {@code at}
+   * @param events number of events before it
+   */
+  public void put(float[] vectors, int at, float[] memory, long events) {
+    if (length > 0) {
+      System.arraycopy(vectors, at, memory, begin + (int) (events % length) * width, width);
+    }
+  }
+
+  /**
+   * The vectors of the last events, the oldest first.
+   *
+   * @param most how many at most, no more than {@link #length}
+   * @param events number of events so far
+   */
+  float[] last(int most, float[] memory, long events) {
+    int count = (int) Math.min(most, events);
+    float[] last = new float[count * width];
+    for (int i = 0; i < count; i++) {
+      int row = (int) ((events - count + i) % length);
+      System.arraycopy(memory, begin + row * width, last, i * width, width);
+    }
+    return last;
+  }
+}

@@ -1,0 +1,79 @@
+package io.memoir.runtime.rank;
+
+import io.memoir.model.Weights;
+import io.memoir.model.task.Interaction;
+import io.memoir.runtime.kernel.AffineMap;
+import io.memoir.runtime.kernel.Kernel;
+
+/**
+ * {@link Interaction.InterestEvolution}.
+ *
+ * @param inputMap what the gates have of an output of the body
+ * @param stateMap what they have of the interest so far
+ */
+record InterestEvolutionScorer(
+    Kernel kernel,
+    int window,
+    int width,
+    Attention attention,
+    AffineMap inputMap,
+    AffineMap stateMap)
+    implements InteractionScorer {
+
+  static InterestEvolutionScorer of(
+      Interaction.InterestEvolution interaction,
+      String prefix,
+      int width,
+      int outputWidth,
+      Weights weights,
+      Kernel kernel) {
+    String gru = prefix + "gru.";
+    return new InterestEvolutionScorer(
+        kernel,
+        interaction.window(),
+        width,
+        Attention.of(prefix + "attention.", outputWidth, width, weights, kernel),
+        kernel.pack(weights.floats(gru + "input_weight"), weights.floats(gru + "input_bias")),
+        kernel.pack(weights.floats(gru + "state_weight"), weights.floats(gru + "state_bias")));
+  }
+
+  @Override
+  public Addition prepare(Past past, float[] user) {
+    int count = past.count(window);
+    if (count == 0) {
+      return (candidates, rows, to, stride, at) ->
+          InteractionScorer.writeNothing(rows, 2 * width, to, stride, at);
+    }
+    float[] outputs = past.outputs(window);
+    Attention.Events events = attention.over(outputs, count);
+    float[] inputs = new float[count * 3 * width];
+    kernel.affine(inputMap, outputs, inputs, count);
+    return (candidates, rows, to, stride, at) -> {
+      float[] interest = interest(inputs, count, events, candidates, rows);
+      InteractionScorer.writeWithProduct(interest, candidates, rows, width, to, stride, at);
+    };
+  }
+
+  /** g(T) of each candidate, {@code [rows, width]}: one event after the other, for all of them. */
+  private float[] interest(
+      float[] inputs, int count, Attention.Events events, float[] candidates, int rows) {
+    float[] weights = events.weights(candidates, rows);
+    float[] interest = new float[rows * width];
+    float[] gates = new float[rows * 3 * width];
+    for (int event = 0; event < count; event++) {
+      kernel.affine(stateMap, interest, gates, rows);
+      for (int row = 0; row < rows; row++) {
+        kernel.attentiveGru(
+            inputs,
+            event * 3 * width,
+            gates,
+            row * 3 * width,
+            weights[row * events.stride() + event],
+            interest,
+            row * width,
+            width);
+      }
+    }
+    return interest;
+  }
+}

@@ -1,0 +1,45 @@
+package io.memoir.runtime.rank;
+
+import java.util.Arrays;
+
+/**
+ * What tasks see of a state.
+ *
+ * @param memory of the state, read only
+ * @param events number of events so far
+ * @param output where the last output of the body stands
+ * @param outputWidth its width
+ * @param inputs the last inputs of the body
+ * @param outputs its last outputs
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Past(
+    float[] memory,
+    long events,
+    int output,
+    int outputWidth,
+    EventWindow inputs,
+    EventWindow outputs) {
+
+  /** How many events a window of a length holds. */
+  int count(int window) {
+    return (int) Math.min(window, events);
+  }
+
+  /** The last output, 0 without events. */
+  float[] lastOutput() {
+    return events == 0
+        ? new float[outputWidth]
+        : Arrays.copyOfRange(memory, output, output + outputWidth);
+  }
+
+  /** The last inputs, the oldest first. */
+  float[] inputs(int window) {
+    return inputs.last(window, memory, events);
+  }
+
+  /** The last outputs, the oldest first. */
+  float[] outputs(int window) {
+    return outputs.last(window, memory, events);
+  }
+}

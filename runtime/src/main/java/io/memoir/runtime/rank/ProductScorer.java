@@ -1,0 +1,12 @@
+package io.memoir.runtime.rank;
+
+import io.memoir.model.task.Interaction;
+
+/** {@link Interaction.Product}. */
+record ProductScorer() implements InteractionScorer {
+
+  @Override
+  public Addition prepare(Past past, float[] user) {
+    return (candidates, rows, to, stride, at) -> {};
+  }
+}

@@ -1,0 +1,141 @@
+package io.memoir.runtime.retrieval;
+
+import io.memoir.runtime.kernel.Kernel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/**
+ * {@link ItemVectors} with some more items behind those of a table, which have no bias. They are
+ * meant to be few: a search looks at each of them, one by one.
+ */
+public final class ExtendedItems implements ItemVectors {
+  private final ItemVectors table;
+  private final float[] vectors;
+  private final int added;
+
+  /**
+   * A table with more items.
+   *
+   * @param table shared, not copied
+   * @param vectors {@code [more, width]}
+   */
+  public ExtendedItems(ItemVectors table, float[] vectors) {
+    this.table = table;
+    this.vectors = vectors;
+    this.added = vectors.length / table.width();
+  }
+
+  /**
+   * The same with other vectors of some of its further items, or with more behind them.
+   *
+   * @param numbers of the items in the whole table, those behind the last one in their order
+   * @param others their vectors, {@code [numbers, width]}
+   */
+  public ExtendedItems with(int[] numbers, float[] others) {
+    int width = width();
+    int last = Math.max(size() - 1, Arrays.stream(numbers).max().orElse(0));
+    float[] all = Arrays.copyOf(vectors, Math.multiplyExact(last + 1 - table.size(), width));
+    for (int i = 0; i < numbers.length; i++) {
+      System.arraycopy(others, i * width, all, (numbers[i] - table.size()) * width, width);
+    }
+    return new ExtendedItems(table, all);
+  }
+
+  @Override
+  public int size() {
+    return table.size() + added;
+  }
+
+  @Override
+  public int width() {
+    return table.width();
+  }
+
+  @Override
+  public int panel() {
+    return 1;
+  }
+
+  @Override
+  public long bytes() {
+    return table.bytes() + 4L * vectors.length;
+  }
+
+  @Override
+  public double searchedShare() {
+    return table.searchedShare();
+  }
+
+  @Override
+  public void copy(int item, float factor, float[] to, int at) {
+    if (item < table.size()) {
+      table.copy(item, factor, to, at);
+    } else {
+      int from = (item - table.size()) * width();
+      for (int j = 0; j < width(); j++) {
+        to[at + j] = factor * vectors[from + j];
+      }
+    }
+  }
+
+  @Override
+  public float bias(int item) {
+    return item < table.size() ? table.bias(item) : 0;
+  }
+
+  @Override
+  public Kernel kernel() {
+    return table.kernel();
+  }
+
+  @Override
+  public Scratch newScratch() {
+    return table.newScratch();
+  }
+
+  @Override
+  public void scoreBlock(
+      float[] queries, int rows, int first, int count, float[] scores, Scratch scratch) {
+    float[] query = new float[width()];
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(queries, row * query.length, query, 0, query.length);
+      for (int i = 0; i < count; i++) {
+        scores[row * count + i] = score(first + i, query, scratch);
+      }
+    }
+  }
+
+  @Override
+  public void score(float[] query, float[] scores, Scratch scratch) {
+    table.score(query, scores, scratch);
+    for (int item = table.size(); item < size(); item++) {
+      scores[item] = score(item, query, scratch);
+    }
+  }
+
+  @Override
+  public void best(float[] query, IntPredicate allowed, TopK top, Scratch scratch) {
+    table.best(query, allowed, top, scratch);
+    addBest(query, allowed, top, scratch);
+  }
+
+  @Override
+  public void best(float[] queries, List<IntPredicate> allowed, List<TopK> tops, Scratch scratch) {
+    table.best(queries, allowed, tops, scratch);
+    float[] query = new float[width()];
+    for (int row = 0; row < tops.size(); row++) {
+      System.arraycopy(queries, row * query.length, query, 0, query.length);
+      addBest(query, allowed.get(row), tops.get(row), scratch);
+    }
+  }
+
+  private void addBest(float[] query, IntPredicate allowed, TopK top, Scratch scratch) {
+    for (int item = table.size(); item < size(); item++) {
+      float score = score(item, query, scratch);
+      if (top.wants(item, score) && allowed.test(item)) {
+        top.add(item, score);
+      }
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package io.memoir.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.memoir.model.BadInputException;
+import io.memoir.model.architecture.Model;
+import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.Schema;
+import io.memoir.model.feature.Value;
+import io.memoir.model.feature.Values;
+import io.memoir.model.feature.Vocabulary;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.task.Task;
+import io.memoir.runtime.RankExplanation.Part;
+import io.memoir.runtime.RankExplanation.Trait;
+import io.memoir.runtime.ReferenceNetwork.Question;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Causes and traits are left out again by hand, in a program of its own. */
+class RankExplanationTest {
+  private static final long SEED = 13;
+  private static final long TIME = 1_770_000_000_000L;
+
+  private final Model model = FeatureModels.everything(8, SEED);
+  private final Recommender recommender = Recommender.of(model);
+  private final ReferenceNetwork reference = new ReferenceNetwork(model);
+  private final List<Event> history = FeatureModels.events(9, SEED);
+  private final Values user = FeatureModels.values(new SplittableRandom(6)).with("colour", "red");
+  private final Values request = FeatureModels.values(new SplittableRandom(7)).with("price", 4);
+  private final Values unknown = FeatureModels.values(new SplittableRandom(8)).with("price", 9);
+
+  private RankRequest asked(Task task) {
+    return RankRequest.by(task.name())
+        .at(TIME)
+        .about(user, request)
+        .knowing(Map.of("item-3", FeatureModels.itemValues(3), "unknown", unknown));
+  }
+
+  private double score(Task task, Question question, ReferenceNetwork.Candidate candidate) {
+    return task instanceof Task.Scored scored
+        ? reference.score(scored, question, candidate)
+        : reference.nextItem(question, candidate);
+  }
+
+  private static Values without(Values values, String name) {
+    Map<String, Value> rest = new LinkedHashMap<>(values.byName());
+    rest.remove(name);
+    return new Values(rest);
+  }
+
+  @Test
+  void explain_everyTask_effectsAsLeftOutByHand() {
+    Question whole = new Question(history, TIME, user, request);
+    for (Task task : recommender.tasks()) {
+      List<RankExplanation> explanations =
+          recommender.explain(history, List.of("item-3", "unknown"), asked(task), 4);
+      assertThat(explanations).hasSize(2);
+      for (RankExplanation each : explanations) {
+        boolean isKnown = each.candidate().item() >= 0;
+        ReferenceNetwork.Candidate candidate =
+            isKnown ? reference.known(3) : reference.unknown(unknown);
+        double with = score(task, whole, candidate);
+        requireNear(each.candidate().score(), with);
+        requireNear(
+            each.unheard().score(),
+            score(task, new Question(List.of(), moment(), user, request), candidate));
+        assertThat(each.causes()).hasSize(4);
+        for (RankExplanation.Cause cause : each.causes()) {
+          List<Event> rest = new ArrayList<>(history);
+          assertThat(rest.remove(cause.position())).isEqualTo(cause.event());
+          requireNear(
+              cause.effect().score(),
+              with - score(task, new Question(rest, TIME, user, request), candidate));
+        }
+        assertThat(each.earlier().orElseThrow().count()).isEqualTo(5);
+        requireNear(
+            each.earlier().orElseThrow().effect().score(),
+            with
+                - score(task, new Question(history.subList(5, 9), TIME, user, request), candidate));
+        assertThat(each.traits())
+            .extracting(Trait::part)
+            .contains(Part.USER, Part.REQUEST, Part.ITEM);
+        for (Trait trait : each.traits()) {
+          requireNear(trait.effect().score(), with - without(task, trait, isKnown, candidate));
+        }
+      }
+    }
+  }
+
+  private long moment() {
+    return TIME;
+  }
+
+  private double without(
+      Task task, Trait trait, boolean isKnown, ReferenceNetwork.Candidate candidate) {
+    String name = trait.name();
+    return switch (trait.part()) {
+      case USER -> {
+        assertThat(trait.value()).isEqualTo(user.get(name).orElseThrow());
+        yield score(task, new Question(history, TIME, without(user, name), request), candidate);
+      }
+      case REQUEST ->
+          score(task, new Question(history, TIME, user, without(request, name)), candidate);
+      case ITEM -> {
+        Values values = isKnown ? FeatureModels.itemValues(3) : unknown;
+        double[] vector = candidate.vector().clone();
+        double[] before = reference.unknown(values).vector();
+        double[] after = reference.unknown(without(values, name)).vector();
+        for (int j = 0; j < vector.length; j++) {
+          vector[j] += after[j] - before[j];
+        }
+        yield score(
+            task,
+            new Question(history, TIME, user, request),
+            new ReferenceNetwork.Candidate(candidate.item(), vector));
+      }
+    };
+  }
+
+  private static void requireNear(double found, double wanted) {
+    assertThat(found)
+        .as("seed %d", SEED)
+        .isCloseTo(wanted, within(1e-4 * Math.max(1, Math.abs(wanted))));
+  }
+
+  /** The effect on the value is that on the probability, not on the log odds. */
+  @Test
+  void explain_probability_effectOnBothScales() {
+    RankExplanation explanation =
+        recommender
+            .explain(
+                history,
+                List.of("item-3"),
+                RankRequest.by("click-1").about(user, request),
+                Explanation.LAST_EVENTS)
+            .getFirst();
+    double value = explanation.candidate().value();
+    for (RankExplanation.Cause cause : explanation.causes()) {
+      double score = explanation.candidate().score() - cause.effect().score();
+      assertThat(value - cause.effect().value())
+          .isCloseTo(1 / (1 + Math.exp(-score)), within(1e-5));
+    }
+    assertThat(explanation.earlier()).isEmpty();
+    assertThat(explanation.traits()).extracting(Trait::part).doesNotContain(Part.ITEM);
+  }
+
+  @Test
+  void explain_nextItemWithProfile_marginOfEachEvent() {
+    Explanation explanation =
+        recommender.explain(history, List.of("item-3"), 0, Profile.of(user, request), 3).getFirst();
+    Question question = new Question(history, 0, user, request);
+    requireNear(explanation.standing().score(), reference.nextItem(question, reference.known(3)));
+    requireNear(
+        explanation.unheard().score(),
+        reference.nextItem(new Question(List.of(), 0, user, request), reference.known(3)));
+    assertThat(explanation.causes()).hasSize(3);
+    for (Explanation.Cause cause : explanation.causes()) {
+      List<Event> rest = new ArrayList<>(history);
+      rest.remove(cause.position());
+      requireNear(
+          cause.effect().score(),
+          reference.nextItem(question, reference.known(3))
+              - reference.nextItem(new Question(rest, 0, user, request), reference.known(3)));
+    }
+  }
+
+  /** What is left out of words is the text that they are of. */
+  @Test
+  void explain_wordsOfAText_traitIsTheText() {
+    Vocabulary vocabulary = new Vocabulary(List.of("red", "blue"));
+    Feature words = new Feature.Categories("words:about", vocabulary, 4, Feature.Weighting.EQUAL);
+    Schema schema = new Schema(List.of(words), List.of(), List.of(), List.of());
+    Recommender reader =
+        Recommender.of(
+            FeatureModels.random(
+                FeatureModels.network(schema, new Gru(8, 8), FeatureModels.tasks()), SEED));
+    RankRequest plain = RankRequest.by("click-0");
+    RankRequest told = plain.about(Profile.of(Values.NONE.with("about", "Red and blue")));
+    List<Event> events = List.of(Event.of("item-1"));
+    Trait trait = reader.explain(events, List.of("item-3"), told, 5).getFirst().traits().getFirst();
+    UserState state = FeatureModels.folded(reader, events);
+    assertThat(trait.part()).isEqualTo(Part.USER);
+    assertThat(trait.name()).isEqualTo("about");
+    assertThat(trait.effect().score()).isNotZero();
+    requireNear(
+        trait.effect().score(),
+        (double) reader.predict(state, "item-3", told).score()
+            - reader.predict(state, "item-3", plain).score());
+  }
+
+  @Test
+  void explain_badRequests_refused() {
+    RankRequest clicks = RankRequest.by("click-0");
+    assertThatThrownBy(() -> recommender.explain(history, List.of("nothing"), clicks, 5))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("no item 'nothing' in the model");
+    assertThatThrownBy(() -> recommender.explain(history, List.of("item-1"), clicks, 0))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("lastEvents is 0, expected at least 1");
+    assertThatThrownBy(
+            () -> recommender.explain(history, List.of("item-1"), RankRequest.by("none"), 5))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("the model has no task 'none', only");
+  }
+}

@@ -1,0 +1,263 @@
+package io.memoir.server.engine.feature;
+
+import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.Schema;
+import io.memoir.model.feature.TextEncoder;
+import io.memoir.model.feature.Value;
+import io.memoir.model.feature.Values;
+import io.memoir.model.task.Label;
+import io.memoir.runtime.Event;
+import io.memoir.server.engine.attribute.Attribute;
+import io.memoir.server.engine.attribute.Attributes;
+import io.memoir.server.json.BadFieldException;
+import io.memoir.server.json.JsonFields;
+import io.memoir.server.store.StoredEvent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes the values of a model's features of what a server has: events of the log, attributes of
+ * users and items, and the context of a request. Nothing else makes them, so that an event counts
+ * the same when it arrives, when a state is computed again, and when a model is trained on the log.
+ *
+ * <p>Names that the model does not know are passed over. A value of another kind than its feature
+ * is a missing value where it was stored, as log and documents outlive models, and an error where
+ * it comes with a request. A number counts as a text where a text is expected, and a text that is a
+ * number as a number.
+ */
+public final class FeatureValues {
+  private final NamedFeatures user;
+  private final NamedFeatures item;
+  private final NamedFeatures event;
+  private final NamedFeatures request;
+  private final List<RecentTexts> recent;
+
+  /**
+   * @param schema the features of the model
+   * @param encoders of texts that the model is run with
+   */
+  public FeatureValues(Schema schema, List<TextEncoder> encoders) {
+    this.user = new NamedFeatures(schema.user(), encoders);
+    this.item = new NamedFeatures(schema.item(), encoders);
+    this.event = new NamedFeatures(schema.event(), encoders);
+    this.request = new NamedFeatures(schema.request(), encoders);
+    this.recent =
+        encoders.stream()
+            .filter(RecentTexts.class::isInstance)
+            .map(RecentTexts.class::cast)
+            .toList();
+  }
+
+  /**
+   * An event of the log for the model: its type, its value and its context are the values of event
+   * features of these names.
+   */
+  public Event event(StoredEvent stored) {
+    if (event.names().isEmpty()) {
+      return new Event(stored.itemId(), stored.time());
+    }
+    Map<String, Value> values = new LinkedHashMap<>();
+    for (String name : event.names()) {
+      value(stored, name).ifPresent(value -> values.put(name, value));
+    }
+    return new Event(
+        stored.itemId(), stored.time(), values.isEmpty() ? Values.NONE : new Values(values));
+  }
+
+  private Optional<Value> value(StoredEvent stored, String name) {
+    if (name.equals(Label.TYPE)) {
+      return event.fit(name, new Value.Text(stored.type()));
+    }
+    if (name.equals(Label.VALUE)) {
+      return stored.value().isPresent()
+          ? event.fit(name, new Value.Real(stored.value().getAsDouble()))
+          : Optional.empty();
+    }
+    String text = stored.context().get(name);
+    return text == null ? Optional.empty() : event.fitText(name, text);
+  }
+
+  /**
+   * An event that came with a request.
+   *
+   * @param place of the event in the request, for example {@code events[2]}
+   * @throws BadFieldException if a value is of another kind than its feature
+   */
+  public Event event(Event given, String place) {
+    if (given.values().isEmpty()) {
+      return given;
+    }
+    if (event.names().isEmpty()) {
+      return new Event(given.itemId(), given.time());
+    }
+    Map<String, Value> values = new LinkedHashMap<>();
+    for (String name : event.names()) {
+      Optional<Value> value = given.values().get(name);
+      if (value.isPresent()) {
+        boolean field = name.equals(Label.TYPE) || name.equals(Label.VALUE);
+        values.put(
+            name, required(event, name, value.get(), place + (field ? "." : ".context.") + name));
+      }
+    }
+    return new Event(given.itemId(), given.time(), new Values(values));
+  }
+
+  /** What is known of a user. */
+  public Values user(Attributes attributes) {
+    return fitting(user, attributes);
+  }
+
+  /** What is known of an item. */
+  public Values item(Attributes attributes) {
+    return fitting(item, attributes);
+  }
+
+  /**
+   * What is known of a request.
+   *
+   * @throws BadFieldException if a value is of another kind than its feature
+   */
+  public Values request(Attributes context) {
+    Map<String, Value> values = new LinkedHashMap<>();
+    context
+        .byName()
+        .forEach((name, attribute) -> {
+          if (request.names().contains(name)) {
+            values.put(name, required(request, name, value(attribute), "context." + name));
+          }
+        });
+    return new Values(values);
+  }
+
+  /**
+   * Encodes the texts of items, several at the same time, so that nobody waits for it when the
+   * items are used. Only {@link RecentTexts} keep what was encoded; no other encoder is called.
+   */
+  public void readAhead(List<Values> items) {
+    for (RecentTexts encoder : recent) {
+      List<String> texts = new ArrayList<>();
+      for (String name : item.readBy(encoder.name())) {
+        for (Values each : items) {
+          if (each.byName().get(name) instanceof Value.Text(String text)) {
+            texts.add(text);
+          }
+        }
+      }
+      encoder.readAhead(texts);
+    }
+  }
+
+  /** Forgets all texts that were encoded. */
+  public void forgetTexts() {
+    recent.forEach(RecentTexts::clear);
+  }
+
+  /** Whether the model looks at users. */
+  public boolean looksAtUsers() {
+    return !user.names().isEmpty();
+  }
+
+  /** The names in a context that are no request features of the model. */
+  public List<String> unknown(Attributes context) {
+    return context.byName().keySet().stream()
+        .filter(name -> !request.names().contains(name))
+        .toList();
+  }
+
+  /** A line for each attribute of a user that is of another kind than the feature of its name. */
+  public List<String> notesOfUser(Attributes attributes) {
+    return notes(user, attributes, "the user");
+  }
+
+  /** A line for each attribute of an item that is of another kind than the feature of its name. */
+  public List<String> notesOfItem(Attributes attributes) {
+    return notes(item, attributes, "the item");
+  }
+
+  private static List<String> notes(NamedFeatures features, Attributes attributes, String whose) {
+    List<String> notes = new ArrayList<>();
+    for (String name : features.names()) {
+      Optional<Value> given = attributes.find(name).map(FeatureValues::value);
+      if (given.isPresent() && features.fit(name, given.get()).isEmpty()) {
+        notes.add(
+            "attribute '%s' of %s is %s, but the model expects %s: it counts as missing"
+                .formatted(name, whose, shown(given.get()), features.expected(name)));
+      }
+    }
+    return notes;
+  }
+
+  private static Values fitting(NamedFeatures features, Attributes attributes) {
+    Map<String, Value> values = new LinkedHashMap<>();
+    for (String name : features.names()) {
+      attributes
+          .find(name)
+          .flatMap(attribute -> features.fit(name, value(attribute)))
+          .ifPresent(value -> values.put(name, value));
+    }
+    return values.isEmpty() ? Values.NONE : new Values(values);
+  }
+
+  private static Value required(NamedFeatures features, String name, Value value, String place) {
+    return features
+        .fit(name, value)
+        .orElseThrow(() ->
+            new BadFieldException(
+                place,
+                "%s is %s, expected %s".formatted(place, shown(value), features.expected(name))));
+  }
+
+  /** An attribute as a raw value. */
+  public static Value value(Attribute attribute) {
+    return switch (attribute) {
+      case Attribute.Text(String text) -> new Value.Text(text);
+      case Attribute.Quantity(double number) -> new Value.Real(number);
+      case Attribute.Flag(boolean flag) -> Value.flag(flag);
+      case Attribute.Texts(List<String> texts) -> new Value.Texts(texts);
+      case Attribute.Vector(List<Double> numbers) -> {
+        float[] values = new float[numbers.size()];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = nearest(numbers.get(i));
+        }
+        yield new Value.Vector(values);
+      }
+    };
+  }
+
+  /**
+   * The float nearest to a number as it was written. Rounding the double again would, in rare
+   * cases, give another one than preparation reads from a file.
+   */
+  private static float nearest(double number) {
+    return Float.parseFloat(Double.toString(number));
+  }
+
+  private static String shown(Value value) {
+    return switch (value) {
+      case Value.Text(String text) -> "'" + JsonFields.shown(text) + "'";
+      case Value.Real(double number) -> Value.text(number);
+      case Value.Texts(List<String> texts) -> "a list of " + texts.size() + " strings";
+      case Value.Vector(float[] values) -> "a list of " + values.length + " numbers";
+    };
+  }
+
+  /** The kinds of some features by their names, in words. */
+  public static Map<String, String> kinds(List<Feature> features) {
+    Map<String, String> kinds = new LinkedHashMap<>();
+    for (Feature feature : features) {
+      kinds.put(
+          feature.name(),
+          switch (feature) {
+            case Feature.Category _ -> "category";
+            case Feature.Categories _ -> "categories";
+            case Feature.Number _ -> "number";
+            case Feature.Vector _ -> "vector";
+            case Feature.Text _ -> "text";
+          });
+    }
+    return kinds;
+  }
+}

@@ -1,0 +1,190 @@
+package io.memoir.server.engine.feature;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonPrimitive;
+import io.memoir.model.BadInputException;
+import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.TextEncoder;
+import io.memoir.model.feature.Value;
+import io.memoir.model.feature.Words;
+import io.memoir.server.json.JsonText;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Features of users, items, events or requests by the names of the values that they are made of. A
+ * value has to fit all features of its name: a title may be a text for an encoder, and its words
+ * may be categories.
+ */
+final class NamedFeatures {
+  /** A number as event files may have it. */
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?");
+
+  private final Map<String, List<Feature>> byName = new LinkedHashMap<>();
+  private final Set<String> encoders;
+
+  /**
+   * @param encoders of texts that the model is run with
+   */
+  NamedFeatures(List<Feature> features, List<TextEncoder> encoders) {
+    this.encoders = encoders.stream().map(TextEncoder::name).collect(Collectors.toSet());
+    for (Feature feature : features) {
+      byName.computeIfAbsent(Words.source(feature.name()), _ -> new ArrayList<>()).add(feature);
+    }
+  }
+
+  /** The names of values, in the order of the features. */
+  Set<String> names() {
+    return byName.keySet();
+  }
+
+  /** The names of texts that an encoder reads. */
+  List<String> readBy(String encoder) {
+    return byName.keySet().stream()
+        .filter(name ->
+            any(name, each -> each instanceof Feature.Text text && text.encoder().equals(encoder)))
+        .toList();
+  }
+
+  private List<Feature> of(String name) {
+    return byName.getOrDefault(name, List.of());
+  }
+
+  /** A value in the form that the features of its name take; empty if it is of another kind. */
+  Optional<Value> fit(String name, Value given) {
+    List<Feature> features = of(name);
+    Optional<Value> fitted = Optional.of(given);
+    for (Feature feature : features) {
+      fitted = fitted.flatMap(value -> fit(feature, value));
+    }
+    return features.size() == 1 ? fitted : fitted.filter(value -> fitsAll(features, value));
+  }
+
+  private boolean fitsAll(List<Feature> features, Value value) {
+    return features.stream().allMatch(each -> fit(each, value).equals(Optional.of(value)));
+  }
+
+  /** The same of a text of the log, which may be a list. */
+  Optional<Value> fitText(String name, String text) {
+    return fit(
+        name, text.startsWith("[") && any(name, NamedFeatures::isList) ? list(text) : plain(text));
+  }
+
+  private static Value plain(String text) {
+    return new Value.Text(text);
+  }
+
+  /** What a name expects, for messages: {@code a number}. */
+  String expected(String name) {
+    return of(name).stream().map(this::expected).distinct().collect(Collectors.joining(" and "));
+  }
+
+  private boolean any(String name, Predicate<Feature> test) {
+    return of(name).stream().anyMatch(test);
+  }
+
+  private static boolean isWords(Feature feature) {
+    return feature.name().startsWith(Words.PREFIX);
+  }
+
+  private static boolean isList(Feature feature) {
+    return switch (feature) {
+      case Feature.Categories several -> !isWords(several);
+      case Feature.Vector _ -> true;
+      case Feature.Category _, Feature.Number _, Feature.Text _ -> false;
+    };
+  }
+
+  /** A list of strings or of numbers, as JSON; the text itself if it is none. */
+  private static Value list(String text) {
+    JsonElement json;
+    try {
+      json = JsonText.read(text.getBytes(StandardCharsets.UTF_8));
+    } catch (BadInputException e) {
+      return plain(text);
+    }
+    if (!(json instanceof JsonArray array)) {
+      return plain(text);
+    }
+    List<JsonElement> elements = array.asList();
+    if (elements.stream().allMatch(each -> each instanceof JsonPrimitive one && one.isString())) {
+      return new Value.Texts(elements.stream().map(JsonElement::getAsString).toList());
+    }
+    if (elements.stream().allMatch(each -> each instanceof JsonPrimitive one && one.isNumber())) {
+      float[] values = new float[elements.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = elements.get(i).getAsFloat();
+      }
+      return new Value.Vector(values);
+    }
+    return plain(text);
+  }
+
+  private Optional<Value> fit(Feature feature, Value value) {
+    return switch (feature) {
+      case Feature.Category _ -> text(value);
+      case Feature.Categories _ -> value instanceof Value.Texts ? Optional.of(value) : text(value);
+      case Feature.Number _ -> number(value);
+      case Feature.Vector(_, int width) -> vector(value, width);
+      case Feature.Text(_, String encoder, _, int width) ->
+          value instanceof Value.Vector
+              ? vector(value, width)
+              : Optional.of(value).filter(_ -> encoders.contains(encoder)).flatMap(this::text);
+    };
+  }
+
+  private Optional<Value> text(Value value) {
+    return switch (value) {
+      case Value.Text text -> Optional.of(text);
+      case Value.Real(double number) -> Optional.of(plain(Value.text(number)));
+      case Value.Texts _, Value.Vector _ -> Optional.empty();
+    };
+  }
+
+  private static Optional<Value> number(Value value) {
+    return switch (value) {
+      case Value.Real real -> Optional.of(real);
+      case Value.Text(String text) ->
+          NUMBER.matcher(text).matches()
+              ? Optional.of(Double.parseDouble(text)).filter(Double::isFinite).map(Value.Real::new)
+              : Optional.empty();
+      case Value.Texts _, Value.Vector _ -> Optional.empty();
+    };
+  }
+
+  private static Optional<Value> vector(Value value, int width) {
+    if (!(value instanceof Value.Vector(float[] values)) || values.length != width) {
+      return Optional.empty();
+    }
+    for (float each : values) {
+      if (!Float.isFinite(each)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(value);
+  }
+
+  private String expected(Feature feature) {
+    return switch (feature) {
+      case Feature.Category _ -> "a string";
+      case Feature.Categories several -> isWords(several) ? "a string" : "a list of strings";
+      case Feature.Number _ -> "a number";
+      case Feature.Vector(_, int width) -> "a list of " + width + " numbers";
+      case Feature.Text(_, String encoder, _, int width) ->
+          encoders.contains(encoder)
+              ? "a string"
+              : "a list of %d numbers, as the text encoder %s is not available"
+                  .formatted(width, encoder);
+    };
+  }
+}

@@ -1,0 +1,113 @@
+package io.memoir.server.http.api;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import io.memoir.model.ItemTable;
+import io.memoir.model.feature.Value;
+import io.memoir.model.task.Task;
+import io.memoir.runtime.RankExplanation;
+import io.memoir.server.engine.Query;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.function.ToDoubleFunction;
+
+/** What a task says of an item, and why, as it travels. */
+final class TaskReasons {
+  /** How many events, and how many values, a brief explanation names. */
+  private static final int MOST_REASONS = 3;
+
+  private TaskReasons() {}
+
+  /** Adds the probability of a binary task, or the rating of the other kind. */
+  static void add(JsonObject item, Task.Scored task, double value) {
+    switch (task) {
+      case Task.Binary _ -> item.addProperty("probability", value);
+      case Task.Rating _ -> item.addProperty("rating", value);
+    }
+  }
+
+  /**
+   * Adds what each event and each value does to the probability or rating.
+   *
+   * @param describe adds what is shown of an item
+   */
+  static void add(
+      JsonObject item,
+      RankExplanation explanation,
+      Query.Reasons reasons,
+      BiConsumer<JsonObject, ItemTable.Item> describe) {
+    JsonArray events = new JsonArray();
+    for (RankExplanation.Cause cause :
+        strongest(explanation.causes(), each -> each.effect().value(), reasons)) {
+      JsonObject json = new JsonObject();
+      json.addProperty("itemId", cause.event().itemId());
+      json.addProperty("effect", cause.effect().value());
+      if (cause.event().time() != 0) {
+        json.addProperty("timestamp", cause.event().time());
+      }
+      describe.accept(json, cause.details());
+      events.add(json);
+    }
+    item.add("reasons", events);
+    JsonArray traits = new JsonArray();
+    for (RankExplanation.Trait trait :
+        strongest(explanation.traits(), each -> each.effect().value(), reasons)) {
+      JsonObject json = new JsonObject();
+      json.addProperty("of", trait.part().name().toLowerCase(Locale.ROOT));
+      json.addProperty("name", trait.name());
+      json.add("value", json(trait.value()));
+      json.addProperty("effect", trait.effect().value());
+      traits.add(json);
+    }
+    item.add("traits", traits);
+    if (reasons == Query.Reasons.FULL) {
+      item.addProperty("withoutHistory", explanation.unheard().value());
+      explanation
+          .earlier()
+          .ifPresent(earlier -> {
+            JsonObject json = new JsonObject();
+            json.addProperty("events", earlier.count());
+            json.addProperty("effect", earlier.effect().value());
+            item.add("earlier", json);
+          });
+    }
+  }
+
+  /** Those with the largest effects first; of a brief explanation a few that raise the value. */
+  private static <T> List<T> strongest(
+      List<T> causes, ToDoubleFunction<T> effect, Query.Reasons reasons) {
+    List<T> sorted = causes.stream().sorted(Comparator.comparingDouble(effect).reversed()).toList();
+    return switch (reasons) {
+      case NONE -> List.of();
+      case BRIEF ->
+          sorted.stream()
+              .filter(each -> effect.applyAsDouble(each) > 0)
+              .limit(MOST_REASONS)
+              .toList();
+      case FULL -> sorted;
+    };
+  }
+
+  private static JsonElement json(Value value) {
+    return switch (value) {
+      case Value.Text(String text) -> new JsonPrimitive(text);
+      case Value.Real(double number) -> new JsonPrimitive(number);
+      case Value.Texts(List<String> texts) -> {
+        JsonArray array = new JsonArray();
+        texts.forEach(array::add);
+        yield array;
+      }
+      case Value.Vector(float[] values) -> {
+        JsonArray array = new JsonArray();
+        for (float each : values) {
+          array.add(each);
+        }
+        yield array;
+      }
+    };
+  }
+}

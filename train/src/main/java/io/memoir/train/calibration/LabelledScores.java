@@ -1,0 +1,34 @@
+package io.memoir.train.calibration;
+
+import io.memoir.model.BadInputException;
+
+/** The check that all calibrations make of what they are fitted to. */
+final class LabelledScores {
+  private LabelledScores() {}
+
+  /** Checks scores and labels, of which there must be both; counts the labels 1. */
+  static int requireBoth(double[] scores, float[] labels) {
+    if (scores.length != labels.length) {
+      throw new BadInputException(
+          "%,d scores and %,d labels to calibrate with, expected as many of both"
+              .formatted(scores.length, labels.length));
+    }
+    int ones = 0;
+    for (int i = 0; i < scores.length; i++) {
+      if (!Double.isFinite(scores[i]) || (labels[i] != 0 && labels[i] != 1)) {
+        throw new BadInputException(
+            "row %,d of %,d to calibrate with has the score %s and the label %s, expected a finite number and 0 or 1"
+                .formatted(i, scores.length, scores[i], labels[i]));
+      }
+      ones += (int) labels[i];
+    }
+    if (ones == 0 || ones == scores.length) {
+      throw new BadInputException(
+          scores.length == 0
+              ? "there is nothing to calibrate with, expected labels 0 and 1"
+              : "all %,d labels to calibrate with are %d, expected both 0 and 1"
+                  .formatted(scores.length, ones == 0 ? 0 : 1));
+    }
+    return ones;
+  }
+}

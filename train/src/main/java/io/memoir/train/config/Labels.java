@@ -1,0 +1,70 @@
+package io.memoir.train.config;
+
+import io.memoir.model.BadInputException;
+import io.memoir.model.feature.Value;
+import io.memoir.model.task.Label;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Labels as people write them: {@code happened}, {@code column}, {@code column >= number} or {@code
+ * type = one|another}.
+ */
+final class Labels {
+  private static final String HAPPENED = "happened";
+  private static final Pattern BOUND = Pattern.compile("(.+?)\\s*>=\\s*(\\S+)");
+  private static final Pattern TYPES = Pattern.compile(Label.TYPE + "\\s*=\\s*(.+)");
+
+  private Labels() {}
+
+  /**
+   * Reads a label.
+   *
+   * @param key of the setting it stands in
+   * @throws BadInputException if it is none
+   */
+  static Label parse(String key, String given) {
+    String text = given.strip();
+    Matcher bound = BOUND.matcher(text);
+    Matcher types = TYPES.matcher(text);
+    if (text.isEmpty()) {
+      throw new BadInputException(
+          "setting '%s' is empty, expected happened, a column, column >= number or type = one|another"
+              .formatted(key));
+    }
+    if (text.equals(HAPPENED)) {
+      return new Label.Happened();
+    }
+    if (bound.matches()) {
+      try {
+        return new Label.AtLeast(bound.group(1), Double.parseDouble(bound.group(2)));
+      } catch (NumberFormatException e) {
+        throw new BadInputException(
+            "setting '%s' is '%s', expected a number behind >=".formatted(key, text), e);
+      }
+    }
+    if (types.matches()) {
+      Set<String> names =
+          Arrays.stream(types.group(1).split("\\|", -1))
+              .map(String::strip)
+              .filter(each -> !each.isEmpty())
+              .collect(Collectors.toCollection(TreeSet::new));
+      return new Label.Types(names);
+    }
+    return new Label.Column(text);
+  }
+
+  /** A label as {@link #parse} reads it. */
+  static String text(Label label) {
+    return switch (label) {
+      case Label.Happened _ -> HAPPENED;
+      case Label.Column(String name) -> name;
+      case Label.AtLeast(String column, double bound) -> column + " >= " + Value.text(bound);
+      case Label.Types(Set<String> types) -> Label.TYPE + " = " + String.join("|", types);
+    };
+  }
+}

@@ -1,0 +1,283 @@
+package io.memoir.train.config;
+
+import io.memoir.model.BadInputException;
+import io.memoir.model.Head;
+import io.memoir.model.task.Interaction;
+import io.memoir.model.task.Label;
+import io.memoir.model.task.Task;
+import io.memoir.model.task.Tower;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a network is trained to answer: {@code tasks} has the names of its tasks, {@code next-item}
+ * and others, each of which has settings of its own under {@code task.NAME.}.
+ *
+ * @param nextItem whether the next item is one of them
+ * @param scored the others, in their order
+ * @param features {@code features}: whether features of users, items, events and requests are
+ *     learned, and not only ids and times
+ */
+public record TaskSettings(boolean nextItem, List<Scored> scored, boolean features) {
+  private static final Setting<String> TASKS =
+      Setting.text(
+          "tasks",
+          Task.NextItem.USUAL,
+          "what the model answers: next-item and the names of other tasks, separated by commas;"
+              + " the settings of each of those begin with task and its name");
+
+  private static final Setting<Boolean> FEATURES =
+      Setting.flag(
+          "features",
+          false,
+          "whether features of users, items, events and requests are learned, and not only ids and"
+              + " times; true if not given where there are tasks other than next-item");
+
+  static final List<Setting<?>> SETTINGS = List.of(TASKS, FEATURES);
+
+  /** Kinds of tasks that score one candidate at a time. */
+  public enum Kind {
+    BINARY,
+    RATING
+  }
+
+  /** How state and candidate meet. */
+  public enum Meeting {
+    PRODUCT,
+    TARGET_ATTENTION,
+    INTEREST_EVOLUTION,
+    LONG_SHORT
+  }
+
+  /**
+   * A task that scores candidates.
+   *
+   * @param task what is learned
+   * @param negatives {@code task.NAME.negatives}: items drawn at random as examples of 0 for each
+   *     example of 1
+   * @param weight {@code task.NAME.weight}: of its loss beside those of the other tasks
+   */
+  public record Scored(Task.Scored task, int negatives, double weight) {}
+
+  public TaskSettings {
+    scored = List.copyOf(scored);
+  }
+
+  /**
+   * The tasks of a network.
+   *
+   * @param head of the next-item task
+   */
+  List<Task> tasks(Head head) {
+    List<Task> tasks = new ArrayList<>();
+    if (nextItem) {
+      tasks.add(new Task.NextItem(head));
+    }
+    scored.forEach(each -> tasks.add(each.task));
+    return tasks;
+  }
+
+  static TaskSettings read(Settings s) {
+    List<String> names = names(s.get(TASKS));
+    Set<String> distinct = new HashSet<>();
+    List<Scored> scored = new ArrayList<>();
+    for (String name : names) {
+      if (!distinct.add(name)) {
+        throw new BadInputException(
+            "setting 'tasks' has '%s' twice, expected each task once".formatted(name));
+      }
+      if (!name.equals(Task.NextItem.USUAL)) {
+        scored.add(new ScoredKeys(name).read(s));
+      }
+    }
+    return new TaskSettings(
+        distinct.contains(Task.NextItem.USUAL), scored, s.get(FEATURES, !scored.isEmpty()));
+  }
+
+  private static List<String> names(String tasks) {
+    return Arrays.stream(tasks.split(",", -1)).map(String::strip).toList();
+  }
+
+  /**
+   * Removes from the settings of a configuration those that changes make meaningless: of tasks that
+   * it no longer has, and defaults that depend on what is changed.
+   *
+   * @param settings as {@link #write} has written them
+   */
+  void forget(Map<String, String> settings, Map<String, String> changes) {
+    if (features == !scored.isEmpty()) {
+      settings.remove(FEATURES.key());
+    }
+    String tasks = changes.get(TASKS.key());
+    for (Scored each : scored) {
+      ScoredKeys keys = new ScoredKeys(each.task.name());
+      if (tasks != null && !names(tasks).contains(each.task.name())) {
+        settings.keySet().removeIf(keys::owns);
+      }
+      keys.forget(settings, changes, each);
+    }
+  }
+
+  void write(Map<String, String> map) {
+    List<String> names = new ArrayList<>();
+    if (nextItem) {
+      names.add(Task.NextItem.USUAL);
+    }
+    scored.forEach(each -> names.add(each.task.name()));
+    TASKS.write(map, String.join(",", names));
+    FEATURES.write(map, features);
+    scored.forEach(each -> new ScoredKeys(each.task.name()).write(map, each));
+  }
+
+  /** The settings of one task. */
+  private static final class ScoredKeys {
+    private static final int USUAL_NEGATIVES = 4;
+
+    private final String name;
+    private final String prefix;
+    private final Setting<Kind> kind;
+    private final Setting<String> label;
+    private final Setting<Double> low;
+    private final Setting<Double> high;
+    private final Setting<Meeting> interaction;
+    private final Setting<Integer> window;
+    private final Setting<Integer> hidden;
+    private final Setting<String> tower;
+    private final Setting<Boolean> timed;
+    private final Setting<Integer> negatives;
+    private final Setting<Double> weight;
+
+    ScoredKeys(String name) {
+      this.name = name;
+      prefix = "task." + name + ".";
+      kind = Setting.choice(prefix + "kind", Kind.BINARY, "what it answers");
+      label =
+          Setting.text(
+              prefix + "label",
+              "happened",
+              "what it learns of an event: happened, a column of 0 and 1 or of numbers, column >="
+                  + " number, or type = one of several types separated by |");
+      low = Setting.number(prefix + "low", 1, -1e9, 1e9, "the lowest rating");
+      high = Setting.number(prefix + "high", 5, -1e9, 1e9, "the highest rating");
+      interaction =
+          Setting.choice(prefix + "interaction", Meeting.PRODUCT, "how state and candidate meet");
+      window =
+          Setting.integer(prefix + "window", 50, 1, "how many of the last events it attends to");
+      hidden =
+          Setting.integer(prefix + "hidden", 32, 32, "width of its attention, a multiple of 32");
+      tower =
+          Setting.text(
+              prefix + "tower", "64,32", "hidden widths of its feed-forward network; may be none");
+      timed = Setting.flag(prefix + "timed", false, "whether it looks at the moment of asking");
+      negatives =
+          Setting.integer(
+              prefix + "negatives",
+              USUAL_NEGATIVES,
+              0,
+              "items drawn at random as examples of 0 for each example of 1; 4 if the label is"
+                  + " happened, else 0");
+      weight = Setting.number(prefix + "weight", 1, 0, "weight of its loss beside the others'");
+    }
+
+    Scored read(Settings s) {
+      Label what = Labels.parse(label.key(), s.get(label));
+      int drawn = s.get(negatives, usualNegatives(what));
+      Interaction meeting = interaction(s);
+      Tower layers = tower(s.get(tower));
+      boolean clock = s.get(timed);
+      Task.Scored task =
+          switch (s.get(kind)) {
+            case BINARY -> new Task.Binary(name, what, meeting, layers, clock);
+            case RATING ->
+                new Task.Rating(name, what, s.get(low), s.get(high), meeting, layers, clock);
+          };
+      return new Scored(task, drawn, s.get(weight));
+    }
+
+    private static int usualNegatives(Label label) {
+      return label instanceof Label.Happened ? USUAL_NEGATIVES : 0;
+    }
+
+    /** Whether a setting is one of this task. */
+    boolean owns(String key) {
+      return key.startsWith(prefix);
+    }
+
+    void forget(Map<String, String> settings, Map<String, String> changes, Scored scored) {
+      if (scored.negatives() == usualNegatives(scored.task().label())) {
+        settings.remove(negatives.key());
+      }
+      if (changes.containsKey(kind.key())) {
+        settings.remove(low.key());
+        settings.remove(high.key());
+      }
+    }
+
+    private Interaction interaction(Settings s) {
+      int last = s.get(window);
+      int width = s.get(hidden);
+      if (width % 32 != 0) {
+        throw new BadInputException(
+            "setting '%s' is %d, expected a multiple of 32".formatted(hidden.key(), width));
+      }
+      return switch (s.get(interaction)) {
+        case PRODUCT -> new Interaction.Product();
+        case TARGET_ATTENTION -> new Interaction.TargetAttention(last, width);
+        case INTEREST_EVOLUTION -> new Interaction.InterestEvolution(last, width);
+        case LONG_SHORT -> new Interaction.LongShort(last, width);
+      };
+    }
+
+    private Tower tower(String text) {
+      List<Integer> widths = new ArrayList<>();
+      for (String each : text.isBlank() ? new String[0] : text.split(",", -1)) {
+        try {
+          widths.add(Integer.parseInt(each.strip()));
+        } catch (NumberFormatException e) {
+          throw new BadInputException(
+              "setting '%s' is '%s', expected widths separated by commas"
+                  .formatted(tower.key(), text),
+              e);
+        }
+      }
+      return new Tower(widths);
+    }
+
+    void write(Map<String, String> map, Scored scored) {
+      Task.Scored task = scored.task();
+      label.write(map, Labels.text(task.label()));
+      switch (task) {
+        case Task.Binary _ -> kind.write(map, Kind.BINARY);
+        case Task.Rating rating -> {
+          kind.write(map, Kind.RATING);
+          low.write(map, rating.low());
+          high.write(map, rating.high());
+        }
+      }
+      switch (task.interaction()) {
+        case Interaction.Product _ -> interaction.write(map, Meeting.PRODUCT);
+        case Interaction.TargetAttention(int last, int width) ->
+            write(map, Meeting.TARGET_ATTENTION, last, width);
+        case Interaction.InterestEvolution(int last, int width) ->
+            write(map, Meeting.INTEREST_EVOLUTION, last, width);
+        case Interaction.LongShort(int last, int width) ->
+            write(map, Meeting.LONG_SHORT, last, width);
+      }
+      tower.write(
+          map, String.join(",", task.tower().hidden().stream().map(each -> "" + each).toList()));
+      timed.write(map, task.timed());
+      negatives.write(map, scored.negatives());
+      weight.write(map, scored.weight());
+    }
+
+    private void write(Map<String, String> map, Meeting meeting, int last, int width) {
+      interaction.write(map, meeting);
+      window.write(map, last);
+      hidden.write(map, width);
+    }
+  }
+}

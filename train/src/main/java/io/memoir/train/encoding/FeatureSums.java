@@ -1,0 +1,174 @@
+package io.memoir.train.encoding;
+
+import io.memoir.model.feature.EncodedRows;
+import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.FeatureTables;
+import io.memoir.train.kernel.FeatureKernel;
+import io.memoir.train.kernel.FeatureKernel.Codes;
+import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * The sum of the vectors of a row's features, with its derivative, for one worker: of a category
+ * its row of a table, of several categories the weighted mean of their rows, of real numbers their
+ * product with a matrix.
+ */
+public final class FeatureSums {
+  private final List<Feature> features;
+  private final String prefix;
+  private final EncodedRows encoded;
+  private final List<Part> parts = new ArrayList<>();
+  private int[] rows = {};
+
+  /** One feature. */
+  private sealed interface Part {
+    Matrix gradient();
+
+    record Table(Matrix table, Matrix gradient, Codes codes) implements Part {}
+
+    record Reals(Matrix weight, Matrix gradient, int first, Matrix values) implements Part {}
+  }
+
+  /**
+   * The features of some rows.
+   *
+   * @param features in the order in which they were encoded
+   * @param prefix of the names of their tensors
+   * @param encoded all rows there are
+   * @param gradients where the derivatives go
+   */
+  public FeatureSums(
+      List<Feature> features,
+      String prefix,
+      EncodedRows encoded,
+      Parameters parameters,
+      Parameters gradients) {
+    this(features, prefix, encoded);
+    int slot = 0;
+    int real = 0;
+    for (Feature feature : features) {
+      String name = FeatureTables.name(prefix, feature);
+      if (feature.rows() > 0) {
+        parts.add(
+            new Part.Table(
+                parameters.get(name),
+                gradients.get(name),
+                new Codes(
+                    encoded.codes(), encoded.slots(), slot, feature.slots(), weights(feature))));
+      } else {
+        parts.add(new Part.Reals(parameters.get(name), gradients.get(name), real, Matrix.empty()));
+      }
+      slot += feature.slots();
+      real += feature.reals();
+    }
+  }
+
+  private FeatureSums(List<Feature> features, String prefix, EncodedRows encoded) {
+    this.features = features;
+    this.prefix = prefix;
+    this.encoded = encoded;
+  }
+
+  private static float[] weights(Feature feature) {
+    return feature instanceof Feature.Categories several
+        ? several.weighting().weights()
+        : new float[0];
+  }
+
+  /**
+   * The sums of the same rows with gradients of their own. What was {@linkplain #take taken} is
+   * shared; neither may take anything else afterwards.
+   */
+  FeatureSums withGradients(Parameters gradients) {
+    FeatureSums others = new FeatureSums(features, prefix, encoded);
+    for (int i = 0; i < parts.size(); i++) {
+      Matrix to = gradients.get(FeatureTables.name(prefix, features.get(i)));
+      others.parts.add(
+          switch (parts.get(i)) {
+            case Part.Table(Matrix table, Matrix _, Codes codes) ->
+                new Part.Table(table, to, codes);
+            case Part.Reals(Matrix weight, Matrix _, int first, Matrix values) ->
+                new Part.Reals(weight, to, first, values);
+          });
+    }
+    others.rows = rows;
+    return others;
+  }
+
+  /** Whether there are no features. */
+  public boolean isEmpty() {
+    return parts.isEmpty();
+  }
+
+  /**
+   * Takes some rows, whose vectors are added afterwards.
+   *
+   * @param which the encoded row of each row
+   */
+  void take(int[] which) {
+    rows = which;
+    for (Part part : parts) {
+      if (part instanceof Part.Reals(Matrix weight, Matrix _, int first, Matrix values)) {
+        values.resize(which.length, weight.columns());
+        FeatureKernel.copyReals(encoded.reals(), encoded.width(), first, which, values);
+      }
+    }
+  }
+
+  /**
+   * Adds the vectors of the rows that were taken.
+   *
+   * @param to {@code [rows, width]}
+   */
+  void addTaken(Matrix to) {
+    for (Part part : parts) {
+      switch (part) {
+        case Part.Table(Matrix table, Matrix _, Codes codes) ->
+            FeatureKernel.addMeans(table, codes, rows, to);
+        case Part.Reals(Matrix weight, Matrix _, int _, Matrix values) -> {
+          try (PointerScope _ = new PointerScope()) {
+            to.tensor().addmm_(values.tensor(), weight.tensor().t());
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Adds the vectors of some rows.
+   *
+   * @param which the encoded row of each row of {@code to}; kept for {@link #backward}
+   * @param to {@code [which.length, width]}
+   */
+  public void addTo(int[] which, Matrix to) {
+    take(which);
+    addTaken(to);
+  }
+
+  /** Begins a step: the gradients of the features' tensors are zero. */
+  public void clear() {
+    parts.forEach(part -> part.gradient().fill(0));
+  }
+
+  /**
+   * Adds to the gradients of the features' tensors.
+   *
+   * @param gradient of what {@link #addTo} added to
+   */
+  public void backward(Matrix gradient) {
+    for (Part part : parts) {
+      switch (part) {
+        case Part.Table(Matrix _, Matrix to, Codes codes) ->
+            FeatureKernel.addToTable(gradient, codes, rows, to);
+        case Part.Reals(Matrix _, Matrix to, int _, Matrix values) -> {
+          try (PointerScope _ = new PointerScope()) {
+            to.tensor().addmm_(gradient.tensor().t(), values.tensor());
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.memoir.train.run;
+
+import io.memoir.model.BadInputException;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.task.Task;
+import io.memoir.train.batch.Replica;
+import io.memoir.train.batch.WorkerThreads;
+import io.memoir.train.calibration.SigmoidCalibration;
+import io.memoir.train.config.ValidationMetric;
+import io.memoir.train.kernel.Parameters;
+import io.memoir.train.task.ScoredValidation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** What a run measures of its tasks on the validation part, with the values it has now. */
+final class ValidationMetrics {
+  private final RunPlan plan;
+  private final WorkerThreads threads;
+  private final List<Replica> workers;
+
+  ValidationMetrics(RunPlan plan, WorkerThreads threads, List<Replica> workers) {
+    this.plan = plan;
+    this.threads = threads;
+    this.workers = workers;
+  }
+
+  /** The name of the tensor that calibrates a task. */
+  static String calibration(Task.Binary task) {
+    return SequenceNetwork.prefix(task) + "calibration";
+  }
+
+  /** The metrics of all tasks, by name. */
+  Map<String, Double> metrics() {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    if (plan.architecture().nextItem().isPresent() && plan.validation().caseCount() > 0) {
+      putRankingMetrics(metrics);
+    }
+    for (int task = 0; task < plan.scoredValidations().size(); task++) {
+      metrics.putAll(plan.scoredValidations().get(task).metrics(scores(task)));
+    }
+    return metrics;
+  }
+
+  /**
+   * The value of the metric that chooses the epoch.
+   *
+   * @param metrics of this validation
+   * @throws BadInputException if the validation part does not define it, for example an order
+   *     within groups of which none has both labels
+   */
+  double watched(Map<String, Double> metrics) {
+    String name = plan.metric().name();
+    Double value = metrics.get(name);
+    if (value != null) {
+      return value;
+    }
+    if (name.endsWith(".precision")) {
+      return 0; // nothing is predicted to happen yet
+    }
+    throw new BadInputException(
+        "the validation part of %s does not define the metric %s: expected one of %s"
+            .formatted(plan.data().name(), name, String.join(", ", metrics.keySet())));
+  }
+
+  private void putRankingMetrics(Map<String, Double> metrics) {
+    int[] ranks = plan.validation().ranks(threads, workers);
+    List<String> names = new ArrayList<>(List.of("hr@10", "ndcg@10", "mrr@10", "hr@20", "mrr@20"));
+    if (!plan.metric().name().contains(".")) {
+      names.add(plan.metric().name());
+    }
+    for (String name : names) {
+      ValidationMetric each = ValidationMetric.of(name);
+      double sum = 0;
+      for (int rank : ranks) {
+        sum += each.at(rank);
+      }
+      metrics.put(name, sum / ranks.length);
+    }
+  }
+
+  private List<ScoredValidation.Scores> scores(int task) {
+    ScoredValidation validation = plan.scoredValidations().get(task);
+    ScoredValidation.Scores[] scores = new ScoredValidation.Scores[validation.batchCount()];
+    threads.all(share -> {
+      Replica worker = workers.get(share);
+      for (int b = share; b < scores.length; b += threads.count()) {
+        scores[b] = validation.score(b, worker.network(), worker.scored().get(task).trainer());
+      }
+      return 0;
+    });
+    return List.of(scores);
+  }
+
+  /**
+   * Fits the calibration of every binary task to the validation part; without one, it stays what
+   * the run began with.
+   *
+   * @param to where its two numbers are set
+   * @param begun what they were at the beginning, by the names of their tensors
+   */
+  void calibrate(Parameters to, Map<String, float[]> begun) {
+    begun.forEach((name, numbers) -> to.get(name).copyFrom(numbers));
+    for (int task = 0; task < plan.scoredValidations().size(); task++) {
+      if (plan.scoredValidations().get(task).task() instanceof Task.Binary binary) {
+        List<ScoredValidation.Scores> scores = scores(task);
+        double[] values =
+            scores.stream()
+                .flatMapToDouble(each ->
+                    IntStream.range(0, each.scores().length).mapToDouble(i -> each.scores()[i]))
+                .toArray();
+        float[] labels = new float[values.length];
+        int at = 0;
+        for (ScoredValidation.Scores each : scores) {
+          System.arraycopy(each.labels(), 0, labels, at, each.labels().length);
+          at += each.labels().length;
+        }
+        SigmoidCalibration found = SigmoidCalibration.fit(values, labels);
+        to.get(calibration(binary))
+            .copyFrom(new float[] {(float) found.slope(), (float) found.shift()});
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.memoir.train.task;
+
+import static org.bytedeco.pytorch.global.torch.addmm_out;
+import static org.bytedeco.pytorch.global.torch.mm_out;
+
+import io.memoir.model.task.Interaction;
+import io.memoir.train.kernel.EvolutionKernel;
+import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
+import io.memoir.train.kernel.PoolKernel.Events;
+import io.memoir.train.kernel.RowKernel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * {@link Interaction.InterestEvolution}: a GRU over the outputs of the body whose update gate is
+ * scaled by attention. All pairs take a step at once; the newest event of each is the last step.
+ */
+final class InterestEvolutionSteps implements TrainableInteraction {
+  private final AttentionPool pool;
+  private final int window;
+  private final Matrix inputWeight;
+  private final Matrix stateWeight;
+  private final Matrix inputBias;
+  private final Matrix stateBias;
+  private final Matrix inputWeightGradient;
+  private final Matrix stateWeightGradient;
+  private final Matrix inputBiasGradient;
+  private final Matrix stateBiasGradient;
+  private final Matrix inputParts = Matrix.empty();
+  private final Matrix inputPartsGradient = Matrix.empty();
+  private final Matrix stateGradient = Matrix.empty();
+  private final Matrix state = Matrix.empty();
+  private final Matrix onesOfPairs = Matrix.empty();
+  private final Matrix onesOfRows = Matrix.empty();
+  private final List<Step> steps = new ArrayList<>();
+  private int taken;
+
+  /** The memory of a step, used again by later batches. */
+  private static final class Step {
+    private final Matrix gates = Matrix.empty();
+    private final Matrix recurrent = Matrix.empty();
+    private final Matrix before = Matrix.empty();
+    private int[] rows = {};
+    private float[] attention = {};
+
+    /** Makes room for some pairs, none of which has an event yet. */
+    void begin(int pairs, int width) {
+      gates.resize(pairs, 3 * width);
+      recurrent.resize(pairs, 3 * width);
+      before.resize(pairs, width);
+      rows = new int[pairs];
+      attention = new float[pairs];
+      Arrays.fill(attention, -1);
+    }
+  }
+
+  InterestEvolutionSteps(
+      Interaction.InterestEvolution evolution,
+      Parameters parameters,
+      Parameters gradients,
+      String prefix) {
+    pool = new AttentionPool(parameters, gradients, prefix + "attention.", evolution.window());
+    window = evolution.window();
+    inputWeight = parameters.get(prefix + "gru.input_weight");
+    stateWeight = parameters.get(prefix + "gru.state_weight");
+    inputBias = parameters.get(prefix + "gru.input_bias");
+    stateBias = parameters.get(prefix + "gru.state_bias");
+    inputWeightGradient = gradients.get(prefix + "gru.input_weight");
+    stateWeightGradient = gradients.get(prefix + "gru.state_weight");
+    inputBiasGradient = gradients.get(prefix + "gru.input_bias");
+    stateBiasGradient = gradients.get(prefix + "gru.state_bias");
+  }
+
+  @Override
+  public Matrix forward(Meeting meeting) {
+    pool.attend(meeting.outputs(), meeting);
+    Events events = pool.events();
+    int pairs = meeting.items().rows();
+    int width = meeting.items().columns();
+    inputParts.resize(meeting.outputs().rows(), 3 * width);
+    try (PointerScope _ = new PointerScope()) {
+      addmm_out(
+          inputParts.tensor(),
+          inputBias.tensor(),
+          meeting.outputs().tensor(),
+          inputWeight.tensor().t());
+    }
+    taken = Arrays.stream(events.counts()).max().orElse(0);
+    while (steps.size() < taken) {
+      steps.add(new Step());
+    }
+    steps.subList(0, taken).forEach(step -> step.begin(pairs, width));
+    place(events);
+    state.resize(pairs, width).fill(0);
+    for (Step step : steps.subList(0, taken)) {
+      step.before.copyFrom(state);
+      RowKernel.gather(inputParts, step.rows, pairs, 1, step.gates);
+      try (PointerScope _ = new PointerScope()) {
+        addmm_out(
+            step.recurrent.tensor(),
+            stateBias.tensor(),
+            step.before.tensor(),
+            stateWeight.tensor().t());
+      }
+      EvolutionKernel.forward(step.gates, step.recurrent, step.attention, step.before, state);
+    }
+    return state;
+  }
+
+  /** Event rows and attention of each step; a pair with fewer events begins later. */
+  private void place(Events events) {
+    for (int c = 0; c < events.last().length; c++) {
+      int row = events.last()[c];
+      for (int i = 0; i < events.counts()[c]; i++) {
+        Step step = steps.get(taken - 1 - i);
+        step.rows[c] = row;
+        step.attention[c] = events.weights()[c * window + i];
+        row = events.previous()[row];
+      }
+    }
+  }
+
+  @Override
+  public void backward(Matrix gradient, Meeting meeting) {
+    int pairs = gradient.rows();
+    Events events = pool.events();
+    float[] weightsGradient = new float[events.weights().length];
+    float[] ofStep = new float[pairs];
+    inputPartsGradient.resize(inputParts.rows(), inputParts.columns()).fill(0);
+    stateGradient.resize(pairs, gradient.columns()).copyFrom(gradient);
+    stateWeightGradient.fill(0);
+    stateBiasGradient.fill(0);
+    if (onesOfPairs.rows() != pairs) {
+      onesOfPairs.resize(pairs, 1).fill(1);
+    }
+    for (int s = taken - 1; s >= 0; s--) {
+      Step step = steps.get(s);
+      EvolutionKernel.backward(
+          step.gates, step.recurrent, step.attention, step.before, stateGradient, ofStep);
+      for (int c = 0; c < pairs; c++) {
+        if (step.attention[c] >= 0) {
+          weightsGradient[c * window + taken - 1 - s] = ofStep[c];
+        }
+      }
+      RowKernel.scatterAdd(step.gates, 0, step.rows, 0, pairs, 1, inputPartsGradient);
+      try (PointerScope _ = new PointerScope()) {
+        stateWeightGradient.tensor().addmm_(step.recurrent.tensor().t(), step.before.tensor());
+        stateBiasGradient.tensor().addmm_(onesOfPairs.tensor().t(), step.recurrent.tensor());
+        stateGradient.tensor().addmm_(step.recurrent.tensor(), stateWeight.tensor());
+      }
+    }
+    if (onesOfRows.rows() != inputParts.rows()) {
+      onesOfRows.resize(inputParts.rows(), 1).fill(1);
+    }
+    try (PointerScope _ = new PointerScope()) {
+      mm_out(
+          inputWeightGradient.tensor(),
+          inputPartsGradient.tensor().t(),
+          meeting.outputs().tensor());
+      mm_out(inputBiasGradient.tensor(), onesOfRows.tensor().t(), inputPartsGradient.tensor());
+      meeting
+          .gradients()
+          .outputs()
+          .tensor()
+          .addmm_(inputPartsGradient.tensor(), inputWeight.tensor());
+    }
+    pool.backward(weightsGradient, meeting.gradients().outputs(), meeting.gradients().items());
+  }
+}

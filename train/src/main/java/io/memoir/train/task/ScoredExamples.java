@@ -1,0 +1,215 @@
+package io.memoir.train.task;
+
+import io.memoir.data.Part;
+import io.memoir.data.Sequences;
+import io.memoir.data.dataset.Shown;
+import io.memoir.data.dataset.TrainingData;
+import io.memoir.data.evaluation.scored.DrawnItems;
+import io.memoir.model.BadInputException;
+import io.memoir.model.task.Task;
+import io.memoir.train.packed.Origins;
+import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.packed.Source.Beginning;
+import java.util.Arrays;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.random.RandomGenerator;
+
+/**
+ * The examples of a task: the events that have a label, each scored from the state before it; the
+ * rows that were shown, scored from the state when they were; and items drawn at random as examples
+ * of 0, so many for each example of 1.
+ */
+public final class ScoredExamples {
+  private final Sequences sequences;
+  private final Shown shown;
+  private final float[] eventLabels;
+  private final float[] shownLabels;
+  private final int[] firstShown;
+  private final int negatives;
+  private final int itemCount;
+  private final IntPredicate wanted;
+  private final boolean heldOut;
+  private final int labelled;
+
+  /**
+   * The examples of some data.
+   *
+   * @param negatives items drawn for each example of 1
+   * @param wanted which {@link Part#code() parts} are examples
+   * @param heldOut whether the events that a batch leaves out are the examples, and no others
+   * @throws BadInputException if there are no labels, or they are not those of the task
+   */
+  public ScoredExamples(
+      TrainingData data, Task.Scored task, int negatives, IntPredicate wanted, boolean heldOut) {
+    this.sequences = data.sequences();
+    this.shown = data.features().shown();
+    this.eventLabels = data.labels(task.label());
+    this.shownLabels =
+        shown.isEmpty() ? new float[0] : shown.labels().of(task.label(), shown.count());
+    this.negatives = negatives;
+    this.itemCount = data.items().size();
+    this.wanted = wanted;
+    this.heldOut = heldOut;
+    this.firstShown = firstShown();
+    this.labelled = requireLabels(task);
+  }
+
+  /** For every event and for the beginning of every sequence the first row shown after it. */
+  private int[] firstShown() {
+    int places = sequences.eventCount() + sequences.count();
+    int[] first = new int[places + 1];
+    for (int row = 0; row < shown.count(); row++) {
+      first[place(shown.sequences()[row], shown.before()[row]) + 1]++;
+    }
+    Arrays.parallelPrefix(first, Integer::sum);
+    return first;
+  }
+
+  /** The place of the state after so many events of a sequence. */
+  private int place(int sequence, int events) {
+    return sequences.offsets()[sequence] + sequence + events;
+  }
+
+  /** Checks the labels, and counts them. */
+  private int requireLabels(Task.Scored task) {
+    boolean zero = negatives > 0;
+    boolean one = false;
+    int known = 0;
+    for (int side = 0; side < 2; side++) {
+      float[] labels = side == 0 ? eventLabels : shownLabels;
+      byte[] parts = side == 0 ? sequences.parts() : shown.parts();
+      for (int i = 0; i < labels.length; i++) {
+        if (Float.isNaN(labels[i]) || !wanted.test(parts[i])) {
+          continue;
+        }
+        known++;
+        if (task instanceof Task.Binary && labels[i] != 0 && labels[i] != 1) {
+          throw new BadInputException(
+              "task '%s' has a label of %s, expected 0 or 1".formatted(task.name(), labels[i]));
+        }
+        zero |= labels[i] == 0;
+        one |= labels[i] == 1;
+      }
+    }
+    if (known == 0) {
+      throw new BadInputException(
+          "task '%s' has no labels, expected at least one".formatted(task.name()));
+    }
+    if (task instanceof Task.Binary && !(zero && one)) {
+      throw new BadInputException(
+          "all labels of task '%s' are %d, expected both 0 and 1, or a number of negatives to draw"
+              .formatted(task.name(), one ? 1 : 0));
+    }
+    return known;
+  }
+
+  /** The number of events and shown rows that are examples. */
+  int labelled() {
+    return labelled;
+  }
+
+  /** The mean label of what is learned, items that are drawn included. */
+  public double meanLabel() {
+    double sum = 0;
+    double count = 0;
+    for (int i = 0; i < eventLabels.length; i++) {
+      if (!Float.isNaN(eventLabels[i]) && wanted.test(sequences.parts()[i])) {
+        sum += eventLabels[i];
+        count += eventLabels[i] == 1 ? 1 + negatives : 1;
+      }
+    }
+    for (int i = 0; i < shownLabels.length; i++) {
+      if (!Float.isNaN(shownLabels[i]) && wanted.test(shown.parts()[i])) {
+        sum += shownLabels[i];
+        count += shownLabels[i] == 1 ? 1 + negatives : 1;
+      }
+    }
+    return sum / count;
+  }
+
+  /** The candidates of a share of a batch. */
+  public Candidates of(PackedBatch batch, RandomGenerator random) {
+    return of(batch, _ -> random);
+  }
+
+  /**
+   * The candidates of a share of a batch.
+   *
+   * @param random by the request of an example of 1, what items beside it are drawn with
+   */
+  public Candidates of(PackedBatch batch, IntFunction<RandomGenerator> random) {
+    Candidates.Builder to = new Candidates.Builder();
+    Origins origins = batch.origins();
+    if (heldOut) {
+      for (int i = 0; i < origins.heldRows().length; i++) {
+        int row = origins.heldRows()[i];
+        event(to, row, origins.sequences()[row], origins.heldEvents()[i], random);
+      }
+      return to.build();
+    }
+    for (Beginning beginning : origins.beginnings()) {
+      if (beginning.hasEvent()) {
+        event(to, Candidates.NO_EVENTS, beginning.sequence(), beginning.event(), random);
+      }
+      shownAfter(to, Candidates.NO_EVENTS, beginning.sequence(), 0, random);
+    }
+    for (int row : origins.asked()) {
+      int sequence = origins.sequences()[row];
+      int input = origins.inputs()[row];
+      if (batch.targets()[row] != PackedBatch.NO_TARGET) {
+        event(to, row, sequence, origins.targets()[row], random);
+      }
+      shownAfter(to, row, sequence, input + 1 - sequences.offsets()[sequence], random);
+    }
+    return to.build();
+  }
+
+  private void event(
+      Candidates.Builder to,
+      int row,
+      int sequence,
+      int event,
+      IntFunction<RandomGenerator> random) {
+    float label = eventLabels[event];
+    if (!Float.isNaN(label) && wanted.test(sequences.parts()[event])) {
+      long time = sequences.times().length == 0 ? 0 : sequences.times()[event];
+      add(to, row, sequences.items()[event], label, sequence, event, time, random);
+    }
+  }
+
+  private void shownAfter(
+      Candidates.Builder to,
+      int row,
+      int sequence,
+      int events,
+      IntFunction<RandomGenerator> random) {
+    int place = place(sequence, events);
+    for (int i = firstShown[place]; i < firstShown[place + 1]; i++) {
+      if (!Float.isNaN(shownLabels[i]) && wanted.test(shown.parts()[i])) {
+        int request = sequences.eventCount() + i;
+        boolean timed = sequences.times().length > 0 && shown.times().length > 0;
+        long time = timed ? shown.times()[i] : 0;
+        add(to, row, shown.items()[i], shownLabels[i], sequence, request, time, random);
+      }
+    }
+  }
+
+  /** Adds a candidate, and items that are drawn if its label is 1. */
+  private void add(
+      Candidates.Builder to,
+      int row,
+      int item,
+      float label,
+      int sequence,
+      int request,
+      long time,
+      IntFunction<RandomGenerator> random) {
+    to.add(row, item, label, sequence, request, time);
+    if (label == 1 && negatives > 0) {
+      for (int drawn : DrawnItems.draw(random.apply(request), item, negatives, itemCount)) {
+        to.add(row, drawn, 0, sequence, request, time);
+      }
+    }
+  }
+}

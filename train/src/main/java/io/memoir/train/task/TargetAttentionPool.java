@@ -1,0 +1,30 @@
+package io.memoir.train.task;
+
+import io.memoir.model.task.Interaction;
+import io.memoir.train.kernel.Matrix;
+import io.memoir.train.kernel.Parameters;
+
+/** {@link Interaction.TargetAttention}: the inputs of the body that matter for the candidate. */
+final class TargetAttentionPool implements TrainableInteraction {
+  private final AttentionPool pool;
+  private final Matrix pooled = Matrix.empty();
+
+  TargetAttentionPool(
+      Interaction.TargetAttention attention,
+      Parameters parameters,
+      Parameters gradients,
+      String prefix) {
+    pool = new AttentionPool(parameters, gradients, prefix + "attention.", attention.window());
+  }
+
+  @Override
+  public Matrix forward(Meeting meeting) {
+    pool.attend(meeting.inputs(), meeting);
+    return pool.pool(pooled);
+  }
+
+  @Override
+  public void backward(Matrix gradient, Meeting meeting) {
+    pool.backward(gradient, meeting.gradients().inputs(), meeting.gradients().items());
+  }
+}

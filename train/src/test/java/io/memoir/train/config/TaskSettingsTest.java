@@ -1,0 +1,184 @@
+package io.memoir.train.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memoir.model.BadInputException;
+import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.Schema;
+import io.memoir.model.feature.Vocabulary;
+import io.memoir.model.task.Interaction;
+import io.memoir.model.task.Label;
+import io.memoir.model.task.Task;
+import io.memoir.model.task.Tower;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TaskSettingsTest {
+
+  /** A configuration with one task, and more settings: names and values in turns. */
+  private static TrainingConfig click(String... more) {
+    Map<String, String> settings = new HashMap<>(Map.of("tasks", "click"));
+    for (int i = 0; i < more.length; i += 2) {
+      settings.put(more[i], more[i + 1]);
+    }
+    return TrainingConfig.of(settings);
+  }
+
+  private static TaskSettings.Scored first(TrainingConfig config) {
+    return config.tasks().scored().getFirst();
+  }
+
+  static Stream<Arguments> labels() {
+    return Stream.of(
+        Arguments.of("happened", new Label.Happened()),
+        Arguments.of("clicked", new Label.Column("clicked")),
+        Arguments.of("type", new Label.Column("type")),
+        Arguments.of("value >= 4", new Label.AtLeast("value", 4)),
+        Arguments.of("dwell time>=-0.5", new Label.AtLeast("dwell time", -0.5)),
+        Arguments.of("type=buy", new Label.Types(Set.of("buy"))),
+        Arguments.of(" type = order | buy ", new Label.Types(Set.of("buy", "order"))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("labels")
+  void label_everyKind_isReadAndWritten(String text, Label label) {
+    TrainingConfig config = click("task.click.label", text);
+    assertThat(first(config).task().label()).isEqualTo(label);
+    assertThat(TrainingConfig.of(config.settings())).isEqualTo(config);
+  }
+
+  @Test
+  void of_taskWithoutSettings_isAProbabilityOfWhatHappens() {
+    TrainingConfig config = click();
+    assertThat(first(config))
+        .isEqualTo(
+            new TaskSettings.Scored(
+                new Task.Binary(
+                    "click",
+                    new Label.Happened(),
+                    new Interaction.Product(),
+                    Tower.of(64, 32),
+                    false),
+                4,
+                1));
+    assertThat(config.tasks().nextItem()).isFalse();
+    assertThat(config.tasks().features()).isTrue();
+    assertThat(config.watchedMetric()).isEqualTo(new WatchedMetric("click.auc", false));
+  }
+
+  @Test
+  void of_rating_isWatchedByItsError() {
+    TrainingConfig config =
+        click("task.click.kind", "rating", "task.click.label", "value", "task.click.tower", "");
+    assertThat(first(config).task())
+        .isEqualTo(
+            new Task.Rating(
+                "click",
+                new Label.Column("value"),
+                1,
+                5,
+                new Interaction.Product(),
+                Tower.of(),
+                false));
+    WatchedMetric metric = config.watchedMetric();
+    assertThat(metric).isEqualTo(new WatchedMetric("click.rmse", true));
+    assertThat(metric.score(0.8)).isGreaterThan(metric.score(0.9));
+    assertThat(metric.score(metric.score(0.8))).isEqualTo(0.8);
+    assertThat(TrainingConfig.of(config.settings())).isEqualTo(config);
+  }
+
+  static Stream<Arguments> wrongSettings() {
+    return Stream.of(
+        Arguments.of("tasks", "click,click", "setting 'tasks' has 'click' twice"),
+        Arguments.of("tasks", "Click", "a task is called 'Click', expected lower-case letters"),
+        Arguments.of("tasks", "", "a task is called '', expected lower-case letters"),
+        Arguments.of("task.click.label", " ", "setting 'task.click.label' is empty, expected"),
+        Arguments.of(
+            "task.click.label",
+            "value >= many",
+            "setting 'task.click.label' is 'value >= many', expected a number behind >="),
+        Arguments.of("task.click.label", "type = |", "a label by event type has no type"),
+        Arguments.of(
+            "task.click.tower",
+            "64,x",
+            "setting 'task.click.tower' is '64,x', expected widths separated by commas"),
+        Arguments.of("task.click.tower", "0", "a hidden layer of a tower has width 0"),
+        Arguments.of(
+            "task.click.hidden",
+            "40",
+            "setting 'task.click.hidden' is 40, expected a multiple of 32"),
+        Arguments.of("task.click.low", "2", "unknown setting 'task.click.low'"),
+        Arguments.of("task.buy.label", "label", "unknown setting 'task.buy.label'"),
+        Arguments.of(
+            "metric",
+            "click.ndcg@5",
+            "setting 'metric' is 'click.ndcg@5', expected of task click one of auc, grouped-auc"),
+        Arguments.of(
+            "metric",
+            "buy.auc",
+            "setting 'metric' is 'buy.auc', but there is no task 'buy': expected one of click"),
+        Arguments.of(
+            "metric",
+            "ndcg@10",
+            "setting 'metric' is 'ndcg@10', expected one of the tasks: NAME.METRIC, such as"
+                + " click.auc"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongSettings")
+  void of_wrongSetting_isNamedWithWhatWasExpected(String key, String value, String message) {
+    assertThatThrownBy(() -> click(key, value))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  /** Otherwise a configuration with a task could not be used without it. */
+  @Test
+  void with_taskTakenOut_takesItsSettingsAlong() {
+    TrainingConfig several =
+        TrainingConfig.of(Map.of("tasks", "next-item,like", "task.like.label", "value >= 4"));
+    assertThat(several.with(Map.of("tasks", "next-item"))).isEqualTo(TrainingConfig.of(Map.of()));
+    assertThatThrownBy(
+            () -> several.with(Map.of("tasks", "next-item", "task.like.label", "happened")))
+        .hasMessageStartingWith("unknown setting 'task.like.label'");
+  }
+
+  @Test
+  void with_anotherLabelOrKind_hasTheDefaultsOfThese() {
+    assertThat(first(click()).negatives()).isEqualTo(4);
+    assertThat(first(click().with(Map.of("task.click.label", "type = buy"))).negatives()).isZero();
+    TrainingConfig given = click("task.click.negatives", "2");
+    assertThat(first(given.with(Map.of("task.click.label", "type = buy"))).negatives())
+        .isEqualTo(2);
+    TrainingConfig rating =
+        click("task.click.kind", "rating", "task.click.label", "value", "task.click.high", "9");
+    assertThat(rating.with(Map.of("task.click.kind", "binary", "task.click.label", "value >= 5")))
+        .isEqualTo(click("task.click.label", "value >= 5"));
+  }
+
+  @Test
+  void architecture_bidirectionalWithWhatItCannotSee_isRefused() {
+    TrainingConfig config = TrainingConfig.named("bidirectional-lstm");
+    Schema events =
+        new Schema(
+            List.of(),
+            List.of(),
+            List.of(new Feature.Category("type", new Vocabulary(List.of("view")))),
+            List.of());
+    assertThatThrownBy(() -> config.network().architecture(5, events, config.tasks()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("setting 'bidirectional' is true, expected false where events have features");
+    assertThatThrownBy(() -> config.network().architecture(5, Schema.NONE, click().tasks()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "setting 'bidirectional' is true, expected false with tasks other than next-item");
+  }
+}

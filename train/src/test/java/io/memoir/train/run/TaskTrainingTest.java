@@ -1,0 +1,187 @@
+package io.memoir.train.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonParser;
+import io.memoir.data.Part;
+import io.memoir.data.Progress;
+import io.memoir.data.Sequences;
+import io.memoir.data.dataset.EventLabels;
+import io.memoir.data.dataset.FeatureData;
+import io.memoir.data.dataset.Shown;
+import io.memoir.data.dataset.TrainingData;
+import io.memoir.model.BadInputException;
+import io.memoir.model.architecture.Model;
+import io.memoir.model.feature.EncodedRows;
+import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.sample.RandomTasks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Runs with tasks that score candidates: what they choose, and what they refuse before they begin.
+ */
+class TaskTrainingTest {
+  private static final long SEED = 5;
+
+  @TempDir Path folder;
+
+  /** A small network with ratings and clicks, and more settings: names and values in turns. */
+  private static TrainingConfig config(String tasks, String... more) {
+    Map<String, String> settings =
+        new HashMap<>(Map.of("width", "32", "tasks", tasks, "item-start", "random", "epochs", "4"));
+    if (tasks.contains("rating")) {
+      settings.put("task.rating.kind", "rating");
+      settings.put("task.rating.label", "value");
+    }
+    if (tasks.contains("click")) {
+      settings.put("task.click.label", "type = buy");
+    }
+    for (int i = 0; i < more.length; i += 2) {
+      settings.put(more[i], more[i + 1]);
+    }
+    return TrainingConfig.of(settings);
+  }
+
+  private Training training(TrainingData data, TrainingConfig config) throws IOException {
+    return new Training(data, config, folder.resolve("model"), new TrainingOptions(SEED, 2, false));
+  }
+
+  /** The random data without the rows that were only shown, or with others. */
+  private static TrainingData withShown(TrainingData data, Shown shown) {
+    FeatureData features = data.features();
+    return new TrainingData(
+        data.name(),
+        data.fingerprint(),
+        data.items(),
+        data.sequences(),
+        new FeatureData(
+            features.schema(),
+            features.items(),
+            features.users(),
+            features.events(),
+            features.requests(),
+            features.labels(),
+            shown));
+  }
+
+  private List<Double> logged(String metric) throws IOException {
+    Path log = Training.trainingDirectory(folder.resolve("model")).resolve("metrics.jsonl");
+    return Files.readAllLines(log).stream()
+        .map(line -> JsonParser.parseString(line).getAsJsonObject().get(metric).getAsDouble())
+        .toList();
+  }
+
+  @Test
+  void run_watchingAnError_keepsTheEpochWithTheLowest() throws IOException {
+    Model model =
+        training(RandomTasks.data(SEED), config("rating,click", "rate", "0.02"))
+            .run(Progress.SILENT);
+
+    List<Double> errors = logged("rating.rmse");
+    double lowest = errors.stream().mapToDouble(error -> error).min().orElseThrow();
+    assertThat(errors).hasSize(4);
+    assertThat(model.metrics().get("validation rating.rmse")).isEqualTo(lowest);
+    int epoch = (int) model.metrics().getOrDefault("epoch", 0.0).doubleValue();
+    assertThat(errors.get(epoch - 1)).isEqualTo(lowest);
+    assertThat(model.weights().floats("task.click.calibration")[0]).isPositive();
+  }
+
+  @Test
+  void estimate_scoredTasks_countsTheirLabelledValidationRows() throws IOException {
+    TrainingData data = RandomTasks.data(SEED);
+    Shown shown = data.features().shown();
+    long validated =
+        IntStream.range(0, shown.count())
+            .filter(row -> shown.parts()[row] == Part.VALIDATION.code())
+            .filter(row -> shown.labels().types()[row] >= 0)
+            .count();
+
+    Estimate estimate = training(data, config("click")).estimate();
+
+    assertThat(validated).isPositive();
+    assertThat(estimate.validationCases()).isEqualTo((int) validated);
+    assertThat(estimate.validationRepeats()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "click, prefix-targets, true, expected 0 with prefix-targets",
+    "click, noise, 0.1, 'expected 0 with crop, mask, reorder or noise'",
+    "click, epochs, 4, expected 0 where training has rows that were only shown",
+    "next-item, epochs, 4, expected 0 without a task that scores candidates"
+  })
+  void plan_heldOutTargetsWithWhatTheyDoNotCover_areRefused(
+      String tasks, String key, String value, String message) {
+    TrainingConfig config = config(tasks, "held-out-targets", "0.2", key, value);
+    assertThatThrownBy(() -> training(RandomTasks.data(SEED), config))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("setting 'held-out-targets' is 0.2, " + message);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void run_heldOutTargets_learnsFromWhatIsLeftOut() throws IOException {
+    TrainingData data = withShown(RandomTasks.data(SEED), Shown.NONE);
+    Model model =
+        training(data, config("rating", "held-out-targets", "0.3", "hold-out", "false"))
+            .run(Progress.SILENT);
+    assertThat(logged("loss")).hasSize(4).allMatch(loss -> loss > 0);
+    assertThat(model.metrics()).containsEntry("epoch", 4.0);
+  }
+
+  @Test
+  void plan_labelThatIsNotThere_isRefusedBeforeAnythingIsWritten() {
+    TrainingConfig config = config("click", "task.click.label", "clicked");
+    assertThatThrownBy(() -> training(RandomTasks.data(SEED), config))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("a label is made of the column 'clicked'");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void plan_validationWithoutLabels_saysWhatToDo() {
+    TrainingData data = withShown(RandomTasks.data(SEED), Shown.NONE);
+    assertThatThrownBy(() -> training(data, config("click")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "the validation part of random cannot judge a task: task 'click' has no labels, expected"
+                + " at least one; prepare it with another split, or set hold-out=false");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** Each user has one validation row, so that no two candidates stand in choice. */
+  @Test
+  void run_watchingAMetricThatIsNotDefined_isRefused() throws IOException {
+    TrainingData random = RandomTasks.data(SEED);
+    Sequences sequences = random.sequences();
+    byte validation = Part.VALIDATION.code();
+    Shown shown =
+        new Shown(
+            new int[] {0, 1},
+            new int[] {sequences.length(0), sequences.length(1)},
+            new int[] {3, 4},
+            new long[] {2_000_000_000_000L, 2_000_000_000_000L},
+            new byte[] {validation, validation},
+            EncodedRows.EMPTY,
+            new EventLabels(Map.of(), List.of("view", "buy"), new int[] {0, 1}));
+    TrainingData data = withShown(random.withoutFeatures(), shown);
+    Training training =
+        training(data, config("click", "features", "false", "metric", "click.grouped-auc"));
+    assertThatThrownBy(() -> training.run(Progress.SILENT))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith(
+            "the validation part of random does not define the metric click.grouped-auc: expected"
+                + " one of click.auc");
+  }
+}

@@ -1,0 +1,2 @@
+/** Random data for tests of several modules. */
+package io.memoir.train.sample;
