@@ -201,17 +201,17 @@ class EvaluateTasksTest {
       String name, String data, String task, int metricCount) throws IOException {
     String copy = name + "-" + task;
     Map<String, Double> measured = uncalibrated(name, copy).metrics();
-    JsonObject metrics =
-        task(json(copy, data, "--split", "validation", "--task", task), task)
-            .getAsJsonObject("metrics");
+    JsonObject result = task(json(copy, data, "--split", "validation", "--task", task), task);
+    JsonObject metrics = result.getAsJsonObject("metrics");
 
     String prefix = "validation " + task + ".";
     assertThat(measured.keySet()).filteredOn(key -> key.startsWith(prefix)).hasSizeGreaterThan(2);
     assertThat(metrics.size()).isGreaterThanOrEqualTo(metricCount);
+    int rows = result.get("rows").getAsInt();
     for (String metric : metrics.keySet()) {
       assertThat(metrics.get(metric).getAsDouble())
           .as(prefix + metric)
-          .isCloseTo(measured.get(prefix + metric), within(tolerance(metric)));
+          .isCloseTo(measured.get(prefix + metric), within(tolerance(metric, rows)));
     }
   }
 
@@ -343,8 +343,14 @@ class EvaluateTasksTest {
         evaluate("next", "ratings", "--task", "click"), "has no task 'click', expected next-item");
   }
 
-  /** Items of the same score but for rounding may change places. */
-  private static double tolerance(String metric) {
+  /**
+   * Items of the same score but for rounding may change places, and a row whose probability is at
+   * the edge of two bins may be in either: that moves the calibration error by at most two rows.
+   */
+  private static double tolerance(String metric, int rows) {
+    if (metric.equals("calibration-error")) {
+      return 2.0 / rows;
+    }
     return metric.contains("auc") || metric.contains("ndcg") ? 1e-3 : 1e-4;
   }
 

@@ -24,6 +24,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.TimeLstm;
@@ -286,7 +287,7 @@ class ParityTest {
 
   private static Layer randomLayer(
       SplittableRandom random, int input, int output, int unit, int depth) {
-    int kinds = input != output ? 6 : depth == 0 ? 11 : 15;
+    int kinds = input != output ? 6 : depth == 0 ? 12 : 16;
     return switch (random.nextInt(kinds)) {
       case 0 -> new Lstm(input, output);
       case 1 -> new Gru(input, output);
@@ -303,13 +304,14 @@ class ParityTest {
               input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextInt(1, 16));
       case 10 ->
           new MatrixMemory(input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextBoolean());
-      case 11 ->
+      case 11 -> new RunningMean(input, random.nextInt(4));
+      case 12 ->
           Stack.of(
               Parallel.of(
                   randomLayer(random, input, unit, unit, 0),
                   randomLayer(random, input, 2 * unit, unit, 0)),
               new Linear(3 * unit, output));
-      case 12, 13 -> new Residual(randomLayer(random, input, input, unit, depth - 1));
+      case 13, 14 -> new Residual(randomLayer(random, input, input, unit, depth - 1));
       default -> {
         int between = unit * random.nextInt(1, 3);
         yield Stack.of(
@@ -330,7 +332,12 @@ class ParityTest {
         collect(backward, kinds);
       }
       case Lstm _, TimeLstm _, Gru _, LinearRecurrence _ -> {}
-      case SelfAttention _, CausalConvolution _, MatrixMemory _, LayerNorm _, Linear _ -> {}
+      case SelfAttention _,
+          CausalConvolution _,
+          RunningMean _,
+          MatrixMemory _,
+          LayerNorm _,
+          Linear _ -> {}
       case FeedForward _, GatedFeedForward _, UnitNorm _ -> {}
     }
   }

@@ -12,6 +12,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.TimeLstm;
@@ -33,6 +34,7 @@ public sealed interface Layer
         SelfAttention,
         LinearRecurrence,
         CausalConvolution,
+        RunningMean,
         MatrixMemory,
         LayerNorm,
         Linear,

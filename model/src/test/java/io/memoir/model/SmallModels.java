@@ -21,6 +21,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.TimeLstm;
@@ -75,7 +76,8 @@ final class SmallModels {
         Stack.of(
             new CausalConvolution(4, 3, 2),
             new Residual(new CausalConvolution(3, 3, 1)),
-            new CausalConvolution(3, 4, 5)));
+            new CausalConvolution(3, 4, 5),
+            new RunningMean(4, 2.5f)));
   }
 
   /** A network that knows both sides of a place. */

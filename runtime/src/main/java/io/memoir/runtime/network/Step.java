@@ -13,6 +13,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.TimeLstm;
@@ -34,6 +35,7 @@ sealed interface Step
         SelfAttentionStep,
         LinearRecurrenceStep,
         CausalConvolutionStep,
+        RunningMeanStep,
         MatrixMemoryStep,
         LayerNormStep,
         LinearStep,
@@ -54,6 +56,7 @@ sealed interface Step
       case SelfAttention attention -> SelfAttentionStep.of(attention, prefix, plan);
       case LinearRecurrence recurrence -> LinearRecurrenceStep.of(recurrence, prefix, plan);
       case CausalConvolution convolution -> CausalConvolutionStep.of(convolution, prefix, plan);
+      case RunningMean mean -> RunningMeanStep.of(mean, plan);
       case MatrixMemory memory -> MatrixMemoryStep.of(memory, prefix, plan);
       case LayerNorm norm -> LayerNormStep.of(norm, prefix, plan);
       case Linear linear -> LinearStep.of(linear, prefix, plan);
@@ -89,6 +92,7 @@ sealed interface Step
       case SelfAttentionStep attention -> attention.run(x, workspace, rows);
       case LinearRecurrenceStep recurrence -> recurrence.run(x, workspace, rows);
       case CausalConvolutionStep convolution -> convolution.run(x, workspace, rows);
+      case RunningMeanStep mean -> mean.run(x, workspace, rows);
       case MatrixMemoryStep memory -> memory.run(x, workspace, rows);
       case LayerNormStep norm -> norm.run(x, workspace, rows);
       case LinearStep linear -> linear.run(x, workspace, rows);

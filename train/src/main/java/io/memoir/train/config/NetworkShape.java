@@ -17,6 +17,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.TimeLstm;
@@ -57,6 +58,9 @@ public record NetworkShape(
     int window,
     Memories memories,
     Matching matching) {
+
+  /** Number of zeros that a running mean begins with; dampings of biases are usually 5 to 25. */
+  private static final float PRIOR = 5;
 
   /** The default window of a causal convolution; Caser uses 5. */
   private static final int USUAL_CONVOLUTION = 5;
@@ -106,6 +110,12 @@ public record NetworkShape(
           false,
           "whether there is a backward network over the later events, so that every event is"
               + " predicted from both sides");
+  private static final Setting<Boolean> RUNNING_MEAN =
+      Setting.flag(
+          "running-mean",
+          false,
+          "whether there is a running mean over all events, transformed by a gated layer, beside"
+              + " the other layers; default: true where a rating is predicted");
   private static final Setting<Integer> HEADS =
       Setting.integer(
           "heads", 2, 1, "heads of attention and matrix memory, a divisor of the width");
@@ -145,6 +155,7 @@ public record NetworkShape(
           SLOW_LAYERS,
           GATE,
           BIDIRECTIONAL,
+          RUNNING_MEAN,
           HEADS,
           WINDOW,
           GATED_FEED_FORWARD,
@@ -183,9 +194,16 @@ public record NetworkShape(
    *     weight
    * @param bidirectional {@code bidirectional}: adds a backward network over the later events, so
    *     that every event is predicted from both sides
+   * @param runningMean {@code running-mean}: whether there is a running mean over all events,
+   *     transformed by a gated layer, beside the other layers
    */
   public record Memories(
-      boolean longShort, Cell slowCell, int slowLayers, boolean gate, boolean bidirectional) {}
+      boolean longShort,
+      Cell slowCell,
+      int slowLayers,
+      boolean gate,
+      boolean bidirectional,
+      boolean runningMean) {}
 
   /**
    * How scores are computed from queries and item vectors.
@@ -210,7 +228,8 @@ public record NetworkShape(
           Parallel.of(slow, body(memory(cell, layers, time))),
           new Head.LongShort(time, memories.gate));
     }
-    List<Layer> memory = memory(cell, layers, time);
+    List<Layer> memory =
+        memories.runningMean ? besideMean(memory(cell, layers, time)) : memory(cell, layers, time);
     return new SequenceNetwork(
         itemCount,
         width,
@@ -245,7 +264,11 @@ public record NetworkShape(
   /** The layers that compute a hidden state, followed by those that compute the query from it. */
   private Layer body(List<Layer> memory) {
     List<Layer> body = new ArrayList<>(memory);
-    body.add(residual ? new LayerNorm(width) : new Linear(width, width));
+    if (residual) {
+      body.add(new LayerNorm(width));
+    } else if (!memories.runningMean) {
+      body.add(new Linear(width, width));
+    }
     if (matching.normalise) {
       body.add(new UnitNorm(width, (float) (1 / matching.temperature)));
     }
@@ -278,6 +301,14 @@ public record NetworkShape(
     return new Bidirectional(new Stack(forward), new Stack(backward));
   }
 
+  /** Layers, beside a running mean of the events, and the affine map that adds the two. */
+  private List<Layer> besideMean(List<Layer> memory) {
+    Layer mean =
+        Stack.of(
+            new Residual(new GatedFeedForward(width, feedForward)), new RunningMean(width, PRIOR));
+    return List.of(Parallel.of(new Stack(memory), mean), new Linear(2 * width, width));
+  }
+
   private Layer recurrent(Cell recurrence, boolean timed) {
     return switch (recurrence) {
       case LSTM -> timed ? new TimeLstm(width, width) : new Lstm(width, width);
@@ -299,8 +330,9 @@ public record NetworkShape(
    * Reads a shape.
    *
    * @param maxLength maximum length of the training sequences
+   * @param rated whether a rating is predicted
    */
-  static NetworkShape read(Settings s, int maxLength) {
+  static NetworkShape read(Settings s, int maxLength, boolean rated) {
     Cell cell = s.get(CELL);
     boolean residual = s.get(RESIDUAL, cell.needsBlocks());
     int width = s.get(WIDTH);
@@ -312,13 +344,21 @@ public record NetworkShape(
       throw new BadInputException(
           "setting 'heads' is " + heads + ", expected a divisor of width " + width);
     }
+    boolean longShort = s.get(LONG_SHORT);
+    boolean bidirectional = s.get(BIDIRECTIONAL);
     Memories memories =
         new Memories(
-            s.get(LONG_SHORT),
+            longShort,
             s.get(SLOW_CELL),
             s.get(SLOW_LAYERS),
             s.get(GATE),
-            s.get(BIDIRECTIONAL));
+            bidirectional,
+            s.get(RUNNING_MEAN, usualRunningMean(rated, longShort, bidirectional)));
+    if (memories.runningMean && (longShort || bidirectional)) {
+      throw new BadInputException(
+          "setting 'running-mean' is true, expected false with "
+              + (longShort ? "long-short" : "bidirectional"));
+    }
     requireBlocks(CELL, cell, residual);
     if (memories.longShort) {
       requireBlocks(SLOW_CELL, memories.slowCell, residual);
@@ -347,6 +387,15 @@ public record NetworkShape(
     return cell == Cell.CAUSAL_CONVOLUTION ? USUAL_CONVOLUTION : maxLength;
   }
 
+  /** Whether there is a running mean unless told otherwise. */
+  boolean usualRunningMean(boolean rated) {
+    return usualRunningMean(rated, memories.longShort, memories.bidirectional);
+  }
+
+  private static boolean usualRunningMean(boolean rated, boolean longShort, boolean bidirectional) {
+    return rated && !longShort && !bidirectional;
+  }
+
   private static void requireBlocks(Setting<Cell> setting, Cell cell, boolean residual) {
     if (cell.needsBlocks() && !residual) {
       throw new BadInputException(
@@ -367,6 +416,7 @@ public record NetworkShape(
     SLOW_LAYERS.write(map, memories.slowLayers);
     GATE.write(map, memories.gate);
     BIDIRECTIONAL.write(map, memories.bidirectional);
+    RUNNING_MEAN.write(map, memories.runningMean);
     HEADS.write(map, heads);
     WINDOW.write(map, window);
     GATED_FEED_FORWARD.write(map, gatedFeedForward);

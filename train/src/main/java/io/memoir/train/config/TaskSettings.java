@@ -63,6 +63,11 @@ public record TaskSettings(boolean nextItem, List<Scored> scored, boolean featur
    */
   public record Scored(Task.Scored task, int negatives, double weight) {}
 
+  /** Whether a rating is predicted. */
+  boolean rated() {
+    return scored.stream().anyMatch(each -> each.task() instanceof Task.Rating);
+  }
+
   public TaskSettings {
     scored = List.copyOf(scored);
   }

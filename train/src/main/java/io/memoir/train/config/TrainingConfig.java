@@ -276,6 +276,9 @@ public record TrainingConfig(
       // its default depends on cell and length
       settings.remove("window");
     }
+    if (network.memories().runningMean() == network.usualRunningMean(tasks.rated())) {
+      settings.remove("running-mean");
+    }
     if (stopping.metric.equals(WatchedMetric.usual(tasks))) {
       settings.remove("metric");
     }
@@ -292,8 +295,8 @@ public record TrainingConfig(
   public static TrainingConfig of(Map<String, String> given) {
     Settings s = new Settings(given);
     int maxLength = s.get(MAX_LENGTH);
-    NetworkShape network = NetworkShape.read(s, maxLength);
     TaskSettings tasks = TaskSettings.read(s);
+    NetworkShape network = NetworkShape.read(s, maxLength, tasks.rated());
     Batching batching =
         new Batching(s.get(BATCH), maxLength, s.get(PREFIX_TARGETS), s.get(HELD_OUT_TARGETS));
     if (network.memories().bidirectional()) {

@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * A step of a linear recurrence, forward and backward, for {@code count} rows.
+ * A step of a linear recurrence, forward and backward, for {@code count} rows; of a running mean,
+ * the gate is one number.
  *
  * <p>Rows of {@code gates} are {@code [2 width]}: z, c. The width is a multiple of the vector
  * length. The previous hidden state of row r is row {@code previous + r}; {@code previous < 0}
@@ -77,6 +78,46 @@ public final class RecurrenceKernel {
         store(dc, values, cFrom + k);
         if (before >= 0) {
           store(load(gradients, before + k).add(dh.sub(dc)), gradients, before + k);
+        }
+      }
+    }
+  }
+
+  /** {@code m' = m + share (x - m)}. */
+  public static void meanForward(
+      Matrix input, Matrix means, float share, int first, int previous, int count) {
+    int width = means.columns();
+    MemorySegment values = input.memory();
+    MemorySegment states = means.memory();
+    FloatVector shares = FloatVector.broadcast(VectorMath.FLOATS, share);
+    for (int row = 0; row < count; row++) {
+      long at = (long) (first + row) * width;
+      long before = previous < 0 ? -1 : (long) (previous + row) * width;
+      for (int k = 0; k < width; k += LANES) {
+        FloatVector old = before < 0 ? VectorMath.zero() : load(states, before + k);
+        store(load(values, at + k).sub(old).fma(shares, old), states, at + k);
+      }
+    }
+  }
+
+  /**
+   * Turns the gradient of {@link #meanForward}'s results into that of its inputs, in place, and
+   * adds to that of the means before, in rows {@code previous..}.
+   */
+  public static void meanBackward(
+      Matrix gradient, float share, int first, int previous, int count) {
+    int width = gradient.columns();
+    MemorySegment gradients = gradient.memory();
+    FloatVector shares = FloatVector.broadcast(VectorMath.FLOATS, share);
+    for (int row = 0; row < count; row++) {
+      long at = (long) (first + row) * width;
+      long before = previous < 0 ? -1 : (long) (previous + row) * width;
+      for (int k = 0; k < width; k += LANES) {
+        FloatVector ofMean = load(gradients, at + k);
+        FloatVector ofInput = ofMean.mul(shares);
+        store(ofInput, gradients, at + k);
+        if (before >= 0) {
+          store(load(gradients, before + k).add(ofMean.sub(ofInput)), gradients, before + k);
         }
       }
     }

@@ -18,6 +18,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.TimeLstm;
@@ -338,6 +339,8 @@ public final class TrainableNetwork {
               new CausalConvolutionLayer(convolution, parameters, gradients, prefix, products),
               dropout,
               !inResidual);
+      case RunningMean(int _, float prior) ->
+          withDropout(new RunningMeanLayer(prior), dropout, !inResidual);
       case MatrixMemory memory ->
           withDropout(
               new MatrixMemoryLayer(memory, parameters, gradients, prefix, products),

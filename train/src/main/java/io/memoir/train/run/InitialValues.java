@@ -16,6 +16,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.TimeLstm;
@@ -155,7 +156,7 @@ final class InitialValues {
         fill(gated.up(), prefix + "up.", parameters, random);
         fill(gated.down(), prefix + "down.", parameters, random);
       }
-      case UnitNorm _ -> {}
+      case UnitNorm _, RunningMean _ -> {}
       case Residual(Layer inner) -> fill(inner, prefix + "inner.", parameters, random);
       case Stack(List<Layer> layers) -> fill(layers, prefix, parameters, random);
       case Parallel(List<Layer> layers) -> fill(layers, prefix, parameters, random);

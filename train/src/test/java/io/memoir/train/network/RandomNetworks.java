@@ -18,6 +18,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.TimeLstm;
@@ -63,6 +64,16 @@ public final class RandomNetworks {
         Stack.of(
             new CausalConvolution(width, 2 * width, 2),
             new CausalConvolution(2 * width, width, 5)));
+    bodies.put("running mean alone", new RunningMean(width, 5));
+    bodies.put(
+        "running mean beside lstm",
+        Stack.of(
+            Parallel.of(
+                lstm,
+                Stack.of(
+                    new Residual(new GatedFeedForward(width, 2 * width)),
+                    new RunningMean(width, 0.5f))),
+            new Linear(2 * width, width)));
     bodies.put("matrix memory alone", new MatrixMemory(width, 1));
     bodies.put("residual matrix memory", residual(new MatrixMemory(width, 4), width));
     bodies.put("time matrix memory", residual(new MatrixMemory(width, 2, true), width));

@@ -35,6 +35,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.TimeLstm;
@@ -341,6 +342,7 @@ public final class EagerNetwork implements AutoCloseable {
           dropped(scanned(affine(x, prefix), width), training && !inResidual);
       case CausalConvolution(int _, int _, int window) ->
           dropped(affine(windows(x, window), prefix), training && !inResidual);
+      case RunningMean(int _, float prior) -> dropped(means(x, prior), training && !inResidual);
       case MatrixMemory memory ->
           dropped(
               EagerHeads.matrixMemory(memory, x, pass.events, name -> parameter(prefix + name)),
@@ -464,6 +466,14 @@ public final class EagerNetwork implements AutoCloseable {
   }
 
   /** The linear recurrence as a loop over time, from its gates {@code [sequences, time, z c]}. */
+  private static Tensor means(Tensor x, float prior) {
+    float[] counts = new float[(int) x.size(1)];
+    for (int t = 0; t < counts.length; t++) {
+      counts[t] = t + 1 + prior;
+    }
+    return x.cumsum(1).div(tensor(counts).view(1, counts.length, 1));
+  }
+
   private static Tensor scanned(Tensor gates, int width) {
     Tensor z = gates.narrow(2, 0, width).sigmoid();
     Tensor candidate = gates.narrow(2, width, width);
