@@ -39,6 +39,9 @@ import java.util.function.BooleanSupplier;
  * states or the metrics.
  */
 public final class WarmUp {
+  /** What the names of temporary directories begin with, followed by the process number. */
+  static final String DIRECTORY = "memoir-rehearsal-";
+
   private static final int CALLERS = 4;
   private static final int USERS = 50;
   private static final int CANDIDATES = 20;
@@ -66,7 +69,7 @@ public final class WarmUp {
    */
   public static long run(ModelVersion version, Duration length, BooleanSupplier cut)
       throws IOException, InterruptedException {
-    Path directory = Files.createTempDirectory("memoir-rehearsal");
+    Path directory = Files.createTempDirectory(DIRECTORY + ProcessHandle.current().pid() + "-");
     try {
       EventStore store =
           EventStores.open(directory.resolve("store").toString(), Durability.DURABLE);
