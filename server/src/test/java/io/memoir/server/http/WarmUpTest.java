@@ -34,10 +34,7 @@ class WarmUpTest {
   private static List<Path> left() throws IOException {
     String own = WarmUp.DIRECTORY + ProcessHandle.current().pid() + "-";
     try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith(own))
-          .sorted()
-          .toList();
+      return files.filter(file -> file.getFileName().toString().startsWith(own)).sorted().toList();
     }
   }
 }

@@ -96,7 +96,7 @@ public final class Replica {
     gradient.resize(hidden.rows(), hidden.columns());
     double value = nextItem ? nextItem(hidden, weight, random) : 0;
     for (int task = 0; task < scored.size(); task++) {
-      value += scored.get(task).trainer().step(batch, candidates.get(task), weights[task]);
+      value += scored.get(task).trainer().step(batch, candidates.get(task), weights[task], random);
     }
     network.backward(gradient);
     return value;

@@ -5,6 +5,7 @@ import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.product.AffineProduct;
 import java.lang.foreign.MemorySegment;
 
 /**

@@ -4,6 +4,7 @@ import io.memoir.train.kernel.GatedKernel;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
+import io.memoir.train.product.AffineProduct;
 
 /**
  * Two affine maps of the same rows, one of which gates the other: {@code silu(gate x) * (up x)}.

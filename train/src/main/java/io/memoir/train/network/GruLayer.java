@@ -7,6 +7,8 @@ import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.product.AffineProduct;
+import io.memoir.train.product.WeightGradient;
 import java.lang.foreign.MemorySegment;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;

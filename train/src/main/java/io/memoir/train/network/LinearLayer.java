@@ -2,6 +2,7 @@ package io.memoir.train.network;
 
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
+import io.memoir.train.product.AffineProduct;
 
 /** An affine map of every row. */
 final class LinearLayer implements TrainableLayer {

@@ -4,6 +4,7 @@ import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RecurrenceKernel;
 import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.product.AffineProduct;
 
 /**
  * Linear recurrence over a packed batch: one product for all steps, then one pass over the values

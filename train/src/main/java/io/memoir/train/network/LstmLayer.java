@@ -4,6 +4,7 @@ import io.memoir.train.kernel.LstmKernel;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.product.AffineProduct;
 import java.lang.foreign.MemorySegment;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;

@@ -9,6 +9,7 @@ import io.memoir.train.kernel.MatrixMemoryKernel;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.packed.SequenceOrder;
+import io.memoir.train.product.AffineProduct;
 import org.bytedeco.javacpp.PointerScope;
 
 /**

@@ -8,6 +8,7 @@ import io.memoir.train.kernel.AttentionKernel.Block;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.packed.SequenceOrder;
+import io.memoir.train.product.AffineProduct;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 

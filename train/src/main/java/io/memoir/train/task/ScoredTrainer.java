@@ -20,6 +20,7 @@ import io.memoir.train.packed.PackedBatch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -100,16 +101,21 @@ public final class ScoredTrainer {
    *
    * @param batch of the network's last forward pass
    * @param weight of each candidate in the loss
+   * @param random source of the seed of dropout on the vectors of candidates, which is that of the
+   *     embedding
    * @return the weighted sum of the loss
    */
-  public double step(PackedBatch batch, Candidates candidates, float weight) {
+  public double step(
+      PackedBatch batch, Candidates candidates, float weight, RandomGenerator random) {
     for (Parameter each : own) {
       gradients.get(each.name()).fill(0);
     }
     if (candidates.count() == 0) {
       return 0;
     }
-    Forward pass = forward(batch, candidates);
+    float dropout = network.embeddingDropout();
+    int seed = dropout > 0 ? random.nextInt() : 0;
+    Forward pass = forward(batch, candidates, dropout, seed);
     double loss = 0;
     scoresGradient.resize(candidates.count(), 1);
     float[] towards = new float[candidates.count()];
@@ -130,19 +136,21 @@ public final class ScoredTrainer {
     }
     scoresGradient.copyFrom(towards);
     backward(candidates, pass, towards);
+    RowKernel.dropout(itemsGradient, dropout, seed);
+    scatter(candidates, pass, towards);
     return loss * weight;
   }
 
   /** The score of every candidate, no gradient. */
   public float[] scores(PackedBatch batch, Candidates candidates) {
-    return candidates.count() == 0 ? new float[0] : forward(batch, candidates).scores;
+    return candidates.count() == 0 ? new float[0] : forward(batch, candidates, 0, 0).scores;
   }
 
   /** What a forward pass leaves for the backward pass. */
   @SuppressWarnings("ArrayRecordComponent")
   private record Forward(int[] stateRows, float[] scores, Meeting meeting, Optional<Matrix> met) {}
 
-  private Forward forward(PackedBatch batch, Candidates candidates) {
+  private Forward forward(PackedBatch batch, Candidates candidates, float dropout, int seed) {
     int pairs = candidates.count();
     int width = network.architecture().width();
     int rows = batch.rows();
@@ -163,6 +171,7 @@ public final class ScoredTrainer {
     }
     RowKernel.gather(
         network.vectors().matrix(), candidates.items(), pairs, 1, items.resize(pairs, width));
+    RowKernel.dropout(items, dropout, seed);
     PairKernel.multiply(users, items, products.resize(pairs, width));
     statesGradient.resize(states.rows(), states.columns()).fill(0);
     usersGradient.resize(pairs, width).fill(0);
@@ -298,7 +307,6 @@ public final class ScoredTrainer {
         }
       }
     }
-    scatter(candidates, pass, towards);
   }
 
   /** From pairs to items, users and states. */

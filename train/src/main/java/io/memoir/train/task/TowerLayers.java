@@ -3,6 +3,7 @@ package io.memoir.train.task;
 import io.memoir.model.task.Tower;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
+import io.memoir.train.product.DenseProduct;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;

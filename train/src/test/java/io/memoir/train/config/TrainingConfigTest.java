@@ -17,6 +17,7 @@ import io.memoir.model.layer.LinearRecurrence;
 import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.UnitNorm;
 import java.io.IOException;
@@ -103,6 +104,31 @@ class TrainingConfigTest {
     assertThat(TrainingConfig.of(wide).network().window()).isEqualTo(9);
   }
 
+  @Test
+  void architecture_rating_hasARunningMeanBesideTheLstm() {
+    TrainingConfig plain = TrainingConfig.named("lstm").with(Map.of("width", "32"));
+    TrainingConfig rated =
+        plain.with(
+            Map.of("tasks", "rating", "task.rating.kind", "rating", "task.rating.label", "value"));
+    assertThat(plain.network().memories().runningMean()).isFalse();
+    assertThat(rated.network().architecture(10).body())
+        .isEqualTo(
+            Stack.of(
+                Parallel.of(
+                    Stack.of(new Lstm(32, 32)),
+                    Stack.of(new Residual(new GatedFeedForward(32, 256)), new RunningMean(32, 5))),
+                new Linear(64, 32)));
+    assertThat(rated.with(Map.of("running-mean", "false")).with(Map.of("width", "64")))
+        .extracting(config -> config.network().memories().runningMean())
+        .isEqualTo(false);
+    for (String other : List.of("long-short", "bidirectional")) {
+      assertThat(rated.with(Map.of(other, "true")).network().memories().runningMean()).isFalse();
+      assertThatThrownBy(() -> plain.with(Map.of(other, "true", "running-mean", "true")))
+          .isInstanceOf(BadInputException.class)
+          .hasMessage("setting 'running-mean' is true, expected false with " + other);
+    }
+  }
+
   /** What is declared is what is read and written, in this order. */
   @Test
   void settings_all_areDeclaredOnce() {
@@ -146,6 +172,7 @@ class TrainingConfigTest {
             Map.entry("slow-cell", "lstm"),
             Map.entry("slow-layers", "2"),
             Map.entry("gate", "false"),
+            Map.entry("running-mean", "false"),
             Map.entry("heads", "4"),
             Map.entry("window", "30"),
             Map.entry("normalise", "true"),
@@ -208,6 +235,7 @@ class TrainingConfigTest {
     others.remove("label-smoothing");
     // Would be refused beside two memories; has a test of its own.
     others.remove("bidirectional");
+    others.remove("running-mean");
     others.forEach((key, value) -> assertThat(changes.get(key)).isNotEqualTo(value));
   }
 

@@ -11,6 +11,7 @@ import io.memoir.model.architecture.ItemEncoder;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.layer.Gru;
 import io.memoir.model.layer.Linear;
+import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.task.Interaction;
 import io.memoir.model.task.Task;
@@ -45,7 +46,7 @@ class ScoredGradientTest {
     final Replica worker;
     final PackedBatch batch;
 
-    Scene(List<Task> tasks, Layer body, long seed) {
+    Scene(List<Task> tasks, Layer body, TrainableNetwork.Dropout dropout, long seed) {
       TrainingData data = RandomTasks.data(seed);
       network =
           new SequenceNetwork(
@@ -65,7 +66,7 @@ class ScoredGradientTest {
               parameters,
               vectors,
               EncodedFeatures.of(data.features()),
-              TrainableNetwork.Dropout.NONE,
+              dropout,
               Matrix.Type.FLOAT32);
       List<Replica.Scored> scored = new ArrayList<>();
       for (Task task : tasks) {
@@ -120,7 +121,15 @@ class ScoredGradientTest {
   @MethodSource("tasks")
   void gradients_ofEveryTensor_areFiniteDifferences(List<Task> tasks) {
     Layer body = Stack.of(new Gru(WIDTH, WIDTH), new Linear(WIDTH, WIDTH));
-    requireFiniteDifferences(new Scene(tasks, body, 3));
+    requireFiniteDifferences(new Scene(tasks, body, TrainableNetwork.Dropout.NONE, 3));
+  }
+
+  /** Which values are dropped follows from the seed, so the loss is the same function each time. */
+  @ParameterizedTest
+  @MethodSource("tasks")
+  void gradients_withDropout_areFiniteDifferences(List<Task> tasks) {
+    Layer body = Stack.of(new RunningMean(WIDTH, 2), new Linear(WIDTH, WIDTH));
+    requireFiniteDifferences(new Scene(tasks, body, new TrainableNetwork.Dropout(0.3f, 0.2f), 5));
   }
 
   /** Item vectors and outputs of the body need not have the same width. */
@@ -128,7 +137,8 @@ class ScoredGradientTest {
   @MethodSource("tasks")
   void gradients_widerBody_areFiniteDifferences(List<Task> tasks) {
     if (tasks.size() == 1) {
-      requireFiniteDifferences(new Scene(tasks, new Gru(WIDTH, 2 * WIDTH), 4));
+      requireFiniteDifferences(
+          new Scene(tasks, new Gru(WIDTH, 2 * WIDTH), TrainableNetwork.Dropout.NONE, 4));
     }
   }
 

@@ -1,4 +1,4 @@
-package io.memoir.train.task;
+package io.memoir.train.product;
 
 import static org.bytedeco.pytorch.global.torch.addmm_out;
 import static org.bytedeco.pytorch.global.torch.mm_out;
@@ -11,7 +11,7 @@ import org.bytedeco.javacpp.PointerScope;
  * {@code x weight' + bias} in 32-bit products, for widths of any size, and its derivative.
  * Gradients are set.
  */
-final class DenseProduct {
+public final class DenseProduct {
   private final Matrix weight;
   private final Matrix bias;
   private final Matrix weightGradient;
@@ -21,7 +21,8 @@ final class DenseProduct {
   private final Matrix ones = Matrix.empty();
   private Matrix input = Matrix.empty();
 
-  DenseProduct(Parameters parameters, Parameters gradients, String weight, String bias) {
+  /** The product of the parameters called {@code weight} and {@code bias}. */
+  public DenseProduct(Parameters parameters, Parameters gradients, String weight, String bias) {
     this.weight = parameters.get(weight);
     this.bias = parameters.get(bias);
     this.weightGradient = gradients.get(weight);
@@ -29,7 +30,7 @@ final class DenseProduct {
   }
 
   /** The product for every row of {@code x}, which is kept for {@link #backward}. */
-  Matrix forward(Matrix x) {
+  public Matrix forward(Matrix x) {
     input = x;
     output.resize(x.rows(), weight.rows());
     try (PointerScope _ = new PointerScope()) {
@@ -39,7 +40,7 @@ final class DenseProduct {
   }
 
   /** Sets the gradients of weight and bias, and gives that of the input. */
-  Matrix backward(Matrix gradient) {
+  public Matrix backward(Matrix gradient) {
     inputGradient.resize(input.rows(), input.columns());
     if (ones.rows() != input.rows()) {
       ones.resize(input.rows(), 1).fill(1);

@@ -1,4 +1,4 @@
-package io.memoir.train.network;
+package io.memoir.train.product;
 
 import static org.bytedeco.pytorch.global.torch.mm_out;
 
@@ -10,13 +10,14 @@ import org.bytedeco.javacpp.PointerScope;
  * The gradient of a weight whose product is not computed by an {@link AffineProduct}, as a product
  * in the same type.
  */
-final class WeightGradient {
+public final class WeightGradient {
   private final Matrix.Type type;
   private final Matrix typedGradient;
   private final Matrix typedInput;
   private final Matrix typedProduct;
 
-  WeightGradient(Matrix.Type type) {
+  /** A gradient by products of a type. */
+  public WeightGradient(Matrix.Type type) {
     this.type = type;
     typedGradient = Matrix.empty(type);
     typedInput = Matrix.empty(type);
@@ -29,7 +30,7 @@ final class WeightGradient {
    * @param gradient of the output of the product {@code input to'}, 32-bit
    * @param input of that product, 32-bit
    */
-  void set(Matrix to, Matrix gradient, Matrix input) {
+  public void set(Matrix to, Matrix gradient, Matrix input) {
     try (PointerScope _ = new PointerScope()) {
       switch (type) {
         case FLOAT32 -> mm_out(to.tensor(), gradient.tensor().t(), input.tensor());

@@ -1,4 +1,4 @@
-package io.memoir.train.network;
+package io.memoir.train.product;
 
 import static org.bytedeco.pytorch.global.torch.addmm_out;
 import static org.bytedeco.pytorch.global.torch.mm_out;
@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Tensor;
  * bfloat16 the operands are rounded once each, sums are computed in 32 bits, and results are
  * converted back to 32 bits.
  */
-final class AffineProduct {
+public final class AffineProduct {
   private final Matrix weight;
   private final Matrix bias;
   private final Matrix weightGradient;
@@ -28,7 +28,12 @@ final class AffineProduct {
   private final Matrix inputGradient = Matrix.empty();
   private Matrix input = Matrix.empty();
 
-  AffineProduct(
+  /**
+   * A product of a layer.
+   *
+   * @param type of the products
+   */
+  public AffineProduct(
       Matrix weight, Matrix bias, Matrix weightGradient, Matrix biasGradient, Matrix.Type type) {
     this.weight = weight;
     this.bias = bias;
@@ -43,7 +48,7 @@ final class AffineProduct {
   }
 
   /** The product of the parameters {@code weight_NAME} and {@code bias_NAME} of a layer. */
-  static AffineProduct of(
+  public static AffineProduct of(
       Parameters parameters, Parameters gradients, String prefix, String name, Matrix.Type type) {
     String weight = prefix + "weight_" + name;
     String bias = prefix + "bias_" + name;
@@ -61,7 +66,7 @@ final class AffineProduct {
    * @param x {@code [rows, columns of the weight]}; kept for {@link #backward}
    * @param output {@code [rows, rows of the weight]}, 32-bit
    */
-  void forward(Matrix x, Matrix output) {
+  public void forward(Matrix x, Matrix output) {
     input = x;
     try (PointerScope _ = new PointerScope()) {
       switch (type) {
@@ -83,7 +88,7 @@ final class AffineProduct {
    * @param gradient of the last output, 32-bit
    * @return the gradient of the last input, which belongs to this object
    */
-  Matrix backward(Matrix gradient) {
+  public Matrix backward(Matrix gradient) {
     inputGradient.resize(input.rows(), input.columns());
     RowKernel.sumRows(gradient, biasGradient);
     try (PointerScope _ = new PointerScope()) {
@@ -110,7 +115,7 @@ final class AffineProduct {
    * @param gradient as given to {@link #backward}
    * @param other {@code [rows, columns of to]}, 32-bit
    */
-  void alsoTowards(Matrix gradient, Matrix other, Matrix to) {
+  public void alsoTowards(Matrix gradient, Matrix other, Matrix to) {
     try (PointerScope _ = new PointerScope()) {
       switch (type) {
         case FLOAT32 -> mm_out(to.tensor(), gradient.tensor().t(), other.tensor());
