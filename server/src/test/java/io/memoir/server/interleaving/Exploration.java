@@ -94,7 +94,9 @@ public record Exploration(int schedules, Map<String, Integer> outcomes, Optional
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:+EnableDynamicAgentLoading"));
+    // Each process is short, so that the optimising compiler would cost more than it gains.
+    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-XX:+EnableDynamicAgentLoading");
     for (String opened : OPENED) {
       command.addAll(List.of("--add-opens", "java.base/" + opened + "=ALL-UNNAMED"));
     }
