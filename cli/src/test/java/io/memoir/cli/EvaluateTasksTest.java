@@ -318,6 +318,38 @@ class EvaluateTasksTest {
   }
 
   @Test
+  void evaluate_allSimpleModels_standBesideTheCountedOnes() {
+    JsonObject report = json("several", "ratings", "--simple-models", "all");
+    JsonObject click =
+        task(
+            json("click", "clicks", "--simple-models", "all", "--segments", "user.gender"),
+            "click");
+    assertThat(
+            click
+                .getAsJsonObject("baselineSegments")
+                .getAsJsonObject("popularity by kind of user")
+                .getAsJsonObject("user.gender")
+                .keySet())
+        .isEqualTo(click.getAsJsonObject("segments").getAsJsonObject("user.gender").keySet());
+
+    assertThat(task(report, "stars").getAsJsonObject("baselines").keySet())
+        .containsExactly("global mean", "user and item biases", "biased matrix factorisation");
+    assertThat(click.getAsJsonObject("baselines").keySet())
+        .contains(
+            "popularity",
+            "popularity by kind of user",
+            "logistic regression",
+            "factorisation machine");
+    for (String name : List.of("logistic regression", "factorisation machine")) {
+      JsonObject metrics = click.getAsJsonObject("baselines").getAsJsonObject(name);
+      assertThat(metrics.get("log-loss").getAsDouble()).as(name).isPositive().isLessThan(2);
+    }
+    refused(
+        evaluate("click", "clicks", "--simple-models", "most"),
+        "--simple-models is 'most', expected counted or all");
+  }
+
+  @Test
   void evaluate_groupsAndNegatives_areOfTheProtocol() {
     JsonObject byUser = task(json("click", "clicks"), "click");
     JsonObject byRequest = task(json("click", "clicks", "--groups", "request"), "click");

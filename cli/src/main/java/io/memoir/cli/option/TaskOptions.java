@@ -6,6 +6,7 @@ import io.memoir.cli.terminal.Words;
 import io.memoir.data.NearMatches;
 import io.memoir.data.Part;
 import io.memoir.learning.evaluation.Grouping;
+import io.memoir.learning.evaluation.SimpleModels;
 import io.memoir.learning.evaluation.TaskEvaluation;
 import io.memoir.model.BadInputException;
 import io.memoir.model.task.Task;
@@ -54,6 +55,16 @@ public final class TaskOptions {
               + " as many as in training.")
   private Optional<Integer> negatives = Optional.empty();
 
+  @Option(
+      names = "--simple-models",
+      defaultValue = "counted",
+      paramLabel = "NAME",
+      description =
+          "Simple models to compare with. counted: popularity and positions of binary tasks, means"
+              + " and biases of ratings; all: also popularity by kind of user, logistic regression and"
+              + " a factorisation machine, or biased matrix factorisation, which take longer. Default: ${DEFAULT-VALUE}.")
+  private String simpleModels = "counted";
+
   /** Whether tasks were named, and not all are wanted that can be judged. */
   public boolean named() {
     return !names.isEmpty();
@@ -100,7 +111,9 @@ public final class TaskOptions {
   public TaskEvaluation evaluation(Part part) {
     return TaskEvaluation.of(part)
         .withGrouping(Words.oneOf("--groups", groups, List.of(Grouping.values())))
-        .withSegments(segments);
+        .withSegments(segments)
+        .withSimpleModels(
+            Words.oneOf("--simple-models", simpleModels, List.of(SimpleModels.values())));
   }
 
   /**

@@ -5,10 +5,15 @@ import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.task.Task;
 import io.memoir.train.baseline.ClickRates;
+import io.memoir.train.baseline.FactorisationMachine;
 import io.memoir.train.baseline.LabelledPairs;
+import io.memoir.train.baseline.MachineFit;
 import io.memoir.train.baseline.PairFeatures;
 import io.memoir.train.baseline.RatingBaseline;
 import io.memoir.train.baseline.RatingFit;
+import io.memoir.train.baseline.SegmentRates;
+import io.memoir.train.baseline.SparseRows;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +21,7 @@ import java.util.Map;
 /**
  * What is predicted for judged rows without a network, fitted to the training part: of clicks the
  * share of each item, and of each position where requests have one; of ratings the mean, and the
- * biases of users and items.
+ * biases of users and items. {@link SimpleModels#ALL} has more.
  */
 final class TaskBaselines {
   private static final String POSITION = "position";
@@ -27,20 +32,21 @@ final class TaskBaselines {
   private TaskBaselines() {}
 
   /** The predictions by name; none if the training part has no labels. */
-  static Map<String, double[]> predictions(TrainingData data, JudgedRows rows) {
+  static Map<String, double[]> predictions(
+      TrainingData data, JudgedRows rows, SimpleModels models) {
     LabelledPairs learned =
         LabelledPairs.of(data, rows.task().label(), Part.TRAIN).withDrawn(data, rows.negatives());
     if (learned.count() == 0) {
       return Map.of();
     }
     return switch (rows.task()) {
-      case Task.Binary _ -> ofClicks(data, learned, rows);
-      case Task.Rating rating -> ofRatings(rating, learned, rows.pairs());
+      case Task.Binary _ -> ofClicks(data, learned, rows, models);
+      case Task.Rating rating -> ofRatings(rating, learned, rows.pairs(), models);
     };
   }
 
   private static Map<String, double[]> ofClicks(
-      TrainingData data, LabelledPairs learned, JudgedRows rows) {
+      TrainingData data, LabelledPairs learned, JudgedRows rows, SimpleModels models) {
     Map<String, double[]> predictions = new LinkedHashMap<>();
     predictions.put(
         "popularity",
@@ -52,6 +58,23 @@ final class TaskBaselines {
           ClickRates.fit(PairFeatures.requestKeys(data, learned, POSITION), learned.labels(), PRIOR)
               .predict(PairFeatures.requestKeys(data, rows.pairs(), POSITION)));
     }
+    if (models == SimpleModels.ALL) {
+      if (SegmentRates.apply(data)) {
+        predictions.put(
+            "popularity by kind of user",
+            SegmentRates.fit(data, learned, PRIOR).predict(rows.pairs()));
+      }
+      SparseRows fitted = PairFeatures.ALL.of(data, learned);
+      SparseRows judged = PairFeatures.ALL.of(data, rows.pairs());
+      predictions.put(
+          "logistic regression",
+          MachineFit.fit(fitted, learned.labels(), FactorisationMachine.Settings.LOGISTIC)
+              .predict(judged));
+      predictions.put(
+          "factorisation machine",
+          MachineFit.fit(fitted, learned.labels(), FactorisationMachine.Settings.USUAL)
+              .predict(judged));
+    }
     return predictions;
   }
 
@@ -62,7 +85,7 @@ final class TaskBaselines {
   }
 
   private static Map<String, double[]> ofRatings(
-      Task.Rating task, LabelledPairs learned, LabelledPairs judged) {
+      Task.Rating task, LabelledPairs learned, LabelledPairs judged, SimpleModels models) {
     double low = task.low();
     double high = task.high();
     for (float label : learned.labels()) {
@@ -70,8 +93,12 @@ final class TaskBaselines {
       high = Math.max(high, label);
     }
     Map<String, double[]> predictions = new LinkedHashMap<>();
-    for (RatingBaseline baseline :
-        List.of(new RatingBaseline.GlobalMean(), RatingBaseline.Biases.USUAL)) {
+    List<RatingBaseline> baselines =
+        new ArrayList<>(List.of(new RatingBaseline.GlobalMean(), RatingBaseline.Biases.USUAL));
+    if (models == SimpleModels.ALL) {
+      baselines.add(RatingBaseline.BiasedFactors.USUAL);
+    }
+    for (RatingBaseline baseline : baselines) {
       predictions.put(baseline.name(), RatingFit.fit(baseline, learned, low, high).predict(judged));
     }
     return predictions;

@@ -27,10 +27,16 @@ import java.util.Map;
  * @param ks lengths of the lists for {@code ndcg@k} of binary tasks
  * @param segments rows that are looked at apart as well: {@code history}, by the number of events
  *     before a row, {@code user.FEATURE} or {@code item.FEATURE}
+ * @param simpleModels what the model is compared with
  * @param threads how many threads work
  */
 public record TaskEvaluation(
-    Part part, Grouping grouping, List<Integer> ks, List<String> segments, int threads) {
+    Part part,
+    Grouping grouping,
+    List<Integer> ks,
+    List<String> segments,
+    SimpleModels simpleModels,
+    int threads) {
 
   /**
    * Checks the options.
@@ -55,23 +61,28 @@ public record TaskEvaluation(
         Grouping.USER,
         ScoredEvaluation.binary().ks(),
         List.of(),
+        SimpleModels.COUNTED,
         Runtime.getRuntime().availableProcessors());
   }
 
   public TaskEvaluation withGrouping(Grouping other) {
-    return new TaskEvaluation(part, other, ks, segments, threads);
+    return new TaskEvaluation(part, other, ks, segments, simpleModels, threads);
   }
 
   public TaskEvaluation withKs(List<Integer> others) {
-    return new TaskEvaluation(part, grouping, others, segments, threads);
+    return new TaskEvaluation(part, grouping, others, segments, simpleModels, threads);
   }
 
   public TaskEvaluation withSegments(List<String> others) {
-    return new TaskEvaluation(part, grouping, ks, others, threads);
+    return new TaskEvaluation(part, grouping, ks, others, simpleModels, threads);
+  }
+
+  public TaskEvaluation withSimpleModels(SimpleModels others) {
+    return new TaskEvaluation(part, grouping, ks, segments, others, threads);
   }
 
   public TaskEvaluation withThreads(int count) {
-    return new TaskEvaluation(part, grouping, ks, segments, count);
+    return new TaskEvaluation(part, grouping, ks, segments, simpleModels, count);
   }
 
   /**
@@ -123,12 +134,14 @@ public record TaskEvaluation(
         plain
             .withSegments(apart)
             .evaluate(new ScoredRows(groups, labels, predictions), protocol(rows));
-    Map<String, Map<String, Double>> baselines = new LinkedHashMap<>();
-    TaskBaselines.predictions(data, rows)
+    Map<String, ScoredReport> baselines = new LinkedHashMap<>();
+    TaskBaselines.predictions(data, rows, simpleModels)
         .forEach((name, values) ->
             baselines.put(
                 name,
-                plain.evaluate(new ScoredRows(groups, labels, values), Map.of()).all().metrics()));
+                plain
+                    .withSegments(apart)
+                    .evaluate(new ScoredRows(groups, labels, values), Map.of())));
     return new TaskReport(rows.task(), report, baselines);
   }
 

@@ -14,10 +14,10 @@ import java.util.Map;
  *
  * @param task the task
  * @param report of the model
- * @param baselines metrics of simple models on the same rows, by name
+ * @param baselines of simple models on the same rows, by name
  */
 public record TaskReport(
-    Task.Scored task, ScoredReport report, Map<String, Map<String, Double>> baselines) {
+    Task.Scored task, ScoredReport report, Map<String, ScoredReport> baselines) {
   /** The metrics that models are compared by, of those that were measured. */
   private static final List<String> COMPARED =
       List.of("auc", "grouped-auc", "log-loss", "calibration-error", "mrr", "rmse", "mae");
@@ -36,20 +36,38 @@ public record TaskReport(
 
   /**
    * The kind of the task, what {@link ScoredReport#toJson} has, and {@code baselines}: by name an
-   * object of metrics.
+   * object of metrics. If there are segments, {@code baselineSegments} has the metrics of each
+   * simple model by segment.
    */
   public JsonObject toJson() {
     JsonObject json = new JsonObject();
     json.addProperty("kind", kind());
     report.toJson().entrySet().forEach(entry -> json.add(entry.getKey(), entry.getValue()));
     JsonObject others = new JsonObject();
-    baselines.forEach((name, metrics) -> {
-      JsonObject one = new JsonObject();
-      metrics.forEach(one::addProperty);
-      others.add(name, one);
+    JsonObject othersApart = new JsonObject();
+    baselines.forEach((name, baseline) -> {
+      others.add(name, metrics(baseline.all()));
+      JsonObject apart = new JsonObject();
+      baseline
+          .segments()
+          .forEach((by, slices) -> {
+            JsonObject one = new JsonObject();
+            slices.forEach((segment, slice) -> one.add(segment, metrics(slice)));
+            apart.add(by, one);
+          });
+      othersApart.add(name, apart);
     });
     json.add("baselines", others);
+    if (!report.segments().isEmpty()) {
+      json.add("baselineSegments", othersApart);
+    }
     return json;
+  }
+
+  private static JsonObject metrics(ScoredReport.Slice slice) {
+    JsonObject metrics = new JsonObject();
+    slice.metrics().forEach(metrics::addProperty);
+    return metrics;
   }
 
   /** The report for people, and behind it a table of the model beside the simple ones. */
@@ -63,7 +81,7 @@ public record TaskReport(
           column -> text.append(String.format(Locale.ROOT, "%" + width(column) + "s", column)));
       text.append('\n');
       row(text, "this model", report.all().metrics(), columns);
-      baselines.forEach((name, metrics) -> row(text, name, metrics, columns));
+      baselines.forEach((name, other) -> row(text, name, other.all().metrics(), columns));
     }
     return text.toString();
   }

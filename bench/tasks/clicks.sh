@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# Click models of every kind on one log, some seeds each: AUC, grouped AUC, MRR, NDCG@2, NDCG@10 and log loss on the test part.
+#
+#   bench/tasks/clicks.sh trivago TRIVAGO-100K/sessions.tsv.gz OUT [SEEDS]
+#   bench/tasks/clicks.sh globo GLOBO-NEWS/clicks.csv.gz OUT [SEEDS]
+#   bench/tasks/clicks.sh grocery AMAZON-GROCERY OUT [SEEDS]      the folder with train.csv and item_meta.csv
+#
+# trivago: the lists that were really shown, split in time, without history too (each request a user of its own), beside
+# the rates of items and positions. globo (every tenth user) and grocery: the last event of each user is the test event,
+# the one before it the validation event; 4 drawn items beside each event in training and 49 in the test, as for SLi-Rec.
+# A run that is there already is not repeated, so an interrupted measurement goes on. By default 3 seeds.
+set -euo pipefail
+
+home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+[ $# -ge 3 ] || { echo "usage: bench/tasks/clicks.sh trivago|globo|grocery INPUT OUT [SEEDS]" >&2; exit 2; }
+set_=$1
+input=$2
+out=$3
+seeds=${4:-3}
+mkdir -p "$out"
+
+prepare() { "$home/memoir" prepare --out "$out/$1.data" "${@:2}" >"$out/$1.prepare.log" 2>&1; }
+
+case $set_ in
+  trivago)
+    task=click:label
+    evaluation=(--groups request)
+    common=(metric=click.mrr task.click.negatives=0)
+    if [ ! -e "$out/trivago.data" ]; then
+      # Rows about an item; of those, click-outs have the list that was shown.
+      gzip -dc "$input" | awk -F'\t' -v OFS='\t' '
+        NR == 1 { print "user_id", "item_id", "timestamp", "action", "platform", "city", "device", "filters",
+          "impressions", "prices"; next }
+        $6 ~ /^[0-9]+$/ { print $1, $6, $3, $5, $7, $8, $9, $10, $11, $12 }' >"$out/trivago.tsv"
+      prepare trivago --input "$out/trivago.tsv" --impressions impressions --type action --split temporal
+      awk -F'\t' -v OFS='\t' 'NR > 1 { $1 = $1 "-" NR } { print }' "$out/trivago.tsv" >"$out/alone.tsv"
+      prepare alone --input "$out/alone.tsv" --impressions impressions --type action --split temporal
+    fi
+    sets=(trivago alone)
+    ;;
+  globo)
+    task=click:happened
+    evaluation=(--negatives 49)
+    common=(metric=click.grouped-auc task.click.negatives=4 task.click.timed=true time=true)
+    if [ ! -e "$out/globo.data" ]; then
+      gzip -dc "$input" | awk -F, 'NR == 1 || $1 % 10 == 0' | cut -d, -f1,5,6 >"$out/globo.csv"
+      prepare globo --input "$out/globo.csv" --split leave-one-out --min-user 5 --min-item 5
+    fi
+    sets=(globo)
+    ;;
+  grocery)
+    task=click:happened
+    evaluation=(--negatives 49)
+    common=(metric=click.grouped-auc task.click.negatives=4 task.click.timed=true time=true)
+    if [ ! -e "$out/grocery.data" ]; then
+      cut -f1,2 "$input/item_meta.csv" >"$out/items.tsv"
+      printf '{"items": {"i_category": {"kind": "category"}}}\n' >"$out/schema.json"
+      prepare grocery --input "$input/train.csv" --items "$out/items.tsv" --schema "$out/schema.json" \
+        --split leave-one-out
+    fi
+    sets=(grocery)
+    ;;
+  *) echo "bench/tasks/clicks.sh: no set '$set_', expected trivago, globo or grocery" >&2; exit 2 ;;
+esac
+
+# Name and settings of each kind: what meets the candidate, the cell, and the feed-forward network.
+kinds() {
+  cat <<'KINDS'
+lstm task.click.interaction=product task.click.tower=
+gru cell=gru task.click.interaction=product task.click.tower=
+lstm+dnn task.click.interaction=product
+cnn+dnn cell=causal-convolution task.click.interaction=product
+din task.click.interaction=target-attention
+dien cell=gru task.click.interaction=interest-evolution
+sli-rec task.click.interaction=long-short
+KINDS
+}
+
+# run SET NAME SEED SETTINGS: trains and evaluates unless it was done, and prints its row.
+run() {
+  local at=$out/$1.$2.$3
+  if [ ! -s "$at.json" ]; then
+    rm -rf "$at" "$at.training"
+    "$home/memoir" train --data "$out/$1.data" --model lstm --task "$task" --seed "$3" --out "$at" \
+      --set width=64 epochs=30 patience=3 "${common[@]}" "${@:4}" >"$at.log" 2>&1
+    "$home/memoir" evaluate --model "$at" --data "$out/$1.data" --task click "${evaluation[@]}" \
+      --simple-models all --json >"$at.json.new" 2>>"$at.log"
+    mv "$at.json.new" "$at.json"
+  fi
+}
+
+for each in "${sets[@]}"; do
+  while read -r name settings; do
+    for seed in $(seq "$seeds"); do
+      # shellcheck disable=SC2086
+      run "$each" "$name" "$seed" $settings
+    done
+    python3 - "$out" "$each" "$name" "$seeds" <<'PYTHON'
+import json, statistics, sys
+out, data, name, seeds = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
+columns = ["auc", "grouped-auc", "mrr", "ndcg@2", "ndcg@10", "log-loss"]
+tasks = [json.load(open(f"{out}/{data}.{name}.{s}.json"))["tasks"]["click"] for s in range(1, seeds + 1)]
+if name == "lstm":
+    print(f"\n{data}: {tasks[0]['rows']} rows, {tasks[0]['groups']} groups")
+    print(f"{'':24}" + "".join(f"{column:>18}" for column in columns))
+    for simple, metrics in tasks[0]["baselines"].items():
+        print(f"{simple:24}" + "".join(f"{metrics.get(column, float('nan')):18.4f}" for column in columns))
+cells = []
+for column in columns:
+    values = [task["metrics"][column] for task in tasks]
+    cells.append(f"{statistics.mean(values):.4f} +- {statistics.stdev(values) if seeds > 1 else 0:.4f}")
+print(f"{name:24}" + "".join(f"{cell:>18}" for cell in cells), flush=True)
+PYTHON
+  done < <(kinds)
+done
