@@ -98,7 +98,7 @@ final class ErasureTimes {
       Future<Integer> erasing = threads.submit(() -> erase(threads, seconds, perSecond, users));
       figures =
           LoadGenerator.run(
-              server.address(), new Mix(ASKERS, ITEMS, rate, EVENT_SHARE, 1), seconds);
+              server.address(), new Mix(ASKERS, ITEMS, rate, EVENT_SHARE, 0, 1), seconds);
       erasing.get();
       over.set(true);
       writing.get();

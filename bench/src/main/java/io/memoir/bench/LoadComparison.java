@@ -10,11 +10,18 @@ import io.memoir.bench.process.SafepointLog;
 import io.memoir.bench.process.ServerProcess;
 import io.memoir.learning.NetworkItems;
 import io.memoir.model.BadInputException;
+import io.memoir.model.Head;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.ItemEncoder;
 import io.memoir.model.architecture.Model;
+import io.memoir.model.feature.Schema;
 import io.memoir.model.file.DirectoryTree;
 import io.memoir.model.file.ModelFile;
 import io.memoir.model.layer.Lstm;
+import io.memoir.model.task.Interaction;
+import io.memoir.model.task.Label;
+import io.memoir.model.task.Task;
+import io.memoir.model.task.Tower;
 import io.memoir.runtime.ItemStorage;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
@@ -46,6 +53,8 @@ final class LoadComparison {
   private static final int USERS = 200;
   private static final double EVENT_SHARE = 0.2;
   private static final int HISTORY = 200;
+  private static final int ATTENDED = 50;
+  private static final int ATTENTION = 40;
   private static final int LIBRARY_ITEMS = 10_000;
   private static final int LIBRARY_WARM_UP = 20_000;
   private static final int LIBRARY_ANSWERS = 50_000;
@@ -67,6 +76,8 @@ final class LoadComparison {
    * @param warmUp seconds of warm-up by the server before it is ready
    * @param settle seconds of the same load before the measurement starts
    * @param beside percent of one core that a second process keeps busy meanwhile; 0 for none
+   * @param pool number of items that answers in two stages put in the order of a second task; 0 for
+   *     answers by the next item alone
    */
   private record Plan(
       Model model,
@@ -77,20 +88,33 @@ final class LoadComparison {
       int rate,
       int settle,
       int seconds,
-      int beside) {}
+      int beside,
+      int pool) {}
 
   /**
    * Options: {@code --seconds N}, {@code --rate N}, {@code --items N}, {@code --storage FORM},
    * {@code --search HOW}, {@code --model DIR} of a trained model whose items are repeated as often
    * as needed, {@code --warm-up N}, {@code --settle N}, {@code --beside PERCENT} of one core that a
-   * second process uses meanwhile. With {@code --beside}, the library and ONNX Runtime, which it
-   * would disturb as well, are not measured.
+   * second process uses meanwhile, {@code --order-by POOL} for answers in two stages: the best
+   * items by the next-item task, so many of them in the order of a click task with target attention
+   * over the last 50 events. With {@code --beside} or {@code --order-by}, the library and ONNX
+   * Runtime, which it would disturb as well, are not measured.
    */
   static void run(String[] options) throws IOException, InterruptedException {
     Options read =
         Options.read(
-            options, "seconds", "rate", "items", "storage", "search", "model", "warm-up", "settle",
-            "beside");
+            options,
+            "seconds",
+            "rate",
+            "items",
+            "storage",
+            "search",
+            "model",
+            "warm-up",
+            "settle",
+            "beside",
+            "order-by");
+    int pool = read.number("order-by", 0);
     int beside = read.number("beside", 0);
     if (beside > 100) {
       throw new BadInputException("--beside is %d, expected 1 to 100".formatted(beside));
@@ -103,7 +127,7 @@ final class LoadComparison {
         new Plan(
             trained
                 .map(model -> NetworkItems.repeated(model, items, SEED))
-                .orElseGet(() -> RandomModels.inGroups(items, WIDTH, new Lstm(WIDTH, WIDTH))),
+                .orElseGet(() -> RandomModels.inGroups(architecture(items, pool > 0))),
             trained.isPresent() ? "trained" : "random",
             read.text("storage").orElse("int8"),
             read.text("search").orElse("clusters"),
@@ -111,12 +135,33 @@ final class LoadComparison {
             read.number("rate", 2_000),
             read.number("settle", 60),
             read.number("seconds", 60),
-            beside));
-    if (beside > 0) {
+            beside,
+            pool));
+    if (beside > 0 || pool > 0) {
       return;
     }
     comparison.library();
     RequestComparison.one(comparison.out, trained, items, HISTORY);
+  }
+
+  /** An LSTM that tells the next item, and maybe the probability of a click. */
+  private static SequenceNetwork architecture(int items, boolean clicks) {
+    List<Task> tasks = new ArrayList<>(List.of(new Task.NextItem(new Head.Direct())));
+    if (clicks) {
+      tasks.add(
+          new Task.Binary(
+              "click",
+              new Label.Happened(),
+              new Interaction.TargetAttention(ATTENDED, ATTENTION),
+              Tower.of(64, 32),
+              false));
+    }
+    return new SequenceNetwork(
+        Schema.NONE,
+        new ItemEncoder(items, WIDTH, (float) Math.sqrt(WIDTH)),
+        new Lstm(WIDTH, WIDTH),
+        tasks,
+        0);
   }
 
   private void server(Plan plan) throws IOException, InterruptedException {
@@ -127,7 +172,7 @@ final class LoadComparison {
       ModelFile.write(plan.model, model);
       Path store = directory.resolve("store");
       fill(store, USERS, USERS * HISTORY, items);
-      Mix mix = new Mix(USERS, items, plan.rate, EVENT_SHARE, SEED);
+      Mix mix = new Mix(USERS, items, plan.rate, EVENT_SHARE, plan.pool, SEED);
       SafepointLog safepoints =
           new SafepointLog(
               Path.of("").toAbsolutePath().relativize(directory.resolve("safepoints.log")));
@@ -178,7 +223,7 @@ final class LoadComparison {
         of width %d, %s weights, %,d items stored as %s, search %s, %d users with %d events each, RocksDB with
         fsync; %d s of warm-up by the server before it is ready, %d s of warm-up under this load, then %d s;
         %,d requests/s are due at equal intervals, latency counts from when a request was due; a second process
-        keeps %d %% of one core busy; %s
+        keeps %d %% of one core busy; %s; %s
 
         """,
         Runtime.getRuntime().availableProcessors(),
@@ -194,7 +239,10 @@ final class LoadComparison {
         plan.seconds,
         plan.rate,
         plan.beside,
-        priority);
+        priority,
+        plan.pool == 0
+            ? "answers by the next item"
+            : "the best %d items by the next item in the order of a click".formatted(plan.pool));
     print(figures);
     out.println(safepoints.after(before));
   }

@@ -64,8 +64,10 @@ final class LoadGenerator implements AutoCloseable {
    * @param items number of items; each event is on a random one
    * @param rate requests per second
    * @param eventShare share of the requests that are events; the others ask for the best 10 items
+   * @param pool number of items that the answer in two stages puts in the order of {@code click}; 0
+   *     for answers by the next item alone
    */
-  record Mix(int users, int items, double rate, double eventShare, long seed) {
+  record Mix(int users, int items, double rate, double eventShare, int pool, long seed) {
     static String user(int number) {
       return "user-" + number;
     }
@@ -172,7 +174,13 @@ final class LoadGenerator implements AutoCloseable {
   private byte[] bytes(Kind kind, int user, long number) {
     String body =
         switch (kind) {
-          case RECOMMEND -> "{\"userId\":\"%s\",\"limit\":10}".formatted(Mix.user(user));
+          case RECOMMEND ->
+              "{\"userId\":\"%s\",\"limit\":10%s}"
+                  .formatted(
+                      Mix.user(user),
+                      mix.pool == 0
+                          ? ""
+                          : ",\"orderBy\":{\"task\":\"click\",\"pool\":%d}".formatted(mix.pool));
           case EVENT ->
               "{\"eventId\":\"%s-%d\",\"userId\":\"%s\",\"itemId\":\"%d\",\"timestamp\":%d}"
                   .formatted(

@@ -101,7 +101,7 @@ final class MemoryCheck {
     out.println("|---|---|---|---|---|---|");
     long begun = System.nanoTime();
     for (int turn = 0; turn < TURNS; turn++) {
-      Mix mix = new Mix(USERS, ITEMS, rate, EVENT_SHARE, SEED + turn);
+      Mix mix = new Mix(USERS, ITEMS, rate, EVENT_SHARE, 0, SEED + turn);
       Figures figures = LoadGenerator.run(server.address(), mix, Math.max(1, seconds / TURNS));
       answers += figures.answers();
       errors += figures.errors();

@@ -177,7 +177,38 @@ class TaskInputTest {
         withHistory("predict", clicks, "--items", "i02", "--items-file", empty.toString()),
         "--items and --items-file are both given");
     refused(withHistory("predict", clicks), "--items or --items-file is missing");
+    for (String items : List.of(",", "i02,", "i02,,i03", " ")) {
+      refused(
+          withHistory("rank", clicks, "--items", items),
+          "--items is '" + items + "', expected item ids separated by commas");
+    }
     refused(withHistory("rank", clicks, "--k", "0"), "--k is 0, expected at least 1");
+  }
+
+  /** A range of ratings or a type of event that the data contradict would be learned in silence. */
+  @Test
+  void train_labelsThatDoNotFitTheTask_areRefused() throws IOException {
+    StringBuilder lines = new StringBuilder("user_id,item_id,rating,type\n");
+    for (int row = 0; row < 120; row++) {
+      lines.append(
+          "u%d,i%d,%d,%s%n"
+              .formatted(
+                  row % 12, row % 11, 8 + row % 3, List.of("view", "buy", "order").get(row % 3)));
+    }
+    Path input = Files.writeString(directory.resolve("tens.csv"), lines);
+    String tens = directory.resolve("tens").toString();
+    done("prepare", "--input", input.toString(), "--split", "ratio", "--out", tens);
+    String[] train = {
+      "train", "--data", tens, "--model", "gru", "--out", directory.resolve("none").toString()
+    };
+    refused(
+        Commands.run(joined(train, "--task", "rating")),
+        "the ratings of task 'rating' go from 8 to 10, expected 1 to 5: set task.rating.low and"
+            + " task.rating.high");
+    refused(
+        Commands.run(joined(train, "--task", "buy:type=ordr|buy")),
+        "no event has the type 'ordr' (did you mean 'order'?), found");
+    assertThat(directory.resolve("none")).doesNotExist();
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.memoir.runtime.state.StateFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -193,6 +194,16 @@ public final class Recommender {
         more.stream().mapToInt(item -> wider.items().indexOf(item.details().id())).toArray();
     List<Given> given = more.stream().<Given>map(item -> new Given.Raw(item.values())).toList();
     return new Recommender(wider, predictor.withItems(numbers, given), fingerprint, kernel);
+  }
+
+  /**
+   * The same model without some of the items that {@link #withItems} gave it. They are neither
+   * recommended nor ranked, and events on them are not observed; the numbers of other items stay as
+   * they are. An item that is given again later gets a number behind all others. Ids that were not
+   * given are ignored.
+   */
+  public Recommender withoutItems(Collection<String> ids) {
+    return new Recommender(catalogue.without(ids), predictor, fingerprint, kernel);
   }
 
   /** What the model answers, and by which names. */

@@ -208,9 +208,10 @@ record Retrieval(Catalogue catalogue, Predictor predictor) {
   private IntPredicate allowed(State state, Request request) {
     IntPredicate among =
         switch (request.candidates()) {
-          case Request.Candidates.All all -> item -> true;
+          case Request.Candidates.All all -> item -> !catalogue.isForgotten(item);
           case Request.Candidates.Ids(var ids) -> numbers(ids)::get;
-          case Request.Candidates.Numbers(IntPredicate test) -> test;
+          case Request.Candidates.Numbers(IntPredicate test) ->
+              item -> test.test(item) && !catalogue.isForgotten(item);
         };
     BitSet excluded = numbers(request.excludedIds());
     IntPredicate allowed =

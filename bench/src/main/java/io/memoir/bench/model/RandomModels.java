@@ -32,7 +32,14 @@ public final class RandomModels {
    * are harder to find than for real users.
    */
   public static Model inGroups(int items, int width, Layer body) {
-    Model model = of(items, width, body);
+    return inGroups(new SequenceNetwork(items, width, (float) Math.sqrt(width), body));
+  }
+
+  /** The same of an architecture, which may have other tasks beside the next item. */
+  public static Model inGroups(SequenceNetwork architecture) {
+    int items = architecture.itemCount();
+    int width = architecture.width();
+    Model model = of(architecture);
     float[] embedding = model.weights().floats(SequenceNetwork.ITEM_EMBEDDING).clone();
     SplittableRandom random = new SplittableRandom(SEED);
     float[] centres = new float[Math.max(1, items / GROUP) * width];

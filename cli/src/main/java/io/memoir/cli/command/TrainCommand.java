@@ -167,6 +167,7 @@ public final class TrainCommand implements Callable<Integer> {
     } else {
       TrainingConfig config = config(model).with(tasks.with(settings));
       Dataset dataset = Dataset.open(data);
+      requireTypes(config, dataset);
       if (from != null) {
         Notices.learnedFrom(terminal, from, dataset);
       }
@@ -227,6 +228,14 @@ public final class TrainCommand implements Callable<Integer> {
       models.add(ModelFile.read(teacher));
     }
     return models;
+  }
+
+  /** Checks that the event types that labels of tasks are made of occur in a data set. */
+  static void requireTypes(TrainingConfig config, Dataset dataset) {
+    config
+        .tasks()
+        .scored()
+        .forEach(each -> dataset.features().labels().requireTypes(each.task().label()));
   }
 
   /** The configuration with a name, or from a file. */

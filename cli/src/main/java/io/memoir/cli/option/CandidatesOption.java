@@ -7,18 +7,19 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** The options that name the items that are asked about. */
 public final class CandidatesOption {
   @Option(
       names = "--items",
-      split = ",",
-      paramLabel = "ITEM",
+      paramLabel = "ITEM[,ITEM...]",
       description = "Item ids, separated by commas.")
   private List<String> items = List.of();
 
@@ -47,12 +48,21 @@ public final class CandidatesOption {
     if (file.isPresent()) {
       return ofFile(file.get(), recommender, model);
     }
-    List<String> ids = items.stream().map(String::strip).distinct().toList();
+    List<String> ids = items.stream().flatMap(CandidatesOption::split).distinct().toList();
     if (ids.isEmpty()) {
       throw new BadInputException("--items or --items-file is missing, expected item ids");
     }
     ids.forEach(id -> KnownItems.require(recommender, model, id));
     return ids;
+  }
+
+  private static Stream<String> split(String given) {
+    List<String> ids = Arrays.stream(given.split(",", -1)).map(String::strip).toList();
+    if (ids.contains("")) {
+      throw new BadInputException(
+          "--items is '%s', expected item ids separated by commas".formatted(given));
+    }
+    return ids.stream();
   }
 
   private static List<String> ofFile(Path file, Recommender recommender, Path model)

@@ -1,5 +1,6 @@
 package io.memoir.data.dataset;
 
+import io.memoir.data.NearMatches;
 import io.memoir.model.BadInputException;
 import io.memoir.model.task.Label;
 import java.util.Arrays;
@@ -107,6 +108,26 @@ public record EventLabels(Map<String, double[]> numbers, List<String> typeNames,
     }
     for (int i = 0; i < labels.length; i++) {
       labels[i] = types[i] < 0 ? Float.NaN : positive[types[i]] ? 1 : 0;
+    }
+  }
+
+  /**
+   * Checks that all event types of a label occur: one that does not is likely to be misspelled.
+   *
+   * @throws BadInputException if one does not, naming those that do
+   */
+  public void requireTypes(Label label) {
+    if (label instanceof Label.Types wanted && types.length > 0) {
+      for (String type : wanted.types()) {
+        if (!typeNames.contains(type)) {
+          throw new BadInputException(
+              "no event has the type '%s'%s, found %s"
+                  .formatted(
+                      type,
+                      NearMatches.of(type, typeNames).question(),
+                      String.join(", ", typeNames)));
+        }
+      }
     }
   }
 

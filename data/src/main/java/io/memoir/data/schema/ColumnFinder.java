@@ -59,6 +59,11 @@ public final class ColumnFinder {
     return List.copyOf(warnings);
   }
 
+  /** Adds a line to the warnings. */
+  void warn(String line) {
+    warnings.add(line);
+  }
+
   /**
    * What a column is.
    *

@@ -243,7 +243,12 @@ public final class Describer {
     Section[] sections = new Section[others.size()];
     String[] free = new String[others.size()];
     for (int i = 0; i < sections.length; i++) {
-      sections[i] = said(others.get(i)).orElse(levels.of(i, others.get(i)));
+      Optional<Section> said = said(others.get(i));
+      sections[i] = said.orElse(levels.of(i, others.get(i)));
+      if (said.isPresent()) {
+        warnOfSeveral(sections[i], others.get(i), expressions.get(i));
+        requireNotReserved(sections[i], others.get(i));
+      }
       free[i] = free(others.get(i), sections[i]);
     }
     table(USERS_OF_EVENTS, "user_id", sections, Section.USERS);
@@ -261,6 +266,47 @@ public final class Describer {
       }
     }
     return Optional.empty();
+  }
+
+  /** A column that was said to be of users or items should have one value for each. */
+  private void warnOfSeveral(Section section, String name, String expression) {
+    if (section == Section.EVENTS
+        || finder.given().column(section, name).orElseThrow().kind() == Kind.IGNORE) {
+      return;
+    }
+    String id = section == Section.USERS ? "user_id" : "item_id";
+    List<String> found =
+        duck.rows(
+                "SELECT count(*), count(*) FILTER (WHERE different > 1),"
+                    + " min(id) FILTER (WHERE different > 1) FROM (SELECT "
+                    + id
+                    + " AS id, count(DISTINCT "
+                    + expression
+                    + ") AS different FROM "
+                    + EVENTS
+                    + " GROUP BY 1)")
+            .getFirst();
+    if (!found.get(1).equals("0")) {
+      finder.warn(
+          "%s: %s of %s %s have several values in the events, such as '%s'; the first one counts"
+              .formatted(
+                  finder.given().place(section, name),
+                  found.get(1),
+                  found.get(0),
+                  section.word(),
+                  found.get(2)));
+    }
+  }
+
+  private void requireNotReserved(Section section, String name) {
+    Kind kind = finder.given().column(section, name).orElseThrow().kind();
+    if (kind != Kind.IGNORE
+        && kind != Kind.LABEL
+        && reserved(section).contains(name.toLowerCase(Locale.ROOT))) {
+      throw new BadInputException(
+          "%s cannot be a feature, as every data set has something else of this name: rename the column"
+              .formatted(finder.given().place(section, name)));
+    }
   }
 
   private static String free(String name, Section section) {

@@ -6,13 +6,19 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import io.memoir.data.NearMatches;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,15 +52,17 @@ public final class DescriptionFile {
     }
     JsonObject json;
     try {
+      String text = Files.readString(file);
       JsonElement element =
           new GsonBuilder()
               .setStrictness(Strictness.STRICT)
               .create()
-              .fromJson(Files.readString(file), JsonElement.class);
+              .fromJson(text, JsonElement.class);
       if (element == null || !element.isJsonObject()) {
         throw new BadInputException(file + " is not a JSON object, expected a schema");
       }
       json = element.getAsJsonObject();
+      requireDistinct(file, text);
     } catch (JsonParseException | CharacterCodingException e) {
       throw new BadInputException(file + " is not valid JSON: " + reason(e), e);
     }
@@ -84,7 +92,36 @@ public final class DescriptionFile {
     String message = String.valueOf(e.getMessage());
     int end = message.indexOf('\n');
     return (end < 0 ? message : message.substring(0, end))
-        .replaceFirst("^[A-Za-z.]*Exception: ", "");
+        .replaceFirst("^[A-Za-z.]*Exception: ", "")
+        .replaceFirst("Use JsonReader.* to accept malformed JSON", "unexpected text");
+  }
+
+  /** Of two values with one name, the parser takes the last one. */
+  private static void requireDistinct(Path file, String text) throws IOException {
+    Deque<Set<String>> open = new ArrayDeque<>();
+    JsonReader reader = new JsonReader(new StringReader(text));
+    while (reader.peek() != JsonToken.END_DOCUMENT) {
+      switch (reader.peek()) {
+        case BEGIN_OBJECT -> {
+          reader.beginObject();
+          open.push(new HashSet<>());
+        }
+        case END_OBJECT -> {
+          reader.endObject();
+          open.pop();
+        }
+        case BEGIN_ARRAY -> reader.beginArray();
+        case END_ARRAY -> reader.endArray();
+        case NAME -> {
+          String name = reader.nextName();
+          if (!open.element().add(name)) {
+            throw new BadInputException(
+                "%s has '%s' twice in one object, expected it once".formatted(file, name));
+          }
+        }
+        case STRING, NUMBER, BOOLEAN, NULL, END_DOCUMENT -> reader.skipValue();
+      }
+    }
   }
 
   private static Map<String, Column> columns(Path file, JsonObject json, Section section) {

@@ -32,6 +32,13 @@ public final class SchemaFitter {
 
   private static final int MANY_TEXTS = 100;
   private static final int MOST_WORDS = 20_000;
+
+  /**
+   * Bounds of how many values of a list count. Lists may get longer than they are in the training
+   * part, up to twice as long.
+   */
+  private static final int LEAST_AT_ONCE = 8;
+
   private static final int MOST_AT_ONCE = 32;
 
   /** Numbers that are spread more unevenly are counts or prices: their logarithm is taken. */
@@ -72,6 +79,10 @@ public final class SchemaFitter {
             training.requests));
   }
 
+  private static int atOnce(int longest) {
+    return Math.clamp(2L * longest, LEAST_AT_ONCE, MOST_AT_ONCE);
+  }
+
   /** Names of columns that have no values in the training part. */
   public List<String> empty() {
     return List.copyOf(empty);
@@ -106,9 +117,8 @@ public final class SchemaFitter {
         Optional<Vocabulary> vocabulary =
             vocabulary(counts("unnest(" + value + ")", rows, false), rows);
         int most = (int) duck.number("SELECT max(len(" + value + ")) FROM " + rows);
-        yield vocabulary.map(found ->
-            new Feature.Categories(
-                name, found, Math.clamp(most, 1, MOST_AT_ONCE), Weighting.EQUAL));
+        yield vocabulary.map(
+            found -> new Feature.Categories(name, found, atOnce(most), Weighting.EQUAL));
       }
       case NUMBER, TIME -> number(name, value, rows);
       case VECTOR -> Optional.of(new Feature.Vector(name, typed.profile().vectorLength()));
@@ -260,7 +270,7 @@ public final class SchemaFitter {
         new Feature.Categories(
             Words.feature(name),
             new Vocabulary(counts.stream().map(Count::value).toList()),
-            Math.clamp(seen[1], 1, MOST_AT_ONCE),
+            atOnce(seen[1]),
             new Weighting(weights)));
   }
 }

@@ -86,6 +86,8 @@ class SchemaFileTest {
     Dataset dataset = prepared(schema("{\"users\": {\"device\": {\"kind\": \"category\"}}}"));
     assertThat(dataset.features().schema().user()).extracting(Feature::name).contains("device");
     assertThat(dataset.features().schema().request()).isEmpty();
+    assertThat(Files.readString(dataset.directory().resolve("dataset.json")))
+        .contains("users.device: ", " users have several values in the events, such as ");
   }
 
   @ParameterizedTest
@@ -129,6 +131,12 @@ class SchemaFileTest {
   @Test
   void brokenJson_isOneLine() throws IOException {
     assertThat(refusal("{\"users\": {")).startsWith("schema.json is not valid JSON: ");
+    assertThat(refusal("{\"users\": {}} more"))
+        .startsWith("schema.json is not valid JSON: unexpected text at line 1 column ");
+    assertThat(
+            refusal(
+                "{\"users\": {\"age\": {\"kind\": \"number\"}, \"age\": {\"kind\": \"ignore\"}}}"))
+        .isEqualTo("schema.json has 'age' twice in one object, expected it once");
     assertThat(Shown.refusal(events, b -> b.schema(folder.resolve("none.json"))))
         .isEqualTo("none.json does not exist, expected a schema");
   }

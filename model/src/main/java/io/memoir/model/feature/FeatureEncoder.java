@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Turns raw values into codes and numbers. There is no other encoder: preparation, training,
@@ -20,9 +21,9 @@ import java.util.Optional;
  * those of the one before:
  *
  * <pre>
- * category      code: 0 missing, 1 unknown, 2.. values
- * categories    codes of the first texts, then {@link EncodedRows#NONE}; a missing or empty list is
- *               one code 0; of {@code words:title} the texts are the {@link Words} of the title
+ * category      code: 0 missing or blank, 1 unknown, 2.. values
+ * categories    codes of the first texts, of those that training saw if there are too many, then
+ *               {@link EncodedRows#NONE}; a missing or empty list is one code 0; of {@code words:title} the texts are the {@link Words} of the title
  * number        1 and the scaled value; 0 and 0 if missing, NaN or infinite
  * vector, text  1 and the values; zeros if missing
  * </pre>
@@ -117,7 +118,11 @@ public final class FeatureEncoder {
       switch (feature) {
         case Category(String name, Vocabulary vocabulary) ->
             to.codes()[code] =
-                value.map(each -> vocabulary.code(text(name, each))).orElse(Vocabulary.MISSING);
+                value
+                    .map(each -> text(name, each))
+                    .filter(text -> !text.isBlank())
+                    .map(vocabulary::code)
+                    .orElse(Vocabulary.MISSING);
         case Categories categories -> categories(categories, value, to.codes(), code);
         case Number(String name, Scaling scaling) -> number(name, scaling, value, to.reals(), real);
         case Vector(String name, int wide) -> vector(name, wide, value, to.reals(), real);
@@ -136,12 +141,26 @@ public final class FeatureEncoder {
           case Value.Text(String one) -> List.of(one);
           case Value other -> throw wrongKind(feature.name(), other, "a list of texts");
         };
-    for (int i = 0; i < Math.min(texts.size(), feature.most()); i++) {
-      codes[at + i] = feature.vocabulary().code(texts.get(i));
+    int[] all =
+        texts.stream()
+            .filter(text -> !text.isBlank())
+            .mapToInt(feature.vocabulary()::code)
+            .toArray();
+    if (all.length > feature.most()) {
+      all = knownFirst(all);
     }
-    if (texts.isEmpty()) {
+    System.arraycopy(all, 0, codes, at, Math.min(all.length, feature.most()));
+    if (all.length == 0) {
       codes[at] = Vocabulary.MISSING;
     }
+  }
+
+  /** Values that training saw, in their order, and behind them the others. */
+  private static int[] knownFirst(int[] codes) {
+    return IntStream.concat(
+            Arrays.stream(codes).filter(code -> code != Vocabulary.UNKNOWN),
+            Arrays.stream(codes).filter(code -> code == Vocabulary.UNKNOWN))
+        .toArray();
   }
 
   private static void number(

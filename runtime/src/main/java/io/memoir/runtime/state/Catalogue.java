@@ -8,6 +8,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,13 +23,15 @@ import java.util.Set;
  * @param later those that came later
  * @param items all of them
  * @param keys of the later ones
+ * @param forgotten numbers of later ones that nothing is known of any more; not changed
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Catalogue(ItemTable own, List<ItemTable.Item> later, ItemTable items, long[] keys) {
+public record Catalogue(
+    ItemTable own, List<ItemTable.Item> later, ItemTable items, long[] keys, BitSet forgotten) {
 
   /** The items of a model. */
   public static Catalogue of(ItemTable items) {
-    return new Catalogue(items, List.of(), items, new long[0]);
+    return new Catalogue(items, List.of(), items, new long[0], new BitSet());
   }
 
   /** How many items the model itself knows, the first ones. */
@@ -62,7 +66,30 @@ public record Catalogue(ItemTable own, List<ItemTable.Item> later, ItemTable ite
       }
     }
     return new Catalogue(
-        own, List.copyOf(all), own.followedBy(all), Arrays.copyOf(allKeys, all.size()));
+        own, List.copyOf(all), own.followedBy(all), Arrays.copyOf(allKeys, all.size()), forgotten);
+  }
+
+  /**
+   * The same without some of the later items: no id leads to their numbers, which stay taken, since
+   * the numbers of all others stay the same. Ids that are not among the later items are ignored.
+   */
+  public Catalogue without(Collection<String> ids) {
+    List<ItemTable.Item> all = new ArrayList<>(later);
+    BitSet gone = (BitSet) forgotten.clone();
+    for (String id : ids) {
+      int number = items.indexOf(id);
+      if (number >= known()) {
+        // No id has this character.
+        all.set(number - known(), ItemTable.Item.of("\0" + number));
+        gone.set(number);
+      }
+    }
+    return new Catalogue(own, List.copyOf(all), own.followedBy(all), keys, gone);
+  }
+
+  /** Whether nothing is known any more of an item that came later. */
+  public boolean isForgotten(int item) {
+    return forgotten.get(item);
   }
 
   private static long key(String id) {

@@ -202,12 +202,17 @@ public final class Engine implements AutoCloseable {
 
   /** The best items; during a trial, from the model that is assigned to the user. */
   public Answer answer(Query query) {
-    items.catchUp();
-    Answer answer = new QueryService(store, users, items, models.of(query.userId())).answer(query);
+    Answer answer = tryOut(query);
     if (query.include().isEmpty()) {
       query.userId().ifPresent(userId -> served.served(userId, answer));
     }
     return answer;
+  }
+
+  /** The same for nobody to see: the items do not count as recommended. */
+  public Answer tryOut(Query query) {
+    items.catchUp();
+    return new QueryService(store, users, items, models.of(query.userId())).answer(query);
   }
 
   /** Runs internal queries for a short time, so that the code of queries is compiled. */

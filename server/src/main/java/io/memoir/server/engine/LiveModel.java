@@ -7,6 +7,7 @@ import io.memoir.runtime.Recommender;
 import io.memoir.server.engine.attribute.Attribute;
 import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.feature.FeatureValues;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Changes of items are taken in when somebody asks, all that have come since the last time at
  * once, and only what has changed is encoded. The numbers of items never change while the process
  * runs, so that whatever was worked out with fewer items still holds. An item that the model was
- * trained on stays as it was then, whatever its attributes are now.
+ * trained on stays as it was then, whatever its attributes are now. One that is described no
+ * longer, or was deleted, is cold again, as after a restart.
  */
 public final class LiveModel {
   /**
@@ -31,6 +33,9 @@ public final class LiveModel {
    * are cold until a model is trained on them.
    */
   static final int MOST_ITEMS = 50_000;
+
+  /** The same with items that were forgotten, whose places are free again after a restart. */
+  private static final int MOST_PLACES = 2 * MOST_ITEMS;
 
   private final ModelVersion version;
   private final Items items;
@@ -72,7 +77,8 @@ public final class LiveModel {
 
   /** How many items it knows that it was not trained on. */
   public int addedItems() {
-    return recommender().items().size() - version.recommender().items().size();
+    recommender();
+    return told.size();
   }
 
   /**
@@ -91,7 +97,7 @@ public final class LiveModel {
     }
     Attributes attributes = document.map(ItemDocument::attributes).orElse(Attributes.NONE);
     boolean known =
-        told.containsKey(id) || (told.size() < MOST_ITEMS && !features.item(attributes).isEmpty());
+        !features.item(attributes).isEmpty() && (told.containsKey(id) || told.size() < MOST_ITEMS);
     return known ? Optional.of(details(id, attributes)) : Optional.empty();
   }
 
@@ -143,26 +149,46 @@ public final class LiveModel {
   /** A recommender that knows what was said of some items. */
   private Recommender with(Recommender before, Collection<String> ids) {
     Map<String, NewItem> changed = new LinkedHashMap<>();
+    List<String> forgotten = new ArrayList<>();
     ItemTable own = version.recommender().items();
+    int places = before.items().size() - own.size();
     int added = 0;
     for (String id : ids) {
       if (own.indexOf(id) < 0) {
         Attributes attributes =
             items.find(id).map(ItemDocument::attributes).orElse(Attributes.NONE);
         NewItem item = new NewItem(details(id, attributes), features.item(attributes));
-        boolean another = !item.values().isEmpty() && !item.equals(told.get(id));
-        if (another && (told.containsKey(id) || told.size() + added++ < MOST_ITEMS)) {
+        boolean known = told.containsKey(id);
+        if (item.values().isEmpty()) {
+          if (known) {
+            forgotten.add(id);
+          }
+        } else if (known ? !item.equals(told.get(id)) : hasRoom(places, added++)) {
           changed.put(id, item);
         }
       }
     }
+    Recommender after = before;
+    if (!forgotten.isEmpty()) {
+      after = after.withoutItems(forgotten);
+      told.keySet().removeAll(forgotten);
+    }
     if (changed.isEmpty()) {
-      return before;
+      return after;
     }
     features.readAhead(changed.values().stream().map(NewItem::values).toList());
-    Recommender after = before.withItems(List.copyOf(changed.values()));
     told.putAll(changed);
-    return after;
+    return after.withItems(List.copyOf(changed.values()));
+  }
+
+  /**
+   * Whether there is room for one more item.
+   *
+   * @param places those taken, also by items that were forgotten: every search passes over these
+   * @param added how many have been added since
+   */
+  private boolean hasRoom(int places, int added) {
+    return told.size() + added < MOST_ITEMS && places + added < MOST_PLACES;
   }
 
   /** An item as it is shown: with its attributes {@code title} and {@code categories}. */

@@ -184,8 +184,11 @@ public final class JsonFields {
           }
           fields
               .asMap()
-              .forEach((key, value) ->
-                  properties.put(key, property(value, place(name) + "." + shown(key))));
+              .forEach((key, value) -> {
+                if (!value.isJsonNull()) {
+                  properties.put(key, property(value, place(name) + "." + shown(key)));
+                }
+              });
         });
     return properties;
   }

@@ -10,7 +10,10 @@ import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.TextEncoder;
 import io.memoir.model.feature.Vocabulary;
 import io.memoir.model.task.Task;
+import io.memoir.runtime.Event;
+import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;
+import io.memoir.runtime.Request;
 import io.memoir.runtime.UserState;
 import io.memoir.server.engine.feature.RecentTexts;
 import io.memoir.server.http.TasteShop;
@@ -119,6 +122,49 @@ class LiveModelTest {
     assertThat(changed.items().item(number).title()).isEqualTo("Seven");
     assertThat(changed.items().indexOf("new-50")).isEqualTo(TasteShop.ITEMS + 50);
     assertThat(live.addedItems()).isEqualTo(51);
+  }
+
+  /** As after a restart, whether somebody has asked in between or not. */
+  @Test
+  void recommender_itemThatIsDescribedNoLonger_isColdAtOnce() {
+    for (boolean asked : new boolean[] {true, false}) {
+      for (String last : List.of("\"stock\": 3", "\"about\": [1, 2, 3, 4]", "deleted")) {
+        String id = "gone-%s-%s".formatted(asked, last.hashCode());
+        change(id, "\"genre\": \"crime\", \"title\": \"Old\"");
+        if (asked) {
+          assertThat(live.recommender().items().indexOf(id)).isNotNegative();
+        }
+        items.delete(id, _ -> {});
+        if (!last.equals("deleted")) {
+          change(id, last);
+        }
+
+        Recommender after = live.recommender();
+        assertThat(after.items().indexOf(id)).as(id).isNegative();
+        assertThat(live.item(id, items.find(id))).as(id).isEmpty();
+        UserState state = after.newState();
+        assertThat(after.observe(state, Event.of(id))).isFalse();
+        assertThat(after.recommend(state, Request.top(1_000)))
+            .extracting(Recommendation::itemId)
+            .hasSize(TasteShop.ITEMS)
+            .allSatisfy(item -> assertThat(item).doesNotContain("\0"));
+        assertThat(live.addedItems()).isZero();
+      }
+    }
+
+    change("back", "\"genre\": \"crime\"");
+    float[] first = scores("back");
+    change("back", "\"genre\": null");
+    live.recommender();
+    change("back", "\"genre\": \"crime\"");
+    assertThat(scores("back")).isEqualTo(first);
+    assertThat(live.addedItems()).isOne();
+  }
+
+  /** The score of an item for a user without events. */
+  private float[] scores(String id) {
+    Recommender recommender = live.recommender();
+    return new float[] {recommender.score(recommender.newState())[recommender.items().indexOf(id)]};
   }
 
   @Test

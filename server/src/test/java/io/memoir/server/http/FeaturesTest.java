@@ -476,6 +476,63 @@ class FeaturesTest {
 
   /** A model of clicks alone serves, warms up and ranks without being told by what. */
   @Test
+  void dryRun_isRefusedForWhateverTheAnswerWouldBe() {
+    String ask = "{\"userId\": \"ada\", \"limit\": 2, %s \"dryRun\": %s}";
+    for (String part :
+        List.of(
+            "\"orderBy\": {\"task\": \"nope\"},",
+            "\"context\": {\"page\": [\"home\", \"stars\"]},",
+            "\"explain\": \"full\", \"context\": {\"page\": [1]},")) {
+      Reply real = running.post("/v1/recommend", ask.formatted(part, "false"));
+      Reply dry = running.post("/v1/recommend", ask.formatted(part, "true"));
+      assertThat(dry.status()).as(part).isEqualTo(400).isEqualTo(real.status());
+      assertThat(dry.json().get("detail")).isEqualTo(real.json().get("detail"));
+    }
+    JsonObject valid = post("/v1/recommend", ask.formatted("\"context\": {\"x\": 1},", "true"));
+    assertThat(valid.get("valid").getAsBoolean()).isTrue();
+    assertThat(valid.has("items")).isFalse();
+    assertThat(valid.getAsJsonArray("notes").get(0).getAsString()).contains("'x'");
+  }
+
+  /** What clients send for a value that they do not have. */
+  @Test
+  void values_nullOrBlank_areMissing() {
+    post(
+        "/v1/events",
+        """
+        [{"userId": "a", "itemId": "item-1", "timestamp": 1780000000000,
+          "context": {"device": null, "tags": null}},
+         {"userId": "b", "itemId": "item-1", "timestamp": 1780000000000,
+          "context": {"device": "", "tags": ["", " "]}},
+         {"userId": "c", "itemId": "item-1", "timestamp": 1780000000000}]
+        """);
+    List<JsonElement> answers = new ArrayList<>();
+    for (String user : List.of("a", "b", "c")) {
+      String ask = "{\"userId\": \"%s\", \"limit\": 5, \"context\": {\"page\": %s}}";
+      answers.add(post("/v1/recommend", ask.formatted(user, "null")).get("items"));
+      answers.add(post("/v1/recommend", ask.formatted(user, "\"\"")).get("items"));
+    }
+    assertThat(answers).hasSize(6).allSatisfy(each -> assertThat(each).isEqualTo(answers.get(0)));
+  }
+
+  /** Columns of files have such names. */
+  @Test
+  void attributes_ofUnusualNames_areKeptAndFiltered() {
+    Reply put =
+        running.put(
+            "/v1/items/item-3", "{\"attributes\": {\"price in EUR\": 7, \"30d views\": 3}}");
+    assertThat(put.status()).as(put.text()).isEqualTo(200);
+    JsonObject found =
+        post(
+            "/v1/recommend",
+            "{\"userId\": \"z\", \"filter\": \"`price in EUR` < 10 and `30d views` = 3\"}");
+    assertThat(found.getAsJsonArray("items")).hasSize(1);
+    Reply refused = running.put("/v1/items/item-3", "{\"attributes\": {\" x\": 7}}");
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.json().get("detail").getAsString()).contains("attributes has the name ' x'");
+  }
+
+  @Test
   void modelWithoutNextItem_ranksByItsOnlyTask() throws Exception {
     Path clicks = TasteShop.write(TasteShop.clicks(), directory.resolve("clicks"));
     try (Running own = Running.of(clicks, directory.resolve("others"))) {

@@ -6,6 +6,7 @@ import io.memoir.data.dataset.Shown;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.data.evaluation.scored.DrawnItems;
 import io.memoir.model.BadInputException;
+import io.memoir.model.feature.Value;
 import io.memoir.model.task.Task;
 import io.memoir.train.packed.Origins;
 import io.memoir.train.packed.PackedBatch;
@@ -76,6 +77,8 @@ public final class ScoredExamples {
     boolean zero = negatives > 0;
     boolean one = false;
     int known = 0;
+    float lowest = Float.POSITIVE_INFINITY;
+    float highest = Float.NEGATIVE_INFINITY;
     for (int side = 0; side < 2; side++) {
       float[] labels = side == 0 ? eventLabels : shownLabels;
       byte[] parts = side == 0 ? sequences.parts() : shown.parts();
@@ -88,6 +91,8 @@ public final class ScoredExamples {
           throw new BadInputException(
               "task '%s' has a label of %s, expected 0 or 1".formatted(task.name(), labels[i]));
         }
+        lowest = Math.min(lowest, labels[i]);
+        highest = Math.max(highest, labels[i]);
         zero |= labels[i] == 0;
         one |= labels[i] == 1;
       }
@@ -95,6 +100,16 @@ public final class ScoredExamples {
     if (known == 0) {
       throw new BadInputException(
           "task '%s' has no labels, expected at least one".formatted(task.name()));
+    }
+    if (task instanceof Task.Rating rating && (lowest < rating.low() || highest > rating.high())) {
+      throw new BadInputException(
+          "the ratings of task '%1$s' go from %2$s to %3$s, expected %4$s to %5$s: set task.%1$s.low and task.%1$s.high"
+              .formatted(
+                  task.name(),
+                  Value.text(lowest),
+                  Value.text(highest),
+                  Value.text(rating.low()),
+                  Value.text(rating.high())));
     }
     if (task instanceof Task.Binary && !(zero && one)) {
       throw new BadInputException(

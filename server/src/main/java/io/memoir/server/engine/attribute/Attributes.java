@@ -14,6 +14,9 @@ public record Attributes(Map<String, Attribute> byName) {
   /** Maximum number of attributes. */
   public static final int MOST = 256;
 
+  /** Maximum length of a name, in characters. */
+  private static final int LONGEST_NAME = 100;
+
   /** No attributes. */
   public static final Attributes NONE = new Attributes(Map.of());
 
@@ -39,12 +42,11 @@ public record Attributes(Map<String, Attribute> byName) {
     object
         .asMap()
         .forEach((name, value) -> {
-          if (!Filter.isName(name)) {
+          if (!isName(name)) {
             throw new BadFieldException(
                 place,
-                place
-                    + " has an invalid name, expected a letter and then letters, digits, '_', '-'"
-                    + " and '.', at most 100 characters");
+                "%s has the name '%s', expected 1 to 100 characters without '`', control characters, and blanks at the ends"
+                    .formatted(place, JsonFields.shown(name)));
           }
           if (value.isJsonNull()) {
             changed.remove(name);
@@ -58,6 +60,14 @@ public record Attributes(Map<String, Attribute> byName) {
           "%s has %d attributes, expected at most %d".formatted(place, changed.size(), MOST));
     }
     return new Attributes(changed);
+  }
+
+  /** Whether an attribute can be called like that: filters write unusual names in backquotes. */
+  static boolean isName(String text) {
+    return !text.isEmpty()
+        && text.length() <= LONGEST_NAME
+        && text.equals(text.strip())
+        && text.chars().noneMatch(each -> each == '`' || Character.isISOControl(each));
   }
 
   /** A copy with those attributes of others that it lacks, up to the maximum number. */

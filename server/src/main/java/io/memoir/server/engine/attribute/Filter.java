@@ -3,7 +3,6 @@ package io.memoir.server.engine.attribute;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * A condition on the attributes of an item, such as
@@ -15,8 +14,9 @@ import java.util.regex.Pattern;
  * <p>Comparisons are {@code = != < <= > >=} with a string in double quotes, a number, {@code true}
  * or {@code false}; {@code NAME in ("a", "b")}; {@code NAME contains "a"} for lists; {@code NAME
  * exists}. They are combined by {@code not}, {@code and}, {@code or}, in this order of precedence,
- * and parentheses. A comparison with an attribute that an item lacks, or that has another type, is
- * false; {@code a != b} is {@code not a = b}.
+ * and parentheses. A name of other characters than letters, digits, '_', '-' and '.' is written in
+ * backquotes: {@code `price in EUR` < 20}. A comparison with an attribute that an item lacks, or
+ * that has another type, is false; {@code a != b} is {@code not a = b}.
  *
  * <p>In addition to the attributes of its document, an item has {@code id}, {@code title} and the
  * list {@code categories}.
@@ -24,8 +24,6 @@ import java.util.regex.Pattern;
 public sealed interface Filter {
   /** Maximum length of a filter, in characters. */
   int MAXIMUM_LENGTH = 4_096;
-
-  Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_.-]{0,99}");
 
   /** The comparison operators. */
   enum Order {
@@ -53,11 +51,6 @@ public sealed interface Filter {
   }
 
   record Exists(String name) implements Filter {}
-
-  /** Whether a text is a valid name of an attribute. */
-  static boolean isName(String text) {
-    return NAME.matcher(text).matches();
-  }
 
   /** Whether it holds for given attributes. */
   default boolean holds(Function<String, Optional<Attribute>> properties) {

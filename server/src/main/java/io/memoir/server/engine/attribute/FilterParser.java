@@ -16,7 +16,8 @@ public final class FilterParser {
           "\\s*(?:(\"(?:[^\"\\\\]++|\\\\.)*+\")"
               + "|([+-]?[0-9]{1,20}(?:\\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,3})?)"
               + "|([\\p{L}_][\\p{L}\\p{N}_.-]*)"
-              + "|(<=|>=|!=|[=<>(),]))");
+              + "|(<=|>=|!=|[=<>(),])"
+              + "|(`[^`]*+`))");
 
   /** The kind of a token. */
   private enum Kind {
@@ -24,6 +25,7 @@ public final class FilterParser {
     NUMBER,
     WORD,
     SIGN,
+    NAME,
     END
   }
 
@@ -68,7 +70,7 @@ public final class FilterParser {
         }
         throw wrong(start, "'" + text.charAt(start) + "'", "a name, a value or an operator");
       }
-      for (int group = 1; group <= 4; group++) {
+      for (int group = 1; group <= 5; group++) {
         if (matcher.group(group) != null) {
           tokens.add(
               new Token(Kind.values()[group - 1], matcher.group(group), matcher.start(group)));
@@ -130,10 +132,15 @@ public final class FilterParser {
 
   private Filter comparison() {
     Token token = take();
-    if (token.kind() != Kind.WORD || !Filter.isName(token.text())) {
+    String name =
+        switch (token.kind()) {
+          case WORD -> token.text();
+          case NAME -> token.text().substring(1, token.text().length() - 1);
+          case TEXT, NUMBER, SIGN, END -> "";
+        };
+    if (!Attributes.isName(name)) {
       throw wrong(token, "the name of an attribute");
     }
-    String name = token.text();
     Token operator = take();
     return switch (operator.lower()) {
       case "=" -> new Filter.Comparison(name, Order.EQUAL, value());
@@ -180,7 +187,8 @@ public final class FilterParser {
             case "false" -> new Attribute.Flag(false);
             default -> throw wrong(token, "a string in double quotes, a number, true or false");
           };
-      case SIGN, END -> throw wrong(token, "a string in double quotes, a number, true or false");
+      case SIGN, NAME, END ->
+          throw wrong(token, "a string in double quotes, a number, true or false");
     };
   }
 

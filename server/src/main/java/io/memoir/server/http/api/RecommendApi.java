@@ -1,5 +1,6 @@
 package io.memoir.server.http.api;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
@@ -110,12 +111,6 @@ public final class RecommendApi {
     boolean dryRun = fields.flag("dryRun", false);
     fields.done();
     long explained = explained(reasons, limit);
-    if (dryRun) {
-      JsonObject valid = new JsonObject();
-      valid.addProperty("valid", true);
-      exchange.answer(valid);
-      return;
-    }
     Query.Builder asked =
         history
             .query()
@@ -140,11 +135,27 @@ public final class RecommendApi {
             + order.map(Query.Order.Pooled::pool).orElse(0)
             - 1,
         explained);
-    answer(
-        exchange,
-        query,
+    boolean takesLong =
         (reranking.diversity() > 0 && limit > FEW)
-            || condition.map(String::length).orElse(0) > SHORT_FILTER);
+            || condition.map(String::length).orElse(0) > SHORT_FILTER;
+    if (dryRun) {
+      exchange.answer(exchange.heavy(() -> tried(query)));
+    } else {
+      answer(exchange, query, takesLong);
+    }
+  }
+
+  /** Whatever an answer would be refused for, this is, too. */
+  private JsonObject tried(Query query) {
+    List<String> notes = engine.tryOut(query).notes();
+    JsonObject valid = new JsonObject();
+    valid.addProperty("valid", true);
+    if (!notes.isEmpty()) {
+      JsonArray lines = new JsonArray();
+      notes.forEach(lines::add);
+      valid.add("notes", lines);
+    }
+    return valid;
   }
 
   /** Answers a query; if it takes long, one of the permits for long requests is needed. */
