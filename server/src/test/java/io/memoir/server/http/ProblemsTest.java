@@ -249,10 +249,10 @@ class ProblemsTest {
     "/v1/popular?window=1d&window=7d, window, 'window occurs 2 times, expected once'",
     "/v1/popular?limit=501, limit, limit is not a whole number from 1 to 500",
     "/v1/popular?filter=price%20%3C, filter, the filter at character 8",
-    "/v1/popular?windo=7d, query, 'a query field is unknown, expected one of window, limit, filter'",
+    "/v1/popular?windo=7d, query, 'the query field ''windo'' is unknown, expected one of window, limit, filter'",
     "/v1/recent?limit=0, limit, limit is not a whole number from 1 to 500",
     "/v1/recent?filter=(, filter, the filter at character",
-    "/v1/recent?window=7d, query, 'a query field is unknown, expected one of limit, filter'"
+    "/v1/recent?window=7d, query, 'the query field ''window'' is unknown, expected one of limit, filter'"
   })
   void list_thatIsNone_isRefusedByItsField(String path, String field, String detail) {
     JsonObject problem = assertProblem(running.get(path), 400, "invalid-field");

@@ -169,6 +169,9 @@ public final class Wire {
       // The address is not repeated, because it may contain a password.
       throw new BadFieldException("directory", "directory is an address, expected " + expected);
     }
+    if (directory.isBlank()) {
+      throw new BadFieldException("directory", "directory is empty, expected " + expected);
+    }
     try {
       return Path.of(directory);
     } catch (InvalidPathException e) {

@@ -1,6 +1,7 @@
 package io.memoir.server.http.exchange;
 
 import io.memoir.server.json.BadFieldException;
+import io.memoir.server.json.JsonFields;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +56,10 @@ public final class QueryFields {
       if (!asked.contains(name)) {
         throw new BadFieldException(
             "query",
-            "a query field is unknown, expected %s"
-                .formatted(asked.isEmpty() ? "none" : "one of " + String.join(", ", asked)));
+            "the query field '%s' is unknown, expected %s"
+                .formatted(
+                    JsonFields.shown(name),
+                    asked.isEmpty() ? "none" : "one of " + String.join(", ", asked)));
       }
     }
   }
