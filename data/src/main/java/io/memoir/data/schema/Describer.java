@@ -162,11 +162,10 @@ public final class Describer {
    */
   public ColumnSet events(EventReader reader, List<Layout> layouts) {
     duck.run("CREATE VIEW " + EVENTS + " AS SELECT rowid AS ordinal, * FROM " + EventTable.NAME);
-    String file = layouts.getFirst().file().toString();
-    if (layouts.size() > 1) {
-      // Places are counted through all of them.
-      file += " and %d more".formatted(layouts.size() - 1);
-    }
+    String first = layouts.getFirst().file().toString();
+    // Places are counted through all of them.
+    String file =
+        layouts.size() == 1 ? first : "%s and %d more".formatted(first, layouts.size() - 1);
     for (Role role : List.of(Role.TYPE, Role.VALUE)) {
       if (reader.has(role)) {
         known(role, file);

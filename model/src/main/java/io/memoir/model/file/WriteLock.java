@@ -1,16 +1,17 @@
 package io.memoir.model.file;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 
 /**
  * The lock for replacing a directory, held by one writer at a time: within this process by an entry
@@ -18,8 +19,8 @@ import java.util.Set;
  *
  * <p>The file exists only while a writer holds the lock or waits for it. Its holder deletes it
  * before releasing the lock, so a waiting writer may get the lock of a file that has been deleted.
- * It detects this by comparing file keys, and tries again with the file that has the name now. A
- * file left by a killed process is not locked and is reused.
+ * It detects this, and tries again with the file that has the name now. A file left by a killed
+ * process is not locked and is reused.
  */
 final class WriteLock implements AutoCloseable {
   /**
@@ -27,6 +28,11 @@ final class WriteLock implements AutoCloseable {
    * process.
    */
   private static final Set<Path> HELD = new HashSet<>();
+
+  /** Largest size of the file, which has a single byte on disk, and how many sizes it is given. */
+  private static final long MOST_BYTES = 1 << 20;
+
+  private static final int SIZES = 3;
 
   private final Path place;
   private final Path file;
@@ -96,22 +102,23 @@ final class WriteLock implements AutoCloseable {
     return place.resolveSibling("." + place.getFileName() + ".lock");
   }
 
-  /** A channel that holds the lock of the file; empty if another process holds it. */
+  /**
+   * A channel that holds the lock of the file; empty if another process holds it.
+   *
+   * <p>The lock is one of the file that was opened, which may have lost its name to another one in
+   * the meantime; then it is no use.
+   */
   private static Optional<FileChannel> lock(Path file, boolean wait) throws IOException {
     while (true) {
-      Optional<Object> before = key(file);
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       boolean kept = false;
       try {
-        Optional<Object> opened = key(file);
         FileLock lock = wait ? channel.lock() : channel.tryLock();
         if (lock == null) {
           return Optional.empty();
         }
-        // An open file keeps its key, so an unchanged key means that this is the file opened here.
-        boolean unchanged = before.isEmpty() || before.equals(opened);
-        if (unchanged && opened.isPresent() && opened.equals(key(file))) {
+        if (hasName(channel, file)) {
           kept = true;
           return Optional.of(channel);
         }
@@ -123,14 +130,26 @@ final class WriteLock implements AutoCloseable {
     }
   }
 
-  private static Optional<Object> key(Path file) throws IOException {
-    try {
-      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-      Object key = attributes.fileKey();
-      return Optional.of(key == null ? attributes.creationTime() : key);
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+  /**
+   * Whether the locked file of a channel has a name: its holder, who alone may change it, gives it
+   * random sizes and looks for them under the name. The keys of files tell less, as that of a
+   * deleted file is used again, and the file must not be opened again: closing it would release the
+   * lock (POSIX).
+   */
+  private static boolean hasName(FileChannel channel, Path file) throws IOException {
+    SplittableRandom random = new SplittableRandom();
+    for (int time = 0; time < SIZES; time++) {
+      long size = random.nextLong(1, MOST_BYTES);
+      channel.truncate(0).write(ByteBuffer.allocate(1), size - 1);
+      try {
+        if (Files.size(file) != size) {
+          return false;
+        }
+      } catch (NoSuchFileException e) {
+        return false;
+      }
     }
+    return true;
   }
 
   private static void release(Path place) {
