@@ -521,7 +521,7 @@ class FeaturesTest {
     Reply put =
         running.put(
             "/v1/items/item-3", "{\"attributes\": {\"price in EUR\": 7, \"30d views\": 3}}");
-    assertThat(put.status()).as(put.text()).isEqualTo(200);
+    assertThat(put.status()).as(put.text()).isEqualTo(201);
     JsonObject found =
         post(
             "/v1/recommend",
