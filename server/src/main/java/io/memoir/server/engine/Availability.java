@@ -137,10 +137,6 @@ public final class Availability {
     TreeSet<String> cold = new TreeSet<>(before.coldItems());
     for (String id : changes.itemIds()) {
       int number = table.indexOf(id);
-      int earlier = before.table().indexOf(id);
-      if (earlier >= 0 && earlier != number) {
-        allowed.clear(earlier); // the model has forgotten the item since
-      }
       if (number >= 0) {
         allowed.set(number, allows(filter, table.item(number)));
         cold.remove(id); // the model may know it only since

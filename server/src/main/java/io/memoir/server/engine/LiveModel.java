@@ -168,17 +168,15 @@ public final class LiveModel {
         }
       }
     }
-    Recommender after = before;
-    if (!forgotten.isEmpty()) {
-      after = after.withoutItems(forgotten);
-      told.keySet().removeAll(forgotten);
+    Recommender after = forgotten.isEmpty() ? before : before.withoutItems(forgotten);
+    if (!changed.isEmpty()) {
+      features.readAhead(changed.values().stream().map(NewItem::values).toList());
+      after = after.withItems(List.copyOf(changed.values()));
     }
-    if (changed.isEmpty()) {
-      return after;
-    }
-    features.readAhead(changed.values().stream().map(NewItem::values).toList());
+    // Last: should one of the above fail, it is done again for the next request.
+    told.keySet().removeAll(forgotten);
     told.putAll(changed);
-    return after.withItems(List.copyOf(changed.values()));
+    return after;
   }
 
   /**
