@@ -27,6 +27,8 @@ public final class Replica {
   private final Matrix beginningGradient = Matrix.empty();
   private PackedBatch batch = PackedBatch.single();
   private List<Beginning> beginnings = List.of();
+  private double nextItemLoss;
+  private final double[] losses;
 
   /**
    * A task that scores candidates.
@@ -49,6 +51,7 @@ public final class Replica {
     this.network = network;
     this.loss = loss;
     this.scored = List.copyOf(scored);
+    this.losses = new double[scored.size()];
     this.nextItem = network.architecture().nextItem().isPresent();
     this.profiled = network.architecture().profiled();
   }
@@ -75,7 +78,12 @@ public final class Replica {
         nextItem && profiled
             ? share.origins().beginnings().stream().filter(Beginning::hasEvent).toList()
             : List.of();
-    return share.targetCount() + beginnings.size();
+    return targetCount();
+  }
+
+  /** The number of targets of the next-item task in its share. */
+  public int targetCount() {
+    return batch.targetCount() + beginnings.size();
   }
 
   /** The number of candidates of each scored task in its share. */
@@ -94,12 +102,25 @@ public final class Replica {
     network.begin();
     Matrix hidden = network.forward(batch, true, random);
     gradient.resize(hidden.rows(), hidden.columns());
-    double value = nextItem ? nextItem(hidden, weight, random) : 0;
+    nextItemLoss = nextItem ? nextItem(hidden, weight, random) : 0;
+    double value = nextItemLoss;
     for (int task = 0; task < scored.size(); task++) {
-      value += scored.get(task).trainer().step(batch, candidates.get(task), weights[task], random);
+      losses[task] =
+          scored.get(task).trainer().step(batch, candidates.get(task), weights[task], random);
+      value += losses[task];
     }
     network.backward(gradient);
     return value;
+  }
+
+  /** The weighted loss of the next-item task in the last step. */
+  public double nextItemLoss() {
+    return nextItemLoss;
+  }
+
+  /** The weighted loss of a scored task in the last step. */
+  public double loss(int task) {
+    return losses[task];
   }
 
   private double nextItem(Matrix hidden, float weight, SplittableRandom random) {

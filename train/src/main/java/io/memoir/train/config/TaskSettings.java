@@ -21,8 +21,10 @@ import java.util.Set;
  * @param scored the others, in their order
  * @param features {@code features}: whether features of users, items, events and requests are
  *     learned, and not only ids and times
+ * @param weighting {@code task-weights}: how the losses of several tasks are added
  */
-public record TaskSettings(boolean nextItem, List<Scored> scored, boolean features) {
+public record TaskSettings(
+    boolean nextItem, List<Scored> scored, boolean features, Weighting weighting) {
   private static final Setting<String> TASKS =
       Setting.text(
           "tasks",
@@ -37,7 +39,22 @@ public record TaskSettings(boolean nextItem, List<Scored> scored, boolean featur
           "whether features of users, items, events and requests are learned, and not only ids and"
               + " times; true if not given where there are tasks other than next-item");
 
-  static final List<Setting<?>> SETTINGS = List.of(TASKS, FEATURES);
+  private static final Setting<Weighting> WEIGHTING =
+      Setting.choice(
+          "task-weights",
+          Weighting.FIXED,
+          "how the losses of several tasks are added: with the weight of each (fixed), or with it"
+              + " over the task's own mean loss, so that no task dominates (learned)");
+
+  static final List<Setting<?>> SETTINGS = List.of(TASKS, FEATURES, WEIGHTING);
+
+  /** How the losses of several tasks are added. */
+  public enum Weighting {
+    /** With the weights of the tasks. */
+    FIXED,
+    /** With the weights of the tasks over the mean of their own losses (Kendall et al. 2018). */
+    LEARNED
+  }
 
   /** Kinds of tasks that score one candidate at a time. */
   public enum Kind {
@@ -100,7 +117,10 @@ public record TaskSettings(boolean nextItem, List<Scored> scored, boolean featur
       }
     }
     return new TaskSettings(
-        distinct.contains(Task.NextItem.USUAL), scored, s.get(FEATURES, !scored.isEmpty()));
+        distinct.contains(Task.NextItem.USUAL),
+        scored,
+        s.get(FEATURES, !scored.isEmpty()),
+        s.get(WEIGHTING));
   }
 
   private static List<String> names(String tasks) {
@@ -135,6 +155,7 @@ public record TaskSettings(boolean nextItem, List<Scored> scored, boolean featur
     scored.forEach(each -> names.add(each.task.name()));
     TASKS.write(map, String.join(",", names));
     FEATURES.write(map, features);
+    WEIGHTING.write(map, weighting);
     scored.forEach(each -> new ScoredKeys(each.task.name()).write(map, each));
   }
 

@@ -49,6 +49,7 @@ final class Checkpoint {
    * @param epoch the current epoch, from 1
    * @param batch number of its batches that are completed
    * @param optimizerSteps total number of steps
+   * @param taskLosses the state of learned weights of tasks
    * @param epochLoss sum of the losses of the completed batches
    * @param bestValue best validation value so far, or its negative if lower values are better
    * @param bestEpoch its epoch, 0 if there is none yet
@@ -64,6 +65,7 @@ final class Checkpoint {
       int epoch,
       int batch,
       long optimizerSteps,
+      List<Double> taskLosses,
       double epochLoss,
       double bestValue,
       int bestEpoch,

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 
 /**
  * Workers with shared parameters, and the optimizer that changes these; together they perform a
@@ -39,6 +40,7 @@ final class DataParallel {
   private final boolean nextItem;
   private final WarmStart.Frozen frozen;
   private final List<ScoredTask> tasks;
+  private final TaskWeights taskWeights;
   private final List<Replica> workers = new ArrayList<>();
 
   /**
@@ -79,6 +81,12 @@ final class DataParallel {
       Function<ItemMatrix, Loss> loss) {
     this.tasks = List.copyOf(tasks);
     this.nextItem = architecture.nextItem().isPresent();
+    this.taskWeights =
+        new TaskWeights(
+            config.tasks().weighting(),
+            DoubleStream.concat(
+                    DoubleStream.of(1), tasks.stream().mapToDouble(ScoredTask::weight))
+                .toArray());
     this.seed = seed;
     this.threads = threads;
     this.parameters = parameters;
@@ -121,6 +129,11 @@ final class DataParallel {
     return optimizer;
   }
 
+  /** The factors of the losses; the next-item task is the first, whether there is one or not. */
+  TaskWeights taskWeights() {
+    return taskWeights;
+  }
+
   List<Replica> workers() {
     return workers;
   }
@@ -153,13 +166,18 @@ final class DataParallel {
             share < shares
                 ? workers.get(share).take(batch.pack(share, shares, randoms[share]), randoms[share])
                 : 0);
-    float weight = (float) (1 / Math.max(1, targets));
-    float[] weights = taskWeights(shares);
+    float weight = (float) (taskWeights.factor(0) / Math.max(1, targets));
+    float[] weights = candidateWeights(shares);
     double loss =
         threads.all(
             share -> share < shares ? workers.get(share).step(weight, weights, randoms[share]) : 0);
     if (!Double.isFinite(loss)) {
       return loss;
+    }
+    if (taskWeights.learned()) {
+      double[] losses = losses(shares);
+      loss = taskWeights.sum(losses);
+      taskWeights.learn(losses);
     }
     List<Parameters> gradients =
         workers.subList(0, shares).stream().map(worker -> worker.network().gradients()).toList();
@@ -180,17 +198,39 @@ final class DataParallel {
   }
 
   /** The weight of each candidate in the loss of each scored task. */
-  private float[] taskWeights(int shares) {
+  private float[] candidateWeights(int shares) {
     float[] weights = new float[tasks.size()];
     for (int task = 0; task < weights.length; task++) {
-      int number = task;
-      long count =
-          workers.subList(0, shares).stream()
-              .mapToLong(worker -> worker.candidateCount(number))
-              .sum();
-      weights[task] = (float) (tasks.get(task).weight() / Math.max(1, count));
+      weights[task] =
+          (float) (taskWeights.factor(task + 1) / Math.max(1, candidateCount(task, shares)));
     }
     return weights;
+  }
+
+  private long candidateCount(int task, int shares) {
+    return workers.subList(0, shares).stream()
+        .mapToLong(worker -> worker.candidateCount(task))
+        .sum();
+  }
+
+  /** The mean loss of each task in the last step, the next item first; NaN without examples. */
+  private double[] losses(int shares) {
+    List<Replica> shared = workers.subList(0, shares);
+    double[] losses = new double[tasks.size() + 1];
+    boolean targets = shared.stream().anyMatch(worker -> worker.targetCount() > 0);
+    losses[0] =
+        nextItem && targets
+            ? shared.stream().mapToDouble(Replica::nextItemLoss).sum() / taskWeights.factor(0)
+            : Double.NaN;
+    for (int task = 0; task < tasks.size(); task++) {
+      int number = task;
+      double factor = taskWeights.factor(task + 1);
+      losses[task + 1] =
+          candidateCount(task, shares) > 0 && factor > 0
+              ? shared.stream().mapToDouble(worker -> worker.loss(number)).sum() / factor
+              : Double.NaN;
+    }
+    return losses;
   }
 
   /**

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
 
 /**
  * The state of a run: parameters, optimizer state, and the best model so far. A checkpoint contains
@@ -314,6 +315,7 @@ final class RunState {
             epoch,
             batch,
             optimizer.steps(),
+            DoubleStream.of(team.taskWeights().means()).boxed().toList(),
             epochLoss,
             bestEpoch == 0 ? 0 : bestScore,
             bestEpoch,
@@ -341,6 +343,10 @@ final class RunState {
     }
     Checkpoint.readInto(checkpoint, parameters, best, optimizer.memory());
     optimizer.resumeAt(position.optimizerSteps());
+    team.taskWeights()
+        .resumeAt(
+            position.taskLosses().stream().mapToDouble(Double::doubleValue).toArray(),
+            position.optimizerSteps());
     team.refresh();
     epoch = position.epoch();
     batch = position.batch();

@@ -98,6 +98,32 @@ class TaskTrainingTest {
   }
 
   @Test
+  void advance_learnedWeightsOfTasks_resumesToTheSameModel() throws IOException {
+    TrainingData data = RandomTasks.data(SEED);
+    TrainingConfig config = config("next-item,rating,click", "task-weights", "learned");
+    TrainingOptions options = new TrainingOptions(SEED, 2, true);
+    Model expected =
+        new Training(data, config, folder.resolve("whole"), options).run(Progress.SILENT);
+    Training paused = new Training(data, config, folder.resolve("model"), options);
+    int[] asked = new int[1];
+    paused.advance(4, () -> ++asked[0] > 2, Progress.SILENT);
+    Model found = paused.run(Progress.SILENT);
+    expected
+        .weights()
+        .tensors()
+        .keySet()
+        .forEach(name ->
+            assertThat(found.weights().floats(name))
+                .as(name)
+                .isEqualTo(expected.weights().floats(name)));
+    Model fixed =
+        new Training(data, config("next-item,rating,click"), folder.resolve("fixed"), options)
+            .run(Progress.SILENT);
+    assertThat(fixed.weights().floats("item_embedding"))
+        .isNotEqualTo(found.weights().floats("item_embedding"));
+  }
+
+  @Test
   void estimate_scoredTasks_countsTheirLabelledValidationRows() throws IOException {
     TrainingData data = RandomTasks.data(SEED);
     Shown shown = data.features().shown();
