@@ -1,6 +1,7 @@
 package io.memoir.spring;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.feature.TextEncoder;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -30,18 +32,26 @@ public class EngineAutoConfiguration {
   private static final Log LOG = LogFactory.getLog(EngineAutoConfiguration.class);
   private static final String DATABASE = "jdbc:";
 
-  /** Stores events and computes states; closed with the application. */
+  /**
+   * Stores events and computes states; closed with the application. Beans of type {@link
+   * TextEncoder} encode the texts that models have as features.
+   */
   @Bean(destroyMethod = "close")
   @ConditionalOnMissingBean
-  Engine memoirEngine(MemoirProperties properties) throws IOException {
+  Engine memoirEngine(MemoirProperties properties, ObjectProvider<TextEncoder> texts)
+      throws IOException {
     String location = String.valueOf(properties.store());
     Engine.Settings settings =
         new Engine.Settings(
             properties.states(),
             Engine.Settings.standard().saveSeconds(),
             location.startsWith(DATABASE));
+    Recommender.Options options =
+        OpenedModel.options(properties, texts.orderedStream().toList());
     Engine engine =
-        Opened.use(store(location), store -> new Engine(store, open(properties, store), settings));
+        Opened.use(
+            store(location),
+            store -> new Engine(store, open(properties, options, store), settings));
     return Opened.use(
         engine,
         begun -> {
@@ -64,7 +74,8 @@ public class EngineAutoConfiguration {
    * The configured model, or else, as in {@code memoir serve}, the one promoted last. If both exist
    * and differ, a warning says which one serves.
    */
-  private static ModelVersion open(MemoirProperties properties, EventStore store)
+  private static ModelVersion open(
+      MemoirProperties properties, Recommender.Options options, EventStore store)
       throws IOException {
     Optional<Path> named =
         properties.model() == null || properties.model().isBlank()
@@ -77,7 +88,6 @@ public class EngineAutoConfiguration {
           .flatMap(ServingChoice::notice)
           .ifPresent(notice -> LOG.warn("memoir.model: " + notice));
       if (choice.isPresent()) {
-        Recommender.Options options = OpenedModel.options(properties);
         opened = Optional.of(ModelVersion.open(choice.get().directory(), options));
       }
     } catch (StoreUnavailableException e) {

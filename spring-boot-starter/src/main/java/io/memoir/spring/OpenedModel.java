@@ -2,6 +2,7 @@ package io.memoir.spring;
 
 import io.memoir.model.BadInputException;
 import io.memoir.model.architecture.Model;
+import io.memoir.model.feature.TextEncoder;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Event;
 import io.memoir.runtime.RankRequest;
@@ -29,11 +30,13 @@ public record OpenedModel(String name, String version, Recommender recommender) 
   /**
    * Opens the model.
    *
+   * @param texts encoders of the texts that it has as features
    * @throws BadInputException if there is no model, or one that is damaged or too new
    */
-  static OpenedModel open(MemoirProperties properties) throws IOException {
+  static OpenedModel open(MemoirProperties properties, List<TextEncoder> texts)
+      throws IOException {
     Path directory = directory(properties.model());
-    Recommender.Options options = options(properties);
+    Recommender.Options options = options(properties, texts);
     try {
       Model model = ModelFile.read(directory);
       Recommender recommender = Recommender.of(model, options);
@@ -46,10 +49,11 @@ public record OpenedModel(String name, String version, Recommender recommender) 
     }
   }
 
-  static Recommender.Options options(MemoirProperties properties) {
+  static Recommender.Options options(MemoirProperties properties, List<TextEncoder> texts) {
     return Recommender.Options.defaults()
         .withItems(properties.itemsStorage())
-        .withSearch(search(properties.search()));
+        .withSearch(search(properties.search()))
+        .withTexts(texts);
   }
 
   private static Search search(String way) {

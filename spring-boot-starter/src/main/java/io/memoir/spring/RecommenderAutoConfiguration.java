@@ -1,8 +1,10 @@
 package io.memoir.spring;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.feature.TextEncoder;
 import io.memoir.runtime.Recommender;
 import java.io.IOException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -19,14 +21,17 @@ import org.springframework.util.ClassUtils;
 public class RecommenderAutoConfiguration {
   private static final String ENGINE = "io.memoir.server.engine.Engine";
 
+  /** The model; beans of type {@link TextEncoder} encode the texts that it has as features. */
   @Bean
-  OpenedModel memoirModel(MemoirProperties properties, ResourceLoader classes) throws IOException {
+  OpenedModel memoirModel(
+      MemoirProperties properties, ResourceLoader classes, ObjectProvider<TextEncoder> texts)
+      throws IOException {
     if (properties.store() != null && !ClassUtils.isPresent(ENGINE, classes.getClassLoader())) {
       throw new BadInputException(
           "memoir.store is set, but memoir-server is not there: expected it among the"
               + " dependencies");
     }
-    return OpenedModel.open(properties);
+    return OpenedModel.open(properties, texts.orderedStream().toList());
   }
 
   @Bean

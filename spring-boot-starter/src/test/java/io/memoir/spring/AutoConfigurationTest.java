@@ -1,14 +1,21 @@
 package io.memoir.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.memoir.client.MemoirClient;
 import io.memoir.model.BadInputException;
+import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.TextEncoder;
+import io.memoir.model.feature.Values;
+import io.memoir.runtime.Event;
 import io.memoir.runtime.RankRequest;
+import io.memoir.runtime.Ranking;
 import io.memoir.runtime.Recommender;
+import io.memoir.runtime.UserState;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.Models;
 import io.memoir.server.store.StoredEvent;
@@ -95,6 +102,64 @@ class AutoConfigurationTest {
           assertThat(context).doesNotHaveBean(TimedRecommender.class);
           assertThat(context.getBean(OpenedModel.class).name()).isEqualTo("small");
           assertThat(health(context, "memoirHealthIndicator").getStatus()).isEqualTo(Status.UP);
+        });
+  }
+
+  /** Counts letters, as an encoder of an application would do more cleverly. */
+  private static final TextEncoder LETTERS =
+      new TextEncoder() {
+        @Override
+        public String name() {
+          return "letters";
+        }
+
+        @Override
+        public String sha256() {
+          return "00";
+        }
+
+        @Override
+        public int width() {
+          return 2;
+        }
+
+        @Override
+        public float[] encode(String text) {
+          return text.contains("a") ? new float[] {1, 0} : new float[] {0, 1};
+        }
+      };
+
+  @Test
+  void textEncoderBean_encodesTheTextsOfTheModel() throws IOException {
+    Path titled = SmallModel.writeTitled(directory.resolve("titled"), LETTERS);
+    ApplicationContextRunner with =
+        runner.withPropertyValues("memoir.model=" + titled).withBean(TextEncoder.class, () -> LETTERS);
+    with.run(context -> {
+      Recommender recommender = context.getBean(Recommender.class);
+      UserState state = recommender.newState();
+      recommender.observe(state, Event.of("film-1"));
+      RankRequest request =
+          RankRequest.by("next-item")
+              .knowing(
+                  Map.of(
+                      "with", Values.NONE.with("title", "banana"),
+                      "without", Values.NONE.with("title", "toy")));
+      List<Ranking.Candidate> found =
+          recommender.rank(state, List.of("with", "without"), request).candidates();
+      assertThat(found).hasSize(2);
+      assertThat(found.get(0).score()).isGreaterThan(found.get(1).score());
+      Recommender without = Recommender.open(titled);
+      UserState same = without.newState();
+      assertThatThrownBy(() -> without.rank(same, List.of("with"), request))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("its encoder letters is not available");
+    });
+    with.withPropertyValues("memoir.store=" + directory.resolve("events"))
+        .run(context -> {
+          Engine engine = context.getBean(Engine.class);
+          assertThat(engine.models().current().model().recommender().schema().item())
+              .extracting(Feature::name)
+              .containsExactly("title");
         });
   }
 
