@@ -111,7 +111,9 @@ public final class BenchCommand implements Callable<Integer> {
           .print(terminal.out(), "  ");
       terminal
           .out()
-          .printf("  a user state takes %s, however long the history%n", Figures.bytes(stateBytes));
+          .printf(
+              "  a user state takes %s, plus 4 B for each item the user has seen%n",
+              Figures.bytes(stateBytes));
     }
     return ExitCode.DONE;
   }

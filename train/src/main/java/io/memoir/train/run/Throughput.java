@@ -19,7 +19,7 @@ public record Throughput(double eventsPerSecond, double secondsAnEpoch, int epoc
   String toText() {
     return String.format(
         Locale.ROOT,
-        "%,.0f events/s: %s per epoch, at most %s for %d %s, without validation",
+        "%,.0f events/s: %s per epoch, at most %s for %d %s, plus validation",
         eventsPerSecond,
         time(secondsAnEpoch),
         time(secondsAnEpoch * epochs),
