@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Kills a training with -9 at random moments, KILLS times in a row, and continues it with --resume each
+# Kills a training run with -9 at random moments, KILLS times in a row, and continues it with --resume each
 # time. The weights and the metrics must be those of an uninterrupted run.
 #
 #   bench/checks/kill-resume.sh [KILLS [SEED]]      by default 10 kills, seed 1

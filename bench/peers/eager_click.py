@@ -1,10 +1,11 @@
-"""A straightforward training of a click model: eager PyTorch, padded histories, BCE over candidates.
+"""Straightforward training of a click model: eager PyTorch, padded histories, binary cross-entropy over candidates.
 
-The network is Memoir's `long-short` interaction (after SLi-Rec, Yu et al. 2019): one LSTM layer and an affine map over the
-events, attention of the candidate over the events and over the states, a gate between the two, a feed-forward network.
-Each example is one positive item with `--negatives` drawn ones and the `--length` events before it, as in the published
-training. `--sequences` trains on whole sequences instead: the LSTM runs once for all positions of a sequence, and every
-position attends to the positions before it. Data are random. Prints one line of JSON.
+The network is Memoir's `long-short` interaction (after SLi-Rec, Yu et al. 2019): one LSTM layer and an affine map over
+the events, attention of the candidate over the events and over the states, a gate between the two, and a feed-forward
+network. Each example is one positive item with `--negatives` drawn ones and the `--length` events before it, as in the
+published training code. With `--sequences`, it trains on whole sequences instead: the LSTM runs once for all positions
+of a sequence, and the attention of each position reads the `--length` positions up to it. Data are random. Prints one
+line of JSON.
 """
 
 import argparse
@@ -16,9 +17,9 @@ import time
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--width", type=int, default=64)
-    parser.add_argument("--hidden", type=int, default=32, help="width of the attentions' hidden layers")
+    parser.add_argument("--hidden", type=int, default=32, help="width of the hidden layers of the attention")
     parser.add_argument("--items", type=int, default=10_000)
-    parser.add_argument("--length", type=int, default=50, help="events that a candidate is compared with")
+    parser.add_argument("--length", type=int, default=50, help="number of last events that the attention reads")
     parser.add_argument("--negatives", type=int, default=4)
     parser.add_argument("--batch", type=int, default=500, help="positives per step")
     parser.add_argument("--sequences", action="store_true")

@@ -1,4 +1,4 @@
-"""A straightforward training of a next-item LSTM: eager PyTorch, padded batches, all logits in one tensor.
+"""Straightforward training of a next-item LSTM: eager PyTorch, padded batches, all logits in one tensor.
 
 One LSTM layer and an affine map over a tied item embedding, cross-entropy over all items, AdamW and
 gradient clipping, with the width, catalogue and batch given by the options. The data are random walks, which are

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Training speed of the click model with long-term and short-term interest (task.click.interaction=long-short, after
-# SLi-Rec) beside the same model in eager PyTorch, in turn: histories of 100 random events, of which the candidate is
-# compared with the last 50; one positive and four drawn items per event. Prints positives per second.
+# Measures the training speed of the click model with long-term and short-term interest (the interaction long-short,
+# after SLi-Rec), compared with the same model in eager PyTorch; the two take turns. Histories have 100 random events,
+# and the attention reads the last 50 of them; for each event there are one positive example and four drawn items.
+# Prints positive examples per second.
 #
-#   bench/tasks/click-speed.sh [ROUNDS] [WIDTH]      by default 3 rounds, width 64
+#   bench/tasks/click-speed.sh [ROUNDS] [WIDTH]      by default 3 rounds, width 64; PYTHON is the interpreter with torch
 set -euo pipefail
 
 home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)

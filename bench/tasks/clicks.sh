@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# Click models of every kind on one log, some seeds each: AUC, grouped AUC, MRR, NDCG@2, NDCG@10 and log loss on the test part.
+# Trains and evaluates click models of every kind on one log, with several seeds each. Prints AUC, grouped AUC, MRR,
+# NDCG@2, NDCG@10 and log loss on the test part.
 #
 #   bench/tasks/clicks.sh trivago TRIVAGO-100K/sessions.tsv.gz OUT [SEEDS]
 #   bench/tasks/clicks.sh globo GLOBO-NEWS/clicks.csv.gz OUT [SEEDS]
-#   bench/tasks/clicks.sh grocery AMAZON-GROCERY OUT [SEEDS]      the folder with train.csv and item_meta.csv
+#   bench/tasks/clicks.sh grocery AMAZON-GROCERY OUT [SEEDS]      the directory with train.csv and item_meta.csv
 #
-# trivago: the lists that were really shown, split in time, without history too (each request a user of its own), beside
-# the rates of items and positions. globo (every tenth user) and grocery: the last event of each user is the test event,
-# the one before it the validation event; 4 drawn items beside each event in training and 49 in the test, as for SLi-Rec.
-# A run that is there already is not repeated, so an interrupted measurement goes on. By default 3 seeds.
+# trivago: the lists that were shown, with a temporal split; measured with the history of each user, and without history
+# (data set "alone", in which each request has a user of its own); compared with the click rates of items and positions.
+# globo (every tenth user) and grocery: the last event of each user is the test event, the one before it the validation
+# event. For each event 4 items are drawn as negatives in training and 49 in the test, as in the paper on SLi-Rec.
+# By default 3 seeds. Runs whose results exist in OUT are skipped, so an interrupted measurement can be continued.
 set -euo pipefail
 
 home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -27,7 +29,7 @@ case $set_ in
     evaluation=(--groups request)
     common=(metric=click.mrr task.click.negatives=0)
     if [ ! -e "$out/trivago.data" ]; then
-      # Rows about an item; of those, click-outs have the list that was shown.
+      # Only the rows about an item. The click-outs among them contain the list that was shown.
       gzip -dc "$input" | awk -F'\t' -v OFS='\t' '
         NR == 1 { print "user_id", "item_id", "timestamp", "action", "platform", "city", "device", "filters",
           "impressions", "prices"; next }
@@ -60,10 +62,10 @@ case $set_ in
     fi
     sets=(grocery)
     ;;
-  *) echo "bench/tasks/clicks.sh: no set '$set_', expected trivago, globo or grocery" >&2; exit 2 ;;
+  *) echo "bench/tasks/clicks.sh: unknown data set '$set_', expected trivago, globo or grocery" >&2; exit 2 ;;
 esac
 
-# Name and settings of each kind: what meets the candidate, the cell, and the feed-forward network.
+# Name and settings of each kind of model: the cell, the interaction with the candidate, and the feed-forward network.
 kinds() {
   cat <<'KINDS'
 lstm task.click.interaction=product task.click.tower=
@@ -76,7 +78,7 @@ sli-rec task.click.interaction=long-short
 KINDS
 }
 
-# run SET NAME SEED SETTINGS: trains and evaluates unless it was done, and prints its row.
+# run SET NAME SEED SETTINGS: trains and evaluates a model, unless its result exists.
 run() {
   local at=$out/$1.$2.$3
   if [ ! -s "$at.json" ]; then

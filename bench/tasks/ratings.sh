@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Ratings of MovieLens-100k: the five published folds, and a split in time, for some seeds. Prints the root mean squared
-# error and the mean absolute error of each run beside means, biases and biased matrix factorisation, then the means.
+# Trains and evaluates models of the ratings of MovieLens-100k, on the five published folds and a temporal split, with
+# several seeds each. Prints the root mean squared error and the mean absolute error of each run, compared with means,
+# biases and biased matrix factorisation, and then the means over the runs.
 #
 #   bench/tasks/ratings.sh ML-100K OUT [SEEDS]      ML-100K has u.data and folds/u1.test .. u5.test; by default 3 seeds
 #
-# A run that is there already is not repeated, so an interrupted measurement goes on.
+# Runs whose results exist in OUT are skipped, so an interrupted measurement can be continued.
 set -euo pipefail
 
 home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -15,7 +16,7 @@ seeds=${3:-3}
 header=$'user_id\titem_id\trating\ttimestamp'
 mkdir -p "$out"
 
-# run SET SEED CONFIG: trains and evaluates unless it was done, and prints its row.
+# run SET SEED CONFIG: trains and evaluates a model, unless its result exists, and prints its row.
 run() {
   local result=$out/$1.$2.json
   if [ ! -s "$result" ]; then
@@ -59,7 +60,7 @@ import json, statistics, sys
 out, seeds = sys.argv[1], int(sys.argv[2])
 def value(name, seed, metric="rmse"):
     return json.load(open(f"{out}/{name}.{seed}.json"))["tasks"]["rating"]["metrics"][metric]
-for title, sets in (("five folds", [f"u{f}" for f in range(1, 6)]), ("split in time", ["time"])):
+for title, sets in (("five folds", [f"u{f}" for f in range(1, 6)]), ("temporal split", ["time"])):
     for metric in ("rmse", "mae"):
         means = [statistics.mean(value(s, seed, metric) for s in sets) for seed in range(1, seeds + 1)]
         spread = statistics.stdev(means) if seeds > 1 else 0

@@ -75,9 +75,10 @@ final class LoadComparison {
    * @param search how the best items are found
    * @param warmUp seconds of warm-up by the server before it is ready
    * @param settle seconds of the same load before the measurement starts
-   * @param beside percent of one core that a second process keeps busy meanwhile; 0 for none
-   * @param pool number of items that answers in two stages put in the order of a second task; 0 for
-   *     answers by the next item alone
+   * @param beside percent of one core that a second process keeps busy during the measurement; 0
+   *     for none
+   * @param pool number of items that two-stage answers put in the order of a second task; 0 for
+   *     answers by the next-item task alone
    */
   private record Plan(
       Model model,
@@ -95,10 +96,10 @@ final class LoadComparison {
    * Options: {@code --seconds N}, {@code --rate N}, {@code --items N}, {@code --storage FORM},
    * {@code --search HOW}, {@code --model DIR} of a trained model whose items are repeated as often
    * as needed, {@code --warm-up N}, {@code --settle N}, {@code --beside PERCENT} of one core that a
-   * second process uses meanwhile, {@code --order-by POOL} for answers in two stages: the best
-   * items by the next-item task, so many of them in the order of a click task with target attention
-   * over the last 50 events. With {@code --beside} or {@code --order-by}, the library and ONNX
-   * Runtime, which it would disturb as well, are not measured.
+   * second process uses during the measurement, {@code --order-by POOL} for two-stage answers: the
+   * best {@code POOL} items by the next-item task in the order of a click task with target
+   * attention over the last 50 events. With {@code --beside} or {@code --order-by}, only the server
+   * is measured, and not the library and ONNX Runtime.
    */
   static void run(String[] options) throws IOException, InterruptedException {
     Options read =
@@ -144,7 +145,7 @@ final class LoadComparison {
     RequestComparison.one(comparison.out, trained, items, HISTORY);
   }
 
-  /** An LSTM that tells the next item, and maybe the probability of a click. */
+  /** An LSTM with a next-item task and, if requested, a task that predicts clicks. */
   private static SequenceNetwork architecture(int items, boolean clicks) {
     List<Task> tasks = new ArrayList<>(List.of(new Task.NextItem(new Head.Direct())));
     if (clicks) {
@@ -241,8 +242,9 @@ final class LoadComparison {
         plan.beside,
         priority,
         plan.pool == 0
-            ? "answers by the next item"
-            : "the best %d items by the next item in the order of a click".formatted(plan.pool));
+            ? "answers by the next-item task"
+            : "the best %d items by the next-item task in the order of a click task"
+                .formatted(plan.pool));
     print(figures);
     out.println(safepoints.after(before));
   }

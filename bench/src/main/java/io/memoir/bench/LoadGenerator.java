@@ -65,7 +65,7 @@ final class LoadGenerator implements AutoCloseable {
    * @param rate requests per second
    * @param eventShare share of the requests that are events; the others ask for the best 10 items
    * @param pool number of items that the answer in two stages puts in the order of {@code click}; 0
-   *     for answers by the next item alone
+   *     for answers by the next-item task alone
    */
   record Mix(int users, int items, double rate, double eventShare, int pool, long seed) {
     static String user(int number) {

@@ -13,8 +13,8 @@ public final class Main {
         steps [--full]     one event through complete models, alone and 16 in a batch: whether the
                            compiler still inlines a stack of layers; 3 minutes
         training [--rounds N]
-                           Memoir's training step against eager libtorch and eager PyTorch, in
-                           turns; 3 rounds, under 4 minutes
+                           Memoir's training step against eager libtorch and eager PyTorch, which
+                           take turns; 3 rounds, under 4 minutes
         lengths [--rounds N] [--csv FILE] [--plots DIR]
                            cost of long histories by layer: training at lengths 50 to 2,000, step
                            time and state size after 10 to 100,000 events; 3 rounds, about 3
@@ -26,13 +26,21 @@ public final class Main {
                            durable events per second into the event store, by batch size and number
                            of callers; the store is a new directory, or LOCATION (a directory or
                            PostgreSQL); 5 seconds per row, under a minute
-        load [--seconds N] [--rate N] [--items N] [--storage FORM] [--beside PERCENT]
+        load [--seconds N] [--rate N] [--items N] [--storage FORM] [--search HOW] [--model DIR]
+             [--warm-up N] [--settle N] [--beside PERCENT] [--order-by POOL]
                            latency of a server process with 200 users at a fixed rate, events synced
                            to disk; the library alone; one request against ONNX Runtime; 60 s at
-                           2,000 requests/s over 100,000 items as int8; 3 minutes
-        requests [--most N] [--csv FILE] [--plots DIR]
+                           2,000 requests/s over 100,000 items as int8, with clustered search;
+                           3 minutes. --search exact: exact search; --model: a trained model instead
+                           of random weights, its items repeated with noise up to --items;
+                           --warm-up: seconds of warm-up by the server before it is ready, 0;
+                           --settle: seconds of load before the measurement, 60; --beside: a second
+                           process uses PERCENT of one core; --order-by: the best POOL items are
+                           put in the order of a click task
+        requests [--most N] [--model DIR] [--csv FILE] [--plots DIR]
                            one request by length of history and size of catalogue (at most N),
-                           against ONNX Runtime processing the whole history; 5 minutes
+                           against ONNX Runtime processing the whole history, with random weights or
+                           the trained LSTM in DIR; 5 minutes
         memory [--seconds N] [--rate N]
                            memory of a server process under load; 300 s at 500 requests/s
         states [--users N] [--items N] [--storage FORM]

@@ -61,7 +61,8 @@ record Options(Map<String, String> values) {
       return usual;
     }
     if (!value.matches("[1-9][0-9]{0,8}")) {
-      throw new BadInputException("--%s is %s, expected a number from 1 on".formatted(name, value));
+      throw new BadInputException(
+          "--%s is %s, expected a whole number of at least 1".formatted(name, value));
     }
     return Integer.parseInt(value);
   }

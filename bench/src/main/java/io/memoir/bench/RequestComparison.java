@@ -280,12 +280,14 @@ final class RequestComparison {
     List<String> exact = best(float32, history);
     if (!exact.equals(theirs.numbers())) {
       throw new BadInputException(
-          "after %d events Memoir finds %s, ONNX Runtime %s"
+          "after %d events Memoir finds %s, ONNX Runtime finds %s, expected the same items"
               .formatted(history.length, exact, theirs.numbers()));
     }
     List<String> packed = best(int8, history);
     if (packed.stream().filter(exact::contains).count() < packed.size() - 1) {
-      throw new BadInputException("items as float32 give %s, as int8 %s".formatted(exact, packed));
+      throw new BadInputException(
+          "items as float32 give %s, as int8 %s, expected at most one different item"
+              .formatted(exact, packed));
     }
   }
 

@@ -107,7 +107,7 @@ final class RetrievalComparison {
       least = Math.min(least, (double) (THREADS.getCurrentThreadCpuTime() - begin));
     }
     if (Float.isNaN(sum)) {
-      throw new IllegalStateException("a sum of zeros is no number");
+      throw new IllegalStateException("the sum of zeros is not a number");
     }
     return 4.0 * BandwidthBenchmark.FLOATS / least;
   }

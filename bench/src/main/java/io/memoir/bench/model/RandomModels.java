@@ -35,7 +35,7 @@ public final class RandomModels {
     return inGroups(new SequenceNetwork(items, width, (float) Math.sqrt(width), body));
   }
 
-  /** The same of an architecture, which may have other tasks beside the next item. */
+  /** The same of an architecture, which may have tasks in addition to the next-item task. */
   public static Model inGroups(SequenceNetwork architecture) {
     int items = architecture.itemCount();
     int width = architecture.width();

@@ -7,11 +7,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * The four events and the weights of a worked example that is often copied, carried through the
- * standard LSTM. The values printed with it do not follow from its numbers; these do. See {@code
- * docs/models.md}.
- */
+/** The worked example in docs/models.md: four events and the states of a standard LSTM. */
 class WorkedExampleTest {
   private static final int WIDTH = 3;
 

@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The walk with curl in docs/serving.md, as it stands there. */
+/** The commands of the tutorial in docs/serving.md, and their output. */
 class ServingGuideTest {
   private static final Path GUIDE = Path.of("..", "docs", "serving.md");
   private static final String INDENT = "    ";
 
   @TempDir Path directory;
 
-  /** A command of the guide, and the line of output below it. */
+  /** A command of the guide, and the output below it, joined to one line. */
   private record Step(String command, String output) {}
 
   @Test
@@ -74,7 +74,7 @@ class ServingGuideTest {
     }
   }
 
-  /** The commands that begin with curl; a quoted body may go over several lines. */
+  /** The commands that begin with curl; a quoted body and the output may go over several lines. */
   private static List<Step> steps(String guide) {
     List<Step> steps = new ArrayList<>();
     List<String> lines = guide.lines().toList();
@@ -86,7 +86,11 @@ class ServingGuideTest {
       while (command.chars().filter(each -> each == '\'').count() % 2 == 1) {
         command.append('\n').append(lines.get(++i).substring(INDENT.length()));
       }
-      steps.add(new Step(command.toString(), lines.get(++i).strip()));
+      StringBuilder output = new StringBuilder();
+      while (lines.get(i + 1).startsWith(INDENT)) {
+        output.append(lines.get(++i).strip());
+      }
+      steps.add(new Step(command.toString(), output.toString()));
     }
     return steps;
   }
