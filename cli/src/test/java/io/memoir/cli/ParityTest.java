@@ -24,6 +24,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RidgeRegression;
 import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
@@ -287,7 +288,7 @@ class ParityTest {
 
   private static Layer randomLayer(
       SplittableRandom random, int input, int output, int unit, int depth) {
-    int kinds = input != output ? 6 : depth == 0 ? 12 : 16;
+    int kinds = input != output ? 7 : depth == 0 ? 13 : 17;
     return switch (random.nextInt(kinds)) {
       case 0 -> new Lstm(input, output);
       case 1 -> new Gru(input, output);
@@ -295,23 +296,24 @@ class ParityTest {
       case 3 -> new TimeLstm(input, output);
       case 4 -> new LinearRecurrence(input, output);
       case 5 -> new CausalConvolution(input, output, random.nextInt(1, 8));
-      case 6 ->
+      case 6 -> new RidgeRegression(input, output);
+      case 7 ->
           random.nextBoolean() ? new LayerNorm(input) : new UnitNorm(input, 1 + random.nextInt(4));
-      case 7 -> new FeedForward(input, unit * random.nextInt(1, 4));
-      case 8 -> new GatedFeedForward(input, unit * random.nextInt(1, 4));
-      case 9 ->
+      case 8 -> new FeedForward(input, unit * random.nextInt(1, 4));
+      case 9 -> new GatedFeedForward(input, unit * random.nextInt(1, 4));
+      case 10 ->
           new SelfAttention(
               input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextInt(1, 16));
-      case 10 ->
+      case 11 ->
           new MatrixMemory(input, input % 2 == 0 ? 1 + random.nextInt(2) : 1, random.nextBoolean());
-      case 11 -> new RunningMean(input, random.nextInt(4));
-      case 12 ->
+      case 12 -> new RunningMean(input, random.nextInt(4));
+      case 13 ->
           Stack.of(
               Parallel.of(
                   randomLayer(random, input, unit, unit, 0),
                   randomLayer(random, input, 2 * unit, unit, 0)),
               new Linear(3 * unit, output));
-      case 13, 14 -> new Residual(randomLayer(random, input, input, unit, depth - 1));
+      case 14, 15 -> new Residual(randomLayer(random, input, input, unit, depth - 1));
       default -> {
         int between = unit * random.nextInt(1, 3);
         yield Stack.of(
@@ -335,6 +337,7 @@ class ParityTest {
       case SelfAttention _,
           CausalConvolution _,
           RunningMean _,
+          RidgeRegression _,
           MatrixMemory _,
           LayerNorm _,
           Linear _ -> {}

@@ -12,6 +12,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RidgeRegression;
 import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
@@ -35,6 +36,7 @@ public sealed interface Layer
         LinearRecurrence,
         CausalConvolution,
         RunningMean,
+        RidgeRegression,
         MatrixMemory,
         LayerNorm,
         Linear,

@@ -21,6 +21,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RidgeRegression;
 import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
@@ -77,7 +78,8 @@ final class SmallModels {
             new CausalConvolution(4, 3, 2),
             new Residual(new CausalConvolution(3, 3, 1)),
             new CausalConvolution(3, 4, 5),
-            new RunningMean(4, 2.5f)));
+            new RunningMean(4, 2.5f),
+            new RidgeRegression(4, 4)));
   }
 
   /** A network that knows both sides of a place. */

@@ -12,6 +12,7 @@ import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.LinearRecurrence;
 import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
+import io.memoir.model.layer.RidgeRegression;
 import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
@@ -37,6 +38,7 @@ class LanesTest {
         Stack.of(new LinearRecurrence(21, 17), new LinearRecurrence(17, 21)),
         new CausalConvolution(11, 11, 4),
         Stack.of(new RunningMean(9, 2.5f), new Linear(9, 9)),
+        Stack.of(new RidgeRegression(9, 5), new Linear(5, 9)),
         new GatedFeedForward(18, 29),
         Stack.of(new MatrixMemory(12, 2), new Linear(12, 12)),
         TestModels.residualStack(32),

@@ -13,6 +13,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RidgeRegression;
 import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
@@ -36,6 +37,7 @@ sealed interface Step
         LinearRecurrenceStep,
         CausalConvolutionStep,
         RunningMeanStep,
+        RidgeRegressionStep,
         MatrixMemoryStep,
         LayerNormStep,
         LinearStep,
@@ -57,6 +59,7 @@ sealed interface Step
       case LinearRecurrence recurrence -> LinearRecurrenceStep.of(recurrence, prefix, plan);
       case CausalConvolution convolution -> CausalConvolutionStep.of(convolution, prefix, plan);
       case RunningMean mean -> RunningMeanStep.of(mean, plan);
+      case RidgeRegression ridge -> RidgeRegressionStep.of(ridge, prefix, plan);
       case MatrixMemory memory -> MatrixMemoryStep.of(memory, prefix, plan);
       case LayerNorm norm -> LayerNormStep.of(norm, prefix, plan);
       case Linear linear -> LinearStep.of(linear, prefix, plan);
@@ -93,6 +96,7 @@ sealed interface Step
       case LinearRecurrenceStep recurrence -> recurrence.run(x, workspace, rows);
       case CausalConvolutionStep convolution -> convolution.run(x, workspace, rows);
       case RunningMeanStep mean -> mean.run(x, workspace, rows);
+      case RidgeRegressionStep ridge -> ridge.run(x, workspace, rows);
       case MatrixMemoryStep memory -> memory.run(x, workspace, rows);
       case LayerNormStep norm -> norm.run(x, workspace, rows);
       case LinearStep linear -> linear.run(x, workspace, rows);

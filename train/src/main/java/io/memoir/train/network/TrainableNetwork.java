@@ -18,6 +18,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RidgeRegression;
 import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
@@ -346,6 +347,11 @@ public final class TrainableNetwork {
               !inResidual);
       case RunningMean(int _, float prior) ->
           withDropout(new RunningMeanLayer(prior), dropout, !inResidual);
+      case RidgeRegression(int _, int rank) ->
+          withDropout(
+              new RidgeRegressionLayer(rank, parameters, gradients, prefix),
+              dropout,
+              !inResidual);
       case MatrixMemory memory ->
           withDropout(
               new MatrixMemoryLayer(memory, parameters, gradients, prefix, products),

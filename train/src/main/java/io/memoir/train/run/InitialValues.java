@@ -16,6 +16,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RidgeRegression;
 import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
@@ -145,6 +146,10 @@ final class InitialValues {
       case MatrixMemory(int width, int heads, boolean _) -> {
         uniform(layer, prefix, width, parameters, random);
         parameters.get(prefix + "bias_gates").copyFrom(gateBiases(heads));
+      }
+      case RidgeRegression(int input, int _) -> {
+        uniform(layer, prefix, input, parameters, random);
+        parameters.get(prefix + "log_penalty").fill(0);
       }
       case LayerNorm _ -> parameters.get(prefix + "weight").fill(1);
       case FeedForward feedForward -> {

@@ -18,6 +18,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RidgeRegression;
 import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
@@ -74,6 +75,11 @@ public final class RandomNetworks {
                     new Residual(new GatedFeedForward(width, 2 * width)),
                     new RunningMean(width, 0.5f))),
             new Linear(2 * width, width)));
+    bodies.put("ridge regression alone", new RidgeRegression(width, width));
+    bodies.put(
+        "ridge regression beside lstm",
+        Stack.of(
+            Parallel.of(lstm, new RidgeRegression(width, 16)), new Linear(width + 16, width)));
     bodies.put("matrix memory alone", new MatrixMemory(width, 1));
     bodies.put("residual matrix memory", residual(new MatrixMemory(width, 4), width));
     bodies.put("time matrix memory", residual(new MatrixMemory(width, 2, true), width));

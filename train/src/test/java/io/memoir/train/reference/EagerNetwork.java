@@ -4,10 +4,12 @@ import static org.bytedeco.pytorch.global.torch.cat;
 import static org.bytedeco.pytorch.global.torch.cross_entropy;
 import static org.bytedeco.pytorch.global.torch.dropout;
 import static org.bytedeco.pytorch.global.torch.embedding;
+import static org.bytedeco.pytorch.global.torch.eye;
 import static org.bytedeco.pytorch.global.torch.gelu;
 import static org.bytedeco.pytorch.global.torch.globalContext;
 import static org.bytedeco.pytorch.global.torch.gru;
 import static org.bytedeco.pytorch.global.torch.layer_norm;
+import static org.bytedeco.pytorch.global.torch.linalg_solve;
 import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.lstm;
 import static org.bytedeco.pytorch.global.torch.sigmoid;
@@ -35,6 +37,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RidgeRegression;
 import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
@@ -342,6 +345,10 @@ public final class EagerNetwork implements AutoCloseable {
           dropped(scanned(affine(x, prefix), width), training && !inResidual);
       case CausalConvolution(int _, int _, int window) ->
           dropped(affine(windows(x, window), prefix), training && !inResidual);
+      case RidgeRegression(int _, int rank) ->
+          dropped(
+              ridge(affine(x, prefix), parameter(prefix + "log_penalty"), rank),
+              training && !inResidual);
       case RunningMean(int _, float prior) -> dropped(means(x, prior), training && !inResidual);
       case MatrixMemory memory ->
           dropped(
@@ -472,6 +479,14 @@ public final class EagerNetwork implements AutoCloseable {
       counts[t] = t + 1 + prior;
     }
     return x.cumsum(1).div(tensor(counts).view(1, counts.length, 1));
+  }
+
+  private static Tensor ridge(Tensor keysAndValues, Tensor logPenalty, int rank) {
+    Tensor keys = keysAndValues.narrow(2, 0, rank);
+    Tensor values = keysAndValues.narrow(2, rank, 1);
+    Tensor penalty = eye(rank).to(keys.scalar_type()).mul(logPenalty.exp().view(1, 1));
+    Tensor squares = keys.unsqueeze(3).mul(keys.unsqueeze(2)).cumsum(1).add(penalty);
+    return linalg_solve(squares, keys.mul(values).cumsum(1).unsqueeze(3)).squeeze(3);
   }
 
   private static Tensor scanned(Tensor gates, int width) {
