@@ -55,7 +55,7 @@ import picocli.CommandLine.Option;
       "  memoir recommend --model shop.clicks --data shop --user 42 --order-by click"
     })
 public final class RecommendCommand implements Callable<Integer> {
-  private static final int USUAL_POOL = 100;
+  private static final int USUAL_POOL = 200;
 
   private final Terminal terminal;
 
@@ -98,7 +98,7 @@ public final class RecommendCommand implements Callable<Integer> {
       names = "--pool",
       paramLabel = "N",
       description =
-          "With --order-by, the number of best items to put in order, at least --k. Default: 100.")
+          "With --order-by, the number of best items to put in order, at least --k. Default: 200.")
   private Optional<Integer> pool = Optional.empty();
 
   @Mixin private ItemsOption storage = new ItemsOption();
