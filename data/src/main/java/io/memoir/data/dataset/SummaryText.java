@@ -67,7 +67,7 @@ final class SummaryText {
                 "shown",
                 String.format(
                     Locale.ROOT,
-                    "%,d rows beside the events: train %,d · validation %,d · test %,d",
+                    "%,d rows besides the events: train %,d · validation %,d · test %,d",
                     shown.train() + shown.validation() + shown.test(),
                     shown.train(),
                     shown.validation(),
