@@ -1,4 +1,4 @@
-/** Prepares events as data sets, and evaluates recommendations. */
+/** Preparation of data sets from files of events, and evaluation of recommendations. */
 @org.jspecify.annotations.NullMarked
 module io.memoir.data {
   requires transitive io.memoir.model;

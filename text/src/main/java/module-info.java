@@ -1,4 +1,4 @@
-/** Pretrained text encoders: titles and descriptions to vectors, without a network. */
+/** Pretrained text encoders, which convert text to vectors, offline. */
 @org.jspecify.annotations.NullMarked
 module io.memoir.text {
   requires transitive io.memoir.model;

@@ -174,7 +174,7 @@ class BadInputTest {
         "--min-item=-1 | --min-item is -1, expected 1 or more",
         "--max-rejected=NaN | --max-rejected is NaN, expected 0 to 1",
         "--memory=1 | --memory is 1 MiB, expected 64 MiB or more",
-        "--memory=17592186044416 | --memory is 17592186044416, expected 64 to",
+        "--memory=17592186044416 | --memory is 17592186044416 MiB, expected 64 MiB to",
         "--threads=0 | --threads is 0, expected 1 to",
         "--threads=100000 | --threads is 100000, expected 1 to",
         "--items= | --items is empty, expected a file"

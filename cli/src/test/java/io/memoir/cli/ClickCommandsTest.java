@@ -266,7 +266,7 @@ class ClickCommandsTest {
   void unknownCategory_countsAsUnknownWithALine() {
     assertThat(
             done("predict", "--model", model, "--user-value", "city=上海市", "--items", "i00").err())
-        .contains("'上海市' for 'city'", "did you mean '上海'", "counts as an unknown value");
+        .contains("'上海市' for 'city'", "did you mean '上海'", "treated as an unknown value");
   }
 
   @Test

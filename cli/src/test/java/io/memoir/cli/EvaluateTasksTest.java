@@ -414,15 +414,17 @@ class EvaluateTasksTest {
     refused(evaluate("click", "clicks", "--groups", "shop"), "--groups is 'shop'");
     refused(
         evaluate("next", "ratings", "--segments", "history"),
-        "--segments is for tasks other than next-item");
+        "--segments has no effect: no task of model");
     refused(evaluate("click", "clicks", "--k", "0"), "k is");
-    refused(evaluate("click", "clicks", "--keep-seen"), "--keep-seen is for the next-item task");
+    refused(
+        evaluate("click", "clicks", "--keep-seen"),
+        "--keep-seen has no effect: the next-item task is not evaluated");
     refused(
         evaluate("several", "ratings", "--task", "like", "--targets", "rest"),
-        "--targets is for the next-item task");
+        "--targets has no effect: the next-item task is not evaluated");
     refused(
         evaluate("several", "ratings", "--task", "stars", "--negatives", "2"),
-        "--negatives is for binary tasks");
+        "--negatives has no effect: no binary task of model");
   }
 
   /** One line, behind those that say what the model has learned from. */

@@ -138,9 +138,9 @@ class PrepareTextsTest {
     assertThat(warnings).hasSize(1);
     assertThat(warnings.get(0).getAsString())
         .isEqualTo(
-            "texts longer than the encoder "
+            "1 of 40 texts are too long for the encoder "
                 + ENGLISH
-                + " reads: 1 of 40; only their beginning counts");
+                + ": only their beginning is used");
   }
 
   @Test
@@ -174,9 +174,9 @@ class PrepareTextsTest {
         "--item-vectors image.npy ! --item-vectors is 'image.npy', expected a name and a file, such"
             + " as image=image.npy",
         "--item-vectors image= ! --item-vectors is 'image=', expected a name and a file",
-        "--item-vectors image=none.npy ! none.npy does not exist, expected a file that numpy.save"
-            + " wrote",
-        "--item-vectors image=a.npy --item-vectors image=b.npy ! --item-vectors names 'image' twice",
+        "--item-vectors image=none.npy ! none.npy does not exist, expected a file written by"
+            + " numpy.save",
+        "--item-vectors image=a.npy --item-vectors image=b.npy ! has the name 'image' twice",
       })
   void mistakes_areOneLine(String options, String line) {
     Commands result = prepare("shop", options.split(" ", -1));

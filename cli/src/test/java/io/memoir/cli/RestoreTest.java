@@ -159,7 +159,7 @@ class RestoreTest {
         Commands.run("restore", "--backups", backups.toString(), "--list", "--store", "x");
     assertThat(both.code()).isEqualTo(ExitCode.BAD_INPUT);
     Commands neither = Commands.run("restore", "--backups", backups.toString());
-    assertThat(neither.err()).contains("expected --store DIRECTORY, --list or --check");
+    assertThat(neither.err()).contains("none of --store, --list and --check is given");
   }
 
   /** The body of an answer; nothing is sent with a question whose body is empty. */

@@ -115,7 +115,7 @@ class TaskInputTest {
     for (String command : List.of("rank", "predict")) {
       refused(
           withHistory(command, both, "--items", "i02"),
-          "has the tasks click, buy: name one with --task");
+          "has the tasks click, buy: select one with --task");
     }
     assertThat(done("explain", "--model", both, "--history", "i01").out())
         .doesNotContain("probability");
@@ -128,7 +128,8 @@ class TaskInputTest {
 
   @Test
   void recommend_orderThatCannotBe_isRefused() {
-    refused(withHistory("recommend", both, "--pool", "5"), "--pool needs --order-by");
+    refused(
+        withHistory("recommend", both, "--pool", "5"), "--pool has no effect without --order-by");
     refused(
         withHistory("recommend", both, "--order-by", "click", "--pool", "0"),
         "pool of the order is 0, expected at least 1");
@@ -207,7 +208,8 @@ class TaskInputTest {
             + " task.rating.high");
     refused(
         Commands.run(joined(train, "--task", "buy:type=ordr|buy")),
-        "no event has the type 'ordr' (did you mean 'order'?), found");
+        "task.buy.label does not fit data set " + tens,
+        "label type 'ordr' does not occur (did you mean 'order'?), found");
     assertThat(directory.resolve("none")).doesNotExist();
   }
 
@@ -234,13 +236,13 @@ class TaskInputTest {
         "--task is 'Click:label', expected NAME:LABEL");
     refused(
         Commands.run(joined(train, "--task", "next-item:label")),
-        "expected no label of the next item");
+        "expected next-item without a label");
     refused(
         Commands.run(joined(train, "--task", "click:label", "--set", "tasks=click")),
-        "--task and the setting tasks are both given");
+        "--task and --set tasks=... are both given, expected one of them");
     refused(
         Commands.run(joined(train, "--task", "click:label", "--set", "task.click.label=happened")),
-        "--task click and the setting task.click.label are both given");
+        "--task click and --set task.click.label=... are both given, expected one of them");
     refused(Commands.run(joined(train, "--task", "click:clicked")), "'clicked'", "'label'");
     refused(
         Commands.run(
@@ -253,7 +255,7 @@ class TaskInputTest {
             "markov",
             "--task",
             "click:label"),
-        "--task is for networks");
+        "--task can only be used with networks");
     assertThat(out).doesNotExist();
   }
 }

@@ -7,12 +7,12 @@ import java.util.Optional;
 /**
  * Recommended or ranked items.
  *
- * @param model that computed the whole answer
- * @param task by which the items are ordered, if it gives probabilities or ratings
+ * @param model the model that computed the whole answer
+ * @param task the task by which the items are ordered, if it predicts probabilities or ratings
  * @param items the best first
  * @param missingIds requested ids that are unknown to the model, hidden or deleted
- * @param notes parts of the request that had no effect, a line each, such as a filter on an
- *     attribute that no item has
+ * @param notes parts of the request that had no effect, such as a filter on an attribute that no
+ *     item has; one line each
  * @param requestId id of the request, for {@link Event#following}
  * @param tookMicros time spent in the server, in microseconds
  */
@@ -41,7 +41,7 @@ public record Answer(
    * @param items those with the most events first
    * @param asOf the time of the log to which the counts belong
    * @param since the beginning of the window; empty if all events count
-   * @param notes parts of the request that had no effect, a line each
+   * @param notes parts of the request that had no effect, one line each
    * @param requestId id of the request
    */
   public record Popular(
@@ -65,7 +65,7 @@ public record Answer(
    * The items that were created last.
    *
    * @param items the latest first
-   * @param notes parts of the request that had no effect, a line each
+   * @param notes parts of the request that had no effect, one line each
    * @param requestId id of the request
    */
   public record Recent(List<RecentItem> items, List<String> notes, String requestId) {
@@ -84,7 +84,7 @@ public record Answer(
    * An item of a list that is the same for all users.
    *
    * @param itemId its id
-   * @param title if the model has one
+   * @param title its title, if the model has one
    * @param categories from the widest to the narrowest
    */
   public record Listed(String itemId, Optional<String> title, List<String> categories) {

@@ -26,7 +26,7 @@ final class Answers {
     List<String> outcomes = reply.texts("results");
     if (outcomes.size() != sent.size()) {
       throw new IllegalStateException(
-          "it has results of %d events, %d were sent".formatted(outcomes.size(), sent.size()));
+          "it contains %d results, expected %d".formatted(outcomes.size(), sent.size()));
     }
     List<EventsAnswer.Result> results = new ArrayList<>();
     for (int i = 0; i < sent.size(); i++) {
@@ -57,7 +57,7 @@ final class Answers {
     List<String> outcomes = reply.texts("results");
     if (outcomes.size() != sent.size()) {
       throw new IllegalStateException(
-          "it has results of %d items, %d were sent".formatted(outcomes.size(), sent.size()));
+          "it contains %d results, expected %d".formatted(outcomes.size(), sent.size()));
     }
     List<ItemsAnswer.Result> results = new ArrayList<>();
     for (int i = 0; i < sent.size(); i++) {
@@ -147,7 +147,7 @@ final class Answers {
         reply.texts("categories"));
   }
 
-  /** Those whose value is of a kind that is known here. */
+  /** The traits whose values are of a known type. */
   private static List<Recommendation.Trait> traits(Reply reply) {
     return reply.list("traits", Answers::trait).stream().flatMap(Optional::stream).toList();
   }
@@ -248,7 +248,8 @@ final class Answers {
     return new Health(
         status.equals("up"),
         reply.innerIfAny("model").map(Answers::model),
-        Optional.of("the server says " + status).filter(detail -> !status.equals("up")));
+        Optional.of("the server reports the status " + status)
+            .filter(reason -> !status.equals("up")));
   }
 
   /** A time in milliseconds since 1970, of which 0 means unknown. */

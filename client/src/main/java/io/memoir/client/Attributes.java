@@ -137,7 +137,7 @@ public record Attributes(Map<String, Attribute> byName) {
     return new Attributes(byName);
   }
 
-  /** Reads one value, if it is of a kind that is known here. */
+  /** Reads one value, if it is of a known type. */
   static Optional<Attribute> attribute(JsonElement element) {
     if (element instanceof JsonArray array) {
       boolean numbers =

@@ -10,8 +10,8 @@ import javax.net.ssl.SSLContext;
 /**
  * The address of a server, and the timeouts and retries of a client.
  *
- * @param address of the server, for example {@code http://127.0.0.1:8080}; a path in it is put
- *     before those of the routes
+ * @param address address of the server, for example {@code http://127.0.0.1:8080}; a path in it is
+ *     put before those of the routes
  * @param key API key created by {@code memoir keys}; empty for a server without keys
  * @param encryption TLS context for an https address: the trusted certificates, and a client
  *     certificate if needed; empty for that of the JVM

@@ -13,7 +13,8 @@ import java.util.UUID;
  * Event.byUser("ada", "film-0001").ofType("purchase").at(moment).following(answer.requestId())
  * }</pre>
  *
- * <p>It gets an id when it is created, so a server counts it once, however often it is sent.
+ * <p>An id is generated when the event is created, so a server stores it once, however often it is
+ * sent.
  */
 public final class Event {
   private static final String EVENT_ID = "eventId";

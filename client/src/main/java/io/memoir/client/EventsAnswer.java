@@ -11,7 +11,7 @@ import java.util.Optional;
  *     attempt of the same call whose response was lost
  * @param late number of events older than another event of their user
  * @param unknownItems number of accepted events on items that the serving model does not know
- * @param results of each event, in the order in which they were sent
+ * @param results the result of each event, in the order in which they were sent
  * @param requestId id of the request
  * @param tookMicros time spent in the server, in microseconds
  */

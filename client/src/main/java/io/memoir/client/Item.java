@@ -9,11 +9,11 @@ import java.util.Optional;
  * @param itemId its id
  * @param cold whether the model does not know it: it is stored, but not recommended
  * @param hidden whether it is excluded from recommendations
- * @param title if the model has one
+ * @param title its title, if the model has one
  * @param categories from the widest to the narrowest
  * @param attributes its attributes
  * @param tag its ETag, for {@link MemoirClient#ifMatch}; absent in lists
- * @param notes attributes whose type is not the one that the serving model expects, a line each
+ * @param notes attributes whose type is not the one that the serving model expects, one line each
  */
 public record Item(
     String itemId,

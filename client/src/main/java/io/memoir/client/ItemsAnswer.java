@@ -7,9 +7,9 @@ import java.util.Optional;
  * The result of putting several items at once.
  *
  * @param accepted number of items that were created or replaced
- * @param results of each item, in the order in which they were sent
+ * @param results the result of each item, in the order in which they were sent
  * @param requestId id of the request
- * @param tookMicros time taken in the server, microseconds
+ * @param tookMicros time spent in the server, in microseconds
  */
 public record ItemsAnswer(int accepted, List<Result> results, String requestId, long tookMicros) {
   public ItemsAnswer {

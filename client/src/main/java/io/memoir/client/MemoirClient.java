@@ -108,7 +108,7 @@ public final class MemoirClient implements AutoCloseable {
 
   // Answers
 
-  /** The best items for a user that the user has not seen. */
+  /** The best items for a user, without the items that the user has already seen. */
   public Answer recommend(String userId, int limit) {
     return recommend(RecommendRequest.toUser(userId).limit(limit));
   }
@@ -288,7 +288,7 @@ public final class MemoirClient implements AutoCloseable {
     Call call = Call.get(Call.path(USERS, userId) + "/export");
     Optional<String> lines = unless404("no-such-user", () -> transport.text(call));
     if (lines.isPresent() && !lines.get().contains("\n{\"complete\":true,")) {
-      throw new NoAnswerException(call + ": the export is not complete, ask again");
+      throw new NoAnswerException(call + ": the export is not complete, try again");
     }
     return lines;
   }
@@ -345,8 +345,8 @@ public final class MemoirClient implements AutoCloseable {
   }
 
   /**
-   * Erases a user from log, attributes, snapshots and memory. The bytes may still be in files of
-   * the store when this returns; the receipt says so.
+   * Erases a user from log, attributes, snapshots and memory. When this returns, the bytes may
+   * still be in files of the store, see {@link Erasure#bytesRemoved}.
    */
   public Erasure eraseUser(String userId) {
     return transport.ask(
@@ -404,7 +404,7 @@ public final class MemoirClient implements AutoCloseable {
     transport.close();
   }
 
-  /** A query for something that may not exist. */
+  /** A request for a resource that may not exist. */
   @FunctionalInterface
   private interface Question<T> {
     T ask();

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  * An event in a request that is not stored.
  *
  * @param itemId the item
- * @param time if it is known
+ * @param time its time, if known
  * @param type the type of the event; by default a view
  * @param value a number such as a price or a rating, if there is one
  * @param context further values by name, such as event features of the model

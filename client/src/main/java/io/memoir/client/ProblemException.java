@@ -13,9 +13,11 @@ public final class ProblemException extends MemoirClientException {
   private final String requestId;
 
   /**
+   * Creates an exception with the message of a problem.
+   *
    * @param call method and path, for the message
-   * @param field empty for none
-   * @param requestId empty for none
+   * @param field the invalid field; empty for none
+   * @param requestId the id of the request; empty for none
    */
   ProblemException(
       String call, int status, String code, String detail, String field, String requestId) {
@@ -44,7 +46,7 @@ public final class ProblemException extends MemoirClientException {
     return code;
   }
 
-  /** One line for people. */
+  /** The description of the error, in one line. */
   public String detail() {
     return detail;
   }

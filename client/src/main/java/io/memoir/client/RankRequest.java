@@ -52,7 +52,7 @@ public final class RankRequest {
     return new RankRequest(fields.with("task", task));
   }
 
-  /** A copy with values of request features of the model, for example the page that is shown. */
+  /** A copy with values of request features of the model, such as the page that is shown. */
   public RankRequest about(Attributes request) {
     return new RankRequest(request.addedTo(fields, CONTEXT));
   }

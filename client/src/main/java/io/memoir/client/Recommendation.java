@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  *     exploration
  * @param probability predicted by a binary task, from 0 to 1, if the answer is ordered by one
  * @param rating predicted by a rating task, if the answer is ordered by one
- * @param title if the model has one
+ * @param title its title, if the model has one
  * @param categories from the widest to the narrowest
  * @param shares the contributions of long-term and short-term interest to the score, if the model
  *     distinguishes them
@@ -53,7 +53,7 @@ public record Recommendation(
    * @param itemId the item of the event
    * @param effect by how much it raised the item relative to the others; in an answer that is
    *     ordered by a task, by how much it raised the probability or rating
-   * @param time if it is known
+   * @param time its time, if known
    */
   public record Reason(
       String itemId,
@@ -66,7 +66,7 @@ public record Recommendation(
     }
   }
 
-  /** Whose value it is. */
+  /** The part of a request to which a value belongs. */
   public enum Part {
     USER,
     REQUEST,
@@ -74,9 +74,9 @@ public record Recommendation(
   }
 
   /**
-   * A value that is known, and what knowing it does.
+   * A value and its effect on the prediction.
    *
-   * @param of whose value it is
+   * @param of the part of the request to which the value belongs
    * @param name the name of the feature
    * @param value the value
    * @param effect by how much it raised the probability or rating

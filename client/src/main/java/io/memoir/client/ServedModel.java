@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  *
  * @param model its names
  * @param stage whether it serves, is on trial, or is the previous model
- * @param share of the users that it serves, if it is on trial
+ * @param share the share of the users that it serves, if it is on trial
  * @param lists number of lists recommended to users since the process started
  * @param listsJudged number of lists after which the user sent a new event
  * @param listsHit number of judged lists with the item of this event among their first ten
@@ -40,9 +40,9 @@ public record ServedModel(
   }
 
   /**
-   * Something that a model answers.
+   * A task of a model.
    *
-   * @param name by which {@link RankRequest#by} and {@link RecommendRequest#orderedBy} ask for it
+   * @param name the name used in {@link RankRequest#by} and {@link RecommendRequest#orderedBy}
    * @param kind {@code next-item}, {@code binary} or {@code rating}
    * @param low the lowest rating, if it predicts ratings
    * @param high the highest rating
@@ -50,13 +50,13 @@ public record ServedModel(
   public record Task(String name, String kind, OptionalDouble low, OptionalDouble high) {}
 
   /**
-   * The features of a model, each by its name with its kind: {@code category}, {@code categories},
-   * {@code number}, {@code vector} or {@code text}.
+   * The features of a model. Each map contains the kind of each feature by its name: {@code
+   * category}, {@code categories}, {@code number}, {@code vector} or {@code text}.
    *
-   * @param user of the attributes of users
-   * @param item of the attributes of items
-   * @param event of the context of events
-   * @param request of the context of requests
+   * @param user features from the attributes of users
+   * @param item features from the attributes of items
+   * @param event features from the context of events
+   * @param request features from the context of requests
    */
   public record Features(
       Map<String, String> user,

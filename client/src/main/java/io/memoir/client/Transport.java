@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** Sends calls, with retries where they are permitted, until there is a response or the timeout. */
+/** Sends calls, with retries where permitted, until there is a response or the time is up. */
 final class Transport implements AutoCloseable {
   /** Too many requests; errors of a proxy; the store is unavailable. */
   private static final Set<Integer> PASSING = Set.of(429, 502, 503, 504);

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
 /**
  * A user.
  *
- * @param userId its id
+ * @param userId id of the user
  * @param attributes its attributes
  * @param events number of events in the log
  * @param eventsRemembered number of those on items that the serving model knows, which the state
@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param itemsSeen number of different items of these
  * @param lastEventAt time of the last event, if there is one
  * @param tag the ETag of the attributes, for {@link MemoirClient#ifMatch}
- * @param notes attributes whose type is not the one that the serving model expects, a line each
+ * @param notes attributes whose type is not the one that the serving model expects, one line each
  */
 public record User(
     String userId,

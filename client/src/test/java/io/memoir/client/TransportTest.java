@@ -182,7 +182,7 @@ class TransportTest {
       assertThat(catchThrowableOfType(NoAnswerException.class, () -> memoir.send(EVENT)))
           .hasMessageContaining("POST /v1/events: the response is not from a Memoir server");
       assertThat(catchThrowableOfType(NoAnswerException.class, () -> memoir.send(EVENT)))
-          .hasMessageContaining("results of 0 events, 1 were sent");
+          .hasMessageContaining("it contains 0 results, expected 1");
       assertThat(catchThrowableOfType(ProblemException.class, () -> memoir.send(EVENT)).code())
           .isEqualTo("no-problem-json");
     }

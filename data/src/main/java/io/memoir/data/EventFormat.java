@@ -34,7 +34,7 @@ public enum EventFormat {
   }
 
   /**
-   * The format of a name.
+   * The format with a name.
    *
    * @throws BadInputException if there is no such format
    */

@@ -45,7 +45,7 @@ public sealed interface Split {
    *
    * @param validation share of the rows in the validation part
    * @param test share of the rows in the test part; 0 if the test rows are in a file of their own
-   * @param seed of the random choice of rows
+   * @param seed seed of the random choice of rows
    */
   record Random(double validation, double test, long seed) implements Split {
     public Random {
@@ -76,13 +76,13 @@ public sealed interface Split {
     return new Session(new Cut.Share(0.1), new Cut.Share(0.1));
   }
 
-  /** A tenth of the rows is the test, a tenth validation, drawn with seed 1. */
+  /** A tenth of the rows is the test part and a tenth the validation part, drawn with seed 1. */
   static Split random() {
     return new Random(0.1, 0.1, 1);
   }
 
   /**
-   * The split of a name, with its default sizes.
+   * The split with a name, with its default sizes.
    *
    * @throws BadInputException if there is no such split
    */

@@ -2,22 +2,22 @@ package io.memoir.data;
 
 import java.util.List;
 
-/** Says which pretrained encoder reads the texts of a column, for example by their language. */
+/** Chooses the pretrained encoder for the texts of a column, for example by their language. */
 @FunctionalInterface
 public interface TextChoice {
-  /** So many characters of each text are shown to a choice. */
+  /** Maximum number of characters of a text that are passed to {@link #choose}. */
   int CHARACTERS = 1_000;
 
   /**
-   * An encoder.
+   * The chosen encoder.
    *
    * @param encoder its name
-   * @param reason why it was chosen, as in "0 of 10 texts have Chinese characters"; empty if it was
-   *     not a choice
+   * @param reason why it was chosen, for example "0 of 10 texts have Chinese characters"; empty if
+   *     it was specified by the user
    */
   record Chosen(String encoder, String reason) {}
 
-  /** The encoder for some texts, of each of which there are at most {@link #CHARACTERS}. */
+  /** Chooses an encoder for some texts, which are truncated to {@link #CHARACTERS} each. */
   Chosen choose(List<String> texts);
 
   /** One encoder for all texts. */

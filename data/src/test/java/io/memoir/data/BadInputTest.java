@@ -47,8 +47,8 @@ class BadInputTest {
     Path file = Shown.file(folder, "t.csv", "user_id,thing,time", "u,a,1");
     assertThat(Shown.refusal(file, b -> b))
         .isEqualTo(
-            "t.csv has no column that names the item: found user_id, thing, time; say which with"
-                + " --item");
+            "t.csv has no column that is recognised as the item: found user_id, thing, time; set it"
+                + " with --item");
     assertThat(Shown.refusal(file, b -> b.columns(user("userid"))))
         .isEqualTo(
             "t.csv has no column 'userid' for the user: found user_id, thing, time (did you mean"
@@ -59,10 +59,10 @@ class BadInputTest {
   void twoColumnsOfOneName_areRefused_unlessThePlaceIsSaid() throws IOException {
     Path file = Shown.file(folder, "t.csv", "item,user,Item,time", "a,u,x,1", "b,u,y,2", "c,u,z,3");
     assertThat(Shown.refusal(file, b -> b))
-        .isEqualTo("t.csv has 2 columns 'item', the columns 1 and 3; say which with --item 1");
+        .isEqualTo("t.csv has 2 columns 'item', the columns 1 and 3; select one with --item 1");
     Path same = Shown.file(folder, "s.csv", "item,user,item,time", "a,u,x,1", "b,u,y,2", "c,u,z,3");
     assertThat(Shown.refusal(same, b -> b.columns(item("item"))))
-        .isEqualTo("s.csv has 2 columns 'item', the columns 1 and 3; say which with --item 1");
+        .isEqualTo("s.csv has 2 columns 'item', the columns 1 and 3; select one with --item 1");
     assertThat(
             Shown.sequences(
                 Shown.prepare(same, b -> b.columns(item("3")).split(Split.leaveOneOut()))))
@@ -90,19 +90,19 @@ class BadInputTest {
             folder, "t.csv", "Kunde;Artikel;Zeitpunkt;Preis", "u;a;gestern;neu", "v;b;heute;alt");
     assertThat(Shown.refusal(file, b -> b))
         .isEqualTo(
-            "t.csv has no column that names the user: found Kunde, Artikel, Zeitpunkt, Preis; say"
-                + " which with --user");
+            "t.csv has no column that is recognised as the user: found Kunde, Artikel, Zeitpunkt,"
+                + " Preis; set it with --user");
   }
 
   @Test
   void delimiterForExcel_isNoData() throws IOException {
     Path file = Shown.file(folder, "t.csv", "sep=;", "user;item;time", "u;a;1", "u;b;2");
     assertThat(Shown.refusal(file, b -> b))
-        .startsWith("t.csv:1: 'sep=;' tells Excel the delimiter and is not data");
+        .startsWith("t.csv:1: 'sep=;' is an Excel `sep=` line, expected events");
     Path events = Shown.file(folder, "e.csv", "user,item", "u,a", "u,b", "u,c");
     Path items = Shown.file(folder, "i.csv", "\"SEP=,\"", "item,title", "a,A");
     assertThat(Shown.refusal(events, b -> b.items(items)))
-        .startsWith("i.csv:1: '\"SEP=,\"' tells Excel");
+        .startsWith("i.csv:1: '\"SEP=,\"' is an Excel `sep=` line, expected items");
   }
 
   @Test
@@ -161,12 +161,12 @@ class BadInputTest {
     Path bare = Shown.file(folder, "b.csv", "user,item", "u,a", "u,b", "u,c");
     assertThat(Shown.refusal(bare, b -> b.keepTypes(List.of("view"))))
         .isEqualTo(
-            "--types asks for view, but the events have no types; if a column has them, name it with"
+            "--types is view, but the events have no types; if a column contains them, set it with"
                 + " --type");
     assertThat(Shown.refusal(bare, b -> b.minimumValue(2.5)))
         .isEqualTo(
-            "--min-value is 2.5, but the events have no values; if a column has them, name it with"
-                + " --value");
+            "--min-value is 2.5, but the events have no values; if a column contains them, set it"
+                + " with --value");
   }
 
   @Test

@@ -299,7 +299,7 @@ class InputFilesTest {
     assertThat(dataset.manifest().summary().warnings())
         .contains(
             folder.resolve("t.csv")
-                + " has 3,000 columns beside those named above; the first 200 are looked at, others if"
-                + " --schema names them");
+                + " has 3,000 columns in addition to those above; the first 200 are used, and"
+                + " others only if --schema describes them");
   }
 }

@@ -320,7 +320,7 @@ class MeaningTest {
         .containsExactly(
             file
                 + ": 1 of 5 events have a value that is not a number, first in line 6, 'many';"
-                + " they have no value");
+                + " these values are treated as missing");
   }
 
   @Test
@@ -494,6 +494,7 @@ class MeaningTest {
                 b ->
                     b.testInputs(List.of(tests))
                         .split(new Split.Session(new Cut.Share(0), new Cut.Share(0)))))
-        .contains("tests.txt has no times, but t.csv has");
+        .contains(
+            "--test-input with item sequences requires events without times, but t.csv has times");
   }
 }

@@ -17,13 +17,17 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Counts of public data sets against the published ones, where the files are at hand. */
+/**
+ * Counts of public data sets against the published ones. The files are in the directory of the
+ * system property {@code memoir.testData}, by default {@code shared/data} next to the repository;
+ * tests are skipped without them.
+ */
 class PublicDataTest {
   @TempDir Path folder;
 
   private static Path shared(String name) {
-    Path file = Path.of("..", "..", "shared", "data").resolve(name);
-    Assumptions.assumeTrue(Files.exists(file), () -> "skipped: " + file + " is not there");
+    Path file = Path.of(System.getProperty("memoir.testData", "../../shared/data"), name);
+    Assumptions.assumeTrue(Files.exists(file), () -> "skipped: " + file + " does not exist");
     return file;
   }
 

@@ -266,9 +266,9 @@ class FeatureRefitTest {
 
     assertThatThrownBy(() -> refit(directory))
         .isInstanceOf(BadInputException.class)
-        .hasMessage(
-            "a label is made of the column 'label', but the events have no such numbers; found no"
-                + " columns of numbers");
+        .hasMessageContaining(
+            "the label needs a numeric column 'label', but the events have none of this name; found"
+                + " no numeric columns");
     assertThat(versions.list()).isEmpty();
   }
 

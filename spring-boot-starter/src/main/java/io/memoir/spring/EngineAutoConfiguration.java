@@ -72,7 +72,7 @@ public class EngineAutoConfiguration {
 
   /**
    * The configured model, or else, as in {@code memoir serve}, the one promoted last. If both exist
-   * and differ, a warning says which one serves.
+   * and differ, a warning names the one that serves.
    */
   private static ModelVersion open(
       MemoirProperties properties, Recommender.Options options, EventStore store)
@@ -103,7 +103,7 @@ public class EngineAutoConfiguration {
                 + " expected the directory of a model"));
   }
 
-  /** The initial model of the engine, which may have promoted another one since. */
+  /** The model that the engine serves when this bean is created; a promotion does not change it. */
   @Bean
   @ConditionalOnMissingBean
   Recommender memoirRecommender(Engine engine) {

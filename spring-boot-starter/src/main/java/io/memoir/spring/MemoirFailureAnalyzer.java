@@ -10,8 +10,7 @@ final class MemoirFailureAnalyzer extends AbstractFailureAnalyzer<BadInputExcept
   protected FailureAnalysis analyze(Throwable rootFailure, BadInputException cause) {
     return new FailureAnalysis(
         String.valueOf(cause.getMessage()),
-        "Set memoir.model to a directory that 'memoir train' wrote, and the other properties that"
-            + " begin with memoir to what their descriptions say.",
+        "Check the values of the memoir.* properties; see docs/embedding.md.",
         cause);
   }
 }

@@ -30,7 +30,7 @@ public class MetricsAutoConfiguration {
           .description("Items of the model")
           .register(registry);
       Gauge.builder("memoir.item.bytes", recommender, Recommender::itemBytes)
-          .description("Bytes that the item vectors take in memory")
+          .description("Memory used by the item vectors")
           .baseUnit("bytes")
           .register(registry);
     };

@@ -31,7 +31,7 @@ public record OpenedModel(String name, String version, Recommender recommender) 
    * Opens the model.
    *
    * @param texts encoders of the texts that it has as features
-   * @throws BadInputException if there is no model, or one that is damaged or too new
+   * @throws BadInputException if there is no model, or if it is damaged or of a newer version
    */
   static OpenedModel open(MemoirProperties properties, List<TextEncoder> texts)
       throws IOException {
@@ -81,7 +81,7 @@ public record OpenedModel(String name, String version, Recommender recommender) 
     return last == null ? "model" : last.toString();
   }
 
-  /** Asks for the best items, or about one if the model does not tell the next item. */
+  /** Requests the best items, or ranks one item if the model has no next-item task. */
   static void ask(Recommender recommender, UserState state, int limit) {
     if (recommender.tellsNextItem()) {
       recommender.recommend(state, Request.top(limit));

@@ -28,8 +28,8 @@ public class RecommenderAutoConfiguration {
       throws IOException {
     if (properties.store() != null && !ClassUtils.isPresent(ENGINE, classes.getClassLoader())) {
       throw new BadInputException(
-          "memoir.store is set, but memoir-server is not there: expected it among the"
-              + " dependencies");
+          "memoir.store is set, but memoir-server is not on the class path: add it as a"
+              + " dependency");
     }
     return OpenedModel.open(properties, texts.orderedStream().toList());
   }

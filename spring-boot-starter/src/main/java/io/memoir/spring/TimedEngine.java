@@ -17,8 +17,9 @@ public final class TimedEngine {
 
   public TimedEngine(Engine engine, MeterRegistry registry) {
     this.engine = engine;
-    this.appending = TimedRecommender.timer("memoir.append", "Events made durable", registry);
-    this.answering = TimedRecommender.timer("memoir.answer", "Questions answered", registry);
+    this.appending =
+        TimedRecommender.timer("memoir.append", "Time to append events durably", registry);
+    this.answering = TimedRecommender.timer("memoir.answer", "Time of answer calls", registry);
   }
 
   /** Like {@link Engine#append}. */

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * A recommender whose calls are measured: {@code memoir.observe}, {@code memoir.recommend} and
- * {@code memoir.rank}, with histograms from a microsecond to a second.
+ * {@code memoir.rank}, with histograms from one microsecond to one second.
  */
 public final class TimedRecommender {
   private final Recommender recommender;
@@ -24,9 +24,9 @@ public final class TimedRecommender {
 
   public TimedRecommender(Recommender recommender, MeterRegistry registry) {
     this.recommender = recommender;
-    this.observing = timer("memoir.observe", "Events folded into a state", registry);
-    this.recommending = timer("memoir.recommend", "Answers of the best items", registry);
-    this.ranking = timer("memoir.rank", "Candidates put in the order of a task", registry);
+    this.observing = timer("memoir.observe", "Time to add an event to a state", registry);
+    this.recommending = timer("memoir.recommend", "Time of recommend calls", registry);
+    this.ranking = timer("memoir.rank", "Time of rank calls", registry);
   }
 
   static Timer timer(String name, String description, MeterRegistry registry) {

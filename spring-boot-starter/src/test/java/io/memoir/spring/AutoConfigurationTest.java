@@ -311,7 +311,7 @@ class AutoConfigurationTest {
         .withClassLoader(new FilteredClassLoader("io.memoir.server"))
         .run(context ->
             assertThat(explained(context.getStartupFailure()))
-                .startsWith("memoir.store is set, but memoir-server is not there"));
+                .startsWith("memoir.store is set, but memoir-server is not on the class path"));
   }
 
   @Test

@@ -18,14 +18,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * An encoder that keeps its vectors in a file and computes each text once, known by the hash of the
- * whole text. The file may be deleted at any time between two uses, and survives a kill: what was
- * written before counts. Threads and processes may share it.
+ * Caches vectors in a file, keyed by the SHA-256 of the text. The file is crash-safe: complete
+ * records remain valid. It may be shared by threads and processes, and deleted while it is not in
+ * use.
  *
- * <p>Failures to read or write are {@link UncheckedIOException}s.
+ * <p>Failures to read or write the file are thrown as {@link UncheckedIOException}.
  */
 public final class CachedTextEncoder implements TextEncoder, AutoCloseable {
-  /** Texts computed between two writes, so that a kill costs seconds at most. */
+  /** Texts encoded between two writes; a killed process loses at most the work on these. */
   private static final int TOGETHER = 256;
 
   private final TextEncoder encoder;
@@ -38,11 +38,13 @@ public final class CachedTextEncoder implements TextEncoder, AutoCloseable {
   }
 
   /**
-   * An encoder with a file {@code NAME-SHA.vectors}, where SHA is the beginning of the hash of the
-   * weights.
+   * Opens or creates the file {@code NAME-SHA.vectors}, where SHA is the first 12 digits of the
+   * SHA-256 of the encoder's weights.
    *
-   * @param directory of the file; created if it is missing
-   * @throws BadInputException if the file is of another version or encoder
+   * @param encoder computes the vectors that are not in the file
+   * @param directory directory of the file; created if it is missing
+   * @throws BadInputException if the file is of another version or encoder, or is not a vector file
+   * @throws IOException if the directory or the file cannot be created, read or written
    */
   public static CachedTextEncoder open(TextEncoder encoder, Path directory) throws IOException {
     Files.createDirectories(directory);
@@ -71,12 +73,12 @@ public final class CachedTextEncoder implements TextEncoder, AutoCloseable {
     return encoder.width();
   }
 
-  /** How many vectors are in the file. */
+  /** Number of vectors in the file. */
   public int size() {
     return vectors.size();
   }
 
-  /** How many texts this encoder has computed because they were not in the file. */
+  /** Number of texts that were encoded because their vectors were not in the file. */
   public long computed() {
     return computed.sum();
   }

@@ -10,18 +10,19 @@ import java.util.List;
  * The pretrained text encoders that come with Memoir:
  *
  * <pre>
- * name                 for                        width   word pieces read
- * all-minilm-l6-v2-q   English                      384   256
- * bge-small-zh-v1.5    Chinese, Chinese and Latin   512   512
+ * name                 languages                    width   word pieces   characters
+ * all-minilm-l6-v2-q   English                        384           254        4,096
+ * bge-small-zh-v1.5    Chinese, Chinese and Latin     512           510        8,192
  * </pre>
  *
- * A word piece is a short word, a part of a longer one, a mark or a Chinese character. What comes
- * after those that are read is ignored, and so is all after the first 16 characters for each of
- * them (4,096 and 8,192 characters). Capitals and accents make no difference.
+ * At most 254 (510) word pieces of a text are used, and at most its first 4,096 (8,192) characters.
+ * A word piece is a short word, a part of a longer word, a punctuation mark or a Chinese character.
+ * Case and accents are ignored.
  *
- * <p>Weights and vocabularies are in jars beside this one, and nothing is ever fetched. They are
- * loaded at the first text, once for the process. Encoders are thread-safe, and a text has the same
- * vector, bit by bit, whatever else is encoded; other processors may differ in the last digits.
+ * <p>Weights and vocabularies are read from jars on which this module depends; nothing is
+ * downloaded. They are loaded when the first text is encoded, once per process. Encoders are
+ * thread-safe. The vector of a text does not depend on other texts that are encoded at the same
+ * time; results may differ in the last digits between processor types.
  */
 public final class TextEncoders {
   private TextEncoders() {}
@@ -32,20 +33,20 @@ public final class TextEncoders {
   }
 
   /**
-   * An encoder that computes as many texts at the same time as there are processors.
+   * An encoder that encodes as many texts in parallel as there are processors.
    *
-   * @throws BadInputException if there is none of this name
+   * @throws BadInputException if {@code name} is not one of {@link #names()}
    */
   public static TextEncoder byName(String name) {
     return byName(name, Runtime.getRuntime().availableProcessors());
   }
 
   /**
-   * An encoder.
+   * The encoder with this name.
    *
-   * @param threads how many texts of {@link TextEncoder#encodeAll} it computes at the same time, at
-   *     least 1
-   * @throws BadInputException if there is none of this name
+   * @param threads number of texts that {@link TextEncoder#encodeAll} encodes in parallel, at least
+   *     1
+   * @throws BadInputException if {@code name} is not one of {@link #names()}
    */
   public static TextEncoder byName(String name, int threads) {
     for (Pretrained each : Pretrained.values()) {
@@ -57,7 +58,7 @@ public final class TextEncoders {
         "there is no text encoder '%s', expected %s".formatted(name, String.join(" or ", names())));
   }
 
-  /** Which encoder fits these texts, by the scripts they are written in. */
+  /** Proposes an encoder for these texts, depending on the scripts in which they are written. */
   public static TextProposal forTexts(Iterable<String> texts) {
     return TextProposal.of(texts);
   }

@@ -7,20 +7,21 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The encoder that fits a catalogue of texts, and what was counted to choose it. It is the Chinese
- * one if at least one in {@value #SHARE} of the texts with letters has a Chinese character: the
- * English one cannot tell two Chinese titles apart, while the Chinese one knows Latin letters.
+ * The encoder proposed for the texts of a catalogue, and the counts on which the choice is based.
+ * The Chinese encoder is proposed if at least one in {@value #SHARE} of the texts with letters has
+ * a Chinese character: most Chinese characters are missing in the vocabulary of the English
+ * encoder, while the Chinese encoder also supports Latin text.
  *
  * @param encoder name of the encoder, for {@link TextEncoders#byName(String)}
  * @param chinese texts with at least one Chinese character
  * @param latin texts without one, most of whose letters are Latin
- * @param other texts without one, most of whose letters are of scripts that no encoder was made for
+ * @param other texts without one, most of whose letters are of scripts that no encoder supports
  * @param wordless texts without letters
  */
 public record TextProposal(String encoder, long chinese, long latin, long other, long wordless) {
   private static final int SHARE = 20;
 
-  /** Letters read of a text at most. */
+  /** Maximum number of letters of a text that are examined. */
   private static final int LETTERS = 1000;
 
   static TextProposal of(Iterable<String> texts) {
@@ -44,7 +45,7 @@ public record TextProposal(String encoder, long chinese, long latin, long other,
     return encoder + ", as " + counted();
   }
 
-  /** What was counted, in one line. */
+  /** The counts, in one line. */
   public String counted() {
     return String.format(
         Locale.ROOT,

@@ -27,15 +27,15 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Writes a smaller model, or measures what this costs. */
+/** Writes a smaller model, or measures the loss of accuracy. */
 @Command(
     name = "compress",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Writes a smaller model: its weights are quantised, and rarely used items can be dropped. Every",
-      "command accepts the result. With --report, measures what each form of the model costs",
-      "instead of writing one."
+      "command accepts the result. With --report, writes no model, but measures size, accuracy and",
+      "speed of the model in each form of storage."
     },
     footer = {
       "",

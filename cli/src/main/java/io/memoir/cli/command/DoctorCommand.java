@@ -10,11 +10,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Shows what this machine offers and what Memoir will use. */
+/** Shows the hardware and libraries of this machine and which of them Memoir will use. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "Shows what this machine offers and what Memoir will use.")
+    description =
+        "Shows the hardware and libraries of this machine and which of them Memoir will use.")
 public final class DoctorCommand implements Callable<Integer> {
   private final Terminal terminal;
 

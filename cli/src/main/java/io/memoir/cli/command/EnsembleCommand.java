@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Combines several models that were trained on one data set into a single model.",
-      "Every command accepts it like any other model; its user state holds those of all members."
+      "Every command accepts it like any other model; its user state contains those of all members."
     },
     footer = {
       "",
@@ -83,7 +83,7 @@ public final class EnsembleCommand implements Callable<Integer> {
     for (Path each : models) {
       members.add(ModelFile.read(each));
     }
-    boolean sameSplit = saySplits(members);
+    boolean sameSplit = warnOfSplits(members);
     List<Float> counts = weights.isEmpty() ? Collections.nCopies(models.size(), 1f) : weights;
     Model ensemble = ModelEnsemble.of(members, counts, combination, Version.memoir());
     ModelFile.write(ensemble, out);
@@ -105,7 +105,7 @@ public final class EnsembleCommand implements Callable<Integer> {
    * Reports members that were trained on other data or another split than the first; returns false
    * if there are any.
    */
-  private boolean saySplits(List<Model> members) {
+  private boolean warnOfSplits(List<Model> members) {
     boolean same = true;
     for (int i = 1; i < members.size(); i++) {
       LearnedFrom found =
@@ -113,17 +113,17 @@ public final class EnsembleCommand implements Callable<Integer> {
       String what =
           switch (found) {
             case SAME_SPLIT -> "";
-            case ANOTHER_SPLIT -> "another split of the same events";
-            case OTHER_EVENTS -> "other events";
-            case UNKNOWN -> "other events, or on another split of the same events,";
+            case ANOTHER_SPLIT -> "were trained on different splits of the same events";
+            case OTHER_EVENTS -> "were trained on different events";
+            case UNKNOWN -> "may have been trained on different events or splits";
           };
       if (!what.isEmpty()) {
         same = false;
         terminal
             .err()
             .printf(
-                "model %s was trained on %s than model %s: the test events of any data set may include training events of a member%n",
-                models.get(i), what, models.getFirst());
+                "models %s and %s %s: evaluating the ensemble may use training events of a member%n",
+                models.getFirst(), models.get(i), what);
       }
     }
     return same;

@@ -48,8 +48,8 @@ import picocli.CommandLine.Option;
       "Next item: ranks the whole catalogue before each target. An item with the same score as the",
       "target counts as ranked before it. Items in the history are not recommended, so a target among",
       "them counts as a miss.",
-      "Other tasks: predicts the label of each event and shown row, from the events before it, beside",
-      "simple models fitted to the training part."
+      "Other tasks: predicts the label of each event and shown row from the events before it, and",
+      "compares the model with baselines fitted to the training part."
     },
     footer = {
       "",
@@ -116,8 +116,8 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
-  /** What is to be judged: the next item, if that is among it, and the rows of other tasks. */
-  private record Judged(boolean nextItem, List<JudgedRows> rows) {}
+  /** What is evaluated: whether the next-item task is, and the rows of other tasks. */
+  private record Evaluated(boolean nextItem, List<JudgedRows> rows) {}
 
   public EvaluateCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -125,33 +125,33 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Part judgedPart = Words.oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION));
+    Part evaluatedPart = Words.oneOf("--split", part, List.of(Part.TEST, Part.VALIDATION));
     int workers =
         Threads.of("--threads", threads.orElse(Runtime.getRuntime().availableProcessors()));
     RankingEvaluation ranking =
-        RankingEvaluation.of(judgedPart)
+        RankingEvaluation.of(evaluatedPart)
             .withTargets(Words.oneOf("--targets", targets, List.of(Targets.values())))
             .withKs(ks.isEmpty() ? USUAL_KS : ks)
             .withKeepSeen(keepSeen)
             .withThreads(workers);
-    TaskEvaluation evaluation = tasks.evaluation(judgedPart).withThreads(workers);
+    TaskEvaluation evaluation = tasks.evaluation(evaluatedPart).withThreads(workers);
     if (!ks.isEmpty()) {
       evaluation = evaluation.withKs(ks);
     }
     Recommender recommender = storage.open(model);
     Dataset dataset = Dataset.open(data);
     MatchingItems.requireAmong(model, recommender.items(), data, dataset.items());
-    LearnedFrom learnedFrom = Notices.learnedFrom(terminal, model, dataset, judgedPart);
+    LearnedFrom learnedFrom = Notices.learnedFrom(terminal, model, dataset, evaluatedPart);
     TrainingData events = dataset.trainingData();
     ModelInputs inputs = ModelInputs.of(recommender, events);
     sayUnknown(recommender, inputs);
     evaluation.requireSegments(events);
-    Judged judged = judged(recommender, inputs, events, ranking);
-    if (!judged.nextItem) {
+    Evaluated evaluated = evaluated(recommender, inputs, events, ranking);
+    if (!evaluated.nextItem) {
       requireUsual(ranking);
     }
     Optional<EvaluationReport> report = Optional.empty();
-    if (judged.nextItem) {
+    if (evaluated.nextItem) {
       RecommenderScorer scorer = RecommenderScorer.of(recommender, events);
       report =
           Optional.of(
@@ -160,7 +160,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       Notices.repeats(terminal, report.get(), keepSeen);
     }
     List<TaskReport> reports =
-        evaluation.evaluate(recommender, inputs, events, judged.rows, new ProgressBar(terminal));
+        evaluation.evaluate(recommender, inputs, events, evaluated.rows, new ProgressBar(terminal));
     if (json) {
       print(report, reports, learnedFrom);
     } else {
@@ -169,11 +169,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** Refuses options of the next-item task where it is not evaluated. */
+  /** Rejects options of the next-item task if it is not evaluated. */
   private static void requireUsual(RankingEvaluation ranking) {
     if (ranking.keepSeen() || ranking.targets() != Targets.NEXT) {
       throw new BadInputException(
-          "%s is for the next-item task, which is not evaluated"
+          "%s has no effect: the next-item task is not evaluated"
               .formatted(ranking.keepSeen() ? "--keep-seen" : "--targets"));
     }
   }
@@ -189,10 +189,10 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   /**
-   * The wanted tasks with what they are judged by. Unless tasks are named, those without labels in
-   * the data are passed over with a line on standard error, as long as any is left.
+   * The tasks to evaluate, with their rows. If no tasks are given by options, those without labels
+   * in the data are skipped with a line on standard error, as long as another task is left.
    */
-  private Judged judged(
+  private Evaluated evaluated(
       Recommender recommender, ModelInputs inputs, TrainingData events, RankingEvaluation ranking)
       throws IOException {
     List<Task> wanted = tasks.among(model, recommender.tasks());
@@ -217,7 +217,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       nextItem = false;
       missing.add(
           new BadInputException(
-              "%s has no %s event with history before it for the next item"
+              "%s has no %s event with a history before it, for the next-item task"
                   .formatted(data, Words.of(ranking.part()))));
     }
     boolean none = rows.isEmpty() && !nextItem;
@@ -228,7 +228,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       terminal.err().printf("not evaluated: %s%n", each.getMessage());
     }
     tasks.requireUsed(rows.stream().map(JudgedRows::task).toList(), model);
-    return new Judged(nextItem, rows);
+    return new Evaluated(nextItem, rows);
   }
 
   private void print(

@@ -82,7 +82,7 @@ public final class ExplainCommand implements Callable<Integer> {
       defaultValue = "3",
       paramLabel = "N",
       description =
-          "How many of the best items to explain, without --item. Default: ${DEFAULT-VALUE}.")
+          "Number of best items to explain, without --item. Default: ${DEFAULT-VALUE}.")
   private int k;
 
   @Option(

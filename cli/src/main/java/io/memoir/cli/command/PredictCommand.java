@@ -35,10 +35,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Predicts a probability or a rating for a user and each of some items. Without --task, it is the"
-          + " only task of the model that does so.",
-      "The items are shown in the order in which they are named; rank puts them in the order of the"
-          + " predictions."
+      "Predicts a probability or a rating for a user and each of some items. --task can be omitted"
+          + " if the model has only one such task.",
+      "The items are shown in the given order; memoir rank orders them by the predictions."
     },
     footer = {
       "",
@@ -54,7 +53,7 @@ public final class PredictCommand implements Callable<Integer> {
 
   @Mixin private NamedTask task;
 
-  /** For whom it is predicted. */
+  /** The user, and the time of the request. */
   @Mixin private HistorySource source;
 
   @Mixin private CandidatesOption candidates;

@@ -101,8 +101,8 @@ public final class PrepareCommand implements Callable<Integer> {
       names = "--label",
       paramLabel = "COL",
       description =
-          "Column with 1 for what was chosen and 0 for what was only shown. Rows with 0 are no"
-              + " events.")
+          "Column with 1 for what was chosen and 0 for what was only shown. Rows with 0 are"
+              + " impressions, not events.")
   private Optional<String> label;
 
   @Option(
@@ -133,9 +133,9 @@ public final class PrepareCommand implements Callable<Integer> {
       names = "--item-vectors",
       paramLabel = "NAME=FILE.npy",
       description =
-          "Vectors of items, such as those of images: a table that numpy.save wrote, of float32 or"
-              + " float64. FILE.ids beside it has the item of each row, an id a line. May be"
-              + " repeated.")
+          "Feature vectors of items, such as image embeddings: a two-dimensional float32 or float64"
+              + " array saved by numpy.save. FILE.ids next to it contains one item id per line, in"
+              + " the order of the rows. May be repeated.")
   private List<String> itemVectors = List.of();
 
   @Mixin private TextOptions texts = new TextOptions();
@@ -144,8 +144,8 @@ public final class PrepareCommand implements Callable<Integer> {
       names = "--schema",
       paramLabel = "FILE",
       description =
-          "File that says what columns are, such as the schema.json of a data set after you changed"
-              + " it. Columns that it does not mention are detected.")
+          "File that describes columns, such as an edited schema.json of a data set. Other columns"
+              + " are detected.")
   private Optional<Path> schema;
 
   @Option(
@@ -222,15 +222,15 @@ public final class PrepareCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE",
       description =
-          "Separate test files: each line has the items of a history, a tab, and the item to"
-              + " predict; or rows like those of --input if these have values or labels. All events"
-              + " of --input are then training data.")
+          "Separate test files: each line contains the items of a history, a tab, and the item to"
+              + " predict; or rows like those of --input, if these have values or labels. All"
+              + " events of --input are then training data.")
   private List<Path> testInputs = List.of();
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Which rows --split random holds out. Default: 1.")
+      description = "Random seed of --split random. Default: 1.")
   private Optional<Long> seed;
 
   @Option(
@@ -310,7 +310,8 @@ public final class PrepareCommand implements Callable<Integer> {
       }
       String name = given.substring(0, equals);
       if (files.put(name, Path.of(given.substring(equals + 1))) != null) {
-        throw new BadInputException("--item-vectors names '%s' twice".formatted(name));
+        throw new BadInputException(
+            "--item-vectors has the name '%s' twice, expected it once".formatted(name));
       }
     }
     return files;
@@ -318,7 +319,8 @@ public final class PrepareCommand implements Callable<Integer> {
 
   private static long bytes(long mib) {
     if (mib > MOST_MIB) {
-      throw new BadInputException("--memory is %d, expected 64 to %d".formatted(mib, MOST_MIB));
+      throw new BadInputException(
+          "--memory is %d MiB, expected 64 MiB to %d MiB".formatted(mib, MOST_MIB));
     }
     return mib << 20;
   }
@@ -340,7 +342,7 @@ public final class PrepareCommand implements Callable<Integer> {
       return split.map(Split::of);
     }
     if (seed.isPresent() && split.map(Split::of).filter(Split.Random.class::isInstance).isEmpty()) {
-      throw new BadInputException("--seed is for --split random, which draws rows");
+      throw new BadInputException("--seed has no effect without --split random");
     }
     Cut validationCut = validation.map(text -> Spans.cut("--validation", text)).orElse(usual());
     Cut testCut = test.map(text -> Spans.cut("--test", text)).orElse(usual());
@@ -349,11 +351,11 @@ public final class PrepareCommand implements Callable<Integer> {
           case Split.Temporal _ -> new Split.Temporal(validationCut, testCut);
           case Split.Session _ -> new Split.Session(validationCut, testCut);
           case Split.Ratio _ ->
-              new Split.Ratio(share("--validation", validationCut), share("--test", testCut));
+              new Split.Ratio(share("--validation", validation), share("--test", test));
           case Split.Random usual ->
               new Split.Random(
-                  share("--validation", validationCut),
-                  share("--test", testCut),
+                  share("--validation", validation),
+                  share("--test", test),
                   seed.orElse(usual.seed()));
           case Split.LeaveOneOut _ ->
               throw new BadInputException(
@@ -366,11 +368,13 @@ public final class PrepareCommand implements Callable<Integer> {
     return new Cut.Share(0.1);
   }
 
-  private static double share(String option, Cut cut) {
+  private static double share(String option, Optional<String> given) {
+    Cut cut = given.map(text -> Spans.cut(option, text)).orElse(usual());
     if (cut instanceof Cut.Share(double share)) {
       return share;
     }
     throw new BadInputException(
-        option + " must be a share, for example 0.1, with --split ratio and --split random");
+        "%s is '%s', expected a share such as 0.1 with --split ratio or random"
+            .formatted(option, given.orElseThrow()));
   }
 }

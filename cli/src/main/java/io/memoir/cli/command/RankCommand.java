@@ -31,17 +31,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Puts items in the order of a task. */
+/** Ranks items by a task of a model. */
 @Command(
     name = "rank",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Puts items in order by what a task of the model says of them: the probability of a click, for"
-          + " example, or the rating that is expected.",
-      "Without --task, it is the only task that predicts a probability or a rating, or else the"
-          + " next-item task. Without --items and --items-file, all items are ranked that are not in"
-          + " the history."
+      "Ranks items by a task of the model, such as the probability of a click or the expected"
+          + " rating.",
+      "Default task: the only binary or rating task, else next-item. Default items: all items not"
+          + " in the history."
     },
     footer = {
       "",
@@ -60,7 +59,7 @@ public final class RankCommand implements Callable<Integer> {
 
   @Mixin private NamedTask task;
 
-  /** For whom items are ranked. */
+  /** The user, and the time of the request. */
   @Mixin private HistorySource source;
 
   @Mixin private CandidatesOption candidates;
@@ -69,12 +68,12 @@ public final class RankCommand implements Callable<Integer> {
       names = "--k",
       paramLabel = "N",
       description =
-          "Number of items to show, the best ones. Default: all that are named, or 10 of all items.")
+          "Number of best items to show. Default: all given items, or 10 if no items are given.")
   private Optional<Integer> k = Optional.empty();
 
   @Option(
       names = "--keep-seen",
-      description = "Rank the items in the history as well, if no items are named.")
+      description = "Rank the items in the history as well, if no items are given.")
   private boolean keepSeen;
 
   @Option(names = "--json", description = "Print one JSON object.")

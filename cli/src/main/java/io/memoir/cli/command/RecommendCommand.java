@@ -55,7 +55,7 @@ import picocli.CommandLine.Option;
       "  memoir recommend --model shop.clicks --data shop --user 42 --order-by click"
     })
 public final class RecommendCommand implements Callable<Integer> {
-  private static final int USUAL_POOL = 100;
+  private static final int USUAL_POOL = 200;
 
   private final Terminal terminal;
 
@@ -70,7 +70,7 @@ public final class RecommendCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "ITEM",
       description =
-          "Later items, oldest first: asks a bidirectional model which item fits between the history"
+          "Later items, oldest first: a bidirectional model predicts the item between the history"
               + " and these.")
   private List<String> then = List.of();
 
@@ -90,15 +90,15 @@ public final class RecommendCommand implements Callable<Integer> {
       names = "--order-by",
       paramLabel = "TASK",
       description =
-          "Takes the --pool best items by the next-item task and puts them in the order of another task"
-              + " of the model, for example click.")
+          "Order the --pool best items of the next-item task by another task of the model, for"
+              + " example click.")
   private Optional<String> orderBy = Optional.empty();
 
   @Option(
       names = "--pool",
       paramLabel = "N",
       description =
-          "With --order-by, the number of best items to put in order, at least --k. Default: 100.")
+          "With --order-by, the number of best items to put in order, at least --k. Default: 200.")
   private Optional<Integer> pool = Optional.empty();
 
   @Mixin private ItemsOption storage = new ItemsOption();
@@ -118,7 +118,7 @@ public final class RecommendCommand implements Callable<Integer> {
       throw new BadInputException("--k is " + k + ", expected at least 1");
     }
     if (pool.isPresent() && orderBy.isEmpty()) {
-      throw new BadInputException("--pool needs --order-by, the task that orders the pool");
+      throw new BadInputException("--pool has no effect without --order-by");
     }
     Recommender recommender =
         Recommender.open(model, TextFeatures.in(search.in(storage.options())));
@@ -161,7 +161,7 @@ public final class RecommendCommand implements Callable<Integer> {
     return events;
   }
 
-  /** The items, with reasons unless events after a gap are known. */
+  /** The items, with reasons unless there are later events. */
   private JsonArray items(
       Recommender recommender,
       KnownUser known,
@@ -224,9 +224,9 @@ public final class RecommendCommand implements Callable<Integer> {
   }
 
   private static TextTable table(List<Recommendation> best) {
-    boolean twoMemories = best.stream().allMatch(each -> each.shares().isPresent());
+    boolean twoStates = best.stream().allMatch(each -> each.shares().isPresent());
     TextTable table =
-        twoMemories
+        twoStates
             ? new TextTable(2, "", "", "score", "long-term", "short-term")
             : new TextTable(2, "", "", "score");
     for (int rank = 0; rank < best.size(); rank++) {
@@ -237,7 +237,7 @@ public final class RecommendCommand implements Callable<Integer> {
                   place(rank),
                   ItemName.of(each.details()),
                   String.format(Locale.ROOT, "%.3f", each.score())));
-      if (twoMemories) {
+      if (twoStates) {
         Shares shares = each.shares().orElseThrow();
         cells.add(String.format(Locale.ROOT, "%.3f", shares.longTerm()));
         cells.add(String.format(Locale.ROOT, "%.3f", shares.shortTerm()));

@@ -52,8 +52,8 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Replays a data set in time order through the serving code and evaluates its answers by day.",
-      "The events are written to a temporary event log; before each target event the serving code is",
-      "asked for recommendations at the time of the target."
+      "The events are written to a temporary event log. Before each target event, recommendations",
+      "are requested from the serving code with the time of the target."
     },
     footer = {
       "",
@@ -101,7 +101,7 @@ public final class ReplayCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "200000",
       description =
-          "Number of user states kept in memory; affects only how long answers take. Default:"
+          "Number of user states kept in memory; affects only the latency of answers. Default:"
               + " ${DEFAULT-VALUE}.")
   private int states;
 

@@ -91,7 +91,9 @@ public final class RestoreCommand implements Callable<Integer> {
         directory(
             "--store",
             directory.orElseThrow(
-                () -> new BadInputException("expected --store DIRECTORY, --list or --check")),
+                () ->
+                    new BadInputException(
+                        "none of --store, --list and --check is given, expected one of them")),
             "expected a directory");
     RestoredBackup restored =
         backup.isPresent()
@@ -144,12 +146,12 @@ public final class RestoreCommand implements Callable<Integer> {
   private static Path directory(String option, String value, String expected) {
     if (StoreLocation.SCHEME.matcher(value).matches()) {
       throw new BadInputException(
-          "%s is an address, not a directory; %s of this machine".formatted(option, expected));
+          "%s is an address, %s on this machine".formatted(option, expected));
     }
     try {
       return Path.of(value);
     } catch (InvalidPathException e) {
-      throw new BadInputException("%s is not a path; %s".formatted(option, expected), e);
+      throw new BadInputException("%s is not a path, %s".formatted(option, expected), e);
     }
   }
 }

@@ -234,7 +234,7 @@ public final class ServeCommand implements Callable<Integer> {
     if (keys.isPresent()) {
       holders = Optional.of(Keys.read(keys.get()));
     }
-    said = logging.beside(terminal);
+    said = logging.otherOutput(terminal);
     try (Shutdown ending = new Shutdown();
         ServerLog log = logging.open(terminal)) {
       Running running = start(holders, ending, log);

@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Trains a model on a data set and writes it to a directory.",
-      "Checkpoints, metrics.jsonl and TensorBoard files are written to MODEL.training beside it."
+      "Checkpoints, metrics.jsonl and TensorBoard files are written to MODEL.training next to it."
     },
     footer = {
       "",
@@ -151,15 +151,15 @@ public final class TrainCommand implements Callable<Integer> {
     if (CountedModel.NAMES.contains(model)) {
       if (from != null) {
         throw new BadInputException(
-            "--from is for networks; '" + model + "' is a count-based model");
+            "--from can only be used with networks: '" + model + "' is a count-based model");
       }
       if (!teachers.isEmpty()) {
         throw new BadInputException(
-            "--teacher is for networks; '" + model + "' is a count-based model");
+            "--teacher can only be used with networks: '" + model + "' is a count-based model");
       }
       if (tasks.isGiven()) {
         throw new BadInputException(
-            "--task is for networks; '" + model + "' is a count-based model");
+            "--task can only be used with networks: '" + model + "' is a count-based model");
       }
       CountedTraining training = CountedTraining.of(model, settings);
       fitted = training.fit(Dataset.open(data), seed, progress);
@@ -217,7 +217,7 @@ public final class TrainCommand implements Callable<Integer> {
       return Optional.of(new WarmStart(ModelFile.read(from), frozen));
     }
     if (!frozen.isEmpty()) {
-      throw new BadInputException("--freeze needs --from, the model whose values are kept");
+      throw new BadInputException("--freeze has no effect without --from");
     }
     return Optional.empty();
   }
@@ -230,12 +230,21 @@ public final class TrainCommand implements Callable<Integer> {
     return models;
   }
 
-  /** Checks that the event types that labels of tasks are made of occur in a data set. */
+  /** Checks that the event types in labels of tasks occur in a data set. */
   static void requireTypes(TrainingConfig config, Dataset dataset) {
     config
         .tasks()
         .scored()
-        .forEach(each -> dataset.features().labels().requireTypes(each.task().label()));
+        .forEach(each -> {
+          try {
+            dataset.features().labels().requireTypes(each.task().label());
+          } catch (BadInputException e) {
+            throw new BadInputException(
+                "task.%s.label does not fit data set %s: %s"
+                    .formatted(each.task().name(), dataset.directory(), e.getMessage()),
+                e);
+          }
+        });
   }
 
   /** The configuration with a name, or from a file. */

@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
       "Trial 1 is the given configuration, trained to the end. The first of the other trials are"
           + " random, later ones are sampled near good ones. Trials are trained in stages (rungs);"
           + " after each rung only the best third continues (successive halving).",
-      "DIRECTORY receives best.yaml, which train accepts, trials.jsonl, and the trials."
+      "DIRECTORY receives best.yaml, which train accepts, trials.jsonl, and the directories of the"
+          + " trials."
     },
     footer = {
       "",
@@ -109,7 +110,7 @@ public final class TuneCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Worker threads of each training. Default: number of cores.")
+      description = "Worker threads of each trial. Default: number of cores.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(

@@ -1,3 +1,3 @@
-/** The commands, with one class for each. */
+/** The commands, one class per command. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.cli.command;

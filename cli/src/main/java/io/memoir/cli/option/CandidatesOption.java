@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
-/** The options that name the items that are asked about. */
+/** The options for the candidate items of a request. */
 public final class CandidatesOption {
   @Option(
       names = "--items",
@@ -26,19 +26,19 @@ public final class CandidatesOption {
   @Option(
       names = "--items-file",
       paramLabel = "FILE",
-      description = "A file with item ids, one on each line.")
+      description = "File with one item id per line.")
   private Optional<Path> file = Optional.empty();
 
-  /** Whether items are named. */
+  /** Whether items are given. */
   public boolean isGiven() {
     return !items.isEmpty() || file.isPresent();
   }
 
   /**
-   * The ids of the items, each once, in the order in which they are named.
+   * The ids of the items, each once, in the given order.
    *
-   * @param model where the recommender was opened, for messages
-   * @throws BadInputException if the model does not know one of them, if none is named, or if the
+   * @param model directory of the recommender's model, for messages
+   * @throws BadInputException if the model does not know one of them, if none is given, or if the
    *     file is not UTF-8 text
    */
   public List<String> ids(Recommender recommender, Path model) throws IOException {
@@ -82,7 +82,7 @@ public final class CandidatesOption {
       }
     }
     if (ids.isEmpty()) {
-      throw new BadInputException(file + " is empty, expected item ids, one on each line");
+      throw new BadInputException(file + " is empty, expected one item id per line");
     }
     return new ArrayList<>(ids);
   }

@@ -21,12 +21,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Values of features as they are given on the command line: {@code NAME=VALUE}.
+ * Values of features given on the command line as {@code NAME=VALUE}.
  *
- * @param option by which they are given
- * @param subject whose values they are, for messages: user or request
- * @param features of the model that they are for
- * @param model where it is, for messages
+ * @param option the option, for messages
+ * @param subject the owner of the values, for messages: user or request
+ * @param features the features of the model that can be given
+ * @param model directory of the model, for messages
  */
 record GivenValues(String option, String subject, List<Feature> features, Path model) {
   private static final int MOST_LISTED = 20;
@@ -34,13 +34,13 @@ record GivenValues(String option, String subject, List<Feature> features, Path m
       Pattern.compile("[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?");
 
   /**
-   * Some values with those that are given in place of others; an empty one is missing.
+   * Overrides known values by the given ones; an empty value means missing.
    *
-   * @param known the values without those
-   * @param given as they were written
-   * @param terminal for a word about values that training never saw
-   * @throws BadInputException if the model has no feature of a name, if a value is of another kind
-   *     than its feature, or if one is given twice
+   * @param known the known values
+   * @param given the given values, each {@code NAME=VALUE}
+   * @param terminal for warnings about values that do not occur in the training data
+   * @throws BadInputException if the model has no feature with a name, if a value does not fit the
+   *     kind of its feature, or if a value is given twice
    */
   Values over(Values known, List<String> given, Terminal terminal) {
     Map<String, Value> values = new LinkedHashMap<>(known.byName());
@@ -108,7 +108,7 @@ record GivenValues(String option, String subject, List<Feature> features, Path m
     };
   }
 
-  /** A value of a category as it is written in the vocabulary: 3 of 3.0, true of TRUE. */
+  /** The spelling of a category in the vocabulary, such as 3 for 3.0, or true for TRUE. */
   private String known(String name, Vocabulary vocabulary, String text, Terminal terminal) {
     List<String> spellings = new ArrayList<>(List.of(text, text.toLowerCase(Locale.ROOT)));
     if (NUMBER.matcher(text).matches()) {
@@ -122,7 +122,7 @@ record GivenValues(String option, String subject, List<Feature> features, Path m
     terminal
         .err()
         .printf(
-            "%s gives '%s' for '%s', which does not occur in the training data%s: it counts as an unknown value%n",
+            "%s gives '%s' for '%s', which does not occur in the training data%s: it is treated as an unknown value%n",
             option, text, name, NearMatches.of(text, vocabulary.values()).question());
     return text;
   }

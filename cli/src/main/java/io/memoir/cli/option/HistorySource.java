@@ -22,8 +22,8 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /**
- * Options that say for whom something is asked and when: a user of a data set or a list of items,
- * the values of user and request, and the time of the request.
+ * Options for the user and the time of a request: a user of a data set or a list of items, the
+ * values of user and request features, and the time.
  */
 public final class HistorySource {
 
@@ -53,17 +53,18 @@ public final class HistorySource {
       names = "--user-value",
       paramLabel = "NAME=VALUE",
       description = {
-        "A feature of the user, for example age=34; may be repeated, and stands in place of what"
-            + " --data says. An empty value is a missing one. Several categories are separated by"
-            + " bars: genres=crime|drama.",
-        "With it, --user and --history may be left out: a user without events."
+        "A feature of the user, for example age=34; may be repeated; overrides the value in --data."
+            + " An empty value means missing. Several categories are separated by bars:"
+            + " genres=crime|drama.",
+        "If it is given, --user and --history can be omitted, for a user without events."
       })
   private List<String> userValues = List.of();
 
   @Option(
       names = "--request-value",
       paramLabel = "NAME=VALUE",
-      description = "The same of the request, for example device=phone.")
+      description =
+          "A feature of the request, for example device=phone; same syntax as --user-value.")
   private List<String> requestValues = List.of();
 
   @Option(
@@ -85,12 +86,12 @@ public final class HistorySource {
   }
 
   /**
-   * Reads what is known of the user and of the request.
+   * Reads the history and the values of the user and of the request.
    *
    * @param model directory of the recommender's model, for messages
    * @param terminal for the warning if the model was trained on another split
-   * @throws BadInputException if there is no such user, an item that the model does not know, no
-   *     feature of a name, or a value of another kind than its feature
+   * @throws BadInputException if there is no such user, if the model does not know an item or a
+   *     feature, or if a value does not fit the kind of its feature
    */
   public KnownUser known(Recommender recommender, Path model, Terminal terminal)
       throws IOException {

@@ -11,19 +11,19 @@ public final class KnownItems {
   private KnownItems() {}
 
   /**
-   * Refuses an item that the model does not know.
+   * Rejects an item that the model does not know.
    *
-   * @param model where the recommender was opened, for the message
-   * @throws BadInputException if the model does not know the item, naming similar ones
+   * @param model directory of the recommender's model, for the message
+   * @throws BadInputException if the model does not know the item; the message names similar ones
    */
   public static void require(Recommender recommender, Path model, String id) {
     require(recommender, model, id, "");
   }
 
   /**
-   * The same of an item that is named in a file.
+   * The same for an item in a file.
    *
-   * @param where what the message begins with: file and line
+   * @param where beginning of the message: file and line
    */
   static void require(Recommender recommender, Path model, String id, String where) {
     if (recommender.items().indexOf(id) < 0) {

@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is known of a user when something is asked.
+ * The history and the features of a user at request time.
  *
  * @param history the events, the oldest first
- * @param profile what is known of the user and of the request
- * @param data the data set, if one was named
+ * @param profile the values of the user and of the request
+ * @param data the data set, if one is given
  */
 public record KnownUser(List<Event> history, Profile profile, Optional<Dataset> data) {
   public KnownUser {
@@ -47,7 +47,7 @@ public record KnownUser(List<Event> history, Profile profile, Optional<Dataset> 
         .toList();
   }
 
-  /** What the data set knows of some items, by their ids; nothing if no data set was named. */
+  /** The values of some items in the data set, by their ids; empty if no data set is given. */
   public Map<String, Values> itemValues(List<String> ids) {
     Map<String, Values> values = new HashMap<>();
     for (String id : ids) {

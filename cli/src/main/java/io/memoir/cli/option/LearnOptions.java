@@ -106,7 +106,7 @@ public final class LearnOptions {
         .formatted(Figures.count(events), Double.toString(minutes).replaceAll("\\.0$", ""));
   }
 
-  /** A listener that prints outcomes and failures, a line each. */
+  /** A listener that prints outcomes and failures, one line each. */
   public static Learner.Listener telling(Consumer<String> failures, Consumer<RefitOutcome> told) {
     return new Learner.Listener() {
       @Override
@@ -123,7 +123,7 @@ public final class LearnOptions {
 
   /**
    * The model that serves from a store: the given one, or the one promoted last, or that of the
-   * demo. If the given and the promoted model differ, a notice says which one serves.
+   * demo. If the given and the promoted model differ, a notice names the one that serves.
    *
    * @param learns whether the given model is only the initial one
    */

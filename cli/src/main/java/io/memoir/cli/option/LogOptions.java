@@ -48,8 +48,8 @@ public final class LogOptions {
     return accessLog.filter(path -> path.toString().equals(STANDARD_OUTPUT)).isPresent();
   }
 
-  /** The terminal for all other output of the command. */
-  public Terminal beside(Terminal terminal) {
+  /** The terminal for all output of the command that is not part of a log. */
+  public Terminal otherOutput(Terminal terminal) {
     return toStandardOutput() ? terminal.withoutResults() : terminal;
   }
 }

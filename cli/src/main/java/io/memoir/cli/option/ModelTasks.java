@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 /**
  * The tasks of a model.
  *
- * @param tasks what the model answers
- * @param model where it is, for messages
+ * @param tasks the tasks
+ * @param model directory of the model, for messages
  */
 public record ModelTasks(List<Task> tasks, Path model) {
   public ModelTasks {
@@ -39,33 +39,33 @@ public record ModelTasks(List<Task> tasks, Path model) {
   }
 
   /**
-   * Refuses a model that cannot recommend.
+   * Rejects a model that cannot recommend.
    *
    * @throws BadInputException if it has no next-item task
    */
   public void requireNextItem() {
     if (nextItem().isEmpty()) {
       throw new BadInputException(
-          "model %s has no next-item task, only %s; use memoir rank, which puts items in the order of a task"
+          "model %s has no next-item task, only %s; use memoir rank, which ranks items by another task"
               .formatted(model, names(tasks)));
     }
   }
 
   /**
-   * The task of a name.
+   * The task with a name.
    *
-   * @param option that named it
-   * @throws BadInputException if there is none
+   * @param option the option with the name, for messages
+   * @throws BadInputException if there is no such task
    */
   public Task named(String option, String name) {
     return find(name, tasks).orElseThrow(() -> unknown(option, name, tasks));
   }
 
   /**
-   * The task of a name that scores one candidate at a time.
+   * The task with a name that scores one candidate at a time.
    *
-   * @param option that named it
-   * @throws BadInputException if there is none
+   * @param option the option with the name, for messages
+   * @throws BadInputException if there is no such task
    */
   public Task.Scored scored(String option, String name) {
     List<Task.Scored> scored = scored();
@@ -78,9 +78,9 @@ public record ModelTasks(List<Task> tasks, Path model) {
   }
 
   /**
-   * The only task that scores one candidate at a time, where none was named.
+   * The only task that scores one candidate at a time, if none is selected by an option.
    *
-   * @param option that would name one
+   * @param option the option that selects a task, for messages
    * @return empty if there is no such task
    * @throws BadInputException if there are several
    */
@@ -88,7 +88,7 @@ public record ModelTasks(List<Task> tasks, Path model) {
     List<Task.Scored> scored = scored();
     if (scored.size() > 1) {
       throw new BadInputException(
-          "model %s has the tasks %s: name one with %s".formatted(model, names(scored), option));
+          "model %s has the tasks %s: select one with %s".formatted(model, names(scored), option));
     }
     return scored.stream().findFirst();
   }

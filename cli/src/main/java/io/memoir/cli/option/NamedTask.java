@@ -5,27 +5,27 @@ import io.memoir.model.task.Task;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The option that names a task of a model. */
+/** The option that selects a task of a model. */
 public final class NamedTask {
   private static final String NAME = "--task";
 
   @Option(
       names = NAME,
       paramLabel = "NAME",
-      description = "The task of the model that answers, for example click.")
+      description = "Name of the task to use, for example click.")
   private Optional<String> name = Optional.empty();
 
-  /** The task that was named, if one was. */
+  /** The selected task, if the option is given. */
   public Optional<Task> named(ModelTasks tasks) {
     return name.map(each -> tasks.named(NAME, each));
   }
 
   /**
-   * The task to rank by: the one that was named, or else the only one that scores candidates, or
-   * else the next-item task.
+   * The task to rank by: the selected one, or else the only one that scores candidates, or else the
+   * next-item task.
    *
-   * @throws BadInputException if there is no task of that name, or if there are several to choose
-   *     from
+   * @throws BadInputException if there is no such task, or if none is selected and the model has
+   *     several
    */
   public Task ranking(ModelTasks tasks) {
     return named(tasks)
@@ -35,9 +35,10 @@ public final class NamedTask {
   }
 
   /**
-   * The task that predicts a probability or a rating: the one that was named, or else the only one.
+   * The task that predicts a probability or a rating: the selected one, or else the only one.
    *
-   * @throws BadInputException if there is no such task, or if there are several to choose from
+   * @throws BadInputException if there is no such task, or if none is selected and the model has
+   *     several
    */
   public Task.Scored predicting(ModelTasks tasks) {
     return name.map(each -> tasks.scored(NAME, each))

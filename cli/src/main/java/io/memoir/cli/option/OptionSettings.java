@@ -50,7 +50,7 @@ public final class OptionSettings implements IDefaultValueProvider {
     this.environment = environment;
   }
 
-  /** Lets a command take the values of its options from settings as well. */
+  /** Makes settings a source of values for the options of a command. */
   public static void install(CommandLine command, Map<String, String> environment) {
     command.setDefaultValueProvider(new OptionSettings(command.getCommandSpec(), environment));
   }
@@ -137,7 +137,7 @@ public final class OptionSettings implements IDefaultValueProvider {
   }
 
   /**
-   * Variables that look like those of options and belong to none, each with the most similar
+   * Variables with the prefix of options that belong to no option, each with the most similar
    * existing one.
    */
   public List<String> unknownVariables() {

@@ -14,7 +14,7 @@ import picocli.CommandLine.RunLast;
 
 /**
  * Rejects a directory where an option expects a file, and the reverse, before a command runs. The
- * label of the value in the help tells what an option expects.
+ * label of the value in the help determines what an option expects.
  */
 public final class PathOptions implements IExecutionStrategy {
   private static final List<String> FILES = List.of("FILE");

@@ -25,8 +25,8 @@ public final class RefitOptions {
       names = "--refit",
       paramLabel = "DAYS",
       description = {
-        "Refit the model on all events so far each time that many days of the log have passed, and",
-        "continue with the new model if it is not worse; the unchanged model is reported for",
+        "Refit the model on all earlier events each time this many days of the log have passed,",
+        "and continue with the new model if it is not worse; the unchanged model is reported for",
         "comparison. The data set may then have items that the model does not know."
       })
   private Optional<Double> days = Optional.empty();
@@ -48,7 +48,7 @@ public final class RefitOptions {
       defaultValue = "2000",
       paramLabel = "N",
       description =
-          "With --refit: evaluate at most this many events per day, evenly spread. Default:"
+          "With --refit: maximum number of events per day to evaluate, evenly spread. Default:"
               + " ${DEFAULT-VALUE}.")
   private int questions;
 

@@ -17,15 +17,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
-/** The options that say which tasks of a model are judged, and how. */
+/** The options for the tasks of a model to evaluate, and for their metrics. */
 public final class TaskOptions {
   @Option(
       names = "--task",
       split = ",",
       paramLabel = "NAME",
       description =
-          "Evaluate only this task; may be repeated. Default: every task of the model that the data"
-              + " set has labels for.")
+          "Evaluate only this task; may be repeated. Default: all tasks of the model for which the"
+              + " data set has labels.")
   private List<String> names = List.of();
 
   @Option(
@@ -33,9 +33,8 @@ public final class TaskOptions {
       defaultValue = "user",
       paramLabel = "NAME",
       description =
-          "Which rows are each other's candidates in grouped-auc, mrr and ndcg of a binary task: all"
-              + " of a user, or those of a request, such as a list of impressions. Default:"
-              + " ${DEFAULT-VALUE}.")
+          "Candidate groups for grouped-auc, mrr and ndcg: user (all rows of a user) or request"
+              + " (rows of one request, such as an impression list). Default: ${DEFAULT-VALUE}.")
   private String groups = "user";
 
   @Option(
@@ -43,16 +42,15 @@ public final class TaskOptions {
       split = ",",
       paramLabel = "NAME",
       description =
-          "Show metrics of tasks other than next-item by segment too: history (the number of events"
-              + " before), user.FEATURE or item.FEATURE.")
+          "Also report metrics by segment: history (number of earlier events), user.FEATURE or"
+              + " item.FEATURE. Not for the next-item task.")
   private List<String> segments = List.of();
 
   @Option(
       names = "--negatives",
       paramLabel = "N",
       description =
-          "Items drawn at random as examples of 0 for each example of 1 of a binary task. Default:"
-              + " as many as in training.")
+          "Number of random negatives per positive row of a binary task. Default: as in training.")
   private Optional<Integer> negatives = Optional.empty();
 
   @Option(
@@ -60,20 +58,22 @@ public final class TaskOptions {
       defaultValue = "counted",
       paramLabel = "NAME",
       description =
-          "Simple models to compare with. counted: popularity and positions of binary tasks, means"
-              + " and biases of ratings; all: also popularity by kind of user, logistic regression and"
-              + " a factorisation machine, or biased matrix factorisation, which take longer. Default: ${DEFAULT-VALUE}.")
+          "Baselines to compare with. counted: popularity and position for binary tasks, mean and"
+              + " biases for ratings; all: for binary tasks also popularity within groups of users"
+              + " that share all categorical features, logistic regression and a factorisation"
+              + " machine, for ratings also biased matrix factorisation, which take longer."
+              + " Default: ${DEFAULT-VALUE}.")
   private String simpleModels = "counted";
 
-  /** Whether tasks were named, and not all are wanted that can be judged. */
+  /** Whether tasks are given; otherwise all tasks that can be evaluated are. */
   public boolean named() {
     return !names.isEmpty();
   }
 
   /**
-   * The wanted tasks of a model, in its order; all of them unless some were named.
+   * The given tasks of a model, in its order; all of them if none are given.
    *
-   * @throws BadInputException if the model does not have one that was named
+   * @throws BadInputException if the model does not have one of them
    */
   public List<Task> among(Path model, List<Task> tasks) {
     List<String> known = tasks.stream().map(Task::name).toList();
@@ -89,25 +89,25 @@ public final class TaskOptions {
   }
 
   /**
-   * Refuses options that have no effect.
+   * Rejects options that have no effect.
    *
-   * @param judged the tasks other than next-item that are evaluated
-   * @param model whose tasks they are, for messages
-   * @throws BadInputException if an option concerns none of them
+   * @param evaluated the tasks other than next-item that are evaluated
+   * @param model directory of the model, for messages
+   * @throws BadInputException if an option applies to none of them
    */
-  public void requireUsed(List<Task.Scored> judged, Path model) {
-    if (!segments.isEmpty() && judged.isEmpty()) {
+  public void requireUsed(List<Task.Scored> evaluated, Path model) {
+    if (!segments.isEmpty() && evaluated.isEmpty()) {
       throw new BadInputException(
-          "--segments is for tasks other than next-item, and none of model %s is evaluated"
+          "--segments has no effect: no task of model %s other than next-item is evaluated"
               .formatted(model));
     }
-    if (negatives.isPresent() && judged.stream().noneMatch(Task.Binary.class::isInstance)) {
+    if (negatives.isPresent() && evaluated.stream().noneMatch(Task.Binary.class::isInstance)) {
       throw new BadInputException(
-          "--negatives is for binary tasks, and none of model %s is evaluated".formatted(model));
+          "--negatives has no effect: no binary task of model %s is evaluated".formatted(model));
     }
   }
 
-  /** How scored tasks are judged on a part. */
+  /** The evaluation of scored tasks on a part. */
   public TaskEvaluation evaluation(Part part) {
     return TaskEvaluation.of(part)
         .withGrouping(Words.oneOf("--groups", groups, List.of(Grouping.values())))
@@ -117,9 +117,9 @@ public final class TaskOptions {
   }
 
   /**
-   * How many items are drawn for each example of 1 of a task; none for ratings.
+   * Number of random negatives per positive row of a task; 0 for ratings.
    *
-   * @param settings of the model, which tell how many were drawn in training
+   * @param settings settings of the model, with the number of negatives in training
    */
   public int negatives(JsonObject settings, Task.Scored task) {
     int drawn = negatives.orElseGet(() -> inTraining(settings, task).orElse(0));
@@ -132,7 +132,7 @@ public final class TaskOptions {
     };
   }
 
-  /** Of an ensemble, that of the first member which has the task. */
+  /** Number of negatives in training; of an ensemble, that of the first member with the task. */
   private static OptionalInt inTraining(JsonObject settings, Task.Scored task) {
     String key = "task." + task.name() + ".negatives";
     if (settings.has(key)) {

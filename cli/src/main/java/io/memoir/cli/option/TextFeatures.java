@@ -5,16 +5,16 @@ import io.memoir.runtime.Recommender;
 import io.memoir.text.TextEncoders;
 import java.util.List;
 
-/** The text encoders that come with Memoir, for models with features that are texts. */
+/** The text encoders that come with Memoir, for models with text features. */
 public final class TextFeatures {
   private TextFeatures() {}
 
-  /** All of them. Their weights are loaded when the first text is encoded. */
+  /** All text encoders. Their weights are loaded when the first text is encoded. */
   public static List<TextEncoder> encoders() {
     return TextEncoders.names().stream().map(TextEncoders::byName).toList();
   }
 
-  /** The same options of the runtime, with the encoders. */
+  /** Adds the encoders to options of the runtime. */
   public static Recommender.Options in(Recommender.Options options) {
     return options.withTexts(encoders());
   }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Whether pretrained encoders read texts, which of them, and where their vectors are kept. */
+/** The options for encoding texts by pretrained encoders, and for the cache of their vectors. */
 public final class TextOptions {
   private static final String BY_LANGUAGE = "auto";
 
@@ -27,16 +27,16 @@ public final class TextOptions {
       description =
           "Turn the texts of items, such as titles, into vectors with a pretrained encoder:"
               + " all-minilm-l6-v2-q (English), bge-small-zh-v1.5 (Chinese), or auto, which"
-              + " chooses by the language of each column. Without NAME: auto. Default: the words of"
-              + " texts are used.")
+              + " chooses by the language of each column. --text without NAME means auto. If --text"
+              + " is not given, texts are represented by their words.")
   private Optional<String> text = Optional.empty();
 
   @Option(
       names = "--text-cache",
       paramLabel = "DIR",
       description =
-          "Directory that keeps the vectors of texts for other runs, also if this one is"
-              + " interrupted. Default: those of the data set that is replaced are used again.")
+          "Directory in which text vectors are cached across runs, even if a run is interrupted."
+              + " Default: vectors of the data set being replaced are reused.")
   private Optional<Path> cache = Optional.empty();
 
   /** The encoders of one run; closing closes their caches. */
@@ -53,10 +53,10 @@ public final class TextOptions {
   }
 
   /**
-   * Tells a preparation how to read texts. Nothing is loaded before there are any.
+   * Sets the text encoders of a preparation. Nothing is loaded before a text is encoded.
    *
-   * @param threads how many texts are encoded at the same time
-   * @throws BadInputException if there is no such encoder, or no place for the cache
+   * @param threads number of texts encoded in parallel
+   * @throws BadInputException if there is no such encoder, or the cache directory cannot be created
    */
   public Encoders in(Preparation.Builder preparation, int threads) {
     cache.ifPresent(TextOptions::requireDirectory);
@@ -93,7 +93,7 @@ public final class TextOptions {
     return TextChoice.always(name);
   }
 
-  /** Refuses a place where no directory can be, before any work is done. */
+  /** Rejects a path at which no directory can be created, before any work is done. */
   private static void requireDirectory(Path directory) {
     Path there = directory.toAbsolutePath();
     while (!Files.exists(there) && there.getParent() != null) {
@@ -101,7 +101,7 @@ public final class TextOptions {
     }
     if (!Files.isDirectory(there)) {
       throw new BadInputException(
-          "--text-cache %s cannot be made: %s is a file, expected a directory"
+          "--text-cache %s cannot be created: %s is a file, expected a directory"
               .formatted(directory, there));
     }
   }

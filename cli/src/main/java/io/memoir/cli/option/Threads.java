@@ -9,10 +9,10 @@ public final class Threads {
   private Threads() {}
 
   /**
-   * The number, if it is permitted. More threads than cores are permitted, because a training is
-   * reproducible only with the same number; very large numbers would only slow each other down.
+   * Checks a number of threads. More threads than cores are permitted, because a training run is
+   * reproducible only with the same number; very large numbers are rejected.
    *
-   * @param option where it was given, for the message
+   * @param option the option, for the message
    */
   public static int of(String option, int threads) {
     int most = Math.max(MOST, Runtime.getRuntime().availableProcessors());

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** The option that says what a network is trained to answer: short for settings. */
+/** The option for the tasks of a network to train, as a shorthand for settings. */
 public final class TrainedTasks {
   private static final String OPTION = "--task";
   private static final String RATING = "rating";
@@ -18,27 +18,26 @@ public final class TrainedTasks {
       names = OPTION,
       paramLabel = "NAME[:LABEL]",
       description = {
-        "What a network answers; may be repeated. It is short for the settings tasks, task.NAME.label"
+        "A task of the network; may be repeated. Shorthand for the settings tasks, task.NAME.label"
             + " and task.NAME.kind.",
-        "next-item: which item comes next; the default.",
-        "rating[:COLUMN]: a number, by default the value of events.",
-        "NAME:LABEL: the probability of something that you name, for example click:label. LABEL is a"
-            + " column of 0 and 1, a bound (like:value>=4), types of events"
-            + " (buy:type=order|purchase), or happened, which takes every event for 1 and items drawn"
-            + " at random for 0."
+        "next-item: predicts the next item; the default.",
+        "rating[:COLUMN]: predicts a number, by default the value of events.",
+        "NAME:LABEL: predicts a probability, for example click:label. LABEL is a column of 0 and 1,"
+            + " a threshold (like:value>=4), event types (buy:type=order|purchase), or happened:"
+            + " every event is a positive; randomly drawn items are negatives, and so are"
+            + " impressions that were not chosen."
       })
   private List<String> tasks = List.of();
 
-  /** Whether tasks are named. */
+  /** Whether tasks are given. */
   public boolean isGiven() {
     return !tasks.isEmpty();
   }
 
   /**
-   * Settings, and those that the tasks are short for.
+   * Adds the settings of the tasks to given settings.
    *
-   * @throws BadInputException if a task is not written as expected, or if a setting is among the
-   *     given ones already
+   * @throws BadInputException if a task is malformed, or if one of its settings is given already
    */
   public Map<String, String> with(Map<String, String> given) {
     Map<String, String> settings = new LinkedHashMap<>(given);
@@ -60,11 +59,12 @@ public final class TrainedTasks {
         }
       } else if (!label.isEmpty()) {
         throw new BadInputException(
-            "%s is '%s', expected no label of the next item".formatted(OPTION, task));
+            "%s is '%s', expected next-item without a label".formatted(OPTION, task));
       }
     }
     if (!names.isEmpty() && settings.put("tasks", String.join(",", names)) != null) {
-      throw new BadInputException(OPTION + " and the setting tasks are both given");
+      throw new BadInputException(
+          OPTION + " and --set tasks=... are both given, expected one of them");
     }
     return settings;
   }
@@ -85,7 +85,8 @@ public final class TrainedTasks {
     String setting = "task." + name + "." + key;
     if (settings.put(setting, value) != null) {
       throw new BadInputException(
-          "%s %s and the setting %s are both given".formatted(OPTION, name, setting));
+          "%s %s and --set %s=... are both given, expected one of them"
+              .formatted(OPTION, name, setting));
     }
   }
 }

@@ -1,3 +1,3 @@
-/** Options that several commands share, and the origins of their values. */
+/** Options that are shared by several commands, and the sources of their values. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.cli.option;

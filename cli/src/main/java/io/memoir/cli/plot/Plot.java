@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /**
  * A line plot, drawn as SVG.
  *
- * @param title of the plot
+ * @param title title of the plot
  * @param across title of the horizontal axis
  * @param up title of the vertical axis, with its unit
  * @param x scale of the horizontal axis

@@ -1,2 +1,2 @@
-/** Plots of figures. */
+/** SVG line plots. */
 package io.memoir.cli.plot;

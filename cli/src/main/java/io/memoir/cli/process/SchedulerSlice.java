@@ -15,8 +15,8 @@ import java.util.OptionalLong;
  *
  * <p>A thread with a short slice is also scheduled earlier when it wakes up: a request does not
  * wait for the end of the slice of another process on its processor, which takes up to a tick (4 ms
- * at 250 Hz). The share of processor time stays the same. Without it, the p99 of a server beside a
- * process that keeps half a core busy is determined by the tick.
+ * at 250 Hz). The share of processor time stays the same. Without it, the p99 of a server that
+ * shares the machine with a process using half a core is determined by the tick.
  */
 public final class SchedulerSlice {
   /** The shortest slice that Linux permits. */
@@ -94,7 +94,7 @@ public final class SchedulerSlice {
   private void shortenOfThisThread() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment attributes = arena.allocate(BYTES, Long.BYTES);
-      // A thread with another policy keeps it: somebody has chosen it on purpose.
+      // A thread with another policy keeps it, because it was set on purpose.
       if (get(attributes) && attributes.get(ValueLayout.JAVA_INT, POLICY_AT) == SCHED_OTHER) {
         attributes.set(ValueLayout.JAVA_LONG, RUNTIME_AT, SHORTEST_NANOS);
         set(attributes);

@@ -46,16 +46,16 @@ public final class Signals {
         try {
           set(name, before);
         } catch (ReflectiveOperationException e) {
-          throw new IllegalStateException("the handler of SIG" + name + " stays", e);
+          throw new IllegalStateException("cannot restore the handler of SIG" + name, e);
         }
       });
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof IllegalArgumentException) {
         return Optional.empty();
       }
-      throw new IllegalStateException("SIG" + name + " cannot be handled", e);
+      throw new IllegalStateException("cannot set a handler of SIG" + name, e);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("this Java has no " + SIGNAL, e);
+      throw new IllegalStateException(SIGNAL + " is not available in this JVM", e);
     }
   }
 

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Measures and compares the time models take for an answer: the best 10 items for users of a data
- * set, processor time, medians of turns that the models take alternately.
+ * Measures and compares the time that models take for an answer, the best 10 items for users of a
+ * data set: the median processor time of rounds in which the models take turns.
  */
 public final class AnswerTimes {
   private static final int LIMIT = 10;

@@ -40,7 +40,7 @@ import java.util.stream.Stream;
  * only, and of other models of the data set, such as distilled ones.
  *
  * @param model name of the model with which the others are compared
- * @param whole its evaluation in the form in which it was first written
+ * @param whole the evaluation of this model before compression
  */
 public record CompressionReport(String model, EvaluationReport whole, List<Row> rows) {
   private static final String METRIC = "ndcg@10";
@@ -63,8 +63,8 @@ public record CompressionReport(String model, EvaluationReport whole, List<Row> 
    * @param items number of items it knows
    * @param diskBytes size of the model directory
    * @param memoryBytes size of items and weights in the runtime
-   * @param micros per answer
-   * @param largeMicros per answer from a large catalogue, if the model is a network
+   * @param micros microseconds per answer
+   * @param largeMicros microseconds per answer with a large catalogue, if the model is a network
    */
   public record Row(
       String what,

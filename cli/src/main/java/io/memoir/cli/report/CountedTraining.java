@@ -25,9 +25,9 @@ public final class CountedTraining {
   }
 
   /**
-   * A kind of model by its name, with some settings changed.
+   * A kind of count-based model by its name, with some settings changed.
    *
-   * @throws BadInputException if a setting is unknown, naming the most similar one, or not a number
+   * @throws BadInputException if a setting is unknown or not a number
    */
   public static CountedTraining of(String name, Map<String, String> changes) {
     Map<String, Number> usual = CountedModel.of(name, Map.of()).settings();

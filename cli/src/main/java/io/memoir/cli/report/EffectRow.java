@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** How an effect is shown in a table, the same in all explanations. */
+/** Formats effects in the tables of all explanations. */
 public final class EffectRow {
   private static final int BAR = 10;
   private static final DateTimeFormatter CLOCK =
@@ -14,9 +14,9 @@ public final class EffectRow {
   private EffectRow() {}
 
   /**
-   * Plus or minus signs, as many as the size says.
+   * A bar of plus or minus signs, whose number is proportional to the effect.
    *
-   * @param share of the largest effect, from -1 to 1
+   * @param share the effect as a share of the largest effect, from -1 to 1
    */
   public static String bar(double share) {
     int length = (int) Math.round(BAR * Math.abs(share));
@@ -24,7 +24,7 @@ public final class EffectRow {
   }
 
   /**
-   * When an event was.
+   * The time of an event, or its position if the time is unknown.
    *
    * @param time milliseconds since 1970; 0 if unknown
    * @param position its index in the history, from 0

@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Tells a person for which history something is answered. */
+/** Prints the history to which an answer belongs. */
 public final class HistoryText {
   private static final int SHOWN = 5;
 

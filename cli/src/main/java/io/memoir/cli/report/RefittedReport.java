@@ -18,8 +18,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * The results of the same requests with an unchanged model and with one that is refitted.
  *
- * @param frozen with the unchanged model
- * @param refitted with refits
+ * @param frozen results of the unchanged model
+ * @param refitted results with refits
  * @param refits the refits
  * @param unknown share of each day's targets that the first model does not know
  */

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A log whose model is refitted periodically by the clock of the events, each time with all events
- * so far and none of the later ones.
+ * A log whose model is refitted periodically, by the times of the events. Each refit uses all
+ * earlier events and no later ones.
  */
 public final class RefittingLog implements LogReplay.Service {
   private final ServedLog log;
@@ -90,7 +90,7 @@ public final class RefittingLog implements LogReplay.Service {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a model took over", e);
+      throw new IllegalStateException("interrupted during promotion", e);
     }
     while (next <= time) {
       next += step;

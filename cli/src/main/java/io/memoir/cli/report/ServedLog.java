@@ -37,7 +37,7 @@ public final class ServedLog implements LogReplay.Service {
   private final List<StoredEvent> waiting = new ArrayList<>();
   private final Set<Integer> concerned = new HashSet<>();
 
-  /** How many events of each sequence were added: the position of its next event. */
+  /** Number of events of each sequence that were added: the position of its next event. */
   private final int[] observed;
 
   /** The items of the events that were added. */
@@ -50,7 +50,7 @@ public final class ServedLog implements LogReplay.Service {
    *
    * @param sequences the events in order, or the first ones of each sequence
    * @param items the catalogue of the data set
-   * @param values of all events of the data set
+   * @param values the values of all events of the data set
    */
   public ServedLog(
       Engine engine, Sequences sequences, ItemTable items, ServedValues values, boolean keepSeen) {

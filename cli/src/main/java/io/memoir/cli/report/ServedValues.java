@@ -48,9 +48,10 @@ public final class ServedValues {
   }
 
   /**
-   * Reads the values that a model uses. Those of the items that it knows are in the model.
+   * Reads the values that a model uses, except those of the items that it knows, which are in the
+   * model.
    *
-   * @param model where it is, for messages
+   * @param model directory of the model, for messages
    * @throws BadInputException if the data set lacks one of its features
    */
   public static ServedValues of(Dataset dataset, Recommender recommender, Path model) {
@@ -101,18 +102,18 @@ public final class ServedValues {
   /**
    * The context of the request before an event.
    *
-   * @param position of the event in its sequence, from 0
+   * @param position position of the event in its sequence, from 0
    */
   Attributes context(int sequence, int position) {
     return attributes(row(requests, sequences.offsets()[sequence] + position));
   }
 
   /**
-   * An event with its type, its value and, as its context, all else that is known of it and of the
-   * request before it.
+   * Adds to an event its type, its value and its context: all other values of the event and those
+   * of the request before it.
    *
    * @param plain an event without value and context; it keeps its type if none is known
-   * @param position of the event in its sequence, from 0
+   * @param position position of the event in its sequence, from 0
    */
   StoredEvent event(StoredEvent plain, int sequence, int position) {
     int number = sequences.offsets()[sequence] + position;
@@ -137,7 +138,7 @@ public final class ServedValues {
         context);
   }
 
-  /** A row of some values, without those that count as missing. */
+  /** A row of some values, without missing ones. */
   private static Map<String, Value> row(List<Values> rows, int number) {
     Map<String, Value> values = new LinkedHashMap<>();
     if (!rows.isEmpty()) {

@@ -19,11 +19,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Tells a person what a task says of an item, and what each event and each value does to it.
+ * Prints the prediction of a task for an item, and the effects of events and feature values on it.
  *
- * @param task the task that answers
+ * @param task the task
  * @param items the catalogue of the model
- * @param shown how many events, and how many values, are shown: those with the largest effects
+ * @param shown maximum number of events, and of values, that are shown: those with the largest
+ *     effects
  */
 public record TaskExplanationReport(Task task, ItemTable items, int shown) {
   private static final int VALUE_COLUMNS = 48;

@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 /**
  * The report of a search, as text and as JSON.
  *
- * @param result of the search
+ * @param result the result of the search
  * @param space the settings that varied
- * @param trainCommand that trains the best configuration
+ * @param trainCommand the command that trains the best configuration
  */
 public record TuningReport(TuningResult result, Space space, String trainCommand) {
 
@@ -69,7 +69,7 @@ public record TuningReport(TuningResult result, Space space, String trainCommand
 
   private void printImportances(PrintWriter out) {
     if (result.importances().isEmpty()) {
-      out.println("Importance of settings: too few trials to tell");
+      out.println("Importance of settings: not available, too few trials");
       return;
     }
     out.printf(

@@ -32,7 +32,7 @@ public final class Json {
    * {@code [{"itemId", "score", "longTermShare", "shortTermShare", "title", "categories",
    * "reasons"}]}; shares, title and categories are optional.
    *
-   * @param explanations of the same items, in the same order
+   * @param explanations explanations of the same items, in the same order
    */
   public static JsonArray of(List<Recommendation> recommendations, List<Explanation> explanations) {
     JsonArray items = new JsonArray();

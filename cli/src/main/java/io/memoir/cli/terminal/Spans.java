@@ -20,7 +20,7 @@ public final class Spans {
   /**
    * A duration such as {@code 30m}, {@code 12h} or {@code 7d}.
    *
-   * @param option where it was given, for the message
+   * @param option the option, for the message
    */
   public static Duration duration(String option, String text) {
     Matcher matcher = DURATION.matcher(text);
@@ -59,7 +59,7 @@ public final class Spans {
   /**
    * A time: a date, a date and time with its zone, or milliseconds since 1970.
    *
-   * @param option where it was given, for the message
+   * @param option the option, for the message
    */
   public static Instant moment(String option, String text) {
     try {

@@ -16,11 +16,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How the answers of a task are written for programs. A value is called {@code probability} or
- * {@code rating}; {@code score} is the number that orders the items: the log odds of a probability,
- * or a rating before it is brought into its range. Of the next-item task there is the score alone.
+ * Formats the answers of a task as JSON. A prediction is called {@code probability} or {@code
+ * rating}; {@code score} is the number by which the items are ordered: the log odds of the
+ * probability, or the rating before it is clipped to its range. The next-item task has a score
+ * only.
  *
- * @param task the task that answers
+ * @param task the task
  * @param items the catalogue of the model
  */
 public record TaskJson(Task task, ItemTable items) {
@@ -37,10 +38,11 @@ public record TaskJson(Task task, ItemTable items) {
   }
 
   /**
-   * The same of an answer in the order of the task, with {@code reasons}: the past events with the
-   * largest positive effects on the score.
+   * The same for recommendations that are ordered by the task, with {@code reasons}: the past
+   * events with the largest positive effects on the score.
    *
-   * @param explanations of the same items, in the same order; empty for an answer without reasons
+   * @param explanations explanations of the same items, in the same order; empty for an answer
+   *     without reasons
    */
   public JsonArray ordered(
       List<Recommendation> recommendations, List<RankExplanation> explanations) {
@@ -81,9 +83,9 @@ public record TaskJson(Task task, ItemTable items) {
   }
 
   /**
-   * What the task says of an item, and the effect of every event and of every value on it. {@code
-   * effect} is the change of the value, {@code scoreEffect} that of the score. The numbers of a
-   * vector are not repeated.
+   * The prediction for an item, and the effect of every event and of every feature value on it.
+   * {@code effect} is the change of the prediction, {@code scoreEffect} that of the score. The
+   * numbers of a vector are not included.
    */
   public JsonObject of(RankExplanation explanation) {
     JsonObject item = candidate(explanation.candidate());

@@ -5,11 +5,11 @@ import io.memoir.model.task.Task;
 import java.util.List;
 import java.util.Locale;
 
-/** What the value of a task is called and how it is written, the same everywhere. */
+/** Names and formats the predictions of tasks. */
 public final class TaskValue {
   private TaskValue() {}
 
-  /** The word for the value, for people and as a name in JSON. */
+  /** The name of the prediction, in tables and in JSON. */
   public static String word(Task task) {
     return switch (task) {
       case Task.NextItem _ -> "score";
@@ -18,12 +18,12 @@ public final class TaskValue {
     };
   }
 
-  /** A value for people: {@code 0.1234}, or {@code 3.87} of ratings. */
+  /** A prediction for the terminal: {@code 0.1234}, or {@code 3.87} for ratings. */
   public static String text(Task task, double value) {
     return String.format(Locale.ROOT, "%." + digits(task) + "f", value);
   }
 
-  /** A change of the value for people, with its sign. */
+  /** A change of the prediction for the terminal, with its sign. */
   public static String change(Task task, double change) {
     return String.format(Locale.ROOT, "%+." + digits(task) + "f", change);
   }
@@ -36,7 +36,7 @@ public final class TaskValue {
     };
   }
 
-  /** The value of a feature for people. */
+  /** The value of a feature for the terminal. */
   public static String text(Value value) {
     return switch (value) {
       case Value.Text(String text) -> text;

@@ -18,7 +18,7 @@ import java.util.Optional;
 public record Terminal(
     PrintWriter out, PrintWriter err, boolean outIsScreen, boolean errIsScreen, int columns) {
 
-  /** The streams of this process; the launcher tells whether they are a screen. */
+  /** The streams of this process; properties set by the launcher say whether they are a screen. */
   public static Terminal ofProcess() {
     String screens = System.getProperty("memoir.terminal", "");
     return new Terminal(
@@ -37,7 +37,7 @@ public record Terminal(
     };
   }
 
-  /** A terminal whose results go to standard error, for text beside JSON. */
+  /** A terminal whose results go to standard error, for text in addition to JSON. */
   public Terminal withoutResults() {
     return new Terminal(err, err, errIsScreen, errIsScreen, columns);
   }

@@ -1,8 +1,8 @@
 package io.memoir.cli.terminal;
 
 /**
- * The number of columns that a text takes on a screen: Chinese, Japanese and Korean letters take
- * two.
+ * The number of columns that a text takes on a screen: a Chinese, Japanese or Korean character
+ * takes two.
  */
 public final class Width {
   private Width() {}

@@ -11,7 +11,7 @@ public final class Words {
   /**
    * The constant with a name.
    *
-   * @throws BadInputException if there is none
+   * @throws BadInputException if there is no such constant
    */
   public static <E extends Enum<E>> E oneOf(String option, String word, List<E> values) {
     List<String> words = values.stream().map(Words::of).toList();

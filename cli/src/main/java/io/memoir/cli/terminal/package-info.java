@@ -1,3 +1,3 @@
-/** Output for people and programs: tables, progress, colours, JSON. */
+/** Output as text and as JSON: tables, progress, colours. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.cli.terminal;

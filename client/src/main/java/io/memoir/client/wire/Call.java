@@ -14,10 +14,10 @@ import java.util.Optional;
 /**
  * A request, which may be sent several times.
  *
- * @param method of HTTP
- * @param path with the query parameters
+ * @param method HTTP method
+ * @param path path with the query parameters
  * @param body JSON, if there is one
- * @param repeat when it may be sent again
+ * @param repeat whether and when it may be sent again
  * @param tag the required ETag of the item or user to change, if one is given
  */
 public record Call(

@@ -56,7 +56,7 @@ public final class Fields {
     return json.get(name) instanceof JsonObject object ? new Fields(object) : NONE;
   }
 
-  /** The string in a field that exists. */
+  /** The string in an existing field. */
   public String text(String name) {
     return json.get(name).getAsString();
   }

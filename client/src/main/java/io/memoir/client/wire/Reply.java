@@ -11,7 +11,7 @@ import java.util.function.Function;
 
 /**
  * A JSON object in a response. Unknown fields are ignored, so that an older client works with a
- * newer server; a missing field or one of another type is an {@link IllegalStateException}.
+ * newer server; a missing field or one of another type causes an {@link IllegalStateException}.
  *
  * @param tag the ETag of the response, if there is one
  */
@@ -83,6 +83,6 @@ public record Reply(JsonObject json, Optional<String> tag) {
   }
 
   private static IllegalStateException lacking(String name) {
-    return new IllegalStateException("it has no " + name);
+    return new IllegalStateException("it has no field '" + name + "' of the expected type");
   }
 }

@@ -1,2 +1,2 @@
-/** The JSON of requests and responses, internal to the client. */
+/** The JSON of requests and responses. Internal to the client. */
 package io.memoir.client.wire;

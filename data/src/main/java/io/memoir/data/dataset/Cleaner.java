@@ -7,7 +7,7 @@ import io.memoir.model.BadInputException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The first steps of a preparation: which of the events that were read are kept. */
+/** The first steps of a preparation, which select the events to keep. */
 final class Cleaner {
   private static final String UNWANTED = "not selected by --types and --min-value";
 
@@ -18,7 +18,7 @@ final class Cleaner {
   private final List<String> warnings;
 
   /**
-   * @param warnings where this says what is odd about the events
+   * @param warnings receives warnings about suspicious events
    */
   Cleaner(Preparation preparation, Tables tables, ShownSteps shown, List<String> warnings) {
     this.preparation = preparation;
@@ -77,14 +77,15 @@ final class Cleaner {
     unwanted.warning().ifPresent(warnings::add);
   }
 
-  /** Drops duplicates, repeats, and users and items of few events; cuts histories into visits. */
+  /** Drops duplicates, repeats, and users and items with few events; cuts histories into visits. */
   void clean(Split split, boolean timed, boolean separateTests) {
     if (preparation.dropExactDuplicates() && timed) {
       tables.cleaned("distinct_rows", "exact duplicates");
     }
     if (preparation.sessionGap().isPresent()) {
       if (!timed) {
-        throw new BadInputException("a session gap needs a time for every event");
+        throw new BadInputException(
+            "--session-gap needs event times, but the input has none: name the column with --time");
       }
       tables.put("gap_ms", Long.toString(preparation.sessionGap().get().toMillis()));
       tables.next("visits");

@@ -32,16 +32,16 @@ import org.duckdb.DuckDBReadableVector;
  *                  ordered by sequence, then by time
  * items.parquet    number INT (the row), id, title VARCHAR, categories VARCHAR[], other features
  * users.parquet    number INT (the row: the sequence), id, user_id VARCHAR, features of the user
- * shown.parquet    rows that are not folded, with the columns of events, and before INT: how many
- *                  events of the sequence come before; only if there are any
- * schema.json      what the columns were taken for; for people, who may change it and prepare anew
+ * shown.parquet    rows that are not folded, with the columns of events, and before INT: number of
+ *                  events of the sequence before the row; only if there are any
+ * schema.json      the kinds of the columns; can be edited and used in another preparation
  * features.json    the features as they were fitted to the training part; only if there are any
- * texts.parquet    encoder, text VARCHAR, vector FLOAT[]; only if an encoder read texts
+ * texts.parquet    encoder, text VARCHAR, vector FLOAT[]; only if texts were encoded
  * rejected.tsv     file, line, reason, text of unusable input; only if there was any
  * </pre>
  *
- * A directory with a valid {@code dataset.json} is complete: it is moved into place when all of it
- * is on disk. Versions above {@value DatasetManifest#VERSION} are rejected.
+ * A directory with a valid {@code dataset.json} is complete: it is moved into place after all of it
+ * has been written to disk. Versions above {@value DatasetManifest#VERSION} are rejected.
  */
 public final class Dataset {
   private static final String SEPARATOR = "\u001f";
@@ -103,9 +103,9 @@ public final class Dataset {
         | IndexOutOfBoundsException e) {
       throw new CorruptFileException(
           directory
-              + " does not hold what its "
+              + " does not match its "
               + DatasetManifest.FILE
-              + " says: "
+              + ": "
               + e.getMessage(),
           e);
     }
@@ -204,14 +204,14 @@ public final class Dataset {
     return sequences;
   }
 
-  /** The features: what is known besides ids and times. */
+  /** The features: all values other than ids and times. */
   public FeatureData features() {
     return features;
   }
 
   /**
-   * What is known of the user of a sequence: the raw values of the columns that are features, by
-   * name, in the form in which an application gives them to a model.
+   * The values of the user of a sequence: the raw values of the columns that are features, by name,
+   * in the form in which an application gives them to a model.
    *
    * @throws CorruptFileException if the data set was changed since it was opened
    */
@@ -240,7 +240,7 @@ public final class Dataset {
         .orElse(Values.NONE);
   }
 
-  /** The same for each event of a sequence, in order: what was known when it had happened. */
+  /** The same for each event of a sequence, in order: the values known after the event. */
   public List<Values> eventValues(int sequence) {
     int events = sequences.length(sequence);
     return features.schema().event().isEmpty()
@@ -265,7 +265,7 @@ public final class Dataset {
         directory, Section.ITEMS, DatasetFiles.ITEMS, " ORDER BY number", features.schema().item());
   }
 
-  /** The raw values of all events, known when they had happened; empty without such features. */
+  /** The raw values of all events, known after the events; empty without such features. */
   public List<Values> eventValues() {
     return StoredFeatures.raw(
         directory, Section.EVENTS, DatasetFiles.EVENTS, "", features.schema().event());

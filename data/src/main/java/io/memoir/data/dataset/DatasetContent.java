@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBReadableVector;
 
-/** Counts and hashes the content of the tables in one pass after they were written. */
+/** Counts and hashes the content of the tables in one pass, after they have been written. */
 final class DatasetContent {
   private final MessageDigest digest = Checksums.sha256();
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
@@ -48,7 +48,7 @@ final class DatasetContent {
   /**
    * Reads the tables of a directory.
    *
-   * @param features which of type and value the events have
+   * @param features those of the columns type and value that the events have
    */
   static DatasetContent read(Duck duck, Path directory, List<String> features) throws IOException {
     String users = DatasetFiles.table(directory, DatasetFiles.USERS);
@@ -77,7 +77,7 @@ final class DatasetContent {
     try {
       return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest(), 0, 16);
     } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("SHA-256 can be copied in every JDK", e);
+      throw new IllegalStateException("SHA-256 digests cannot be cloned in this JVM", e);
     }
   }
 
@@ -86,7 +86,7 @@ final class DatasetContent {
     return parts[part.code()];
   }
 
-  /** How many events and rows that are not folded are in a part. */
+  /** The number of events in a part, including rows that are not folded. */
   long rows(Part part) {
     return events(part) + shownParts[part.code()];
   }
@@ -176,7 +176,7 @@ final class DatasetContent {
     flush();
   }
 
-  /** All columns of a file but some, as texts. */
+  /** Hashes all columns of a file except some, as texts. */
   private void addRest(Duck duck, String table, Set<String> without) {
     String columns =
         duck.rows("DESCRIBE SELECT * FROM " + table).stream()

@@ -23,10 +23,10 @@ import java.util.Set;
 /**
  * The content of {@code dataset.json}.
  *
- * @param version of the format
+ * @param version version of the format
  * @param fingerprint hash of the content; equal inputs and options give equal fingerprints
  * @param summary what the data set contains
- * @param options of the preparation
+ * @param options options of the preparation
  * @param provenance inputs, time and versions of the preparation
  * @param files length and checksum of the files
  */
@@ -79,7 +79,7 @@ public record DatasetManifest(
    * Reads the manifest of a directory and verifies the files.
    *
    * @throws BadInputException if there is no data set
-   * @throws CorruptFileException if a file is not as it was written
+   * @throws CorruptFileException if a file was changed after it was written
    * @throws UnsupportedVersionException if a newer version wrote it
    */
   static DatasetManifest verified(Path directory) throws IOException {
@@ -100,7 +100,7 @@ public record DatasetManifest(
     return manifest;
   }
 
-  /** Whether there is a data set with some files, and these are what was written. */
+  /** Whether the directory has a data set with some files, which are unchanged. */
   static boolean holds(Path directory, List<String> names) throws IOException {
     Path file = directory.resolve(FILE);
     if (!Files.isRegularFile(file)) {

@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param found what was detected in the input, by name: format, columns, unit of time
  * @param dropped what was left out and why, in order
  * @param rejectedLines number of lines that could not be used
- * @param warnings suspicious properties of the input, a sentence each
+ * @param warnings suspicious properties of the input, one sentence each
  */
 public record DatasetSummary(
     long users,
@@ -162,7 +162,7 @@ public record DatasetSummary(
               one.get("unit").getAsString()));
     }
     List<String> warnings = new ArrayList<>();
-    if (json.has("warnings")) { // Data sets of before have none.
+    if (json.has("warnings")) { // Data sets of older versions have none.
       json.getAsJsonArray("warnings").forEach(warning -> warnings.add(warning.getAsString()));
     }
     return new DatasetSummary(

@@ -29,9 +29,9 @@ final class DatasetWriter {
   }
 
   /**
-   * Writes events, items, users, what was shown, and what the columns were taken for.
+   * Writes events, items, users, rows that are not folded, and the kinds of the columns.
    *
-   * @param named which of type and value the events have
+   * @param named those of the columns type and value that the events have
    * @param inputs the features of items and users
    * @param shown whether there are rows that are not folded
    */

@@ -10,18 +10,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Raw numbers and types of events, from which labels of tasks are made. The arrays are shared, not
- * copied: read them only.
+ * Raw numbers and types of events, from which labels of tasks are computed. The arrays are shared
+ * and not copied, so they must not be changed.
  *
- * @param numbers of each column a number per event, NaN where it is missing, in the order of the
- *     columns
+ * @param numbers values by name of the column, one per event; NaN if missing
  * @param typeNames the event types that occur
- * @param types of each event the place of its type among the names, -1 where it is missing; empty
- *     if events have no types
+ * @param types type of each event as an index into {@code typeNames}, -1 if missing; empty if the
+ *     events have no types
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record EventLabels(Map<String, double[]> numbers, List<String> typeNames, int[] types) {
-  /** The column that says whether what was shown was chosen: 1 or 0. */
+  /** The column with 1 for an item that was chosen and 0 for one that was only shown. */
   public static final String CHOSEN = "label";
 
   /** Neither numbers nor types. */
@@ -32,17 +31,17 @@ public record EventLabels(Map<String, double[]> numbers, List<String> typeNames,
     typeNames = List.copyOf(typeNames);
   }
 
-  /** Whether nothing is known but that the events happened. */
+  /** Whether there are neither numbers nor types. */
   public boolean isEmpty() {
     return numbers.isEmpty() && types.length == 0;
   }
 
-  /** How many events it speaks of; 0 if it holds neither numbers nor types. */
+  /** Number of events; 0 if there are neither numbers nor types. */
   public int rows() {
     return numbers.values().stream().mapToInt(each -> each.length).findFirst().orElse(types.length);
   }
 
-  /** Those of some events, in the order in which they are given. */
+  /** The numbers and types of some events, in the given order. */
   public EventLabels taking(int[] events) {
     Map<String, double[]> some = new LinkedHashMap<>();
     numbers.forEach((name, column) ->
@@ -59,10 +58,10 @@ public record EventLabels(Map<String, double[]> numbers, List<String> typeNames,
   }
 
   /**
-   * The label of each event, NaN where an event has none.
+   * The label of each event, NaN for an event without a label.
    *
-   * @param events how many there are, for labels that need neither numbers nor types
-   * @throws BadInputException if there is no such column, or no types, naming what there is
+   * @param events number of events, for labels that need neither numbers nor types
+   * @throws BadInputException if the label needs a column, or types, that the events do not have
    */
   public float[] of(Label label, int events) {
     float[] labels = new float[events];
@@ -85,7 +84,7 @@ public record EventLabels(Map<String, double[]> numbers, List<String> typeNames,
     return labels;
   }
 
-  /** What was shown and not chosen has the label 0, and did not happen. */
+  /** Labels every row 1, except impressions that were not chosen. */
   private void happened(float[] labels) {
     Arrays.fill(labels, 1);
     double[] chosen = numbers.getOrDefault(CHOSEN, new double[0]);
@@ -99,7 +98,7 @@ public record EventLabels(Map<String, double[]> numbers, List<String> typeNames,
   private void types(Label.Types wanted, float[] labels) {
     if (types.length == 0) {
       throw new BadInputException(
-          "a label is made of event types (%s), but the events have none; found %s"
+          "the label needs event types (%s), but the events have none; found %s"
               .formatted(String.join(", ", wanted.types()), found()));
     }
     boolean[] positive = new boolean[typeNames.size()];
@@ -112,16 +111,16 @@ public record EventLabels(Map<String, double[]> numbers, List<String> typeNames,
   }
 
   /**
-   * Checks that all event types of a label occur: one that does not is likely to be misspelled.
+   * Checks that all event types of a label occur: one that does not is probably misspelled.
    *
-   * @throws BadInputException if one does not, naming those that do
+   * @throws BadInputException if one does not occur
    */
   public void requireTypes(Label label) {
     if (label instanceof Label.Types wanted && types.length > 0) {
       for (String type : wanted.types()) {
         if (!typeNames.contains(type)) {
           throw new BadInputException(
-              "no event has the type '%s'%s, found %s"
+              "label type '%s' does not occur%s, found %s"
                   .formatted(
                       type,
                       NearMatches.of(type, typeNames).question(),
@@ -135,7 +134,7 @@ public record EventLabels(Map<String, double[]> numbers, List<String> typeNames,
     double[] values = numbers.get(name);
     if (values == null) {
       throw new BadInputException(
-          "a label is made of the column '%s', but the events have no such numbers; found %s"
+          "the label needs a numeric column '%s', but the events have none of this name; found %s"
               .formatted(name, found()));
     }
     return values;
@@ -144,7 +143,7 @@ public record EventLabels(Map<String, double[]> numbers, List<String> typeNames,
   private String found() {
     String columns =
         numbers.isEmpty()
-            ? "no columns of numbers"
+            ? "no numeric columns"
             : "'" + String.join("', '", numbers.keySet()) + "'";
     return types.length == 0 ? columns : columns + " and the types " + String.join(", ", typeNames);
   }

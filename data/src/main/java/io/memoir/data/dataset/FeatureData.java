@@ -5,15 +5,15 @@ import io.memoir.model.feature.EncodedRows;
 import io.memoir.model.feature.Schema;
 
 /**
- * Encoded features and labels of a data set. What of it has no features is {@link
- * EncodedRows#EMPTY}.
+ * Encoded features and labels of a data set. Parts without features are {@link EncodedRows#EMPTY}.
  *
- * @param schema fitted to the training part
+ * @param schema the features, fitted to the training part
  * @param items a row for each item of the catalogue
  * @param users a row for each sequence
- * @param events a row for each event of the {@link Sequences}: what was known when it happened
- * @param requests a row for each event: what was known when it was asked for
- * @param labels of each event
+ * @param events a row for each event of the {@link Sequences}: values known after the event
+ * @param requests a row for each event: values known at the time of the request before it
+ * @param labels the columns from which labels are computed, each {@code [events]}; empty if there
+ *     are none
  * @param shown rows that are not folded
  */
 public record FeatureData(
@@ -35,7 +35,7 @@ public record FeatureData(
           EventLabels.NONE,
           Shown.NONE);
 
-  /** The labels and shown rows of this data, ids and times only. */
+  /** The same labels and shown rows without features. */
   public FeatureData withoutFeatures() {
     Shown rows =
         new Shown(

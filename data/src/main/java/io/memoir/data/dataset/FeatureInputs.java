@@ -93,9 +93,9 @@ final class FeatureInputs {
   }
 
   /**
-   * Tells what the columns of the files are.
+   * Determines the kinds of the columns of the files.
    *
-   * @throws io.memoir.model.BadInputException if a column is not what it was said to be
+   * @throws io.memoir.model.BadInputException if a column does not fit its user-specified kind
    */
   Describer describe(Duck duck, Preparation preparation) {
     Set<String> encoders =
@@ -134,7 +134,7 @@ final class FeatureInputs {
   /**
    * Adds the rejected lines and the warnings of the files to those of the preparation.
    *
-   * @return for the summary, how many items and users are described
+   * @return numbers of described items and users, for the summary
    */
   List<String> say(RejectedLines rejected, List<String> warnings) {
     List<String> described = new ArrayList<>();

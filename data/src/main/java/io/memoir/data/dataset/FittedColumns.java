@@ -31,9 +31,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The columns of a data set after they were fitted to its training part. */
+/** The columns of a data set, fitted to its training part. */
 final class FittedColumns {
-  /** So many columns fit a summary. */
+  /** Maximum number of columns in a line of the summary. */
   private static final int MOST_SHOWN = 20;
 
   private final Duck duck;
@@ -53,9 +53,9 @@ final class FittedColumns {
   }
 
   /**
-   * Fits the columns of files that were written.
+   * Fits the columns of the written files.
    *
-   * @param preparation whose encoders read texts; vectors of the data set that it replaces are used
+   * @param preparation has the text encoders; vectors of the data set that it replaces are reused
    * @param shown whether there are rows that are not folded
    */
   static FittedColumns fit(
@@ -92,7 +92,7 @@ final class FittedColumns {
     return fitted;
   }
 
-  /** The users, or items, that training meets. */
+  /** The users, or items, that occur in the training part. */
   private static String met(Path directory, String file, String number, String rows) {
     return "(SELECT * FROM %s WHERE number IN (SELECT %s FROM %s))"
         .formatted(DatasetFiles.table(directory, file), number, rows);
@@ -169,12 +169,12 @@ final class FittedColumns {
     Files.writeString(directory.resolve(DatasetFiles.FEATURES), new Gson().toJson(json) + "\n");
   }
 
-  /** What is odd about the values, a sentence each. */
+  /** Warnings about suspicious values, one sentence each. */
   List<String> warnings() {
     return List.copyOf(warnings);
   }
 
-  /** What became of the columns, as the summary says it. */
+  /** The use of the columns, for the summary. */
   Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
     put(facts, "of users", schema.user(), Section.USERS);

@@ -23,20 +23,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The files of events, looked at but not yet read, and what was said of their columns.
+ * The detected layouts of the files of events, before the files are read, and the user-specified
+ * description of their columns.
  *
- * @param description what a person said
+ * @param description the user-specified kinds of columns
  * @param events files of events
- * @param tests separate test inputs, {@code prefix items TAB target} a line
- * @param folds separate test inputs like the events, each row of which is to be predicted
+ * @param tests separate test inputs with {@code prefix items TAB target} in each line
+ * @param folds separate test inputs with the columns of the events, each row of which is predicted
  */
 record Inputs(
     Description description, List<Layout> events, List<Layout> tests, List<Layout> folds) {
 
   /**
-   * Looks at the files.
+   * Detects the layouts of the files.
    *
-   * @throws BadInputException if one cannot be read, or lacks a column
+   * @throws BadInputException if a file cannot be read, or lacks a column
    */
   static Inputs find(Preparation preparation) throws IOException {
     Description description =
@@ -62,12 +63,12 @@ record Inputs(
           new LayoutFinder(FileSample.at(input), columns, sessions, described)
               .find(preparation.format()));
     }
-    boolean judged = events.getFirst().has(Role.VALUE) || events.getFirst().has(Role.LABEL);
+    boolean labelled = events.getFirst().has(Role.VALUE) || events.getFirst().has(Role.LABEL);
     List<Layout> tests = new ArrayList<>();
     List<Layout> folds = new ArrayList<>();
     for (Path input : preparation.testInputs()) {
       FileSample look = FileSample.at(input);
-      if (judged) {
+      if (labelled) {
         Layout fold =
             new LayoutFinder(look, columns, sessions, described).find(preparation.format());
         requireLike(events.getFirst(), fold);
@@ -83,7 +84,7 @@ record Inputs(
     for (Role role : List.of(Role.VALUE, Role.LABEL)) {
       if (events.has(role) && !fold.has(role)) {
         throw new BadInputException(
-            "%s has no column of the %s, expected columns like those of %s"
+            "%s has no %s column, expected the columns of %s"
                 .formatted(fold.file(), role.word(), events.file()));
       }
     }
@@ -92,7 +93,7 @@ record Inputs(
   /**
    * Columns of the events whose texts may have any length.
    *
-   * @param encoded whether an encoder reads texts
+   * @param encoded whether texts are encoded
    */
   Set<String> anyLength(boolean encoded) {
     Set<String> names = new HashSet<>();
@@ -106,16 +107,16 @@ record Inputs(
     return names;
   }
 
-  /** Columns of the events of which a person said something. */
-  Set<String> said() {
-    Set<String> said = new HashSet<>();
+  /** The names of all user-specified columns. */
+  Set<String> given() {
+    Set<String> given = new HashSet<>();
     for (Section section : Section.values()) {
-      said.addAll(description.of(section).keySet());
+      given.addAll(description.of(section).keySet());
     }
-    return said;
+    return given;
   }
 
-  /** Columns of a section that a person does not want, or wants an encoder to read. */
+  /** User-specified columns of a section that are ignored, or whose texts are encoded. */
   static Set<String> anyLength(Description description, Section section) {
     Set<String> names = new HashSet<>();
     for (Column column : description.of(section).values()) {
@@ -126,18 +127,17 @@ record Inputs(
     return names;
   }
 
-  /** Rejects separate test inputs, which have no times, beside inputs with times. */
+  /** Rejects separate test inputs of item sequences, which have no times, for events with times. */
   void requireFit() {
     if (!tests.isEmpty() && events.getFirst().timed()) {
       throw new BadInputException(
-          tests.getFirst().file()
-              + " has no times, but "
+          "--test-input with item sequences requires events without times, but "
               + events.getFirst().file()
-              + " has: test inputs go with inputs without times");
+              + " has times");
     }
   }
 
-  /** Whether there are rows that are no events of a memory. */
+  /** Whether there are rows that are not folded into a user state. */
   boolean shows(ColumnSet columns, Split split) {
     return columns.label().isPresent()
         || columns.impressions().isPresent()
@@ -145,10 +145,10 @@ record Inputs(
         || split instanceof Split.Random;
   }
 
-  /** The split that was asked for, or the one that fits. */
+  /** The given split, or else the default split for these files. */
   Split split(Preparation preparation, EventReader reader) {
     if (preparation.split().isPresent()) {
-      return asked(preparation.split().get());
+      return given(preparation.split().get());
     }
     if (!folds.isEmpty()) {
       return new Split.Random(0.1, 0, 1);
@@ -166,9 +166,10 @@ record Inputs(
     return reader.has(Role.LABEL) ? Split.random() : Split.leaveOneOut();
   }
 
-  private Split asked(Split split) {
+  private Split given(Split split) {
     if (!tests.isEmpty() && !(split instanceof Split.Session)) {
-      throw new BadInputException("test inputs go with the session split, found " + split.word());
+      throw new BadInputException(
+          "--test-input with item sequences requires --split session, found " + split.word());
     }
     if (folds.isEmpty()) {
       return split;
@@ -177,6 +178,6 @@ record Inputs(
       return new Split.Random(validation, 0, seed);
     }
     throw new BadInputException(
-        "test inputs of rows to predict go with the random split, found " + split.word());
+        "--test-input with rows requires --split random, found " + split.word());
   }
 }

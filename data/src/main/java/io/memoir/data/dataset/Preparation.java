@@ -23,9 +23,9 @@ import java.util.OptionalDouble;
  * The options of a preparation, which makes a {@linkplain Dataset data set} from files of events.
  *
  * @param inputs files of events, read in this order
- * @param format of the inputs
+ * @param format format of the inputs
  * @param columns meaning of the columns
- * @param timeZone of times without a zone
+ * @param timeZone time zone of times without a zone
  * @param testInputs files with {@code prefix items TAB target} in each line, or files like the
  *     inputs if these have values or labels; all inputs are then training data
  * @param items file with features of items: titles, categories and others
@@ -35,7 +35,7 @@ import java.util.OptionalDouble;
  *     Texts of users and events are encoded only if the schema says so
  * @param textEncoders the available encoders
  * @param itemVectors files with vectors of items, by the names of their features: {@code .npy}
- *     files, each beside a file of ids
+ *     files, each with a file of ids next to it
  * @param keepTypes types of events to keep; empty for all
  * @param minimumValue minimum value of the events to keep, for example a rating
  * @param minUser minimum number of events of a sequence
@@ -44,8 +44,8 @@ import java.util.OptionalDouble;
  * @param dropRepeats whether an event on the same item as the event before it is dropped; by
  *     default in sessions only
  * @param sessionGap inactivity after which a new session begins
- * @param split into train, validation and test part; by default by time, or leave-one-out if there
- *     are no times
+ * @param split split into train, validation and test part; by default by time, or leave-one-out if
+ *     there are no times
  * @param maxRejectedShare share of unusable lines above which the preparation fails
  * @param output directory of the data set
  * @param memoryBytes memory that DuckDB may use before it spills to disk

@@ -15,7 +15,7 @@ final class PreparationSql {
   private final Map<String, String> sections = new LinkedHashMap<>();
 
   /**
-   * @param files that stand beside this class
+   * @param files names of resources in the package of this class
    */
   PreparationSql(String... files) {
     for (String file : files) {
@@ -46,13 +46,14 @@ final class PreparationSql {
   String select(String relation, Map<String, String> parameters) {
     String section = sections.get(relation);
     if (section == null) {
-      throw new IllegalStateException("no file of SQL defines " + relation);
+      throw new IllegalStateException("no SQL file defines the relation " + relation);
     }
     Matcher matcher = PARAMETER.matcher(section);
     return matcher.replaceAll(found -> {
       String value = parameters.get(found.group(1));
       if (value == null) {
-        throw new IllegalStateException(relation + " needs the parameter " + found.group(1));
+        throw new IllegalStateException(
+            "relation %s needs the parameter %s".formatted(relation, found.group(1)));
       }
       return Matcher.quoteReplacement(value);
     });

@@ -81,7 +81,7 @@ final class Preparer {
           inputs.tests(),
           inputs.folds(),
           inputs.anyLength(preparation.textChoice().isPresent()),
-          inputs.said(),
+          inputs.given(),
           preparation.maxRejectedShare());
       warnings.addAll(reader.warnings());
       inputs.requireFit();
@@ -174,7 +174,7 @@ final class Preparer {
     tables.cleaned("known", "items without training events (cold)");
     shown.known();
     if (separateTests) {
-      tables.dropped("target without training events", targets - countTests(tables), "tests");
+      tables.dropped("target item without training events", targets - countTests(tables), "tests");
       tables.next("with_targets");
     }
     if (split instanceof Split.Session) {
@@ -212,7 +212,7 @@ final class Preparer {
     shown.place();
   }
 
-  /** Warns of parts that are empty although a size was requested for them. */
+  /** Warns about parts that are empty although a size was given for them. */
   private void warnOfEmptyParts(DatasetContent content, Split split) {
     boolean wanted =
         switch (split) {

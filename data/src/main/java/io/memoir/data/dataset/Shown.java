@@ -5,17 +5,17 @@ import io.memoir.model.feature.EncodedRows;
 
 /**
  * Items that were shown or are to be predicted, but are not folded into the state of a user:
- * impressions without a click, and the ratings of a given or random test fold. Rows are in order of
- * their sequences and, in each, of {@code before}. The arrays are shared, not copied: read them
- * only.
+ * impressions without a click, and the ratings of a given or random test fold. Rows are ordered by
+ * sequence and, within a sequence, by {@code before}. The arrays are shared and not copied, so they
+ * must not be changed.
  *
  * @param sequences the sequence of each row
- * @param before how many events of the sequence come before the row: from 0 to its length
+ * @param before number of events of the sequence before the row, from 0 to its length
  * @param items item number of each row
  * @param times milliseconds since 1970 of each row; empty if only the order is known
  * @param parts {@link Part#code()} of each row
- * @param requests what was known when each was asked for: a row for each
- * @param labels of the rows
+ * @param requests encoded values known at the time of the request, one row for each row
+ * @param labels the columns from which labels of the rows are computed; values may be NaN
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Shown(
@@ -26,7 +26,7 @@ public record Shown(
     byte[] parts,
     EncodedRows requests,
     EventLabels labels) {
-  /** Nothing was shown. */
+  /** No rows. */
   public static final Shown NONE =
       new Shown(
           new int[0],
@@ -47,7 +47,7 @@ public record Shown(
     return items.length == 0;
   }
 
-  /** Whether the rows carry times, and not only an order. */
+  /** Whether the rows have times, and not only an order. */
   public boolean timed() {
     return times.length > 0 || items.length == 0;
   }

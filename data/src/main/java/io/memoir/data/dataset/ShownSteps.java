@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 import org.duckdb.DuckDBReadableVector;
 
 /**
- * The rows that are not folded, on their way beside the events; what each step does stands in
- * {@code shown.sql}. Without such rows the steps do nothing.
+ * The steps of a preparation for rows that are not folded, parallel to those for events. They are
+ * defined in {@code shown.sql}. Without such rows the steps do nothing.
  */
 final class ShownSteps {
   private static final String SHOWN = "shown";
@@ -43,7 +43,7 @@ final class ShownSteps {
   }
 
   /**
-   * Keeps those of the wanted types and values.
+   * Keeps the rows with the wanted types and values.
    *
    * @param reason why the others are dropped
    */
@@ -51,7 +51,7 @@ final class ShownSteps {
     cleaned("shown_wanted", reason);
   }
 
-  /** Makes users and items known to the numbering of which the events may know nothing. */
+  /** Includes users and items that occur only in these rows in the numbering. */
   void name() {
     if (any) {
       tables.table("all_read");
@@ -59,7 +59,7 @@ final class ShownSteps {
     tables.put("rows", any ? "all_read" : tables.events());
   }
 
-  /** Numbers the rows as the events. */
+  /** Replaces users and items of the rows by their numbers. */
   void encode() {
     if (any) {
       duck.run("DROP TABLE all_read");
@@ -68,19 +68,19 @@ final class ShownSteps {
   }
 
   /**
-   * Drops what belongs to events that were dropped.
+   * Drops the rows of events, users and items that were dropped.
    *
-   * @param bounded whether users and items of few events were dropped
+   * @param bounded whether users and items with few events were dropped
    */
   void clean(boolean bounded) {
     if (any) {
       tables.put("all_kept", bounded ? "1 = 0" : "1 = 1");
-      cleaned("shown_kept", "with an event, user or item that was dropped");
+      cleaned("shown_kept", "their event, user or item was dropped");
       tables.next("shown_visits", SHOWN);
     }
   }
 
-  /** Makes a relation that takes their place, and counts the rows that it drops for a reason. */
+  /** Replaces the rows by a relation, and counts the dropped rows with a reason. */
   private void cleaned(String relation, String reason) {
     if (any) {
       long before = count();
@@ -93,7 +93,7 @@ final class ShownSteps {
     return tables.count(tables.parameter(SHOWN));
   }
 
-  /** Gives each row its part, after the events have theirs. */
+  /** Assigns a part to each row, after the events have been assigned theirs. */
   void part(Split split) {
     if (!any) {
       return;
@@ -105,7 +105,7 @@ final class ShownSteps {
     }
   }
 
-  /** Moves the events that are held out among the rows. */
+  /** Moves the events that are held out to the rows. */
   private void holdOut(Split.Random split) {
     heldOut = true;
     List<Long> ordinals = new ArrayList<>();
@@ -136,24 +136,24 @@ final class ShownSteps {
     tables.next("not_held_out");
   }
 
-  /** A number that seed and line alone decide. */
+  /** A random number that depends only on the seed and the line. */
   private static double drawn(long seed, long ordinal) {
     return new SplittableRandom(new SplittableRandom(seed).nextLong() + ordinal).nextDouble();
   }
 
-  /** Gives the rows the numbers of their items. */
+  /** Replaces the items of the rows by their numbers in the vocabulary. */
   void known() {
     if (any) {
       tables.next("shown_known", SHOWN);
     }
   }
 
-  /** Drops those that were shown with an event of a session that is no target. */
+  /** Drops the rows that were shown with an event of a session that is not a target. */
   void predictable() {
-    cleaned("shown_predictable", "with an event that is no target");
+    cleaned("shown_predictable", "shown with an event that is not a target");
   }
 
-  /** Puts the rows in their places in the sequences. */
+  /** Assigns the rows to their positions in the sequences. */
   void place() {
     if (any) {
       tables.put("all_before", heldOut ? "p.part <> " + Part.TRAIN.code() : "1 = 0");

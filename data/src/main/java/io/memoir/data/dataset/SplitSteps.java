@@ -29,7 +29,8 @@ final class SplitSteps {
       case Split.Temporal _ -> "temporal";
       case Split.Ratio _ -> "ratio";
       case Split.Session _ -> "session";
-      case Split.Random _ -> throw new IllegalStateException("rows are held out with those shown");
+      case Split.Random _ ->
+          throw new IllegalStateException("the random split has no SQL relation of its own");
     };
   }
 
@@ -80,8 +81,8 @@ final class SplitSteps {
   private Map<String, String> temporal(Split.Temporal split, String events) {
     if (!timed) {
       throw new BadInputException(
-          "the temporal split needs a time for every event, but the input has none: name the column"
-              + " with --time or take another split");
+          "the temporal split needs event times, but the input has none: name the column with"
+              + " --time or use another split");
     }
     long total = duck.number("SELECT count(*) FROM " + events);
     long end = duck.number("SELECT max(time_ms) FROM " + events) + 1;
@@ -137,7 +138,9 @@ final class SplitSteps {
 
   private String starts(Cut cut, long total, long after, long end) {
     if (!(cut instanceof Cut.Share) && !timed) {
-      throw new BadInputException("sessions without times can only be split by share");
+      throw new BadInputException(
+          "--split session without event times needs --validation and --test as shares, found a "
+              + (cut instanceof Cut.At ? "date" : "duration"));
     }
     return switch (cut) {
       case Cut.At(Instant instant) -> "s.start_ms >= " + instant.toEpochMilli();

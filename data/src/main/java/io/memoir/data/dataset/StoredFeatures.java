@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.duckdb.DuckDBReadableVector;
 
-/** Reads what a data set has beside ids and times, and encodes it. */
+/** Reads the columns of a data set other than ids and times, and encodes them. */
 final class StoredFeatures {
   private final Duck duck;
   private final Path directory;
@@ -45,7 +45,7 @@ final class StoredFeatures {
   /**
    * Reads the features of a data set.
    *
-   * @param items how many items it has
+   * @param items number of items
    */
   static FeatureData read(Duck duck, Path directory, int items, Sequences sequences)
       throws IOException {
@@ -55,10 +55,10 @@ final class StoredFeatures {
   /**
    * Raw values of some rows of a data set.
    *
-   * @param file that holds them
-   * @param clause which rows, and in which order, in SQL; empty for all, as in the file
-   * @param features that are made of the values
-   * @return nothing if there are no features
+   * @param file the file with the rows
+   * @param clause SQL that selects and orders the rows; empty for all rows, as in the file
+   * @param features the features made of the values
+   * @return an empty list if there are no features
    */
   static List<Values> raw(
       Path directory, Section section, String file, String clause, List<Feature> features) {
@@ -74,9 +74,9 @@ final class StoredFeatures {
   }
 
   /**
-   * The vectors of texts of a data set, to be used by another one.
+   * The vectors of texts of a data set, for reuse by another one.
    *
-   * @return none if there is no such data set, or it is damaged
+   * @return empty if there is no such data set, or if it is damaged
    */
   static StoredTexts texts(Duck duck, Path directory) throws IOException {
     if (!DatasetManifest.holds(directory, List.of(DatasetFiles.FEATURES, DatasetFiles.TEXTS))) {
@@ -147,7 +147,7 @@ final class StoredFeatures {
     return new RowReader(duck, encoders).encode(section, table(file), order, rows, features);
   }
 
-  /** Whether any event or shown row has something in a column of data sets of every version. */
+  /** Whether any event or shown row has a value in a column that all versions have. */
   private boolean occurs(String column, boolean shows) {
     String count = "SELECT count(" + column + ") FROM ";
     return duck.number(count + table(DatasetFiles.EVENTS)) > 0

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The tables of a preparation, while one is made of another, and what is dropped on the way. */
+/** The tables of a preparation, each made from the previous one, and counts of dropped rows. */
 final class Tables {
   private static final String EVENTS = "events";
 
@@ -26,7 +26,7 @@ final class Tables {
     return duck;
   }
 
-  /** What the last step left over of the events. */
+  /** The relation with the events after the last step. */
   String events() {
     return parameter(EVENTS);
   }
@@ -58,7 +58,7 @@ final class Tables {
     table(relation, relation);
   }
 
-  /** Makes a table of another name. */
+  /** Creates a table with another name than its relation. */
   void table(String name, String relation) {
     duck.run("CREATE TABLE " + name + " AS " + select(relation));
   }
@@ -72,7 +72,7 @@ final class Tables {
     next(relation, EVENTS);
   }
 
-  /** Makes a relation that takes the place of the one that a parameter names. */
+  /** Creates a relation that replaces the one in a parameter. */
   void next(String relation, String parameter) {
     String name = relation + "_" + ++made;
     duck.run("CREATE TABLE " + name + " AS " + select(relation));
@@ -80,14 +80,14 @@ final class Tables {
     parameters.put(parameter, name);
   }
 
-  /** The same, and counts what is dropped for a reason. */
+  /** The same, and counts the dropped events with a reason. */
   void cleaned(String relation, String reason) {
     long before = count();
     next(relation);
     dropped(reason, before - count());
   }
 
-  /** How many events are left. */
+  /** The number of events left. */
   long count() {
     return count(events());
   }
@@ -106,7 +106,7 @@ final class Tables {
     }
   }
 
-  /** What was left out, in order. */
+  /** The dropped rows with their reasons, in order. */
   List<DatasetSummary.Dropped> dropped() {
     return List.copyOf(dropped);
   }

@@ -13,12 +13,12 @@ import io.memoir.model.task.Label;
  * @param fingerprint a hash of the content
  * @param items the catalogue; the number of an item is its row
  * @param sequences all events
- * @param features of items, users and events, and labels of events
+ * @param features features of items, users, events and requests, and labels of events
  */
 public record TrainingData(
     String name, String fingerprint, ItemTable items, Sequences sequences, FeatureData features) {
 
-  /** Events of ids and times only. */
+  /** Events with ids and times only. */
   public TrainingData(String name, String fingerprint, ItemTable items, Sequences sequences) {
     this(name, fingerprint, items, sequences, FeatureData.NONE);
   }
@@ -29,9 +29,9 @@ public record TrainingData(
   }
 
   /**
-   * The label of each event, NaN where an event has none.
+   * The label of each event, NaN for an event without a label.
    *
-   * @throws BadInputException if the events lack what it is made of, naming what there is
+   * @throws BadInputException if the label needs a column, or types, that the events do not have
    */
   public float[] labels(Label label) {
     return features.labels().of(label, sequences.eventCount());

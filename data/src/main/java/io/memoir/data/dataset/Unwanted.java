@@ -19,7 +19,7 @@ final class Unwanted {
   private final Optional<String> strangeValues;
 
   /**
-   * @param columns which of type and value the events have
+   * @param columns those of the columns type and value that the events have
    * @param strangeValues a sentence about values that are not numbers, if there are any
    */
   Unwanted(
@@ -40,14 +40,14 @@ final class Unwanted {
     boolean typed = !wanted.isEmpty();
     boolean valued = preparation.minimumValue().isPresent();
     if (typed && !columns.contains(Role.TYPE.column)) {
-      return "--types asks for "
+      return "--types is "
           + String.join(", ", wanted)
-          + ", but the events have no types; if a column has them, name it with --type";
+          + ", but the events have no types; if a column contains them, set it with --type";
     }
     if (valued && !columns.contains(Role.VALUE.column)) {
       return "--min-value is "
           + number(preparation.minimumValue().getAsDouble())
-          + ", but the events have no values; if a column has them, name it with --value";
+          + ", but the events have no values; if a column contains them, set it with --value";
     }
     StringBuilder text =
         new StringBuilder(String.format(Locale.ROOT, "none of the %,d events", events));

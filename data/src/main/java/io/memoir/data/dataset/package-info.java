@@ -1,2 +1,2 @@
-/** The data set: its preparation and its files. */
+/** Data sets: their preparation and their files. */
 package io.memoir.data.dataset;

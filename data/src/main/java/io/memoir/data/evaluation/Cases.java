@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 /**
  * The predictions to be made: the cases of each sequence in order, and the targets of each case.
  *
- * @param part which events are targets
+ * @param part the part whose events are targets
  * @param targets how events are grouped into cases
  * @param caseOffsets {@code [sequences + 1]}: sequence {@code s} has the cases {@code
  *     caseOffsets[s]} to {@code caseOffsets[s + 1] - 1}
@@ -54,7 +54,7 @@ record Cases(
     return sequences.parts()[event] == part.code();
   }
 
-  /** Whether an event must not be used: the test events, while a model is being chosen. */
+  /** Whether an event must not be used: the test events, if validation events are targets. */
   static boolean isHidden(Sequences sequences, int event, Part part) {
     return part == Part.VALIDATION && sequences.parts()[event] == Part.TEST.code();
   }

@@ -25,17 +25,18 @@ public record DailyQuestions(LocalDate from, Optional<LocalDate> until, int aDay
   private static final long DAY = 86_400_000;
 
   /**
-   * @throws BadInputException if a value is out of range, naming it
+   * Checks the values.
+   *
+   * @throws BadInputException if a value is out of range
    */
   public DailyQuestions {
     if (aDay < 1) {
       throw new BadInputException(
-          "the number of questions per day is " + aDay + ", expected 1 or more");
+          "--questions is " + aDay + ", expected 1 or more");
     }
     if (until.isPresent() && !until.get().isAfter(from)) {
       throw new BadInputException(
-          "the days end before %s and begin with %s, expected at least one day"
-              .formatted(until.get(), from));
+          "--until %s is not after --from %s".formatted(until.get(), from));
     }
   }
 
@@ -47,7 +48,7 @@ public record DailyQuestions(LocalDate from, Optional<LocalDate> until, int aDay
    */
   public Sequences of(Sequences sequences) {
     if (!sequences.timed()) {
-      throw new BadInputException("the events have no times, but evaluation by day needs them");
+      throw new BadInputException("evaluation by day needs event times, but the events have none");
     }
     Sequences kept = until.map(day -> before(sequences, millis(day))).orElse(sequences);
     long begin = millis(from);

@@ -71,7 +71,7 @@ public record EvaluationReport(
   /**
    * A metric by name.
    *
-   * @throws IllegalArgumentException if it was not measured, naming those that were
+   * @throws IllegalArgumentException if it was not measured; the message names those that were
    */
   public double metric(String name) {
     Double value = metrics.get(name);

@@ -7,24 +7,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** The threads of one evaluation. If the work of one of them fails, the others stop. */
+/** The threads of one evaluation. If one of them fails, the others stop. */
 public final class EvaluationThreads {
   private volatile boolean failed;
 
-  /** Threads that have not started yet. */
+  /** Creates an object whose threads are started by {@link #run}. */
   public EvaluationThreads() {}
 
-  /** Whether the work of a thread has failed: the others ask between two steps, and stop. */
+  /** Whether a thread has failed. The others check this between two steps, and stop. */
   public boolean failed() {
     return failed;
   }
 
   /**
-   * Does the same work on several threads, and waits until all of them have ended. What a thread
-   * throws is thrown here.
+   * Runs the same work on several threads, and waits until all of them have ended. An exception of
+   * a thread is thrown by this method.
    *
-   * @param threads how many, at least 1
-   * @throws IllegalStateException if the thread that waits is interrupted
+   * @param threads number of threads, at least 1
+   * @throws IllegalStateException if the waiting thread is interrupted
    */
   public void run(int threads, Runnable work) {
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  * Metrics at k are those of {@link RankingMetrics} and equal those of {@link RankingEvaluation} to
  * the last digit if no scores tie. Means are computed in the order of the sequences.
  *
- * @param part which events are targets: {@link Part#VALIDATION} or {@link Part#TEST}
+ * @param part the part whose events are targets: {@link Part#VALIDATION} or {@link Part#TEST}
  * @param ks lengths of the list for which metrics are computed, ascending; days use the first
  * @param keepSeen whether the service may recommend items of the history again
  */
@@ -42,7 +42,7 @@ public record LogReplay(Part part, List<Integer> ks, boolean keepSeen) {
      * Requests recommendations.
      *
      * @param sequence the user, whose events were observed before
-     * @param time of the request, milliseconds since 1970; 0 if the data have no times
+     * @param time time of the request, milliseconds since 1970; 0 if the data have no times
      * @param limit maximum number of items
      */
     Asked ask(int sequence, long time, int limit);

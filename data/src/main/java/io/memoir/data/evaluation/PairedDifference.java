@@ -6,24 +6,25 @@ import io.memoir.model.BadInputException;
  * The difference between the metrics of two models on the same targets.
  *
  * @param cases number of targets
- * @param mean of the differences
- * @param standardError of that mean. It is smaller than those of the two means, as targets that are
- *     easy or difficult for both models cancel out; NaN for fewer than two targets
+ * @param mean mean of the differences
+ * @param standardError standard error of that mean. It is smaller than those of the two means,
+ *     because targets that are easy or difficult for both models cancel out; NaN for fewer than two
+ *     targets
  */
 public record PairedDifference(int cases, double mean, double standardError) {
 
   /**
    * The difference of NDCG@k, with one target per case.
    *
-   * @param better the model whose advantage counts as positive
-   * @param other evaluated on the same targets
-   * @throws BadInputException if it was evaluated on other targets
+   * @param better the evaluation of the model whose advantage counts as positive
+   * @param other the evaluation of the other model on the same targets
+   * @throws BadInputException if the numbers of targets differ, or a case has several targets
    */
   public static PairedDifference ofNdcg(EvaluationReport better, EvaluationReport other, int k) {
     int cases = better.ranks().length;
     if (other.ranks().length != cases || better.cases() != cases) {
       throw new BadInputException(
-          "%,d and %,d ranks of %,d cases, expected as many of both, one a case"
+          "%,d and %,d ranks for %,d cases, expected one rank per case from both models"
               .formatted(cases, other.ranks().length, better.cases()));
     }
     Mean difference = new Mean();

@@ -40,7 +40,7 @@ import java.util.Map;
  * The metrics are defined in {@link RankingMetrics}, those of the recommended lists in {@link
  * ListMetrics}.
  *
- * @param part which events are targets: {@link Part#VALIDATION} or {@link Part#TEST}
+ * @param part the part whose events are targets: {@link Part#VALIDATION} or {@link Part#TEST}
  * @param targets how target events are grouped into cases
  * @param ks lengths of the list for which metrics are computed, ascending
  * @param keepSeen whether items of the history may be recommended again
@@ -56,7 +56,9 @@ public record RankingEvaluation(
     int lanesPerThread) {
 
   /**
-   * @throws BadInputException if a value is out of range, naming it
+   * Checks the values.
+   *
+   * @throws BadInputException if a value is out of range
    */
   public RankingEvaluation {
     if (part != Part.VALIDATION && part != Part.TEST) {
@@ -111,7 +113,7 @@ public record RankingEvaluation(
     return Cases.of(sequences, part, targets).count() > 0;
   }
 
-  /** Evaluates a scorer if only the numbers of the items are known; without diversity. */
+  /** Evaluates a scorer without a catalogue, and so without the metric diversity. */
   public EvaluationReport evaluate(SequenceScorer scorer, Sequences sequences, Progress progress) {
     return evaluate(scorer, sequences, Categories.NONE, progress);
   }

@@ -13,7 +13,7 @@ import java.util.List;
  * @param events number of events replayed
  * @param k length of the list for the metrics by day
  * @param days days with requests, in order; empty if the data have no times
- * @param latency of all requests
+ * @param latency latency of all requests
  */
 public record ReplayReport(
     EvaluationReport overall, int events, int k, List<Day> days, Latency latency) {
@@ -27,9 +27,9 @@ public record ReplayReport(
    *
    * @param questions number of requests
    * @param hitRate share of the requests whose target was on the list
-   * @param ndcg mean over the requests
+   * @param ndcg mean NDCG of the requests
    * @param coverage share of the catalogue that was on a list of the day
-   * @param latency of the requests
+   * @param latency latency of the requests
    */
   public record Day(
       LocalDate date,

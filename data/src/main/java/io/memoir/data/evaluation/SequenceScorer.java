@@ -15,8 +15,8 @@ public interface SequenceScorer {
   Lanes lanes(int count);
 
   /**
-   * The states of several sequences that are processed in a batch, so that one matrix product
-   * serves all of them.
+   * The states of several sequences that are processed in a batch, with one matrix product for all
+   * of them.
    */
   interface Lanes {
 
@@ -24,9 +24,9 @@ public interface SequenceScorer {
     void reset(int lane);
 
     /**
-     * Resets a lane for another sequence of the data. To be overridden if users have features.
+     * Resets a lane for another sequence of the data. Override it if users have features.
      *
-     * @param sequence its number
+     * @param sequence number of the sequence
      */
     default void begin(int lane, int sequence) {
       reset(lane);
@@ -35,7 +35,7 @@ public interface SequenceScorer {
     /**
      * Adds one event to each of the first {@code count} lanes given, each lane at most once.
      *
-     * @param lanes which lanes
+     * @param lanes the lanes
      * @param items the item of each lane's event
      * @param times milliseconds since 1970 of each event; 0 if the data have no times
      * @param count number of entries of the arrays that are used
@@ -43,7 +43,7 @@ public interface SequenceScorer {
     void observe(int[] lanes, int[] items, long[] times, int count);
 
     /**
-     * The same with the number of each event in the data. To be overridden if events have features.
+     * The same with the number of each event in the data. Override it if events have features.
      */
     default void observe(int[] lanes, int[] items, long[] times, int[] events, int count) {
       observe(lanes, items, times, count);
@@ -52,15 +52,14 @@ public interface SequenceScorer {
     /**
      * Sets one score per item, higher is better, from the events of the lane.
      *
-     * @param time of the request, which is that of the target, in milliseconds since 1970; 0 if the
-     *     data have no times
+     * @param time time of the request, which is that of the target, in milliseconds since 1970; 0
+     *     if the data have no times
      */
     void score(int lane, long time, float[] scores);
 
     /**
      * Scores the first {@code count} lanes given: {@code scores[i]} is for {@code lanes[i]} and a
-     * request at {@code times[i]}. Override it if several lanes are cheaper together than one after
-     * the other.
+     * request at {@code times[i]}. Override it if scoring several lanes in a batch is faster.
      */
     default void score(int[] lanes, long[] times, float[][] scores, int count) {
       for (int i = 0; i < count; i++) {
@@ -69,8 +68,8 @@ public interface SequenceScorer {
     }
 
     /**
-     * The same with the number of the event in the data that each lane is asked for. To be
-     * overridden where requests or users have features.
+     * The same with the number of the target event of each lane. Override it if requests or users
+     * have features.
      */
     default void score(int[] lanes, long[] times, int[] events, float[][] scores, int count) {
       score(lanes, times, scores, count);

@@ -3,8 +3,8 @@ package io.memoir.data.evaluation;
 /** How target events are grouped into cases. */
 public enum Targets {
   /**
-   * Each target event is a case of its own: it is predicted from all events before it, and then
-   * observed. The protocol of leave-one-out and of sessions.
+   * Each target event is a separate case: it is predicted from all events before it, and then
+   * observed. This is the protocol for the leave-one-out and session splits.
    */
   NEXT,
   /**

@@ -32,7 +32,7 @@ public final class EventFile implements RecordSink {
   private static final long YEAR_1971_MS = 31_536_000_000L;
   private static final long YEAR_MS = 366L * 86_400_000;
 
-  /** Counts suspicious events of one kind, and holds the line of the first one. */
+  /** Counts suspicious events of one kind, and records the line of the first one. */
   private static final class Odd {
     private long count;
     private long firstLine;
@@ -67,7 +67,7 @@ public final class EventFile implements RecordSink {
   private long lost;
 
   /**
-   * @param part of all events of the file, if they are to be predicted
+   * @param part part of all events of the file, if they are to be predicted
    */
   public EventFile(
       Layout layout,
@@ -113,7 +113,7 @@ public final class EventFile implements RecordSink {
                 new DelimitedRecords.Shape(fields -> shape.parse(fields).isEmpty(), layout.timed()))
             .read(layout.look().open(), this);
       }
-      case AUTO -> throw new IllegalStateException("the format of a layout is known");
+      case AUTO -> throw new IllegalStateException("the layout has the format AUTO");
     }
     if (events == 0 && lost == 0) {
       throw new BadInputException(file() + " has no events after its first line");
@@ -149,7 +149,7 @@ public final class EventFile implements RecordSink {
     return wanted;
   }
 
-  /** Whether a list at a place is a field. */
+  /** Whether a list is accepted as the field of a column. */
   private boolean mayBeList(int place) {
     return place == layout.place(Role.IMPRESSIONS) || !layout.roles().containsValue(place);
   }
@@ -269,7 +269,7 @@ public final class EventFile implements RecordSink {
     }
   }
 
-  /** Warnings about suspicious events, a sentence each. */
+  /** Warnings about suspicious events, one sentence each. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>(shapes);
     if (in1970.count > 0) {
@@ -285,7 +285,8 @@ public final class EventFile implements RecordSink {
     if (inFuture.count > 0) {
       warnings.add(of(inFuture, "lie more than a year in the future") + ", at " + inFuture.first);
     }
-    strangeValues().ifPresent(strange -> warnings.add(strange + "; they have no value"));
+    strangeValues()
+        .ifPresent(strange -> warnings.add(strange + "; these values are treated as missing"));
     if (ambiguousValues.count > 0 && !marksDecided) {
       warnings.add(
           of(ambiguousValues, "have an ambiguous value")

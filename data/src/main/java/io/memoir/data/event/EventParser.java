@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Parses the fields of a record as an event; holds the event parsed last. */
+/** Parses the fields of a record as an event; contains the last parsed event. */
 public final class EventParser {
   /** Times outside the years 1900 to 2200 are rejected. */
   private static final long EARLIEST_MS = -2_208_988_800_000L;
@@ -47,7 +47,7 @@ public final class EventParser {
   private List<String> impressions = List.of();
 
   /**
-   * @param zone of times without a zone
+   * @param zone time zone of times without a zone
    */
   public EventParser(Layout layout, ZoneId zone) {
     this.format = layout.time();
@@ -221,27 +221,27 @@ public final class EventParser {
     return time;
   }
 
-  /** Empty if there is none. */
+  /** The type; empty if there is none. */
   public String type() {
     return type;
   }
 
-  /** Empty if there is none. */
+  /** The session; empty if there is none. */
   public String session() {
     return session;
   }
 
-  /** Whether it happened, 1, or was only shown, 0; empty if the layout has no labels. */
+  /** The label: 1 if the event happened, 0 if the item was only shown; empty without labels. */
   public OptionalInt label() {
     return label;
   }
 
-  /** The items that were shown with it, in their order. */
+  /** The items that were shown with the event, in their order. */
   public List<String> impressions() {
     return impressions;
   }
 
-  /** NaN if there is none. */
+  /** The value; NaN if there is none. */
   public double value() {
     return value;
   }
@@ -256,7 +256,7 @@ public final class EventParser {
     return padded;
   }
 
-  /** The text in the column of the value if it is not a number; else empty. */
+  /** The text in the value column if it is not a number; else empty. */
   public String strangeValue() {
     return strangeValue;
   }

@@ -44,7 +44,7 @@ public final class EventReader {
   private List<String> others = List.of();
 
   /**
-   * @param zone of times without a zone
+   * @param zone time zone of times without a zone
    * @param now times much later than this cause a warning
    */
   public EventReader(Duck duck, RejectedLines rejected, ZoneId zone, Instant now) {
@@ -57,8 +57,9 @@ public final class EventReader {
   /**
    * Reads all files.
    *
-   * @param layouts of the inputs
-   * @param testLayouts of separate test inputs, {@code prefix items TAB target} in each line
+   * @param layouts layouts of the inputs
+   * @param testLayouts layouts of separate test inputs, with {@code prefix items TAB target} in
+   *     each line
    * @throws BadInputException if there are no events, or too many lines are unusable
    */
   public void read(List<Layout> layouts, List<Layout> testLayouts, double mostRejected)
@@ -69,11 +70,12 @@ public final class EventReader {
   /**
    * Reads all files.
    *
-   * @param layouts of the inputs
-   * @param testLayouts of separate test inputs, {@code prefix items TAB target} a line
-   * @param foldLayouts of inputs that are to be predicted, with the columns of the others
+   * @param layouts layouts of the inputs
+   * @param testLayouts layouts of separate test inputs, with {@code prefix items TAB target} in
+   *     each line
+   * @param foldLayouts layouts of inputs that are to be predicted, with the columns of the others
    * @param anyLength columns without a role whose texts may have any length
-   * @param wanted columns without a role that are read although there are too many
+   * @param wanted columns without a role that are read even if there are too many
    * @throws BadInputException if there are no events, or too many lines are unusable
    */
   public void read(
@@ -94,8 +96,8 @@ public final class EventReader {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s has %,d columns beside those named above; the first %d are looked at, others if"
-                  + " --schema names them",
+              "%s has %,d columns in addition to those above; the first %d are used, and others"
+                  + " only if --schema describes them",
               layouts.getFirst().file(),
               all,
               EventTable.MOST_OTHERS));
@@ -117,7 +119,7 @@ public final class EventReader {
       rows = table.rows();
     }
     rejected.requireFew(rows + rejected.count(), mostRejected);
-    // Of several files, one may have no labels: all of its rows happened.
+    // One of several files may have no labels: all of its rows are events.
     String happened = roles.contains(Role.LABEL) ? "coalesce(label, 1) = 1" : "1 = 1";
     String folded = folds ? happened + " AND given_part IS NULL" : happened;
     String rowsOf = "SELECT rowid AS ordinal, * FROM " + EventTable.NAME + " WHERE ";
@@ -149,7 +151,7 @@ public final class EventReader {
     return folds;
   }
 
-  /** Which of type and value the input has. */
+  /** Those of the columns type and value that the input has. */
   public List<String> features() {
     return List.of(Role.TYPE, Role.VALUE).stream()
         .filter(roles::contains)
@@ -162,7 +164,7 @@ public final class EventReader {
     return timed;
   }
 
-  /** Warnings about suspicious events, a sentence each. */
+  /** Warnings about suspicious events, one sentence each. */
   public List<String> warnings() {
     return List.copyOf(warnings);
   }

@@ -12,12 +12,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Adds rows to the table of events as they were read. */
+/** Adds rows to the table of events, with the values as read from the files. */
 public final class EventTable implements AutoCloseable {
-  /** Of more columns without a role the others are not read. */
+  /** Maximum number of columns without a role that are read, besides user-specified ones. */
   public static final int MOST_OTHERS = 200;
 
-  /** Its name. */
+  /** The name of the table. */
   public static final String NAME = "events_raw";
 
   private final Duck.Rows rows;
@@ -32,9 +32,9 @@ public final class EventTable implements AutoCloseable {
   }
 
   /**
-   * Makes the table.
+   * Creates the table.
    *
-   * @param others names of the columns without a role; each is a text
+   * @param others names of the columns without a role, which are read as text
    * @param anyLength those of them whose texts may have any length
    */
   public static EventTable create(Duck duck, List<String> others, Set<String> anyLength) {
@@ -52,15 +52,15 @@ public final class EventTable implements AutoCloseable {
     return new EventTable(duck.appendTo(NAME), List.copyOf(others), Set.copyOf(anyLength));
   }
 
-  /** The column of the table that holds one without a role. */
+  /** The column of the table for a column of the input without a role. */
   public static String other(int index) {
     return "x" + index;
   }
 
   /**
-   * The names of columns without a role, of all files, each once whatever its case.
+   * The names of the columns without a role in all files, distinct regardless of case.
    *
-   * @param wanted names that are among them although there are too many
+   * @param wanted names that are included even if there are too many
    */
   static List<String> others(List<Layout> layouts, Set<String> wanted) {
     List<String> names = new ArrayList<>();
@@ -77,7 +77,7 @@ public final class EventTable implements AutoCloseable {
     return names;
   }
 
-  /** Where a file has the columns without a role; -1 where it lacks one. */
+  /** The index of each column without a role in a file, -1 if the file lacks it. */
   int[] places(Layout layout) {
     int[] places = new int[others.size()];
     for (int i = 0; i < places.length; i++) {
@@ -107,7 +107,7 @@ public final class EventTable implements AutoCloseable {
   /**
    * Adds an event of a file with columns.
    *
-   * @param part of events that are to be predicted
+   * @param part part of events that are to be predicted
    * @param places indexes of the columns without a role among the fields
    */
   void add(
@@ -143,7 +143,7 @@ public final class EventTable implements AutoCloseable {
   /**
    * Adds an event of a file with sequences.
    *
-   * @param part for separate test inputs
+   * @param part part of events of separate test inputs
    */
   public void add(String user, String item, Optional<Part> part) {
     rows.begin();

@@ -9,16 +9,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What was found out about the input, as the summary says it. */
+/** The detected properties of the input, for the summary. */
 public final class FoundFacts {
   private FoundFacts() {}
 
   /**
-   * The facts by their names.
+   * The properties by their names.
    *
-   * @param zone of times that name none
-   * @param described how many items and users are described
-   * @param columns what the columns are, by what they are of
+   * @param zone time zone of times without a zone
+   * @param described numbers of described items and users
+   * @param columns the use of the columns, by line of the summary
    */
   public static Map<String, String> of(
       List<Layout> layouts,

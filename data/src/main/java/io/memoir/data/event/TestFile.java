@@ -22,7 +22,7 @@ public final class TestFile implements RecordSink {
   private long sessions;
 
   /**
-   * @param prefix of the ids of the sessions, followed by their number
+   * @param prefix prefix of the ids of the sessions, which is followed by their number
    */
   public TestFile(Layout layout, String prefix, EventTable table, RejectedLines rejected) {
     this.layout = layout;

@@ -118,7 +118,7 @@ public final class FeatureFile implements RecordSink {
     }
   }
 
-  /** Warnings about the file, a sentence each. */
+  /** Warnings about the file, one sentence each. */
   public List<String> warnings() {
     return List.copyOf(warnings);
   }

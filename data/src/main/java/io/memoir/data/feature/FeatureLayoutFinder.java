@@ -62,7 +62,7 @@ public final class FeatureLayoutFinder {
       List.of("id", "age", "gender", "occupation", "zip_code");
   private static final int COLUMNS_OF_100K = 5;
 
-  /** What separates fields in files of known columns without a header. */
+  /** Delimiters of files with known columns and without a header. */
   private static final List<String> OF_MOVIELENS = List.of("::", "|");
 
   private final FileSample look;

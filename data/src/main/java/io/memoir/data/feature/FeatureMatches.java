@@ -9,14 +9,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How many ids of the events are described by a file of features, and why others may not be.
+ * The number of ids of the events that a file of features describes, and why others may not match.
  *
- * @param text for the summary: how many of how many
+ * @param text the number of described ids and of all ids, for the summary
  * @param warning why ids do not match; present if a reason was found, or if no id matches
  */
 public record FeatureMatches(String text, Optional<String> warning) {
 
-  /** A way in which two programs may write the same id differently. */
+  /** A way in which two programs may spell the same id differently. */
   private record Difference(String words, String expression) {
     String of(String column) {
       return expression.replace("?", column);
@@ -27,19 +27,20 @@ public record FeatureMatches(String text, Optional<String> warning) {
       List.of(
           new Difference("without leading zeros", "ltrim(?, '0')"),
           new Difference("without decimals", "regexp_replace(?, '[.]0+$', '')"),
-          new Difference("in one case of letters", "lower(?)"),
+          new Difference("ignoring case", "lower(?)"),
           new Difference("without quotes", "trim(?, '\"''')"),
           new Difference(
-              "by their digits alone", "ltrim(regexp_replace(?, '[^0-9]', '', 'g'), '0')"));
+              "by their digits only", "ltrim(regexp_replace(?, '[^0-9]', '', 'g'), '0')"));
 
   /**
    * Compares the ids of a file with those of the events.
    *
-   * @param table of the file
-   * @param ids relation of the ids of the events
-   * @param id its column
-   * @param named whether the file names the column of its ids, and not only has it first
-   * @throws BadInputException if it does not, and no id matches
+   * @param table table with the content of the file
+   * @param ids relation with the ids of the events
+   * @param id column of this relation
+   * @param named whether the id column of the file was identified by its name, and is not only its
+   *     first column
+   * @throws BadInputException if it was not, and no id matches
    */
   public static FeatureMatches of(
       Duck duck, Path file, Subject subject, String table, String ids, String id, boolean named) {
@@ -105,7 +106,7 @@ public record FeatureMatches(String text, Optional<String> warning) {
     }
     if (!named) {
       throw new BadInputException(
-          "%1$s names no column of ids, and its first column, such as '%2$s', has no %3$s of the events; call the column of ids %3$s_id"
+          "%1$s has no id column: none is named like one, and no value of the first column (such as '%2$s') is among the %3$s ids of the events; rename the id column to %3$s_id"
               .formatted(
                   file,
                   duck.rows("SELECT min(id) FROM " + table).getFirst().getFirst(),

@@ -128,7 +128,7 @@ public final class FeatureReader {
    *
    * @param ids relation with the ids of the events
    * @param id column of the ids
-   * @return for the summary: how many of these ids are described, and from which columns
+   * @return the number of described ids, and the columns, for the summary
    * @throws BadInputException if no column is named as an id, and the first one is not an id
    */
   public String say(RejectedLines all, List<String> allWarnings, String ids, String id) {

@@ -14,12 +14,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads vectors of items from a {@code .npy} file into a table. Which row is of which item says a
- * text file beside it, whose name ends in {@code .ids} instead: an id a line, in the order of the
- * rows.
+ * Reads vectors of items from a {@code .npy} file into a table. A text file with the suffix {@code
+ * .ids} gives the item id of each row, one per line.
  */
 public final class VectorReader {
-  /** The column of the number of a row, counted from 1. */
+  /** The column with the number of a row, counted from 1. */
   public static final String PLACE = "row_of_vectors";
 
   private static final String NPY = ".npy";
@@ -39,17 +38,17 @@ public final class VectorReader {
   }
 
   /**
-   * Two files that were looked at.
+   * A file of vectors and the file of their ids, which have not been read yet.
    *
-   * @param name of the feature
-   * @param vectors the rows
+   * @param name name of the feature
+   * @param vectors the file of vectors
    * @param ids the file of their ids
    */
   public record Source(String name, NpyFile vectors, Path ids) {
     /**
-     * Looks at a file of vectors and that of its ids.
+     * Opens a file of vectors and the file of its ids.
      *
-     * @throws BadInputException if one is missing or is not what it should be
+     * @throws BadInputException if one of them is missing or not of the expected format
      */
     public static Source at(String name, Path file) throws IOException {
       NpyFile vectors = NpyFile.at(file);
@@ -60,10 +59,10 @@ public final class VectorReader {
                   + ".ids");
       if (!Files.isRegularFile(ids)) {
         throw new BadInputException(
-            "%s %s, expected the ids of the %d rows of %s, one a line"
+            "%s %s, expected the ids of the %d rows of %s, one per line"
                 .formatted(
                     ids,
-                    Files.exists(ids) ? "is no file" : "does not exist",
+                    Files.exists(ids) ? "is not a regular file" : "does not exist",
                     vectors.rows(),
                     file));
       }
@@ -134,7 +133,7 @@ public final class VectorReader {
     if (!repeated.isEmpty()) {
       List<String> first = repeated.getFirst();
       throw new BadInputException(
-          "%s:%s: the id '%s' is that of line %s, too, expected one row for each item"
+          "%s:%s: the id '%s' occurs already in line %s, expected one row per item"
               .formatted(ids, first.get(2), first.get(0), first.get(1)));
     }
   }
@@ -149,26 +148,27 @@ public final class VectorReader {
     return vectors.file();
   }
 
-  /** The table that it is read into. */
+  /** The table into which the vectors are read. */
   public String table() {
     return table;
   }
 
-  /** How many vectors there are. */
+  /** Number of vectors. */
   public long rows() {
     return vectors.rows();
   }
 
-  /** How many numbers each has. */
+  /** Length of each vector. */
   public int width() {
     return vectors.width();
   }
 
   /**
-   * How many items of the events have a vector.
+   * Reports the number of items of the events that have a vector.
    *
-   * @param ids relation of the ids of the events
-   * @param warnings gets the reason why ids match nothing
+   * @param warnings receives the reason if ids do not match
+   * @param ids relation with the ids of the events
+   * @return text for the summary
    */
   public String say(List<String> warnings, String ids) {
     FeatureMatches matches = FeatureMatches.of(duck, file(), Subject.ITEMS, table, ids, "id", true);

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * The layout of a file of events.
  *
  * @param format given or detected; never AUTO
- * @param delimiter of the fields; empty for JSON lines and Parquet
+ * @param delimiter delimiter of the fields; empty for JSON lines and Parquet
  * @param quoted whether fields may be in double quotes
  * @param header whether the first line contains the names of the columns
  * @param names names of all columns
@@ -47,7 +47,7 @@ public record Layout(
     return roles.getOrDefault(role, -1);
   }
 
-  /** Places of the columns that have no role. */
+  /** Indices of the columns without a role. */
   public List<Integer> others() {
     return linewise() || format == EventFormat.PAIRS
         ? List.of()
@@ -57,7 +57,7 @@ public record Layout(
             .toList();
   }
 
-  /** The name of a column; its place where it has none. */
+  /** The name of a column, or one made of its number if it has no name. */
   public String name(int place) {
     String name = names.get(place);
     boolean nameless = name.isBlank() || (!header && name.equals(Integer.toString(place + 1)));

@@ -39,7 +39,7 @@ public final class LayoutFinder {
   }
 
   /**
-   * @param described columns that are known to be no labels
+   * @param described columns that are known not to be labels
    */
   public LayoutFinder(
       FileSample look, EventColumns columns, boolean sessions, Set<String> described) {
@@ -153,7 +153,7 @@ public final class LayoutFinder {
         List<String> column = RoleFinder.column(rows, place);
         if (column.stream().allMatch(Fields::isMoment)) {
           throw new BadInputException(
-              "%s: word %d of every line looks like a time, as in '%s'; if these are columns, say --user 1 --item 2 --time %d, and if every word is an item, --format sessions or --format sequences"
+              "%s: word %d of every line looks like a time, as in '%s': use --user 1 --item 2 --time %d if the words are columns, or --format sessions or --format sequences if every word is an item"
                   .formatted(look.file(), place + 1, ShownLine.of(first()), place + 1));
         }
       }
@@ -166,7 +166,7 @@ public final class LayoutFinder {
     long ids = words.stream().filter(LayoutFinder::isId).count();
     if (ids < words.size() * 0.9) {
       throw new BadInputException(
-          "%s: '%s' looks like text and not like ids; if its words are ids, say --format pairs (user item), sequences (user item item ...) or sessions (item item ...), and if they are columns, name them with --user and --item"
+          "%s: '%s' looks like text and not like ids: use --format pairs (user item), sequences (user item item ...) or sessions (item item ...) if its words are ids, or --user and --item if they are columns"
               .formatted(look.file(), ShownLine.of(first())));
     }
     if (even && width == 2) {

@@ -31,7 +31,7 @@ public enum Role {
   LABEL("label", "label click clicked isclick isclicked"),
   IMPRESSIONS("impressions", "impressions impressionlist impressionids shownitems");
 
-  /** Roles whose names tell a header; those of labels are words that events are called, too. */
+  /** Roles whose names identify a header; the names of labels can also be types of events. */
   private static final List<Role> TELLING = List.of(USER, ITEM, TIME, TYPE, VALUE, SESSION);
 
   /** The column in the table of events as read. */

@@ -91,19 +91,19 @@ public final class RoleFinder {
    */
   private void requireOnce(Role role, int place, List<String> names) {
     String name = names.get(place);
-    Optional<String> said = role.named(columns);
-    if (said.isPresent() && !names.contains(said.get())) {
+    Optional<String> given = role.named(columns);
+    if (given.isPresent() && !names.contains(given.get())) {
       return; // given by its number
     }
     List<String> places =
         IntStream.range(0, names.size())
             .filter(i ->
-                said.isPresent() ? names.get(i).equals(name) : names.get(i).equalsIgnoreCase(name))
+                given.isPresent() ? names.get(i).equals(name) : names.get(i).equalsIgnoreCase(name))
             .mapToObj(i -> Integer.toString(i + 1))
             .toList();
     if (places.size() > 1) {
       throw new BadInputException(
-          "%s has %d columns '%s', the columns %s; say which with --%s %s"
+          "%s has %d columns '%s', the columns %s; select one with --%s %s"
               .formatted(
                   look.file(),
                   places.size(),
@@ -158,11 +158,11 @@ public final class RoleFinder {
       requireReadable();
       throw new BadInputException(
           look.file()
-              + " has no column that names the "
+              + " has no column that is recognised as the "
               + role.word()
               + ": found "
               + String.join(", ", names)
-              + "; say which with --"
+              + "; set it with --"
               + role.word());
     }
   }
@@ -207,7 +207,7 @@ public final class RoleFinder {
       case USER, ITEM, TIME, TYPE, SESSION -> true;
       case VALUE -> hasNumbers(column);
       case LABEL -> !described.contains(name) && hasLabels(column);
-      case IMPRESSIONS -> false; // It changes what the catalogue is, so it has to be asked for.
+      case IMPRESSIONS -> false; // It changes the catalogue, so it must be set by the user.
     };
   }
 

@@ -9,14 +9,14 @@ import io.memoir.model.BadInputException;
 import java.util.List;
 import java.util.Map;
 
-/** Tells how the times of a file are written. */
+/** Detects the format of the times of a file. */
 final class TimeFormats {
   private TimeFormats() {}
 
   /**
    * The format of the times in some rows.
    *
-   * @throws BadInputException if the column holds neither counts nor dates
+   * @throws BadInputException if the column contains neither counts nor dates
    */
   static TimeFormat of(FileSample look, Map<Role, Integer> roles, List<List<String>> values) {
     Integer time = roles.get(Role.TIME);
@@ -31,7 +31,7 @@ final class TimeFormats {
         && !present.isEmpty()
         && present.stream().noneMatch(value -> TimeKind.isDate(value) || isTimeNumber(value))) {
       throw new BadInputException(
-          "%s: time '%s' is neither a count since 1970 nor a date such as 2026-11-22 09:30:00; if there are other times, name their column with --time"
+          "%s: time '%s' is neither a count since 1970 nor a date such as 2026-11-22 09:30:00; if another column contains the times, set it with --time"
               .formatted(look.file(), ShownLine.of(present.getFirst())));
     }
     return format;

@@ -1,18 +1,17 @@
 package io.memoir.data.schema;
 
 /**
- * What a column is taken for.
+ * The kind and use of a column.
  *
- * @param name of the column, or of the role that it has
- * @param kind what it is
- * @param known when, if it is of events; else {@link Known#EVENT}
- * @param encoder name of the encoder of a text; empty for the one that is chosen, and for other
- *     kinds
- * @param because why it is ignored, or read by its encoder; empty if a person said so
+ * @param name name of the column, or of its role
+ * @param kind kind of the values
+ * @param known when its values are known, for columns of events; else {@link Known#EVENT}
+ * @param encoder name of the encoder of a text; empty for the default choice, and for other kinds
+ * @param because why it is ignored, or why its encoder was chosen; empty if it is user-specified
  */
 public record Column(String name, Kind kind, Known known, String encoder, String because) {
 
-  /** A column that is no feature. */
+  /** A column that is not a feature. */
   static Column ignored(String name, String because) {
     return new Column(name, Kind.IGNORE, Known.EVENT, "", because);
   }
@@ -22,12 +21,12 @@ public record Column(String name, Kind kind, Known known, String encoder, String
     return new Column(name, kind, Known.EVENT, "", "");
   }
 
-  /** The same, known at another time. */
+  /** A copy whose values are known at another time. */
   Column known(Known other) {
     return new Column(name, kind, other, encoder, because);
   }
 
-  /** The same text, read by another encoder. */
+  /** A copy with another encoder. */
   Column encoder(String other, String reason) {
     return new Column(name, kind, known, other, reason);
   }

@@ -7,9 +7,9 @@ import io.memoir.model.BadInputException;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Holds what a column is said to be against what stands in it. */
+/** Checks that the values of a column fit its kind. */
 final class ColumnCheck {
-  /** A category, or the elements of lists, can have no more values. */
+  /** Maximum number of different values of a category, or of elements of lists. */
   private static final int MOST_VALUES = 1_000_000;
 
   private static final int MOST_SHOWN = 40;
@@ -17,27 +17,27 @@ final class ColumnCheck {
   private final Description given;
   private final RawColumn raw;
   private final ColumnProfile profile;
-  private final boolean said;
+  private final boolean specified;
 
   /**
-   * @param given what was said, for messages
+   * @param given the user-specified kinds
    */
   ColumnCheck(Description given, RawColumn raw, ColumnProfile profile) {
     this.given = given;
     this.raw = raw;
     this.profile = profile;
-    this.said = given.column(raw.section(), raw.name()).isPresent();
+    this.specified = given.column(raw.section(), raw.name()).isPresent();
   }
 
   /**
-   * Refuses a column that is not what it is said to be.
+   * Rejects a column whose values do not fit its user-specified kind.
    *
-   * @return what is odd about it, if it is only a guess
-   * @throws BadInputException naming the first value that contradicts
+   * @return a warning about values that do not fit a detected kind
+   * @throws BadInputException if a value does not fit; the message contains the first one
    */
   Optional<String> check(Column column) {
-    if (said && column.kind().feature() && profile.present() == 0) {
-      throw contradiction(column, "has no values there");
+    if (specified && column.kind().feature() && profile.present() == 0) {
+      throw contradiction(column, "has no values in this column");
     }
     boolean anyLength =
         column.kind() == Kind.TEXT || column.kind() == Kind.WORDS || column.kind() == Kind.IGNORE;
@@ -45,7 +45,7 @@ final class ColumnCheck {
       profile.tooLong().ifPresent(this::refuseLength);
     }
     return switch (column.kind()) {
-      case NUMBER -> strays(column, profile.noNumber(), "no number");
+      case NUMBER -> strays(column, profile.noNumber(), "not a number");
       case TIME ->
           unreadDates(column)
               .or(() -> strays(column, profile.noMoment(), "neither a date nor a time"));
@@ -55,7 +55,9 @@ final class ColumnCheck {
       }
       case CATEGORY -> {
         requireFew(column, profile.distinct());
-        yield said || !KindFinder.hasUnreadDates(profile) ? Optional.empty() : unreadDates(column);
+        yield specified || !KindFinder.hasUnreadDates(profile)
+            ? Optional.empty()
+            : unreadDates(column);
       }
       case CATEGORIES -> {
         requireFew(column, profile.distinctElements());
@@ -65,22 +67,22 @@ final class ColumnCheck {
     };
   }
 
-  private Optional<String> strays(Column column, Optional<Stray> stray, String expected) {
-    if (stray.isPresent() && said) {
-      throw contradiction(column, "has " + shown(stray.get()) + ", which is " + expected);
+  private Optional<String> strays(Column column, Optional<Stray> stray, String what) {
+    if (stray.isPresent() && specified) {
+      throw contradiction(column, "has " + shown(stray.get()) + ", which is " + what);
     }
     return stray.map(each ->
-        "%s: '%s' has %s, which is %s; such values count as missing"
-            .formatted(raw.file(), raw.name(), shown(each), expected));
+        "%s: '%s' has %s, which is %s; such values are treated as missing"
+            .formatted(raw.file(), raw.name(), shown(each), what));
   }
 
-  /** Dates of which nobody can tell the day from the month. */
+  /** A warning about dates whose order of day and month is unknown. */
   private Optional<String> unreadDates(Column column) {
     Optional<String> found =
         profile
             .unreadDate()
             .map(stray -> "has " + shown(stray) + ": " + KindFinder.unreadDates(profile));
-    if (found.isPresent() && said) {
+    if (found.isPresent() && specified) {
       throw contradiction(column, found.get() + "; expected dates such as 1995-02-01");
     }
     return found.map(each ->
@@ -90,16 +92,17 @@ final class ColumnCheck {
                 raw.name(),
                 each,
                 column.kind() == Kind.TIME
-                    ? "such values count as missing"
-                    : "it was taken for a category, write 1995-02-01 to have dates read"));
+                    ? "such values are treated as missing"
+                    : "the column was treated as a category; use dates such as 1995-02-01 to have"
+                        + " it read as dates"));
   }
 
   private void vectors(Column column) {
     profile
         .noVector()
         .ifPresent(stray -> {
-          String found = "has " + shown(stray) + ", which is no list of numbers";
-          throw said
+          String found = "has " + shown(stray) + ", which is not a list of numbers";
+          throw specified
               ? contradiction(column, found)
               : new BadInputException(
                   "%s: '%s' %s; %s"
@@ -109,13 +112,13 @@ final class ColumnCheck {
         .otherLength()
         .ifPresent(stray -> {
           throw new BadInputException(
-              "%s: '%s' is a list of %d numbers in %s%s, expected %d as in the others"
+              "%s: '%s' in %s has %d numbers%s, expected %d as in the other rows"
                   .formatted(
                       raw.file(),
                       raw.name(),
-                      Lists.elements(stray.text()).size(),
                       raw.where(stray.place()),
-                      stray.text().toLowerCase(Locale.ROOT).contains("nan") ? " beside NaN" : "",
+                      Lists.elements(stray.text()).size(),
+                      stray.text().toLowerCase(Locale.ROOT).contains("nan") ? " (and NaN)" : "",
                       profile.vectorLength()));
         });
   }
@@ -127,12 +130,12 @@ final class ColumnCheck {
                 raw.file(),
                 raw.where(stray.place()),
                 LongTexts.faultOf(raw.name(), stray.text()),
-                wayOut("have an encoder read it", "text")));
+                wayOut("use a text encoder", "text")));
   }
 
-  /** How a person gives the column another kind. */
+  /** How the user can specify another kind for the column. */
   private String wayOut(String purpose, String kind) {
-    return "to %s, say {\"%s\": {\"%s\": {\"kind\": \"%s\"}}} with --schema"
+    return "to %s, set {\"%s\": {\"%s\": {\"kind\": \"%s\"}}} in a file given with --schema"
         .formatted(purpose, raw.section().word(), raw.name(), kind);
   }
 
@@ -142,7 +145,7 @@ final class ColumnCheck {
           column,
           String.format(
               Locale.ROOT,
-              "has %s%,d different values there, expected at most %,d",
+              "has %s%,d different values in this column, expected at most %,d",
               values >= ColumnProfile.MOST_ELEMENTS && column.kind() == Kind.CATEGORIES
                   ? "more than "
                   : "",

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBReadableVector;
 
-/** Looks at columns and tells what each is: as a person said, or else by what stands in it. */
+/** Determines the kinds of columns: user-specified, or else detected from their values. */
 public final class ColumnFinder {
-  /** What the columns of items can be that every data set has: a text, and a list of texts. */
+  /** The possible kinds of the columns title and categories, which every data set has. */
   static final Map<String, Set<Kind>> DISPLAYED =
       Map.of(
           KindFinder.TITLE,
@@ -30,11 +30,11 @@ public final class ColumnFinder {
   private final List<String> warnings = new ArrayList<>();
 
   /**
-   * @param given what a person said
-   * @param zone of times that name none
-   * @param choice of an encoder for texts of items, and for others of which the schema names none;
-   *     without it the words of texts count
-   * @param encoders names of those that there are
+   * @param given the user-specified kinds
+   * @param zone time zone of times without a zone
+   * @param choice chooses an encoder for texts of items, and for user-specified texts without an
+   *     encoder; without it, texts are represented by their words
+   * @param encoders names of the available encoders
    */
   public ColumnFinder(
       Duck duck,
@@ -49,12 +49,12 @@ public final class ColumnFinder {
     this.encoders = Set.copyOf(encoders);
   }
 
-  /** What a person said. */
+  /** The user-specified kinds. */
   public Description given() {
     return given;
   }
 
-  /** What is odd about the columns so far, a sentence each. */
+  /** Warnings about the columns so far, one sentence each. */
   public List<String> warnings() {
     return List.copyOf(warnings);
   }
@@ -65,15 +65,15 @@ public final class ColumnFinder {
   }
 
   /**
-   * What a column is.
+   * Determines the kind of a column.
    *
-   * @throws BadInputException if it is not what it is said to be
+   * @throws BadInputException if its values do not fit its user-specified kind
    */
   public TypedColumn find(RawColumn raw) {
     ColumnProfile profile = ColumnProfile.of(duck, raw);
-    Optional<Column> said = given.column(raw.section(), raw.name());
-    Column column = said.orElseGet(() -> KindFinder.find(raw, profile));
-    if (said.isEmpty()
+    Optional<Column> specified = given.column(raw.section(), raw.name());
+    Column column = specified.orElseGet(() -> KindFinder.find(raw, profile));
+    if (specified.isEmpty()
         && column.kind() == Kind.WORDS
         && raw.section() == Section.ITEMS
         && choice.isPresent()) {
@@ -93,7 +93,7 @@ public final class ColumnFinder {
     return typed;
   }
 
-  /** A column of items that every data set has, with a type of its own. */
+  /** Adapts the kind of a column of items that every data set has. */
   private Column displayed(Column column) {
     String name = column.name();
     Set<Kind> possible = DISPLAYED.getOrDefault(name, Set.of(column.kind()));
@@ -113,7 +113,7 @@ public final class ColumnFinder {
         : Column.ignored(name, "it is not a list: kind '" + column.kind().word() + "'");
   }
 
-  /** A text with the encoder that reads it. */
+  /** Adds the encoder to a text column. */
   private Column encoded(Column column, RawColumn raw) {
     if (!column.encoder().isEmpty()) {
       requireKnown(column.encoder(), raw);
@@ -121,7 +121,7 @@ public final class ColumnFinder {
     }
     if (choice.isEmpty()) {
       throw new BadInputException(
-          "%s has the kind 'text', which needs a text encoder: name one with --text, or say 'words'"
+          "%s has the kind 'text', which needs a text encoder: name one with --text, or use kind 'words'"
               .formatted(given.place(raw.section(), raw.name())));
     }
     TextChoice.Chosen chosen = choice.get().choose(texts(raw));
@@ -132,13 +132,13 @@ public final class ColumnFinder {
   private void requireKnown(String name, RawColumn raw) {
     if (!encoders.contains(name)) {
       throw new BadInputException(
-          "the text encoder '%s' of the column '%s' is not known, expected %s"
+          "the text encoder '%s' of the column '%s' is not known%s"
               .formatted(
                   name,
                   raw.name(),
                   encoders.isEmpty()
-                      ? "none: no encoder is there"
-                      : String.join(" or ", encoders.stream().sorted().toList())));
+                      ? ": no text encoder is available"
+                      : ", expected " + String.join(" or ", encoders.stream().sorted().toList())));
     }
   }
 

@@ -20,16 +20,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.duckdb.DuckDBReadableVector;
 
-/** What stands in a column: how many values of which shape, and the first that differs. */
+/** Statistics of the values of a column, and the first values that differ from the others. */
 public final class ColumnProfile {
   private static final Pattern LEADING_ZERO = Pattern.compile("0[0-9]+");
   private static final Moments MOMENTS = new Moments(ZoneOffset.UTC);
   static final int MOST_ELEMENTS = 2_000_000;
 
   /**
-   * A value that is not like others.
+   * A value that differs from others.
    *
-   * @param place where it stands first
+   * @param place place of its first occurrence
    */
   public record Stray(String text, long place) {}
 
@@ -84,14 +84,14 @@ public final class ColumnProfile {
 
   private ColumnProfile() {}
 
-  /** Of a column that nobody looked at; lists in it are shown as lists all the same. */
-  static ColumnProfile notLookedAt() {
+  /** The profile of a column that is not examined; lists in it are still shown as lists. */
+  static ColumnProfile notExamined() {
     ColumnProfile profile = new ColumnProfile();
     profile.nativeLists = 1;
     return profile;
   }
 
-  /** Of vectors that were given as such, and not as texts. */
+  /** The profile of vectors read from a file of vectors. */
   static ColumnProfile ofVectors(int width, long rows) {
     ColumnProfile profile = new ColumnProfile();
     profile.rows = rows;
@@ -199,32 +199,32 @@ public final class ColumnProfile {
     }
   }
 
-  /** How many rows there are. */
+  /** Number of rows. */
   public long rows() {
     return rows;
   }
 
-  /** How many of them have a value. */
+  /** Number of rows with a value. */
   public long present() {
     return present;
   }
 
-  /** How many different values there are. */
+  /** Number of different values. */
   public long distinct() {
     return distinct;
   }
 
-  /** How many values are numbers. */
+  /** Number of values that are numbers. */
   public long numbers() {
     return Math.max(pointNumbers, commaNumbers);
   }
 
-  /** Whether a comma stands for the decimal point. */
+  /** Whether numbers have decimal commas. */
   public boolean decimalComma() {
     return commaNumbers > pointNumbers;
   }
 
-  /** Whether commas stand between thousands. */
+  /** Whether numbers have commas as thousands separators. */
   public boolean thousands() {
     return thousands && !decimalComma();
   }
@@ -234,7 +234,7 @@ public final class ColumnProfile {
     return wholes == present;
   }
 
-  /** Whether a number is written with a zero before it, as codes are. */
+  /** Whether a number has leading zeros, like a code. */
   public boolean leadingZeros() {
     return leadingZeros;
   }
@@ -249,17 +249,17 @@ public final class ColumnProfile {
     return most;
   }
 
-  /** How many values are dates, or counts since 1970. */
+  /** Number of values that are dates, or counts since 1970. */
   public long moments() {
     return moments + (dateOrder.known() ? digitDates : 0);
   }
 
-  /** How many values are dates that can be read. */
+  /** Number of values that are unambiguous dates. */
   public long dates() {
     return dates + (dateOrder.known() ? digitDates : 0);
   }
 
-  /** Whether all values are dates in digits alone, such as 19950131. */
+  /** Whether all values are dates in digits only, such as 19950131. */
   public boolean compactDates() {
     return present > 0 && compactDates == present;
   }
@@ -269,17 +269,17 @@ public final class ColumnProfile {
     return dateOrder;
   }
 
-  /** How many values are such dates. */
+  /** Number of values that are such dates. */
   public long digitDates() {
     return digitDates;
   }
 
-  /** The first such date, if they cannot be read because their order is not known. */
+  /** The first such date, if the order of day and month is not known. */
   public Optional<Stray> unreadDate() {
     return dateOrder.known() ? Optional.empty() : digitDate.get();
   }
 
-  /** The first value that is too long for anything but an encoder of texts. */
+  /** The first value that is too long unless it is encoded by a text encoder. */
   public Optional<Stray> tooLong() {
     return tooLong.get();
   }
@@ -289,7 +289,7 @@ public final class ColumnProfile {
     return flags == present;
   }
 
-  /** How many values are lists, in a file that has lists or of two elements or more. */
+  /** Number of values that are lists: of JSON or Parquet, or of at least two elements. */
   public long lists() {
     return lists;
   }
@@ -299,17 +299,17 @@ public final class ColumnProfile {
     return nativeLists > 0;
   }
 
-  /** How many different elements there are. */
+  /** Number of different elements of lists. */
   public int distinctElements() {
     return elementsSeen.size();
   }
 
-  /** How many times an element occurs on average. */
+  /** Mean number of occurrences of an element. */
   public double elementUse() {
     return (double) elements / Math.max(1, elementsSeen.size());
   }
 
-  /** How many values are lists of numbers. */
+  /** Number of values that are lists of numbers. */
   public long vectors() {
     return vectors;
   }
@@ -319,7 +319,7 @@ public final class ColumnProfile {
     return decimals;
   }
 
-  /** The length that most lists of numbers have. */
+  /** The most frequent length of the lists of numbers. */
   public int vectorLength() {
     return vectorLengths.entrySet().stream()
         .max(Map.Entry.<Integer, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
@@ -327,7 +327,7 @@ public final class ColumnProfile {
         .orElse(0);
   }
 
-  /** A list of numbers of another length. */
+  /** The first list of numbers of another length. */
   public Optional<Stray> otherLength() {
     First first = new First();
     int usual = vectorLength();
@@ -339,22 +339,22 @@ public final class ColumnProfile {
     return first.get();
   }
 
-  /** The first value that is no number. */
+  /** The first value that is not a number. */
   public Optional<Stray> noNumber() {
     return noNumber.get();
   }
 
-  /** The first value that is no date and no time. */
+  /** The first value that is neither a date nor a time. */
   public Optional<Stray> noMoment() {
     return compactDates() ? Optional.empty() : noMoment.get();
   }
 
-  /** The first value that is no list of numbers. */
+  /** The first value that is not a list of numbers. */
   public Optional<Stray> noVector() {
     return noVector.get();
   }
 
-  /** How many words the values have on average. */
+  /** Mean number of words of a value. */
   public double meanWords() {
     return (double) words / Math.max(1, present);
   }

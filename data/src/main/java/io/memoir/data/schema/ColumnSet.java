@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All columns of users, items and events, and what they are.
+ * All columns of users, items and events, with their kinds.
  *
- * @param users of users, from their file and from the events
- * @param items the same of items
- * @param events of events, without ids and times
- * @param label the column that says what was chosen
- * @param impressions the column of what was shown
- * @param warnings what is odd about them, a sentence each
+ * @param users columns of users, from their file and from the events
+ * @param items columns of items, from their file and from the events
+ * @param events columns of events, without ids and times
+ * @param label the column with labels: whether an item was chosen
+ * @param impressions the column with the items that were shown
+ * @param warnings warnings about the columns, one sentence each
  */
 public record ColumnSet(
     List<TypedColumn> users,
@@ -33,7 +33,7 @@ public record ColumnSet(
     warnings = List.copyOf(warnings);
   }
 
-  /** Whether the data set has more of the events as they were read than ids, times, type, value. */
+  /** Whether the data set has columns of events other than ids, times, type and value. */
   public boolean readsEvents() {
     return label.isPresent()
         || impressions.isPresent()
@@ -49,7 +49,7 @@ public record ColumnSet(
     };
   }
 
-  /** What a person can read and change. */
+  /** The description of the columns, for the file that users can edit. */
   public Description description() {
     Map<String, Column> ofEvents = byName(events);
     label.ifPresent(name -> ofEvents.put(name, Column.of(name, Kind.LABEL)));

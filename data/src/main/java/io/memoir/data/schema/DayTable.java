@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.duckdb.DuckDBReadableVector;
 
-/** The moments of a column as days since 1970, by their texts. */
+/** The times of a column as days since 1970, by their texts. */
 final class DayTable {
   private static final double DAY_MS = 86_400_000;
 
   private DayTable() {}
 
   /**
-   * Makes the table that {@link TypedColumn#expression} of a time looks into.
+   * Creates the table that {@link TypedColumn#expression} of a time column refers to.
    *
-   * @param zone of times that name none
+   * @param zone time zone of times without a zone
    */
   static void create(Duck duck, TypedColumn column, ZoneId zone) {
     List<String> texts = new ArrayList<>();

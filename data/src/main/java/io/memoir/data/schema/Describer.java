@@ -17,17 +17,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Goes through all columns that were read, and puts each where it belongs. */
+/** Assigns all columns of the input to users, items or events, and determines their kinds. */
 public final class Describer {
-  /** The events as they were read, each with its ordinal. */
+  /** The events with the values as read from the files, and their ordinals. */
   public static final String EVENTS = "events_all";
 
-  /** What the columns without a role say of each user, and of each item. */
+  /** The values of each user in the columns of events that belong to users. */
   public static final String USERS_OF_EVENTS = "users_of_events";
 
+  /** The values of each item in the columns of events that belong to items. */
   public static final String ITEMS_OF_EVENTS = "items_of_events";
 
-  /** The place of an item among those shown with an event. */
+  /** The position of an item among those shown with an event. */
   public static final String POSITION = "position";
 
   /** The columns of one section, and all their names. */
@@ -61,7 +62,7 @@ public final class Describer {
     };
   }
 
-  /** Names that the tables of a data set have already. */
+  /** The names of columns that the tables of every data set have. */
   private static Set<String> reserved(Section section) {
     return switch (section) {
       case USERS -> Set.of("number", "id", "user_id");
@@ -72,11 +73,11 @@ public final class Describer {
   }
 
   /**
-   * Looks at the columns of a file of users or items.
+   * Adds the columns of a file of users or items.
    *
-   * @param table that it was read into
-   * @param placeWord whether its places are lines or rows
-   * @param others names of its columns but for id, title and categories
+   * @param table the table into which the file was read
+   * @param placeWord "line" or "row", for messages
+   * @param others names of the columns other than id, title and categories
    */
   public void file(
       Section section,
@@ -104,20 +105,19 @@ public final class Describer {
     }
     for (int i = 0; i < others.size(); i++) {
       RawColumn raw = RawColumn.ofFile(section, others.get(i), file, table, placeWord);
-      boolean said = finder.given().column(section, raw.name()).isPresent();
-      if (i < EventTable.MOST_OTHERS || said) {
+      boolean given = finder.given().column(section, raw.name()).isPresent();
+      if (i < EventTable.MOST_OTHERS || given) {
         add(raw);
       } else {
-        ignore(raw, "only the first %d columns are looked at".formatted(EventTable.MOST_OTHERS));
+        ignore(raw, "only the first %d columns are used".formatted(EventTable.MOST_OTHERS));
       }
     }
   }
 
   /**
-   * Adds vectors of items that were given as such.
+   * Adds vectors of items from a file of vectors.
    *
-   * @throws BadInputException if items have a column of this name, or it is said to be something
-   *     else
+   * @throws BadInputException if items have a column of this name, or if another kind is specified
    */
   public void vectors(VectorReader vectors) {
     String name = vectors.name();
@@ -127,8 +127,8 @@ public final class Describer {
     taken.addAll(ColumnFinder.DISPLAYED.keySet());
     if (taken.contains(name) || name.isBlank() || name.startsWith(Words.PREFIX)) {
       throw new BadInputException(
-          "the vectors of %s are called '%s', expected a name that no other column of items has"
-              .formatted(vectors.file(), name));
+          "--item-vectors name '%s' is reserved or already a column of items: choose another name"
+              .formatted(name));
     }
     Column column = finder.given().column(Section.ITEMS, name).orElse(Column.of(name, Kind.VECTOR));
     if (column.kind() != Kind.VECTOR && column.kind() != Kind.IGNORE) {
@@ -147,7 +147,7 @@ public final class Describer {
   private void ignore(RawColumn raw, String because) {
     of(raw.section())
         .add(
-            new TypedColumn(Column.ignored(raw.name(), because), raw, ColumnProfile.notLookedAt()));
+            new TypedColumn(Column.ignored(raw.name(), because), raw, ColumnProfile.notExamined()));
   }
 
   private void add(RawColumn raw) {
@@ -155,15 +155,16 @@ public final class Describer {
   }
 
   /**
-   * Looks at the columns of the events.
+   * Adds the columns of the events.
    *
-   * @param layouts of the files that were read
-   * @throws BadInputException if a column is not what it is said to be, or is not there
+   * @param layouts layouts of the files
+   * @throws BadInputException if a column does not fit its user-specified kind, or if a
+   *     user-specified column does not exist
    */
   public ColumnSet events(EventReader reader, List<Layout> layouts) {
     duck.run("CREATE VIEW " + EVENTS + " AS SELECT rowid AS ordinal, * FROM " + EventTable.NAME);
     String first = layouts.getFirst().file().toString();
-    // Places are counted through all of them.
+    // Places are counted through all files.
     String file =
         layouts.size() == 1 ? first : "%s and %d more".formatted(first, layouts.size() - 1);
     for (Role role : List.of(Role.TYPE, Role.VALUE)) {
@@ -183,13 +184,13 @@ public final class Describer {
         users.columns, items.columns, events.columns, label, impressions, finder.warnings());
   }
 
-  /** Labels that are all equal teach nothing, and are often a column that means something else. */
+  /** Rejects labels that are all equal: often the column has another meaning. */
   private void requireBoth(String name, String file) {
     List<String> found =
         duck.rows("SELECT count(*), min(label), max(label) FROM " + EVENTS).getFirst();
     if (found.get(1).equals(found.get(2))) {
       throw new BadInputException(
-          "%s: all %s labels in column '%s' are %s, expected 0 and 1; if it is no label, say {\"events\": {\"%s\": {\"kind\": \"ignore\"}}} with --schema"
+          "%s: all %s labels in column '%s' are %s, expected 0 and 1; if it is not a label, set {\"events\": {\"%s\": {\"kind\": \"ignore\"}}} in a file given with --schema"
               .formatted(file, found.get(0), name, found.get(1), name));
     }
   }
@@ -201,7 +202,7 @@ public final class Describer {
         .map(layout -> layout.name(layout.place(role)));
   }
 
-  /** Type and value, which keep the place that they have in every data set. */
+  /** Adds the column type or value, which every data set has. */
   private void known(Role role, String file) {
     String text = role == Role.VALUE ? "CAST(value AS VARCHAR)" : role.column;
     RawColumn raw = RawColumn.ofEvents(Section.EVENTS, role.column, file, EVENTS, text);
@@ -246,9 +247,9 @@ public final class Describer {
     Section[] sections = new Section[others.size()];
     String[] free = new String[others.size()];
     for (int i = 0; i < sections.length; i++) {
-      Optional<Section> said = said(others.get(i));
-      sections[i] = said.orElse(levels.of(i, others.get(i)));
-      if (said.isPresent()) {
+      Optional<Section> given = given(others.get(i));
+      sections[i] = given.orElse(levels.of(i, others.get(i)));
+      if (given.isPresent()) {
         warnOfSeveral(sections[i], others.get(i), expressions.get(i));
         requireNotReserved(sections[i], others.get(i));
       }
@@ -261,8 +262,8 @@ public final class Describer {
     }
   }
 
-  /** Where a person put a column of the events. */
-  private Optional<Section> said(String name) {
+  /** The user-specified section of a column of the events. */
+  private Optional<Section> given(String name) {
     for (Section section : Section.values()) {
       if (finder.given().column(section, name).isPresent() && !of(section).names.contains(name)) {
         return Optional.of(section);
@@ -271,7 +272,7 @@ public final class Describer {
     return Optional.empty();
   }
 
-  /** A column that was said to be of users or items should have one value for each. */
+  /** Warns if a user-specified column of users or items has several values for one of them. */
   private void warnOfSeveral(Section section, String name, String expression) {
     if (section == Section.EVENTS
         || finder.given().column(section, name).orElseThrow().kind() == Kind.IGNORE) {
@@ -291,7 +292,7 @@ public final class Describer {
             .getFirst();
     if (!found.get(1).equals("0")) {
       finder.warn(
-          "%s: %s of %s %s have several values in the events, such as '%s'; the first one counts"
+          "%s: %s of %s %s have several values in the events, such as '%s'; the first one is used"
               .formatted(
                   finder.given().place(section, name),
                   found.get(1),
@@ -307,20 +308,20 @@ public final class Describer {
         && kind != Kind.LABEL
         && reserved(section).contains(name.toLowerCase(Locale.ROOT))) {
       throw new BadInputException(
-          "%s cannot be a feature, as every data set has something else of this name: rename the column"
-              .formatted(finder.given().place(section, name)));
+          "%s: column '%s' of %s is reserved: rename it"
+              .formatted(finder.given().source(), name, section.word()));
     }
   }
 
   private static String free(String name, Section section) {
     String lower = name.toLowerCase(Locale.ROOT);
     if (section == Section.ITEMS && ColumnFinder.DISPLAYED.containsKey(lower)) {
-      return lower; // Columns of a file differ in more than the case of letters.
+      return lower; // Names in a file are distinct regardless of case.
     }
     return reserved(section).contains(lower) ? name + "_given" : name;
   }
 
-  /** The first value of each user, or item, in the columns that are of it. */
+  /** Creates the table with the first value of each user, or item, in the columns of a section. */
   private void table(String table, String id, Section[] sections, Section section) {
     StringBuilder select = new StringBuilder("SELECT " + id + " AS id, min(ordinal) AS ordinal");
     for (int i = 0; i < sections.length; i++) {
@@ -340,7 +341,7 @@ public final class Describer {
     if (of(section).names.contains(name)) {
       ignore(
           RawColumn.ofEvents(Section.EVENTS, name, file, EVENTS, expression),
-          "the file of " + section.word() + " has it");
+          "the file of " + section.word() + " has a column of this name");
       return;
     }
     String table =
@@ -352,23 +353,23 @@ public final class Describer {
     RawColumn raw = RawColumn.ofEvents(section, name, file, table, expression);
     if (Role.IMPRESSIONS.findIn(List.of(name)) == 0
         && finder.given().column(section, name).isEmpty()) {
-      ignore(raw, "to learn from what was shown, say --impressions " + name);
+      ignore(raw, "use --impressions " + name + " to learn from impressions");
       return;
     }
-    if (section == Section.EVENTS && impressions && isBesideImpressions(expression)) {
+    if (section == Section.EVENTS && impressions && isParallelToImpressions(expression)) {
       shown(file, name, expression);
     } else {
-      Optional<Column> said = finder.given().column(section, name);
-      if (said.isPresent() && said.get().known() == Known.SHOWN) {
+      Optional<Column> given = finder.given().column(section, name);
+      if (given.isPresent() && given.get().known() == Known.SHOWN) {
         throw new BadInputException(
-            "%s is known for each item shown, but %s has no list there that is as long as the impressions"
+            "%s is marked \"known\": \"shown\", but %s has no list in it with as many elements as the impressions"
                 .formatted(finder.given().place(section, name), file));
       }
       add(raw);
     }
   }
 
-  private boolean isBesideImpressions(String expression) {
+  private boolean isParallelToImpressions(String expression) {
     String shown = "len(string_split(impressions, chr(31)))";
     String own = "len(" + ShownLists.split(expression) + ")";
     return duck.number(
@@ -387,7 +388,7 @@ public final class Describer {
         == 1;
   }
 
-  /** A column of lists beside the impressions: an element for each item. */
+  /** Adds a column of lists parallel to the impressions, with one element for each item. */
   private void shown(String file, String name, String expression) {
     String table =
         "(SELECT ordinal, nullif(trim(element), '') AS element FROM (SELECT ordinal, unnest("

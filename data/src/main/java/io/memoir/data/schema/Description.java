@@ -6,17 +6,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the columns of users, items and events are taken for, by their names in their order. Nothing
- * in it is fitted: a person can read and change it.
+ * The user-specified or detected kinds of the columns of users, items and events, by name. It
+ * contains no values fitted to data, so users can edit it.
  *
- * @param source the file that it was read from, as messages name it; empty if it was found
+ * @param source the file from which it was read, for messages; empty if it was detected
+ * @param users columns of users by name, in their order
+ * @param items columns of items by name, in their order
+ * @param events columns of events by name, in their order
  */
 public record Description(
     String source,
     Map<String, Column> users,
     Map<String, Column> items,
     Map<String, Column> events) {
-  /** Nothing is said: everything is to be found. */
+  /** No user-specified columns: all kinds are detected. */
   public static final Description NONE = new Description("", Map.of(), Map.of(), Map.of());
 
   public Description {
@@ -38,12 +41,12 @@ public record Description(
     };
   }
 
-  /** What is said of a column, if anything is. */
+  /** The description of a column, if there is one. */
   public Optional<Column> column(Section section, String name) {
     return Optional.ofNullable(of(section).get(name));
   }
 
-  /** The one column of events that has a kind. */
+  /** The name of the column of events with a kind, if there is one. */
   public Optional<String> event(Kind kind) {
     return events.values().stream()
         .filter(column -> column.kind() == kind)
@@ -51,7 +54,7 @@ public record Description(
         .findFirst();
   }
 
-  /** How a message names a column of it. */
+  /** The place of a column in the file, for messages. */
   String place(Section section, String name) {
     return source + ": " + section.word() + "." + name;
   }

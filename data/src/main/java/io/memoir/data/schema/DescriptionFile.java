@@ -26,12 +26,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Descriptions of columns as a file that people edit: an object with {@code users}, {@code items}
- * and {@code events}, in each the columns by name, as in {@code "device": {"kind": "category",
- * "known": "request"}}. What it does not mention is found.
+ * Reads and writes descriptions of columns as a JSON file that users can edit: an object with the
+ * fields {@code users}, {@code items} and {@code events}, each an object of columns by name, for
+ * example {@code "device": {"kind": "category", "known": "request"}}. Other columns are detected.
  */
 public final class DescriptionFile {
-  /** Its name in a data set. */
+  /** The name of the file in a data set. */
   public static final String NAME = "schema.json";
 
   private static final Set<String> FIELDS = Set.of("kind", "known", "encoder", "because");
@@ -43,12 +43,14 @@ public final class DescriptionFile {
   /**
    * Reads a file.
    *
-   * @throws BadInputException if it is not such a file, naming what is wrong in it
+   * @throws BadInputException if it is not such a file
    */
   public static Description read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new BadInputException(
-          file + (Files.exists(file) ? " is no file" : " does not exist") + ", expected a schema");
+          file
+              + (Files.exists(file) ? " is not a regular file" : " does not exist")
+              + ", expected a schema");
     }
     JsonObject json;
     try {
@@ -96,7 +98,7 @@ public final class DescriptionFile {
         .replaceFirst("Use JsonReader.* to accept malformed JSON", "unexpected text");
   }
 
-  /** Of two values with one name, the parser takes the last one. */
+  /** Rejects duplicate names, of which the parser would use the last one. */
   private static void requireDistinct(Path file, String text) throws IOException {
     Deque<Set<String>> open = new ArrayDeque<>();
     JsonReader reader = new JsonReader(new StringReader(text));
@@ -132,7 +134,8 @@ public final class DescriptionFile {
     }
     if (!all.isJsonObject()) {
       throw new BadInputException(
-          file + ": " + section.word() + " is no object, expected columns by their names");
+          "%s: %s is not an object, expected an object of columns by name"
+              .formatted(file, section.word()));
     }
     for (Map.Entry<String, JsonElement> entry : all.getAsJsonObject().entrySet()) {
       String where = file + ": " + section.word() + "." + entry.getKey();
@@ -161,11 +164,11 @@ public final class DescriptionFile {
     Kind kind = Kind.of(text(json, "kind", where), where);
     if (section != Section.EVENTS && OF_EVENTS.contains(kind)) {
       throw new BadInputException(
-          "%s has the kind '%s', which only a column of events can have"
+          "%s has the kind '%s', which is only allowed for columns of events"
               .formatted(where, kind.word()));
     }
     if (section != Section.EVENTS && json.has("known")) {
-      throw new BadInputException(where + " has the field 'known', which is for columns of events");
+      throw new BadInputException(where + ": 'known' is only allowed for columns of events");
     }
     Known known = json.has("known") ? Known.of(text(json, "known", where), where) : Known.EVENT;
     if (json.has("encoder") && kind != Kind.TEXT) {
@@ -180,10 +183,11 @@ public final class DescriptionFile {
   private static String text(JsonObject json, String field, String where) {
     JsonElement value = json.get(field);
     if (value == null) {
-      throw new BadInputException(where + " has no " + field);
+      throw new BadInputException(where + " has no field '" + field + "'");
     }
     if (!value.isJsonPrimitive() || !value.getAsJsonPrimitive().isString()) {
-      throw new BadInputException(where + " has the " + field + " " + value + ", expected a word");
+      throw new BadInputException(
+          "%s has the %s %s, expected a string".formatted(where, field, value));
     }
     return value.getAsString();
   }
@@ -201,7 +205,7 @@ public final class DescriptionFile {
     }
   }
 
-  /** The text of a file, with a line for each column. */
+  /** The text of a file, with one line per column. */
   public static String write(Description description) {
     StringBuilder text = new StringBuilder("{");
     String separator = "\n";

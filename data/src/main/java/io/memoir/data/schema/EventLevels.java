@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells which columns of events say something of the user, or of the item, alone: those that are
- * the same in all events of each.
+ * Detects the columns of events that belong to the user or to the item: those with the same value
+ * in all events of each user, or item.
  */
 final class EventLevels {
-  /** So many users, or items, must have two values or more before they tell anything. */
+  /** Minimum number of users, or items, with several values for a decision. */
   private static final int ENOUGH = 2;
 
-  /** How many users, or items, have several values, and how many of them differ. */
+  /** Number of users, or items, with several values, and number of those with different values. */
   private record Evidence(long several, long differing) {
     boolean same() {
       return several >= ENOUGH && differing == 0;
@@ -32,9 +32,9 @@ final class EventLevels {
   }
 
   /**
-   * Looks at some columns.
+   * Examines some columns.
    *
-   * @param table of the events, with user_id and item_id
+   * @param table table of the events, with user_id and item_id
    */
   static EventLevels of(Duck duck, String table, List<String> columns) {
     return columns.isEmpty()
@@ -65,7 +65,7 @@ final class EventLevels {
     return evidence;
   }
 
-  /** What a column is of. */
+  /** The section to which a column belongs. */
   Section of(int column, String name) {
     Evidence user = users.get(column);
     Evidence item = items.get(column);

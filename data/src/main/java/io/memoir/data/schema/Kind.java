@@ -6,29 +6,29 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** What a column is. */
+/** The kind of a column. */
 public enum Kind {
   /** One of a set of texts. */
   CATEGORY,
   /** Several of a set of texts. */
   CATEGORIES,
   NUMBER,
-  /** A text that a pretrained encoder reads. */
+  /** A text, represented by the vector of a pretrained encoder. */
   TEXT,
-  /** A text whose words count, the rarer the more. */
+  /** A text, represented by its words; rare words have a larger weight. */
   WORDS,
-  /** A list of numbers of one length. */
+  /** A list of numbers; all lists have the same length. */
   VECTOR,
-  /** A moment; as a feature the number of days since 1970. */
+  /** A date or time; as a feature, the number of days since 1970. */
   TIME,
   /** Whether what was shown was chosen: 1 or 0. */
   LABEL,
   /** The items that were shown with an event. */
   IMPRESSIONS,
-  /** No feature. */
+  /** Not a feature. */
   IGNORE;
 
-  /** The word for it in a file. */
+  /** The name in a file. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -39,10 +39,10 @@ public enum Kind {
   }
 
   /**
-   * The kind of a word.
+   * The kind with a name.
    *
-   * @param where names the file and the column in a message
-   * @throws BadInputException if there is none
+   * @param where file and column, for the message
+   * @throws BadInputException if there is no such kind
    */
   static Kind of(String word, String where) {
     for (Kind kind : values()) {

@@ -8,23 +8,23 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Tells what a column is from its name and from what stands in it. It is a guess: the summary says
- * it, and a file changes it.
+ * Detects the kind of a column from its name and its values. The result is a heuristic: it is
+ * reported in the summary, and users can specify another kind in a file.
  */
 public final class KindFinder {
-  /** The column of what items are called, which is a text in every data set. */
+  /** The column with the titles of items, which is a text in every data set. */
   static final String TITLE = "title";
 
-  /** A category has no more values. */
+  /** Maximum number of values of a category. */
   static final int MOST_VALUES = 100_000;
 
-  /** Columns of ids that have more values are not categories but references. */
+  /** Maximum number of values of an id column that is treated as a category. */
   private static final int MOST_IDS = 1_000;
 
-  /** As many values are few in any column. */
+  /** Maximum number of values that is always small enough for a category. */
   private static final int FEW = 20;
 
-  /** Whole numbers of which there are no more are codes, unless they are called amounts. */
+  /** Maximum number of different integers that are treated as codes, unless named as amounts. */
   private static final int FEW_NUMBERS = 50;
 
   private static final double NEARLY_ALL = 0.95;
@@ -193,7 +193,7 @@ public final class KindFinder {
 
   private KindFinder() {}
 
-  /** What a column is. */
+  /** Detects the kind of a column. */
   public static Column find(RawColumn column, ColumnProfile profile) {
     Column found = kind(column, profile);
     return column.section() == Section.EVENTS && known(column.name())
@@ -201,17 +201,17 @@ public final class KindFinder {
         : found;
   }
 
-  /** Whether a name speaks of users, where the values cannot tell. */
+  /** Whether a name suggests a column of users; used if the values are inconclusive. */
   public static boolean namesUsers(String name) {
     return any(name, OF_USERS);
   }
 
-  /** Whether a name speaks of items, where the values cannot tell. */
+  /** Whether a name suggests a column of items; used if the values are inconclusive. */
   public static boolean namesItems(String name) {
     return any(name, OF_ITEMS);
   }
 
-  /** Whether a name speaks of what is known when something is asked. */
+  /** Whether a name suggests values that are known at request time. */
   private static boolean known(String name) {
     return any(name, ASKED);
   }
@@ -226,7 +226,7 @@ public final class KindFinder {
     }
     if (column.section() == Section.ITEMS && name.equals(TITLE)) {
       return p.numbers() >= NEARLY_ALL * p.present()
-          ? Column.ignored(name, "its titles are numbers")
+          ? Column.ignored(name, "its values are numbers, not titles")
           : text(name, p);
     }
     if (isVectors(p)) {
@@ -237,7 +237,7 @@ public final class KindFinder {
     }
     if (isTimes(name, p)) {
       return column.section() == Section.EVENTS
-          ? Column.ignored(name, "it is a time, and events have one")
+          ? Column.ignored(name, "it is a second time column of events")
           : Column.of(name, Kind.TIME);
     }
     if (hasUnreadDates(p)) {
@@ -279,14 +279,14 @@ public final class KindFinder {
         || (p.compactDates() && (moments || (p.distinct() > FEW && !any(name, IDS))));
   }
 
-  /** Why dates are not read. */
+  /** Why dates cannot be read. */
   static String unreadDates(ColumnProfile p) {
     return p.dateOrder() == DateOrder.CONTRADICTORY
         ? "some of its dates have the day first, others the month"
         : "its dates can be read with the day or the month first";
   }
 
-  /** Whether values are dates of which nobody can tell the day from the month. */
+  /** Whether values are dates whose order of day and month is unknown. */
   static boolean hasUnreadDates(ColumnProfile p) {
     return p.unreadDate().isPresent() && p.digitDates() >= NEARLY_ALL * p.present();
   }
@@ -307,7 +307,7 @@ public final class KindFinder {
         return Column.of(name, Kind.CATEGORY);
       }
       if (p.distinct() == p.present() && p.most() - p.least() + 1 == p.distinct()) {
-        return Column.ignored(name, "it counts the rows");
+        return Column.ignored(name, "it numbers the rows");
       }
     }
     return Column.of(name, Kind.NUMBER);

@@ -1,20 +1,20 @@
 package io.memoir.data.schema;
 
 import io.memoir.model.BadInputException;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
-/** When a column of events is known. */
+/** When the values of a column of events are known. */
 public enum Known {
-  /** When the event has happened: how long it took, what was paid. It enters the memory. */
+  /**
+   * Known after the event, such as the dwell time or amount paid; becomes part of the user state.
+   */
   EVENT,
-  /** Already when something is asked: the device, the page. It never enters the memory. */
+  /** Known at request time, such as device or page; not part of the state. */
   REQUEST,
-  /** The same, of each item that was shown: a list beside the impressions. */
+  /** Known for each shown item: a list parallel to the impressions. */
   SHOWN;
 
-  /** The word for it in a file. */
+  /** The name in a file. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -26,10 +26,6 @@ public enum Known {
       }
     }
     throw new BadInputException(
-        "%s is known at '%s', expected one of %s"
-            .formatted(
-                where,
-                word,
-                Arrays.stream(values()).map(Known::word).collect(Collectors.joining(", "))));
+        "%s has \"known\": \"%s\", expected event, request or shown".formatted(where, word));
   }
 }

@@ -5,15 +5,15 @@ import io.memoir.data.sql.Duck;
 import java.util.Locale;
 
 /**
- * A column as it was read, as texts in a table of the database.
+ * A column as read from a file, as texts in a table of the database.
  *
- * @param section what it is of
- * @param name of the column for people
- * @param file that it is from, for messages
- * @param table that holds it
- * @param expression of the text in SQL
- * @param place column of the table that says where a text stands, counted from {@code first}
- * @param placeWord what is counted: line, row or event
+ * @param section the section to which it belongs
+ * @param name name of the column
+ * @param file the file from which it was read, for messages
+ * @param table the table that contains it
+ * @param expression SQL expression of the text
+ * @param place column of the table with the place of a text, counted from {@code first}
+ * @param placeWord what places count, for messages: line, row or event
  * @param first the number of the first place
  */
 public record RawColumn(
@@ -32,7 +32,7 @@ public record RawColumn(
     return new RawColumn(section, name, file, table, Duck.name(name), "row_of_file", placeWord, 1);
   }
 
-  /** Vectors that were given as such, in a table that has nothing else. */
+  /** The vectors of a file of vectors, in a table of their own. */
   static RawColumn ofVectors(String name, String file, String table) {
     return new RawColumn(
         Section.ITEMS, name, file, table, table + ".vector", VectorReader.PLACE, "row", 1);
@@ -49,7 +49,7 @@ public record RawColumn(
     return new RawColumn(section, name, file, table, expression, "ordinal", "event", 0);
   }
 
-  /** How a message says where a text stands. */
+  /** The place of a text, for messages. */
   String where(long place) {
     return String.format(Locale.ROOT, "%s %,d", placeWord, place - first + 1);
   }

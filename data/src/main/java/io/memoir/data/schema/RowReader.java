@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.duckdb.DuckDBReadableVector;
 
-/** Reads the rows of a file of a data set as raw values, and has them encoded. */
+/** Reads the rows of a file of a data set as raw or encoded values. */
 public final class RowReader {
-  /** How the values of a column lie in a file. */
+  /** The form of the values of a column in a file. */
   private enum Form {
     TEXT,
     REAL,
@@ -27,14 +27,14 @@ public final class RowReader {
     VECTOR
   }
 
-  /** Columns of a file as they are read: their names, how their values lie, and the SQL of them. */
+  /** Columns of a file: their names, the forms of their values, and the SQL that selects them. */
   private record Columns(List<String> names, List<Form> forms, String select) {}
 
   private final Duck duck;
   private final List<TextEncoder> encoders;
 
   /**
-   * @param encoders of the texts
+   * @param encoders encoders of the texts
    */
   public RowReader(Duck duck, List<TextEncoder> encoders) {
     this.duck = duck;
@@ -45,8 +45,8 @@ public final class RowReader {
    * The encoded rows of a file.
    *
    * @param table the file in SQL
-   * @param order in which rows are wanted, in SQL; empty for that of the file
-   * @param rows how many there are
+   * @param order SQL that orders the rows; empty for the order of the file
+   * @param rows number of rows
    * @throws CorruptFileException if a column is missing
    */
   public EncodedRows encode(
@@ -65,9 +65,9 @@ public final class RowReader {
    * The raw values of some rows of a file.
    *
    * @param table the file in SQL
-   * @param clause which rows are wanted and in which order, in SQL; empty for all as in the file
-   * @param features that are made of the values
-   * @return nothing if there are no features
+   * @param clause SQL that selects and orders the rows; empty for all rows, as in the file
+   * @param features the features made of the values
+   * @return an empty list if there are no features
    * @throws CorruptFileException if a column is missing
    */
   public List<Values> raw(Section section, String table, String clause, List<Feature> features) {

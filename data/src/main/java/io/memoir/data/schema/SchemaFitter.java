@@ -21,10 +21,10 @@ import org.duckdb.DuckDBReadableVector;
 
 /**
  * Fits the features to the training part: the values of categories, the scale of numbers, the
- * weight of words. The rows of the other parts are never looked at.
+ * weight of words. The rows of the other parts are never used.
  *
- * <p>A value that occurs once among many rows is left to the code of unknown values, so that this
- * code is learned, too.
+ * <p>A value that occurs only once among many rows is mapped to the code of unknown values, so that
+ * this code is trained, too.
  */
 public final class SchemaFitter {
   /** Among fewer rows, values that occur once are kept. */
@@ -34,24 +34,24 @@ public final class SchemaFitter {
   private static final int MOST_WORDS = 20_000;
 
   /**
-   * Bounds of how many values of a list count. Lists may get longer than they are in the training
-   * part, up to twice as long.
+   * Bounds of the number of values of a list that are used. Lists may become twice as long as in
+   * the training part.
    */
   private static final int LEAST_AT_ONCE = 8;
 
   private static final int MOST_AT_ONCE = 32;
 
-  /** Numbers that are spread more unevenly are counts or prices: their logarithm is taken. */
+  /** Numbers with a larger skewness are often counts or prices: their logarithm is used. */
   private static final double SKEWED = 2;
 
   /**
-   * The rows to fit to, each in SQL.
+   * The training rows, as SQL relations.
    *
-   * @param requests of events, and of what was shown
+   * @param requests rows of events and of shown items
    */
   public record Training(String users, String items, String events, String requests) {}
 
-  /** How often each value occurs. */
+  /** A value and its number of occurrences. */
   private record Count(String value, long count) {}
 
   private final Duck duck;
@@ -134,7 +134,7 @@ public final class SchemaFitter {
     };
   }
 
-  /** A column of a file of the data set in SQL; the title of an item that has none is its id. */
+  /** The SQL of a column of a data set; a title that equals the id of the item is missing. */
   public static String source(Section section, String name) {
     return section == Section.ITEMS && name.equals("title") ? "nullif(title, id)" : Duck.name(name);
   }
@@ -168,7 +168,7 @@ public final class SchemaFitter {
     return values.isEmpty() ? Optional.empty() : Optional.of(new Vocabulary(values));
   }
 
-  /** In ascending order, so that rounding does not depend on the order of the rows. */
+  /** Reads values in ascending order, so that rounding does not depend on the order of the rows. */
   private Optional<Feature> number(String name, String value, String rows) {
     List<double[]> pieces = new ArrayList<>();
     duck.chunks(

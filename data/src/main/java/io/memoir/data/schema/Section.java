@@ -2,13 +2,13 @@ package io.memoir.data.schema;
 
 import java.util.Locale;
 
-/** What columns are of. */
+/** The entities to which columns belong. */
 public enum Section {
   USERS,
   ITEMS,
   EVENTS;
 
-  /** The word for it in a file and in messages. */
+  /** The name in a file and in messages. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

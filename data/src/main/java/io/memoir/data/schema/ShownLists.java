@@ -1,10 +1,10 @@
 package io.memoir.data.schema;
 
-/** Lists beside the impressions of an event, element by element, in SQL. */
+/** SQL for the elements of lists that are parallel to the impressions of an event. */
 public final class ShownLists {
   private ShownLists() {}
 
-  /** The elements of a text, also empty ones. */
+  /** The elements of a text, including empty ones. */
   static String split(String text) {
     return """
     CASE WHEN %1$s LIKE '%%' || chr(31) THEN string_split(left(%1$s, length(%1$s) - 1), chr(31))

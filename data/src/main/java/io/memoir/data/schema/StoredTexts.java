@@ -17,13 +17,13 @@ import org.duckdb.DuckDBReadableVector;
 
 /**
  * The vectors of all texts of a data set, by encoder: they are computed once, when the data set is
- * made, so that nothing that opens it needs the encoder.
+ * prepared, so that the encoder is not needed to open it.
  */
 public final class StoredTexts {
   /** No texts. */
   public static final StoredTexts NONE = new StoredTexts(Map.of());
 
-  /** Texts that are encoded before the progress is shown again. */
+  /** Number of texts that are encoded between two updates of the progress. */
   private static final int TOGETHER = 256;
 
   private final Map<String, Known> encoders;
@@ -32,7 +32,7 @@ public final class StoredTexts {
     this.encoders = encoders;
   }
 
-  /** An encoder that knows the texts of a data set. */
+  /** An encoder with the stored vectors of a data set. */
   private record Known(String name, String sha256, int width, Map<String, float[]> vectors)
       implements TextEncoder {
     @Override
@@ -52,8 +52,8 @@ public final class StoredTexts {
    * Encodes texts into the table {@code text_vectors}.
    *
    * @param texts relations with a column of texts in SQL, by encoder
-   * @param before what was encoded for another data set and need not be again
-   * @return what is to be said of the texts, a sentence each
+   * @param before vectors of another data set, which are reused
+   * @return warnings about the texts, one sentence each
    */
   public static List<String> create(
       Duck duck, Map<TextEncoder, List<String>> texts, StoredTexts before, Progress progress) {
@@ -82,10 +82,10 @@ public final class StoredTexts {
         warnings.add(
             String.format(
                 Locale.ROOT,
-                "texts longer than the encoder %s reads: %,d of %,d; only their beginning counts",
-                encoder.name(),
+                "%,d of %,d texts are too long for the encoder %s: only their beginning is used",
                 cut,
-                distinct.size()));
+                distinct.size(),
+                encoder.name()));
       }
     });
     return warnings;
@@ -106,7 +106,7 @@ public final class StoredTexts {
     return distinct.stream().sorted().toList();
   }
 
-  /** The vectors of texts: those that are known, and the others by the encoder. */
+  /** The vectors of texts: stored ones, and others computed by the encoder. */
   private List<float[]> encode(TextEncoder encoder, List<String> texts) {
     Optional<Known> known =
         Optional.ofNullable(encoders.get(encoder.name()))
@@ -127,7 +127,7 @@ public final class StoredTexts {
    * The vectors of a data set.
    *
    * @param table the file of vectors in SQL
-   * @param features of the data set, those that are texts among them
+   * @param features features of the data set, including those that are texts
    */
   public static StoredTexts read(Duck duck, String table, List<Feature> features) {
     Map<String, Known> encoders = new HashMap<>();
@@ -152,7 +152,7 @@ public final class StoredTexts {
     return new StoredTexts(encoders);
   }
 
-  /** The encoders, as far as the data set has texts. */
+  /** The encoders of the texts of the data set. */
   public List<TextEncoder> encoders() {
     return List.copyOf(encoders.values());
   }

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What of the columns the files of a data set hold, in SQL: those that are features with their
- * types, and of files of users and items the others as texts.
+ * SQL for the files of a data set. They contain the columns that are features, with their types,
+ * and all other columns of the files of users and items, as texts.
  */
 public final class TableSelects {
   private static final Set<String> TITLES =
@@ -26,7 +26,7 @@ public final class TableSelects {
   /**
    * The rows of users.
    *
-   * @param file the table of their file, if there is one
+   * @param file the table of the file of users, if there is one
    */
   public String users(Optional<String> file) {
     return "SELECT s.number, s.id, s.user_id"
@@ -37,7 +37,7 @@ public final class TableSelects {
         + " ORDER BY number";
   }
 
-  /** The same of items. */
+  /** The rows of items. */
   public String items(Optional<String> file) {
     String title =
         file.map(_ -> "f.title, ").orElse("")
@@ -66,7 +66,7 @@ public final class TableSelects {
         .collect(Collectors.joining());
   }
 
-  /** A column of the events that says how items are called, or what groups they are in. */
+  /** A column of the events with the titles, or the categories, of items. */
   private Optional<TypedColumn> display(Set<String> names) {
     return columns.items().stream()
         .filter(each -> !each.raw().isOfVectors() && !isOfFile(each))
@@ -115,7 +115,7 @@ public final class TableSelects {
   /**
    * The events.
    *
-   * @param named which of type and value they have
+   * @param named those of the columns type and value that the events have
    */
   public String events(List<String> named) {
     String rows =
@@ -155,7 +155,7 @@ public final class TableSelects {
     if (columns.label().isEmpty() && columns.impressions().isEmpty()) {
       return "";
     }
-    // What was shown with others and is an event was chosen among them.
+    // An event with impressions is the item that was chosen.
     return ", CAST(coalesce("
         + label
         + ", CASE WHEN r.impressions IS NOT NULL THEN 1 END) AS TINYINT) AS label";
@@ -164,7 +164,7 @@ public final class TableSelects {
   /**
    * The features of events and requests.
    *
-   * @param position of the item among those shown
+   * @param position SQL of the position of the item among the impressions
    */
   private String more(String position) {
     StringBuilder select = new StringBuilder();

@@ -1,23 +1,23 @@
 package io.memoir.data.schema;
 
 /**
- * A column with its type: the SQL that makes numbers and lists of the texts that were read. Values
- * are only typed here; what a model is given of them is made by the feature encoder.
+ * A column with its type: the SQL that converts the texts of the input to numbers and lists. The
+ * features of a model are made of these values by the feature encoder.
  *
- * @param column what it is
- * @param raw where it is
- * @param profile what stands in it
+ * @param column kind and use of the column
+ * @param raw source of the column
+ * @param profile statistics of its values
  */
 public record TypedColumn(Column column, RawColumn raw, ColumnProfile profile) {
   private static final String PLAIN_NUMBER = "[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?";
 
-  /** Whether it is the type or the value of events, which every data set has a column for. */
+  /** Whether it is the type or the value of events, for which every data set has a column. */
   public boolean keepsItsPlace() {
     return raw.section() == Section.EVENTS
         && (column.name().equals("type") || column.name().equals("value"));
   }
 
-  /** Whether the values stand in the data set. */
+  /** Whether the values are stored in the data set. */
   public boolean kept() {
     return column.kind().feature();
   }
@@ -38,7 +38,7 @@ public record TypedColumn(Column column, RawColumn raw, ColumnProfile profile) {
     };
   }
 
-  /** The table of the days of each text of a time. */
+  /** The table with the days of each text of a time column. */
   String days() {
     return "days_" + raw.section().word() + "_" + Integer.toHexString(raw.name().hashCode());
   }
@@ -56,7 +56,7 @@ public record TypedColumn(Column column, RawColumn raw, ColumnProfile profile) {
         .formatted("(" + plain + ")", PLAIN_NUMBER);
   }
 
-  /** A number is written as the encoder writes one, so that 3.0 of a file is 3 of a request. */
+  /** Formats numbers as the encoder does, so that 3.0 in a file equals 3 in a request. */
   private String category(String text) {
     if (profile.flags()) {
       return "lower(" + text + ")";

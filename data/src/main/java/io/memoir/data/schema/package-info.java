@@ -1,2 +1,2 @@
-/** What the columns of users, items and events are, and what is fitted to them. Internal. */
+/** Detection of column kinds, and fitting of the feature schema. Internal. */
 package io.memoir.data.schema;

@@ -19,11 +19,11 @@ import java.util.Arrays;
  * @param items number of items that exist at any time, 10 or more
  * @param changed share of the items whose successors change each midnight
  * @param replaced share of the items that are replaced each midnight
- * @param seed of the random numbers
+ * @param seed seed of the random numbers
  */
 public record DriftingLog(
     int days, int people, int items, double changed, double replaced, long seed) {
-  /** Its first day. */
+  /** The first day of the log. */
   public static final LocalDate FIRST_DAY = LocalDate.of(2026, 3, 1);
 
   private static final int NEXT = 3;
@@ -35,7 +35,9 @@ public record DriftingLog(
   private static final long MINUTE = 60_000;
 
   /**
-   * @throws BadInputException if a value is out of range, naming it
+   * Checks the values.
+   *
+   * @throws BadInputException if a value is out of range
    */
   public DriftingLog {
     require("days", days, 1);

@@ -8,7 +8,7 @@ import java.util.List;
  * @param id the id in the files
  * @param ageGroup for example "25-34"
  * @param gender "female", "male" or "other"
- * @param place of residence
+ * @param place place of residence
  * @param tastes share of interest in each shelf; sums to 1
  * @param weekendLove how much more frequent visits on weekend days are than for other users with
  *     the same tastes

@@ -10,7 +10,7 @@ import java.util.List;
  * @param code prefix of its item ids
  * @param demand popularity relative to other shelves
  * @param weekend how much more it is used on Saturday and Sunday than on other days
- * @param hour of the day at which it is used most
+ * @param hour hour of the day at which it is used most
  * @param first first words of the names of its series
  * @param second second words of the names of its series
  * @param steps names of the items of a series, in their order

@@ -71,7 +71,7 @@ public final class SimulatedShop {
   }
 
   /**
-   * Writes the files, in place of any of the same name.
+   * Writes the files; existing files with the same names are replaced.
    *
    * <pre>
    * events.csv  user_id,item_id,event_type,timestamp       in order of time; type view, cart or buy; ISO-8601 UTC

@@ -31,12 +31,14 @@ import java.nio.file.Path;
  * @param items number of items
  * @param meanEvents mean number of events per user
  * @param days number of days of the log, which begins on a Monday
- * @param seed of the random numbers
+ * @param seed seed of the random numbers
  */
 public record Simulation(int people, int items, int meanEvents, int days, long seed) {
 
   /**
-   * @throws BadInputException if a value is out of range, naming it
+   * Checks the values.
+   *
+   * @throws BadInputException if a value is out of range
    */
   public Simulation {
     requireBetween("people", people, 1, 10_000_000);

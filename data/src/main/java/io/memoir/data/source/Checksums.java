@@ -14,12 +14,12 @@ public final class Checksums {
 
   private Checksums() {}
 
-  /** A digest that nothing was added to yet. */
+  /** A new digest. */
   public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is not available in this JVM", e);
     }
   }
 

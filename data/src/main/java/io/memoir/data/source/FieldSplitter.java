@@ -21,7 +21,7 @@ public final class FieldSplitter {
   private List<String> fields = List.of();
 
   /**
-   * @param delimiter of the fields; a space stands for any number of spaces
+   * @param delimiter delimiter of the fields; a space matches any number of spaces
    * @param quoted whether fields may be in double quotes
    */
   public FieldSplitter(String delimiter, boolean quoted) {

@@ -97,7 +97,7 @@ public final class FileSample {
             file
                 + ":1: '"
                 + lines.getFirst().strip()
-                + "' tells Excel the delimiter and is not data, expected "
+                + "' is an Excel `sep=` line, expected "
                 + expected
                 + " or the names of columns: delete this line");
       }

@@ -17,7 +17,7 @@ public final class JsonNames {
   private JsonNames() {}
 
   /**
-   * Reads the names. Of a pipe only the first objects are considered, because it can be read only
+   * Reads the names. For a pipe, only the first objects are considered, because it can be read only
    * once.
    */
   public static List<String> of(FileSample look) throws IOException {

@@ -25,8 +25,8 @@ import java.util.function.IntPredicate;
 /**
  * The records of JSON: one object per line, or one array of objects. Strings, numbers, true and
  * false become fields as written, so the number 7 and the string "7" are equal. Null, objects, and
- * arrays (unless requested) are missing values. In the place of an id, booleans, objects and arrays
- * are rejected, and so is an object in which a requested key occurs twice.
+ * arrays (unless requested) are missing values. Booleans, objects and arrays are rejected as ids,
+ * and so is an object in which a requested key occurs twice.
  */
 public final class JsonRecords {
   /** Separates the elements of an array in a field. */

@@ -10,15 +10,15 @@ public final class Latin1Stream extends InputStream {
   private int second = -1;
 
   /**
-   * @param latin becomes its own, and is closed with it
+   * @param latin the text in Latin-1, which is closed with this stream
    */
   public Latin1Stream(InputStream latin) {
     this.latin = latin;
   }
 
   /**
-   * Whether most lines with non-ASCII characters are not valid UTF-8, so that the text is taken for
-   * Latin-1. Of a pipe only the first lines are considered.
+   * Whether most lines with non-ASCII characters are not valid UTF-8, so that the text is treated
+   * as Latin-1. For a pipe, only the first lines are considered.
    */
   public static boolean isLatin1(FileSample look) throws IOException {
     long utf8 = 0;
@@ -48,9 +48,9 @@ public final class Latin1Stream extends InputStream {
 
   /**
    * Whether a text that is not UTF-8 can be Latin-1: it has no control characters beyond ASCII, and
-   * most non-ASCII letters stand between ASCII letters, as in the languages of Latin-1. In Chinese,
-   * Japanese, Greek or Russian encodings they stand side by side. Of a pipe only the first lines
-   * are considered.
+   * most non-ASCII letters are between ASCII letters, as in the languages of Latin-1. In Chinese,
+   * Japanese, Greek or Russian encodings they are adjacent. For a pipe, only the first lines are
+   * considered.
    */
   public static boolean isPlausible(FileSample look) throws IOException {
     if (look.pipe()) {

@@ -42,7 +42,7 @@ public final class Lines implements AutoCloseable {
   private long number;
 
   /**
-   * @param in becomes its own, and is closed with it
+   * @param in the text, which is closed with this object
    */
   public Lines(InputStream in) {
     this.in = in;

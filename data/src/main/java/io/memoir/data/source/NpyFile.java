@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A table of numbers as {@code numpy.save} writes it, little-endian:
+ * A two-dimensional array written by {@code numpy.save}, little-endian:
  *
  * <pre>
  * byte[6]  0x93 "NUMPY"
@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
  * then     the numbers, one row after the other
  * </pre>
  *
- * NumPy Enhancement Proposal 1 and the documentation of {@code numpy.lib.format} describe the
- * format. Of it, two-dimensional arrays of float32 and float64 in C order are read.
+ * The format is described in NumPy Enhancement Proposal 1 and in the documentation of {@code
+ * numpy.lib.format}. Only two-dimensional arrays of float32 and float64 in C order are supported.
  */
 public final class NpyFile {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -42,14 +42,14 @@ public final class NpyFile {
   private static final Pattern TWO_NUMBERS =
       Pattern.compile("\\s*(\\d{1,15})L?\\s*,\\s*(\\d{1,15})L?\\s*,?\\s*");
 
-  /** Takes the rows of a table. */
+  /** Receives the rows of an array. */
   @FunctionalInterface
   public interface RowSink {
     /**
-     * Takes one row.
+     * Receives one row.
      *
-     * @param number counted from 1
-     * @param values its own from then on
+     * @param number number of the row, counted from 1
+     * @param values the row, which is not used by the caller afterwards
      */
     void row(long number, float[] values) throws IOException;
   }
@@ -73,25 +73,27 @@ public final class NpyFile {
   }
 
   /**
-   * Looks at the header of a file.
+   * Reads the header of a file.
    *
-   * @throws BadInputException if it is no such file, or an array of another kind
+   * @throws BadInputException if it is not such a file, or if the array is not supported
    */
   public static NpyFile at(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new BadInputException(
           file
-              + (Files.exists(file) ? " is no file" : " does not exist")
-              + ", expected a file that numpy.save wrote");
+              + (Files.exists(file) ? " is not a regular file" : " does not exist")
+              + ", expected a file written by numpy.save");
     }
     try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
       byte[] magic = in.readNBytes(MAGIC.length);
       if (!Arrays.equals(magic, MAGIC)) {
+        boolean archive = magic.length > 1 && magic[0] == 'P' && magic[1] == 'K';
         throw new BadInputException(
             file
-                + " is no .npy file"
-                + (magic.length > 1 && magic[0] == 'P' && magic[1] == 'K' ? " but an archive" : "")
-                + ", expected a file that numpy.save wrote");
+                + (archive
+                    ? " is a .npz archive, expected a .npy file"
+                    : " is not a .npy file, expected a file")
+                + " written by numpy.save");
       }
       int major = in.readUnsignedByte();
       int minor = in.readUnsignedByte();
@@ -162,7 +164,7 @@ public final class NpyFile {
     }
     return found.orElseThrow(() ->
         new BadInputException(
-            "%s has no '%s' in its header, expected one that numpy.save wrote"
+            "%s has no '%s' in its header, expected a file written by numpy.save"
                 .formatted(file, name)));
   }
 
@@ -171,18 +173,18 @@ public final class NpyFile {
     return file;
   }
 
-  /** How many rows it has, at least 1. */
+  /** Number of rows, at least 1. */
   public long rows() {
     return rows;
   }
 
-  /** How many numbers a row has, at least 1. */
+  /** Number of values per row, at least 1. */
   public int width() {
     return width;
   }
 
   /**
-   * Hands on every row.
+   * Passes every row to a sink.
    *
    * @throws BadInputException if a number is not finite, or too large for 32 bits
    */

@@ -54,7 +54,7 @@ public final class RejectedLines {
    * Throws if too many lines were rejected.
    *
    * @param of total number of lines
-   * @throws BadInputException naming the first rejected line
+   * @throws BadInputException if there are too many; the message names the first rejected line
    */
   public void requireFew(long of, double mostShare) {
     if (count > 0 && count > mostShare * of) {

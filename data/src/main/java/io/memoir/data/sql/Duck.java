@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBChunkedResult;
@@ -28,6 +29,9 @@ public final class Duck implements AutoCloseable {
 
   private final Connection connection;
 
+  /** The memory limit for messages; empty if none is set. */
+  private Optional<String> memory = Optional.empty();
+
   private Duck(Connection connection) {
     this.connection = connection;
   }
@@ -43,7 +47,9 @@ public final class Duck implements AutoCloseable {
   /** A database with the given limits of memory and threads, which spills to a directory. */
   public static Duck working(Path spill, long memoryBytes, int threads) {
     Duck duck = reading();
-    duck.run("SET memory_limit = '" + memoryBytes / (1 << 20) + "MiB'");
+    long mib = memoryBytes / (1 << 20);
+    duck.run("SET memory_limit = '" + mib + "MiB'");
+    duck.memory = Optional.of(mib + " MiB");
     duck.run("SET temp_directory = " + literal(spill.toString()));
     duck.run("SET threads = " + threads);
     return duck;
@@ -116,7 +122,7 @@ public final class Duck implements AutoCloseable {
     try {
       DuckDBAppender appender =
           connection.unwrap(DuckDBConnection.class).createAppender("main", table);
-      return new Rows(appender);
+      return new Rows(this, appender);
     } catch (SQLException e) {
       throw failure("appending to " + table, e);
     }
@@ -138,7 +144,7 @@ public final class Duck implements AutoCloseable {
 
   /**
    * A file as an SQL literal for DuckDB's readers. DuckDB interprets {@code *}, {@code ?} and
-   * {@code [} in a name as a pattern; the result stands for the one file of that name.
+   * {@code [} in a name as a pattern; the result matches only the file with this name.
    *
    * @throws BadInputException if the name also contains a backslash, which patterns cannot express
    */
@@ -161,14 +167,17 @@ public final class Duck implements AutoCloseable {
     return "\"" + column.replace("\"", "\"\"") + "\"";
   }
 
-  private static RuntimeException failure(String sql, SQLException e) {
+  private RuntimeException failure(String sql, SQLException e) {
     String message = oneLine(e);
     String lower = message.toLowerCase(Locale.ROOT);
     if (lower.contains("no space left") || lower.contains("max_temp_directory_size")) {
       return new FullDiskException(message, e);
     }
     if (lower.startsWith("out of memory")) {
-      return new BadInputException("the memory limit is too small for this data: " + message, e);
+      return new BadInputException(
+          "DuckDB ran out of memory: "
+              + memory.map(limit -> "increase --memory (now " + limit + ")").orElse(message),
+          e);
     }
     return new DuckException(message, sql, e);
   }
@@ -182,9 +191,11 @@ public final class Duck implements AutoCloseable {
 
   /** Rows that are being appended to a table, which contains them after {@code close}. */
   public static final class Rows implements AutoCloseable {
+    private final Duck duck;
     private final DuckDBAppender appender;
 
-    private Rows(DuckDBAppender appender) {
+    private Rows(Duck duck, DuckDBAppender appender) {
+      this.duck = duck;
       this.appender = appender;
     }
 
@@ -192,7 +203,7 @@ public final class Duck implements AutoCloseable {
       attempt(appender::beginRow);
     }
 
-    /** A text; NULL if it is empty. */
+    /** Adds a text; NULL if it is empty. */
     public void add(String text) {
       if (text.isEmpty()) {
         addNull();
@@ -201,7 +212,7 @@ public final class Duck implements AutoCloseable {
       }
     }
 
-    /** A text, also if it is empty. */
+    /** Adds a text, even if it is empty. */
     public void addText(String text) {
       attempt(() -> appender.append(text));
     }
@@ -218,7 +229,7 @@ public final class Duck implements AutoCloseable {
       attempt(() -> appender.append(number));
     }
 
-    /** A list of numbers. */
+    /** Adds a list of numbers. */
     public void add(float[] numbers) {
       List<Float> list = new ArrayList<>(numbers.length);
       for (float number : numbers) {
@@ -243,11 +254,11 @@ public final class Duck implements AutoCloseable {
       });
     }
 
-    private static void attempt(Attempt attempt) {
+    private void attempt(Attempt attempt) {
       try {
         attempt.run();
       } catch (SQLException e) {
-        throw failure("appending rows", e);
+        throw duck.failure("appending rows", e);
       }
     }
 
@@ -257,7 +268,7 @@ public final class Duck implements AutoCloseable {
     }
   }
 
-  /** There is no space to write or to spill to; the preparation names the directory. */
+  /** The disk is full; the message of the preparation names the directory. */
   public static final class FullDiskException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -266,7 +277,7 @@ public final class Duck implements AutoCloseable {
     }
   }
 
-  /** A statement that DuckDB rejected; readers turn it into a message about their file. */
+  /** DuckDB rejected a statement; readers convert this to a message about their file. */
   public static final class DuckException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package io.memoir.data.value;
 
 /**
  * Whether the day or the month comes first in dates of digits that end with the year, such as
- * 31/12/1995. Only a whole column can tell.
+ * 31/12/1995. It can be determined only from a whole column.
  */
 public enum DateOrder {
   /** All dates can be read both ways. */
@@ -12,7 +12,7 @@ public enum DateOrder {
   /** Some dates have the day first and others the month. */
   CONTRADICTORY;
 
-  /** The order that these dates and others have together. */
+  /** The common order of these dates and others. */
   public DateOrder and(DateOrder other) {
     if (this == OPEN || this == other) {
       return other;

@@ -3,7 +3,7 @@ package io.memoir.data.value;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/** Labels as they are written: whether what was shown was also chosen. */
+/** Parses labels: whether an item that was shown was also chosen. */
 public final class Labels {
   private Labels() {}
 

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Lists as they are written in one field: {@code a|b}, {@code a,b}, {@code ['a', 'b']}, or what the
- * readers of JSON and Parquet make of a list.
+ * Parses lists in one field: {@code a|b}, {@code a,b}, {@code ['a', 'b']}, or the form to which the
+ * readers of JSON and Parquet convert a list.
  */
 public final class Lists {
-  /** Stands behind each element of a list of JSON or Parquet. */
+  /** Follows each element of a list from JSON or Parquet. */
   public static final String SEPARATOR = "\u001f";
 
   private static final Pattern QUOTES = Pattern.compile("[\\[\\]\"']");
@@ -27,7 +27,7 @@ public final class Lists {
     return text.length() >= 2 && text.startsWith("[") && text.endsWith("]");
   }
 
-  /** The elements between bars, brackets or of a list; the text alone if it is none of these. */
+  /** The elements of a list; the text alone if it is not a list. */
   public static List<String> elements(String text) {
     if (isList(text)) {
       return split(text, SEPARATOR);
@@ -39,7 +39,7 @@ public final class Lists {
     return split(text, "|");
   }
 
-  /** The ids in a field that holds nothing else, also between commas or blanks. */
+  /** The ids in a field of ids, which may also be separated by commas, semicolons or blanks. */
   public static List<String> ids(String text) {
     if (isList(text) || isBracketed(text) || text.indexOf('|') >= 0) {
       return elements(text);
@@ -49,14 +49,14 @@ public final class Lists {
         : text.indexOf(';') >= 0 ? split(text, ";") : words(text);
   }
 
-  /** As people read it: elements of a list with commas between. */
+  /** The text for messages and titles: the elements of a list are separated by commas. */
   public static String shown(String text) {
     return isList(text)
         ? text.substring(0, text.length() - 1).replace(SEPARATOR, ", ")
         : MissingValues.present(text);
   }
 
-  /** As it is kept until it is known what the column is: a list as it came, else without blanks. */
+  /** The text that is stored until the kind of the column is known: a list, or a bare text. */
   public static String raw(String text) {
     return isList(text) ? text : MissingValues.present(text);
   }

@@ -2,13 +2,13 @@ package io.memoir.data.value;
 
 import java.util.Locale;
 
-/** Refuses texts that are too long to say anything about an item, a user or an event. */
+/** Rejects texts that are too long for a feature of an item, a user or an event. */
 public final class LongTexts {
   private static final int MOST = 1 << 15;
 
   private LongTexts() {}
 
-  /** Why the field of a column cannot be used, or the empty text. */
+  /** Why the field of a column cannot be used, or the empty string. */
   public static String faultOf(String column, String field) {
     return field.length() <= MOST || Lists.isList(field)
         ? ""

@@ -34,7 +34,7 @@ public final class MissingValues {
 
   private MissingValues() {}
 
-  /** The text without surrounding blanks; empty if it stands for a missing value. */
+  /** The text without surrounding blanks; empty if it denotes a missing value. */
   public static String present(String text) {
     String bare = stripped(text);
     return bare.length() <= LONGEST && WORDS.contains(bare) ? "" : bare;

@@ -37,7 +37,8 @@ public final class Moments {
   }
 
   /**
-   * @param order of dates of digits that end with the year; if it is not known, they are none
+   * @param order order of day and month in dates of digits that end with the year; if it is not
+   *     known, such texts are not dates
    */
   public Moments(ZoneId zone, DateOrder order) {
     this.zone = zone;

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Dates, with or without a time, as people and programs write them beside ISO 8601:
+ * Parses common formats of dates other than ISO 8601, with or without a time:
  *
  * <pre>
  * 01-Jan-1995    1 January 1995    1st of Jan. 1995    Sun, 01 Jan 1995 09:30:00 GMT
@@ -72,7 +72,7 @@ public final class WrittenDates {
     return iso(text, DateOrder.OPEN).isPresent();
   }
 
-  /** The order of day and month in a date of digits; empty if a text is no such date. */
+  /** The order of day and month in a date of digits; empty if a text is not such a date. */
   public static Optional<DateOrder> orderOf(String text) {
     Matcher matcher = DIGITS.matcher(text);
     if (!mayBeDate(text) || !matcher.matches()) {
@@ -97,9 +97,10 @@ public final class WrittenDates {
 
   /**
    * A date as {@code yyyy-MM-dd}, or with a time as {@code yyyy-MM-dd HH:mm[:ss[.fraction]][
-   * ZONE]}; empty if a text is none. Whether there is such a day and zone is not looked at.
+   * ZONE]}; empty if a text is not a date. Whether the day and the zone exist is not checked.
    *
-   * @param order of dates of digits; if it is not known, such dates are none
+   * @param order order of day and month in dates of digits; if it is not known, such texts are not
+   *     dates
    */
   static Optional<String> iso(String text, DateOrder order) {
     if (!mayBeDate(text)) {
@@ -122,7 +123,7 @@ public final class WrittenDates {
         : iso(digits, second, Integer.parseInt(first));
   }
 
-  /** Most texts of a catalogue are not looked at closely. */
+  /** Whether a text can be a date: a quick check that excludes most texts of a catalogue. */
   private static boolean mayBeDate(String text) {
     return text.length() >= SHORTEST
         && text.length() <= LONGEST

@@ -1,20 +1,20 @@
--- From events as they were read to the events of a data set.
+-- Converts the events read from files to the events of a data set.
 --
 -- Every section is one SELECT that defines the relation it is named after, in the order in which
--- they are used; the engine makes a table or a view of it. Only standard SQL stands here. {events}
--- is what the section before left over, {name} a number or a condition of the options;
--- {features} and {e_features} are the columns type and value where the input has them.
+-- they are used; a table or a view is created from it. Only standard SQL is used. {events} is the
+-- result of the previous section, {name} a number or a condition that depends on the options;
+-- {features} and {e_features} are the columns type and value, if the input has them.
 --
--- It starts from events_read (ordinal, user_id, session_id, item_id, time_ms, type, value,
--- given_part): ordinal counts the events in the order of the input, session_id is empty where there
--- are none, given_part is NULL but for separate test inputs. {rows} are the events, together with the
--- rows of shown.sql where there are such.
+-- The input is events_read (ordinal, user_id, session_id, item_id, time_ms, type, value,
+-- given_part): ordinal counts the events in the order of the input, session_id is empty if there
+-- are no sessions, given_part is NULL except for separate test inputs. {rows} are the events and, if
+-- there are any, the rows of shown.sql.
 
 --- wanted: the events of the wanted types and values
 SELECT * FROM events_read
 WHERE given_part IS NOT NULL OR ({wanted_types} AND {wanted_values})
 
---- histories: what one memory is folded over, in order of appearance: a user, or a user's session
+--- histories: the users, or sessions of users, with one user state each, in order of appearance
 SELECT user_id, session_id, row_number() OVER (ORDER BY min(ordinal)) - 1 AS history
 FROM {rows}
 GROUP BY user_id, session_id
@@ -42,12 +42,12 @@ SELECT * FROM encoded WHERE given_part IS NOT NULL
 --- learning_rows: all others
 SELECT * FROM encoded WHERE given_part IS NULL
 
---- distinct_rows: the first of events that are equal in everything
+--- distinct_rows: the first of events that are equal in all columns
 SELECT min(ordinal) AS ordinal, history, visit, item_code, time_ms{features}
 FROM {events}
 GROUP BY history, visit, item_code, time_ms{features}
 
---- visits: histories cut wherever nothing happens for longer than the gap
+--- visits: histories cut at every pause that is longer than the gap
 SELECT
   ordinal,
   history,
@@ -80,7 +80,7 @@ JOIN (
   SELECT item_code FROM {events} GROUP BY item_code HAVING count(*) >= {min_item}) i
   ON i.item_code = e.item_code
 
---- leave_one_out: the last event of a history is the test, the last but one validation
+--- leave_one_out: the last event of a history is the test part, the one before it validation
 SELECT
   ordinal, history, visit, item_code, time_ms{features},
   CASE
@@ -96,7 +96,7 @@ FROM (
     count(*) OVER (PARTITION BY history, visit) AS length
   FROM {events}) placed
 
---- ratio: the last events of a history are the test, those before them validation
+--- ratio: the last events of a history are the test part, those before them validation
 SELECT
   ordinal, history, visit, item_code, time_ms{features},
   CASE
@@ -117,7 +117,7 @@ FROM (
       count(*) OVER (PARTITION BY history, visit) AS length
     FROM {events}) placed) shared
 
---- temporal: one moment for all
+--- temporal: the same cuts in time for all events
 SELECT
   ordinal, history, visit, item_code, time_ms{features},
   CASE
@@ -127,7 +127,7 @@ SELECT
   END AS part
 FROM {events}
 
---- starts: when histories begin, and their place in the order of beginning
+--- starts: the start time of each history, and its position in the order of start times
 SELECT
   history,
   visit,
@@ -139,7 +139,7 @@ FROM (
   FROM {events}
   GROUP BY history, visit) begun
 
---- session: whole histories by when they begin
+--- session: whole histories, by their start time
 SELECT
   e.ordinal, e.history, e.visit, e.item_code, e.time_ms{e_features},
   CASE
@@ -150,7 +150,7 @@ SELECT
 FROM {events} e
 JOIN starts s ON s.history = e.history AND s.visit = e.visit
 
---- with_tests: together with the separate test inputs
+--- with_tests: the events and the separate test inputs
 SELECT ordinal, history, visit, item_code, time_ms{features}, part FROM {events}
 UNION ALL
 SELECT ordinal, history, visit, item_code, time_ms{features}, given_part AS part FROM test_rows
@@ -161,12 +161,12 @@ FROM {events}
 WHERE {in_vocabulary}
 GROUP BY item_code
 
---- known: the events whose items the vocabulary has
+--- known: the events whose items are in the vocabulary
 SELECT e.ordinal, e.history, e.visit, v.item, e.time_ms{e_features}, e.part
 FROM {events} e
 JOIN vocabulary v ON v.item_code = e.item_code
 
---- with_targets: test inputs whose target is known; what is learned from stays
+--- with_targets: the test inputs whose target is known, and all other events
 SELECT e.*
 FROM {events} e
 LEFT JOIN (
@@ -174,7 +174,7 @@ LEFT JOIN (
   ON t.history = e.history AND t.visit = e.visit
 WHERE e.part <> {context} OR t.history IS NOT NULL
 
---- predictable: sessions under test have two events or more, and the first is no target
+--- predictable: held-out sessions with at least two events, of which the first is not a target
 SELECT
   ordinal, history, visit, item, time_ms{features},
   CASE WHEN {under_test} AND place = 1 THEN {context} ELSE part END AS part
@@ -194,12 +194,12 @@ SELECT
 FROM {events}
 GROUP BY history, visit
 
---- sequence_ids: their ids in the outside world, and whose they are
+--- sequence_ids: the external ids of the sequences, and their users
 SELECT s.sequence AS number, {sequence_id} AS id, h.user_id
 FROM sequences s
 JOIN histories h ON h.history = s.history
 
---- item_ids: the same for items
+--- item_ids: the external ids of the items
 SELECT v.item AS number, c.item_id AS id
 FROM vocabulary v
 JOIN item_codes c ON c.item_code = v.item_code

@@ -1,10 +1,10 @@
--- From rows that are no events of a memory, but are labels or are to be predicted, to those of a
--- data set. Used only where there are such rows; written like preparation.sql.
+-- Converts rows that are not folded into a user state, but are labels or are to be predicted, to
+-- those of a data set. Used only if there are such rows; written like preparation.sql.
 --
--- A row has the ordinal of the line that it comes from, and a position: 0 for a line of its own, or
--- its place among the items that were shown with an event, counted from 1. It starts from
--- events_read and from rows_shown, which has the same columns: label is 0 or 1 or NULL, impressions
--- are ids with the character 31 between.
+-- A row has the ordinal of its line in the input, and a position: 0 for a line of its own, or its
+-- position among the items that were shown with an event, counted from 1. The input is events_read
+-- and rows_shown, which has the same columns: label is 0, 1 or NULL; impressions are ids separated
+-- by the character 31.
 
 --- shown_read: lines of their own, and the items that were shown with an event and not chosen
 SELECT ordinal, 0 AS position, user_id, session_id, item_id, time_ms, type, value, given_part
@@ -26,11 +26,11 @@ FROM (
     WHERE impressions IS NOT NULL) listed) counted
 WHERE shown_id <> item_id AND time_of_it = 1
 
---- shown_wanted: those of the wanted types and values, where they have one
+--- shown_wanted: the rows with the wanted types and values, if they have a type or value
 SELECT * FROM {shown}
 WHERE (type IS NULL OR {wanted_types}) AND (value IS NULL OR {wanted_values})
 
---- all_read: where each user and item appears, among events and shown
+--- all_read: the users and items of events and shown rows, in order of appearance
 SELECT ordinal, user_id, session_id, item_id FROM {events}
 UNION ALL
 SELECT ordinal, user_id, session_id, item_id FROM {shown}
@@ -48,7 +48,7 @@ FROM {shown} s
 JOIN histories h ON h.user_id = s.user_id AND h.session_id = s.session_id
 JOIN item_codes i ON i.item_id = s.item_id
 
---- shown_kept: those whose event is left, if they were shown with one, or else whose user and item
+--- shown_kept: rows whose event is left, if shown with one, or else whose user and item are left
 SELECT s.* FROM {shown} s
 WHERE
   CASE
@@ -58,7 +58,7 @@ WHERE
       AND s.item_code IN (SELECT item_code FROM {events}))
   END
 
---- shown_visits: in the visit of the event before, or else of the one after, or of their own event
+--- shown_visits: the visit of the event before, or else of the one after, or of their own event
 SELECT ordinal, position, history, coalesce(before_visit, after_visit, 0) AS visit, item_code,
   time_ms, part
 FROM (
@@ -81,7 +81,7 @@ FROM (
     FROM {events}) together) placed
 WHERE folded = 0
 
---- random_parts: what is held out, line by line, by a number drawn for each
+--- random_parts: the lines that are held out, by a random number for each line
 SELECT
   ordinal,
   CASE
@@ -98,12 +98,12 @@ FROM (
       AS validations
   FROM random_draws) placed
 
---- random: the events, with what is held out of them
+--- random: the events with their parts
 SELECT e.ordinal, e.history, e.visit, e.item_code, e.time_ms{e_features}, r.part
 FROM {events} e
 JOIN random_parts r ON r.ordinal = e.ordinal
 
---- held_out: the events that are held out, as rows that are shown
+--- held_out: the shown rows and the events that are held out
 SELECT ordinal, 0 AS position, history, visit, item_code, time_ms, part FROM {events}
 WHERE part <> {train}
 UNION ALL
@@ -112,10 +112,10 @@ SELECT s.ordinal, s.position, s.history, s.visit, s.item_code, s.time_ms,
 FROM {shown} s
 LEFT JOIN random_parts r ON r.ordinal = s.ordinal
 
---- not_held_out: the others
+--- not_held_out: the other events
 SELECT * FROM {events} WHERE part = {train}
 
---- shown_temporal: one moment for all
+--- shown_temporal: the same cuts in time for all rows
 SELECT ordinal, position, history, visit, item_code, time_ms,
   CASE
     WHEN time_ms >= {test_from} THEN {test}
@@ -124,7 +124,7 @@ SELECT ordinal, position, history, visit, item_code, time_ms,
   END AS part
 FROM {shown}
 
---- shown_parts: the part of the event after, or else of the one before
+--- shown_parts: the part of the next event, or else of the previous one
 SELECT ordinal, position, history, visit, item_code, time_ms,
   coalesce(after_part, before_part, {train}) AS part
 FROM (
@@ -156,17 +156,17 @@ FROM (
     SELECT item_code, ordinal, position, 1 FROM {shown}) together
   GROUP BY item_code) found
 
---- shown_known: with the numbers of their items
+--- shown_known: the rows with the numbers of their items
 SELECT s.ordinal, s.position, s.history, s.visit, v.item, s.time_ms, s.part
 FROM {shown} s
 JOIN vocabulary v ON v.item_code = s.item_code
 
---- shown_predictable: those whose event is a target or learned from, if they were shown with one
+--- shown_predictable: rows whose event is a target or a training event, if shown with one
 SELECT s.* FROM {shown} s
 LEFT JOIN {events} e ON e.ordinal = s.ordinal
 WHERE s.position = 0 OR e.part <> {context}
 
---- all_sequences: those of events as ever, behind them those of whom something was only shown
+--- all_sequences: the sequences of events, then those with shown rows only
 SELECT
   history,
   visit,
@@ -180,7 +180,7 @@ FROM (
     SELECT history, visit, ordinal, 1 FROM {shown}) together
   GROUP BY history, visit) found
 
---- dataset_shown: the rows of the data set, and how many events of the sequence come before each
+--- dataset_shown: the rows of the data set, with the number of earlier events of their sequence
 SELECT
   q.sequence,
   CAST(CASE WHEN {all_before} THEN length ELSE passed END AS INTEGER) AS before,

@@ -99,7 +99,7 @@ class ColumnsTest {
     assertThat(dataset.manifest().summary().found().get("left out"))
         .isEqualTo(
             "shop: it is always 'main'; trace_id: 120 different values in 120 rows; empty: it is"
-                + " empty; row: it counts the rows");
+                + " empty; row: it numbers the rows");
   }
 
   @Test
@@ -168,7 +168,7 @@ class ColumnsTest {
                 + " words");
     Dataset dataset = prepared(input);
     assertThat(dataset.manifest().summary().found())
-        .containsEntry("left out", "title: its titles are numbers");
+        .containsEntry("left out", "title: its values are numbers, not titles");
     assertThat(dataset.items().item(0).title()).isEqualTo("1000");
   }
 

@@ -110,8 +110,8 @@ class DatesTest {
     assertThat(warnings(dataset))
         .containsExactly(
             "items.csv: 'released' has '01/02/1995' in line 2: its dates can be read with the day or"
-                + " the month first; it was taken for a category, write 1995-02-01 to have dates"
-                + " read");
+                + " the month first; the column was treated as a category; use dates such as"
+                + " 1995-02-01 to have it read as dates");
   }
 
   @Test
@@ -122,8 +122,8 @@ class DatesTest {
     assertThat(warnings(dataset))
         .containsExactly(
             "items.csv: 'released' has '01/02/1995' in line 2: some of its dates have the day first,"
-                + " others the month; it was taken for a category, write 1995-02-01 to have dates"
-                + " read");
+                + " others the month; the column was treated as a category; use dates such as"
+                + " 1995-02-01 to have it read as dates");
   }
 
   @Test
@@ -163,7 +163,7 @@ class DatesTest {
     assertThat(warnings(dataset))
         .containsExactly(
             "items.csv: 'released' has '30-Feb-1995' in line 4, which is neither a date nor a time;"
-                + " such values count as missing");
+                + " such values are treated as missing");
   }
 
   @Test

@@ -159,8 +159,8 @@ class FeatureFilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "i, I, in one case of letters, i0, I0",
-    "i, 00, by their digits alone, i1, 001",
+    "i, I, ignoring case, i0, I0",
+    "i, 00, by their digits only, i1, 001",
   })
   void idsThatMatchNothing_areExplained(
       String of, String other, String words, String event, String found) throws IOException {
@@ -424,6 +424,6 @@ class FeatureFilesTest {
             "v,a,1600000002");
     Path tests = Shown.file(folder, "tests.txt", "a b\ta", "b\ta");
     assertThat(Shown.refusal(timed, b -> b.testInputs(List.of(tests))))
-        .contains("test inputs go with inputs without times");
+        .contains("--test-input with item sequences requires events without times");
   }
 }

@@ -76,7 +76,7 @@ class FeatureLimitsTest {
     assertThat(Shown.refusal(events, b -> b.items(items).schema(schema).split(Split.leaveOneOut())))
         .isEqualTo(
             "schema.json: items.colour has the kind 'category', but items.parquet has 1,000,001"
-                + " different values there, expected at most 1,000,000");
+                + " different values in this column, expected at most 1,000,000");
   }
 
   private static void deleteDataset(Path directory) throws IOException {
@@ -96,7 +96,7 @@ class FeatureLimitsTest {
                 + " image FROM range(7) t(i)");
     assertThat(refusedItems(items))
         .isEqualTo(
-            "items.parquet: 'image' is a list of 1 numbers in row 4, expected 2 as in the others");
+            "items.parquet: 'image' in row 4 has 1 numbers, expected 2 as in the other rows");
   }
 
   @Test
@@ -106,12 +106,13 @@ class FeatureLimitsTest {
             + " 2.0, 0.25] END AS image FROM range(20) t(i)";
     assertThat(refusedItems(parquet(vectors.formatted("nan"))))
         .isEqualTo(
-            "items.parquet: 'image' is a list of 1 numbers in row 4 beside NaN, expected 2 as in the"
-                + " others");
+            "items.parquet: 'image' in row 4 has 1 numbers (and NaN), expected 2 as in the other"
+                + " rows");
     assertThat(refusedItems(parquet(vectors.formatted("-inf"))))
         .isEqualTo(
-            "items.parquet: 'image' has '-inf, 0.25' in row 4, which is no list of numbers; to leave"
-                + " it out, say {\"items\": {\"image\": {\"kind\": \"ignore\"}}} with --schema");
+            "items.parquet: 'image' has '-inf, 0.25' in row 4, which is not a list of numbers; to"
+                + " leave it out, set {\"items\": {\"image\": {\"kind\": \"ignore\"}}} in a file"
+                + " given with --schema");
   }
 
   @Test
@@ -125,7 +126,8 @@ class FeatureLimitsTest {
     assertThat(dataset.manifest().summary().warnings())
         .containsExactly(
             items
-                + ": 'price' has 'cheap' in line 7, which is no number; such values count as missing");
+                + ": 'price' has 'cheap' in line 7, which is not a number; such values are treated"
+                + " as missing");
     float[] reals = dataset.features().items().reals();
     assertThat(reals[2 * dataset.items().indexOf("i5")]).isZero();
     assertThat(reals[2 * dataset.items().indexOf("i6")]).isEqualTo(1);
@@ -136,7 +138,7 @@ class FeatureLimitsTest {
     assertThat(Shown.refusal(events, b -> b.items(items).schema(schema).split(Split.leaveOneOut())))
         .isEqualTo(
             "schema.json: items.price has the kind 'number', but items.csv has 'cheap' in line 7,"
-                + " which is no number");
+                + " which is not a number");
   }
 
   @ParameterizedTest
@@ -154,7 +156,7 @@ class FeatureLimitsTest {
     Path items = Shown.file(folder, name, lines.split("\\|", -1));
     assertThat(refusedItems(items))
         .isEqualTo(
-            "%s names no column of ids, and its first column, such as '%s', has no item of the events; call the column of ids item_id"
+            "%s has no id column: none is named like one, and no value of the first column (such as '%s') is among the item ids of the events; rename the id column to item_id"
                 .formatted(name, first));
   }
 
@@ -163,8 +165,9 @@ class FeatureLimitsTest {
     Path users = Shown.file(folder, "users.csv", "age,city", "31,Bonn", "42,Rome");
     assertThat(Shown.refusal(events, b -> b.users(users).split(Split.leaveOneOut())))
         .isEqualTo(
-            "users.csv names no column of ids, and its first column, such as '31', has no user of the"
-                + " events; call the column of ids user_id");
+            "users.csv has no id column: none is named like one, and no value of the first column"
+                + " (such as '31') is among the user ids of the events; rename the id column to"
+                + " user_id");
   }
 
   @Test
@@ -205,8 +208,8 @@ class FeatureLimitsTest {
         .isEqualTo(
             "c.csv: all 2 labels in column 'click' are "
                 + label
-                + ", expected 0 and 1; if it is no label, say {\"events\": {\"click\": {\"kind\":"
-                + " \"ignore\"}}} with --schema");
+                + ", expected 0 and 1; if it is not a label, set {\"events\": {\"click\":"
+                + " {\"kind\": \"ignore\"}}} in a file given with --schema");
   }
 
   @Test
@@ -219,7 +222,7 @@ class FeatureLimitsTest {
     assertThat(Shown.refusal(broken, b -> b.items(items).schema(schema)))
         .isEqualTo(
             "schema.json: items.price has the kind 'number', but items.csv has 'cheap' in line 3,"
-                + " which is no number");
+                + " which is not a number");
   }
 
   @Test

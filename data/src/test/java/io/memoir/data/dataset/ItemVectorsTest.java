@@ -177,9 +177,9 @@ class ItemVectorsTest {
         "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2), } ! image.npy has 16 bytes of"
             + " numbers, which are not 2 rows of 2 numbers of the type <f8",
         "{'fortran_order': False, 'shape': (2, 2), } ! image.npy has no 'descr' in its header,"
-            + " expected one that numpy.save wrote",
+            + " expected a file written by numpy.save",
         "{'descr': '<f4', 'shape': (2, 2), } ! image.npy has no 'fortran_order' in its header,"
-            + " expected one that numpy.save wrote",
+            + " expected a file written by numpy.save",
       })
   void otherArrays_areRefused(String header, String line) throws IOException {
     Npy.write(vectors, 1, header, new byte[16]);
@@ -191,14 +191,13 @@ class ItemVectorsTest {
   void otherFiles_areRefused() throws IOException {
     ids("i0", "i1");
     assertThat(refusal())
-        .isEqualTo("image.npy does not exist, expected a file that numpy.save wrote");
+        .isEqualTo("image.npy does not exist, expected a file written by numpy.save");
     Files.writeString(vectors, "0.5,0.25\n");
     assertThat(refusal())
-        .isEqualTo("image.npy is no .npy file, expected a file that numpy.save wrote");
+        .isEqualTo("image.npy is not a .npy file, expected a file written by numpy.save");
     Files.writeString(vectors, "PK\u0003\u0004 is how a file of numpy.savez begins");
     assertThat(refusal())
-        .isEqualTo(
-            "image.npy is no .npy file but an archive, expected a file that numpy.save wrote");
+        .isEqualTo("image.npy is a .npz archive, expected a .npy file written by numpy.save");
     Npy.write(vectors, 4, Npy.header("<f4", false, 2, 2), new byte[16]);
     assertThat(refusal()).isEqualTo("image.npy has format version 4.0, expected 1.0, 2.0 or 3.0");
     Npy.floats(vectors, new float[][] {{1}, {2}});
@@ -206,7 +205,8 @@ class ItemVectorsTest {
     assertThat(refusal()).isEqualTo("image.npy ends within its header");
     Files.delete(vectors);
     Files.createDirectory(vectors);
-    assertThat(refusal()).isEqualTo("image.npy is no file, expected a file that numpy.save wrote");
+    assertThat(refusal())
+        .isEqualTo("image.npy is not a regular file, expected a file written by numpy.save");
   }
 
   @Test
@@ -233,7 +233,7 @@ class ItemVectorsTest {
         "i0|i1|i2|i3 ! image.ids has 4 lines, expected an id for each of the 2 rows of image.npy",
         "i0|NULL ! image.ids:2: no item: 'NULL'",
         "|i1 ! image.ids:1: no item",
-        "i1|i1 ! image.ids:2: the id 'i1' is that of line 1, too, expected one row for each item",
+        "i1|i1 ! image.ids:2: the id 'i1' occurs already in line 1, expected one row per item",
       })
   void idsThatDoNotFitTheRows_areRefused(String lines, String line) throws IOException {
     Npy.floats(vectors, new float[][] {{1}, {2}});
@@ -246,7 +246,7 @@ class ItemVectorsTest {
     Npy.floats(vectors, new float[][] {{1}, {2}});
     assertThat(refusal())
         .isEqualTo(
-            "image.ids does not exist, expected the ids of the 2 rows of image.npy, one a line");
+            "image.ids does not exist, expected the ids of the 2 rows of image.npy, one per line");
   }
 
   @ParameterizedTest
@@ -260,9 +260,8 @@ class ItemVectorsTest {
                 events,
                 b -> b.items(items).itemVectors(Map.of(name, vectors)).split(Split.leaveOneOut())))
         .isEqualTo(
-            "the vectors of image.npy are called '%s', expected a name that no other column of items"
-                    .formatted(name)
-                + " has");
+            "--item-vectors name '%s' is reserved or already a column of items: choose another name"
+                .formatted(name));
   }
 
   @Test

@@ -96,7 +96,7 @@ class SchemaFileTest {
       quoteCharacter = '#',
       value = {
         "{\"users\": {\"age\": {\"kind\": \"number\"}}} ! schema.json: users.age has the kind"
-            + " 'number', but users.csv has 'forty' in line 4, which is no number",
+            + " 'number', but users.csv has 'forty' in line 4, which is not a number",
         "{\"users\": {\"agee\": {\"kind\": \"number\"}}} ! schema.json: users.agee is not a column"
             + " of the input (did you mean 'age'?): found age, city",
         "{\"users\": {\"age\": {\"kind\": \"nummer\"}}} ! schema.json: users.age has the kind"
@@ -105,20 +105,20 @@ class SchemaFileTest {
         "{\"users\": {\"age\": {\"type\": \"number\"}}} ! schema.json: users.age has the field"
             + " 'type', expected kind, known or encoder",
         "{\"users\": {\"age\": {\"kind\": \"label\"}}} ! schema.json: users.age has the kind"
-            + " 'label', which only a column of events can have",
+            + " 'label', which is only allowed for columns of events",
         "{\"users\": {\"age\": \"number\"}} ! schema.json: users.age is \"number\", expected an"
             + " object such as {\"kind\": \"number\"}",
         "{\"user\": {}} ! schema.json has the field 'user' (did you mean 'users'?), expected users,"
             + " items, events",
         "[] ! schema.json is not a JSON object, expected a schema",
         "{\"users\": {\"city\": {\"kind\": \"text\"}}} ! schema.json: users.city has the kind"
-            + " 'text', which needs a text encoder: name one with --text, or say 'words'",
+            + " 'text', which needs a text encoder: name one with --text, or use kind 'words'",
         "{\"users\": {\"city\": {\"kind\": \"vector\"}}} ! schema.json: users.city has the kind"
-            + " 'vector', but users.csv has 'Rome' in line 2, which is no list of numbers",
+            + " 'vector', but users.csv has 'Rome' in line 2, which is not a list of numbers",
         "{\"events\": {\"device\": {\"kind\": \"time\"}}} ! schema.json: events.device has the kind"
             + " 'time', but e.csv has 'tv' in event 1, which is neither a date nor a time",
         "{\"events\": {\"device\": {\"kind\": \"category\", \"known\": \"later\"}}} ! schema.json:"
-            + " events.device is known at 'later', expected one of event, request, shown",
+            + " events.device has \"known\": \"later\", expected event, request or shown",
         "{\"events\": {\"device\": {\"kind\": \"label\"}}} ! e.csv:2: label is 'tv', expected 0 or"
             + " 1; 60 of 60 lines (100%) cannot be used, more than the 1.00% allowed",
         "{\"events\": {\"clicked\": {\"kind\": \"label\"}}} ! e.csv has no column 'clicked' for the"

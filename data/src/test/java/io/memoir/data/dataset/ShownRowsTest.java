@@ -224,7 +224,7 @@ class ShownRowsTest {
     Dataset with = Shown.prepare(listed, b -> b.split(Split.leaveOneOut()));
     assertThat(with.manifest().summary().found())
         .containsEntry(
-            "left out", "impressions: to learn from what was shown, say --impressions impressions");
+            "left out", "impressions: use --impressions impressions to learn from impressions");
     String fingerprint = with.fingerprint();
     assertThat(Shown.prepare(plain, b -> b.split(Split.leaveOneOut())).fingerprint())
         .isEqualTo(fingerprint);

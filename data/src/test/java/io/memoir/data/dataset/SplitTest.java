@@ -62,7 +62,7 @@ class SplitTest {
   void temporal_withoutTimes_isRefused() throws IOException {
     Path file = Shown.file(folder, "p.txt", "u a", "u b");
     assertThat(Shown.refusal(file, b -> b.split(Split.temporal())))
-        .startsWith("the temporal split needs a time for every event");
+        .startsWith("the temporal split needs event times");
   }
 
   @Test
@@ -157,6 +157,6 @@ class SplitTest {
             "test-2: a~ b!",
             "test-3: a~ b!");
     assertThat(dataset.manifest().summary().dropped())
-        .contains(new DatasetSummary.Dropped("target without training events", 1, "tests"));
+        .contains(new DatasetSummary.Dropped("target item without training events", 1, "tests"));
   }
 }

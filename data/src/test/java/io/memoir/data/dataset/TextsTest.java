@@ -230,7 +230,7 @@ class TextsTest {
         .isEqualTo(longText.length());
     assertThat(dataset.manifest().summary().warnings())
         .containsExactly(
-            "texts longer than the encoder en reads: 1 of 5; only their beginning counts");
+            "1 of 5 texts are too long for the encoder en: only their beginning is used");
   }
 
   @Test
@@ -246,9 +246,9 @@ class TextsTest {
             "d,blue");
     assertThat(refusal(b -> b.items(file).textChoice(BY_LANGUAGE)))
         .isEqualTo(
-            "colours.csv, line 3: 'colour' has 100,000 characters, expected at most 32,768; to have"
-                + " an encoder read it, say {\"items\": {\"colour\": {\"kind\": \"text\"}}} with"
-                + " --schema");
+            "colours.csv, line 3: 'colour' has 100,000 characters, expected at most 32,768; to use"
+                + " a text encoder, set {\"items\": {\"colour\": {\"kind\": \"text\"}}} in a file"
+                + " given with --schema");
   }
 
   @Test

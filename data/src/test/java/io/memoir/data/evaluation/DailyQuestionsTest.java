@@ -60,7 +60,6 @@ class DailyQuestionsTest {
   void until_notAfterFrom_refused() {
     assertThatThrownBy(() -> new DailyQuestions(FIRST, Optional.of(FIRST), 1))
         .isInstanceOf(BadInputException.class)
-        .hasMessage(
-            "the days end before 2026-01-02 and begin with 2026-01-02, expected at least one day");
+        .hasMessage("--until 2026-01-02 is not after --from 2026-01-02");
   }
 }

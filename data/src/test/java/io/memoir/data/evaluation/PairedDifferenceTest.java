@@ -38,6 +38,6 @@ class PairedDifferenceTest {
   void ofNdcg_otherTargets_areRefused() {
     assertThatThrownBy(() -> PairedDifference.ofNdcg(ranks(1, 2), ranks(1), 10))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("2 and 1 ranks of 2 cases, expected as many of both, one a case");
+        .hasMessage("2 and 1 ranks for 2 cases, expected one rank per case from both models");
   }
 }

@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * SHA-256 of a text, of its UTF-16 units with the low byte first: unlike UTF-8, these are there for
- * every string, also for one with half a surrogate pair.
+ * SHA-256 of a text, of its UTF-16 code units in little-endian order. It is defined for every
+ * string, including one with unpaired surrogates, which UTF-8 cannot represent.
  *
  * @param first bytes 0 to 7, little-endian
  * @param second bytes 8 to 15
@@ -26,7 +26,7 @@ public record TextHash(long first, long second, long third, long fourth) {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(units.array());
       return read(ByteBuffer.wrap(digest).order(ByteOrder.LITTLE_ENDIAN));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is not available in this JVM", e);
     }
   }
 

@@ -18,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32C;
 
 /**
- * Vectors of one encoder in a file that only grows: a {@link VectorHeader}, then records of one
- * size, little-endian:
+ * Vectors of one encoder in a file to which records are only appended. It consists of a {@link
+ * VectorHeader} and records of equal size, little-endian:
  *
  * <pre>
  * byte[]   32: {@link TextHash} of the text
@@ -27,15 +27,15 @@ import java.util.zip.CRC32C;
  * int      CRC-32C of both
  * </pre>
  *
- * A record whose checksum does not fit counts as absent. A process that is killed leaves at most a
- * part of a record at the end, which the next one overwrites. Threads and processes may share a
- * file: whoever appends holds a lock on it. What another process has appended is seen when the file
- * is opened again.
+ * A record whose checksum does not match is treated as absent. A process that is killed leaves at
+ * most an incomplete record at the end, which is overwritten by the next append. A file may be
+ * shared by threads and processes: it is locked during an append. Records that another process has
+ * appended become visible when the file is opened again.
  */
 public final class VectorFile implements AutoCloseable {
   /**
-   * Held while any file is appended to or closed: POSIX locks do not exclude threads of one
-   * process, and are lost when the process closes any channel of the file.
+   * Held while any file is appended to or closed: POSIX locks do not exclude threads of the same
+   * process, and are released when the process closes any channel of the file.
    */
   private static final ReentrantLock PROCESS = new ReentrantLock();
 
@@ -57,9 +57,9 @@ public final class VectorFile implements AutoCloseable {
   }
 
   /**
-   * Opens a file, or begins it.
+   * Opens or creates a file.
    *
-   * @throws BadInputException if the file is of another version or encoder, or no such file at all
+   * @throws BadInputException if the file is of another version or encoder, or is not a vector file
    */
   public static VectorFile open(Path file, TextEncoder encoder) throws IOException {
     FileChannel channel =
@@ -80,12 +80,12 @@ public final class VectorFile implements AutoCloseable {
     }
   }
 
-  /** How many vectors it has. */
+  /** Number of vectors in the file. */
   public int size() {
     return places.size();
   }
 
-  /** The vector of a text, if it is there. */
+  /** The vector of a text, {@code [encoder.width()]}, if the file has it. */
   public Optional<float[]> vector(TextHash text) throws IOException {
     Long place = places.get(text);
     if (place == null) {
@@ -105,7 +105,12 @@ public final class VectorFile implements AutoCloseable {
     return Optional.of(vector);
   }
 
-  /** Adds vectors. They are in the hands of the operating system when this returns. */
+  /**
+   * Appends vectors. When this returns, the records have been written to the operating system but
+   * not synced to disk.
+   *
+   * @param vectors vectors by text, each {@code [encoder.width()]}
+   */
   public void append(Map<TextHash, float[]> vectors) throws IOException {
     ByteBuffer records =
         ByteBuffer.allocate(Math.multiplyExact(recordBytes, vectors.size()))
@@ -158,7 +163,7 @@ public final class VectorFile implements AutoCloseable {
     }
   }
 
-  /** Writes the header of a new file, or of one whose writer was killed in it; checks any other. */
+  /** Writes the header if it is missing or incomplete, otherwise checks it. */
   private void start(byte[] header, TextEncoder encoder) throws IOException {
     ByteBuffer read = read(0, header.length);
     byte[] found = new byte[read.remaining()];
@@ -170,7 +175,7 @@ public final class VectorFile implements AutoCloseable {
     }
   }
 
-  /** Notes the places of all whole records. */
+  /** Indexes all complete records. */
   private void find() throws IOException {
     int together = Math.max(1, READ_AT_ONCE / recordBytes);
     long place = begin;
@@ -189,7 +194,7 @@ public final class VectorFile implements AutoCloseable {
     }
   }
 
-  /** Whether the checksum of a record is right. */
+  /** Whether the checksum of a record matches. */
   private boolean fits(ByteBuffer records, int at) {
     return records.getInt(at + recordBytes - 4) == checksum(records, at);
   }
@@ -200,7 +205,7 @@ public final class VectorFile implements AutoCloseable {
     return (int) checksum.getValue();
   }
 
-  /** The bytes at a place, fewer at the end of the file. */
+  /** The bytes at a position; fewer than requested at the end of the file. */
   private ByteBuffer read(long place, int bytes) throws IOException {
     ByteBuffer read = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     while (read.hasRemaining() && channel.read(read, place + read.position()) >= 0) {

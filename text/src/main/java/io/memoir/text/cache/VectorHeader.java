@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.zip.CRC32C;
 
 /**
- * What stands at the beginning of a {@link VectorFile}, little-endian:
+ * The header of a {@link VectorFile}, little-endian:
  *
  * <pre>
  * int     magic, the letters "MemT"
@@ -24,7 +24,7 @@ import java.util.zip.CRC32C;
  * int     CRC-32C of everything before
  * </pre>
  *
- * Two files of one encoder begin with the same bytes.
+ * All files of one encoder have identical headers.
  */
 final class VectorHeader {
   private static final int MAGIC = 0x546D654D;
@@ -48,9 +48,10 @@ final class VectorHeader {
   }
 
   /**
-   * Refuses a file of another version or encoder, saying what it is.
+   * Rejects a file of another version or encoder.
    *
-   * @param found the first bytes of the file, as many as {@code expected} has or all there are
+   * @param found the first bytes of the file: as many as {@code expected} has, fewer if the file is
+   *     shorter
    */
   static void require(byte[] expected, byte[] found, TextEncoder encoder, Path file) {
     if (Arrays.equals(expected, found)) {
@@ -59,23 +60,23 @@ final class VectorHeader {
     ByteBuffer bytes = ByteBuffer.wrap(found).order(ByteOrder.LITTLE_ENDIAN);
     if (found.length < NAME_AT || bytes.getInt(0) != MAGIC) {
       throw new CorruptFileException(
-          file + " is no cache of text vectors: it does not begin with \"MemT\" and a header");
+          file + " is not a cache of text vectors: expected it to begin with \"MemT\"");
     }
     int version = bytes.getInt(4);
     if (version != VERSION) {
       throw new UnsupportedVersionException(
-          "%s has format version %d, this Memoir reads %d: delete it, or name another directory"
+          "%s has format version %d, this Memoir reads %d: delete it, or use another directory"
               .formatted(file, version, VERSION));
     }
     String sha256 = HexFormat.of().formatHex(found, SHA_AT, NAME_AT);
     int width = bytes.getInt(WIDTH_AT);
     if (!sha256.equals(encoder.sha256()) || width != encoder.width()) {
       throw new BadInputException(
-          "%s has vectors of %d numbers by an encoder of SHA-256 %s, expected %d by %s of SHA-256 %s: delete it, or name another directory"
+          "%s has vectors of %d numbers by an encoder with SHA-256 %s, expected %d by %s with SHA-256 %s: delete it, or use another directory"
               .formatted(file, width, sha256, encoder.width(), encoder.name(), encoder.sha256()));
     }
     throw new CorruptFileException(
-        file + " is damaged or has the vectors of another encoder than " + encoder.name());
+        file + " is damaged or has the vectors of an encoder other than " + encoder.name());
   }
 
   static int checksum(byte[] bytes, int until) {

@@ -1,2 +1,2 @@
-/** Vectors of texts in a file. */
+/** The file in which vectors of texts are cached. Internal. */
 package io.memoir.text.cache;

@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Reads the files of an encoder from its jar, wherever that stands: on the module path a class
- * finds only what is in its own module, its loader finds all.
+ * Reads the files of an encoder from its jar, whether on the class path or the module path. On the
+ * module path, a class finds only the resources of its own module; its class loader finds all.
  */
 final class ModelJar {
   private ModelJar() {}
@@ -18,7 +18,7 @@ final class ModelJar {
   /**
    * The bytes of a file.
    *
-   * @throws BadInputException if there is no such file, or one of another content
+   * @throws BadInputException if there is no such file, or its SHA-256 differs
    */
   static byte[] read(Pretrained encoder, Resource resource) throws IOException {
     byte[] bytes;
@@ -30,14 +30,14 @@ final class ModelJar {
     }
     String sha256 = sha256(bytes);
     if (!sha256.equals(resource.sha256())) {
-      throw wrong(encoder, resource, "one of SHA-256 " + sha256);
+      throw wrong(encoder, resource, "one with SHA-256 " + sha256);
     }
     return bytes;
   }
 
   private static BadInputException wrong(Pretrained encoder, Resource resource, String found) {
     return new BadInputException(
-        "the text encoder %s needs the file %s of SHA-256 %s from the jar dev.langchain4j:%s, found %s"
+        "the text encoder %s needs the file %s with SHA-256 %s from the jar dev.langchain4j:%s, found %s"
             .formatted(
                 encoder.encoder(), resource.name(), resource.sha256(), encoder.artifact(), found));
   }
@@ -46,7 +46,7 @@ final class ModelJar {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is not available in this JVM", e);
     }
   }
 }

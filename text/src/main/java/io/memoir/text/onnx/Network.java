@@ -20,14 +20,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * An encoder in memory: vocabulary and weights. Shared by threads.
+ * An encoder in memory: vocabulary and weights. Thread-safe.
  *
- * <p>A text is computed alone and by one thread. In a batch its vector would depend on the other
- * texts, as 8-bit networks scale their numbers by the largest of the batch; on several threads, the
- * order of sums would.
+ * <p>Each text is encoded alone and by one thread, so that its vector is reproducible. In a batch,
+ * the vector would depend on the other texts, because dynamic quantisation to 8 bits scales by the
+ * maximum of the batch; with several threads, the order of sums would not be fixed.
  */
 final class Network {
-  /** Of the thread that loads a network; 1 MiB, the usual size, can be too little. */
+  /** Stack size of the thread that loads a network; the default of 1 MiB can be too small. */
   private static final long STACK_BYTES = 64L << 20;
 
   private final Pretrained kind;
@@ -65,9 +65,8 @@ final class Network {
   }
 
   /**
-   * Loads on a thread of its own. When ONNX Runtime starts, it looks at the machine by regular
-   * expressions whose recursion is, on some machines, deeper than the stack of a Java thread: the
-   * process would end.
+   * Loads on a separate thread with a large stack. ONNX Runtime's CPU detection evaluates regular
+   * expressions recursively, which can overflow the default 1 MiB stack and end the process.
    */
   private static Network onADeepStack(Callable<Network> loading) throws IOException, OrtException {
     FutureTask<Network> task = new FutureTask<>(loading);
@@ -95,13 +94,13 @@ final class Network {
       return environment;
     } catch (LinkageError e) {
       throw new BadInputException(
-          "ONNX Runtime, which text encoders need, does not run on %s %s: %s"
+          "ONNX Runtime, which is required by text encoders, does not run on %s %s: %s"
               .formatted(System.getProperty("os.name"), System.getProperty("os.arch"), e),
           e);
     }
   }
 
-  /** Whether all of a text is read. */
+  /** Whether a text is used completely, not only its beginning. */
   boolean readsWhole(String text) {
     return vocabulary.fits(text, kind.limit());
   }
@@ -132,7 +131,7 @@ final class Network {
     }
   }
 
-  /** One vector of those of the pieces, scaled to length 1. */
+  /** Combines the vectors of the pieces into one, scaled to length 1. */
   private float[] pooled(FloatBuffer vectors, int pieces) {
     int width = kind.width();
     int used = kind.pooling() == Pooling.MEAN ? pieces : 1;

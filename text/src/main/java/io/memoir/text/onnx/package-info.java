@@ -1,2 +1,2 @@
-/** The pretrained encoders, run by ONNX Runtime. */
+/** The pretrained encoders, run by ONNX Runtime. Internal. */
 package io.memoir.text.onnx;

@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the uncased encoders of the BERT family see of a text: words in small letters without
- * accents. Marks of punctuation and Chinese characters are words of their own. What nobody can see
- * (control and format characters, unpaired surrogates) is left out.
+ * Normalises a text and splits it into words, as the uncased BERT encoders do: words are in lower
+ * case and without accents, and each punctuation mark and each Chinese character is a word.
+ * Invisible characters (control and format characters, unpaired surrogates) are removed.
  */
 final class PlainText {
   private PlainText() {}
 
   static List<String> words(String text) {
     String spaced = spaced(text);
-    // Letters apart from their accents, which are then left out.
+    // Separates letters from their accents, which are removed below.
     String apart =
         Normalizer.isNormalized(spaced, Normalizer.Form.NFD)
             ? spaced
@@ -44,7 +44,7 @@ final class PlainText {
     }
   }
 
-  /** Without what is invisible, with one kind of space, and spaces around Chinese characters. */
+  /** Removes invisible characters, unifies white space, and separates Chinese characters by it. */
   private static String spaced(String text) {
     StringBuilder spaced = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); ) {
@@ -77,7 +77,7 @@ final class PlainText {
         };
   }
 
-  /** The ranges that the vocabularies were made with, which are not all of Unicode's today. */
+  /** Uses the ranges of the reference tokenizer, which lack the newer blocks of Unicode. */
   private static boolean isChinese(int character) {
     return (character >= 0x4E00 && character <= 0x9FFF)
         || (character >= 0x3400 && character <= 0x4DBF)

@@ -10,21 +10,21 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Cuts texts into pieces of words: of each word the longest piece of the vocabulary that it begins
- * with, then of the rest the longest piece that continues a word, and so on. Immutable.
+ * WordPiece tokenizer of the BERT encoders. A word is split greedily: the longest piece of the
+ * vocabulary with which it begins, then the longest continuation piece, and so on. Immutable.
  *
- * <p>Words that stand for the parts of an input, such as {@code [SEP]}, are words like any other
- * here: a title cannot write them.
+ * <p>Special tokens cannot be produced by text: {@code [SEP]} in a title is split like any other
+ * text.
  */
 public final class WordPieces {
   private static final String CONTINUED = "##";
 
-  /** Longer words are unknown, as the vocabularies were made so. */
+  /** Longer words are unknown, as in the reference tokenizer. */
   private static final int LONGEST_WORD = 100;
 
   /**
-   * Characters read per piece at most: words are shorter in any language, and texts of any length
-   * take the same time.
+   * Maximum number of characters that are read per piece. It bounds the time for long texts; words
+   * are shorter on average in every language.
    */
   private static final int CHARACTERS_PER_PIECE = 16;
 
@@ -42,7 +42,7 @@ public final class WordPieces {
     this.unknown = Objects.requireNonNull(numbers.get("[UNK]"));
   }
 
-  /** The vocabulary in a {@code tokenizer.json}. */
+  /** Reads the vocabulary of a {@code tokenizer.json}. */
   public static WordPieces read(byte[] tokenizerJson) {
     JsonObject vocabulary =
         JsonParser.parseString(new String(tokenizerJson, StandardCharsets.UTF_8))
@@ -57,10 +57,9 @@ public final class WordPieces {
   }
 
   /**
-   * The numbers of the pieces of a text, with those of begin and end. Of a long text, the
-   * beginning.
+   * The ids of the pieces of a text between those of [CLS] and [SEP]. A long text is truncated.
    *
-   * @param most how many numbers at most, at least 2
+   * @param most maximum number of ids, including [CLS] and [SEP]; at least 2
    */
   public long[] numbers(String text, int most) {
     long[] numbers = new long[most];
@@ -77,16 +76,16 @@ public final class WordPieces {
   }
 
   /**
-   * Whether {@link #numbers} of a text has all of its pieces.
+   * Whether {@link #numbers} returns all pieces of a text.
    *
-   * @param most as given to it
+   * @param most maximum number of ids, including [CLS] and [SEP]; at least 2
    */
   public boolean fits(String text, int most) {
     return text.strip().length() <= CHARACTERS_PER_PIECE * most
         && numbers(text, most + 1).length <= most;
   }
 
-  /** At most so many characters of a text, no surrogate pair cut in two. */
+  /** The first characters of a text; a surrogate pair is not split. */
   private static String beginning(String text, int most) {
     String bare = text.strip();
     if (bare.length() <= most) {
@@ -95,7 +94,7 @@ public final class WordPieces {
     return bare.substring(0, Character.isHighSurrogate(bare.charAt(most - 1)) ? most - 1 : most);
   }
 
-  /** Adds the pieces of a word as far as there is room, and gives the new count. */
+  /** Adds the pieces of a word as far as there is room, and returns the new count. */
   private int add(String word, long[] to, int count) {
     if (word.codePointCount(0, word.length()) > LONGEST_WORD) {
       to[count] = unknown;
@@ -120,7 +119,7 @@ public final class WordPieces {
     return added;
   }
 
-  /** The number of a part of a word; -1 if it is not in the vocabulary. */
+  /** The id of a part of a word; -1 if it is not in the vocabulary. */
   private int piece(String word, int from, int until) {
     String part = word.substring(from, until);
     return numbers.getOrDefault(from == 0 ? part : CONTINUED + part, -1);

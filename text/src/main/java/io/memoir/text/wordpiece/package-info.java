@@ -1,2 +1,2 @@
-/** Texts to the numbers of word pieces, as the encoders of the BERT family read them. */
+/** WordPiece tokenizer of the BERT encoders. Internal. */
 package io.memoir.text.wordpiece;

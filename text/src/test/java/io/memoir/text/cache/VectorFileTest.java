@@ -106,7 +106,7 @@ class VectorFileTest {
     assertThatThrownBy(() -> VectorFile.open(file, Vowels.ENCODER))
         .isInstanceOf(UnsupportedVersionException.class)
         .hasMessage(
-            "%s has format version 2, this Memoir reads 1: delete it, or name another directory",
+            "%s has format version 2, this Memoir reads 1: delete it, or use another directory",
             file);
     assertThat(file).hasBinaryContent(bytes);
   }
@@ -128,7 +128,7 @@ class VectorFileTest {
 
     assertThatThrownBy(() -> VectorFile.open(file, Vowels.ENCODER))
         .isInstanceOf(CorruptFileException.class)
-        .hasMessageStartingWith(file + " is no cache of text vectors");
+        .hasMessageStartingWith(file + " is not a cache of text vectors");
     assertThat(file).hasContent("Aida,Fidelio\n".repeat(20));
   }
 

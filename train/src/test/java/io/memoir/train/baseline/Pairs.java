@@ -12,8 +12,9 @@ import java.util.Set;
 
 /** Labelled pairs of tests. */
 final class Pairs {
-  /** Beside the repository; tests are skipped without it. */
-  private static final Path MOVIELENS = Path.of("..", "..", "shared", "data", "ml-100k");
+  /** In the directory of public data sets, as in RealData; tests are skipped without it. */
+  private static final Path MOVIELENS =
+      Path.of(System.getProperty("memoir.testData", "../../shared/data"), "ml-100k");
 
   private Pairs() {}
 
@@ -27,7 +28,8 @@ final class Pairs {
     static Fold movieLens(int number) throws IOException {
       Path all = MOVIELENS.resolve("u.data");
       Path fold = MOVIELENS.resolve("folds").resolve("u" + number + ".test");
-      assumeTrue(Files.exists(all) && Files.exists(fold), () -> "skipped: no " + fold);
+      assumeTrue(
+          Files.exists(all) && Files.exists(fold), () -> "skipped: " + fold + " does not exist");
       List<String> test = Files.readAllLines(fold);
       Set<String> tested = new HashSet<>(test);
       List<String> train = new ArrayList<>(Files.readAllLines(all));

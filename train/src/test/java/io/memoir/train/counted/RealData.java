@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Public data sets in {@code shared/data} beside the repository; tests are skipped without them.
+ * Public data sets in the directory of the system property {@code memoir.testData}, by default
+ * {@code shared/data} next to the repository. Tests are skipped without them.
  */
 final class RealData {
-  private static final Path FOLDER = Path.of("..", "..", "shared", "data");
+  private static final Path FOLDER =
+      Path.of(System.getProperty("memoir.testData", "../../shared/data"));
 
   private int[] items = new int[1 << 16];
   private byte[] parts = new byte[1 << 16];
@@ -80,7 +82,7 @@ final class RealData {
 
   private static void eachLine(String name, UseLine use) {
     Path file = FOLDER.resolve(name);
-    assumeTrue(Files.exists(file), () -> "skipped: " + file + " is not there");
+    assumeTrue(Files.exists(file), () -> "skipped: " + file + " does not exist");
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         use.of(line);

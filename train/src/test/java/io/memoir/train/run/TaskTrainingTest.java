@@ -171,7 +171,7 @@ class TaskTrainingTest {
     TrainingConfig config = config("click", "task.click.label", "clicked");
     assertThatThrownBy(() -> training(RandomTasks.data(SEED), config))
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith("a label is made of the column 'clicked'");
+        .hasMessageContaining("the label needs a numeric column 'clicked'");
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -2,7 +2,7 @@ package io.memoir.data.evaluation.scored;
 
 import io.memoir.data.evaluation.Mean;
 
-/** Metrics of probabilities, whatever they stood in choice with; see {@link ScoredEvaluation}. */
+/** Metrics of probabilities that ignore candidate groups; see {@link ScoredEvaluation}. */
 final class BinaryMetrics {
   private BinaryMetrics() {}
 

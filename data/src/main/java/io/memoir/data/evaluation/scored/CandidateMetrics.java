@@ -4,7 +4,7 @@ import io.memoir.data.evaluation.Mean;
 import java.util.Arrays;
 import java.util.List;
 
-/** Metrics of the order within groups of candidates, see {@link ScoredEvaluation}. */
+/** Metrics of the order within candidate groups; see {@link ScoredEvaluation}. */
 final class CandidateMetrics {
   private final List<Integer> ks;
   private final Mean reciprocalRank = new Mean();
@@ -84,7 +84,7 @@ final class CandidateMetrics {
     return Math.log(2) / Math.log(rank + 1.0);
   }
 
-  /** Number of groups that have both labels. */
+  /** Number of groups with both labels. */
   int groupsWithBoth() {
     return (int) reciprocalRank.count();
   }

@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
- * Items drawn at random from the catalogue that stand as examples of 0 beside an example of 1, for
- * tasks whose labels are all 1.
+ * Random negatives for a positive example: items drawn from the catalogue that are treated as
+ * examples with label 0, for tasks whose labels are all 1.
  */
 public final class DrawnItems {
   private static final long SEED = 5;
@@ -15,11 +15,11 @@ public final class DrawnItems {
   private DrawnItems() {}
 
   /**
-   * Draws items, each with the same probability; one that equals the item of the example is left
-   * out, so that there may be fewer.
+   * Draws items uniformly. An item that equals the item of the example is omitted, so the result
+   * may have fewer than {@code count} items.
    *
-   * @param item of the example of 1
-   * @param count how many are drawn, at least 0
+   * @param item the item of the positive example
+   * @param count number of items to draw, at least 0
    * @param itemCount the size of the catalogue
    */
   public static int[] draw(RandomGenerator random, int item, int count, int itemCount) {
@@ -35,11 +35,11 @@ public final class DrawnItems {
   }
 
   /**
-   * What the items of an example are drawn with wherever a model is judged: validation during
-   * training and evaluation afterwards draw the same ones.
+   * The random generator for the negatives of an example in an evaluation. Validation during
+   * training and evaluation afterwards draw the same items.
    *
-   * @param request the number of the event that is the example, or the number of all events plus
-   *     that of the shown row
+   * @param request the number of the event that is the example; for a shown row, the number of
+   *     events plus the number of the row
    */
   public static RandomGenerator ofRequest(int request) {
     return new SplittableRandom(SEED + SPREAD * request);

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Judges predictions of one number a candidate. The order of the rows does not matter.
+ * Computes metrics of scalar predictions. The order of the rows does not matter.
  *
- * <p>Of probabilities, where {@code n1} rows have label 1 and {@code n0} label 0:
+ * <p>For probabilities, where {@code n1} rows have label 1 and {@code n0} label 0:
  *
  * <pre>
  * auc               = pairs of label 1 and label 0 in the right order, ties counted half, / (n1 n0)
@@ -24,38 +24,40 @@ import java.util.Map;
  * mean-label, mean-prediction
  * </pre>
  *
- * Probabilities are kept at least {@value #CLIP} from 0 and 1 in the log loss. Bins hold equally
- * many rows in the order of probability, at most {@value #BINS} bins; with few rows a bin the error
- * is above 0 for a perfect forecast too. The threshold is {@value #THRESHOLD}, itself on the side
- * of label 1. In groups, {@code m} rows have label 1 and stand at ranks {@code r1 < .. < rm}; a row
- * of label 0 with the same probability stands before. Groups with only one of the labels have no
- * order to judge, and count in none of {@code grouped-auc}, {@code mrr} and {@code ndcg}.
+ * For the log loss, probabilities are clipped to at least {@value #CLIP} from 0 and 1. The rows are
+ * divided in the order of probability into at most {@value #BINS} bins of equally many rows; with
+ * few rows per bin, the error is above 0 even for a perfect forecast. The threshold is {@value
+ * #THRESHOLD}; a probability equal to it predicts label 1. In a group, {@code m} rows have label 1,
+ * with ranks {@code r1 < .. < rm}; a row with label 0 and the same probability ranks before them.
+ * Groups with only one of the labels have no order to evaluate, and are omitted in {@code
+ * grouped-auc}, {@code mrr} and {@code ndcg}.
  *
- * <p>Of ratings: {@code rmse}, the root of the mean squared error, {@code mae}, the mean absolute
+ * <p>For ratings: {@code rmse}, the root of the mean squared error, {@code mae}, the mean absolute
  * error, {@code mean-label} and {@code mean-prediction}.
  *
- * <p>A metric that is not defined is absent: {@code precision} where nothing is on the side of
- * label 1, what needs both labels where there is one, for example in a segment.
+ * <p>A metric that is not defined is absent, for example {@code precision} if no row is predicted
+ * to have label 1, or {@code auc} in a segment with only one of the labels.
  *
  * @param target what is predicted
  * @param ks lengths of the lists for {@code ndcg@k}, ascending, each at least 1
- * @param segments sets of rows that are judged apart as well; groups are then what is left of them
+ * @param segments sets of rows that are reported separately; their candidate groups contain only
+ *     rows of the segment
  */
 public record ScoredEvaluation(Target target, List<Integer> ks, List<Segments> segments) {
-  /** What side of it a probability is on says what it predicts. */
+  /** Probabilities of at least this value predict label 1. */
   public static final double THRESHOLD = 0.5;
 
-  /** How far probabilities are kept from 0 and 1 in the log loss. */
+  /** Minimum distance of probabilities from 0 and 1 in the log loss. */
   public static final double CLIP = 1e-7;
 
-  /** The most bins of the calibration error. */
+  /** Maximum number of bins of the calibration error. */
   public static final int BINS = 15;
 
-  /** What is predicted of a candidate. */
+  /** What is predicted for a candidate. */
   public enum Target {
-    /** The probability that its label is 1, not 0. */
+    /** The probability that its label is 1. */
     BINARY,
-    /** A number. */
+    /** A rating. */
     RATING
   }
 
@@ -67,12 +69,12 @@ public record ScoredEvaluation(Target target, List<Integer> ks, List<Segments> s
     }
   }
 
-  /** Of probabilities, with {@code ndcg@2} and {@code ndcg@10}. */
+  /** An evaluation of probabilities, with {@code ndcg@2} and {@code ndcg@10}. */
   public static ScoredEvaluation binary() {
     return new ScoredEvaluation(Target.BINARY, List.of(2, 10), List.of());
   }
 
-  /** Of ratings. */
+  /** An evaluation of ratings. */
   public static ScoredEvaluation rating() {
     return new ScoredEvaluation(Target.RATING, List.of(), List.of());
   }
@@ -82,22 +84,22 @@ public record ScoredEvaluation(Target target, List<Integer> ks, List<Segments> s
     return new ScoredEvaluation(target, others, segments);
   }
 
-  /** A copy that judges other segments apart. */
+  /** A copy that reports other segments. */
   public ScoredEvaluation withSegments(List<Segments> others) {
     return new ScoredEvaluation(target, ks, others);
   }
 
   /**
-   * Judges rows.
+   * Evaluates rows.
    *
    * @param protocol how the predictions were made, for the report
-   * @throws BadInputException if there are no rows; of probabilities, if a label is not 0 or 1, all
-   *     labels are equal, or a prediction is no probability
+   * @throws BadInputException if there are no rows; for probabilities, if a label is not 0 or 1, if
+   *     all labels are equal, or if a prediction is not a probability
    */
   public ScoredReport evaluate(ScoredRows rows, Map<String, String> protocol) {
     long start = System.nanoTime();
     if (rows.count() == 0) {
-      throw new BadInputException("there is nothing to evaluate, expected rows with a label");
+      throw new BadInputException("no labelled rows to evaluate");
     }
     int ones = target == Target.BINARY ? rows.requireBinary() : 0;
     if (target == Target.BINARY && (ones == 0 || ones == rows.count())) {

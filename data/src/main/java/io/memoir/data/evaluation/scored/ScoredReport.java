@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What an evaluation of predicted numbers found.
+ * The result of an evaluation of scalar predictions.
  *
- * @param all of all rows
- * @param segments of the rows of each segment: by the name of what they are segments by, then by
- *     the name of the segment
+ * @param all result for all rows
+ * @param segments result for the rows of each segment: by the name of the segmentation, then by the
+ *     name of the segment
  * @param protocol how it was measured, by name
- * @param seconds wall time of judging
+ * @param seconds wall time of the evaluation
  */
 public record ScoredReport(
     Slice all,
@@ -29,13 +29,15 @@ public record ScoredReport(
           "auc", "log-loss", "calibration-error", "rmse", "mae", "mean-label", "mean-prediction");
 
   /**
-   * What was found for some of the rows.
+   * The result for some of the rows.
    *
-   * @param rows how many
-   * @param groups how many groups of candidates have both labels; of ratings, how many groups
-   * @param metrics by name, as {@link ScoredEvaluation} defines them; without those that are not
-   *     defined here
-   * @param standardErrors of those metrics that are means over rows or groups, and of auc
+   * @param rows number of rows
+   * @param groups number of candidate groups with both labels; for ratings, the total number of
+   *     groups
+   * @param metrics by name, as defined by {@link ScoredEvaluation}; without metrics that are not
+   *     defined for these rows
+   * @param standardErrors standard errors of the metrics that are means over rows or groups, and of
+   *     auc
    */
   public record Slice(
       int rows, int groups, Map<String, Double> metrics, Map<String, Double> standardErrors) {
@@ -71,7 +73,7 @@ public record ScoredReport(
   /**
    * A metric of all rows by name.
    *
-   * @throws IllegalArgumentException if it was not measured, naming those that were
+   * @throws IllegalArgumentException if it was not measured; the message names those that were
    */
   public double metric(String name) {
     Double value = all.metrics().get(name);
@@ -84,7 +86,7 @@ public record ScoredReport(
 
   /**
    * {@code {"rows", "groups", "metrics", "standardErrors", "segments", "protocol", "seconds"}},
-   * where each segment has the first four of its own.
+   * where each segment is an object with the first four fields.
    */
   public JsonObject toJson() {
     JsonObject json = all.toJson();
@@ -102,7 +104,7 @@ public record ScoredReport(
     return json;
   }
 
-  /** A line per metric with its standard error, then a table per kind of segment, for people. */
+  /** Text with one line per metric and its standard error, then one table per segmentation. */
   public String toText() {
     StringBuilder text = new StringBuilder();
     all.metrics()

@@ -3,11 +3,10 @@ package io.memoir.data.evaluation.scored;
 import io.memoir.model.BadInputException;
 
 /**
- * Candidates, what happened to them, and what was predicted. The arrays are shared, not copied:
- * read them only.
+ * Candidates with their labels and predictions. The arrays are shared and not copied, so they must
+ * not be changed.
  *
- * @param groups what each row stood in choice with: rows of the same number are the candidates of
- *     one request, or those of one user. In any order, any numbers
+ * @param groups candidate group of each row, such as a request or a user; arbitrary integers
  * @param labels 0 or 1, or a rating
  * @param predictions the probability of label 1, or a rating
  */
@@ -23,7 +22,7 @@ public record ScoredRows(int[] groups, float[] labels, double[] predictions) {
   public ScoredRows {
     if (groups.length != labels.length || labels.length != predictions.length) {
       throw new BadInputException(
-          "%d groups, %d labels and %d predictions, expected as many of each"
+          "%d groups, %d labels and %d predictions, expected equally many"
               .formatted(groups.length, labels.length, predictions.length));
     }
     for (int i = 0; i < labels.length; i++) {
@@ -53,7 +52,7 @@ public record ScoredRows(int[] groups, float[] labels, double[] predictions) {
     return new ScoredRows(group, label, prediction);
   }
 
-  /** Checks that labels are 0 or 1, and predictions probabilities; counts the labels 1. */
+  /** Checks that labels are 0 or 1, and predictions probabilities; returns the number of ones. */
   int requireBinary() {
     int ones = 0;
     for (int i = 0; i < labels.length; i++) {

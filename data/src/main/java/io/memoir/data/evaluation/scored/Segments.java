@@ -9,12 +9,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Named sets of scored rows that are looked at apart, such as age groups or genres. A row may be in
- * several, or in none. The arrays are shared, not copied: read them only.
+ * Named sets of scored rows whose metrics are reported separately, such as age groups or genres. A
+ * row may be in several segments, or in none. The arrays are shared and not copied, so they must
+ * not be changed.
  *
- * @param name what they are segments by, for example {@code item genres}
- * @param names of the segments, in the order in which they are shown
- * @param rows of each segment, ascending
+ * @param name name of the segmentation, for example {@code item genres}
+ * @param names names of the segments, in the order in which they are shown
+ * @param rows row numbers of each segment, ascending
  */
 public record Segments(String name, List<String> names, List<int[]> rows) {
   public Segments {
@@ -22,15 +23,15 @@ public record Segments(String name, List<String> names, List<int[]> rows) {
     rows = List.copyOf(rows);
     if (names.size() != rows.size()) {
       throw new BadInputException(
-          "%d names of segments by %s and rows of %d, expected as many of both"
+          "%d segment names for '%s' but %d row lists, expected equally many"
               .formatted(names.size(), name, rows.size()));
     }
   }
 
   /**
-   * Segments of which every row is in at most one.
+   * Segments without overlap.
    *
-   * @param segmentOfRow the place of its name, -1 for a row in none
+   * @param segmentOfRow segment of each row as an index into {@code names}, -1 for a row in none
    */
   public static Segments of(String name, List<String> names, int[] segmentOfRow) {
     Collector collector = new Collector(names.size());
@@ -43,15 +44,15 @@ public record Segments(String name, List<String> names, List<int[]> rows) {
   }
 
   /**
-   * Segments by the values of a category, or of several: those that occur, in the order of the
-   * vocabulary, and those of missing and unknown values.
+   * Segments by the values of a categorical feature: the values that occur, in the order of the
+   * vocabulary, then missing and unknown values.
    *
-   * @param name what to call them, for example {@code user gender}
-   * @param features of the users or items, in the order of the encoded rows
-   * @param feature the name of the one that counts
+   * @param name name of the segmentation, for example {@code user gender}
+   * @param features features of the users or items, in the order of the encoded rows
+   * @param feature name of the feature
    * @param encoded a row for each user or item
-   * @param encodedOf for each scored row its user or item
-   * @throws BadInputException if there is no such feature, or it is no category
+   * @param encodedOf user or item of each scored row, as an index into {@code encoded}
+   * @throws BadInputException if there is no such feature, or if it is not categorical
    */
   public static Segments byCategory(
       String name, List<Feature> features, String feature, EncodedRows encoded, int[] encodedOf) {
@@ -63,7 +64,7 @@ public record Segments(String name, List<String> names, List<int[]> rows) {
       slot += each.slots();
     }
     throw new BadInputException(
-        "no feature '%s' to look at apart, expected one of %s"
+        "cannot report by '%s': no such feature, expected one of %s"
             .formatted(feature, features.stream().map(Feature::name).toList()));
   }
 
@@ -75,8 +76,7 @@ public record Segments(String name, List<String> names, List<int[]> rows) {
           case Feature.Categories categories -> categories.vocabulary();
           case Feature.Number _, Feature.Vector _, Feature.Text _ ->
               throw new BadInputException(
-                  "feature '%s' has no values to look at apart, expected a category"
-                      .formatted(feature.name()));
+                  "cannot report by '%s': it is not categorical".formatted(feature.name()));
         };
     Collector collector = new Collector(vocabulary.size());
     for (int row = 0; row < encodedOf.length; row++) {
@@ -90,7 +90,7 @@ public record Segments(String name, List<String> names, List<int[]> rows) {
     List<String> names = new ArrayList<>();
     List<int[]> rows = new ArrayList<>();
     for (int i = 0; i < vocabulary.size(); i++) {
-      // The values first, then what has none.
+      // The values of the vocabulary first, then missing and unknown ones.
       int code = (i + Vocabulary.FIRST) % vocabulary.size();
       if (collector.size(code) > 0) {
         names.add(
@@ -105,7 +105,7 @@ public record Segments(String name, List<String> names, List<int[]> rows) {
     return new Segments(name, names, rows);
   }
 
-  /** Rows of each segment while they are found. */
+  /** Collects the rows of each segment. */
   private static final class Collector {
     private final int[][] rows;
     private final int[] sizes;
@@ -118,7 +118,7 @@ public record Segments(String name, List<String> names, List<int[]> rows) {
     void add(int segment, int row) {
       int size = sizes[segment];
       if (size > 0 && rows[segment][size - 1] == row) {
-        return; // a text that stands twice in a list
+        return; // a value that occurs twice in a list
       }
       if (size == rows[segment].length) {
         rows[segment] = Arrays.copyOf(rows[segment], Math.max(8, size * 2));

@@ -4,11 +4,11 @@ import io.memoir.data.evaluation.Mean;
 import java.util.Arrays;
 
 /**
- * The predictions of rows with label 0 and of those with label 1, apart. What is computed from them
- * cannot depend on the order of the rows.
+ * The predictions of rows with label 0 and of rows with label 1, sorted, so that results do not
+ * depend on the order of the rows.
  *
- * @param zeros ascending
- * @param ones ascending
+ * @param zeros predictions of rows with label 0, ascending
+ * @param ones predictions of rows with label 1, ascending
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Separated(double[] zeros, double[] ones) {
@@ -42,7 +42,7 @@ record Separated(double[] zeros, double[] ones) {
     return zeros.length > 0 && ones.length > 0;
   }
 
-  /** The area under the ROC curve: the mean place of a row of label 1 among those of label 0. */
+  /** The area under the ROC curve: the mean relative rank of rows with label 1 among the others. */
   double auc() {
     return places(ones, zeros).mean();
   }
@@ -52,7 +52,7 @@ record Separated(double[] zeros, double[] ones) {
     return Math.hypot(places(ones, zeros).standardError(), places(zeros, ones).standardError());
   }
 
-  /** The share of other values that lie below each value, those equal to it counted half. */
+  /** The share of other values below each value; equal ones count half. */
   private static Mean places(double[] values, double[] others) {
     Mean mean = new Mean();
     int below = 0;
@@ -72,8 +72,8 @@ record Separated(double[] zeros, double[] ones) {
 
   /**
    * The expected calibration error over bins of equally many rows, in ascending order of
-   * prediction: the mean over rows of {@code |mean label - mean prediction|} of their bin. Rows of
-   * equal prediction count with the mean of their labels, in whichever bin they fall.
+   * prediction: the mean over rows of {@code |mean label - mean prediction|} of their bin. Rows
+   * with equal predictions count with the mean of their labels, in whichever bin they are.
    */
   double calibrationError(int mostBins) {
     int rows = count();

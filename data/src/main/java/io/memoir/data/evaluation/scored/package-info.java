@@ -1,5 +1,5 @@
 /**
- * The measures of tasks that predict a number for one candidate at a time: the probability of a
- * click or a purchase, or a rating.
+ * Metrics of tasks that predict a number for one candidate at a time, such as the probability of a
+ * click or a rating.
  */
 package io.memoir.data.evaluation.scored;

@@ -167,11 +167,11 @@ class ScoredEvaluationTest {
     assertThatThrownBy(() -> binary(new float[] {0, 0, 0}, 0.1, 0.2, 0.2))
         .hasMessage("all 3 labels are 0, expected both 0 and 1");
     assertThatThrownBy(() -> binary(new float[0]))
-        .hasMessage("there is nothing to evaluate, expected rows with a label");
+        .hasMessage("no labelled rows to evaluate");
     assertThatThrownBy(() -> rows(new float[] {1, Float.NaN}, new double[2]))
         .hasMessage("row 1 of 2 has the label NaN and the prediction 0.0, expected finite numbers");
     assertThatThrownBy(() -> rows(new float[2], new double[3]))
-        .hasMessage("2 groups, 2 labels and 3 predictions, expected as many of each");
+        .hasMessage("2 groups, 2 labels and 3 predictions, expected equally many");
     assertThatThrownBy(() -> ScoredEvaluation.binary().withKs(List.of(0)))
         .hasMessage("k is 0, expected at least 1");
   }

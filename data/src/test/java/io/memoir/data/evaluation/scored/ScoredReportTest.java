@@ -124,10 +124,10 @@ class ScoredReportTest {
             () -> Segments.byCategory("x", ITEM_FEATURES, "gender", items(), new int[] {0}))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "no feature 'gender' to look at apart, expected one of [year, country, genres]");
+            "cannot report by 'gender': no such feature, expected one of [year, country, genres]");
     assertThatThrownBy(
             () -> Segments.byCategory("x", ITEM_FEATURES, "year", items(), new int[] {0}))
-        .hasMessage("feature 'year' has no values to look at apart, expected a category");
+        .hasMessage("cannot report by 'year': it is not categorical");
   }
 
   /** What a map has under a name. */

@@ -1,0 +1,2 @@
+/** Evaluation of recommendations by replaying sequences, and the metrics of ranked lists. */
+package io.memoir.data.evaluation;
