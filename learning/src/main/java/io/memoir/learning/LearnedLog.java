@@ -99,7 +99,7 @@ final class LearnedLog {
       }
     } while (page.size() == PAGE);
     users.replaceAll((_, events) -> newest(events, settings.eventsAUser()));
-    if (told.looksAtUsers()) {
+    if (told.usesUserFeatures()) {
       users.keySet().forEach(user -> told.addUser(Users.attributes(store, user)));
     }
     return of(after, new ItemTable(items), users, told, settings);

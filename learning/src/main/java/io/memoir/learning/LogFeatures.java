@@ -216,7 +216,7 @@ final class LogFeatures {
   }
 
   /** Whether it is asked for attributes of users. */
-  boolean looksAtUsers() {
+  boolean usesUserFeatures() {
     return !schema.user().isEmpty();
   }
 

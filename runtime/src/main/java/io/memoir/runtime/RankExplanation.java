@@ -12,20 +12,20 @@ import java.util.Optional;
  * estimate; the effects do not add up, as what one tells another may tell as well.
  *
  * @param candidate what the task says
- * @param unheard what it says for a user without events
+ * @param withoutHistory what it says for a user without events
  * @param causes the events that were left out one by one, in the order of the history
  * @param earlier the events before them, if any
- * @param traits the values, those of the user first and those of the item last
+ * @param features the values, those of the user first and those of the item last
  */
 public record RankExplanation(
     Ranking.Candidate candidate,
-    Outcome unheard,
+    Outcome withoutHistory,
     List<Cause> causes,
     Optional<Earlier> earlier,
-    List<Trait> traits) {
+    List<FeatureEffect> features) {
   public RankExplanation {
     causes = List.copyOf(causes);
-    traits = List.copyOf(traits);
+    features = List.copyOf(features);
   }
 
   /**
@@ -76,5 +76,5 @@ public record RankExplanation(
    * @param value the value that is known
    * @param effect the effect of knowing it
    */
-  public record Trait(Part part, String name, Value value, Outcome effect) {}
+  public record FeatureEffect(Part part, String name, Value value, Outcome effect) {}
 }

@@ -47,7 +47,7 @@ final class RowSegments {
   }
 
   /** The segments of a name that was {@linkplain #require checked}. */
-  static Segments of(String name, TrainingData data, JudgedRows rows) {
+  static Segments of(String name, TrainingData data, LabelledRows rows) {
     Schema schema = data.features().schema();
     if (name.startsWith(USER)) {
       return Segments.byCategory(

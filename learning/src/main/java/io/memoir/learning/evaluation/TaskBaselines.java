@@ -33,7 +33,7 @@ final class TaskBaselines {
 
   /** The predictions by name; none if the training part has no labels. */
   static Map<String, double[]> predictions(
-      TrainingData data, JudgedRows rows, SimpleModels models) {
+      TrainingData data, LabelledRows rows, SimpleModels models) {
     LabelledPairs learned =
         LabelledPairs.of(data, rows.task().label(), Part.TRAIN).withDrawn(data, rows.negatives());
     if (learned.count() == 0) {
@@ -46,7 +46,7 @@ final class TaskBaselines {
   }
 
   private static Map<String, double[]> ofClicks(
-      TrainingData data, LabelledPairs learned, JudgedRows rows, SimpleModels models) {
+      TrainingData data, LabelledPairs learned, LabelledRows rows, SimpleModels models) {
     Map<String, double[]> predictions = new LinkedHashMap<>();
     predictions.put(
         "popularity",

@@ -106,7 +106,7 @@ public record TaskEvaluation(
       Recommender recommender,
       ModelInputs inputs,
       TrainingData data,
-      List<JudgedRows> tasks,
+      List<LabelledRows> tasks,
       Progress progress) {
     requireSegments(data);
     if (tasks.isEmpty()) {
@@ -121,7 +121,7 @@ public record TaskEvaluation(
     return List.copyOf(reports);
   }
 
-  private TaskReport report(TrainingData data, JudgedRows rows, double[] predictions) {
+  private TaskReport report(TrainingData data, LabelledRows rows, double[] predictions) {
     ScoredEvaluation plain =
         switch (rows.task()) {
           case Task.Binary _ -> ScoredEvaluation.binary().withKs(ks);
@@ -145,7 +145,7 @@ public record TaskEvaluation(
     return new TaskReport(rows.task(), report, baselines);
   }
 
-  private Map<String, String> protocol(JudgedRows rows) {
+  private Map<String, String> protocol(LabelledRows rows) {
     Map<String, String> protocol = new LinkedHashMap<>();
     protocol.put("part", part.name().toLowerCase(Locale.ROOT));
     if (rows.negatives() > 0) {

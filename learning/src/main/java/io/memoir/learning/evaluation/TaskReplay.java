@@ -29,7 +29,7 @@ final class TaskReplay {
   private final Sequences sequences;
   private final Shown shown;
   private final Part part;
-  private final List<JudgedRows> tasks;
+  private final List<LabelledRows> tasks;
   private final double[][] predictions;
   private final int[] needed;
   private final int[] order;
@@ -48,7 +48,7 @@ final class TaskReplay {
       ModelInputs inputs,
       TrainingData data,
       Part part,
-      List<JudgedRows> tasks,
+      List<LabelledRows> tasks,
       Progress progress) {
     this.recommender = recommender;
     this.inputs = inputs;
@@ -68,7 +68,7 @@ final class TaskReplay {
   /** The sequences that have rows, those with most events to fold first. */
   private int[] order() {
     boolean[] judged = new boolean[needed.length];
-    for (JudgedRows rows : tasks) {
+    for (LabelledRows rows : tasks) {
       for (int s = 0; s < needed.length; s++) {
         int end = rows.first(s + 1);
         if (end > rows.first(s)) {
@@ -92,7 +92,7 @@ final class TaskReplay {
    * @return of each task a prediction for each row, in their order
    */
   double[][] run(int most) {
-    progress.start("evaluate", tasks.stream().mapToLong(JudgedRows::count).sum(), "predictions");
+    progress.start("evaluate", tasks.stream().mapToLong(LabelledRows::count).sum(), "predictions");
     int threads = Math.min(most, order.length);
     int lanes = Math.min(LANES_A_THREAD, (order.length + threads - 1) / threads);
     try {
@@ -207,7 +207,7 @@ final class TaskReplay {
     private void predict(int lane) {
       int before = eventOf[lane] - sequences.offsets()[sequenceOf[lane]];
       for (int task = 0; task < rowOf.length; task++) {
-        JudgedRows rows = tasks.get(task);
+        LabelledRows rows = tasks.get(task);
         int row = rowOf[task][lane];
         int end = rows.first(sequenceOf[lane] + 1);
         while (row < end && rows.before(row, sequences) == before) {
@@ -231,7 +231,7 @@ final class TaskReplay {
 
     /** Predicts rows that are asked for in the same way. */
     private void predict(int lane, int task, int from, int to) {
-      JudgedRows rows = tasks.get(task);
+      LabelledRows rows = tasks.get(task);
       int[] items = new int[to - from];
       for (int i = 0; i < items.length; i++) {
         items[i] = inputs.number(rows.pairs().items()[from + i]);

@@ -37,29 +37,29 @@ public final class TaskEffects {
    * @param scores without it: of all candidates, or of an item's value that of its candidate alone
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Trait(Part part, String name, Value value, float[] scores) {}
+  public record FeatureEffect(Part part, String name, Value value, float[] scores) {}
 
   /**
    * What leaving out shows: the score of each candidate.
    *
    * @param first the first event that was left out singly
    * @param with after the whole history
-   * @param unheard without events
+   * @param withoutHistory without events
    * @param without without event {@code first}, and without each one after it
    * @param recent after the history that begins with event {@code first}, if it is not the first of
    *     all
-   * @param traits without values of the user and of the request
+   * @param features without values of the user and of the request
    * @param ofItems without values of the item, for each candidate
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Result(
       int first,
       float[] with,
-      float[] unheard,
+      float[] withoutHistory,
       List<float[]> without,
       Optional<float[]> recent,
-      List<Trait> traits,
-      List<List<Trait>> ofItems) {}
+      List<FeatureEffect> features,
+      List<List<FeatureEffect>> ofItems) {}
 
   private final Predictor predictor;
   private final Workspace workspace;
@@ -110,47 +110,49 @@ public final class TaskEffects {
         measured.unheard(),
         measured.without(),
         measured.recent(),
-        effects.traits(measured.whole()),
-        effects.traitsOfItems(measured.whole()));
+        effects.featureEffects(measured.whole()),
+        effects.featureEffectsOfItems(measured.whole()));
   }
 
   private float[] scores(State state, Asked question, Candidates those) {
     return predictor.predict(task, state, question, those, itemCount, workspace);
   }
 
-  private List<Trait> traits(State state) {
+  private List<FeatureEffect> featureEffects(State state) {
     Schema schema = predictor.schema();
-    List<Trait> traits = new ArrayList<>();
+    List<FeatureEffect> effects = new ArrayList<>();
     for (Map.Entry<String, Value> each : known(schema.user(), asked.user()).entrySet()) {
       Asked without =
           new Asked(asked.time(), without(asked.user(), each.getKey()), asked.request());
-      traits.add(trait(Part.USER, each, scores(state, without, candidates)));
+      effects.add(featureEffect(Part.USER, each, scores(state, without, candidates)));
     }
     for (Map.Entry<String, Value> each : known(schema.request(), asked.request()).entrySet()) {
       Asked without =
           new Asked(asked.time(), asked.user(), without(asked.request(), each.getKey()));
-      traits.add(trait(Part.REQUEST, each, scores(state, without, candidates)));
+      effects.add(featureEffect(Part.REQUEST, each, scores(state, without, candidates)));
     }
-    return traits;
+    return effects;
   }
 
-  private List<List<Trait>> traitsOfItems(State state) {
+  private List<List<FeatureEffect>> featureEffectsOfItems(State state) {
     List<Feature> features = predictor.schema().item();
-    List<List<Trait>> ofItems = new ArrayList<>();
+    List<List<FeatureEffect>> ofItems = new ArrayList<>();
     for (int i = 0; i < candidates.items().length; i++) {
       Given given = candidates.given().get(i);
-      List<Trait> traits = new ArrayList<>();
+      List<FeatureEffect> effects = new ArrayList<>();
       for (Map.Entry<String, Value> each : known(features, given).entrySet()) {
         Candidates.Change change = new Candidates.Change(given, without(given, each.getKey()));
-        traits.add(trait(Part.ITEM, each, scores(state, asked, candidates.supposing(i, change))));
+        Candidates changed = candidates.supposing(i, change);
+        effects.add(featureEffect(Part.ITEM, each, scores(state, asked, changed)));
       }
-      ofItems.add(traits);
+      ofItems.add(effects);
     }
     return ofItems;
   }
 
-  private static Trait trait(Part part, Map.Entry<String, Value> value, float[] scores) {
-    return new Trait(part, value.getKey(), value.getValue(), scores);
+  private static FeatureEffect featureEffect(
+      Part part, Map.Entry<String, Value> value, float[] scores) {
+    return new FeatureEffect(part, value.getKey(), value.getValue(), scores);
   }
 
   /**

@@ -89,7 +89,7 @@ final class QueryService {
       events.add(features.event(event, "events[" + events.size() + "]"));
     }
     Attributes user =
-        features.looksAtUsers()
+        features.usesUserFeatures()
             ? query.userId().flatMap(users::find).orElse(Attributes.NONE)
             : Attributes.NONE;
     Profile profile = Profile.of(features.user(user), features.request(query.context()));

@@ -46,7 +46,7 @@ public record TaskSettings(boolean nextItem, List<Scored> scored, boolean featur
   }
 
   /** How state and candidate meet. */
-  public enum Meeting {
+  public enum InteractionKind {
     PRODUCT,
     TARGET_ATTENTION,
     INTEREST_EVOLUTION,
@@ -148,7 +148,7 @@ public record TaskSettings(boolean nextItem, List<Scored> scored, boolean featur
     private final Setting<String> label;
     private final Setting<Double> low;
     private final Setting<Double> high;
-    private final Setting<Meeting> interaction;
+    private final Setting<InteractionKind> interaction;
     private final Setting<Integer> window;
     private final Setting<Integer> hidden;
     private final Setting<String> tower;
@@ -169,7 +169,8 @@ public record TaskSettings(boolean nextItem, List<Scored> scored, boolean featur
       low = Setting.number(prefix + "low", 1, -1e9, 1e9, "the lowest rating");
       high = Setting.number(prefix + "high", 5, -1e9, 1e9, "the highest rating");
       interaction =
-          Setting.choice(prefix + "interaction", Meeting.PRODUCT, "how state and candidate meet");
+          Setting.choice(
+              prefix + "interaction", InteractionKind.PRODUCT, "how state and candidate meet");
       window =
           Setting.integer(prefix + "window", 50, 1, "how many of the last events it attends to");
       hidden =
@@ -191,14 +192,14 @@ public record TaskSettings(boolean nextItem, List<Scored> scored, boolean featur
     Scored read(Settings s) {
       Label what = Labels.parse(label.key(), s.get(label));
       int drawn = s.get(negatives, usualNegatives(what));
-      Interaction meeting = interaction(s);
+      Interaction combined = interaction(s);
       Tower layers = tower(s.get(tower));
       boolean clock = s.get(timed);
       Task.Scored task =
           switch (s.get(kind)) {
-            case BINARY -> new Task.Binary(name, what, meeting, layers, clock);
+            case BINARY -> new Task.Binary(name, what, combined, layers, clock);
             case RATING ->
-                new Task.Rating(name, what, s.get(low), s.get(high), meeting, layers, clock);
+                new Task.Rating(name, what, s.get(low), s.get(high), combined, layers, clock);
           };
       return new Scored(task, drawn, s.get(weight));
     }
@@ -264,13 +265,13 @@ public record TaskSettings(boolean nextItem, List<Scored> scored, boolean featur
         }
       }
       switch (task.interaction()) {
-        case Interaction.Product _ -> interaction.write(map, Meeting.PRODUCT);
+        case Interaction.Product _ -> interaction.write(map, InteractionKind.PRODUCT);
         case Interaction.TargetAttention(int last, int width) ->
-            write(map, Meeting.TARGET_ATTENTION, last, width);
+            write(map, InteractionKind.TARGET_ATTENTION, last, width);
         case Interaction.InterestEvolution(int last, int width) ->
-            write(map, Meeting.INTEREST_EVOLUTION, last, width);
+            write(map, InteractionKind.INTEREST_EVOLUTION, last, width);
         case Interaction.LongShort(int last, int width) ->
-            write(map, Meeting.LONG_SHORT, last, width);
+            write(map, InteractionKind.LONG_SHORT, last, width);
       }
       tower.write(
           map, String.join(",", task.tower().hidden().stream().map(each -> "" + each).toList()));
@@ -279,8 +280,8 @@ public record TaskSettings(boolean nextItem, List<Scored> scored, boolean featur
       weight.write(map, scored.weight());
     }
 
-    private void write(Map<String, String> map, Meeting meeting, int last, int width) {
-      interaction.write(map, meeting);
+    private void write(Map<String, String> map, InteractionKind which, int last, int width) {
+      interaction.write(map, which);
       window.write(map, last);
       hidden.write(map, width);
     }

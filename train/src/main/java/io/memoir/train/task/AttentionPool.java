@@ -52,10 +52,10 @@ final class AttentionPool {
    *
    * @param ofEvents vectors of the events, a row each; kept for {@link #backward}
    */
-  void attend(Matrix ofEvents, Meeting meeting) {
+  void attend(Matrix ofEvents, Pairs pairs) {
     values = ofEvents;
-    items = meeting.items();
-    events = Events.of(meeting.last(), meeting.previous(), window);
+    items = pairs.items();
+    events = Events.of(pairs.last(), pairs.previous(), window);
     keys.resize(values.rows(), event.rows());
     queries.resize(items.rows(), event.rows());
     matches.resize(items.rows(), values.columns());

@@ -18,13 +18,13 @@ final class TargetAttentionPool implements TrainableInteraction {
   }
 
   @Override
-  public Matrix forward(Meeting meeting) {
-    pool.attend(meeting.inputs(), meeting);
+  public Matrix forward(Pairs pairs) {
+    pool.attend(pairs.inputs(), pairs);
     return pool.pool(pooled);
   }
 
   @Override
-  public void backward(Matrix gradient, Meeting meeting) {
-    pool.backward(gradient, meeting.gradients().inputs(), meeting.gradients().items());
+  public void backward(Matrix gradient, Pairs pairs) {
+    pool.backward(gradient, pairs.gradients().inputs(), pairs.gradients().items());
   }
 }

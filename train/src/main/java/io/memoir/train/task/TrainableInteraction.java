@@ -11,12 +11,12 @@ import io.memoir.train.kernel.Matrix;
 interface TrainableInteraction {
 
   /** The vector of every pair, {@code [pairs, width]}; owned by this until the next call. */
-  Matrix forward(Meeting meeting);
+  Matrix forward(Pairs pairs);
 
   /**
    * Adds to the gradients of the meeting.
    *
    * @param gradient of the last output
    */
-  void backward(Matrix gradient, Meeting meeting);
+  void backward(Matrix gradient, Pairs pairs);
 }

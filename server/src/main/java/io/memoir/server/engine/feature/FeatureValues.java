@@ -156,7 +156,7 @@ public final class FeatureValues {
   }
 
   /** Whether the model looks at users. */
-  public boolean looksAtUsers() {
+  public boolean usesUserFeatures() {
     return !user.names().isEmpty();
   }
 

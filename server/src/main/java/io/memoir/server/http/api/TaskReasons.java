@@ -53,19 +53,19 @@ final class TaskReasons {
       events.add(json);
     }
     item.add("reasons", events);
-    JsonArray traits = new JsonArray();
-    for (RankExplanation.Trait trait :
-        strongest(explanation.traits(), each -> each.effect().value(), reasons)) {
+    JsonArray features = new JsonArray();
+    for (RankExplanation.FeatureEffect feature :
+        strongest(explanation.features(), each -> each.effect().value(), reasons)) {
       JsonObject json = new JsonObject();
-      json.addProperty("of", trait.part().name().toLowerCase(Locale.ROOT));
-      json.addProperty("name", trait.name());
-      json.add("value", json(trait.value()));
-      json.addProperty("effect", trait.effect().value());
-      traits.add(json);
+      json.addProperty("of", feature.part().name().toLowerCase(Locale.ROOT));
+      json.addProperty("name", feature.name());
+      json.add("value", json(feature.value()));
+      json.addProperty("effect", feature.effect().value());
+      features.add(json);
     }
-    item.add("traits", traits);
+    item.add("traits", features);
     if (reasons == Query.Reasons.FULL) {
-      item.addProperty("withoutHistory", explanation.unheard().value());
+      item.addProperty("withoutHistory", explanation.withoutHistory().value());
       explanation
           .earlier()
           .ifPresent(earlier -> {

@@ -15,7 +15,7 @@ import io.memoir.train.kernel.Matrix;
  * @param gradients of inputs, outputs, users and items, added to
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Meeting(
+record Pairs(
     Matrix inputs,
     Matrix outputs,
     int[] last,
@@ -24,6 +24,6 @@ record Meeting(
     Matrix items,
     Gradients gradients) {
 
-  /** Of what has the same name in {@link Meeting}. */
+  /** Of what has the same name in {@link Pairs}. */
   record Gradients(Matrix inputs, Matrix outputs, Matrix users, Matrix items) {}
 }

@@ -14,14 +14,14 @@ import java.util.Locale;
  * have one, and items drawn beside those of label 1. They stand in the order of their sequences
  * and, in each, of the events before them.
  */
-public final class JudgedRows {
+public final class LabelledRows {
   private final Task.Scored task;
   private final int negatives;
   private final LabelledPairs pairs;
   private final int[] first;
   private final int unknown;
 
-  private JudgedRows(
+  private LabelledRows(
       Task.Scored task, int negatives, LabelledPairs pairs, int[] first, int unknown) {
     this.task = task;
     this.negatives = negatives;
@@ -37,7 +37,7 @@ public final class JudgedRows {
    * @throws BadInputException naming the task, if the data do not hold what its label is made of or
    *     have no row with a label, or if the labels of a binary task are not both 0 and 1
    */
-  public static JudgedRows of(
+  public static LabelledRows of(
       TrainingData data, ModelInputs inputs, Task.Scored task, Part part, int negatives) {
     LabelledPairs all;
     try {
@@ -61,7 +61,7 @@ public final class JudgedRows {
     if (task instanceof Task.Binary) {
       requireBoth(task, known.labels());
     }
-    return new JudgedRows(task, negatives, known, first(known), all.count() - known.count());
+    return new LabelledRows(task, negatives, known, first(known), all.count() - known.count());
   }
 
   /** Those whose items the model knows, in their order. */
