@@ -266,9 +266,8 @@ class FeatureRefitTest {
 
     assertThatThrownBy(() -> refit(directory))
         .isInstanceOf(BadInputException.class)
-        .hasMessage(
-            "a label is made of the column 'label', but the events have no such numbers; found no"
-                + " columns of numbers");
+        .hasMessageStartingWith("task 'click' has no labels in the log up to event ")
+        .hasMessageContainingAll("(setting task.click.label): a label is made of", "'label'");
     assertThat(versions.list()).isEmpty();
   }
 
@@ -280,20 +279,20 @@ class FeatureRefitTest {
     assertThatThrownBy(() -> refit(model))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "model 'lstm' looks at the user feature 'gender', of which the log has no value: expected"
-                + " it among the attributes of users");
+            "model 'lstm' uses the user feature 'gender', but no user in the log has an attribute"
+                + " 'gender'");
     assertThat(versions.list()).isEmpty();
   }
 
   @Test
-  void run_modelThatDoesNotTellTheNextItem_isRefused() throws IOException {
+  void run_modelWithoutNextItemTask_isRefused() throws IOException {
     Path clicks =
         DescribedShop.model(folder.resolve("clicks"), Map.of("tasks", "click", "epochs", "1"));
     store.append(DescribedShop.day(1, true, 0, 6));
 
     assertThatThrownBy(() -> refit(clicks))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("does not tell the next item, by which a refit is judged");
+        .hasMessageContaining("has no next-item task, which refits are evaluated by");
   }
 
   @Test

@@ -43,9 +43,9 @@ record Ranker(ItemTable items, Predictor predictor) {
   }
 
   /**
-   * Explains what a task says of some candidates.
+   * Explains the predictions of a task for candidates.
    *
-   * @param lastEvents how many events are left out singly
+   * @param lastEvents number of events that are left out one by one
    * @throws BadInputException if the model does not know one of them
    */
   List<RankExplanation> explain(
@@ -142,7 +142,7 @@ record Ranker(ItemTable items, Predictor predictor) {
     return new Found(found, new Candidates(kept, given), missing);
   }
 
-  /** The value of each item that the model knows, in the order in which they are given. */
+  /** The predictions for items that the model knows, in their order. */
   double[] values(State state, int[] numbers, RankRequest request, Workspace workspace) {
     Task task = Tasks.named(request.task(), predictor.tasks());
     float[] scores =

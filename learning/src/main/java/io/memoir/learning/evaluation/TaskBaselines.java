@@ -19,14 +19,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is predicted for judged rows without a network, fitted to the training part: of clicks the
- * share of each item, and of each position where requests have one; of ratings the mean, and the
- * biases of users and items. {@link SimpleModels#ALL} has more.
+ * Predictions of baselines, fitted to the training part, for labelled rows. For binary tasks: the
+ * rate of each item, and of each position if requests have a position. For ratings: the mean, and
+ * the biases of users and items. {@link SimpleModels#ALL} adds more.
  */
 final class TaskBaselines {
   private static final String POSITION = "position";
 
-  /** Rows of the general share that each item and position is given. */
+  /** Number of rows with the overall rate that are added to those of each item and position. */
   private static final double PRIOR = 10;
 
   private TaskBaselines() {}

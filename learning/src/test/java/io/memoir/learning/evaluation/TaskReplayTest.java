@@ -142,7 +142,7 @@ class TaskReplayTest {
     TrainingData trained = log.withParts(Part.TRAIN);
     assertThatThrownBy(() -> LabelledRows.of(trained, inputs, RandomLog.STARS, Part.TEST, 0))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContainingAll("task 'stars'", "no test row has one");
+        .hasMessageContainingAll("task 'stars'", "no test row has a label");
   }
 
   @Test
@@ -151,7 +151,7 @@ class TaskReplayTest {
 
     assertThatThrownBy(() -> ModelInputs.of(recommender, data))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContainingAll("user features gender", "with other values");
+        .hasMessageContainingAll("user features [gender]", "fitted to other values");
   }
 
   @Test

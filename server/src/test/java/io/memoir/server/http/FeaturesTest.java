@@ -277,7 +277,7 @@ class FeaturesTest {
         .extracting(JsonElement::getAsString)
         .containsExactly(
             note,
-            "context has 'shelf', which is no request feature of the model: it has no effect");
+            "context has 'shelf', which is not a request feature of the model and has no effect");
     assertThat(Running.ids(answer.getAsJsonArray("items")))
         .isEqualTo(
             post("/v1/recommend", "{\"userId\": \"nobody\"}")
@@ -546,7 +546,7 @@ class FeaturesTest {
       Reply refused = own.post("/v1/recommend", "{\"userId\": \"a\"}");
       assertThat(refused.status()).isEqualTo(400);
       assertThat(refused.json().get("detail").getAsString())
-          .isEqualTo("the model does not tell the next item, only click");
+          .isEqualTo("the model has no next-item task, only click");
       assertThat(own.defects).isEmpty();
       assertThat(WarmUp.run(ModelVersion.open(clicks), Duration.ofMillis(100), () -> false))
           .isPositive();

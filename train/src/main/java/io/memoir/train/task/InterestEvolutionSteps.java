@@ -16,7 +16,8 @@ import org.bytedeco.javacpp.PointerScope;
 
 /**
  * {@link Interaction.InterestEvolution}: a GRU over the outputs of the body whose update gate is
- * scaled by attention. All pairs take a step at once; the newest event of each is the last step.
+ * scaled by attention. Each step processes all pairs; the newest event of each pair is in the last
+ * step.
  */
 final class InterestEvolutionSteps implements TrainableInteraction {
   private final AttentionPool pool;
@@ -38,7 +39,7 @@ final class InterestEvolutionSteps implements TrainableInteraction {
   private final List<Step> steps = new ArrayList<>();
   private int taken;
 
-  /** The memory of a step, used again by later batches. */
+  /** The buffers of a step, reused by later batches. */
   private static final class Step {
     private final Matrix gates = Matrix.empty();
     private final Matrix recurrent = Matrix.empty();
@@ -46,7 +47,7 @@ final class InterestEvolutionSteps implements TrainableInteraction {
     private int[] rows = {};
     private float[] attention = {};
 
-    /** Makes room for some pairs, none of which has an event yet. */
+    /** Resizes the buffers for a number of pairs, none of which has an event yet. */
     void begin(int count, int width) {
       gates.resize(count, 3 * width);
       recurrent.resize(count, 3 * width);

@@ -3,16 +3,17 @@ package io.memoir.train.task;
 import io.memoir.train.kernel.Matrix;
 
 /**
- * Users and candidates of one step, a pair a row, and where their gradients go.
+ * The user-candidate pairs of a step, one per row.
  *
  * @param inputs of the body, {@code [rows, width]}
- * @param outputs of the body, {@code [rows + 1, outputWidth]}; the last row is zero: a user without
- *     events
- * @param last the row of the newest event of each pair; less than 0 if it has none
- * @param previous for each row the row of the event before it, less than 0 if there is none
- * @param users {@code [pairs, width]}
- * @param items {@code [pairs, width]}
- * @param gradients of inputs, outputs, users and items, added to
+ * @param outputs of the body, {@code [rows + 1, outputWidth]}; the last row is zero, for users
+ *     without events
+ * @param last {@code [pairs]}: the row of the newest event of each pair; less than 0 if it has none
+ * @param previous {@code [rows + 1]}: for each row the row of the event before it; less than 0 if
+ *     there is none
+ * @param users vectors of the users, {@code [pairs, width]}
+ * @param items vectors of the candidates, {@code [pairs, width]}
+ * @param gradients of inputs, outputs, users and items, to which interactions add
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Pairs(
@@ -24,6 +25,6 @@ record Pairs(
     Matrix items,
     Gradients gradients) {
 
-  /** Of what has the same name in {@link Pairs}. */
+  /** Gradients of the components of the same name, with the same shapes. */
   record Gradients(Matrix inputs, Matrix outputs, Matrix users, Matrix items) {}
 }

@@ -25,7 +25,7 @@ import org.bytedeco.javacpp.PointerScope;
 
 /**
  * A {@link Task.Scored} in training, for one worker: scores of candidates, the loss and its
- * derivative. The mathematics is that of {@link Interaction}; all products are in 32 bits.
+ * gradients. The formulas are those of {@link Interaction}; all products are in 32 bits.
  */
 public final class ScoredTrainer {
   private final Task.Scored task;
@@ -141,12 +141,12 @@ public final class ScoredTrainer {
     return loss * weight;
   }
 
-  /** The score of every candidate, no gradient. */
+  /** The scores of all candidates, without gradients. */
   public float[] scores(PackedBatch batch, Candidates candidates) {
     return candidates.count() == 0 ? new float[0] : forward(batch, candidates, 0, 0).scores;
   }
 
-  /** What a forward pass leaves for the backward pass. */
+  /** The results of a forward pass that the backward pass needs. */
   @SuppressWarnings("ArrayRecordComponent")
   private record Forward(int[] stateRows, float[] scores, Pairs pairs, Optional<Matrix> added) {}
 
@@ -228,7 +228,10 @@ public final class ScoredTrainer {
     }
   }
 
-  /** The profile of each candidate's user and request, with the clock if the task looks at it. */
+  /**
+   * The profile of each candidate's user and request, plus the time features of the request if the
+   * task is timed.
+   */
   private void gatherProfiles(Origins origins, Candidates candidates) {
     profiles.resize(candidates.count(), network.architecture().width()).fill(0);
     if (!profile.isEmpty()) {
@@ -246,8 +249,8 @@ public final class ScoredTrainer {
   }
 
   /**
-   * The moment at which each candidate is asked for, seen from the last event of its user; of a
-   * user without events all features are zero, as in serving.
+   * The time features of the request of each candidate, relative to the last event of its user; for
+   * a user without events all features are zero, as in serving.
    */
   private void gatherMoments(Origins origins, Candidates candidates) {
     float[] features = new float[candidates.count() * Moments.FEATURES];
@@ -309,7 +312,7 @@ public final class ScoredTrainer {
     }
   }
 
-  /** From pairs to items, users and states. */
+  /** Adds the gradients of the pairs to those of items, users and states. */
   private void scatter(Candidates candidates, Forward pass, float[] towards) {
     int count = candidates.count();
     Matrix biasGradient = gradients.get(prefix + "item_bias");
@@ -334,7 +337,7 @@ public final class ScoredTrainer {
           everyUserGradient.tensor());
       statesGradient.tensor().addmm_(everyUserGradient.tensor(), userWeight.tensor());
     }
-    // The last row, of users without events, is left out: it belongs to no output.
+    // The last row, for users without events, is skipped: it does not belong to an output.
     RowKernel.add(statesGradient, network.outputsGradient());
   }
 }

@@ -4,7 +4,9 @@ import io.memoir.model.task.Interaction;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 
-/** {@link Interaction.TargetAttention}: the inputs of the body that matter for the candidate. */
+/**
+ * {@link Interaction.TargetAttention}: the mean of the inputs of the body, weighted by attention.
+ */
 final class TargetAttentionPool implements TrainableInteraction {
   private final AttentionPool pool;
   private final Matrix pooled = Matrix.empty();

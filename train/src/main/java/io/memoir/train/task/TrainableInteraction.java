@@ -3,10 +3,10 @@ package io.memoir.train.task;
 import io.memoir.train.kernel.Matrix;
 
 /**
- * An {@link io.memoir.model.task.Interaction} with its derivative, for one worker: what it makes of
- * the events of a pair, {@code c}, of which {@code c} and {@code c * e} go into the tower. It keeps
- * what {@link #backward} needs from the last {@link #forward}, and sets the gradients of its own
- * parameters.
+ * An {@link io.memoir.model.task.Interaction} with its gradients, for one worker. It computes a
+ * vector {@code c} from the events of a pair; {@code c} and {@code c * e} are inputs of the tower.
+ * It keeps the values of the last {@link #forward} that {@link #backward} needs, and sets the
+ * gradients of its own parameters.
  */
 interface TrainableInteraction {
 
@@ -14,7 +14,7 @@ interface TrainableInteraction {
   Matrix forward(Pairs pairs);
 
   /**
-   * Adds to the gradients of the meeting.
+   * Adds to the gradients of the pairs.
    *
    * @param gradient of the last output
    */
