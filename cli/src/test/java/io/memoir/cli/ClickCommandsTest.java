@@ -229,7 +229,7 @@ class ClickCommandsTest {
     JsonObject item = items(answer).getFirst();
     assertThat(probability(item)).isEqualTo(expected.candidate().value());
     assertThat(probability(item.getAsJsonObject("withoutHistory")))
-        .isEqualTo(expected.unheard().value());
+        .isEqualTo(expected.withoutHistory().value());
     assertThat(
             item.getAsJsonArray("causes").asList().stream()
                 .map(cause -> cause.getAsJsonObject().get("effect").getAsDouble()))
@@ -237,7 +237,7 @@ class ClickCommandsTest {
     assertThat(
             item.getAsJsonArray("values").asList().stream().map(ClickCommandsTest::valueAndEffect))
         .hasSize(4)
-        .isEqualTo(expected.traits().stream().map(ClickCommandsTest::valueAndEffect).toList());
+        .isEqualTo(expected.features().stream().map(ClickCommandsTest::valueAndEffect).toList());
   }
 
   private static String valueAndEffect(JsonElement element) {
@@ -249,10 +249,12 @@ class ClickCommandsTest {
             value.get("effect").getAsDouble());
   }
 
-  private static String valueAndEffect(RankExplanation.Trait trait) {
+  private static String valueAndEffect(RankExplanation.FeatureEffect feature) {
     return "%s %s %s"
         .formatted(
-            trait.part().name().toLowerCase(Locale.ROOT), trait.name(), trait.effect().value());
+            feature.part().name().toLowerCase(Locale.ROOT),
+            feature.name(),
+            feature.effect().value());
   }
 
   @Test

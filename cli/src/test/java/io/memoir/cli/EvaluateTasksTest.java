@@ -314,7 +314,7 @@ class EvaluateTasksTest {
         .isBetween(0.0, 1.0);
     assertThat(text.out())
         .contains("task click (binary)", "log-loss", "part test, groups by user")
-        .contains("by history", "by user.gender", "beside simple models", "popularity")
+        .contains("by history", "by user.gender", "compared with baselines", "popularity")
         .doesNotContain("coverage");
   }
 
@@ -401,14 +401,14 @@ class EvaluateTasksTest {
 
   @Test
   void evaluate_dataWithOtherFeatures_refused() {
-    refused(evaluate("several", "unrated"), "looks at the event features value", "has none");
+    refused(evaluate("several", "unrated"), "uses the event features [value]", "has []");
   }
 
   @Test
   void evaluate_optionsThatMakeNoSense_refused() {
     refused(
         evaluate("click", "clicks", "--segments", "user.shoes"),
-        "no segments by 'user.shoes'",
+        "cannot report by 'user.shoes'",
         "history, user.gender");
     refused(evaluate("click", "clicks", "--negatives", "-1"), "--negatives is -1");
     refused(evaluate("click", "clicks", "--groups", "shop"), "--groups is 'shop'");

@@ -90,7 +90,7 @@ class TuneTest {
     refused(
         tune(directory.resolve("a"), "--model", "gru", "--trials", "-1"),
         "--trials is -1, expected more than 0");
-    refused(tune(directory, "--model", "gru", "--trials", "1"), "holds other files");
+    refused(tune(directory, "--model", "gru", "--trials", "1"), "contains other files");
     assertThat(directory.resolve("a")).doesNotExist();
   }
 

@@ -37,7 +37,7 @@ class WalksTest {
   private static final Set<String> PATHS = Set.of("--input", "--data", "--out", "--store");
   private static final Pattern ROW = Pattern.compile("(?m)^ {3,}\\d+ +i(\\d+) .*?([0-9.]+)$");
 
-  /** Where the first figure of a table beside simple models begins. */
+  /** Column at which the first figure of a table of baselines begins. */
   private static final int FIGURES = 24;
 
   @TempDir Path directory;
@@ -106,7 +106,7 @@ class WalksTest {
     return ROW.matcher(output).results().map(row -> Integer.parseInt(row.group(1))).toList();
   }
 
-  /** The first figure of a model in a table beside simple models. */
+  /** The first figure of a model in a table of baselines. */
   private static double figure(String output, String model) {
     return output
         .lines()

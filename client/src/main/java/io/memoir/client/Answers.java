@@ -129,7 +129,7 @@ final class Answers {
                     longTerm.floatValue(), reply.number("shortTermShare").floatValue())),
         reply.doubleIfAny("propensity").orElse(1),
         reply.list("reasons", Answers::reason),
-        traits(reply),
+        features(reply),
         reply
             .textIfAny("sentence")
             .map(sentence ->
@@ -147,15 +147,15 @@ final class Answers {
         reply.texts("categories"));
   }
 
-  /** The traits whose values are of a known type. */
-  private static List<Recommendation.Trait> traits(Reply reply) {
-    return reply.list("traits", Answers::trait).stream().flatMap(Optional::stream).toList();
+  /** The features whose values are of a known type. */
+  private static List<Recommendation.FeatureEffect> features(Reply reply) {
+    return reply.list("traits", Answers::feature).stream().flatMap(Optional::stream).toList();
   }
 
-  private static Optional<Recommendation.Trait> trait(Reply reply) {
+  private static Optional<Recommendation.FeatureEffect> feature(Reply reply) {
     return Attributes.attribute(reply.json().get("value"))
         .map(value ->
-            new Recommendation.Trait(
+            new Recommendation.FeatureEffect(
                 Recommendation.Part.valueOf(constant(reply.text("of"))),
                 reply.text("name"),
                 value,

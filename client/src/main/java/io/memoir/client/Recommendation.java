@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
  *     distinguishes them
  * @param propensity probability that it was chosen for its position: 1 without exploration
  * @param reasons the events with a positive effect, strongest first; empty unless requested
- * @param traits the effects of values of the user, the request and the item on the probability or
+ * @param features the effects of values of the user, the request and the item on the probability or
  *     rating, strongest first; empty unless requested
  * @param standing its rank, if full explanations were requested
  * @param withoutHistory the probability or rating for a user without events, if full explanations
@@ -35,13 +35,13 @@ public record Recommendation(
     Optional<Shares> shares,
     double propensity,
     List<Reason> reasons,
-    List<Trait> traits,
+    List<FeatureEffect> features,
     Optional<Standing> standing,
     OptionalDouble withoutHistory) {
   public Recommendation {
     categories = List.copyOf(categories);
     reasons = List.copyOf(reasons);
-    traits = List.copyOf(traits);
+    features = List.copyOf(features);
   }
 
   /** The two parts whose sum is the score. */
@@ -81,7 +81,7 @@ public record Recommendation(
    * @param value the value
    * @param effect by how much it raised the probability or rating
    */
-  public record Trait(Part of, String name, Attribute value, double effect) {}
+  public record FeatureEffect(Part of, String name, Attribute value, double effect) {}
 
   /**
    * The rank of an item.

@@ -85,8 +85,8 @@ class TasksTest {
         .extracting(Recommendation.Reason::itemId)
         .containsExactlyInAnyOrder("film-5", "film-6");
     assertThat(first.withoutHistory()).isPresent();
-    assertThat(first.traits())
-        .extracting(trait -> trait.of() + " " + trait.name() + " " + trait.value())
+    assertThat(first.features())
+        .extracting(feature -> feature.of() + " " + feature.name() + " " + feature.value())
         .containsExactlyInAnyOrder(
             "USER age " + new Attribute.Quantity(31), "REQUEST page " + new Attribute.Text("home"));
   }

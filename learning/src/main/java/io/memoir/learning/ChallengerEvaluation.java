@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The evaluation of a candidate against the serving model on the newest events, which neither was
- * trained on: each event is predicted in turn from the earlier events of its user, among all items
- * except those already seen, as in serving. A target that the serving model does not know is a miss
- * for that model; a target that the user had before is a miss for both, as neither recommends it.
+ * Compares a candidate with the serving model on the newest events, on which neither was trained:
+ * each event is predicted in turn from the earlier events of its user, among all items except those
+ * already seen, as in serving. A target that the serving model does not know is a miss for that
+ * model; a target that the user had before is a miss for both, as neither recommends it.
  *
- * @param repeats how many of the targets the user had before
+ * @param repeats number of targets that the user had before
  * @param serving hit rate and NDCG at {@value #LIST} of the serving model
  * @param candidate those of the candidate
  * @param difference of NDCG, positive if the candidate is better
@@ -65,7 +65,7 @@ public record ChallengerEvaluation(
     return difference.notWorse();
   }
 
-  /** One line for people. */
+  /** The result in one line of text. */
   public String toText() {
     return String.format(
         Locale.ROOT,

@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a network has of each item: a row of every learned tensor of items, and its encoded
+ * The data of a network for each item: a row of every learned tensor of items, and its encoded
  * features.
  *
  * @param learned by the names of the tensors, {@code [items, width of the tensor]} each
- * @param features a row for each item
+ * @param features one row per item
  */
 record ItemRows(Map<String, float[]> learned, EncodedRows features) {
 
-  /** The rows of the items of a model; the arrays are the model's own: read them only. */
+  /** The rows of the items of a model. The arrays are shared with the model: read them only. */
   static ItemRows of(Model model, SequenceNetwork network) {
     Map<String, float[]> learned = new LinkedHashMap<>();
     for (String name : ItemTensors.learned(network)) {
@@ -38,8 +38,8 @@ record ItemRows(Map<String, float[]> learned, EncodedRows features) {
   /**
    * Some of the rows.
    *
-   * @param items whose rows, in the order in which they are wanted; one may occur again and again
-   * @param itemCount how many items there are
+   * @param items numbers of the items, in the order of the result; an item may occur several times
+   * @param itemCount number of all items
    */
   ItemRows taking(int[] items, int itemCount) {
     Map<String, float[]> some = new LinkedHashMap<>();
@@ -55,7 +55,8 @@ record ItemRows(Map<String, float[]> learned, EncodedRows features) {
   }
 
   /**
-   * The network over these items: tasks, features of events and users, and all else as they were.
+   * The network over these items; its tasks, its features of events and users, and everything else
+   * are unchanged.
    */
   Model into(Model model, SequenceNetwork network, List<ItemTable.Item> items) {
     int count = items.size();

@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Adds rows for new items to a model. What is learned of each starts as the mean of the known items
- * that occur near it in some history, so that it is close to related items before the first
- * training step, instead of at a random position; its features are its own. An item that occurs
- * near no known item is left out.
+ * Adds rows for new items to a model. The learned rows of an item start as the mean of the rows of
+ * the known items that occur near it in some history, so that it is close to related items before
+ * the first training step, instead of at a random position. Its features are its own. An item that
+ * occurs near no known item is left out.
  */
 final class ItemWarmStart {
   /** The number of events before and after an event that count as near. */
@@ -38,8 +38,8 @@ final class ItemWarmStart {
   /**
    * Adds the new items of the data.
    *
-   * @param data with the items of the model, followed by those it does not know, and the features
-   *     of both
+   * @param data its items are those of the model, followed by those that the model does not know;
+   *     it has the features of both
    */
   static Model of(Model model, SequenceNetwork network, TrainingData data) {
     return data.items().size() == network.itemCount()
@@ -61,9 +61,9 @@ final class ItemWarmStart {
         for (int n = Math.max(begin, e - REACH);
             row >= 0 && n < Math.min(end, e + REACH + 1);
             n++) {
-          int beside = sequences.items()[n];
-          if (beside < known) {
-            sums.values().forEach(each -> each.add(beside, row));
+          int neighbour = sequences.items()[n];
+          if (neighbour < known) {
+            sums.values().forEach(each -> each.add(neighbour, row));
             counts[row]++;
           }
         }
@@ -80,7 +80,7 @@ final class ItemWarmStart {
     return new ItemRows(learned, features.taking(kept)).into(model, network, grown);
   }
 
-  /** The rows of a tensor, and the sums of those beside each new item. */
+  /** The rows of a tensor, and for each new item the sum of the rows of its known neighbours. */
   private static final class Sums {
     private final float[] values;
     private final int known;
@@ -100,7 +100,9 @@ final class ItemWarmStart {
       }
     }
 
-    /** The rows of known items, and behind them those of the new items that were met. */
+    /**
+     * The rows of the known items, followed by those of the new items that have known neighbours.
+     */
     float[] withMeans(int[] counts, int[] met) {
       float[] all = Arrays.copyOf(values, (known + met.length) * width);
       for (int i = 0; i < met.length; i++) {

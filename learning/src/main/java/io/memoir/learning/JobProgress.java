@@ -3,7 +3,7 @@ package io.memoir.learning;
 import io.memoir.data.Progress;
 import io.memoir.server.engine.job.Jobs;
 
-/** Reports progress as that of a job. */
+/** Reports the progress of an operation as that of a job. */
 final class JobProgress implements Progress {
   private final Jobs.Work work;
   private String task = "";

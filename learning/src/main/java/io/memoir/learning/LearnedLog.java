@@ -65,7 +65,7 @@ final class LearnedLog {
    * Reads a log.
    *
    * @param known the items that have numbers already
-   * @param told collects what is known besides ids and times
+   * @param told collects the features and labels
    * @param now later times are replaced by this one, so that a clock that is fast cannot move the
    *     end of the calendar
    */
@@ -99,7 +99,7 @@ final class LearnedLog {
       }
     } while (page.size() == PAGE);
     users.replaceAll((_, events) -> newest(events, settings.eventsAUser()));
-    if (told.looksAtUsers()) {
+    if (told.usesUserFeatures()) {
       users.keySet().forEach(user -> told.addUser(Users.attributes(store, user)));
     }
     return of(after, new ItemTable(items), users, told, settings);
@@ -226,7 +226,7 @@ final class LearnedLog {
         only(Arrays.copyOf(events, kept)));
   }
 
-  /** The features of some events, and of all items and users. */
+  /** The features of the given events, and of all items and users. */
   private FeatureData only(int[] events) {
     return new FeatureData(
         features.schema(),
@@ -275,7 +275,7 @@ final class LearnedLog {
       }
       return HexFormat.of().formatHex(digest.digest(), 0, 16);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is not available in this JVM", e);
     }
   }
 

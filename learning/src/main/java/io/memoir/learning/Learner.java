@@ -117,7 +117,7 @@ public final class Learner implements AutoCloseable {
     this.thread =
         Thread.ofPlatform()
             .daemon()
-            .name("learner")
+            .name("memoir-learner")
             .priority(Thread.MIN_PRIORITY)
             .unstarted(this::follow);
   }

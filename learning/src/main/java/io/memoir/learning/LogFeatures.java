@@ -33,16 +33,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a log tells beside ids and times, encoded with the features of the model that serves, as
- * they were fitted when it was trained: a value that it did not know then stays unknown. The values
- * are those that serving makes of the same events and documents ({@link FeatureValues}).
+ * The features and labels in a log, encoded with the schema of the serving model as it was fitted
+ * when the model was trained: a value that was unknown then stays unknown. The values are those
+ * that serving derives from the same events and documents ({@link FeatureValues}).
  *
  * <ul>
  *   <li>An event has its type, its value and its context. Values of the context that have the name
- *       of a request feature are what was known of the request.
- *   <li>A user has the attributes of today.
+ *       of a request feature are the features of the request.
+ *   <li>A user has the current attributes.
  *   <li>An item that the model knows keeps the features that the model has of it; a new one has its
- *       attributes of today.
+ *       current attributes.
  * </ul>
  */
 final class LogFeatures {
@@ -60,7 +60,7 @@ final class LogFeatures {
   private final Labels labels;
   private int count;
 
-  /** Encoded rows that become more. */
+  /** Growable buffer of encoded rows. */
   private static final class Rows {
     private final FeatureEncoder encoder;
     private final Set<String> names = new HashSet<>();
@@ -105,7 +105,7 @@ final class LogFeatures {
     }
   }
 
-  /** Numbers and types of events, of which the labels of tasks are made. */
+  /** Numbers and types of events, from which the labels of tasks are derived. */
   private static final class Labels {
     private final FeatureValues values;
     private final Map<String, double[]> numbers = new LinkedHashMap<>();
@@ -215,8 +215,8 @@ final class LogFeatures {
     }
   }
 
-  /** Whether it is asked for attributes of users. */
-  boolean looksAtUsers() {
+  /** Whether the model has features of users. */
+  boolean usesUserFeatures() {
     return !schema.user().isEmpty();
   }
 
@@ -243,22 +243,23 @@ final class LogFeatures {
   }
 
   /**
-   * Checks that the log tells of every feature. Otherwise a refit would make the model unlearn it,
-   * be it because its name is another one in the log or because nobody sends it.
+   * Checks that the log has values of every feature. Without values, because the feature has
+   * another name in the log or is never sent, a refit would make the model unlearn it.
    *
-   * @throws BadInputException naming a feature of which the log has no value
+   * @throws BadInputException naming a feature without values in the log
    */
   void requireValues() {
-    require("user", users, "among the attributes of users");
-    require("event", events, "as the value or in the context of events");
-    require("request", requests, "in the context of events");
+    require("user", users, "no user in the log has an attribute '%s'");
+    require("event", events, "no event in the log has '%s' as a field or in its context");
+    require("request", requests, "no event in the log has '%s' in its context");
   }
 
-  private void require(String kind, Rows rows, String place) {
+  private void require(String kind, Rows rows, String missing) {
     if (!rows.missing().isEmpty()) {
+      String name = rows.missing().getFirst();
       throw new BadInputException(
-          "model '%s' looks at the %s feature '%s', of which the log has no value: expected it %s"
-              .formatted(model, kind, rows.missing().getFirst(), place));
+          "model '%s' uses the %s feature '%s', but %s"
+              .formatted(model, kind, name, missing.formatted(name)));
     }
   }
 

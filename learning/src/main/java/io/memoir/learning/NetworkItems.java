@@ -46,10 +46,10 @@ public final class NetworkItems {
   }
 
   /**
-   * The network over a large catalogue, for benchmarks: its items are repeated, with a random part
-   * of half their length added to each vector, so that no two are equal.
+   * The network over a large catalogue, for benchmarks: its items are repeated, and to each vector
+   * a random vector of half its length is added, so that no two are equal.
    *
-   * @param count number of items, whose ids are their numbers
+   * @param count number of items; their ids are their numbers
    * @throws BadInputException if the model is not a single network
    */
   public static Model repeated(Model model, int count, long seed) {

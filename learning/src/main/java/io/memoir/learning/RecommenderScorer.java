@@ -36,10 +36,10 @@ public final class RecommenderScorer implements SequenceScorer {
   }
 
   /**
-   * Scores the catalogue of some data by a model, which is given what is known of users, events and
-   * requests.
+   * Scores the catalogue of a data set with a model, using the features of users, events and
+   * requests in the data.
    *
-   * @throws BadInputException if the model knows an item that the data do not have, or looks at
+   * @throws BadInputException if the model knows an item that the data do not have, or uses
    *     features that are not encoded in the data as they were in training
    */
   public static RecommenderScorer of(Recommender recommender, TrainingData data) {
@@ -82,7 +82,7 @@ public final class RecommenderScorer implements SequenceScorer {
     }
   }
 
-  /** Items by their numbers in the model, and what is known beside ids and times. */
+  /** Maps items to their numbers in the model, and passes on the features. */
   private final class MappedLanes implements Lanes {
     private final io.memoir.runtime.Lanes lanes;
     private final int[] sequenceOf;
@@ -128,7 +128,7 @@ public final class RecommenderScorer implements SequenceScorer {
       }
     }
 
-    /** Writes the events that the model knows one behind the other, and counts them. */
+    /** Copies the events whose items the model knows, without gaps, and counts them. */
     private int keepKnown(int[] all, int[] items, long[] times, IntUnaryOperator rowOf, int count) {
       int kept = 0;
       for (int i = 0; i < count; i++) {

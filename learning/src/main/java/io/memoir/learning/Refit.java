@@ -34,8 +34,8 @@ import java.util.Optional;
  * original training, and so do the calibrations of its tasks, because training uses all events and
  * none are left for calibration. What the log contains about events, users and items is encoded
  * with that schema ({@link LogFeatures}); a log without any value of a feature is rejected. A task
- * is trained on the events of the log only: a task whose labels they do not have, such as that of
- * impressions, cannot be refitted. Candidates are judged by the next item.
+ * is trained on the events of the log only: a task whose labels they do not have, such as one
+ * trained on impressions, cannot be refitted. Candidates are evaluated by the next-item task.
  */
 public final class Refit {
   private final RefitSettings settings;
@@ -47,7 +47,7 @@ public final class Refit {
   }
 
   /**
-   * Refits of any networks that tell the next item.
+   * Refits of any networks with a next-item task.
    *
    * @param texts encoders of texts, for models with features that are texts
    */
@@ -125,13 +125,13 @@ public final class Refit {
     if (model.architecture() instanceof SequenceNetwork network) {
       if (network.nextItem().isEmpty()) {
         throw new BadInputException(
-            "model '%s' does not tell the next item, by which a refit is judged: train it again on a data set"
+            "model '%s' has no next-item task, which refits are evaluated by: retrain it with memoir train"
                 .formatted(model.name()));
       }
       return network;
     }
     throw new BadInputException(
-        "model '%s' is not a network: count-based models and ensembles cannot be refitted, fit them again"
+        "model '%s' is not a network: count-based models and ensembles cannot be refitted, retrain them with memoir train"
             .formatted(model.name()));
   }
 

@@ -10,7 +10,7 @@ public sealed interface RefitOutcome {
   /** The part of the log that was read. */
   Read read();
 
-  /** One line for people. */
+  /** The outcome in one line of text. */
   String toText();
 
   /** {@code "verdict", "events", "newItems"}, and further fields of the outcome. */

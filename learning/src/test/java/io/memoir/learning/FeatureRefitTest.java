@@ -266,9 +266,10 @@ class FeatureRefitTest {
 
     assertThatThrownBy(() -> refit(directory))
         .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("task 'click' has no labels in the log up to event ")
         .hasMessageContaining(
-            "the label needs a numeric column 'label', but the events have none of this name; found"
-                + " no numeric columns");
+            "(setting task.click.label): the label needs a numeric column 'label', but the events"
+                + " have none of this name; found no numeric columns");
     assertThat(versions.list()).isEmpty();
   }
 
@@ -280,20 +281,20 @@ class FeatureRefitTest {
     assertThatThrownBy(() -> refit(model))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "model 'lstm' looks at the user feature 'gender', of which the log has no value: expected"
-                + " it among the attributes of users");
+            "model 'lstm' uses the user feature 'gender', but no user in the log has an attribute"
+                + " 'gender'");
     assertThat(versions.list()).isEmpty();
   }
 
   @Test
-  void run_modelThatDoesNotTellTheNextItem_isRefused() throws IOException {
+  void run_modelWithoutNextItemTask_isRefused() throws IOException {
     Path clicks =
         DescribedShop.model(folder.resolve("clicks"), Map.of("tasks", "click", "epochs", "1"));
     store.append(DescribedShop.day(1, true, 0, 6));
 
     assertThatThrownBy(() -> refit(clicks))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("does not tell the next item, by which a refit is judged");
+        .hasMessageContaining("has no next-item task, which refits are evaluated by");
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.memoir.model;
 /**
  * Invalid input that a user can correct: a file, a setting, an id.
  *
- * <p>The message is one line that names what was found, where, and what was expected; the command
+ * <p>The message is one line that states what was found, where, and what was expected; the command
  * line prints it and exits with code 2.
  */
 public class BadInputException extends RuntimeException {

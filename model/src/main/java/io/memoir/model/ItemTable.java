@@ -36,7 +36,7 @@ public final class ItemTable {
 
   private final List<Item> items;
 
-  /** The numbers of the first items, and of those behind them: each map may be shared by tables. */
+  /** The numbers of the first items, and of those that follow: each map may be shared by tables. */
   private final Map<String, Integer> first;
 
   private final Map<String, Integer> behind;
@@ -67,10 +67,10 @@ public final class ItemTable {
   }
 
   /**
-   * These items, and behind them others. It shares the memory of this table, and takes as long as
-   * there are others.
+   * These items, followed by others. The result shares the data of this table, so the time depends
+   * on the number of the others only.
    *
-   * @throws BadInputException if two items have one id
+   * @throws BadInputException if two items have the same id
    */
   public ItemTable followedBy(List<Item> others) {
     if (!behind.isEmpty()) {
@@ -85,7 +85,7 @@ public final class ItemTable {
     return new ItemTable(new Joined(items, more), first, numbers(more, items.size()));
   }
 
-  /** Two lists, one behind the other. */
+  /** Two lists, one after the other. */
   private static final class Joined extends AbstractList<Item> implements RandomAccess {
     private final List<Item> front;
     private final List<Item> back;
@@ -138,7 +138,7 @@ public final class ItemTable {
       }
       return HexFormat.of().formatHex(digest.digest(), 0, 16);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is not available in this JVM", e);
     }
   }
 }

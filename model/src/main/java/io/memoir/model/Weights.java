@@ -65,7 +65,7 @@ public record Weights(Map<String, Tensor> tensors) {
     }
   }
 
-  /** The name in one line: that of a feature may be any text. */
+  /** The name in one line: the name of a feature may contain line breaks. */
   private static String shown(Parameter parameter) {
     return parameter.name().replaceAll("\\p{Cntrl}", " ");
   }

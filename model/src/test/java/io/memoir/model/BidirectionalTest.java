@@ -52,7 +52,7 @@ class BidirectionalTest {
   void network_elsewhere_isRefused(Layer body) {
     assertThatThrownBy(() -> new SequenceNetwork(5, 4, 1, body))
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith("a bidirectional layer stands inside the body");
+        .hasMessageStartingWith("a bidirectional layer inside the body would leak targets");
   }
 
   @Test
@@ -62,9 +62,9 @@ class BidirectionalTest {
         .hasMessageContaining("of width 4 and 5, expected the same");
     assertThatThrownBy(() -> new Bidirectional(BOTH, new Lstm(4, 4)))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("expected layers that look one way");
+        .hasMessageContaining("expected unidirectional layers");
     assertThatThrownBy(() -> new Bidirectional(new Lstm(4, 4), new TimeLstm(4, 4)))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("the backward direction of a bidirectional layer looks at times");
+        .hasMessageContaining("the backward direction of a bidirectional layer uses times");
   }
 }

@@ -97,8 +97,8 @@ class ModelEnsembleTest {
     assertThatThrownBy(() -> ModelEnsemble.of(members, List.of(1f, 1f), SCORE, "9"))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "models 1 and 2 look at different features (gender, likes; gender, likes with other values),"
-                + " expected the same in both or none in one: train them on the same data set");
+            "models 1 and 2 use different features ([gender, likes]; [gender, likes], fitted to other values),"
+                + " expected the same in both, or none in one: train them on the same data set");
   }
 
   @Test
@@ -106,14 +106,14 @@ class ModelEnsembleTest {
     Model inner = ModelEnsemble.of(List.of(network), List.of(1f), SCORE, "9");
     assertThatThrownBy(() -> ModelEnsemble.of(List.of(network, inner), List.of(1f, 1f), SCORE, "9"))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("member 2 is an ensemble itself: name its members instead");
+        .hasMessage("member 2 is an ensemble itself: use its members instead");
   }
 
   @Test
   void of_wrongWeights_refused() {
     assertThatThrownBy(() -> ModelEnsemble.of(List.of(network), List.of(1f, 1f), SCORE, "9"))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("2 weights for 1 models, expected one for each");
+        .hasMessage("2 weights for 1 models, expected one per model");
     for (float weight : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
       assertThatThrownBy(() -> ModelEnsemble.of(List.of(network), List.of(weight), SCORE, "9"))
           .isInstanceOf(BadInputException.class)

@@ -214,7 +214,7 @@ class ReplaceableDirectoryTest {
     Files.writeString(target.resolve("letter.txt"), "dear");
     assertThatThrownBy(() -> write("mine"))
         .isInstanceOf(BadInputException.class)
-        .hasMessage(target + " holds other files and no marker: choose another place");
+        .hasMessage(target + " contains other files and no marker: choose another place");
     assertThat(target.resolve("letter.txt")).hasContent("dear");
   }
 
@@ -224,7 +224,7 @@ class ReplaceableDirectoryTest {
     Files.writeString(target, "a file");
     assertThatThrownBy(() -> write("mine"))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("is a file, expected a directory or nothing");
+        .hasMessageContaining("is a file, expected a directory, or a path that does not exist");
   }
 
   @Test
@@ -308,7 +308,7 @@ class ReplaceableDirectoryTest {
     Files.writeString(target.resolve("thesis.txt"), "years of work");
     assertThatThrownBy(() -> write("new"))
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith(target + " holds 'thesis.txt', which is not part of a thing");
+        .hasMessageStartingWith(target + " contains 'thesis.txt', which is not part of a thing");
     assertThat(target.resolve("thesis.txt")).hasContent("years of work");
     assertThat(target.resolve("marker")).hasContent("old");
     requireAlone();
@@ -346,7 +346,7 @@ class ReplaceableDirectoryTest {
         new ReplaceableDirectory.Kind("a thing", "marker", "our-format", Set.of(), Set.of());
     assertThatThrownBy(() -> ReplaceableDirectory.write(target, signed, _ -> {}))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("its marker was written by something else");
+        .hasMessageContaining("its marker was written by another program");
     assertThat(target.resolve("marker")).content().contains("layers-model");
   }
 

@@ -13,12 +13,12 @@ import java.util.stream.IntStream;
  *
  * @param itemId the external id of the item
  * @param time milliseconds since 1970; 0 if unknown
- * @param values what is known of the event, by the names of the event features of the model; other
+ * @param values feature values of the event, by the names of the event features of the model; other
  *     names are ignored, and a name that is absent is a missing value
  */
 public record Event(String itemId, long time, Values values) {
 
-  /** An event of which no more than item and time is known. */
+  /** An event without feature values. */
   public Event(String itemId, long time) {
     this(itemId, time, Values.NONE);
   }
@@ -28,7 +28,7 @@ public record Event(String itemId, long time, Values values) {
     return new Event(itemId, 0);
   }
 
-  /** Those of some events that are on items of a model. */
+  /** The events whose items the model knows. */
   static History known(List<Event> events, ItemTable items) {
     int[] positions =
         IntStream.range(0, events.size())

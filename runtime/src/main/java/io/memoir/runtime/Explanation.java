@@ -95,7 +95,7 @@ public record Explanation(
         .toList();
   }
 
-  /** The explanation in a sentence or two, addressed to the user. */
+  /** The explanation in one or two sentences, addressed to the user. */
   public String sentence() {
     return ExplanationText.of(this);
   }

@@ -9,7 +9,7 @@ import io.memoir.runtime.kernel.VectorKernel;
  * The implementation of the arithmetic that is used on this machine, and the reason for it.
  *
  * @param kind the implementation
- * @param reason one line for humans
+ * @param reason one line of text
  */
 public record KernelChoice(Kind kind, String reason) {
 
@@ -24,8 +24,8 @@ public record KernelChoice(Kind kind, String reason) {
   /**
    * What the choice depends on.
    *
-   * @param vectorModule whether the module jdk.incubator.vector is there: always on the module
-   *     path, on the class path with {@code --add-modules jdk.incubator.vector}
+   * @param vectorModule whether the module jdk.incubator.vector is present: always on the module
+   *     path; on the class path only with {@code --add-modules jdk.incubator.vector}
    * @param vectorBits width of the machine's vectors as the JVM sees it; 0 if unknown
    * @param processor the system property os.arch
    * @param virtualMachine the system property java.vm.info
@@ -74,7 +74,7 @@ public record KernelChoice(Kind kind, String reason) {
   }
 
   /**
-   * An implementation that was asked for.
+   * An implementation that was requested.
    *
    * @throws BadInputException if it cannot run here
    */

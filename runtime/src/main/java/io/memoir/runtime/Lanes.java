@@ -66,12 +66,12 @@ public final class Lanes {
   }
 
   /**
-   * Adds one event of which something is known to each of several lanes.
+   * Adds one event with feature values to each of several lanes.
    *
    * @param lanes the distinct lanes; the first {@code count} entries are used
    * @param items the item number of each event
    * @param times milliseconds since 1970, 0 if unknown
-   * @param events what is known of the events, encoded with the event features of the model
+   * @param events feature values of the events, encoded with the event features of the model
    * @param rows the row of each event in {@code events}
    * @param count number of events, at most {@link #count()}
    */
@@ -113,7 +113,7 @@ public final class Lanes {
     score(lane, time, Profile.NONE, scores);
   }
 
-  /** The same for a request of which something is known beside the state. */
+  /** As above, with user and request features. */
   public void score(int lane, long time, Profile profile, float[] scores) {
     if (scores.length != itemCount) {
       throw new IllegalArgumentException(
@@ -123,10 +123,11 @@ public final class Lanes {
   }
 
   /**
-   * What a task says of some items with the state of one lane: their {@link
-   * Ranking.Candidate#value}, in the order in which they are given.
+   * Predictions of a task for items with the state of one lane.
    *
-   * @param items their numbers
+   * @param items item numbers
+   * @return {@code [items.length]}: the {@link Ranking.Candidate#value} of each item, a probability
+   *     from 0 to 1, a rating, or a next-item score
    * @throws io.memoir.model.BadInputException if the model does not have the task
    */
   public double[] predict(int lane, int[] items, RankRequest request) {

@@ -6,33 +6,37 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The explanation of what a task says of a candidate: the effect of each past event, and of each
- * value of the user, the request and the item. An effect is found by leaving its cause out: an
- * event as if it had not happened, a value as if it were missing. So it is exact and not an
- * estimate; the effects do not add up, as what one tells another may tell as well.
+ * Explains the prediction of a task for a candidate: the effect of each past event, and of each
+ * feature value of the user, the request and the item. An effect is found by leaving its cause out:
+ * the prediction is computed again as if the event had not happened, or as if the value were
+ * missing, and subtracted. So it is exact and not an estimate. Effects do not add up, because
+ * events and values can carry the same information.
  *
- * @param candidate what the task says
- * @param unheard what it says for a user without events
+ * @param candidate the candidate with its prediction
+ * @param withoutHistory the prediction for a user without events
  * @param causes the events that were left out one by one, in the order of the history
  * @param earlier the events before them, if any
- * @param traits the values, those of the user first and those of the item last
+ * @param features the feature values that were left out one by one, those of the user first and
+ *     those of the item last
  */
 public record RankExplanation(
     Ranking.Candidate candidate,
-    Outcome unheard,
+    Outcome withoutHistory,
     List<Cause> causes,
     Optional<Earlier> earlier,
-    List<Trait> traits) {
+    List<FeatureEffect> features) {
   public RankExplanation {
     causes = List.copyOf(causes);
-    traits = List.copyOf(traits);
+    features = List.copyOf(features);
   }
 
   /**
-   * What a task says, or by how much it says more than without a cause.
+   * A prediction, or an effect: the prediction minus the prediction without the cause.
    *
-   * @param value as {@link Ranking.Candidate#value}
-   * @param score as {@link Ranking.Candidate#score}
+   * @param value in the unit of {@link Ranking.Candidate#value}: probability, rating, or next-item
+   *     score
+   * @param score in the unit of {@link Ranking.Candidate#score}: log odds, rating before it is
+   *     clamped, or next-item score
    */
   public record Outcome(double value, float score) {
     Outcome minus(Outcome other) {
@@ -58,7 +62,7 @@ public record RankExplanation(
    */
   public record Earlier(int count, Outcome effect) {}
 
-  /** Whose value it is. */
+  /** To what a feature value belongs. */
   public enum Part {
     /** Of the user. */
     USER,
@@ -69,12 +73,12 @@ public record RankExplanation(
   }
 
   /**
-   * A value and its effect.
+   * A feature value and its effect.
    *
-   * @param part whose value it is
-   * @param name the name that the value is given by
-   * @param value the value that is known
-   * @param effect the effect of knowing it
+   * @param part to what the value belongs
+   * @param name the name under which the value was given
+   * @param value the value that was given
+   * @param effect the effect of the value, compared with a missing value
    */
-  public record Trait(Part part, String name, Value value, Outcome effect) {}
+  public record FeatureEffect(Part part, String name, Value value, Outcome effect) {}
 }

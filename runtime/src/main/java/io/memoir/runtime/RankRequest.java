@@ -13,16 +13,15 @@ import java.util.Map;
  *
  * @param task the name of the task, one of {@link Recommender#tasks}
  * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last event
- * @param profile what is known of the user and of the request
- * @param items what is known of items that the model does not know, by id, with the names of its
- *     item features
+ * @param profile user and request features
+ * @param items features of items, by id; used for items unknown to the model
  */
 public record RankRequest(String task, long time, Profile profile, Map<String, Values> items) {
   public RankRequest {
     items = Map.copyOf(items);
   }
 
-  /** A request by a task, at the time of the last event. */
+  /** A request for {@code task}, at the time of the last event. */
   public static RankRequest by(String task) {
     return new RankRequest(task, 0, Profile.NONE, Map.of());
   }
@@ -36,19 +35,17 @@ public record RankRequest(String task, long time, Profile profile, Map<String, V
     return new RankRequest(task, moment, profile, items);
   }
 
-  /** A copy with what is known of the user and of the request. */
+  /** A copy with user and request features. */
   public RankRequest about(Profile known) {
     return new RankRequest(task, time, known, items);
   }
 
-  /** A copy with what is known of the user and of the request. */
+  /** A copy with user and request features. */
   public RankRequest about(Values user, Values request) {
     return about(Profile.of(user, request));
   }
 
-  /**
-   * A copy with what is known of items, by id: those that the model does not know are scored by it.
-   */
+  /** A copy with features of items, by id; used for items unknown to the model. */
   public RankRequest knowing(Map<String, Values> known) {
     return new RankRequest(task, time, profile, known);
   }

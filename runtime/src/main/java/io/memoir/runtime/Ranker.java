@@ -43,9 +43,9 @@ record Ranker(ItemTable items, Predictor predictor) {
   }
 
   /**
-   * Explains what a task says of some candidates.
+   * Explains the predictions of a task for candidates.
    *
-   * @param lastEvents how many events are left out singly
+   * @param lastEvents number of events that are left out one by one
    * @throws BadInputException if the model does not know one of them
    */
   List<RankExplanation> explain(
@@ -84,12 +84,12 @@ record Ranker(ItemTable items, Predictor predictor) {
               items.item(known.items()[event]),
               with.minus(outcome(task, without))));
     }
-    List<RankExplanation.Trait> traits = new ArrayList<>();
-    for (TaskEffects.Trait trait : effects.traits()) {
-      traits.add(trait(trait, with.minus(outcome(task, trait.scores()[candidate]))));
+    List<RankExplanation.FeatureEffect> features = new ArrayList<>();
+    for (TaskEffects.FeatureEffect feature : effects.features()) {
+      features.add(featureEffect(feature, with.minus(outcome(task, feature.scores()[candidate]))));
     }
-    for (TaskEffects.Trait trait : effects.ofItems().get(candidate)) {
-      traits.add(trait(trait, with.minus(outcome(task, trait.scores()[0]))));
+    for (TaskEffects.FeatureEffect feature : effects.ofItems().get(candidate)) {
+      features.add(featureEffect(feature, with.minus(outcome(task, feature.scores()[0]))));
     }
     return new RankExplanation(
         new Ranking.Candidate(
@@ -97,24 +97,25 @@ record Ranker(ItemTable items, Predictor predictor) {
             found.candidates.items()[candidate],
             with.value(),
             with.score()),
-        outcome(task, effects.unheard()[candidate]),
+        outcome(task, effects.withoutHistory()[candidate]),
         causes,
         effects
             .recent()
             .map(recent ->
                 new RankExplanation.Earlier(
                     effects.first(), with.minus(outcome(task, recent[candidate])))),
-        traits);
+        features);
   }
 
-  private static RankExplanation.Trait trait(TaskEffects.Trait trait, Outcome effect) {
+  private static RankExplanation.FeatureEffect featureEffect(
+      TaskEffects.FeatureEffect feature, Outcome effect) {
     RankExplanation.Part part =
-        switch (trait.part()) {
+        switch (feature.part()) {
           case USER -> RankExplanation.Part.USER;
           case REQUEST -> RankExplanation.Part.REQUEST;
           case ITEM -> RankExplanation.Part.ITEM;
         };
-    return new RankExplanation.Trait(part, trait.name(), trait.value(), effect);
+    return new RankExplanation.FeatureEffect(part, feature.name(), feature.value(), effect);
   }
 
   private static Outcome outcome(Task task, float score) {
@@ -141,7 +142,7 @@ record Ranker(ItemTable items, Predictor predictor) {
     return new Found(found, new Candidates(kept, given), missing);
   }
 
-  /** The value of each item that the model knows, in the order in which they are given. */
+  /** The predictions for items that the model knows, in their order. */
   double[] values(State state, int[] numbers, RankRequest request, Workspace workspace) {
     Task task = Tasks.named(request.task(), predictor.tasks());
     float[] scores =

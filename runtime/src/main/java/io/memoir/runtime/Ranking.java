@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Candidates in the order of a task, the best first; equal ones as they were given.
  *
- * @param task what they were judged by
+ * @param task the task by which they were ranked
  * @param candidates in their order
  * @param missing ids of those that the model does not know, in the order in which they were given
  */
@@ -25,7 +25,7 @@ public record Ranking(Task task, List<Candidate> candidates, List<String> missin
    *     Task.Rating}, or the score of a {@link Task.NextItem}, which can be compared within one
    *     answer only
    * @param score by which candidates are ordered: the log odds of the probability, the rating
-   *     before it is brought into its range, or the score of the next item
+   *     before it is clamped to its range, or the score of the next item
    */
   public record Candidate(String itemId, int item, double value, float score) {}
 }

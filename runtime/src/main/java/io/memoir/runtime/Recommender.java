@@ -57,19 +57,19 @@ public final class Recommender {
    * @param kernel the implementation of the arithmetic
    * @param items how the item vectors of networks are stored in memory
    * @param search how the best items are found
-   * @param texts encoders of texts, for models with features that are texts
+   * @param texts text encoders, for models with text features
    */
   public record Options(Wanted kernel, ItemStorage items, Search search, List<TextEncoder> texts) {
     public Options {
       texts = List.copyOf(texts);
     }
 
-    /** Options without encoders of texts. */
+    /** Options without text encoders. */
     public Options(Wanted kernel, ItemStorage items, Search search) {
       this(kernel, items, search, List.of());
     }
 
-    /** The implementations; {@link KernelChoice} tells what AUTOMATIC selects. */
+    /** The implementations; {@link KernelChoice} describes what AUTOMATIC selects. */
     public enum Wanted {
       AUTOMATIC,
       SCALAR,
@@ -100,7 +100,7 @@ public final class Recommender {
       return new Options(kernel, items, search, texts);
     }
 
-    /** A copy with encoders of texts. */
+    /** A copy with text encoders. */
     public Options withTexts(List<TextEncoder> encoders) {
       return new Options(kernel, items, search, encoders);
     }
@@ -171,21 +171,20 @@ public final class Recommender {
   }
 
   /**
-   * Whether {@link #withItems} gives the model more items: it has item features, and so have all
-   * members of an ensemble.
+   * Whether {@link #withItems} can add items: the model has item features, or, for an ensemble, all
+   * members have.
    */
   public boolean takesItems() {
     return predictor.takesItems();
   }
 
   /**
-   * The same model with more items, which it knows by their features: they are recommended at once.
-   * It shares the memory of this one, and the states of both are the same; what a state has seen of
-   * these items it remembers by their ids. Only what is given is encoded, so that items can be
-   * added one after the other: one that was added before keeps its number and takes the values that
-   * are given now.
+   * The same model with more items, which are described by features only and can be recommended at
+   * once. It shares the data of this model. States of both are interchangeable; seen new items are
+   * stored by a hash of their id. Only the given items are encoded, so items can be added one after
+   * the other. An item that was added before keeps its number and gets the new values.
    *
-   * @throws BadInputException if the model does not {@linkplain #takesItems take} items, if it was
+   * @throws BadInputException if the model cannot {@linkplain #takesItems take} items, if it was
    *     trained with one of them, or if a value is of another kind than its feature
    */
   public Recommender withItems(List<NewItem> more) {
@@ -197,29 +196,29 @@ public final class Recommender {
   }
 
   /**
-   * The same model without some of the items that {@link #withItems} gave it. They are neither
-   * recommended nor ranked, and events on them are not observed; the numbers of other items stay as
-   * they are. An item that is given again later gets a number behind all others. Ids that were not
-   * given are ignored.
+   * The same model without some of the items that were added by {@link #withItems}. They are
+   * neither recommended nor ranked, and events on them are not observed; the numbers of other items
+   * do not change. An item that is added again later gets a new number, after all others. Ids of
+   * items that were not added are ignored.
    */
   public Recommender withoutItems(Collection<String> ids) {
     return new Recommender(catalogue.without(ids), predictor, fingerprint, kernel);
   }
 
-  /** What the model answers, and by which names. */
+  /** The tasks of the model. */
   public List<Task> tasks() {
     return predictor.tasks();
   }
 
   /**
-   * Whether the model tells which items come next, which {@link #recommend} needs; one that does
-   * not can be asked to {@link #rank}.
+   * Whether the model has a next-item task (required by {@link #recommend}). Models without one
+   * support {@link #rank}.
    */
   public boolean tellsNextItem() {
     return tasks().stream().anyMatch(Task.NextItem.class::isInstance);
   }
 
-  /** The features that the model looks at; of an ensemble those of all its members. */
+  /** The features that the model uses; for an ensemble those of all its members. */
   public Schema schema() {
     return predictor.schema();
   }
@@ -298,11 +297,11 @@ public final class Recommender {
   }
 
   /**
-   * Adds an event of which something is known to a state.
+   * Adds an event with feature values to a state.
    *
    * @param item number of the item in {@link #items}
    * @param time milliseconds since 1970; 0 if unknown
-   * @param values what is known, by the names of the event features of the model
+   * @param values feature values, by the names of the event features of the model
    * @throws BadInputException if a value is of another kind than its feature; the state is then
    *     unchanged
    */
@@ -344,7 +343,7 @@ public final class Recommender {
     score(state, time, Profile.NONE, scores);
   }
 
-  /** The same for a request of which something is known beside the state. */
+  /** As above, with user and request features. */
   public void score(UserState state, long time, Profile profile, float[] scores) {
     requireOwn(state);
     requireLength(scores, items.size());
@@ -363,7 +362,7 @@ public final class Recommender {
     return interests(state, time, Profile.NONE);
   }
 
-  /** The same for a request of which something is known beside the state. */
+  /** As above, with user and request features. */
   public Optional<Interests> interests(UserState state, long time, Profile profile) {
     requireOwn(state);
     Workspace workspace = workspaces.take();
@@ -423,12 +422,12 @@ public final class Recommender {
   }
 
   /**
-   * Puts candidates in the order of a task: by the probability of a click, for example, or by the
-   * rating that is expected.
+   * Ranks candidates by a task, for example by the probability of a click or by the predicted
+   * rating.
    *
-   * @param itemIds the candidates. One that the model does not know is scored by its features, if
-   *     the request tells what is known of it and the model has item features; otherwise it is
-   *     reported as missing
+   * @param itemIds the candidates. An item that the model does not know is scored by its features,
+   *     if the request has them and the model has item features; otherwise it is reported as
+   *     missing
    * @throws BadInputException if the model does not have the task, or if a value is of another kind
    *     than its feature
    */
@@ -441,7 +440,7 @@ public final class Recommender {
   }
 
   /**
-   * What a task says of one item.
+   * The prediction of a task for one item.
    *
    * @throws BadInputException as {@link #rank}, and if the item is missing
    */
@@ -512,7 +511,7 @@ public final class Recommender {
   /**
    * Explains several items, in hardly more time than one.
    *
-   * @param lastEvents how many of the last events are left out one by one; the time grows with its
+   * @param lastEvents number of last events that are left out one by one; the time grows with its
    *     square
    */
   public List<Explanation> explain(
@@ -520,7 +519,7 @@ public final class Recommender {
     return explain(history, itemIds, time, Profile.NONE, lastEvents);
   }
 
-  /** The same for a request of which something is known beside the history. */
+  /** As above, with user and request features. */
   public List<Explanation> explain(
       List<Event> history, List<String> itemIds, long time, Profile profile, int lastEvents) {
     int[] asked = itemIds.stream().mapToInt(this::known).toArray();
@@ -528,12 +527,12 @@ public final class Recommender {
   }
 
   /**
-   * Explains what a task says of some candidates after a history: the effect of each event, and of
-   * each value of the user, the request and the candidate. The values of a candidate are those that
-   * the request tells of it. Events on items that the model does not know are skipped.
+   * Explains the predictions of a task for candidates after a history: the effect of each event,
+   * and of each feature value of the user, the request and the candidate. The values of a candidate
+   * are those in the request. Events on items that the model does not know are skipped.
    *
    * @param history the events, oldest first
-   * @param lastEvents how many of the last events are left out one by one; the time grows with its
+   * @param lastEvents number of last events that are left out one by one; the time grows with its
    *     square
    * @throws BadInputException if the model does not have the task, or does not know a candidate
    */
@@ -557,7 +556,7 @@ public final class Recommender {
   /**
    * States that are updated as a batch.
    *
-   * @param count how many; 16 is efficient on most machines
+   * @param count number of states; 16 is efficient on most machines
    */
   public Lanes lanes(int count) {
     if (count < 1) {

@@ -28,7 +28,7 @@ import java.util.function.IntPredicate;
  * @param boosts changes to scores, by item id; unknown ids are ignored
  * @param diversity how much the items should differ
  * @param exploration how often items other than the best are shown
- * @param profile what is known of the user and of the request
+ * @param profile user and request features
  * @param order another task by which the best are ordered, if any
  */
 public record Request(
@@ -60,8 +60,8 @@ public record Request(
   }
 
   /**
-   * The order of another task than the next-item task: the best of that are retrieved, and put in
-   * order by this one. Boosts change what is retrieved.
+   * The order of a task other than the next-item task: the best items by the next-item task are
+   * retrieved, and ordered by this task. Boosts affect the retrieval.
    *
    * @param task its name, one of {@link Recommender#tasks}
    * @param pool the number of best items to order; at least the limit is used
@@ -82,7 +82,7 @@ public record Request(
     boosts = Map.copyOf(boosts);
   }
 
-  /** A request without profile and without another order. */
+  /** A request without profile and without an order by another task. */
   public Request(
       int limit,
       boolean excludeSeen,
@@ -253,7 +253,7 @@ public record Request(
         order);
   }
 
-  /** A copy with what is known of the user and of the request, for models that look at it. */
+  /** A copy with user and request features, for models that use them. */
   public Request about(Profile known) {
     return new Request(
         limit,
@@ -268,14 +268,14 @@ public record Request(
         order);
   }
 
-  /** A copy with what is known of the user and of the request. */
+  /** A copy with user and request features. */
   public Request about(Values user, Values request) {
     return about(Profile.of(user, request));
   }
 
   /**
-   * A copy whose answer is in the order of another task: of the best items by the next-item task
-   * those that this one finds best.
+   * A copy that is ordered by another task: retrieves the {@code pool} best items by the next-item
+   * task and orders them by {@code task}.
    *
    * @param task the name of the task, one of {@link Recommender#tasks}
    * @param pool the number of best items to order

@@ -143,7 +143,7 @@ record Retrieval(Catalogue catalogue, Predictor predictor) {
         : Selection.of(pool, request, predictor);
   }
 
-  /** Puts a pool in the order of another task; its scores are then those of that task. */
+  /** Orders a pool by another task; its scores are then those of that task. */
   private void order(
       State state, Request request, Request.Order order, TopK pool, Workspace workspace) {
     int[] pooled = new int[pool.size()];

@@ -117,7 +117,7 @@ class CountedModelsTest {
             Map.of("row_offset", ints(0, 3, 2), "column", ints(0, 1), "value", floats(1, 1)));
     assertThatThrownBy(() -> Recommender.of(descending))
         .isInstanceOf(CorruptFileException.class)
-        .hasMessageContaining("'row_offset' falls from 3 to 2");
+        .hasMessageContaining("'row_offset' goes from 3 to 2");
   }
 
   private static Tensor ints(int... values) {

@@ -207,7 +207,7 @@ class NewItemsTest {
   void withItems_thatCannotBe_refused() {
     assertThatThrownBy(() -> recommender.withItems(List.of(NewItem.of("item-1", Values.NONE))))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("the model has item 'item-1' already, expected new ones");
+        .hasMessage("the model already has item 'item-1', expected new items");
     NewItem twice = NewItem.of("a", Values.NONE);
     assertThatThrownBy(() -> recommender.withItems(List.of(twice, twice)))
         .isInstanceOf(BadInputException.class)
@@ -219,7 +219,7 @@ class NewItemsTest {
     Model plain = TestModels.random(TestModels.network(FeatureModels.ITEMS, new Gru(8, 8)), SEED);
     assertThatThrownBy(() -> Recommender.of(plain).withItems(news))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("the model has no features of items");
+        .hasMessageContaining("the model has no item features, so it cannot score unknown items");
     Recommender mixed =
         Recommender.of(
             ModelEnsemble.of(

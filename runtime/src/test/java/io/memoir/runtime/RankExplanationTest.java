@@ -13,8 +13,8 @@ import io.memoir.model.feature.Values;
 import io.memoir.model.feature.Vocabulary;
 import io.memoir.model.layer.Gru;
 import io.memoir.model.task.Task;
+import io.memoir.runtime.RankExplanation.FeatureEffect;
 import io.memoir.runtime.RankExplanation.Part;
-import io.memoir.runtime.RankExplanation.Trait;
 import io.memoir.runtime.ReferenceNetwork.Question;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Causes and traits are left out again by hand, in a program of its own. */
+/** Causes and features are left out again by hand, in a program of its own. */
 class RankExplanationTest {
   private static final long SEED = 13;
   private static final long TIME = 1_770_000_000_000L;
@@ -69,7 +69,7 @@ class RankExplanationTest {
         double with = score(task, whole, candidate);
         requireNear(each.candidate().score(), with);
         requireNear(
-            each.unheard().score(),
+            each.withoutHistory().score(),
             score(task, new Question(List.of(), moment(), user, request), candidate));
         assertThat(each.causes()).hasSize(4);
         for (RankExplanation.Cause cause : each.causes()) {
@@ -84,11 +84,11 @@ class RankExplanationTest {
             each.earlier().orElseThrow().effect().score(),
             with
                 - score(task, new Question(history.subList(5, 9), TIME, user, request), candidate));
-        assertThat(each.traits())
-            .extracting(Trait::part)
+        assertThat(each.features())
+            .extracting(FeatureEffect::part)
             .contains(Part.USER, Part.REQUEST, Part.ITEM);
-        for (Trait trait : each.traits()) {
-          requireNear(trait.effect().score(), with - without(task, trait, isKnown, candidate));
+        for (FeatureEffect feature : each.features()) {
+          requireNear(feature.effect().score(), with - without(task, feature, isKnown, candidate));
         }
       }
     }
@@ -99,11 +99,11 @@ class RankExplanationTest {
   }
 
   private double without(
-      Task task, Trait trait, boolean isKnown, ReferenceNetwork.Candidate candidate) {
-    String name = trait.name();
-    return switch (trait.part()) {
+      Task task, FeatureEffect feature, boolean isKnown, ReferenceNetwork.Candidate candidate) {
+    String name = feature.name();
+    return switch (feature.part()) {
       case USER -> {
-        assertThat(trait.value()).isEqualTo(user.get(name).orElseThrow());
+        assertThat(feature.value()).isEqualTo(user.get(name).orElseThrow());
         yield score(task, new Question(history, TIME, without(user, name), request), candidate);
       }
       case REQUEST ->
@@ -148,7 +148,7 @@ class RankExplanationTest {
           .isCloseTo(1 / (1 + Math.exp(-score)), within(1e-5));
     }
     assertThat(explanation.earlier()).isEmpty();
-    assertThat(explanation.traits()).extracting(Trait::part).doesNotContain(Part.ITEM);
+    assertThat(explanation.features()).extracting(FeatureEffect::part).doesNotContain(Part.ITEM);
   }
 
   @Test
@@ -158,7 +158,7 @@ class RankExplanationTest {
     Question question = new Question(history, 0, user, request);
     requireNear(explanation.standing().score(), reference.nextItem(question, reference.known(3)));
     requireNear(
-        explanation.unheard().score(),
+        explanation.withoutHistory().score(),
         reference.nextItem(new Question(List.of(), 0, user, request), reference.known(3)));
     assertThat(explanation.causes()).hasSize(3);
     for (Explanation.Cause cause : explanation.causes()) {
@@ -184,13 +184,14 @@ class RankExplanationTest {
     RankRequest plain = RankRequest.by("click-0");
     RankRequest told = plain.about(Profile.of(Values.NONE.with("about", "Red and blue")));
     List<Event> events = List.of(Event.of("item-1"));
-    Trait trait = reader.explain(events, List.of("item-3"), told, 5).getFirst().traits().getFirst();
+    FeatureEffect feature =
+        reader.explain(events, List.of("item-3"), told, 5).getFirst().features().getFirst();
     UserState state = FeatureModels.folded(reader, events);
-    assertThat(trait.part()).isEqualTo(Part.USER);
-    assertThat(trait.name()).isEqualTo("about");
-    assertThat(trait.effect().score()).isNotZero();
+    assertThat(feature.part()).isEqualTo(Part.USER);
+    assertThat(feature.name()).isEqualTo("about");
+    assertThat(feature.effect().score()).isNotZero();
     requireNear(
-        trait.effect().score(),
+        feature.effect().score(),
         (double) reader.predict(state, "item-3", told).score()
             - reader.predict(state, "item-3", plain).score());
   }

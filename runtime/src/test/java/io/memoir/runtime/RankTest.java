@@ -240,7 +240,7 @@ class RankTest {
         .hasMessage("the model has no task 'purchase', only click");
     assertThatThrownBy(() -> clicks.recommend(state, Request.top(3)))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("the model does not tell the next item, only click");
+        .hasMessage("the model has no next-item task, only click");
     assertThatThrownBy(() ->
             recommender.recommend(recommender.newState(), Request.top(3).orderedBy("purchase", 10)))
         .isInstanceOf(BadInputException.class)

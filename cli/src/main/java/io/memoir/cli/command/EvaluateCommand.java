@@ -20,7 +20,7 @@ import io.memoir.data.evaluation.EvaluationReport;
 import io.memoir.data.evaluation.RankingEvaluation;
 import io.memoir.data.evaluation.Targets;
 import io.memoir.learning.RecommenderScorer;
-import io.memoir.learning.evaluation.JudgedRows;
+import io.memoir.learning.evaluation.LabelledRows;
 import io.memoir.learning.evaluation.ModelInputs;
 import io.memoir.learning.evaluation.TaskEvaluation;
 import io.memoir.learning.evaluation.TaskReport;
@@ -117,7 +117,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   private boolean json;
 
   /** What is evaluated: whether the next-item task is, and the rows of other tasks. */
-  private record Evaluated(boolean nextItem, List<JudgedRows> rows) {}
+  private record Evaluated(boolean nextItem, List<LabelledRows> rows) {}
 
   public EvaluateCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -197,7 +197,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       throws IOException {
     List<Task> wanted = tasks.among(model, recommender.tasks());
     JsonObject settings = ModelFile.readDescription(model).settings();
-    List<JudgedRows> rows = new ArrayList<>();
+    List<LabelledRows> rows = new ArrayList<>();
     List<BadInputException> missing = new ArrayList<>();
     boolean nextItem = false;
     for (Task task : wanted) {
@@ -206,7 +206,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         case Task.Scored scored -> {
           int negatives = tasks.negatives(settings, scored);
           try {
-            rows.add(JudgedRows.of(events, inputs, scored, ranking.part(), negatives));
+            rows.add(LabelledRows.of(events, inputs, scored, ranking.part(), negatives));
           } catch (BadInputException e) {
             missing.add(e);
           }
@@ -227,7 +227,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       }
       terminal.err().printf("not evaluated: %s%n", each.getMessage());
     }
-    tasks.requireUsed(rows.stream().map(JudgedRows::task).toList(), model);
+    tasks.requireUsed(rows.stream().map(LabelledRows::task).toList(), model);
     return new Evaluated(nextItem, rows);
   }
 

@@ -11,7 +11,7 @@ import io.memoir.model.ItemTable;
 import io.memoir.model.task.Task;
 import io.memoir.runtime.RankExplanation;
 import io.memoir.runtime.RankExplanation.Cause;
-import io.memoir.runtime.RankExplanation.Trait;
+import io.memoir.runtime.RankExplanation.FeatureEffect;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,7 +46,7 @@ public record TaskExplanationReport(Task task, ItemTable items, int shown) {
         task.name(),
         TaskValue.word(task),
         TaskValue.text(task, explanation.candidate().value()),
-        TaskValue.text(task, explanation.unheard().value()));
+        TaskValue.text(task, explanation.withoutHistory().value()));
     List<Line> lines = new ArrayList<>();
     lines.addAll(strongest(explanation.causes().stream().map(this::line).toList()));
     explanation
@@ -58,7 +58,7 @@ public record TaskExplanationReport(Task task, ItemTable items, int shown) {
                     "",
                     earlier.effect().value())));
     lines.addAll(
-        strongest(explanation.traits().stream().map(TaskExplanationReport::line).toList()));
+        strongest(explanation.features().stream().map(TaskExplanationReport::line).toList()));
     table(lines).print(out, "   ");
     out.println();
   }
@@ -91,10 +91,10 @@ public record TaskExplanationReport(Task task, ItemTable items, int shown) {
         cause.effect().value());
   }
 
-  private static Line line(Trait trait) {
+  private static Line line(FeatureEffect feature) {
     return new Line(
-        Width.fit(trait.name() + " = " + TaskValue.text(trait.value()), VALUE_COLUMNS),
-        "of the " + trait.part().name().toLowerCase(Locale.ROOT),
-        trait.effect().value());
+        Width.fit(feature.name() + " = " + TaskValue.text(feature.value()), VALUE_COLUMNS),
+        "of the " + feature.part().name().toLowerCase(Locale.ROOT),
+        feature.effect().value());
   }
 }

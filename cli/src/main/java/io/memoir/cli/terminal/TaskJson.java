@@ -7,8 +7,8 @@ import io.memoir.model.feature.Value;
 import io.memoir.model.task.Task;
 import io.memoir.runtime.RankExplanation;
 import io.memoir.runtime.RankExplanation.Cause;
+import io.memoir.runtime.RankExplanation.FeatureEffect;
 import io.memoir.runtime.RankExplanation.Outcome;
-import io.memoir.runtime.RankExplanation.Trait;
 import io.memoir.runtime.Ranking;
 import io.memoir.runtime.Recommendation;
 import java.util.Comparator;
@@ -89,9 +89,9 @@ public record TaskJson(Task task, ItemTable items) {
    */
   public JsonObject of(RankExplanation explanation) {
     JsonObject item = candidate(explanation.candidate());
-    JsonObject unheard = new JsonObject();
-    put(unheard, explanation.unheard());
-    item.add("withoutHistory", unheard);
+    JsonObject withoutHistory = new JsonObject();
+    put(withoutHistory, explanation.withoutHistory());
+    item.add("withoutHistory", withoutHistory);
     JsonArray causes = new JsonArray();
     for (Cause cause : explanation.causes()) {
       JsonObject object = new JsonObject();
@@ -113,16 +113,16 @@ public record TaskJson(Task task, ItemTable items) {
           item.add("earlier", object);
         });
     JsonArray values = new JsonArray();
-    explanation.traits().forEach(trait -> values.add(value(trait)));
+    explanation.features().forEach(feature -> values.add(value(feature)));
     item.add("values", values);
     return item;
   }
 
-  private static JsonObject value(Trait trait) {
+  private static JsonObject value(FeatureEffect feature) {
     JsonObject object = new JsonObject();
-    object.addProperty("of", trait.part().name().toLowerCase(Locale.ROOT));
-    object.addProperty("name", trait.name());
-    switch (trait.value()) {
+    object.addProperty("of", feature.part().name().toLowerCase(Locale.ROOT));
+    object.addProperty("name", feature.name());
+    switch (feature.value()) {
       case Value.Text(String text) -> object.addProperty("value", text);
       case Value.Real(double number) -> object.addProperty("value", number);
       case Value.Texts(List<String> texts) -> {
@@ -132,7 +132,7 @@ public record TaskJson(Task task, ItemTable items) {
       }
       case Value.Vector _ -> {}
     }
-    effect(object, trait.effect());
+    effect(object, feature.effect());
     return object;
   }
 

@@ -1,6 +1,6 @@
 package io.memoir.learning.evaluation;
 
-/** Which rows are each other's candidates in metrics of the order within groups. */
+/** Which rows belong to the same candidate group in grouped metrics. */
 public enum Grouping {
   /** All rows of one sequence. */
   USER,

@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A data set as a model takes it: the numbers that its items have in the model, and what is known
- * of users, events and requests, encoded with the features of the model. A request is named by the
- * number of its event, or by the complement {@code ~row} of a row that was shown.
+ * A data set as input of a model: the numbers that its items have in the model, and the encoded
+ * features of users, events and requests. A request is identified by the number of its event, or by
+ * the complement {@code ~row} of the row of an impression.
  */
 public final class ModelInputs {
-  /** Stands for an item that the model does not know. */
+  /** The number of an item that the model does not know. */
   public static final int UNKNOWN = -1;
 
   private final int[] numbers;
@@ -47,10 +47,10 @@ public final class ModelInputs {
   }
 
   /**
-   * A catalogue without features: every value is missing to a model that looks at some.
+   * A catalogue without features: for a model that uses features, every value is missing.
    *
-   * @throws BadInputException if the model knows an item that the catalogue does not have: then it
-   *     was fitted to something else
+   * @throws BadInputException if the model knows an item that the catalogue does not have, so that
+   *     it was trained on other data
    */
   public static ModelInputs of(Recommender recommender, ItemTable catalogue) {
     return new ModelInputs(
@@ -62,9 +62,9 @@ public final class ModelInputs {
   }
 
   /**
-   * Data with the features that the model looks at.
+   * A data set with the features that the model uses.
    *
-   * @throws BadInputException if the model knows an item that the data do not have, or looks at
+   * @throws BadInputException if the model knows an item that the data do not have, or uses
    *     features that are not encoded in the data as they were in training
    */
   public static ModelInputs of(Recommender recommender, TrainingData data) {
@@ -93,7 +93,7 @@ public final class ModelInputs {
     return numbers;
   }
 
-  /** Whether the model looks at features of a kind, which then have to be those of the data. */
+  /** Whether the model uses features of a kind; checks that they are those of the data. */
   private static boolean uses(
       String kind, List<Feature> ofModel, List<Feature> ofData, String data) {
     if (ofModel.isEmpty()) {
@@ -101,13 +101,13 @@ public final class ModelInputs {
     }
     if (!json(ofModel).equals(json(ofData))) {
       throw new BadInputException(
-          "the model looks at the %s features %s, %s has %s%s: use the data set the model was trained on"
+          "the model uses the %s features [%s] but %s has [%s]%s: use the data set the model was trained on"
               .formatted(
                   kind,
                   names(ofModel),
                   data,
                   names(ofData),
-                  names(ofModel).equals(names(ofData)) ? " with other values" : ""));
+                  names(ofModel).equals(names(ofData)) ? ", fitted to other values" : ""));
     }
     return true;
   }
@@ -117,9 +117,7 @@ public final class ModelInputs {
   }
 
   private static String names(List<Feature> features) {
-    return features.isEmpty()
-        ? "none"
-        : features.stream().map(Feature::name).collect(Collectors.joining(", "));
+    return features.stream().map(Feature::name).collect(Collectors.joining(", "));
   }
 
   /** Number of items of the catalogue. */
@@ -147,16 +145,18 @@ public final class ModelInputs {
     return true;
   }
 
-  /** Whether the model looks at nothing beside ids and times, as far as is known here. */
+  /**
+   * Whether no features are given: the model uses ids and times only, or all values are missing.
+   */
   public boolean isPlain() {
     return users.isEmpty() && events.isEmpty() && requests.isEmpty();
   }
 
   /**
-   * Adds one event to each of several lanes, with what is known of it.
+   * Adds one event, with its features, to each of several lanes.
    *
    * @param which the distinct lanes; the first {@code count} entries are used
-   * @param known the number of each event's item in the model
+   * @param known the number in the model of each event's item
    * @param times milliseconds since 1970, 0 if unknown
    * @param ofData the number of each event in the data
    */
@@ -169,7 +169,7 @@ public final class ModelInputs {
     }
   }
 
-  /** What is known of the user of a sequence and of a request. */
+  /** The features of the user of a sequence and of a request. */
   public Profile profile(int sequence, int request) {
     if (isPlain()) {
       return Profile.NONE;
@@ -179,7 +179,7 @@ public final class ModelInputs {
         : Profile.encoded(users, sequence, shownRequests, ~request);
   }
 
-  /** Whether the same is known of two requests. */
+  /** Whether two requests have the same features. */
   boolean sameRequest(int request, int other) {
     if (request == other || requests.isEmpty()) {
       return true;

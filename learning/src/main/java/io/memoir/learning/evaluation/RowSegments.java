@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Segments of judged rows by name. */
+/** Segments of labelled rows by name. */
 final class RowSegments {
   private static final String HISTORY = "history";
   private static final String USER = "user.";
@@ -20,15 +20,15 @@ final class RowSegments {
   private RowSegments() {}
 
   /**
-   * Checks that there are segments of a name.
+   * Checks that segments with a name exist.
    *
-   * @throws BadInputException if there are none, naming those that there are
+   * @throws BadInputException if they do not exist, naming those that exist
    */
   static void require(String name, TrainingData data) {
     List<String> known = names(data.features().schema());
     if (!known.contains(name)) {
       throw new BadInputException(
-          "no segments by '%s' in %s, expected %s"
+          "cannot report by '%s' on %s, expected %s"
               .formatted(name, data.name(), String.join(", ", known)));
     }
   }
@@ -46,8 +46,8 @@ final class RowSegments {
         .toList();
   }
 
-  /** The segments of a name that was {@linkplain #require checked}. */
-  static Segments of(String name, TrainingData data, JudgedRows rows) {
+  /** The segments with a name, which was {@linkplain #require checked}. */
+  static Segments of(String name, TrainingData data, LabelledRows rows) {
     Schema schema = data.features().schema();
     if (name.startsWith(USER)) {
       return Segments.byCategory(

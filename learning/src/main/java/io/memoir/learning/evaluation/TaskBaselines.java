@@ -19,21 +19,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is predicted for judged rows without a network, fitted to the training part: of clicks the
- * share of each item, and of each position where requests have one; of ratings the mean, and the
- * biases of users and items. {@link SimpleModels#ALL} has more.
+ * Predictions of baselines, fitted to the training part, for labelled rows. For binary tasks: the
+ * rate of each item, and of each position if requests have a position. For ratings: the mean, and
+ * the biases of users and items. {@link SimpleModels#ALL} adds more.
  */
 final class TaskBaselines {
   private static final String POSITION = "position";
 
-  /** Rows of the general share that each item and position is given. */
+  /** Number of rows with the overall rate that are added to those of each item and position. */
   private static final double PRIOR = 10;
 
   private TaskBaselines() {}
 
   /** The predictions by name; none if the training part has no labels. */
   static Map<String, double[]> predictions(
-      TrainingData data, JudgedRows rows, SimpleModels models) {
+      TrainingData data, LabelledRows rows, SimpleModels models) {
     LabelledPairs learned =
         LabelledPairs.of(data, rows.task().label(), Part.TRAIN).withDrawn(data, rows.negatives());
     if (learned.count() == 0) {
@@ -46,7 +46,7 @@ final class TaskBaselines {
   }
 
   private static Map<String, double[]> ofClicks(
-      TrainingData data, LabelledPairs learned, JudgedRows rows, SimpleModels models) {
+      TrainingData data, LabelledPairs learned, LabelledRows rows, SimpleModels models) {
     Map<String, double[]> predictions = new LinkedHashMap<>();
     predictions.put(
         "popularity",

@@ -17,18 +17,18 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How the tasks of a model that score one candidate at a time are judged: each labelled row of a
- * part is predicted by the runtime, from the state after the events before it, as validation during
- * training does. The metrics are those of {@link ScoredEvaluation}, beside those of simple models
- * that were fitted to the training part.
+ * How the binary and rating tasks of a model are evaluated: each labelled row of a part is
+ * predicted by the runtime from the state after the events before it, as in validation during
+ * training. The metrics are those of {@link ScoredEvaluation}, for the model and for baselines that
+ * are fitted to the training part.
  *
- * @param part which rows are judged: {@link Part#VALIDATION} or {@link Part#TEST}
- * @param grouping what candidates stand in choice with, where none are drawn
+ * @param part which rows are evaluated: {@link Part#VALIDATION} or {@link Part#TEST}
+ * @param grouping candidate groups, if no negatives are drawn
  * @param ks lengths of the lists for {@code ndcg@k} of binary tasks
- * @param segments rows that are looked at apart as well: {@code history}, by the number of events
- *     before a row, {@code user.FEATURE} or {@code item.FEATURE}
- * @param simpleModels what the model is compared with
- * @param threads how many threads work
+ * @param segments by what the metrics are reported in addition: {@code history} (the number of
+ *     events before a row), {@code user.FEATURE} or {@code item.FEATURE}
+ * @param simpleModels the baselines that the model is compared with
+ * @param threads number of threads
  */
 public record TaskEvaluation(
     Part part,
@@ -41,7 +41,7 @@ public record TaskEvaluation(
   /**
    * Checks the options.
    *
-   * @throws BadInputException if a value makes no sense, naming it
+   * @throws BadInputException if a value is out of range, naming it
    */
   public TaskEvaluation {
     if (part != Part.VALIDATION && part != Part.TEST) {
@@ -54,7 +54,7 @@ public record TaskEvaluation(
     segments = List.copyOf(segments);
   }
 
-  /** Grouped by user, with {@code ndcg@2} and {@code ndcg@10}, on all processors. */
+  /** Groups by user, reports {@code ndcg@2} and {@code ndcg@10}, and uses all processors. */
   public static TaskEvaluation of(Part part) {
     return new TaskEvaluation(
         part,
@@ -86,27 +86,27 @@ public record TaskEvaluation(
   }
 
   /**
-   * Checks that some data have what is looked at apart.
+   * Checks that a data set has the features of all segments.
    *
-   * @throws BadInputException if there are no segments of a name, naming those that there are
+   * @throws BadInputException if it lacks one, naming the segments that it has
    */
   public void requireSegments(TrainingData data) {
     segments.forEach(name -> RowSegments.require(name, data));
   }
 
   /**
-   * Judges tasks of a model, in one replay of the sequences.
+   * Evaluates tasks of a model in one replay of the sequences.
    *
-   * @param inputs the data as the model takes them
-   * @param tasks the rows of each task, of this part of the data
+   * @param inputs the data as input of the model
+   * @param tasks the rows of each task, all of this part of the data
    * @return a report for each task, in their order
-   * @throws BadInputException if there are no segments of a name
+   * @throws BadInputException if the data lack the feature of a segment
    */
   public List<TaskReport> evaluate(
       Recommender recommender,
       ModelInputs inputs,
       TrainingData data,
-      List<JudgedRows> tasks,
+      List<LabelledRows> tasks,
       Progress progress) {
     requireSegments(data);
     if (tasks.isEmpty()) {
@@ -121,7 +121,7 @@ public record TaskEvaluation(
     return List.copyOf(reports);
   }
 
-  private TaskReport report(TrainingData data, JudgedRows rows, double[] predictions) {
+  private TaskReport report(TrainingData data, LabelledRows rows, double[] predictions) {
     ScoredEvaluation plain =
         switch (rows.task()) {
           case Task.Binary _ -> ScoredEvaluation.binary().withKs(ks);
@@ -145,12 +145,12 @@ public record TaskEvaluation(
     return new TaskReport(rows.task(), report, baselines);
   }
 
-  private Map<String, String> protocol(JudgedRows rows) {
+  private Map<String, String> protocol(LabelledRows rows) {
     Map<String, String> protocol = new LinkedHashMap<>();
     protocol.put("part", part.name().toLowerCase(Locale.ROOT));
     if (rows.negatives() > 0) {
-      protocol.put("negatives", rows.negatives() + " drawn for each example");
-      protocol.put("groups", "an example and what is drawn for it");
+      protocol.put("negatives", rows.negatives() + " drawn for each positive row");
+      protocol.put("groups", "a positive row and its negatives");
     } else {
       protocol.put("groups", "by " + grouping.name().toLowerCase(Locale.ROOT));
     }

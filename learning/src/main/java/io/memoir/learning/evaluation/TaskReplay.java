@@ -15,10 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * Replays the sequences that have judged rows through the runtime, on several threads with several
- * lanes each, and predicts every row from the state after the events before it: at the moment of
- * the event or shown row, with what was known of the user and of the request. Events of the test
- * part are passed over while the validation part is judged.
+ * Replays the sequences that have labelled rows through the runtime, on several threads with
+ * several lanes each, and predicts every row from the state after the events before it: at the time
+ * of the event or impression, with the features of the user and of the request. Events of the test
+ * part are skipped when the validation part is evaluated.
  */
 final class TaskReplay {
   private static final int LANES_A_THREAD = 16;
@@ -29,7 +29,7 @@ final class TaskReplay {
   private final Sequences sequences;
   private final Shown shown;
   private final Part part;
-  private final List<JudgedRows> tasks;
+  private final List<LabelledRows> tasks;
   private final double[][] predictions;
   private final int[] needed;
   private final int[] order;
@@ -41,14 +41,14 @@ final class TaskReplay {
   /**
    * A replay of one part.
    *
-   * @param tasks what is predicted
+   * @param tasks the rows to predict, of each task
    */
   TaskReplay(
       Recommender recommender,
       ModelInputs inputs,
       TrainingData data,
       Part part,
-      List<JudgedRows> tasks,
+      List<LabelledRows> tasks,
       Progress progress) {
     this.recommender = recommender;
     this.inputs = inputs;
@@ -65,10 +65,10 @@ final class TaskReplay {
     this.progress = progress;
   }
 
-  /** The sequences that have rows, those with most events to fold first. */
+  /** The sequences that have rows, those with the most events to fold first. */
   private int[] order() {
     boolean[] judged = new boolean[needed.length];
-    for (JudgedRows rows : tasks) {
+    for (LabelledRows rows : tasks) {
       for (int s = 0; s < needed.length; s++) {
         int end = rows.first(s + 1);
         if (end > rows.first(s)) {
@@ -88,11 +88,11 @@ final class TaskReplay {
   /**
    * Predicts all rows.
    *
-   * @param most how many threads may work
-   * @return of each task a prediction for each row, in their order
+   * @param most maximum number of threads
+   * @return for each task the predictions of its rows, in their order
    */
   double[][] run(int most) {
-    progress.start("evaluate", tasks.stream().mapToLong(JudgedRows::count).sum(), "predictions");
+    progress.start("evaluate", tasks.stream().mapToLong(LabelledRows::count).sum(), "predictions");
     int threads = Math.min(most, order.length);
     int lanes = Math.min(LANES_A_THREAD, (order.length + threads - 1) / threads);
     try {
@@ -117,7 +117,7 @@ final class TaskReplay {
 
     private final int[] eventOf;
 
-    /** Of each task the next row of each lane. */
+    /** For each task the next row of each lane. */
     private final int[][] rowOf;
 
     /** The lanes that have a sequence, without gaps, and their number. */
@@ -162,10 +162,10 @@ final class TaskReplay {
     }
 
     /**
-     * Predicts the rows of a lane up to the next event that is to be folded, if need be through
-     * several sequences.
+     * Predicts the rows of a lane up to the next event to fold, continuing with further sequences
+     * if necessary.
      *
-     * @return whether there is such an event; otherwise the lane rests
+     * @return whether there is such an event; if not, the lane is finished
      */
     private boolean reachEvent(int lane) {
       while (true) {
@@ -203,11 +203,11 @@ final class TaskReplay {
       return true;
     }
 
-    /** Predicts the rows of a lane that have as many events before them as it has gone through. */
+    /** Predicts the rows of a lane that have as many events before them as it has processed. */
     private void predict(int lane) {
       int before = eventOf[lane] - sequences.offsets()[sequenceOf[lane]];
       for (int task = 0; task < rowOf.length; task++) {
-        JudgedRows rows = tasks.get(task);
+        LabelledRows rows = tasks.get(task);
         int row = rowOf[task][lane];
         int end = rows.first(sequenceOf[lane] + 1);
         while (row < end && rows.before(row, sequences) == before) {
@@ -229,9 +229,9 @@ final class TaskReplay {
       return moment(request) == moment(other) && inputs.sameRequest(request, other);
     }
 
-    /** Predicts rows that are asked for in the same way. */
+    /** Predicts rows with the same state, time and features. */
     private void predict(int lane, int task, int from, int to) {
-      JudgedRows rows = tasks.get(task);
+      LabelledRows rows = tasks.get(task);
       int[] items = new int[to - from];
       for (int i = 0; i < items.length; i++) {
         items[i] = inputs.number(rows.pairs().items()[from + i]);

@@ -10,15 +10,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the evaluation of a task found.
+ * The result of the evaluation of a task.
  *
  * @param task the task
- * @param report of the model
- * @param baselines of simple models on the same rows, by name
+ * @param report metrics of the model
+ * @param baselines metrics of baselines on the same rows, by name
  */
 public record TaskReport(
     Task.Scored task, ScoredReport report, Map<String, ScoredReport> baselines) {
-  /** The metrics that models are compared by, of those that were measured. */
+  /** The metrics shown in the comparison with baselines, if they were measured. */
   private static final List<String> COMPARED =
       List.of("auc", "grouped-auc", "log-loss", "calibration-error", "mrr", "rmse", "mae");
 
@@ -35,9 +35,9 @@ public record TaskReport(
   }
 
   /**
-   * The kind of the task, what {@link ScoredReport#toJson} has, and {@code baselines}: by name an
-   * object of metrics. If there are segments, {@code baselineSegments} has the metrics of each
-   * simple model by segment.
+   * The kind of the task, the fields of {@link ScoredReport#toJson}, and {@code baselines}: an
+   * object of metrics for each baseline, by name. If there are segments, {@code baselineSegments}
+   * has the metrics of each baseline by segment.
    */
   public JsonObject toJson() {
     JsonObject json = new JsonObject();
@@ -70,13 +70,13 @@ public record TaskReport(
     return metrics;
   }
 
-  /** The report for people, and behind it a table of the model beside the simple ones. */
+  /** The report as text, followed by a table that compares the model with the baselines. */
   public String toText() {
     StringBuilder text =
         new StringBuilder("task %s (%s)\n".formatted(task.name(), kind())).append(report.toText());
     if (!baselines.isEmpty()) {
       List<String> columns = COMPARED.stream().filter(report.all().metrics()::containsKey).toList();
-      text.append(String.format(Locale.ROOT, "%n%-24s", "beside simple models"));
+      text.append(String.format(Locale.ROOT, "%n%-24s", "compared with baselines"));
       columns.forEach(
           column -> text.append(String.format(Locale.ROOT, "%" + width(column) + "s", column)));
       text.append('\n');

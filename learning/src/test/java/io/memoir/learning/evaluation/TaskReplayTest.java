@@ -37,17 +37,17 @@ class TaskReplayTest {
   void run_everyRow_isWhatTheRecommenderPredicts(Part part) {
     TrainingData data = log.data();
     ModelInputs inputs = ModelInputs.of(recommender, data);
-    List<JudgedRows> tasks =
+    List<LabelledRows> tasks =
         List.of(
-            JudgedRows.of(data, inputs, RandomLog.CLICK, part, 0),
-            JudgedRows.of(data, inputs, RandomLog.STARS, part, 0),
-            JudgedRows.of(data, inputs, RandomLog.BOUGHT, part, 3));
+            LabelledRows.of(data, inputs, RandomLog.CLICK, part, 0),
+            LabelledRows.of(data, inputs, RandomLog.STARS, part, 0),
+            LabelledRows.of(data, inputs, RandomLog.BOUGHT, part, 3));
 
     for (int threads : new int[] {1, 3}) {
       double[][] found =
           new TaskReplay(recommender, inputs, data, part, tasks, Progress.SILENT).run(threads);
       for (int task = 0; task < found.length; task++) {
-        JudgedRows rows = tasks.get(task);
+        LabelledRows rows = tasks.get(task);
         assertThat(rows.count()).isGreaterThan(40);
         for (int row = 0; row < rows.count(); row++) {
           assertThat(found[task][row])
@@ -59,7 +59,7 @@ class TaskReplayTest {
   }
 
   /** The same by hand, from raw values. */
-  private double predicted(JudgedRows rows, int row, Part part) {
+  private double predicted(LabelledRows rows, int row, Part part) {
     Sequences sequences = log.data().sequences();
     int sequence = rows.pairs().users()[row];
     int begin = sequences.offsets()[sequence];
@@ -85,7 +85,7 @@ class TaskReplayTest {
   void judgedRows_itemsThatTheModelDoesNotKnow_areLeftOut() {
     TrainingData data = log.data();
     ModelInputs inputs = ModelInputs.of(recommender, data);
-    JudgedRows rows = JudgedRows.of(data, inputs, RandomLog.CLICK, Part.TEST, 0);
+    LabelledRows rows = LabelledRows.of(data, inputs, RandomLog.CLICK, Part.TEST, 0);
 
     assertThat(inputs.unknown()).isEqualTo(1);
     assertThat(rows.unknown()).isPositive();
@@ -96,8 +96,8 @@ class TaskReplayTest {
   void judgedRows_groups_areUsersRequestsOrDraws() {
     TrainingData data = log.data();
     ModelInputs inputs = ModelInputs.of(recommender, data);
-    JudgedRows rows = JudgedRows.of(data, inputs, RandomLog.CLICK, Part.TEST, 0);
-    JudgedRows drawn = JudgedRows.of(data, inputs, RandomLog.BOUGHT, Part.TEST, 3);
+    LabelledRows rows = LabelledRows.of(data, inputs, RandomLog.CLICK, Part.TEST, 0);
+    LabelledRows drawn = LabelledRows.of(data, inputs, RandomLog.BOUGHT, Part.TEST, 3);
 
     assertThat(rows.groups(Grouping.USER)).isEqualTo(rows.pairs().users());
     int[] byRequest = rows.groups(Grouping.REQUEST);
@@ -121,12 +121,12 @@ class TaskReplayTest {
     ModelInputs inputs = ModelInputs.of(recommender, data);
 
     assertThatThrownBy(() ->
-            JudgedRows.of(
+            LabelledRows.of(
                 data, inputs, RandomLog.click("other", new Label.Column("none")), Part.TEST, 0))
         .isInstanceOf(BadInputException.class)
         .hasMessageContainingAll("task 'other'", "column 'none'", "'label', 'value'");
     assertThatThrownBy(() ->
-            JudgedRows.of(
+            LabelledRows.of(
                 data,
                 inputs,
                 RandomLog.click("all", new Label.AtLeast("value", -1e9)),
@@ -135,14 +135,14 @@ class TaskReplayTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContainingAll("task 'all'", "are 1", "expected both 0 and 1");
     assertThatThrownBy(() ->
-            JudgedRows.of(
+            LabelledRows.of(
                 data, inputs, RandomLog.click("other", new Label.Column("value")), Part.TEST, 0))
         .isInstanceOf(BadInputException.class)
         .hasMessageContainingAll("task 'other'", "expected 0 or 1");
     TrainingData trained = log.withParts(Part.TRAIN);
-    assertThatThrownBy(() -> JudgedRows.of(trained, inputs, RandomLog.STARS, Part.TEST, 0))
+    assertThatThrownBy(() -> LabelledRows.of(trained, inputs, RandomLog.STARS, Part.TEST, 0))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContainingAll("task 'stars'", "no test row has one");
+        .hasMessageContainingAll("task 'stars'", "no test row has a label");
   }
 
   @Test
@@ -151,7 +151,7 @@ class TaskReplayTest {
 
     assertThatThrownBy(() -> ModelInputs.of(recommender, data))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContainingAll("user features gender", "with other values");
+        .hasMessageContainingAll("user features [gender]", "fitted to other values");
   }
 
   @Test

@@ -59,17 +59,17 @@ public sealed interface Architecture {
    * score = e(i) . q + item_bias[i]
    * </pre>
    *
-   * <p>The features of a row add up to a vector of the network's width: a category contributes its
-   * row of a table, several categories the mean of their rows, and real numbers their product with
-   * a matrix. {@code item_codes} {@code [itemCount, slots]} and {@code item_reals} {@code
-   * [itemCount, width of the encoder]} contain the encoded features of the items; they depend on
-   * the data and exist if the schema has item features of that kind.
+   * <p>The features of a row are summed to a vector of the network's width: a category contributes
+   * its row of a table, several categories the weighted mean of their rows, and real numbers their
+   * product with a matrix. {@code item_codes} {@code [itemCount, slots]} and {@code item_reals}
+   * {@code [itemCount, width of the encoder]} contain the encoded features of the items; they
+   * depend on the data and exist if the schema has item features of that kind.
    *
    * @param schema the features; none if only ids and times are used
    * @param items the item vectors
-   * @param body the layers between, from the width of item vectors to the input width of the head;
-   *     it may be a {@link io.memoir.model.layer.Bidirectional}, or a stack of one and layers that
-   *     process each position separately
+   * @param body the layers from the width of item vectors to the input width of the head; it may be
+   *     a {@link io.memoir.model.layer.Bidirectional}, or a stack of one and layers that process
+   *     each position separately
    * @param tasks the tasks, at least one, with distinct names; at most one is next-item
    * @param calendarEnd the time of the last training event, milliseconds since 1970, to which the
    *     date features of all later {@linkplain Moments times} are clamped; 0 for no limit
@@ -115,22 +115,22 @@ public sealed interface Architecture {
       requireTasks(tasks, body, width);
       if (body.looksAhead() && !body.looksAheadInFront()) {
         throw new BadInputException(
-            "a bidirectional layer stands inside the body, where it would see its own targets:"
-                + " expected it outermost, or first in the outermost stack with layers behind it"
-                + " that look at one event alone");
+            "a bidirectional layer inside the body would leak targets: it must be the outermost"
+                + " layer, or the first of the outermost stack, followed only by position-wise"
+                + " layers");
       }
     }
 
     private static void requireTasks(List<Task> tasks, Layer body, int width) {
       if (tasks.isEmpty()) {
-        throw new BadInputException("a network has no task, expected at least one");
+        throw new BadInputException("the network has no task, expected at least one");
       }
       Set<String> names = new HashSet<>();
       int nextItems = 0;
       for (Task task : tasks) {
         if (!names.add(task.name())) {
           throw new BadInputException(
-              "a network has the task '%s' twice, expected it once".formatted(task.name()));
+              "the network has the task '%s' twice, expected it once".formatted(task.name()));
         }
         if (task instanceof Task.NextItem(String name, Head head)) {
           nextItems++;
@@ -144,7 +144,7 @@ public sealed interface Architecture {
       }
       if (nextItems > 1) {
         throw new BadInputException(
-            "a network has %d next-item tasks, expected at most one".formatted(nextItems));
+            "the network has %d next-item tasks, expected at most one".formatted(nextItems));
       }
     }
 
@@ -179,7 +179,7 @@ public sealed interface Architecture {
       return new SequenceNetwork(schema, items.withCount(count), body, tasks, calendarEnd);
     }
 
-    /** What the names of the tensors of a task other than next-item begin with. */
+    /** Prefix of the names of the tensors of a task other than next-item. */
     public static String prefix(Task task) {
       return "task." + task.name() + ".";
     }
@@ -194,7 +194,7 @@ public sealed interface Architecture {
       return items.width();
     }
 
-    /** Factor on item vectors on their way in. */
+    /** Factor on item vectors at the input of the body. */
     public float inputScale() {
       return items.inputScale();
     }
@@ -222,7 +222,7 @@ public sealed interface Architecture {
                           tasks.stream().map(Task::name).collect(Collectors.joining(", ")))));
     }
 
-    /** Whether it knows something of users or requests beside the events. */
+    /** Whether it has user or request features. */
     public boolean profiled() {
       return !schema.user().isEmpty() || !schema.request().isEmpty();
     }
@@ -392,7 +392,7 @@ public sealed interface Architecture {
         Architecture member = members.get(i).architecture();
         if (member instanceof Ensemble) {
           throw new BadInputException(
-              "member %d is an ensemble itself: name its members instead".formatted(i + 1));
+              "member %d is an ensemble itself: use its members instead".formatted(i + 1));
         }
         if (member.itemCount() != items) {
           throw new BadInputException(

@@ -4,12 +4,12 @@ import io.memoir.model.BadInputException;
 
 /**
  * The vectors of items: a learned row for each, to which the features of the item are added. An
- * item that training never saw has its features alone.
+ * item that did not occur in training has its features only.
  *
  * @param count number of items, at least 1
  * @param width of the vectors
- * @param inputScale factor on a vector on its way into the body; sqrt(width) makes small initial
- *     values of unit size (Vaswani et al. 2017, section 3.4)
+ * @param inputScale factor on a vector at the input of the body; sqrt(width) scales small initial
+ *     values to unit size (Vaswani et al. 2017, section 3.4)
  */
 public record ItemEncoder(int count, int width, float inputScale) {
   public ItemEncoder {

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The tensors of a network that have a row for each item: those that change when its items do. */
+/** The tensors of a network that have a row for each item, which change when the items change. */
 public final class ItemTensors {
   private ItemTensors() {}
 
@@ -34,7 +34,7 @@ public final class ItemTensors {
   }
 
   /**
-   * The encoded features of the items, a row for each; {@link EncodedRows#EMPTY} if items have no
+   * The encoded features of the items, one row per item; {@link EncodedRows#EMPTY} if items have no
    * features.
    *
    * @throws CorruptFileException if they are missing, or do not fit the schema
@@ -92,7 +92,7 @@ public final class ItemTensors {
   /**
    * Weights with the encoded features of the items, in place of any that they have.
    *
-   * @param features a row for each of {@code items} items
+   * @param features one row for each of {@code items} items
    */
   public static Weights withFeatures(Weights weights, EncodedRows features, int items) {
     Map<String, Tensor> tensors = new LinkedHashMap<>(weights.tensors());

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param architecture of the model
  * @param weights the learned tensors
  * @param items the catalogue
- * @param settings of the training, for people and for resuming; ignored by the runtime
+ * @param settings of the training, for information and for resuming; ignored by the runtime
  * @param metrics of the validation, by name, in the order given
  * @param provenance where it came from
  */

@@ -41,7 +41,7 @@ public final class ModelEnsemble {
       List<Model> members, List<Float> weights, Combination combination, String memoirVersion) {
     if (weights.size() != members.size()) {
       throw new BadInputException(
-          "%d weights for %d models, expected one for each"
+          "%d weights for %d models, expected one per model"
               .formatted(weights.size(), members.size()));
     }
     List<Architecture.Ensemble.Member> architectures = new ArrayList<>();
@@ -85,8 +85,8 @@ public final class ModelEnsemble {
   }
 
   /**
-   * Evaluation encodes what is known of events, users and requests once for all members, so those
-   * that look at features look at the same ones.
+   * Evaluation encodes the features of events, users and requests once for all members, so members
+   * that use features must use the same ones.
    */
   private static void requireSameFeatures(List<Model> before, Model member) {
     for (int i = 0; i < before.size(); i++) {
@@ -95,14 +95,14 @@ public final class ModelEnsemble {
         List<Feature> others = kind.apply(schema(before.get(i)));
         if (!own.isEmpty() && !others.isEmpty() && !own.equals(others)) {
           throw new BadInputException(
-              ("models %d and %d look at different features (%s; %s%s), expected the same in both or"
-                      + " none in one: train them on the same data set")
+              ("models %d and %d use different features ([%s]; [%s]%s), expected the same in both,"
+                      + " or none in one: train them on the same data set")
                   .formatted(
                       i + 1,
                       before.size() + 1,
                       names(others),
                       names(own),
-                      names(own).equals(names(others)) ? " with other values" : ""));
+                      names(own).equals(names(others)) ? ", fitted to other values" : ""));
         }
       }
     }
@@ -129,7 +129,10 @@ public final class ModelEnsemble {
     return origin;
   }
 
-  /** What the members have in common, and the sum of their training times. */
+  /**
+   * The provenance of the ensemble: the distinct values of the members, and the sum of their
+   * training times.
+   */
   private static Provenance provenance(List<Model> members, String memoirVersion) {
     List<Provenance> all = members.stream().map(Model::provenance).toList();
     return new Provenance(

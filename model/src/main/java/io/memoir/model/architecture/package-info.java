@@ -1,5 +1,5 @@
 /**
- * What a model is: its architecture over layers, features and tasks, and the model that holds one
- * with its weights.
+ * The architecture of a model, which consists of layers, features and tasks, and the model: an
+ * architecture with its weights.
  */
 package io.memoir.model.architecture;

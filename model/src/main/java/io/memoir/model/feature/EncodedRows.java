@@ -3,23 +3,24 @@ package io.memoir.model.feature;
 import java.util.Arrays;
 
 /**
- * Encoded values of several users, items, events or requests, a row each.
+ * Encoded values of several users, items, events or requests, one row per user, item, event or
+ * request.
  *
- * @param slots codes a row
- * @param width real numbers a row
- * @param codes {@code [rows, slots]}: rows of embedding tables, {@link #NONE} where a list of
- *     several texts has fewer
- * @param reals {@code [rows, width]}
+ * @param slots codes per row
+ * @param width real numbers per row
+ * @param codes rows of embedding tables: row-major {@code [rows, slots]}, {@link #NONE} for unused
+ *     slots of a list
+ * @param reals row-major {@code [rows, width]}
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record EncodedRows(int slots, int width, int[] codes, float[] reals) {
-  /** Stands where a list of texts has ended. */
+  /** The code in unused slots of a list of strings. */
   public static final int NONE = -1;
 
-  /** Rows without any feature. */
+  /** Rows without features. */
   public static final EncodedRows EMPTY = new EncodedRows(0, 0, new int[0], new float[0]);
 
-  /** These rows, and behind them others of the same encoder. */
+  /** These rows, followed by others of the same encoder. */
   public EncodedRows followedBy(EncodedRows others) {
     if (others.isEmpty()) {
       return this;
@@ -34,7 +35,7 @@ public record EncodedRows(int slots, int width, int[] codes, float[] reals) {
   /**
    * Some of these rows.
    *
-   * @param rows their numbers, in the order in which they are wanted; one may occur again and again
+   * @param rows numbers of the rows, in the order of the result; a row may occur several times
    */
   public EncodedRows taking(int[] rows) {
     if (isEmpty()) {
@@ -49,7 +50,7 @@ public record EncodedRows(int slots, int width, int[] codes, float[] reals) {
     return new EncodedRows(slots, width, someCodes, someReals);
   }
 
-  /** Whether rows hold nothing. */
+  /** Whether rows have neither codes nor real numbers. */
   public boolean isEmpty() {
     return slots == 0 && width == 0;
   }

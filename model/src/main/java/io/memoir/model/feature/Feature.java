@@ -4,16 +4,17 @@ import io.memoir.model.BadInputException;
 import java.util.Arrays;
 
 /**
- * A column whose values a model knows, with what was fitted to the training part. Each kind says
- * how many codes and how many real numbers {@link FeatureEncoder} makes of one value; a missing
- * value and one that training never saw have a place of their own in every kind.
+ * A column or attribute as input of a model, with what was fitted to the training part. The kind
+ * determines how many codes and how many real numbers {@link FeatureEncoder} computes from one
+ * value. For categories, missing and unseen values have codes of their own; for numbers, vectors
+ * and texts the first real is 1 if the value is known, else 0.
  */
 public sealed interface Feature {
 
   /** The name of the column or attribute. */
   String name();
 
-  /** The number of codes of one value: rows of the feature's embedding table. */
+  /** The number of codes of one value; a code is a row of the feature's embedding table. */
   int slots();
 
   /** The number of real numbers of one value. */
@@ -35,7 +36,7 @@ public sealed interface Feature {
     };
   }
 
-  /** One of a set of texts: one code. */
+  /** One of a set of strings, encoded as one code. */
   record Category(String name, Vocabulary vocabulary) implements Feature {
     @Override
     public int slots() {
@@ -54,11 +55,11 @@ public sealed interface Feature {
   }
 
   /**
-   * Several of a set of texts, such as genres or the words of a title: their embeddings are
-   * averaged, each with its weight.
+   * A set of strings, such as genres or the words of a title; their embeddings are averaged with
+   * the weights.
    *
-   * @param most how many texts count; those after them are ignored, at least 1
-   * @param weighting the weight of each text
+   * @param most maximum number of strings that are encoded, at least 1; known strings are preferred
+   * @param weighting the weight of each code
    */
   record Categories(String name, Vocabulary vocabulary, int most, Weighting weighting)
       implements Feature {
@@ -68,8 +69,8 @@ public sealed interface Feature {
       }
       if (!weighting.isEqual() && weighting.weights().length != vocabulary.size()) {
         throw new BadInputException(
-            "%d weights stand beside %d codes, expected one for each code"
-                .formatted(weighting.weights().length, vocabulary.size()));
+            "feature '%s' has %d weights for %d codes, expected one per code"
+                .formatted(shown(name), weighting.weights().length, vocabulary.size()));
       }
     }
 
@@ -92,23 +93,24 @@ public sealed interface Feature {
   /**
    * The weight of each code in the mean of several, for example the inverse document frequency.
    *
-   * @param weights one a code, all more than 0; empty if all are equal
+   * @param weights one per code, all more than 0; empty if all are equal
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Weighting(float[] weights) {
-    /** Every text counts the same. */
+    /** All codes have the same weight. */
     public static final Weighting EQUAL = new Weighting(new float[0]);
 
     public Weighting {
-      for (float weight : weights) {
-        if (!(weight > 0 && weight < Float.POSITIVE_INFINITY)) {
+      for (int code = 0; code < weights.length; code++) {
+        if (!(weights[code] > 0 && weights[code] < Float.POSITIVE_INFINITY)) {
           throw new BadInputException(
-              "the weight of a text is " + weight + ", expected a number more than 0");
+              "the weight of code %d is %s, expected a number more than 0"
+                  .formatted(code, weights[code]));
         }
       }
     }
 
-    /** Whether every text counts the same. */
+    /** Whether all codes have the same weight. */
     public boolean isEqual() {
       return weights.length == 0;
     }
@@ -124,8 +126,8 @@ public sealed interface Feature {
     }
   }
 
-  /** A number: whether it is known, and its scaled value, 0 if it is not. */
-  @SuppressWarnings("AvoidCommonTypeNames") // java.lang.Number is not meant anywhere near
+  /** A number, encoded as 2 reals: 1 and the scaled value, or 0 and 0 if it is missing. */
+  @SuppressWarnings("AvoidCommonTypeNames") // never confused with java.lang.Number here
   record Number(String name, Scaling scaling) implements Feature {
     @Override
     public int slots() {
@@ -144,9 +146,10 @@ public sealed interface Feature {
   }
 
   /**
-   * A vector that was computed elsewhere: whether it is known, and its values.
+   * A vector that was computed elsewhere, encoded as {@code 1 + width} reals: 1 and its values, or
+   * zeros if it is missing.
    *
-   * @param width its length, at least 1
+   * @param width length of the vector, at least 1
    */
   record Vector(String name, int width) implements Feature {
     public Vector {
@@ -170,10 +173,11 @@ public sealed interface Feature {
   }
 
   /**
-   * A text that a pretrained encoder turns into a vector: whether it is known, and its values.
+   * A text that a pretrained encoder turns into a vector, encoded as {@code 1 + width} reals: 1 and
+   * the values of the vector, or zeros if the text is missing.
    *
    * @param encoder the name of the encoder
-   * @param sha256 of the encoder's weights, so that no other one is taken for it
+   * @param sha256 of the encoder's weights, so that no other encoder is used in its place
    * @param width length of its vectors, at least 1
    */
   record Text(String name, String encoder, String sha256, int width) implements Feature {
@@ -195,6 +199,10 @@ public sealed interface Feature {
     public int rows() {
       return 0;
     }
+  }
+
+  private static String shown(String name) {
+    return name.replaceAll("\\p{Cntrl}", " ");
   }
 
   private static void requireWidth(int width) {

@@ -14,16 +14,17 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Turns raw values into codes and numbers. There is no other encoder: preparation, training,
- * library and server all call this one, so that a value means the same everywhere.
+ * Turns raw values into codes and real numbers. Preparation, training, library and server all use
+ * this encoder, so that a value means the same everywhere.
  *
- * <p>Features stand in the order of the schema, each with its codes and its real numbers behind
- * those of the one before:
+ * <p>The codes and the real numbers of the features are in the order of the schema:
  *
  * <pre>
  * category      code: 0 missing or blank, 1 unknown, 2.. values
- * categories    codes of the first texts, of those that training saw if there are too many, then
- *               {@link EncodedRows#NONE}; a missing or empty list is one code 0; of {@code words:title} the texts are the {@link Words} of the title
+ * categories    codes of the strings; if there are more than {@code most}: of the first
+ *               {@code most} known values, then unknown ones; unused slots are
+ *               {@link EncodedRows#NONE}; a missing or empty list is one code 0; the strings of
+ *               {@code words:title} are the {@link Words} of the title
  * number        1 and the scaled value; 0 and 0 if missing, NaN or infinite
  * vector, text  1 and the values; zeros if missing
  * </pre>
@@ -36,7 +37,9 @@ public final class FeatureEncoder {
   private final int slots;
   private final int width;
 
-  /** An encoder of features without texts for pretrained encoders; vectors are taken for those. */
+  /**
+   * An encoder without pretrained text encoders: values of text features must be given as vectors.
+   */
   public FeatureEncoder(List<Feature> features) {
     this(features, List.of());
   }
@@ -44,8 +47,8 @@ public final class FeatureEncoder {
   /**
    * An encoder of features.
    *
-   * @param encoders of texts; a text whose encoder is absent must come as a vector
-   * @throws BadInputException if an encoder has the name of one in the schema and other weights
+   * @param encoders of texts; if the encoder of a feature is absent, its values must be vectors
+   * @throws BadInputException if an encoder has the name of one in the schema but other weights
    */
   public FeatureEncoder(List<Feature> features, List<TextEncoder> encoders) {
     this.features = List.copyOf(features);
@@ -69,12 +72,12 @@ public final class FeatureEncoder {
     }
   }
 
-  /** Codes a row. */
+  /** Codes per row. */
   public int slots() {
     return slots;
   }
 
-  /** Real numbers a row. */
+  /** Real numbers per row. */
   public int width() {
     return width;
   }
@@ -89,7 +92,7 @@ public final class FeatureEncoder {
     return features;
   }
 
-  /** Room for some encoded rows. */
+  /** An empty buffer for {@code count} rows. */
   public EncodedRows rows(int count) {
     return new EncodedRows(
         slots,
@@ -106,7 +109,7 @@ public final class FeatureEncoder {
   }
 
   /**
-   * Encodes one row among others.
+   * Encodes one row of a buffer.
    *
    * @throws BadInputException if a value is of another kind than its feature, naming both
    */
@@ -155,7 +158,7 @@ public final class FeatureEncoder {
     }
   }
 
-  /** Values that training saw, in their order, and behind them the others. */
+  /** The codes of known values in their order, followed by the unknown ones. */
   private static int[] knownFirst(int[] codes) {
     return IntStream.concat(
             Arrays.stream(codes).filter(code -> code != Vocabulary.UNKNOWN),
@@ -218,7 +221,7 @@ public final class FeatureEncoder {
     System.arraycopy(values, 0, reals, at + 1, width);
   }
 
-  /** The text of a category; a number counts as a whole one without a fraction, where it is one. */
+  /** The text of a category; numbers without a fractional part are written as integers. */
   private static String text(String name, Value value) {
     return switch (value) {
       case Value.Text(String text) -> text;

@@ -3,8 +3,8 @@ package io.memoir.model.feature;
 import io.memoir.model.BadInputException;
 
 /**
- * How a number becomes a value of about unit size: {@code (f(x) - mean) / deviation}, clipped to
- * {@value #LIMIT} deviations, so that an extreme value cannot drown all others.
+ * Scales a number to about unit size: {@code (f(x) - mean) / deviation}, clipped to {@value #LIMIT}
+ * deviations, so that an extreme value cannot dominate all others.
  *
  * @param logarithmic whether f is {@code sign(x) log(1 + |x|)}, for counts and prices; else {@code
  *     f(x) = x}
@@ -29,7 +29,7 @@ public record Scaling(boolean logarithmic, double mean, double deviation) {
     return (float) Math.clamp(scaled, -LIMIT, LIMIT);
   }
 
-  /** {@code f(x)}, which mean and deviation are taken of. */
+  /** {@code f(x)}, from which mean and deviation are computed. */
   public static double transformed(boolean logarithmic, double number) {
     return logarithmic ? Math.copySign(Math.log1p(Math.abs(number)), number) : number;
   }

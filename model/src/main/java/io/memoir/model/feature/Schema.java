@@ -8,16 +8,18 @@ import java.util.Set;
 
 /**
  * The features of users, items, events and requests, as they were fitted to the training part of a
- * data set. Data set and model file hold the same schema.
+ * data set. Data set and model file contain the same schema.
  *
- * @param user known of a user whenever something is asked, such as age and gender
- * @param item known of an item, such as categories and title
- * @param event known when an event happened, such as its type, price or device
- * @param request known when something is asked, such as the page it is shown on
+ * @param user features of users, available at every request, such as age and gender
+ * @param item features of items, available at every request, such as categories and title
+ * @param event features of events, known when the event has happened, such as its type, price or
+ *     device
+ * @param request features of requests, known at request time, such as the page on which items are
+ *     shown
  */
 public record Schema(
     List<Feature> user, List<Feature> item, List<Feature> event, List<Feature> request) {
-  /** What the names of request features begin with among those of the {@link #profile}. */
+  /** Prefix of the names of request features in the {@link #profile}. */
   public static final String REQUEST = "request:";
 
   /** No features: ids and times only. */
@@ -36,8 +38,8 @@ public record Schema(
   }
 
   /**
-   * What is known when something is asked: the features of users, and those of requests behind
-   * them, whose names begin with {@code request:} here.
+   * The features of the profile, available at request time: those of users, followed by those of
+   * requests, whose names have the prefix {@value #REQUEST}.
    */
   public List<Feature> profile() {
     return profile(user, request);

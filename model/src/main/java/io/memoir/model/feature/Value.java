@@ -5,7 +5,7 @@ import java.util.List;
 /** A raw value of a column or attribute, before it is encoded. */
 public sealed interface Value {
 
-  /** A text, also of a category; flags are the texts {@code true} and {@code false}. */
+  /** A text or a category; flags are the texts {@code true} and {@code false}. */
   record Text(String text) implements Value {}
 
   /** A number; NaN and infinities count as missing. */
@@ -29,7 +29,7 @@ public sealed interface Value {
     static final Vector NONE = new Vector(new float[0]);
   }
 
-  /** A number as the text of a category: {@code 3} of 3.0, {@code 2.5} of 2.5. */
+  /** A number as the text of a category: {@code 3} for 3.0, {@code 2.5} for 2.5. */
   static String text(double number) {
     return number == Math.rint(number) && Math.abs(number) < 1e15
         ? Long.toString((long) number)

@@ -12,14 +12,14 @@ import java.util.Optional;
  * @param byName in the order in which they were given
  */
 public record Values(Map<String, Value> byName) {
-  /** No value at all. */
+  /** No values. */
   public static final Values NONE = new Values(Map.of());
 
   public Values {
     byName = byName.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(byName));
   }
 
-  /** A copy with one more value, in place of one of the same name. */
+  /** A copy with one more value, which replaces a value of the same name. */
   public Values with(String name, Value value) {
     Map<String, Value> more = new LinkedHashMap<>(byName);
     more.put(name, value);

@@ -7,8 +7,8 @@ import java.util.Map;
 
 /**
  * The values of a category that occurred in the training part, each with a code. Code {@value
- * #MISSING} is for missing values, {@value #UNKNOWN} for values that training never saw; the values
- * follow from {@value #FIRST} on. Immutable.
+ * #MISSING} is for missing values, {@value #UNKNOWN} for values that did not occur in training; the
+ * values have the codes from {@value #FIRST} on. Immutable.
  */
 public final class Vocabulary {
   /** The code of a missing value. */

@@ -9,30 +9,30 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The words of a text as categories. A feature {@code words:title} of the kind {@link
- * Feature.Categories} is made of the text {@code title}.
+ * The words of a text as categories. The values of a feature {@code words:title} of the kind {@link
+ * Feature.Categories} are the words of the text {@code title}.
  *
- * <p>A word is a run of letters and digits, in small letters. Where words are not separated by
- * blanks, as in Chinese and Japanese, each two neighbouring characters are a word, and a single one
- * is one. Each word counts once.
+ * <p>A word is a run of letters and digits, in lower case. In scripts without spaces between words,
+ * such as Chinese and Japanese, every pair of adjacent characters is a word, and so is a single
+ * character that has no neighbour. Each word counts once.
  */
 public final class Words {
-  /** What the names of such features begin with. */
+  /** Prefix of the names of such features. */
   public static final String PREFIX = "words:";
 
   private Words() {}
 
-  /** The name of the feature that is made of the words of a text. */
+  /** The name of the feature whose values are the words of a text. */
   public static String feature(String text) {
     return PREFIX + text;
   }
 
-  /** The name of the value that a feature is made of. */
+  /** The name of the value from which a feature is computed. */
   public static String source(String feature) {
     return feature.startsWith(PREFIX) ? feature.substring(PREFIX.length()) : feature;
   }
 
-  /** The value of a feature among raw ones: the value of its name, or the words of a text. */
+  /** The raw value of a feature: the value of its name, or the words of a text. */
   static Optional<Value> value(Values raw, String feature) {
     if (!feature.startsWith(PREFIX)) {
       return raw.get(feature);
@@ -77,7 +77,7 @@ public final class Words {
     return List.copyOf(words);
   }
 
-  /** Whether a character is of a script without blanks between words. */
+  /** Whether a character belongs to a script without spaces between words. */
   private static boolean dense(int character) {
     return switch (UnicodeScript.of(character)) {
       case HAN, HIRAGANA, KATAKANA, THAI, LAO, KHMER, MYANMAR -> true;

@@ -48,7 +48,7 @@ import java.util.Set;
  * A model is written to a directory with another name and moved into place when all of it is on
  * disk, so a directory with a valid model.json is complete. Lengths and checksums are verified
  * before a file is parsed. Versions above {@value #VERSION} are rejected, and so are unknown
- * fields: a reader that ignored them would compute other answers than those the model was trained
+ * fields: a reader that ignored them would compute answers other than those the model was trained
  * for.
  *
  * <p>Version {@value #VERSION} is written. Version 2 added other forms of weights than {@link
@@ -311,7 +311,7 @@ public final class ModelFile {
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is not available in this JVM", e);
     }
   }
 }

@@ -79,7 +79,7 @@ final class RealPlace {
     }
     if (Files.exists(place) && !device(place).equals(device(parent))) {
       throw new BadInputException(
-          target + " is a mount point, which cannot be replaced: name a directory in it");
+          target + " is a mount point, which cannot be replaced: use a directory in it");
     }
   }
 

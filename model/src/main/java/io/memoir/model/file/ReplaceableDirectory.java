@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 /**
  * A directory that is always replaced as a whole.
  *
- * <p>It is written under a hidden name beside its target, synced to disk, and moved. A process that
- * is killed meanwhile can leave the following states, which are handled as described:
+ * <p>It is written under a hidden name next to its target, synced to disk, and moved. A process
+ * that is killed meanwhile can leave the following states, which are handled as described:
  *
  * <pre>
  * NAME   .NAME.writing   .NAME.replaced
@@ -92,8 +92,8 @@ public final class ReplaceableDirectory {
    * Writes {@code content} and moves it to {@code target}, replacing the result of an earlier call.
    * Waits while another writer replaces the same directory.
    *
-   * @throws BadInputException if something other than a directory of this kind, or a directory with
-   *     other files in it, is at {@code target}
+   * @throws BadInputException if {@code target} is not a directory of this kind, or contains other
+   *     files
    * @throws IOException if it cannot be written; the target is then not changed
    */
   @SuppressWarnings("try") // held, not used
@@ -215,13 +215,13 @@ public final class ReplaceableDirectory {
     Path marker = place.resolve(kind.marker);
     if (Files.exists(marker) && !kind.marks(marker)) {
       throw new BadInputException(
-          "%s is not %s of Memoir: its %s was written by something else; choose another place"
+          "%s is not %s of Memoir: its %s was written by another program; choose another place"
               .formatted(target, kind.name, kind.marker));
     }
     Optional<Path> foreign = kind.foreign(place);
     if (foreign.isPresent()) {
       throw new BadInputException(
-          "%s holds '%s', which is not part of %s, and would lose it: move it away, or choose another place"
+          "%s contains '%s', which is not part of %s, and writing would delete it: move it away, or choose another place"
               .formatted(target, foreign.get().getFileName(), kind.name));
     }
   }
@@ -239,13 +239,14 @@ public final class ReplaceableDirectory {
       RealPlace.requireReachable(target, place);
     }
     if (Files.exists(target) && !Files.isDirectory(target)) {
-      throw new BadInputException(target + " is a file, expected a directory or nothing");
+      throw new BadInputException(
+          target + " is a file, expected a directory, or a path that does not exist");
     }
     if (Files.isDirectory(target) && !Files.exists(target.resolve(marker))) {
       try (Stream<Path> entries = Files.list(target)) {
         if (entries.findAny().isPresent()) {
           throw new BadInputException(
-              target + " holds other files and no " + marker + ": choose another place");
+              target + " contains other files and no " + marker + ": choose another place");
         }
       }
     }

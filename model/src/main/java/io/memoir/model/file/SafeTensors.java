@@ -281,7 +281,9 @@ public final class SafeTensors {
           | NumberFormatException
           | NullPointerException e) {
         throw new CorruptFileException(
-            file + ": the header is no JSON object of tensors with dtype, shape and data_offsets",
+            file
+                + ": the header is not a JSON object of tensors with dtype, shape and"
+                + " data_offsets",
             e);
       }
       return new Weights(tensors);

@@ -85,9 +85,9 @@ public final class SchemaJson {
   }
 
   /**
-   * Reads what {@link #write} wrote; a field that is not known is refused.
+   * Reads the output of {@link #write}; unknown fields are rejected.
    *
-   * @param file that it stands in, for messages
+   * @param file that contains it, for messages
    */
   public static Schema read(Path file, JsonObject json) {
     return read(DescribedFields.of(file, json));

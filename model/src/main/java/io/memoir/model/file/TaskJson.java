@@ -17,7 +17,7 @@ import java.util.TreeSet;
 public final class TaskJson {
   private TaskJson() {}
 
-  /** A list of objects, one a task. */
+  /** A list of objects, one per task. */
   public static JsonArray write(List<Task> tasks) {
     JsonArray array = new JsonArray();
     tasks.forEach(task -> array.add(write(task)));

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 
 /**
  * The lock for replacing a directory, held by one writer at a time: within this process by an entry
- * in a set, between processes by a lock on a hidden file beside the directory.
+ * in a set, between processes by a lock on a hidden file next to the directory.
  *
  * <p>The file exists only while a writer holds the lock or waits for it. Its holder deletes it
  * before releasing the lock, so a waiting writer may get the lock of a file that has been deleted.
@@ -29,7 +29,10 @@ final class WriteLock implements AutoCloseable {
    */
   private static final Set<Path> HELD = new HashSet<>();
 
-  /** Largest size of the file, which has a single byte on disk, and how many sizes it is given. */
+  /**
+   * Upper limit of the random sizes of the file, which is sparse and has a single byte on disk, and
+   * how many sizes are compared.
+   */
   private static final long MOST_BYTES = 1 << 20;
 
   private static final int SIZES = 3;
@@ -105,8 +108,8 @@ final class WriteLock implements AutoCloseable {
   /**
    * A channel that holds the lock of the file; empty if another process holds it.
    *
-   * <p>The lock is one of the file that was opened, which may have lost its name to another one in
-   * the meantime; then it is no use.
+   * <p>The lock belongs to the file that was opened. In the meantime another file may have got its
+   * name; then the lock is useless.
    */
   private static Optional<FileChannel> lock(Path file, boolean wait) throws IOException {
     while (true) {
@@ -131,10 +134,10 @@ final class WriteLock implements AutoCloseable {
   }
 
   /**
-   * Whether the locked file of a channel has a name: its holder, who alone may change it, gives it
-   * random sizes and looks for them under the name. The keys of files tell less, as that of a
-   * deleted file is used again, and the file must not be opened again: closing it would release the
-   * lock (POSIX).
+   * Whether the locked file of a channel still has the name: the holder of the lock, which alone
+   * may change the file, gives it a random size and compares it with the size found under the name.
+   * File keys are not sufficient, because the key of a deleted file is used again, and the file
+   * must not be opened again: closing it would release the lock (POSIX).
    */
   private static boolean hasName(FileChannel channel, Path file) throws IOException {
     SplittableRandom random = new SplittableRandom();

@@ -80,7 +80,7 @@ public final class DescribedFields {
       return value(name).getAsBoolean();
     }
     throw new CorruptFileException(
-        "%s has '%s' %s, expected true or false".formatted(place(), name, value(name)));
+        "%s: '%s' is %s, expected true or false".formatted(place(), name, value(name)));
   }
 
   /** An object with arbitrary fields. */
@@ -93,7 +93,7 @@ public final class DescribedFields {
     return new DescribedFields(file, inside(name), anything(name));
   }
 
-  /** A list of texts. */
+  /** A list of strings. */
   public List<String> texts(String name) {
     return value(name).getAsJsonArray().asList().stream().map(JsonElement::getAsString).toList();
   }

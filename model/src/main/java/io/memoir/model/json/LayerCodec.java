@@ -184,7 +184,7 @@ public final class LayerCodec<L extends Layer> {
       for (Class<?> layer : Layer.class.getPermittedSubclasses()) {
         LayerCodec<?> codec = codec(layer);
         if (BY_TYPE.putIfAbsent(codec.type, codec) != null) {
-          throw new IllegalStateException("two layers are called '" + codec.type + "'");
+          throw new IllegalStateException("two layers have the type '" + codec.type + "'");
         }
       }
     }
@@ -199,7 +199,7 @@ public final class LayerCodec<L extends Layer> {
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(layer + " has no constant CODEC", e);
       }
-      throw new IllegalStateException("the constant CODEC of " + layer + " is no codec");
+      throw new IllegalStateException("the constant CODEC of " + layer + " is not a codec");
     }
   }
 }

@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <pre>
  * f(t) = forward over x(1) .. x(t)
- * b(t) = backward over x(n), x(n - 1) .. x(t + 2); zero if nothing is known after t + 1
+ * b(t) = backward over x(n), x(n - 1) .. x(t + 2); zero if there are no events after t + 1
  * y(t) = f(t) + weight b(t)                          event t + 1 is predicted from this
  * </pre>
  *
@@ -46,11 +46,11 @@ public record Bidirectional(Layer forward, Layer backward) implements Layer {
     }
     if (forward.looksAhead() || backward.looksAhead()) {
       throw new BadInputException(
-          "a direction of a bidirectional layer holds a bidirectional layer itself: expected layers that look one way");
+          "a direction of a bidirectional layer contains a bidirectional layer, expected unidirectional layers");
     }
     if (backward.timed()) {
       throw new BadInputException(
-          "the backward direction of a bidirectional layer looks at times: expected layers that do not");
+          "the backward direction of a bidirectional layer uses times, expected layers that do not");
     }
   }
 

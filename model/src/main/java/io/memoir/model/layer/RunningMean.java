@@ -19,10 +19,10 @@ import java.util.List;
  * </pre>
  *
  * <p>Every event of a history has the same weight, however long ago it was, which no gate of a
- * recurrent layer can be relied on to learn. It is what models of ratings consist of: the damped
- * bias of a user (Koren 2010), and factors that are the mean of what was rated (asymmetric SVD,
- * Paterek 2007). The state is the mean and the number of events, {@code width + 1} floats; counts
- * are exact up to 2^24 events.
+ * recurrent layer can be relied on to learn. Models of ratings consist of such means: the damped
+ * bias of a user (Koren 2010), and user factors that are the mean of the factors of the rated items
+ * (asymmetric SVD, Paterek 2007). The state is the mean and the number of events, {@code width + 1}
+ * floats; counts are exact up to 2^24 events.
  *
  * @param prior number of zeros that come first, at least 0
  */

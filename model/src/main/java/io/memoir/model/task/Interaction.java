@@ -6,44 +6,45 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How the state of a user meets a candidate item.
+ * How the user state is combined with a candidate item.
  *
- * <p>Below, {@code y(t)} is the output of the body after event t and {@code x(t)} its input, of the
- * last {@code window} events 1 .. T; {@code e} is the vector of the candidate, as wide as x; {@code
- * u = user_weight y(T) + user_bias + p} is the user, as wide as e; {@code p} is the profile, 0 if
- * there is none. A user without events has y = 0 and no x. Each kind gives a vector to a {@link
- * Tower}, and the score of the candidate is
+ * <p>Below, {@code y(t)} is the output of the body after event t and {@code x(t)} its input, for
+ * the last {@code window} events 1 .. T; {@code e} is the vector of the candidate, as wide as x;
+ * {@code u = user_weight y(T) + user_bias + p} is the vector of the user, as wide as e; {@code p}
+ * is the profile, 0 if there is none. For a user without events y is 0 and there is no x. The score
+ * of the candidate is computed by a {@link Tower}:
  *
  * <pre>
  * score = tower([u, e, u * e, .., p]) + u . e + item_bias[candidate]
  * </pre>
  *
- * where {@code ..} is what the kind adds, and p is there only if the network has a profile or the
- * task is {@linkplain Task.Scored#timed timed}. The bias of an item that training never saw is 0.
+ * where {@code ..} is the vector that the kind of interaction adds, and p is an input only if the
+ * network has a profile or the task is {@linkplain Task.Scored#timed timed}. The bias of an item
+ * that did not occur in training is 0.
  */
 public sealed interface Interaction {
 
-  /** How many of the last events it looks at; 0 if only at the last output. */
+  /** Number of most recent events used; 0 if only the last output is used. */
   int window();
 
-  /** Whether it looks at the inputs of the body. */
+  /** Whether it uses the inputs of the body. */
   boolean seesInputs();
 
-  /** Whether it looks at the outputs of the body after earlier events. */
+  /** Whether it uses the outputs of the body after earlier events. */
   boolean seesOutputs();
 
-  /** Width of what it adds to the input of the tower. */
+  /** Width of the vector that it adds to the input of the tower. */
   int added(int width);
 
   /**
-   * The tensors of what it adds.
+   * The tensors from which the added vector is computed.
    *
    * @param width of item vectors
    * @param outputWidth of the body
    */
   List<Parameter> parameters(String prefix, int width, int outputWidth);
 
-  /** Nothing more: two towers and their product. */
+  /** Adds nothing: the tower gets user, candidate and their product only. */
   record Product() implements Interaction {
     @Override
     public int window() {
@@ -72,7 +73,8 @@ public sealed interface Interaction {
   }
 
   /**
-   * The events that matter for the candidate (Zhou et al. 2018, Deep Interest Network):
+   * A mean of the events, weighted by their relevance for the candidate (Zhou et al. 2018, Deep
+   * Interest Network):
    *
    * <pre>
    * s(t) = out . max(0, event x(t) + item e + bias) + x(t) . (match e)
@@ -81,7 +83,7 @@ public sealed interface Interaction {
    * adds [c, c * e]
    * </pre>
    *
-   * @param window how many of the last events it looks at, at least 1
+   * @param window number of most recent events used, at least 1
    * @param hidden width of the attention's hidden layer, at least 1
    */
   record TargetAttention(int window, int hidden) implements Interaction {
@@ -112,7 +114,7 @@ public sealed interface Interaction {
   }
 
   /**
-   * How the interest in the candidate developed (Zhou et al. 2019, Deep Interest Evolution
+   * The development of the interest in the candidate (Zhou et al. 2019, Deep Interest Evolution
    * Network): a GRU over the outputs whose update gate is scaled by attention, AUGRU.
    *
    * <pre>
@@ -126,7 +128,7 @@ public sealed interface Interaction {
    * candidate, and r is applied after the recurrent product, as in {@link
    * io.memoir.model.layer.Gru}.
    *
-   * @param window how many of the last events it looks at, at least 1
+   * @param window number of most recent events used, at least 1
    * @param hidden width of the attention's hidden layer, at least 1
    */
   record InterestEvolution(int window, int hidden) implements Interaction {
@@ -174,7 +176,7 @@ public sealed interface Interaction {
    * adds [c, c * e]
    * </pre>
    *
-   * @param window how many of the last events it looks at, at least 1
+   * @param window number of most recent events used, at least 1
    * @param hidden width of the attentions' hidden layers, at least 1
    */
   record LongShort(int window, int hidden) implements Interaction {

@@ -8,20 +8,20 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What a task learns of an event. An event without a label is no example of the task. */
+/** Derives the label of an event. Events without a label are not used by the task. */
 public sealed interface Label {
-  /** The column of an event that says what was done. */
+  /** The column of the event type. */
   String TYPE = "type";
 
-  /** The column of an event that says how much. */
+  /** The column of the event value. */
   String VALUE = "value";
 
   /** The label of an event, empty if it has none. */
   OptionalDouble of(Values event);
 
   /**
-   * Every event counts as 1. Examples of 0 are what was shown and not chosen, where a log says so,
-   * and items drawn at random.
+   * Every event has the label 1. Rows with the label 0 are impressions that were not chosen, if the
+   * log has them, and items drawn at random.
    */
   record Happened() implements Label {
     @Override

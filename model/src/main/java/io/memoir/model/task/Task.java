@@ -8,43 +8,43 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Something that a network answers from the state of a user. */
+/** A prediction task of a network, computed from the user state. */
 public sealed interface Task {
-  /** What the names of a task may be. */
+  /** The valid names of tasks. */
   Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
-  /** What it is called in settings, requests and tensor names: lower-case words with dashes. */
+  /** The name in settings, requests and tensor names: lower-case words with dashes. */
   String name();
 
-  /** Which item comes next, among all of the catalogue. */
+  /** Predicts the next item, among all items of the catalogue. */
   record NextItem(String name, Head head) implements Task {
-    /** What the task is called unless told otherwise. */
+    /** The default name of the task. */
     public static final String USUAL = "next-item";
 
     public NextItem {
       requireName(name);
     }
 
-    /** The task under its usual name. */
+    /** The task with its default name. */
     public NextItem(Head head) {
       this(USUAL, head);
     }
   }
 
-  /** A task that scores one candidate at a time, which it looks at. */
+  /** A task that scores one candidate at a time, using the vector of the candidate. */
   sealed interface Scored extends Task {
-    /** What it learns. */
+    /** How the labels are derived from events. */
     Label label();
 
-    /** How state and candidate meet. */
+    /** How the user state and the candidate are combined. */
     Interaction interaction();
 
-    /** What makes a number of that. */
+    /** The feed-forward network that computes the score. */
     Tower tower();
 
     /**
-     * Whether it looks at the moment of asking: then {@code clock_weight m} is added to the profile
-     * p, with m the {@link Moments features of that moment}.
+     * Whether it uses the time of the request: then {@code clock_weight m} is added to the profile
+     * p, with m the {@linkplain Moments time features} of the request.
      */
     boolean timed();
 
@@ -77,9 +77,9 @@ public sealed interface Task {
   }
 
   /**
-   * Whether something happens to a candidate, such as a click or a purchase: {@code probability =
-   * sigmoid(calibration[0] score + calibration[1])}, where the calibration is fitted to validation
-   * data after training.
+   * Predicts the probability that something happens to a candidate, such as a click or a purchase:
+   * {@code probability = sigmoid(calibration[0] score + calibration[1])}, where the calibration is
+   * fitted to validation data after training.
    */
   record Binary(String name, Label label, Interaction interaction, Tower tower, boolean timed)
       implements Scored {
@@ -98,10 +98,10 @@ public sealed interface Task {
   }
 
   /**
-   * How a candidate is rated: {@code rating = score}, brought into the range from low to high.
+   * Predicts the rating of a candidate: {@code rating = score}, clamped to {@code [low, high]}.
    *
-   * @param low the lowest rating there is
-   * @param high the highest
+   * @param low the lowest possible rating
+   * @param high the highest possible rating
    */
   record Rating(
       String name,
@@ -116,7 +116,7 @@ public sealed interface Task {
       requireName(name);
       if (!(Double.isFinite(low) && Double.isFinite(high) && low < high)) {
         throw new BadInputException(
-            "ratings go from %s to %s, expected a lower and a higher number".formatted(low, high));
+            "low is %s and high is %s, expected low to be less than high".formatted(low, high));
       }
     }
   }
@@ -124,7 +124,7 @@ public sealed interface Task {
   private static void requireName(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new BadInputException(
-          "a task is called '%s', expected lower-case letters, digits and dashes, at most 32"
+          "task name '%s' is invalid, expected a lower-case letter followed by up to 31 lower-case letters, digits or dashes"
               .formatted(name.replaceAll("\\p{Cntrl}", " ")));
     }
   }

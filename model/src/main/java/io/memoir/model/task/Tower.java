@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A feed-forward network from what an {@link Interaction} gives to one number:
+ * A feed-forward network from the vectors of an {@link Interaction} to one number:
  *
  * <pre>
  * z(0) = input,  z(k + 1) = max(0, weight(k) z(k) + bias(k)),  output = weight(n) z(n) + bias(n)

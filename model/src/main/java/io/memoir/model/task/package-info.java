@@ -1,2 +1,2 @@
-/** What a network is asked: tasks, their labels, and how a state meets a candidate. */
+/** Tasks of a network, their labels, and interactions of user state and candidate. */
 package io.memoir.model.task;

@@ -23,7 +23,7 @@ import java.util.OptionalDouble;
  * @param layout of the item vectors of networks
  * @param recall the share of the best items of a network to find with clustered search; empty to
  *     score all items, as ensembles do
- * @param texts encoders of texts among the features
+ * @param texts text encoders for text features
  */
 public record Predictors(
     Kernel kernel, ItemLayout layout, OptionalDouble recall, List<TextEncoder> texts) {

@@ -1,2 +1,2 @@
-/** Makes the predictor of any architecture. Internal. */
+/** Creates the predictor of an architecture. Internal. */
 package io.memoir.runtime.architecture;

@@ -14,7 +14,7 @@ final class Tables {
     for (int row = 1; row < offset.length; row++) {
       if (offset[row] < offset[row - 1]) {
         throw new CorruptFileException(
-            "table '%s' falls from %d to %d at entry %d, expected it to ascend"
+            "table '%s' goes from %d to %d at entry %d, expected ascending values"
                 .formatted(name, offset[row - 1], offset[row], row));
       }
     }
@@ -30,7 +30,7 @@ final class Tables {
     for (int value : values) {
       if (value < 0 || value >= limit) {
         throw new CorruptFileException(
-            "table '%s' holds %d, expected 0 to %d".formatted(name, value, limit - 1));
+            "table '%s' contains %d, expected 0 to %d".formatted(name, value, limit - 1));
       }
     }
   }
@@ -41,7 +41,7 @@ final class Tables {
       for (int entry = offset[row] + 1; entry < offset[row + 1]; entry++) {
         if (values[entry] >= values[entry - 1]) {
           throw new CorruptFileException(
-              "table '%s' has %d after %d in row %d, expected it to fall"
+              "table '%s' has %d after %d in row %d, expected descending values"
                   .formatted(name, values[entry], values[entry - 1], row));
         }
       }

@@ -43,20 +43,21 @@ final class Folding {
   }
 
   /**
-   * What was measured of the states.
+   * The results of a measure for each of the states.
    *
    * @param first the first event that was left out individually
    * @param whole the state after the whole history
-   * @param with of that state
-   * @param unheard of an empty state
-   * @param without of the states without event {@code first}, and without each one after it
-   * @param recent of the history that begins with event {@code first}, if it is not the first of
-   *     all
+   * @param with result for that state
+   * @param unheard result for an empty state
+   * @param without results for the states without event {@code first}, and without each one after
+   *     it
+   * @param recent result for the history that begins with event {@code first}, if that is not its
+   *     first event
    */
   record Measured<T>(
       int first, State whole, T with, T unheard, List<T> without, Optional<T> recent) {}
 
-  /** Measures all states in one way. */
+  /** Applies a measure to all states. */
   <T> Measured<T> measure(Function<State, T> measure) {
     State whole = newState();
     State[] before = new State[history.size() - first];

@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * Events on items that the model knows, oldest first.
  *
- * @param positions where each of them is in the whole history, from 0
+ * @param positions the position of each in the whole history, from 0
  * @param items their item numbers
  * @param times milliseconds since 1970, 0 if unknown
- * @param given what is known of each
+ * @param given the feature values of each
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record History(int[] positions, int[] items, long[] times, List<Given> given) {
@@ -19,7 +19,7 @@ public record History(int[] positions, int[] items, long[] times, List<Given> gi
     return items.length;
   }
 
-  /** The moment of asking; that of the last event if none is given. */
+  /** The time of the request; the time of the last event if none is given. */
   long moment(long asked) {
     return asked == 0 && times.length > 0 ? times[times.length - 1] : asked;
   }

@@ -43,8 +43,8 @@ public final class LeaveOneOut {
    * @param with score and rank of the items after the whole history
    * @param unheard the same for a user without events
    * @param without the same without event {@code first}, and without each one after it
-   * @param recent the same for a history that begins with event {@code first}, if it is not the
-   *     first of all
+   * @param recent the same for a history that begins with event {@code first}, if that is not the
+   *     first event of the history
    * @param shares the two parts of the scores, if the model distinguishes them, for each item
    * @param lifts the two parts of the personal lift: the difference of the score to the mean of all
    *     items, without their biases

@@ -19,12 +19,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The scores of candidates by a task after a history, without each of its events, and without each
- * value of the user, the request and the candidates.
+ * The scores of candidates by a task after a history: with the whole history, without each of its
+ * events, and without each feature value of the user, the request and the candidates.
  */
 public final class TaskEffects {
 
-  /** Whose value it is. */
+  /** To what a feature value belongs. */
   public enum Part {
     USER,
     REQUEST,
@@ -32,34 +32,35 @@ public final class TaskEffects {
   }
 
   /**
-   * A value that was left out: treated as missing.
+   * A feature value that was left out, which is treated as missing.
    *
-   * @param scores without it: of all candidates, or of an item's value that of its candidate alone
+   * @param scores the scores without it: of all candidates, or, for a value of an item, only of its
+   *     candidate
    */
   @SuppressWarnings("ArrayRecordComponent")
-  public record Trait(Part part, String name, Value value, float[] scores) {}
+  public record FeatureEffect(Part part, String name, Value value, float[] scores) {}
 
   /**
-   * What leaving out shows: the score of each candidate.
+   * The scores of the candidates with and without causes; arrays have one score per candidate.
    *
-   * @param first the first event that was left out singly
-   * @param with after the whole history
-   * @param unheard without events
-   * @param without without event {@code first}, and without each one after it
-   * @param recent after the history that begins with event {@code first}, if it is not the first of
-   *     all
-   * @param traits without values of the user and of the request
-   * @param ofItems without values of the item, for each candidate
+   * @param first the first event that was left out individually
+   * @param with scores after the whole history
+   * @param withoutHistory scores without events
+   * @param without scores without event {@code first}, and without each one after it
+   * @param recent scores after the history that begins with event {@code first}, if that is not the
+   *     first event of the history
+   * @param features values of the user and of the request that were left out
+   * @param ofItems for each candidate, values of the item that were left out
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Result(
       int first,
       float[] with,
-      float[] unheard,
+      float[] withoutHistory,
       List<float[]> without,
       Optional<float[]> recent,
-      List<Trait> traits,
-      List<List<Trait>> ofItems) {}
+      List<FeatureEffect> features,
+      List<List<FeatureEffect>> ofItems) {}
 
   private final Predictor predictor;
   private final Workspace workspace;
@@ -84,10 +85,10 @@ public final class TaskEffects {
   }
 
   /**
-   * Leaves out each of the last events, and each value.
+   * Leaves out each of the last events, and each feature value.
    *
-   * @param candidates with what is known of each
-   * @param lastEvents how many events are left out singly
+   * @param candidates the candidates with their feature values
+   * @param lastEvents number of events that are left out individually
    */
   public static Result of(
       Predictor predictor,
@@ -110,52 +111,54 @@ public final class TaskEffects {
         measured.unheard(),
         measured.without(),
         measured.recent(),
-        effects.traits(measured.whole()),
-        effects.traitsOfItems(measured.whole()));
+        effects.featureEffects(measured.whole()),
+        effects.featureEffectsOfItems(measured.whole()));
   }
 
   private float[] scores(State state, Asked question, Candidates those) {
     return predictor.predict(task, state, question, those, itemCount, workspace);
   }
 
-  private List<Trait> traits(State state) {
+  private List<FeatureEffect> featureEffects(State state) {
     Schema schema = predictor.schema();
-    List<Trait> traits = new ArrayList<>();
+    List<FeatureEffect> effects = new ArrayList<>();
     for (Map.Entry<String, Value> each : known(schema.user(), asked.user()).entrySet()) {
       Asked without =
           new Asked(asked.time(), without(asked.user(), each.getKey()), asked.request());
-      traits.add(trait(Part.USER, each, scores(state, without, candidates)));
+      effects.add(featureEffect(Part.USER, each, scores(state, without, candidates)));
     }
     for (Map.Entry<String, Value> each : known(schema.request(), asked.request()).entrySet()) {
       Asked without =
           new Asked(asked.time(), asked.user(), without(asked.request(), each.getKey()));
-      traits.add(trait(Part.REQUEST, each, scores(state, without, candidates)));
+      effects.add(featureEffect(Part.REQUEST, each, scores(state, without, candidates)));
     }
-    return traits;
+    return effects;
   }
 
-  private List<List<Trait>> traitsOfItems(State state) {
+  private List<List<FeatureEffect>> featureEffectsOfItems(State state) {
     List<Feature> features = predictor.schema().item();
-    List<List<Trait>> ofItems = new ArrayList<>();
+    List<List<FeatureEffect>> ofItems = new ArrayList<>();
     for (int i = 0; i < candidates.items().length; i++) {
       Given given = candidates.given().get(i);
-      List<Trait> traits = new ArrayList<>();
+      List<FeatureEffect> effects = new ArrayList<>();
       for (Map.Entry<String, Value> each : known(features, given).entrySet()) {
         Candidates.Change change = new Candidates.Change(given, without(given, each.getKey()));
-        traits.add(trait(Part.ITEM, each, scores(state, asked, candidates.supposing(i, change))));
+        Candidates changed = candidates.supposing(i, change);
+        effects.add(featureEffect(Part.ITEM, each, scores(state, asked, changed)));
       }
-      ofItems.add(traits);
+      ofItems.add(effects);
     }
     return ofItems;
   }
 
-  private static Trait trait(Part part, Map.Entry<String, Value> value, float[] scores) {
-    return new Trait(part, value.getKey(), value.getValue(), scores);
+  private static FeatureEffect featureEffect(
+      Part part, Map.Entry<String, Value> value, float[] scores) {
+    return new FeatureEffect(part, value.getKey(), value.getValue(), scores);
   }
 
   /**
-   * The values that are given of some features, in the order of these, by the names that they are
-   * given by: those of words by the name of their text.
+   * The given values of some features, in the order of the features, by the names under which they
+   * were given: words have the name of their text.
    */
   private static Map<String, Value> known(List<Feature> features, Given given) {
     Map<String, Value> known = new LinkedHashMap<>();

@@ -8,19 +8,22 @@ import io.memoir.model.feature.TextEncoder;
 import io.memoir.runtime.kernel.Kernel;
 import java.util.List;
 
-/** Features of one kind of thing, with encoder and tables: makes a vector of what is given. */
+/**
+ * Features of users, items, events or requests, with their encoder and tensors. Encodes raw or
+ * pre-encoded values and sums their vectors, {@code [width]}.
+ */
 public final class FeatureInput {
   private final FeatureEncoder encoder;
   private final FeatureSum sum;
 
   /**
-   * Lays the features out.
+   * Arranges the tensors of features for a kernel.
    *
    * @param prefix of the names of their tensors
-   * @param features by the names of the values
-   * @param inTensors the same by the names that they have among the tensors
+   * @param features the features with the names of the values
+   * @param inTensors the same features with the names of the tensors
    * @param width of the vectors
-   * @param texts encoders of texts
+   * @param texts text encoders
    */
   public FeatureInput(
       String prefix,
@@ -34,7 +37,7 @@ public final class FeatureInput {
     this.sum = new FeatureSum(prefix, inTensors, width, weights, kernel);
   }
 
-  /** Features that have the same names among the tensors. */
+  /** Features whose values and tensors have the same names. */
   public FeatureInput(
       String prefix,
       List<Feature> features,
@@ -45,31 +48,31 @@ public final class FeatureInput {
     this(prefix, features, features, width, weights, kernel, texts);
   }
 
-  /** Whether there are none. */
+  /** Whether there are no features. */
   public boolean isEmpty() {
     return encoder.isEmpty();
   }
 
-  /** Room for some encoded rows. */
+  /** An empty buffer for {@code count} rows. */
   public EncodedRows newRows(int count) {
     return isEmpty() ? EncodedRows.EMPTY : encoder.rows(count);
   }
 
-  /** Encodes what is given, as {@link Given#encode}. */
+  /** Encodes values, as {@link Given#encode}. */
   public void encode(Given given, EncodedRows to, int row) {
     if (!isEmpty()) {
       Given.encode(given, encoder, to, row);
     }
   }
 
-  /** Adds the vectors of some encoded rows to {@code to[at ..]}. */
+  /** Adds the vectors of encoded rows to {@code to[at ..]}. */
   public void add(EncodedRows encoded, int first, int count, float[] to, int at) {
     if (!isEmpty()) {
       sum.add(encoded, first, count, to, at);
     }
   }
 
-  /** Encodes what is given and adds its vector to {@code to[at ..]}. */
+  /** Encodes values and adds their vector to {@code to[at ..]}. */
   public void add(Given given, float[] to, int at) {
     if (!isEmpty()) {
       EncodedRows row = newRows(1);

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The tensors of some features, laid out for a kernel: adds up the vectors of a row's features. Of
- * a category that is its row of a table, of several categories the weighted mean of their rows, of
- * real numbers their product with a matrix.
+ * The tensors of features, arranged for a kernel. Sums the vectors of the features of a row: for a
+ * category its row of a table, for several categories the weighted mean of their rows, for real
+ * numbers their product with a matrix.
  */
 final class FeatureSum {
   private final Kernel kernel;
@@ -28,17 +28,17 @@ final class FeatureSum {
    * The embedding table of a feature.
    *
    * @param first its first code in a row
-   * @param slots how many codes it has
+   * @param slots number of its codes
    * @param rows {@code [rows, width]}
-   * @param weights of each code; empty if all count the same
+   * @param weights of each code; empty if all are equal
    */
   @SuppressWarnings("ArrayRecordComponent")
   private record Table(int first, int slots, float[] rows, float[] weights) {}
 
   /**
-   * Lays the tensors out.
+   * Arranges the tensors.
    *
-   * @param features under the names that they have among the tensors
+   * @param features the features with the names of the tensors
    * @param width of the vectors
    */
   FeatureSum(String prefix, List<Feature> features, int width, Weights weights, Kernel kernel) {
@@ -75,7 +75,7 @@ final class FeatureSum {
    * Adds the vectors of some rows.
    *
    * @param first the first encoded row
-   * @param count how many
+   * @param count number of rows
    * @param to {@code [count, width]} from {@code at}
    */
   void add(EncodedRows encoded, int first, int count, float[] to, int at) {

@@ -4,15 +4,15 @@ import io.memoir.model.feature.EncodedRows;
 import io.memoir.model.feature.FeatureEncoder;
 import io.memoir.model.feature.Values;
 
-/** What is known of one user, item, event or request. */
+/** The feature values of one user, item, event or request, raw or encoded. */
 public sealed interface Given {
-  /** Nothing is known: every value is missing. */
+  /** No values: every value is missing. */
   Given NOTHING = new Raw(Values.NONE);
 
   /** Raw values. */
   record Raw(Values values) implements Given {}
 
-  /** A row that was encoded before, with the features of the model. */
+  /** A row that is already encoded with the features of the model. */
   record Encoded(EncodedRows rows, int row) implements Given {}
 
   /** Raw values. */

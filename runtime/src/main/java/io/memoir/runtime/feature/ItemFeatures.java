@@ -6,7 +6,9 @@ import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.architecture.ItemTensors;
 import io.memoir.model.feature.EncodedRows;
 
-/** The vectors of a network's items, features included. */
+/**
+ * Computes the vectors of the items of a network: learned rows plus the vectors of their features.
+ */
 public final class ItemFeatures {
   private static final int BLOCK = 256;
 

@@ -1,2 +1,5 @@
-/** Features of items, events, users and requests as vectors of a network's width. Internal. */
+/**
+ * Encodes raw or pre-encoded values of items, events, users and requests, and sums their vectors,
+ * {@code [width]}. Internal.
+ */
 package io.memoir.runtime.feature;

@@ -130,7 +130,7 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
    * z) g + a z n}.
    *
    * @param input {@code input_weight y + input_bias}: r, z, n, {@code width} each from {@code at}
-   * @param hidden {@code state_weight g + state_bias}, likewise from {@code from}; used up
+   * @param hidden {@code state_weight g + state_bias}, likewise from {@code from}; overwritten
    * @param attention a, from 0 to 1
    * @param memory g, {@code width} from {@code offset}; replaced by g'
    */
@@ -145,18 +145,18 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
       int width);
 
   /**
-   * Adds to the scores of events what a hidden layer makes of each of them and one candidate:
+   * Adds to the scores of events the output of a hidden layer for each event and one candidate:
    * {@code scores[t] += sum over k of out[k] max(0, events[k][t] + candidate[k])}.
    *
    * @param events {@code [out.length, count]}
-   * @param count events
+   * @param count number of events
    * @param candidate {@code out.length} values from {@code at}
    * @param scores {@code count} values from {@code to}
    */
   void attend(
       float[] events, int count, float[] candidate, int at, float[] out, float[] scores, int to);
 
-  /** Positive numbers whose sum is 1, in place: {@code exp(x)} over their sum. */
+  /** The softmax, in place: {@code exp(x)} divided by the sum of all {@code exp(x)}. */
   void softmax(float[] x, int from, int length);
 
   /** {@code max(0, x)}, in place. */

@@ -3,14 +3,14 @@ package io.memoir.runtime.kernel;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Attention of candidates to events with the Vector API, events side by side. */
+/** Attention of candidates to events with the Vector API, one event per lane. */
 final class VectorAttention {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = F.length();
 
   private VectorAttention() {}
 
-  /** Four vectors of events at a time: one alone would wait for its own sum. */
+  /** Four vectors of events at a time: a single one would wait for its own sum. */
   static void attend(
       float[] events, int count, float[] candidate, int at, float[] out, float[] scores, int to) {
     int t = 0;

@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Norms of rows, the sum of two arrays, what is positive of one and a search for large values, with
- * the Vector API.
+ * Norms of rows, the sum of two arrays, the positive part of an array, and a search for large
+ * values, with the Vector API.
  *
  * <p>In a loop the running sum is the argument of an operation and not its receiver: the compiler
  * knows the class of a vector that was just loaded, but not reliably that of one carried by the

@@ -25,12 +25,12 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A {@link SequenceNetwork} with its weights laid out, all but the vectors of its items: folds
- * events into states, and makes of a state what tasks want to know.
+ * A {@link SequenceNetwork} with its weights arranged for a kernel, except for the vectors of its
+ * items: folds events into states, and computes from a state the queries and predictions of tasks.
  *
- * <p>A state's memory is what each recurrent layer carries over, in the order of the layers, then
- * y, the last output, and at its end the last inputs and outputs of the body as far as tasks look
- * at them; before the first event all of it is zero.
+ * <p>A state's memory contains the hidden state of each recurrent layer, in the order of the
+ * layers, then y, the last output, and at its end the last inputs and outputs of the body, if tasks
+ * use them. Before the first event all of it is zero.
  */
 final class Network {
   private final SequenceNetwork architecture;
@@ -54,10 +54,10 @@ final class Network {
   private final int[] bufferWidths;
 
   /**
-   * Lays a network out.
+   * Arranges a network for a kernel.
    *
-   * @param texts encoders of texts among the features
-   * @param memoryBegin where in the memory of every state its part begins, 0 if it is alone
+   * @param texts text encoders for text features
+   * @param memoryBegin index of its part in the memory of every state, 0 if it is the only one
    */
   Network(
       SequenceNetwork architecture,
@@ -92,7 +92,7 @@ final class Network {
     this.bufferWidths = plan.bufferWidths();
   }
 
-  /** The longest of the windows that tasks look at. */
+  /** The longest of the windows that tasks use. */
   private static EventWindow window(
       List<Task.Scored> tasks, Predicate<Interaction> sees, int width, Plan plan) {
     int length =
@@ -113,7 +113,7 @@ final class Network {
     return memoryLength;
   }
 
-  /** A state of this network alone, wherever its part of the memory begins. */
+  /** A state of this network alone, at the index of its part of the memory. */
   State newState() {
     return new State(0, memoryBegin + memoryLength, 0, false);
   }
@@ -158,7 +158,10 @@ final class Network {
     return bidirectional().isPresent();
   }
 
-  /** Takes in what comes after a gap, which the next event that is folded then knows. */
+  /**
+   * Processes the events after a gap; the output of the next event that is folded then depends on
+   * them.
+   */
   void takeAfter(ItemVectors items, Workspace workspace, int[] after, List<Given> given) {
     State state = workspace.state(0);
     BidirectionalStep both = bidirectional().orElseThrow();
@@ -188,15 +191,15 @@ final class Network {
   }
 
   /**
-   * Gives the buffer that holds the query of the next-item task, {@code [width]}.
+   * Computes the query of the next-item task, {@code [width]}, in a buffer of the workspace.
    *
-   * @throws BadInputException if there is no such task
+   * @throws BadInputException if there is no next-item task
    */
   float[] query(State state, Asked asked, Workspace workspace) {
     Query head =
         query.orElseThrow(() ->
             new BadInputException(
-                "the model does not tell the next item, only %s"
+                "the model has no next-item task, only %s"
                     .formatted(
                         architecture.tasks().stream()
                             .map(Task::name)
@@ -232,8 +235,8 @@ final class Network {
   }
 
   /**
-   * The scores of candidates by a task that looks at them. A user without events is asked about at
-   * no moment, as in training.
+   * The scores of candidates by a binary or rating task. For a user without events the time of the
+   * request is not used, as in training.
    */
   float[] predict(
       Task.Scored task,

@@ -31,12 +31,12 @@ import java.util.function.IntPredicate;
 
 /**
  * Runs a {@link SequenceNetwork} event by event, for one or several states. Before the first event
- * the scores are the item biases, and what the profile adds to them.
+ * the scores are the item biases plus the contribution of the profile.
  */
 public final class NetworkPredictor implements Predictor {
   /**
-   * Number of simulated users for making the clusters, and of as many others for calibrating the
-   * number of clusters to read.
+   * Number of simulated users for building the clusters; as many others are used for calibrating
+   * the number of clusters to read.
    */
   private static final int ASKED = 256;
 
@@ -53,7 +53,7 @@ public final class NetworkPredictor implements Predictor {
    *
    * @param recall the share of the best items to find with clustered search; empty to score every
    *     item. A network without a next-item task has no clusters
-   * @param texts encoders of texts among the features
+   * @param texts text encoders for text features
    * @param memoryBegin index of its part in the memory of a state, 0 if it is the only one
    */
   public static NetworkPredictor of(
@@ -249,7 +249,7 @@ public final class NetworkPredictor implements Predictor {
     return scores;
   }
 
-  /** The vectors of candidates; those that are not in the table are made at once. */
+  /** The vectors of candidates; those of unknown items are computed immediately. */
   private TaskScorer.Candidates vectors(Candidates candidates) {
     int[] numbers = candidates.items();
     float[] apart = new float[0];
@@ -296,7 +296,7 @@ public final class NetworkPredictor implements Predictor {
   public NetworkPredictor withItems(int[] numbers, List<Given> given) {
     if (itemFeatures.isEmpty()) {
       throw new BadInputException(
-          "the model has no features of items, expected some: it cannot know an item by them");
+          "the model has no item features, so it cannot score unknown items");
     }
     float[] vectors = new float[Math.multiplyExact(given.size(), width)];
     for (int i = 0; i < given.size(); i++) {

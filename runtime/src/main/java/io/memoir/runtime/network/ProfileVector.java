@@ -40,8 +40,8 @@ record ProfileVector(FeatureInput user, FeatureInput request) {
   /**
    * Adds p in its two parts.
    *
-   * @param lasting what is known of the user is added to it
-   * @param passing what is known of the request is added to it
+   * @param lasting the user features are added to it
+   * @param passing the request features are added to it
    */
   void addTo(Asked asked, float[] lasting, float[] passing) {
     user.add(asked.user(), lasting, 0);

@@ -3,15 +3,15 @@ package io.memoir.runtime.predict;
 import io.memoir.runtime.feature.Given;
 
 /**
- * What is known when something is asked, beside the state.
+ * The inputs of a request in addition to the user state.
  *
- * @param time the moment, milliseconds since 1970; 0 for that of the last event
- * @param user what is known of the user
- * @param request what is known of the request
+ * @param time the time of the request, milliseconds since 1970; 0 for the time of the last event
+ * @param user features of the user
+ * @param request features of the request
  */
 public record Asked(long time, Given user, Given request) {
 
-  /** A moment, and nothing else. */
+  /** The time of a request, without features. */
   public static Asked at(long time) {
     return new Asked(time, Given.NOTHING, Given.NOTHING);
   }

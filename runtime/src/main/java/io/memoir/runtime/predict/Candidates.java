@@ -4,24 +4,25 @@ import io.memoir.runtime.feature.Given;
 import java.util.List;
 
 /**
- * Items that a task is to look at.
+ * Items to be scored by a task.
  *
- * @param items their numbers, -1 for one that the model does not know
- * @param given what is known of each that the model does not know; empty if it knows them all
- * @param changes for each what is supposed about its features; empty if nothing is
+ * @param items their numbers, -1 for an item that the model does not know
+ * @param given the feature values of each, used for items that the model does not know; empty if it
+ *     knows them all
+ * @param changes for each, features that replace its own; empty if no features are replaced
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Candidates(int[] items, List<Given> given, List<Change> changes) {
 
   /**
-   * Other features of an item that the model knows.
+   * Replaces features of an item that the model knows.
    *
    * @param before its features
-   * @param after what they are supposed to be
+   * @param after the features that replace them
    */
   public record Change(Given before, Given after) {}
 
-  /** Items of which nothing is supposed. */
+  /** Items with their own features. */
   public Candidates(int[] items, List<Given> given) {
     this(items, given, List.of());
   }
@@ -31,7 +32,7 @@ public record Candidates(int[] items, List<Given> given, List<Change> changes) {
     return new Candidates(items, List.of());
   }
 
-  /** One of the candidates alone, with other features. */
+  /** A single one of the candidates, with replaced features. */
   public Candidates supposing(int candidate, Change change) {
     int item = items[candidate];
     return new Candidates(

@@ -25,7 +25,7 @@ import java.util.function.Function;
  * because neither a probability nor a rank is a sum of a long-term and a short-term part.
  */
 public final class EnsemblePredictor implements Predictor {
-  /** How close to 0 and 1 a mean of probabilities may come. */
+  /** Minimum distance of a mean of probabilities from 0 and 1. */
   private static final double CLOSEST = 1e-12;
 
   private final Predictor[] members;
@@ -83,7 +83,7 @@ public final class EnsemblePredictor implements Predictor {
     return Arrays.stream(members).mapToLong(Predictor::itemBytes).sum();
   }
 
-  /** Those of the first member that has item vectors. */
+  /** The item vectors of the first member that has any. */
   @Override
   public Optional<ItemVectors> itemVectors() {
     return Arrays.stream(members).map(Predictor::itemVectors).flatMap(Optional::stream).findFirst();
@@ -164,7 +164,7 @@ public final class EnsemblePredictor implements Predictor {
         features(Schema::request));
   }
 
-  /** The features of all members; of those of one name the first. */
+  /** The features of all members; of several with the same name the first. */
   private List<Feature> features(Function<Schema, List<Feature>> kind) {
     Map<String, Feature> features = new LinkedHashMap<>();
     for (Predictor member : members) {
@@ -173,7 +173,7 @@ public final class EnsemblePredictor implements Predictor {
     return List.copyOf(features.values());
   }
 
-  /** The next item if all tell it, and what any of them answers beside that. */
+  /** The next-item task if all members have it, and the other tasks of any member. */
   @Override
   public List<Task> tasks() {
     Map<String, Task> tasks = new LinkedHashMap<>();
@@ -188,7 +188,7 @@ public final class EnsemblePredictor implements Predictor {
     return List.copyOf(tasks.values());
   }
 
-  /** Whether a member has a task of this name and kind. */
+  /** Whether a member has a task with this name and kind. */
   private static boolean answers(Predictor member, Task task) {
     return member.tasks().stream()
         .anyMatch(own -> own.name().equals(task.name()) && own.getClass().equals(task.getClass()));
@@ -203,8 +203,8 @@ public final class EnsemblePredictor implements Predictor {
   }
 
   /**
-   * The mean of the members that have the task: of their probabilities, as log odds again, or of
-   * their ratings. Of the next item the ensemble's own score.
+   * The weighted mean over the members that have the task: of their probabilities, converted back
+   * to log odds, or of their ratings. For the next-item task, the score of the ensemble.
    */
   @Override
   public float[] predict(

@@ -54,7 +54,7 @@ public interface Predictor {
   }
 
   /**
-   * Encodes what is known of the first {@code rows} events of the workspace, if the model uses it.
+   * Encodes the features of the first {@code rows} events of the workspace, if the model uses them.
    */
   default void encode(Workspace workspace, int rows) {}
 
@@ -71,12 +71,12 @@ public interface Predictor {
    * also depends on the events after the gap.
    *
    * @param after their items, the first one after the gap first
-   * @param given what is known of each
+   * @param given the feature values of each
    * @throws UnsupportedOperationException if the model cannot use later events ({@link
    *     #looksAhead})
    */
   default void observeBeforeGap(Workspace workspace, int[] after, List<Given> given) {
-    throw new UnsupportedOperationException("the model looks back only");
+    throw new UnsupportedOperationException("the model is unidirectional");
   }
 
   /** Scores every item. */
@@ -136,18 +136,18 @@ public interface Predictor {
     }
   }
 
-  /** The features that it looks at. */
+  /** The features that it uses. */
   default Schema schema() {
     return Schema.NONE;
   }
 
-  /** What it answers. */
+  /** Its tasks. */
   default List<Task> tasks() {
     return Tasks.NEXT_ITEM;
   }
 
   /**
-   * Whether a task can score items that the model does not know, from what is known of them.
+   * Whether a task can score items that the model does not know, by their features.
    *
    * @param task one of {@link #tasks}
    */
@@ -156,7 +156,7 @@ public interface Predictor {
   }
 
   /**
-   * The scores of some items by a task, whose meaning {@link Tasks#value} knows.
+   * The scores of candidates by a task, which {@link Tasks#value} converts to predictions.
    *
    * @param task one of {@link #tasks}
    */
@@ -170,22 +170,22 @@ public interface Predictor {
     return score(state, asked, candidates.items(), itemCount, workspace);
   }
 
-  /** Whether {@link #withItems} gives it more items. */
+  /** Whether {@link #withItems} can add items. */
   default boolean takesItems() {
     return false;
   }
 
   /**
-   * The same model with more items, which are numbered behind those that it has, or with other
-   * values of such items. States of the one are states of the other.
+   * The same model with more items, whose numbers follow those of its own items, or with new
+   * feature values of such items. States of both are interchangeable.
    *
-   * @param numbers of the items; those that are new follow the last one in their order
-   * @param given what is known of each
-   * @throws io.memoir.model.BadInputException if it does not {@linkplain #takesItems take} any
+   * @param numbers of the items; new items have the numbers after the last one, in their order
+   * @param given the feature values of each
+   * @throws io.memoir.model.BadInputException if it cannot {@linkplain #takesItems take} items
    */
   default Predictor withItems(int[] numbers, List<Given> given) {
     throw new BadInputException(
-        "the model does not know items by their features, expected one with item features");
+        "the model has no item features, so it cannot score unknown items");
   }
 
   /** The long-term and the short-term part of the query, if the model distinguishes them. */
@@ -199,6 +199,6 @@ public interface Predictor {
    * @throws IllegalArgumentException if the model does not distinguish them
    */
   default SplitScore splitScore(SplitQuery query, int item) {
-    throw new IllegalArgumentException("the model does not tell interests apart");
+    throw new IllegalArgumentException("the model has no long-term and short-term shares");
   }
 }

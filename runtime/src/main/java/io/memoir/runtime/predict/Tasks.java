@@ -8,15 +8,15 @@ import java.util.stream.Collectors;
 
 /** The tasks of a model, and what their scores mean. */
 public final class Tasks {
-  /** What models do that only tell which item comes next. */
+  /** The task list of models that only have a next-item task. */
   public static final List<Task> NEXT_ITEM = List.of(new Task.NextItem(new Head.Direct()));
 
   private Tasks() {}
 
   /**
-   * The task of a name.
+   * The task with a name.
    *
-   * @throws BadInputException if there is none, naming those that there are
+   * @throws BadInputException if there is none, naming the existing tasks
    */
   public static Task named(String name, List<Task> tasks) {
     return tasks.stream()
@@ -30,8 +30,8 @@ public final class Tasks {
   }
 
   /**
-   * What a score says: the probability of a binary task, a rating within its range, and of the
-   * next-item task the score itself.
+   * Converts a score to a prediction: to the probability of a binary task, to a rating within its
+   * range, or, for the next-item task, to the score itself.
    */
   public static double value(Task task, float score) {
     return switch (task) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The scratch memory of one call at a time. A caller sets {@link #states}, {@link #items}, {@link
- * #times} and, if it knows something of the events, {@link #given}; the rest is scratch of the
+ * #times} and, if the events have feature values, {@link #given}; the rest is scratch of the
  * predictor, allocated once.
  */
 public final class Workspace {
@@ -25,7 +25,7 @@ public final class Workspace {
   /** The time of the event of each state. */
   public final long[] times;
 
-  /** What is known of each event. */
+  /** The feature values of each event. */
   public final Given[] given;
 
   /** The same, encoded for the network. */

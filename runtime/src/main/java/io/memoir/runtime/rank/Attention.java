@@ -11,11 +11,12 @@ import java.util.Arrays;
  *
  * @param event the hidden layer's map of an event, with its bias
  * @param item the hidden layer's map of a candidate
- * @param match of an event x the vector whose product with a candidate e is {@code x . (match e)}
+ * @param match maps an event x to the vector whose product with a candidate e is {@code x . (match
+ *     e)}
  */
 @SuppressWarnings("ArrayRecordComponent")
 record Attention(Kernel kernel, AffineMap event, AffineMap item, AffineMap match, float[] out) {
-  /** Events are filled up to a multiple of it, so that vectors of any machine come out even. */
+  /** The number of events is padded to a multiple of 16, the largest vector length in floats. */
   private static final int MULTIPLE = 16;
 
   static Attention of(
@@ -32,10 +33,10 @@ record Attention(Kernel kernel, AffineMap event, AffineMap item, AffineMap match
   }
 
   /**
-   * The transposed of a matrix, its columns first.
+   * The transpose of a matrix: {@code [columns, length]}.
    *
    * @param matrix {@code [rows, columns]}
-   * @param length of a row of the result, at least {@code rows}; filled up with zeros
+   * @param length of a row of the result, at least {@code rows}; rows are padded with zeros
    */
   private static float[] transposed(float[] matrix, int rows, int columns, int length) {
     float[] transposed = new float[columns * length];
@@ -48,7 +49,7 @@ record Attention(Kernel kernel, AffineMap event, AffineMap item, AffineMap match
   }
 
   /**
-   * Gets ready for candidates.
+   * Precomputes the event terms, which are the same for all candidates.
    *
    * @param events {@code [count, width of events]}
    * @param count at least 1
@@ -73,11 +74,11 @@ record Attention(Kernel kernel, AffineMap event, AffineMap item, AffineMap match
   /**
    * The events of one state.
    *
-   * @param count how many there are
-   * @param stride to how many they are filled up
-   * @param hidden {@code [hidden, stride]}: what the hidden layer has of each
-   * @param matches {@code [stride, width of items]}, a row for each
-   * @param vectors {@code [width of events, stride]}, a column for each
+   * @param count number of events
+   * @param stride padded number of events
+   * @param hidden {@code [hidden, stride]}: the contribution of each event to the hidden layer
+   * @param matches {@code [stride, width of items]}, one row per event
+   * @param vectors {@code [width of events, stride]}, one column per event
    */
   record Events(
       Attention attention,
@@ -88,10 +89,10 @@ record Attention(Kernel kernel, AffineMap event, AffineMap item, AffineMap match
       AffineMap vectors) {
 
     /**
-     * How much each event matters to each candidate.
+     * The attention weight of each event for each candidate.
      *
      * @param candidates {@code [rows, width of items]}
-     * @return {@code [rows, stride]}, a sum of 1 in each row
+     * @return {@code [rows, stride]}; the weights of each row sum to 1
      */
     float[] weights(float[] candidates, int rows) {
       Kernel kernel = attention.kernel;
@@ -109,7 +110,9 @@ record Attention(Kernel kernel, AffineMap event, AffineMap item, AffineMap match
       return scores;
     }
 
-    /** The sum of the events' vectors, each times its weight: {@code [rows, width of events]}. */
+    /**
+     * The weighted sum of the events' vectors for each candidate: {@code [rows, width of events]}.
+     */
     float[] mean(float[] candidates, int rows) {
       float[] mean = new float[rows * vectors.outputs()];
       attention.kernel.affine(vectors, weights(candidates, rows), mean, rows);

@@ -1,11 +1,11 @@
 package io.memoir.runtime.rank;
 
 /**
- * The vectors of the last events, in a stretch of a state's memory. Event t, counted from 0, stands
+ * The vectors of the last events, as a ring buffer in a state's memory. Event t, counted from 0, is
  * in row {@code t % length}.
  *
- * @param begin where the stretch begins
- * @param length how many events are kept; 0 if none
+ * @param begin index of the buffer in the memory
+ * @param length number of events that are kept; 0 if none
  * @param width of their vectors
  */
 public record EventWindow(int begin, int length, int width) {
@@ -16,9 +16,9 @@ public record EventWindow(int begin, int length, int width) {
   }
 
   /**
-   * Takes the vector of an event.
+   * Stores the vector of an event.
    *
-   * @param vectors where the vector stands, from {@code at}
+   * @param vectors contains the vector, from {@code at}
    * @param events number of events before it
    */
   public void put(float[] vectors, int at, float[] memory, long events) {
@@ -30,7 +30,7 @@ public record EventWindow(int begin, int length, int width) {
   /**
    * The vectors of the last events, the oldest first.
    *
-   * @param most how many at most, no more than {@link #length}
+   * @param most maximum number of events, no more than {@link #length}
    * @param events number of events so far
    */
   float[] last(int most, float[] memory, long events) {

@@ -4,17 +4,17 @@ import io.memoir.model.task.Interaction;
 import java.util.Arrays;
 
 /**
- * An {@link Interaction} with its weights laid out: makes of a state what it adds to the input of
- * the tower, for any candidate.
+ * An {@link Interaction} with its weights arranged for a kernel: computes from a user state and
+ * candidates the vectors that it adds to the input of the tower.
  */
 sealed interface InteractionScorer
     permits ProductScorer, TargetAttentionScorer, InterestEvolutionScorer, LongShortScorer {
 
-  /** What is added for the candidates of one state. */
+  /** Computes the added vectors for the candidates of one state. */
   @FunctionalInterface
   interface Addition {
     /**
-     * Writes what is added for some candidates.
+     * Writes the added vectors of candidates.
      *
      * @param candidates {@code [rows, width]}
      * @param to written from {@code at} on in each of {@code rows} rows
@@ -24,7 +24,7 @@ sealed interface InteractionScorer
   }
 
   /**
-   * What the events and the user say, whatever the candidate.
+   * Precomputes the terms of the events and the user, which are the same for all candidates.
    *
    * @param user u, as wide as item vectors
    */
@@ -43,7 +43,7 @@ sealed interface InteractionScorer
     }
   }
 
-  /** Writes zeros for each candidate: there are no events. */
+  /** Writes zeros for each candidate, if there are no events. */
   static void writeNothing(int rows, int added, float[] to, int stride, int at) {
     for (int row = 0; row < rows; row++) {
       Arrays.fill(to, row * stride + at, row * stride + at + added, 0);

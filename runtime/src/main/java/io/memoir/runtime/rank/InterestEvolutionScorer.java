@@ -8,8 +8,8 @@ import io.memoir.runtime.kernel.Kernel;
 /**
  * {@link Interaction.InterestEvolution}.
  *
- * @param inputMap what the gates have of an output of the body
- * @param stateMap what they have of the interest so far
+ * @param inputMap input projection of the GRU gates
+ * @param stateMap recurrent projection of the GRU gates
  */
 record InterestEvolutionScorer(
     Kernel kernel,
@@ -54,7 +54,10 @@ record InterestEvolutionScorer(
     };
   }
 
-  /** g(T) of each candidate, {@code [rows, width]}: one event after the other, for all of them. */
+  /**
+   * g(T) of each candidate, {@code [rows, width]}; processes one event after the other, for all
+   * candidates.
+   */
   private float[] interest(
       float[] inputs, int count, Attention.Events events, float[] candidates, int rows) {
     float[] weights = events.weights(candidates, rows);

@@ -8,9 +8,9 @@ import io.memoir.runtime.kernel.Kernel;
 /**
  * {@link Interaction.LongShort}.
  *
- * @param shortMap of the mean of the body's outputs a vector as wide as those of items
- * @param gateWeight {@code [4 width]}, of the long-term and the short-term interest, the user and
- *     the candidate
+ * @param shortMap projection of the attended outputs to the item width
+ * @param gateWeight {@code [4 width]}: weights of the long-term interest, the short-term interest,
+ *     the user and the candidate
  */
 @SuppressWarnings("ArrayRecordComponent")
 record LongShortScorer(
@@ -63,7 +63,7 @@ record LongShortScorer(
     };
   }
 
-  /** Makes the long-term interest the mixture {@code g l + (1 - g) s}. */
+  /** Replaces the long-term interest by the mixture {@code g l + (1 - g) s}. */
   private void mix(float[] interest, float[] ofMoment, float[] candidates, int at, float ofUser) {
     float logit =
         ofUser

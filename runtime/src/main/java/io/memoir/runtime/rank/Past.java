@@ -3,11 +3,11 @@ package io.memoir.runtime.rank;
 import java.util.Arrays;
 
 /**
- * What tasks see of a state.
+ * The parts of a user state that scored tasks read.
  *
  * @param memory of the state, read only
  * @param events number of events so far
- * @param output where the last output of the body stands
+ * @param output index of the last output of the body
  * @param outputWidth its width
  * @param inputs the last inputs of the body
  * @param outputs its last outputs
@@ -21,12 +21,12 @@ public record Past(
     EventWindow inputs,
     EventWindow outputs) {
 
-  /** How many events a window of a length holds. */
+  /** Number of events in a window of the given length. */
   int count(int window) {
     return (int) Math.min(window, events);
   }
 
-  /** The last output, 0 without events. */
+  /** The last output; zeros without events. */
   float[] lastOutput() {
     return events == 0
         ? new float[outputWidth]

@@ -10,9 +10,11 @@ import io.memoir.runtime.kernel.Kernel;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** A {@link Task.Scored} with its weights laid out: scores any candidates for a state. */
+/**
+ * A {@link Task.Scored} with its weights arranged for a kernel: scores candidates for a user state.
+ */
 public final class TaskScorer {
-  /** Candidates that are scored together; what is computed of them stays in the second cache. */
+  /** Candidates per block, sized to the L2 cache. */
   private static final int BLOCK = 64;
 
   private final Kernel kernel;
@@ -28,14 +30,14 @@ public final class TaskScorer {
   private final float scale;
   private final float offset;
 
-  /** Candidates by their place in a request. */
+  /** Access to the vectors of candidates by their index in a request. */
   @FunctionalInterface
   public interface Candidates {
     /** Writes the vector of a candidate to {@code to[at ..]}. */
     void copy(int candidate, float[] to, int at);
   }
 
-  /** Lays a task of a network out. */
+  /** Arranges a task of a network for a kernel. */
   public TaskScorer(Task.Scored task, SequenceNetwork network, Weights weights, Kernel kernel) {
     String prefix = SequenceNetwork.prefix(task);
     int outputWidth = network.body().outputWidth();
@@ -82,11 +84,10 @@ public final class TaskScorer {
   }
 
   /**
-   * The score of each candidate: calibrated, but neither made a probability nor brought into the
-   * range of ratings.
+   * The score of each candidate: calibrated log odds, or a rating that is not clamped.
    *
    * @param profile of the network, {@code [width]}; zeros if it has none
-   * @param moment the features of the moment of asking, which are used if the task is timed
+   * @param moment the time features of the request, which are used if the task is timed
    * @param items the number of each candidate; one that the model does not know has the bias 0
    */
   public float[] score(
@@ -118,7 +119,7 @@ public final class TaskScorer {
     return scores;
   }
 
-  /** The profile p of the task; nothing if there is none. */
+  /** The profile p of the task; empty if there is none. */
   private float[] profile(float[] profile, float[] moment) {
     if (clock.isEmpty()) {
       return profiled ? profile : new float[0];

@@ -9,22 +9,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A {@link Tower} whose input is, in this order, what belongs to the user, what belongs to the
- * candidate, and the profile. What the first layer makes of user and profile is computed once for
- * all candidates.
+ * A {@link Tower} whose input is {@code [user, candidate, profile]}. The contributions of user and
+ * profile to the first layer are computed once for all candidates.
  *
- * @param ofUser the first layer's map of user and profile, with its bias
- * @param ofCandidate its map of what belongs to the candidate
+ * @param ofUser the part of the first layer for user and profile, with its bias
+ * @param ofCandidate the part of the first layer for the candidate
  * @param upper the layers above it
  */
 record TowerScorer(Kernel kernel, AffineMap ofUser, AffineMap ofCandidate, List<AffineMap> upper) {
 
   /**
-   * Lays a tower out.
+   * Arranges a tower for a kernel.
    *
-   * @param userWidth how much of the input belongs to the user
-   * @param candidateWidth how much of it belongs to the candidate
-   * @param profileWidth how much of it is the profile
+   * @param userWidth width of the user part of the input
+   * @param candidateWidth width of the candidate part
+   * @param profileWidth width of the profile
    */
   static TowerScorer of(
       Tower tower,
@@ -60,7 +59,10 @@ record TowerScorer(Kernel kernel, AffineMap ofUser, AffineMap ofCandidate, List<
         List.copyOf(upper));
   }
 
-  /** The map of the first layer for one user, whose bias holds what the user adds. */
+  /**
+   * The first layer for the candidates of one user; its bias includes the contributions of user and
+   * profile.
+   */
   AffineMap first(float[] user, float[] profile) {
     float[] joined = Arrays.copyOf(user, user.length + profile.length);
     System.arraycopy(profile, 0, joined, user.length, profile.length);
@@ -77,7 +79,7 @@ record TowerScorer(Kernel kernel, AffineMap ofUser, AffineMap ofCandidate, List<
   /**
    * The output for each of some candidates.
    *
-   * @param first as {@link #first(float[], float[])} gave it
+   * @param first the result of {@link #first(float[], float[])}
    * @param candidates {@code [rows, candidateWidth]}
    */
   float[] run(AffineMap first, float[] candidates, int rows) {

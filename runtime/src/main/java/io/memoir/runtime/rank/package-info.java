@@ -1,5 +1,4 @@
 /**
- * Tasks that look at a candidate, a file for each {@link io.memoir.model.task.Interaction}, named
- * as there. Internal.
+ * Scorers of binary and rating tasks, one per {@link io.memoir.model.task.Interaction}. Internal.
  */
 package io.memoir.runtime.rank;

@@ -45,8 +45,8 @@ public final class ClusteredItems implements ItemVectors {
    *
    * @param embedding {@code [items, width]}
    * @param bias {@code [items]}
-   * @param queries {@code [some, width]}: every other one is used to make the clusters, the others
-   *     to calibrate how much is read
+   * @param queries {@code [n, width]}: every other one is used to build the clusters, the others to
+   *     calibrate the number of items to read
    * @param recall the share of the best items to find
    */
   public static ClusteredItems of(
@@ -237,8 +237,8 @@ public final class ClusteredItems implements ItemVectors {
   }
 
   /**
-   * Whether the user has no events: the scores are then the biases, by which the clusters are not
-   * made.
+   * Whether the user has no events: the scores are then the biases, which the clusters do not take
+   * into account.
    */
   private static boolean isZero(float[] query) {
     for (float value : query) {

@@ -45,7 +45,7 @@ final class Clustering {
    *
    * @param embedding {@code [items, width]}
    * @param bias {@code [items]}
-   * @param queries {@code [some, width]}
+   * @param queries {@code [n, width]}
    * @param count maximum number of clusters
    */
   static int[] of(float[] embedding, float[] bias, float[] queries, int count, Kernel kernel) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * {@link ItemVectors} with some more items behind those of a table, which have no bias. They are
- * meant to be few: a search looks at each of them, one by one.
+ * {@link ItemVectors} of a table and some more items, which have no bias. Their number should be
+ * small: a search scores each of them individually.
  */
 public final class ExtendedItems implements ItemVectors {
   private final ItemVectors table;
@@ -27,9 +27,10 @@ public final class ExtendedItems implements ItemVectors {
   }
 
   /**
-   * The same with other vectors of some of its further items, or with more behind them.
+   * The same with new vectors of some of its added items, or with more items after them.
    *
-   * @param numbers of the items in the whole table, those behind the last one in their order
+   * @param numbers of the items in the whole table; new items have the numbers after the last one,
+   *     in their order
    * @param others their vectors, {@code [numbers, width]}
    */
   public ExtendedItems with(int[] numbers, float[] others) {

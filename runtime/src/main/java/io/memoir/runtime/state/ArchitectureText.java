@@ -54,7 +54,10 @@ final class ArchitectureText {
     };
   }
 
-  /** What came with features and tasks is written only where a network has some. */
+  /**
+   * Components that were added with features and tasks are written only if a network has features,
+   * or other tasks than next-item.
+   */
   private static String of(Architecture.SequenceNetwork network) {
     boolean plain =
         network.schema().isEmpty()

@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The items of a model, and behind them those that came later. The number of a later item depends
- * on what came with it, so that states remember it by a key that is made of its id: a state is good
- * for the model with any later items.
+ * The items of a model, followed by added items. The number of an added item depends on the order
+ * in which items were added, so states record it by a key, a hash of its id: a state is valid for
+ * the model with any added items.
  *
- * @param own those that the model itself knows
- * @param later those that came later
- * @param items all of them
- * @param keys of the later ones
- * @param forgotten numbers of later ones that nothing is known of any more; not changed
+ * @param own the items that the model was trained with
+ * @param later the added items
+ * @param items all items
+ * @param keys of the added items
+ * @param forgotten retired numbers of added items; not modified
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Catalogue(
@@ -34,16 +34,16 @@ public record Catalogue(
     return new Catalogue(items, List.of(), items, new long[0], new BitSet());
   }
 
-  /** How many items the model itself knows, the first ones. */
+  /** The number of items that the model was trained with, which come first. */
   public int known() {
     return own.size();
   }
 
   /**
-   * The same with more items. One that came later already keeps its number, and is shown as it is
-   * given now.
+   * The same with more items. An item that was added before keeps its number and gets the new title
+   * and categories.
    *
-   * @throws BadInputException if the model itself knows one of them, or one stands twice among them
+   * @throws BadInputException if the model was trained with one of them, or one occurs twice
    */
   public Catalogue with(List<ItemTable.Item> more) {
     List<ItemTable.Item> all = new ArrayList<>(later);
@@ -53,7 +53,7 @@ public record Catalogue(
       int number = items.indexOf(item.id());
       if (number >= 0 && number < known()) {
         throw new BadInputException(
-            "the model has item '%s' already, expected new ones".formatted(item.id()));
+            "the model already has item '%s', expected new items".formatted(item.id()));
       }
       if (!given.add(item.id())) {
         throw new BadInputException("item id '" + item.id() + "' occurs twice");
@@ -70,8 +70,9 @@ public record Catalogue(
   }
 
   /**
-   * The same without some of the later items: no id leads to their numbers, which stay taken, since
-   * the numbers of all others stay the same. Ids that are not among the later items are ignored.
+   * The same without some of the added items: their numbers are retired and not used again, so that
+   * the numbers of all other items stay the same. Ids that are not among the added items are
+   * ignored.
    */
   public Catalogue without(Collection<String> ids) {
     List<ItemTable.Item> all = new ArrayList<>(later);
@@ -79,7 +80,7 @@ public record Catalogue(
     for (String id : ids) {
       int number = items.indexOf(id);
       if (number >= known()) {
-        // No id has this character.
+        // No id contains this character.
         all.set(number - known(), ItemTable.Item.of("\0" + number));
         gone.set(number);
       }
@@ -87,7 +88,7 @@ public record Catalogue(
     return new Catalogue(own, List.copyOf(all), own.followedBy(all), keys, gone);
   }
 
-  /** Whether nothing is known any more of an item that came later. */
+  /** Whether the number of an added item is retired. */
   public boolean isForgotten(int item) {
     return forgotten.get(item);
   }
@@ -98,7 +99,7 @@ public record Catalogue(
           MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
       return ByteBuffer.wrap(hash).getLong();
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is not available in this JVM", e);
     }
   }
 
@@ -112,7 +113,7 @@ public record Catalogue(
     }
   }
 
-  /** Counts an item as seen, if those are remembered. */
+  /** Records an item as seen, if the state records seen items. */
   public void see(State state, int item) {
     ItemSet seen = state.seen;
     if (seen != null) {

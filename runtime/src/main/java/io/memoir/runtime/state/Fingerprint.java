@@ -45,7 +45,7 @@ public final class Fingerprint {
       }
       return ByteBuffer.wrap(digest.digest()).getLong();
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is not available in this JVM", e);
     }
   }
 }

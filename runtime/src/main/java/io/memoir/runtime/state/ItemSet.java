@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * A growing set of item numbers: open addressing over an int array, at most two thirds full. Items
- * that came to a model later have no number of their own and are remembered by a {@linkplain
- * Catalogue key}; they are few.
+ * that were added to a model later are recorded by a {@linkplain Catalogue key} instead of a
+ * number; there are few of them.
  */
 public final class ItemSet {
   private static final int EMPTY = -1;
@@ -41,7 +41,7 @@ public final class ItemSet {
     return slots[find(item)] == item;
   }
 
-  /** Adds the key of an item without a number. */
+  /** Adds the key of an added item. */
   public void addKey(long key) {
     int at = Arrays.binarySearch(keys, key);
     if (at < 0) {

@@ -96,7 +96,7 @@ public final class State {
     noteTime(time);
   }
 
-  /** Notes that there was an event. */
+  /** Records the time of an event on an added item. */
   void noteTime(long time) {
     eventCount++;
     sessionLength = Moments.depth(sessionLength, lastTime, time) + 1;

@@ -130,7 +130,8 @@ public final class StateFormat {
     }
     State state = new State(fingerprint, memory, recent, seen);
     if (bytes.remaining() != 4) {
-      throw new CorruptFileException("the user state has " + bytes.remaining() + " bytes too many");
+      throw new CorruptFileException(
+          "the user state has %d unexpected bytes at the end".formatted(bytes.remaining() - 4));
     }
     state.recentCount = recentCount;
     state.eventCount = eventCount;
@@ -155,7 +156,7 @@ public final class StateFormat {
     int count = length(bytes, 1, Integer.MAX_VALUE, 8);
     if (seen == null) {
       throw new CorruptFileException(
-          "the user state has keys of seen items, but does not remember seen items");
+          "the user state has keys of seen items, but does not record seen items");
     }
     for (int i = 0; i < count; i++) {
       seen.addKey(bytes.getLong());
@@ -166,7 +167,8 @@ public final class StateFormat {
     int length = bytes.remaining() < 8 ? Integer.MIN_VALUE : bytes.getInt();
     if (length < least || length > most || (long) valueBytes * length > bytes.remaining() - 4) {
       throw new CorruptFileException(
-          "the user state holds a length of %d, expected %d to %d".formatted(length, least, most));
+          "the user state contains the length %d, expected %d to %d"
+              .formatted(length, least, most));
     }
     return length;
   }
@@ -175,7 +177,7 @@ public final class StateFormat {
     int item = bytes.getInt();
     if (item < 0 || item >= itemCount) {
       throw new CorruptFileException(
-          "the user state holds item %d, the model has %d".formatted(item, itemCount));
+          "the user state contains item %d, expected 0 to %d".formatted(item, itemCount - 1));
     }
     return item;
   }

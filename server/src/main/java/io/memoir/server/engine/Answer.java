@@ -20,10 +20,10 @@ import java.util.Set;
  *     score
  * @param explanations of the items that the model knows, by id; empty if none were requested, or if
  *     the items are ordered by a task
- * @param effects of events and values on what the task predicts for the items, by id; empty if they
- *     were not requested
+ * @param effects of events and feature values on the predictions of the task, by item id; empty if
+ *     they were not requested
  * @param missingIds requested ids that are unknown to this model, hidden or deleted
- * @param notes parts of the request that had no effect, a line each
+ * @param notes parts of the request that had no effect, one line each
  */
 public record Answer(
     ModelVersion model,

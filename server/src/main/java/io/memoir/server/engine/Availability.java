@@ -42,7 +42,7 @@ public final class Availability {
   private final LongAdder misses = new LongAdder();
 
   /**
-   * @param tables gives the items of the model; those that it gives later may have more behind them
+   * @param tables supplies the items of the model; later tables may have more items at the end
    */
   Availability(Supplier<ItemTable> tables, Items items) {
     this.tables = tables;
@@ -83,7 +83,7 @@ public final class Availability {
     };
   }
 
-  /** The conditions of a filter that cannot hold for any item, a line each. */
+  /** The conditions of a filter that cannot hold for any item, one line each. */
   List<String> notes(Filter filter) {
     return FilterNotes.of(filter, items);
   }

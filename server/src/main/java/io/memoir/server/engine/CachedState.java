@@ -41,7 +41,7 @@ final class CachedState {
   /** Hashes of the ids of items whose events were skipped, ascending. */
   private int[] skipped = NOTHING;
 
-  /** The number of items of the model that were looked at; the skipped ones are not among them. */
+  /** The number of items of the model that were checked; the skipped ones are not among them. */
   private int lookedAt;
 
   /**

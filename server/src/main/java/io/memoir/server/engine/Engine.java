@@ -58,7 +58,7 @@ public final class Engine implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final ScheduledExecutorService keeper =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("keeper of snapshots").factory());
+          Thread.ofPlatform().daemon().name("memoir-snapshots").factory());
 
   private final ScheduledFuture<?> saving;
 
@@ -170,7 +170,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * A line for each attribute of an item that is not of the kind that the serving model expects;
+   * One note for each attribute of an item that is not of the kind that the serving model expects;
    * none if the model was trained on the item.
    */
   public List<String> notes(ItemDocument document) {
@@ -180,12 +180,16 @@ public final class Engine implements AutoCloseable {
         : List.of();
   }
 
-  /** A line for each attribute of a user that is not of the kind that the serving model expects. */
+  /**
+   * One note for each attribute of a user that is not of the kind that the serving model expects.
+   */
   public List<String> notes(Attributes attributes) {
     return models.current().live().features().notesOfUser(attributes);
   }
 
-  /** Encodes the texts of items before they are put, so that no other request waits for it. */
+  /**
+   * Encodes the texts of items before the items are stored, so that no other request waits for it.
+   */
   public void readAhead(List<ItemDocument> documents) {
     models.listening().forEach(serving -> serving.live().readAhead(documents));
   }
@@ -209,7 +213,7 @@ public final class Engine implements AutoCloseable {
     return answer;
   }
 
-  /** The same for nobody to see: the items do not count as recommended. */
+  /** The answer of a dry run: the items do not count as recommended. */
   public Answer tryOut(Query query) {
     items.catchUp();
     return new QueryService(store, users, items, models.of(query.userId())).answer(query);
@@ -377,7 +381,7 @@ public final class Engine implements AutoCloseable {
     try {
       save();
     } catch (RuntimeException e) {
-      // The log has all events, and the next round saves what is not saved now.
+      // The log has all events, and the next round saves the states that were not saved.
     }
   }
 

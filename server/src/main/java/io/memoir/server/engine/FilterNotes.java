@@ -43,7 +43,7 @@ final class FilterNotes {
   }
 
   /**
-   * A line for each attribute that no item has, or that no item has with the type in the filter.
+   * One line for each attribute that no item has, or that no item has with the type in the filter.
    */
   static List<String> of(Filter filter, Items items) {
     FilterNotes notes = new FilterNotes(items);

@@ -49,7 +49,7 @@ public final class ItemLists implements AutoCloseable {
    * @param asOf the time to which the counts belong, milliseconds since 1970
    * @param since the beginning of the window, milliseconds since 1970; empty if all events count
    * @param items those with the most events first
-   * @param notes parts of the request that had no effect, a line each
+   * @param notes parts of the request that had no effect, one line each
    */
   public record Popular(long asOf, OptionalLong since, List<Listed> items, List<String> notes) {
     public Popular {
@@ -62,7 +62,7 @@ public final class ItemLists implements AutoCloseable {
    * The items that were created last.
    *
    * @param items the latest first
-   * @param notes parts of the request that had no effect, a line each
+   * @param notes parts of the request that had no effect, one line each
    */
   public record Recent(List<Listed> items, List<String> notes) {
     public Recent {

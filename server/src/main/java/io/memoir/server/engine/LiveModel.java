@@ -17,24 +17,27 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A model with the items that it was not trained on and knows by their attributes. A model with
- * item features recommends an item as soon as it is described by at least one of them: whoever asks
- * for the {@link #recommender()} gets one that knows every item that was put before.
+ * A model with added items, on which it was not trained and which are described by attributes only.
+ * A model with item features recommends an item as soon as it has a value of at least one of them:
+ * the {@link #recommender()} knows every item that was stored before the call.
  *
- * <p>Changes of items are taken in when somebody asks, all that have come since the last time at
- * once, and only what has changed is encoded. The numbers of items never change while the process
- * runs, so that whatever was worked out with fewer items still holds. An item that the model was
- * trained on stays as it was then, whatever its attributes are now. One that is described no
- * longer, or was deleted, is cold again, as after a restart.
+ * <p>Changes of items are applied by the next call of {@link #recommender()}, all changes since the
+ * last call at once, and only changed items are encoded. The numbers of items never change while
+ * the process runs, so results that were computed with fewer items remain valid. An item on which
+ * the model was trained keeps its features, whatever its attributes are now. An added item that
+ * loses its values, or is deleted, is cold again, as after a restart.
  */
 public final class LiveModel {
   /**
-   * How many further items a model takes: every search looks at each of them. Beyond that, items
-   * are cold until a model is trained on them.
+   * Maximum number of added items: every search scores each of them. Beyond that, items are cold
+   * until a model is trained on them.
    */
   static final int MOST_ITEMS = 50_000;
 
-  /** The same with items that were forgotten, whose places are free again after a restart. */
+  /**
+   * Maximum number of added and removed items; the numbers of removed items can be used again only
+   * after a restart.
+   */
   private static final int MOST_PLACES = 2 * MOST_ITEMS;
 
   private final ModelVersion version;
@@ -43,8 +46,8 @@ public final class LiveModel {
   private final boolean takesItems;
   private final ReentrantLock extending = new ReentrantLock();
 
-  /** What the model was told of further items, by id; changed under the lock only. */
-  private final Map<String, NewItem> told = new ConcurrentHashMap<>();
+  /** The added items as the model has them, by id; changed under the lock only. */
+  private final Map<String, NewItem> additions = new ConcurrentHashMap<>();
 
   private volatile Extended extended;
 
@@ -65,26 +68,26 @@ public final class LiveModel {
     return version;
   }
 
-  /** Makes the values of its features. */
+  /** Computes the values of its features. */
   FeatureValues features() {
     return features;
   }
 
-  /** Whether an item that it does not know may become known. */
+  /** Whether items can be added. */
   boolean takesItems() {
     return takesItems;
   }
 
-  /** How many items it knows that it was not trained on. */
+  /** Number of added items. */
   public int addedItems() {
     recommender();
-    return told.size();
+    return additions.size();
   }
 
   /**
-   * What the model has of an item, or will have when it is asked next; empty if the item is cold.
+   * An item as the model has it, or will have it at the next request; empty if the item is cold.
    *
-   * @param document what is said of it
+   * @param document the document of the item, if there is one
    */
   Optional<ItemTable.Item> item(String id, Optional<ItemDocument> document) {
     ItemTable own = version.recommender().items();
@@ -97,13 +100,14 @@ public final class LiveModel {
     }
     Attributes attributes = document.map(ItemDocument::attributes).orElse(Attributes.NONE);
     boolean known =
-        !features.item(attributes).isEmpty() && (told.containsKey(id) || told.size() < MOST_ITEMS);
+        !features.item(attributes).isEmpty()
+            && (additions.containsKey(id) || additions.size() < MOST_ITEMS);
     return known ? Optional.of(details(id, attributes)) : Optional.empty();
   }
 
   /**
-   * Encodes the texts of items that are going to be described, so that the requests after that do
-   * not wait for it.
+   * Encodes the texts of items before the items are stored, so that later requests do not wait for
+   * it.
    */
   void readAhead(List<ItemDocument> documents) {
     if (takesItems) {
@@ -116,7 +120,7 @@ public final class LiveModel {
     }
   }
 
-  /** The model at work, with every item that has been described up to now. */
+  /** The recommender, with every item that has been described up to now. */
   public Recommender recommender() {
     if (!takesItems) {
       return version.recommender();
@@ -132,7 +136,7 @@ public final class LiveModel {
       if (before.generation() != items.generation()) {
         Optional<ItemChanges.Since> changes =
             before.generation() < 0 ? Optional.empty() : items.changedSince(before.generation());
-        // Read first: what changes meanwhile is looked at again.
+        // Read first: items that change meanwhile are processed again.
         long generation = changes.map(ItemChanges.Since::generation).orElseGet(items::generation);
         Collection<String> ids =
             changes
@@ -146,7 +150,7 @@ public final class LiveModel {
     }
   }
 
-  /** A recommender that knows what was said of some items. */
+  /** A recommender with the current features of some items. */
   private Recommender with(Recommender before, Collection<String> ids) {
     Map<String, NewItem> changed = new LinkedHashMap<>();
     List<String> forgotten = new ArrayList<>();
@@ -158,12 +162,12 @@ public final class LiveModel {
         Attributes attributes =
             items.find(id).map(ItemDocument::attributes).orElse(Attributes.NONE);
         NewItem item = new NewItem(details(id, attributes), features.item(attributes));
-        boolean known = told.containsKey(id);
+        boolean known = additions.containsKey(id);
         if (item.values().isEmpty()) {
           if (known) {
             forgotten.add(id);
           }
-        } else if (known ? !item.equals(told.get(id)) : hasRoom(places, added++)) {
+        } else if (known ? !item.equals(additions.get(id)) : hasRoom(places, added++)) {
           changed.put(id, item);
         }
       }
@@ -173,23 +177,23 @@ public final class LiveModel {
       features.readAhead(changed.values().stream().map(NewItem::values).toList());
       after = after.withItems(List.copyOf(changed.values()));
     }
-    // Last: should one of the above fail, it is done again for the next request.
-    told.keySet().removeAll(forgotten);
-    told.putAll(changed);
+    // Last: if one of the above fails, it is repeated for the next request.
+    additions.keySet().removeAll(forgotten);
+    additions.putAll(changed);
     return after;
   }
 
   /**
    * Whether there is room for one more item.
    *
-   * @param places those taken, also by items that were forgotten: every search passes over these
-   * @param added how many have been added since
+   * @param places numbers in use, including those of removed items, which every search skips
+   * @param added number of items added in this call
    */
   private boolean hasRoom(int places, int added) {
-    return told.size() + added < MOST_ITEMS && places + added < MOST_PLACES;
+    return additions.size() + added < MOST_ITEMS && places + added < MOST_PLACES;
   }
 
-  /** An item as it is shown: with its attributes {@code title} and {@code categories}. */
+  /** An item with its attributes {@code title} and {@code categories}. */
   private static ItemTable.Item details(String id, Attributes attributes) {
     List<String> titles = attributes.find("title").map(LiveModel::texts).orElse(List.of());
     return new ItemTable.Item(

@@ -42,7 +42,7 @@ public record ModelVersion(
   }
 
   /**
-   * Opens the model in a directory with options. The encoders of texts get a memory of the last
+   * Opens the model in a directory with options. The text encoders cache the vectors of the last
    * texts.
    *
    * @throws BadInputException if there is no model, or one that is damaged or too new, or if the
@@ -81,7 +81,7 @@ public record ModelVersion(
       throw new BadInputException(
           "no model in %s: it has no %s".formatted(directory, ModelFile.DESCRIPTION), e);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is not available in this JVM", e);
     }
   }
 }

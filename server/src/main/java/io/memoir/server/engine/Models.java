@@ -22,7 +22,7 @@ import java.util.function.Function;
  * <p>A model is promoted in three steps: it is opened; then the cached states of all users are
  * computed with it, while the current model serves; then it takes over between two requests. Events
  * that arrive meanwhile are added to the states of both. A model on trial is prepared in the same
- * way and then serves a share of the users beside the serving model.
+ * way and then serves a share of the users, while the serving model serves the others.
  */
 public final class Models {
   private static final String PROMOTED = "promoted-model";
@@ -52,8 +52,8 @@ public final class Models {
       Optional<String> failure) {}
 
   /**
-   * A model that serves a share of the users beside the serving model. A hash of user and model
-   * decides which users, so the assignment is stable.
+   * A model that serves a share of the users, while the serving model serves the others. A hash of
+   * user and model decides which users, so the assignment is stable.
    *
    * @param share of the users, above 0 and below 1
    */
@@ -303,7 +303,7 @@ public final class Models {
       Promotion begun = note(work, model, Stage.PREPARING, 0, users.size(), Optional.empty());
       worker =
           background.start(
-              "promotion of " + model.version(), () -> makeReady(candidate, users, work, ready));
+              "memoir-promotion", () -> makeReady(candidate, users, work, ready));
       return begun;
     } finally {
       promoting.unlock();

@@ -25,7 +25,7 @@ import java.util.OptionalLong;
  * @param keepSeen whether seen items are candidates
  * @param reranking boosts, diversity and exploration
  * @param order which task of the model determines the order
- * @param context what is known of the request: values of request features by name
+ * @param context values of request features by name
  * @param time of the request, milliseconds since 1970
  * @param reasons how detailed the explanations are
  */
@@ -58,10 +58,10 @@ public record Query(
     record NextItem() implements Order {}
 
     /**
-     * The best items of the next-item task, in the order of another one.
+     * The best items by the next-item task, ordered by another task.
      *
      * @param task its name
-     * @param pool number of best items that are put in order, 1 or more
+     * @param pool number of best items that are ordered, 1 or more
      */
     record Pooled(String task, int pool) implements Order {}
 
@@ -176,17 +176,17 @@ public record Query(
       return this;
     }
 
-    /** The candidates are put in the order of this task. */
+    /** The candidates are ranked by this task. */
     public Builder rankedBy(String task) {
       return order(new Order.Ranked(Optional.of(task)));
     }
 
-    /** The best items of the next-item task are put in the order of this one. */
+    /** The best items by the next-item task are ordered by this task. */
     public Builder orderedBy(String task, int pool) {
       return order(new Order.Pooled(task, pool));
     }
 
-    /** What is known of the request. */
+    /** Values of request features. */
     public Builder context(Attributes context) {
       this.context = context;
       return this;

@@ -62,10 +62,10 @@ final class QueryService {
   }
 
   /**
-   * What is known beside the state of the user.
+   * The inputs of a query in addition to the user state.
    *
-   * @param events further ones
-   * @param notes a line each of what has no effect
+   * @param events additional events
+   * @param notes parts of the request that have no effect, one line each
    */
   private record Known(List<Event> events, Profile profile, List<String> notes) {}
 
@@ -89,7 +89,7 @@ final class QueryService {
       events.add(features.event(event, "events[" + events.size() + "]"));
     }
     Attributes user =
-        features.looksAtUsers()
+        features.usesUserFeatures()
             ? query.userId().flatMap(users::find).orElse(Attributes.NONE)
             : Attributes.NONE;
     Profile profile = Profile.of(features.user(user), features.request(query.context()));
@@ -97,7 +97,7 @@ final class QueryService {
     features.unknown(query.context()).stream()
         .limit(MOST_NOTED)
         .map(name ->
-            "context has '%s', which is no request feature of the model: it has no effect"
+            "context has '%s', which is not a request feature of the model and has no effect"
                 .formatted(JsonFields.shown(name)))
         .forEach(notes::add);
     return new Known(events, profile, notes);
@@ -106,7 +106,7 @@ final class QueryService {
   /**
    * A task of the model by its name.
    *
-   * @param field where the name stands
+   * @param field the field that contains the name
    * @throws BadFieldException if there is none
    */
   private Task task(String name, String field) {
@@ -135,7 +135,7 @@ final class QueryService {
     return recommender.tasks().stream().map(Task::name).collect(Collectors.joining(", "));
   }
 
-  /** Asks something of the state after all events. */
+  /** Applies a function to the state after all events. */
   private <T> T ask(Query query, Known known, Function<UserState, T> question) {
     Function<UserState, T> afterwards =
         state -> {
@@ -147,7 +147,7 @@ final class QueryService {
         : afterwards.apply(recommender.newState());
   }
 
-  /** The best by the next-item task, perhaps in the order of another one. */
+  /** The best items by the next-item task, optionally ordered by another task. */
   private Answer best(Query query, Known known, Optional<Request.Order> order) {
     Optional<Task.Scored> task =
         order
@@ -198,14 +198,16 @@ final class QueryService {
         notes(query, known));
   }
 
-  /** Candidates in the order of a task that looks at each of them. */
+  /** Candidates ranked by a binary or rating task. */
   private Answer ranked(Query query, Known known, Task.Scored task) {
     Set<String> given =
         new LinkedHashSet<>(
             query
                 .include()
                 .orElseThrow(
-                    () -> new BadInputException("no candidates are given to be ranked by a task")));
+                    () ->
+                        new BadInputException(
+                            "no candidates to rank by a task, expected item ids in include")));
     BitSet allowed = serving.availability().allowed(query.filter());
     List<String> missing =
         given.stream()
@@ -292,7 +294,7 @@ final class QueryService {
     return byId;
   }
 
-  /** The effects of each event and each value on what a task predicts for some items. */
+  /** The effects of each event and each feature value on the predictions of a task for items. */
   private Map<String, RankExplanation> effects(
       Query query, Known known, Task.Scored task, List<String> itemIds) {
     if (query.reasons() == Query.Reasons.NONE || itemIds.isEmpty()) {

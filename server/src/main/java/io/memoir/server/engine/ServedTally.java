@@ -66,7 +66,7 @@ public final class ServedTally {
     return judged.sum();
   }
 
-  /** The number of judged lists with the item of this event among the first ones. */
+  /** The number of judged lists whose first items contain the item of this event. */
   public long hits() {
     return hits.sum();
   }

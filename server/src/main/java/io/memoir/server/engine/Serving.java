@@ -34,7 +34,7 @@ public final class Serving {
     return live;
   }
 
-  /** The model at work, with every item that it knows by now. */
+  /** The recommender, with every item that it knows by now. */
   Recommender recommender() {
     return live.recommender();
   }

@@ -78,7 +78,7 @@ public record ServingChoice(Path directory, Optional<String> notice) {
       Models.promote(store, asked);
       return told(
           asked,
-          "serving %s, with which this store was not started; what %s has learned from the log is no longer used",
+          "serving %s, which is not the model this store was used with before; refits up to %s are ignored",
           asked,
           last);
     }

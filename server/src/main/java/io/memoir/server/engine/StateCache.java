@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * the order of the table, the one that was not used for the longest time is evicted. Its snapshot
  * waits in memory until a background thread has written it.
  *
- * <p>If the model accepts further items, an event on an item counts with what was known of the item
- * when the event was added to the state, and an event on an item that was not known yet is added as
- * soon as the item is known.
+ * <p>If the model accepts further items, an event on an item counts with the features that the item
+ * had when the event was added to the state, and an event on an item that was not known yet is
+ * added as soon as the item is known.
  */
 public final class StateCache {
   /** Number of states written to the store in one call. */

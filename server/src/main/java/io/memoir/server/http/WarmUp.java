@@ -39,7 +39,7 @@ import java.util.function.BooleanSupplier;
  * states or the metrics.
  */
 public final class WarmUp {
-  /** What the names of temporary directories begin with, followed by the process number. */
+  /** Prefix of the names of temporary directories, followed by the process number. */
   static final String DIRECTORY = "memoir-rehearsal-";
 
   private static final int CALLERS = 4;

@@ -383,7 +383,8 @@ public final class JsonFields {
     return OptionalLong.empty();
   }
 
-  private static BadFieldException wrong(String place, JsonElement found, String expected) {
+  /** The error for an element of the wrong type. */
+  public static BadFieldException wrong(String place, JsonElement found, String expected) {
     String what =
         switch (found) {
           case JsonObject _ -> "an object";

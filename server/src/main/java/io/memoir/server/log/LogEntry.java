@@ -9,7 +9,7 @@ import java.util.Map;
  * An entry of a log.
  *
  * @param at time of the entry
- * @param message one line for people
+ * @param message one line of text
  * @param fields numbers and strings, in order; none of them secret
  * @param trace additional lines; empty for none
  */

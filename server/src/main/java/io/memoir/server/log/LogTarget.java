@@ -128,7 +128,7 @@ public sealed interface LogTarget {
     public void write(String lines) throws IOException {
       writer.print(lines);
       if (writer.checkError()) {
-        throw new IOException("it has no reader, or the disk is full");
+        throw new IOException("no reader, or the disk is full");
       }
     }
 

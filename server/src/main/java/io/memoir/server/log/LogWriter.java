@@ -27,7 +27,8 @@ public final class LogWriter implements AutoCloseable {
   private final Consumer<String> told;
   private final BlockingQueue<LogEntry> waiting = new ArrayBlockingQueue<>(CAPACITY);
   private final AtomicLong dropped = new AtomicLong();
-  private final Thread thread = Thread.ofPlatform().daemon().name("log").unstarted(this::writeAll);
+  private final Thread thread =
+      Thread.ofPlatform().daemon().name("memoir-log").unstarted(this::writeAll);
 
   private volatile boolean ending;
 

@@ -1,2 +1,2 @@
-/** The log of a server for its operator: lines with time and level, written asynchronously. */
+/** The operator log: lines with time and level, written asynchronously. */
 package io.memoir.server.log;

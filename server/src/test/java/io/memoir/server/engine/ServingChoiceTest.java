@@ -106,7 +106,7 @@ class ServingChoiceTest {
     ServingChoice choice = named(other, true);
     assertThat(choice.directory()).isEqualTo(other);
     assertThat(choice.notice().orElseThrow())
-        .contains(other.toString(), refitted.toString(), "no longer used");
+        .contains(other.toString(), refitted.toString(), "are ignored");
     assertThat(named(other, true))
         .as("started again before it has learned")
         .isEqualTo(new ServingChoice(other, Optional.empty()));

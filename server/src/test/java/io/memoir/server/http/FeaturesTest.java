@@ -277,7 +277,7 @@ class FeaturesTest {
         .extracting(JsonElement::getAsString)
         .containsExactly(
             note,
-            "context has 'shelf', which is no request feature of the model: it has no effect");
+            "context has 'shelf', which is not a request feature of the model and has no effect");
     assertThat(Running.ids(answer.getAsJsonArray("items")))
         .isEqualTo(
             post("/v1/recommend", "{\"userId\": \"nobody\"}")
@@ -432,7 +432,7 @@ class FeaturesTest {
     assertThat(item.get("probability").getAsDouble())
         .isCloseTo(expected.candidate().value(), within(ROUNDING));
     assertThat(item.get("withoutHistory").getAsDouble())
-        .isCloseTo(expected.unheard().value(), within(ROUNDING));
+        .isCloseTo(expected.withoutHistory().value(), within(ROUNDING));
     assertThat(item.getAsJsonArray("reasons")).hasSize(4);
     Map<Long, Double> effects = new HashMap<>();
     item.getAsJsonArray("reasons")
@@ -444,18 +444,18 @@ class FeaturesTest {
       assertThat(effects.get(cause.event().time()))
           .isCloseTo(cause.effect().value(), within(ROUNDING));
     }
-    Map<String, Double> traits = new HashMap<>();
+    Map<String, Double> features = new HashMap<>();
     item.getAsJsonArray("traits")
         .forEach(each -> {
-          JsonObject trait = each.getAsJsonObject();
-          traits.put(
-              trait.get("of").getAsString() + " " + trait.get("name").getAsString(),
-              trait.get("effect").getAsDouble());
+          JsonObject feature = each.getAsJsonObject();
+          features.put(
+              feature.get("of").getAsString() + " " + feature.get("name").getAsString(),
+              feature.get("effect").getAsDouble());
         });
-    assertThat(traits).containsOnlyKeys("user segment", "user age", "request page", "item genre");
-    for (RankExplanation.Trait trait : expected.traits()) {
-      assertThat(traits.get(trait.part().name().toLowerCase(Locale.ROOT) + " " + trait.name()))
-          .isCloseTo(trait.effect().value(), within(ROUNDING));
+    assertThat(features).containsOnlyKeys("user segment", "user age", "request page", "item genre");
+    for (RankExplanation.FeatureEffect each : expected.features()) {
+      assertThat(features.get(each.part().name().toLowerCase(Locale.ROOT) + " " + each.name()))
+          .isCloseTo(each.effect().value(), within(ROUNDING));
     }
   }
 
@@ -546,7 +546,7 @@ class FeaturesTest {
       Reply refused = own.post("/v1/recommend", "{\"userId\": \"a\"}");
       assertThat(refused.status()).isEqualTo(400);
       assertThat(refused.json().get("detail").getAsString())
-          .isEqualTo("the model does not tell the next item, only click");
+          .isEqualTo("the model has no next-item task, only click");
       assertThat(own.defects).isEmpty();
       assertThat(WarmUp.run(ModelVersion.open(clicks), Duration.ofMillis(100), () -> false))
           .isPositive();

@@ -244,13 +244,13 @@ class ProblemsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/v1/popular?window=1y, window, 'window is invalid, expected 1h to 24h, 1d to 30d, or all'",
-    "/v1/popular?window=, window, window is invalid",
+    "/v1/popular?window=1y, window, 'window is ''1y'', expected 1h to 24h, 1d to 30d, or all'",
+    "/v1/popular?window=, window, 'window is '''', expected 1h'",
     "/v1/popular?window=1d&window=7d, window, 'window occurs 2 times, expected once'",
-    "/v1/popular?limit=501, limit, limit is not a whole number from 1 to 500",
+    "/v1/popular?limit=501, limit, 'limit is ''501'', expected a whole number from 1 to 500'",
     "/v1/popular?filter=price%20%3C, filter, the filter at character 8",
     "/v1/popular?windo=7d, query, 'the query field ''windo'' is unknown, expected one of window, limit, filter'",
-    "/v1/recent?limit=0, limit, limit is not a whole number from 1 to 500",
+    "/v1/recent?limit=0, limit, 'limit is ''0'', expected a whole number from 1 to 500'",
     "/v1/recent?filter=(, filter, the filter at character",
     "/v1/recent?window=7d, query, 'the query field ''window'' is unknown, expected one of limit, filter'"
   })

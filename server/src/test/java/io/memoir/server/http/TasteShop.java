@@ -84,7 +84,7 @@ public final class TasteShop {
         model.provenance());
   }
 
-  /** A model of clicks alone, which does not tell the next item. */
+  /** A model of clicks alone, without a next-item task. */
   public static Model clicks() {
     return model(schema(), List.of(click()));
   }

@@ -2,11 +2,11 @@ package io.memoir.train.baseline;
 
 import io.memoir.model.BadInputException;
 
-/** The check of labels that all click models make. */
+/** Checks the labels of binary models. */
 final class BinaryLabels {
   private BinaryLabels() {}
 
-  /** Checks that there are labels, all 0 or 1; counts those that are 1. */
+  /** Checks that there are labels and that all are 0 or 1; returns the number of labels 1. */
   static int require(float[] labels) {
     if (labels.length == 0) {
       throw new BadInputException("there are no labels to learn from, expected at least one");

@@ -5,13 +5,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The share of label 1 by one key, such as the item (popularity) or the position in the list:
+ * The share of label 1 for each value of a key, such as the item (popularity) or the position in a
+ * list:
  *
  * <pre>
  * rate(key) = (ones(key) + prior * ones / rows) / (rows(key) + prior)
  * </pre>
  *
- * @param share of all rows, which is also the rate of a key that did not occur
+ * @param share over all rows, which is also the rate of a key that did not occur
  * @param rates by key
  */
 public record ClickRates(double share, Map<Double, Double> rates) {
@@ -23,8 +24,8 @@ public record ClickRates(double share, Map<Double, Double> rates) {
    * Counts labelled rows.
    *
    * @param keys of each row: any numbers, NaN for missing ones
-   * @param labels 0 or 1, one a row
-   * @param prior how many rows of the general share each key is given, at least 0
+   * @param labels 0 or 1, one per row
+   * @param prior number of rows with the overall share that are added to each key, at least 0
    * @throws BadInputException if there are no rows, or a label is not 0 or 1
    */
   public static ClickRates fit(double[] keys, float[] labels, double prior) {

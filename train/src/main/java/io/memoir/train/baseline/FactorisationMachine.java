@@ -13,7 +13,7 @@ import io.memoir.model.BadInputException;
  * Without factors it is logistic regression.
  *
  * @param bias of every row
- * @param weights w, one a column
+ * @param weights w, one per column
  * @param factors length of a v; 0 for logistic regression
  * @param vectors v, {@code [columns, factors]}
  */
@@ -21,14 +21,13 @@ import io.memoir.model.BadInputException;
 public record FactorisationMachine(double bias, double[] weights, int factors, double[] vectors) {
 
   /**
-   * How one is fitted: by AdaGrad (Duchi, Hazan and Singer 2011), row by row in an order that is
-   * drawn anew each epoch. The penalty {@code regularisation / 2 (w(i)^2 + |v(i)|^2)} counts at
-   * every row that has the column, so that frequent columns are not bound more tightly than by
-   * their rows.
+   * Settings of the fit by AdaGrad (Duchi, Hazan and Singer 2011), row by row in an order that is
+   * shuffled in each epoch. The penalty {@code regularisation / 2 (w(i)^2 + |v(i)|^2)} is applied
+   * at every row that has the column, so regularisation is proportional to the column's frequency.
    *
    * @param factors length of a v; 0 for logistic regression
-   * @param epochs how often each row is seen, at least 1
-   * @param step more than 0
+   * @param epochs number of passes over the rows, at least 1
+   * @param step step size, more than 0
    * @param regularisation at least 0
    * @param spread standard deviation of the first values of v
    */
@@ -41,15 +40,13 @@ public record FactorisationMachine(double bias, double[] weights, int factors, d
     public static final Settings USUAL = new Settings(16, 10, 0.1, 1e-3, 0.05, 1);
 
     public Settings {
-      if (factors < 0 || epochs < 1) {
-        throw new BadInputException(
-            "factors is %d and epochs is %d, expected at least 0 and 1".formatted(factors, epochs));
+      if (factors < 0) {
+        throw new BadInputException("factors is " + factors + ", expected at least 0");
       }
-      if (!(step > 0) || !(regularisation >= 0) || !(spread >= 0)) {
-        throw new BadInputException(
-            "step is %s, regularisation %s and spread %s, expected the first more than 0 and the others at least 0"
-                .formatted(step, regularisation, spread));
+      if (epochs < 1) {
+        throw new BadInputException("epochs is " + epochs + ", expected at least 1");
       }
+      DescentSettings.require(step, regularisation, spread);
     }
 
     /** A copy with another seed. */

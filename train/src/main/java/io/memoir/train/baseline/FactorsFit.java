@@ -68,7 +68,10 @@ final class FactorsFit {
     }
   }
 
-  /** Without this, what training never saw would have the factors that were drawn for it. */
+  /**
+   * Sets the factors of users and items without ratings to 0; otherwise they would keep their
+   * random initial values.
+   */
   private void forgetUnseen() {
     boolean[] userSeen = new boolean[ratings.userCount()];
     boolean[] itemSeen = new boolean[ratings.itemCount()];

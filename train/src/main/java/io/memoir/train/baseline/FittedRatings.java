@@ -2,16 +2,17 @@ package io.memoir.train.baseline;
 
 /**
  * Predicted ratings: {@code mean + userBias[u] + itemBias[i] + userFactors[u] . itemFactors[i]},
- * brought into the range from low to high. What training never saw has bias 0 and no factors.
+ * clamped to {@code [low, high]}. Users and items that did not occur in training have bias 0 and
+ * factors 0.
  *
  * @param mean of all ratings
- * @param userBias one a user
- * @param itemBias one an item
+ * @param userBias one per user
+ * @param itemBias one per item
  * @param factors length of a row of factors; 0 if there are none
  * @param userFactors {@code [users, factors]}
  * @param itemFactors {@code [items, factors]}
- * @param low the lowest rating there is
- * @param high the highest
+ * @param low the lowest possible rating
+ * @param high the highest possible rating
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record FittedRatings(
@@ -34,7 +35,7 @@ public record FittedRatings(
     return Math.clamp(raw(user, item), low, high);
   }
 
-  /** The ratings of pairs, whose labels do not count. */
+  /** The predicted ratings of pairs; their labels are not used. */
   public double[] predict(LabelledPairs pairs) {
     double[] predictions = new double[pairs.count()];
     for (int i = 0; i < predictions.length; i++) {
@@ -43,7 +44,7 @@ public record FittedRatings(
     return predictions;
   }
 
-  /** A prediction before it is brought into the range. */
+  /** A prediction before it is clamped. */
   double raw(int user, int item) {
     double rating = mean + userBias[user] + itemBias[item];
     for (int f = 0; f < factors; f++) {

@@ -11,18 +11,18 @@ import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
- * Pairs of a user and an item that have a label: events, then rows that were shown. The arrays are
- * shared, not copied: read them only.
+ * Pairs of a user and an item with a label: events, followed by impressions. The arrays are shared,
+ * not copied: read them only.
  *
- * @param userCount number of users, who are the sequences of the data
+ * @param userCount number of users; each is a sequence of the data
  * @param itemCount number of items
  * @param users the user of each pair
  * @param items the item of each pair
  * @param labels of each pair: 0 or 1, or a rating
- * @param requests what each was asked in: pairs of the same number are of one user, after the same
- *     events
- * @param sources where each stands in the data: an event, or the complement {@code ~row} of a row
- *     that was shown
+ * @param requests the request of each pair: pairs with the same number belong to one user and
+ *     follow the same events
+ * @param sources the position of each pair in the data: an event, or the complement {@code ~row} of
+ *     the row of an impression
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record LabelledPairs(
@@ -35,9 +35,9 @@ public record LabelledPairs(
     int[] sources) {
 
   /**
-   * The pairs that models learn from.
+   * The training pairs.
    *
-   * @param holdOut whether validation is kept apart; otherwise it is learned too
+   * @param holdOut whether the validation part is held out; otherwise it is included
    * @throws BadInputException if the data have no such labels, or no pair has one
    */
   public static LabelledPairs learned(TrainingData data, Label label, boolean holdOut) {
@@ -87,7 +87,7 @@ public record LabelledPairs(
         users[count] = user;
         items[count] = shown.items()[row];
         labels[count] = ofShown[row];
-        // A sequence of n events has n + 1 moments to ask at, hence a number more each.
+        // A sequence of n events has n + 1 possible requests, so each sequence has one more number.
         requests[count] = sequences.offsets()[user] + user + shown.before()[row];
         sources[count++] = ~row;
       }
@@ -125,11 +125,11 @@ public record LabelledPairs(
   }
 
   /**
-   * These pairs and, behind each of label 1, the {@linkplain DrawnItems items drawn} beside it,
-   * which have the label 0 and the same user, request and source.
+   * These pairs, with {@linkplain DrawnItems negatives} inserted after each pair with label 1; they
+   * have the label 0 and the same user, request and source.
    *
-   * @param data that the pairs are of
-   * @param negatives how many are drawn for each, at least 0
+   * @param data the data of the pairs
+   * @param negatives number of negatives per pair with label 1, at least 0
    */
   public LabelledPairs withDrawn(TrainingData data, int negatives) {
     if (negatives == 0) {
@@ -162,7 +162,7 @@ public record LabelledPairs(
     return pairs;
   }
 
-  /** The items as keys for {@link ClickRates}, which makes them popularity. */
+  /** The items as keys for {@link ClickRates}, which are then popularity. */
   public double[] itemKeys() {
     return Arrays.stream(items).asDoubleStream().toArray();
   }

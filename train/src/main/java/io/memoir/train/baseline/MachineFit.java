@@ -6,7 +6,7 @@ import java.util.Random;
 
 /** Fits a {@link FactorisationMachine} by gradient descent. */
 public final class MachineFit {
-  /** Keeps steps finite where all derivatives were 0. */
+  /** Keeps steps finite if all derivatives were 0. */
   private static final double EPSILON = 1e-8;
 
   private final FactorisationMachine.Settings settings;
@@ -37,7 +37,7 @@ public final class MachineFit {
   /**
    * Fits a machine.
    *
-   * @param labels 0 or 1, one a row
+   * @param labels 0 or 1, one per row
    * @throws BadInputException if there are no rows, or a label is not 0 or 1
    */
   public static FactorisationMachine fit(
@@ -48,7 +48,7 @@ public final class MachineFit {
     for (int i = 0; i < vectors.length; i++) {
       vectors[i] = settings.spread() * random.nextGaussian();
     }
-    // Where all labels are equal the share is put half a row away from the end.
+    // If all labels are equal, the share is moved away from 0 or 1 by half a row.
     double kept = Math.clamp(share, 0.5 / labels.length, 1 - 0.5 / labels.length);
     FactorisationMachine start =
         new FactorisationMachine(
@@ -75,13 +75,13 @@ public final class MachineFit {
     return new FactorisationMachine(bias, weights, settings.factors(), vectors);
   }
 
-  /** Takes the derivatives of the loss of a row, each once. */
+  /** Receives the derivatives of the loss of a row, each once. */
   interface Sink {
     void bias(double derivative);
 
     void weight(int column, double derivative);
 
-    /** By one number of a vector, at its place in the array of all. */
+    /** The derivative by one number of a vector, at its index in the array of all vectors. */
     void vector(int at, double derivative);
   }
 
@@ -121,7 +121,7 @@ public final class MachineFit {
     }
   }
 
-  /** Steps down each derivative, smaller ones where there were large ones before. */
+  /** Descends along each derivative, with smaller steps where earlier derivatives were large. */
   private final class AdaGrad implements Sink {
     private final double[] weightSquares = new double[weights.length];
     private final double[] vectorSquares = new double[vectors.length];

@@ -1,6 +1,6 @@
 package io.memoir.train.baseline;
 
-/** Biases of users or items, the others being as they are. */
+/** One update of user or item biases, with the others fixed. */
 final class Means {
   private Means() {}
 

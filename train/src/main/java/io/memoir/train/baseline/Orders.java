@@ -6,7 +6,7 @@ import java.util.Random;
 final class Orders {
   private Orders() {}
 
-  /** Fisher and Yates. */
+  /** Fisher-Yates shuffle. */
   static void shuffle(int[] values, Random random) {
     for (int i = values.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);

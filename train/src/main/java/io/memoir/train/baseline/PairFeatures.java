@@ -9,19 +9,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What linear models see of a pair: a column for each user and each item where wanted, then those
- * of the features of users, items and requests. A category has a column for each code; several
- * texts share the value 1, each by its weight; numbers and vectors have their encoded values.
+ * The inputs of linear models for a pair: optionally one column per user and per item, followed by
+ * the columns of the features of users, items and requests. A category has one column per code; the
+ * codes of a list share the value 1 in proportion to their weights; numbers and vectors have their
+ * encoded values.
  *
- * @param userIds whether each user has a column of its own
- * @param itemIds whether each item has
- * @param features whether features count
+ * @param userIds whether each user has a column
+ * @param itemIds whether each item has a column
+ * @param features whether features have columns
  */
 public record PairFeatures(boolean userIds, boolean itemIds, boolean features) {
-  /** Everything that is known. */
+  /** Users, items and features. */
   public static final PairFeatures ALL = new PairFeatures(true, true, true);
 
-  /** A row for each pair. */
+  /** One row per pair. */
   public SparseRows of(TrainingData data, LabelledPairs pairs) {
     FeatureData known = data.features();
     Filler filler = new Filler(pairs.count());
@@ -51,7 +52,7 @@ public record PairFeatures(boolean userIds, boolean itemIds, boolean features) {
    * One feature of requests as a key for {@link ClickRates}, for example the position in the list:
    * the code of a category, or the encoded value of a number.
    *
-   * @throws BadInputException if there is no such feature, or it is neither
+   * @throws BadInputException if there is no such feature, or it is not a category or number
    */
   public static double[] requestKeys(TrainingData data, LabelledPairs pairs, String name) {
     FeatureData known = data.features();
@@ -78,15 +79,14 @@ public record PairFeatures(boolean userIds, boolean itemIds, boolean features) {
   private static double key(Feature feature, EncodedRows rows, int row, int slot, int real) {
     return switch (feature) {
       case Feature.Category _ -> rows.codes()[row * rows.slots() + slot];
-      // The first of its two numbers says whether it is known.
+      // The first of its two reals is 1 if the value is known, else 0.
       case Feature.Number _ ->
           rows.reals()[row * rows.width() + real] == 0
               ? Double.NaN
               : rows.reals()[row * rows.width() + real + 1];
       case Feature.Categories _, Feature.Vector _, Feature.Text _ ->
           throw new BadInputException(
-              "feature '%s' has no single value to count by, expected a category or a number"
-                  .formatted(feature.name()));
+              "feature '%s' is not a category or number".formatted(feature.name()));
     };
   }
 
@@ -105,7 +105,7 @@ public record PairFeatures(boolean userIds, boolean itemIds, boolean features) {
     return features.stream().mapToInt(feature -> feature.rows() + feature.reals()).sum();
   }
 
-  /** Puts values of one row behind the other. */
+  /** Collects the values of the rows, one row after the other. */
   private static final class Filler {
     private final int[] offsets;
     private int[] columns = new int[1 << 10];
@@ -163,7 +163,7 @@ public record PairFeatures(boolean userIds, boolean itemIds, boolean features) {
       }
     }
 
-    /** Adds to the value of a column if it is there since {@code first}. */
+    /** Adds to the value of a column, which may exist already at or after {@code first}. */
     private void add(int first, int column, float value) {
       for (int i = first; i < size; i++) {
         if (columns[i] == column) {

@@ -3,18 +3,19 @@ package io.memoir.train.baseline;
 import io.memoir.model.BadInputException;
 
 /**
- * A model of ratings that knows users and items by their numbers alone. Each record is the settings
- * of one kind, which {@code RatingFit} fits to ratings.
+ * A baseline for ratings that uses only the numbers of users and items. Each record contains the
+ * settings of one kind, which {@code RatingFit} fits to ratings.
  *
- * <p>Below, {@code m} is the mean of all ratings, {@code n} the number of ratings of a user or an
- * item, {@code d} a damping: as many ratings of that much less weight bind a mean to that of all.
+ * <p>Below, {@code m} is the global mean, {@code r} a rating, {@code n} the number of ratings of a
+ * user or an item, and {@code d} is the damping: the mean is shrunk as if {@code d} ratings equal
+ * to the global mean were added.
  */
 public sealed interface RatingBaseline {
 
-  /** What it is called in tables. */
+  /** Its name in tables. */
   String name();
 
-  /** The same for everybody: {@code m}. */
+  /** The global mean, {@code m}, for all users and items. */
   record GlobalMean() implements RatingBaseline {
     @Override
     public String name() {
@@ -47,15 +48,15 @@ public sealed interface RatingBaseline {
   }
 
   /**
-   * {@code m + b(user) + b(item)}, by turns (Koren 2010, "Factor in the Neighbors", section 2.1;
-   * least squares where it goes on for several rounds):
+   * {@code m + b(user) + b(item)}, fitted alternately (Koren 2010, "Factor in the Neighbors",
+   * section 2.1; several rounds converge to regularised least squares):
    *
    * <pre>
    * b(item) = sum over its ratings of (r - m - b(user)) / (n + item damping)
    * b(user) = sum over their ratings of (r - m - b(item)) / (n + user damping)
    * </pre>
    *
-   * @param rounds how often; at first b(user) is 0
+   * @param rounds number of alternations; initially b(user) is 0
    */
   record Biases(double itemDamping, double userDamping, int rounds) implements RatingBaseline {
     /** Dampings of 10 and 15 in 10 rounds, as in the Surprise library. */
@@ -76,7 +77,7 @@ public sealed interface RatingBaseline {
   /**
    * Biased matrix factorisation (Koren, Bell and Volinsky 2009): {@code m + b(user) + b(item) +
    * p(user) . q(item)}, fitted by stochastic gradient descent, one rating after the other in an
-   * order that is drawn anew each epoch:
+   * order that is shuffled in each epoch:
    *
    * <pre>
    * b(user) += step (error - regularisation b(user))         likewise b(item)
@@ -84,28 +85,24 @@ public sealed interface RatingBaseline {
    * </pre>
    *
    * @param factors length of p and q, at least 1
-   * @param epochs how often each rating is seen, at least 1
-   * @param step more than 0
+   * @param epochs number of passes over the ratings, at least 1
+   * @param step step size, more than 0
    * @param regularisation at least 0
    * @param spread standard deviation of the first values of p and q
    */
   record BiasedFactors(
       int factors, int epochs, double step, double regularisation, double spread, long seed)
       implements RatingBaseline {
-    /** What {@code SVD} of the Surprise library does unless told otherwise. */
+    /** The defaults of {@code SVD} in the Surprise library. */
     public static final BiasedFactors SURPRISE = new BiasedFactors(100, 20, 0.005, 0.02, 0.1, 1);
 
-    /** Trained for longer and bound more tightly, which is better on MovieLens. */
+    /** More epochs and stronger regularisation, which is better on MovieLens. */
     public static final BiasedFactors USUAL = new BiasedFactors(100, 60, 0.005, 0.1, 0.1, 1);
 
     public BiasedFactors {
       requireAtLeastOne("factors", factors);
       requireAtLeastOne("epochs", epochs);
-      if (!(step > 0) || !(regularisation >= 0) || !(spread >= 0)) {
-        throw new BadInputException(
-            "step is %s, regularisation %s and spread %s, expected the first more than 0 and the others at least 0"
-                .formatted(step, regularisation, spread));
-      }
+      DescentSettings.require(step, regularisation, spread);
     }
 
     /** A copy with another seed. */

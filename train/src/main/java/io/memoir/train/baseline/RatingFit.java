@@ -2,15 +2,15 @@ package io.memoir.train.baseline;
 
 import io.memoir.model.BadInputException;
 
-/** Fits models of ratings that know users and items by their numbers alone. */
+/** Fits baselines for ratings. */
 public final class RatingFit {
   private RatingFit() {}
 
   /**
    * Fits a model to ratings.
    *
-   * @param low the lowest rating there is, to which predictions are raised
-   * @param high the highest, to which they are lowered
+   * @param low the lowest possible rating, to which lower predictions are clamped
+   * @param high the highest possible rating, to which higher predictions are clamped
    * @throws BadInputException if there is no rating, or one outside the range
    */
   public static FittedRatings fit(

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * Popularity among users of the same kind: the share of label 1 of each item among users whose
- * categories, such as gender and occupation, are all the same, drawn towards the item's share among
- * everybody.
+ * categories, such as gender and occupation, are all the same, shrunk towards the item's share
+ * among all users.
  *
  * <pre>
  * rate(kind, item) = (ones(kind, item) + prior rate(item)) / (rows(kind, item) + prior)
@@ -34,7 +34,7 @@ public final class SegmentRates {
   /**
    * Counts labelled rows.
    *
-   * @param prior how many rows of the item's share each kind is given, more than 0
+   * @param prior number of rows with the item's share that are added to each kind, more than 0
    */
   public static SegmentRates fit(TrainingData data, LabelledPairs pairs, double prior) {
     SegmentRates rates =

@@ -1,6 +1,5 @@
 /**
- * Simple models of clicks and ratings, beside which a network has to show what it is good for. They
- * see pairs of a user and an item and their features, but no order of events. Plain Java, one
- * thread, and the same numbers from the same seed.
+ * Baselines for binary and rating tasks, without event order. Single-threaded, deterministic for a
+ * seed.
  */
 package io.memoir.train.baseline;

@@ -3,16 +3,16 @@ package io.memoir.train.batch;
 import io.memoir.data.dataset.Shown;
 
 /**
- * What batches have to cover beside pairs of an event and the next one.
+ * What batches cover in addition to pairs of an event and the next one.
  *
- * @param sources whether batches say where their rows come from, by which features and labels are
- *     found
- * @param beginnings whether users are asked about before their first event: then every user of whom
- *     an event or a shown row is learned is covered, also one of a single event or of none
- * @param shown rows whose states are asked about; the state after the last event is covered where
- *     one of them is asked for then
+ * @param sources whether batches contain the positions of their rows in the data, by which features
+ *     and labels are found
+ * @param beginnings whether states before the first event are used: then every user with a training
+ *     event or impression is covered, even with one event or none
+ * @param shown impressions, whose states are used; if an impression follows the last event, the
+ *     state after that event is covered
  */
 public record Coverage(boolean sources, boolean beginnings, Shown shown) {
-  /** Nothing beside them. */
+  /** Pairs of events only. */
   public static final Coverage PAIRS = new Coverage(false, false, Shown.NONE);
 }

@@ -46,9 +46,9 @@ public final class Examples {
   }
 
   /**
-   * The same where features or labels are asked for.
+   * Examples with features or labels.
    *
-   * @param coverage what batches have to cover beside pairs
+   * @param coverage what batches cover in addition to pairs
    */
   public Examples(
       Sequences sequences,
@@ -184,10 +184,10 @@ public final class Examples {
   }
 
   /**
-   * A piece on its way into a batch.
+   * A piece as it is packed into a batch.
    *
-   * @param events the number of each input's event, and that of the event after
-   * @param times of the events; empty where they do not matter
+   * @param events the number of each input's event, and that of the next event
+   * @param times of the events; empty if they are not used
    */
   @SuppressWarnings("ArrayRecordComponent")
   private record Packed(
@@ -238,7 +238,7 @@ public final class Examples {
         : disturbance.rearranged(length, random);
   }
 
-  /** The events at some places of a piece; after an open one the last of them again. */
+  /** The events at some positions of a piece; for an open piece the last of them is repeated. */
   private static int[] events(int from, int[] places, int inputs) {
     int[] events = new int[inputs + 1];
     for (int e = 0; e < events.length; e++) {
@@ -247,7 +247,7 @@ public final class Examples {
     return events;
   }
 
-  /** The same where some events are left out of a piece, to be predicted from the rest. */
+  /** Packs a piece from which some events are left out, to be predicted from the rest. */
   private Packed heldOut(int stretch, SplittableRandom random) {
     int from = stretches.from(stretch);
     int to = stretches.to(stretch);
@@ -266,7 +266,7 @@ public final class Examples {
     return new Packed(stretch, inputs, targets, events, times, held);
   }
 
-  /** Events of a piece that are left out, in ascending order; at least one stays, one goes. */
+  /** The events of a piece that are left out, in ascending order: at least one, and not all. */
   private int[] heldOut(int from, int to, SplittableRandom random) {
     int kept = from + random.nextInt(to - from);
     int[] held =
@@ -277,8 +277,8 @@ public final class Examples {
   }
 
   /**
-   * Of the events that are left, and of the one after; who changed places with whom, the clock does
-   * not tell.
+   * The times of the remaining events, and of the next one, in ascending order, even if the events
+   * were reordered.
    */
   private long[] times(int from, int[] places, int inputs) {
     long[] times = new long[inputs + 1];

@@ -37,7 +37,7 @@ public final class Replica {
    */
   public record Scored(ScoredTrainer trainer, ScoredExamples examples) {}
 
-  /** A worker for the next item alone. */
+  /** A worker for the next-item task alone. */
   public Replica(TrainableNetwork network, Loss loss) {
     this(network, loss, List.of());
   }
@@ -45,7 +45,7 @@ public final class Replica {
   /**
    * A worker for several tasks.
    *
-   * @param loss of the next item; not asked if the network does not have that task
+   * @param loss of the next-item task; not used if the network does not have that task
    */
   public Replica(TrainableNetwork network, Loss loss, List<Scored> scored) {
     this.network = network;
@@ -94,7 +94,7 @@ public final class Replica {
   /**
    * Forward pass, losses and backward pass over the share; the result is in the gradients.
    *
-   * @param weight of each target in the loss of the next item
+   * @param weight of each target in the loss of the next-item task
    * @param weights of each candidate in the loss of each scored task
    * @return the weighted loss
    */
@@ -153,8 +153,8 @@ public final class Replica {
   }
 
   /**
-   * Puts users without events behind those with some: what comes first follows from what is known
-   * of a user, as in serving. Without a profile there is nothing to learn of it.
+   * Appends users without events to the rows: as in serving, their first item is predicted from the
+   * profile. Without a profile there is nothing to train for them.
    */
   private void takeBeginnings(int first, int[] targets) {
     if (beginnings.isEmpty()) {

@@ -32,7 +32,7 @@ final class Stretches {
    * The pieces of the learned parts of some sequences.
    *
    * @param holdOut whether validation events are kept apart
-   * @param timed whether times matter
+   * @param timed whether times are used
    */
   Stretches(
       Sequences sequences,
@@ -47,7 +47,7 @@ final class Stretches {
     for (int s = 0; s < ends.length; s++) {
       ends[s] = learnedEnd(s, holdOut);
     }
-    // Where events are left out to be predicted, these are all that is asked about.
+    // If events are held out as targets, only these are predicted.
     boolean whole = batching.heldOutTargets() == 0;
     boolean[] open = new boolean[ends.length];
     if (whole) {
@@ -69,7 +69,7 @@ final class Stretches {
     return end;
   }
 
-  /** Marks the sequences of which a row was shown after the last learned event. */
+  /** Marks the sequences with an impression after the last training event. */
   private void open(Shown shown, boolean holdOut, int[] ends, boolean[] open) {
     for (int row = 0; row < shown.count(); row++) {
       if (Part.learned(shown.parts()[row], holdOut)) {
@@ -139,7 +139,7 @@ final class Stretches {
     return inputCount;
   }
 
-  /** Number of inputs of all pieces, where a user without inputs counts as one. */
+  /** Number of inputs of all pieces; a user without inputs counts as one. */
   long stateCount() {
     return stateCount;
   }
@@ -169,12 +169,12 @@ final class Stretches {
     return (marks[stretch] & OPEN) != 0;
   }
 
-  /** Number of inputs of a piece; 0 if only the beginning of a user is asked about. */
+  /** Number of inputs of a piece; 0 if only the state before the first event of a user is used. */
   int inputs(int stretch) {
     return to[stretch] - from[stretch] - (open(stretch) ? 0 : 1);
   }
 
-  /** What is asked before the first event of the sequence of a piece, by this piece. */
+  /** What this piece predicts before the first event of its sequence. */
   Beginning beginning(int stretch) {
     if ((marks[stretch] & BEGINS) == 0) {
       return Beginning.NONE;

@@ -115,12 +115,12 @@ public final class TeacherTargets {
     }
     if (network.nextItem().isEmpty()) {
       throw new BadInputException(
-          "teacher '%s' does not tell the next item, expected a network with the task %s"
+          "teacher '%s' has no next-item task, expected a network with the task %s"
               .formatted(teacher.name(), Task.NextItem.USUAL));
     }
     if (!network.schema().isEmpty() && !network.schema().equals(data.features().schema())) {
       throw new BadInputException(
-          "teacher '%s' looks at other features than those of the data set, expected the same or none"
+          "teacher '%s' uses other features than the data set, expected the same features or none"
               .formatted(teacher.name()));
     }
     boolean same = teacher.items().size() == items.size();

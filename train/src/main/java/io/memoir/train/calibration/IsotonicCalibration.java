@@ -6,11 +6,10 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Probabilities as a rising function of the score, of no other given form (Zadrozny and Elkan
- * 2002). Follows odd shapes that {@link SigmoidCalibration} cannot, and needs more rows: some
- * thousands.
+ * A non-decreasing function fitted to labels (isotonic regression, Zadrozny and Elkan 2002). Makes
+ * no assumption on the shape, unlike {@link SigmoidCalibration}, but needs some thousands of rows.
  *
- * <p>Between two scores the probability is interpolated, outside it stays that of the end.
+ * <p>Between scores it interpolates linearly; outside it is constant.
  *
  * @param scores strictly ascending, at least one
  * @param probabilities of those scores, ascending, from 0 to 1
@@ -33,11 +32,11 @@ public record IsotonicCalibration(double[] scores, double[] probabilities) {
   }
 
   /**
-   * The rising function that is nearest to the labels in the mean of squares, by pooling adjacent
+   * The non-decreasing function with the smallest mean squared error, fitted by pooling adjacent
    * violators (Ayer et al. 1955).
    *
-   * @param scores of rows that training did not see, in any order
-   * @param labels 0 or 1, one a score
+   * @param scores of rows that were not used in training, in any order
+   * @param labels 0 or 1, one per score
    * @throws BadInputException if the arrays differ in length, a label is not 0 or 1, all labels are
    *     equal, or a score is not finite
    */
@@ -52,7 +51,7 @@ public record IsotonicCalibration(double[] scores, double[] probabilities) {
     Pools pools = new Pools(scores.length);
     int row = 0;
     while (row < order.length) {
-      // Rows of equal score have one probability, whatever their order.
+      // Rows with equal scores have the same probability, whatever their order.
       double score = scores[order[row]];
       int start = row;
       double ones = 0;

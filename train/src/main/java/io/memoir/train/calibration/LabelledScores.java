@@ -2,15 +2,15 @@ package io.memoir.train.calibration;
 
 import io.memoir.model.BadInputException;
 
-/** The check that all calibrations make of what they are fitted to. */
+/** Checks the scores and labels to which a calibration is fitted. */
 final class LabelledScores {
   private LabelledScores() {}
 
-  /** Checks scores and labels, of which there must be both; counts the labels 1. */
+  /** Checks scores and labels, which must contain both 0 and 1; returns the number of labels 1. */
   static int requireBoth(double[] scores, float[] labels) {
     if (scores.length != labels.length) {
       throw new BadInputException(
-          "%,d scores and %,d labels to calibrate with, expected as many of both"
+          "%,d scores and %,d labels to calibrate with, expected one label per score"
               .formatted(scores.length, labels.length));
     }
     int ones = 0;
@@ -25,7 +25,7 @@ final class LabelledScores {
     if (ones == 0 || ones == scores.length) {
       throw new BadInputException(
           scores.length == 0
-              ? "there is nothing to calibrate with, expected labels 0 and 1"
+              ? "there are no rows to calibrate with, expected labels 0 and 1"
               : "all %,d labels to calibrate with are %d, expected both 0 and 1"
                   .formatted(scores.length, ones == 0 ? 0 : 1));
     }

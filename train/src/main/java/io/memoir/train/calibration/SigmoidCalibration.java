@@ -3,35 +3,38 @@ package io.memoir.train.calibration;
 import io.memoir.model.BadInputException;
 
 /**
- * Two numbers that make a probability of a score: {@code sigmoid(slope score + shift)} (Platt
- * 1999). With a shift of 0 the slope is the reciprocal of a temperature (Guo et al. 2017).
+ * Platt scaling (Platt 1999): the probability is {@code sigmoid(slope score + shift)}. With a shift
+ * of 0 the slope is the reciprocal of a temperature (Guo et al. 2017).
  *
- * @param slope more than 0, so that the order of scores stays
- * @param shift any number
+ * @param slope more than 0, so that the order of scores is preserved
+ * @param shift any finite number
  */
 public record SigmoidCalibration(double slope, double shift) {
   /** The probability is the sigmoid of the score itself. */
   public static final SigmoidCalibration NONE = new SigmoidCalibration(1, 0);
 
   /**
-   * The least slope: what is fitted to scores that know nothing, or order the rows the wrong way
-   * round. All probabilities are about the share of label 1 then.
+   * The smallest slope, which is the result for scores that are uninformative, or order the rows in
+   * the wrong direction. All probabilities are then about the share of label 1.
    */
   public static final double LEAST_SLOPE = 1e-3;
 
   private static final int ITERATIONS = 100;
 
-  /** The least part of a step; where probabilities are all 0 or 1, whole steps are very long. */
+  /**
+   * Smallest line-search factor; full steps are very long if all probabilities are close to 0 or 1.
+   */
   private static final double SHORTEST_STEP = 1e-30;
 
-  /** Added to curvatures, relative to them, so that equal scores have a step too. */
+  /** Relative ridge added to the curvatures, so that the step is defined for equal scores. */
   private static final double RIDGE = 1e-9;
 
   public SigmoidCalibration {
-    if (!(slope > 0 && slope < Double.POSITIVE_INFINITY && Double.isFinite(shift))) {
-      throw new BadInputException(
-          "a calibration has the slope %s and the shift %s, expected a number more than 0 and a number"
-              .formatted(slope, shift));
+    if (!(slope > 0 && slope < Double.POSITIVE_INFINITY)) {
+      throw new BadInputException("slope is " + slope + ", expected a number more than 0");
+    }
+    if (!Double.isFinite(shift)) {
+      throw new BadInputException("shift is " + shift + ", expected a finite number");
     }
   }
 
@@ -42,11 +45,11 @@ public record SigmoidCalibration(double slope, double shift) {
 
   /**
    * Slope and shift that make the labels most likely, by Newton's method with halved steps (Lin,
-   * Lin and Weng 2007). Labels count as {@code (n1 + 1) / (n1 + 2)} and {@code 1 / (n0 + 2)}, so
-   * that the slope stays finite where scores separate the labels.
+   * Lin and Weng 2007). The targets are {@code (n1 + 1) / (n1 + 2)} for label 1 and {@code 1 / (n0
+   * + 2)} for label 0, so that the slope is finite even if scores separate the labels.
    *
-   * @param scores of rows that training did not see, in any order
-   * @param labels 0 or 1, one a score
+   * @param scores of rows that were not used in training, in any order
+   * @param labels 0 or 1, one per score
    * @throws BadInputException if the arrays differ in length, a label is not 0 or 1, all labels are
    *     equal, or a score is not finite
    */
@@ -54,25 +57,25 @@ public record SigmoidCalibration(double slope, double shift) {
     Likelihood likelihood = new Likelihood(scores, labels);
     double[] found = likelihood.maximise(true, true, 1);
     if (found[0] <= LEAST_SLOPE) {
-      // The likelihood is concave: where its top lies at a lower slope, the best is at the bound.
+      // The likelihood is concave: if its maximum has a lower slope, the best slope is the bound.
       found = likelihood.maximise(false, true, LEAST_SLOPE);
     }
     return new SigmoidCalibration(found[0], found[1]);
   }
 
   /**
-   * The slope alone, with a shift of 0, as {@link #fit(double[], float[])} does both.
+   * Fits the slope alone, with a shift of 0, in the same way as {@link #fit(double[], float[])}.
    *
-   * @param scores of rows that training did not see, in any order
-   * @param labels 0 or 1, one a score
-   * @throws BadInputException as there
+   * @param scores of rows that were not used in training, in any order
+   * @param labels 0 or 1, one per score
+   * @throws BadInputException as for {@link #fit(double[], float[])}
    */
   public static SigmoidCalibration fitTemperature(double[] scores, float[] labels) {
     double[] found = new Likelihood(scores, labels).maximise(true, false, 1);
     return new SigmoidCalibration(Math.max(found[0], LEAST_SLOPE), 0);
   }
 
-  /** How unlikely the labels are, and its derivatives. */
+  /** The negative log-likelihood of the labels, and its derivatives. */
   private static final class Likelihood {
     private final double[] scores;
     private final double[] targets;
@@ -92,7 +95,10 @@ public record SigmoidCalibration(double slope, double shift) {
       }
     }
 
-    /** Slope and shift at the top, each fitted or left where it starts; the shift starts at 0. */
+    /**
+     * Slope and shift at the maximum of the likelihood, each fitted or kept at its initial value;
+     * the shift is initially 0.
+     */
     double[] maximise(boolean fitSlope, boolean fitShift, double startSlope) {
       double slope = startSlope;
       double shift = 0;
@@ -117,7 +123,7 @@ public record SigmoidCalibration(double slope, double shift) {
           lower = differentiate(slope + part * slopeStep, shift + part * shiftStep);
         }
         if (lower > loss) {
-          break; // no step is better than none
+          break; // no step improves the likelihood
         }
         slope += part * slopeStep;
         shift += part * shiftStep;

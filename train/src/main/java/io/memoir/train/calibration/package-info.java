@@ -1,2 +1,2 @@
-/** Turns scores into probabilities that come true as often as they say. */
+/** Calibration of scores to probabilities (Platt scaling, isotonic regression). */
 package io.memoir.train.calibration;

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Labels as people write them: {@code happened}, {@code column}, {@code column >= number} or {@code
- * type = one|another}.
+ * Labels in the form of settings: {@code happened}, {@code column}, {@code column >= number} or
+ * {@code type = one|another}.
  */
 final class Labels {
   private static final String HAPPENED = "happened";
@@ -24,8 +24,8 @@ final class Labels {
   /**
    * Reads a label.
    *
-   * @param key of the setting it stands in
-   * @throws BadInputException if it is none
+   * @param key of the setting, for messages
+   * @throws BadInputException if it is not a label
    */
   static Label parse(String key, String given) {
     String text = given.strip();
@@ -44,7 +44,7 @@ final class Labels {
         return new Label.AtLeast(bound.group(1), Double.parseDouble(bound.group(2)));
       } catch (NumberFormatException e) {
         throw new BadInputException(
-            "setting '%s' is '%s', expected a number behind >=".formatted(key, text), e);
+            "setting '%s' is '%s', expected a number after >=".formatted(key, text), e);
       }
     }
     if (types.matches()) {
@@ -58,7 +58,7 @@ final class Labels {
     return new Label.Column(text);
   }
 
-  /** A label as {@link #parse} reads it. */
+  /** A label in the form that {@link #parse} accepts. */
   static String text(Label label) {
     return switch (label) {
       case Label.Happened _ -> HAPPENED;

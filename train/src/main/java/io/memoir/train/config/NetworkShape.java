@@ -103,7 +103,7 @@ public record NetworkShape(
       Setting.flag(
           "gate",
           true,
-          "whether the gate between the two interests is learned; otherwise equal weights");
+          "whether the gate between the two interests is learned; if false, both have equal weight");
   private static final Setting<Boolean> BIDIRECTIONAL =
       Setting.flag(
           "bidirectional",
@@ -114,8 +114,8 @@ public record NetworkShape(
       Setting.flag(
           "running-mean",
           false,
-          "whether there is a running mean over all events, transformed by a gated layer, beside"
-              + " the other layers; default: true where a rating is predicted");
+          "whether there is a running mean over all events, transformed by a gated layer, in"
+              + " addition to the other layers; default: true if a rating is predicted");
   private static final Setting<Integer> HEADS =
       Setting.integer(
           "heads", 2, 1, "heads of attention and matrix memory, a divisor of the width");
@@ -168,10 +168,10 @@ public record NetworkShape(
     LSTM,
     GRU,
     LINEAR_RECURRENCE,
-    /** In residual blocks only: alone it is only a mean of its inputs. */
+    /** In residual blocks only: by itself it only computes a mean of its inputs. */
     ATTENTION,
     MATRIX_MEMORY,
-    /** In residual blocks only: alone it is only an affine map of the last events. */
+    /** In residual blocks only: by itself it is only an affine map of the last events. */
     CAUSAL_CONVOLUTION;
 
     /** Whether it can only be used in residual blocks. */
@@ -190,12 +190,12 @@ public record NetworkShape(
    *     two interests and a gate between them, instead of a single state
    * @param slowCell {@code slow-cell}: the recurrent layer of the slow state
    * @param slowLayers {@code slow-layers}: its number of residual blocks
-   * @param gate {@code gate}: whether the gate is learned; otherwise both interests have the same
-   *     weight
+   * @param gate {@code gate}: whether the gate between the two interests is learned; if false, both
+   *     have equal weight
    * @param bidirectional {@code bidirectional}: adds a backward network over the later events, so
    *     that every event is predicted from both sides
    * @param runningMean {@code running-mean}: whether there is a running mean over all events,
-   *     transformed by a gated layer, beside the other layers
+   *     transformed by a gated layer, in addition to the other layers
    */
   public record Memories(
       boolean longShort,
@@ -247,15 +247,17 @@ public record NetworkShape(
     SequenceNetwork plain = architecture(itemCount);
     if (!schema.item().isEmpty() && matching.normalise) {
       throw new BadInputException(
-          "setting 'normalise' is true, expected false where items have features");
+          "setting 'normalise' is true, but items have features: set normalise=false, or features=false");
     }
     if (!tasks.scored().isEmpty() && memories.bidirectional) {
       throw new BadInputException(
-          "setting 'bidirectional' is true, expected false with tasks other than next-item");
+          "setting 'bidirectional' is true, but there are tasks other than next-item: set"
+              + " bidirectional=false, or tasks=next-item");
     }
     if (!schema.event().isEmpty() && memories.bidirectional) {
       throw new BadInputException(
-          "setting 'bidirectional' is true, expected false where events have features");
+          "setting 'bidirectional' is true, but events have features: set bidirectional=false, or"
+              + " features=false");
     }
     return new SequenceNetwork(
         schema, plain.items(), plain.body(), tasks.tasks(plain.head()), plain.calendarEnd());
@@ -301,7 +303,7 @@ public record NetworkShape(
     return new Bidirectional(new Stack(forward), new Stack(backward));
   }
 
-  /** Layers, beside a running mean of the events, and the affine map that adds the two. */
+  /** Layers in parallel with a running mean of the events, and the affine map that adds the two. */
   private List<Layer> besideMean(List<Layer> memory) {
     Layer mean =
         Stack.of(
@@ -387,7 +389,7 @@ public record NetworkShape(
     return cell == Cell.CAUSAL_CONVOLUTION ? USUAL_CONVOLUTION : maxLength;
   }
 
-  /** Whether there is a running mean unless told otherwise. */
+  /** The default of {@code running-mean}. */
   boolean usualRunningMean(boolean rated) {
     return usualRunningMean(rated, memories.longShort, memories.bidirectional);
   }

@@ -14,10 +14,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a network is trained to answer: {@code tasks} has the names of its tasks, {@code next-item}
- * and others, each of which has settings of its own under {@code task.NAME.}.
+ * The tasks of a network: {@code tasks} has their names, {@code next-item} and others, each of
+ * which has settings of its own with the prefix {@code task.NAME.}.
  *
- * @param nextItem whether the next item is one of them
+ * @param nextItem whether next-item is one of them
  * @param scored the others, in their order
  * @param features {@code features}: whether features of users, items, events and requests are
  *     learned, and not only ids and times
@@ -29,15 +29,15 @@ public record TaskSettings(
       Setting.text(
           "tasks",
           Task.NextItem.USUAL,
-          "what the model answers: next-item and the names of other tasks, separated by commas;"
-              + " the settings of each of those begin with task and its name");
+          "names of the tasks of the model, separated by commas: next-item and other names; the"
+              + " settings of each other task begin with task and its name");
 
   private static final Setting<Boolean> FEATURES =
       Setting.flag(
           "features",
           false,
           "whether features of users, items, events and requests are learned, and not only ids and"
-              + " times; true if not given where there are tasks other than next-item");
+              + " times; default: true if there are tasks other than next-item");
 
   private static final Setting<Weighting> WEIGHTING =
       Setting.choice(
@@ -62,8 +62,8 @@ public record TaskSettings(
     RATING
   }
 
-  /** How state and candidate meet. */
-  public enum Meeting {
+  /** Kinds of interaction of user state and candidate. */
+  public enum InteractionKind {
     PRODUCT,
     TARGET_ATTENTION,
     INTEREST_EVOLUTION,
@@ -73,10 +73,9 @@ public record TaskSettings(
   /**
    * A task that scores candidates.
    *
-   * @param task what is learned
-   * @param negatives {@code task.NAME.negatives}: items drawn at random as examples of 0 for each
-   *     example of 1
-   * @param weight {@code task.NAME.weight}: of its loss beside those of the other tasks
+   * @param task the task
+   * @param negatives {@code task.NAME.negatives}: number of random items with label 0 per positive
+   * @param weight {@code task.NAME.weight}: weight of the loss relative to other tasks
    */
   public record Scored(Task.Scored task, int negatives, double weight) {}
 
@@ -128,8 +127,8 @@ public record TaskSettings(
   }
 
   /**
-   * Removes from the settings of a configuration those that changes make meaningless: of tasks that
-   * it no longer has, and defaults that depend on what is changed.
+   * Removes settings of a configuration that no longer apply after changes: those of removed tasks,
+   * and defaults that depend on changed settings.
    *
    * @param settings as {@link #write} has written them
    */
@@ -169,7 +168,7 @@ public record TaskSettings(
     private final Setting<String> label;
     private final Setting<Double> low;
     private final Setting<Double> high;
-    private final Setting<Meeting> interaction;
+    private final Setting<InteractionKind> interaction;
     private final Setting<Integer> window;
     private final Setting<Integer> hidden;
     private final Setting<String> tower;
@@ -180,46 +179,55 @@ public record TaskSettings(
     ScoredKeys(String name) {
       this.name = name;
       prefix = "task." + name + ".";
-      kind = Setting.choice(prefix + "kind", Kind.BINARY, "what it answers");
+      kind = Setting.choice(prefix + "kind", Kind.BINARY, "kind of task: binary or rating");
       label =
           Setting.text(
               prefix + "label",
               "happened",
-              "what it learns of an event: happened, a column of 0 and 1 or of numbers, column >="
-                  + " number, or type = one of several types separated by |");
+              "label of an event: happened, a column of 0 and 1 or of numbers, column >= number,"
+                  + " or type = one of several types separated by |");
       low = Setting.number(prefix + "low", 1, -1e9, 1e9, "the lowest rating");
       high = Setting.number(prefix + "high", 5, -1e9, 1e9, "the highest rating");
       interaction =
-          Setting.choice(prefix + "interaction", Meeting.PRODUCT, "how state and candidate meet");
+          Setting.choice(
+              prefix + "interaction",
+              InteractionKind.PRODUCT,
+              "interaction of user state and candidate");
       window =
-          Setting.integer(prefix + "window", 50, 1, "how many of the last events it attends to");
+          Setting.integer(
+              prefix + "window", 50, 1, "number of most recent events that it attends to");
       hidden =
-          Setting.integer(prefix + "hidden", 32, 32, "width of its attention, a multiple of 32");
+          Setting.integer(
+              prefix + "hidden", 32, 32, "hidden width of its attention, a multiple of 32");
       tower =
           Setting.text(
-              prefix + "tower", "64,32", "hidden widths of its feed-forward network; may be none");
-      timed = Setting.flag(prefix + "timed", false, "whether it looks at the moment of asking");
+              prefix + "tower",
+              "64,32",
+              "hidden widths of its feed-forward network; empty for a linear output");
+      timed =
+          Setting.flag(prefix + "timed", false, "whether the time of the request is an input");
       negatives =
           Setting.integer(
               prefix + "negatives",
               USUAL_NEGATIVES,
               0,
-              "items drawn at random as examples of 0 for each example of 1; 4 if the label is"
+              "number of random items with label 0 per positive; default: 4 if the label is"
                   + " happened, else 0");
-      weight = Setting.number(prefix + "weight", 1, 0, "weight of its loss beside the others'");
+      weight =
+          Setting.number(prefix + "weight", 1, 0, "weight of the loss relative to other tasks");
     }
 
     Scored read(Settings s) {
       Label what = Labels.parse(label.key(), s.get(label));
       int drawn = s.get(negatives, usualNegatives(what));
-      Interaction meeting = interaction(s);
+      Interaction combined = interaction(s);
       Tower layers = tower(s.get(tower));
       boolean clock = s.get(timed);
       Task.Scored task =
           switch (s.get(kind)) {
-            case BINARY -> new Task.Binary(name, what, meeting, layers, clock);
+            case BINARY -> new Task.Binary(name, what, combined, layers, clock);
             case RATING ->
-                new Task.Rating(name, what, s.get(low), s.get(high), meeting, layers, clock);
+                new Task.Rating(name, what, s.get(low), s.get(high), combined, layers, clock);
           };
       return new Scored(task, drawn, s.get(weight));
     }
@@ -228,7 +236,7 @@ public record TaskSettings(
       return label instanceof Label.Happened ? USUAL_NEGATIVES : 0;
     }
 
-    /** Whether a setting is one of this task. */
+    /** Whether a setting belongs to this task. */
     boolean owns(String key) {
       return key.startsWith(prefix);
     }
@@ -285,13 +293,13 @@ public record TaskSettings(
         }
       }
       switch (task.interaction()) {
-        case Interaction.Product _ -> interaction.write(map, Meeting.PRODUCT);
+        case Interaction.Product _ -> interaction.write(map, InteractionKind.PRODUCT);
         case Interaction.TargetAttention(int last, int width) ->
-            write(map, Meeting.TARGET_ATTENTION, last, width);
+            write(map, InteractionKind.TARGET_ATTENTION, last, width);
         case Interaction.InterestEvolution(int last, int width) ->
-            write(map, Meeting.INTEREST_EVOLUTION, last, width);
+            write(map, InteractionKind.INTEREST_EVOLUTION, last, width);
         case Interaction.LongShort(int last, int width) ->
-            write(map, Meeting.LONG_SHORT, last, width);
+            write(map, InteractionKind.LONG_SHORT, last, width);
       }
       tower.write(
           map, String.join(",", task.tower().hidden().stream().map(each -> "" + each).toList()));
@@ -300,8 +308,8 @@ public record TaskSettings(
       weight.write(map, scored.weight());
     }
 
-    private void write(Map<String, String> map, Meeting meeting, int last, int width) {
-      interaction.write(map, meeting);
+    private void write(Map<String, String> map, InteractionKind which, int last, int width) {
+      interaction.write(map, which);
       window.write(map, last);
       hidden.write(map, width);
     }

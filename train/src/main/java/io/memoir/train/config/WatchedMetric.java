@@ -7,16 +7,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The validation metric that chooses the best epoch: one of the next item, such as {@code ndcg@10},
- * or one of another task, such as {@code click.auc}.
+ * The validation metric that chooses the best epoch: one of the next-item task, such as {@code
+ * ndcg@10}, or one of another task, such as {@code click.auc}.
  *
- * @param name as it is written in settings and logs
- * @param lowerIsBetter whether the best value is the lowest one, as of errors
+ * @param name its name in settings and logs
+ * @param lowerIsBetter whether the best value is the lowest one, as for errors
  */
 public record WatchedMetric(String name, boolean lowerIsBetter) {
   private static final Set<String> ERRORS = Set.of("log-loss", "calibration-error", "rmse", "mae");
 
-  /** Those that {@code ScoredEvaluation} measures. */
+  /** The metrics that {@code ScoredEvaluation} computes. */
   private static final List<String> BINARY =
       List.of(
           "auc",
@@ -34,8 +34,8 @@ public record WatchedMetric(String name, boolean lowerIsBetter) {
   private static final List<String> RATING = List.of("rmse", "mae");
 
   /**
-   * The metric that is watched unless told otherwise: {@code ndcg@10} if the next item is a task,
-   * else the area under the curve or the root mean squared error of the first task.
+   * The default metric: {@code ndcg@10} if there is a next-item task, else the area under the curve
+   * or the root mean squared error of the first task.
    */
   static String usual(TaskSettings tasks) {
     if (tasks.nextItem()) {
@@ -46,9 +46,9 @@ public record WatchedMetric(String name, boolean lowerIsBetter) {
   }
 
   /**
-   * The metric of a name.
+   * The metric with a name.
    *
-   * @throws BadInputException if no task of these has it
+   * @throws BadInputException if none of the tasks has it
    */
   static WatchedMetric of(String text, TaskSettings tasks) {
     String name = text.strip();
@@ -56,7 +56,7 @@ public record WatchedMetric(String name, boolean lowerIsBetter) {
     if (dot < 0) {
       if (!tasks.nextItem()) {
         throw new BadInputException(
-            "setting 'metric' is '%s', expected one of the tasks: NAME.METRIC, such as %s"
+            "setting 'metric' is '%s', but there is no next-item task, expected TASK.METRIC, such as %s"
                 .formatted(name, usual(tasks)));
       }
       return new WatchedMetric(ValidationMetric.of(name).name(), false);
@@ -69,12 +69,12 @@ public record WatchedMetric(String name, boolean lowerIsBetter) {
           return new WatchedMetric(name, ERRORS.contains(metric));
         }
         throw new BadInputException(
-            "setting 'metric' is '%s', expected of task %s one of %s"
+            "setting 'metric' is '%s', but task %s has the metrics %s"
                 .formatted(name, each.task().name(), String.join(", ", known)));
       }
     }
     throw new BadInputException(
-        "setting 'metric' is '%s', but there is no task '%s': expected one of %s"
+        "setting 'metric' is '%s', but task '%s' does not exist, expected one of %s"
             .formatted(name, name.substring(0, dot), names(tasks)));
   }
 

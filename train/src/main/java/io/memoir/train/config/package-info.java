@@ -1,5 +1,5 @@
 /**
- * The configuration of a training: every setting is declared once, with its type, default and
+ * The configuration of a training run: every setting is declared once, with its type, default and
  * meaning.
  */
 package io.memoir.train.config;

@@ -12,8 +12,8 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
- * The sum of the vectors of a row's features, with its derivative, for one worker: of a category
- * its row of a table, of several categories the weighted mean of their rows, of real numbers their
+ * The sum of the vectors of a row's features, with its gradient, for one worker: for a category its
+ * row of a table, for several categories the weighted mean of their rows, for real numbers their
  * product with a matrix.
  */
 public final class FeatureSums {
@@ -37,8 +37,8 @@ public final class FeatureSums {
    *
    * @param features in the order in which they were encoded
    * @param prefix of the names of their tensors
-   * @param encoded all rows there are
-   * @param gradients where the derivatives go
+   * @param encoded all encoded rows
+   * @param gradients to which the gradients are written
    */
   public FeatureSums(
       List<Feature> features,
@@ -79,8 +79,8 @@ public final class FeatureSums {
   }
 
   /**
-   * The sums of the same rows with gradients of their own. What was {@linkplain #take taken} is
-   * shared; neither may take anything else afterwards.
+   * The sums of the same rows with gradients of their own. The {@linkplain #take selected} rows are
+   * shared; neither instance may select other rows afterwards.
    */
   FeatureSums withGradients(Parameters gradients) {
     FeatureSums others = new FeatureSums(features, prefix, encoded);
@@ -104,7 +104,7 @@ public final class FeatureSums {
   }
 
   /**
-   * Takes some rows, whose vectors are added afterwards.
+   * Selects rows, whose vectors are added afterwards.
    *
    * @param which the encoded row of each row
    */
@@ -119,7 +119,7 @@ public final class FeatureSums {
   }
 
   /**
-   * Adds the vectors of the rows that were taken.
+   * Adds the vectors of the selected rows.
    *
    * @param to {@code [rows, width]}
    */

@@ -7,9 +7,9 @@ import io.memoir.train.kernel.Parameters;
 import java.util.stream.IntStream;
 
 /**
- * The vectors of all items: the learned row of each, and its features. Brought up to date after
- * every change of the parameters, then shared by all workers. Without features the table of the
- * learned rows is the vectors, and nothing is copied.
+ * The vectors of all items: the learned row of each plus its features. Updated after every change
+ * of the parameters, and shared by all workers. Without features, the table of the learned rows is
+ * used directly, and nothing is copied.
  */
 public final class ItemVectors {
   private final Matrix embedding;
@@ -20,13 +20,13 @@ public final class ItemVectors {
   /**
    * The vectors of the items of a network.
    *
-   * @param encoded the features of the items, a row each
+   * @param encoded the features of the items, one row per item
    */
   public ItemVectors(SequenceNetwork network, Parameters parameters, EncodedRows encoded) {
     this.embedding = parameters.get(SequenceNetwork.ITEM_EMBEDDING);
     this.plain = network.schema().item().isEmpty();
     this.vectors = plain ? embedding : Matrix.empty().resize(embedding.rows(), embedding.columns());
-    // Its derivatives are not used; every worker has its own.
+    // Its gradients are not used; every worker has its own.
     this.sums =
         new FeatureSums(
             network.schema().item(), SequenceNetwork.ITEM, encoded, parameters, parameters);
@@ -34,7 +34,7 @@ public final class ItemVectors {
     refresh();
   }
 
-  /** Brings the vectors up to date with the parameters. */
+  /** Computes the vectors from the current parameters. */
   public void refresh() {
     if (!plain) {
       vectors.copyFrom(embedding);
@@ -52,10 +52,7 @@ public final class ItemVectors {
     return new Gradient(gradients);
   }
 
-  /**
-   * What one worker collects of the derivative of the vectors, from the loss and from the events on
-   * their way in.
-   */
+  /** The gradient of the vectors for one worker, summed from the loss and from the input events. */
   public final class Gradient {
     private final Matrix embeddingGradient;
     private final Matrix collected;
@@ -70,13 +67,13 @@ public final class ItemVectors {
       ofFeatures = sums.withGradients(gradients);
     }
 
-    /** Begins a step: nothing is collected. */
+    /** Begins a step: the gradient is zero. */
     public void clear() {
       collected.fill(0);
       ofFeatures.clear();
     }
 
-    /** {@code [items, width]}, to be added to. */
+    /** {@code [items, width]}, to which gradients are added. */
     public Matrix matrix() {
       return collected;
     }

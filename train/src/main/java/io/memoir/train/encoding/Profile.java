@@ -8,7 +8,7 @@ import io.memoir.train.kernel.Parameters;
 import java.util.List;
 
 /**
- * Profile vectors with their derivative, for one task of one worker: the features of the user, and
+ * Profile vectors with their gradients, for one task of one worker: the features of the user, and
  * those of the request.
  */
 public final class Profile {
@@ -32,7 +32,7 @@ public final class Profile {
             gradients);
   }
 
-  /** Whether there is none. */
+  /** Whether there are no profile features. */
   public boolean isEmpty() {
     return ofUsers.isEmpty() && ofRequests.isEmpty();
   }
@@ -41,7 +41,8 @@ public final class Profile {
    * Adds the profile vectors of some rows.
    *
    * @param sequences the sequence of each row
-   * @param requests the event that is asked for, or the number of events and the shown row
+   * @param requests the number of the predicted event, or the number of all events plus the row of
+   *     the impression
    * @param to {@code [rows, width]}
    */
   public void addTo(int[] sequences, int[] requests, Matrix to) {
@@ -55,7 +56,10 @@ public final class Profile {
     ofRequests.clear();
   }
 
-  /** Adds to the gradients of the features, given that of what {@link #addTo} added to. */
+  /**
+   * Adds to the gradients of the features, given the gradient of the matrix to which {@link #addTo}
+   * added.
+   */
   public void backward(Matrix gradient) {
     ofUsers.backward(gradient);
     ofRequests.backward(gradient);

@@ -1,2 +1,2 @@
-/** Features in training: the vectors that encoded rows stand for, and their derivatives. */
+/** Feature embeddings in training, with gradients. */
 package io.memoir.train.encoding;

@@ -9,19 +9,19 @@ import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Sums of rows of embedding tables that are named by codes, and their derivatives. The number of
- * columns is a multiple of the vector length.
+ * Sums of rows of embedding tables, selected by codes, and their gradients. The number of columns
+ * is a multiple of the vector length.
  */
 public final class FeatureKernel {
   private FeatureKernel() {}
 
   /**
-   * Where the codes of a feature are.
+   * The codes of a feature.
    *
-   * @param codes {@code [rows, stride]}, less than 0 where a list has ended
+   * @param codes {@code [rows, stride]}, less than 0 for unused slots of a list
    * @param stride codes of all features of a row
-   * @param first place of the feature's first code in a row
-   * @param most how many codes the feature has in a row
+   * @param first index of the feature's first code in a row
+   * @param most number of codes of the feature in a row
    * @param weights of each code in the mean of several; empty if all are equal
    */
   @SuppressWarnings("ArrayRecordComponent")
@@ -40,7 +40,8 @@ public final class FeatureKernel {
   }
 
   /**
-   * Adds to every row of {@code to} the weighted mean of the rows of the table that its codes name.
+   * Adds to every row of {@code to} the weighted mean of the rows of the table that are selected by
+   * its codes.
    *
    * @param rows the encoded row of each row of {@code to}
    */
@@ -94,7 +95,7 @@ public final class FeatureKernel {
    * Copies real numbers of encoded rows into the rows of a matrix.
    *
    * @param reals {@code [rows, stride]}
-   * @param first place of the first number in a row
+   * @param first index of the first number in a row
    * @param rows the encoded row of each row of {@code to}
    */
   public static void copyReals(float[] reals, int stride, int first, int[] rows, Matrix to) {

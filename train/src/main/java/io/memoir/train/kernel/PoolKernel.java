@@ -10,9 +10,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Attention of a candidate to the last events of a user, and its derivative. Nothing of the size
- * candidates x events x width exists: what depends on the event alone or on the candidate alone is
- * computed before, once for each.
+ * Attention of a candidate to the last events of a user, and its gradient. No array of the size
+ * candidates x events x width is allocated: terms that depend only on the event or only on the
+ * candidate are computed once for each before.
  *
  * <pre>
  * s(t) = out . max(0, keys[t] + queries[c]) + values[t] . matches[c]
@@ -30,13 +30,13 @@ public final class PoolKernel {
    *
    * @param last the row of the newest event of each candidate; less than 0 if it has none
    * @param previous for each row the row of the event before, less than 0 if there is none
-   * @param window how many events a candidate has at most
+   * @param window maximum number of events of a candidate
    * @param weights out: {@code [candidates, window]} the attention of each, the newest event first
-   * @param counts out: how many events each candidate has
+   * @param counts out: number of events of each candidate
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Events(int[] last, int[] previous, int window, float[] weights, int[] counts) {
-    /** Room for some candidates. */
+    /** Buffers for candidates. */
     public static Events of(int[] last, int[] previous, int window) {
       return new Events(
           last, previous, window, new float[last.length * window], new int[last.length]);
@@ -44,7 +44,7 @@ public final class PoolKernel {
   }
 
   /**
-   * What is multiplied.
+   * The operands.
    *
    * @param keys {@code [rows, hidden]} of the events
    * @param values {@code [rows, width]} of the events
@@ -102,7 +102,7 @@ public final class PoolKernel {
     }
   }
 
-  /** The mean of the values of each candidate by the attention weights. */
+  /** The mean of the values for each candidate, weighted by attention. */
   public static void pool(Events events, Matrix values, Matrix pooled) {
     int width = values.columns();
     pooled.fill(0);
@@ -122,9 +122,9 @@ public final class PoolKernel {
   }
 
   /**
-   * The derivative of {@link #pool}: what each attention weight does to the loss.
+   * The gradients of {@link #pool} with respect to the values and the attention weights.
    *
-   * @param gradient of what was pooled
+   * @param gradient of the pooled vectors
    * @param valuesGradient added to
    * @param weightsGradient out: {@code [candidates, window]}
    */
@@ -157,7 +157,7 @@ public final class PoolKernel {
   /**
    * The derivative of {@link #attend}.
    *
-   * @param weightsGradient {@code [candidates, window]}, as {@link #poolBackward} gives it
+   * @param weightsGradient {@code [candidates, window]}, as computed by {@link #poolBackward}
    * @param gradients of the factors: those of keys, values and out are added to, those of queries
    *     and matches are set
    */

@@ -38,8 +38,8 @@ final class EmbeddedItems {
   /**
    * The inputs of the body.
    *
-   * @param events the number of each event in the data, by which its features are found; not looked
-   *     at if events have none
+   * @param events the number of each event in the data, by which its features are found; not used
+   *     if events have no features
    * @return {@code [items, width]}
    */
   Matrix forward(int[] ofItems, int[] events, Pass pass) {

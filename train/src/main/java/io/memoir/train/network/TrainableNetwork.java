@@ -108,7 +108,7 @@ public final class TrainableNetwork {
     this.embeddingDropout = dropout.embedding();
     if (architecture.body().looksAhead() && !architecture.schema().event().isEmpty()) {
       throw new BadInputException(
-          "a bidirectional network takes ids and times only, expected no event features");
+          "a bidirectional network uses ids and times only, expected no event features");
     }
     this.events =
         embeddedItems(
@@ -175,7 +175,10 @@ public final class TrainableNetwork {
     return vectors;
   }
 
-  /** Profile vectors of this network, with memory of their own; their gradients are its own. */
+  /**
+   * New profile vectors of this network, with buffers of their own; their gradients are those of
+   * this network.
+   */
   public Profile newProfile() {
     return new Profile(architecture.schema(), features, parameters, gradients);
   }
@@ -209,7 +212,7 @@ public final class TrainableNetwork {
     return forward(packed, training, training, random);
   }
 
-  /** The queries of all rows if the targets after that of each row are known, without dropout. */
+  /** The queries of all rows, using the targets after that of each row, without dropout. */
   public Matrix forwardBetween(PackedBatch packed) {
     return forward(packed, true, false, new SplittableRandom(0));
   }
@@ -240,11 +243,11 @@ public final class TrainableNetwork {
   }
 
   /**
-   * The queries of users without events, {@code [users, width]}: their profile is all that is
-   * known.
+   * The queries of users without events, {@code [users, width]}, which depend on their profile
+   * only.
    *
    * @param sequences the sequence of each in the data
-   * @param events the event that each is asked for
+   * @param events the number of the event that is predicted for each
    */
   public Matrix beginnings(int[] sequences, int[] events) {
     beginningQueries.resize(sequences.length, architecture.width()).fill(0);

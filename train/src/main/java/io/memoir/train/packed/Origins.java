@@ -4,17 +4,18 @@ import io.memoir.train.packed.Source.Beginning;
 import java.util.List;
 
 /**
- * Where the rows of a batch come from in the data, by which features and labels are found.
+ * The positions of the rows of a batch in the data, by which features and labels are found.
  *
  * @param sequences {@code [rows]} the number of the sequence in the data
  * @param inputs {@code [rows]} the number of the event that is the input
  * @param targets {@code [rows]} the number of the event that is the target
- * @param times {@code [rows]} when the input happened, milliseconds since 1970; 0 where times do
- *     not matter
- * @param sessions {@code [rows]} the number of events of its session up to then, including it
- * @param asked the rows whose states are asked about, ascending
- * @param beginnings the users that are asked about before their first event
- * @param heldRows the last row of the sequence that each event was left out of
+ * @param times {@code [rows]} the time of the input, milliseconds since 1970; 0 if times are not
+ *     used
+ * @param sessions {@code [rows]} the number of events of the session of the input up to it,
+ *     including it
+ * @param asked the rows from whose states tasks predict, ascending
+ * @param beginnings the users for whom tasks predict before their first event
+ * @param heldRows for each event that was left out, the last row of its sequence
  * @param heldEvents the number of each event that was left out
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -28,7 +29,7 @@ public record Origins(
     List<Beginning> beginnings,
     int[] heldRows,
     int[] heldEvents) {
-  /** Where nobody asks. */
+  /** Origins of a batch without features and labels. */
   public static final Origins NONE =
       new Origins(
           new int[0],
@@ -41,7 +42,10 @@ public record Origins(
           new int[0],
           new int[0]);
 
-  /** One row that nobody asks about, of the first event of the data, and some users without any. */
+  /**
+   * A placeholder row, the first event of the data, from which nothing is predicted, and users
+   * without events.
+   */
   static Origins standIn(List<Beginning> beginnings) {
     return new Origins(
         new int[1],

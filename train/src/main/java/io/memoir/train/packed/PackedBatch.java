@@ -64,15 +64,15 @@ public record PackedBatch(
   }
 
   /**
-   * Packs sequences whose features or labels are asked for.
+   * Packs sequences with features or labels.
    *
-   * @param inputs items of each sequence, in time order; none for users of whom only the beginning
-   *     is asked about. A batch of such users alone has one row that nobody asks about, since a
-   *     network takes at least one
+   * @param inputs items of each sequence, in time order; none for users for whom only the first
+   *     event is predicted. A batch that consists of such users only has a placeholder row, because
+   *     a network needs at least one row
    * @param targets of the same lengths
    * @param times as above
    * @param calendarEnd of the network's architecture
-   * @param sources where each sequence comes from; none where nobody asks
+   * @param sources the position of each sequence in the data; empty without features and labels
    */
   public static PackedBatch of(
       int[][] inputs, int[][] targets, long[][] times, long calendarEnd, List<Source> sources) {
@@ -144,7 +144,10 @@ public record PackedBatch(
         .toList();
   }
 
-  /** The origins of the rows, sequence by sequence; does nothing where nobody asks. */
+  /**
+   * Collects the origins of the rows, sequence by sequence; does nothing without features and
+   * labels.
+   */
   private static final class Layout {
     private final int[] stepOffsets;
     private final Integer[] order;

@@ -1,43 +1,42 @@
 package io.memoir.train.packed;
 
 /**
- * Where a sequence of a batch comes from in the data.
+ * The position of a sequence of a batch in the data.
  *
  * @param sequence its number in the data
- * @param events the numbers of its events and of the one after, one more than inputs; of that one
- *     any number where nothing comes after
+ * @param events the numbers of its events and of the next one, one more than inputs; any number if
+ *     there is no next one
  * @param held the numbers of the events that were left out of it
- * @param beginning what is asked of the user before the first event; {@link Beginning#NONE} unless
- *     this batch asks
- * @param asked which of its states are asked about
+ * @param beginning what is predicted before the first event; {@link Beginning#NONE} if nothing
+ * @param asked from which of its states tasks predict
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Source(int sequence, int[] events, int[] held, Beginning beginning, Asked asked) {
   private static final int[] NOTHING = {};
 
-  /** Which states of a sequence are asked about. */
+  /** The states of a sequence from which tasks predict. */
   public enum Asked {
     /** The state after each input. */
     EVERY,
-    /** The state after the last input: those before are asked about by other sequences. */
+    /** The state after the last input; the states before it belong to other sequences. */
     LAST
   }
 
   /**
-   * What is asked of a user without events.
+   * What is predicted for a user without events.
    *
    * @param sequence the number of the user's sequence in the data
    * @param event the number of the first event; {@link #NO_EVENT} if it is not to be predicted
    * @param item the item of that event
    */
   public record Beginning(int sequence, int event, int item) {
-    /** Stands where no first event is to be predicted. */
+    /** The value of {@code event} if no first event is predicted. */
     public static final int NO_EVENT = -1;
 
-    /** Nothing is asked. */
+    /** Nothing is predicted. */
     public static final Beginning NONE = new Beginning(-1, NO_EVENT, NO_EVENT);
 
-    /** Nothing but what was shown. */
+    /** Only impressions are predicted. */
     public static Beginning withoutEvent(int sequence) {
       return new Beginning(sequence, NO_EVENT, NO_EVENT);
     }
@@ -48,12 +47,12 @@ public record Source(int sequence, int[] events, int[] held, Beginning beginning
     }
   }
 
-  /** A sequence of which each state is asked about, but not the one before the first event. */
+  /** A sequence with predictions from each state, except for the one before the first event. */
   public static Source of(int sequence, int[] events) {
     return new Source(sequence, events, NOTHING, Beginning.NONE, Asked.EVERY);
   }
 
-  /** The same with what is asked before the first event. */
+  /** The same with predictions before the first event. */
   public Source withBeginning(Beginning first) {
     return new Source(sequence, events, held, first, asked);
   }

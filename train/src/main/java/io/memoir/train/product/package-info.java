@@ -1,5 +1,2 @@
-/**
- * Matrix products with their gradients, in 32 bits or in bfloat16: what layers and tasks multiply
- * their weights with.
- */
+/** Matrix products with their gradients, in 32 bits or in bfloat16. */
 package io.memoir.train.product;

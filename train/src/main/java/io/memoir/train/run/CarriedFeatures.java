@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Carries what a model has learned of features to a run over another data set, where values have
- * other codes and numbers another scale: rows of a table go to the same value, and numbers are
- * weighted so that the same number means the same as before. A value that the model does not know
- * keeps its random row.
+ * Transfers the learned features of a model to a run over another data set, in which values have
+ * other codes and numbers another scale: a row of a table is copied to the row of the same value,
+ * and the weights of numbers are rescaled so that the same number has the same effect as before. A
+ * value that the model does not know keeps its random row.
  */
 final class CarriedFeatures {
-  /** The tensors of features that a run has, by their names, and whether each was carried. */
+  /** The feature tensors of a run, by their names, and whether each was transferred. */
   private final Map<String, Boolean> tensors = new HashMap<>();
 
   private final int width;
@@ -34,13 +34,13 @@ final class CarriedFeatures {
   }
 
   /**
-   * Carries all features that both have, under the same name and of the same kind.
+   * Transfers all features that both have with the same name and kind.
    *
    * @param source the network of the model
    * @param weights of the model
    * @param network of the run, as wide as the model
    * @param parameters initial values of the run; changed
-   * @return of each tensor of the run's features whether it was carried
+   * @return for each feature tensor of the run whether it was transferred
    */
   static Map<String, Boolean> into(
       SequenceNetwork source, Weights weights, SequenceNetwork network, Parameters parameters) {
@@ -106,7 +106,7 @@ final class CarriedFeatures {
   }
 
   /**
-   * The weight of the scaled number, and that of a number being there, which takes up the
+   * Rescales the weight of the scaled number, and adjusts the weight of the indicator by the
    * difference of the means.
    */
   private boolean number(

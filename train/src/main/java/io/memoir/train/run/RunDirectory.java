@@ -2,7 +2,7 @@ package io.memoir.train.run;
 
 import java.nio.file.Path;
 
-/** The directory beside a model in which its run keeps the checkpoint and its logs. */
+/** The directory next to a model in which its run stores the checkpoint and its logs. */
 final class RunDirectory {
   private RunDirectory() {}
 

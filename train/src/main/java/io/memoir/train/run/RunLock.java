@@ -54,7 +54,7 @@ final class RunLock implements AutoCloseable {
       FileLock lock = channel.tryLock();
       return lock != null;
     } catch (OverlappingFileLockException _) {
-      return false; // held by another training of this process
+      return false; // held by another training run of this process
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * The log of a run, epoch by epoch: {@code metrics.jsonl}, one object per line, and a TensorBoard
- * event file beside it. A resumed run appends to them.
+ * event file next to it. A resumed run appends to them.
  */
 final class RunLog implements AutoCloseable {
   private final Path lines;

@@ -24,13 +24,14 @@ import java.util.stream.Collectors;
  * The plan of a run: its inputs, and what follows from them.
  *
  * @param data the training data
- * @param taught the same with all features that exist, which teachers may use
+ * @param taught the same with all features of the data set, which teachers may use
  * @param output the model directory
  * @param architecture of the network over the items of the data
  * @param examples the training examples
- * @param validation the validation targets of the next item
- * @param scoredTasks the other tasks, with what they learn from
- * @param scoredValidations their validation targets, in the same order; none if nothing is held out
+ * @param validation the validation targets of the next-item task
+ * @param scoredTasks the other tasks, with their training examples
+ * @param scoredValidations their validation targets, in the same order; empty if nothing is held
+ *     out
  * @param metric the validation metric
  */
 record RunPlan(
@@ -62,7 +63,7 @@ record RunPlan(
     options.teachers().forEach(teacher -> TeacherTargets.requireFit(teacher, given));
     if (!options.teachers().isEmpty() && !config.tasks().nextItem()) {
       throw new BadInputException(
-          "teachers tell what comes next, and setting 'tasks' has no next-item: expected it among them");
+          "--teacher needs the next-item task in setting 'tasks'");
     }
     requireHeldOutFits(data, config, options);
     SequenceNetwork network =
@@ -104,8 +105,8 @@ record RunPlan(
   }
 
   /**
-   * Tasks that score candidates learn of users without events too, and of what was shown; what
-   * comes first is learned where a profile tells something of it.
+   * Scored tasks also use users without events and shown rows. The next-item task uses users
+   * without events if there is a profile.
    */
   private static Coverage coverage(
       TrainingData data, TrainingConfig config, SequenceNetwork network) {
@@ -142,16 +143,13 @@ record RunPlan(
           .toList();
     } catch (BadInputException e) {
       throw new BadInputException(
-          "the validation part of %s cannot judge a task: %s; prepare it with another split, or set hold-out=false"
+          "the validation part of %s has no valid labels: %s; prepare it with another split, or set hold-out=false"
               .formatted(data.name(), e.getMessage()),
           e);
     }
   }
 
-  /**
-   * Where events are left out to be predicted, nothing else is asked: what would not be learned, or
-   * would not be left out, is refused.
-   */
+  /** With held-out targets only those are predicted; unsupported combinations are rejected. */
   private static void requireHeldOutFits(
       TrainingData data, TrainingConfig config, TrainingOptions options) {
     if (config.batching().heldOutTargets() == 0) {
@@ -164,14 +162,14 @@ record RunPlan(
     }
     String obstacle =
         config.tasks().scored().isEmpty()
-            ? "without a task that scores candidates"
+            ? "without a binary or rating task"
             : config.batching().prefixTargets()
                 ? "with prefix-targets"
                 : config.augmentation().active()
                     ? "with crop, mask, reorder or noise"
                     : !options.teachers().isEmpty()
                         ? "with teachers"
-                        : shown ? "where training has rows that were only shown" : "";
+                        : shown ? "for data with impressions" : "";
     if (!obstacle.isEmpty()) {
       throw new BadInputException(
           "setting 'held-out-targets' is %s, expected 0 %s"
@@ -179,12 +177,12 @@ record RunPlan(
     }
   }
 
-  /** Whether the next items of validation are ranked. */
+  /** Whether validation ranks the next items. */
   static boolean ranked(TrainingConfig config) {
     return config.stopping().holdOut() && config.tasks().nextItem();
   }
 
-  /** The number of events and shown rows that validation predicts, of all tasks. */
+  /** The number of events and impressions that validation predicts, for all tasks. */
   int validationTargets() {
     return (ranked(config) ? validation.caseCount() : 0)
         + scoredValidations.stream().mapToInt(ScoredValidation::targetCount).sum();

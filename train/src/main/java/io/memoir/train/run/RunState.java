@@ -194,7 +194,7 @@ final class RunState {
             config.schedule().factor(optimizer.steps(), totalSteps));
     if (!Double.isFinite(loss)) {
       throw new DivergedException(
-          "the loss is %s in epoch %d: the rate %s is too high for this data"
+          "the loss is %s in epoch %d: the learning rate %s is probably too high"
               .formatted(loss, ofEpoch, config.optimizer().rate()));
     }
     return loss;

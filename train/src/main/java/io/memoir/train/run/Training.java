@@ -18,10 +18,10 @@ import java.util.function.BooleanSupplier;
 /**
  * Trains a network on the training part of a data set and writes the model of its best epoch.
  *
- * <p>Beside the model directory {@code MODEL}, {@code MODEL.training} contains the checkpoint,
- * {@code metrics.jsonl} and a TensorBoard event file. A run that was killed continues from the
- * checkpoint with the same result; equal data, settings, seed, number of threads and machine give
- * equal models.
+ * <p>The directory {@code MODEL.training}, next to the model directory {@code MODEL}, contains the
+ * checkpoint, {@code metrics.jsonl} and a TensorBoard event file. A run that was killed continues
+ * from the checkpoint with the same result; equal data, settings, seed, number of threads and
+ * machine give equal models.
  */
 public final class Training {
   private static final double CHECKPOINT_SECONDS = 30;

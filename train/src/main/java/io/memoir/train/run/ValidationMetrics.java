@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** What a run measures of its tasks on the validation part, with the values it has now. */
+/** Computes the validation metrics of all tasks of a run with its current parameters. */
 final class ValidationMetrics {
   private final RunPlan plan;
   private final WorkerThreads threads;
@@ -48,8 +48,8 @@ final class ValidationMetrics {
    * The value of the metric that chooses the epoch.
    *
    * @param metrics of this validation
-   * @throws BadInputException if the validation part does not define it, for example an order
-   *     within groups of which none has both labels
+   * @throws BadInputException if it is not defined on the validation part, for example a grouped
+   *     metric if no group has both labels
    */
   double watched(Map<String, Double> metrics) {
     String name = plan.metric().name();
@@ -58,7 +58,7 @@ final class ValidationMetrics {
       return value;
     }
     if (name.endsWith(".precision")) {
-      return 0; // nothing is predicted to happen yet
+      return 0; // no positive is predicted yet
     }
     throw new BadInputException(
         "the validation part of %s does not define the metric %s: expected one of %s"
@@ -95,11 +95,11 @@ final class ValidationMetrics {
   }
 
   /**
-   * Fits the calibration of every binary task to the validation part; without one, it stays what
-   * the run began with.
+   * Fits the calibration of every binary task to the validation part; without one, the initial
+   * calibration is kept.
    *
-   * @param to where its two numbers are set
-   * @param begun what they were at the beginning, by the names of their tensors
+   * @param to in which the calibrations are set
+   * @param begun the initial calibrations, by the names of their tensors
    */
   void calibrate(Parameters to, Map<String, float[]> begun) {
     begun.forEach((name, numbers) -> to.get(name).copyFrom(numbers));

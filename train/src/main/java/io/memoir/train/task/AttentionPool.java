@@ -12,8 +12,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The attention of {@link io.memoir.model.task.Interaction.TargetAttention} over one kind of
- * vectors of events, with its derivative. Its own gradients are set.
+ * The attention of {@link io.memoir.model.task.Interaction.TargetAttention} over one kind of event
+ * vectors, with its gradients. The gradients of its own parameters are set.
  */
 final class AttentionPool {
   private final Matrix event;
@@ -50,12 +50,12 @@ final class AttentionPool {
   /**
    * Attends to the events of every pair.
    *
-   * @param ofEvents vectors of the events, a row each; kept for {@link #backward}
+   * @param ofEvents vectors of the events, one row per event; kept for {@link #backward}
    */
-  void attend(Matrix ofEvents, Meeting meeting) {
+  void attend(Matrix ofEvents, Pairs pairs) {
     values = ofEvents;
-    items = meeting.items();
-    events = Events.of(meeting.last(), meeting.previous(), window);
+    items = pairs.items();
+    events = Events.of(pairs.last(), pairs.previous(), window);
     keys.resize(values.rows(), event.rows());
     queries.resize(items.rows(), event.rows());
     matches.resize(items.rows(), values.columns());
@@ -71,12 +71,15 @@ final class AttentionPool {
     return new Factors(keys, values, queries, matches, out);
   }
 
-  /** The events of every pair and how much it attends to each. */
+  /** The events of every pair with their attention weights. */
   Events events() {
     return events;
   }
 
-  /** The mean of the values by attention, into {@code [pairs, width of values]}. */
+  /**
+   * Writes the means of the values weighted by attention to {@code pooled}, {@code [pairs, width of
+   * values]}.
+   */
   Matrix pool(Matrix pooled) {
     PoolKernel.pool(events, values, pooled.resize(items.rows(), values.columns()));
     return pooled;
@@ -85,7 +88,7 @@ final class AttentionPool {
   /**
    * The derivative of {@link #pool}.
    *
-   * @param gradient of what was pooled
+   * @param gradient of the pooled vectors
    * @param valuesGradient added to
    * @param itemsGradient added to
    */

@@ -3,22 +3,23 @@ package io.memoir.train.task;
 import java.util.Arrays;
 
 /**
- * The examples of a task in one share of a batch: candidates, each with the state it is scored
- * from.
+ * The examples of a task in one share of a batch: candidates, each with the user state from which
+ * it is scored. All arrays have the length {@link #count}.
  *
- * @param rows the row of the batch whose output is the state; {@link #NO_EVENTS} for a user without
- *     events
- * @param items the candidate of each
- * @param labels of each
- * @param sequences the sequence of each in the data
- * @param requests the event that is asked for, or the number of events and the shown row
- * @param times when each was asked for, milliseconds since 1970; 0 if unknown, which stands for the
- *     time of the last event
+ * @param rows the row of the batch whose output is the user state; {@link #NO_EVENTS} for a user
+ *     without events
+ * @param items the candidate items
+ * @param labels the labels of the candidates
+ * @param sequences the number of the sequence in the data
+ * @param requests the number of the predicted event, or the number of all events plus the row of
+ *     the impression
+ * @param times the time of the request, milliseconds since 1970; 0 if unknown, then the time of the
+ *     last event is used
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record Candidates(
     int[] rows, int[] items, float[] labels, int[] sequences, int[] requests, long[] times) {
-  /** Stands where the state of a user has no events. */
+  /** The row of a user without events. */
   public static final int NO_EVENTS = -1;
 
   /** Number of candidates. */
@@ -26,7 +27,7 @@ public record Candidates(
     return items.length;
   }
 
-  /** Candidates that are being collected. */
+  /** Collects candidates. */
   static final class Builder {
     private int[] rows = new int[64];
     private int[] items = new int[64];

@@ -16,7 +16,8 @@ import org.bytedeco.javacpp.PointerScope;
 
 /**
  * {@link Interaction.InterestEvolution}: a GRU over the outputs of the body whose update gate is
- * scaled by attention. All pairs take a step at once; the newest event of each is the last step.
+ * scaled by attention. Each step processes all pairs; the newest event of each pair is in the last
+ * step.
  */
 final class InterestEvolutionSteps implements TrainableInteraction {
   private final AttentionPool pool;
@@ -38,7 +39,7 @@ final class InterestEvolutionSteps implements TrainableInteraction {
   private final List<Step> steps = new ArrayList<>();
   private int taken;
 
-  /** The memory of a step, used again by later batches. */
+  /** The buffers of a step, reused by later batches. */
   private static final class Step {
     private final Matrix gates = Matrix.empty();
     private final Matrix recurrent = Matrix.empty();
@@ -46,13 +47,13 @@ final class InterestEvolutionSteps implements TrainableInteraction {
     private int[] rows = {};
     private float[] attention = {};
 
-    /** Makes room for some pairs, none of which has an event yet. */
-    void begin(int pairs, int width) {
-      gates.resize(pairs, 3 * width);
-      recurrent.resize(pairs, 3 * width);
-      before.resize(pairs, width);
-      rows = new int[pairs];
-      attention = new float[pairs];
+    /** Resizes the buffers for a number of pairs, none of which has an event yet. */
+    void begin(int count, int width) {
+      gates.resize(count, 3 * width);
+      recurrent.resize(count, 3 * width);
+      before.resize(count, width);
+      rows = new int[count];
+      attention = new float[count];
       Arrays.fill(attention, -1);
     }
   }
@@ -75,29 +76,29 @@ final class InterestEvolutionSteps implements TrainableInteraction {
   }
 
   @Override
-  public Matrix forward(Meeting meeting) {
-    pool.attend(meeting.outputs(), meeting);
+  public Matrix forward(Pairs pairs) {
+    pool.attend(pairs.outputs(), pairs);
     Events events = pool.events();
-    int pairs = meeting.items().rows();
-    int width = meeting.items().columns();
-    inputParts.resize(meeting.outputs().rows(), 3 * width);
+    int count = pairs.items().rows();
+    int width = pairs.items().columns();
+    inputParts.resize(pairs.outputs().rows(), 3 * width);
     try (PointerScope _ = new PointerScope()) {
       addmm_out(
           inputParts.tensor(),
           inputBias.tensor(),
-          meeting.outputs().tensor(),
+          pairs.outputs().tensor(),
           inputWeight.tensor().t());
     }
     taken = Arrays.stream(events.counts()).max().orElse(0);
     while (steps.size() < taken) {
       steps.add(new Step());
     }
-    steps.subList(0, taken).forEach(step -> step.begin(pairs, width));
+    steps.subList(0, taken).forEach(step -> step.begin(count, width));
     place(events);
-    state.resize(pairs, width).fill(0);
+    state.resize(count, width).fill(0);
     for (Step step : steps.subList(0, taken)) {
       step.before.copyFrom(state);
-      RowKernel.gather(inputParts, step.rows, pairs, 1, step.gates);
+      RowKernel.gather(inputParts, step.rows, count, 1, step.gates);
       try (PointerScope _ = new PointerScope()) {
         addmm_out(
             step.recurrent.tensor(),
@@ -124,28 +125,28 @@ final class InterestEvolutionSteps implements TrainableInteraction {
   }
 
   @Override
-  public void backward(Matrix gradient, Meeting meeting) {
-    int pairs = gradient.rows();
+  public void backward(Matrix gradient, Pairs pairs) {
+    int count = gradient.rows();
     Events events = pool.events();
     float[] weightsGradient = new float[events.weights().length];
-    float[] ofStep = new float[pairs];
+    float[] ofStep = new float[count];
     inputPartsGradient.resize(inputParts.rows(), inputParts.columns()).fill(0);
-    stateGradient.resize(pairs, gradient.columns()).copyFrom(gradient);
+    stateGradient.resize(count, gradient.columns()).copyFrom(gradient);
     stateWeightGradient.fill(0);
     stateBiasGradient.fill(0);
-    if (onesOfPairs.rows() != pairs) {
-      onesOfPairs.resize(pairs, 1).fill(1);
+    if (onesOfPairs.rows() != count) {
+      onesOfPairs.resize(count, 1).fill(1);
     }
     for (int s = taken - 1; s >= 0; s--) {
       Step step = steps.get(s);
       EvolutionKernel.backward(
           step.gates, step.recurrent, step.attention, step.before, stateGradient, ofStep);
-      for (int c = 0; c < pairs; c++) {
+      for (int c = 0; c < count; c++) {
         if (step.attention[c] >= 0) {
           weightsGradient[c * window + taken - 1 - s] = ofStep[c];
         }
       }
-      RowKernel.scatterAdd(step.gates, 0, step.rows, 0, pairs, 1, inputPartsGradient);
+      RowKernel.scatterAdd(step.gates, 0, step.rows, 0, count, 1, inputPartsGradient);
       try (PointerScope _ = new PointerScope()) {
         stateWeightGradient.tensor().addmm_(step.recurrent.tensor().t(), step.before.tensor());
         stateBiasGradient.tensor().addmm_(onesOfPairs.tensor().t(), step.recurrent.tensor());
@@ -159,14 +160,14 @@ final class InterestEvolutionSteps implements TrainableInteraction {
       mm_out(
           inputWeightGradient.tensor(),
           inputPartsGradient.tensor().t(),
-          meeting.outputs().tensor());
+          pairs.outputs().tensor());
       mm_out(inputBiasGradient.tensor(), onesOfRows.tensor().t(), inputPartsGradient.tensor());
-      meeting
+      pairs
           .gradients()
           .outputs()
           .tensor()
           .addmm_(inputPartsGradient.tensor(), inputWeight.tensor());
     }
-    pool.backward(weightsGradient, meeting.gradients().outputs(), meeting.gradients().items());
+    pool.backward(weightsGradient, pairs.gradients().outputs(), pairs.gradients().items());
   }
 }

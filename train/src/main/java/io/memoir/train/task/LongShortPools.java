@@ -44,46 +44,46 @@ final class LongShortPools implements TrainableInteraction {
   }
 
   @Override
-  public Matrix forward(Meeting meeting) {
-    int width = meeting.items().columns();
-    ofInputs.attend(meeting.inputs(), meeting);
+  public Matrix forward(Pairs pairs) {
+    int width = pairs.items().columns();
+    ofInputs.attend(pairs.inputs(), pairs);
     ofInputs.pool(longTerm);
-    ofOutputs.attend(meeting.outputs(), meeting);
+    ofOutputs.attend(pairs.outputs(), pairs);
     ofOutputs.pool(pooled);
     shortTerm.resize(pooled.rows(), width);
     try (PointerScope _ = new PointerScope()) {
       mm_out(shortTerm.tensor(), pooled.tensor(), shortWeight.tensor().t());
     }
-    int pairs = pooled.rows();
-    gates = new float[pairs];
+    int count = pooled.rows();
+    gates = new float[count];
     Arrays.fill(gates, gateBias.at(0, 0));
     PairKernel.addDots(longTerm, gateWeight, 0, gates);
     PairKernel.addDots(shortTerm, gateWeight, width, gates);
-    PairKernel.addDots(meeting.users(), gateWeight, 2 * width, gates);
-    PairKernel.addDots(meeting.items(), gateWeight, 3 * width, gates);
-    float[] others = new float[pairs];
-    for (int r = 0; r < pairs; r++) {
+    PairKernel.addDots(pairs.users(), gateWeight, 2 * width, gates);
+    PairKernel.addDots(pairs.items(), gateWeight, 3 * width, gates);
+    float[] others = new float[count];
+    for (int r = 0; r < count; r++) {
       gates[r] = (float) (1 / (1 + Math.exp(-gates[r])));
       others[r] = 1 - gates[r];
     }
-    output.resize(pairs, width).fill(0);
+    output.resize(count, width).fill(0);
     PairKernel.addScaled(longTerm, gates, output);
     PairKernel.addScaled(shortTerm, others, output);
     return output;
   }
 
   @Override
-  public void backward(Matrix gradient, Meeting meeting) {
+  public void backward(Matrix gradient, Pairs pairs) {
     int width = gradient.columns();
-    int pairs = gradient.rows();
-    float[] towardsLong = new float[pairs];
-    float[] towardsShort = new float[pairs];
+    int count = gradient.rows();
+    float[] towardsLong = new float[count];
+    float[] towardsShort = new float[count];
     PairKernel.dots(gradient, longTerm, towardsLong);
     PairKernel.dots(gradient, shortTerm, towardsShort);
-    float[] logits = new float[pairs];
-    float[] others = new float[pairs];
+    float[] logits = new float[count];
+    float[] others = new float[count];
     float sum = 0;
-    for (int r = 0; r < pairs; r++) {
+    for (int r = 0; r < count; r++) {
       others[r] = 1 - gates[r];
       logits[r] = (towardsLong[r] - towardsShort[r]) * gates[r] * others[r];
       sum += logits[r];
@@ -92,18 +92,18 @@ final class LongShortPools implements TrainableInteraction {
     gateGradient.fill(0);
     PairKernel.addWeightedSum(longTerm, logits, gateGradient, 0);
     PairKernel.addWeightedSum(shortTerm, logits, gateGradient, width);
-    PairKernel.addWeightedSum(meeting.users(), logits, gateGradient, 2 * width);
-    PairKernel.addWeightedSum(meeting.items(), logits, gateGradient, 3 * width);
-    longTermGradient.resize(pairs, width).fill(0);
+    PairKernel.addWeightedSum(pairs.users(), logits, gateGradient, 2 * width);
+    PairKernel.addWeightedSum(pairs.items(), logits, gateGradient, 3 * width);
+    longTermGradient.resize(count, width).fill(0);
     PairKernel.addScaled(gradient, gates, longTermGradient);
     PairKernel.addOuter(gateWeight, 0, logits, longTermGradient);
-    shortTermGradient.resize(pairs, width).fill(0);
+    shortTermGradient.resize(count, width).fill(0);
     PairKernel.addScaled(gradient, others, shortTermGradient);
     PairKernel.addOuter(gateWeight, width, logits, shortTermGradient);
-    Meeting.Gradients to = meeting.gradients();
+    Pairs.Gradients to = pairs.gradients();
     PairKernel.addOuter(gateWeight, 2 * width, logits, to.users());
     PairKernel.addOuter(gateWeight, 3 * width, logits, to.items());
-    pooledGradient.resize(pairs, pooled.columns());
+    pooledGradient.resize(count, pooled.columns());
     try (PointerScope _ = new PointerScope()) {
       mm_out(shortGradient.tensor(), shortTermGradient.tensor().t(), pooled.tensor());
       mm_out(pooledGradient.tensor(), shortTermGradient.tensor(), shortWeight.tensor());

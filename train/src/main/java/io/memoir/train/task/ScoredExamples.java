@@ -2,6 +2,7 @@ package io.memoir.train.task;
 
 import io.memoir.data.Part;
 import io.memoir.data.Sequences;
+import io.memoir.data.dataset.EventLabels;
 import io.memoir.data.dataset.Shown;
 import io.memoir.data.dataset.TrainingData;
 import io.memoir.data.evaluation.scored.DrawnItems;
@@ -17,9 +18,9 @@ import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 
 /**
- * The examples of a task: the events that have a label, each scored from the state before it; the
- * rows that were shown, scored from the state when they were; and items drawn at random as examples
- * of 0, so many for each example of 1.
+ * The examples of a task: the labelled events, each scored from the state before it; the labelled
+ * impressions, each scored from the state at its time; and random items with label 0, {@code
+ * negatives} per positive.
  */
 public final class ScoredExamples {
   private final Sequences sequences;
@@ -34,20 +35,20 @@ public final class ScoredExamples {
   private final int labelled;
 
   /**
-   * The examples of some data.
+   * The examples of a data set.
    *
-   * @param negatives items drawn for each example of 1
+   * @param negatives number of random items per positive
    * @param wanted which {@link Part#code() parts} are examples
-   * @param heldOut whether the events that a batch leaves out are the examples, and no others
-   * @throws BadInputException if there are no labels, or they are not those of the task
+   * @param heldOut whether only the events that a batch leaves out are examples
+   * @throws BadInputException if there are no labels, or they are not valid for the task
    */
   public ScoredExamples(
       TrainingData data, Task.Scored task, int negatives, IntPredicate wanted, boolean heldOut) {
     this.sequences = data.sequences();
     this.shown = data.features().shown();
-    this.eventLabels = data.labels(task.label());
+    this.eventLabels = labels(data, task, data.features().labels(), sequences.eventCount());
     this.shownLabels =
-        shown.isEmpty() ? new float[0] : shown.labels().of(task.label(), shown.count());
+        shown.isEmpty() ? new float[0] : labels(data, task, shown.labels(), shown.count());
     this.negatives = negatives;
     this.itemCount = data.items().size();
     this.wanted = wanted;
@@ -56,7 +57,19 @@ public final class ScoredExamples {
     this.labelled = requireLabels(task);
   }
 
-  /** For every event and for the beginning of every sequence the first row shown after it. */
+  private static float[] labels(
+      TrainingData data, Task.Scored task, EventLabels labels, int count) {
+    try {
+      return labels.of(task.label(), count);
+    } catch (BadInputException e) {
+      throw new BadInputException(
+          "task '%1$s' has no labels in %2$s (setting task.%1$s.label): %3$s"
+              .formatted(task.name(), data.name(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** For every event, and for the beginning of every sequence, the first impression after it. */
   private int[] firstShown() {
     int places = sequences.eventCount() + sequences.count();
     int[] first = new int[places + 1];
@@ -67,7 +80,7 @@ public final class ScoredExamples {
     return first;
   }
 
-  /** The place of the state after so many events of a sequence. */
+  /** The index of the state after a number of events of a sequence. */
   private int place(int sequence, int events) {
     return sequences.offsets()[sequence] + sequence + events;
   }
@@ -113,18 +126,18 @@ public final class ScoredExamples {
     }
     if (task instanceof Task.Binary && !(zero && one)) {
       throw new BadInputException(
-          "all labels of task '%s' are %d, expected both 0 and 1, or a number of negatives to draw"
+          "all labels of task '%1$s' are %2$d, expected both 0 and 1, or set task.%1$s.negatives"
               .formatted(task.name(), one ? 1 : 0));
     }
     return known;
   }
 
-  /** The number of events and shown rows that are examples. */
+  /** The number of events and impressions that are examples. */
   int labelled() {
     return labelled;
   }
 
-  /** The mean label of what is learned, items that are drawn included. */
+  /** The mean label of all examples, including negatives. */
   public double meanLabel() {
     double sum = 0;
     double count = 0;
@@ -151,7 +164,7 @@ public final class ScoredExamples {
   /**
    * The candidates of a share of a batch.
    *
-   * @param random by the request of an example of 1, what items beside it are drawn with
+   * @param random gives the generator for the negatives of a request number
    */
   public Candidates of(PackedBatch batch, IntFunction<RandomGenerator> random) {
     Candidates.Builder to = new Candidates.Builder();
@@ -210,7 +223,7 @@ public final class ScoredExamples {
     }
   }
 
-  /** Adds a candidate, and items that are drawn if its label is 1. */
+  /** Adds a candidate, and negatives if its label is 1. */
   private void add(
       Candidates.Builder to,
       int row,

@@ -25,7 +25,7 @@ import org.bytedeco.javacpp.PointerScope;
 
 /**
  * A {@link Task.Scored} in training, for one worker: scores of candidates, the loss and its
- * derivative. The mathematics is that of {@link Interaction}; all products are in 32 bits.
+ * gradients. The formulas are those of {@link Interaction}; all products are in 32 bits.
  */
 public final class ScoredTrainer {
   private final Task.Scored task;
@@ -141,17 +141,17 @@ public final class ScoredTrainer {
     return loss * weight;
   }
 
-  /** The score of every candidate, no gradient. */
+  /** The scores of all candidates, without gradients. */
   public float[] scores(PackedBatch batch, Candidates candidates) {
     return candidates.count() == 0 ? new float[0] : forward(batch, candidates, 0, 0).scores;
   }
 
-  /** What a forward pass leaves for the backward pass. */
+  /** The results of a forward pass that the backward pass needs. */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Forward(int[] stateRows, float[] scores, Meeting meeting, Optional<Matrix> met) {}
+  private record Forward(int[] stateRows, float[] scores, Pairs pairs, Optional<Matrix> added) {}
 
   private Forward forward(PackedBatch batch, Candidates candidates, float dropout, int seed) {
-    int pairs = candidates.count();
+    int count = candidates.count();
     int width = network.architecture().width();
     int rows = batch.rows();
     states.resize(rows + 1, network.outputs().columns()).clearRows(rows);
@@ -161,40 +161,40 @@ public final class ScoredTrainer {
       addmm_out(everyUser.tensor(), userBias.tensor(), states.tensor(), userWeight.tensor().t());
     }
     int[] stateRows = candidates.rows().clone();
-    for (int i = 0; i < pairs; i++) {
+    for (int i = 0; i < count; i++) {
       stateRows[i] = stateRows[i] == Candidates.NO_EVENTS ? rows : stateRows[i];
     }
-    RowKernel.gather(everyUser, stateRows, pairs, 1, users.resize(pairs, width));
+    RowKernel.gather(everyUser, stateRows, count, 1, users.resize(count, width));
     if (profiled) {
       gatherProfiles(batch.origins(), candidates);
       RowKernel.add(profiles, users);
     }
     RowKernel.gather(
-        network.vectors().matrix(), candidates.items(), pairs, 1, items.resize(pairs, width));
+        network.vectors().matrix(), candidates.items(), count, 1, items.resize(count, width));
     RowKernel.dropout(items, dropout, seed);
-    PairKernel.multiply(users, items, products.resize(pairs, width));
+    PairKernel.multiply(users, items, products.resize(count, width));
     statesGradient.resize(states.rows(), states.columns()).fill(0);
-    usersGradient.resize(pairs, width).fill(0);
-    itemsGradient.resize(pairs, width).fill(0);
-    Meeting meeting =
-        new Meeting(
+    usersGradient.resize(count, width).fill(0);
+    itemsGradient.resize(count, width).fill(0);
+    Pairs pairs =
+        new Pairs(
             network.inputs(),
             states,
             candidates.rows(),
             previous(batch),
             users,
             items,
-            new Meeting.Gradients(
+            new Pairs.Gradients(
                 network.inputsGradient(), statesGradient, usersGradient, itemsGradient));
-    Optional<Matrix> met = interaction.map(each -> each.forward(meeting));
-    assemble(pairs, met);
+    Optional<Matrix> added = interaction.map(each -> each.forward(pairs));
+    assemble(count, added);
     Matrix out = tower.forward(towerInput);
-    float[] scores = new float[pairs];
+    float[] scores = new float[count];
     PairKernel.dots(users, items, scores);
-    for (int i = 0; i < pairs; i++) {
+    for (int i = 0; i < count; i++) {
       scores[i] += out.at(i, 0) + itemBias.at(0, candidates.items()[i]);
     }
-    return new Forward(stateRows, scores, meeting, met);
+    return new Forward(stateRows, scores, pairs, added);
   }
 
   /** For each row of a batch the row of the event before it. */
@@ -210,16 +210,16 @@ public final class ScoredTrainer {
   }
 
   /** The input of the tower: u, e, u * e, then what the interaction adds, then the profile. */
-  private void assemble(int pairs, Optional<Matrix> met) {
+  private void assemble(int count, Optional<Matrix> added) {
     int width = network.architecture().width();
-    towerInput.resize(pairs, task.inputWidth(width, network.architecture().profiled()));
+    towerInput.resize(count, task.inputWidth(width, network.architecture().profiled()));
     RowKernel.copyColumns(users, 0, towerInput, 0, width);
     RowKernel.copyColumns(items, 0, towerInput, width, width);
     RowKernel.copyColumns(products, 0, towerInput, 2 * width, width);
     int column = 3 * width;
-    if (met.isPresent()) {
-      RowKernel.copyColumns(met.get(), 0, towerInput, column, width);
-      PairKernel.multiply(met.get(), items, part.resize(pairs, width));
+    if (added.isPresent()) {
+      RowKernel.copyColumns(added.get(), 0, towerInput, column, width);
+      PairKernel.multiply(added.get(), items, part.resize(count, width));
       RowKernel.copyColumns(part, 0, towerInput, column + width, width);
       column += 2 * width;
     }
@@ -228,7 +228,10 @@ public final class ScoredTrainer {
     }
   }
 
-  /** The profile of each candidate's user and request, with the clock if the task looks at it. */
+  /**
+   * The profile of each candidate's user and request, plus the time features of the request if the
+   * task is timed.
+   */
   private void gatherProfiles(Origins origins, Candidates candidates) {
     profiles.resize(candidates.count(), network.architecture().width()).fill(0);
     if (!profile.isEmpty()) {
@@ -246,8 +249,8 @@ public final class ScoredTrainer {
   }
 
   /**
-   * The moment at which each candidate is asked for, seen from the last event of its user; of a
-   * user without events all features are zero, as in serving.
+   * The time features of the request of each candidate, relative to the last event of its user; for
+   * a user without events all features are zero, as in serving.
    */
   private void gatherMoments(Origins origins, Candidates candidates) {
     float[] features = new float[candidates.count() * Moments.FEATURES];
@@ -273,9 +276,9 @@ public final class ScoredTrainer {
 
   private void backward(Candidates candidates, Forward pass, float[] towards) {
     int width = network.architecture().width();
-    int pairs = candidates.count();
+    int count = candidates.count();
     Matrix ofInput = tower.backward(scoresGradient);
-    part.resize(pairs, width);
+    part.resize(count, width);
     RowKernel.copyColumns(ofInput, 0, part, 0, width);
     RowKernel.add(part, usersGradient);
     RowKernel.copyColumns(ofInput, width, part, 0, width);
@@ -286,14 +289,14 @@ public final class ScoredTrainer {
     PairKernel.addScaled(items, towards, usersGradient);
     PairKernel.addScaled(users, towards, itemsGradient);
     int column = 3 * width;
-    if (pass.met.isPresent()) {
-      Matrix met = pass.met.get();
-      Matrix metGradient = products.resize(pairs, width);
-      RowKernel.copyColumns(ofInput, column, metGradient, 0, width);
+    if (pass.added.isPresent()) {
+      Matrix added = pass.added.get();
+      Matrix addedGradient = products.resize(count, width);
+      RowKernel.copyColumns(ofInput, column, addedGradient, 0, width);
       RowKernel.copyColumns(ofInput, column + width, part, 0, width);
-      PairKernel.addProduct(part, items, metGradient);
-      PairKernel.addProduct(part, met, itemsGradient);
-      interaction.orElseThrow().backward(metGradient, pass.meeting);
+      PairKernel.addProduct(part, items, addedGradient);
+      PairKernel.addProduct(part, added, itemsGradient);
+      interaction.orElseThrow().backward(addedGradient, pass.pairs);
       column += 2 * width;
     }
     if (profiled) {
@@ -309,17 +312,17 @@ public final class ScoredTrainer {
     }
   }
 
-  /** From pairs to items, users and states. */
+  /** Adds the gradients of the pairs to those of items, users and states. */
   private void scatter(Candidates candidates, Forward pass, float[] towards) {
-    int pairs = candidates.count();
+    int count = candidates.count();
     Matrix biasGradient = gradients.get(prefix + "item_bias");
-    for (int i = 0; i < pairs; i++) {
+    for (int i = 0; i < count; i++) {
       SampledKernel.addAt(biasGradient, candidates.items()[i], towards[i]);
     }
     RowKernel.scatterAdd(
-        itemsGradient, 0, candidates.items(), 0, pairs, 1, network.itemGradients().vectors());
+        itemsGradient, 0, candidates.items(), 0, count, 1, network.itemGradients().vectors());
     everyUserGradient.resize(everyUser.rows(), everyUser.columns()).fill(0);
-    RowKernel.scatterAdd(usersGradient, 0, pass.stateRows, 0, pairs, 1, everyUserGradient);
+    RowKernel.scatterAdd(usersGradient, 0, pass.stateRows, 0, count, 1, everyUserGradient);
     if (ones.rows() != everyUser.rows()) {
       ones.resize(everyUser.rows(), 1).fill(1);
     }
@@ -334,7 +337,7 @@ public final class ScoredTrainer {
           everyUserGradient.tensor());
       statesGradient.tensor().addmm_(everyUserGradient.tensor(), userWeight.tensor());
     }
-    // The last row, of users without events, is left out: it belongs to no output.
+    // The last row, for users without events, is skipped: it does not belong to an output.
     RowKernel.add(statesGradient, network.outputsGradient());
   }
 }

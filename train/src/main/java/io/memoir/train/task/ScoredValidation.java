@@ -20,14 +20,14 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * The validation examples of a task, scored after the whole history before each. Items that are
- * drawn as examples of 0 are the same at every validation. This chooses the epoch; what is
- * published is measured through the runtime.
+ * The validation examples of a task, each scored after the whole history before it. Negatives are
+ * the same in every validation. Used to choose the epoch; published figures are computed with the
+ * runtime.
  */
 public final class ScoredValidation {
   private static final int ROWS_A_BATCH = 8_192;
 
-  /** Stands where nothing is asked of a sequence. */
+  /** The length of a sequence without examples. */
   private static final int NOTHING_ASKED = -1;
 
   private final Sequences sequences;
@@ -38,9 +38,9 @@ public final class ScoredValidation {
   private final int[] lengths;
 
   /**
-   * The validation part of some data.
+   * The validation part of a data set.
    *
-   * @param negatives items drawn for each example of 1
+   * @param negatives number of random items per positive
    */
   public ScoredValidation(TrainingData data, Task.Scored task, int negatives) {
     this.sequences = data.sequences();
@@ -67,7 +67,7 @@ public final class ScoredValidation {
     }
   }
 
-  /** How many events of each sequence are folded: up to its last example. */
+  /** The number of events of each sequence that are folded: those before its last example. */
   private int[] lengths(Shown shown) {
     int[] needed = new int[sequences.count()];
     for (int s = 0; s < needed.length; s++) {
@@ -93,7 +93,7 @@ public final class ScoredValidation {
     return task;
   }
 
-  /** The number of events and shown rows with a label, without the items drawn beside them. */
+  /** The number of labelled events and impressions, without negatives. */
   public int targetCount() {
     return examples.labelled();
   }
@@ -153,7 +153,7 @@ public final class ScoredValidation {
   }
 
   /**
-   * The metrics over all batches, each with the name of the task before it.
+   * The metrics over all batches, with the name of the task as prefix.
    *
    * @param scores of every batch
    */

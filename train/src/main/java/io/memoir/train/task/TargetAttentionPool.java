@@ -4,7 +4,9 @@ import io.memoir.model.task.Interaction;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 
-/** {@link Interaction.TargetAttention}: the inputs of the body that matter for the candidate. */
+/**
+ * {@link Interaction.TargetAttention}: the mean of the inputs of the body, weighted by attention.
+ */
 final class TargetAttentionPool implements TrainableInteraction {
   private final AttentionPool pool;
   private final Matrix pooled = Matrix.empty();
@@ -18,13 +20,13 @@ final class TargetAttentionPool implements TrainableInteraction {
   }
 
   @Override
-  public Matrix forward(Meeting meeting) {
-    pool.attend(meeting.inputs(), meeting);
+  public Matrix forward(Pairs pairs) {
+    pool.attend(pairs.inputs(), pairs);
     return pool.pool(pooled);
   }
 
   @Override
-  public void backward(Matrix gradient, Meeting meeting) {
-    pool.backward(gradient, meeting.gradients().inputs(), meeting.gradients().items());
+  public void backward(Matrix gradient, Pairs pairs) {
+    pool.backward(gradient, pairs.gradients().inputs(), pairs.gradients().items());
   }
 }

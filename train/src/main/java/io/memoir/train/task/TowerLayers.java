@@ -10,7 +10,7 @@ import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 
-/** A {@link Tower} with its derivative. */
+/** A {@link Tower} with its gradients. */
 final class TowerLayers {
   private final List<DenseProduct> products = new ArrayList<>();
   private final List<Matrix> outputs = new ArrayList<>();
@@ -23,7 +23,7 @@ final class TowerLayers {
     }
   }
 
-  /** One number for every row, {@code [rows, 1]}. */
+  /** The output for every row, {@code [rows, 1]}. */
   Matrix forward(Matrix input) {
     Matrix x = input;
     for (int k = 0; k < products.size(); k++) {
@@ -38,7 +38,7 @@ final class TowerLayers {
     return x;
   }
 
-  /** Sets the gradients of the tower, and gives that of its input. */
+  /** Sets the gradients of the tower, and returns that of its input. */
   Matrix backward(Matrix gradient) {
     Matrix g = gradient;
     for (int k = products.size() - 1; k >= 0; k--) {
@@ -50,7 +50,7 @@ final class TowerLayers {
     return g;
   }
 
-  /** Takes out the gradient of units that were off. */
+  /** Sets the gradient of inactive units to zero. */
   private static void maskWhereOff(Matrix output, Matrix gradient) {
     for (long i = 0; i < output.size(); i++) {
       if (output.memory().getAtIndex(ValueLayout.JAVA_FLOAT, i) <= 0) {

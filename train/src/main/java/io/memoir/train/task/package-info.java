@@ -1,2 +1,2 @@
-/** Tasks that score candidates, in training: examples, interactions, towers and losses. */
+/** Binary and rating tasks in training: examples, interactions, towers and losses. */
 package io.memoir.train.task;

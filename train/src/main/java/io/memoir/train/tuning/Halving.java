@@ -12,8 +12,8 @@ import java.util.Set;
  * rung, and of the trials that have completed a rung, the best one in {@value #ETA} continues to
  * the next, without waiting for the others.
  *
- * @param epochs number of epochs at the end of each rung, ascending; the last one is a complete
- *     training
+ * @param epochs number of epochs at the end of each rung, ascending; the last one is that of a
+ *     complete training run
  */
 record Halving(List<Integer> epochs) {
   /** One trial of this number continues. */
@@ -26,10 +26,10 @@ record Halving(List<Integer> epochs) {
   }
 
   /**
-   * Up to {@value #RUNGS} rungs below a complete training, each with a third of the epochs of the
-   * next one.
+   * Up to {@value #RUNGS} rungs below a complete training run, each with a third of the epochs of
+   * the next one.
    *
-   * @param full number of epochs of a complete training
+   * @param full number of epochs of a complete training run
    * @param validateEvery epochs between validations; a rung ends with a validation
    */
   static Halving of(int full, int validateEvery) {

@@ -53,8 +53,8 @@ final class SearchDirectory implements AutoCloseable {
    * @param settings of the given configuration
    * @param space the ranges in words
    * @param rungs number of epochs at the end of each rung
-   * @param seed of all decisions and of every training
-   * @param threads number of workers of every training
+   * @param seed of all decisions and of every training run
+   * @param threads number of workers of every training run
    */
   record Identity(
       int version,

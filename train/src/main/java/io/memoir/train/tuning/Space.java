@@ -22,7 +22,7 @@ import java.util.Set;
 public record Space(Map<String, Range> ranges) {
   /**
    * Settings that must be the same for all trials, because they define the comparison or the length
-   * of the training.
+   * of a training run.
    */
   private static final Set<String> FIXED =
       Set.of(
@@ -98,7 +98,7 @@ public record Space(Map<String, Range> ranges) {
   private static void requireApplicable(String key, Range range, TrainingConfig given) {
     if (FIXED.contains(key)) {
       throw new BadInputException(
-          "'%s' is the same for all trials: set it with --set, not in the space".formatted(key));
+          "'%s' cannot be varied: all trials use the same value, set it with --set".formatted(key));
     }
     for (String value : range.samples()) {
       try {

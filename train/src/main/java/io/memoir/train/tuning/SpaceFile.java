@@ -67,7 +67,8 @@ final class SpaceFile {
     Set<String> values = new LinkedHashSet<>();
     for (Object each : list) {
       if (each instanceof List<?> || each instanceof Map<?, ?>) {
-        throw new BadInputException("has '%s' among its values, expected words".formatted(each));
+        throw new BadInputException(
+            "has '%s' among its values, expected strings or numbers".formatted(each));
       }
       if (!values.add(String.valueOf(each))) {
         throw new BadInputException("has '%s' twice among its values".formatted(each));
@@ -88,7 +89,7 @@ final class SpaceFile {
     BigDecimal from = number(parts, "from");
     BigDecimal to = number(parts, "to");
     if (from.compareTo(to) >= 0) {
-      throw new BadInputException("goes from %s to %s, expected to rise".formatted(from, to));
+      throw new BadInputException("goes from %s to %s, expected from < to".formatted(from, to));
     }
     boolean log = false;
     if (parts.containsKey("scale")) {

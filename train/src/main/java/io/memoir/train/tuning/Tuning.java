@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
  * Searches for settings of a network within a budget. {@link Search} decides what is trained when,
  * and {@link SearchDirectory} describes the files.
  *
- * <p>Every trial is trained with the learning rate schedule of a complete training and paused at
- * the end of a rung, so its result is what {@code train} reaches with its settings, the same seed
- * and the same number of threads.
+ * <p>Every trial is trained with the learning rate schedule of a complete training run and paused
+ * at the end of a rung, so its result is what {@code train} reaches with its settings, the same
+ * seed and the same number of threads.
  */
 public final class Tuning {
   private static final int FORMAT = 1;
@@ -52,7 +52,7 @@ public final class Tuning {
     public Budget {
       if (!(minutes >= 0) || trials < 0 || (minutes == 0 && trials == 0)) {
         throw new BadInputException(
-            "the budget is %s minutes and %d trials, expected more than 0 of one of them"
+            "the budget is %s minutes and %d trials, expected --minutes or --trials greater than 0"
                 .formatted(minutes, trials));
       }
     }
@@ -68,7 +68,7 @@ public final class Tuning {
    * Prepares a search; nothing is written yet.
    *
    * @param directory to write
-   * @param options of every training; {@code resume} continues the search in the directory
+   * @param options of every training run; {@code resume} continues the search in the directory
    * @throws BadInputException if the directory contains another search, or something else
    */
   public Tuning(

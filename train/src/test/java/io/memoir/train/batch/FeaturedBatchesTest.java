@@ -236,11 +236,11 @@ class FeaturedBatchesTest {
     assertThatThrownBy(() -> TeacherTargets.requireFit(another, data))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "teacher 'random' looks at other features than those of the data set, expected the same"
+            "teacher 'random' uses other features than the data set, expected the same features"
                 + " or none");
     assertThatThrownBy(() -> TeacherTargets.requireFit(model, withoutFeatures(data)))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("looks at other features");
+        .hasMessageContaining("uses other features");
   }
 
   private static TrainingData withoutFeatures(TrainingData data) {
@@ -255,7 +255,7 @@ class FeaturedBatchesTest {
     assertThatThrownBy(() -> TeacherTargets.requireFit(clicks, data))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "teacher 'random' does not tell the next item, expected a network with the task"
+            "teacher 'random' has no next-item task, expected a network with the task"
                 + " next-item");
   }
 }

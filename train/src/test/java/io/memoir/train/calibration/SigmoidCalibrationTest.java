@@ -106,9 +106,9 @@ class SigmoidCalibrationTest {
         .isInstanceOf(BadInputException.class)
         .hasMessage("all 2 labels to calibrate with are 1, expected both 0 and 1");
     assertThatThrownBy(() -> SigmoidCalibration.fit(new double[0], new float[0]))
-        .hasMessage("there is nothing to calibrate with, expected labels 0 and 1");
+        .hasMessage("there are no rows to calibrate with, expected labels 0 and 1");
     assertThatThrownBy(() -> SigmoidCalibration.fit(new double[2], new float[3]))
-        .hasMessage("2 scores and 3 labels to calibrate with, expected as many of both");
+        .hasMessage("2 scores and 3 labels to calibrate with, expected one label per score");
     assertThatThrownBy(
             () -> SigmoidCalibration.fit(new double[] {0, Double.NaN}, new float[] {0, 1}))
         .hasMessageStartingWith("row 1 of 2 to calibrate with has the score NaN and the label 1.0");

@@ -98,13 +98,13 @@ class TaskSettingsTest {
   static Stream<Arguments> wrongSettings() {
     return Stream.of(
         Arguments.of("tasks", "click,click", "setting 'tasks' has 'click' twice"),
-        Arguments.of("tasks", "Click", "a task is called 'Click', expected lower-case letters"),
-        Arguments.of("tasks", "", "a task is called '', expected lower-case letters"),
+        Arguments.of("tasks", "Click", "task name 'Click' is invalid, expected a lower-case"),
+        Arguments.of("tasks", "", "task name '' is invalid, expected a lower-case"),
         Arguments.of("task.click.label", " ", "setting 'task.click.label' is empty, expected"),
         Arguments.of(
             "task.click.label",
             "value >= many",
-            "setting 'task.click.label' is 'value >= many', expected a number behind >="),
+            "setting 'task.click.label' is 'value >= many', expected a number after >="),
         Arguments.of("task.click.label", "type = |", "a label by event type has no type"),
         Arguments.of(
             "task.click.tower",
@@ -120,16 +120,16 @@ class TaskSettingsTest {
         Arguments.of(
             "metric",
             "click.ndcg@5",
-            "setting 'metric' is 'click.ndcg@5', expected of task click one of auc, grouped-auc"),
+            "setting 'metric' is 'click.ndcg@5', but task click has the metrics auc, grouped-auc"),
         Arguments.of(
             "metric",
             "buy.auc",
-            "setting 'metric' is 'buy.auc', but there is no task 'buy': expected one of click"),
+            "setting 'metric' is 'buy.auc', but task 'buy' does not exist, expected one of click"),
         Arguments.of(
             "metric",
             "ndcg@10",
-            "setting 'metric' is 'ndcg@10', expected one of the tasks: NAME.METRIC, such as"
-                + " click.auc"));
+            "setting 'metric' is 'ndcg@10', but there is no next-item task, expected TASK.METRIC,"
+                + " such as click.auc"));
   }
 
   @ParameterizedTest
@@ -175,10 +175,11 @@ class TaskSettingsTest {
             List.of());
     assertThatThrownBy(() -> config.network().architecture(5, events, config.tasks()))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("setting 'bidirectional' is true, expected false where events have features");
+        .hasMessageStartingWith("setting 'bidirectional' is true, but events have features: set");
     assertThatThrownBy(() -> config.network().architecture(5, Schema.NONE, click().tasks()))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "setting 'bidirectional' is true, expected false with tasks other than next-item");
+            "setting 'bidirectional' is true, but there are tasks other than next-item: set"
+                + " bidirectional=false, or tasks=next-item");
   }
 }

@@ -144,8 +144,8 @@ class TaskTrainingTest {
   @CsvSource({
     "click, prefix-targets, true, expected 0 with prefix-targets",
     "click, noise, 0.1, 'expected 0 with crop, mask, reorder or noise'",
-    "click, epochs, 4, expected 0 where training has rows that were only shown",
-    "next-item, epochs, 4, expected 0 without a task that scores candidates"
+    "click, epochs, 4, expected 0 for data with impressions",
+    "next-item, epochs, 4, expected 0 without a binary or rating task"
   })
   void plan_heldOutTargetsWithWhatTheyDoNotCover_areRefused(
       String tasks, String key, String value, String message) {
@@ -171,7 +171,9 @@ class TaskTrainingTest {
     TrainingConfig config = config("click", "task.click.label", "clicked");
     assertThatThrownBy(() -> training(RandomTasks.data(SEED), config))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("the label needs a numeric column 'clicked'");
+        .hasMessageStartingWith(
+            "task 'click' has no labels in random (setting task.click.label): the label needs a"
+                + " numeric column 'clicked'");
     assertThat(folder).isEmptyDirectory();
   }
 
@@ -181,7 +183,7 @@ class TaskTrainingTest {
     assertThatThrownBy(() -> training(data, config("click")))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
-            "the validation part of random cannot judge a task: task 'click' has no labels, expected"
+            "the validation part of random has no valid labels: task 'click' has no labels, expected"
                 + " at least one; prepare it with another split, or set hold-out=false");
     assertThat(folder).isEmptyDirectory();
   }

@@ -255,7 +255,7 @@ class TrainingTest {
             () -> train(SmallData.config().with(Map.of("rate", "1e30", "clip", "0")), "m", 1))
         .isInstanceOf(BadInputException.class)
         .hasMessageMatching(
-            "the loss is (NaN|Infinity) in epoch 1: the rate 1.0E30 is too high for this data");
+            "the loss is (NaN|Infinity) in epoch 1: the learning rate 1.0E30 is probably too high");
     assertThat(folder.resolve("m")).doesNotExist();
   }
 

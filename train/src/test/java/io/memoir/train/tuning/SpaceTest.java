@@ -105,11 +105,11 @@ class SpaceTest {
           cell: []                               | 'cell' has no values, expected at least one
           cell: lstm                             | 'cell' is 'lstm', expected [a, b] or {from: x, to: y}
           cell:                                  | 'cell' is 'null', expected [a, b] or {from: x, to: y}
-          cell: [[lstm]]                         | 'cell' has '[lstm]' among its values, expected words
+          cell: [[lstm]]                         | 'cell' has '[lstm]' among its values, expected strings or numbers
           dropout: {from: 0}                     | 'dropout' has no 'to', expected {from: x, to: y}
           dropout: {from: 0, to: much}           | 'dropout' has to 'much', expected a number
           dropout: {from: 0, to: .inf}           | 'dropout' has to 'Infinity', expected a number
-          dropout: {from: 0.5, to: 0.5}          | 'dropout' goes from 0.5 to 0.5, expected to rise
+          dropout: {from: 0.5, to: 0.5}          | 'dropout' goes from 0.5 to 0.5, expected from < to
           dropout: {from: 0, to: 2}              | setting 'dropout' is '1.33', expected a number from 0.0 to 0.95
           dropout: {form: 0, to: 1}              | 'dropout' has 'form', expected from, to, step or scale
           rate: {from: 0, to: 1, scale: log}     | 'rate' goes from 0 on scale log, expected more than 0
@@ -118,8 +118,8 @@ class SpaceTest {
           width: {from: 32, to: 64, step: 16}    | setting 'width' is 48, expected a multiple of 32
           width: {from: 1, to: 9000, step: 1}    | 'width' goes from 1 to 9000 in steps of 1, expected at most 1000 steps
           layers: {from: 1, to: 3}               | setting 'layers' is '1.67', expected a whole number of at least 1; for whole numbers add a 'step'
-          epochs: [3, 4]                         | 'epochs' is the same for all trials: set it with --set, not in the space
-          metric: [mrr, hr@5]                    | 'metric' is the same for all trials
+          epochs: [3, 4]                         | 'epochs' cannot be varied: all trials use the same value, set it with --set
+          metric: [mrr, hr@5]                    | 'metric' cannot be varied
           just words                             | expected lines of 'setting: [a, b]'
           """)
   void fromYaml_wrongText_isRefusedInOneLineNamingFileAndSetting(String text, String message) {

@@ -57,11 +57,8 @@ public sealed interface Attribute {
       case JsonPrimitive primitive when primitive.isNumber() ->
           new Quantity(JsonFields.exactNumber(primitive, place));
       default ->
-          throw new BadFieldException(
-              place,
-              place
-                  + " is of another type, expected a string, number, boolean, or list of strings"
-                  + " or of numbers");
+          throw JsonFields.wrong(
+              place, element, "a string, number, boolean, or list of strings or of numbers");
     };
   }
 

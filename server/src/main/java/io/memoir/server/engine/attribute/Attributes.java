@@ -62,7 +62,7 @@ public record Attributes(Map<String, Attribute> byName) {
     return new Attributes(changed);
   }
 
-  /** Whether an attribute can be called like that: filters write unusual names in backquotes. */
+  /** Whether a text is a valid name of an attribute; filters write unusual names in backquotes. */
   static boolean isName(String text) {
     return !text.isEmpty()
         && text.length() <= LONGEST_NAME

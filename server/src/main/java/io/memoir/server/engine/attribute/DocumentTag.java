@@ -22,7 +22,7 @@ public final class DocumentTag {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
       return HexFormat.of().formatHex(Arrays.copyOf(hash, BYTES));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is not available in this JVM", e);
     }
   }
 }

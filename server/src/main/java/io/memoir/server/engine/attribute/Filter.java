@@ -14,8 +14,8 @@ import java.util.function.Function;
  * <p>Comparisons are {@code = != < <= > >=} with a string in double quotes, a number, {@code true}
  * or {@code false}; {@code NAME in ("a", "b")}; {@code NAME contains "a"} for lists; {@code NAME
  * exists}. They are combined by {@code not}, {@code and}, {@code or}, in this order of precedence,
- * and parentheses. A name of other characters than letters, digits, '_', '-' and '.' is written in
- * backquotes: {@code `price in EUR` < 20}. A comparison with an attribute that an item lacks, or
+ * and parentheses. A name with characters other than letters, digits, '_', '-' and '.' is written
+ * in backquotes: {@code `price in EUR` < 20}. A comparison with an attribute that an item lacks, or
  * that has another type, is false; {@code a != b} is {@code not a = b}.
  *
  * <p>In addition to the attributes of its document, an item has {@code id}, {@code title} and the

@@ -46,7 +46,7 @@ public final class FilterParser {
   /**
    * Parses a filter.
    *
-   * @throws BadInputException if it is invalid; the message names the position and what was
+   * @throws BadInputException if it is invalid; the message states the position and what was
    *     expected
    */
   public static Filter parse(String text) {

@@ -19,14 +19,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes the values of a model's features of what a server has: events of the log, attributes of
- * users and items, and the context of a request. Nothing else makes them, so that an event counts
- * the same when it arrives, when a state is computed again, and when a model is trained on the log.
+ * Computes the feature values of a model from the data of a server: events of the log, attributes
+ * of users and items, and the context of a request. All code paths use this class, so that an event
+ * has the same values when it arrives, when a state is computed again, and when a model is trained
+ * on the log.
  *
- * <p>Names that the model does not know are passed over. A value of another kind than its feature
- * is a missing value where it was stored, as log and documents outlive models, and an error where
- * it comes with a request. A number counts as a text where a text is expected, and a text that is a
- * number as a number.
+ * <p>Names that are not features of the model are ignored. A value of the wrong kind is a missing
+ * value if it was stored, because log and documents outlive models, and an error if it comes with a
+ * request. A number is accepted where a text is expected, and a text that is a number where a
+ * number is expected.
  */
 public final class FeatureValues {
   private final NamedFeatures user;
@@ -37,7 +38,7 @@ public final class FeatureValues {
 
   /**
    * @param schema the features of the model
-   * @param encoders of texts that the model is run with
+   * @param encoders text encoders with which the model runs
    */
   public FeatureValues(Schema schema, List<TextEncoder> encoders) {
     this.user = new NamedFeatures(schema.user(), encoders);
@@ -52,8 +53,8 @@ public final class FeatureValues {
   }
 
   /**
-   * An event of the log for the model: its type, its value and its context are the values of event
-   * features of these names.
+   * An event of the log as input of the model: its type, its value and the fields of its context
+   * are the values of the event features with these names.
    */
   public Event event(StoredEvent stored) {
     if (event.names().isEmpty()) {
@@ -105,18 +106,18 @@ public final class FeatureValues {
     return new Event(given.itemId(), given.time(), new Values(values));
   }
 
-  /** What is known of a user. */
+  /** The feature values of a user. */
   public Values user(Attributes attributes) {
     return fitting(user, attributes);
   }
 
-  /** What is known of an item. */
+  /** The feature values of an item. */
   public Values item(Attributes attributes) {
     return fitting(item, attributes);
   }
 
   /**
-   * What is known of a request.
+   * The feature values of a request.
    *
    * @throws BadFieldException if a value is of another kind than its feature
    */
@@ -133,8 +134,8 @@ public final class FeatureValues {
   }
 
   /**
-   * Encodes the texts of items, several at the same time, so that nobody waits for it when the
-   * items are used. Only {@link RecentTexts} keep what was encoded; no other encoder is called.
+   * Encodes the texts of items, several at the same time, so that no request waits for it when the
+   * items are used. Only encoders that keep the vectors ({@link RecentTexts}) are called.
    */
   public void readAhead(List<Values> items) {
     for (RecentTexts encoder : recent) {
@@ -150,29 +151,35 @@ public final class FeatureValues {
     }
   }
 
-  /** Forgets all texts that were encoded. */
+  /** Removes all cached vectors of texts. */
   public void forgetTexts() {
     recent.forEach(RecentTexts::clear);
   }
 
-  /** Whether the model looks at users. */
-  public boolean looksAtUsers() {
+  /** Whether the model has user features. */
+  public boolean usesUserFeatures() {
     return !user.names().isEmpty();
   }
 
-  /** The names in a context that are no request features of the model. */
+  /** The names in a context that are not request features of the model. */
   public List<String> unknown(Attributes context) {
     return context.byName().keySet().stream()
         .filter(name -> !request.names().contains(name))
         .toList();
   }
 
-  /** A line for each attribute of a user that is of another kind than the feature of its name. */
+  /**
+   * One note for each attribute of a user whose kind differs from that of the feature with its
+   * name.
+   */
   public List<String> notesOfUser(Attributes attributes) {
     return notes(user, attributes, "the user");
   }
 
-  /** A line for each attribute of an item that is of another kind than the feature of its name. */
+  /**
+   * One note for each attribute of an item whose kind differs from that of the feature with its
+   * name.
+   */
   public List<String> notesOfItem(Attributes attributes) {
     return notes(item, attributes, "the item");
   }
@@ -244,7 +251,7 @@ public final class FeatureValues {
     };
   }
 
-  /** The kinds of some features by their names, in words. */
+  /** The kinds of features by their names, in words. */
   public static Map<String, String> kinds(List<Feature> features) {
     Map<String, String> kinds = new LinkedHashMap<>();
     for (Feature feature : features) {

@@ -21,12 +21,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Features of users, items, events or requests by the names of the values that they are made of. A
- * value has to fit all features of its name: a title may be a text for an encoder, and its words
- * may be categories.
+ * Features of users, items, events or requests, by the names of the values from which they are
+ * computed. A value has to fit all features with its name: a title, for example, may be the value
+ * of a text feature, and its words those of a feature of categories.
  */
 final class NamedFeatures {
-  /** A number as event files may have it. */
+  /** The form of numbers, the same as in event files. */
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?");
 
@@ -34,7 +34,7 @@ final class NamedFeatures {
   private final Set<String> encoders;
 
   /**
-   * @param encoders of texts that the model is run with
+   * @param encoders text encoders with which the model runs
    */
   NamedFeatures(List<Feature> features, List<TextEncoder> encoders) {
     this.encoders = encoders.stream().map(TextEncoder::name).collect(Collectors.toSet());
@@ -48,7 +48,7 @@ final class NamedFeatures {
     return byName.keySet();
   }
 
-  /** The names of texts that an encoder reads. */
+  /** The names of the texts that an encoder encodes. */
   List<String> readBy(String encoder) {
     return byName.keySet().stream()
         .filter(name ->
@@ -60,7 +60,9 @@ final class NamedFeatures {
     return byName.getOrDefault(name, List.of());
   }
 
-  /** A value in the form that the features of its name take; empty if it is of another kind. */
+  /**
+   * A value in the form that the features with its name accept; empty if it is of the wrong kind.
+   */
   Optional<Value> fit(String name, Value given) {
     List<Feature> features = of(name);
     Optional<Value> fitted = Optional.of(given);
@@ -74,7 +76,7 @@ final class NamedFeatures {
     return features.stream().allMatch(each -> fit(each, value).equals(Optional.of(value)));
   }
 
-  /** The same of a text of the log, which may be a list. */
+  /** The same for a text of the log, which may be a list in JSON. */
   Optional<Value> fitText(String name, String text) {
     return fit(
         name, text.startsWith("[") && any(name, NamedFeatures::isList) ? list(text) : plain(text));
@@ -84,7 +86,7 @@ final class NamedFeatures {
     return new Value.Text(text);
   }
 
-  /** What a name expects, for messages: {@code a number}. */
+  /** The expected kind of a value, for messages: {@code a number}. */
   String expected(String name) {
     return of(name).stream().map(this::expected).distinct().collect(Collectors.joining(" and "));
   }
@@ -105,7 +107,7 @@ final class NamedFeatures {
     };
   }
 
-  /** A list of strings or of numbers, as JSON; the text itself if it is none. */
+  /** A list of strings or of numbers, parsed from JSON; the text itself if it is not a list. */
   private static Value list(String text) {
     JsonElement json;
     try {

@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A text encoder that keeps the vectors of the last texts in memory, so that the text of a user is
- * not encoded again for each request, and texts can be encoded before they are needed. Texts are
- * kept as hashes. Thread-safe if the encoder is.
+ * A text encoder that caches the vectors of the last texts, so that the text of a user is not
+ * encoded again for each request, and texts can be encoded before they are needed. The keys are
+ * hashes of the texts. Thread-safe if the encoder is.
  */
 public final class RecentTexts implements TextEncoder {
-  /** Number of texts that are kept: more than the items of one request of the API. */
+  /** Maximum number of cached texts: more than the items in one request of the API. */
   static final int MOST = 20_000;
 
   private final TextEncoder encoder;
@@ -41,12 +41,12 @@ public final class RecentTexts implements TextEncoder {
         ByteBuffer bytes = ByteBuffer.wrap(hash);
         return new Hash(bytes.getLong(), bytes.getLong());
       } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every JDK has SHA-256", e);
+        throw new IllegalStateException("SHA-256 is not available in this JVM", e);
       }
     }
   }
 
-  /** The same encoders with a memory; those that have one already are not changed. */
+  /** The same encoders with a cache; encoders that have one are not changed. */
   public static List<TextEncoder> of(List<TextEncoder> encoders) {
     return encoders.stream()
         .<TextEncoder>map(each -> each instanceof RecentTexts ? each : new RecentTexts(each))
@@ -91,7 +91,7 @@ public final class RecentTexts implements TextEncoder {
     return texts.stream().map(this::encode).toList();
   }
 
-  /** Encodes those texts that are not kept. */
+  /** Encodes the texts that are not cached. */
   void readAhead(List<String> texts) {
     List<String> missing = new ArrayList<>();
     for (String text : new LinkedHashSet<>(texts)) {
@@ -105,7 +105,7 @@ public final class RecentTexts implements TextEncoder {
     }
   }
 
-  /** Forgets every text. */
+  /** Empties the cache. */
   void clear() {
     lock.lock();
     try {

@@ -1,3 +1,3 @@
-/** The values that the features of a model are made of, as a server has them. */
+/** Feature values from stored events, items, users and requests. */
 @org.jspecify.annotations.NullMarked
 package io.memoir.server.engine.feature;

@@ -52,7 +52,7 @@ public final class Backups {
     Jobs.Work work = queue(directory).begin();
     Thread.ofPlatform()
         .daemon()
-        .name("backup to " + directory)
+        .name("memoir-backup")
         .start(() -> {
           try {
             write(work, directory, keep);

@@ -50,7 +50,7 @@ public record Job(
   /**
    * The progress of the current step.
    *
-   * @param name of the step, for people
+   * @param name of the step, for display
    * @param total number of units; 0 if unknown
    * @param unit plural name of the units
    */
@@ -60,7 +60,7 @@ public record Job(
   public sealed interface End {
     Instant at();
 
-    /** One line for people. */
+    /** The result in one line. */
     String line();
 
     /**

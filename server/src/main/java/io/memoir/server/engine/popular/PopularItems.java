@@ -58,7 +58,7 @@ public final class PopularItems implements AutoCloseable {
   private final long roundMillis;
   private final ScheduledExecutorService rounds =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("counter of popular items").factory());
+          Thread.ofPlatform().daemon().name("memoir-popular").factory());
   private volatile boolean closed;
 
   /**

@@ -1,6 +1,7 @@
 package io.memoir.server.engine.popular;
 
 import io.memoir.model.BadInputException;
+import io.memoir.server.json.JsonFields;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,7 +27,7 @@ public sealed interface Window {
   record Hours(int hours) implements Window {
     /** Checks the number. */
     public Hours {
-      check(hours, MOST_HOURS);
+      check(hours, MOST_HOURS, "h");
     }
   }
 
@@ -34,7 +35,7 @@ public sealed interface Window {
   record Days(int days) implements Window {
     /** Checks the number. */
     public Days {
-      check(days, MOST_DAYS);
+      check(days, MOST_DAYS, "d");
     }
   }
 
@@ -56,7 +57,7 @@ public sealed interface Window {
     }
     Matcher matcher = Pattern.compile("([1-9][0-9]?)([hd])").matcher(text);
     if (!matcher.matches()) {
-      throw wrong();
+      throw wrong(text);
     }
     int number = Integer.parseInt(matcher.group(1));
     return matcher.group(2).equals("h") ? new Hours(number) : new Days(number);
@@ -75,15 +76,15 @@ public sealed interface Window {
     };
   }
 
-  private static void check(int number, int most) {
+  private static void check(int number, int most, String unit) {
     if (number < 1 || number > most) {
-      throw wrong();
+      throw wrong(number + unit);
     }
   }
 
-  private static BadInputException wrong() {
+  private static BadInputException wrong(String found) {
     return new BadInputException(
-        "window is invalid, expected 1h to %dh, 1d to %dd, or all"
-            .formatted(MOST_HOURS, MOST_DAYS));
+        "window is '%s', expected 1h to %dh, 1d to %dd, or all"
+            .formatted(JsonFields.shown(found), MOST_HOURS, MOST_DAYS));
   }
 }

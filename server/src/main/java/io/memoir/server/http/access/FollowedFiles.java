@@ -48,7 +48,7 @@ public final class FollowedFiles implements AutoCloseable {
     this.seen = marks();
     this.looking =
         Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("follows " + what).factory());
+            Thread.ofPlatform().daemon().name("memoir-files").factory());
     this.looks =
         looking.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
   }

@@ -29,7 +29,7 @@ public final class Health implements AutoCloseable {
   private final AtomicBoolean ending = new AtomicBoolean();
   private final ExecutorService prober =
       Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("probe of the store").factory());
+          Thread.ofPlatform().daemon().name("memoir-store-probe").factory());
 
   /** The last result of the check of the store, or the one in progress. */
   private CompletableFuture<Optional<Problem>> probe = CompletableFuture.completedFuture(NOT_ASKED);

@@ -104,7 +104,7 @@ public final class ItemsApi {
   private static Optional<String> after(String cursor) {
     Cursor.Place place = Cursor.read(cursor);
     if (place.list() != ITEMS || place.after().isEmpty()) {
-      throw Cursor.wrong();
+      throw Cursor.wrong(cursor);
     }
     return place.after();
   }

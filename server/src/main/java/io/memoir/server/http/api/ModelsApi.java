@@ -85,7 +85,7 @@ public final class ModelsApi {
     double share = fields.number("share", 0, 1).orElse(0);
     if (share == 0 || share == 1) {
       throw new BadFieldException(
-          "share", "share is missing, 0 or 1, expected a number between 0 and 1");
+          "share", "share is missing or out of range, expected more than 0 and less than 1");
     }
     fields.done();
     answerBegun(exchange, () -> engine.models().startTrial(directory, share));
@@ -159,7 +159,10 @@ public final class ModelsApi {
     return array;
   }
 
-  /** The kinds of features by their names, for each thing that has some. */
+  /**
+   * The kinds of features by their names, of users, items, events and requests, as far as there are
+   * any.
+   */
   private static JsonObject features(Schema schema) {
     JsonObject json = new JsonObject();
     json.add("user", kinds(schema.user()));

@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** The documentation of the routes, for programs and for people. */
+/** The documentation of the routes, as OpenAPI and as a page. */
 public final class PagesApi {
   /** The path of the pages among the resources of the module. */
   private static final String PLACE = "/io/memoir/server/http/";

@@ -145,7 +145,7 @@ public final class RecommendApi {
     }
   }
 
-  /** Whatever an answer would be refused for, this is, too. */
+  /** The answer to a dry run, which is rejected for the same reasons as an answer. */
   private JsonObject tried(Query query) {
     List<String> notes = engine.tryOut(query).notes();
     JsonObject valid = new JsonObject();
@@ -249,7 +249,7 @@ public final class RecommendApi {
           if (boosts.put(itemId, new Boost((float) factor, (float) added)) != null) {
             throw new BadFieldException(
                 place + ".itemId",
-                place + ".itemId is boosted twice in this list, expected every item once");
+                place + ".itemId occurs twice in this list, expected every item once");
           }
           return itemId;
         });
@@ -260,7 +260,7 @@ public final class RecommendApi {
         seed);
   }
 
-  /** The time of a request, and what is known of it. */
+  /** The time of a request, and values of request features. */
   private record Asked(long time, Attributes context) {}
 
   /** The {@code context}: its {@code time}, or now, and values of request features. */
@@ -276,7 +276,7 @@ public final class RecommendApi {
     return new Asked(time, Wire.context(values, CONTEXT));
   }
 
-  /** Another task than the next-item task that is to order the answer. */
+  /** A task other than next-item by which the answer is ordered. */
   private static Optional<Query.Order.Pooled> order(JsonFields fields) {
     Optional<JsonFields> order = fields.fields("orderBy");
     if (order.isEmpty()) {

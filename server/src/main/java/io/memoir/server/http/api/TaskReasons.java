@@ -15,14 +15,14 @@ import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.ToDoubleFunction;
 
-/** What a task says of an item, and why, as it travels. */
+/** The JSON of the prediction of a task for an item, and of its explanation. */
 final class TaskReasons {
-  /** How many events, and how many values, a brief explanation names. */
+  /** Maximum number of events, and of feature values, in a brief explanation. */
   private static final int MOST_REASONS = 3;
 
   private TaskReasons() {}
 
-  /** Adds the probability of a binary task, or the rating of the other kind. */
+  /** Adds the probability of a binary task, or the rating of a rating task. */
   static void add(JsonObject item, Task.Scored task, double value) {
     switch (task) {
       case Task.Binary _ -> item.addProperty("probability", value);
@@ -31,9 +31,9 @@ final class TaskReasons {
   }
 
   /**
-   * Adds what each event and each value does to the probability or rating.
+   * Adds the effect of each event and each feature value on the probability or rating.
    *
-   * @param describe adds what is shown of an item
+   * @param describe adds title and categories of an item
    */
   static void add(
       JsonObject item,
@@ -53,19 +53,19 @@ final class TaskReasons {
       events.add(json);
     }
     item.add("reasons", events);
-    JsonArray traits = new JsonArray();
-    for (RankExplanation.Trait trait :
-        strongest(explanation.traits(), each -> each.effect().value(), reasons)) {
+    JsonArray features = new JsonArray();
+    for (RankExplanation.FeatureEffect feature :
+        strongest(explanation.features(), each -> each.effect().value(), reasons)) {
       JsonObject json = new JsonObject();
-      json.addProperty("of", trait.part().name().toLowerCase(Locale.ROOT));
-      json.addProperty("name", trait.name());
-      json.add("value", json(trait.value()));
-      json.addProperty("effect", trait.effect().value());
-      traits.add(json);
+      json.addProperty("of", feature.part().name().toLowerCase(Locale.ROOT));
+      json.addProperty("name", feature.name());
+      json.add("value", json(feature.value()));
+      json.addProperty("effect", feature.effect().value());
+      features.add(json);
     }
-    item.add("traits", traits);
+    item.add("traits", features);
     if (reasons == Query.Reasons.FULL) {
-      item.addProperty("withoutHistory", explanation.unheard().value());
+      item.addProperty("withoutHistory", explanation.withoutHistory().value());
       explanation
           .earlier()
           .ifPresent(earlier -> {
@@ -77,7 +77,10 @@ final class TaskReasons {
     }
   }
 
-  /** Those with the largest effects first; of a brief explanation a few that raise the value. */
+  /**
+   * The causes with the largest effects first; for a brief explanation only a few with positive
+   * effects.
+   */
   private static <T> List<T> strongest(
       List<T> causes, ToDoubleFunction<T> effect, Query.Reasons reasons) {
     List<T> sorted = causes.stream().sorted(Comparator.comparingDouble(effect).reversed()).toList();

@@ -81,7 +81,7 @@ public final class UsersApi {
     return switch (place.list()) {
       case 'a' -> new Place.Acting(place.after());
       case 'd' -> new Place.Described(place.after());
-      default -> throw Cursor.wrong();
+      default -> throw Cursor.wrong(cursor);
     };
   }
 

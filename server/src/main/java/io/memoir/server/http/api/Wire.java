@@ -48,7 +48,7 @@ public final class Wire {
   /** The name in the context of an event for the items that were shown. */
   public static final String IMPRESSION = "impression";
 
-  /** What was done, if an event does not say. */
+  /** The type of an event without one. */
   private static final String USUAL_TYPE = "view";
 
   private static final int MOST_REASONS = 3;
@@ -216,9 +216,9 @@ public final class Wire {
   }
 
   /**
-   * Reads what is known of a request or of an event that is not kept, under any names.
+   * Reads the context of a request, or of an event that is not stored; any names are accepted.
    *
-   * @throws BadFieldException if a value is of no kind that attributes have
+   * @throws BadFieldException if a value is not of a type that attributes can have
    */
   static Attributes context(JsonElement element, String place) {
     if (!(element instanceof JsonObject object)) {
@@ -279,7 +279,7 @@ public final class Wire {
     return json;
   }
 
-  /** Adds lines for people, if there are some. */
+  /** Adds notes, if there are any. */
   static void note(JsonObject json, List<String> lines) {
     if (!lines.isEmpty()) {
       JsonArray notes = new JsonArray();

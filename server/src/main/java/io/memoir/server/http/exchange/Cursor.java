@@ -1,6 +1,7 @@
 package io.memoir.server.http.exchange;
 
 import io.memoir.server.json.BadFieldException;
+import io.memoir.server.json.JsonFields;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
@@ -35,12 +36,14 @@ public final class Cursor {
         return new Place(text.charAt(0), Optional.of(text.substring(2)));
       }
     } catch (IllegalArgumentException e) {
-      throw wrong();
+      throw wrong(cursor);
     }
-    throw wrong();
+    throw wrong(cursor);
   }
 
-  public static BadFieldException wrong() {
-    return new BadFieldException("cursor", "cursor is invalid, expected the nextCursor of a page");
+  public static BadFieldException wrong(String cursor) {
+    return new BadFieldException(
+        "cursor",
+        "cursor is '%s', expected the nextCursor of a page".formatted(JsonFields.shown(cursor)));
   }
 }

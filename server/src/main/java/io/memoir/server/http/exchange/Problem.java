@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param status of HTTP
  * @param code machine-readable kind of the problem
- * @param detail one line for people
+ * @param detail explanation in one line
  * @param field the invalid field, if there is one
  */
 public record Problem(int status, String code, String detail, Optional<String> field) {

@@ -39,14 +39,19 @@ public final class QueryFields {
       }
     }
     throw new BadFieldException(
-        name, "%s is not a whole number from %d to %d".formatted(name, least, most));
+        name,
+        "%s is '%s', expected a whole number from %d to %d"
+            .formatted(name, JsonFields.shown(text.get()), least, most));
   }
 
   public boolean flag(String name) {
-    return switch (text(name).orElse("false")) {
+    String text = text(name).orElse("false");
+    return switch (text) {
       case "true" -> true;
       case "false" -> false;
-      default -> throw new BadFieldException(name, name + " is neither true nor false");
+      default ->
+          throw new BadFieldException(
+              name, "%s is '%s', expected true or false".formatted(name, JsonFields.shown(text)));
     };
   }
 

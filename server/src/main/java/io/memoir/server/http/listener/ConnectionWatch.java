@@ -28,7 +28,7 @@ public final class ConnectionWatch implements Connection.Listener, AutoCloseable
   private final Map<Connection, Arrival> arrivals = new ConcurrentHashMap<>();
   private final ScheduledExecutorService sweeper =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("watch of connections").factory());
+          Thread.ofPlatform().daemon().name("memoir-connections").factory());
 
   private volatile ScheduledFuture<?> sweeping;
 

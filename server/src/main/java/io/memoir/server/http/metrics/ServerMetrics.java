@@ -75,36 +75,36 @@ public final class ServerMetrics implements AutoCloseable {
     state(
         engine,
         "memoir.states.hits",
-        "Requests that found the state in memory",
+        "User states found in the cache",
         StateCache.Counts::hits);
     state(
         engine,
         "memoir.states.loads",
-        "States loaded from snapshot and log",
+        "User states loaded from snapshot and log because they were not in the cache",
         StateCache.Counts::loads);
     state(
         engine,
         "memoir.states.rebuilds",
-        "States recomputed because the past of the user had changed",
+        "User states recomputed because the past of the user had changed",
         StateCache.Counts::rebuilds);
     state(
         engine,
         "memoir.states.evictions",
-        "States evicted from memory",
+        "User states evicted from the cache",
         StateCache.Counts::evictions);
     Gauge.builder(
             "memoir.states", engine, each -> each.models().current().states().counts().inMemory())
-        .description("States in memory")
+        .description("User states in the cache")
         .register(registry);
     FunctionCounter.builder(
             "memoir.filters.hits", engine, each -> each.models().current().availability().hits())
-        .description("Filters found in the cache")
+        .description("Requests whose filter was found in the cache of filters")
         .register(registry);
     FunctionCounter.builder(
             "memoir.filters.misses",
             engine,
             each -> each.models().current().availability().misses())
-        .description("Filters that had to be evaluated")
+        .description("Requests whose filter had to be evaluated for all items")
         .register(registry);
     popular(engine);
     store("memoir.store.events", StoreStatistics::events);
@@ -113,10 +113,10 @@ public final class ServerMetrics implements AutoCloseable {
     store("memoir.store.bytes", StoreStatistics::bytes);
     store("memoir.store.memory.bytes", StoreStatistics::memory);
     Gauge.builder("memoir.heap.bytes", ServerMetrics::heap)
-        .description("Used memory of the Java heap")
+        .description("Used memory of the Java heap in bytes")
         .register(registry);
     Gauge.builder("memoir.heap.committed.bytes", Runtime.getRuntime(), Runtime::totalMemory)
-        .description("Memory committed for the Java heap")
+        .description("Memory committed for the Java heap in bytes")
         .register(registry);
     machine();
   }
@@ -136,7 +136,7 @@ public final class ServerMetrics implements AutoCloseable {
   /** Adds the meters of a log. */
   public void log(OperatorLog log) {
     FunctionCounter.builder("memoir.log.dropped", log, OperatorLog::dropped)
-        .description("Log entries that could not be written in time")
+        .description("Log entries that were dropped because they could not be written in time")
         .register(registry);
   }
 
@@ -165,12 +165,12 @@ public final class ServerMetrics implements AutoCloseable {
     refits(figures, "failed", RefitFigures::failed);
     refit(
         "serving.ndcg",
-        "NDCG of the serving model in the last refit",
+        "NDCG of the serving model in the evaluation of the last refit",
         figures,
         RefitFigures::servingNdcg);
     refit(
         "candidate.ndcg",
-        "NDCG of the candidate in the last refit",
+        "NDCG of the candidate in the evaluation of the last refit",
         figures,
         RefitFigures::candidateNdcg);
     refit("seconds", "Duration of the last refit in seconds", figures, RefitFigures::seconds);
@@ -180,7 +180,7 @@ public final class ServerMetrics implements AutoCloseable {
   private void refits(
       Supplier<RefitFigures> figures, String outcome, ToDoubleFunction<RefitFigures> count) {
     FunctionCounter.builder("memoir.refits", figures, each -> count.applyAsDouble(each.get()))
-        .description("Refits by outcome")
+        .description("Finished refits by outcome")
         .tag("outcome", outcome)
         .register(registry);
   }
@@ -244,7 +244,7 @@ public final class ServerMetrics implements AutoCloseable {
 
   private Timer timer(String method, String path, int status) {
     return Timer.builder("memoir.requests")
-        .description("Requests by route and status")
+        .description("Answered requests and their durations by method, route and status")
         .tag("method", method)
         .tag("route", path)
         .tag("status", Integer.toString(status))
@@ -297,23 +297,23 @@ public final class ServerMetrics implements AutoCloseable {
     Tags model = Tags.of("model", tally.version(), "fingerprint", tally.fingerprint());
     meters.add(
         FunctionCounter.builder("memoir.lists", tally, ServedTally::answers)
-            .description("Lists recommended to users")
+            .description("Lists of items recommended to users")
             .tags(model)
             .register(registry));
     meters.add(
         FunctionCounter.builder("memoir.lists.judged", tally, ServedTally::judged)
-            .description("Lists after which the user sent a new event")
+            .description("Recommended lists after which the user sent a new event")
             .tags(model)
             .register(registry));
     meters.add(
         FunctionCounter.builder("memoir.lists.hit", tally, ServedTally::hits)
-            .description("Lists that had the item of this event among their first ten")
+            .description("Lists whose first ten items contain the item of the user's next event")
             .tags(model)
             .register(registry));
     for (double quantile : QUANTILES) {
       meters.add(
           Gauge.builder("memoir.best.score", tally, each -> each.bestScore(quantile))
-              .description("Score of the best item in the last answers")
+              .description("Quantiles of the score of the best item in the last answers")
               .tags(model.and("quantile", Double.toString(quantile)))
               .register(registry));
     }

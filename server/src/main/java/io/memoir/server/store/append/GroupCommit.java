@@ -45,7 +45,7 @@ public final class GroupCommit {
    *     a time
    */
   public GroupCommit(Function<List<StoredEvent>, List<Appended>> commit) {
-    this(commit, Thread.ofPlatform().daemon().name("commits of events").factory());
+    this(commit, Thread.ofPlatform().daemon().name("memoir-commits").factory());
   }
 
   /** The same with the threads of a factory. */

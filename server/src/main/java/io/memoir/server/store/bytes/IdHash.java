@@ -19,7 +19,7 @@ public final class IdHash {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(Utf8.bytes(id));
       return Arrays.copyOf(digest, BYTES);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is not available in this JVM", e);
     }
   }
 }

@@ -109,7 +109,7 @@ public record PostgresAddress(
             DriverManager.getDriver(PREFIX).getPropertyInfo(PREFIX, new Properties());
         return Arrays.stream(all).map(each -> each.name).collect(Collectors.toUnmodifiableSet());
       } catch (SQLException e) {
-        throw new IllegalStateException("PostgreSQL's driver does not say what it knows", e);
+        throw new IllegalStateException("cannot read the properties of the PostgreSQL driver", e);
       }
     }
   }

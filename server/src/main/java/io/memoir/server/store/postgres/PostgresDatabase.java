@@ -168,7 +168,9 @@ final class PostgresDatabase implements AutoCloseable {
       case "XX001", "XX002" -> failure(Reason.CORRUPT, "is damaged", failure);
       default ->
           new IllegalStateException(
-              "PostgreSQL refused (%s): %s".formatted(state, address.clean(failure)), failure);
+              "the event store %s: PostgreSQL error %s: %s"
+                  .formatted(address, state, address.clean(failure)),
+              failure);
     };
   }
 

@@ -97,7 +97,7 @@ final class PostgresVacuum {
       statement.execute("RESET lock_timeout");
     }
     return kept(statement, next)
-        ? new Outcome.Kept("something that PostgreSQL does not name")
+        ? new Outcome.Kept("an unknown cause")
         : new Outcome.Rewritten();
   }
 

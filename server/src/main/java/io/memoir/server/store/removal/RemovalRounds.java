@@ -44,7 +44,7 @@ public final class RemovalRounds implements AutoCloseable {
   private @Nullable Thread worker;
 
   /**
-   * @param name of the store, for the names of threads and for messages
+   * @param name of the store, for messages
    */
   public RemovalRounds(String name, Round round) {
     this.name = name;
@@ -89,7 +89,7 @@ public final class RemovalRounds implements AutoCloseable {
     }
     try {
       worker =
-          Thread.ofPlatform().daemon().name("removal of erased bytes, " + name).start(this::work);
+          Thread.ofPlatform().daemon().name("memoir-removal").start(this::work);
     } catch (OutOfMemoryError e) {
       // No thread can be created. The erasure is effective, and a later round removes its bytes.
       waiting = null;
@@ -131,7 +131,7 @@ public final class RemovalRounds implements AutoCloseable {
       }
       return next;
     } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts the removal of erased bytes", e);
+      throw new IllegalStateException("interrupted during removal", e);
     } finally {
       lock.unlock();
     }

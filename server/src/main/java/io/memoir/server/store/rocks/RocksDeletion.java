@@ -32,7 +32,7 @@ record RocksDeletion(Totals totals) {
     UserHead head =
         database
             .head(hash)
-            .orElseThrow(() -> new IllegalStateException("an event of a user who is not there"));
+            .orElseThrow(() -> new IllegalStateException("event of an unknown user"));
     byte[] number = RocksKeys.number(head.number());
     database.delete(batch, Family.HISTORIES, RocksKeys.history(head.number(), cursor));
     database.delete(batch, Family.LOG, RocksKeys.number(cursor.position()));

@@ -51,6 +51,6 @@ class WindowTest {
   void otherTexts_areRefused(String text) {
     assertThatThrownBy(() -> Window.parse(text))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("window is invalid, expected 1h to 24h, 1d to 30d, or all");
+        .hasMessage("window is '%s', expected 1h to 24h, 1d to 30d, or all".formatted(text));
   }
 }

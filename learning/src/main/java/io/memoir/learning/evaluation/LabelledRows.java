@@ -10,18 +10,18 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The rows of a data set that a task is judged by: events with a label, rows that were shown and
- * have one, and items drawn beside those of label 1. They stand in the order of their sequences
- * and, in each, of the events before them.
+ * The rows of a data set on which a task is evaluated: labelled events, labelled impressions, and
+ * negatives drawn for the rows with label 1. They are ordered by sequence and, within a sequence,
+ * by the number of events before them.
  */
-public final class JudgedRows {
+public final class LabelledRows {
   private final Task.Scored task;
   private final int negatives;
   private final LabelledPairs pairs;
   private final int[] first;
   private final int unknown;
 
-  private JudgedRows(
+  private LabelledRows(
       Task.Scored task, int negatives, LabelledPairs pairs, int[] first, int unknown) {
     this.task = task;
     this.negatives = negatives;
@@ -31,13 +31,13 @@ public final class JudgedRows {
   }
 
   /**
-   * The rows of a part. Rows of items that the model does not know are left out.
+   * The labelled rows of a part. Rows with items that the model does not know are left out.
    *
-   * @param negatives how many items are drawn for each row of label 1, at least 0
-   * @throws BadInputException naming the task, if the data do not hold what its label is made of or
-   *     have no row with a label, or if the labels of a binary task are not both 0 and 1
+   * @param negatives number of items drawn for each row with label 1, at least 0
+   * @throws BadInputException naming the task, if the data lack the columns of its label or have no
+   *     row with a label, or if the labels of a binary task are not both 0 and 1
    */
-  public static JudgedRows of(
+  public static LabelledRows of(
       TrainingData data, ModelInputs inputs, Task.Scored task, Part part, int negatives) {
     LabelledPairs all;
     try {
@@ -51,20 +51,24 @@ public final class JudgedRows {
     LabelledPairs known = known(all, inputs);
     if (known.count() == 0) {
       throw new BadInputException(
-          "task '%s' has no labels in %s: no %s row %s, expected at least one"
+          "task '%s' cannot be evaluated on %s: %s"
               .formatted(
                   task.name(),
                   data.name(),
-                  part.name().toLowerCase(Locale.ROOT),
-                  all.count() == 0 ? "has one" : "with one is of an item that the model knows"));
+                  (all.count() == 0
+                          ? "no %s row has a label"
+                          : "none of the labelled %s rows has an item that the model knows")
+                      .formatted(part.name().toLowerCase(Locale.ROOT))));
     }
     if (task instanceof Task.Binary) {
       requireBoth(task, known.labels());
     }
-    return new JudgedRows(task, negatives, known, first(known), all.count() - known.count());
+    return new LabelledRows(task, negatives, known, first(known), all.count() - known.count());
   }
 
-  /** Those whose items the model knows, in their order. */
+  /**
+   * The pairs whose items the model knows, ordered by sequence and number of events before them.
+   */
   private static LabelledPairs known(LabelledPairs pairs, ModelInputs inputs) {
     long[] order = new long[pairs.count()];
     int count = 0;
@@ -101,7 +105,7 @@ public final class JudgedRows {
     }
     if (ones == 0 || ones == labels.length) {
       throw new BadInputException(
-          "all %,d labels of task '%s' are %d, expected both 0 and 1, or a number of negatives to draw"
+          "all %,d labels of task '%s' are %d, expected both 0 and 1, or negatives to draw (--negatives)"
               .formatted(labels.length, task.name(), ones == 0 ? 0 : 1));
     }
   }
@@ -111,7 +115,7 @@ public final class JudgedRows {
     return task;
   }
 
-  /** How many items were drawn for each row of label 1. */
+  /** Number of items drawn for each row with label 1. */
   public int negatives() {
     return negatives;
   }
@@ -126,25 +130,25 @@ public final class JudgedRows {
     return pairs.count();
   }
 
-  /** How many rows were left out because the model does not know their items. */
+  /** Number of rows left out because the model does not know their items. */
   public int unknown() {
     return unknown;
   }
 
-  /** The first row of a sequence; that of the number of sequences is the number of rows. */
+  /** Index of the first row of a sequence; {@code first(sequenceCount)} is {@code count()}. */
   int first(int sequence) {
     return first[sequence];
   }
 
-  /** How many events of its sequence come before a row. */
+  /** Number of events of its sequence before a row. */
   int before(int row, Sequences sequences) {
     int user = pairs.users()[row];
     return pairs.requests()[row] - sequences.offsets()[user] - user;
   }
 
   /**
-   * What each row stands in choice with, for metrics of the order within groups: where items were
-   * drawn, those drawn beside it.
+   * The candidate group of each row, for grouped metrics. If negatives were drawn, a row and the
+   * negatives drawn for it are a group, and the grouping is not used.
    */
   int[] groups(Grouping grouping) {
     if (negatives > 0) {
