@@ -17,6 +17,7 @@ import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.MatrixMemory;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RidgeRegression;
 import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.SelfAttention;
 import io.memoir.model.layer.Stack;
@@ -61,6 +62,9 @@ public record NetworkShape(
 
   /** Number of zeros that a running mean begins with; dampings of biases are usually 5 to 25. */
   private static final float PRIOR = 5;
+
+  /** Size of a ridge regression; factorisations of ratings usually have 10 to 50 factors. */
+  private static final int USUAL_RIDGE = 16;
 
   /** The default window of a causal convolution; Caser uses 5. */
   private static final int USUAL_CONVOLUTION = 5;
@@ -116,6 +120,13 @@ public record NetworkShape(
           false,
           "whether there is a running mean over all events, transformed by a gated layer, in"
               + " addition to the other layers; default: true if a rating is predicted");
+  private static final Setting<Integer> RIDGE =
+      Setting.integer(
+          "ridge",
+          0,
+          0,
+          "size of a ridge regression of the events' values on their items, in parallel to the other"
+              + " layers, a multiple of 16; 0 for none; default: 16 where a rating is predicted");
   private static final Setting<Integer> HEADS =
       Setting.integer(
           "heads", 2, 1, "heads of attention and matrix memory, a divisor of the width");
@@ -156,6 +167,7 @@ public record NetworkShape(
           GATE,
           BIDIRECTIONAL,
           RUNNING_MEAN,
+          RIDGE,
           HEADS,
           WINDOW,
           GATED_FEED_FORWARD,
@@ -196,6 +208,8 @@ public record NetworkShape(
    *     that every event is predicted from both sides
    * @param runningMean {@code running-mean}: whether there is a running mean over all events,
    *     transformed by a gated layer, in addition to the other layers
+   * @param ridge {@code ridge}: size of a ridge regression of the events' values on their items, in
+   *     parallel to the other layers; 0 for none
    */
   public record Memories(
       boolean longShort,
@@ -203,7 +217,13 @@ public record NetworkShape(
       int slowLayers,
       boolean gate,
       boolean bidirectional,
-      boolean runningMean) {}
+      boolean runningMean,
+      int ridge) {
+    /** Whether there is a sum over all events in parallel to the other layers. */
+    boolean sums() {
+      return runningMean || ridge > 0;
+    }
+  }
 
   /**
    * How scores are computed from queries and item vectors.
@@ -229,7 +249,7 @@ public record NetworkShape(
           new Head.LongShort(time, memories.gate));
     }
     List<Layer> memory =
-        memories.runningMean ? besideMean(memory(cell, layers, time)) : memory(cell, layers, time);
+        memories.sums() ? withSums(memory(cell, layers, time)) : memory(cell, layers, time);
     return new SequenceNetwork(
         itemCount,
         width,
@@ -268,7 +288,7 @@ public record NetworkShape(
     List<Layer> body = new ArrayList<>(memory);
     if (residual) {
       body.add(new LayerNorm(width));
-    } else if (!memories.runningMean) {
+    } else if (!memories.sums()) {
       body.add(new Linear(width, width));
     }
     if (matching.normalise) {
@@ -303,12 +323,20 @@ public record NetworkShape(
     return new Bidirectional(new Stack(forward), new Stack(backward));
   }
 
-  /** Layers in parallel with a running mean of the events, and the affine map that adds the two. */
-  private List<Layer> besideMean(List<Layer> memory) {
-    Layer mean =
-        Stack.of(
-            new Residual(new GatedFeedForward(width, feedForward)), new RunningMean(width, PRIOR));
-    return List.of(Parallel.of(new Stack(memory), mean), new Linear(2 * width, width));
+  /** Layers, sums over all events in parallel to them, and the affine map that adds all. */
+  private List<Layer> withSums(List<Layer> memory) {
+    List<Layer> parallel = new ArrayList<>(List.of(new Stack(memory)));
+    if (memories.runningMean) {
+      parallel.add(
+          Stack.of(
+              new Residual(new GatedFeedForward(width, feedForward)),
+              new RunningMean(width, PRIOR)));
+    }
+    if (memories.ridge > 0) {
+      parallel.add(new RidgeRegression(width, memories.ridge));
+    }
+    Layer all = new Parallel(parallel);
+    return List.of(all, new Linear(all.outputWidth(), width));
   }
 
   private Layer recurrent(Cell recurrence, boolean timed) {
@@ -348,6 +376,7 @@ public record NetworkShape(
     }
     boolean longShort = s.get(LONG_SHORT);
     boolean bidirectional = s.get(BIDIRECTIONAL);
+    boolean sums = rated && !longShort && !bidirectional;
     Memories memories =
         new Memories(
             longShort,
@@ -355,11 +384,20 @@ public record NetworkShape(
             s.get(SLOW_LAYERS),
             s.get(GATE),
             bidirectional,
-            s.get(RUNNING_MEAN, usualRunningMean(rated, longShort, bidirectional)));
-    if (memories.runningMean && (longShort || bidirectional)) {
+            s.get(RUNNING_MEAN, sums),
+            s.get(RIDGE, sums ? USUAL_RIDGE : 0));
+    if (memories.sums() && (longShort || bidirectional)) {
       throw new BadInputException(
-          "setting 'running-mean' is true, expected false with "
-              + (longShort ? "long-short" : "bidirectional"));
+          "setting '%s' is %s, expected %s with %s"
+              .formatted(
+                  memories.runningMean ? RUNNING_MEAN.key() : RIDGE.key(),
+                  memories.runningMean ? "true" : memories.ridge,
+                  memories.runningMean ? "false" : "0",
+                  longShort ? LONG_SHORT.key() : BIDIRECTIONAL.key()));
+    }
+    if (memories.ridge % 16 != 0) {
+      throw new BadInputException(
+          "setting 'ridge' is " + memories.ridge + ", expected a multiple of 16");
     }
     requireBlocks(CELL, cell, residual);
     if (memories.longShort) {
@@ -389,13 +427,20 @@ public record NetworkShape(
     return cell == Cell.CAUSAL_CONVOLUTION ? USUAL_CONVOLUTION : maxLength;
   }
 
-  /** The default of {@code running-mean}. */
-  boolean usualRunningMean(boolean rated) {
-    return usualRunningMean(rated, memories.longShort, memories.bidirectional);
-  }
-
-  private static boolean usualRunningMean(boolean rated, boolean longShort, boolean bidirectional) {
-    return rated && !longShort && !bidirectional;
+  /**
+   * Removes from the settings of a configuration those that have a default which depends on others.
+   *
+   * @param settings as {@link #write} has written them
+   * @param rated whether a rating is predicted
+   */
+  void forget(Map<String, String> settings, boolean rated) {
+    boolean sums = rated && !memories.longShort && !memories.bidirectional;
+    if (memories.runningMean == sums) {
+      settings.remove(RUNNING_MEAN.key());
+    }
+    if (memories.ridge == (sums ? USUAL_RIDGE : 0)) {
+      settings.remove(RIDGE.key());
+    }
   }
 
   private static void requireBlocks(Setting<Cell> setting, Cell cell, boolean residual) {
@@ -419,6 +464,7 @@ public record NetworkShape(
     GATE.write(map, memories.gate);
     BIDIRECTIONAL.write(map, memories.bidirectional);
     RUNNING_MEAN.write(map, memories.runningMean);
+    RIDGE.write(map, memories.ridge);
     HEADS.write(map, heads);
     WINDOW.write(map, window);
     GATED_FEED_FORWARD.write(map, gatedFeedForward);

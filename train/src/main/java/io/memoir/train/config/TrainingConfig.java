@@ -276,9 +276,7 @@ public record TrainingConfig(
       // its default depends on cell and length
       settings.remove("window");
     }
-    if (network.memories().runningMean() == network.usualRunningMean(tasks.rated())) {
-      settings.remove("running-mean");
-    }
+    network.forget(settings, tasks.rated());
     if (stopping.metric.equals(WatchedMetric.usual(tasks))) {
       settings.remove("metric");
     }

@@ -17,6 +17,7 @@ import io.memoir.model.layer.LinearRecurrence;
 import io.memoir.model.layer.Lstm;
 import io.memoir.model.layer.Parallel;
 import io.memoir.model.layer.Residual;
+import io.memoir.model.layer.RidgeRegression;
 import io.memoir.model.layer.RunningMean;
 import io.memoir.model.layer.Stack;
 import io.memoir.model.layer.UnitNorm;
@@ -105,7 +106,7 @@ class TrainingConfigTest {
   }
 
   @Test
-  void architecture_rating_hasARunningMeanBesideTheLstm() {
+  void architecture_rating_hasSumsInParallelToTheLstm() {
     TrainingConfig plain = TrainingConfig.named("lstm").with(Map.of("width", "32"));
     TrainingConfig rated =
         plain.with(
@@ -116,8 +117,17 @@ class TrainingConfigTest {
             Stack.of(
                 Parallel.of(
                     Stack.of(new Lstm(32, 32)),
-                    Stack.of(new Residual(new GatedFeedForward(32, 256)), new RunningMean(32, 5))),
+                    Stack.of(new Residual(new GatedFeedForward(32, 256)), new RunningMean(32, 5)),
+                    new RidgeRegression(32, 16)),
+                new Linear(80, 32)));
+    assertThat(plain.with(Map.of("ridge", "32")).network().architecture(10).body())
+        .isEqualTo(
+            Stack.of(
+                Parallel.of(Stack.of(new Lstm(32, 32)), new RidgeRegression(32, 32)),
                 new Linear(64, 32)));
+    assertThatThrownBy(() -> plain.with(Map.of("ridge", "20")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("setting 'ridge' is 20, expected a multiple of 16");
     assertThat(rated.with(Map.of("running-mean", "false")).with(Map.of("width", "64")))
         .extracting(config -> config.network().memories().runningMean())
         .isEqualTo(false);
@@ -126,6 +136,9 @@ class TrainingConfigTest {
       assertThatThrownBy(() -> plain.with(Map.of(other, "true", "running-mean", "true")))
           .isInstanceOf(BadInputException.class)
           .hasMessage("setting 'running-mean' is true, expected false with " + other);
+      assertThatThrownBy(() -> plain.with(Map.of(other, "true", "ridge", "16")))
+          .isInstanceOf(BadInputException.class)
+          .hasMessage("setting 'ridge' is 16, expected 0 with " + other);
     }
   }
 
@@ -173,6 +186,8 @@ class TrainingConfigTest {
             Map.entry("slow-layers", "2"),
             Map.entry("gate", "false"),
             Map.entry("running-mean", "false"),
+            Map.entry("ridge", "0"),
+            Map.entry("task-weights", "learned"),
             Map.entry("heads", "4"),
             Map.entry("window", "30"),
             Map.entry("normalise", "true"),
@@ -236,6 +251,7 @@ class TrainingConfigTest {
     // Would be refused beside two memories; has a test of its own.
     others.remove("bidirectional");
     others.remove("running-mean");
+    others.remove("ridge");
     others.forEach((key, value) -> assertThat(changes.get(key)).isNotEqualTo(value));
   }
 

@@ -75,11 +75,15 @@ public final class RandomNetworks {
                     new Residual(new GatedFeedForward(width, 2 * width)),
                     new RunningMean(width, 0.5f))),
             new Linear(2 * width, width)));
-    bodies.put("ridge regression alone", new RidgeRegression(width, width));
+    bodies.put(
+        "ridge regression of unit vectors",
+        Stack.of(new UnitNorm(width, 2), new RidgeRegression(width, width)));
     bodies.put(
         "ridge regression beside lstm",
         Stack.of(
-            Parallel.of(lstm, new RidgeRegression(width, 16)), new Linear(width + 16, width)));
+            new UnitNorm(width, 3),
+            Parallel.of(lstm, new RidgeRegression(width, 16)),
+            new Linear(width + 16, width)));
     bodies.put("matrix memory alone", new MatrixMemory(width, 1));
     bodies.put("residual matrix memory", residual(new MatrixMemory(width, 4), width));
     bodies.put("time matrix memory", residual(new MatrixMemory(width, 2, true), width));

@@ -58,6 +58,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -482,11 +483,14 @@ public final class EagerNetwork implements AutoCloseable {
   }
 
   private static Tensor ridge(Tensor keysAndValues, Tensor logPenalty, int rank) {
-    Tensor keys = keysAndValues.narrow(2, 0, rank);
-    Tensor values = keysAndValues.narrow(2, rank, 1);
-    Tensor penalty = eye(rank).to(keys.scalar_type()).mul(logPenalty.exp().view(1, 1));
+    // In double precision, because the solution amplifies the rounding of the sums.
+    ScalarType type = keysAndValues.scalar_type();
+    Tensor exact = keysAndValues.to(ScalarType.Double);
+    Tensor keys = exact.narrow(2, 0, rank);
+    Tensor values = exact.narrow(2, rank, 1);
+    Tensor penalty = eye(rank).to(ScalarType.Double).mul(logPenalty.exp().view(1, 1));
     Tensor squares = keys.unsqueeze(3).mul(keys.unsqueeze(2)).cumsum(1).add(penalty);
-    return linalg_solve(squares, keys.mul(values).cumsum(1).unsqueeze(3)).squeeze(3);
+    return linalg_solve(squares, keys.mul(values).cumsum(1).unsqueeze(3)).squeeze(3).to(type);
   }
 
   private static Tensor scanned(Tensor gates, int width) {

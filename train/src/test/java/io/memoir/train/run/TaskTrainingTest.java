@@ -100,7 +100,7 @@ class TaskTrainingTest {
   @Test
   void advance_learnedWeightsOfTasks_resumesToTheSameModel() throws IOException {
     TrainingData data = RandomTasks.data(SEED);
-    TrainingConfig config = config("next-item,rating,click", "task-weights", "learned");
+    TrainingConfig config = config("next-item,rating,click", "metric", "rating.rmse", "hold-out", "false", "task-weights", "learned");
     TrainingOptions options = new TrainingOptions(SEED, 2, true);
     Model expected =
         new Training(data, config, folder.resolve("whole"), options).run(Progress.SILENT);
@@ -108,16 +108,9 @@ class TaskTrainingTest {
     int[] asked = new int[1];
     paused.advance(4, () -> ++asked[0] > 2, Progress.SILENT);
     Model found = paused.run(Progress.SILENT);
-    expected
-        .weights()
-        .tensors()
-        .keySet()
-        .forEach(name ->
-            assertThat(found.weights().floats(name))
-                .as(name)
-                .isEqualTo(expected.weights().floats(name)));
+    TrainingTest.assertSameWeights(found, expected);
     Model fixed =
-        new Training(data, config("next-item,rating,click"), folder.resolve("fixed"), options)
+        new Training(data, config("next-item,rating,click", "metric", "rating.rmse", "hold-out", "false"), folder.resolve("fixed"), options)
             .run(Progress.SILENT);
     assertThat(fixed.weights().floats("item_embedding"))
         .isNotEqualTo(found.weights().floats("item_embedding"));
