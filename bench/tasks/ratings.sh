@@ -1,22 +1,26 @@
 #!/usr/bin/env bash
-# Trains and evaluates models of the ratings of MovieLens-100k, on the five published folds and a temporal split, with
-# several seeds each. Prints the root mean squared error and the mean absolute error of each run, compared with means,
-# biases and biased matrix factorisation, and then the means over the runs.
+# Trains rating models for several seeds and prints root mean squared error and mean absolute error, compared with mean,
+# bias and matrix-factorisation baselines.
 #
-#   bench/tasks/ratings.sh ML-100K OUT [SEEDS]      ML-100K has u.data and folds/u1.test .. u5.test; by default 3 seeds
+#   bench/tasks/ratings.sh ml-100k ML-100K OUT [SEEDS]   the five published folds, and a split in time; ML-100K has
+#                                                        u.data and folds/u1.test .. u5.test
+#   bench/tasks/ratings.sh ml-1m ML-1M OUT [SEEDS]       a tenth of the ratings at random, drawn anew for each seed, and
+#                                                        a split in time; ML-1M has interactions_time_bounds.tsv.gz,
+#                                                        from which the upper bound of each time is taken
 #
-# Runs whose results exist in OUT are skipped, so an interrupted measurement can be continued.
+# By default 3 seeds. Existing results are reused, so an interrupted run can be continued.
 set -euo pipefail
 
 home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-[ $# -ge 2 ] || { echo "usage: bench/tasks/ratings.sh ML-100K OUT [SEEDS]" >&2; exit 2; }
-data=$1
-out=$2
-seeds=${3:-3}
+[ $# -ge 3 ] || { echo "usage: bench/tasks/ratings.sh ml-100k|ml-1m DATA OUT [SEEDS]" >&2; exit 2; }
+set_=$1
+data=$2
+out=$3
+seeds=${4:-3}
 header=$'user_id\titem_id\trating\ttimestamp'
 mkdir -p "$out"
 
-# run SET SEED CONFIG: trains and evaluates a model, unless its result exists, and prints its row.
+# run SET SEED CONFIG: trains and evaluates unless it was done, and prints its row.
 run() {
   local result=$out/$1.$2.json
   if [ ! -s "$result" ]; then
@@ -33,36 +37,58 @@ task = json.load(open(sys.argv[3]))["tasks"]["rating"]
 others = task["baselines"]
 row = [task["metrics"]["rmse"], task["metrics"]["mae"]] + [others[name]["rmse"] for name in others]
 if sys.argv[2] == "1":
-    print("set   seed    rmse     mae   rmse of: " + ", ".join(others))
-print(f"{sys.argv[1]:6}{sys.argv[2]:>4}" + "".join(f"{value:8.4f}" for value in row), flush=True)
+    print("set       seed    rmse     mae   rmse of: " + ", ".join(others))
+print(f"{sys.argv[1]:10}{sys.argv[2]:>4}" + "".join(f"{value:8.4f}" for value in row), flush=True)
 PYTHON
 }
 
-for fold in 1 2 3 4 5; do
-  if [ ! -e "$out/u$fold.data" ]; then
-    { echo "$header"; awk 'NR == FNR { held[$1, $2]; next } !(($1, $2) in held)' \
-      "$data/folds/u$fold.test" "$data/u.data"; } >"$out/u$fold.base.tsv"
-    { echo "$header"; cat "$data/folds/u$fold.test"; } >"$out/u$fold.test.tsv"
-    "$home/memoir" prepare --input "$out/u$fold.base.tsv" --test-input "$out/u$fold.test.tsv" --split random --validation 0 \
-      --out "$out/u$fold.data" >"$out/u$fold.prepare.log" 2>&1
-  fi
-  for seed in $(seq "$seeds"); do run "u$fold" "$seed" ratings-folds.yaml; done
-done
+prepare() { "$home/memoir" prepare --out "$out/$1.data" "${@:2}" >"$out/$1.prepare.log" 2>&1; }
 
-if [ ! -e "$out/time.data" ]; then
-  { echo "$header"; cat "$data/u.data"; } >"$out/time.tsv"
-  "$home/memoir" prepare --input "$out/time.tsv" --split temporal --out "$out/time.data" >"$out/time.prepare.log" 2>&1
-fi
+case $set_ in
+  ml-100k)
+    { echo "$header"; cat "$data/u.data"; } >"$out/all.tsv"
+    folds=(u1 u2 u3 u4 u5)
+    for fold in "${folds[@]}"; do
+      if [ ! -e "$out/$fold.data" ]; then
+        { echo "$header"; awk 'NR == FNR { held[$1, $2]; next } !(($1, $2) in held)' \
+          "$data/folds/$fold.test" "$data/u.data"; } >"$out/$fold.base.tsv"
+        { echo "$header"; cat "$data/folds/$fold.test"; } >"$out/$fold.test.tsv"
+        prepare "$fold" --input "$out/$fold.base.tsv" --test-input "$out/$fold.test.tsv" --split random --validation 0
+      fi
+      for seed in $(seq "$seeds"); do run "$fold" "$seed" ratings-folds.yaml; done
+    done
+    ;;
+  ml-1m)
+    { echo "$header"; gzip -dc "$data/interactions_time_bounds.tsv.gz" |
+      awk -F'\t' -v OFS='\t' 'NR > 1 { print $1, $2, $3, ($6 > 0 ? $6 : $5) }'; } >"$out/all.tsv"
+    folds=()
+    for seed in $(seq "$seeds"); do
+      folds+=("random$seed")
+      [ -e "$out/random$seed.data" ] ||
+        prepare "random$seed" --input "$out/all.tsv" --split random --seed "$seed" --test 0.1 --validation 0
+      run "random$seed" "$seed" ratings-folds-large.yaml
+    done
+    ;;
+  *) echo "bench/tasks/ratings.sh: unknown data set '$set_', expected ml-100k or ml-1m" >&2; exit 2 ;;
+esac
+
+[ -e "$out/time.data" ] || prepare time --input "$out/all.tsv" --split temporal
 for seed in $(seq "$seeds"); do run time "$seed" ratings-time.yaml; done
 
-python3 - "$out" "$seeds" <<'PYTHON'
+python3 - "$out" "$set_" "$seeds" "${folds[@]}" <<'PYTHON'
 import json, statistics, sys
-out, seeds = sys.argv[1], int(sys.argv[2])
-def value(name, seed, metric="rmse"):
+out, kind, seeds, folds = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:]
+def value(name, seed, metric):
     return json.load(open(f"{out}/{name}.{seed}.json"))["tasks"]["rating"]["metrics"][metric]
-for title, sets in (("five folds", [f"u{f}" for f in range(1, 6)]), ("temporal split", ["time"])):
+def means(name, metric):
+    if name == "split in time":
+        return [value("time", seed, metric) for seed in range(1, seeds + 1)]
+    if kind == "ml-1m":
+        return [value(folds[seed - 1], seed, metric) for seed in range(1, seeds + 1)]
+    return [statistics.mean(value(fold, seed, metric) for fold in folds) for seed in range(1, seeds + 1)]
+for name in ("random", "split in time"):
     for metric in ("rmse", "mae"):
-        means = [statistics.mean(value(s, seed, metric) for s in sets) for seed in range(1, seeds + 1)]
-        spread = statistics.stdev(means) if seeds > 1 else 0
-        print(f"{title}: {metric} {statistics.mean(means):.4f} +- {spread:.4f} over {seeds} seeds")
+        found = means(name, metric)
+        spread = statistics.stdev(found) if seeds > 1 else 0
+        print(f"{name}: {metric} {statistics.mean(found):.4f} +- {spread:.4f} over {seeds} seeds")
 PYTHON

@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# New users: how well are films ranked for users after 0, 1, 2, 3 and more events, with and without their age, gender and
+# occupation? MovieLens-1M is split by user (the newest users are the test part); each event of a test user is ranked among
+# 49 random films. Prints grouped AUC by the number of events before, compared with popularity, also within groups of users
+# with the same age, gender and occupation.
+#
+#   bench/tasks/new-users.sh ML-1M OUT      ML-1M has interactions_time_bounds.tsv.gz and users.dat
+#
+# Existing results are reused, so an interrupted run can be continued.
+set -euo pipefail
+
+home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+[ $# -ge 2 ] || { echo "usage: bench/tasks/new-users.sh ML-1M OUT" >&2; exit 2; }
+data=$1
+out=$2
+mkdir -p "$out"
+
+if [ ! -e "$out/profile.data" ]; then
+  # The first 40 events of each user: whatever comes later says nothing of new users.
+  { printf 'user_id\titem_id\ttimestamp\n'; gzip -dc "$data/interactions_time_bounds.tsv.gz" |
+    awk -F'\t' -v OFS='\t' 'NR > 1 && $4 < 40 { print $1, $2, ($6 > 0 ? $6 : $5) }'; } >"$out/first.tsv"
+  { printf 'user_id\tgender\tage\toccupation\n'
+    sed 's/::/\t/g' "$data/users.dat" | awk -F'\t' -v OFS='\t' '{ print $1, $2, "a" $3, "o" $4 }'; } >"$out/users.tsv"
+  "$home/memoir" prepare --input "$out/first.tsv" --split session --out "$out/plain.data" >"$out/plain.log" 2>&1
+  "$home/memoir" prepare --input "$out/first.tsv" --users "$out/users.tsv" --split session --out "$out/profile.data" \
+    >"$out/profile.log" 2>&1
+fi
+
+for kind in plain profile; do
+  if [ ! -s "$out/$kind.json" ]; then
+    rm -rf "$out/$kind" "$out/$kind.training"
+    "$home/memoir" train --data "$out/$kind.data" --model lstm --task click --out "$out/$kind" \
+      --set width=64 epochs=30 patience=3 metric=click.grouped-auc >>"$out/$kind.log" 2>&1
+    "$home/memoir" evaluate --model "$out/$kind" --data "$out/$kind.data" --task click --negatives 49 \
+      --segments history --simple-models all --json >"$out/$kind.json.new" 2>>"$out/$kind.log"
+    mv "$out/$kind.json.new" "$out/$kind.json"
+  fi
+done
+
+python3 - "$out" <<'PYTHON'
+import json, sys
+out = sys.argv[1]
+plain, profile = (json.load(open(f"{out}/{kind}.json"))["tasks"]["click"] for kind in ("plain", "profile"))
+key = "grouped-auc"
+others = {}
+for source, task in (("plain", plain), ("profile", profile)):
+    for name, by in task["baselineSegments"].items():
+        others.setdefault(name, by["history"])
+names = [name for name in others if name.startswith("popularity")]
+print(f"{'events before':14}{'with profile':>14}{'without':>14}" + "".join(f"{name:>28}" for name in names))
+for segment in profile["segments"]["history"]:
+    row = [profile["segments"]["history"][segment][key], plain["segments"]["history"][segment][key]]
+    row += [others[name].get(segment, {}).get(key, float("nan")) for name in names]
+    print(f"{segment:14}" + "".join(f"{value:>{width}.4f}" for value, width in zip(row, [14, 14] + [28] * len(names))))
+PYTHON

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Several tasks over one user state: trains the next item, a like (rating of at least 4) and the rating of MovieLens-1M each
+# alone and all together, with fixed and with learned weights of the tasks, and prints the metrics of each on a temporal split.
+#
+#   bench/tasks/several.sh ML-1M OUT [SEEDS]      ML-1M has interactions_time_bounds.tsv.gz; by default 3 seeds
+#
+# Existing results are reused, so an interrupted run can be continued.
+set -euo pipefail
+
+home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+[ $# -ge 2 ] || { echo "usage: bench/tasks/several.sh ML-1M OUT [SEEDS]" >&2; exit 2; }
+data=$1
+out=$2
+seeds=${3:-3}
+mkdir -p "$out"
+
+if [ ! -e "$out/data" ]; then
+  { printf 'user_id\titem_id\trating\ttimestamp\n'; gzip -dc "$data/interactions_time_bounds.tsv.gz" |
+    awk -F'\t' -v OFS='\t' 'NR > 1 { print $1, $2, $3, ($6 > 0 ? $6 : $5) }'; } >"$out/all.tsv"
+  "$home/memoir" prepare --input "$out/all.tsv" --split leave-one-out --out "$out/data" >"$out/prepare.log" 2>&1
+fi
+
+# run NAME SEED TASKS SETTINGS: trains and evaluates unless it was done.
+run() {
+  local at=$out/$1.$2 tasks=()
+  if [ ! -s "$at.json" ]; then
+    rm -rf "$at" "$at.training"
+    for task in $3; do tasks+=(--task "$task"); done
+    "$home/memoir" train --data "$out/data" --model lstm "${tasks[@]}" --seed "$2" --out "$at" \
+      --set width=64 epochs=15 patience=3 dropout=0.2 embedding-dropout=0.3 running-mean=true ridge=16 "${@:4}" \
+      >"$at.log" 2>&1
+    "$home/memoir" evaluate --model "$at" --data "$out/data" --json >"$at.json.new" 2>>"$at.log"
+    mv "$at.json.new" "$at.json"
+  fi
+}
+
+names=(next like rating fixed learned)
+for seed in $(seq "$seeds"); do
+  run next "$seed" next-item features=true
+  run like "$seed" "like:value>=4" metric=like.auc
+  run rating "$seed" rating metric=rating.rmse
+  run fixed "$seed" "next-item like:value>=4 rating"
+  run learned "$seed" "next-item like:value>=4 rating" task-weights=learned
+done
+
+python3 - "$out" "$seeds" "${names[@]}" <<'PYTHON'
+import json, statistics, sys
+out, seeds, names = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
+columns = [("next item: ndcg@10", lambda r: r.get("metrics", {}).get("ndcg@10")),
+           ("like: auc", lambda r: r.get("tasks", {}).get("like", {}).get("metrics", {}).get("auc")),
+           ("rating: rmse", lambda r: r.get("tasks", {}).get("rating", {}).get("metrics", {}).get("rmse"))]
+print(f"{'trained':10}" + "".join(f"{name:>22}" for name, _ in columns))
+for name in names:
+    reports = [json.load(open(f"{out}/{name}.{seed}.json")) for seed in range(1, seeds + 1)]
+    cells = []
+    for _, metric in columns:
+        values = [metric(report) for report in reports]
+        if None in values:
+            cells.append("-")
+        else:
+            cells.append(f"{statistics.mean(values):.4f} +- {statistics.stdev(values) if seeds > 1 else 0:.4f}")
+    print(f"{name:10}" + "".join(f"{cell:>22}" for cell in cells))
+PYTHON
