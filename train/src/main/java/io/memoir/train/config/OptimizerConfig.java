@@ -16,6 +16,8 @@ import java.util.Map;
  *     weightDecay} per step (Loshchilov and Hutter 2019); in the others it is L2 regularisation,
  *     added to the gradient
  * @param clip {@code clip}: maximum norm of the whole gradient, 0 for no limit
+ * @param sparse {@code sparse-updates}: whether a step changes only the item vectors that have a
+ *     gradient, with their optimizer state, as "lazy" Adam does
  */
 public record OptimizerConfig(
     Kind kind,
@@ -25,7 +27,8 @@ public record OptimizerConfig(
     double momentum,
     double epsilon,
     double weightDecay,
-    double clip) {
+    double clip,
+    boolean sparse) {
 
   /** Kinds of optimizer. */
   public enum Kind {
@@ -62,8 +65,15 @@ public record OptimizerConfig(
   private static final Setting<Double> CLIP =
       Setting.number("clip", 1, 0, "maximum norm of the whole gradient, 0 for no limit");
 
+  private static final Setting<Boolean> SPARSE =
+      Setting.flag(
+          "sparse-updates",
+          false,
+          "whether a step changes only the vectors of items that occur in it, for large catalogues;"
+              + " not with loss=softmax, normalise or features of items");
+
   static final List<Setting<?>> SETTINGS =
-      List.of(OPTIMIZER, RATE, BETA1, BETA2, MOMENTUM, EPSILON, WEIGHT_DECAY, CLIP);
+      List.of(OPTIMIZER, RATE, BETA1, BETA2, MOMENTUM, EPSILON, WEIGHT_DECAY, CLIP, SPARSE);
 
   static OptimizerConfig read(Settings s) {
     return new OptimizerConfig(
@@ -74,7 +84,8 @@ public record OptimizerConfig(
         s.get(MOMENTUM),
         s.get(EPSILON),
         s.get(WEIGHT_DECAY),
-        s.get(CLIP));
+        s.get(CLIP),
+        s.get(SPARSE));
   }
 
   void write(Map<String, String> map) {
@@ -86,5 +97,6 @@ public record OptimizerConfig(
     EPSILON.write(map, epsilon);
     WEIGHT_DECAY.write(map, weightDecay);
     CLIP.write(map, clip);
+    SPARSE.write(map, sparse);
   }
 }

@@ -4,6 +4,7 @@ import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.feature.EncodedRows;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -14,15 +15,20 @@ import java.util.stream.IntStream;
 public final class ItemVectors {
   private final Matrix embedding;
   private final boolean plain;
+  private final boolean sparse;
   private final Matrix vectors;
   private final FeatureSums sums;
 
   /**
    * The vectors of the items of a network.
    *
-   * @param encoded the features of the items, one row per item
+   * @param encoded the features of the items, one row each
+   * @param sparse whether gradients keep account of the rows that they touch, so that a step does
+   *     not visit the others; only for items without features
    */
-  public ItemVectors(SequenceNetwork network, Parameters parameters, EncodedRows encoded) {
+  public ItemVectors(
+      SequenceNetwork network, Parameters parameters, EncodedRows encoded, boolean sparse) {
+    this.sparse = sparse;
     this.embedding = parameters.get(SequenceNetwork.ITEM_EMBEDDING);
     this.plain = network.schema().item().isEmpty();
     this.vectors = plain ? embedding : Matrix.empty().resize(embedding.rows(), embedding.columns());
@@ -32,6 +38,11 @@ public final class ItemVectors {
             network.schema().item(), SequenceNetwork.ITEM, encoded, parameters, parameters);
     sums.take(IntStream.range(0, plain ? 0 : embedding.rows()).toArray());
     refresh();
+  }
+
+  /** The vectors of the items of a network, with dense gradients. */
+  public ItemVectors(SequenceNetwork network, Parameters parameters, EncodedRows encoded) {
+    this(network, parameters, encoded, false);
   }
 
   /** Computes the vectors from the current parameters. */
@@ -57,6 +68,7 @@ public final class ItemVectors {
     private final Matrix embeddingGradient;
     private final Matrix collected;
     private final FeatureSums ofFeatures;
+    private final Optional<TouchedRows> touched;
 
     private Gradient(Parameters gradients) {
       embeddingGradient = gradients.get(SequenceNetwork.ITEM_EMBEDDING);
@@ -65,12 +77,32 @@ public final class ItemVectors {
               ? embeddingGradient
               : Matrix.zeros(embeddingGradient.rows(), embeddingGradient.columns());
       ofFeatures = sums.withGradients(gradients);
+      touched =
+          sparse ? Optional.of(TouchedRows.none(embeddingGradient.rows())) : Optional.empty();
     }
 
     /** Begins a step: the gradient is zero. */
     public void clear() {
-      collected.fill(0);
+      if (touched.isPresent()) {
+        TouchedRows rows = touched.get();
+        for (int i = 0; i < rows.count(); i++) {
+          collected.clearRow(rows.row(i));
+        }
+        rows.clear();
+      } else {
+        collected.fill(0);
+      }
       ofFeatures.clear();
+    }
+
+    /** Must be called with the rows of {@link #matrix} to which gradients are added. */
+    public void touch(int[] items) {
+      touched.ifPresent(rows -> rows.add(items));
+    }
+
+    /** The rows with a gradient in this step; empty if the gradients are dense. */
+    public Optional<TouchedRows> touched() {
+      return touched;
     }
 
     /** {@code [items, width]}, to which gradients are added. */

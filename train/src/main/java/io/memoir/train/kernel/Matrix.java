@@ -155,6 +155,12 @@ public final class Matrix {
     }
   }
 
+  /** Sets a row to zero, for all types. */
+  public void clearRow(int row) {
+    long rowBytes = (long) columns * type.bytes;
+    memory.asSlice(row * rowBytes, rowBytes).fill((byte) 0);
+  }
+
   /**
    * Sets the rows from {@code from} on to zero, for all types.
    *

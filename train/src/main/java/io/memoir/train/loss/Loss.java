@@ -1,6 +1,7 @@
 package io.memoir.train.loss;
 
 import io.memoir.train.kernel.Matrix;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** A loss over hidden states and the target items; each worker has its own instance. */
@@ -31,8 +32,14 @@ public sealed interface Loss permits FullSoftmax, SampledLoss {
    *
    * @param vectors {@code [items, width]}
    * @param bias {@code [1, items]}
+   * @param touch receives the rows of {@code vectors} that a loss adds to, unless it adds to all
    */
-  record ItemGradients(Matrix vectors, Matrix bias) {
+  record ItemGradients(Matrix vectors, Matrix bias, Consumer<int[]> touch) {
+    /** Gradients of which all rows are visited. */
+    public ItemGradients(Matrix vectors, Matrix bias) {
+      this(vectors, bias, rows -> {});
+    }
+
     /** Begins a step: no gradient yet. */
     public void clear() {
       vectors.fill(0);

@@ -82,6 +82,8 @@ public final class SampledLoss implements Loss {
     gatherDrawn(width);
     int columns = table.rows();
     int chunk = Math.clamp(CHUNK_VALUES / columns, 32, LARGEST_CHUNK);
+    gradients.touch().accept(targets);
+    gradients.touch().accept(drawn);
     Matrix tableGradient = gradients.vectors();
     Matrix biasGradient = gradients.bias();
     tableGradientOfDrawn.resize(columns, width).fill(0);

@@ -12,7 +12,7 @@ import io.memoir.train.network.TrainableLayer.Pass;
  */
 final class EmbeddedItems {
   private final Matrix table;
-  private final Matrix tableGradient;
+  private final ItemVectors.Gradient tableGradient;
   private final FeatureSums features;
   private final float scale;
   private final DropoutLayer dropout;
@@ -29,7 +29,7 @@ final class EmbeddedItems {
       float scale,
       float dropout) {
     this.table = vectors.matrix();
-    this.tableGradient = gradient.matrix();
+    this.tableGradient = gradient;
     this.features = features;
     this.scale = scale;
     this.dropout = new DropoutLayer(dropout);
@@ -60,7 +60,8 @@ final class EmbeddedItems {
   /** Adds to the gradients of items and features. */
   void backward(Matrix gradient) {
     Matrix dropped = dropout.backward(gradient);
-    RowKernel.scatterAdd(dropped, 0, items, 0, items.length, scale, tableGradient);
+    tableGradient.touch(items);
+    RowKernel.scatterAdd(dropped, 0, items, 0, items.length, scale, tableGradient.matrix());
     if (!features.isEmpty()) {
       features.backward(dropped);
     }

@@ -29,6 +29,7 @@ import io.memoir.train.encoding.EncodedFeatures;
 import io.memoir.train.encoding.FeatureSums;
 import io.memoir.train.encoding.ItemVectors;
 import io.memoir.train.encoding.Profile;
+import io.memoir.train.encoding.TouchedRows;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
@@ -104,7 +105,8 @@ public final class TrainableNetwork {
             vectorsGradient.matrix(),
             architecture.nextItem().isPresent()
                 ? gradients.get(SequenceNetwork.ITEM_BIAS)
-                : Matrix.zeros(1, 1));
+                : Matrix.zeros(1, 1),
+            vectorsGradient::touch);
     this.embeddingDropout = dropout.embedding();
     if (architecture.body().looksAhead() && !architecture.schema().event().isEmpty()) {
       throw new BadInputException(
@@ -181,6 +183,13 @@ public final class TrainableNetwork {
    */
   public Profile newProfile() {
     return new Profile(architecture.schema(), features, parameters, gradients);
+  }
+
+  /**
+   * The rows of the item embedding with a gradient in this step; empty if the gradients are dense.
+   */
+  public Optional<TouchedRows> touchedItems() {
+    return vectorsGradient.touched();
   }
 
   /** Where the losses add the gradients of item vectors and biases. */

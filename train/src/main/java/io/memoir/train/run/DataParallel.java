@@ -6,10 +6,12 @@ import io.memoir.model.layer.UnitNorm;
 import io.memoir.model.task.Task;
 import io.memoir.train.batch.Replica;
 import io.memoir.train.batch.WorkerThreads;
+import io.memoir.train.config.LossConfig;
 import io.memoir.train.config.NetworkShape;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.encoding.EncodedFeatures;
 import io.memoir.train.encoding.ItemVectors;
+import io.memoir.train.encoding.TouchedRows;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.UnitKernel;
@@ -21,6 +23,7 @@ import io.memoir.train.task.ScoredExamples;
 import io.memoir.train.task.ScoredTrainer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
@@ -38,9 +41,11 @@ final class DataParallel {
   private final ItemVectors vectors;
   private final ItemMatrix items;
   private final boolean nextItem;
+  private final boolean wholeTable;
   private final WarmStart.Frozen frozen;
   private final List<ScoredTask> tasks;
   private final TaskWeights taskWeights;
+  private final Optional<TouchedRows> together;
   private final List<Replica> workers = new ArrayList<>();
 
   /**
@@ -81,6 +86,8 @@ final class DataParallel {
       Function<ItemMatrix, Loss> loss) {
     this.tasks = List.copyOf(tasks);
     this.nextItem = architecture.nextItem().isPresent();
+    // Sampled losses read the rows that they need from the embedding itself.
+    this.wholeTable = config.loss().kind() == LossConfig.Kind.SOFTMAX;
     this.taskWeights =
         new TaskWeights(
             config.tasks().weighting(),
@@ -99,7 +106,9 @@ final class DataParallel {
           case BFLOAT16 -> Matrix.Type.BFLOAT16;
         };
     keepMatching();
-    vectors = new ItemVectors(architecture, parameters, features.items());
+    boolean sparse = config.optimizer().sparse();
+    vectors = new ItemVectors(architecture, parameters, features.items(), sparse);
+    together = sparse ? Optional.of(TouchedRows.none(architecture.itemCount())) : Optional.empty();
     Matrix bias =
         nextItem
             ? parameters.get(SequenceNetwork.ITEM_BIAS)
@@ -141,7 +150,7 @@ final class DataParallel {
   /** Uses parameters that were changed from outside. */
   void refresh() {
     vectors.refresh();
-    if (nextItem) {
+    if (nextItem && wholeTable) {
       items.refresh();
     }
   }
@@ -184,17 +193,32 @@ final class DataParallel {
     if (nextItem && !matching.itemBias()) {
       gradients.forEach(each -> each.get(SequenceNetwork.ITEM_BIAS).fill(0));
     }
-    double squares = threads.all(share -> Optimizer.reduce(gradients, share, threads.count()));
+    Optional<TouchedRows> touched = touched(shares);
+    double squares =
+        threads.all(share -> Optimizer.reduce(gradients, touched, share, threads.count()));
     optimizer.begin();
     threads.all(share -> {
       optimizer.update(
-          gradients.getFirst(), Math.sqrt(squares), rateFactor, share, threads.count());
+          gradients.getFirst(), touched, Math.sqrt(squares), rateFactor, share, threads.count());
       return 0;
     });
     frozen.restore(parameters);
     keepMatching();
     refresh();
     return loss;
+  }
+
+  /** The rows of the item embedding that any worker has touched in this step. */
+  private Optional<TouchedRows> touched(int shares) {
+    together.ifPresent(rows -> {
+      rows.clear();
+      workers
+          .subList(0, shares)
+          .forEach(worker -> worker.network().touchedItems().ifPresent(rows::add));
+      // The sum is collected in the gradients of the first worker, which clears what it knows of.
+      workers.getFirst().network().touchedItems().ifPresent(first -> first.add(rows));
+    });
+    return together;
   }
 
   /** The weight of each candidate in the loss of each scored task. */

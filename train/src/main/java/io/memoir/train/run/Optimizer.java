@@ -1,17 +1,21 @@
 package io.memoir.train.run;
 
 import io.memoir.model.architecture.Architecture;
+import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.train.config.OptimizerConfig;
+import io.memoir.train.encoding.TouchedRows;
 import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.UpdateKernel;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The state of an optimizer for each parameter, and its update of a range of them.
  *
- * <p>Dense, as in common frameworks: every parameter changes in every step.
+ * <p>Dense, as in common frameworks: every parameter changes in every step, unless the gradients of
+ * the item embedding are sparse. Then rows without a gradient keep their values and their state,
+ * as with PyTorch's {@code SparseAdam}.
  */
 final class Optimizer {
   private final OptimizerConfig config;
@@ -50,49 +54,88 @@ final class Optimizer {
    * Updates the range of every parameter that belongs to one of {@code shares} threads.
    *
    * @param gradients summed over the workers
+   * @param touched the rows of the item embedding that change; all if empty
    * @param norm of the whole gradient
    * @param rateFactor of the schedule
    */
-  void update(Parameters gradients, double norm, double rateFactor, int share, int shares) {
+  void update(
+      Parameters gradients,
+      Optional<TouchedRows> touched,
+      double norm,
+      double rateFactor,
+      int share,
+      int shares) {
     float rate = (float) (config.rate() * rateFactor);
     float scale = config.clip() > 0 && norm > config.clip() ? (float) (config.clip() / norm) : 1f;
+    for (String name : parameters.matrices().keySet()) {
+      Ranges.of(name, gradients.get(name), touched, share, shares)
+          .forEach((begin, end) -> update(name, gradients.get(name), begin, end, rate, scale));
+    }
+  }
+
+  private void update(String name, Matrix g, int begin, int end, float rate, float scale) {
+    Matrix w = parameters.get(name);
+    Matrix m = first.get(name);
+    Matrix v = second.get(name);
     float decay = (float) config.weightDecay();
     float epsilon = (float) config.epsilon();
-    for (String name : parameters.matrices().keySet()) {
-      Matrix w = parameters.get(name);
-      Matrix g = gradients.get(name);
-      Matrix m = first.get(name);
-      Matrix v = second.get(name);
-      int begin = Stretch.begin(w.size(), share, shares);
-      int end = Stretch.begin(w.size(), share + 1, shares);
-      switch (config.kind()) {
-        case ADAM, ADAMW -> {
-          boolean decoupled = config.kind() == OptimizerConfig.Kind.ADAMW;
-          UpdateKernel.adam(
-              w,
-              g,
-              m,
-              v,
-              begin,
-              end,
-              scale,
-              decoupled ? 0 : decay,
-              (float) config.beta1(),
-              (float) config.beta2(),
-              (float) (rate / (1 - Math.pow(config.beta1(), (double) steps))),
-              (float) (1 / Math.sqrt(1 - Math.pow(config.beta2(), (double) steps))),
-              epsilon,
-              decoupled ? rate * decay : 0);
-        }
-        case SGD ->
-            UpdateKernel.sgd(w, g, m, begin, end, scale, decay, (float) config.momentum(), rate);
-        case RMSPROP -> {
-          float keep = (float) config.beta2();
-          UpdateKernel.rootSquare(w, g, v, begin, end, scale, decay, keep, 1 - keep, rate, epsilon);
-        }
-        case ADAGRAD ->
-            UpdateKernel.rootSquare(w, g, v, begin, end, scale, decay, 1, 1, rate, epsilon);
+    switch (config.kind()) {
+      case ADAM, ADAMW -> {
+        boolean decoupled = config.kind() == OptimizerConfig.Kind.ADAMW;
+        UpdateKernel.adam(
+            w,
+            g,
+            m,
+            v,
+            begin,
+            end,
+            scale,
+            decoupled ? 0 : decay,
+            (float) config.beta1(),
+            (float) config.beta2(),
+            (float) (rate / (1 - Math.pow(config.beta1(), (double) steps))),
+            (float) (1 / Math.sqrt(1 - Math.pow(config.beta2(), (double) steps))),
+            epsilon,
+            decoupled ? rate * decay : 0);
       }
+      case SGD ->
+          UpdateKernel.sgd(w, g, m, begin, end, scale, decay, (float) config.momentum(), rate);
+      case RMSPROP -> {
+        float keep = (float) config.beta2();
+        UpdateKernel.rootSquare(w, g, v, begin, end, scale, decay, keep, 1 - keep, rate, epsilon);
+      }
+      case ADAGRAD ->
+          UpdateKernel.rootSquare(w, g, v, begin, end, scale, decay, 1, 1, rate, epsilon);
+    }
+  }
+
+  /** The ranges of a matrix that a thread processes: one range, or some rows. */
+  @FunctionalInterface
+  private interface Ranges {
+    /** A range of values. */
+    @FunctionalInterface
+    interface Range {
+      void process(int begin, int end);
+    }
+
+    void forEach(Range range);
+
+    static Ranges of(
+        String name, Matrix matrix, Optional<TouchedRows> touched, int share, int shares) {
+      if (touched.isPresent() && name.equals(SequenceNetwork.ITEM_EMBEDDING)) {
+        TouchedRows rows = touched.get();
+        int first = (int) ((long) rows.count() * share / shares);
+        int end = (int) ((long) rows.count() * (share + 1) / shares);
+        int width = matrix.columns();
+        return range -> {
+          for (int i = first; i < end; i++) {
+            range.process(rows.row(i) * width, (rows.row(i) + 1) * width);
+          }
+        };
+      }
+      int begin = Stretch.begin(matrix.size(), share, shares);
+      int end = Stretch.begin(matrix.size(), share + 1, shares);
+      return range -> range.process(begin, end);
     }
   }
 
@@ -113,23 +156,30 @@ final class Optimizer {
     }
   }
 
-  /** Sums the workers' gradients into the first one's; returns the squared norm of the range. */
-  static double reduce(List<Parameters> gradients, int share, int shares) {
-    double squares = 0;
-    List<String> names = new ArrayList<>(gradients.getFirst().matrices().keySet());
-    for (String name : names) {
+  /**
+   * Sums the workers' gradients into the first one's; returns the squared norm of the share.
+   *
+   * @param touched the rows of the item embedding that have a gradient; all if empty
+   */
+  static double reduce(
+      List<Parameters> gradients, Optional<TouchedRows> touched, int share, int shares) {
+    double[] squares = new double[1];
+    for (String name : gradients.getFirst().matrices().keySet()) {
       Matrix sum = gradients.getFirst().get(name);
-      int begin = Stretch.begin(sum.size(), share, shares);
-      int end = Stretch.begin(sum.size(), share + 1, shares);
-      if (gradients.size() == 1) {
-        squares += UpdateKernel.squares(sum, begin, end);
-      }
-      for (int w = 1; w < gradients.size(); w++) {
-        double after = UpdateKernel.addAndSquare(gradients.get(w).get(name), sum, begin, end);
-        if (w == gradients.size() - 1) {
-          squares += after;
-        }
-      }
+      Ranges.of(name, sum, touched, share, shares)
+          .forEach((begin, end) -> squares[0] += reduce(gradients, name, begin, end));
+    }
+    return squares[0];
+  }
+
+  private static double reduce(List<Parameters> gradients, String name, int begin, int end) {
+    Matrix sum = gradients.getFirst().get(name);
+    if (gradients.size() == 1) {
+      return UpdateKernel.squares(sum, begin, end);
+    }
+    double squares = 0;
+    for (int w = 1; w < gradients.size(); w++) {
+      squares = UpdateKernel.addAndSquare(gradients.get(w).get(name), sum, begin, end);
     }
     return squares;
   }

@@ -10,6 +10,7 @@ import io.memoir.train.batch.Coverage;
 import io.memoir.train.batch.Examples;
 import io.memoir.train.batch.TeacherTargets;
 import io.memoir.train.batch.Validation;
+import io.memoir.train.config.LossConfig;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.config.WatchedMetric;
 import io.memoir.train.task.ScoredExamples;
@@ -66,6 +67,7 @@ record RunPlan(
           "--teacher needs the next-item task in setting 'tasks'");
     }
     requireHeldOutFits(data, config, options);
+    requireSparseFits(data, config);
     SequenceNetwork network =
         config
             .network()
@@ -174,6 +176,23 @@ record RunPlan(
       throw new BadInputException(
           "setting 'held-out-targets' is %s, expected 0 %s"
               .formatted(config.batching().heldOutTargets(), obstacle));
+    }
+  }
+
+  /** Sparse updates need steps in which most item vectors have no gradient. */
+  private static void requireSparseFits(TrainingData data, TrainingConfig config) {
+    if (!config.optimizer().sparse()) {
+      return;
+    }
+    String obstacle =
+        config.tasks().nextItem() && config.loss().kind() == LossConfig.Kind.SOFTMAX
+            ? "with loss=softmax, which changes the vectors of all items"
+            : config.network().matching().normalise()
+                ? "with normalise"
+                : data.features().schema().item().isEmpty() ? "" : "where items have features";
+    if (!obstacle.isEmpty()) {
+      throw new BadInputException(
+          "setting 'sparse-updates' is true, expected false " + obstacle);
     }
   }
 

@@ -319,6 +319,7 @@ public final class ScoredTrainer {
     for (int i = 0; i < count; i++) {
       SampledKernel.addAt(biasGradient, candidates.items()[i], towards[i]);
     }
+    network.itemGradients().touch().accept(candidates.items());
     RowKernel.scatterAdd(
         itemsGradient, 0, candidates.items(), 0, count, 1, network.itemGradients().vectors());
     everyUserGradient.resize(everyUser.rows(), everyUser.columns()).fill(0);

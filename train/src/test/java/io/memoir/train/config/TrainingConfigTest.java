@@ -187,6 +187,7 @@ class TrainingConfigTest {
             Map.entry("gate", "false"),
             Map.entry("running-mean", "false"),
             Map.entry("ridge", "0"),
+            Map.entry("sparse-updates", "true"),
             Map.entry("task-weights", "learned"),
             Map.entry("heads", "4"),
             Map.entry("window", "30"),

@@ -6,6 +6,7 @@ import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.layer.Linear;
 import io.memoir.train.config.OptimizerConfig;
+import io.memoir.train.encoding.TouchedRows;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.network.RandomNetworks;
 import io.memoir.train.reference.EagerNetwork;
@@ -13,6 +14,7 @@ import io.memoir.train.reference.EagerTraining;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -28,24 +30,71 @@ class OptimizerTest {
   @ParameterizedTest
   @EnumSource
   void update_asLibtorch(OptimizerConfig.Kind kind) {
-    requireSame(new OptimizerConfig(kind, 0.01, 0.9, 0.98, 0, 1e-8, 0, 0));
+    requireSame(new OptimizerConfig(kind, 0.01, 0.9, 0.98, 0, 1e-8, 0, 0, false));
   }
 
   @ParameterizedTest
   @EnumSource
   void update_weightDecay_asLibtorch(OptimizerConfig.Kind kind) {
-    requireSame(new OptimizerConfig(kind, 0.01, 0.8, 0.95, 0, 1e-6, 0.1, 0));
+    requireSame(new OptimizerConfig(kind, 0.01, 0.8, 0.95, 0, 1e-6, 0.1, 0, false));
   }
 
   @ParameterizedTest
   @EnumSource
   void update_clipping_asLibtorch(OptimizerConfig.Kind kind) {
-    requireSame(new OptimizerConfig(kind, 0.01, 0.9, 0.98, 0, 1e-8, 0, 0.5));
+    requireSame(new OptimizerConfig(kind, 0.01, 0.9, 0.98, 0, 1e-8, 0, 0.5, false));
   }
 
   @Test
   void update_momentum_asLibtorch() {
-    requireSame(new OptimizerConfig(OptimizerConfig.Kind.SGD, 0.01, 0, 0, 0.9, 1e-8, 0.1, 0));
+    requireSame(new OptimizerConfig(OptimizerConfig.Kind.SGD, 0.01, 0, 0, 0.9, 1e-8, 0.1, 0, false));
+  }
+
+  /** Rows without a gradient keep their values and moments; the others are as those of Adam. */
+  @Test
+  void update_someRows_leavesTheOthers() {
+    OptimizerConfig config =
+        new OptimizerConfig(OptimizerConfig.Kind.ADAM, 0.01, 0.9, 0.98, 0, 1e-8, 0, 0, true);
+    Parameters parameters = Parameters.zeros(NETWORK);
+    parameters.copyFrom(RandomNetworks.weights(NETWORK, SEED));
+    float[] expected = parameters.get(SequenceNetwork.ITEM_EMBEDDING).toArray();
+    double[] mean = new double[expected.length];
+    double[] square = new double[expected.length];
+    Optimizer optimizer = new Optimizer(config, NETWORK, parameters);
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int step = 1; step <= STEPS; step++) {
+      TouchedRows touched = TouchedRows.none(37);
+      touched.add(random.ints(5, 0, 37).toArray());
+      Parameters gradients = Parameters.zeros(NETWORK);
+      float[] gradient = new float[expected.length];
+      for (int i = 0; i < touched.count(); i++) {
+        for (int at = touched.row(i) * 32; at < (touched.row(i) + 1) * 32; at++) {
+          gradient[at] = (float) random.nextGaussian(0, 0.1);
+          mean[at] = 0.9 * mean[at] + 0.1 * gradient[at];
+          square[at] = 0.98 * square[at] + 0.02 * gradient[at] * gradient[at];
+          double first = mean[at] / (1 - Math.pow(0.9, step));
+          double second = square[at] / (1 - Math.pow(0.98, step));
+          expected[at] -= (float) (0.01 * first / (Math.sqrt(second) + 1e-8));
+        }
+      }
+      gradients.get(SequenceNetwork.ITEM_EMBEDDING).copyFrom(gradient);
+      List<Parameters> workers = List.of(gradients);
+      double squares =
+          Optimizer.reduce(workers, Optional.of(touched), 0, 2)
+              + Optimizer.reduce(workers, Optional.of(touched), 1, 2);
+      double sum = 0;
+      for (float each : gradient) {
+        sum += each * each;
+      }
+      assertThat(squares).isCloseTo(sum, Offset.offset(1e-5));
+      optimizer.begin();
+      for (int share = 0; share < 2; share++) {
+        optimizer.update(gradients, Optional.of(touched), Math.sqrt(squares), 1, share, 2);
+      }
+    }
+    assertThat(parameters.get(SequenceNetwork.ITEM_EMBEDDING).toArray())
+        .as("seed %d", SEED)
+        .containsExactly(expected, Offset.offset(3e-6f));
   }
 
   /** Two workers' gradients are summed, and two threads move a stretch each. */
@@ -60,10 +109,11 @@ class OptimizerTest {
       for (int step = 0; step < STEPS; step++) {
         List<Parameters> workers = List.of(Parameters.zeros(NETWORK), Parameters.zeros(NETWORK));
         training.step(fill(workers, random));
-        double squares = Optimizer.reduce(workers, 0, 2) + Optimizer.reduce(workers, 1, 2);
+        double squares = Optimizer.reduce(workers, Optional.empty(), 0, 2)
+                + Optimizer.reduce(workers, Optional.empty(), 1, 2);
         optimizer.begin();
         for (int share = 0; share < 2; share++) {
-          optimizer.update(workers.getFirst(), Math.sqrt(squares), 1, share, 2);
+          optimizer.update(workers.getFirst(), Optional.empty(), Math.sqrt(squares), 1, share, 2);
         }
       }
       parameters

@@ -116,6 +116,40 @@ class TaskTrainingTest {
         .isNotEqualTo(found.weights().floats("item_embedding"));
   }
 
+  /** Without momentum, rows that have no gradient do not change either way. */
+  @ParameterizedTest
+  @CsvSource({"click", "'next-item,click'"})
+  void run_sparseUpdates_asDenseOnes(String tasks) throws IOException {
+    TrainingData data = RandomTasks.data(SEED);
+    String[] more = {
+      "features", "false", "optimizer", "sgd", "momentum", "0", "rate", "0.1", "clip", "0",
+      "hold-out", "false", "loss", "bce", "negatives", "4", "batch", "2", "metric", "click.auc"
+    };
+    TrainingOptions options = new TrainingOptions(SEED, 2, false);
+    Model dense =
+        new Training(data, config(tasks, more), folder.resolve("dense"), options)
+            .run(Progress.SILENT);
+    Map<String, String> sparse = Map.of("sparse-updates", "true");
+    Model found =
+        new Training(data, config(tasks, more).with(sparse), folder.resolve("sparse"), options)
+            .run(Progress.SILENT);
+    TrainingTest.assertSameWeights(found, dense);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "next-item, features, false, 'with loss=softmax, which changes the vectors of all items'",
+    "click, features, true, where items have features"
+  })
+  void plan_sparseUpdatesOfAllVectors_areRejected(
+      String tasks, String key, String value, String message) {
+    TrainingConfig config = config(tasks, "sparse-updates", "true", key, value);
+    assertThatThrownBy(() -> training(RandomTasks.data(SEED), config))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("setting 'sparse-updates' is true, expected false " + message);
+    assertThat(folder).isEmptyDirectory();
+  }
+
   @Test
   void estimate_scoredTasks_countsTheirLabelledValidationRows() throws IOException {
     TrainingData data = RandomTasks.data(SEED);
