@@ -158,7 +158,7 @@ class RankExplanationTest {
     Question question = new Question(history, 0, user, request);
     requireNear(explanation.standing().score(), reference.nextItem(question, reference.known(3)));
     requireNear(
-        explanation.withoutHistory().score(),
+        explanation.unheard().score(),
         reference.nextItem(new Question(List.of(), 0, user, request), reference.known(3)));
     assertThat(explanation.causes()).hasSize(3);
     for (Explanation.Cause cause : explanation.causes()) {
