@@ -76,8 +76,10 @@ public record TaskSettings(
    * @param task the task
    * @param negatives {@code task.NAME.negatives}: number of random items with label 0 per positive
    * @param weight {@code task.NAME.weight}: weight of the loss relative to other tasks
+   * @param dropout {@code task.NAME.dropout}: share of the values of candidates' vectors dropped in
+   *     training
    */
-  public record Scored(Task.Scored task, int negatives, double weight) {}
+  public record Scored(Task.Scored task, int negatives, double weight, double dropout) {}
 
   /** Whether a rating is predicted. */
   boolean rated() {
@@ -131,8 +133,10 @@ public record TaskSettings(
    * and defaults that depend on changed settings.
    *
    * @param settings as {@link #write} has written them
+   * @param embeddingDropout of the configuration
    */
-  void forget(Map<String, String> settings, Map<String, String> changes) {
+  void forget(
+      Map<String, String> settings, Map<String, String> changes, double embeddingDropout) {
     if (features == !scored.isEmpty()) {
       settings.remove(FEATURES.key());
     }
@@ -142,7 +146,7 @@ public record TaskSettings(
       if (tasks != null && !names(tasks).contains(each.task.name())) {
         settings.keySet().removeIf(keys::owns);
       }
-      keys.forget(settings, changes, each);
+      keys.forget(settings, changes, each, embeddingDropout);
     }
   }
 
@@ -175,6 +179,7 @@ public record TaskSettings(
     private final Setting<Boolean> timed;
     private final Setting<Integer> negatives;
     private final Setting<Double> weight;
+    private final Setting<Double> dropout;
 
     ScoredKeys(String name) {
       this.name = name;
@@ -215,6 +220,13 @@ public record TaskSettings(
                   + " happened, else 0");
       weight =
           Setting.number(prefix + "weight", 1, 0, "weight of the loss relative to other tasks");
+      dropout =
+          Setting.number(
+              prefix + "dropout",
+              0.3,
+              0,
+              0.95,
+              "share of the values of candidates' vectors dropped; default: embedding-dropout");
     }
 
     Scored read(Settings s) {
@@ -229,7 +241,11 @@ public record TaskSettings(
             case RATING ->
                 new Task.Rating(name, what, s.get(low), s.get(high), combined, layers, clock);
           };
-      return new Scored(task, drawn, s.get(weight));
+      return new Scored(
+          task,
+          drawn,
+          s.get(weight),
+          s.get(dropout, s.get(TrainingConfig.EMBEDDING_DROPOUT)));
     }
 
     private static int usualNegatives(Label label) {
@@ -241,7 +257,14 @@ public record TaskSettings(
       return key.startsWith(prefix);
     }
 
-    void forget(Map<String, String> settings, Map<String, String> changes, Scored scored) {
+    void forget(
+        Map<String, String> settings,
+        Map<String, String> changes,
+        Scored scored,
+        double embeddingDropout) {
+      if (scored.dropout() == embeddingDropout) {
+        settings.remove(dropout.key());
+      }
       if (scored.negatives() == usualNegatives(scored.task().label())) {
         settings.remove(negatives.key());
       }
@@ -306,6 +329,7 @@ public record TaskSettings(
       timed.write(map, task.timed());
       negatives.write(map, scored.negatives());
       weight.write(map, scored.weight());
+      dropout.write(map, scored.dropout());
     }
 
     private void write(Map<String, String> map, InteractionKind which, int last, int width) {

@@ -55,7 +55,7 @@ public record TrainingConfig(
       Setting.text("name", "lstm", "name of the model; default: the cell");
   private static final Setting<ItemStart> ITEM_START =
       Setting.choice("item-start", ItemStart.COUNTS, "initial values of the item embedding");
-  private static final Setting<Double> EMBEDDING_DROPOUT =
+  static final Setting<Double> EMBEDDING_DROPOUT =
       Setting.number("embedding-dropout", 0.3, 0, 0.95, "share of embedding values dropped");
   private static final Setting<Double> DROPOUT =
       Setting.number("dropout", 0.3, 0, 0.95, "share of hidden values dropped");
@@ -280,7 +280,7 @@ public record TrainingConfig(
     if (stopping.metric.equals(WatchedMetric.usual(tasks))) {
       settings.remove("metric");
     }
-    tasks.forget(settings, changes);
+    tasks.forget(settings, changes, embeddingDropout);
     settings.putAll(changes);
     return of(settings);
   }

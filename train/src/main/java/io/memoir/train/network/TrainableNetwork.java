@@ -283,11 +283,6 @@ public final class TrainableNetwork {
     }
   }
 
-  /** Share of embedding values that are dropped in training. */
-  public float embeddingDropout() {
-    return embeddingDropout;
-  }
-
   /** The inputs of the body in the last forward pass, {@code [rows, width]}. */
   public Matrix inputs() {
     return inputs;

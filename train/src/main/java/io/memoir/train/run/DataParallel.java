@@ -52,8 +52,10 @@ final class DataParallel {
    * A task that scores candidates.
    *
    * @param weight of its loss relative to those of the others
+   * @param dropout share of the values of candidates' vectors that are dropped
    */
-  record ScoredTask(Task.Scored task, ScoredExamples examples, double weight) {}
+  record ScoredTask(
+      Task.Scored task, ScoredExamples examples, double weight, double dropout) {}
 
   /** Provides the shares of a batch. */
   @FunctionalInterface
@@ -124,7 +126,9 @@ final class DataParallel {
       List<Replica.Scored> scored =
           tasks.stream()
               .map(each ->
-                  new Replica.Scored(new ScoredTrainer(each.task(), network), each.examples()))
+                  new Replica.Scored(
+                      new ScoredTrainer(each.task(), network, (float) each.dropout()),
+                      each.examples()))
               .toList();
       workers.add(new Replica(network, loss.apply(items), scored));
     }

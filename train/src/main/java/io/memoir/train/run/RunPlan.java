@@ -133,7 +133,8 @@ record RunPlan(
                     each.negatives(),
                     part -> Part.learned((byte) part, holdOut),
                     config.batching().heldOutTargets() > 0),
-                each.weight()))
+                each.weight(),
+                each.dropout()))
         .toList();
   }
 

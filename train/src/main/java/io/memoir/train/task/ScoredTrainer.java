@@ -30,6 +30,7 @@ import org.bytedeco.javacpp.PointerScope;
 public final class ScoredTrainer {
   private final Task.Scored task;
   private final TrainableNetwork network;
+  private final float dropout;
   private final Parameters gradients;
   private final String prefix;
   private final List<Parameter> own;
@@ -56,8 +57,13 @@ public final class ScoredTrainer {
   private final Matrix scoresGradient = Matrix.empty();
   private final Matrix ones = Matrix.empty();
 
-  /** A task of a worker's network. */
-  public ScoredTrainer(Task.Scored task, TrainableNetwork network) {
+  /**
+   * A task of a worker's network.
+   *
+   * @param dropout share of the values of candidates' vectors that are dropped in training
+   */
+  public ScoredTrainer(Task.Scored task, TrainableNetwork network, float dropout) {
+    this.dropout = dropout;
     SequenceNetwork architecture = network.architecture();
     Parameters parameters = network.parameters();
     this.task = task;
@@ -101,8 +107,7 @@ public final class ScoredTrainer {
    *
    * @param batch of the network's last forward pass
    * @param weight of each candidate in the loss
-   * @param random source of the seed of dropout on the vectors of candidates, which is that of the
-   *     embedding
+   * @param random source of the seed of dropout on the vectors of candidates
    * @return the weighted sum of the loss
    */
   public double step(
@@ -113,7 +118,6 @@ public final class ScoredTrainer {
     if (candidates.count() == 0) {
       return 0;
     }
-    float dropout = network.embeddingDropout();
     int seed = dropout > 0 ? random.nextInt() : 0;
     Forward pass = forward(batch, candidates, dropout, seed);
     double loss = 0;

@@ -165,7 +165,7 @@ class FeaturedBatchesTest {
                 .toArray();
     ScoredValidation validation = new ScoredValidation(data, CLICK, 0);
     TrainableNetwork network = replica(model, data).network();
-    ScoredTrainer trainer = new ScoredTrainer(CLICK, network);
+    ScoredTrainer trainer = new ScoredTrainer(CLICK, network, 0);
     List<Float> found = new ArrayList<>();
     for (int batch = 0; batch < validation.batchCount(); batch++) {
       for (float score : validation.score(batch, network, trainer).scores()) {

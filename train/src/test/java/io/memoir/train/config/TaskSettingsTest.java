@@ -68,7 +68,8 @@ class TaskSettingsTest {
                     Tower.of(64, 32),
                     false),
                 4,
-                1));
+                1,
+                0.3));
     assertThat(config.tasks().nextItem()).isFalse();
     assertThat(config.tasks().features()).isTrue();
     assertThat(config.watchedMetric()).isEqualTo(new WatchedMetric("click.auc", false));

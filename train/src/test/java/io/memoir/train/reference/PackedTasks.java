@@ -78,7 +78,7 @@ public final class PackedTasks {
     network.forward(batch, false, new SplittableRandom(0));
     Candidates candidates =
         new ScoredExamples(data, task, drawn, _ -> true, false).of(batch, new SplittableRandom(3));
-    float[] scores = new ScoredTrainer(task, network).scores(batch, candidates);
+    float[] scores = new ScoredTrainer(task, network, 0).scores(batch, candidates);
     List<Scored> scored = new ArrayList<>();
     for (int i = 0; i < scores.length; i++) {
       int row = candidates.rows()[i];

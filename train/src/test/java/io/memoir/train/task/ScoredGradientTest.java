@@ -73,7 +73,7 @@ class ScoredGradientTest {
         if (task instanceof Task.Scored each) {
           scored.add(
               new Replica.Scored(
-                  new ScoredTrainer(each, trainable),
+                  new ScoredTrainer(each, trainable, dropout.embedding()),
                   new ScoredExamples(data, each, 2, part -> part == 0, false)));
         }
       }
