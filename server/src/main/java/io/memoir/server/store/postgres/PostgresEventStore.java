@@ -24,24 +24,16 @@ import io.memoir.server.store.append.DuplicateCheck.UserHead;
 import io.memoir.server.store.append.EventCodec;
 import io.memoir.server.store.append.GroupCommit;
 import io.memoir.server.store.append.Limits;
-import io.memoir.server.store.bytes.IdHash;
 import io.memoir.server.store.bytes.Utf8;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -53,17 +45,19 @@ import java.util.function.UnaryOperator;
  * calls fail after some seconds; they work again when it is back.
  */
 public final class PostgresEventStore implements EventStore {
-  private static final String HEAD =
+  static final String HEAD =
       "SELECT user_id, number, revision, newest, events FROM memoir_user";
 
   private final PostgresDatabase database;
   private final GroupCommit group = new GroupCommit(this::commit);
   private final AtomicLong commits = new AtomicLong();
   private final PostgresRemoval removals;
+  private final PostgresSnapshots snapshots;
 
   private PostgresEventStore(PostgresDatabase database, long small) {
     this.database = database;
     this.removals = new PostgresRemoval(database, small);
+    this.snapshots = new PostgresSnapshots(database);
   }
 
   /**
@@ -115,7 +109,7 @@ public final class PostgresEventStore implements EventStore {
         database.transaction(connection -> {
           Totals before = lockTotals(connection);
           DuplicateCheck admission =
-              DuplicateCheck.of(events, before, KnownBefore.of(connection, events));
+              DuplicateCheck.of(events, before, PostgresKnown.of(connection, events));
           write(connection, admission);
           return admission.results();
         });
@@ -136,11 +130,11 @@ public final class PostgresEventStore implements EventStore {
             ON CONFLICT (number) DO UPDATE SET revision = excluded.revision,
               newest = excluded.newest, events = excluded.events
             """,
-            many(heads, head -> Utf8.bytes(head.getKey())),
-            numbers(heads, head -> head.getValue().number()),
-            numbers(heads, head -> head.getValue().revision()),
-            numbers(heads, head -> head.getValue().newest()),
-            numbers(heads, head -> head.getValue().events()))
+            Query.many(heads, head -> Utf8.bytes(head.getKey())),
+            Query.numbers(heads, head -> head.getValue().number()),
+            Query.numbers(heads, head -> head.getValue().revision()),
+            Query.numbers(heads, head -> head.getValue().newest()),
+            Query.numbers(heads, head -> head.getValue().events()))
         .write();
     List<Row> rows = admission.rows();
     Query.of(
@@ -149,11 +143,11 @@ public final class PostgresEventStore implements EventStore {
             INSERT INTO memoir_event (position, user_number, time, event_id, body)
             SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[], ?::bytea[])
             """,
-            numbers(rows, Row::position),
-            numbers(rows, Row::userNumber),
-            numbers(rows, row -> row.event().time()),
-            many(rows, row -> Utf8.bytes(row.event().eventId())),
-            many(rows, row -> EventCodec.encode(row.event())))
+            Query.numbers(rows, Row::position),
+            Query.numbers(rows, Row::userNumber),
+            Query.numbers(rows, row -> row.event().time()),
+            Query.many(rows, row -> Utf8.bytes(row.event().eventId())),
+            Query.many(rows, row -> EventCodec.encode(row.event())))
         .write();
     writeTotals(connection, admission.totals());
   }
@@ -245,60 +239,18 @@ public final class PostgresEventStore implements EventStore {
   }
 
   @Override
-  public int saveSnapshots(String fingerprint, Map<String, StateSnapshot> snapshots) {
-    StoredEvent.checkId("fingerprint", fingerprint);
-    List<Map.Entry<String, StateSnapshot>> entries = List.copyOf(snapshots.entrySet());
-    return database.transaction(connection ->
-        Query.of(
-                connection,
-                """
-                WITH given AS (
-                  SELECT * FROM unnest(?::bytea[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bytea[])
-                    AS given (user_id, revision, time, position, state)),
-                current AS (
-                  SELECT u.number, given.* FROM memoir_user u JOIN given
-                    ON u.user_id = given.user_id AND u.revision = given.revision
-                  ORDER BY u.number FOR KEY SHARE OF u)
-                INSERT INTO memoir_snapshot
-                  SELECT ?, number, revision, time, position, state FROM current
-                ON CONFLICT (fingerprint, user_number) DO UPDATE SET revision = excluded.revision,
-                  time = excluded.time, position = excluded.position, state = excluded.state
-                """,
-                many(entries, entry -> Utf8.bytes(entry.getKey())),
-                numbers(entries, entry -> entry.getValue().revision()),
-                numbers(entries, entry -> entry.getValue().last().time()),
-                numbers(entries, entry -> entry.getValue().last().position()),
-                many(entries, entry -> entry.getValue().state()),
-                Utf8.bytes(fingerprint))
-            .write());
+  public int saveSnapshots(String fingerprint, Map<String, StateSnapshot> saved) {
+    return snapshots.save(fingerprint, saved);
   }
 
   @Override
   public Optional<StateSnapshot> snapshot(String fingerprint, String userId) {
-    StoredEvent.checkId("fingerprint", fingerprint);
-    StoredEvent.checkId("userId", userId);
-    return database.transaction(connection ->
-        Query.of(
-                connection,
-                """
-                SELECT s.revision, s.time, s.position, s.state
-                FROM memoir_user u JOIN memoir_snapshot s
-                  ON s.user_number = u.number AND s.revision = u.revision
-                WHERE u.user_id = ? AND s.fingerprint = ?
-                """,
-                Utf8.bytes(userId),
-                Utf8.bytes(fingerprint))
-            .row(row ->
-                new StateSnapshot(
-                    row.getLong(1),
-                    new EventCursor(row.getLong(2), row.getLong(3)),
-                    row.getBytes(4))));
+    return snapshots.get(fingerprint, userId);
   }
 
   @Override
   public void dropSnapshots(String fingerprint) {
-    StoredEvent.checkId("fingerprint", fingerprint);
-    write("DELETE FROM memoir_snapshot WHERE fingerprint = ?", Utf8.bytes(fingerprint));
+    snapshots.drop(fingerprint);
   }
 
   @Override
@@ -494,10 +446,6 @@ public final class PostgresEventStore implements EventStore {
     database.close();
   }
 
-  private int write(String sql, Object... values) {
-    return database.transaction(connection -> Query.of(connection, sql, values).write());
-  }
-
   private static Totals lockTotals(Connection connection) throws SQLException {
     return totals(connection, " FOR UPDATE");
   }
@@ -518,76 +466,5 @@ public final class PostgresEventStore implements EventStore {
             totals.events(),
             totals.users())
         .write();
-  }
-
-  private static <T> byte[][] many(Collection<T> rows, Function<T, byte[]> column) {
-    return rows.stream().map(column).toArray(byte[][]::new);
-  }
-
-  private static <T> Long[] numbers(Collection<T> rows, ToLongFunction<T> column) {
-    return rows.stream().mapToLong(column).boxed().toArray(Long[]::new);
-  }
-
-  /** The state of the database before a group of events, read with a few statements. */
-  private record KnownBefore(
-      Map<String, LoggedEvent> events, Map<String, UserHead> heads, Set<List<String>> merges)
-      implements DuplicateCheck.Known<SQLException> {
-
-    static KnownBefore of(Connection connection, List<StoredEvent> events) throws SQLException {
-      Map<String, LoggedEvent> known = new HashMap<>();
-      Set<List<String>> merges = new HashSet<>();
-      Query.of(
-              connection,
-              """
-              SELECT e.event_id, e.position, u.user_id, e.time, e.body
-              FROM memoir_event e JOIN memoir_user u ON u.number = e.user_number
-              WHERE e.event_id = ANY(?)
-              """,
-              (Object) many(events, event -> Utf8.bytes(event.eventId())))
-          .rows(row ->
-              known.put(
-                  Utf8.text(row.getBytes(1)),
-                  new LoggedEvent(
-                      row.getLong(2),
-                      EventCodec.decode(
-                          Utf8.text(row.getBytes(3)), row.getLong(4), row.getBytes(5)))));
-      List<String> users = events.stream().map(StoredEvent::userId).distinct().toList();
-      if (!known.isEmpty()) {
-        Map<ByteBuffer, String> byHash = new HashMap<>();
-        users.forEach(user -> byHash.put(ByteBuffer.wrap(IdHash.of(user)), user));
-        Query.of(
-                connection,
-                """
-                SELECT m.user_hash, u.user_id
-                FROM memoir_merged m JOIN memoir_user u ON u.number = m.user_number
-                WHERE m.user_hash = ANY(?)
-                """,
-                (Object) many(users, IdHash::of))
-            .rows(row ->
-                merges.add(
-                    List.of(
-                        String.valueOf(byHash.get(ByteBuffer.wrap(row.getBytes(1)))),
-                        Utf8.text(row.getBytes(2)))));
-      }
-      Map<String, UserHead> heads = new HashMap<>();
-      Query.of(connection, HEAD + " WHERE user_id = ANY(?)", (Object) many(users, Utf8::bytes))
-          .rows(row -> heads.put(Utf8.text(row.getBytes(1)), PostgresUsers.readHead(row)));
-      return new KnownBefore(known, heads, merges);
-    }
-
-    @Override
-    public Optional<LoggedEvent> event(String eventId) {
-      return Optional.ofNullable(events.get(eventId));
-    }
-
-    @Override
-    public boolean merged(String userId, String intoUserId) {
-      return merges.contains(List.of(userId, intoUserId));
-    }
-
-    @Override
-    public Optional<UserHead> head(String userId) {
-      return Optional.ofNullable(heads.get(userId));
-    }
   }
 }

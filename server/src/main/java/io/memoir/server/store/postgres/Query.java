@@ -5,8 +5,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /** One SQL statement with its parameters: bytes, whole numbers, or lists of either. */
 final class Query {
@@ -74,5 +77,15 @@ final class Query {
       case byte[][] many -> statement.setArray(place, connection.createArrayOf("bytea", many));
       default -> throw new IllegalArgumentException("cannot put a " + value.getClass());
     }
+  }
+
+  /** A column of bytes, for {@code unnest} and {@code ANY}. */
+  static <T> byte[][] many(Collection<T> rows, Function<T, byte[]> column) {
+    return rows.stream().map(column).toArray(byte[][]::new);
+  }
+
+  /** A column of numbers, likewise. */
+  static <T> Long[] numbers(Collection<T> rows, ToLongFunction<T> column) {
+    return rows.stream().mapToLong(column).boxed().toArray(Long[]::new);
   }
 }

@@ -38,7 +38,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.rocksdb.CompressionType;
@@ -59,15 +58,16 @@ public final class RocksEventStore implements EventStore {
   private final AtomicLong commits = new AtomicLong();
   private final RemovalRounds removals;
 
-  /** Held while a document is changed, so that the change is based on the current content. */
-  private final ReentrantLock changing = new ReentrantLock();
-
+  private final RocksDocuments documents;
+  private final RocksSnapshots snapshots;
   private volatile Totals totals = Totals.NONE;
 
   private RocksEventStore(Path directory, Durability durability, CompressionType compression) {
     this.directory = directory;
     this.gate =
         RocksGate.open(directory, durability, compression, database -> totals = database.totals());
+    this.documents = new RocksDocuments(gate);
+    this.snapshots = new RocksSnapshots(gate);
     this.removals = new RemovalRounds(directory.toString(), this::removeErased);
   }
 
@@ -204,66 +204,18 @@ public final class RocksEventStore implements EventStore {
   }
 
   @Override
-  public int saveSnapshots(String fingerprint, Map<String, StateSnapshot> snapshots) {
-    StoredEvent.checkId("fingerprint", fingerprint);
-    return gate.write(database -> {
-      int kept = 0;
-      try (WriteBatch batch = new WriteBatch()) {
-        for (Map.Entry<String, StateSnapshot> entry : snapshots.entrySet()) {
-          StateSnapshot snapshot = entry.getValue();
-          Optional<UserHead> head = database.head(IdHash.of(entry.getKey()));
-          if (head.isPresent() && head.get().revision() == snapshot.revision()) {
-            database.put(
-                batch,
-                Family.SNAPSHOTS,
-                RocksKeys.snapshot(head.get().number(), fingerprint),
-                RocksKeys.snapshotValue(snapshot));
-            kept++;
-          }
-        }
-        database.write(batch);
-      }
-      return kept;
-    });
+  public int saveSnapshots(String fingerprint, Map<String, StateSnapshot> saved) {
+    return snapshots.save(fingerprint, saved);
   }
 
   @Override
   public Optional<StateSnapshot> snapshot(String fingerprint, String userId) {
-    StoredEvent.checkId("fingerprint", fingerprint);
-    StoredEvent.checkId("userId", userId);
-    return gate.read(database -> {
-      try (View view = database.view()) {
-        Optional<UserHead> head = view.head(IdHash.of(userId));
-        if (head.isEmpty()) {
-          return Optional.empty();
-        }
-        byte[] value =
-            view.value(Family.SNAPSHOTS, RocksKeys.snapshot(head.get().number(), fingerprint));
-        return value == null
-            ? Optional.empty()
-            : Optional.of(RocksKeys.snapshot(value))
-                .filter(snapshot -> snapshot.revision() == head.get().revision());
-      }
-    });
+    return snapshots.get(fingerprint, userId);
   }
 
   @Override
   public void dropSnapshots(String fingerprint) {
-    StoredEvent.checkId("fingerprint", fingerprint);
-    writeBatch((database, batch) -> {
-      try (View view = database.view()) {
-        view.range(
-            Family.SNAPSHOTS,
-            RocksKeys.EMPTY,
-            RocksKeys.number(Long.MAX_VALUE),
-            (key, value) -> {
-              if (RocksKeys.fingerprint(key).equals(fingerprint)) {
-                database.delete(batch, Family.SNAPSHOTS, key);
-              }
-              return true;
-            });
-      }
-    });
+    snapshots.drop(fingerprint);
   }
 
   @Override
@@ -298,56 +250,14 @@ public final class RocksEventStore implements EventStore {
   }
 
   @Override
-  public void putDocuments(DocumentKind kind, List<StoredDocument> documents) {
-    changing.lock();
-    try {
-      writeBatch((database, batch) -> {
-        for (StoredDocument document : documents) {
-          put(database, batch, kind, document);
-        }
-      });
-    } finally {
-      changing.unlock();
-    }
-  }
-
-  private static void put(
-      RocksDatabase database, WriteBatch batch, DocumentKind kind, StoredDocument document)
-      throws RocksDBException {
-    database.put(
-        batch,
-        Family.DOCUMENTS,
-        RocksKeys.document(kind, IdHash.of(document.id())),
-        RocksKeys.documentValue(document));
+  public void putDocuments(DocumentKind kind, List<StoredDocument> stored) {
+    documents.put(kind, stored);
   }
 
   @Override
   public Optional<byte[]> changeDocument(
       DocumentKind kind, String id, UnaryOperator<Optional<byte[]>> change) {
-    StoredEvent.checkId("id", id);
-    changing.lock();
-    try {
-      // Merging and erasing exclude all other writers, so nothing changes between reading and
-      // writing.
-      return gate.write(database -> {
-        byte[] key = RocksKeys.document(kind, IdHash.of(id));
-        byte[] value = database.value(Family.DOCUMENTS, key);
-        Optional<byte[]> before =
-            Optional.ofNullable(value).map(present -> RocksKeys.document(present).content());
-        Optional<byte[]> after = change.apply(before);
-        try (WriteBatch batch = new WriteBatch()) {
-          if (after.isPresent()) {
-            put(database, batch, kind, new StoredDocument(id, after.get()));
-          } else {
-            database.delete(batch, Family.DOCUMENTS, key);
-          }
-          database.write(batch);
-        }
-        return after;
-      });
-    } finally {
-      changing.unlock();
-    }
+    return documents.change(kind, id, change);
   }
 
   @Override
@@ -363,52 +273,17 @@ public final class RocksEventStore implements EventStore {
 
   @Override
   public Optional<byte[]> document(DocumentKind kind, String id) {
-    StoredEvent.checkId("id", id);
-    return gate.read(database -> {
-      byte[] value = database.value(Family.DOCUMENTS, RocksKeys.document(kind, IdHash.of(id)));
-      return value == null ? Optional.empty() : Optional.of(RocksKeys.document(value).content());
-    });
+    return documents.get(kind, id);
   }
 
   @Override
   public boolean deleteDocument(DocumentKind kind, String id) {
-    StoredEvent.checkId("id", id);
-    return gate.writeAlone(database -> {
-      byte[] key = RocksKeys.document(kind, IdHash.of(id));
-      if (database.value(Family.DOCUMENTS, key) == null) {
-        return false;
-      }
-      try (WriteBatch batch = new WriteBatch()) {
-        database.delete(batch, Family.DOCUMENTS, key);
-        database.write(batch);
-      }
-      return true;
-    });
+    return documents.delete(kind, id);
   }
 
   @Override
   public List<StoredDocument> documents(DocumentKind kind, Optional<String> after, int limit) {
-    Limits.check(limit);
-    byte[] first = {kind.code()};
-    byte[] from =
-        after
-            .map(id -> RocksKeys.document(kind, IdHash.of(id)))
-            .map(key -> RocksKeys.join(key, new byte[1]))
-            .orElse(first);
-    return gate.read(database -> {
-      try (View view = database.view()) {
-        List<StoredDocument> documents = new ArrayList<>();
-        view.range(
-            Family.DOCUMENTS,
-            from,
-            RocksKeys.after(first),
-            (key, value) -> {
-              documents.add(RocksKeys.document(value));
-              return documents.size() < limit;
-            });
-        return documents;
-      }
-    });
+    return documents.list(kind, after, limit);
   }
 
   @Override
@@ -504,22 +379,6 @@ public final class RocksEventStore implements EventStore {
     gate.stopCompactions();
     removals.close();
     gate.close();
-  }
-
-  /** Fills a batch. */
-  @FunctionalInterface
-  private interface Filling {
-    void fill(RocksDatabase database, WriteBatch batch) throws RocksDBException;
-  }
-
-  private void writeBatch(Filling filling) {
-    gate.write(database -> {
-      try (WriteBatch batch = new WriteBatch()) {
-        filling.fill(database, batch);
-        database.write(batch);
-      }
-      return true;
-    });
   }
 
   /** The state of the database before a group of events. */

@@ -36,6 +36,12 @@ final class RocksGate implements AutoCloseable {
     T of(RocksDatabase database) throws RocksDBException;
   }
 
+  /** Fills a batch of writes. */
+  @FunctionalInterface
+  interface Filling {
+    void fill(RocksDatabase database, WriteBatch batch) throws RocksDBException;
+  }
+
   /** Called whenever the database has been opened. */
   @FunctionalInterface
   interface Opened {
@@ -91,6 +97,17 @@ final class RocksGate implements AutoCloseable {
   /** Writes, concurrently with others. */
   <T> T write(Use<T> use) {
     return passing(lock.readLock(), true, use);
+  }
+
+  /** Writes a batch, concurrently with others. */
+  void writeBatch(Filling filling) {
+    write(database -> {
+      try (WriteBatch batch = new WriteBatch()) {
+        filling.fill(database, batch);
+        database.write(batch);
+      }
+      return true;
+    });
   }
 
   /** Writes while no other caller reads or writes. */

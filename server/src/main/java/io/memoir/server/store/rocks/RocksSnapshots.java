@@ -1,0 +1,80 @@
+package io.memoir.server.store.rocks;
+
+import io.memoir.server.store.StateSnapshot;
+import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.append.DuplicateCheck.UserHead;
+import io.memoir.server.store.bytes.IdHash;
+import io.memoir.server.store.rocks.RocksDatabase.Family;
+import io.memoir.server.store.rocks.RocksDatabase.View;
+import java.util.Map;
+import java.util.Optional;
+import org.rocksdb.WriteBatch;
+
+/** The snapshots of user states of a {@link RocksEventStore}. */
+final class RocksSnapshots {
+  private final RocksGate gate;
+
+  RocksSnapshots(RocksGate gate) {
+    this.gate = gate;
+  }
+
+  int save(String fingerprint, Map<String, StateSnapshot> snapshots) {
+    StoredEvent.checkId("fingerprint", fingerprint);
+    return gate.write(database -> {
+      int kept = 0;
+      try (WriteBatch batch = new WriteBatch()) {
+        for (Map.Entry<String, StateSnapshot> entry : snapshots.entrySet()) {
+          StateSnapshot snapshot = entry.getValue();
+          Optional<UserHead> head = database.head(IdHash.of(entry.getKey()));
+          if (head.isPresent() && head.get().revision() == snapshot.revision()) {
+            database.put(
+                batch,
+                Family.SNAPSHOTS,
+                RocksKeys.snapshot(head.get().number(), fingerprint),
+                RocksKeys.snapshotValue(snapshot));
+            kept++;
+          }
+        }
+        database.write(batch);
+      }
+      return kept;
+    });
+  }
+
+  Optional<StateSnapshot> get(String fingerprint, String userId) {
+    StoredEvent.checkId("fingerprint", fingerprint);
+    StoredEvent.checkId("userId", userId);
+    return gate.read(database -> {
+      try (View view = database.view()) {
+        Optional<UserHead> head = view.head(IdHash.of(userId));
+        if (head.isEmpty()) {
+          return Optional.empty();
+        }
+        byte[] value =
+            view.value(Family.SNAPSHOTS, RocksKeys.snapshot(head.get().number(), fingerprint));
+        return value == null
+            ? Optional.empty()
+            : Optional.of(RocksKeys.snapshot(value))
+                .filter(snapshot -> snapshot.revision() == head.get().revision());
+      }
+    });
+  }
+
+  void drop(String fingerprint) {
+    StoredEvent.checkId("fingerprint", fingerprint);
+    gate.writeBatch((database, batch) -> {
+      try (View view = database.view()) {
+        view.range(
+            Family.SNAPSHOTS,
+            RocksKeys.EMPTY,
+            RocksKeys.number(Long.MAX_VALUE),
+            (key, value) -> {
+              if (RocksKeys.fingerprint(key).equals(fingerprint)) {
+                database.delete(batch, Family.SNAPSHOTS, key);
+              }
+              return true;
+            });
+      }
+    });
+  }
+}
