@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Event types: does a user state that knows views from purchases predict better than one that does not?
+"""Event types: does a user state that distinguishes views from purchases predict better than one that does not?
 
 Generates a log with a known effect: the event after a purchase is the accessory of the item with probability 0.8, the event
 after a view is an alternative to the item with probability 0.8, and otherwise a random item. Trains the same next-item model

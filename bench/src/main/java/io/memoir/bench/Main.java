@@ -8,8 +8,9 @@ public final class Main {
   private static final String USAGE =
       """
       usage: bench/run NAME [options]
-        kernels [--full]   steps, top-k and explanations of the runtime, scalar against vector (JMH);
-                           3 minutes, or with --full several forks and 25 minutes
+        kernels [--full]   JMH benchmarks of steps, top-k, the ranking of candidates and
+                           explanations, scalar against vector; 3 minutes, or with --full several
+                           forks and 25 minutes
         steps [--full]     one event through complete models, alone and 16 in a batch: whether the
                            compiler still inlines a stack of layers; 3 minutes
         training [--rounds N]
@@ -20,8 +21,10 @@ public final class Main {
                            time and state size after 10 to 100,000 events; 3 rounds, about 3
                            minutes; writes figures to FILE (CSV) and plots to DIR (SVG)
         retrieval [--most N]
-                           the best 10 of 1,000 to 1,000,000 items (at most N) with float32, float16
-                           and int8 item vectors, against a plain scan; 2 GB of memory, 2 minutes
+                           the best 10 of 1,000 to 1,000,000 items (at most N) with item vectors as
+                           float32, float16 and int8, with clustered search over int8, and for
+                           several users in one call, against a plain scan; 2 GB of memory,
+                           2 minutes
         store [--seconds N] [--store LOCATION] [--relaxed]
                            durable events per second into the event store, by batch size and number
                            of callers; the store is a new directory, or LOCATION (a directory or

@@ -39,7 +39,7 @@ public record Answer(
    * The items with the most events.
    *
    * @param items those with the most events first
-   * @param asOf the time of the log to which the counts belong
+   * @param asOf the time of the last update of the counts
    * @param since the beginning of the window; empty if all events count
    * @param notes parts of the request that had no effect, one line each
    * @param requestId id of the request

@@ -52,7 +52,7 @@ public record ClientSettings(
     }
     if (encryption.isPresent() && scheme.equals("http")) {
       throw new IllegalArgumentException(
-          "the address is %s, which is not encrypted, expected one like https://HOST:PORT"
+          "a TLS context is set, but the address is %s, expected one like https://HOST:PORT"
               .formatted(address));
     }
     requirePositive("connectTimeout", connectTimeout);

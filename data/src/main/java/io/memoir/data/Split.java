@@ -26,7 +26,12 @@ public sealed interface Split {
     public Ratio {
       if (!(validation >= 0 && test > 0 && validation + test < 1)) {
         throw new BadInputException(
-            "shares of validation " + validation + " and test " + test + " must lie in 0 to 1");
+            "the shares of validation and test are "
+                + validation
+                + " and "
+                + test
+                + ", expected at least 0 and more than 0, respectively, with a sum of less than"
+                + " 1");
       }
     }
   }
@@ -51,7 +56,11 @@ public sealed interface Split {
     public Random {
       if (!(validation >= 0 && test >= 0 && validation + test < 1)) {
         throw new BadInputException(
-            "shares of validation " + validation + " and test " + test + " must lie in 0 to 1");
+            "the shares of validation and test are "
+                + validation
+                + " and "
+                + test
+                + ", expected at least 0 each, with a sum of less than 1");
       }
     }
   }

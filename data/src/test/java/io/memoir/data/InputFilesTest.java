@@ -228,7 +228,7 @@ class InputFilesTest {
       Path file = Files.write(folder.resolve("t.csv.gz"), Arrays.copyOf(whole, length));
       assertThat(Shown.refusal(file, b -> b))
           .as("the first %s of %s bytes", length, whole.length)
-          .isEqualTo("t.csv.gz is not a complete gzip file: it is cut off");
+          .isEqualTo("t.csv.gz is not a valid gzip file: it is cut off");
     }
   }
 
@@ -238,11 +238,11 @@ class InputFilesTest {
     byte[] damaged = whole.clone();
     damaged[whole.length - 6] ^= 1;
     assertThat(Shown.refusal(Files.write(folder.resolve("a.csv.gz"), damaged), b -> b))
-        .isEqualTo("a.csv.gz is not a complete gzip file: its checksum is wrong");
+        .isEqualTo("a.csv.gz is not a valid gzip file: its checksum is wrong");
     byte[] followed = joined(whole, bytes("u,a,1\n"));
     assertThat(Shown.refusal(Files.write(folder.resolve("b.csv.gz"), followed), b -> b))
         .isEqualTo(
-            "b.csv.gz is not a complete gzip file: the compressed data is followed by other data");
+            "b.csv.gz is not a valid gzip file: the compressed data is followed by other data");
   }
 
   @Test

@@ -125,7 +125,7 @@ public final class Refit {
     if (model.architecture() instanceof SequenceNetwork network) {
       if (network.nextItem().isEmpty()) {
         throw new BadInputException(
-            "model '%s' has no next-item task, which refits are evaluated by: retrain it with memoir train"
+            "model '%s' has no next-item task, so a refit of it cannot be evaluated: use memoir train instead"
                 .formatted(model.name()));
       }
       return network;

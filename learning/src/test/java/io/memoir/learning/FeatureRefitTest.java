@@ -294,7 +294,7 @@ class FeatureRefitTest {
 
     assertThatThrownBy(() -> refit(clicks))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("has no next-item task, which refits are evaluated by");
+        .hasMessageContaining("has no next-item task, so a refit of it cannot be evaluated");
   }
 
   @Test

@@ -472,7 +472,8 @@ public final class Recommender {
   public List<Recommendation> between(List<Event> before, List<Event> after, Request request) {
     if (!predictor.looksAhead()) {
       throw new BadInputException(
-          "the model is unidirectional, expected a bidirectional one to fill a gap");
+          "the model is unidirectional, expected a bidirectional one, which can recommend items"
+              + " between events");
     }
     History front = Event.known(before, items);
     int last = front.positions().length - 1;

@@ -75,7 +75,9 @@ class BetweenTest {
     Recommender back = Recommender.of(TestModels.random(TestModels.network(ITEMS, FORWARD), 3));
     assertThatThrownBy(() -> back.between(events("item-1"), events("item-2"), Request.top(3)))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("the model is unidirectional, expected a bidirectional one to fill a gap");
+        .hasMessage(
+            "the model is unidirectional, expected a bidirectional one, which can recommend items"
+                + " between events");
   }
 
   /** What comes after a gap is nothing that a person's state would have to hold. */

@@ -87,17 +87,18 @@ public final class BenchCommand implements Callable<Integer> {
             / LANES;
     int stateBytes = state.toBytes().length;
 
+    String kernel = recommender.kernel().kind().name().toLowerCase(Locale.ROOT);
     if (json) {
       JsonObject object = new JsonObject();
       object.addProperty("items", itemCount);
-      object.addProperty("kernel", recommender.kernel().kind().name().toLowerCase(Locale.ROOT));
+      object.addProperty("kernel", kernel);
       object.addProperty("stepMicros", step);
       object.addProperty("stepMicrosSideBySide", sideBySide);
       object.addProperty("topMicros", top);
       object.addProperty("stateBytes", stateBytes);
       Json.print(terminal, object);
     } else {
-      terminal.out().printf("%s, %s%n", model, recommender.kernel().reason());
+      terminal.out().printf("%s, %s kernel: %s%n", model, kernel, recommender.kernel().reason());
       new TextTable(1, "", "time", "per second, on one core")
           .row("add one event to a state", micros(step), Figures.count(Math.round(1e6 / step)))
           .row(

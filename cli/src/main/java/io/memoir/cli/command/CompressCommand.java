@@ -130,7 +130,7 @@ public final class CompressCommand implements Callable<Integer> {
       terminal
           .out()
           .printf(
-              "%s, with %s weights, was written to %s: %s, before %s%n",
+              "%s, with %s weights, was written to %s: %s; it was %s before%n",
               whole.name(), Words.of(storage), to, Figures.bytes(after), Figures.bytes(before));
     }
   }
@@ -164,7 +164,7 @@ public final class CompressCommand implements Callable<Integer> {
     }
     CompressionReport measured =
         CompressionReport.of(whole, others, dataset, new ProgressBar(terminal));
-    Notices.repeats(terminal, measured.whole(), false);
+    Notices.repeats(terminal, measured.whole());
     if (json) {
       Json.print(terminal, measured.toJson());
     } else {

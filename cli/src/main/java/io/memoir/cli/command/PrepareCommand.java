@@ -200,7 +200,9 @@ public final class PrepareCommand implements Callable<Integer> {
       description =
           "leave-one-out, temporal (one cut in time for all users), ratio (the end of each"
               + " sequence), session or random (single rows, for ratings and labels). Default:"
-              + " temporal; without times leave-one-out, or random if there are labels.")
+              + " session with --session-gap, --format sessions or test files of histories; random"
+              + " with test files of rows; otherwise temporal, or, without times, leave-one-out, or"
+              + " random if there are labels.")
   private Optional<String> split;
 
   @Option(

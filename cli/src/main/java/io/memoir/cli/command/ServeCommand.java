@@ -16,6 +16,7 @@ import io.memoir.learning.Learner;
 import io.memoir.learning.ServingPlace;
 import io.memoir.learning.Versions;
 import io.memoir.model.BadInputException;
+import io.memoir.runtime.KernelChoice;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
@@ -242,7 +243,11 @@ public final class ServeCommand implements Callable<Integer> {
       said.out().flush();
       ending.awaitTold();
       said.out()
-          .println("stopping: requests in progress are finished, no new connections are accepted");
+          .println(
+              drainDelay > 0
+                  ? "stopping: new connections are accepted for another %d s, then requests in progress are finished"
+                      .formatted(drainDelay)
+                  : "stopping: requests in progress are finished, no new connections are accepted");
       said.out().flush();
       running.close(Duration.ofSeconds(drainDelay));
       said.out().println("stopped; user states saved");
@@ -387,7 +392,9 @@ public final class ServeCommand implements Callable<Integer> {
     settingsFile.ifPresent(file -> out.printf("settings %s%n", file));
     out.printf(
         "model    %s, version %s (%s)%n", version.name(), version.version(), version.directory());
-    out.printf("kernel   %s%n", version.recommender().kernel().reason());
+    KernelChoice kernel = version.recommender().kernel();
+    out.printf(
+        "kernel   %s: %s%n", kernel.kind().name().toLowerCase(Locale.ROOT), kernel.reason());
     double share = version.recommender().searchedShare();
     if (share < 1) {
       out.printf(Locale.ROOT, "search   clusters, reads about %.1f %% of the items%n", 100 * share);

@@ -18,9 +18,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes an event log in which the behaviour of users drifts: from day to day, the items that",
-      "follow an item change, and items are replaced by new ones. Use it with replay --refit to see",
-      "what retraining gains."
+      "Writes an event log in which the behaviour of users drifts: each day, some items get other",
+      "successors, and some are replaced by new items. Use it with replay --refit to see what",
+      "retraining gains."
     },
     footer = {"", "For example", "  memoir simulate --days 12 --out drift.csv"})
 public final class SimulateCommand implements Callable<Integer> {

@@ -11,10 +11,9 @@ public final class SearchOption {
       defaultValue = "exact",
       paramLabel = "WAY",
       description =
-          "How the best items are found: exact; or clusters or clusters:RECALL, an approximate search"
-              + " that reads only a part of a large catalogue and finds this share of the best items"
-              + " (default 0.95)."
-              + " Default: ${DEFAULT-VALUE}.")
+          "How the best items are found: exact, or clusters[:RECALL], an approximate search that"
+              + " reads only a part of a large catalogue and finds the share RECALL of the best"
+              + " items, 0.95 if not given. Default: ${DEFAULT-VALUE}.")
   private String way = "exact";
 
   /** The options of the runtime with the given search. */

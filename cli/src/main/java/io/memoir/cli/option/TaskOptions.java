@@ -59,10 +59,10 @@ public final class TaskOptions {
       paramLabel = "NAME",
       description =
           "Baselines to compare with. counted: popularity and position for binary tasks, mean and"
-              + " biases for ratings; all: for binary tasks also popularity within groups of users"
-              + " that share all categorical features, logistic regression and a factorisation"
-              + " machine, for ratings also biased matrix factorisation, which take longer."
-              + " Default: ${DEFAULT-VALUE}.")
+              + " biases for ratings. all: in addition, for binary tasks, popularity within groups"
+              + " of users that share all categorical features, logistic regression and a"
+              + " factorisation machine, and, for ratings, biased matrix factorisation; these take"
+              + " longer. Default: ${DEFAULT-VALUE}.")
   private String simpleModels = "counted";
 
   /** Whether tasks are given; otherwise all tasks that can be evaluated are. */

@@ -16,14 +16,30 @@ import java.nio.file.Path;
 public final class Notices {
   private Notices() {}
 
-  /** Reports how many targets count as misses because they are in their history. */
+  /**
+   * Reports how many targets count as misses because they are in their history, for a command with
+   * the option {@code --keep-seen}.
+   *
+   * @param keepSeen whether the option is set
+   */
   public static void repeats(Terminal terminal, EvaluationReport report, boolean keepSeen) {
-    if (report.repeats() > 0 && !keepSeen) {
+    if (!keepSeen) {
+      repeats(terminal, report, " (--keep-seen ranks them)");
+    }
+  }
+
+  /** The same for a command that never ranks repeats. */
+  public static void repeats(Terminal terminal, EvaluationReport report) {
+    repeats(terminal, report, "");
+  }
+
+  private static void repeats(Terminal terminal, EvaluationReport report, String hint) {
+    if (report.repeats() > 0) {
       terminal
           .err()
           .printf(
-              "%s of %s targets are repeats: items already in the history, which are not recommended and count as misses (--keep-seen ranks them)%n",
-              Figures.count(report.repeats()), Figures.count(report.ranks().length));
+              "%s of %s targets are repeats: items already in the history, which are not recommended and count as misses%s%n",
+              Figures.count(report.repeats()), Figures.count(report.ranks().length), hint);
     }
   }
 

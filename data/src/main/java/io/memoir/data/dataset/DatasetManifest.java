@@ -150,7 +150,11 @@ public record DatasetManifest(
     JsonObject json = JsonParser.parseString(text).getAsJsonObject();
     JsonElement format = json.get("format");
     if (format == null || !format.getAsString().equals(FORMAT)) {
-      throw new CorruptFileException(file + " has no format '" + FORMAT + "'");
+      throw new CorruptFileException(
+          file
+              + " is not the manifest of a data set: its field 'format' is missing or not '"
+              + FORMAT
+              + "'");
     }
     int version = json.get("version").getAsInt();
     if (version > VERSION) {

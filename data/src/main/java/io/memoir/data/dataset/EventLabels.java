@@ -144,7 +144,10 @@ public record EventLabels(Map<String, double[]> numbers, List<String> typeNames,
     String columns =
         numbers.isEmpty()
             ? "no numeric columns"
-            : "'" + String.join("', '", numbers.keySet()) + "'";
+            : "the numeric %s '%s'"
+                .formatted(
+                    numbers.size() == 1 ? "column" : "columns",
+                    String.join("', '", numbers.keySet()));
     return types.length == 0 ? columns : columns + " and the types " + String.join(", ", typeNames);
   }
 }

@@ -77,7 +77,7 @@ public record EvaluationReport(
     Double value = metrics.get(name);
     if (value == null) {
       throw new IllegalArgumentException(
-          "no metric '" + name + "', measured were " + metrics.keySet());
+          "no metric '" + name + "', expected one of " + String.join(", ", metrics.keySet()));
     }
     return value;
   }

@@ -66,7 +66,7 @@ public record RankingEvaluation(
     }
     ks = ks.stream().distinct().sorted().toList();
     if (ks.isEmpty() || ks.getFirst() < 1) {
-      throw new BadInputException("k is " + ks + ", expected one or more numbers from 1");
+      throw new BadInputException("k is " + ks + ", expected one or more numbers, each at least 1");
     }
     if (threads < 1 || lanesPerThread < 1) {
       throw new BadInputException(

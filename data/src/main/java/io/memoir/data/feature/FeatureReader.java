@@ -68,7 +68,10 @@ public final class FeatureReader {
     }
     for (String name : layout.repeated()) {
       warnings.add(
-          layout.file() + " has several columns '" + name + "'; the first of them has this name");
+          layout.file()
+              + " has several columns '"
+              + name
+              + "'; only the first keeps this name, the others get a number");
     }
     warnOfDuplicates();
     duck.run(

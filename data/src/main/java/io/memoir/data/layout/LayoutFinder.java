@@ -234,7 +234,7 @@ public final class LayoutFinder {
             + word(allowed.getFirst())
             + ": '"
             + ShownLine.of(first())
-            + "'");
+            + "', expected at least two columns");
   }
 
   private static String word(String delimiter) {

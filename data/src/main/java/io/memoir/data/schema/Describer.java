@@ -362,7 +362,7 @@ public final class Describer {
       Optional<Column> given = finder.given().column(section, name);
       if (given.isPresent() && given.get().known() == Known.SHOWN) {
         throw new BadInputException(
-            "%s is marked \"known\": \"shown\", but %s has no list in it with as many elements as the impressions"
+            "%s is marked \"known\": \"shown\", but in %s its values are not lists with as many elements as the impressions"
                 .formatted(finder.given().place(section, name), file));
       }
       add(raw);

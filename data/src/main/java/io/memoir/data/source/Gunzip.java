@@ -162,7 +162,7 @@ public final class Gunzip extends InputStream {
 
   private BadInputException damaged(Exception e) {
     String what = e instanceof EOFException ? "it is cut off" : String.valueOf(e.getMessage());
-    return new BadInputException(file + " is not a complete gzip file: " + what, e);
+    return new BadInputException(file + " is not a valid gzip file: " + what, e);
   }
 
   @Override

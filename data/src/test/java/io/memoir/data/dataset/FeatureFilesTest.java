@@ -316,7 +316,10 @@ class FeatureFilesTest {
     Dataset dataset = prepared(titles);
     assertThat(titles(dataset)).containsEntry("i0", "A");
     assertThat(warnings(dataset))
-        .contains(titles + " has several columns 'Title'; the first of them has this name");
+        .contains(
+            titles
+                + " has several columns 'Title'; only the first keeps this name, the others get a"
+                + " number");
   }
 
   @Test

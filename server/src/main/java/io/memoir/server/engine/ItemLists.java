@@ -46,7 +46,7 @@ public final class ItemLists implements AutoCloseable {
   /**
    * The items with the most events.
    *
-   * @param asOf the time to which the counts belong, milliseconds since 1970
+   * @param asOf the time of the last update of the counts, milliseconds since 1970
    * @param since the beginning of the window, milliseconds since 1970; empty if all events count
    * @param items those with the most events first
    * @param notes parts of the request that had no effect, one line each

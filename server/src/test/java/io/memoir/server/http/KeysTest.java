@@ -185,7 +185,7 @@ class KeysTest {
           .singleElement()
           .asString()
           .isEqualTo(
-              "the API keys in %s could not be reloaded, the previous version stays in use: %s, line 3: expected NAME ROLE and the SHA-256 of a key"
+              "the API keys in %s could not be reloaded, the previous version stays in use: %s, line 3: the line is not an API key, expected three words: the name, the role, and the SHA-256 of the key as 64 lower-case hexadecimal digits"
                   .formatted(file, file));
       assertThat(recommend(running, first).status()).isEqualTo(200);
       assertThat(recommend(running, second).status()).isEqualTo(200);

@@ -23,7 +23,7 @@ public class Shop {
   public void happened(String person, String itemId, long time) {
     states.compute(
         person,
-        (_, known) -> {
+        (id, known) -> {
           UserState state = known == null ? memoir.recommender().newState() : known.copy();
           memoir.observe(state, new Event(itemId, time));
           return state;

@@ -75,7 +75,8 @@ public record NetworkShape(
           "residual",
           false,
           "whether the network consists of residual blocks of normalised recurrent and feed-forward"
-              + " layers, instead of recurrent layers followed by an affine map");
+              + " layers, instead of recurrent layers followed by an affine map; default: true if"
+              + " the cell is attention, matrix-memory or causal-convolution");
   private static final Setting<Integer> LAYERS =
       Setting.integer("layers", 1, 1, "number of recurrent layers, or of blocks");
   private static final Setting<Integer> WIDTH =
@@ -86,7 +87,8 @@ public record NetworkShape(
           "feed-forward",
           256,
           32,
-          "hidden size of the feed-forward layers in blocks; default: twice the width");
+          "hidden size of the feed-forward layers in blocks, a multiple of 32; default: twice the"
+              + " width, but 256 in all named models");
   private static final Setting<Boolean> TIME =
       Setting.flag(
           "time",
@@ -119,14 +121,16 @@ public record NetworkShape(
           "running-mean",
           false,
           "whether there is a running mean over all events, transformed by a gated layer, in"
-              + " addition to the other layers; default: true if a rating is predicted");
+              + " addition to the other layers; default: true if a rating is predicted, except with"
+              + " long-short or bidirectional");
   private static final Setting<Integer> RIDGE =
       Setting.integer(
           "ridge",
           0,
           0,
           "size of a ridge regression of the events' values on their items, in parallel to the other"
-              + " layers, a multiple of 16; 0 for none; default: 16 where a rating is predicted");
+              + " layers, a multiple of 16; 0 for none; default: 16 if a rating is predicted,"
+              + " except with long-short or bidirectional");
   private static final Setting<Integer> HEADS =
       Setting.integer(
           "heads", 2, 1, "heads of attention and matrix memory, a divisor of the width");

@@ -70,7 +70,8 @@ public record OptimizerConfig(
           "sparse-updates",
           false,
           "whether a step changes only the vectors of items that occur in it, for large catalogues;"
-              + " not with loss=softmax, normalise or features of items");
+              + " not with a next-item task and loss=softmax, nor with normalise or features of"
+              + " items");
 
   static final List<Setting<?>> SETTINGS =
       List.of(OPTIMIZER, RATE, BETA1, BETA2, MOMENTUM, EPSILON, WEIGHT_DECAY, CLIP, SPARSE);

@@ -27,7 +27,12 @@ public record Schedule(int warmUp, Decay decay, double floor) {
   private static final Setting<Decay> DECAY =
       Setting.choice("decay", Decay.NONE, "how the rate decreases afterwards");
   private static final Setting<Double> RATE_FLOOR =
-      Setting.number("rate-floor", 0.05, 0, 1, "share of the rate at the end");
+      Setting.number(
+          "rate-floor",
+          0.05,
+          0,
+          1,
+          "with linear or cosine decay: the rate at the end, as a share of the learning rate");
 
   static final List<Setting<?>> SETTINGS = List.of(WARM_UP, DECAY, RATE_FLOOR);
 

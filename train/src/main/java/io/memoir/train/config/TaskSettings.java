@@ -29,8 +29,8 @@ public record TaskSettings(
       Setting.text(
           "tasks",
           Task.NextItem.USUAL,
-          "names of the tasks of the model, separated by commas: next-item and other names; the"
-              + " settings of each other task begin with task and its name");
+          "names of the tasks of the model, separated by commas, for example next-item,click; the"
+              + " settings of a task NAME other than next-item begin with task.NAME.");
 
   private static final Setting<Boolean> FEATURES =
       Setting.flag(
@@ -43,8 +43,9 @@ public record TaskSettings(
       Setting.choice(
           "task-weights",
           Weighting.FIXED,
-          "how the losses of several tasks are added: with the weight of each (fixed), or with it"
-              + " over the task's own mean loss, so that no task dominates (learned)");
+          "how the losses of several tasks are added: with the weight of each task (fixed), or with"
+              + " that weight divided by the mean loss of the task, so that no task dominates"
+              + " (learned)");
 
   static final List<Setting<?>> SETTINGS = List.of(TASKS, FEATURES, WEIGHTING);
 
@@ -52,7 +53,7 @@ public record TaskSettings(
   public enum Weighting {
     /** With the weights of the tasks. */
     FIXED,
-    /** With the weights of the tasks over the mean of their own losses (Kendall et al. 2018). */
+    /** With the weight of each task divided by its mean loss (Kendall et al. 2018). */
     LEARNED
   }
 
@@ -200,10 +201,17 @@ public record TaskSettings(
               "interaction of user state and candidate");
       window =
           Setting.integer(
-              prefix + "window", 50, 1, "number of most recent events that it attends to");
+              prefix + "window",
+              50,
+              1,
+              "number of most recent events that the interaction attends to; not used by product");
       hidden =
           Setting.integer(
-              prefix + "hidden", 32, 32, "hidden width of its attention, a multiple of 32");
+              prefix + "hidden",
+              32,
+              32,
+              "hidden width of the attention of the interaction, a multiple of 32; not used by"
+                  + " product");
       tower =
           Setting.text(
               prefix + "tower",

@@ -80,17 +80,22 @@ public record TrainingConfig(
           0,
           0.9,
           "share of the events of each history that are left out of it and predicted from all the"
-              + " others by the scored tasks, for ratings that are missing at random; 0 predicts"
-              + " each from those before it");
+              + " others by the tasks other than next-item, for ratings that are missing at random;"
+              + " with 0, each event is predicted from the events before it");
   private static final Setting<Double> CROP =
-      Setting.number("crop", 0, 0, 1, "probability of keeping a random piece of at least half");
+      Setting.number(
+          "crop",
+          0,
+          0,
+          1,
+          "probability of keeping only a random piece of a history, at least half of it");
   private static final Setting<Double> MASK =
-      Setting.number("mask", 0, 0, 0.9, "probability of an event to be left out");
+      Setting.number("mask", 0, 0, 0.9, "probability that an event is left out");
   private static final Setting<Double> REORDER =
       Setting.number("reorder", 0, 0, 1, "probability of shuffling up to 5 consecutive events");
   private static final Setting<Double> NOISE =
       Setting.number(
-          "noise", 0, 0, 0.9, "probability of an input event to be replaced by a random item");
+          "noise", 0, 0, 0.9, "probability that an input event is replaced by a random item");
   private static final Setting<Integer> EPOCHS =
       Setting.integer("epochs", 60, 1, "maximum number of passes over the data");
   private static final Setting<Integer> PATIENCE =
@@ -387,7 +392,7 @@ public record TrainingConfig(
           e);
     }
     if (!(root instanceof Map<?, ?> map)) {
-      throw new BadInputException(where + ": expected lines of 'key: value'");
+      throw new BadInputException(where + " contains no settings, expected lines of 'key: value'");
     }
     Map<String, String> settings = new LinkedHashMap<>();
     map.forEach((key, value) -> settings.put(String.valueOf(key), String.valueOf(value)));

@@ -47,7 +47,7 @@ public record Estimate(
     String counts =
         String.format(
             Locale.ROOT,
-            "%,d parameters, at least %,d MB of memory; up to %,d %s over %,d sequences with %,d"
+            "%,d parameters, at least %,d MiB of memory; up to %,d %s over %,d sequences with %,d"
                 + " events, batch size %,d; %,d validation targets; %d %s",
             parameters,
             memoryBytes >> 20,

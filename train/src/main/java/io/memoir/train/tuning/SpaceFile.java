@@ -40,7 +40,9 @@ final class SpaceFile {
     }
     if (!(root instanceof Map<?, ?> map) || map.isEmpty()) {
       throw new BadInputException(
-          file + ": expected lines of 'setting: [a, b]' or 'setting: {from: x, to: y}'");
+          file
+              + " contains no settings to vary, expected lines of 'setting: [a, b]' or 'setting:"
+              + " {from: x, to: y}'");
     }
     Map<String, Range> ranges = new LinkedHashMap<>();
     map.forEach((key, value) -> {

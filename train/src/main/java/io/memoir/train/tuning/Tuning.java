@@ -128,14 +128,17 @@ public final class Tuning {
     List<String> lines = new ArrayList<>();
     lines.add("searching for the best " + given.stopping().metric() + " on validation over");
     space.toText().forEach(line -> lines.add("  " + line));
+    String first =
+        "trial 1 is the given configuration, trained for up to %d epochs"
+            .formatted(halving.epochs().getLast());
+    String rungs =
+        halving.epochs().subList(0, halving.last()).stream()
+            .map(String::valueOf)
+            .collect(Collectors.joining(" and after epoch "));
     lines.add(
-        "trial 1 is the given configuration; of the others, the best third continues after "
-            + halving.epochs().subList(0, halving.last()).stream()
-                .map(String::valueOf)
-                .collect(Collectors.joining(", "))
-            + " of "
-            + halving.epochs().getLast()
-            + " epochs");
+        rungs.isEmpty()
+            ? first
+            : first + "; of the others, only the best third continues after epoch " + rungs);
     return lines;
   }
 

@@ -401,13 +401,16 @@ class TrainingConfigTest {
           layer: 2            | : unknown setting 'layer', did you mean 'layers'?
           epochs: -3          | : setting 'epochs' is '-3', expected a whole number of at least 1
           epochs:             | : setting 'epochs' is 'null', expected a whole number of at least 1
-          - 1                 | : expected lines of 'key: value'
-          just words          | : expected lines of 'key: value'
-          ''                  | : expected lines of 'key: value'
           """)
   void fromYaml_wrongText_isRefusedInOneLineNamingTheFileOnce(String text, String message)
       throws IOException {
     assertRefused(file(text), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"- 1", "just words", ""})
+  void fromYaml_noSettings_isRefusedInOneLineNamingTheFileOnce(String text) throws IOException {
+    assertRefused(file(text), " contains no settings, expected lines of 'key: value'");
   }
 
   @ParameterizedTest

@@ -204,8 +204,8 @@ class TrainingTest {
     assertThat(training.pace()).isEmpty();
     assertThat(estimate.toText())
         .matches(
-            "[0-9,]+ parameters, at least [0-9,]+ MB of memory; up to 3 epochs over 80 sequences with"
-                + " [0-9,]+ events, batch size 16; 80 validation targets; 1 thread");
+            "[0-9,]+ parameters, at least [0-9,]+ MiB of memory; up to 3 epochs over 80 sequences"
+                + " with [0-9,]+ events, batch size 16; 80 validation targets; 1 thread");
     training.run(progress);
     assertThat(said).hasSize(4);
     assertThat(said.getFirst())

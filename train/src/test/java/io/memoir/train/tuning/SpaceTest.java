@@ -120,7 +120,6 @@ class SpaceTest {
           layers: {from: 1, to: 3}               | setting 'layers' is '1.67', expected a whole number of at least 1; for whole numbers add a 'step'
           epochs: [3, 4]                         | 'epochs' cannot be varied: all trials use the same value, set it with --set
           metric: [mrr, hr@5]                    | 'metric' cannot be varied
-          just words                             | expected lines of 'setting: [a, b]'
           """)
   void fromYaml_wrongText_isRefusedInOneLineNamingFileAndSetting(String text, String message) {
     assertThatThrownBy(() -> read(text))
@@ -138,5 +137,11 @@ class SpaceTest {
     assertThatThrownBy(() -> read("cell: [gru"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("space.yaml is not valid YAML: ");
+    assertThatThrownBy(() -> read("just words"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            folder.resolve("space.yaml")
+                + " contains no settings to vary, expected lines of 'setting: [a, b]' or 'setting:"
+                + " {from: x, to: y}'");
   }
 }

@@ -79,7 +79,7 @@ public record ScoredReport(
     Double value = all.metrics().get(name);
     if (value == null) {
       throw new IllegalArgumentException(
-          "no metric '" + name + "', measured were " + all.metrics().keySet());
+          "no metric '" + name + "', expected one of " + String.join(", ", all.metrics().keySet()));
     }
     return value;
   }

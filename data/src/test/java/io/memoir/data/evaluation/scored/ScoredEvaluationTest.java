@@ -55,7 +55,7 @@ class ScoredEvaluationTest {
     assertThat(report.all().metrics()).doesNotContainKey("precision").containsEntry("f1", 0.0);
     assertThatThrownBy(() -> report.metric("precision"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("no metric 'precision', measured were [auc, ");
+        .hasMessageContaining("no metric 'precision', expected one of auc, ");
   }
 
   @Test

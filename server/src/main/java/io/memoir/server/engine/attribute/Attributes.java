@@ -45,7 +45,7 @@ public record Attributes(Map<String, Attribute> byName) {
           if (!isName(name)) {
             throw new BadFieldException(
                 place,
-                "%s has the name '%s', expected 1 to 100 characters without '`', control characters, and blanks at the ends"
+                "%s has the name '%s', expected 1 to 100 characters without '`', control characters, or blanks at either end"
                     .formatted(place, JsonFields.shown(name)));
           }
           if (value.isJsonNull()) {

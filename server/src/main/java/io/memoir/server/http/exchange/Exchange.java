@@ -208,7 +208,7 @@ public final class Exchange {
       throw new ProblemException(
           415,
           "not-json",
-          "the Content-Type is %s, expected application/json"
+          "the Content-Type is %s, expected application/json, or application/x-ndjson for a list of events or items"
               .formatted(type.isEmpty() ? "missing" : "not supported"));
     }
   }

@@ -100,7 +100,9 @@ public final class Listener {
       started = true;
     } catch (JavalinBindException e) {
       throw new BadInputException(
-          "cannot listen on port %d of %s, expected a free port".formatted(port, host(kind)), e);
+          "cannot listen on port %d of %s, expected a free port that this user may open, on an address of this machine"
+              .formatted(port, host(kind)),
+          e);
     } catch (JavalinException e) {
       throw new BadInputException(
           "cannot listen on port %d of %s: %s".formatted(port, host(kind), e.getMessage()), e);

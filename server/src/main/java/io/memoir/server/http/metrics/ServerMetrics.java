@@ -107,11 +107,20 @@ public final class ServerMetrics implements AutoCloseable {
         .description("Requests whose filter had to be evaluated for all items")
         .register(registry);
     popular(engine);
-    store("memoir.store.events", StoreStatistics::events);
-    store("memoir.store.users", StoreStatistics::users);
-    store("memoir.store.commits", StoreStatistics::commits);
-    store("memoir.store.bytes", StoreStatistics::bytes);
-    store("memoir.store.memory.bytes", StoreStatistics::memory);
+    store("memoir.store.events", "Events in the log", StoreStatistics::events);
+    store("memoir.store.users", "Users with at least one event", StoreStatistics::users);
+    store(
+        "memoir.store.commits",
+        "Commits of groups of events since this process opened the store",
+        StoreStatistics::commits);
+    store(
+        "memoir.store.bytes",
+        "Approximate size of the store on disk in bytes",
+        StoreStatistics::bytes);
+    store(
+        "memoir.store.memory.bytes",
+        "Memory of the store outside the Java heap in bytes; 0 for PostgreSQL",
+        StoreStatistics::memory);
     Gauge.builder("memoir.heap.bytes", ServerMetrics::heap)
         .description("Used memory of the Java heap in bytes")
         .register(registry);
@@ -215,8 +224,9 @@ public final class ServerMetrics implements AutoCloseable {
         .register(registry);
   }
 
-  private void store(String name, ToDoubleFunction<StoreStatistics> value) {
+  private void store(String name, String description, ToDoubleFunction<StoreStatistics> value) {
     Gauge.builder(name, this, each -> each.store.map(value::applyAsDouble).orElse(Double.NaN))
+        .description(description)
         .register(registry);
   }
 

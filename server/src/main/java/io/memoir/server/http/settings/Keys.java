@@ -63,7 +63,10 @@ public final class Keys {
       String where = "%s, line %d".formatted(file, number);
       String[] parts = line.strip().split("\\s+", -1);
       if (parts.length != 3 || !parts[2].matches("[0-9a-f]{64}")) {
-        throw new BadInputException(where + ": expected NAME ROLE and the SHA-256 of a key");
+        throw new BadInputException(
+            where
+                + ": the line is not an API key, expected three words: the name, the role, and the"
+                + " SHA-256 of the key as 64 lower-case hexadecimal digits");
       }
       Holder holder = new Holder(name(parts[0], where), role(parts[1], where));
       if (known.stream().anyMatch(other -> other.holder().name().equals(holder.name()))) {

@@ -92,8 +92,8 @@ public record ServerSettings(
 
   /**
    * Both ports at one address, with the default limits: bodies of 4 MiB within 30 s, all bodies
-   * together at most 1/64 of the heap, headers within 10 s, connections idle for at most 30 s, no
-   * rate limit, events at most a day ahead.
+   * together at most 1/64 of the heap or 4 MiB if that is more, headers within 10 s, connections
+   * idle for at most 30 s, no rate limit, events at most a day ahead.
    */
   public static ServerSettings at(String host, int port, int adminPort) {
     return new Builder(host, port, adminPort).build();
