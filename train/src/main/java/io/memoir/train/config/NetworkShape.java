@@ -26,6 +26,7 @@ import io.memoir.model.layer.UnitNorm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The shape of the network.
@@ -63,9 +64,6 @@ public record NetworkShape(
   /** Number of zeros that a running mean begins with; dampings of biases are usually 5 to 25. */
   private static final float PRIOR = 5;
 
-  /** Size of a ridge regression; factorisations of ratings usually have 10 to 50 factors. */
-  private static final int USUAL_RIDGE = 16;
-
   /** The default window of a causal convolution; Caser uses 5. */
   private static final int USUAL_CONVOLUTION = 5;
 
@@ -95,42 +93,6 @@ public record NetworkShape(
           false,
           "whether LSTM and matrix memory see the time of every event, and the query the time of"
               + " the request; has no effect on data without times");
-  private static final Setting<Boolean> LONG_SHORT =
-      Setting.flag(
-          "long-short",
-          false,
-          "whether there is a slow state in addition to the network's own fast one, with two"
-              + " interests and a gate between them");
-  private static final Setting<Cell> SLOW_CELL =
-      Setting.choice("slow-cell", Cell.LINEAR_RECURRENCE, "the recurrent layer of the slow state");
-  private static final Setting<Integer> SLOW_LAYERS =
-      Setting.integer("slow-layers", 1, 1, "number of residual blocks of the slow state");
-  private static final Setting<Boolean> GATE =
-      Setting.flag(
-          "gate",
-          true,
-          "whether the gate between the two interests is learned; if false, both have equal weight");
-  private static final Setting<Boolean> BIDIRECTIONAL =
-      Setting.flag(
-          "bidirectional",
-          false,
-          "whether there is a backward network over the later events, so that every event is"
-              + " predicted from both sides");
-  private static final Setting<Boolean> RUNNING_MEAN =
-      Setting.flag(
-          "running-mean",
-          false,
-          "whether there is a running mean over all events, transformed by a gated layer, in"
-              + " addition to the other layers; default: true if a rating is predicted, except with"
-              + " long-short or bidirectional");
-  private static final Setting<Integer> RIDGE =
-      Setting.integer(
-          "ridge",
-          0,
-          0,
-          "size of a ridge regression of the events' values on their items, in parallel to the other"
-              + " layers, a multiple of 16; 0 for none; default: 16 if a rating is predicted,"
-              + " except with long-short or bidirectional");
   private static final Setting<Integer> HEADS =
       Setting.integer(
           "heads", 2, 1, "heads of attention and matrix memory, a divisor of the width");
@@ -158,76 +120,13 @@ public record NetworkShape(
       Setting.flag("item-bias", true, "whether each item has a learned bias, or a bias of zero");
 
   static final List<Setting<?>> SETTINGS =
-      List.of(
-          CELL,
-          RESIDUAL,
-          LAYERS,
-          WIDTH,
-          FEED_FORWARD,
-          TIME,
-          LONG_SHORT,
-          SLOW_CELL,
-          SLOW_LAYERS,
-          GATE,
-          BIDIRECTIONAL,
-          RUNNING_MEAN,
-          RIDGE,
-          HEADS,
-          WINDOW,
-          GATED_FEED_FORWARD,
-          NORMALISE,
-          TEMPERATURE,
-          ITEM_BIAS);
-
-  /** The kinds of sequence layers. */
-  public enum Cell {
-    LSTM,
-    GRU,
-    LINEAR_RECURRENCE,
-    /** In residual blocks only: by itself it only computes a mean of its inputs. */
-    ATTENTION,
-    MATRIX_MEMORY,
-    /** In residual blocks only: by itself it is only an affine map of the last events. */
-    CAUSAL_CONVOLUTION;
-
-    /** Whether it can only be used in residual blocks. */
-    boolean needsBlocks() {
-      return switch (this) {
-        case LSTM, GRU, LINEAR_RECURRENCE -> false;
-        case ATTENTION, MATRIX_MEMORY, CAUSAL_CONVOLUTION -> true;
-      };
-    }
-  }
-
-  /**
-   * The hidden states of a network.
-   *
-   * @param longShort {@code long-short}: a slow state in addition to the network's own fast one,
-   *     two interests and a gate between them, instead of a single state
-   * @param slowCell {@code slow-cell}: the recurrent layer of the slow state
-   * @param slowLayers {@code slow-layers}: its number of residual blocks
-   * @param gate {@code gate}: whether the gate between the two interests is learned; if false, both
-   *     have equal weight
-   * @param bidirectional {@code bidirectional}: adds a backward network over the later events, so
-   *     that every event is predicted from both sides
-   * @param runningMean {@code running-mean}: whether there is a running mean over all events,
-   *     transformed by a gated layer, in addition to the other layers
-   * @param ridge {@code ridge}: size of a ridge regression of the events' values on their items, in
-   *     parallel to the other layers; 0 for none
-   */
-  public record Memories(
-      boolean longShort,
-      Cell slowCell,
-      int slowLayers,
-      boolean gate,
-      boolean bidirectional,
-      boolean runningMean,
-      int ridge) {
-    /** Whether there is a sum over all events in parallel to the other layers. */
-    boolean sums() {
-      return runningMean || ridge > 0;
-    }
-  }
+      Stream.of(
+              List.of(CELL, RESIDUAL, LAYERS, WIDTH, FEED_FORWARD, TIME),
+              Memories.SETTINGS,
+              List.of(
+                  HEADS, WINDOW, GATED_FEED_FORWARD, NORMALISE, TEMPERATURE, ITEM_BIAS))
+          .<Setting<?>>flatMap(List::stream)
+          .toList();
 
   /**
    * How scores are computed from queries and item vectors.
@@ -243,14 +142,14 @@ public record NetworkShape(
   public SequenceNetwork architecture(int itemCount) {
     boolean small = residual || matching.normalise;
     float inputScale = small ? (float) Math.sqrt(width) : 1f;
-    if (memories.longShort) {
-      Layer slow = body(memory(memories.slowCell, memories.slowLayers, time));
+    if (memories.longShort()) {
+      Layer slow = body(memory(memories.slowCell(), memories.slowLayers(), time));
       return new SequenceNetwork(
           itemCount,
           width,
           inputScale,
           Parallel.of(slow, body(memory(cell, layers, time))),
-          new Head.LongShort(time, memories.gate));
+          new Head.LongShort(time, memories.gate()));
     }
     List<Layer> memory =
         memories.sums() ? withSums(memory(cell, layers, time)) : memory(cell, layers, time);
@@ -258,7 +157,7 @@ public record NetworkShape(
         itemCount,
         width,
         inputScale,
-        body(memories.bidirectional ? List.of(bothSides(memory)) : memory),
+        body(memories.bidirectional() ? List.of(bothSides(memory)) : memory),
         time ? new Head.Clock() : new Head.Direct());
   }
 
@@ -273,12 +172,12 @@ public record NetworkShape(
       throw new BadInputException(
           "setting 'normalise' is true, but items have features: set normalise=false, or features=false");
     }
-    if (!tasks.scored().isEmpty() && memories.bidirectional) {
+    if (!tasks.scored().isEmpty() && memories.bidirectional()) {
       throw new BadInputException(
           "setting 'bidirectional' is true, but there are tasks other than next-item: set"
               + " bidirectional=false, or tasks=next-item");
     }
-    if (!schema.event().isEmpty() && memories.bidirectional) {
+    if (!schema.event().isEmpty() && memories.bidirectional()) {
       throw new BadInputException(
           "setting 'bidirectional' is true, but events have features: set bidirectional=false, or"
               + " features=false");
@@ -330,14 +229,14 @@ public record NetworkShape(
   /** Layers, sums over all events in parallel to them, and the affine map that adds all. */
   private List<Layer> withSums(List<Layer> memory) {
     List<Layer> parallel = new ArrayList<>(List.of(new Stack(memory)));
-    if (memories.runningMean) {
+    if (memories.runningMean()) {
       parallel.add(
           Stack.of(
               new Residual(new GatedFeedForward(width, feedForward)),
               new RunningMean(width, PRIOR)));
     }
-    if (memories.ridge > 0) {
-      parallel.add(new RidgeRegression(width, memories.ridge));
+    if (memories.ridge() > 0) {
+      parallel.add(new RidgeRegression(width, memories.ridge()));
     }
     Layer all = new Parallel(parallel);
     return List.of(all, new Linear(all.outputWidth(), width));
@@ -378,35 +277,8 @@ public record NetworkShape(
       throw new BadInputException(
           "setting 'heads' is " + heads + ", expected a divisor of width " + width);
     }
-    boolean longShort = s.get(LONG_SHORT);
-    boolean bidirectional = s.get(BIDIRECTIONAL);
-    boolean sums = rated && !longShort && !bidirectional;
-    Memories memories =
-        new Memories(
-            longShort,
-            s.get(SLOW_CELL),
-            s.get(SLOW_LAYERS),
-            s.get(GATE),
-            bidirectional,
-            s.get(RUNNING_MEAN, sums),
-            s.get(RIDGE, sums ? USUAL_RIDGE : 0));
-    if (memories.sums() && (longShort || bidirectional)) {
-      throw new BadInputException(
-          "setting '%s' is %s, expected %s with %s"
-              .formatted(
-                  memories.runningMean ? RUNNING_MEAN.key() : RIDGE.key(),
-                  memories.runningMean ? "true" : memories.ridge,
-                  memories.runningMean ? "false" : "0",
-                  longShort ? LONG_SHORT.key() : BIDIRECTIONAL.key()));
-    }
-    if (memories.ridge % 16 != 0) {
-      throw new BadInputException(
-          "setting 'ridge' is " + memories.ridge + ", expected a multiple of 16");
-    }
-    requireBlocks(CELL, cell, residual);
-    if (memories.longShort) {
-      requireBlocks(SLOW_CELL, memories.slowCell, residual);
-    }
+    Memories memories = Memories.read(s, residual, rated);
+    cell.require(CELL, residual);
     int feedForward = s.get(FEED_FORWARD, 2 * width);
     if (feedForward % 32 != 0) {
       throw new BadInputException(
@@ -431,30 +303,6 @@ public record NetworkShape(
     return cell == Cell.CAUSAL_CONVOLUTION ? USUAL_CONVOLUTION : maxLength;
   }
 
-  /**
-   * Removes from the settings of a configuration those that have a default which depends on others.
-   *
-   * @param settings as {@link #write} has written them
-   * @param rated whether a rating is predicted
-   */
-  void forget(Map<String, String> settings, boolean rated) {
-    boolean sums = rated && !memories.longShort && !memories.bidirectional;
-    if (memories.runningMean == sums) {
-      settings.remove(RUNNING_MEAN.key());
-    }
-    if (memories.ridge == (sums ? USUAL_RIDGE : 0)) {
-      settings.remove(RIDGE.key());
-    }
-  }
-
-  private static void requireBlocks(Setting<Cell> setting, Cell cell, boolean residual) {
-    if (cell.needsBlocks() && !residual) {
-      throw new BadInputException(
-          "setting 'residual' is false, expected true with %s %s, which is available in residual blocks only"
-              .formatted(setting.key(), Setting.written(cell)));
-    }
-  }
-
   void write(Map<String, String> map) {
     CELL.write(map, cell);
     RESIDUAL.write(map, residual);
@@ -462,13 +310,7 @@ public record NetworkShape(
     WIDTH.write(map, width);
     FEED_FORWARD.write(map, feedForward);
     TIME.write(map, time);
-    LONG_SHORT.write(map, memories.longShort);
-    SLOW_CELL.write(map, memories.slowCell);
-    SLOW_LAYERS.write(map, memories.slowLayers);
-    GATE.write(map, memories.gate);
-    BIDIRECTIONAL.write(map, memories.bidirectional);
-    RUNNING_MEAN.write(map, memories.runningMean);
-    RIDGE.write(map, memories.ridge);
+    memories.write(map);
     HEADS.write(map, heads);
     WINDOW.write(map, window);
     GATED_FEED_FORWARD.write(map, gatedFeedForward);

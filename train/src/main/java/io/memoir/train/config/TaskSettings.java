@@ -30,7 +30,7 @@ public record TaskSettings(
           "tasks",
           Task.NextItem.USUAL,
           "names of the tasks of the model, separated by commas, for example next-item,click; the"
-              + " settings of a task NAME other than next-item begin with task.NAME.");
+              + " settings of a task NAME other than next-item begin with task.NAME");
 
   private static final Setting<Boolean> FEATURES =
       Setting.flag(

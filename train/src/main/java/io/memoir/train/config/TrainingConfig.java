@@ -281,7 +281,7 @@ public record TrainingConfig(
       // its default depends on cell and length
       settings.remove("window");
     }
-    network.forget(settings, tasks.rated());
+    network.memories().forget(settings, tasks.rated());
     if (stopping.metric.equals(WatchedMetric.usual(tasks))) {
       settings.remove("metric");
     }
@@ -331,7 +331,7 @@ public record TrainingConfig(
     return config;
   }
 
-  private static void requireBothSides(NetworkShape.Memories memories, Batching batching) {
+  private static void requireBothSides(Memories memories, Batching batching) {
     if (memories.longShort()) {
       throw new BadInputException(
           "setting 'bidirectional' is true, expected false with long-short, which is"

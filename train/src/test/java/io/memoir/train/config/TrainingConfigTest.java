@@ -378,7 +378,7 @@ class TrainingConfigTest {
     TrainingConfig config =
         TrainingConfig.fromYaml(
             file("# mine\ncell: gru\nrate: 1e-2\nkeep-seen: yes\nbatch: 1_000\nname: 12\n"));
-    assertThat(config.network().cell()).isEqualTo(NetworkShape.Cell.GRU);
+    assertThat(config.network().cell()).isEqualTo(Cell.GRU);
     assertThat(config.optimizer().rate()).isEqualTo(0.01);
     assertThat(config.stopping().keepSeen()).isTrue();
     assertThat(config.batching().sequences()).isEqualTo(1000);

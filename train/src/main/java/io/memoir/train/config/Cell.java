@@ -1,0 +1,36 @@
+package io.memoir.train.config;
+
+import io.memoir.model.BadInputException;
+
+/** The kinds of sequence layers. */
+public enum Cell {
+  LSTM,
+  GRU,
+  LINEAR_RECURRENCE,
+  /** In residual blocks only: by itself it only computes a mean of its inputs. */
+  ATTENTION,
+  MATRIX_MEMORY,
+  /** In residual blocks only: by itself it is only an affine map of the last events. */
+  CAUSAL_CONVOLUTION;
+
+  /** Whether it can only be used in residual blocks. */
+  boolean needsBlocks() {
+    return switch (this) {
+      case LSTM, GRU, LINEAR_RECURRENCE -> false;
+      case ATTENTION, MATRIX_MEMORY, CAUSAL_CONVOLUTION -> true;
+    };
+  }
+
+  /**
+   * Checks that a network with or without residual blocks can have this cell.
+   *
+   * @throws BadInputException naming the setting
+   */
+  void require(Setting<Cell> setting, boolean residual) {
+    if (needsBlocks() && !residual) {
+      throw new BadInputException(
+          "setting 'residual' is false, expected true with %s %s, which is available in residual blocks only"
+              .formatted(setting.key(), Setting.written(this)));
+    }
+  }
+}
