@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -41,7 +42,7 @@ public sealed interface LogTarget {
     if (Files.exists(path) ? !Files.isWritable(path) : !Files.isWritable(parent)) {
       throw new BadInputException(path + " cannot be written, expected a writable file");
     }
-    return new LogFile(path);
+    return new LogFile(path, LogFile.LOOK_NANOS);
   }
 
   /** A stream, which is not closed. */
@@ -51,15 +52,23 @@ public sealed interface LogTarget {
 
   /** A file that may be renamed or deleted meanwhile. */
   final class LogFile implements LogTarget {
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** The key of a file that does not exist, which is no other key. */
+    private static final Object NO_FILE = new Object();
 
     private final Path path;
+    private final long lookNanos;
     private Optional<OutputStream> open = Optional.empty();
-    private Object key = "";
+    private Object key = NO_FILE;
     private long looked;
 
-    private LogFile(Path path) {
+    /**
+     * @param lookNanos time between two looks at whether the file was renamed, in nanoseconds
+     */
+    LogFile(Path path, long lookNanos) {
       this.path = path;
+      this.lookNanos = lookNanos;
     }
 
     @Override
@@ -69,9 +78,10 @@ public sealed interface LogTarget {
 
     @Override
     public void write(String lines) throws IOException {
-      if (open.isPresent() && System.nanoTime() - looked > LOOK_NANOS) {
+      if (open.isPresent() && System.nanoTime() - looked >= lookNanos) {
         looked = System.nanoTime();
-        if (!Files.exists(path) || !key().equals(key)) {
+        Object current = key();
+        if (current == NO_FILE || !current.equals(key)) {
           close();
         }
       }
@@ -90,10 +100,18 @@ public sealed interface LogTarget {
       }
     }
 
-    /** Identifies the file among others with the same name, if the file system supports it. */
+    /**
+     * Identifies the file among others with the same name, if the file system supports it. The file
+     * may be renamed at any moment, also just after it was opened; then the entries are written to
+     * it under its new name, and the next look finds that it is gone.
+     */
     private Object key() throws IOException {
-      Object of = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-      return of == null ? "" : of;
+      try {
+        Object of = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        return of == null ? "" : of;
+      } catch (NoSuchFileException e) {
+        return NO_FILE;
+      }
     }
 
     @Override

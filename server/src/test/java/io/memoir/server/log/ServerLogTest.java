@@ -10,14 +10,19 @@ import io.memoir.server.http.settings.AnsweredRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -92,6 +97,43 @@ class ServerLogTest {
     }
     assertThat(directory.resolve("access.1")).content().contains("status=200");
     assertThat(file).content().contains("status=201").doesNotContain("status=200");
+  }
+
+  /** Renamed by another thread, also between opening and writing. */
+  @Test
+  void file_thatIsRotatedAllTheTime_losesNothing() throws Exception {
+    Path file = directory.resolve("access");
+    int lines = 3_000;
+    AtomicBoolean done = new AtomicBoolean();
+    AtomicInteger rotations = new AtomicInteger();
+    Thread rotating =
+        Thread.ofPlatform().start(() -> {
+          while (!done.get()) {
+            try {
+              Files.move(file, directory.resolve("access." + rotations.get()));
+              rotations.incrementAndGet();
+            } catch (IOException e) {
+              Thread.onSpinWait();
+            }
+          }
+        });
+    LogTarget target = new LogTarget.LogFile(file, 0);
+    for (int line = 0; line < lines; line++) {
+      target.write("line " + line + "\n");
+    }
+    target.close();
+    done.set(true);
+    rotating.join();
+    List<String> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path each : files) {
+        found.addAll(Files.readAllLines(each));
+      }
+    }
+    assertThat(found)
+        .as("after %d rotations", rotations.get())
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, lines).mapToObj(line -> "line " + line).toList());
   }
 
   @Test

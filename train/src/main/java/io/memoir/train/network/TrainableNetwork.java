@@ -120,7 +120,10 @@ public final class TrainableNetwork {
                 features.events(),
                 parameters,
                 gradients));
-    this.body = layer(architecture.body(), SequenceNetwork.BODY, dropout.hidden(), false);
+    this.body =
+        regresses(architecture.body())
+            ? afterDropout(architecture.body(), SequenceNetwork.BODY, dropout)
+            : layer(architecture.body(), SequenceNetwork.BODY, dropout.hidden(), false);
     this.head =
         architecture
             .nextItem()
@@ -198,8 +201,9 @@ public final class TrainableNetwork {
   }
 
   private EmbeddedItems embeddedItems(FeatureSums features) {
+    float dropout = regresses(architecture.body()) ? 0 : embeddingDropout;
     return new EmbeddedItems(
-        vectors, vectorsGradient, features, architecture.inputScale(), embeddingDropout);
+        vectors, vectorsGradient, features, architecture.inputScale(), dropout);
   }
 
   /** Begins a step: no gradients of items, events and profile yet. */
@@ -355,10 +359,7 @@ public final class TrainableNetwork {
       case RunningMean(int _, float prior) ->
           withDropout(new RunningMeanLayer(prior), dropout, !inResidual);
       case RidgeRegression(int _, int rank) ->
-          withDropout(
-              new RidgeRegressionLayer(rank, parameters, gradients, prefix),
-              dropout,
-              !inResidual);
+          new RidgeRegressionLayer(rank, parameters, gradients, prefix);
       case MatrixMemory memory ->
           withDropout(
               new MatrixMemoryLayer(memory, parameters, gradients, prefix, products),
@@ -395,6 +396,46 @@ public final class TrainableNetwork {
               gradients,
               prefix,
               both.backward().parameters(prefix + "backward."));
+    };
+  }
+
+  /** Whether a ridge regression reads the inputs of the body. */
+  private static boolean regresses(Layer layer) {
+    return switch (layer) {
+      case RidgeRegression _ -> true;
+      case Stack(List<Layer> layers) -> regresses(layers.getFirst());
+      case Parallel(List<Layer> layers) -> layers.stream().anyMatch(TrainableNetwork::regresses);
+      default -> false;
+    };
+  }
+
+  /**
+   * A layer behind the dropout of the embedding, which a ridge regression does not have: it would
+   * solve other equations in training than in serving, with noise in the place of its penalty.
+   */
+  private TrainableLayer afterDropout(Layer layer, String prefix, Dropout dropout) {
+    return switch (layer) {
+      case RidgeRegression _ -> layer(layer, prefix, dropout.hidden(), false);
+      case Stack(List<Layer> layers) -> {
+        List<TrainableLayer> stacked = new ArrayList<>();
+        stacked.add(afterDropout(layers.getFirst(), prefix + "0.", dropout));
+        for (int i = 1; i < layers.size(); i++) {
+          stacked.add(layer(layers.get(i), prefix + i + ".", dropout.hidden(), false));
+        }
+        yield new StackLayer(List.copyOf(stacked));
+      }
+      case Parallel(List<Layer> layers) -> {
+        List<TrainableLayer> parallel = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+          parallel.add(afterDropout(layers.get(i), prefix + i + ".", dropout));
+        }
+        yield new ParallelLayer(List.copyOf(parallel));
+      }
+      default ->
+          new StackLayer(
+              List.of(
+                  new DropoutLayer(dropout.embedding()),
+                  layer(layer, prefix, dropout.hidden(), false)));
     };
   }
 

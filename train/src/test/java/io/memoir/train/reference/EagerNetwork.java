@@ -347,9 +347,7 @@ public final class EagerNetwork implements AutoCloseable {
       case CausalConvolution(int _, int _, int window) ->
           dropped(affine(windows(x, window), prefix), training && !inResidual);
       case RidgeRegression(int _, int rank) ->
-          dropped(
-              ridge(affine(x, prefix), parameter(prefix + "log_penalty"), rank),
-              training && !inResidual);
+          ridge(affine(x, prefix), parameter(prefix + "log_penalty"), rank);
       case RunningMean(int _, float prior) -> dropped(means(x, prior), training && !inResidual);
       case MatrixMemory memory ->
           dropped(
