@@ -89,7 +89,7 @@ final class EventAccount {
         wanted++;
         if (!found.contains(entry.getKey())) {
           throw new IllegalStateException(
-              "the event %s is lost, which was acknowledged before".formatted(entry.getKey()));
+              "the event %s, which was acknowledged before, is lost".formatted(entry.getKey()));
         }
       }
     }

@@ -175,6 +175,8 @@ class BadInputTest {
         "--max-rejected=NaN | --max-rejected is NaN, expected 0 to 1",
         "--memory=1 | --memory is 1 MiB, expected 64 MiB or more",
         "--memory=17592186044416 | --memory is 17592186044416 MiB, expected 64 MiB to",
+        "--test=1 | share 1.0 is out of range, expected at least 0 and less than 1",
+        "--seed=3 | --seed can only be given together with --split random",
         "--threads=0 | --threads is 0, expected 1 to",
         "--threads=100000 | --threads is 100000, expected 1 to",
         "--items= | --items is empty, expected a file"

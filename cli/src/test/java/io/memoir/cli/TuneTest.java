@@ -86,10 +86,10 @@ class TuneTest {
         "markov cannot be tuned: expected a network");
     refused(
         tune(directory.resolve("a"), "--model", "gru", "--minutes", "0"),
-        "--minutes is 0.0, expected more than 0");
+        "--minutes is 0.0, expected a finite number more than 0");
     refused(
         tune(directory.resolve("a"), "--model", "gru", "--trials", "-1"),
-        "--trials is -1, expected more than 0");
+        "--trials is -1, expected a finite number more than 0");
     refused(tune(directory, "--model", "gru", "--trials", "1"), "contains other files");
     assertThat(directory.resolve("a")).doesNotExist();
   }

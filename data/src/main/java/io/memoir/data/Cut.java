@@ -11,7 +11,8 @@ public sealed interface Cut {
   record Share(double share) implements Cut {
     public Share {
       if (!(share >= 0 && share < 1)) {
-        throw new BadInputException("share " + share + " is out of range, expected 0 to 1");
+        throw new BadInputException(
+            "share " + share + " is out of range, expected at least 0 and less than 1");
       }
     }
   }
@@ -24,8 +25,25 @@ public sealed interface Cut {
     public Last {
       if (duration.isNegative() || duration.isZero()) {
         throw new BadInputException(
-            "duration " + duration + " is not positive, expected a duration such as 7d");
+            "the duration of a part is %d s, expected more than 0, for example 7d"
+                .formatted(duration.toSeconds()));
       }
     }
+  }
+
+  /** This cut as on the command line: {@code 0.1}, {@code 2026-03-05} or {@code 7d}. */
+  default String text() {
+    return switch (this) {
+      case Share(double share) -> Double.toString(share);
+      case At(Instant instant) -> instant.toString().replace("T00:00:00Z", "");
+      case Last(Duration duration) -> {
+        long seconds = duration.toSeconds();
+        yield seconds % 86_400 == 0
+            ? seconds / 86_400 + "d"
+            : seconds % 3600 == 0
+                ? seconds / 3600 + "h"
+                : seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+      }
+    };
   }
 }

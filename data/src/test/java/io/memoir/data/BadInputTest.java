@@ -59,10 +59,10 @@ class BadInputTest {
   void twoColumnsOfOneName_areRefused_unlessThePlaceIsSaid() throws IOException {
     Path file = Shown.file(folder, "t.csv", "item,user,Item,time", "a,u,x,1", "b,u,y,2", "c,u,z,3");
     assertThat(Shown.refusal(file, b -> b))
-        .isEqualTo("t.csv has 2 columns 'item', the columns 1 and 3; select one with --item 1");
+        .isEqualTo("t.csv has 2 columns named 'item' (columns 1 and 3); select one with --item 1");
     Path same = Shown.file(folder, "s.csv", "item,user,item,time", "a,u,x,1", "b,u,y,2", "c,u,z,3");
     assertThat(Shown.refusal(same, b -> b.columns(item("item"))))
-        .isEqualTo("s.csv has 2 columns 'item', the columns 1 and 3; select one with --item 1");
+        .isEqualTo("s.csv has 2 columns named 'item' (columns 1 and 3); select one with --item 1");
     assertThat(
             Shown.sequences(
                 Shown.prepare(same, b -> b.columns(item("3")).split(Split.leaveOneOut()))))
@@ -132,7 +132,7 @@ class BadInputTest {
         Shown.file(folder, "t.csv", "user,item,time", "u,a,1600000000", "u,b,soon", "u,c,3");
     assertThat(Shown.refusal(file, b -> b))
         .isEqualTo(
-            "t.csv:3: time 'soon' is not a count since 1970 like the others; 1 of 3 lines (33.3%)"
+            "t.csv:3: time 'soon' is not a number, but the other times are; 1 of 3 lines (33.3%)"
                 + " cannot be used, more than the 1.00% allowed");
   }
 

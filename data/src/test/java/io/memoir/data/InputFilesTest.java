@@ -299,7 +299,7 @@ class InputFilesTest {
     assertThat(dataset.manifest().summary().warnings())
         .contains(
             folder.resolve("t.csv")
-                + " has 3,000 columns in addition to those above; the first 200 are used, and"
-                + " others only if --schema describes them");
+                + " has 3,000 columns in addition to user, item, time and the like; the first 200"
+                + " are used, and others only if --schema describes them");
   }
 }

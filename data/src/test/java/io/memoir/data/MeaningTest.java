@@ -194,7 +194,8 @@ class MeaningTest {
     Path file = Shown.file(folder, "t.csv", lines.toArray(String[]::new));
     Dataset dataset = Shown.prepare(file, b -> b.split(Split.leaveOneOut()));
     assertThat(Files.readString(dataset.directory().resolve("rejected.tsv")))
-        .contains("302\ttime '1700000000' is in seconds among milliseconds\t");
+        .contains(
+            "302\ttime '1700000000' is in seconds, but the other times are in milliseconds\t");
   }
 
   @Test

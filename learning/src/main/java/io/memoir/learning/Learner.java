@@ -55,10 +55,15 @@ public final class Learner implements AutoCloseable {
   public record Schedule(long events, Duration time) {
     public Schedule {
       if (events < 1) {
-        throw new BadInputException("events is " + events + ", expected 1 or more");
+        throw new BadInputException(
+            "the number of new events after which to retrain is "
+                + events
+                + ", expected 1 or more");
       }
       if (!time.isPositive()) {
-        throw new BadInputException("time is " + time + ", expected more than 0");
+        throw new BadInputException(
+            "the time after which to retrain is %d ms, expected more than 0"
+                .formatted(time.toMillis()));
       }
     }
   }

@@ -33,15 +33,17 @@ public record RefitSettings(
    * @throws BadInputException if a value is out of range, naming it
    */
   public RefitSettings {
-    require("events", events, 1_000);
-    require("eventsAUser", eventsAUser, 2);
-    require("mostHeldOut", mostHeldOut, FEWEST_CASES);
-    require("epochs", epochs, 1);
-    require("threads", threads, 1);
-    require("kept", kept, 1);
+    require("the number of newest events to train on", events, 1_000);
+    require("the maximum number of events per user", eventsAUser, 2);
+    require("the maximum number of held-out events", mostHeldOut, FEWEST_CASES);
+    require("the number of epochs", epochs, 1);
+    require("the number of threads", threads, 1);
+    require("the number of new models to keep", kept, 1);
     if (!(heldOut > 0 && heldOut < 1)) {
       throw new BadInputException(
-          "heldOut is " + heldOut + ", expected more than 0 and less than 1");
+          "the share of held-out events is "
+              + heldOut
+              + ", expected more than 0 and less than 1");
     }
   }
 

@@ -248,7 +248,7 @@ class RefitTest {
   void settings_thatMakeNoSense_areNamed() {
     assertThatThrownBy(() -> RefitSettings.standard().withEvents(10))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("events is 10, expected 1000 or more");
+        .hasMessage("the number of newest events to train on is 10, expected 1000 or more");
   }
 
   @Test

@@ -55,7 +55,8 @@ public final class OnnxModel {
   public static void write(Model model, Output output, Path file) throws IOException {
     if (!(model.architecture() instanceof SequenceNetwork network)
         || !(network.head() instanceof Head.Direct)) {
-      throw new BadInputException("expected a network that does not use times");
+      throw new BadInputException(
+          "the model is not a network or uses times, expected a network that does not use times");
     }
     Body body = Body.of(network);
     ProtobufMessage message =
@@ -87,7 +88,8 @@ public final class OnnxModel {
           && layers.get(1) instanceof Linear) {
         return new Body(inputWidth, width, body + "0.", Optional.of(body + "1."));
       }
-      throw new BadInputException("expected a network of one LSTM, with or without a linear layer");
+      throw new BadInputException(
+          "the network has other layers, expected one LSTM, with or without a linear layer");
     }
   }
 

@@ -41,9 +41,9 @@ public final class LearnCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "MODEL",
       description =
-          "The initial model. If another model was promoted in this store since the initial one was"
-              + " first used, that one is retrained. Default: the model promoted last in this"
-              + " store, or else the model of the demo.")
+          "The initial model. If another model has been promoted in this store since the initial"
+              + " one was first used, the promoted one is retrained instead. Default: the model"
+              + " promoted last in this store, or else the model of the demo.")
   private Optional<Path> model = Optional.empty();
 
   @Mixin private StoreOption store = new StoreOption();

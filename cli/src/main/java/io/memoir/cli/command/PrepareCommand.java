@@ -7,7 +7,6 @@ import io.memoir.cli.terminal.Json;
 import io.memoir.cli.terminal.ProgressBar;
 import io.memoir.cli.terminal.Spans;
 import io.memoir.cli.terminal.Terminal;
-import io.memoir.data.Cut;
 import io.memoir.data.EventColumns;
 import io.memoir.data.EventFormat;
 import io.memoir.data.NearMatches;
@@ -180,7 +179,8 @@ public final class PrepareCommand implements Callable<Integer> {
       negatable = true,
       fallbackValue = "true",
       description =
-          "Drop an event that repeats the item of the event before it. Default: only in sessions.")
+          "Drop an event that repeats the item of the event before it. Default: only with --split"
+              + " session (given or by default) and without --test-input.")
   private Optional<Boolean> dropRepeats;
 
   @Option(
@@ -232,7 +232,7 @@ public final class PrepareCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Random seed of --split random. Default: 1.")
+      description = "Random seed of the split random (given or by default). Default: 1.")
   private Optional<Long> seed;
 
   @Option(
@@ -286,7 +286,10 @@ public final class PrepareCommand implements Callable<Integer> {
             .orElse(Runtime.getRuntime().availableProcessors());
     builder.threads(most);
     builder.itemVectors(vectors());
-    wantedSplit().ifPresent(builder::split);
+    split.map(Split::of).ifPresent(builder::split);
+    validation.ifPresent(text -> builder.validation(Spans.cut("--validation", text)));
+    test.ifPresent(text -> builder.test(Spans.cut("--test", text)));
+    seed.ifPresent(builder::seed);
 
     DatasetSummary summary;
     try (TextOptions.Encoders _ = texts.in(builder, most)) {
@@ -337,46 +340,5 @@ public final class PrepareCommand implements Callable<Integer> {
                   timeZone, NearMatches.of(timeZone, ZoneId.getAvailableZoneIds()).question()),
           e);
     }
-  }
-
-  private Optional<Split> wantedSplit() {
-    if (validation.isEmpty() && test.isEmpty() && seed.isEmpty()) {
-      return split.map(Split::of);
-    }
-    if (seed.isPresent() && split.map(Split::of).filter(Split.Random.class::isInstance).isEmpty()) {
-      throw new BadInputException("--seed has no effect without --split random");
-    }
-    Cut validationCut = validation.map(text -> Spans.cut("--validation", text)).orElse(usual());
-    Cut testCut = test.map(text -> Spans.cut("--test", text)).orElse(usual());
-    return Optional.of(
-        switch (split.map(Split::of).orElse(Split.temporal())) {
-          case Split.Temporal _ -> new Split.Temporal(validationCut, testCut);
-          case Split.Session _ -> new Split.Session(validationCut, testCut);
-          case Split.Ratio _ ->
-              new Split.Ratio(share("--validation", validation), share("--test", test));
-          case Split.Random usual ->
-              new Split.Random(
-                  share("--validation", validation),
-                  share("--test", test),
-                  seed.orElse(usual.seed()));
-          case Split.LeaveOneOut _ ->
-              throw new BadInputException(
-                  "--validation and --test cannot be combined with --split leave-one-out, which"
-                      + " takes the last events of each sequence");
-        });
-  }
-
-  private static Cut usual() {
-    return new Cut.Share(0.1);
-  }
-
-  private static double share(String option, Optional<String> given) {
-    Cut cut = given.map(text -> Spans.cut(option, text)).orElse(usual());
-    if (cut instanceof Cut.Share(double share)) {
-      return share;
-    }
-    throw new BadInputException(
-        "%s is '%s', expected a share such as 0.1 with --split ratio or random"
-            .formatted(option, given.orElseThrow()));
   }
 }

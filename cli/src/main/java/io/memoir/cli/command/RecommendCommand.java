@@ -98,7 +98,8 @@ public final class RecommendCommand implements Callable<Integer> {
       names = "--pool",
       paramLabel = "N",
       description =
-          "With --order-by, the number of best items to put in order, at least --k. Default: 200.")
+          "With --order-by, the number of best items to put in order; if less than --k, --k is"
+              + " used. Default: 200.")
   private Optional<Integer> pool = Optional.empty();
 
   @Mixin private ItemsOption storage = new ItemsOption();

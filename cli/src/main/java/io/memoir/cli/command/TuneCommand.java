@@ -180,7 +180,8 @@ public final class TuneCommand implements Callable<Integer> {
   private static void requirePositive(String option, Number found) {
     double value = found.doubleValue();
     if (!(value > 0) || Double.isInfinite(value)) {
-      throw new BadInputException("%s is %s, expected more than 0".formatted(option, found));
+      throw new BadInputException(
+          "%s is %s, expected a finite number more than 0".formatted(option, found));
     }
   }
 }

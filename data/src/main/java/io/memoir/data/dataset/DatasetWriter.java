@@ -3,6 +3,7 @@ package io.memoir.data.dataset;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.memoir.data.SplitSizes;
 import io.memoir.data.feature.FeatureReader;
 import io.memoir.data.layout.Role;
 import io.memoir.data.schema.ColumnSet;
@@ -101,6 +102,10 @@ final class DatasetWriter {
     preparation.dropRepeats().ifPresent(drop -> options.addProperty("dropRepeats", drop));
     preparation.sessionGap().ifPresent(gap -> options.addProperty("sessionGap", gap.toString()));
     preparation.split().ifPresent(split -> options.addProperty("split", split.toString()));
+    SplitSizes sizes = preparation.sizes();
+    sizes.validation().ifPresent(cut -> options.addProperty("validation", cut.text()));
+    sizes.test().ifPresent(cut -> options.addProperty("test", cut.text()));
+    sizes.seed().ifPresent(seed -> options.addProperty("seed", seed));
     options.addProperty("maxRejectedShare", preparation.maxRejectedShare());
     return options;
   }

@@ -145,11 +145,27 @@ record Inputs(
         || split instanceof Split.Random;
   }
 
-  /** The given split, or else the default split for these files. */
+  /** The given split, or else the default split for these files with the given sizes. */
   Split split(Preparation preparation, EventReader reader) {
-    if (preparation.split().isPresent()) {
-      return given(preparation.split().get());
+    Split split =
+        preparation
+            .split()
+            .orElseGet(() -> preparation.sizes().applyTo(defaultSplit(preparation, reader)));
+    if (!tests.isEmpty() && !(split instanceof Split.Session)) {
+      throw new BadInputException(
+          "--test-input with item sequences requires --split session, found " + split.word());
     }
+    if (folds.isEmpty()) {
+      return split;
+    }
+    if (split instanceof Split.Random(double validation, double _, long seed)) {
+      return new Split.Random(validation, 0, seed);
+    }
+    throw new BadInputException(
+        "--test-input with rows requires --split random, found " + split.word());
+  }
+
+  private Split defaultSplit(Preparation preparation, EventReader reader) {
     if (!folds.isEmpty()) {
       return new Split.Random(0.1, 0, 1);
     }
@@ -164,20 +180,5 @@ record Inputs(
       return Split.temporal();
     }
     return reader.has(Role.LABEL) ? Split.random() : Split.leaveOneOut();
-  }
-
-  private Split given(Split split) {
-    if (!tests.isEmpty() && !(split instanceof Split.Session)) {
-      throw new BadInputException(
-          "--test-input with item sequences requires --split session, found " + split.word());
-    }
-    if (folds.isEmpty()) {
-      return split;
-    }
-    if (split instanceof Split.Random(double validation, double _, long seed)) {
-      return new Split.Random(validation, 0, seed);
-    }
-    throw new BadInputException(
-        "--test-input with rows requires --split random, found " + split.word());
   }
 }

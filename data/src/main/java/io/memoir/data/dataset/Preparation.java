@@ -1,9 +1,11 @@
 package io.memoir.data.dataset;
 
+import io.memoir.data.Cut;
 import io.memoir.data.EventColumns;
 import io.memoir.data.EventFormat;
 import io.memoir.data.Progress;
 import io.memoir.data.Split;
+import io.memoir.data.SplitSizes;
 import io.memoir.data.TextChoice;
 import io.memoir.model.BadInputException;
 import io.memoir.model.feature.TextEncoder;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * The options of a preparation, which makes a {@linkplain Dataset data set} from files of events.
@@ -44,8 +47,10 @@ import java.util.OptionalDouble;
  * @param dropRepeats whether an event on the same item as the event before it is dropped; by
  *     default in sessions only
  * @param sessionGap inactivity after which a new session begins
- * @param split split into train, validation and test part; by default by time, or leave-one-out if
- *     there are no times
+ * @param split split into train, validation and test part. The default depends on the inputs:
+ *     random for test inputs of rows, session for sessions, temporal for other events with times,
+ *     and without times random if there are labels, otherwise leave-one-out
+ * @param sizes sizes of the parts and seed, for the given split or the default split
  * @param maxRejectedShare share of unusable lines above which the preparation fails
  * @param output directory of the data set
  * @param memoryBytes memory that DuckDB may use before it spills to disk
@@ -71,6 +76,7 @@ public record Preparation(
     Optional<Boolean> dropRepeats,
     Optional<Duration> sessionGap,
     Optional<Split> split,
+    SplitSizes sizes,
     double maxRejectedShare,
     Path output,
     long memoryBytes,
@@ -82,6 +88,7 @@ public record Preparation(
     textEncoders = List.copyOf(textEncoders);
     itemVectors = Collections.unmodifiableMap(new LinkedHashMap<>(itemVectors));
     keepTypes = List.copyOf(keepTypes);
+    split = split.map(sizes::applyTo);
     if (inputs.isEmpty()) {
       throw new BadInputException("no input file is given, expected at least one");
     }
@@ -100,7 +107,8 @@ public record Preparation(
     require(memoryBytes >= 64L << 20, "--memory", mib(memoryBytes), "64 MiB or more");
     if (sessionGap.isPresent() && (sessionGap.get().isNegative() || sessionGap.get().isZero())) {
       throw new BadInputException(
-          "session gap " + sessionGap.get() + " is not positive, expected a duration such as 30m");
+          "--session-gap is %d s, expected more than 0, for example 30m"
+              .formatted(sessionGap.get().toSeconds()));
     }
   }
 
@@ -156,6 +164,9 @@ public record Preparation(
     private Optional<Boolean> dropRepeats = Optional.empty();
     private Optional<Duration> sessionGap = Optional.empty();
     private Optional<Split> split = Optional.empty();
+    private Optional<Cut> validation = Optional.empty();
+    private Optional<Cut> test = Optional.empty();
+    private OptionalLong seed = OptionalLong.empty();
     private double maxRejectedShare = 0.01;
     private long memoryBytes = 2L << 30;
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -254,6 +265,21 @@ public record Preparation(
       return this;
     }
 
+    public Builder validation(Cut value) {
+      validation = Optional.of(value);
+      return this;
+    }
+
+    public Builder test(Cut value) {
+      test = Optional.of(value);
+      return this;
+    }
+
+    public Builder seed(long value) {
+      seed = OptionalLong.of(value);
+      return this;
+    }
+
     public Builder maxRejectedShare(double value) {
       maxRejectedShare = value;
       return this;
@@ -295,6 +321,7 @@ public record Preparation(
           dropRepeats,
           sessionGap,
           split,
+          new SplitSizes(validation, test, seed),
           maxRejectedShare,
           output,
           memoryBytes,

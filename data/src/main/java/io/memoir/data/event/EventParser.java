@@ -181,14 +181,19 @@ public final class EventParser {
     } else {
       size = Numbers.of(text, true);
       if (Double.isNaN(size)) {
-        return "time '" + shown(text) + "' is not a count since 1970 like the others";
+        return "time '" + shown(text) + "' is not a number, but the other times are";
       }
       time = unit.ofDecimal(size);
     }
     TimeUnitFound own = format.unitOf(size);
     return own == unit
         ? ""
-        : "time '" + shown(text) + "' is in " + own.word + " among " + unit.word;
+        : "time '"
+            + shown(text)
+            + "' is in "
+            + own.word
+            + ", but the other times are in "
+            + unit.word;
   }
 
   private static OptionalLong whole(String text) {

@@ -96,8 +96,8 @@ public final class EventReader {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s has %,d columns in addition to those above; the first %d are used, and others"
-                  + " only if --schema describes them",
+              "%s has %,d columns in addition to user, item, time and the like; the first %d are"
+                  + " used, and others only if --schema describes them",
               layouts.getFirst().file(),
               all,
               EventTable.MOST_OTHERS));
@@ -216,7 +216,8 @@ public final class EventReader {
                 + ", but "
                 + first.file()
                 + " has "
-                + timeWord(first.time().kind()));
+                + timeWord(first.time().kind())
+                + ", expected the same in all files");
       }
     }
   }

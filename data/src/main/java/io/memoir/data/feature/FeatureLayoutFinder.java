@@ -170,7 +170,7 @@ public final class FeatureLayoutFinder {
     String idName = names.get(id);
     if (repeated.stream().anyMatch(idName::equalsIgnoreCase)) {
       throw new BadInputException(
-          "%s has several columns '%s', the columns %s, expected a single id column"
+          "%s has several columns named '%s' (columns %s), expected a single id column"
               .formatted(look.file(), idName, places(names, idName)));
     }
     return new FeatureLayout(

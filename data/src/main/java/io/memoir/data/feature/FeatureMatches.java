@@ -106,7 +106,7 @@ public record FeatureMatches(String text, Optional<String> warning) {
     }
     if (!named) {
       throw new BadInputException(
-          "%1$s has no id column: none is named like one, and no value of the first column (such as '%2$s') is among the %3$s ids of the events; rename the id column to %3$s_id"
+          "%1$s has no id column: no column has a usual name for ids, and no value of the first column (such as '%2$s') is among the %3$s ids of the events; rename the id column to %3$s_id"
               .formatted(
                   file,
                   duck.rows("SELECT min(id) FROM " + table).getFirst().getFirst(),

@@ -69,7 +69,7 @@ public final class FeatureReader {
     for (String name : layout.repeated()) {
       warnings.add(
           layout.file()
-              + " has several columns '"
+              + " has several columns named '"
               + name
               + "'; only the first keeps this name, the others get a number");
     }

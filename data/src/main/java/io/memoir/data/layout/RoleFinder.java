@@ -103,7 +103,7 @@ public final class RoleFinder {
             .toList();
     if (places.size() > 1) {
       throw new BadInputException(
-          "%s has %d columns '%s', the columns %s; select one with --%s %s"
+          "%s has %d columns named '%s' (columns %s); select one with --%s %s"
               .formatted(
                   look.file(),
                   places.size(),

@@ -133,7 +133,7 @@ public final class Describer {
     Column column = finder.given().column(Section.ITEMS, name).orElse(Column.of(name, Kind.VECTOR));
     if (column.kind() != Kind.VECTOR && column.kind() != Kind.IGNORE) {
       throw new BadInputException(
-          "%s has the kind '%s', but %s has vectors"
+          "%s has the kind '%s', but %s has vectors: expected vector or ignore"
               .formatted(
                   finder.given().place(Section.ITEMS, name), column.kind().word(), vectors.file()));
     }

@@ -140,6 +140,7 @@ class CleaningTest {
             file + "\t100\texpected 3 columns, found 2\tu,b",
             file + "\t200\tno user\t,b,5",
             file
-                + "\t300\ttime 'yesterday' is not a count since 1970 like the others\tu,b,yesterday");
+                + "\t300\ttime 'yesterday' is not a number, but the other times are"
+                + "\tu,b,yesterday");
   }
 }

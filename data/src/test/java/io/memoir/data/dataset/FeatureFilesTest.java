@@ -311,15 +311,16 @@ class FeatureFilesTest {
     Path ids = Shown.file(folder, "ids.csv", "item,item,title", "i0,x0,A", "i1,x1,B");
     assertThat(refusal(b -> b.items(ids)))
         .isEqualTo(
-            "ids.csv has several columns 'item', the columns 1 and 2, expected a single id column");
+            "ids.csv has several columns named 'item' (columns 1 and 2), expected a single id"
+                + " column");
     Path titles = Shown.file(folder, "titles.csv", "item,title,Title", "i0,A,x", "i1,B,y");
     Dataset dataset = prepared(titles);
     assertThat(titles(dataset)).containsEntry("i0", "A");
     assertThat(warnings(dataset))
         .contains(
             titles
-                + " has several columns 'Title'; only the first keeps this name, the others get a"
-                + " number");
+                + " has several columns named 'Title'; only the first keeps this name, the others"
+                + " get a number");
   }
 
   @Test

@@ -156,7 +156,7 @@ class FeatureLimitsTest {
     Path items = Shown.file(folder, name, lines.split("\\|", -1));
     assertThat(refusedItems(items))
         .isEqualTo(
-            "%s has no id column: none is named like one, and no value of the first column (such as '%s') is among the item ids of the events; rename the id column to item_id"
+            "%s has no id column: no column has a usual name for ids, and no value of the first column (such as '%s') is among the item ids of the events; rename the id column to item_id"
                 .formatted(name, first));
   }
 
@@ -165,9 +165,9 @@ class FeatureLimitsTest {
     Path users = Shown.file(folder, "users.csv", "age,city", "31,Bonn", "42,Rome");
     assertThat(Shown.refusal(events, b -> b.users(users).split(Split.leaveOneOut())))
         .isEqualTo(
-            "users.csv has no id column: none is named like one, and no value of the first column"
-                + " (such as '31') is among the user ids of the events; rename the id column to"
-                + " user_id");
+            "users.csv has no id column: no column has a usual name for ids, and no value of the"
+                + " first column (such as '31') is among the user ids of the events; rename the id"
+                + " column to user_id");
   }
 
   @Test

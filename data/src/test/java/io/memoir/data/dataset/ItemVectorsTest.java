@@ -278,7 +278,9 @@ class ItemVectorsTest {
                     b.schema(schema)
                         .itemVectors(Map.of("image", vectors))
                         .split(Split.leaveOneOut())))
-        .isEqualTo("schema.json: items.image has the kind 'number', but image.npy has vectors");
+        .isEqualTo(
+            "schema.json: items.image has the kind 'number', but image.npy has vectors: expected"
+                + " vector or ignore");
     assertThat(Shown.refusal(events, b -> b.schema(schema).split(Split.leaveOneOut())))
         .isEqualTo("schema.json: items.image is not a column of the input: found none");
   }

@@ -19,7 +19,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rows that are shown or to be predicted, and are no events of a memory. */
+/** Rows that were shown or are to be predicted, and are not events of a history. */
 class ShownRowsTest {
   private static final EventColumns IMPRESSIONS =
       EventColumns.FOUND.orElse(Optional.empty(), Optional.of("impressions"));
@@ -95,9 +95,8 @@ class ShownRowsTest {
         .contains(new DatasetSummary.ShownRows(1, 2, 2, 0));
   }
 
-  /** The CSV of many articles: no times, what is known of people beside each row, a label. */
-  @Test
-  void labelsWithoutTimes_areHeldOutAtRandom() throws IOException {
+  /** A file as in many articles: labels and features of users in each row, but no times. */
+  private Path labelsWithoutTimes() throws IOException {
     List<String> lines = new ArrayList<>(List.of("user_id,item_id,gender,age,label"));
     for (int i = 0; i < 200; i++) {
       int user = i % 20;
@@ -106,8 +105,12 @@ class ShownRowsTest {
               .formatted(
                   user, i * 7 % 31, user % 2 == 0 ? "男" : "女", 18 + user, i % 3 == 0 ? 1 : 0));
     }
-    Path input = Shown.file(folder, "c.csv", lines.toArray(String[]::new));
-    Dataset dataset = Shown.prepare(input, b -> b);
+    return Shown.file(folder, "c.csv", lines.toArray(String[]::new));
+  }
+
+  @Test
+  void labelsWithoutTimes_areHeldOutAtRandom() throws IOException {
+    Dataset dataset = Shown.prepare(labelsWithoutTimes(), b -> b);
     DatasetSummary summary = dataset.manifest().summary();
     assertThat(summary.split()).isEqualTo("random");
     DatasetSummary.ShownRows rows = summary.shown().orElseThrow();
@@ -125,6 +128,20 @@ class ShownRowsTest {
         assertThat(shown.before()[i]).isEqualTo(length);
       }
     }
+  }
+
+  @Test
+  void labelsWithoutTimes_sizesAndSeed_applyToTheDefaultSplit() throws IOException {
+    Path input = labelsWithoutTimes();
+    Dataset dataset = Shown.prepare(input, b -> b.validation(new Cut.Share(0.2)).seed(7));
+    DatasetSummary summary = dataset.manifest().summary();
+    assertThat(summary.split()).isEqualTo("random");
+    DatasetSummary.ShownRows rows = summary.shown().orElseThrow();
+    assertThat(rows.validation()).isEqualTo(40);
+    assertThat(rows.test()).isEqualTo(20);
+    String fingerprint = dataset.fingerprint();
+    assertThat(Shown.prepare(input, b -> b.split(new Split.Random(0.2, 0.1, 7))).fingerprint())
+        .isEqualTo(fingerprint);
   }
 
   @Test
@@ -169,6 +186,38 @@ class ShownRowsTest {
     assertThat(Shown.sequences(dataset)).containsExactly("1: 10 20", "2: 10 30", "3:");
     assertThat(shown(dataset)).containsExactly("1 30 2 TEST", "2 99 2 TEST", "3 10 0 TEST");
     assertThat(dataset.features().shown().labels().numbers().get("value")).containsExactly(4, 2, 1);
+  }
+
+  @Test
+  void foldOfRatings_sizeOfValidation_appliesToTheDefaultSplit() throws IOException {
+    Path base =
+        Shown.file(
+            folder,
+            "u.base",
+            "1\t10\t5\t1700001000",
+            "1\t20\t3\t1700003000",
+            "2\t10\t1\t1700002000",
+            "2\t30\t2\t1700002500");
+    Path test =
+        Shown.file(
+            folder,
+            "u.test",
+            "1\t30\t4\t1700002000",
+            "2\t99\t2\t1700002600",
+            "3\t10\t1\t1700002700");
+    Dataset dataset =
+        Shown.prepare(
+            base,
+            b ->
+                b.testInputs(List.of(test))
+                    .validation(new Cut.Share(0.25))
+                    .test(new Cut.Share(0.5)));
+    DatasetSummary summary = dataset.manifest().summary();
+    assertThat(summary.split()).isEqualTo("random");
+    assertThat(summary.events()).isEqualTo(3);
+    DatasetSummary.ShownRows rows = summary.shown().orElseThrow();
+    assertThat(rows.validation()).isEqualTo(1);
+    assertThat(rows.test()).isEqualTo(3);
   }
 
   @Test

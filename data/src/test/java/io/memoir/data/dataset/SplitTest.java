@@ -66,6 +66,41 @@ class SplitTest {
   }
 
   @Test
+  void sizes_withoutSplit_applyToTheDefaultSplit() throws IOException {
+    Path file = timed("u,a,1", "u,b,2", "u,a,3", "u,b,4", "u,a,5", "u,b,6", "u,a,7", "u,b,8");
+    Dataset dataset =
+        Shown.prepare(
+            file, b -> b.validation(new Cut.Last(Duration.ofSeconds(2))).test(new Cut.Share(0.25)));
+    assertThat(dataset.manifest().summary().split()).isEqualTo("temporal");
+    assertThat(Shown.sequences(dataset)).containsExactly("u: a b a b a? b? a! b!");
+  }
+
+  @Test
+  void sizes_thatTheSplitDoesNotAccept_areRefused() throws IOException {
+    Path file = Shown.file(folder, "p.txt", "u a", "u b");
+    Cut week = new Cut.Last(Duration.ofDays(7));
+    String leaveOneOut =
+        "--validation and --test cannot be combined with --split leave-one-out, which takes the"
+            + " last events of each sequence";
+    assertThat(Shown.refusal(file, b -> b.test(week))).isEqualTo(leaveOneOut);
+    assertThat(Shown.refusal(file, b -> b.split(Split.leaveOneOut()).validation(week)))
+        .isEqualTo(leaveOneOut);
+    assertThat(Shown.refusal(file, b -> b.split(Split.ratio()).validation(week)))
+        .isEqualTo(
+            "--validation is '7d', expected a share such as 0.1 with --split ratio or random");
+    Cut date = new Cut.At(Instant.parse("2026-03-05T00:00:00Z"));
+    assertThat(Shown.refusal(file, b -> b.split(Split.random()).test(date)))
+        .isEqualTo(
+            "--test is '2026-03-05', expected a share such as 0.1 with --split ratio or random");
+    for (Split split : List.of(Split.leaveOneOut(), Split.temporal(), Split.session())) {
+      assertThat(Shown.refusal(file, b -> b.split(split).seed(3)))
+          .isEqualTo("--seed can only be given together with --split random");
+    }
+    assertThat(Shown.refusal(file, b -> b.seed(3)))
+        .isEqualTo("--seed can only be given together with --split random");
+  }
+
+  @Test
   void ratio_cutsEachHistoryFromItsEnd() throws IOException {
     String ten =
         String.join(" ", IntStream.range(0, 10).mapToObj(i -> i % 2 == 0 ? "a" : "b").toList());

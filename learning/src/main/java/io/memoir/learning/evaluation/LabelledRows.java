@@ -105,8 +105,11 @@ public final class LabelledRows {
     }
     if (ones == 0 || ones == labels.length) {
       throw new BadInputException(
-          "all %,d labels of task '%s' are %d, expected both 0 and 1, or negatives to draw (--negatives)"
-              .formatted(labels.length, task.name(), ones == 0 ? 0 : 1));
+          (ones == 0
+                  ? "all %,d labels of task '%s' are 0, expected both 0 and 1"
+                  : "all %,d labels of task '%s' are 1, expected both 0 and 1: draw negatives with"
+                      + " --negatives")
+              .formatted(labels.length, task.name()));
     }
   }
 

@@ -71,8 +71,9 @@ public final class ModelEnsemble {
   private static void requireSameItems(Model first, Model member, int index) {
     if (!member.items().fingerprint().equals(first.items().fingerprint())) {
       throw new BadInputException(
-          ("model %d (%s, %d items, fingerprint %.8s) knows other items, or in another order, than"
-                  + " model 1 (%s, %d items, fingerprint %.8s): train them on the same data set")
+          ("model %d (%s, %d items, fingerprint %.8s) does not know the same items in the same"
+                  + " order as model 1 (%s, %d items, fingerprint %.8s): train them on the same"
+                  + " data set")
               .formatted(
                   index + 1,
                   member.name(),

@@ -84,7 +84,7 @@ public record ServingChoice(Path directory, Optional<String> notice) {
     }
     return told(
         last,
-        "serving %s, the model promoted last in this store, which started with the configured model %s: to return to that one, promote it",
+        "serving %s, the model promoted last in this store; to return to the configured model %s, with which this store was started, promote it",
         last,
         asked);
   }

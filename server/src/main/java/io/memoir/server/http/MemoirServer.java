@@ -100,8 +100,8 @@ public final class MemoirServer implements AutoCloseable {
    *
    * @param engine becomes the server's own, and is closed with it, unless this fails
    * @param keys the accepted API keys; without keys only local connections are accepted
-   * @throws BadInputException if a port is in use, the certificate cannot be used, or the host is
-   *     not a loopback address and there are no keys
+   * @throws BadInputException if a port is in use, the certificate cannot be used, or the host or
+   *     the admin host is not a loopback address and there are no keys
    */
   public static MemoirServer start(
       Engine engine,
@@ -129,7 +129,7 @@ public final class MemoirServer implements AutoCloseable {
     Optional<String> open = settings.reachedByOthers();
     if (keys.isEmpty() && open.isPresent()) {
       throw new BadInputException(
-          "host is %s and there are no keys: expected --keys FILE, or --host 127.0.0.1"
+          "the server would listen on %s without keys: expected --keys FILE, or 127.0.0.1 for both --host and --admin-host"
               .formatted(open.get()));
     }
     return new MemoirServer(engine, settings, keys, clock, log, refits);

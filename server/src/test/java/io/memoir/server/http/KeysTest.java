@@ -267,7 +267,7 @@ class KeysTest {
                 ServerSettings.at("0.0.0.0", 0, 0),
                 Optional.empty()))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("host is 0.0.0.0 and there are no keys");
+        .hasMessageContaining("the server would listen on 0.0.0.0 without keys");
     assertThatThrownBy(() ->
             Running.of(
                 model,
@@ -275,7 +275,7 @@ class KeysTest {
                 ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.adminAt("0.0.0.0")),
                 Optional.empty()))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("host is 0.0.0.0 and there are no keys");
+        .hasMessageContaining("the server would listen on 0.0.0.0 without keys");
   }
 
   @Test

@@ -74,7 +74,8 @@ public record NetworkShape(
           false,
           "whether the network consists of residual blocks of normalised recurrent and feed-forward"
               + " layers, instead of recurrent layers followed by an affine map; default: true if"
-              + " the cell is attention, matrix-memory or causal-convolution");
+              + " the cell is attention, matrix-memory or causal-convolution, but false in the"
+              + " named models lstm and gru");
   private static final Setting<Integer> LAYERS =
       Setting.integer("layers", 1, 1, "number of recurrent layers, or of blocks");
   private static final Setting<Integer> WIDTH =

@@ -25,7 +25,7 @@ public record Schedule(int warmUp, Decay decay, double floor) {
   private static final Setting<Integer> WARM_UP =
       Setting.integer("warm-up", 0, 0, "steps over which the rate rises from 0");
   private static final Setting<Decay> DECAY =
-      Setting.choice("decay", Decay.NONE, "how the rate decreases afterwards");
+      Setting.choice("decay", Decay.NONE, "how the learning rate decreases after the warm-up");
   private static final Setting<Double> RATE_FLOOR =
       Setting.number(
           "rate-floor",

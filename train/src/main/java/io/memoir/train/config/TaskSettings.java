@@ -216,7 +216,8 @@ public record TaskSettings(
           Setting.text(
               prefix + "tower",
               "64,32",
-              "hidden widths of its feed-forward network; empty for a linear output");
+              "hidden widths of the feed-forward network that computes the score; empty for a"
+                  + " linear output");
       timed =
           Setting.flag(prefix + "timed", false, "whether the time of the request is an input");
       negatives =

@@ -73,15 +73,19 @@ public record WatchedMetric(String name, boolean lowerIsBetter) {
                 .formatted(name, each.task().name(), String.join(", ", known)));
       }
     }
+    if (tasks.scored().isEmpty()) {
+      throw new BadInputException(
+          "setting 'metric' is '%s', but the only task is next-item, expected hr@K, recall@K, ndcg@K, mrr@K or mrr"
+              .formatted(name));
+    }
     throw new BadInputException(
         "setting 'metric' is '%s', but task '%s' does not exist, expected one of %s"
-            .formatted(name, name.substring(0, dot), names(tasks)));
-  }
-
-  private static String names(TaskSettings tasks) {
-    return tasks.scored().isEmpty()
-        ? "hr@K, recall@K, ndcg@K, mrr@K or mrr"
-        : tasks.scored().stream().map(each -> each.task().name()).collect(Collectors.joining(", "));
+            .formatted(
+                name,
+                name.substring(0, dot),
+                tasks.scored().stream()
+                    .map(each -> each.task().name())
+                    .collect(Collectors.joining(", "))));
   }
 
   /**

@@ -332,7 +332,7 @@ final class RunState {
   void resume(Progress progress) throws IOException {
     Path checkpoint = plan.checkpoint();
     Checkpoint.Position position = Checkpoint.readPosition(checkpoint);
-    requireSame("data", position.dataFingerprint(), plan.data().fingerprint());
+    requireSame("data set", position.dataFingerprint(), plan.data().fingerprint());
     requireSame("seed", position.seed(), plan.options().seed());
     requireSame("number of threads", position.workers(), workers.count());
     for (Map.Entry<String, String> entry : plan.settings().entrySet()) {

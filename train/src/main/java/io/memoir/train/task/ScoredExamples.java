@@ -126,8 +126,11 @@ public final class ScoredExamples {
     }
     if (task instanceof Task.Binary && !(zero && one)) {
       throw new BadInputException(
-          "all labels of task '%1$s' are %2$d, expected both 0 and 1, or set task.%1$s.negatives"
-              .formatted(task.name(), one ? 1 : 0));
+          (one
+                  ? "all labels of task '%1$s' are 1, expected both 0 and 1: set"
+                      + " task.%1$s.negatives to draw items with label 0"
+                  : "all labels of task '%1$s' are 0, expected both 0 and 1")
+              .formatted(task.name()));
     }
     return known;
   }

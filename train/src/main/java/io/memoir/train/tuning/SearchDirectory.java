@@ -131,15 +131,15 @@ final class SearchDirectory implements AutoCloseable {
 
   private static void requireSame(Path directory, Identity found, Identity wanted) {
     requireSame(directory, "format", found.version, wanted.version);
-    requireSame(directory, "data", found.dataFingerprint, wanted.dataFingerprint);
+    requireSame(directory, "data set", found.dataFingerprint, wanted.dataFingerprint);
     requireSame(directory, "seed", found.seed, wanted.seed);
     requireSame(directory, "number of threads", found.threads, wanted.threads);
     wanted.settings.forEach((key, value) ->
         requireSame(
             directory, "setting '" + key + "'", String.valueOf(found.settings.get(key)), value));
     requireSame(
-        directory, "space", String.join("; ", found.space), String.join("; ", wanted.space));
-    requireSame(directory, "rungs", found.rungs, wanted.rungs);
+        directory, "search space", String.join("; ", found.space), String.join("; ", wanted.space));
+    requireSame(directory, "list of rungs", found.rungs, wanted.rungs);
   }
 
   private static void requireSame(Path directory, String what, Object found, Object wanted) {

@@ -141,6 +141,15 @@ class TaskSettingsTest {
         .hasMessageStartingWith(message);
   }
 
+  @Test
+  void of_metricOfATaskWithNextItemOnly_namesTheMetrics() {
+    assertThatThrownBy(() -> TrainingConfig.of(Map.of("metric", "click.auc")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "setting 'metric' is 'click.auc', but the only task is next-item, expected hr@K,"
+                + " recall@K, ndcg@K, mrr@K or mrr");
+  }
+
   /** Otherwise a configuration with a task could not be used without it. */
   @Test
   void with_taskTakenOut_takesItsSettingsAlong() {

@@ -241,7 +241,9 @@ public final class ItemsApi {
 
   private static ProblemException none() {
     return new ProblemException(
-        404, "no-such-item", "the item has no attributes and is not in the model");
+        404,
+        "no-such-item",
+        "the item was deleted, or it was never created and is not in the model");
   }
 
   private static JsonObject item(Entry entry) {
