@@ -41,9 +41,7 @@ public record RefitSettings(
     require("the number of new models to keep", kept, 1);
     if (!(heldOut > 0 && heldOut < 1)) {
       throw new BadInputException(
-          "the share of held-out events is "
-              + heldOut
-              + ", expected more than 0 and less than 1");
+          "the share of held-out events is " + heldOut + ", expected more than 0 and less than 1");
     }
   }
 

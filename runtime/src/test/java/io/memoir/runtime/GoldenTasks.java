@@ -38,8 +38,7 @@ final class GoldenTasks {
         Stack.of(
             new Parallel(List.of(new Gru(WIDTH, WIDTH), new RunningMean(WIDTH, 5))),
             new Linear(2 * WIDTH, WIDTH));
-    return FeatureModels.random(
-        FeatureModels.network(FeatureModels.schema(), body, tasks), SEED);
+    return FeatureModels.random(FeatureModels.network(FeatureModels.schema(), body, tasks), SEED);
   }
 
   static List<Event> history() {

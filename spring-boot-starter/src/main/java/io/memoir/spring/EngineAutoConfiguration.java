@@ -46,8 +46,7 @@ public class EngineAutoConfiguration {
             properties.states(),
             Engine.Settings.standard().saveSeconds(),
             location.startsWith(DATABASE));
-    Recommender.Options options =
-        OpenedModel.options(properties, texts.orderedStream().toList());
+    Recommender.Options options = OpenedModel.options(properties, texts.orderedStream().toList());
     Engine engine =
         Opened.use(
             store(location),

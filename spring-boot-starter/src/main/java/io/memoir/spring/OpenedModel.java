@@ -33,8 +33,7 @@ public record OpenedModel(String name, String version, Recommender recommender) 
    * @param texts encoders of the texts that it has as features
    * @throws BadInputException if there is no model, or if it is damaged or of a newer version
    */
-  static OpenedModel open(MemoirProperties properties, List<TextEncoder> texts)
-      throws IOException {
+  static OpenedModel open(MemoirProperties properties, List<TextEncoder> texts) throws IOException {
     Path directory = directory(properties.model());
     Recommender.Options options = options(properties, texts);
     try {

@@ -133,7 +133,9 @@ class AutoConfigurationTest {
   void textEncoderBean_encodesTheTextsOfTheModel() throws IOException {
     Path titled = SmallModel.writeTitled(directory.resolve("titled"), LETTERS);
     ApplicationContextRunner with =
-        runner.withPropertyValues("memoir.model=" + titled).withBean(TextEncoder.class, () -> LETTERS);
+        runner
+            .withPropertyValues("memoir.model=" + titled)
+            .withBean(TextEncoder.class, () -> LETTERS);
     with.run(context -> {
       Recommender recommender = context.getBean(Recommender.class);
       UserState state = recommender.newState();

@@ -50,8 +50,7 @@ final class SmallModel {
 
   /** A model whose items have titles, none of which is known of its own items. */
   static Path writeTitled(Path directory, TextEncoder encoder) throws IOException {
-    Feature title =
-        new Feature.Text("title", encoder.name(), encoder.sha256(), encoder.width());
+    Feature title = new Feature.Text("title", encoder.name(), encoder.sha256(), encoder.width());
     return write(
         directory,
         SEED,
@@ -63,8 +62,8 @@ final class SmallModel {
             0));
   }
 
-  private static Path write(
-      Path directory, long seed, Architecture.SequenceNetwork architecture) throws IOException {
+  private static Path write(Path directory, long seed, Architecture.SequenceNetwork architecture)
+      throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Parameter parameter : architecture.parameters()) {

@@ -81,8 +81,7 @@ public final class ExplainCommand implements Callable<Integer> {
       names = "--k",
       defaultValue = "3",
       paramLabel = "N",
-      description =
-          "Number of best items to explain, without --item. Default: ${DEFAULT-VALUE}.")
+      description = "Number of best items to explain, without --item. Default: ${DEFAULT-VALUE}.")
   private int k;
 
   @Option(

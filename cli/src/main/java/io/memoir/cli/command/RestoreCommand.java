@@ -90,10 +90,9 @@ public final class RestoreCommand implements Callable<Integer> {
     Path to =
         directory(
             "--store",
-            directory.orElseThrow(
-                () ->
-                    new BadInputException(
-                        "none of --store, --list and --check is given, expected one of them")),
+            directory.orElseThrow(() ->
+                new BadInputException(
+                    "none of --store, --list and --check is given, expected one of them")),
             "expected a directory");
     RestoredBackup restored =
         backup.isPresent()

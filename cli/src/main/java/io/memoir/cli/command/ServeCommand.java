@@ -393,8 +393,7 @@ public final class ServeCommand implements Callable<Integer> {
     out.printf(
         "model    %s, version %s (%s)%n", version.name(), version.version(), version.directory());
     KernelChoice kernel = version.recommender().kernel();
-    out.printf(
-        "kernel   %s: %s%n", kernel.kind().name().toLowerCase(Locale.ROOT), kernel.reason());
+    out.printf("kernel   %s: %s%n", kernel.kind().name().toLowerCase(Locale.ROOT), kernel.reason());
     double share = version.recommender().searchedShare();
     if (share < 1) {
       out.printf(Locale.ROOT, "search   clusters, reads about %.1f %% of the items%n", 100 * share);

@@ -102,12 +102,7 @@ public final class Dataset {
         | ArithmeticException
         | IndexOutOfBoundsException e) {
       throw new CorruptFileException(
-          directory
-              + " does not match its "
-              + DatasetManifest.FILE
-              + ": "
-              + e.getMessage(),
-          e);
+          directory + " does not match its " + DatasetManifest.FILE + ": " + e.getMessage(), e);
     }
   }
 

@@ -31,12 +31,10 @@ public record DailyQuestions(LocalDate from, Optional<LocalDate> until, int aDay
    */
   public DailyQuestions {
     if (aDay < 1) {
-      throw new BadInputException(
-          "--questions is " + aDay + ", expected 1 or more");
+      throw new BadInputException("--questions is " + aDay + ", expected 1 or more");
     }
     if (until.isPresent() && !until.get().isAfter(from)) {
-      throw new BadInputException(
-          "--until %s is not after --from %s".formatted(until.get(), from));
+      throw new BadInputException("--until %s is not after --from %s".formatted(until.get(), from));
     }
   }
 

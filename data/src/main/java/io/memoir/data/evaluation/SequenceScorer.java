@@ -42,9 +42,7 @@ public interface SequenceScorer {
      */
     void observe(int[] lanes, int[] items, long[] times, int count);
 
-    /**
-     * The same with the number of each event in the data. Override it if events have features.
-     */
+    /** The same with the number of each event in the data. Override it if events have features. */
     default void observe(int[] lanes, int[] items, long[] times, int[] events, int count) {
       observe(lanes, items, times, count);
     }

@@ -184,8 +184,7 @@ public interface Predictor {
    * @throws io.memoir.model.BadInputException if it cannot {@linkplain #takesItems take} items
    */
   default Predictor withItems(int[] numbers, List<Given> given) {
-    throw new BadInputException(
-        "the model has no item features, so it cannot score unknown items");
+    throw new BadInputException("the model has no item features, so it cannot score unknown items");
   }
 
   /** The long-term and the short-term part of the query, if the model distinguishes them. */

@@ -301,9 +301,7 @@ public final class Models {
       listening = List.of(current, candidate);
       List<String> users = current.states().users();
       Promotion begun = note(work, model, Stage.PREPARING, 0, users.size(), Optional.empty());
-      worker =
-          background.start(
-              "memoir-promotion", () -> makeReady(candidate, users, work, ready));
+      worker = background.start("memoir-promotion", () -> makeReady(candidate, users, work, ready));
       return begun;
     } finally {
       promoting.unlock();

@@ -204,10 +204,9 @@ final class QueryService {
         new LinkedHashSet<>(
             query
                 .include()
-                .orElseThrow(
-                    () ->
-                        new BadInputException(
-                            "no candidates to rank by a task, expected item ids in include")));
+                .orElseThrow(() ->
+                    new BadInputException(
+                        "no candidates to rank by a task, expected item ids in include")));
     BitSet allowed = serving.availability().allowed(query.filter());
     List<String> missing =
         given.stream()

@@ -107,16 +107,17 @@ class ServerLogTest {
     AtomicBoolean done = new AtomicBoolean();
     AtomicInteger rotations = new AtomicInteger();
     Thread rotating =
-        Thread.ofPlatform().start(() -> {
-          while (!done.get()) {
-            try {
-              Files.move(file, directory.resolve("access." + rotations.get()));
-              rotations.incrementAndGet();
-            } catch (IOException e) {
-              Thread.onSpinWait();
-            }
-          }
-        });
+        Thread.ofPlatform()
+            .start(() -> {
+              while (!done.get()) {
+                try {
+                  Files.move(file, directory.resolve("access." + rotations.get()));
+                  rotations.incrementAndGet();
+                } catch (IOException e) {
+                  Thread.onSpinWait();
+                }
+              }
+            });
     LogTarget target = new LogTarget.LogFile(file, 0);
     for (int line = 0; line < lines; line++) {
       target.write("line " + line + "\n");

@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * The hidden states of a network.
  *
- * @param longShort {@code long-short}: a slow state in addition to the network's own fast one,
- *     two interests and a gate between them, instead of a single state
+ * @param longShort {@code long-short}: a slow state in addition to the network's own fast one, two
+ *     interests and a gate between them, instead of a single state
  * @param slowCell {@code slow-cell}: the recurrent layer of the slow state
  * @param slowLayers {@code slow-layers}: its number of residual blocks
  * @param gate {@code gate}: whether the gate between the two interests is learned; if false, both

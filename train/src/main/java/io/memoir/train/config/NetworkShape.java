@@ -124,8 +124,7 @@ public record NetworkShape(
       Stream.of(
               List.of(CELL, RESIDUAL, LAYERS, WIDTH, FEED_FORWARD, TIME),
               Memories.SETTINGS,
-              List.of(
-                  HEADS, WINDOW, GATED_FEED_FORWARD, NORMALISE, TEMPERATURE, ITEM_BIAS))
+              List.of(HEADS, WINDOW, GATED_FEED_FORWARD, NORMALISE, TEMPERATURE, ITEM_BIAS))
           .<Setting<?>>flatMap(List::stream)
           .toList();
 

@@ -136,8 +136,7 @@ public record TaskSettings(
    * @param settings as {@link #write} has written them
    * @param embeddingDropout of the configuration
    */
-  void forget(
-      Map<String, String> settings, Map<String, String> changes, double embeddingDropout) {
+  void forget(Map<String, String> settings, Map<String, String> changes, double embeddingDropout) {
     if (features == !scored.isEmpty()) {
       settings.remove(FEATURES.key());
     }
@@ -218,8 +217,7 @@ public record TaskSettings(
               "64,32",
               "hidden widths of the feed-forward network that computes the score; empty for a"
                   + " linear output");
-      timed =
-          Setting.flag(prefix + "timed", false, "whether the time of the request is an input");
+      timed = Setting.flag(prefix + "timed", false, "whether the time of the request is an input");
       negatives =
           Setting.integer(
               prefix + "negatives",
@@ -251,10 +249,7 @@ public record TaskSettings(
                 new Task.Rating(name, what, s.get(low), s.get(high), combined, layers, clock);
           };
       return new Scored(
-          task,
-          drawn,
-          s.get(weight),
-          s.get(dropout, s.get(TrainingConfig.EMBEDDING_DROPOUT)));
+          task, drawn, s.get(weight), s.get(dropout, s.get(TrainingConfig.EMBEDDING_DROPOUT)));
     }
 
     private static int usualNegatives(Label label) {

@@ -77,8 +77,7 @@ public final class ItemVectors {
               ? embeddingGradient
               : Matrix.zeros(embeddingGradient.rows(), embeddingGradient.columns());
       ofFeatures = sums.withGradients(gradients);
-      touched =
-          sparse ? Optional.of(TouchedRows.none(embeddingGradient.rows())) : Optional.empty();
+      touched = sparse ? Optional.of(TouchedRows.none(embeddingGradient.rows())) : Optional.empty();
     }
 
     /** Begins a step: the gradient is zero. */

@@ -54,8 +54,7 @@ final class DataParallel {
    * @param weight of its loss relative to those of the others
    * @param dropout share of the values of candidates' vectors that are dropped
    */
-  record ScoredTask(
-      Task.Scored task, ScoredExamples examples, double weight, double dropout) {}
+  record ScoredTask(Task.Scored task, ScoredExamples examples, double weight, double dropout) {}
 
   /** Provides the shares of a batch. */
   @FunctionalInterface
@@ -93,8 +92,7 @@ final class DataParallel {
     this.taskWeights =
         new TaskWeights(
             config.tasks().weighting(),
-            DoubleStream.concat(
-                    DoubleStream.of(1), tasks.stream().mapToDouble(ScoredTask::weight))
+            DoubleStream.concat(DoubleStream.of(1), tasks.stream().mapToDouble(ScoredTask::weight))
                 .toArray());
     this.seed = seed;
     this.threads = threads;

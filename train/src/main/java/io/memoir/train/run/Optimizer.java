@@ -14,8 +14,8 @@ import java.util.Optional;
  * The state of an optimizer for each parameter, and its update of a range of them.
  *
  * <p>Dense, as in common frameworks: every parameter changes in every step, unless the gradients of
- * the item embedding are sparse. Then rows without a gradient keep their values and their state,
- * as with PyTorch's {@code SparseAdam}.
+ * the item embedding are sparse. Then rows without a gradient keep their values and their state, as
+ * with PyTorch's {@code SparseAdam}.
  */
 final class Optimizer {
   private final OptimizerConfig config;

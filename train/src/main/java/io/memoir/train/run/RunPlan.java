@@ -63,8 +63,7 @@ record RunPlan(
     }
     options.teachers().forEach(teacher -> TeacherTargets.requireFit(teacher, given));
     if (!options.teachers().isEmpty() && !config.tasks().nextItem()) {
-      throw new BadInputException(
-          "--teacher needs the next-item task in setting 'tasks'");
+      throw new BadInputException("--teacher needs the next-item task in setting 'tasks'");
     }
     requireHeldOutFits(data, config, options);
     requireSparseFits(data, config);
@@ -192,8 +191,7 @@ record RunPlan(
                 ? "with normalise"
                 : data.features().schema().item().isEmpty() ? "" : "where items have features";
     if (!obstacle.isEmpty()) {
-      throw new BadInputException(
-          "setting 'sparse-updates' is true, expected false " + obstacle);
+      throw new BadInputException("setting 'sparse-updates' is true, expected false " + obstacle);
     }
   }
 

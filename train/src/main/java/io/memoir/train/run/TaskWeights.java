@@ -7,8 +7,8 @@ import io.memoir.train.config.TaskSettings.Weighting;
  *
  * <p>Learned factors are the given ones over the exponential mean of each task's own loss. This is
  * the minimum over {@code s} of {@code exp(-s) loss + s}, the objective of Kendall, Gal and Cipolla
- * (2018, "Multi-Task Learning Using Uncertainty to Weigh Losses", eq. 7), taken at the mean loss, so
- * that a task of small losses counts as much as one of large losses.
+ * (2018, "Multi-Task Learning Using Uncertainty to Weigh Losses", eq. 7), taken at the mean loss,
+ * so that a task of small losses counts as much as one of large losses.
  */
 final class TaskWeights {
   private static final double KEEP = 0.99;

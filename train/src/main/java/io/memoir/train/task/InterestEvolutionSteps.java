@@ -158,9 +158,7 @@ final class InterestEvolutionSteps implements TrainableInteraction {
     }
     try (PointerScope _ = new PointerScope()) {
       mm_out(
-          inputWeightGradient.tensor(),
-          inputPartsGradient.tensor().t(),
-          pairs.outputs().tensor());
+          inputWeightGradient.tensor(), inputPartsGradient.tensor().t(), pairs.outputs().tensor());
       mm_out(inputBiasGradient.tensor(), onesOfRows.tensor().t(), inputPartsGradient.tensor());
       pairs
           .gradients()

@@ -47,7 +47,8 @@ class OptimizerTest {
 
   @Test
   void update_momentum_asLibtorch() {
-    requireSame(new OptimizerConfig(OptimizerConfig.Kind.SGD, 0.01, 0, 0, 0.9, 1e-8, 0.1, 0, false));
+    requireSame(
+        new OptimizerConfig(OptimizerConfig.Kind.SGD, 0.01, 0, 0, 0.9, 1e-8, 0.1, 0, false));
   }
 
   /** Rows without a gradient keep their values and moments; the others are as those of Adam. */
@@ -109,7 +110,8 @@ class OptimizerTest {
       for (int step = 0; step < STEPS; step++) {
         List<Parameters> workers = List.of(Parameters.zeros(NETWORK), Parameters.zeros(NETWORK));
         training.step(fill(workers, random));
-        double squares = Optimizer.reduce(workers, Optional.empty(), 0, 2)
+        double squares =
+            Optimizer.reduce(workers, Optional.empty(), 0, 2)
                 + Optimizer.reduce(workers, Optional.empty(), 1, 2);
         optimizer.begin();
         for (int share = 0; share < 2; share++) {

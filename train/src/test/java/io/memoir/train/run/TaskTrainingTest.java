@@ -100,7 +100,15 @@ class TaskTrainingTest {
   @Test
   void advance_learnedWeightsOfTasks_resumesToTheSameModel() throws IOException {
     TrainingData data = RandomTasks.data(SEED);
-    TrainingConfig config = config("next-item,rating,click", "metric", "rating.rmse", "hold-out", "false", "task-weights", "learned");
+    TrainingConfig config =
+        config(
+            "next-item,rating,click",
+            "metric",
+            "rating.rmse",
+            "hold-out",
+            "false",
+            "task-weights",
+            "learned");
     TrainingOptions options = new TrainingOptions(SEED, 2, true);
     Model expected =
         new Training(data, config, folder.resolve("whole"), options).run(Progress.SILENT);
@@ -110,7 +118,11 @@ class TaskTrainingTest {
     Model found = paused.run(Progress.SILENT);
     TrainingTest.assertSameWeights(found, expected);
     Model fixed =
-        new Training(data, config("next-item,rating,click", "metric", "rating.rmse", "hold-out", "false"), folder.resolve("fixed"), options)
+        new Training(
+                data,
+                config("next-item,rating,click", "metric", "rating.rmse", "hold-out", "false"),
+                folder.resolve("fixed"),
+                options)
             .run(Progress.SILENT);
     assertThat(fixed.weights().floats("item_embedding"))
         .isNotEqualTo(found.weights().floats("item_embedding"));

@@ -166,8 +166,7 @@ class ScoredEvaluationTest {
         .hasMessage("all 2 labels are 1, expected both 0 and 1");
     assertThatThrownBy(() -> binary(new float[] {0, 0, 0}, 0.1, 0.2, 0.2))
         .hasMessage("all 3 labels are 0, expected both 0 and 1");
-    assertThatThrownBy(() -> binary(new float[0]))
-        .hasMessage("no labelled rows to evaluate");
+    assertThatThrownBy(() -> binary(new float[0])).hasMessage("no labelled rows to evaluate");
     assertThatThrownBy(() -> rows(new float[] {1, Float.NaN}, new double[2]))
         .hasMessage("row 1 of 2 has the label NaN and the prediction 0.0, expected finite numbers");
     assertThatThrownBy(() -> rows(new float[2], new double[3]))

@@ -72,11 +72,7 @@ public final class ServerMetrics implements AutoCloseable {
         Counter.builder("memoir.events.unknown.items")
             .description("Accepted events on items that the serving model does not know")
             .register(registry);
-    state(
-        engine,
-        "memoir.states.hits",
-        "User states found in the cache",
-        StateCache.Counts::hits);
+    state(engine, "memoir.states.hits", "User states found in the cache", StateCache.Counts::hits);
     state(
         engine,
         "memoir.states.loads",

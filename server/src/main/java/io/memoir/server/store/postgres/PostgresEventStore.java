@@ -45,8 +45,7 @@ import java.util.function.UnaryOperator;
  * calls fail after some seconds; they work again when it is back.
  */
 public final class PostgresEventStore implements EventStore {
-  static final String HEAD =
-      "SELECT user_id, number, revision, newest, events FROM memoir_user";
+  static final String HEAD = "SELECT user_id, number, revision, newest, events FROM memoir_user";
 
   private final PostgresDatabase database;
   private final GroupCommit group = new GroupCommit(this::commit);

@@ -59,7 +59,10 @@ record PostgresKnown(
                       Utf8.text(row.getBytes(2)))));
     }
     Map<String, UserHead> heads = new HashMap<>();
-    Query.of(connection, PostgresEventStore.HEAD + " WHERE user_id = ANY(?)", (Object) Query.many(users, Utf8::bytes))
+    Query.of(
+            connection,
+            PostgresEventStore.HEAD + " WHERE user_id = ANY(?)",
+            (Object) Query.many(users, Utf8::bytes))
         .rows(row -> heads.put(Utf8.text(row.getBytes(1)), PostgresUsers.readHead(row)));
     return new PostgresKnown(known, heads, merges);
   }

@@ -96,9 +96,7 @@ final class PostgresVacuum {
     } finally {
       statement.execute("RESET lock_timeout");
     }
-    return kept(statement, next)
-        ? new Outcome.Kept("an unknown cause")
-        : new Outcome.Rewritten();
+    return kept(statement, next) ? new Outcome.Kept("an unknown cause") : new Outcome.Rewritten();
   }
 
   /** What prevents PostgreSQL from removing rows deleted before a transaction, in words. */

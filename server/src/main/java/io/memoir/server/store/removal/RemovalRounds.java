@@ -88,8 +88,7 @@ public final class RemovalRounds implements AutoCloseable {
       return;
     }
     try {
-      worker =
-          Thread.ofPlatform().daemon().name("memoir-removal").start(this::work);
+      worker = Thread.ofPlatform().daemon().name("memoir-removal").start(this::work);
     } catch (OutOfMemoryError e) {
       // No thread can be created. The erasure is effective, and a later round removes its bytes.
       waiting = null;

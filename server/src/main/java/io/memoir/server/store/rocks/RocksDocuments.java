@@ -49,8 +49,7 @@ final class RocksDocuments {
         RocksKeys.documentValue(document));
   }
 
-  Optional<byte[]> change(
-      DocumentKind kind, String id, UnaryOperator<Optional<byte[]>> change) {
+  Optional<byte[]> change(DocumentKind kind, String id, UnaryOperator<Optional<byte[]>> change) {
     StoredEvent.checkId("id", id);
     changing.lock();
     try {
