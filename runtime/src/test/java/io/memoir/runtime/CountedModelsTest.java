@@ -110,7 +110,7 @@ class CountedModelsTest {
             Map.of("row_offset", ints(0, 1, 2), "column", ints(0, 2), "value", floats(1, 1)));
     assertThatThrownBy(() -> Recommender.of(model))
         .isInstanceOf(CorruptFileException.class)
-        .hasMessage("table 'column' holds 2, expected 0 to 1");
+        .hasMessage("table 'column' contains 2, expected 0 to 1");
     Model descending =
         TestModels.model(
             new Architecture.ItemNeighbours(2, 1, 1),

@@ -271,7 +271,7 @@ class EnsembleTest {
     Model bad = TestModels.model(good.architecture(), tensors);
     assertThatThrownBy(() -> Recommender.of(bad))
         .isInstanceOf(CorruptFileException.class)
-        .hasMessage("table 'column' holds 30, expected 0 to 29");
+        .hasMessage("table 'column' contains 30, expected 0 to 29");
   }
 
   private static Tensor floats(int... counts) {

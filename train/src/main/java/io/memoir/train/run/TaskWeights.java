@@ -37,7 +37,7 @@ final class TaskWeights {
       case LEARNED ->
           steps == 0
               ? given[task]
-              : given[task] / Math.max(LEAST, means[task] / (1 - Math.pow(KEEP, steps)));
+              : given[task] / Math.max(LEAST, means[task] / (1 - Math.pow(KEEP, (double) steps)));
     };
   }
 
@@ -52,7 +52,7 @@ final class TaskWeights {
     for (int task = 0; task < means.length; task++) {
       double loss = losses[task];
       if (Double.isNaN(loss)) {
-        loss = steps == 1 ? 1 : means[task] / (1 - Math.pow(KEEP, steps - 1));
+        loss = steps == 1 ? 1 : means[task] / (1 - Math.pow(KEEP, (double) (steps - 1)));
       }
       means[task] = KEEP * means[task] + (1 - KEEP) * loss;
     }
