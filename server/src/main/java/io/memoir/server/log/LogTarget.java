@@ -54,13 +54,10 @@ public sealed interface LogTarget {
   final class LogFile implements LogTarget {
     static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** The key of a file that does not exist, which is no other key. */
-    private static final Object NO_FILE = new Object();
-
     private final Path path;
     private final long lookNanos;
     private Optional<OutputStream> open = Optional.empty();
-    private Object key = NO_FILE;
+    private Optional<Object> key = Optional.empty();
     private long looked;
 
     /**
@@ -80,8 +77,8 @@ public sealed interface LogTarget {
     public void write(String lines) throws IOException {
       if (open.isPresent() && System.nanoTime() - looked >= lookNanos) {
         looked = System.nanoTime();
-        Object current = key();
-        if (current == NO_FILE || !current.equals(key)) {
+        Optional<Object> current = key();
+        if (current.isEmpty() || !current.equals(key)) {
           close();
         }
       }
@@ -101,16 +98,16 @@ public sealed interface LogTarget {
     }
 
     /**
-     * Identifies the file among others with the same name, if the file system supports it. The file
-     * may be renamed at any moment, also just after it was opened; then the entries are written to
-     * it under its new name, and the next look finds that it is gone.
+     * Identifies the file among others with the same name, if the file system supports it; empty if
+     * there is no file. The file may be renamed at any moment, also just after it was opened; then
+     * the entries are written to it under its new name, and the next look finds that it is gone.
      */
-    private Object key() throws IOException {
+    private Optional<Object> key() throws IOException {
       try {
         Object of = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-        return of == null ? "" : of;
+        return Optional.of(of == null ? "" : of);
       } catch (NoSuchFileException e) {
-        return NO_FILE;
+        return Optional.empty();
       }
     }
 

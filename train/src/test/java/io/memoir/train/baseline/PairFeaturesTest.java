@@ -192,6 +192,6 @@ class PairFeaturesTest {
     TrainingData data = data();
     assertThatThrownBy(() -> LabelledPairs.learned(data, new Label.Column("stars"), true))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("the column 'stars'");
+        .hasMessageContaining("a numeric column 'stars'");
   }
 }
