@@ -78,7 +78,8 @@ class ServingChoiceTest {
       ServingChoice again = named(first, true);
       assertThat(again.directory()).isEqualTo(refitted);
       assertThat(again.notice().orElseThrow())
-          .startsWith("serving " + refitted + ", the model promoted last in this store; to return to")
+          .startsWith(
+              "serving " + refitted + ", the model promoted last in this store; to return to")
           .contains("the configured model " + first + ", with which this store was started");
     }
   }
