@@ -72,7 +72,7 @@ class ClientKeysTest {
         .withMessageNotContaining("lines");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> HERE.encryptedBy(SSLContext.getDefault()))
-        .withMessageContaining("not encrypted");
+        .withMessageContaining("a TLS context is set, but the address is http:");
     assertThatIllegalArgumentException().isThrownBy(() -> HERE.trying(0));
     assertThatIllegalArgumentException().isThrownBy(() -> HERE.answeredWithin(Duration.ZERO));
     assertThatIllegalArgumentException()

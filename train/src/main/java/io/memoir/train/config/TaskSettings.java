@@ -105,7 +105,7 @@ public record TaskSettings(
     return tasks;
   }
 
-  static TaskSettings read(Settings s) {
+  static TaskSettings read(Settings s, double embeddingDropout) {
     List<String> names = names(s.get(TASKS));
     Set<String> distinct = new HashSet<>();
     List<Scored> scored = new ArrayList<>();
@@ -115,7 +115,7 @@ public record TaskSettings(
             "setting 'tasks' has '%s' twice, expected each task once".formatted(name));
       }
       if (!name.equals(Task.NextItem.USUAL)) {
-        scored.add(new ScoredKeys(name).read(s));
+        scored.add(new ScoredKeys(name).read(s, embeddingDropout));
       }
     }
     return new TaskSettings(
@@ -236,7 +236,7 @@ public record TaskSettings(
               "share of the values of candidates' vectors dropped; default: embedding-dropout");
     }
 
-    Scored read(Settings s) {
+    Scored read(Settings s, double embeddingDropout) {
       Label what = Labels.parse(label.key(), s.get(label));
       int drawn = s.get(negatives, usualNegatives(what));
       Interaction combined = interaction(s);
@@ -248,8 +248,7 @@ public record TaskSettings(
             case RATING ->
                 new Task.Rating(name, what, s.get(low), s.get(high), combined, layers, clock);
           };
-      return new Scored(
-          task, drawn, s.get(weight), s.get(dropout, s.get(TrainingConfig.EMBEDDING_DROPOUT)));
+      return new Scored(task, drawn, s.get(weight), s.get(dropout, embeddingDropout));
     }
 
     private static int usualNegatives(Label label) {

@@ -55,7 +55,7 @@ public record TrainingConfig(
       Setting.text("name", "lstm", "name of the model; default: the cell");
   private static final Setting<ItemStart> ITEM_START =
       Setting.choice("item-start", ItemStart.COUNTS, "initial values of the item embedding");
-  static final Setting<Double> EMBEDDING_DROPOUT =
+  private static final Setting<Double> EMBEDDING_DROPOUT =
       Setting.number("embedding-dropout", 0.3, 0, 0.95, "share of embedding values dropped");
   private static final Setting<Double> DROPOUT =
       Setting.number("dropout", 0.3, 0, 0.95, "share of hidden values dropped");
@@ -298,7 +298,7 @@ public record TrainingConfig(
   public static TrainingConfig of(Map<String, String> given) {
     Settings s = new Settings(given);
     int maxLength = s.get(MAX_LENGTH);
-    TaskSettings tasks = TaskSettings.read(s);
+    TaskSettings tasks = TaskSettings.read(s, s.get(EMBEDDING_DROPOUT));
     NetworkShape network = NetworkShape.read(s, maxLength, tasks.rated());
     Batching batching =
         new Batching(s.get(BATCH), maxLength, s.get(PREFIX_TARGETS), s.get(HELD_OUT_TARGETS));
