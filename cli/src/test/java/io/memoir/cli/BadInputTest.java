@@ -194,6 +194,22 @@ class BadInputTest {
   }
 
   @Test
+  void prepare_testSizeWithTestFiles_isRefused() {
+    String events = directory.resolve("events.csv").toString();
+    refused(
+        Commands.run(
+            "prepare",
+            "--input",
+            events,
+            "--test-input",
+            events,
+            "--test=0.2",
+            "--out",
+            fresh.resolve("out").toString()),
+        "--test is 0.2 with --test-input, expected one of them: the test files are the test part");
+  }
+
+  @Test
   void threads_farTooMany_areRefusedByEveryCommand() {
     for (String line :
         List.of(

@@ -216,7 +216,8 @@ public final class PrepareCommand implements Callable<Integer> {
       names = "--test",
       paramLabel = "PART",
       description =
-          "Size of the test part, in the same form as --validation. Default of both: 0.1.")
+          "Size of the test part, in the same form as --validation; not with --test-input."
+              + " Default of both: 0.1.")
   private Optional<String> test;
 
   @Option(
@@ -262,6 +263,11 @@ public final class PrepareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (test.isPresent() && !testInputs.isEmpty()) {
+      throw new BadInputException(
+          "--test is %s with --test-input, expected one of them: the test files are the test part"
+              .formatted(test.get()));
+    }
     Preparation.Builder builder =
         Preparation.of(inputs)
             .format(EventFormat.of(format))

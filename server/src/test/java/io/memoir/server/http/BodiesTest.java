@@ -17,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -78,9 +79,46 @@ class BodiesTest {
         packed("/v1/events", Arrays.copyOf(whole, whole.length - 9), "gzip"),
         400,
         "malformed-body");
+    byte[] next = gzip(bytes(Running.eventJson("gzip-4", "packer", "item-3", 4)));
+    byte[] damaged = next.clone();
+    damaged[0] ^= 1;
+    byte[] wrongSum = whole.clone();
+    wrongSum[whole.length - 5] ^= 1;
+    for (byte[] body :
+        List.of(
+            joined(whole, damaged),
+            joined(whole, Arrays.copyOf(next, 7)),
+            joined(whole, Arrays.copyOf(next, 20)),
+            joined(whole, bytes("garbage")),
+            wrongSum,
+            new byte[0])) {
+      assertProblem(packed("/v1/events", body, "gzip"), 400, "malformed-body");
+    }
     Reply other = packed("/v1/events", event, "br");
     assertProblem(other, 415, "unknown-encoding");
     assertThat(other.response().headers().firstValue("Accept-Encoding")).hasValue("gzip");
+  }
+
+  /** RFC 1952: a gzip file is a series of members; a header may have a name and a comment. */
+  @Test
+  void body_ofSeveralMembers_isReadToTheEnd() throws IOException {
+    byte[] one = bytes(Running.eventJson("gzip-5", "packer", "item-3", 5));
+    byte[] header = {0x1f, (byte) 0x8b, 8, 4 | 8 | 16 | 2, 0, 0, 0, 0, 0, 3, 2, 0, 7, 7};
+    byte[] plain = gzip(bytes("]"));
+    byte[] named =
+        joined(
+            joined(header, bytes("name\0comment\0hc")),
+            Arrays.copyOfRange(plain, 10, plain.length));
+    byte[] body = joined(joined(gzip(bytes("[")), gzip(one)), named);
+    Reply reply = packed("/v1/events", body, "gzip");
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.text()).contains("\"accepted\":1");
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
   }
 
   @Test

@@ -6,7 +6,6 @@ import io.javalin.http.Context;
 import io.memoir.server.http.settings.ServerSettings;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonText;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
 /** One request and its response. */
@@ -174,16 +172,17 @@ public final class Exchange {
   private byte[] unpacked(byte[] packed) {
     int most = settings.bodyBytes();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    byte[] chunk = new byte[CHUNK];
-    try (InputStream input = new GZIPInputStream(new ByteArrayInputStream(packed), CHUNK)) {
-      for (int read = input.read(chunk); read >= 0; read = input.read(chunk)) {
-        if (body.size() + read > most) {
-          throw tooLarge(most);
-        }
-        workload.reserve(read);
-        reserved += read;
-        body.write(chunk, 0, read);
-      }
+    try {
+      Gunzip.unpack(
+          packed,
+          (chunk, count) -> {
+            if (body.size() + count > most) {
+              throw tooLarge(most);
+            }
+            workload.reserve(count);
+            reserved += count;
+            body.write(chunk, 0, count);
+          });
     } catch (IOException e) {
       throw new BadFieldException(
           "", "the body cannot be decompressed, expected gzip as declared by Content-Encoding");
