@@ -23,7 +23,7 @@ awk 'BEGIN {
 
 ours() {
   rm -rf "$work/model" "$work/model.training"
-  "$home/memoir" train --data "$work/data" --model lstm --task click --out "$work/model" \
+  "$home/memoir" train --data "$work/data" --model lstm --task click:happened --out "$work/model" \
     --set "width=$width" task.click.interaction=long-short task.click.window=50 epochs=4 patience=9 \
     embedding-dropout=0 dropout=0 2>&1 |
     sed -n 's/^epoch .* \([0-9,]*\) events\/s.*/\1/p' | tr -d , | tail -1

@@ -29,7 +29,7 @@ fi
 for kind in plain profile; do
   if [ ! -s "$out/$kind.json" ]; then
     rm -rf "$out/$kind" "$out/$kind.training"
-    "$home/memoir" train --data "$out/$kind.data" --model lstm --task click --out "$out/$kind" \
+    "$home/memoir" train --data "$out/$kind.data" --model lstm --task click:happened --out "$out/$kind" \
       --set width=64 epochs=30 patience=3 metric=click.grouped-auc >>"$out/$kind.log" 2>&1
     "$home/memoir" evaluate --model "$out/$kind" --data "$out/$kind.data" --task click --negatives 49 \
       --segments history --simple-models all --json >"$out/$kind.json.new" 2>>"$out/$kind.log"

@@ -22,7 +22,7 @@ awk -v items="$items" 'BEGIN {
 
 speed() {
   rm -rf "$work/model" "$work/model.training"
-  "$home/memoir" train --data "$work/data" --model lstm --task click --out "$work/model" \
+  "$home/memoir" train --data "$work/data" --model lstm --task click:happened --out "$work/model" \
     --set width=64 item-start=random epochs=1 hold-out=false max-length=100 batch=32 "sparse-updates=$1" 2>&1 |
     sed -n 's/^epoch .* \([0-9,]*\) events\/s.*/\1/p' | tr -d , | tail -1
 }
