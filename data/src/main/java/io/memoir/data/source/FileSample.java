@@ -1,6 +1,7 @@
 package io.memoir.data.source;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.file.Gunzip;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -86,7 +87,7 @@ public final class FileSample {
         packed.close();
         return new FileSample(file, false, true, false, List.of(), Optional.empty());
       }
-      InputStream text = gzip ? new Gunzip(file, packed) : packed;
+      InputStream text = gzip ? new Gunzip(file.toString(), packed) : packed;
       byte[] head = text.readNBytes(HEAD_BYTES);
       List<String> lines = lines(file, head);
       if (lines.isEmpty()) {
@@ -153,7 +154,7 @@ public final class FileSample {
       return whole;
     }
     InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-    return gzip ? new Gunzip(file, in) : in;
+    return gzip ? new Gunzip(file.toString(), in) : in;
   }
 
   /** Whether the text is one JSON array of objects, and not one object per line. */

@@ -164,23 +164,26 @@ class ShownRowsTest {
     assertThat(drawn.get(1)).isEqualTo(drawn.get(0)).isNotEqualTo(drawn.get(2));
   }
 
+  private Path ratings() throws IOException {
+    return Shown.file(
+        folder,
+        "u.base",
+        "1\t10\t5\t1700001000",
+        "1\t20\t3\t1700003000",
+        "2\t10\t1\t1700002000",
+        "2\t30\t2\t1700002500");
+  }
+
+  /** Held-out ratings, some of an item or a user without others. */
+  private Path fold() throws IOException {
+    return Shown.file(
+        folder, "u.test", "1\t30\t4\t1700002000", "2\t99\t2\t1700002600", "3\t10\t1\t1700002700");
+  }
+
   @Test
   void foldOfRatings_isPredictedFromAllOthers() throws IOException {
-    Path base =
-        Shown.file(
-            folder,
-            "u.base",
-            "1\t10\t5\t1700001000",
-            "1\t20\t3\t1700003000",
-            "2\t10\t1\t1700002000",
-            "2\t30\t2\t1700002500");
-    Path test =
-        Shown.file(
-            folder,
-            "u.test",
-            "1\t30\t4\t1700002000",
-            "2\t99\t2\t1700002600",
-            "3\t10\t1\t1700002700");
+    Path base = ratings();
+    Path test = fold();
     Dataset dataset =
         Shown.prepare(base, b -> b.testInputs(List.of(test)).split(new Split.Random(0, 0.1, 1)));
     assertThat(Shown.sequences(dataset)).containsExactly("1: 10 20", "2: 10 30", "3:");
@@ -190,21 +193,8 @@ class ShownRowsTest {
 
   @Test
   void foldOfRatings_sizeOfValidation_appliesToTheDefaultSplit() throws IOException {
-    Path base =
-        Shown.file(
-            folder,
-            "u.base",
-            "1\t10\t5\t1700001000",
-            "1\t20\t3\t1700003000",
-            "2\t10\t1\t1700002000",
-            "2\t30\t2\t1700002500");
-    Path test =
-        Shown.file(
-            folder,
-            "u.test",
-            "1\t30\t4\t1700002000",
-            "2\t99\t2\t1700002600",
-            "3\t10\t1\t1700002700");
+    Path base = ratings();
+    Path test = fold();
     Dataset dataset =
         Shown.prepare(
             base,

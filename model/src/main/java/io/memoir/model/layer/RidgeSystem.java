@@ -8,11 +8,13 @@ package io.memoir.model.layer;
 public final class RidgeSystem {
   private final int rank;
   private final double[] factor;
+  private final double[] solution;
 
   /** Scratch for keys of a width. */
   public RidgeSystem(int rank) {
     this.rank = rank;
     this.factor = new double[triangle(rank)];
+    this.solution = new double[rank];
   }
 
   /** The number of floats that hold the sums: a lower triangle, and a vector. */
@@ -25,12 +27,27 @@ public final class RidgeSystem {
   }
 
   /**
-   * Adds an event to the sums.
+   * Adds an event to the sums and solves the equations.
    *
    * @param sums {@code [size(rank)]} from {@code at} on
    * @param event the key and behind it the value, from {@code from} on
+   * @param penalty more than 0
+   * @param output the solution, {@code [rank]} from {@code to} on
    */
-  public void add(float[] sums, int at, float[] event, int from) {
+  public void step(
+      float[] sums, int at, float[] event, int from, double penalty, float[] output, int to) {
+    add(sums, at, event, from);
+    factor(sums, at, penalty);
+    for (int i = 0; i < rank; i++) {
+      solution[i] = sums[at + triangle(rank) + i];
+    }
+    solve(solution);
+    for (int i = 0; i < rank; i++) {
+      output[to + i] = (float) solution[i];
+    }
+  }
+
+  private void add(float[] sums, int at, float[] event, int from) {
     float value = event[from + rank];
     int next = at;
     for (int i = 0; i < rank; i++) {
@@ -47,7 +64,7 @@ public final class RidgeSystem {
   /**
    * Factors {@code A + penalty I = L L^T}; {@link #solve} uses it until the next call.
    *
-   * @param sums as for {@link #add}
+   * @param sums as for {@link #step}
    * @param penalty more than 0
    */
   public void factor(float[] sums, int at, double penalty) {
@@ -89,13 +106,6 @@ public final class RidgeSystem {
         sum -= factor[triangle(k) + i] * right[k];
       }
       right[i] = sum / factor[triangle(i) + i];
-    }
-  }
-
-  /** Copies b from the sums, to be solved for. */
-  public void values(float[] sums, int at, double[] right) {
-    for (int i = 0; i < rank; i++) {
-      right[i] = sums[at + triangle(rank) + i];
     }
   }
 }

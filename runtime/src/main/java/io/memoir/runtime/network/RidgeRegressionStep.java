@@ -33,16 +33,9 @@ record RidgeRegressionStep(
     float[] y = workspace.buffers[out];
     kernel.affine(map, x, events, rows);
     RidgeSystem system = new RidgeSystem(rank);
-    double[] solution = new double[rank];
     for (int row = 0; row < rows; row++) {
       float[] sums = workspace.state(row).memory;
-      system.add(sums, memory, events, row * (rank + 1));
-      system.factor(sums, memory, penalty);
-      system.values(sums, memory, solution);
-      system.solve(solution);
-      for (int i = 0; i < rank; i++) {
-        y[row * rank + i] = (float) solution[i];
-      }
+      system.step(sums, memory, events, row * (rank + 1), penalty, y, row * rank);
     }
     return y;
   }

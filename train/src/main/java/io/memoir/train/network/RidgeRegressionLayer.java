@@ -49,7 +49,6 @@ final class RidgeRegressionLayer implements TrainableLayer {
     }
     solutions = new float[rows * rank];
     double penalty = penalty();
-    double[] solution = new double[rank];
     for (int t = 0; t < batch.steps(); t++) {
       for (int s = 0; s < batch.running(t); s++) {
         int row = batch.first(t) + s;
@@ -59,13 +58,7 @@ final class RidgeRegressionLayer implements TrainableLayer {
         } else {
           System.arraycopy(sums, (batch.first(t - 1) + s) * size, sums, at, size);
         }
-        system.add(sums, at, events, row * (rank + 1));
-        system.factor(sums, at, penalty);
-        system.values(sums, at, solution);
-        system.solve(solution);
-        for (int i = 0; i < rank; i++) {
-          solutions[row * rank + i] = (float) solution[i];
-        }
+        system.step(sums, at, events, row * (rank + 1), penalty, solutions, row * rank);
       }
     }
     output.resize(rows, rank).copyFrom(solutions);

@@ -3,9 +3,12 @@ package io.memoir.server.http.exchange;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.javalin.http.Context;
+import io.memoir.model.BadInputException;
+import io.memoir.model.file.Gunzip;
 import io.memoir.server.http.settings.ServerSettings;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonText;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -172,18 +175,17 @@ public final class Exchange {
   private byte[] unpacked(byte[] packed) {
     int most = settings.bodyBytes();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    try {
-      Gunzip.unpack(
-          packed,
-          (chunk, count) -> {
-            if (body.size() + count > most) {
-              throw tooLarge(most);
-            }
-            workload.reserve(count);
-            reserved += count;
-            body.write(chunk, 0, count);
-          });
-    } catch (IOException e) {
+    byte[] chunk = new byte[CHUNK];
+    try (InputStream input = new Gunzip("the body", new ByteArrayInputStream(packed))) {
+      for (int read = input.read(chunk); read >= 0; read = input.read(chunk)) {
+        if (body.size() + read > most) {
+          throw tooLarge(most);
+        }
+        workload.reserve(read);
+        reserved += read;
+        body.write(chunk, 0, read);
+      }
+    } catch (IOException | BadInputException e) {
       throw new BadFieldException(
           "", "the body cannot be decompressed, expected gzip as declared by Content-Encoding");
     }

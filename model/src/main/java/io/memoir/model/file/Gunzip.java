@@ -1,21 +1,20 @@
-package io.memoir.data.source;
+package io.memoir.model.file;
 
 import io.memoir.model.BadInputException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * The content of a gzip file (RFC 1952) with one or several members.
+ * The content of gzip data (RFC 1952) with one or several members.
  *
- * <p>Reading throws a {@link BadInputException} if the file is truncated or damaged. The stream of
- * the JDK silently ends at bytes after a member that are not another member. This one rejects such
- * a file, because these bytes may be the rest of the data.
+ * <p>Reading throws a {@link BadInputException} if the data is truncated or damaged. The stream of
+ * the JDK silently ends at bytes after a member that are not another member. This one rejects that,
+ * because these bytes may be the rest of the data.
  */
 public final class Gunzip extends InputStream {
   private static final int HEADER_CRC = 2;
@@ -23,7 +22,7 @@ public final class Gunzip extends InputStream {
   private static final int NAME = 8;
   private static final int COMMENT = 16;
 
-  private final Path file;
+  private final String name;
   private final InputStream packed;
   private final byte[] buffer = new byte[1 << 16];
   private final Inflater inflater = new Inflater(true);
@@ -32,9 +31,13 @@ public final class Gunzip extends InputStream {
   private int filled;
   private boolean ended;
 
-  /** Reads the header of the first member. */
-  public Gunzip(Path file, InputStream packed) throws IOException {
-    this.file = file;
+  /**
+   * Reads the header of the first member.
+   *
+   * @param name of the file or body, for messages
+   */
+  public Gunzip(String name, InputStream packed) throws IOException {
+    this.name = name;
     this.packed = packed;
     try {
       header();
@@ -162,7 +165,7 @@ public final class Gunzip extends InputStream {
 
   private BadInputException damaged(Exception e) {
     String what = e instanceof EOFException ? "it is cut off" : String.valueOf(e.getMessage());
-    return new BadInputException(file + " is not a valid gzip file: " + what, e);
+    return new BadInputException(name + " is not a valid gzip file: " + what, e);
   }
 
   @Override
