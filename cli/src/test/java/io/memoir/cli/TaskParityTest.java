@@ -14,6 +14,7 @@ import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.architecture.ItemEncoder;
 import io.memoir.model.architecture.ItemTensors;
 import io.memoir.model.architecture.Model;
+import io.memoir.model.feature.ListEncoding;
 import io.memoir.model.feature.Values;
 import io.memoir.model.task.Interaction;
 import io.memoir.model.task.Task;
@@ -264,7 +265,11 @@ class TaskParityTest {
     SequenceNetwork network =
         new SequenceNetwork(
             RandomTasks.SCHEMA,
-            new ItemEncoder(RandomTasks.ITEMS, body.inputWidth(), 1.5f),
+            new ItemEncoder(
+                RandomTasks.ITEMS,
+                body.inputWidth(),
+                1.5f,
+                seed % 2 == 0 ? ListEncoding.MEAN : ListEncoding.LSTM),
             body,
             List.of(
                 new Task.NextItem(random.nextBoolean() ? new Head.Clock() : new Head.Direct()),

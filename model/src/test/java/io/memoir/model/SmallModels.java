@@ -6,6 +6,7 @@ import io.memoir.model.architecture.Combination;
 import io.memoir.model.architecture.ItemEncoder;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.ListEncoding;
 import io.memoir.model.feature.Scaling;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.Vocabulary;
@@ -154,6 +155,17 @@ final class SmallModels {
                 Tower.of(3),
                 true)),
         1_767_225_600_000L);
+  }
+
+  /** The lists of items are read by LSTMs. */
+  static Architecture.SequenceNetwork listsInOrder() {
+    Architecture.SequenceNetwork means = everyTask();
+    return new Architecture.SequenceNetwork(
+        means.schema(),
+        means.items().withLists(ListEncoding.LSTM),
+        means.body(),
+        means.tasks(),
+        means.calendarEnd());
   }
 
   /** Two networks that know the time, by rank. */

@@ -9,6 +9,7 @@ import io.memoir.model.architecture.Model;
 import io.memoir.model.feature.EncodedRows;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.FeatureEncoder;
+import io.memoir.model.feature.ListEncoding;
 import io.memoir.model.feature.Scaling;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.Value;
@@ -90,6 +91,19 @@ final class FeatureModels {
     List<Task> tasks = new ArrayList<>(tasks());
     tasks.add(3, new Task.NextItem(new Head.Direct()));
     return random(network(schema(), new Gru(width, width), tasks), seed);
+  }
+
+  /** The same network with lists of items that are read in order. */
+  static Model everythingInOrder(int width, long seed) {
+    SequenceNetwork means = (SequenceNetwork) everything(width, seed).architecture();
+    return random(
+        new SequenceNetwork(
+            means.schema(),
+            means.items().withLists(ListEncoding.LSTM),
+            means.body(),
+            means.tasks(),
+            means.calendarEnd()),
+        seed);
   }
 
   static SequenceNetwork network(Schema schema, Layer body, List<Task> tasks) {

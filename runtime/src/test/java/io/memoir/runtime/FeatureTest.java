@@ -63,6 +63,36 @@ class FeatureTest {
     }
   }
 
+  /** The lists of items are read by LSTMs: those of the catalogue, and those of a new item. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Wanted.class,
+      names = {"SCALAR", "VECTOR"})
+  void recommend_listsInOrder_asTheFormulas(Wanted kernel) {
+    Model inOrder = FeatureModels.everythingInOrder(WIDTH, SEED);
+    NewItem fresh = NewItem.of("new", FeatureModels.itemValues(501));
+    Recommender own =
+        Recommender.of(inOrder, Recommender.Options.of(kernel)).withItems(List.of(fresh));
+    ReferenceNetwork reference = new ReferenceNetwork(inOrder);
+    List<Event> history = FeatureModels.events(6, SEED);
+    UserState state = FeatureModels.folded(own, history);
+    List<Recommendation> all =
+        own.recommend(state, Request.top(FeatureModels.ITEMS + 1).keepSeen().about(user, request));
+    assertThat(all).hasSize(FeatureModels.ITEMS + 1);
+    for (Recommendation each : all) {
+      Question question = new Question(history, 0, user, request);
+      double score =
+          reference.nextItem(
+              question,
+              each.itemId().equals("new")
+                  ? reference.unknown(fresh.values())
+                  : reference.known(each.item()));
+      assertThat((double) each.score())
+          .as("%s, seed %d", each.itemId(), SEED)
+          .isCloseTo(score, within(1e-4 * Math.max(1, Math.abs(score))));
+    }
+  }
+
   @Test
   void recommend_severalStates_eachWithTheProfile() {
     List<UserState> states =

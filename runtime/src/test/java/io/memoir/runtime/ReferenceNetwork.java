@@ -7,6 +7,7 @@ import io.memoir.model.feature.EncodedRows;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.FeatureEncoder;
 import io.memoir.model.feature.FeatureTables;
+import io.memoir.model.feature.ListEncoding;
 import io.memoir.model.feature.Values;
 import io.memoir.model.layer.Gru;
 import io.memoir.model.task.Interaction;
@@ -262,6 +263,18 @@ final class ReferenceNetwork {
     int real = 0;
     for (Feature feature : features) {
       String name = FeatureTables.name(prefix, feature);
+      boolean inOrder =
+          prefix.equals(SequenceNetwork.ITEM)
+              && network.items().lists() == ListEncoding.LSTM
+              && feature instanceof Feature.Categories;
+      if (inOrder) {
+        double[] output = read(name, prefix + feature.name() + ".lstm.", row, slot, feature);
+        for (int j = 0; j < width; j++) {
+          to[j] += output[j];
+        }
+        slot += feature.slots();
+        continue;
+      }
       double total = 0;
       double[] sum = new double[width];
       for (int i = slot; i < slot + feature.slots(); i++) {
@@ -290,6 +303,27 @@ final class ReferenceNetwork {
       slot += feature.slots();
       real += feature.reals();
     }
+  }
+
+  /** The output of the LSTM of a list after its last code. */
+  private double[] read(
+      String table, String prefix, EncodedRows row, int slot, Feature feature) {
+    double[] h = new double[width];
+    double[] c = new double[width];
+    for (int i = slot; i < slot + feature.slots(); i++) {
+      if (row.codes()[i] >= 0) {
+        double[] input = product(prefix + "weight_ih", row(table, row.codes()[i], width));
+        double[] state = affine(prefix + "weight_hh", prefix + "bias", h);
+        double[] gates = sum(input, state);
+        for (int j = 0; j < width; j++) {
+          c[j] =
+              sigmoid(gates[width + j]) * c[j]
+                  + sigmoid(gates[j]) * Math.tanh(gates[2 * width + j]);
+          h[j] = sigmoid(gates[3 * width + j]) * Math.tanh(c[j]);
+        }
+      }
+    }
+    return h;
   }
 
   private double bias(String name, Candidate candidate) {

@@ -60,8 +60,9 @@ public sealed interface Architecture {
    * </pre>
    *
    * <p>The features of a row are summed to a vector of the network's width: a category contributes
-   * its row of a table, several categories the weighted mean of their rows, and real numbers their
-   * product with a matrix. {@code item_codes} {@code [itemCount, slots]} and {@code item_reals}
+   * its row of a table, a list of categories the weighted mean of their rows (lists of items:
+   * or the output of an LSTM, {@link ItemEncoder#lists}), and real numbers their product with a
+   * matrix. {@code item_codes} {@code [itemCount, slots]} and {@code item_reals}
    * {@code [itemCount, width of the encoder]} contain the encoded features of the items; they
    * depend on the data and exist if the schema has item features of that kind.
    *
@@ -249,6 +250,8 @@ public sealed interface Architecture {
       parameters.addAll(body.parameters(BODY));
       nextItem().ifPresent(task -> parameters.addAll(task.head().parameters(HEAD, width)));
       parameters.addAll(FeatureTables.parameters(ITEM, schema.item(), width));
+      parameters.addAll(
+          FeatureTables.listParameters(ITEM, schema.item(), width, items.lists()));
       parameters.addAll(FeatureTables.parameters(EVENT, schema.event(), width));
       parameters.addAll(FeatureTables.parameters(PROFILE, schema.profile(), width));
       for (Task task : tasks) {

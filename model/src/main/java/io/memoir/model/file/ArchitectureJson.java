@@ -6,12 +6,14 @@ import io.memoir.model.Layer;
 import io.memoir.model.architecture.Architecture;
 import io.memoir.model.architecture.Combination;
 import io.memoir.model.architecture.ItemEncoder;
+import io.memoir.model.feature.ListEncoding;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.json.DescribedFields;
 import io.memoir.model.json.LayerCodec;
 import io.memoir.model.task.Task;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Architectures as JSON objects; the field {@code type} names the record, the others are its
@@ -33,6 +35,9 @@ final class ArchitectureJson {
         json.addProperty("itemCount", items.count());
         json.addProperty("width", items.width());
         json.addProperty("inputScale", items.inputScale());
+        if (items.lists() != ListEncoding.MEAN) {
+          json.addProperty("lists", items.lists().name().toLowerCase(Locale.ROOT));
+        }
         json.add("schema", SchemaJson.write(schema));
         json.add("body", LayerCodec.write(body));
         json.add("tasks", TaskJson.write(tasks));
@@ -87,7 +92,8 @@ final class ArchitectureJson {
           case "sequence-network" ->
               new Architecture.SequenceNetwork(
                   SchemaJson.read(json.object("schema")),
-                  new ItemEncoder(items, json.integer("width"), json.number("inputScale")),
+                  new ItemEncoder(
+                      items, json.integer("width"), json.number("inputScale"), readLists(json)),
                   LayerCodec.read(json.object("body")),
                   TaskJson.read(json.objects("tasks")),
                   json.whole("calendarEnd"));
@@ -108,6 +114,16 @@ final class ArchitectureJson {
         };
     json.requireAllKnown();
     return architecture;
+  }
+
+  /** The field is absent for means, as in networks that were written before it existed. */
+  private static ListEncoding readLists(DescribedFields json) {
+    String lists = json.text("lists", "mean");
+    return switch (lists) {
+      case "mean" -> ListEncoding.MEAN;
+      case "lstm" -> ListEncoding.LSTM;
+      default -> throw json.unknownType("list encoding", lists);
+    };
   }
 
   private static List<Architecture.Ensemble.Member> readMembers(DescribedFields json) {

@@ -54,6 +54,12 @@ public final class DescribedFields {
     return value(name).getAsString();
   }
 
+  /** A string that earlier versions of the format do not have. */
+  public String text(String name, String otherwise) {
+    known.add(name);
+    return json.has(name) ? text(name) : otherwise;
+  }
+
   /** A whole number that fits into an int. */
   public int integer(String name) {
     return exact(name).intValueExact();

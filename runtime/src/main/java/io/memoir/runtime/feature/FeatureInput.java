@@ -4,6 +4,7 @@ import io.memoir.model.Weights;
 import io.memoir.model.feature.EncodedRows;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.FeatureEncoder;
+import io.memoir.model.feature.ListEncoding;
 import io.memoir.model.feature.TextEncoder;
 import io.memoir.runtime.kernel.Kernel;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class FeatureInput {
    * @param features the features with the names of the values
    * @param inTensors the same features with the names of the tensors
    * @param width of the vectors
+   * @param lists how features that are lists are encoded
    * @param texts text encoders
    */
   public FeatureInput(
@@ -30,14 +32,15 @@ public final class FeatureInput {
       List<Feature> features,
       List<Feature> inTensors,
       int width,
+      ListEncoding lists,
       Weights weights,
       Kernel kernel,
       List<TextEncoder> texts) {
     this.encoder = new FeatureEncoder(features, texts);
-    this.sum = new FeatureSum(prefix, inTensors, width, weights, kernel);
+    this.sum = new FeatureSum(prefix, inTensors, width, lists, weights, kernel);
   }
 
-  /** Features whose values and tensors have the same names. */
+  /** Features whose values and tensors have the same names, and whose lists are averaged. */
   public FeatureInput(
       String prefix,
       List<Feature> features,
@@ -45,7 +48,7 @@ public final class FeatureInput {
       Weights weights,
       Kernel kernel,
       List<TextEncoder> texts) {
-    this(prefix, features, features, width, weights, kernel, texts);
+    this(prefix, features, features, width, ListEncoding.MEAN, weights, kernel, texts);
   }
 
   /** Whether there are no features. */

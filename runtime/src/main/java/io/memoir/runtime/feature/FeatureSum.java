@@ -4,6 +4,7 @@ import io.memoir.model.Weights;
 import io.memoir.model.feature.EncodedRows;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.FeatureTables;
+import io.memoir.model.feature.ListEncoding;
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
 import java.util.ArrayList;
@@ -11,13 +12,14 @@ import java.util.List;
 
 /**
  * The tensors of features, arranged for a kernel. Sums the vectors of the features of a row: for a
- * category its row of a table, for several categories the weighted mean of their rows, for real
- * numbers their product with a matrix.
+ * category its row of a table, for a list of categories the weighted mean of their rows or the
+ * output of an LSTM, for real numbers their product with a matrix.
  */
 final class FeatureSum {
   private final Kernel kernel;
   private final int width;
-  private final List<Table> tables;
+  private final List<Table> tables = new ArrayList<>();
+  private final List<ListLstm> lists = new ArrayList<>();
 
   /** The matrices of all real numbers side by side. */
   private final AffineMap reals;
@@ -40,18 +42,33 @@ final class FeatureSum {
    *
    * @param features the features with the names of the tensors
    * @param width of the vectors
+   * @param encoding of lists
    */
-  FeatureSum(String prefix, List<Feature> features, int width, Weights weights, Kernel kernel) {
+  FeatureSum(
+      String prefix,
+      List<Feature> features,
+      int width,
+      ListEncoding encoding,
+      Weights weights,
+      Kernel kernel) {
     this.kernel = kernel;
     this.width = width;
-    this.tables = new ArrayList<>();
     this.realCount = features.stream().mapToInt(Feature::reals).sum();
     float[] matrix = new float[width * realCount];
     int slot = 0;
     int real = 0;
     for (Feature feature : features) {
       float[] tensor = weights.floats(FeatureTables.name(prefix, feature));
-      if (feature.rows() > 0) {
+      if (encoding == ListEncoding.LSTM && feature instanceof Feature.Categories) {
+        lists.add(
+            ListLstm.of(
+                kernel,
+                slot,
+                feature.slots(),
+                tensor,
+                weights,
+                FeatureTables.listPrefix(prefix, feature)));
+      } else if (feature.rows() > 0) {
         tables.add(new Table(slot, feature.slots(), tensor, weighting(feature)));
       } else {
         for (int row = 0; row < width; row++) {
@@ -84,6 +101,9 @@ final class FeatureSum {
         int codes = (first + row) * encoded.slots() + table.first;
         addMean(table, encoded.codes(), codes, to, at + row * width);
       }
+    }
+    for (ListLstm list : lists) {
+      list.add(encoded, first, count, to, at);
     }
     if (realCount > 0) {
       float[] given = new float[count * realCount];

@@ -24,6 +24,22 @@ public sealed interface Kernel permits ScalarKernel, VectorKernel {
   AffineMap pack(float[] weight, float[] bias);
 
   /**
+   * The same for a weight that consists of two, {@code [outputs, left inputs]} and {@code [outputs,
+   * right inputs]}, side by side.
+   */
+  default AffineMap packSideBySide(float[] left, float[] right, float[] bias) {
+    int leftWidth = left.length / bias.length;
+    int rightWidth = right.length / bias.length;
+    float[] joined = new float[left.length + right.length];
+    for (int row = 0; row < bias.length; row++) {
+      int to = row * (leftWidth + rightWidth);
+      System.arraycopy(left, row * leftWidth, joined, to, leftWidth);
+      System.arraycopy(right, row * rightWidth, joined, to + leftWidth, rightWidth);
+    }
+    return pack(joined, bias);
+  }
+
+  /**
    * The same for a weight with many rows of which only some are used in a call, with smaller
    * panels.
    */

@@ -44,29 +44,15 @@ record LstmStep(
         momentWidth,
         width,
         plan.kernel()
-            .pack(
-                sideBySide(
-                    plan.floats(prefix + "weight_ih"),
-                    plan.floats(prefix + "weight_hh"),
-                    4 * width),
+            .packSideBySide(
+                plan.floats(prefix + "weight_ih"),
+                plan.floats(prefix + "weight_hh"),
                 plan.floats(prefix + "bias")),
         plan.memory(2 * width),
         plan.moments(),
         plan.buffer(layer.inputWidth() + width),
         plan.buffer(4 * width),
         plan.buffer(width));
-  }
-
-  private static float[] sideBySide(float[] left, float[] right, int rows) {
-    int leftWidth = left.length / rows;
-    int rightWidth = right.length / rows;
-    float[] joined = new float[left.length + right.length];
-    for (int row = 0; row < rows; row++) {
-      int to = row * (leftWidth + rightWidth);
-      System.arraycopy(left, row * leftWidth, joined, to, leftWidth);
-      System.arraycopy(right, row * rightWidth, joined, to + leftWidth, rightWidth);
-    }
-    return joined;
   }
 
   float[] run(float[] x, Workspace workspace, int rows) {

@@ -3,6 +3,7 @@ package io.memoir.runtime.network;
 import io.memoir.model.BadInputException;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.TextEncoder;
 import io.memoir.model.task.Task;
@@ -64,9 +65,17 @@ public final class NetworkPredictor implements Predictor {
       OptionalDouble recall,
       List<TextEncoder> texts,
       int memoryBegin) {
+    List<Feature> ofItems = network.schema().item();
     FeatureInput features =
         new FeatureInput(
-            SequenceNetwork.ITEM, network.schema().item(), network.width(), weights, kernel, texts);
+            SequenceNetwork.ITEM,
+            ofItems,
+            ofItems,
+            network.width(),
+            network.items().lists(),
+            weights,
+            kernel,
+            texts);
     float[] vectors = ItemFeatures.vectors(network, weights, features);
     boolean tellsNext = network.nextItem().isPresent();
     float[] biases =

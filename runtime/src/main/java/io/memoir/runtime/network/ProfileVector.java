@@ -3,6 +3,7 @@ package io.memoir.runtime.network;
 import io.memoir.model.Weights;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.feature.Feature;
+import io.memoir.model.feature.ListEncoding;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.TextEncoder;
 import io.memoir.runtime.feature.FeatureInput;
@@ -27,6 +28,7 @@ record ProfileVector(FeatureInput user, FeatureInput request) {
             schema.request(),
             inTensors.subList(users, inTensors.size()),
             width,
+            ListEncoding.MEAN,
             weights,
             kernel,
             texts));

@@ -7,6 +7,7 @@ import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.architecture.Architecture;
 import io.memoir.model.architecture.Combination;
+import io.memoir.model.feature.ListEncoding;
 import io.memoir.model.file.SchemaJson;
 import io.memoir.model.file.TaskJson;
 import io.memoir.model.json.LayerCodec;
@@ -75,9 +76,11 @@ final class ArchitectureText {
             network.calendarEnd(),
             plain
                 ? ""
-                : ", schema=%s, tasks=%s"
+                : ", schema=%s, tasks=%s%s"
                     .formatted(
-                        SchemaJson.write(network.schema()), TaskJson.write(network.tasks())));
+                        SchemaJson.write(network.schema()),
+                        TaskJson.write(network.tasks()),
+                        network.items().lists() == ListEncoding.MEAN ? "" : ", lists=LSTM"));
   }
 
   private static String of(Combination combination) {

@@ -4,6 +4,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.feature.ListEncoding;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.CausalConvolution;
@@ -46,6 +47,8 @@ import java.util.stream.Stream;
  * @param heads {@code heads}: of attention and matrix memory, a divisor of the width
  * @param window {@code window}: number of last events that attention and causal convolution read
  * @param memories one hidden state or two, and whether the network is bidirectional
+ * @param lists {@code item-lists}: how the lists of items are encoded, for example genres or the
+ *     words of a title
  * @param matching how scores are computed from queries and item vectors
  */
 public record NetworkShape(
@@ -59,6 +62,7 @@ public record NetworkShape(
     int heads,
     int window,
     Memories memories,
+    ListEncoding lists,
     Matching matching) {
 
   /** Number of zeros that a running mean begins with; dampings of biases are usually 5 to 25. */
@@ -109,6 +113,12 @@ public record NetworkShape(
           "gated-feed-forward",
           false,
           "whether the hidden values of feed-forward layers are gated by a second affine map");
+  private static final Setting<ListEncoding> ITEM_LISTS =
+      Setting.choice(
+          "item-lists",
+          ListEncoding.MEAN,
+          "how lists of items (genres, tags, the words of a title) are encoded: mean of the values'"
+              + " vectors, or an LSTM that reads them in their order");
   private static final Setting<Boolean> NORMALISE =
       Setting.flag(
           "normalise",
@@ -124,7 +134,7 @@ public record NetworkShape(
       Stream.of(
               List.of(CELL, RESIDUAL, LAYERS, WIDTH, FEED_FORWARD, TIME),
               Memories.SETTINGS,
-              List.of(HEADS, WINDOW, GATED_FEED_FORWARD, NORMALISE, TEMPERATURE, ITEM_BIAS))
+              List.of(HEADS, WINDOW, GATED_FEED_FORWARD, ITEM_LISTS, NORMALISE, TEMPERATURE, ITEM_BIAS))
           .<Setting<?>>flatMap(List::stream)
           .toList();
 
@@ -183,7 +193,7 @@ public record NetworkShape(
               + " features=false");
     }
     return new SequenceNetwork(
-        schema, plain.items(), plain.body(), tasks.tasks(plain.head()), plain.calendarEnd());
+        schema, plain.items().withLists(lists), plain.body(), tasks.tasks(plain.head()), plain.calendarEnd());
   }
 
   /** The layers that compute a hidden state, followed by those that compute the query from it. */
@@ -295,6 +305,7 @@ public record NetworkShape(
         heads,
         s.get(WINDOW, usualWindow(cell, maxLength)),
         memories,
+        s.get(ITEM_LISTS),
         new Matching(s.get(NORMALISE), s.get(TEMPERATURE), s.get(ITEM_BIAS)));
   }
 
@@ -314,6 +325,7 @@ public record NetworkShape(
     HEADS.write(map, heads);
     WINDOW.write(map, window);
     GATED_FEED_FORWARD.write(map, gatedFeedForward);
+    ITEM_LISTS.write(map, lists);
     NORMALISE.write(map, matching.normalise);
     TEMPERATURE.write(map, matching.temperature);
     ITEM_BIAS.write(map, matching.itemBias);

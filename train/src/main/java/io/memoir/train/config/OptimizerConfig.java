@@ -15,6 +15,7 @@ import java.util.Map;
  * @param weightDecay {@code weight-decay}: in AdamW, shrinks the parameters by {@code rate *
  *     weightDecay} per step (Loshchilov and Hutter 2019); in the others it is L2 regularisation,
  *     added to the gradient
+ * @param itemWeightDecay {@code item-weight-decay}: the same for the vectors and biases of items
  * @param clip {@code clip}: maximum norm of the whole gradient, 0 for no limit
  * @param sparse {@code sparse-updates}: whether a step changes only the item vectors that have a
  *     gradient, with their optimizer state, as "lazy" Adam does
@@ -27,6 +28,7 @@ public record OptimizerConfig(
     double momentum,
     double epsilon,
     double weightDecay,
+    double itemWeightDecay,
     double clip,
     boolean sparse) {
 
@@ -62,6 +64,9 @@ public record OptimizerConfig(
           0,
           0,
           "shrinks the parameters in AdamW; otherwise L2 regularisation, added to the gradient");
+  private static final Setting<Double> ITEM_WEIGHT_DECAY =
+      Setting.number(
+          "item-weight-decay", 0, 0, "the same for the vectors and biases of items");
   private static final Setting<Double> CLIP =
       Setting.number("clip", 1, 0, "maximum norm of the whole gradient, 0 for no limit");
 
@@ -74,9 +79,20 @@ public record OptimizerConfig(
               + " items");
 
   static final List<Setting<?>> SETTINGS =
-      List.of(OPTIMIZER, RATE, BETA1, BETA2, MOMENTUM, EPSILON, WEIGHT_DECAY, CLIP, SPARSE);
+      List.of(
+          OPTIMIZER,
+          RATE,
+          BETA1,
+          BETA2,
+          MOMENTUM,
+          EPSILON,
+          WEIGHT_DECAY,
+          ITEM_WEIGHT_DECAY,
+          CLIP,
+          SPARSE);
 
   static OptimizerConfig read(Settings s) {
+    double weightDecay = s.get(WEIGHT_DECAY);
     return new OptimizerConfig(
         s.get(OPTIMIZER),
         s.get(RATE),
@@ -84,9 +100,17 @@ public record OptimizerConfig(
         s.get(BETA2),
         s.get(MOMENTUM),
         s.get(EPSILON),
-        s.get(WEIGHT_DECAY),
+        weightDecay,
+        s.get(ITEM_WEIGHT_DECAY, weightDecay),
         s.get(CLIP),
         s.get(SPARSE));
+  }
+
+  /** Removes the settings from a map whose values are defaults that depend on other settings. */
+  void forget(Map<String, String> map) {
+    if (Double.compare(itemWeightDecay, weightDecay) == 0) {
+      map.remove(ITEM_WEIGHT_DECAY.key());
+    }
   }
 
   void write(Map<String, String> map) {
@@ -97,6 +121,7 @@ public record OptimizerConfig(
     MOMENTUM.write(map, momentum);
     EPSILON.write(map, epsilon);
     WEIGHT_DECAY.write(map, weightDecay);
+    ITEM_WEIGHT_DECAY.write(map, itemWeightDecay);
     CLIP.write(map, clip);
     SPARSE.write(map, sparse);
   }

@@ -282,6 +282,7 @@ public record TrainingConfig(
       settings.remove("window");
     }
     network.memories().forget(settings, tasks.rated());
+    optimizer.forget(settings);
     if (stopping.metric.equals(WatchedMetric.usual(tasks))) {
       settings.remove("metric");
     }

@@ -3,6 +3,7 @@ package io.memoir.train.encoding;
 import io.memoir.model.feature.EncodedRows;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.FeatureTables;
+import io.memoir.model.feature.ListEncoding;
 import io.memoir.train.kernel.FeatureKernel;
 import io.memoir.train.kernel.FeatureKernel.Codes;
 import io.memoir.train.kernel.Matrix;
@@ -13,8 +14,8 @@ import org.bytedeco.javacpp.PointerScope;
 
 /**
  * The sum of the vectors of a row's features, with its gradient, for one worker: for a category its
- * row of a table, for several categories the weighted mean of their rows, for real numbers their
- * product with a matrix.
+ * row of a table, for a list of categories the weighted mean of their rows or the output of an
+ * LSTM, for real numbers their product with a matrix.
  */
 public final class FeatureSums {
   private final List<Feature> features;
@@ -25,11 +26,11 @@ public final class FeatureSums {
 
   /** One feature. */
   private sealed interface Part {
-    Matrix gradient();
-
     record Table(Matrix table, Matrix gradient, Codes codes) implements Part {}
 
     record Reals(Matrix weight, Matrix gradient, int first, Matrix values) implements Part {}
+
+    record Lists(ListReader reader) implements Part {}
   }
 
   /**
@@ -38,12 +39,14 @@ public final class FeatureSums {
    * @param features in the order in which they were encoded
    * @param prefix of the names of their tensors
    * @param encoded all encoded rows
+   * @param lists how features that are lists are encoded
    * @param gradients to which the gradients are written
    */
   public FeatureSums(
       List<Feature> features,
       String prefix,
       EncodedRows encoded,
+      ListEncoding lists,
       Parameters parameters,
       Parameters gradients) {
     this(features, prefix, encoded);
@@ -51,19 +54,28 @@ public final class FeatureSums {
     int real = 0;
     for (Feature feature : features) {
       String name = FeatureTables.name(prefix, feature);
-      if (feature.rows() > 0) {
-        parts.add(
-            new Part.Table(
-                parameters.get(name),
-                gradients.get(name),
-                new Codes(
-                    encoded.codes(), encoded.slots(), slot, feature.slots(), weights(feature))));
+      Codes codes =
+          new Codes(encoded.codes(), encoded.slots(), slot, feature.slots(), weights(feature));
+      if (lists == ListEncoding.LSTM && feature instanceof Feature.Categories) {
+        parts.add(new Part.Lists(new ListReader(feature, prefix, codes, parameters, gradients)));
+      } else if (feature.rows() > 0) {
+        parts.add(new Part.Table(parameters.get(name), gradients.get(name), codes));
       } else {
         parts.add(new Part.Reals(parameters.get(name), gradients.get(name), real, Matrix.empty()));
       }
       slot += feature.slots();
       real += feature.reals();
     }
+  }
+
+  /** The features of some rows, whose lists are averaged. */
+  public FeatureSums(
+      List<Feature> features,
+      String prefix,
+      EncodedRows encoded,
+      Parameters parameters,
+      Parameters gradients) {
+    this(features, prefix, encoded, ListEncoding.MEAN, parameters, gradients);
   }
 
   private FeatureSums(List<Feature> features, String prefix, EncodedRows encoded) {
@@ -92,6 +104,7 @@ public final class FeatureSums {
                 new Part.Table(table, to, codes);
             case Part.Reals(Matrix weight, Matrix _, int first, Matrix values) ->
                 new Part.Reals(weight, to, first, values);
+            case Part.Lists(ListReader reader) -> new Part.Lists(reader.withGradients(gradients));
           });
     }
     others.rows = rows;
@@ -111,9 +124,13 @@ public final class FeatureSums {
   void take(int[] which) {
     rows = which;
     for (Part part : parts) {
-      if (part instanceof Part.Reals(Matrix weight, Matrix _, int first, Matrix values)) {
-        values.resize(which.length, weight.columns());
-        FeatureKernel.copyReals(encoded.reals(), encoded.width(), first, which, values);
+      switch (part) {
+        case Part.Table _ -> {}
+        case Part.Reals(Matrix weight, Matrix _, int first, Matrix values) -> {
+          values.resize(which.length, weight.columns());
+          FeatureKernel.copyReals(encoded.reals(), encoded.width(), first, which, values);
+        }
+        case Part.Lists(ListReader reader) -> reader.take(which);
       }
     }
   }
@@ -133,6 +150,7 @@ public final class FeatureSums {
             to.tensor().addmm_(values.tensor(), weight.tensor().t());
           }
         }
+        case Part.Lists(ListReader reader) -> reader.addTo(to);
       }
     }
   }
@@ -150,7 +168,13 @@ public final class FeatureSums {
 
   /** Begins a step: the gradients of the features' tensors are zero. */
   public void clear() {
-    parts.forEach(part -> part.gradient().fill(0));
+    for (Part part : parts) {
+      switch (part) {
+        case Part.Table(Matrix _, Matrix gradient, Codes _) -> gradient.fill(0);
+        case Part.Reals(Matrix _, Matrix gradient, int _, Matrix _) -> gradient.fill(0);
+        case Part.Lists(ListReader reader) -> reader.clear();
+      }
+    }
   }
 
   /**
@@ -168,6 +192,7 @@ public final class FeatureSums {
             to.tensor().addmm_(gradient.tensor().t(), values.tensor());
           }
         }
+        case Part.Lists(ListReader reader) -> reader.backward(gradient);
       }
     }
   }

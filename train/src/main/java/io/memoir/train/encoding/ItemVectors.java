@@ -35,7 +35,12 @@ public final class ItemVectors {
     // Its gradients are not used; every worker has its own.
     this.sums =
         new FeatureSums(
-            network.schema().item(), SequenceNetwork.ITEM, encoded, parameters, parameters);
+            network.schema().item(),
+            SequenceNetwork.ITEM,
+            encoded,
+            network.items().lists(),
+            parameters,
+            parameters);
     sums.take(IntStream.range(0, plain ? 0 : embedding.rows()).toArray());
     refresh();
   }

@@ -7,6 +7,7 @@ import io.memoir.train.kernel.Matrix;
 import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.RowKernel;
 import io.memoir.train.packed.PackedBatch;
+import io.memoir.train.product.PackedLstm;
 import io.memoir.train.product.AffineProduct;
 import io.memoir.train.product.WeightGradient;
 import java.lang.foreign.MemorySegment;
@@ -98,7 +99,7 @@ final class GruLayer implements TrainableLayer {
       }
       RowKernel.sumRows(hiddenGates, recurrentBiasGradient);
     }
-    LstmLayer.previousRows(batch, hidden, previousHidden);
+    PackedLstm.previousRows(batch, hidden, previousHidden);
     recurrentProduct.set(recurrentWeightGradient, hiddenGates, previousHidden);
     return inputProduct.backward(inputGates);
   }

@@ -81,6 +81,9 @@ final class InitialValues {
       }
       matrix.copyFrom(values);
     }
+    FeatureTables.listParameters(
+            SequenceNetwork.ITEM, schema.item(), width, network.items().lists())
+        .forEach(each -> uniform(parameters.get(each.name()), 1 / Math.sqrt(width), random));
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.memoir.train.run;
 
-import io.memoir.model.architecture.Architecture;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
+import io.memoir.model.architecture.ItemTensors;
 import io.memoir.train.config.OptimizerConfig;
 import io.memoir.train.encoding.TouchedRows;
 import io.memoir.train.kernel.Matrix;
@@ -9,6 +9,7 @@ import io.memoir.train.kernel.Parameters;
 import io.memoir.train.kernel.UpdateKernel;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The state of an optimizer for each parameter, and its update of a range of them.
@@ -22,13 +23,15 @@ final class Optimizer {
   private final Parameters parameters;
   private final Parameters first;
   private final Parameters second;
+  private final Set<String> ofItems;
   private long steps;
 
-  Optimizer(OptimizerConfig config, Architecture architecture, Parameters parameters) {
+  Optimizer(OptimizerConfig config, SequenceNetwork network, Parameters parameters) {
     this.config = config;
     this.parameters = parameters;
-    this.first = Parameters.zeros(architecture);
-    this.second = Parameters.zeros(architecture);
+    this.first = Parameters.zeros(network);
+    this.second = Parameters.zeros(network);
+    this.ofItems = Set.copyOf(ItemTensors.learned(network));
   }
 
   /** The state, with the names used in a checkpoint. */
@@ -77,7 +80,8 @@ final class Optimizer {
     Matrix w = parameters.get(name);
     Matrix m = first.get(name);
     Matrix v = second.get(name);
-    float decay = (float) config.weightDecay();
+    float decay =
+        (float) (ofItems.contains(name) ? config.itemWeightDecay() : config.weightDecay());
     float epsilon = (float) config.epsilon();
     switch (config.kind()) {
       case ADAM, ADAMW -> {

@@ -191,6 +191,7 @@ class TrainingConfigTest {
             Map.entry("task-weights", "learned"),
             Map.entry("heads", "4"),
             Map.entry("window", "30"),
+            Map.entry("item-lists", "lstm"),
             Map.entry("normalise", "true"),
             Map.entry("temperature", "0.05"),
             Map.entry("item-bias", "false"),
@@ -224,6 +225,7 @@ class TrainingConfigTest {
             Map.entry("momentum", "0.6"),
             Map.entry("epsilon", "1.0E-6"),
             Map.entry("weight-decay", "0.01"),
+            Map.entry("item-weight-decay", "0.03"),
             Map.entry("clip", "5.0"),
             Map.entry("warm-up", "9"),
             Map.entry("decay", "cosine"),
@@ -298,6 +300,21 @@ class TrainingConfigTest {
         .isEqualTo(9);
     assertThat(config.network().architecture(10).body().toString())
         .contains("SelfAttention[width=128, heads=2, window=70]");
+  }
+
+  @Test
+  void of_weightDecay_isThatOfItemsUnlessGiven() {
+    TrainingConfig config = TrainingConfig.of(Map.of("weight-decay", "0.1"));
+    assertThat(config.optimizer().itemWeightDecay()).isEqualTo(0.1);
+    assertThat(config.with(Map.of("weight-decay", "0.2")).optimizer().itemWeightDecay())
+        .isEqualTo(0.2);
+    assertThat(
+            config
+                .with(Map.of("item-weight-decay", "0.5"))
+                .with(Map.of("weight-decay", "0.2"))
+                .optimizer()
+                .itemWeightDecay())
+        .isEqualTo(0.5);
   }
 
   @Test

@@ -11,10 +11,12 @@ import io.memoir.train.kernel.Parameters;
 import io.memoir.train.network.RandomNetworks;
 import io.memoir.train.reference.EagerNetwork;
 import io.memoir.train.reference.EagerTraining;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -30,32 +32,53 @@ class OptimizerTest {
   @ParameterizedTest
   @EnumSource
   void update_asLibtorch(OptimizerConfig.Kind kind) {
-    requireSame(new OptimizerConfig(kind, 0.01, 0.9, 0.98, 0, 1e-8, 0, 0, false));
+    requireSame(new OptimizerConfig(kind, 0.01, 0.9, 0.98, 0, 1e-8, 0, 0, 0, false));
   }
 
   @ParameterizedTest
   @EnumSource
   void update_weightDecay_asLibtorch(OptimizerConfig.Kind kind) {
-    requireSame(new OptimizerConfig(kind, 0.01, 0.8, 0.95, 0, 1e-6, 0.1, 0, false));
+    requireSame(new OptimizerConfig(kind, 0.01, 0.8, 0.95, 0, 1e-6, 0.1, 0.1, 0, false));
   }
 
   @ParameterizedTest
   @EnumSource
   void update_clipping_asLibtorch(OptimizerConfig.Kind kind) {
-    requireSame(new OptimizerConfig(kind, 0.01, 0.9, 0.98, 0, 1e-8, 0, 0.5, false));
+    requireSame(new OptimizerConfig(kind, 0.01, 0.9, 0.98, 0, 1e-8, 0, 0, 0.5, false));
   }
 
   @Test
   void update_momentum_asLibtorch() {
     requireSame(
-        new OptimizerConfig(OptimizerConfig.Kind.SGD, 0.01, 0, 0, 0.9, 1e-8, 0.1, 0, false));
+        new OptimizerConfig(OptimizerConfig.Kind.SGD, 0.01, 0, 0, 0.9, 1e-8, 0.1, 0.1, 0, false));
+  }
+
+  /** Without a gradient, decoupled weight decay shrinks each parameter by rate times decay. */
+  @Test
+  void update_itemWeightDecay_shrinksWhatItemsHave() {
+    OptimizerConfig config =
+        new OptimizerConfig(OptimizerConfig.Kind.ADAMW, 0.01, 0.9, 0.98, 0, 1e-8, 0.1, 5, 0, false);
+    Parameters parameters = Parameters.zeros(NETWORK);
+    parameters.matrices().values().forEach(each -> each.fill(1));
+    Optimizer optimizer = new Optimizer(config, NETWORK, parameters);
+    optimizer.begin();
+    optimizer.update(Parameters.zeros(NETWORK), Optional.empty(), 0, 1, 0, 1);
+    Set<String> ofItems = Set.of(SequenceNetwork.ITEM_EMBEDDING, SequenceNetwork.ITEM_BIAS);
+    assertThat(parameters.matrices().keySet()).containsAll(ofItems).hasSizeGreaterThan(2);
+    parameters
+        .matrices()
+        .forEach((name, matrix) -> {
+          float[] expected = new float[matrix.size()];
+          Arrays.fill(expected, ofItems.contains(name) ? 1 - 0.01f * 5 : 1 - 0.01f * 0.1f);
+          assertThat(matrix.toArray()).as(name).containsExactly(expected, Offset.offset(1e-6f));
+        });
   }
 
   /** Rows without a gradient keep their values and moments; the others are as those of Adam. */
   @Test
   void update_someRows_leavesTheOthers() {
     OptimizerConfig config =
-        new OptimizerConfig(OptimizerConfig.Kind.ADAM, 0.01, 0.9, 0.98, 0, 1e-8, 0, 0, true);
+        new OptimizerConfig(OptimizerConfig.Kind.ADAM, 0.01, 0.9, 0.98, 0, 1e-8, 0, 0, 0, true);
     Parameters parameters = Parameters.zeros(NETWORK);
     parameters.copyFrom(RandomNetworks.weights(NETWORK, SEED));
     float[] expected = parameters.get(SequenceNetwork.ITEM_EMBEDDING).toArray();

@@ -8,6 +8,7 @@ import io.memoir.model.Head;
 import io.memoir.model.Layer;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.architecture.ItemEncoder;
+import io.memoir.model.feature.ListEncoding;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.layer.Gru;
 import io.memoir.model.layer.Linear;
@@ -47,10 +48,23 @@ class ScoredGradientTest {
     final PackedBatch batch;
 
     Scene(List<Task> tasks, Layer body, TrainableNetwork.Dropout dropout, long seed) {
+      this(tasks, body, ListEncoding.MEAN, dropout, seed);
+    }
+
+    Scene(
+        List<Task> tasks,
+        Layer body,
+        ListEncoding lists,
+        TrainableNetwork.Dropout dropout,
+        long seed) {
       TrainingData data = RandomTasks.data(seed);
       network =
           new SequenceNetwork(
-              RandomTasks.SCHEMA, new ItemEncoder(RandomTasks.ITEMS, WIDTH, 1.5f), body, tasks, 0);
+              RandomTasks.SCHEMA,
+              new ItemEncoder(RandomTasks.ITEMS, WIDTH, 1.5f, lists),
+              body,
+              tasks,
+              0);
       parameters = Parameters.zeros(network);
       SplittableRandom random = new SplittableRandom(seed);
       parameters.matrices().values().forEach(matrix -> matrix.copyFrom(random(matrix, random)));
@@ -130,6 +144,21 @@ class ScoredGradientTest {
   void gradients_withDropout_areFiniteDifferences(List<Task> tasks) {
     Layer body = Stack.of(new RunningMean(WIDTH, 2), new Linear(WIDTH, WIDTH));
     requireFiniteDifferences(new Scene(tasks, body, new TrainableNetwork.Dropout(0.3f, 0.2f), 5));
+  }
+
+  /** The lists of items are read by LSTMs. */
+  @ParameterizedTest
+  @MethodSource("tasks")
+  void gradients_listsInOrder_areFiniteDifferences(List<Task> tasks) {
+    Scene scene =
+        new Scene(
+            tasks,
+            new Gru(WIDTH, WIDTH),
+            ListEncoding.LSTM,
+            TrainableNetwork.Dropout.NONE,
+            7);
+    assertThat(scene.parameters.matrices()).containsKey("item.words.lstm.weight_hh");
+    requireFiniteDifferences(scene);
   }
 
   /** Item vectors and outputs of the body need not have the same width. */
