@@ -69,14 +69,17 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "DATASET",
-      description = "The data set the model was trained on.")
+      description =
+          "The data set to evaluate on, usually the one whose training part the model was trained"
+              + " on.")
   private Path data;
 
   @Option(
       names = "--split",
       defaultValue = "test",
       paramLabel = "PART",
-      description = "test or validation. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The part of the data set to evaluate: test or validation. Default: ${DEFAULT-VALUE}.")
   private String part;
 
   @Option(

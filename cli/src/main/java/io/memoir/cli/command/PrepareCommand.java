@@ -100,8 +100,8 @@ public final class PrepareCommand implements Callable<Integer> {
       names = "--label",
       paramLabel = "COL",
       description =
-          "Column with 1 for what was chosen and 0 for what was only shown. Rows with 0 are"
-              + " impressions, not events.")
+          "Column with 1 for items that were chosen and 0 for items that were only shown. Rows with"
+              + " 0 are not events of a history.")
   private Optional<String> label;
 
   @Option(
@@ -209,15 +209,16 @@ public final class PrepareCommand implements Callable<Integer> {
       names = "--validation",
       paramLabel = "PART",
       description =
-          "Size of the validation part: a share (0.1), a duration before the end (7d), or a date.")
+          "The validation part: a share (0.1), a duration before the test part (7d), or its first"
+              + " day (2026-03-05).")
   private Optional<String> validation;
 
   @Option(
       names = "--test",
       paramLabel = "PART",
       description =
-          "Size of the test part, in the same form as --validation; not with --test-input."
-              + " Default of both: 0.1.")
+          "The test part: a share, a duration before the end of the data, or its first day; not"
+              + " with --test-input. Default of both: 0.1.")
   private Optional<String> test;
 
   @Option(
@@ -225,15 +226,16 @@ public final class PrepareCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE",
       description =
-          "Separate test files: each line contains the items of a history, a tab, and the item to"
-              + " predict; or rows like those of --input, if these have values or labels. All"
-              + " events of --input are then training data.")
+          "Separate test files. If the events have values or labels, they contain rows with the"
+              + " same columns as --input; otherwise each line contains the items of a history,"
+              + " separated by blanks, then a tab and the item to predict. --input then provides"
+              + " only the training and the validation part.")
   private List<Path> testInputs = List.of();
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Random seed of the split random (given or by default). Default: 1.")
+      description = "Random seed of --split random, whether given or the default. Default: 1.")
   private Optional<Long> seed;
 
   @Option(

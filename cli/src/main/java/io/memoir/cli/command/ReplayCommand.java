@@ -71,14 +71,18 @@ public final class ReplayCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "DATASET",
-      description = "The data set the model was trained on.")
+      description =
+          "The data set to replay: the one the model was trained on or, with --refit, one that"
+              + " contains all items of the model.")
   private Path data;
 
   @Option(
       names = "--split",
       defaultValue = "test",
       paramLabel = "PART",
-      description = "test or validation. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The part whose events are the targets: test or validation; with --refit, it only"
+              + " determines the default of --from. Default: ${DEFAULT-VALUE}.")
   private String part;
 
   @Option(

@@ -18,9 +18,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes an event log in which the behaviour of users drifts: each day, some items get other",
-      "successors, and some are replaced by new items. Use it with replay --refit to see what",
-      "retraining gains."
+      "Writes an event log in which the behaviour of users drifts: each day, the likely next items",
+      "of some items change, and some items are replaced by new ones. Use it with replay --refit",
+      "to see what retraining gains."
     },
     footer = {"", "For example", "  memoir simulate --days 12 --out drift.csv"})
 public final class SimulateCommand implements Callable<Integer> {
@@ -51,14 +51,15 @@ public final class SimulateCommand implements Callable<Integer> {
       names = "--items",
       defaultValue = "300",
       paramLabel = "N",
-      description = "Items that exist at any time. Default: ${DEFAULT-VALUE}.")
+      description = "Number of items that exist at the same time. Default: ${DEFAULT-VALUE}.")
   private int items;
 
   @Option(
       names = "--changed",
       defaultValue = "0.1",
       paramLabel = "SHARE",
-      description = "Share of items whose successors change each day. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Share of items whose likely next items change each day. Default: ${DEFAULT-VALUE}.")
   private double changed;
 
   @Option(

@@ -35,8 +35,8 @@ import picocli.CommandLine.Option;
       "Trial 1 is the given configuration, trained to the end. The first of the other trials are"
           + " random, later ones are sampled near good ones. Trials are trained in stages (rungs);"
           + " after each rung only the best third continues (successive halving).",
-      "DIRECTORY receives best.yaml, which train accepts, trials.jsonl, and the directories of the"
-          + " trials."
+      "Writes to DIRECTORY: best.yaml (a configuration for memoir train), trials.jsonl, and a"
+          + " directory for each trial."
     },
     footer = {
       "",

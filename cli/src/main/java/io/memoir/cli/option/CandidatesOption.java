@@ -20,13 +20,13 @@ public final class CandidatesOption {
   @Option(
       names = "--items",
       paramLabel = "ITEM[,ITEM...]",
-      description = "Item ids, separated by commas.")
+      description = "The items to score, as ids separated by commas.")
   private List<String> items = List.of();
 
   @Option(
       names = "--items-file",
       paramLabel = "FILE",
-      description = "File with one item id per line.")
+      description = "File with the items to score, one id per line.")
   private Optional<Path> file = Optional.empty();
 
   /** Whether items are given. */

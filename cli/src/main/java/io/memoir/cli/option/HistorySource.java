@@ -36,7 +36,7 @@ public final class HistorySource {
         names = "--history",
         split = ",",
         paramLabel = "ITEM",
-        description = "Item ids, oldest first, separated by commas.")
+        description = "The history, as item ids separated by commas, oldest first.")
     private List<String> history = List.of();
   }
 

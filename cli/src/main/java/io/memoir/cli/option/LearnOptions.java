@@ -31,7 +31,9 @@ public final class LearnOptions {
       names = "--learn-events",
       defaultValue = "10000",
       paramLabel = "N",
-      description = "Retrain after this many new events. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Retrain when there are this many new events, or after --learn-minutes if that is earlier"
+              + " (memoir learn: only with --follow). Default: ${DEFAULT-VALUE}.")
   private long events;
 
   @Option(
@@ -39,7 +41,9 @@ public final class LearnOptions {
       defaultValue = "60",
       paramLabel = "MINUTES",
       description =
-          "Retrain after this many minutes, if there was any new event. Default: ${DEFAULT-VALUE}.")
+          "Retrain after this many minutes, if there was any new event, even if there were fewer"
+              + " than --learn-events (memoir learn: only with --follow). Default:"
+              + " ${DEFAULT-VALUE}.")
   private double minutes;
 
   @Option(

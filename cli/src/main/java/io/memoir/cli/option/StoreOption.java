@@ -32,7 +32,7 @@ public final class StoreOption {
           "File whose first line is the password of the database. Default: the environment"
               + " variable "
               + VARIABLE
-              + ", or else the password in the address.")
+              + ", else the password in the address, else .pgpass.")
   private Optional<Path> passwordFile = Optional.empty();
 
   /** The location; its text form contains no password. */

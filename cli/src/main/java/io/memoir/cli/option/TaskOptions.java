@@ -34,8 +34,9 @@ public final class TaskOptions {
       paramLabel = "NAME",
       description =
           "Candidate groups for grouped-auc, mrr and ndcg: user (all rows of a user) or request"
-              + " (rows of one request, such as an impression list). If negatives are drawn, a"
-              + " group is always a positive row and its negatives. Default: ${DEFAULT-VALUE}.")
+              + " (rows of a user with the same events before them, such as a list of"
+              + " impressions). If negatives are drawn, a group is always a positive row and its"
+              + " negatives. Default: ${DEFAULT-VALUE}.")
   private String groups = "user";
 
   @Option(

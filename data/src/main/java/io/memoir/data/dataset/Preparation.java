@@ -30,7 +30,8 @@ import java.util.OptionalLong;
  * @param columns meaning of the columns
  * @param timeZone time zone of times without a zone
  * @param testInputs files with {@code prefix items TAB target} in each line, or files like the
- *     inputs if these have values or labels; all inputs are then training data
+ *     inputs if these have values or labels; the inputs then provide the training and validation
+ *     parts only
  * @param items file with features of items: titles, categories and others
  * @param users file with features of users
  * @param schema file that describes columns; columns that it does not mention are detected

@@ -117,8 +117,9 @@ public record NetworkShape(
       Setting.choice(
           "item-lists",
           ListEncoding.MEAN,
-          "how lists of items (genres, tags, the words of a title) are encoded: mean of the values'"
-              + " vectors, or an LSTM that reads them in their order");
+          "how a feature of items that is a list (genres, tags, the words of a title) becomes one"
+              + " vector: the mean of the vectors of its values, or an LSTM that reads the values"
+              + " in their order");
   private static final Setting<Boolean> NORMALISE =
       Setting.flag(
           "normalise",

@@ -71,8 +71,9 @@ public record TrainingConfig(
       Setting.flag(
           "prefix-targets",
           false,
-          "whether every prefix of a history is an example of which only the last event is"
-              + " predicted, instead of a prediction at every event");
+          "whether every prefix of a history is an example of its own, in which only the last event"
+              + " is predicted; otherwise a history is one example, in which every event is"
+              + " predicted");
   private static final Setting<Double> HELD_OUT_TARGETS =
       Setting.number(
           "held-out-targets",
