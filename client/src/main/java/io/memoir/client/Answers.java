@@ -135,7 +135,26 @@ final class Answers {
             .map(sentence ->
                 new Recommendation.Standing(
                     sentence, reply.integer("rank"), reply.integer("rankWithoutHistory"))),
-        reply.doubleIfAny("withoutHistory"));
+        reply.doubleIfAny("withoutHistory"),
+        reply.innerIfAny("numbers").map(Answers::numbers));
+  }
+
+  private static Recommendation.NumberShares numbers(Reply reply) {
+    return new Recommendation.NumberShares(
+        reply.number("scoreAtMeans").doubleValue(),
+        reply.list(
+            "shares",
+            share ->
+                new Recommendation.NumberShare(
+                    part(share),
+                    share.text("name"),
+                    share.number("value").doubleValue(),
+                    share.number("mean").doubleValue(),
+                    share.number("scoreShare").doubleValue())));
+  }
+
+  private static Recommendation.Part part(Reply reply) {
+    return Recommendation.Part.valueOf(constant(reply.text("of")));
   }
 
   private static Recommendation.Reason reason(Reply reply) {
@@ -156,7 +175,7 @@ final class Answers {
     return Attributes.attribute(reply.json().get("value"))
         .map(value ->
             new Recommendation.FeatureEffect(
-                Recommendation.Part.valueOf(constant(reply.text("of"))),
+                part(reply),
                 reply.text("name"),
                 value,
                 reply.number("effect").doubleValue()));

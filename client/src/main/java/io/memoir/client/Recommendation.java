@@ -24,6 +24,8 @@ import java.util.OptionalDouble;
  * @param standing its rank, if full explanations were requested
  * @param withoutHistory the probability or rating for a user without events, if full explanations
  *     were requested
+ * @param numbers what the numbers among the values contribute to the score, if full explanations
+ *     were requested
  */
 public record Recommendation(
     String itemId,
@@ -37,7 +39,8 @@ public record Recommendation(
     List<Reason> reasons,
     List<FeatureEffect> features,
     Optional<Standing> standing,
-    OptionalDouble withoutHistory) {
+    OptionalDouble withoutHistory,
+    Optional<NumberShares> numbers) {
   public Recommendation {
     categories = List.copyOf(categories);
     reasons = List.copyOf(reasons);
@@ -82,6 +85,30 @@ public record Recommendation(
    * @param effect by how much it raised the probability or rating
    */
   public record FeatureEffect(Part of, String name, Attribute value, double effect) {}
+
+  /**
+   * The contributions of numbers to the score, which add up: the score is that at the means plus
+   * all shares, up to rounding.
+   *
+   * @param scoreAtMeans the score with all of these numbers at their mean in the training data
+   * @param shares one per number
+   */
+  public record NumberShares(double scoreAtMeans, List<NumberShare> shares) {
+    public NumberShares {
+      shares = List.copyOf(shares);
+    }
+  }
+
+  /**
+   * The contribution of a number.
+   *
+   * @param of the part of the request to which the number belongs
+   * @param name the name of the feature
+   * @param value the number
+   * @param mean its mean in the training data
+   * @param score its share of the score
+   */
+  public record NumberShare(Part of, String name, double value, double mean, double score) {}
 
   /**
    * The rank of an item.

@@ -85,6 +85,12 @@ class TasksTest {
         .extracting(Recommendation.Reason::itemId)
         .containsExactlyInAnyOrder("film-5", "film-6");
     assertThat(first.withoutHistory()).isPresent();
+    assertThat(first.numbers().orElseThrow().shares())
+        .singleElement()
+        .satisfies(share -> {
+          assertThat(share.of() + " " + share.name()).isEqualTo("USER age");
+          assertThat(share.value()).isEqualTo(31);
+        });
     assertThat(first.features())
         .extracting(feature -> feature.of() + " " + feature.name() + " " + feature.value())
         .containsExactlyInAnyOrder(

@@ -18,13 +18,16 @@ import java.util.Optional;
  * @param earlier the events before them, if any
  * @param features the feature values that were left out one by one, those of the user first and
  *     those of the item last
+ * @param numbers what the numbers among the feature values contribute, if there are any. Unlike
+ *     effects, these shares add up
  */
 public record RankExplanation(
     Ranking.Candidate candidate,
     Outcome withoutHistory,
     List<Cause> causes,
     Optional<Earlier> earlier,
-    List<FeatureEffect> features) {
+    List<FeatureEffect> features,
+    Optional<NumberShares> numbers) {
   public RankExplanation {
     causes = List.copyOf(causes);
     features = List.copyOf(features);
@@ -81,4 +84,30 @@ public record RankExplanation(
    * @param effect the effect of the value, compared with a missing value
    */
   public record FeatureEffect(Part part, String name, Value value, Outcome effect) {}
+
+  /**
+   * The contributions of the numbers among the feature values to the score, by integrated gradients
+   * (Sundararajan, Taly and Yan 2017) along the line from their means to the given values.
+   *
+   * @param scoreAtMeans the score with all of these numbers at their mean in the training part
+   * @param shares one per number; added to {@code scoreAtMeans} they give the score, up to the
+   *     error of numerical integration
+   */
+  public record NumberShares(float scoreAtMeans, List<NumberShare> shares) {
+    public NumberShares {
+      shares = List.copyOf(shares);
+    }
+  }
+
+  /**
+   * The contribution of a number.
+   *
+   * @param part to what the number belongs
+   * @param name the name under which it was given
+   * @param value the number that was given
+   * @param mean its mean in the training part; for a number that is scaled logarithmically the
+   *     number whose logarithm is the mean
+   * @param score its share of the score
+   */
+  public record NumberShare(Part part, String name, double value, double mean, float score) {}
 }

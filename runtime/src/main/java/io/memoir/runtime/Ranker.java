@@ -104,18 +104,32 @@ record Ranker(ItemTable items, Predictor predictor) {
             .map(recent ->
                 new RankExplanation.Earlier(
                     effects.first(), with.minus(outcome(task, recent[candidate])))),
-        features);
+        features,
+        effects.numbers().get(candidate).map(Ranker::numbers));
   }
 
   private static RankExplanation.FeatureEffect featureEffect(
       TaskEffects.FeatureEffect feature, Outcome effect) {
-    RankExplanation.Part part =
-        switch (feature.part()) {
-          case USER -> RankExplanation.Part.USER;
-          case REQUEST -> RankExplanation.Part.REQUEST;
-          case ITEM -> RankExplanation.Part.ITEM;
-        };
-    return new RankExplanation.FeatureEffect(part, feature.name(), feature.value(), effect);
+    return new RankExplanation.FeatureEffect(
+        part(feature.part()), feature.name(), feature.value(), effect);
+  }
+
+  private static RankExplanation.NumberShares numbers(TaskEffects.NumberShares numbers) {
+    return new RankExplanation.NumberShares(
+        numbers.atMeans(),
+        numbers.shares().stream()
+            .map(each ->
+                new RankExplanation.NumberShare(
+                    part(each.part()), each.name(), each.value(), each.mean(), each.score()))
+            .toList());
+  }
+
+  private static RankExplanation.Part part(TaskEffects.Part part) {
+    return switch (part) {
+      case USER -> RankExplanation.Part.USER;
+      case REQUEST -> RankExplanation.Part.REQUEST;
+      case ITEM -> RankExplanation.Part.ITEM;
+    };
   }
 
   private static Outcome outcome(Task task, float score) {

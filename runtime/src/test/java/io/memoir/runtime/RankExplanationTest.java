@@ -94,6 +94,93 @@ class RankExplanationTest {
     }
   }
 
+  /**
+   * The shares of numbers add up to the score, and are those of a finer integration in double
+   * precision, with derivatives as differences.
+   */
+  @Test
+  void explain_numbers_sharesAreIntegratedGradients() {
+    Values priced = user.with("price", 30);
+    double[] z = {scaled(30), scaled(4), scaled(9)};
+    for (Task task : recommender.tasks()) {
+      RankExplanation explanation =
+          recommender
+              .explain(
+                  history,
+                  List.of("unknown"),
+                  RankRequest.by(task.name())
+                      .at(TIME)
+                      .about(priced, request)
+                      .knowing(Map.of("unknown", unknown)),
+                  4)
+              .getFirst();
+      RankExplanation.NumberShares numbers = explanation.numbers().orElseThrow();
+      assertThat(numbers.shares())
+          .extracting(RankExplanation.NumberShare::part)
+          .containsExactly(Part.USER, Part.REQUEST, Part.ITEM);
+      double size = Math.max(1, Math.abs(explanation.candidate().score()));
+      double sum = numbers.scoreAtMeans();
+      for (int axis = 0; axis < z.length; axis++) {
+        RankExplanation.NumberShare share = numbers.shares().get(axis);
+        sum += share.score();
+        assertThat(share.mean()).isCloseTo(Math.expm1(1), within(1e-9));
+        assertThat((double) share.score())
+            .as("%s of %s, seed %d", share, task, SEED)
+            .isCloseTo(integrated(task, priced, z, axis), within(2e-3 * size));
+      }
+      assertThat(sum).isCloseTo(explanation.candidate().score(), within(2e-3 * size));
+    }
+  }
+
+  @Test
+  void explain_noNumbers_noShares() {
+    assertThat(
+            recommender
+                .explain(
+                    history,
+                    List.of("item-3"),
+                    RankRequest.by("click-0").at(TIME).about(Values.NONE.with("colour", "red"), Values.NONE),
+                    1)
+                .getFirst()
+                .numbers())
+        .isEmpty();
+  }
+
+  /** The scaling of {@link FeatureModels}. */
+  private static double scaled(double price) {
+    return (Math.log1p(price) - 1) / 2;
+  }
+
+  private double integrated(Task task, Values priced, double[] z, int axis) {
+    int steps = 200;
+    double length = 1e-4;
+    double sum = 0;
+    for (int step = 0; step < steps; step++) {
+      double[] at = new double[z.length];
+      for (int i = 0; i < z.length; i++) {
+        at[i] = z[i] * (step + 0.5) / steps;
+      }
+      at[axis] += length;
+      double upper = scoreAt(task, priced, at);
+      at[axis] -= 2 * length;
+      sum += (upper - scoreAt(task, priced, at)) / (2 * length);
+    }
+    return z[axis] * sum / steps;
+  }
+
+  private double scoreAt(Task task, Values priced, double[] z) {
+    double[] prices = new double[z.length];
+    for (int i = 0; i < z.length; i++) {
+      double transformed = 1 + 2 * z[i];
+      prices[i] = Math.copySign(Math.expm1(Math.abs(transformed)), transformed);
+    }
+    return score(
+        task,
+        new Question(
+            history, TIME, priced.with("price", prices[0]), request.with("price", prices[1])),
+        reference.unknown(unknown.with("price", prices[2])));
+  }
+
   private long moment() {
     return TIME;
   }

@@ -8,11 +8,16 @@ import io.memoir.cli.terminal.Terminal;
 import io.memoir.cli.terminal.TextTable;
 import io.memoir.cli.terminal.Width;
 import io.memoir.model.ItemTable;
+import io.memoir.model.feature.Value;
 import io.memoir.model.task.Task;
 import io.memoir.runtime.RankExplanation;
 import io.memoir.runtime.RankExplanation.Cause;
 import io.memoir.runtime.RankExplanation.FeatureEffect;
+import io.memoir.runtime.RankExplanation.NumberShare;
+import io.memoir.runtime.RankExplanation.NumberShares;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -60,7 +65,34 @@ public record TaskExplanationReport(Task task, ItemTable items, int shown) {
     lines.addAll(
         strongest(explanation.features().stream().map(TaskExplanationReport::line).toList()));
     table(lines).print(out, "   ");
+    explanation
+        .numbers()
+        .ifPresent(numbers -> out.println("   " + sum(explanation.candidate().score(), numbers)));
     out.println();
+  }
+
+  /** {@code score 0.42 = 0.10 with all numbers at their mean + 0.32 due to age 25 (mean 34.2)}. */
+  private static String sum(float score, NumberShares numbers) {
+    StringBuilder sum = new StringBuilder();
+    sum.append(String.format(Locale.ROOT, "score %.3f = %.3f with ", score, numbers.scoreAtMeans()))
+        .append(numbers.shares().size() == 1 ? "this number at its mean" : "these numbers at their means");
+    for (NumberShare share : numbers.shares()) {
+      sum.append(
+          String.format(
+              Locale.ROOT,
+              " %s %.3f due to %s %s (mean %s)",
+              share.score() < 0 ? "-" : "+",
+              Math.abs(share.score()),
+              share.name(),
+              Value.text(share.value()),
+              Value.text(rounded(share.mean()))));
+    }
+    return sum.toString();
+  }
+
+  /** To three significant digits. */
+  private static double rounded(double mean) {
+    return new BigDecimal(mean).round(new MathContext(3)).doubleValue();
   }
 
   private TextTable table(List<Line> lines) {

@@ -8,6 +8,8 @@ import io.memoir.model.task.Task;
 import io.memoir.runtime.RankExplanation;
 import io.memoir.runtime.RankExplanation.Cause;
 import io.memoir.runtime.RankExplanation.FeatureEffect;
+import io.memoir.runtime.RankExplanation.NumberShare;
+import io.memoir.runtime.RankExplanation.NumberShares;
 import io.memoir.runtime.RankExplanation.Outcome;
 import io.memoir.runtime.Ranking;
 import io.memoir.runtime.Recommendation;
@@ -84,8 +86,8 @@ public record TaskJson(Task task, ItemTable items) {
 
   /**
    * The prediction for an item, and the effect of every event and of every feature value on it.
-   * {@code effect} is the change of the prediction, {@code scoreEffect} that of the score. The
-   * numbers of a vector are not included.
+   * {@code effect} is the change of the prediction, {@code scoreEffect} that of the score. {@code
+   * numbers} are the shares of numbers in the score. The numbers of a vector are not included.
    */
   public JsonObject of(RankExplanation explanation) {
     JsonObject item = candidate(explanation.candidate());
@@ -115,7 +117,25 @@ public record TaskJson(Task task, ItemTable items) {
     JsonArray values = new JsonArray();
     explanation.features().forEach(feature -> values.add(value(feature)));
     item.add("values", values);
+    explanation.numbers().ifPresent(numbers -> item.add("numbers", numbers(numbers)));
     return item;
+  }
+
+  private static JsonObject numbers(NumberShares numbers) {
+    JsonArray shares = new JsonArray();
+    for (NumberShare share : numbers.shares()) {
+      JsonObject object = new JsonObject();
+      object.addProperty("of", share.part().name().toLowerCase(Locale.ROOT));
+      object.addProperty("name", share.name());
+      object.addProperty("value", share.value());
+      object.addProperty("mean", share.mean());
+      object.addProperty("scoreShare", share.score());
+      shares.add(object);
+    }
+    JsonObject object = new JsonObject();
+    object.addProperty("scoreAtMeans", numbers.scoreAtMeans());
+    object.add("shares", shares);
+    return object;
   }
 
   private static JsonObject value(FeatureEffect feature) {

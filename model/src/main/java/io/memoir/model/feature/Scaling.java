@@ -29,6 +29,14 @@ public record Scaling(boolean logarithmic, double mean, double deviation) {
     return (float) Math.clamp(scaled, -LIMIT, LIMIT);
   }
 
+  /** The number with a scaled value: the inverse of {@link #scale} within the limit. */
+  public double unscaled(double scaled) {
+    double transformed = mean + scaled * deviation;
+    return logarithmic
+        ? Math.copySign(Math.expm1(Math.abs(transformed)), transformed)
+        : transformed;
+  }
+
   /** {@code f(x)}, from which mean and deviation are computed. */
   public static double transformed(boolean logarithmic, double number) {
     return logarithmic ? Math.copySign(Math.log1p(Math.abs(number)), number) : number;

@@ -51,6 +51,7 @@ public final class TaskEffects {
    *     first event of the history
    * @param features values of the user and of the request that were left out
    * @param ofItems for each candidate, values of the item that were left out
+   * @param numbers for each candidate the shares of its numbers, if it has any
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Result(
@@ -60,7 +61,27 @@ public final class TaskEffects {
       List<float[]> without,
       Optional<float[]> recent,
       List<FeatureEffect> features,
-      List<List<FeatureEffect>> ofItems) {}
+      List<List<FeatureEffect>> ofItems,
+      List<Optional<NumberShares>> numbers) {}
+
+  /**
+   * The shares of a candidate's score that numbers of user, request and item have, by integrated
+   * gradients.
+   *
+   * @param atMeans the score with all of these numbers at their mean in the training part
+   * @param shares their sum is the difference between the score and {@code atMeans}
+   */
+  public record NumberShares(float atMeans, List<NumberShare> shares) {}
+
+  /**
+   * The share of a number.
+   *
+   * @param value the given number
+   * @param mean its mean in the training part; for a number that is scaled logarithmically the
+   *     number whose logarithm is the mean
+   * @param score its share of the score
+   */
+  public record NumberShare(Part part, String name, double value, double mean, float score) {}
 
   private final Predictor predictor;
   private final Workspace workspace;
@@ -112,7 +133,13 @@ public final class TaskEffects {
         measured.without(),
         measured.recent(),
         effects.featureEffects(measured.whole()),
-        effects.featureEffectsOfItems(measured.whole()));
+        effects.featureEffectsOfItems(measured.whole()),
+        new IntegratedGradients(
+                predictor.schema(),
+                moment,
+                candidates,
+                (question, those) -> effects.scores(measured.whole(), question, those))
+            .shares());
   }
 
   private float[] scores(State state, Asked question, Candidates those) {

@@ -1,6 +1,7 @@
 package io.memoir.runtime.predict;
 
 import io.memoir.runtime.feature.Given;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,7 +19,8 @@ public record Candidates(int[] items, List<Given> given, List<Change> changes) {
    * Replaces features of an item that the model knows.
    *
    * @param before its features
-   * @param after the features that replace them
+   * @param after the features that replace them; both are not used for an item that the model does
+   *     not know
    */
   public record Change(Given before, Given after) {}
 
@@ -30,6 +32,22 @@ public record Candidates(int[] items, List<Given> given, List<Change> changes) {
   /** Items that the model knows. */
   public static Candidates of(int[] items) {
     return new Candidates(items, List.of());
+  }
+
+  /**
+   * The same candidates with other features.
+   *
+   * @param others the features of each
+   */
+  public Candidates supposing(List<Given> others) {
+    List<Change> replaced = new ArrayList<>(items.length);
+    for (int i = 0; i < items.length; i++) {
+      replaced.add(
+          items[i] < 0
+              ? new Change(Given.NOTHING, Given.NOTHING)
+              : new Change(given.get(i), others.get(i)));
+    }
+    return new Candidates(items, others, replaced);
   }
 
   /** A single one of the candidates, with replaced features. */

@@ -444,6 +444,15 @@ class FeaturesTest {
       assertThat(effects.get(cause.event().time()))
           .isCloseTo(cause.effect().value(), within(ROUNDING));
     }
+    RankExplanation.NumberShares numbers = expected.numbers().orElseThrow();
+    JsonObject shares = item.getAsJsonObject("numbers");
+    assertThat(shares.get("scoreAtMeans").getAsDouble())
+        .isCloseTo(numbers.scoreAtMeans(), within(ROUNDING));
+    JsonObject age = shares.getAsJsonArray("shares").get(0).getAsJsonObject();
+    assertThat(age.get("of").getAsString() + " " + age.get("name").getAsString())
+        .isEqualTo("user age");
+    assertThat(age.get("scoreShare").getAsDouble())
+        .isCloseTo(numbers.shares().getFirst().score(), within(ROUNDING));
     Map<String, Double> features = new HashMap<>();
     item.getAsJsonArray("traits")
         .forEach(each -> {

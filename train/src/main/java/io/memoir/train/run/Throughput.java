@@ -19,12 +19,11 @@ public record Throughput(double eventsPerSecond, double secondsAnEpoch, int epoc
   String toText() {
     return String.format(
         Locale.ROOT,
-        "%,.0f events/s: %s per epoch, at most %s for %d %s, plus validation",
+        "%,.0f events/s: about %s per epoch, %s for all %d epochs, plus validation",
         eventsPerSecond,
         time(secondsAnEpoch),
         time(secondsAnEpoch * epochs),
-        epochs,
-        epochs == 1 ? "epoch" : "epochs");
+        epochs);
   }
 
   private static String time(double seconds) {

@@ -28,7 +28,7 @@ class ThroughputTest {
     assertThat(pace.eventsPerSecond()).isCloseTo(200, within(1e-6));
     assertThat(pace.secondsAnEpoch()).isCloseTo(30, within(1e-6));
     assertThat(pace.toText())
-        .isEqualTo("200 events/s: 30 s per epoch, at most 15 min for 30 epochs, plus validation");
+        .isEqualTo("200 events/s: about 30 s per epoch, 15 min for all 30 epochs, plus validation");
     assertThat(step(5, 1, true)).isEmpty();
   }
 

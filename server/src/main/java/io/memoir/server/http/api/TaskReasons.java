@@ -74,7 +74,25 @@ final class TaskReasons {
             json.addProperty("effect", earlier.effect().value());
             item.add("earlier", json);
           });
+      explanation.numbers().ifPresent(numbers -> item.add("numbers", json(numbers)));
     }
+  }
+
+  private static JsonObject json(RankExplanation.NumberShares numbers) {
+    JsonArray shares = new JsonArray();
+    for (RankExplanation.NumberShare share : numbers.shares()) {
+      JsonObject json = new JsonObject();
+      json.addProperty("of", share.part().name().toLowerCase(Locale.ROOT));
+      json.addProperty("name", share.name());
+      json.addProperty("value", share.value());
+      json.addProperty("mean", share.mean());
+      json.addProperty("scoreShare", share.score());
+      shares.add(json);
+    }
+    JsonObject json = new JsonObject();
+    json.addProperty("scoreAtMeans", numbers.scoreAtMeans());
+    json.add("shares", shares);
+    return json;
   }
 
   /**
