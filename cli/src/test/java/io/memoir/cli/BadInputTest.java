@@ -439,6 +439,17 @@ class BadInputTest {
     assertThat(fresh.resolve("shop")).doesNotExist();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--learn-events", "--learn-minutes"})
+  void learn_scheduleWithoutFollow_isRefused(String option) {
+    String store = fresh.resolve("store").toString();
+    Commands result =
+        Commands.run("learn", "--store", store, "--model", model.toString(), option, "5");
+    assertThat(result.code()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(result.err())
+        .contains(option + " has no effect without --follow; add --follow or remove it");
+  }
+
   @Test
   void serveAndLearn_storeThatCannotBeOpened_isSaidWithoutItsPassword() throws IOException {
     Path word = fresh.resolve("word");

@@ -21,7 +21,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Retrains the serving model on the newest events of its log. */
 @Command(
@@ -58,12 +60,17 @@ public final class LearnCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print each outcome as one JSON object.")
   private boolean json;
 
+  @Spec private CommandSpec spec;
+
   public LearnCommand(Terminal terminal) {
     this.terminal = terminal;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (!follow) {
+      LearnOptions.refuseSchedule(spec.commandLine().getParseResult().matchedOptionsSet());
+    }
     AtomicReference<Optional<Throwable>> failure = new AtomicReference<>(Optional.empty());
     Learner.Listener telling =
         LearnOptions.telling(

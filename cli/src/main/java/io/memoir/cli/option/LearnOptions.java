@@ -16,6 +16,7 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -173,11 +174,27 @@ public final class LearnOptions {
     for (OptionSpec option : given) {
       if (option.userObject() instanceof Field field
           && field.getDeclaringClass() == LearnOptions.class) {
-        throw new BadInputException(
-            "%s has no effect without --learn; add --learn or remove it"
-                .formatted(option.longestName()));
+        throw withoutEffect(option.longestName(), "--learn");
       }
     }
+  }
+
+  /**
+   * Rejects the options that say when to retrain if the model is retrained once.
+   *
+   * @param given on the command line
+   */
+  public static void refuseSchedule(Set<OptionSpec> given) {
+    for (OptionSpec option : given) {
+      if (List.of("--learn-events", "--learn-minutes").contains(option.longestName())) {
+        throw withoutEffect(option.longestName(), "--follow");
+      }
+    }
+  }
+
+  private static BadInputException withoutEffect(String option, String missing) {
+    return new BadInputException(
+        "%s has no effect without %s; add %s or remove it".formatted(option, missing, missing));
   }
 
   private static Path demo() {
