@@ -175,8 +175,9 @@ class BadInputTest {
         "--max-rejected=NaN | --max-rejected is NaN, expected 0 to 1",
         "--memory=1 | --memory is 1 MiB, expected 64 MiB or more",
         "--memory=17592186044416 | --memory is 17592186044416 MiB, expected 64 MiB to",
-        "--test=1 | share 1.0 is out of range, expected at least 0 and less than 1",
-        "--seed=3 | --seed can only be given together with --split random",
+        "--test=1 | --test is '1', expected a share such as 0.1, less than 1, a",
+        "--validation=0d | --validation is '0d', expected a share such as 0.1, less than 1,",
+        "--seed=3 | --seed can only be given together with --split random, found the temporal",
         "--threads=0 | --threads is 0, expected 1 to",
         "--threads=100000 | --threads is 100000, expected 1 to",
         "--items= | --items is empty, expected a file"
@@ -191,6 +192,30 @@ class BadInputTest {
             "--out",
             fresh.resolve("out").toString()),
         message);
+  }
+
+  @Test
+  void prepare_cutsThatLeaveAPartEmpty_areRefused() {
+    refused(
+        Commands.run(
+            "prepare",
+            "--input",
+            directory.resolve("events.csv").toString(),
+            "--validation=2024-02-02",
+            "--test=2024-02-01",
+            "--out",
+            fresh.resolve("out").toString()),
+        "--validation is 2024-02-02 and --test is 2024-02-01, expected --validation to be the");
+    refused(
+        Commands.run(
+            "prepare",
+            "--input",
+            directory.resolve("events.csv").toString(),
+            "--test=1990-01-01",
+            "--out",
+            fresh.resolve("out").toString()),
+        "the training part of the temporal split (the default for this input; --split sets another)"
+            + " is empty: --validation 0.1 and --test 1990-01-01 take all");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.memoir.data;
 
 import io.memoir.model.BadInputException;
+import java.time.Instant;
 import java.util.Locale;
 
 /** How the events of a data set are divided into train, validation and test part. */
@@ -16,7 +17,11 @@ public sealed interface Split {
    * One cut in time for all users: events after the test cut are the test part, events between the
    * cuts the validation part. The vocabulary contains the items that occur before the first cut.
    */
-  record Temporal(Cut validation, Cut test) implements Split {}
+  record Temporal(Cut validation, Cut test) implements Split {
+    public Temporal {
+      requireOrder(validation, test);
+    }
+  }
 
   /**
    * The end of each sequence: its last {@code test} share is the test part, the share before it the
@@ -41,7 +46,11 @@ public sealed interface Split {
    * test part, those between the cuts the validation part. Their first event is context, and the
    * others are targets.
    */
-  record Session(Cut validation, Cut test) implements Split {}
+  record Session(Cut validation, Cut test) implements Split {
+    public Session {
+      requireOrder(validation, test);
+    }
+  }
 
   /**
    * A random split of rows, whatever their times, as in the published protocols for ratings and
@@ -109,6 +118,37 @@ public sealed interface Split {
                   + "' is not known, expected one of leave-one-out, temporal, ratio, session,"
                   + " random");
     };
+  }
+
+  /** Rejects cuts that leave the training or the validation part empty, whatever the events. */
+  private static void requireOrder(Cut validation, Cut test) {
+    if (validation instanceof Cut.Share(double first)
+        && test instanceof Cut.Share(double second)
+        && first + second >= 1) {
+      throw new BadInputException(
+          "the shares of validation and test are "
+              + first
+              + " and "
+              + second
+              + ", expected a sum of less than 1");
+    }
+    if (validation instanceof Cut.At(Instant from)
+        && test instanceof Cut.At(Instant until)
+        && !from.isBefore(until)) {
+      throw new BadInputException(
+          "--validation is %s and --test is %s, expected --validation to be the earlier date"
+              .formatted(validation.text(), test.text()));
+    }
+  }
+
+  /**
+   * How messages name this split.
+   *
+   * @param given whether the user chose it; otherwise it is the default, and messages say so
+   */
+  default String named(boolean given) {
+    String name = "the " + word() + " split";
+    return given ? name : name + " (the default for this input; --split sets another)";
   }
 
   /** The name of this split on the command line. */

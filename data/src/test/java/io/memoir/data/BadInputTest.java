@@ -196,7 +196,9 @@ class BadInputTest {
   void noUserWithEnoughEvents() throws IOException {
     Path file = Shown.file(folder, "p.txt", "u a", "v b", "w a");
     assertThat(Shown.refusal(file, b -> b.split(Split.leaveOneOut())))
-        .isEqualTo("no user has enough events: leave-one-out needs 3, the longest history has 1");
+        .isEqualTo(
+            "no user has enough events: the leave-one-out split needs 3, the longest history has"
+                + " 1");
     assertThat(Shown.refusal(file, b -> b.split(Split.leaveOneOut()).minUser(2)))
         .startsWith("no events are left: all 3 belong to users with fewer than 2");
   }

@@ -37,10 +37,10 @@ public final class Spans {
    * or a date or time ({@code 2014-09-24}, {@code 2014-09-24T12:00:00Z}).
    */
   public static Cut cut(String option, String text) {
-    if (text.matches("0|0?\\.\\d+|1|1\\.0*")) {
+    if (text.matches("0|0?\\.\\d+")) {
       return new Cut.Share(Double.parseDouble(text));
     }
-    if (DURATION.matcher(text).matches()) {
+    if (DURATION.matcher(text).matches() && !duration(option, text).isZero()) {
       return new Cut.Last(duration(option, text));
     }
     try {
@@ -50,7 +50,7 @@ public final class Spans {
               : Instant.parse(text));
     } catch (DateTimeException e) {
       throw new BadInputException(
-          "%s is '%s', expected a share such as 0.1, a duration such as 7d, or a date"
+          "%s is '%s', expected a share such as 0.1, less than 1, a duration such as 7d, or a date"
               .formatted(option, text),
           e);
     }

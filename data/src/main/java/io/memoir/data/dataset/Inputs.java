@@ -150,7 +150,7 @@ record Inputs(
     Split split =
         preparation
             .split()
-            .orElseGet(() -> preparation.sizes().applyTo(defaultSplit(preparation, reader)));
+            .orElseGet(() -> preparation.sizes().applyTo(defaultSplit(preparation, reader), false));
     if (!tests.isEmpty() && !(split instanceof Split.Session)) {
       throw new BadInputException(
           "--test-input with item sequences requires --split session, found " + split.word());

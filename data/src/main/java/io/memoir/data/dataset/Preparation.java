@@ -89,7 +89,7 @@ public record Preparation(
     textEncoders = List.copyOf(textEncoders);
     itemVectors = Collections.unmodifiableMap(new LinkedHashMap<>(itemVectors));
     keepTypes = List.copyOf(keepTypes);
-    split = split.map(sizes::applyTo);
+    split = split.map(chosen -> sizes.applyTo(chosen, true));
     if (inputs.isEmpty()) {
       throw new BadInputException("no input file is given, expected at least one");
     }

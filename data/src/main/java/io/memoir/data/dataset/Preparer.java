@@ -101,7 +101,8 @@ final class Preparer {
       }
       cleaner.clean(split, reader.timed(), tests);
       step("split");
-      part(tables, shown, split, reader.timed(), tests);
+      SplitSteps steps = new SplitSteps(preparation, split, tables, shown, reader.timed());
+      part(tables, shown, split, steps, tests);
       step("number");
       number(tables, shown);
       step("write");
@@ -127,7 +128,7 @@ final class Preparer {
               tables.dropped(),
               rejected.count(),
               warnings);
-      requireTargets(made, split);
+      steps.requireTests(made);
       writer.writeManifest(preparation, made, content.fingerprint());
       summary = Optional.of(made);
     }
@@ -154,27 +155,30 @@ final class Preparer {
     progress.advance(step++, name);
   }
 
-  private void part(
-      Tables tables, ShownSteps shown, Split split, boolean timed, boolean separateTests) {
+  private static void part(
+      Tables tables, ShownSteps shown, Split split, SplitSteps steps, boolean separateTests) {
     if (split instanceof Split.Session) {
       tables.table("starts");
     }
-    SplitSteps steps = new SplitSteps(tables.duck(), timed);
-    tables.putAll(steps.parameters(split, tables.events(), separateTests));
+    tables.putAll(steps.parameters(separateTests));
     if (!(split instanceof Split.Random)) {
-      tables.next(SplitSteps.relation(split));
+      tables.next(steps.relation());
     }
     shown.part(split);
     if (separateTests) {
       tables.next("with_tests");
     }
-    tables.put("in_vocabulary", SplitSteps.inVocabulary(split, separateTests));
+    steps.requireParts();
+    tables.put("in_vocabulary", steps.inVocabulary(separateTests));
     tables.table("vocabulary", shown.any() ? "all_items" : "vocabulary");
-    long targets = separateTests ? countTests(tables) : 0;
+    long targets = separateTests ? tables.count(tables.events(), Part.TEST) : 0;
     tables.cleaned("known", "items without training events (cold)");
     shown.known();
     if (separateTests) {
-      tables.dropped("target item without training events", targets - countTests(tables), "tests");
+      tables.dropped(
+          "target item without training events",
+          targets - tables.count(tables.events(), Part.TEST),
+          "tests");
       tables.next("with_targets");
     }
     if (split instanceof Split.Session) {
@@ -184,12 +188,6 @@ final class Preparer {
       tables.cleaned("predictable", "validation or test sessions with a single event");
       shown.predictable();
     }
-  }
-
-  private static long countTests(Tables tables) {
-    return tables
-        .duck()
-        .number("SELECT count(*) FROM " + tables.events() + " WHERE part = " + Part.TEST.code());
   }
 
   private void number(Tables tables, ShownSteps shown) {
@@ -224,20 +222,6 @@ final class Preparer {
         };
     if (wanted && content.rows(Part.VALIDATION) == 0) {
       warnings.add("the validation part of the " + split.word() + " split is empty");
-    }
-  }
-
-  private static void requireTargets(DatasetSummary made, Split split) {
-    long shown = made.shown().map(DatasetSummary.ShownRows::test).orElse(0L);
-    if (made.parts().test() + shown == 0) {
-      throw new BadInputException(
-          split instanceof Split.LeaveOneOut
-              ? "no user has enough events: leave-one-out needs 3, the longest history has "
-                  + made.lengths().most()
-              : "the " + split.word() + " split leaves no test events");
-    }
-    if (made.parts().train() == 0) {
-      throw new BadInputException("the " + split.word() + " split leaves no training events");
     }
   }
 }

@@ -93,6 +93,11 @@ final class ShownSteps {
     return tables.count(tables.parameter(SHOWN));
   }
 
+  /** The number of rows in a part, after all rows have been assigned theirs. */
+  long count(Part part) {
+    return any ? tables.count(tables.parameter(SHOWN), part) : 0;
+  }
+
   /** Assigns a part to each row, after the events have been assigned theirs. */
   void part(Split split) {
     if (!any) {

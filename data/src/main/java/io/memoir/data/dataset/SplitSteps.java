@@ -7,23 +7,40 @@ import io.memoir.data.sql.Duck;
 import io.memoir.model.BadInputException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** Chooses the SQL statement and its parameters for each kind of split. */
+/**
+ * Chooses the SQL statement and its parameters for each kind of split, and rejects a split that
+ * leaves nothing for training or nothing to test. The message then names the empty part and the
+ * reason: the sizes of the parts for these events, or what was dropped from it.
+ */
 final class SplitSteps {
+  private final Preparation preparation;
+  private final Split split;
+  private final Tables tables;
   private final Duck duck;
+  private final ShownSteps shown;
   private final boolean timed;
+  private int droppedBefore;
 
   /**
    * @param timed whether the events have times
    */
-  SplitSteps(Duck duck, boolean timed) {
-    this.duck = duck;
+  SplitSteps(
+      Preparation preparation, Split split, Tables tables, ShownSteps shown, boolean timed) {
+    this.preparation = preparation;
+    this.split = split;
+    this.tables = tables;
+    this.duck = tables.duck();
+    this.shown = shown;
     this.timed = timed;
   }
 
   /** The relation of {@code preparation.sql} that performs the split. */
-  static String relation(Split split) {
+  String relation() {
     return switch (split) {
       case Split.LeaveOneOut _ -> "leave_one_out";
       case Split.Temporal _ -> "temporal";
@@ -38,7 +55,7 @@ final class SplitSteps {
    * The condition on the events whose items form the vocabulary: the training events, or all inputs
    * if the published protocols do so.
    */
-  static String inVocabulary(Split split, boolean separateTests) {
+  String inVocabulary(boolean separateTests) {
     if (separateTests) {
       return "history NOT IN (SELECT history FROM test_rows)";
     }
@@ -50,7 +67,7 @@ final class SplitSteps {
   }
 
   /** The parameters of the split in addition to the codes of the parts. */
-  Map<String, String> parameters(Split split, String events, boolean separateTests) {
+  Map<String, String> parameters(boolean separateTests) {
     return switch (split) {
       case Split.LeaveOneOut _ -> Map.of();
       case Split.Ratio ratio ->
@@ -73,12 +90,12 @@ final class SplitSteps {
               random.test() > 0 ? "1" : "0",
               "least_validations",
               random.validation() > 0 ? "1" : "0");
-      case Split.Temporal temporal -> temporal(temporal, events);
+      case Split.Temporal temporal -> temporal(temporal, tables.events());
       case Split.Session session -> session(session, separateTests);
     };
   }
 
-  private Map<String, String> temporal(Split.Temporal split, String events) {
+  private Map<String, String> temporal(Split.Temporal temporal, String events) {
     if (!timed) {
       throw new BadInputException(
           "the temporal split needs event times, but the input has none: name the column with"
@@ -86,14 +103,25 @@ final class SplitSteps {
     }
     long total = duck.number("SELECT count(*) FROM " + events);
     long end = duck.number("SELECT max(time_ms) FROM " + events) + 1;
-    long testFrom = cut(split.test(), events, total, total, end);
+    long testFrom = cut(temporal.test(), events, total, total, end);
+    requireBefore(temporal.validation(), temporal.test(), testFrom);
     long before = duck.number("SELECT count(*) FROM " + events + " WHERE time_ms < " + testFrom);
     long validationFrom =
-        Math.min(testFrom, cut(split.validation(), events, total, before, testFrom));
+        Math.min(testFrom, cut(temporal.validation(), events, total, before, testFrom));
     Map<String, String> parameters = new HashMap<>();
     parameters.put("test_from", Long.toString(testFrom));
     parameters.put("validation_from", Long.toString(validationFrom));
     return parameters;
+  }
+
+  /** Rejects a date of the validation part that is not before the test part. */
+  private static void requireBefore(Cut validation, Cut test, long testFrom) {
+    if (validation instanceof Cut.At(Instant instant) && instant.toEpochMilli() >= testFrom) {
+      throw new BadInputException(
+          "--validation is %s, but with --test %s the test part begins at %s, expected an earlier"
+                  .formatted(validation.text(), test.text(), Instant.ofEpochMilli(testFrom))
+              + " date");
+    }
   }
 
   /**
@@ -120,15 +148,18 @@ final class SplitSteps {
     };
   }
 
-  private Map<String, String> session(Split.Session split, boolean separateTests) {
+  private Map<String, String> session(Split.Session session, boolean separateTests) {
     long total = duck.number("SELECT count(*) FROM starts");
-    String isTest = separateTests ? "1 = 0" : starts(split.test(), total, 0, endOfStarts());
+    String isTest = separateTests ? "1 = 0" : starts(session.test(), total, 0, endOfStarts());
     long tests = duck.number("SELECT count(*) FROM starts s WHERE " + isTest);
     long firstTest =
         !timed || tests == 0
             ? endOfStarts()
             : duck.number("SELECT min(start_ms) FROM starts s WHERE " + isTest);
-    String isValidation = starts(split.validation(), total, tests, firstTest);
+    if (timed && tests > 0) {
+      requireBefore(session.validation(), session.test(), firstTest);
+    }
+    String isValidation = starts(session.validation(), total, tests, firstTest);
     return Map.of("is_test", isTest, "is_validation", isValidation);
   }
 
@@ -139,8 +170,8 @@ final class SplitSteps {
   private String starts(Cut cut, long total, long after, long end) {
     if (!(cut instanceof Cut.Share) && !timed) {
       throw new BadInputException(
-          "--split session without event times needs --validation and --test as shares, found a "
-              + (cut instanceof Cut.At ? "date" : "duration"));
+          "without event times, %s needs --validation and --test as shares, found a %s"
+              .formatted(named(), cut instanceof Cut.At ? "date" : "duration"));
     }
     return switch (cut) {
       case Cut.At(Instant instant) -> "s.start_ms >= " + instant.toEpochMilli();
@@ -148,5 +179,158 @@ final class SplitSteps {
       case Cut.Share(double share) ->
           "s.place > " + (total - after - (long) Math.floor(total * share + 1e-9));
     };
+  }
+
+  /**
+   * Requires both parts after all rows have been assigned theirs. Later, an empty training part
+   * cannot be told from an empty test part: without training events, all others are on cold items.
+   */
+  void requireParts() {
+    if (tables.count(tables.events(), Part.TRAIN) == 0) {
+      throw new BadInputException("the training part of " + named() + noTraining());
+    }
+    if (tables.count(tables.events(), Part.TEST) + shown.count(Part.TEST) == 0) {
+      throw new BadInputException(noTests());
+    }
+    droppedBefore = tables.dropped().size();
+  }
+
+  /** Requires test events in the data set, of which some were dropped after the split. */
+  void requireTests(DatasetSummary made) {
+    long rows = made.shown().map(DatasetSummary.ShownRows::test).orElse(0L);
+    if (made.parts().test() + rows == 0) {
+      List<DatasetSummary.Dropped> dropped = tables.dropped();
+      throw new BadInputException(
+          "the test part of "
+              + named()
+              + " is empty: all of its events were dropped: "
+              + dropped.subList(droppedBefore, dropped.size()).stream()
+                  .map(DatasetSummary.Dropped::reason)
+                  .collect(Collectors.joining(", ")));
+    }
+  }
+
+  private String named() {
+    return split.named(preparation.split().isPresent());
+  }
+
+  private boolean testFiles() {
+    return !preparation.testInputs().isEmpty();
+  }
+
+  private String noTraining() {
+    boolean random = split instanceof Split.Random; // its held-out events are rows, too
+    if (shown.count(Part.TRAIN) > 0 || (tables.count() == 0 && !random)) {
+      return " has no events, only rows of items that were not chosen";
+    }
+    String reason =
+        switch (split) {
+          case Split.LeaveOneOut _ ->
+              throw new IllegalStateException("leave-one-out keeps the first events for training");
+          case Split.Temporal(Cut validation, Cut test) ->
+              taken(validation.text(), test.text(), tables.count(), "events" + eventSpan());
+          case Split.Session(Cut validation, Cut test) ->
+              taken(validation.text(), test.text(), sessions(), "sessions" + sessionSpan());
+          case Split.Ratio(double validation, double test) ->
+              taken(Double.toString(validation), Double.toString(test), tables.count(), "events");
+          case Split.Random(double validation, double test, long _) ->
+              taken(Double.toString(validation), Double.toString(test), held(), "rows");
+        };
+    return " is empty: " + reason;
+  }
+
+  /** The other parts, which contain everything. */
+  private String taken(String validation, String test, long count, String all) {
+    String sizes =
+        testFiles()
+            ? "--validation " + validation + " takes"
+            : "--validation " + validation + " and --test " + test + " take";
+    return String.format(Locale.ROOT, "%s all %,d %s", sizes, count, all);
+  }
+
+  /** The number of rows of the random split, all of which are held out. */
+  private long held() {
+    return shown.count(Part.VALIDATION) + (testFiles() ? 0 : shown.count(Part.TEST));
+  }
+
+  private String noTests() {
+    String empty = "the test part of " + named() + " is empty: ";
+    if (testFiles()) {
+      return empty + "no row of the test files is left";
+    }
+    return switch (split) {
+      case Split.LeaveOneOut _, Split.Ratio _ ->
+          "no user has enough events: "
+              + named()
+              + " needs 3, the longest history has "
+              + longest();
+      case Split.Temporal(Cut _, Cut test) ->
+          empty + (wants(test) ? lastTime() : none(test, tables.count(), "events", eventSpan()));
+      case Split.Session(Cut _, Cut test) ->
+          empty + none(test, sessions(), "sessions", sessionSpan());
+      case Split.Random _ -> empty + "--test is 0, expected more than 0";
+    };
+  }
+
+  /** Whether it is a share of at least one event, rounded as by the split. */
+  private boolean wants(Cut test) {
+    return test instanceof Cut.Share(double share) && share * tables.count() + 1e-9 >= 1;
+  }
+
+  private static String none(Cut test, long count, String units, String span) {
+    return switch (test) {
+      case Cut.Share(double share) when share == 0 -> "--test is 0, expected more than 0";
+      case Cut.Share(double share) ->
+          String.format(
+              Locale.ROOT, "a share of %s of %,d %s is less than one", share, count, units);
+      case Cut.At _, Cut.Last _ ->
+          String.format(
+              Locale.ROOT, "--test %s takes none of the %,d %s%s", test.text(), count, units, span);
+    };
+  }
+
+  private long longest() {
+    return duck.number(
+        "SELECT max(length) FROM (SELECT count(*) AS length FROM "
+            + tables.events()
+            + " GROUP BY history, visit) counted");
+  }
+
+  /** A share that is not reached because too many events have the last of all times. */
+  private String lastTime() {
+    Instant last = moment("max(time_ms)", tables.events());
+    String events = tables.events();
+    long same =
+        duck.number("SELECT count(*) FROM " + events + " WHERE time_ms = " + last.toEpochMilli());
+    return String.format(
+        Locale.ROOT,
+        "%,d of %,d events have the last time, %s, and events with the same time are not separated",
+        same,
+        tables.count(),
+        last);
+  }
+
+  private long sessions() {
+    return tables.count("starts");
+  }
+
+  private String eventSpan() {
+    return ", which are from "
+        + moment("min(time_ms)", tables.events())
+        + " to "
+        + moment("max(time_ms)", tables.events());
+  }
+
+  private String sessionSpan() {
+    return timed
+        ? ", which start from "
+            + moment("min(start_ms)", "starts")
+            + " to "
+            + moment("max(start_ms)", "starts")
+        : "";
+  }
+
+  private Instant moment(String selected, String relation) {
+    return Instant.ofEpochMilli(duck.number("SELECT " + selected + " FROM " + relation));
   }
 }

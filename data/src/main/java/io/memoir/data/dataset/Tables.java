@@ -1,5 +1,6 @@
 package io.memoir.data.dataset;
 
+import io.memoir.data.Part;
 import io.memoir.data.sql.Duck;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,6 +95,11 @@ final class Tables {
 
   long count(String relation) {
     return duck.number("SELECT count(*) FROM " + relation);
+  }
+
+  /** The number of rows of a relation that are in a part. */
+  long count(String relation, Part part) {
+    return duck.number("SELECT count(*) FROM " + relation + " WHERE part = " + part.code());
   }
 
   void dropped(String reason, long count) {

@@ -79,25 +79,156 @@ class SplitTest {
   void sizes_thatTheSplitDoesNotAccept_areRefused() throws IOException {
     Path file = Shown.file(folder, "p.txt", "u a", "u b");
     Cut week = new Cut.Last(Duration.ofDays(7));
-    String leaveOneOut =
-        "--validation and --test cannot be combined with --split leave-one-out, which takes the"
-            + " last events of each sequence";
-    assertThat(Shown.refusal(file, b -> b.test(week))).isEqualTo(leaveOneOut);
     assertThat(Shown.refusal(file, b -> b.split(Split.leaveOneOut()).validation(week)))
-        .isEqualTo(leaveOneOut);
-    assertThat(Shown.refusal(file, b -> b.split(Split.ratio()).validation(week)))
         .isEqualTo(
-            "--validation is '7d', expected a share such as 0.1 with --split ratio or random");
+            "--validation and --test cannot be combined with the leave-one-out split, which takes"
+                + " the last events of each sequence");
+    assertThat(Shown.refusal(file, b -> b.split(Split.ratio()).validation(week)))
+        .isEqualTo("--validation is '7d', expected a share such as 0.1 with the ratio split");
     Cut date = new Cut.At(Instant.parse("2026-03-05T00:00:00Z"));
     assertThat(Shown.refusal(file, b -> b.split(Split.random()).test(date)))
-        .isEqualTo(
-            "--test is '2026-03-05', expected a share such as 0.1 with --split ratio or random");
+        .isEqualTo("--test is '2026-03-05', expected a share such as 0.1 with the random split");
     for (Split split : List.of(Split.leaveOneOut(), Split.temporal(), Split.session())) {
       assertThat(Shown.refusal(file, b -> b.split(split).seed(3)))
-          .isEqualTo("--seed can only be given together with --split random");
+          .isEqualTo(
+              "--seed can only be given together with --split random, found the %s split"
+                  .formatted(split.word()));
     }
-    assertThat(Shown.refusal(file, b -> b.seed(3)))
-        .isEqualTo("--seed can only be given together with --split random");
+  }
+
+  @Test
+  void sizes_thatTheDefaultSplitDoesNotAccept_areRefusedAndTheSplitIsNamedAsTheDefault()
+      throws IOException {
+    Path plain = Shown.file(folder, "p.txt", "u a", "u b");
+    Path labelled = Shown.file(folder, "l.csv", "user,item,label", "u,a,1", "u,b,0", "u,c,1");
+    Path sessions = Shown.file(folder, "s.txt", "a b", "b c");
+    Cut week = new Cut.Last(Duration.ofDays(7));
+    String isDefault = " split (the default for this input; --split sets another)";
+    assertThat(Shown.refusal(plain, b -> b.test(week)))
+        .isEqualTo(
+            "--validation and --test cannot be combined with the leave-one-out"
+                + isDefault
+                + ", which takes the last events of each sequence");
+    assertThat(Shown.refusal(plain, b -> b.seed(3)))
+        .isEqualTo(
+            "--seed can only be given together with --split random, found the leave-one-out"
+                + isDefault);
+    assertThat(Shown.refusal(labelled, b -> b.test(week)))
+        .isEqualTo("--test is '7d', expected a share such as 0.1 with the random" + isDefault);
+    assertThat(Shown.refusal(sessions, b -> b.format(EventFormat.SESSIONS).test(week)))
+        .isEqualTo(
+            "without event times, the session"
+                + isDefault
+                + " needs --validation and --test as shares, found a duration");
+  }
+
+  @Test
+  void temporal_emptyPart_isNamedWithTheReason() throws IOException {
+    Path file = timed("u,a,0", "u,b,86400", "u,a,172800", "u,b,259200");
+    String times = " the 4 events, which are from 1970-01-01T00:00:00Z to 1970-01-04T00:00:00Z";
+    Cut before = new Cut.At(Instant.parse("1969-12-01T00:00:00Z"));
+    Cut after = new Cut.At(Instant.parse("1970-02-01T00:00:00Z"));
+    Cut year = new Cut.Last(Duration.ofDays(400));
+    Cut half = new Cut.Share(0.5);
+    assertThat(Shown.refusal(file, b -> b.split(new Split.Temporal(half, before))))
+        .isEqualTo(
+            "the training part of the temporal split is empty: --validation 0.5 and --test"
+                + " 1969-12-01 take all 4 events, which are from 1970-01-01T00:00:00Z to"
+                + " 1970-01-04T00:00:00Z");
+    assertThat(Shown.refusal(file, b -> b.test(year)))
+        .startsWith(
+            "the training part of the temporal split (the default for this input; --split sets"
+                + " another) is empty: --validation 0.1 and --test 400d take all 4 events");
+    assertThat(Shown.refusal(file, b -> b.split(new Split.Temporal(year, half))))
+        .startsWith(
+            "the training part of the temporal split is empty: --validation 400d and --test 0.5");
+    assertThat(Shown.refusal(file, b -> b.split(new Split.Temporal(half, after))))
+        .isEqualTo(
+            "the test part of the temporal split is empty: --test 1970-02-01 takes none of"
+                + times);
+    assertThat(Shown.refusal(file, b -> b.split(Split.temporal())))
+        .isEqualTo(
+            "the test part of the temporal split is empty: a share of 0.1 of 4 events is less than"
+                + " one");
+    assertThat(Shown.refusal(file, b -> b.split(Split.temporal()).test(new Cut.Share(0))))
+        .isEqualTo(
+            "the test part of the temporal split is empty: --test is 0, expected more than 0");
+    Path together = timed("u,a,1", "u,b,2", "u,c,2", "u,d,2");
+    assertThat(Shown.refusal(together, b -> b.split(new Split.Temporal(new Cut.Share(0), half))))
+        .isEqualTo(
+            "the test part of the temporal split is empty: 3 of 4 events have the last time,"
+                + " 1970-01-01T00:00:02Z, and events with the same time are not separated");
+    Path cold = timed("u,a,1", "u,b,2", "u,new,3", "u,newer,4");
+    assertThat(Shown.refusal(cold, b -> b.split(new Split.Temporal(new Cut.Share(0), half))))
+        .isEqualTo(
+            "the test part of the temporal split is empty: all of its events were dropped: items"
+                + " without training events (cold)");
+  }
+
+  @Test
+  void otherSplits_emptyPart_isNamedWithTheReason() throws IOException {
+    Path file = timed("s1,a,10", "s1,b,11", "s2,a,20", "s2,b,21");
+    Cut half = new Cut.Share(0.5);
+    Cut early = new Cut.At(Instant.ofEpochSecond(5));
+    assertThat(Shown.refusal(file, b -> b.split(new Split.Session(half, early))))
+        .isEqualTo(
+            "the training part of the session split is empty: --validation 0.5 and --test"
+                + " 1970-01-01T00:00:05Z take all 2 sessions, which start from"
+                + " 1970-01-01T00:00:10Z to 1970-01-01T00:00:20Z");
+    assertThat(Shown.refusal(file, b -> b.split(Split.session())))
+        .isEqualTo(
+            "the test part of the session split is empty: a share of 0.1 of 2 sessions is less than"
+                + " one");
+    assertThat(Shown.refusal(file, b -> b.split(Split.ratio())))
+        .isEqualTo("no user has enough events: the ratio split needs 3, the longest history has 2");
+    Path three = Shown.file(folder, "t.txt", "u a b c", "v a b c");
+    EventFormat format = EventFormat.SEQUENCES;
+    assertThat(Shown.refusal(three, b -> b.format(format).split(new Split.Ratio(0.1, 0.7))))
+        .isEqualTo(
+            "the training part of the ratio split is empty: --validation 0.1 and --test 0.7 take"
+                + " all 6 events");
+    assertThat(Shown.refusal(three, b -> b.format(format).split(new Split.Random(0.1, 0, 1))))
+        .isEqualTo("the test part of the random split is empty: --test is 0, expected more than 0");
+    Path chosen = timedAndLabelled("u,a,1,0", "u,b,2,0", "u,c,3,1");
+    assertThat(Shown.refusal(chosen, b -> b.split(new Split.Temporal(new Cut.Share(0), half))))
+        .startsWith("the test part of the temporal split is empty: a share of 0.5 of 1 events");
+    Cut late = new Cut.At(Instant.ofEpochSecond(3));
+    assertThat(Shown.refusal(chosen, b -> b.split(new Split.Temporal(new Cut.Share(0), late))))
+        .isEqualTo(
+            "the training part of the temporal split has no events, only rows of items that were"
+                + " not chosen");
+  }
+
+  private Path timedAndLabelled(String... lines) throws IOException {
+    String[] all = new String[lines.length + 1];
+    all[0] = "user,item,time,label";
+    System.arraycopy(lines, 0, all, 1, lines.length);
+    return Shown.file(folder, "labels.csv", all);
+  }
+
+  @Test
+  void cuts_thatLeaveNoTrainingOrValidationPart_areRefused() throws IOException {
+    Path file = timed("u,a,0", "u,b,86400", "u,a,172800", "u,b,259200");
+    Cut first = new Cut.At(Instant.parse("1970-01-02T00:00:00Z"));
+    Cut second = new Cut.At(Instant.parse("1970-01-03T00:00:00Z"));
+    String order = "expected --validation to be the earlier date";
+    assertThat(Shown.refusal(file, b -> b.validation(second).test(first)))
+        .isEqualTo("--validation is 1970-01-03 and --test is 1970-01-02, " + order);
+    assertThat(Shown.refusal(file, b -> b.split(Split.session()).validation(first).test(first)))
+        .isEqualTo("--validation is 1970-01-02 and --test is 1970-01-02, " + order);
+    Cut twoDays = new Cut.Last(Duration.ofDays(2));
+    Cut third = new Cut.At(Instant.parse("1970-01-04T00:00:00Z"));
+    assertThat(Shown.refusal(file, b -> b.validation(third).test(twoDays)))
+        .isEqualTo(
+            "--validation is 1970-01-04, but with --test 2d the test part begins at"
+                + " 1970-01-02T00:00:00.001Z, expected an earlier date");
+    Cut half = new Cut.Share(0.5);
+    Cut more = new Cut.Share(0.6);
+    assertThat(Shown.refusal(file, b -> b.validation(half).test(more)))
+        .isEqualTo(
+            "the shares of validation and test are 0.5 and 0.6, expected a sum of less than 1");
+    assertThat(Shown.sequences(Shown.prepare(file, b -> b.validation(first).test(second))))
+        .containsExactly("u: a a!");
   }
 
   @Test
