@@ -385,6 +385,16 @@ public final class JsonFields {
 
   /** The error for an element of the wrong type. */
   public static BadFieldException wrong(String place, JsonElement found, String expected) {
+    return wrong(place, place.isEmpty() ? "the body" : place, found, expected);
+  }
+
+  /**
+   * The same for a text that messages do not call the body.
+   *
+   * @param subject its name in the message
+   */
+  public static BadFieldException wrong(
+      String place, String subject, JsonElement found, String expected) {
     String what =
         switch (found) {
           case JsonObject _ -> "an object";
@@ -393,7 +403,6 @@ public final class JsonFields {
               "the string '" + shown(primitive.getAsString()) + "'";
           default -> shown(found.toString());
         };
-    String subject = place.isEmpty() ? "the body" : place;
     return new BadFieldException(place, subject + " is " + what + ", expected " + expected);
   }
 

@@ -160,26 +160,34 @@ class BodiesTest {
             Running.eventJson("line-2", "liner", "item-2", 2) + "\r",
             "{\"userId\": \"liner\"}",
             Running.eventJson("line-1", "other", "item-1", 1),
-            "{\"userId\": \"a\", \"itemId\": \"b\"} {}");
+            "{\"userId\": \"a\", \"itemId\": \"b\"} {}",
+            "[1]",
+            "{\"userId\": \"a\", \"itemId\": \"b\", \"itemId\": \"c\"}",
+            "{\"userId\": \"a\", \"itemId\": \"b\", \"context\": {\"x\": \"%s\"}}"
+                .formatted("x".repeat(20_000)));
     JsonObject answer = running.lines("/v1/events", lines).json();
     assertThat(answer.get("accepted").getAsInt()).isEqualTo(2);
     assertThat(answer.get("results"))
         .isEqualTo(
             JsonParser.parseString(
-                "[\"new\",\"rejected\",\"new\",\"rejected\",\"rejected\",\"rejected\"]"));
+                "[\"new\",\"rejected\",\"new\",\"rejected\",\"rejected\",\"rejected\",\"rejected\","
+                    + "\"rejected\",\"rejected\"]"));
     assertThat(answer.getAsJsonArray("rejected"))
         .extracting(each -> each.getAsJsonObject().get("line").getAsInt())
-        .containsExactly(3, 5, 6, 7);
+        .containsExactly(3, 5, 6, 7, 8, 9, 10);
     assertThat(answer.getAsJsonArray("rejected"))
         .extracting(each -> each.getAsJsonObject().get("index").getAsInt())
-        .containsExactly(1, 3, 4, 5);
+        .containsExactly(1, 3, 4, 5, 6, 7, 8);
     assertThat(answer.getAsJsonArray("rejected"))
         .extracting(each -> each.getAsJsonObject().get("message").getAsString())
         .satisfiesExactly(
             message -> assertThat(message).startsWith("line 3 is not JSON"),
-            message -> assertThat(message).startsWith("itemId is missing"),
+            message -> assertThat(message).startsWith("line 5: itemId is missing"),
             message -> assertThat(message).startsWith("a different event with this eventId"),
-            message -> assertThat(message).startsWith("line 7 is not JSON"));
+            message -> assertThat(message).startsWith("line 7 is not JSON"),
+            message -> assertThat(message).isEqualTo("line 8 is a list, expected an object"),
+            message -> assertThat(message).startsWith("line 9: itemId occurs twice"),
+            message -> assertThat(message).startsWith("line 10: context has more than 16,384"));
     assertThat(running.get("/v1/users/liner").json().get("events").getAsInt()).isEqualTo(2);
   }
 

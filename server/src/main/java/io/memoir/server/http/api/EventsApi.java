@@ -1,7 +1,6 @@
 package io.memoir.server.http.api;
 
 import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.javalin.http.HandlerType;
 import io.memoir.model.BadInputException;
@@ -104,14 +103,14 @@ public final class EventsApi {
       read.add(
           switch (part) {
             case Batch.Part.Broken(Problem problem, OptionalInt _) -> new Fate.Refused(problem);
-            case Batch.Part.Value(JsonElement json, String place, OptionalInt _) -> {
+            case Batch.Part.Value value -> {
               try {
-                yield new Fate.Read(Wire.event(json, place, now, latest));
+                yield new Fate.Read(Wire.event(value.json(), value.place(), now, latest));
               } catch (BadInputException e) {
                 if (batch.alone()) {
                   throw e;
                 }
-                yield new Fate.Refused(Problem.of(e));
+                yield new Fate.Refused(value.problem(e));
               }
             }
           });

@@ -138,14 +138,14 @@ public final class ItemsApi {
       Optional<ItemDocument> document = Optional.empty();
       switch (part) {
         case Batch.Part.Broken(Problem broken, OptionalInt _) -> problem = Optional.of(broken);
-        case Batch.Part.Value(JsonElement json, String place, OptionalInt _) -> {
+        case Batch.Part.Value value -> {
           try {
-            document = Optional.of(document(json, place));
+            document = Optional.of(document(value.json(), value.place()));
           } catch (BadInputException e) {
             if (batch.alone()) {
               throw e;
             }
-            problem = Optional.of(Problem.of(e));
+            problem = Optional.of(value.problem(e));
           }
         }
       }

@@ -2,7 +2,10 @@ package io.memoir.server.http.exchange;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import io.memoir.model.BadInputException;
 import io.memoir.server.json.BadFieldException;
+import io.memoir.server.json.JsonFields;
 import io.memoir.server.json.JsonText;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,7 +31,18 @@ public record Batch(List<Part> parts, boolean alone) {
      *
      * @param place its path, for messages about its fields
      */
-    record Value(JsonElement json, String place, OptionalInt line) implements Part {}
+    record Value(JsonElement json, String place, OptionalInt line) implements Part {
+      /** The problem to report if it is rejected, which names the line or the place in the list. */
+      public Problem problem(BadInputException failure) {
+        Problem problem = Problem.of(failure);
+        if (line.isPresent()) {
+          return problem.in(Batch.line(line.getAsInt()));
+        }
+        return failure instanceof BadFieldException || place.isEmpty()
+            ? problem
+            : problem.in(place);
+      }
+    }
 
     /** Invalid JSON. */
     record Broken(Problem problem, OptionalInt line) implements Part {}
@@ -80,11 +94,21 @@ public record Batch(List<Part> parts, boolean alone) {
 
   private static Part part(byte[] line, int number) {
     OptionalInt at = OptionalInt.of(number);
+    String name = line(number);
     try {
-      return new Part.Value(JsonText.read(line, "line " + number), "", at);
+      JsonElement json = JsonText.read(line, name);
+      if (!(json instanceof JsonObject)) {
+        throw JsonFields.wrong("", name, json, "an object");
+      }
+      return new Part.Value(json, "", at);
     } catch (BadFieldException e) {
-      return new Part.Broken(Problem.of(e), at);
+      Problem problem = Problem.of(e);
+      return new Part.Broken(e.field().isEmpty() ? problem : problem.in(name), at);
     }
+  }
+
+  private static String line(int number) {
+    return "line " + number;
   }
 
   private static boolean isBlank(byte[] content, int from, int end) {

@@ -48,6 +48,11 @@ public record Problem(int status, String code, String detail, Optional<String> f
     };
   }
 
+  /** The same problem, whose detail begins with the part of the body that is invalid. */
+  Problem in(String part) {
+    return new Problem(status, code, part + ": " + detail, field);
+  }
+
   private static String title(int status) {
     return switch (status) {
       case 400 -> "Bad request";
