@@ -75,13 +75,18 @@ public record StoredEvent(
 
   /** Rejects an invalid id, naming its field. */
   public static void checkId(String field, String id) {
+    checkId(field, id, MAXIMUM_ID_BYTES);
+  }
+
+  /** The same with another maximum length, for a part of an id. */
+  public static void checkId(String field, String id, int most) {
     int bytes = Utf8.length(field, id);
     if (bytes == 0) {
       throw new BadInputException(field + " is empty, expected an id");
     }
-    if (bytes > MAXIMUM_ID_BYTES) {
+    if (bytes > most) {
       throw new BadInputException(
-          "%s has %,d bytes, expected at most %d".formatted(field, bytes, MAXIMUM_ID_BYTES));
+          "%s has %,d bytes, expected at most %d".formatted(field, bytes, most));
     }
   }
 }

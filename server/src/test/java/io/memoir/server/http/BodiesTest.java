@@ -234,6 +234,9 @@ class BodiesTest {
     assertThat(answer.getAsJsonArray("rejected"))
         .extracting(each -> each.getAsJsonObject().get("line").getAsInt())
         .containsExactly(4, 5, 6);
+    assertThat(
+            answer.getAsJsonArray("rejected").get(0).getAsJsonObject().get("message").getAsString())
+        .isEqualTo("line 4: itemId is empty, expected an id");
     JsonObject item = running.get("/v1/items/item-7").json();
     assertThat(item.getAsJsonObject("attributes").get("price").getAsInt()).isEqualTo(8);
     assertThat(running.get("/v1/items/new-line").json().get("hidden").getAsBoolean()).isTrue();

@@ -125,8 +125,53 @@ class ProblemsTest {
 
   @Test
   void id_withHalfASurrogatePair_isRefused() {
-    assertProblem(
-        running.post("/v1/recommend", "{\"userId\": \"\\ud800\"}"), 400, "invalid-request");
+    assertProblem(running.post("/v1/recommend", "{\"userId\": \"\\ud800\"}"), 400, "invalid-field");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1/items | {\"itemId\": \"\"} | itemId | itemId is empty, expected an id",
+        "/v1/items | {\"itemId\": \"\\ud800\"} | itemId | itemId contains an unpaired surrogate",
+        "/v1/items | {\"itemId\": \"LONG\"} | itemId | itemId has 600 bytes, expected at most 512",
+        "/v1/events | {\"userId\": \"a\", \"itemId\": \"\"} | itemId | itemId is empty, expected an id",
+        "/v1/events | {\"userId\": \"\", \"itemId\": \"a\"} | userId | userId is empty, expected an id",
+        "/v1/events | {\"sessionId\": \"\", \"itemId\": \"a\"} | sessionId | sessionId is empty, expected",
+        "/v1/events | {\"sessionId\": \"LONG\", \"itemId\": \"a\"} | sessionId | sessionId has 600 bytes, expected at most 504",
+        "/v1/events | {\"userId\": \"a\", \"itemId\": \"a\", \"type\": \"\"} | type | type is empty, expected",
+        "/v1/recommend | {\"userId\": \"\"} | userId | userId is empty, expected an id",
+        "/v1/recommend | {\"sessionId\": \"LONG\"} | sessionId | sessionId has 600 bytes, expected at most 504",
+        "/v1/rank | {\"userId\": \"LONG\", \"itemIds\": [\"a\"]} | userId | userId has 600 bytes, expected at most"
+      })
+  void id_thatCannotBeKept_isRefusedByTheFieldInWhichItCame(
+      String path, String body, String field, String message) {
+    JsonObject problem =
+        assertProblem(
+            running.post(path, body.replace("LONG", "x".repeat(600))), 400, "invalid-field");
+    assertThat(problem.get("field").getAsString()).isEqualTo(field);
+    assertThat(problem.get("detail").getAsString()).startsWith(message);
+  }
+
+  @Test
+  void idInAPath_thatIsTooLong_isRefusedByItsName() {
+    for (String name : List.of("item", "user")) {
+      String path = "/v1/" + name + "s/" + "x".repeat(600);
+      JsonObject problem = assertProblem(running.put(path, "{}"), 400, "invalid-request");
+      assertThat(problem.get("detail").getAsString())
+          .isEqualTo(name + "Id has 600 bytes, expected at most 512");
+    }
+  }
+
+  @Test
+  void idInAList_thatIsEmpty_isNamedWithItsPlace() {
+    JsonObject answer =
+        running.post("/v1/events", "[{\"userId\": \"a\", \"itemId\": \"\"}]").json();
+    assertThat(answer.getAsJsonArray("rejected").toString())
+        .contains("events[0].itemId is empty, expected an id");
+    JsonObject items = running.post("/v1/items", "[{\"itemId\": \"\"}]").json();
+    assertThat(items.getAsJsonArray("rejected").toString())
+        .contains("items[0].itemId is empty, expected an id");
   }
 
   @ParameterizedTest

@@ -78,8 +78,8 @@ public final class RecommendApi {
   /** The user in the log, if any, and additional events. */
   private record History(Optional<String> userId, List<Event> events) {
     static History read(JsonFields fields) {
-      Optional<String> userId = fields.textIfAny("userId");
-      Optional<String> sessionId = fields.textIfAny("sessionId");
+      Optional<String> userId = Wire.idIfAny(fields, "userId");
+      Optional<String> sessionId = Wire.sessionIfAny(fields, userId);
       List<Event> events = fields.list("events", MOST_EVENTS, Wire::passing);
       if (userId.isEmpty() && sessionId.isEmpty() && !fields.has("events")) {
         throw new BadFieldException(

@@ -72,7 +72,7 @@ public final class Wire {
     JsonFields fields = JsonFields.of(element, place);
     Optional<String> eventId = idIfAny(fields, "eventId");
     Optional<String> userId = idIfAny(fields, "userId");
-    Optional<String> sessionId = idIfAny(fields, "sessionId");
+    Optional<String> sessionId = sessionIfAny(fields, userId);
     String itemId = id(fields, "itemId");
     String type = idIfAny(fields, "type").orElse(USUAL_TYPE);
     OptionalLong time = fields.moment("timestamp");
@@ -132,24 +132,41 @@ public final class Wire {
 
   /** Reads a required id for storing. */
   public static String id(JsonFields fields, String name) {
-    return checked(fields, name, fields.text(name));
+    return checked(fields, name, fields.text(name), StoredEvent.MAXIMUM_ID_BYTES);
   }
 
   /** Reads an optional id for storing. */
-  private static Optional<String> idIfAny(JsonFields fields, String name) {
-    return fields.textIfAny(name).map(id -> checked(fields, name, id));
+  static Optional<String> idIfAny(JsonFields fields, String name) {
+    return fields
+        .textIfAny(name)
+        .map(id -> checked(fields, name, id, StoredEvent.MAXIMUM_ID_BYTES));
+  }
+
+  /** Reads an optional session id, which is part of the user id if there is no other. */
+  static Optional<String> sessionIfAny(JsonFields fields, Optional<String> userId) {
+    int most = StoredEvent.MAXIMUM_ID_BYTES - (userId.isPresent() ? 0 : SESSION.length());
+    return fields.textIfAny(SESSION_ID).map(id -> checked(fields, SESSION_ID, id, most));
   }
 
   /**
-   * Rejects U+0000, which no path can contain, so that a user with such an id could be neither read
-   * nor erased.
+   * Rejects an id that the log cannot contain, naming the field in which it was sent. U+0000 is
+   * rejected, too: no path can contain it, so that a user with such an id could be neither read nor
+   * erased.
+   *
+   * @param most maximum length, in bytes of UTF-8
    */
-  private static String checked(JsonFields fields, String name, String id) {
+  private static String checked(JsonFields fields, String name, String id, int most) {
+    String place = fields.place(name);
+    try {
+      StoredEvent.checkId(place, id, most);
+    } catch (BadInputException e) {
+      throw new BadFieldException(place, String.valueOf(e.getMessage()));
+    }
     if (id.indexOf('\0') >= 0) {
       throw new BadFieldException(
-          fields.place(name),
+          place,
           "%s contains U+0000 at character %d, expected an id without it"
-              .formatted(fields.place(name), id.indexOf('\0') + 1));
+              .formatted(place, id.indexOf('\0') + 1));
     }
     return id;
   }

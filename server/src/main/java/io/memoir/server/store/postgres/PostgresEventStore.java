@@ -303,7 +303,7 @@ public final class PostgresEventStore implements EventStore {
   @Override
   public Optional<byte[]> changeDocument(
       DocumentKind kind, String id, UnaryOperator<Optional<byte[]>> change) {
-    StoredEvent.checkId("id", id);
+    StoredEvent.checkId(kind.field(), id);
     return inDocuments(kind, documents -> documents.change(id, change));
   }
 
@@ -320,13 +320,13 @@ public final class PostgresEventStore implements EventStore {
 
   @Override
   public Optional<byte[]> document(DocumentKind kind, String id) {
-    StoredEvent.checkId("id", id);
+    StoredEvent.checkId(kind.field(), id);
     return inDocuments(kind, documents -> documents.content(id));
   }
 
   @Override
   public boolean deleteDocument(DocumentKind kind, String id) {
-    StoredEvent.checkId("id", id);
+    StoredEvent.checkId(kind.field(), id);
     return inDocuments(kind, documents -> documents.delete(id));
   }
 

@@ -50,7 +50,7 @@ final class RocksDocuments {
   }
 
   Optional<byte[]> change(DocumentKind kind, String id, UnaryOperator<Optional<byte[]>> change) {
-    StoredEvent.checkId("id", id);
+    StoredEvent.checkId(kind.field(), id);
     changing.lock();
     try {
       // Merging and erasing exclude all other writers, so nothing changes between reading and
@@ -77,7 +77,7 @@ final class RocksDocuments {
   }
 
   Optional<byte[]> get(DocumentKind kind, String id) {
-    StoredEvent.checkId("id", id);
+    StoredEvent.checkId(kind.field(), id);
     return gate.read(database -> {
       byte[] value = database.value(Family.DOCUMENTS, RocksKeys.document(kind, IdHash.of(id)));
       return value == null ? Optional.empty() : Optional.of(RocksKeys.document(value).content());
@@ -85,7 +85,7 @@ final class RocksDocuments {
   }
 
   boolean delete(DocumentKind kind, String id) {
-    StoredEvent.checkId("id", id);
+    StoredEvent.checkId(kind.field(), id);
     return gate.writeAlone(database -> {
       byte[] key = RocksKeys.document(kind, IdHash.of(id));
       if (database.value(Family.DOCUMENTS, key) == null) {
