@@ -85,6 +85,25 @@ class UserExportTest {
     assertProblem(running.get("/v1/users/cleo/export"), 404, "no-such-user");
   }
 
+  /** The log has strings; sent again they are the same strings. */
+  @Test
+  void export_hasTheValuesOfAContextAsStrings() {
+    String context = "{\"price\":7.50,\"gift\":true,\"tags\":[\"a\",\"b\"],\"sizes\":[1,2.5]}";
+    running.post(
+        "/v1/events",
+        "{\"eventId\":\"c-1\",\"userId\":\"dora\",\"itemId\":\"item-1\",\"context\":%s}"
+            .formatted(context));
+    JsonObject exported = lines(running.get("/v1/users/dora/export")).get(1);
+    assertThat(exported.getAsJsonObject("context"))
+        .isEqualTo(
+            JsonParser.parseString(
+                "{\"price\":\"7.5\",\"gift\":\"true\",\"tags\":\"[\\\"a\\\",\\\"b\\\"]\","
+                    + "\"sizes\":\"[1,2.5]\"}"));
+    assertThat(running.delete("/v1/users/dora/events/c-1").status()).isEqualTo(200);
+    running.post("/v1/events", exported.toString());
+    assertThat(lines(running.get("/v1/users/dora/export")).get(1)).isEqualTo(exported);
+  }
+
   @Test
   void export_ofAttributesAlone_hasThem() {
     running.put("/v1/users/quiet", "{\"attributes\": {\"age\": 4}}");
