@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is kept of one user, taken out. */
 class UserExportTest {
@@ -102,6 +104,23 @@ class UserExportTest {
     assertThat(running.delete("/v1/users/dora/events/c-1").status()).isEqualTo(200);
     running.post("/v1/events", exported.toString());
     assertThat(lines(running.get("/v1/users/dora/export")).get(1)).isEqualTo(exported);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"neither a [list", "", "[1,2]", "{\"a\":1}"})
+  void export_ofAContextWithAnImpressionThatIsNoList_leavesItThere(String impression) {
+    JsonObject context = new JsonObject();
+    context.addProperty("impression", impression);
+    JsonObject event = new JsonObject();
+    event.addProperty("eventId", "i-" + impression);
+    event.addProperty("userId", "emil");
+    event.addProperty("itemId", "item-1");
+    event.add("context", context);
+    running.post("/v1/events", event.toString());
+    List<JsonObject> lines = lines(running.get("/v1/users/emil/export"));
+    assertThat(lines.get(1).getAsJsonObject("context")).isEqualTo(context);
+    assertThat(lines.getLast().has("complete")).isTrue();
+    running.delete("/v1/users/emil");
   }
 
   @Test

@@ -1,8 +1,10 @@
 package io.memoir.server.http.api;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Users;
 import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.http.exchange.Problem;
@@ -14,6 +16,7 @@ import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredEvent;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
@@ -113,7 +116,11 @@ public final class UserExport {
     for (Map.Entry<String, String> each : event.context().entrySet()) {
       switch (each.getKey()) {
         case Wire.SESSION_ID -> json.addProperty(Wire.SESSION_ID, each.getValue());
-        case Wire.IMPRESSION -> json.add(Wire.IMPRESSION, list(each.getValue()));
+        case Wire.IMPRESSION ->
+            shown(each.getValue())
+                .ifPresentOrElse(
+                    list -> json.add(Wire.IMPRESSION, list),
+                    () -> context.addProperty(each.getKey(), each.getValue()));
         default -> context.addProperty(each.getKey(), each.getValue());
       }
     }
@@ -123,7 +130,19 @@ public final class UserExport {
     return json;
   }
 
-  private static JsonElement list(String text) {
-    return JsonParser.parseString(text);
+  /** The items that were shown; empty if a client gave something else this name in a context. */
+  private static Optional<JsonArray> shown(String text) {
+    try {
+      JsonElement json = JsonText.read(text.getBytes(StandardCharsets.UTF_8), Wire.IMPRESSION);
+      return json instanceof JsonArray list && list.asList().stream().allMatch(UserExport::isText)
+          ? Optional.of(list)
+          : Optional.empty();
+    } catch (BadInputException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isText(JsonElement element) {
+    return element instanceof JsonPrimitive primitive && primitive.isString();
   }
 }
