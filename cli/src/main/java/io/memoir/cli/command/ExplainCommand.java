@@ -267,22 +267,33 @@ public final class ExplainCommand implements Callable<Integer> {
         strongest.stream().mapToDouble(cause -> Math.abs(cause.effect().margin())).max().orElse(1);
     TextTable table = new TextTable(3, "", "", "", "effect", "rank");
     for (Cause cause : strongest) {
-      table.row(
-          EffectRow.bar(cause.effect().margin() / most),
+      row(
+          table,
+          most,
+          cause.effect(),
           ItemName.of(cause.details()),
-          EffectRow.moment(cause.event().time(), cause.position()),
-          String.format(Locale.ROOT, "%+.3f", cause.effect().margin()),
-          String.format(Locale.ROOT, "%+d", cause.effect().places()));
+          EffectRow.moment(cause.event().time(), cause.position()));
     }
     explanation
         .earlier()
         .ifPresent(earlier ->
-            table.row(
-                EffectRow.bar(Math.clamp(earlier.effect().margin() / most, -1, 1)),
+            row(
+                table,
+                most,
+                earlier.effect(),
                 "the %s earlier events, together".formatted(Figures.count(earlier.count())),
-                "",
-                String.format(Locale.ROOT, "%+.3f", earlier.effect().margin()),
-                String.format(Locale.ROOT, "%+d", earlier.effect().places())));
+                ""));
     table.print(out, "   ");
+  }
+
+  private static void row(
+      TextTable table, double most, Explanation.Effect effect, String what, String when) {
+    String margin = Figures.signed(effect.margin(), 3);
+    table.row(
+        EffectRow.bar(effect.margin(), most, margin),
+        what,
+        when,
+        margin,
+        String.format(Locale.ROOT, "%+d", effect.places()));
   }
 }

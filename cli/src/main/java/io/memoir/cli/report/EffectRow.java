@@ -1,5 +1,6 @@
 package io.memoir.cli.report;
 
+import io.memoir.cli.terminal.Figures;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -14,13 +15,18 @@ public final class EffectRow {
   private EffectRow() {}
 
   /**
-   * A bar of plus or minus signs, whose number is proportional to the effect.
+   * A bar of plus or minus signs, whose number is proportional to the effect; empty for an effect
+   * that is shown as zero.
    *
-   * @param share the effect as a share of the largest effect, from -1 to 1
+   * @param most the size of the largest effect; a larger one has a bar of the same length
+   * @param shown the effect as it is printed
    */
-  public static String bar(double share) {
-    int length = (int) Math.round(BAR * Math.abs(share));
-    return (share < 0 ? "-" : "+").repeat(Math.max(length, share == 0 ? 0 : 1));
+  public static String bar(double effect, double most, String shown) {
+    if (Figures.isZero(shown)) {
+      return "";
+    }
+    int length = (int) Math.round(BAR * Math.min(1, Math.abs(effect) / most));
+    return (effect < 0 ? "-" : "+").repeat(Math.max(length, 1));
   }
 
   /**

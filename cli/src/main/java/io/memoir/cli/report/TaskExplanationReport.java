@@ -99,11 +99,8 @@ public record TaskExplanationReport(Task task, ItemTable items, int shown) {
     double most = lines.stream().mapToDouble(Line::size).max().orElse(0);
     TextTable table = new TextTable(3, "", "", "", TaskValue.word(task));
     for (Line line : lines) {
-      table.row(
-          EffectRow.bar(most == 0 ? 0 : line.effect / most),
-          line.what,
-          line.where,
-          TaskValue.change(task, line.effect));
+      String effect = TaskValue.change(task, line.effect);
+      table.row(EffectRow.bar(line.effect, most, effect), line.what, line.where, effect);
     }
     return table;
   }

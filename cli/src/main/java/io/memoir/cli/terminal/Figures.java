@@ -11,6 +11,17 @@ public final class Figures {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
+  /** A number with its sign, {@code +0.25}; without a sign if it is rounded to zero. */
+  public static String signed(double value, int digits) {
+    String text = String.format(Locale.ROOT, "%+." + digits + "f", value);
+    return isZero(text) ? text.substring(1) : text;
+  }
+
+  /** Whether a number was rounded to zero. */
+  public static boolean isZero(String figure) {
+    return figure.matches("[+-]?0[.0]*");
+  }
+
   /** A duration in minutes and seconds, with hours if there are any: {@code 1:02:09}. */
   public static String clock(double seconds) {
     long whole = Math.round(seconds);

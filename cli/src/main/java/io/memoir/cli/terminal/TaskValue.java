@@ -23,9 +23,9 @@ public final class TaskValue {
     return String.format(Locale.ROOT, "%." + digits(task) + "f", value);
   }
 
-  /** A change of the prediction for the terminal, with its sign. */
+  /** A change of the prediction for the terminal, with its sign unless it is rounded to zero. */
   public static String change(Task task, double change) {
-    return String.format(Locale.ROOT, "%+." + digits(task) + "f", change);
+    return Figures.signed(change, digits(task));
   }
 
   private static int digits(Task task) {
