@@ -50,6 +50,7 @@ public final class EventFile implements RecordSink {
   private final ZoneId zone;
   private final long future;
   private final EventTable table;
+  private final EventPlaces where;
   private final RejectedLines rejected;
   private final EventParser parser;
   private final Odd padded = new Odd();
@@ -67,6 +68,7 @@ public final class EventFile implements RecordSink {
   private long lost;
 
   /**
+   * @param where receives the places of the events
    * @param part part of all events of the file, if they are to be predicted
    */
   public EventFile(
@@ -74,6 +76,7 @@ public final class EventFile implements RecordSink {
       ZoneId zone,
       Instant now,
       EventTable table,
+      EventPlaces where,
       RejectedLines rejected,
       Optional<Part> part) {
     this.layout = layout;
@@ -82,6 +85,7 @@ public final class EventFile implements RecordSink {
     this.places = table.places(layout);
     this.future = now.toEpochMilli() + YEAR_MS;
     this.table = table;
+    this.where = where;
     this.rejected = rejected;
     this.parser = new EventParser(layout, zone);
   }
@@ -92,6 +96,7 @@ public final class EventFile implements RecordSink {
    * @throws BadInputException if the file has no events
    */
   public void read() throws IOException {
+    where.begin(layout);
     switch (layout.format()) {
       case PARQUET ->
           new ParquetRecords(
@@ -171,6 +176,7 @@ public final class EventFile implements RecordSink {
       return;
     }
     events++;
+    where.add(table.rows(), line);
     table.add(parser, layout.timed(), part, fields, places);
     if (parser.padded()) {
       padded.add(line, "");

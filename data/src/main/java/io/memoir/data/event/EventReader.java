@@ -37,6 +37,7 @@ public final class EventReader {
   private final Instant now;
   private final Set<Role> roles = EnumSet.of(Role.USER, Role.ITEM);
   private final List<String> warnings = new ArrayList<>();
+  private final EventPlaces places = new EventPlaces();
   private Optional<String> strangeValues = Optional.empty();
   private boolean thousands;
   private boolean timed;
@@ -107,10 +108,10 @@ public final class EventReader {
     long rows;
     try (EventTable table = EventTable.create(duck, others, anyLength)) {
       for (Layout layout : layouts) {
-        read(new EventFile(layout, zone, now, table, rejected, Optional.empty()));
+        read(new EventFile(layout, zone, now, table, places, rejected, Optional.empty()));
       }
       for (Layout layout : foldLayouts) {
-        read(new EventFile(layout, zone, now, table, rejected, Optional.of(Part.TEST)));
+        read(new EventFile(layout, zone, now, table, places, rejected, Optional.of(Part.TEST)));
       }
       for (int i = 0; i < testLayouts.size(); i++) {
         String prefix = testLayouts.size() == 1 ? "test-" : "test-" + (i + 1) + "-";
@@ -134,6 +135,11 @@ public final class EventReader {
     if (strangeValues.isEmpty()) {
       strangeValues = file.strangeValues();
     }
+  }
+
+  /** The files and lines of the events. */
+  public EventPlaces places() {
+    return places;
   }
 
   /** The names of the columns without a role, in the order of {@link EventTable#other}. */

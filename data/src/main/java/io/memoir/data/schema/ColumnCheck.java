@@ -37,7 +37,7 @@ final class ColumnCheck {
    */
   Optional<String> check(Column column) {
     if (specified && column.kind().feature() && profile.present() == 0) {
-      throw contradiction(column, "has no values in this column");
+      throw contradiction(column, raw.file(), "has no values in this column");
     }
     boolean anyLength =
         column.kind() == Kind.TEXT || column.kind() == Kind.WORDS || column.kind() == Kind.IGNORE;
@@ -69,32 +69,35 @@ final class ColumnCheck {
 
   private Optional<String> strays(Column column, Optional<Stray> stray, String what) {
     if (stray.isPresent() && specified) {
-      throw contradiction(column, "has " + shown(stray.get()) + ", which is " + what);
+      throw contradiction(
+          column, file(stray.get()), "has " + shown(stray.get()) + ", which is " + what);
     }
     return stray.map(each ->
         "%s: '%s' has %s, which is %s; such values are treated as missing"
-            .formatted(raw.file(), raw.name(), shown(each), what));
+            .formatted(file(each), raw.name(), shown(each), what));
   }
 
   /** A warning about dates whose order of day and month is unknown. */
   private Optional<String> unreadDates(Column column) {
-    Optional<String> found =
-        profile
-            .unreadDate()
-            .map(stray -> "has " + shown(stray) + ": " + KindFinder.unreadDates(profile));
-    if (found.isPresent() && specified) {
-      throw contradiction(column, found.get() + "; expected dates such as 1995-02-01");
+    Optional<Stray> stray = profile.unreadDate();
+    if (stray.isPresent() && specified) {
+      throw contradiction(
+          column, file(stray.get()), unread(stray.get()) + "; expected dates such as 1995-02-01");
     }
-    return found.map(each ->
+    return stray.map(each ->
         "%s: '%s' %s; %s"
             .formatted(
-                raw.file(),
+                file(each),
                 raw.name(),
-                each,
+                unread(each),
                 column.kind() == Kind.TIME
                     ? "such values are treated as missing"
                     : "the column was treated as a category; use dates such as 1995-02-01 to have"
                         + " it read as dates"));
+  }
+
+  private String unread(Stray stray) {
+    return "has " + shown(stray) + ": " + KindFinder.unreadDates(profile);
   }
 
   private void vectors(Column column) {
@@ -102,11 +105,12 @@ final class ColumnCheck {
         .noVector()
         .ifPresent(stray -> {
           String found = "has " + shown(stray) + ", which is not a list of numbers";
+          String file = file(stray);
           throw specified
-              ? contradiction(column, found)
+              ? contradiction(column, file, found)
               : new BadInputException(
                   "%s: '%s' %s; %s"
-                      .formatted(raw.file(), raw.name(), found, wayOut("leave it out", "ignore")));
+                      .formatted(file, raw.name(), found, wayOut("leave it out", "ignore")));
         });
     profile
         .otherLength()
@@ -114,7 +118,7 @@ final class ColumnCheck {
           throw new BadInputException(
               "%s: '%s' in %s has %d numbers%s, expected %d as in the other rows"
                   .formatted(
-                      raw.file(),
+                      file(stray),
                       raw.name(),
                       raw.where(stray.place()),
                       Lists.elements(stray.text()).size(),
@@ -127,7 +131,7 @@ final class ColumnCheck {
     throw new BadInputException(
         "%s, %s: %s; %s"
             .formatted(
-                raw.file(),
+                file(stray),
                 raw.where(stray.place()),
                 LongTexts.faultOf(raw.name(), stray.text()),
                 wayOut("use a text encoder", "text")));
@@ -143,6 +147,7 @@ final class ColumnCheck {
     if (values > MOST_VALUES) {
       throw contradiction(
           column,
+          raw.file(),
           String.format(
               Locale.ROOT,
               "has %s%,d different values in this column, expected at most %,d",
@@ -154,16 +159,19 @@ final class ColumnCheck {
     }
   }
 
+  private String file(Stray stray) {
+    return raw.file(stray.place());
+  }
+
   private String shown(Stray stray) {
     String text = Lists.shown(stray.text());
     String cut = text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN - 3) + "...";
     return "'" + cut + "' in " + raw.where(stray.place());
   }
 
-  private BadInputException contradiction(Column column, String found) {
+  private BadInputException contradiction(Column column, String file, String found) {
     return new BadInputException(
         "%s has the kind '%s', but %s %s"
-            .formatted(
-                given.place(raw.section(), raw.name()), column.kind().word(), raw.file(), found));
+            .formatted(given.place(raw.section(), raw.name()), column.kind().word(), file, found));
   }
 }

@@ -6,6 +6,7 @@ import io.memoir.data.event.EventTable;
 import io.memoir.data.feature.VectorReader;
 import io.memoir.data.layout.Layout;
 import io.memoir.data.layout.Role;
+import io.memoir.data.schema.RawColumn.Origin;
 import io.memoir.data.sql.Duck;
 import io.memoir.model.BadInputException;
 import io.memoir.model.feature.Words;
@@ -92,16 +93,13 @@ public final class Describer {
     }
     if (categories) {
       add(
-          new RawColumn(
+          RawColumn.ofFile(
               section,
               "categories",
-              file,
+              new Origin.Single(file, placeWord),
               table,
               "CASE WHEN len(categories) > 0 THEN array_to_string(categories, chr(31)) || chr(31)"
-                  + " END",
-              "row_of_file",
-              placeWord,
-              1));
+                  + " END"));
     }
     for (int i = 0; i < others.size(); i++) {
       RawColumn raw = RawColumn.ofFile(section, others.get(i), file, table, placeWord);
@@ -164,34 +162,35 @@ public final class Describer {
   public ColumnSet events(EventReader reader, List<Layout> layouts) {
     duck.run("CREATE VIEW " + EVENTS + " AS SELECT rowid AS ordinal, * FROM " + EventTable.NAME);
     String first = layouts.getFirst().file().toString();
-    // Places are counted through all files.
-    String file =
-        layouts.size() == 1 ? first : "%s and %d more".formatted(first, layouts.size() - 1);
+    Origin.Events files =
+        new Origin.Events(
+            layouts.size() == 1 ? first : "%s and %d more".formatted(first, layouts.size() - 1),
+            reader.places());
     for (Role role : List.of(Role.TYPE, Role.VALUE)) {
       if (reader.has(role)) {
-        known(role, file);
+        known(role, files);
       }
     }
     Optional<String> label = nameOf(Role.LABEL, layouts);
     Optional<String> impressions = nameOf(Role.IMPRESSIONS, layouts);
-    label.ifPresent(name -> requireBoth(name, file));
+    label.ifPresent(name -> requireBoth(name, files));
     if (impressions.isPresent()) {
-      positions(file);
+      positions(files);
     }
-    others(reader.others(), file, impressions.isPresent());
+    others(reader.others(), files, impressions.isPresent());
     requireKnownNames(label, impressions);
     return new ColumnSet(
         users.columns, items.columns, events.columns, label, impressions, finder.warnings());
   }
 
   /** Rejects labels that are all equal: often the column has another meaning. */
-  private void requireBoth(String name, String file) {
+  private void requireBoth(String name, Origin files) {
     List<String> found =
         duck.rows("SELECT count(*), min(label), max(label) FROM " + EVENTS).getFirst();
     if (found.get(1).equals(found.get(2))) {
       throw new BadInputException(
           "%s: all %s labels in column '%s' are %s, expected 0 and 1; if it is not a label, set {\"events\": {\"%s\": {\"kind\": \"ignore\"}}} in a file given with --schema"
-              .formatted(file, found.get(0), name, found.get(1), name));
+              .formatted(files.file(), found.get(0), name, found.get(1), name));
     }
   }
 
@@ -203,9 +202,9 @@ public final class Describer {
   }
 
   /** Adds the column type or value, which every data set has. */
-  private void known(Role role, String file) {
+  private void known(Role role, Origin.Events files) {
     String text = role == Role.VALUE ? "CAST(value AS VARCHAR)" : role.column;
-    RawColumn raw = RawColumn.ofEvents(Section.EVENTS, role.column, file, EVENTS, text);
+    RawColumn raw = RawColumn.ofEvents(role.column, files, EVENTS, text);
     TypedColumn found = finder.find(raw);
     Kind kind = found.column().kind();
     boolean fits =
@@ -225,20 +224,19 @@ public final class Describer {
     events.add(new TypedColumn(column, raw, found.profile()));
   }
 
-  private void positions(String file) {
+  private void positions(Origin.Events files) {
     String table =
         "(SELECT ordinal, unnest(range(1, len(string_split(impressions, chr(31))) + 1)) AS"
             + " position FROM "
             + EVENTS
             + " WHERE impressions IS NOT NULL)";
-    RawColumn raw =
-        RawColumn.ofEvents(Section.EVENTS, POSITION, file, table, "CAST(position AS VARCHAR)");
+    RawColumn raw = RawColumn.ofEvents(POSITION, files, table, "CAST(position AS VARCHAR)");
     TypedColumn found = finder.find(raw);
     Column column = found.column().known(Known.SHOWN);
     events.add(new TypedColumn(column, raw, found.profile()));
   }
 
-  private void others(List<String> others, String file, boolean impressions) {
+  private void others(List<String> others, Origin.Events files, boolean impressions) {
     List<String> expressions = new ArrayList<>();
     for (int i = 0; i < others.size(); i++) {
       expressions.add(EventTable.other(i));
@@ -258,7 +256,7 @@ public final class Describer {
     table(USERS_OF_EVENTS, "user_id", sections, Section.USERS);
     table(ITEMS_OF_EVENTS, "item_id", sections, Section.ITEMS);
     for (int i = 0; i < sections.length; i++) {
-      other(file, free[i], expressions.get(i), sections[i], impressions);
+      other(files, free[i], expressions.get(i), sections[i], impressions);
     }
   }
 
@@ -321,14 +319,19 @@ public final class Describer {
     return reserved(section).contains(lower) ? name + "_given" : name;
   }
 
-  /** Creates the table with the first value of each user, or item, in the columns of a section. */
+  /**
+   * Creates the table with the first value of each user, or item, in the columns of a section, and
+   * the ordinals of the events that have it.
+   */
   private void table(String table, String id, Section[] sections, Section section) {
-    StringBuilder select = new StringBuilder("SELECT " + id + " AS id, min(ordinal) AS ordinal");
+    StringBuilder select = new StringBuilder("SELECT " + id + " AS id");
     for (int i = 0; i < sections.length; i++) {
       if (sections[i] == section) {
+        String value = EventTable.other(i);
         select.append(
-            ", arg_min(%1$s, ordinal) FILTER (WHERE %1$s IS NOT NULL) AS %1$s"
-                .formatted(EventTable.other(i)));
+            ", arg_min(%1$s, ordinal) FILTER (WHERE %1$s IS NOT NULL) AS %1$s".formatted(value));
+        select.append(
+            ", min(ordinal) FILTER (WHERE %s IS NOT NULL) AS %s".formatted(value, placeOf(value)));
       }
     }
     if (Arrays.asList(sections).contains(section)) {
@@ -336,34 +339,38 @@ public final class Describer {
     }
   }
 
+  private static String placeOf(String value) {
+    return value + "_ordinal";
+  }
+
   private void other(
-      String file, String name, String expression, Section section, boolean impressions) {
+      Origin.Events files, String name, String expression, Section section, boolean impressions) {
     if (of(section).names.contains(name)) {
       ignore(
-          RawColumn.ofEvents(Section.EVENTS, name, file, EVENTS, expression),
+          RawColumn.ofEvents(name, files, EVENTS, expression),
           "the file of " + section.word() + " has a column of this name");
       return;
     }
-    String table =
+    String place = placeOf(expression);
+    RawColumn raw =
         switch (section) {
-          case USERS -> USERS_OF_EVENTS;
-          case ITEMS -> ITEMS_OF_EVENTS;
-          case EVENTS -> EVENTS;
+          case USERS -> new RawColumn(section, name, files, USERS_OF_EVENTS, expression, place);
+          case ITEMS -> new RawColumn(section, name, files, ITEMS_OF_EVENTS, expression, place);
+          case EVENTS -> RawColumn.ofEvents(name, files, EVENTS, expression);
         };
-    RawColumn raw = RawColumn.ofEvents(section, name, file, table, expression);
     if (Role.IMPRESSIONS.findIn(List.of(name)) == 0
         && finder.given().column(section, name).isEmpty()) {
       ignore(raw, "use --impressions " + name + " to learn from impressions");
       return;
     }
     if (section == Section.EVENTS && impressions && isParallelToImpressions(expression)) {
-      shown(file, name, expression);
+      shown(files, name, expression);
     } else {
       Optional<Column> given = finder.given().column(section, name);
       if (given.isPresent() && given.get().known() == Known.SHOWN) {
         throw new BadInputException(
             "%s is marked \"known\": \"shown\", but in %s its values are not lists with as many elements as the impressions"
-                .formatted(finder.given().place(section, name), file));
+                .formatted(finder.given().place(section, name), files.file()));
       }
       add(raw);
     }
@@ -389,21 +396,20 @@ public final class Describer {
   }
 
   /** Adds a column of lists parallel to the impressions, with one element for each item. */
-  private void shown(String file, String name, String expression) {
+  private void shown(Origin.Events files, String name, String expression) {
     String table =
         "(SELECT ordinal, nullif(trim(element), '') AS element FROM (SELECT ordinal, unnest("
             + ShownLists.split(expression)
             + ") AS element FROM "
             + EVENTS
             + "))";
-    TypedColumn found =
-        finder.find(RawColumn.ofEvents(Section.EVENTS, name, file, table, "element"));
+    TypedColumn found = finder.find(RawColumn.ofEvents(name, files, table, "element"));
     Kind kind = found.column().kind();
     Column column =
         kind == Kind.NUMBER || kind == Kind.CATEGORY || kind == Kind.IGNORE
             ? found.column().known(Known.SHOWN)
             : Column.ignored(name, "its elements are of kind '" + kind.word() + "'");
-    RawColumn raw = RawColumn.ofEvents(Section.EVENTS, name, file, EVENTS, expression);
+    RawColumn raw = RawColumn.ofEvents(name, files, EVENTS, expression);
     events.add(new TypedColumn(column, raw, found.profile()));
   }
 

@@ -1,9 +1,12 @@
 package io.memoir.data.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memoir.data.Progress;
 import io.memoir.data.Shown;
 import io.memoir.data.Split;
+import io.memoir.model.BadInputException;
 import io.memoir.model.feature.Feature;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,7 +119,7 @@ class SchemaFileTest {
         "{\"users\": {\"city\": {\"kind\": \"vector\"}}} ! schema.json: users.city has the kind"
             + " 'vector', but users.csv has 'Rome' in line 2, which is not a list of numbers",
         "{\"events\": {\"device\": {\"kind\": \"time\"}}} ! schema.json: events.device has the kind"
-            + " 'time', but e.csv has 'tv' in event 1, which is neither a date nor a time",
+            + " 'time', but e.csv has 'tv' in line 2, which is neither a date nor a time",
         "{\"events\": {\"device\": {\"kind\": \"category\", \"known\": \"later\"}}} ! schema.json:"
             + " events.device has \"known\": \"later\", expected event, request or shown",
         "{\"events\": {\"device\": {\"kind\": \"label\"}}} ! e.csv:2: label is 'tv', expected 0 or"
@@ -126,6 +129,50 @@ class SchemaFileTest {
       })
   void contradictions_areOneLine(String schema, String line) throws IOException {
     assertThat(refusal(schema)).isEqualTo(line);
+  }
+
+  @Test
+  void badValue_inOneOfSeveralFiles_isNamedByFileAndLine() throws IOException {
+    String header = "user_id,item_id,time,price";
+    Path one = Shown.file(folder, "one.csv", header, "u,a,1700000000,1", "u,b,1700000001,2");
+    Path two =
+        Shown.file(
+            folder,
+            "two.csv",
+            header,
+            "u,c,1700000002,3",
+            ",d,1700000003,4",
+            "u,e,1700000004,dear",
+            "u,f,1700000005,5");
+    Path file = schema("{\"events\": {\"price\": {\"kind\": \"number\"}}}");
+    assertThatThrownBy(() ->
+            Preparation.of(List.of(one, two))
+                .threads(1)
+                .schema(file)
+                .maxRejectedShare(0.5)
+                .to(folder.resolve("dataset"))
+                .run(Progress.SILENT))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(
+            "events.price has the kind 'number', but " + two + " has 'dear' in line 4, which");
+  }
+
+  /** The first event of the item has no value. */
+  @Test
+  void badValueOfAnItem_isNamedByTheLineThatHasIt() throws IOException {
+    Path input =
+        Shown.file(
+            folder,
+            "b.csv",
+            "user_id,item_id,time,brand",
+            "u,a,1700000000,",
+            "u,b,1700000001,7",
+            "v,a,1700000002,seven");
+    Path file = schema("{\"items\": {\"brand\": {\"kind\": \"number\"}}}");
+    assertThat(Shown.refusal(input, b -> b.schema(file)))
+        .isEqualTo(
+            "schema.json: items.brand has the kind 'number', but b.csv has 'seven' in line 4, which"
+                + " is not a number");
   }
 
   @Test
