@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The columns of a data set, fitted to its training part. */
 final class FittedColumns {
@@ -40,11 +41,11 @@ final class FittedColumns {
   private final Path directory;
   private final ColumnSet columns;
   private final Schema schema;
-  private final List<String> empty;
+  private final List<TypedColumn> empty;
   private final List<String> warnings = new ArrayList<>();
 
   private FittedColumns(
-      Duck duck, Path directory, ColumnSet columns, Schema schema, List<String> empty) {
+      Duck duck, Path directory, ColumnSet columns, Schema schema, List<TypedColumn> empty) {
     this.duck = duck;
     this.directory = directory;
     this.columns = columns;
@@ -187,14 +188,14 @@ final class FittedColumns {
       for (TypedColumn each : columns.of(section)) {
         String because = each.column().because();
         if (each.column().kind() == Kind.TEXT && !because.isEmpty()) {
-          texts.add(each.column().name() + ": " + each.column().encoder() + ", as " + because);
+          texts.add(named(each) + ": " + each.column().encoder() + ", as " + because);
         }
         if (each.column().kind() == Kind.IGNORE) {
-          left.add(each.column().name() + (because.isEmpty() ? "" : ": " + because));
+          left.add(named(each) + (because.isEmpty() ? "" : ": " + because));
         }
       }
     }
-    empty.forEach(name -> left.add(name + ": nothing to learn in the training part"));
+    empty.forEach(each -> left.add(named(each) + ": nothing to learn in the training part"));
     if (!texts.isEmpty()) {
       facts.put("texts", joined(texts, "; "));
     }
@@ -202,6 +203,18 @@ final class FittedColumns {
       facts.put("left out", joined(left, "; "));
     }
     return facts;
+  }
+
+  /** The name of a column, with its section if another section has a column of this name. */
+  private String named(TypedColumn column) {
+    String name = column.column().name();
+    Section own = column.raw().section();
+    boolean alone =
+        Stream.of(Section.values())
+            .filter(section -> section != own)
+            .flatMap(section -> columns.of(section).stream())
+            .noneMatch(other -> other.column().name().equals(name));
+    return alone ? name : name + " of " + own.word();
   }
 
   private void put(

@@ -57,7 +57,7 @@ public final class SchemaFitter {
   private final Duck duck;
   private final Training training;
   private final Map<String, TextEncoder> encoders;
-  private final List<String> empty = new ArrayList<>();
+  private final List<TypedColumn> empty = new ArrayList<>();
 
   public SchemaFitter(Duck duck, Training training, List<TextEncoder> encoders) {
     this.duck = duck;
@@ -83,8 +83,8 @@ public final class SchemaFitter {
     return Math.clamp(2L * longest, LEAST_AT_ONCE, MOST_AT_ONCE);
   }
 
-  /** Names of columns that have no values in the training part. */
-  public List<String> empty() {
+  /** The columns that have no values in the training part. */
+  public List<TypedColumn> empty() {
     return List.copyOf(empty);
   }
 
@@ -97,7 +97,7 @@ public final class SchemaFitter {
     for (TypedColumn column : columns) {
       if (column.kept()) {
         Optional<Feature> feature = fit(column, rows);
-        feature.ifPresentOrElse(features::add, () -> empty.add(column.column().name()));
+        feature.ifPresentOrElse(features::add, () -> empty.add(column));
       }
     }
     return features;

@@ -102,6 +102,18 @@ class ColumnsTest {
                 + " empty; row: it numbers the rows");
   }
 
+  /** A feature of items and one of events may have the same name. */
+  @Test
+  void columnsOfOneName_areToldApartWhereTheyAreLeftOut() throws IOException {
+    Path input = events("colour,note", i -> (i % 7 < 3 ? "red" : "blue") + ",main");
+    Path items = Shown.file(folder, "i.csv", "item_id,colour,note", "i0,green,x", "i1,grey,x");
+    Dataset dataset = Shown.prepare(input, b -> b.items(items).split(Split.leaveOneOut()));
+    assertThat(names(dataset.features().schema().item())).containsExactly("Category colour");
+    assertThat(names(dataset.features().schema().event())).containsExactly("Category colour");
+    assertThat(dataset.manifest().summary().found().get("left out"))
+        .isEqualTo("note of users: it is always 'main'; note of items: it is always 'x'");
+  }
+
   @Test
   void typeAndValue_areFeaturesAndLabels() throws IOException {
     Dataset dataset =
