@@ -128,6 +128,16 @@ class ClickCommandsTest {
   }
 
   @Test
+  void items_givenTwice_areAnsweredOnce() throws IOException {
+    Path file = Files.writeString(directory.resolve("repeated.txt"), "i04\ni00\ni04\n");
+    for (String[] items :
+        new String[][] {{"--items", "i04,i00,i04"}, {"--items-file", file.toString()}}) {
+      assertThat(ids(json(ofTheWoman("predict", items)))).containsExactly("i04", "i00");
+      assertThat(ids(json(ofTheWoman("rank", items)))).containsExactlyInAnyOrder("i04", "i00");
+    }
+  }
+
+  @Test
   void rank_allItems_areThoseNotInTheHistoryUnlessKept() throws IOException {
     List<String> seen = history().stream().map(Event::itemId).distinct().toList();
     assertThat(ids(json(ofTheWoman("rank")))).hasSize(10);

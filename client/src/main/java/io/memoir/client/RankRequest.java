@@ -22,7 +22,7 @@ public final class RankRequest {
     this.fields = fields;
   }
 
-  /** Ranks these items for a visitor without a history. */
+  /** Ranks these items, each once, for a visitor without a history. */
   public static RankRequest of(Collection<String> itemIds) {
     return new RankRequest(Fields.NONE.with("itemIds", itemIds)).after(List.of());
   }

@@ -16,6 +16,7 @@ import io.memoir.runtime.state.State;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /** Ranks candidates by a task. */
@@ -26,7 +27,9 @@ record Ranker(ItemTable items, Predictor predictor) {
 
   Ranking rank(State state, List<String> ids, RankRequest request, Workspace workspace) {
     Task task = Tasks.named(request.task(), predictor.tasks());
-    Found found = find(ids, request, predictor.seesUnknownItems(task));
+    // An id that is given several times is one candidate.
+    List<String> distinct = List.copyOf(new LinkedHashSet<>(ids));
+    Found found = find(distinct, request, predictor.seesUnknownItems(task));
     float[] scores =
         predictor.predict(task, state, request.asked(), found.candidates, items.size(), workspace);
     List<Ranking.Candidate> candidates = new ArrayList<>(scores.length);

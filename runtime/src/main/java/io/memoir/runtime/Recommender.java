@@ -425,9 +425,9 @@ public final class Recommender {
    * Ranks candidates by a task, for example by the probability of a click or by the predicted
    * rating.
    *
-   * @param itemIds the candidates. An item that the model does not know is scored by its features,
-   *     if the request has them and the model has item features; otherwise it is reported as
-   *     missing
+   * @param itemIds the candidates; one that is given several times is ranked, or reported as
+   *     missing, once. An item that the model does not know is scored by its features, if the
+   *     request has them and the model has item features; otherwise it is reported as missing
    * @throws BadInputException if the model does not have the task, or if a value is of another kind
    *     than its feature
    */

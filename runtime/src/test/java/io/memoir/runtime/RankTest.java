@@ -17,10 +17,12 @@ import io.memoir.model.task.Task;
 import io.memoir.model.task.Tower;
 import io.memoir.runtime.Recommender.Options.Wanted;
 import io.memoir.runtime.ReferenceNetwork.Question;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -269,6 +271,18 @@ class RankTest {
   }
 
   @Test
+  void rank_repeatedIds_areOneCandidate() {
+    UserState state = FeatureModels.folded(recommender, FeatureModels.events(9, SEED));
+    for (Task task : recommender.tasks()) {
+      RankRequest asked = RankRequest.by(task.name());
+      List<String> once = List.of("item-2", "none", "item-1");
+      List<String> repeated = List.of("item-2", "none", "item-2", "item-1", "none", "item-1");
+      assertThat(recommender.rank(state, repeated, asked))
+          .isEqualTo(recommender.rank(state, once, asked));
+    }
+  }
+
+  @Test
   void rank_noCandidates_nothing() {
     Ranking ranking =
         recommender.rank(recommender.newState(), List.of(), RankRequest.by("click-1"));
@@ -276,16 +290,23 @@ class RankTest {
     assertThat(ranking.missing()).isEmpty();
   }
 
-  /** More candidates than are scored together, some of them twice. */
+  /** More candidates than are scored together, most of them new, the others between and after. */
   @Test
   void rank_manyCandidates_asOneByOne() {
     UserState state = FeatureModels.folded(recommender, FeatureModels.events(9, SEED));
+    Map<String, Values> news =
+        IntStream.range(0, 150)
+            .boxed()
+            .collect(Collectors.toMap(i -> "new-" + i, FeatureModels::itemValues));
     List<String> many =
-        IntStream.range(0, 150).mapToObj(i -> "item-" + i * 7 % FeatureModels.ITEMS).toList();
+        Stream.concat(
+                IntStream.range(0, 150).mapToObj(i -> "new-" + i), EVERYTHING.stream().skip(5))
+            .collect(Collectors.toCollection(ArrayList::new));
+    many.addAll(70, EVERYTHING.subList(0, 5));
     for (Task task : recommender.tasks()) {
-      RankRequest asked = RankRequest.by(task.name());
+      RankRequest asked = RankRequest.by(task.name()).knowing(news);
       Ranking ranking = recommender.rank(state, many, asked);
-      assertThat(ranking.candidates()).hasSize(150);
+      assertThat(ranking.candidates()).hasSize(150 + FeatureModels.ITEMS);
       for (Ranking.Candidate each : ranking.candidates()) {
         assertThat(each.value())
             .isCloseTo(recommender.predict(state, each.itemId(), asked).value(), within(1e-5));

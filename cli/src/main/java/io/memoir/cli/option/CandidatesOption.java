@@ -20,13 +20,17 @@ public final class CandidatesOption {
   @Option(
       names = "--items",
       paramLabel = "ITEM[,ITEM...]",
-      description = "The items to score, as ids separated by commas.")
+      description =
+          "The items to score, as ids separated by commas; an item that is given several times is"
+              + " shown once.")
   private List<String> items = List.of();
 
   @Option(
       names = "--items-file",
       paramLabel = "FILE",
-      description = "File with the items to score, one id per line.")
+      description =
+          "File with the items to score, one id per line; an item that is given several times is"
+              + " shown once.")
   private Optional<Path> file = Optional.empty();
 
   /** Whether items are given. */

@@ -163,7 +163,7 @@ final class QueryService {
     if (order.isPresent()) {
       request = request.orderedBy(order.get().task(), order.get().pool());
     }
-    List<String> missing = new ArrayList<>();
+    Set<String> missing = new LinkedHashSet<>();
     if (query.include().isPresent()) {
       BitSet included = new BitSet();
       for (String id : query.include().get()) {
@@ -194,7 +194,7 @@ final class QueryService {
         coldIds,
         task.isPresent() ? Map.of() : explanations(query, known, explained),
         task.isPresent() ? effects(query, known, task.get(), explained) : Map.of(),
-        missing,
+        List.copyOf(missing),
         notes(query, known));
   }
 

@@ -338,6 +338,23 @@ class FeaturesTest {
   }
 
   @Test
+  void rank_repeatedIds_areInTheAnswerOnce() {
+    for (String task : List.of("next-item", "click", "stars")) {
+      JsonObject answer =
+          post(
+              "/v1/rank",
+              """
+              {"userId": "ria", "task": "%s",
+               "itemIds": ["item-1", "nothing", "item-2", "item-1", "nothing"]}
+              """
+                  .formatted(task));
+      assertThat(Running.ids(answer.getAsJsonArray("items")))
+          .containsExactlyInAnyOrder("item-1", "item-2");
+      assertThat(answer.getAsJsonArray("missingIds").toString()).isEqualTo("[\"nothing\"]");
+    }
+  }
+
+  @Test
   void task_thatTheModelLacks_isRefusedNamingThoseItHas() {
     JsonObject rank =
         refused("/v1/rank", "{\"userId\": \"a\", \"itemIds\": [\"item-1\"], \"task\": \"buy\"}");
