@@ -189,6 +189,12 @@ class ServingTest {
               .formatted(event("item-4", 2).time()));
       assertThat(running.post("/v1/recommend", "{\"sessionId\": \"s1\"}").items())
           .isEqualTo(expected(List.of(event("item-4", 2))));
+      assertThat(
+              running
+                  .post("/v1/recommend", "{\"userId\": \"ada\", \"sessionId\": \"s1\"}")
+                  .items())
+          .as("the session has no effect beside a user")
+          .isEqualTo(expected(List.of(event("item-3", 1))));
       JsonObject merged =
           running.post("/v1/users:merge", "{\"from\": \"session:s1\", \"to\": \"ada\"}").json();
       assertThat(merged.get("eventsMoved").getAsInt()).isEqualTo(1);
