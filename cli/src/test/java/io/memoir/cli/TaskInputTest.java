@@ -207,10 +207,39 @@ class TaskInputTest {
         "the ratings of task 'rating' go from 8 to 10, expected 1 to 5: set task.rating.low and"
             + " task.rating.high");
     refused(
+        Commands.run(joined(train, "--task", "like")),
+        "--task is 'like' without a label, expected NAME:LABEL; data set " + tens + " has ",
+        "like:value>=9 (8 to 10), like:type=",
+        " (buy, order, view), like:happened (every event)");
+    refused(
         Commands.run(joined(train, "--task", "buy:type=ordr|buy")),
         "task.buy.label does not fit data set " + tens,
         "label type 'ordr' does not occur (did you mean 'order'?), found");
     assertThat(directory.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void train_ratingsWithoutValues_namesTheColumnsOfNumbers() throws IOException {
+    StringBuilder lines = new StringBuilder("user_id,item_id,seconds\n");
+    for (int row = 0; row < 120; row++) {
+      lines.append("u%d,i%d,%d.5%n".formatted(row % 12, row % 11, row % 90));
+    }
+    Path input = Files.writeString(directory.resolve("watched.csv"), lines);
+    String watched = directory.resolve("watched").toString();
+    done("prepare", "--input", input.toString(), "--split", "ratio", "--out", watched);
+    refused(
+        Commands.run(
+            "train",
+            "--data",
+            watched,
+            "--model",
+            "gru",
+            "--out",
+            directory.resolve("none").toString(),
+            "--task",
+            "rating"),
+        "--task is 'rating', but the events of data set " + watched + " have no values",
+        "expected rating:seconds (0.5 to 89.5)");
   }
 
   @Test
@@ -229,8 +258,12 @@ class TaskInputTest {
     String[] train = {"train", "--data", data, "--out", out.toString(), "--model", "gru"};
     refused(
         Commands.run(joined(train, "--task", "click")),
-        "--task is 'click' without a label",
-        "click:happened");
+        "--task is 'click' without a label, expected NAME:LABEL; data set " + data,
+        "has click:label (0 or 1), click:happened (every event)");
+    refused(
+        Commands.run(joined(train, "--task", "rating")),
+        "--task is 'rating', but the events of data set " + data,
+        "have no values, expected a data set prepared with --value");
     refused(
         Commands.run(joined(train, "--task", "Click:label")),
         "--task is 'Click:label', expected NAME:LABEL");

@@ -165,8 +165,9 @@ public final class TrainCommand implements Callable<Integer> {
       fitted = training.fit(Dataset.open(data), seed, progress);
       ModelFile.write(fitted, out);
     } else {
-      TrainingConfig config = config(model).with(tasks.with(settings));
+      TrainingConfig config = config(model).with(tasks.with(settings, data));
       Dataset dataset = Dataset.open(data);
+      tasks.requireRatings(dataset);
       requireTypes(config, dataset);
       if (from != null) {
         Notices.learnedFrom(terminal, from, dataset);

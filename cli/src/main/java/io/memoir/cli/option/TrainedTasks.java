@@ -1,8 +1,12 @@
 package io.memoir.cli.option;
 
+import io.memoir.data.dataset.Dataset;
+import io.memoir.data.dataset.EventLabels;
 import io.memoir.model.BadInputException;
 import io.memoir.model.task.Label;
 import io.memoir.model.task.Task;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,9 +41,11 @@ public final class TrainedTasks {
   /**
    * Adds the settings of the tasks to given settings.
    *
-   * @throws BadInputException if a task is malformed, or if one of its settings is given already
+   * @param data directory of the data set, whose labels are named if a task has none
+   * @throws BadInputException if a task is malformed or has no label, or if one of its settings is
+   *     given already
    */
-  public Map<String, String> with(Map<String, String> given) {
+  public Map<String, String> with(Map<String, String> given, Path data) throws IOException {
     Map<String, String> settings = new LinkedHashMap<>(given);
     List<String> names = new ArrayList<>();
     for (String task : tasks) {
@@ -53,7 +59,7 @@ public final class TrainedTasks {
       }
       names.add(name);
       if (!name.equals(Task.NextItem.USUAL)) {
-        put(settings, name, "label", label(name, label));
+        put(settings, name, "label", label.isEmpty() ? usualLabel(name, data) : label);
         if (name.equals(RATING)) {
           put(settings, name, "kind", RATING);
         }
@@ -69,16 +75,38 @@ public final class TrainedTasks {
     return settings;
   }
 
-  private static String label(String name, String label) {
-    if (!label.isEmpty()) {
-      return label;
-    }
+  /** The label of a task that is given without one. */
+  private static String usualLabel(String name, Path data) throws IOException {
     if (name.equals(RATING)) {
       return Label.VALUE;
     }
     throw new BadInputException(
-        "%s is '%s' without a label, expected for example %s:label, %s:value>=4 or %s:happened"
-            .formatted(OPTION, name, name, name, name));
+        "%s is '%s' without a label, expected NAME:LABEL; data set %s has %s"
+            .formatted(
+                OPTION,
+                name,
+                data,
+                new LabelChoices(Dataset.open(data).features().labels()).binary(name)));
+  }
+
+  /**
+   * Rejects ratings without a column if the events have no values.
+   *
+   * @throws BadInputException if they have none; the message names other columns of numbers
+   */
+  public void requireRatings(Dataset dataset) {
+    EventLabels labels = dataset.features().labels();
+    boolean ofValues = tasks.stream().anyMatch(task -> task.strip().matches(RATING + "\\s*:?"));
+    if (ofValues && !labels.numbers().containsKey(Label.VALUE)) {
+      String others = new LabelChoices(labels).ratings(RATING);
+      throw new BadInputException(
+          "%s is '%s', but the events of data set %s have no values, expected %s"
+              .formatted(
+                  OPTION,
+                  RATING,
+                  dataset.directory(),
+                  others.isEmpty() ? "a data set prepared with --value" : others));
+    }
   }
 
   private static void put(Map<String, String> settings, String name, String key, String value) {
