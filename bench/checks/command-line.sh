@@ -35,12 +35,12 @@ check "no warning about incubating modules" "$(holds test ! -s "$folder/err")"
 MEMOIR_OPTS=-XX:NoSuchOption=1 "$home/memoir" doctor >"$folder/out" 2>&1
 code=$?
 check "the message of the JVM names an unknown option" "$(holds grep -q NoSuchOption "$folder/out")"
-check "and the exit code is not 0" "$(holds test $code != 0)"
+check "unknown JVM option: exit code is not 0" "$(holds test $code != 0)"
 
 JAVA_TOOL_OPTIONS=-Xmx9000000g "$home/memoir" doctor >"$folder/out" 2>"$folder/err"
 code=$?
 check "a heap size that is too large is reported" "$(holds grep -q -i heap "$folder/out" "$folder/err")"
 check "other messages of the JVM go to standard error" "$(holds grep -q JAVA_TOOL_OPTIONS "$folder/err")"
-check "and the exit code is not 0" "$(holds test $code != 0)"
+check "heap size that is too large: exit code is not 0" "$(holds test $code != 0)"
 
 exit $((failures > 0))

@@ -3,7 +3,7 @@
 # creates from Debian packages. Then starts the command of the file in a network namespace of its own,
 # requests recommendations, and ends it with the stop signal of the file.
 #
-#   bench/checks/container.sh [ARCHIVE [MODEL]]     as root, with debootstrap and the network of apt
+#   bench/checks/container.sh [ARCHIVE [MODEL]]     as root; needs debootstrap and access to the Debian package servers
 #
 # By default, ARCHIVE is cli/target/memoir-*-linux-*.tar.gz and MODEL is that of the demo. The base is
 # Debian's minbase and not the image debian:bookworm-slim itself: it has the same packages, and also the

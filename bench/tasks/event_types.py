@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Event types: does a user state that distinguishes views from purchases predict better than one that does not?
 
-Generates a log with a known effect: the event after a purchase is the accessory of the item with probability 0.8, the event
-after a view is an alternative to the item with probability 0.8, and otherwise a random item. Trains the same next-item model
-with and without the event type, and prints the mean reciprocal rank of the last events, compared with the best possible
-values of either kind.
+Generates a log with a known effect: with probability 0.8, the next event is on the accessory of the item after a purchase,
+and on an alternative to the item after a view; otherwise it is on a random item. Trains the same next-item model with and
+without the event type, and prints the mean reciprocal rank of the last events, compared with the best values that a model
+with and a model without the type can reach.
 
     bench/tasks/event_types.py OUT [--users 4000] [--seeds 3]
 

@@ -16,7 +16,7 @@ out=$2
 mkdir -p "$out"
 
 if [ ! -e "$out/profile.data" ]; then
-  # The first 40 events of each user: whatever comes later says nothing of new users.
+  # The first 40 events of each user: later events say nothing about new users.
   { printf 'user_id\titem_id\ttimestamp\n'; gzip -dc "$data/interactions_time_bounds.tsv.gz" |
     awk -F'\t' -v OFS='\t' 'NR > 1 && $4 < 40 { print $1, $2, ($6 > 0 ? $6 : $5) }'; } >"$out/first.tsv"
   { printf 'user_id\tgender\tage\toccupation\n'

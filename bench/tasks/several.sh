@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Several tasks over one user state: trains the next item, a like (rating of at least 4) and the rating of MovieLens-1M each
-# alone and all together, with fixed and with learned weights of the tasks, and prints the metrics of each with the
-# leave-one-out split.
+# Several tasks over one user state: trains models for the next item, for likes (ratings of at least 4) and for ratings of
+# MovieLens-1M, one model for each task and one for all of them, with fixed and with learned task weights. Prints the
+# metrics of each with the leave-one-out split.
 #
 #   bench/tasks/several.sh ML-1M OUT [SEEDS]      ML-1M has interactions_time_bounds.tsv.gz; by default 3 seeds
 #

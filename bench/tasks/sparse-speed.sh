@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Training speed with a large catalogue, with dense and with sparse updates of the item vectors, taking turns: a click model
-# of width 64 over random events, 4 random items with label 0 per event. Prints events per second.
+# Measures the training speed with a large catalogue, alternately with dense and with sparse updates of the item vectors.
+# The model is a click model of width 64, trained on random events with 4 random items with label 0 for each event. Prints
+# events per second.
 #
 #   bench/tasks/sparse-speed.sh [ITEMS] [ROUNDS]      by default 1,000,000 items and 2 rounds; needs 6 GB of memory
 set -euo pipefail
