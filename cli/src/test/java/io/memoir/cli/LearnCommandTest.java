@@ -101,12 +101,12 @@ class LearnCommandTest {
     assertThat(result.errLines())
         .singleElement()
         .asString()
-        .contains("no model at " + promoted + ", the model promoted last in this store");
+        .contains("the model promoted last in this store, " + promoted + ", is missing");
 
     Commands served =
         Commands.run("serve", "--store", store.toString(), "--port", "0", "--admin-port", "0");
     assertThat(served.code()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(served.err()).contains("no model at " + promoted);
+    assertThat(served.err()).contains("this store, " + promoted + ", is missing");
     try (EventStore log = EventStores.open(store.toString(), Durability.RELAXED)) {
       assertThat(Models.promoted(log)).isEqualTo(Optional.of(promoted));
     }

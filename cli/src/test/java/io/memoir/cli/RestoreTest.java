@@ -95,13 +95,13 @@ class RestoreTest {
           Commands.run("restore", "--backups", directory.toString(), "--store", address);
       assertThat(into.code()).isEqualTo(ExitCode.BAD_INPUT);
       assertThat(into.err())
-          .contains("--store is an address", "expected a directory")
+          .contains("--store is a URL", "expected a directory")
           .doesNotContain("pw1");
       Commands from =
           Commands.run("restore", "--store", directory.toString(), "--backups", address);
       assertThat(from.code()).isEqualTo(ExitCode.BAD_INPUT);
       assertThat(from.err())
-          .contains("--backups is an address", "expected a directory")
+          .contains("--backups is a URL", "expected a directory")
           .doesNotContain("pw1");
     }
   }

@@ -112,7 +112,7 @@ class BadInputTest {
             folder.resolve("t.csv"),
             "\u5ba2\u6237,\u5546\u54c1,time\nu,a,1\nu,b,2\n".getBytes(Charset.forName("GB18030")));
     assertThat(Shown.refusal(file, b -> b))
-        .startsWith("t.csv:1: not UTF-8, so that the names of the columns cannot be read");
+        .startsWith("t.csv:1: the line is not UTF-8, so the names of the columns cannot be read");
   }
 
   @Test

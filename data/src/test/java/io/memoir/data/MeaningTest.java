@@ -347,8 +347,8 @@ class MeaningTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "comma | with commas between thousands | 1234.0 | the comma as thousands separator",
-        "semicolon | with decimal commas | 1.234 | the comma as decimal separator"
+        "comma | with commas between thousands | 1234.0 | assuming that commas separate thousands",
+        "semicolon | with decimal commas | 1.234 | assuming that commas are decimal separators"
       })
   void commasThatCanMeanBoth_areSaid(
       String delimiter, String numbers, String number, String reading) throws IOException {

@@ -238,7 +238,7 @@ class NetworkItemsTest {
     ItemTable other = new ItemTable(List.of(ItemTable.Item.of("item-0")));
     assertThatThrownBy(() -> RecommenderScorer.of(whole, other))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("5 of the model's 6 items are missing from the 1 of the data set");
+        .hasMessageContaining("5 of the 6 items of the model are missing from the data set");
   }
 
   private static float[] scoresAfter(Recommender recommender, String item) {

@@ -259,7 +259,8 @@ class ModelFileTest {
     rewrite("\"version\": 4,", "\"version\": 5,");
     assertThatThrownBy(() -> ModelFile.read(directory))
         .isInstanceOf(UnsupportedVersionException.class)
-        .hasMessageContaining("format version 5, this Memoir reads up to 4");
+        .hasMessageContaining(
+            "format version 5, but this version of Memoir reads versions up to 4");
   }
 
   @Test

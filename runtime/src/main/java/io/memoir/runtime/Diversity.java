@@ -25,7 +25,10 @@ public record Diversity(float weight, int pool) {
       throw new BadInputException("the diversity is " + weight + ", expected 0 to 1");
     }
     if (pool < 1) {
-      throw new BadInputException("the pool of the diversity is " + pool + ", expected at least 1");
+      throw new BadInputException(
+          "the number of items from which a diverse list is chosen (pool) is "
+              + pool
+              + ", expected at least 1");
     }
   }
 }

@@ -21,7 +21,9 @@ public record Exploration(float share, int pool, long seed) {
     }
     if (pool < 1) {
       throw new BadInputException(
-          "the pool of the exploration is " + pool + ", expected at least 1");
+          "the number of items from which exploration draws (pool) is "
+              + pool
+              + ", expected at least 1");
     }
   }
 }

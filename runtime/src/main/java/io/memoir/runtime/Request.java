@@ -69,7 +69,10 @@ public record Request(
   public record Order(String task, int pool) {
     public Order {
       if (pool < 1) {
-        throw new BadInputException("the pool of the order is " + pool + ", expected at least 1");
+        throw new BadInputException(
+            "the number of items to order by another task (pool) is "
+                + pool
+                + ", expected at least 1");
       }
     }
   }

@@ -82,6 +82,7 @@ class OrderTest {
   void orderedBy_poolOfNothing_refused() {
     assertThatThrownBy(() -> Request.top(1).orderedBy("click-1", 0))
         .isInstanceOf(BadInputException.class)
-        .hasMessage("the pool of the order is 0, expected at least 1");
+        .hasMessage(
+            "the number of items to order by another task (pool) is 0, expected at least 1");
   }
 }

@@ -141,11 +141,10 @@ public final class RestoreCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** Parses a path; an address is rejected and not repeated, as it may contain a password. */
+  /** Parses a path; a URL is rejected and not repeated, as it may contain a password. */
   private static Path directory(String option, String value, String expected) {
     if (StoreLocation.SCHEME.matcher(value).matches()) {
-      throw new BadInputException(
-          "%s is an address, %s on this machine".formatted(option, expected));
+      throw new BadInputException("%s is a URL, %s on this machine".formatted(option, expected));
     }
     try {
       return Path.of(value);

@@ -121,10 +121,9 @@ final class Cleaner {
     String bounds =
         "users with fewer than "
             + minUser
-            + " or items with fewer than "
-            + preparation.minItem()
-            + " events";
-    tables.dropped(bounds + " (" + rounds + " rounds)", before - last);
+            + " events or items with fewer than "
+            + preparation.minItem();
+    tables.dropped(bounds + " (applied repeatedly, " + rounds + " rounds)", before - last);
     if (last == 0) {
       throw new BadInputException("no events are left: all " + before + " belong to " + bounds);
     }

@@ -159,7 +159,9 @@ public record DatasetManifest(
     int version = json.get("version").getAsInt();
     if (version > VERSION) {
       throw new UnsupportedVersionException(
-          file + " has format version " + version + ", this build reads up to " + VERSION);
+          ("%s has format version %d, but this version of Memoir reads versions up to %d: use the"
+                  + " version of Memoir that wrote it, or a newer one")
+              .formatted(file, version, VERSION));
     }
     List<DatasetFile> files = new ArrayList<>();
     for (Map.Entry<String, JsonElement> entry : json.getAsJsonObject("files").entrySet()) {

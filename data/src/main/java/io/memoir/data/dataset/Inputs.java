@@ -162,7 +162,8 @@ record Inputs(
       return new Split.Random(validation, 0, seed);
     }
     throw new BadInputException(
-        "--test-input with rows requires --split random, found " + split.word());
+        "--test-input with single events, and not item sequences, requires --split random, found "
+            + split.word());
   }
 
   private Split defaultSplit(Preparation preparation, EventReader reader) {

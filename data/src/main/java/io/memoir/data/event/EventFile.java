@@ -299,8 +299,8 @@ public final class EventFile implements RecordSink {
               + ": "
               + ambiguousValues.first
               + (layout.decimalComma()
-                  ? ", the comma as decimal separator"
-                  : ", the comma as thousands separator"));
+                  ? ", assuming that commas are decimal separators"
+                  : ", assuming that commas separate thousands"));
     }
     if (padded.count > 0) {
       warnings.add(of(padded, "have blanks around ids") + "; the blanks were removed");

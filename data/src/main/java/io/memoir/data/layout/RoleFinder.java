@@ -148,8 +148,8 @@ public final class RoleFinder {
     if (!look.parquet() && look.lines().getFirst().indexOf('\uFFFD') >= 0) {
       throw new BadInputException(
           look.file()
-              + ":1: not UTF-8, so that the names of the columns cannot be read; expected a file in"
-              + " UTF-8");
+              + ":1: the line is not UTF-8, so the names of the columns cannot be read; expected a"
+              + " file in UTF-8");
     }
   }
 

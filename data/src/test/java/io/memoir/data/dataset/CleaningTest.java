@@ -65,7 +65,8 @@ class CleaningTest {
     assertThat(dataset.manifest().summary().dropped())
         .containsExactly(
             new DatasetSummary.Dropped(
-                "users with fewer than 2 or items with fewer than 2 events (4 rounds)",
+                "users with fewer than 2 events or items with fewer than 2"
+                    + " (applied repeatedly, 4 rounds)",
                 5,
                 "events"));
   }

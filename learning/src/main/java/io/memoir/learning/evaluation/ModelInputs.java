@@ -87,7 +87,8 @@ public final class ModelInputs {
     long found = Arrays.stream(numbers).filter(number -> number != UNKNOWN).count();
     if (found < known.size()) {
       throw new BadInputException(
-          "%,d of the model's %,d items are missing from the %,d of the data set, expected all: use the data set the model was trained on"
+          ("%,d of the %,d items of the model are missing from the data set (which has %,d items),"
+                  + " expected none: use the data set the model was trained on")
               .formatted(known.size() - found, known.size(), catalogue.size()));
     }
     return numbers;

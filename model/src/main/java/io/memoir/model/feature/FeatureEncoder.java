@@ -67,7 +67,8 @@ public final class FeatureEncoder {
     TextEncoder found = encoders.get(text.encoder());
     if (found != null && !(found.sha256().equals(text.sha256()) && found.width() == text.width())) {
       throw new BadInputException(
-          "feature '%s' was encoded with another version of the text encoder %s (SHA-256 %s, found %s)"
+          ("feature '%s' was encoded by the text encoder %s with SHA-256 %s, but the encoder found"
+                  + " here has SHA-256 %s: use the same version")
               .formatted(text.name(), text.encoder(), text.sha256(), found.sha256()));
     }
   }

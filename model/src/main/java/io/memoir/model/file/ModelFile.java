@@ -236,7 +236,8 @@ public final class ModelFile {
     int version = json.integer("version");
     if (version > VERSION) {
       throw new UnsupportedVersionException(
-          "%s has format version %d, this Memoir reads up to %d: use the one that wrote it, or a newer one"
+          ("%s has format version %d, but this version of Memoir reads versions up to %d: use the"
+                  + " version of Memoir that wrote it, or a newer one")
               .formatted(description, version, VERSION));
     }
     return version;

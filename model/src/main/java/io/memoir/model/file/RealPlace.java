@@ -75,7 +75,9 @@ final class RealPlace {
   static void requireMovable(Path target, Path place) throws IOException {
     Path parent = place.getParent();
     if (parent == null) {
-      throw new BadInputException(target + " is not a directory that can be written");
+      throw new BadInputException(
+          target
+              + " is the root of a file system, which cannot be replaced: use a directory in it");
     }
     if (Files.exists(place) && !device(place).equals(device(parent))) {
       throw new BadInputException(

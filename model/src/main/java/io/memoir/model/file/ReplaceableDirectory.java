@@ -100,7 +100,9 @@ public final class ReplaceableDirectory {
   public static void write(Path target, Kind kind, Content content) throws IOException {
     Path parent = RealPlace.of(target).getParent();
     if (parent == null) {
-      throw new BadInputException(target + " is not a directory that can be written");
+      throw new BadInputException(
+          target
+              + " is the root of a file system, which cannot be replaced: use a directory in it");
     }
     Files.createDirectories(parent);
     Path place = RealPlace.of(target);

@@ -16,7 +16,8 @@ public record Parallel(List<Layer> layers) implements Layer {
   public Parallel {
     layers = List.copyOf(layers);
     if (layers.size() < 2) {
-      throw new BadInputException("parallel layers: found " + layers.size() + ", expected 2");
+      throw new BadInputException(
+          "parallel layers: found " + layers.size() + ", expected at least 2");
     }
     for (Layer layer : layers) {
       if (layer.inputWidth() != layers.getFirst().inputWidth()) {

@@ -61,7 +61,8 @@ public sealed interface Label {
   record Types(Set<String> types) implements Label {
     public Types {
       if (types.isEmpty()) {
-        throw new BadInputException("a label by event type has no type, expected at least one");
+        throw new BadInputException(
+            "the label names no event type, expected at least one, such as type = click|purchase");
       }
       types = Collections.unmodifiableSet(new TreeSet<>(types));
     }

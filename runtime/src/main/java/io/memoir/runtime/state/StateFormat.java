@@ -93,7 +93,7 @@ public final class StateFormat {
     int version = bytes.getInt(4);
     if (version < WITHOUT_KEYS || version > WITH_KEYS) {
       throw new UnsupportedVersionException(
-          "the user state has format version %d, this Memoir reads %d and %d"
+          "the user state has format version %d, but this version of Memoir reads %d and %d"
               .formatted(version, WITHOUT_KEYS, WITH_KEYS));
     }
     if (bytes.getInt(array.length - 4) != checksum(array, array.length - 4)) {

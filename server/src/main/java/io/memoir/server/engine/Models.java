@@ -335,7 +335,7 @@ public final class Models {
         note(work, model, Stage.PREPARING, done, total, Optional.empty());
       }
       ready.accept(candidate);
-      work.done("%s is ready and serves".formatted(model.version()), model.version());
+      work.done("%s is ready and now serves requests".formatted(model.version()), model.version());
       note(work, model, Stage.DONE, total, total, Optional.empty());
     } catch (RuntimeException | OutOfMemoryError e) {
       if (trial.filter(running -> running.serving() == candidate).isEmpty()) {

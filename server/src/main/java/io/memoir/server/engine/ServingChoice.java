@@ -78,7 +78,8 @@ public record ServingChoice(Path directory, Optional<String> notice) {
       Models.promote(store, asked);
       return told(
           asked,
-          "serving %s, which is not the model this store was used with before; refits up to %s are ignored",
+          "serving %s, which is not the model with which this store was used before; the models"
+              + " promoted since then, most recently %s, are not used",
           asked,
           last);
     }
@@ -100,7 +101,8 @@ public record ServingChoice(Path directory, Optional<String> notice) {
   private static void requireThere(Path promoted) {
     if (!isThere(promoted)) {
       throw new BadInputException(
-          "no model at %s, the model promoted last in this store: it was deleted, or promoted on another machine; expected it there, or another configured model"
+          ("the model promoted last in this store, %s, is missing: it was deleted, or was promoted"
+                  + " on another machine; restore it there, or configure another model")
               .formatted(promoted));
     }
   }

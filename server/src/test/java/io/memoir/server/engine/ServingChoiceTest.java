@@ -62,7 +62,8 @@ class ServingChoiceTest {
 
     assertThatThrownBy(() -> ServingChoice.of(store, Optional.empty(), learns))
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith("no model at " + refitted + ", the model promoted last")
+        .hasMessageStartingWith(
+            "the model promoted last in this store, " + refitted + ", is missing: ")
         .hasMessageNotContaining("\n");
     ServingChoice choice = named(first, learns);
     assertThat(choice.directory()).isEqualTo(first);
@@ -107,7 +108,7 @@ class ServingChoiceTest {
     ServingChoice choice = named(other, true);
     assertThat(choice.directory()).isEqualTo(other);
     assertThat(choice.notice().orElseThrow())
-        .contains(other.toString(), refitted.toString(), "are ignored");
+        .contains(other.toString(), refitted.toString(), "are not used");
     assertThat(named(other, true))
         .as("started again before it has learned")
         .isEqualTo(new ServingChoice(other, Optional.empty()));

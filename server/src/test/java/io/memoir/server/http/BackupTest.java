@@ -146,7 +146,7 @@ class BackupTest {
           running.adminPost(
               "/v1/backups", "{\"directory\": \"jdbc:postgresql://h/d?password=pw1\"}");
       assertThat(address.status()).as(address.text()).isEqualTo(400);
-      assertThat(address.text()).contains("is an address").doesNotContain("pw1");
+      assertThat(address.text()).contains("is a URL").doesNotContain("pw1");
     }
   }
 }

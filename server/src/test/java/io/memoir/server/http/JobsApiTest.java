@@ -79,7 +79,7 @@ class JobsApiTest {
       assertThat(job.get("total").getAsInt()).isEqualTo(3);
       assertThat(text(job, "unit")).isEqualTo("states");
       assertThat(text(job, "model")).isEqualTo("second");
-      assertThat(text(job, "result")).isEqualTo("second is ready and serves");
+      assertThat(text(job, "result")).isEqualTo("second is ready and now serves requests");
       assertThat(Instant.parse(text(job, "finishedAt")))
           .isAfterOrEqualTo(Instant.parse(text(job, "startedAt")));
 

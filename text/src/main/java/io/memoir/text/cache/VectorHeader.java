@@ -65,7 +65,8 @@ final class VectorHeader {
     int version = bytes.getInt(4);
     if (version != VERSION) {
       throw new UnsupportedVersionException(
-          "%s has format version %d, this Memoir reads %d: delete it, or use another directory"
+          ("%s has format version %d, but this version of Memoir reads %d: delete it, or use"
+                  + " another directory")
               .formatted(file, version, VERSION));
     }
     String sha256 = HexFormat.of().formatHex(found, SHA_AT, NAME_AT);

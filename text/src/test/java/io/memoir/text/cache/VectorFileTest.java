@@ -106,7 +106,8 @@ class VectorFileTest {
     assertThatThrownBy(() -> VectorFile.open(file, Vowels.ENCODER))
         .isInstanceOf(UnsupportedVersionException.class)
         .hasMessage(
-            "%s has format version 2, this Memoir reads 1: delete it, or use another directory",
+            "%s has format version 2, but this version of Memoir reads 1: delete it, or use"
+                + " another directory",
             file);
     assertThat(file).hasBinaryContent(bytes);
   }

@@ -17,8 +17,8 @@ import java.util.Map;
  *     that every event is predicted from both sides
  * @param runningMean {@code running-mean}: whether there is a running mean over all events,
  *     transformed by a gated layer, in addition to the other layers
- * @param ridge {@code ridge}: size of a ridge regression of the events' values on their items, in
- *     parallel to the other layers; 0 for none
+ * @param ridge {@code ridge}: size of a ridge regression over all events, of a learned value of
+ *     each event on learned keys, in parallel to the other layers; 0 for none
  */
 public record Memories(
     boolean longShort,
@@ -64,9 +64,9 @@ public record Memories(
           "ridge",
           0,
           0,
-          "size of a ridge regression of the events' values on their items, in parallel to the other"
-              + " layers, a multiple of 16; 0 for none; default: 16 if a rating is predicted,"
-              + " except with long-short or bidirectional");
+          "size of a ridge regression over all events, of a learned value of each event on learned"
+              + " keys, in parallel to the other layers, a multiple of 16; 0 for none; default: 16"
+              + " if a rating is predicted, except with long-short or bidirectional");
 
   static final List<Setting<?>> SETTINGS =
       List.of(LONG_SHORT, SLOW_CELL, SLOW_LAYERS, GATE, BIDIRECTIONAL, RUNNING_MEAN, RIDGE);

@@ -47,8 +47,8 @@ import java.util.stream.Stream;
  * @param heads {@code heads}: of attention and matrix memory, a divisor of the width
  * @param window {@code window}: number of last events that attention and causal convolution read
  * @param memories one hidden state or two, and whether the network is bidirectional
- * @param lists {@code item-lists}: how the lists of items are encoded, for example genres or the
- *     words of a title
+ * @param lists {@code item-lists}: how item features that are lists become a vector, for example
+ *     genres or the words of a title
  * @param matching how scores are computed from queries and item vectors
  */
 public record NetworkShape(
@@ -129,7 +129,8 @@ public record NetworkShape(
   private static final Setting<Double> TEMPERATURE =
       Setting.number("temperature", 0.07, 0.001, 10, "divisor of the cosines with normalise");
   private static final Setting<Boolean> ITEM_BIAS =
-      Setting.flag("item-bias", true, "whether each item has a learned bias, or a bias of zero");
+      Setting.flag(
+          "item-bias", true, "whether each item has a learned bias; if false, there are no biases");
 
   static final List<Setting<?>> SETTINGS =
       Stream.of(
@@ -145,7 +146,8 @@ public record NetworkShape(
    * @param normalise {@code normalise}: whether queries and item embeddings are normalised to fixed
    *     length, so that a score is a cosine divided by the temperature
    * @param temperature {@code temperature}: divisor of these cosines
-   * @param itemBias {@code item-bias}: whether each item has a learned bias, or a bias of zero
+   * @param itemBias {@code item-bias}: whether each item has a learned bias; if false, there are no
+   *     biases
    */
   public record Matching(boolean normalise, double temperature, boolean itemBias) {}
 

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param weightDecay {@code weight-decay}: in AdamW, shrinks the parameters by {@code rate *
  *     weightDecay} per step (Loshchilov and Hutter 2019); in the others it is L2 regularisation,
  *     added to the gradient
- * @param itemWeightDecay {@code item-weight-decay}: the same for the vectors and biases of items
+ * @param itemWeightDecay {@code item-weight-decay}: weight decay of the vectors and biases of items
  * @param clip {@code clip}: maximum norm of the whole gradient, 0 for no limit
  * @param sparse {@code sparse-updates}: whether a step changes only the item vectors that have a
  *     gradient, with their optimizer state, as "lazy" Adam does
@@ -66,7 +66,10 @@ public record OptimizerConfig(
           "shrinks the parameters in AdamW; otherwise L2 regularisation, added to the gradient");
   private static final Setting<Double> ITEM_WEIGHT_DECAY =
       Setting.number(
-          "item-weight-decay", 0, 0, "the same for the vectors and biases of items");
+          "item-weight-decay",
+          0,
+          0,
+          "weight decay of the vectors and biases of items; default: weight-decay");
   private static final Setting<Double> CLIP =
       Setting.number("clip", 1, 0, "maximum norm of the whole gradient, 0 for no limit");
 

@@ -44,8 +44,8 @@ public record TaskSettings(
           "task-weights",
           Weighting.FIXED,
           "how the losses of several tasks are added: with the weight of each task (fixed), or with"
-              + " that weight divided by the mean loss of the task, so that no task dominates"
-              + " (learned)");
+              + " that weight divided by the running mean of the task's loss over the previous"
+              + " steps, so that no task dominates (learned)");
 
   static final List<Setting<?>> SETTINGS = List.of(TASKS, FEATURES, WEIGHTING);
 
@@ -53,7 +53,7 @@ public record TaskSettings(
   public enum Weighting {
     /** With the weights of the tasks. */
     FIXED,
-    /** With the weight of each task divided by its mean loss (Kendall et al. 2018). */
+    /** With the weight of each task divided by its mean loss so far (Kendall et al. 2018). */
     LEARNED
   }
 
@@ -189,8 +189,8 @@ public record TaskSettings(
           Setting.text(
               prefix + "label",
               "happened",
-              "label of an event: happened, a column of 0 and 1 or of numbers, column >= number,"
-                  + " or type = one of several types separated by |");
+              "label of an event: happened (every event has label 1), COLUMN (with 0 and 1, or with"
+                  + " ratings), COLUMN >= NUMBER, or type = TYPE|TYPE...");
       low = Setting.number(prefix + "low", 1, -1e9, 1e9, "the lowest rating");
       high = Setting.number(prefix + "high", 5, -1e9, 1e9, "the highest rating");
       interaction =

@@ -64,7 +64,8 @@ public record TrainingConfig(
           "batch",
           0,
           0,
-          "sequences per step, of about equal length; 0 chooses by the number of events");
+          "sequences per step, of about equal length; 0 chooses a number such that a step has 1,000"
+              + " to 4,000 events, depending on the size of the data");
   private static final Setting<Integer> MAX_LENGTH =
       Setting.integer("max-length", 200, 2, "longer histories are cut into pieces of this length");
   private static final Setting<Boolean> PREFIX_TARGETS =
@@ -91,7 +92,12 @@ public record TrainingConfig(
           1,
           "probability of keeping only a random piece of a history, at least half of it");
   private static final Setting<Double> MASK =
-      Setting.number("mask", 0, 0, 0.9, "probability that an event is left out");
+      Setting.number(
+          "mask",
+          0,
+          0,
+          0.9,
+          "probability that an event is left out of a training sequence, as input and as target");
   private static final Setting<Double> REORDER =
       Setting.number("reorder", 0, 0, 1, "probability of shuffling up to 5 consecutive events");
   private static final Setting<Double> NOISE =
@@ -196,7 +202,7 @@ public record TrainingConfig(
    * Random changes of sequences, each with a probability per sequence and epoch.
    *
    * @param crop {@code crop}: keep a random piece of at least half the length
-   * @param mask {@code mask}: probability of an event to be left out
+   * @param mask {@code mask}: probability of an event to be left out, as input and as target
    * @param reorder {@code reorder}: shuffle one group of up to 5 consecutive events
    * @param noise {@code noise}: probability of an input event to be replaced by a random item
    */

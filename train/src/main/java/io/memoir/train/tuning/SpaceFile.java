@@ -91,7 +91,8 @@ final class SpaceFile {
     BigDecimal from = number(parts, "from");
     BigDecimal to = number(parts, "to");
     if (from.compareTo(to) >= 0) {
-      throw new BadInputException("goes from %s to %s, expected from < to".formatted(from, to));
+      throw new BadInputException(
+          "has from = %s and to = %s, expected 'from' to be less than 'to'".formatted(from, to));
     }
     boolean log = false;
     if (parts.containsKey("scale")) {
@@ -102,7 +103,7 @@ final class SpaceFile {
       }
       if (log && from.signum() <= 0) {
         throw new BadInputException(
-            "goes from %s on scale log, expected more than 0".formatted(from));
+            "has from = %s and scale = log, expected 'from' to be more than 0".formatted(from));
       }
     }
     if (!parts.containsKey("step")) {
@@ -114,13 +115,13 @@ final class SpaceFile {
     }
     if (step.signum() <= 0 || step.compareTo(to.subtract(from)) > 0) {
       throw new BadInputException(
-          "goes from %s to %s in steps of %s, expected a step above 0 that fits between"
-              .formatted(from, to, step));
+          "has from = %s, to = %s and step = %s, expected 'step' to be more than 0 and at most %s"
+              .formatted(from, to, step, to.subtract(from)));
     }
     if (to.subtract(from).divideToIntegralValue(step).compareTo(BigDecimal.valueOf(MOST_STEPS))
         > 0) {
       throw new BadInputException(
-          "goes from %s to %s in steps of %s, expected at most %d steps"
+          "has from = %s, to = %s and step = %s, expected at most %d steps"
               .formatted(from, to, step, MOST_STEPS));
     }
     return new Range.Stepped(from, to, step);

@@ -106,7 +106,7 @@ class TaskSettingsTest {
             "task.click.label",
             "value >= many",
             "setting 'task.click.label' is 'value >= many', expected a number after >="),
-        Arguments.of("task.click.label", "type = |", "a label by event type has no type"),
+        Arguments.of("task.click.label", "type = |", "the label names no event type"),
         Arguments.of(
             "task.click.tower",
             "64,x",

@@ -109,14 +109,14 @@ class SpaceTest {
           dropout: {from: 0}                     | 'dropout' has no 'to', expected {from: x, to: y}
           dropout: {from: 0, to: much}           | 'dropout' has to 'much', expected a number
           dropout: {from: 0, to: .inf}           | 'dropout' has to 'Infinity', expected a number
-          dropout: {from: 0.5, to: 0.5}          | 'dropout' goes from 0.5 to 0.5, expected from < to
+          dropout: {from: 0.5, to: 0.5}          | 'dropout' has from = 0.5 and to = 0.5, expected 'from' to be less than 'to'
           dropout: {from: 0, to: 2}              | setting 'dropout' is '1.33', expected a number from 0.0 to 0.95
           dropout: {form: 0, to: 1}              | 'dropout' has 'form', expected from, to, step or scale
-          rate: {from: 0, to: 1, scale: log}     | 'rate' goes from 0 on scale log, expected more than 0
+          rate: {from: 0, to: 1, scale: log}     | 'rate' has from = 0 and scale = log, expected 'from' to be more than 0
           rate: {from: 1, to: 2, scale: ln}      | 'rate' has scale 'ln', expected log or linear
-          width: {from: 32, to: 64, step: 0}     | 'width' goes from 32 to 64 in steps of 0, expected a step above 0
+          width: {from: 32, to: 64, step: 0}     | 'width' has from = 32, to = 64 and step = 0, expected 'step' to be more than 0 and at most 32
           width: {from: 32, to: 64, step: 16}    | setting 'width' is 48, expected a multiple of 32
-          width: {from: 1, to: 9000, step: 1}    | 'width' goes from 1 to 9000 in steps of 1, expected at most 1000 steps
+          width: {from: 1, to: 9000, step: 1}    | 'width' has from = 1, to = 9000 and step = 1, expected at most 1000 steps
           layers: {from: 1, to: 3}               | setting 'layers' is '1.67', expected a whole number of at least 1; for whole numbers add a 'step'
           epochs: [3, 4]                         | 'epochs' cannot be varied: all trials use the same value, set it with --set
           metric: [mrr, hr@5]                    | 'metric' cannot be varied

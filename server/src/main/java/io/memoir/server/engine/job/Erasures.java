@@ -70,8 +70,9 @@ public final class Erasures {
     if (failure == null || erasures != null) {
       String done =
           store.removalIsThorough()
-              ? "the bytes of %,d erasures are removed"
-              : "the rows of %,d erasures are removed; their bytes stay in free space until it is overwritten";
+              ? "the bytes of the data deleted by %,d erasures have been removed"
+              : "the rows deleted by %,d erasures have been removed; their bytes stay in free space"
+                  + " until it is overwritten";
       ended.done(done.formatted(erasures));
       return;
     }

@@ -122,8 +122,8 @@ public final class Guard {
       throw new ProblemException(
           403,
           "cross-site",
-          "the request comes from a web page of another site, expected a page of this server or a"
-              + " client that is not a browser");
+          "the request comes from a web page of another site, expected a page of this server, a"
+              + " page of an origin allowed with --cors-origin, or a client that is not a browser");
     }
     if (exchange.context().contentType() != null && !exchange.bringsLines()) {
       exchange.requireJson();
@@ -150,7 +150,9 @@ public final class Guard {
       throw new ProblemException(
           429,
           "too-many-requests",
-          "the request budget is used up, expected at most %d per second".formatted(rate));
+          ("the request budget is used up: at most %d per second, where a simple request costs 1"
+                  + " and a larger one more")
+              .formatted(rate));
     }
     exchange.paidFrom(bucket);
   }

@@ -183,8 +183,8 @@ public final class Wire {
   /** The same for a string that has been read already. */
   public static Path directory(String directory, String expected) {
     if (StoreLocation.SCHEME.matcher(directory).matches()) {
-      // The address is not repeated, because it may contain a password.
-      throw new BadFieldException("directory", "directory is an address, expected " + expected);
+      // The URL is not repeated, because it may contain a password.
+      throw new BadFieldException("directory", "directory is a URL, expected " + expected);
     }
     if (directory.isBlank()) {
       throw new BadFieldException("directory", "directory is empty, expected " + expected);

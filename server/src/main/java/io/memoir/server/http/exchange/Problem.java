@@ -64,6 +64,7 @@ public record Problem(int status, String code, String detail, Optional<String> f
       case 409 -> "Conflict";
       case 412 -> "Precondition failed";
       case 413 -> "Content too large";
+      case 414 -> "URI too long";
       case 415 -> "Unsupported media type";
       case 429 -> "Too many requests";
       case 431 -> "Request header fields too large";

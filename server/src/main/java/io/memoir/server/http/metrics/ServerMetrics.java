@@ -107,7 +107,8 @@ public final class ServerMetrics implements AutoCloseable {
     store("memoir.store.users", "Users with at least one event", StoreStatistics::users);
     store(
         "memoir.store.commits",
-        "Commits of groups of events since this process opened the store",
+        "Commits to the event log since this process opened the store; concurrent callers share a"
+            + " commit",
         StoreStatistics::commits);
     store(
         "memoir.store.bytes",

@@ -46,7 +46,7 @@ class ErasuresTest {
       assertThat(jobs.find(first).orElseThrow().state()).isEqualTo(State.RUNNING);
       removal.complete(2L);
       assertThat(jobs.find(first).orElseThrow().end().orElseThrow().line())
-          .isEqualTo("the bytes of 2 erasures are removed");
+          .isEqualTo("the bytes of the data deleted by 2 erasures have been removed");
       assertThat(erasures.removal()).as("all is removed").isEmpty();
 
       removal = new CompletableFuture<>();
@@ -67,7 +67,8 @@ class ErasuresTest {
       removal.complete(3L);
       assertThat(jobs.list().getFirst().end().orElseThrow().line())
           .isEqualTo(
-              "the rows of 3 erasures are removed; their bytes stay in free space until it is overwritten");
+              "the rows deleted by 3 erasures have been removed; their bytes stay in free space"
+                  + " until it is overwritten");
     }
   }
 
