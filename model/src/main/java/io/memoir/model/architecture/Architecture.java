@@ -60,11 +60,11 @@ public sealed interface Architecture {
    * </pre>
    *
    * <p>The features of a row are summed to a vector of the network's width: a category contributes
-   * its row of a table, a list of categories the weighted mean of their rows (lists of items:
-   * or the output of an LSTM, {@link ItemEncoder#lists}), and real numbers their product with a
-   * matrix. {@code item_codes} {@code [itemCount, slots]} and {@code item_reals}
-   * {@code [itemCount, width of the encoder]} contain the encoded features of the items; they
-   * depend on the data and exist if the schema has item features of that kind.
+   * its row of a table, a list of categories the weighted mean of their rows (or, for items, the
+   * output of an LSTM, {@link ItemEncoder#lists}), and real numbers their product with a matrix.
+   * {@code item_codes} {@code [itemCount, slots]} and {@code item_reals} {@code [itemCount, width
+   * of the encoder]} contain the encoded features of the items; they depend on the data and exist
+   * if the schema has item features of that kind.
    *
    * @param schema the features; none if only ids and times are used
    * @param items the item vectors
