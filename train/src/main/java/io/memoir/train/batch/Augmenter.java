@@ -9,8 +9,8 @@ public record Augmenter(TrainingConfig.Augmentation augmentation, int itemCount)
   private static final int LARGEST_WINDOW = 5;
 
   /**
-   * Which events of a piece are kept, and in which order: cropped, masked and reordered, in this
-   * order of operations, as configured.
+   * Which events of a piece are kept, and in which order: the piece is cropped, events are left
+   * out, and events are reordered, in this order of operations, as configured.
    *
    * @param length number of events
    * @return indices from 0 to {@code length - 1}
