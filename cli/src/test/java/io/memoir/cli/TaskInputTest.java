@@ -132,7 +132,7 @@ class TaskInputTest {
         withHistory("recommend", both, "--pool", "5"), "--pool has no effect without --order-by");
     refused(
         withHistory("recommend", both, "--order-by", "click", "--pool", "0"),
-        "pool of the order is 0, expected at least 1");
+        "the number of items to order by another task (pool) is 0, expected at least 1");
     refused(
         withHistory("recommend", both, "--order-by", "next-item"),
         "--order-by is 'next-item', expected a task of model",
