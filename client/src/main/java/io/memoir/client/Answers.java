@@ -175,10 +175,7 @@ final class Answers {
     return Attributes.attribute(reply.json().get("value"))
         .map(value ->
             new Recommendation.FeatureEffect(
-                part(reply),
-                reply.text("name"),
-                value,
-                reply.number("effect").doubleValue()));
+                part(reply), reply.text("name"), value, reply.number("effect").doubleValue()));
   }
 
   static Item item(Reply reply) {

@@ -139,7 +139,9 @@ class RankExplanationTest {
                 .explain(
                     history,
                     List.of("item-3"),
-                    RankRequest.by("click-0").at(TIME).about(Values.NONE.with("colour", "red"), Values.NONE),
+                    RankRequest.by("click-0")
+                        .at(TIME)
+                        .about(Values.NONE.with("colour", "red"), Values.NONE),
                     1)
                 .getFirst()
                 .numbers())

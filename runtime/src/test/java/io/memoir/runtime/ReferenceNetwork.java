@@ -306,8 +306,7 @@ final class ReferenceNetwork {
   }
 
   /** The output of the LSTM of a list after its last code. */
-  private double[] read(
-      String table, String prefix, EncodedRows row, int slot, Feature feature) {
+  private double[] read(String table, String prefix, EncodedRows row, int slot, Feature feature) {
     double[] h = new double[width];
     double[] c = new double[width];
     for (int i = slot; i < slot + feature.slots(); i++) {

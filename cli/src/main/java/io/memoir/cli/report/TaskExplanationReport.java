@@ -75,7 +75,10 @@ public record TaskExplanationReport(Task task, ItemTable items, int shown) {
   private static String sum(float score, NumberShares numbers) {
     StringBuilder sum = new StringBuilder();
     sum.append(String.format(Locale.ROOT, "score %.3f = %.3f with ", score, numbers.scoreAtMeans()))
-        .append(numbers.shares().size() == 1 ? "this number at its mean" : "these numbers at their means");
+        .append(
+            numbers.shares().size() == 1
+                ? "this number at its mean"
+                : "these numbers at their means");
     for (NumberShare share : numbers.shares()) {
       sum.append(
           String.format(

@@ -29,8 +29,7 @@ final class SplitSteps {
   /**
    * @param timed whether the events have times
    */
-  SplitSteps(
-      Preparation preparation, Split split, Tables tables, ShownSteps shown, boolean timed) {
+  SplitSteps(Preparation preparation, Split split, Tables tables, ShownSteps shown, boolean timed) {
     this.preparation = preparation;
     this.split = split;
     this.tables = tables;

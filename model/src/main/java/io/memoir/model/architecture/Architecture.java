@@ -250,8 +250,7 @@ public sealed interface Architecture {
       parameters.addAll(body.parameters(BODY));
       nextItem().ifPresent(task -> parameters.addAll(task.head().parameters(HEAD, width)));
       parameters.addAll(FeatureTables.parameters(ITEM, schema.item(), width));
-      parameters.addAll(
-          FeatureTables.listParameters(ITEM, schema.item(), width, items.lists()));
+      parameters.addAll(FeatureTables.listParameters(ITEM, schema.item(), width, items.lists()));
       parameters.addAll(FeatureTables.parameters(EVENT, schema.event(), width));
       parameters.addAll(FeatureTables.parameters(PROFILE, schema.profile(), width));
       for (Task task : tasks) {

@@ -92,7 +92,9 @@ final class IntegratedGradients {
     for (int candidate = 0; candidate < count; candidate++) {
       List<NumberShare> own = own(candidate, shares);
       all.add(
-          own.isEmpty() ? Optional.empty() : Optional.of(new NumberShares(atMeans[candidate], own)));
+          own.isEmpty()
+              ? Optional.empty()
+              : Optional.of(new NumberShares(atMeans[candidate], own)));
     }
     return all;
   }

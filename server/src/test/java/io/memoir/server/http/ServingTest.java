@@ -190,9 +190,7 @@ class ServingTest {
       assertThat(running.post("/v1/recommend", "{\"sessionId\": \"s1\"}").items())
           .isEqualTo(expected(List.of(event("item-4", 2))));
       assertThat(
-              running
-                  .post("/v1/recommend", "{\"userId\": \"ada\", \"sessionId\": \"s1\"}")
-                  .items())
+              running.post("/v1/recommend", "{\"userId\": \"ada\", \"sessionId\": \"s1\"}").items())
           .as("the session has no effect beside a user")
           .isEqualTo(expected(List.of(event("item-3", 1))));
       JsonObject merged =

@@ -136,7 +136,8 @@ public record NetworkShape(
       Stream.of(
               List.of(CELL, RESIDUAL, LAYERS, WIDTH, FEED_FORWARD, TIME),
               Memories.SETTINGS,
-              List.of(HEADS, WINDOW, GATED_FEED_FORWARD, ITEM_LISTS, NORMALISE, TEMPERATURE, ITEM_BIAS))
+              List.of(
+                  HEADS, WINDOW, GATED_FEED_FORWARD, ITEM_LISTS, NORMALISE, TEMPERATURE, ITEM_BIAS))
           .<Setting<?>>flatMap(List::stream)
           .toList();
 
@@ -196,7 +197,11 @@ public record NetworkShape(
               + " features=false");
     }
     return new SequenceNetwork(
-        schema, plain.items().withLists(lists), plain.body(), tasks.tasks(plain.head()), plain.calendarEnd());
+        schema,
+        plain.items().withLists(lists),
+        plain.body(),
+        tasks.tasks(plain.head()),
+        plain.calendarEnd());
   }
 
   /** The layers that compute a hidden state, followed by those that compute the query from it. */

@@ -45,8 +45,7 @@ final class ListReader {
   @SuppressWarnings("ArrayRecordComponent")
   private record Selected(PackedBatch batch, Codes last, int[] rows) {
     static final Selected NOTHING =
-        new Selected(
-            PackedBatch.single(), new Codes(new int[0], 1, 0, 1, EQUAL), new int[0]);
+        new Selected(PackedBatch.single(), new Codes(new int[0], 1, 0, 1, EQUAL), new int[0]);
   }
 
   /**

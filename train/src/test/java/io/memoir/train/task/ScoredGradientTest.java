@@ -155,11 +155,7 @@ class ScoredGradientTest {
     }
     Scene scene =
         new Scene(
-            tasks,
-            new Gru(WIDTH, WIDTH),
-            ListEncoding.LSTM,
-            TrainableNetwork.Dropout.NONE,
-            7);
+            tasks, new Gru(WIDTH, WIDTH), ListEncoding.LSTM, TrainableNetwork.Dropout.NONE, 7);
     assertThat(scene.parameters.matrices()).containsKey("item.words.lstm.weight_hh");
     requireFiniteDifferences(scene);
   }
