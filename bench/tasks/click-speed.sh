@@ -5,12 +5,15 @@
 # Prints positive examples per second.
 #
 #   bench/tasks/click-speed.sh [ROUNDS] [WIDTH]      by default 3 rounds, width 64; PYTHON is the interpreter with torch
+#
+# Both use as many threads as there are cores.
 set -euo pipefail
 
 home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 rounds=${1:-3}
 width=${2:-64}
 python=${PYTHON:-python3}
+threads=$(nproc)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -24,13 +27,14 @@ awk 'BEGIN {
 ours() {
   rm -rf "$work/model" "$work/model.training"
   "$home/memoir" train --data "$work/data" --model lstm --task click:happened --out "$work/model" \
+    --threads "$threads" \
     --set "width=$width" task.click.interaction=long-short task.click.window=50 epochs=4 patience=9 \
     embedding-dropout=0 dropout=0 2>&1 |
     sed -n 's/^epoch .* \([0-9,]*\) events\/s.*/\1/p' | tr -d , | tail -1
 }
 
 peer() {
-  "$python" "$home/bench/peers/eager_click.py" --width "$width" "$@" |
+  "$python" "$home/bench/peers/eager_click.py" --width "$width" --threads "$threads" "$@" |
     sed -n 's/.*"positives_per_second": \([0-9]*\).*/\1/p'
 }
 

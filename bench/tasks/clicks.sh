@@ -27,7 +27,8 @@ case $set_ in
   trivago)
     task=click:label
     evaluation=(--groups request)
-    common=(metric=click.mrr task.click.negatives=0)
+    # Grouped metrics of the validation are by user, those of the evaluation by request; this one has no groups.
+    common=(metric=click.auc task.click.negatives=0)
     if [ ! -e "$out/trivago.data" ]; then
       # Only the rows about an item. The click-outs among them contain the list that was shown.
       gzip -dc "$input" | awk -F'\t' -v OFS='\t' '
@@ -35,6 +36,8 @@ case $set_ in
           "impressions", "prices"; next }
         $6 ~ /^[0-9]+$/ { print $1, $6, $3, $5, $7, $8, $9, $10, $11, $12 }' >"$out/trivago.tsv"
       prepare trivago --input "$out/trivago.tsv" --impressions impressions --type action --split temporal
+    fi
+    if [ ! -e "$out/alone.data" ]; then
       awk -F'\t' -v OFS='\t' 'NR > 1 { $1 = $1 "-" NR } { print }' "$out/trivago.tsv" >"$out/alone.tsv"
       prepare alone --input "$out/alone.tsv" --impressions impressions --type action --split temporal
     fi
@@ -66,12 +69,13 @@ case $set_ in
 esac
 
 # Name and settings of each kind of model: the cell, the interaction with the candidate, and the feed-forward network.
+# The convolution is available in residual blocks only.
 kinds() {
   cat <<'KINDS'
 lstm task.click.interaction=product task.click.tower=
 gru cell=gru task.click.interaction=product task.click.tower=
 lstm+dnn task.click.interaction=product
-cnn+dnn cell=causal-convolution task.click.interaction=product
+cnn+dnn cell=causal-convolution residual=true task.click.interaction=product
 din task.click.interaction=target-attention
 dien cell=gru task.click.interaction=interest-evolution
 sli-rec task.click.interaction=long-short

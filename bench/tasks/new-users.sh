@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # New users: how well are films ranked for users after 0, 1, 2, 3 and more events, with and without their age, gender and
-# occupation? MovieLens-1M is split by user (the newest users are the test part); each event of a test user is ranked among
+# occupation? MovieLens-1M is split in time (most users of the test part are new); each event of a test user is ranked among
 # 49 random films. Prints grouped AUC by the number of events before, compared with popularity, also within groups of users
 # with the same age, gender and occupation.
 #
@@ -21,8 +21,8 @@ if [ ! -e "$out/profile.data" ]; then
     awk -F'\t' -v OFS='\t' 'NR > 1 && $4 < 40 { print $1, $2, ($6 > 0 ? $6 : $5) }'; } >"$out/first.tsv"
   { printf 'user_id\tgender\tage\toccupation\n'
     sed 's/::/\t/g' "$data/users.dat" | awk -F'\t' -v OFS='\t' '{ print $1, $2, "a" $3, "o" $4 }'; } >"$out/users.tsv"
-  "$home/memoir" prepare --input "$out/first.tsv" --split session --out "$out/plain.data" >"$out/plain.log" 2>&1
-  "$home/memoir" prepare --input "$out/first.tsv" --users "$out/users.tsv" --split session --out "$out/profile.data" \
+  "$home/memoir" prepare --input "$out/first.tsv" --split temporal --out "$out/plain.data" >"$out/plain.log" 2>&1
+  "$home/memoir" prepare --input "$out/first.tsv" --users "$out/users.tsv" --split temporal --out "$out/profile.data" \
     >"$out/profile.log" 2>&1
 fi
 
@@ -49,7 +49,7 @@ for source, task in (("plain", plain), ("profile", profile)):
 names = [name for name in others if name.startswith("popularity")]
 print(f"{'events before':14}{'with profile':>14}{'without':>14}" + "".join(f"{name:>28}" for name in names))
 for segment in profile["segments"]["history"]:
-    row = [profile["segments"]["history"][segment][key], plain["segments"]["history"][segment][key]]
+    row = [kind["segments"]["history"].get(segment, {}).get("metrics", {}).get(key, float("nan")) for kind in (profile, plain)]
     row += [others[name].get(segment, {}).get(key, float("nan")) for name in names]
     print(f"{segment:14}" + "".join(f"{value:>{width}.4f}" for value, width in zip(row, [14, 14] + [28] * len(names))))
 PYTHON

@@ -242,6 +242,40 @@ class TaskInputTest {
         "expected rating:seconds (0.5 to 89.5)");
   }
 
+  /** A file of clicks with one row per visitor: what is learned are the features. */
+  @Test
+  void train_usersWithOneEvent_isTrainedAndPredicts() throws IOException {
+    StringBuilder lines = new StringBuilder("user_id,item_id,device,clicked\n");
+    for (int row = 0; row < 400; row++) {
+      int clicked = row % 4 == 0 || (row % 2 == 0 && row % 3 == 0) ? 1 : 0;
+      lines.append(
+          "u%d,i%d,%s,%d%n".formatted(row, row % 7, row % 2 == 0 ? "phone" : "desk", clicked));
+    }
+    Path input = Files.writeString(directory.resolve("visitors.csv"), lines);
+    String visitors = directory.resolve("visitors").toString();
+    String model = directory.resolve("visitors.model").toString();
+    done("prepare", "--input", input.toString(), "--label", "clicked", "--out", visitors);
+    done(
+        "train",
+        "--data",
+        visitors,
+        "--model",
+        "lstm",
+        "--task",
+        "click:label",
+        "--threads",
+        "1",
+        "--out",
+        model,
+        "--set",
+        "width=32",
+        "epochs=2");
+    done("evaluate", "--model", model, "--data", visitors);
+    refused(
+        Commands.run("train", "--data", visitors, "--model", "lstm", "--out", model + "2"),
+        "has no training sequence of at least 2 events");
+  }
+
   @Test
   void nobody_isAskedAbout() {
     for (String command : List.of("rank", "explain")) {

@@ -13,7 +13,10 @@ import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.Vocabulary;
 import io.memoir.model.layer.Gru;
+import io.memoir.model.task.Interaction;
+import io.memoir.model.task.Label;
 import io.memoir.model.task.Task;
+import io.memoir.model.task.Tower;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +102,57 @@ class ModelEnsembleTest {
         .hasMessage(
             "models 1 and 2 use different features ([gender, likes]; [gender, likes], fitted to other values),"
                 + " expected the same in both, or none in one: train them on the same data set");
+  }
+
+  private static Model predicting(Task.Scored task) {
+    return SmallModels.model(
+        new Architecture.SequenceNetwork(
+            Schema.NONE, new ItemEncoder(5, 4, 1), new Gru(4, 4), List.of(task), 0));
+  }
+
+  private static Model liking(double bound) {
+    return predicting(
+        new Task.Binary(
+            "like", new Label.AtLeast("value", bound), new Interaction.Product(), Tower.of(), false));
+  }
+
+  private static Model rating(double high) {
+    return predicting(
+        new Task.Rating(
+            "stars",
+            new Label.Column("value"),
+            1,
+            high,
+            new Interaction.Product(),
+            Tower.of(),
+            false));
+  }
+
+  @Test
+  void of_membersThatPredictTheSame_areTogether() {
+    Model ensemble =
+        ModelEnsemble.of(
+            List.of(liking(4), rating(5), network, liking(4), rating(5)),
+            List.of(1f, 1f, 1f, 1f, 1f),
+            SCORE,
+            "9");
+    assertThat(((Architecture.Ensemble) ensemble.architecture()).members()).hasSize(5);
+  }
+
+  @Test
+  void of_membersThatPredictOtherThingsUnderOneName_refused() {
+    assertThatThrownBy(() ->
+            ModelEnsemble.of(List.of(network, liking(4), liking(5)), List.of(1f, 1f, 1f), SCORE, "9"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "models 2 and 3 predict different things by the task 'like' (probability of value >= 4.0;"
+                + " probability of value >= 5.0), expected the same in both");
+    assertThatThrownBy(() ->
+            ModelEnsemble.of(List.of(rating(5), rating(10)), List.of(1f, 1f), SCORE, "9"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "models 1 and 2 predict different things by the task 'stars' (rating value from 1.0 to 5.0;"
+                + " rating value from 1.0 to 10.0), expected the same in both");
   }
 
   @Test

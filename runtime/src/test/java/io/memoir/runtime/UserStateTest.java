@@ -81,6 +81,17 @@ class UserStateTest {
         .containsExactly(network.score(state), Offset.offset(5e-3f));
   }
 
+  /** Sums over long histories can exceed the largest number of 16 bits. */
+  @Test
+  void toBytes_halfPrecisionOfALargeSum_staysFinite() {
+    UserState state = folded(network, false);
+    state.state.memory[0] = 1e6f;
+    state.state.memory[1] = -1e6f;
+    UserState read = network.readState(state.toBytes(UserState.Storage.FLOAT16));
+    assertThat(read.state.memory[0]).isEqualTo(65_504);
+    assertThat(read.state.memory[1]).isEqualTo(-65_504);
+  }
+
   /** The bytes of version 2 never change their meaning. */
   @Test
   void readState_goldenBytes_isWhatWasWritten() {

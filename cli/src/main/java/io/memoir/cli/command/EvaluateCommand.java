@@ -147,9 +147,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     LearnedFrom learnedFrom = Notices.learnedFrom(terminal, model, dataset, evaluatedPart);
     TrainingData events = dataset.trainingData();
     ModelInputs inputs = ModelInputs.of(recommender, events);
-    sayUnknown(recommender, inputs);
     evaluation.requireSegments(events);
     Evaluated evaluated = evaluated(recommender, inputs, events, ranking);
+    sayUnknown(recommender, inputs, evaluated);
     if (!evaluated.nextItem) {
       requireUsual(ranking);
     }
@@ -181,13 +181,22 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private void sayUnknown(Recommender recommender, ModelInputs inputs) {
+  private void sayUnknown(Recommender recommender, ModelInputs inputs, Evaluated evaluated) {
     if (inputs.unknown() > 0) {
+      List<String> consequences = new ArrayList<>();
+      if (evaluated.nextItem) {
+        consequences.add("targets among the others count as misses");
+      }
+      if (!evaluated.rows.isEmpty()) {
+        consequences.add("labelled rows of the others are left out");
+      }
       terminal
           .err()
           .printf(
-              "the model knows %s of the %s items; targets among the others count as misses%n",
-              Figures.count(recommender.items().size()), Figures.count(inputs.itemCount()));
+              "the model knows %s of the %s items; %s%n",
+              Figures.count(recommender.items().size()),
+              Figures.count(inputs.itemCount()),
+              String.join(", ", consequences));
     }
   }
 

@@ -100,8 +100,8 @@ public final class TrainCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "PART",
       description = {
-        "With --from, the parts that are not trained: items (those that were matched), body, head,",
-        "or a prefix of tensor names, for example body.0."
+        "With --from, the parts that are not trained: items (those that were matched; their features",
+        "with items,item), body, head, or a prefix of tensor names, for example body.0."
       })
   private List<String> frozen = new ArrayList<>();
 

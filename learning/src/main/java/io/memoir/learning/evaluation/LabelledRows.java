@@ -31,7 +31,8 @@ public final class LabelledRows {
   }
 
   /**
-   * The labelled rows of a part. Rows with items that the model does not know are left out.
+   * The labelled rows of a part. Rows with items that the model does not know are left out, and
+   * negatives are drawn from the items that it knows.
    *
    * @param negatives number of items drawn for each row with label 1, at least 0
    * @throws BadInputException naming the task, if the data lack the columns of its label or have no
@@ -47,8 +48,8 @@ public final class LabelledRows {
           "task '%s' has no labels in %s: %s".formatted(task.name(), data.name(), e.getMessage()),
           e);
     }
-    all = all.withDrawn(data, negatives);
     LabelledPairs known = known(all, inputs);
+    int unknown = all.count() - known.count();
     if (known.count() == 0) {
       throw new BadInputException(
           "task '%s' cannot be evaluated on %s: %s"
@@ -60,10 +61,11 @@ public final class LabelledRows {
                           : "none of the labelled %s rows has an item that the model knows")
                       .formatted(part.name().toLowerCase(Locale.ROOT))));
     }
+    known = known.withDrawn(data, negatives, inputs.knownItems());
     if (task instanceof Task.Binary) {
       requireBoth(task, known.labels());
     }
-    return new LabelledRows(task, negatives, known, first(known), all.count() - known.count());
+    return new LabelledRows(task, negatives, known, first(known), unknown);
   }
 
   /**

@@ -15,6 +15,7 @@ import io.memoir.runtime.Recommender;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A data set as input of a model: the numbers that its items have in the model, and the encoded
@@ -124,6 +125,11 @@ public final class ModelInputs {
   /** Number of items of the catalogue. */
   public int itemCount() {
     return numbers.length;
+  }
+
+  /** The items of the catalogue that the model knows, ascending. */
+  int[] knownItems() {
+    return IntStream.range(0, numbers.length).filter(i -> numbers[i] != UNKNOWN).toArray();
   }
 
   /** The number of items of the catalogue that the model does not know. */

@@ -9,12 +9,15 @@ import io.memoir.model.Tensor;
 import io.memoir.model.Weights;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.Schema;
+import io.memoir.model.task.Label;
+import io.memoir.model.task.Task;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -34,8 +37,8 @@ public final class ModelEnsemble {
    * @param members at least one, all over the same items in the same order
    * @param weights of the members, more than 0, in their order
    * @param memoirVersion version of Memoir
-   * @throws BadInputException if the members do not have the same items, naming the first that
-   *     differs
+   * @throws BadInputException if the members do not have the same items, features and predictions,
+   *     naming the first that differs
    */
   public static Model of(
       List<Model> members, List<Float> weights, Combination combination, String memoirVersion) {
@@ -51,6 +54,7 @@ public final class ModelEnsemble {
       Model member = members.get(i);
       requireSameItems(members.getFirst(), member, i);
       requireSameFeatures(members.subList(0, i), member);
+      requireSameTasks(members.subList(0, i), member);
       architectures.add(new Architecture.Ensemble.Member(member.architecture(), weights.get(i)));
       String prefix = Architecture.Ensemble.prefix(i);
       member.weights().tensors().forEach((name, tensor) -> tensors.put(prefix + name, tensor));
@@ -107,6 +111,51 @@ public final class ModelEnsemble {
         }
       }
     }
+  }
+
+  /**
+   * The predictions of tasks of the same name are averaged, so they must predict the same: the same
+   * label and, for ratings, the same range.
+   */
+  private static void requireSameTasks(List<Model> before, Model member) {
+    for (Task.Scored own : scored(member)) {
+      for (int i = 0; i < before.size(); i++) {
+        for (Task.Scored other : scored(before.get(i))) {
+          if (other.name().equals(own.name()) && !predicted(other).equals(predicted(own))) {
+            throw new BadInputException(
+                "models %d and %d predict different things by the task '%s' (%s; %s), expected the same in both"
+                    .formatted(
+                        i + 1, before.size() + 1, own.name(), predicted(other), predicted(own)));
+          }
+        }
+      }
+    }
+  }
+
+  private static List<Task.Scored> scored(Model model) {
+    return model.architecture() instanceof Architecture.SequenceNetwork network
+        ? network.tasks().stream()
+            .filter(Task.Scored.class::isInstance)
+            .map(Task.Scored.class::cast)
+            .toList()
+        : List.of();
+  }
+
+  /** What a task predicts, in words. */
+  private static String predicted(Task.Scored task) {
+    String label =
+        switch (task.label()) {
+          case Label.Happened() -> "every event";
+          case Label.Column(String name) -> name;
+          case Label.AtLeast(String name, double bound) -> name + " >= " + bound;
+          case Label.Types(Set<String> types) ->
+              "type " + types.stream().sorted().collect(Collectors.joining(" or "));
+        };
+    return switch (task) {
+      case Task.Binary binary -> "probability of " + label;
+      case Task.Rating rating ->
+          "rating %s from %s to %s".formatted(label, rating.low(), rating.high());
+    };
   }
 
   private static Schema schema(Model model) {

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class StateFormat {
+  /** Larger values are stored as this one, because the next one is infinite. */
+  private static final float LARGEST_FLOAT16 = 65_504;
+
   private static final int MAGIC = 0x536D654D;
   private static final int WITHOUT_KEYS = 2;
   private static final int WITH_KEYS = 3;
@@ -56,7 +59,7 @@ public final class StateFormat {
       if (valueBytes == 4) {
         bytes.putFloat(value);
       } else {
-        bytes.putShort(Float.floatToFloat16(value));
+        bytes.putShort(Float.floatToFloat16(Math.clamp(value, -LARGEST_FLOAT16, LARGEST_FLOAT16)));
       }
     }
     bytes.putInt(state.recentCount);

@@ -9,6 +9,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.model.task.Label;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Pairs of a user and an item with a label: events, followed by impressions. The arrays are shared,
@@ -132,6 +133,15 @@ public record LabelledPairs(
    * @param negatives number of negatives per pair with label 1, at least 0
    */
   public LabelledPairs withDrawn(TrainingData data, int negatives) {
+    return withDrawn(data, negatives, IntStream.range(0, itemCount).toArray());
+  }
+
+  /**
+   * The same with negatives from some items only.
+   *
+   * @param drawable the items from which negatives are drawn, ascending
+   */
+  public LabelledPairs withDrawn(TrainingData data, int negatives, int[] drawable) {
     if (negatives == 0) {
       return this;
     }
@@ -140,7 +150,7 @@ public record LabelledPairs(
     for (int i = 0; i < drawn.length; i++) {
       if (labels[i] == 1) {
         int request = sources[i] >= 0 ? sources[i] : data.sequences().eventCount() + ~sources[i];
-        drawn[i] = DrawnItems.draw(DrawnItems.ofRequest(request), items[i], negatives, itemCount);
+        drawn[i] = drawn(request, items[i], negatives, drawable);
         all = Math.addExact(all, drawn[i].length);
       }
     }
@@ -160,6 +170,13 @@ public record LabelledPairs(
       }
     }
     return pairs;
+  }
+
+  private static int[] drawn(int request, int item, int negatives, int[] drawable) {
+    int place = Arrays.binarySearch(drawable, item);
+    int[] places =
+        DrawnItems.draw(DrawnItems.ofRequest(request), place, negatives, drawable.length);
+    return Arrays.stream(places).map(each -> drawable[each]).toArray();
   }
 
   /** The items as keys for {@link ClickRates}, which are then popularity. */

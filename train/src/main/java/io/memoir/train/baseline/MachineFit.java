@@ -68,7 +68,24 @@ public final class MachineFit {
         differentiate(row, descent);
       }
     }
+    forgetUnseen();
     return model();
+  }
+
+  /**
+   * Sets the vectors of columns without a row to 0, for example those of new users; otherwise they
+   * would keep their random initial values.
+   */
+  private void forgetUnseen() {
+    boolean[] seen = new boolean[rows.width()];
+    for (int column : rows.columns()) {
+      seen[column] = true;
+    }
+    for (int i = 0; i < vectors.length; i++) {
+      if (!seen[i / settings.factors()]) {
+        vectors[i] = 0;
+      }
+    }
   }
 
   FactorisationMachine model() {

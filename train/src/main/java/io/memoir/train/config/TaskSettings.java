@@ -245,10 +245,25 @@ public record TaskSettings(
       Task.Scored task =
           switch (s.get(kind)) {
             case BINARY -> new Task.Binary(name, what, combined, layers, clock);
-            case RATING ->
-                new Task.Rating(name, what, s.get(low), s.get(high), combined, layers, clock);
+            case RATING -> {
+              requireRated(what, s.get(negatives, 0));
+              yield new Task.Rating(name, what, s.get(low), s.get(high), combined, layers, clock);
+            }
           };
       return new Scored(task, drawn, s.get(weight), s.get(dropout, embeddingDropout));
+    }
+
+    private void requireRated(Label what, int negativesGiven) {
+      if (what instanceof Label.Happened) {
+        throw new BadInputException(
+            "setting '%s' is happened, expected the column with the ratings, such as value, because '%s' is rating"
+                .formatted(label.key(), kind.key()));
+      }
+      if (negativesGiven > 0) {
+        throw new BadInputException(
+            "setting '%s' is %d, expected 0 because '%s' is rating"
+                .formatted(negatives.key(), negativesGiven, kind.key()));
+      }
     }
 
     private static int usualNegatives(Label label) {

@@ -1,5 +1,6 @@
 package io.memoir.train.kernel;
 
+import io.memoir.model.BadInputException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -69,15 +70,21 @@ public final class Matrix {
     return matrix;
   }
 
-  /** Changes the shape; the values are undefined afterwards. */
+  /**
+   * Changes the shape; the values are undefined afterwards.
+   *
+   * @throws BadInputException if the matrix would be larger than 2 GiB
+   */
   public Matrix resize(int newRows, int newColumns) {
     if (newRows == rows && newColumns == columns && capacity > 0) {
       return this;
     }
     long bytes = (long) newRows * newColumns * type.bytes;
     if (bytes > Integer.MAX_VALUE - 4 * ALIGNMENT) {
-      throw new IllegalArgumentException(
-          newRows + " x " + newColumns + " values of " + type + " are more than 2 GiB");
+      throw new BadInputException(
+          ("a matrix of %,d x %,d values is larger than the limit of 2 GiB: training needs fewer"
+                  + " items, a smaller width or batch, or fewer candidates")
+              .formatted(newRows, newColumns));
     }
     if (bytes + 2 * ALIGNMENT > capacity) {
       // Padded (with zeros) to a whole vector, which the kernels may read and write.

@@ -31,8 +31,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Random initial values. The item embedding is normally distributed, with deviation {@code 1 /
- * width} if its input is scaled up and {@code 1 / sqrt(width)} otherwise; recurrent and affine
+ * Random initial values. The item embedding is normally distributed, with deviation 0.02 if its
+ * input is scaled up and {@code 1 / sqrt(width)} otherwise; recurrent and affine
  * layers are uniformly distributed within one divided by the root of the width they sum over, as in
  * common frameworks. A linear recurrence initially computes means of its input over different
  * lengths.

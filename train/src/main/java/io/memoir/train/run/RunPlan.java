@@ -6,6 +6,7 @@ import io.memoir.data.dataset.TrainingData;
 import io.memoir.model.BadInputException;
 import io.memoir.model.architecture.Architecture.SequenceNetwork;
 import io.memoir.model.file.ModelFile;
+import io.memoir.model.task.Task;
 import io.memoir.train.batch.Coverage;
 import io.memoir.train.batch.Examples;
 import io.memoir.train.batch.TeacherTargets;
@@ -83,9 +84,7 @@ record RunPlan(
     Validation validation = new Validation(data.sequences(), config.stopping().keepSeen());
     WatchedMetric metric = config.watchedMetric();
     boolean holdOut = config.stopping().holdOut();
-    if (examples.eventCount() == 0) {
-      throw new BadInputException(data.name() + " has no training sequence of at least 2 events");
-    }
+    requireExamples(data, examples, network);
     if (ranked(config) && validation.caseCount() == 0) {
       throw new BadInputException(
           data.name()
@@ -103,6 +102,21 @@ record RunPlan(
         scoredTasks(data, config),
         holdOut ? scoredValidations(data, config) : List.of(),
         metric);
+  }
+
+  /**
+   * Checks that there is something to learn from. The next-item task alone needs pairs of events;
+   * other tasks are also trained on users with a single event or with impressions only.
+   */
+  private static void requireExamples(
+      TrainingData data, Examples examples, SequenceNetwork network) {
+    boolean pairsOnly = network.tasks().stream().allMatch(Task.NextItem.class::isInstance);
+    if (pairsOnly && examples.eventCount() == 0) {
+      throw new BadInputException(data.name() + " has no training sequence of at least 2 events");
+    }
+    if (examples.count() == 0) {
+      throw new BadInputException(data.name() + " has no training events or impressions");
+    }
   }
 
   /**

@@ -83,6 +83,10 @@ public record Throughput(double eventsPerSecond, double secondsAnEpoch, int epoc
         marks.add(now);
         return Optional.empty();
       }
+      if (epochEvents == 0) {
+        // Users with a single event have no pairs of events, by which the speed is measured.
+        return Optional.empty();
+      }
       Mark warm = marks.get(marks.size() / 2);
       double rate = (now.events - warm.events) / Math.max(1e-9, (now.nanos - warm.nanos) / 1e9);
       marks.clear();

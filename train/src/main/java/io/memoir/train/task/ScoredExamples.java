@@ -140,6 +140,24 @@ public final class ScoredExamples {
     return labelled;
   }
 
+  /** An upper bound of the number of candidates of each sequence, with negatives. */
+  long[] candidates() {
+    long[] candidates = new long[sequences.count()];
+    for (int s = 0; s < candidates.length; s++) {
+      for (int e = sequences.offsets()[s]; e < sequences.offsets()[s + 1]; e++) {
+        if (!Float.isNaN(eventLabels[e]) && wanted.test(sequences.parts()[e])) {
+          candidates[s] += eventLabels[e] == 1 ? 1 + negatives : 1;
+        }
+      }
+    }
+    for (int i = 0; i < shownLabels.length; i++) {
+      if (!Float.isNaN(shownLabels[i]) && wanted.test(shown.parts()[i])) {
+        candidates[shown.sequences()[i]] += shownLabels[i] == 1 ? 1 + negatives : 1;
+      }
+    }
+    return candidates;
+  }
+
   /** The mean label of all examples, including negatives. */
   public double meanLabel() {
     double sum = 0;

@@ -26,6 +26,7 @@ import java.util.SplittableRandom;
  */
 public final class ScoredValidation {
   private static final int ROWS_A_BATCH = 8_192;
+  private static final int CANDIDATES_A_BATCH = 65_536;
 
   /** The length of a sequence without examples. */
   private static final int NOTHING_ASKED = -1;
@@ -56,10 +57,16 @@ public final class ScoredValidation {
         order[count++] = s;
       }
     }
+    long[] candidates = examples.candidates();
     for (int begin = 0; begin < count; ) {
       int end = begin;
       long rows = 0;
-      while (end < count && (end == begin || rows + lengths[order[end]] <= ROWS_A_BATCH)) {
+      long scored = 0;
+      while (end < count
+          && (end == begin
+              || (rows + lengths[order[end]] <= ROWS_A_BATCH
+                  && scored + candidates[order[end]] <= CANDIDATES_A_BATCH))) {
+        scored += candidates[order[end]];
         rows += Math.max(1, lengths[order[end++]]);
       }
       batches.add(Arrays.copyOfRange(order, begin, end));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The settings that a search varies, with their ranges.
@@ -33,7 +34,12 @@ public record Space(Map<String, Range> ranges) {
           "epochs",
           "patience",
           "validate-every",
-          "minutes");
+          "minutes",
+          "tasks");
+
+  /** Settings of a task that define what its metrics measure. */
+  private static final Pattern FIXED_OF_TASK =
+      Pattern.compile("task\\..+\\.(label|kind|low|high|negatives)");
 
   private static final int WIDTH_STEP = 32;
   private static final int WIDEST = 256;
@@ -96,7 +102,7 @@ public record Space(Map<String, Range> ranges) {
   }
 
   private static void requireApplicable(String key, Range range, TrainingConfig given) {
-    if (FIXED.contains(key)) {
+    if (FIXED.contains(key) || FIXED_OF_TASK.matcher(key).matches()) {
       throw new BadInputException(
           "'%s' cannot be varied: all trials use the same value, set it with --set".formatted(key));
     }

@@ -69,7 +69,8 @@ public final class Tuning {
    *
    * @param directory to write
    * @param options of every training run; {@code resume} continues the search in the directory
-   * @throws BadInputException if the directory contains another search, or something else
+   * @throws BadInputException if the directory contains another search or something else, or if the
+   *     configuration does not hold out the validation part
    */
   public Tuning(
       Dataset dataset,
@@ -110,6 +111,11 @@ public final class Tuning {
     this.dataName = dataName;
     this.trialsOf = trialsOf;
     this.nanos = nanos;
+    if (!given.stopping().holdOut()) {
+      throw new BadInputException(
+          "setting 'hold-out' is false, expected true: a search compares metrics of the validation"
+              + " part");
+    }
     halving = Halving.of(given.stopping().epochs(), given.stopping().validateEvery());
     identity =
         new SearchDirectory.Identity(

@@ -39,6 +39,27 @@ class FactorisationMachineTest {
     return new FactorisationMachine(random.nextGaussian(), weights, factors, vectors);
   }
 
+  /** A column without rows, for example a new user, has no preferences. */
+  @Test
+  void fit_columnsWithoutRows_haveNoVector() {
+    SparseRows rows = randomRows(new Random(3), 30, 5);
+    SparseRows wider = new SparseRows(7, rows.offsets(), rows.columns(), rows.values());
+    float[] labels = new float[30];
+    for (int row = 0; row < 30; row += 2) {
+      labels[row] = 1;
+    }
+    FactorisationMachine machine =
+        MachineFit.fit(wider, labels, FactorisationMachine.Settings.USUAL);
+    int factors = machine.vectors().length / 7;
+    for (int column = 0; column < 7; column++) {
+      double squares = 0;
+      for (int f = 0; f < factors; f++) {
+        squares += Math.pow(machine.vectors()[column * factors + f], 2);
+      }
+      assertThat(squares > 0).as("column %d", column).isEqualTo(column < 5);
+    }
+  }
+
   @Test
   void score_equalsTheSumOverPairs() {
     Random random = new Random(2);

@@ -77,4 +77,19 @@ class LabelledPairsTest {
     assertThat(pairs.withDrawn(data, 200).items()).isEqualTo(drawn.items());
     assertThat(pairs.withDrawn(data, 0)).isSameAs(pairs);
   }
+
+  @Test
+  void withDrawn_fromSomeItems_drawsNoOthers() {
+    TrainingData data = data();
+    LabelledPairs pairs = LabelledPairs.of(data, new Label.AtLeast("rating", 4), Part.TRAIN);
+    LabelledPairs drawn = pairs.withDrawn(data, 100, new int[] {2, 7, 9});
+    int[] negatives =
+        IntStream.range(0, drawn.count())
+            .filter(i -> drawn.labels()[i] == 0 && drawn.sources()[i] != 1)
+            .map(i -> drawn.items()[i])
+            .distinct()
+            .sorted()
+            .toArray();
+    assertThat(negatives).containsExactly(2, 9);
+  }
 }

@@ -96,6 +96,21 @@ class TaskSettingsTest {
     assertThat(TrainingConfig.of(config.settings())).isEqualTo(config);
   }
 
+  @Test
+  void of_ratingWithNegatives_isRefused() {
+    assertThatThrownBy(() ->
+            click(
+                "task.click.kind",
+                "rating",
+                "task.click.label",
+                "value",
+                "task.click.negatives",
+                "4"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "setting 'task.click.negatives' is 4, expected 0 because 'task.click.kind' is rating");
+  }
+
   static Stream<Arguments> wrongSettings() {
     return Stream.of(
         Arguments.of("tasks", "click,click", "setting 'tasks' has 'click' twice"),
@@ -117,6 +132,10 @@ class TaskSettingsTest {
             "40",
             "setting 'task.click.hidden' is 40, expected a multiple of 32"),
         Arguments.of("task.click.low", "2", "unknown setting 'task.click.low'"),
+        Arguments.of(
+            "task.click.kind",
+            "rating",
+            "setting 'task.click.label' is happened, expected the column with the ratings"),
         Arguments.of("task.buy.label", "label", "unknown setting 'task.buy.label'"),
         Arguments.of(
             "metric",

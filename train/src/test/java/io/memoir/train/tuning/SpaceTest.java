@@ -120,6 +120,9 @@ class SpaceTest {
           layers: {from: 1, to: 3}               | setting 'layers' is '1.67', expected a whole number of at least 1; for whole numbers add a 'step'
           epochs: [3, 4]                         | 'epochs' cannot be varied: all trials use the same value, set it with --set
           metric: [mrr, hr@5]                    | 'metric' cannot be varied
+          tasks: [next-item, click]              | 'tasks' cannot be varied
+          task.click.negatives: [1, 20]          | 'task.click.negatives' cannot be varied
+          task.like.label: [a >= 4, a >= 5]      | 'task.like.label' cannot be varied
           """)
   void fromYaml_wrongText_isRefusedInOneLineNamingFileAndSetting(String text, String message) {
     assertThatThrownBy(() -> read(text))

@@ -48,6 +48,25 @@ class TuningTest {
   }
 
   @Test
+  void of_configurationWithoutValidation_isRefused() {
+    SyntheticTrials trials = new SyntheticTrials();
+    assertThatThrownBy(() ->
+            new Tuning(
+                SyntheticTrials.config().with(Map.of("hold-out", "false")),
+                SyntheticTrials.space(),
+                folder.resolve("s"),
+                TWELVE_TRIALS,
+                new TrainingOptions(5, 2, false),
+                "shop",
+                "sha256:1",
+                _ -> trials,
+                trials))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("setting 'hold-out' is false, expected true");
+    assertThat(folder.resolve("s")).doesNotExist();
+  }
+
+  @Test
   void run_always_writesTheBestAsAConfigurationThatTrainTakes() throws IOException {
     TuningResult result = search(folder.resolve("s"), TWELVE_TRIALS, false, new SyntheticTrials());
     assertThat(result.trials()).hasSize(12);

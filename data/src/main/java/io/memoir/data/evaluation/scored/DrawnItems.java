@@ -10,7 +10,6 @@ import java.util.random.RandomGenerator;
  */
 public final class DrawnItems {
   private static final long SEED = 5;
-  private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
 
   private DrawnItems() {}
 
@@ -36,12 +35,14 @@ public final class DrawnItems {
 
   /**
    * The random generator for the negatives of an example in an evaluation. Validation during
-   * training and evaluation afterwards draw the same items.
+   * training and evaluation afterwards draw the same items. The seeds of requests are mixed:
+   * generators whose seeds differ by a multiple of the increment of SplittableRandom would draw the
+   * same numbers, shifted by some places.
    *
    * @param request the number of the event that is the example; for a shown row, the number of
    *     events plus the number of the row
    */
   public static RandomGenerator ofRequest(int request) {
-    return new SplittableRandom(SEED + SPREAD * request);
+    return new SplittableRandom(new SplittableRandom(SEED + request).nextLong());
   }
 }
