@@ -132,7 +132,12 @@ final class SplitSteps {
       case Cut.At(Instant instant) -> instant.toEpochMilli();
       case Cut.Last last -> end - last.duration().toMillis();
       case Cut.Share(double share) -> {
-        long rank = before - (long) Math.floor(total * share + 1e-9);
+        long wanted = (long) Math.floor(total * share + 1e-9);
+        if (wanted == 0) {
+          // Also no row that was only shown, between the last event and the end.
+          yield end;
+        }
+        long rank = before - wanted;
         if (rank <= 0) {
           yield Long.MIN_VALUE + 1;
         }

@@ -189,7 +189,7 @@ class SplitTest {
                 + " all 6 events");
     assertThat(Shown.refusal(three, b -> b.format(format).split(new Split.Random(0.1, 0, 1))))
         .isEqualTo("the test part of the random split is empty: --test is 0, expected more than 0");
-    Path chosen = timedAndLabelled("u,a,1,0", "u,b,2,0", "u,c,3,1");
+    Path chosen = timedAndLabelled("u,c,1,0", "u,c,2,0", "u,c,3,1");
     assertThat(Shown.refusal(chosen, b -> b.split(new Split.Temporal(new Cut.Share(0), half))))
         .startsWith("the test part of the temporal split is empty: a share of 0.5 of 1 events");
     Cut late = new Cut.At(Instant.ofEpochSecond(3));

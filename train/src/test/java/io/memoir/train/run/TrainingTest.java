@@ -210,7 +210,7 @@ class TrainingTest {
     assertThat(said).hasSize(4);
     assertThat(said.getFirst())
         .isEqualTo(training.pace().orElseThrow().toText())
-        .contains("events/s", "for 3 epochs");
+        .contains("events/s", "for all 3 epochs");
     assertThat(said.get(1)).startsWith("epoch   1");
   }
 
