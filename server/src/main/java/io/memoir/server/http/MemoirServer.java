@@ -58,7 +58,7 @@ public final class MemoirServer implements AutoCloseable {
     this.engine = engine;
     this.health = new Health(engine);
     this.metrics = new ServerMetrics(engine);
-    Workload workload = new Workload(settings.flightBytes());
+    Workload workload = new Workload(settings.flightBytes(), settings.jsonBytes());
     metrics.observe(workload);
     metrics.log(log);
     refits.ifPresent(metrics::refits);

@@ -25,6 +25,25 @@ public final class JsonText {
 
   private static final int LONGEST_PLACE = 200;
 
+  /** Approximate memory of a value in a list, without the characters of a long string. */
+  private static final int BYTES_OF_VALUE = 112;
+
+  /** Approximate memory of the name of a field, in addition to that of its value. */
+  private static final int BYTES_OF_NAME = 96;
+
+  private static final Memory UNLIMITED = _ -> {};
+
+  /** Is told of the memory that parsed JSON takes. */
+  @FunctionalInterface
+  public interface Memory {
+    /**
+     * Takes memory for the next value, or throws an exception, which ends the parsing.
+     *
+     * @param bytes an approximate number
+     */
+    void take(int bytes);
+  }
+
   private JsonText() {}
 
   /**
@@ -43,6 +62,15 @@ public final class JsonText {
    * @param what its name in messages
    */
   public static JsonElement read(byte[] bytes, String what) {
+    return read(bytes, what, UNLIMITED);
+  }
+
+  /**
+   * The same within limited memory: a value takes up to 50 times as many bytes as its text.
+   *
+   * @param memory is told of each value before it is kept
+   */
+  public static JsonElement read(byte[] bytes, String what, Memory memory) {
     String text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -55,7 +83,7 @@ public final class JsonText {
     JsonReader reader = new JsonReader(new StringReader(text));
     reader.setStrictness(Strictness.STRICT);
     try {
-      JsonElement element = value(reader);
+      JsonElement element = value(reader, memory);
       if (reader.peek() != JsonToken.END_DOCUMENT) {
         throw new BadFieldException(
             "", what + " continues after its JSON value, expected one value");
@@ -67,14 +95,15 @@ public final class JsonText {
   }
 
   /** Reads a value; the reader limits the depth of nesting. */
-  private static JsonElement value(JsonReader reader) throws IOException {
+  private static JsonElement value(JsonReader reader, Memory memory) throws IOException {
+    memory.take(BYTES_OF_VALUE);
     return switch (reader.peek()) {
-      case BEGIN_OBJECT -> object(reader);
+      case BEGIN_OBJECT -> object(reader, memory);
       case BEGIN_ARRAY -> {
         JsonArray array = new JsonArray();
         reader.beginArray();
         while (reader.hasNext()) {
-          array.add(value(reader));
+          array.add(value(reader, memory));
         }
         reader.endArray();
         yield array;
@@ -92,7 +121,7 @@ public final class JsonText {
   }
 
   /** Reads an object; of two fields with the same name, it is not known which one is meant. */
-  private static JsonObject object(JsonReader reader) throws IOException {
+  private static JsonObject object(JsonReader reader, Memory memory) throws IOException {
     JsonObject object = new JsonObject();
     reader.beginObject();
     while (reader.hasNext()) {
@@ -101,7 +130,8 @@ public final class JsonText {
         String place = place(reader);
         throw new BadFieldException(place, place + " occurs twice, expected it once");
       }
-      object.add(name, value(reader));
+      memory.take(BYTES_OF_NAME);
+      object.add(name, value(reader, memory));
     }
     reader.endObject();
     return object;

@@ -7,6 +7,7 @@ import io.memoir.server.http.api.Health;
 import io.memoir.server.http.exchange.Route;
 import io.memoir.server.http.metrics.ServerMetrics;
 import io.memoir.server.http.settings.ServerSettings;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,8 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -322,6 +325,111 @@ class HostileClientsTest {
           .startsWith("HTTP/1.1 404");
       assertThat(unfinished(other, "DELETE /v1/events", "application/json", begun))
           .startsWith("HTTP/1.1 405");
+    }
+  }
+
+  /** Who asks whether the body is wanted sends none of it once the answer is no. */
+  @Test
+  void body_thatWaitsForStatus100_isNotInvited_whenTheRequestIsRefused() throws IOException {
+    ServerSettings patient =
+        ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.within(3_600, 3_600, 3_600));
+    try (Running other = run(patient, "patient")) {
+      for (String line :
+          List.of("POST /v1/none 404", "DELETE /v1/events 405", "POST /v1/events 415")) {
+        String answer =
+            raw(
+                other.server.address(),
+                "%s HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 100000\r\nExpect: 100-continue\r\n\r\n"
+                    .formatted(line.substring(0, line.lastIndexOf(' '))));
+        assertThat(answer).as(line).startsWith("HTTP/1.1 4").doesNotContain(" 100 ");
+        assertThat(answer).contains(line.substring(line.lastIndexOf(' ')));
+      }
+      String event = Running.eventJson("e1", "ada", "item-3", 1);
+      try (Socket socket = connect(other.server.address())) {
+        OutputStream output = socket.getOutputStream();
+        output.write(
+            "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n"
+                .formatted(event.length())
+                .getBytes(StandardCharsets.US_ASCII));
+        String invited = "HTTP/1.1 100 Continue";
+        assertThat(new String(socket.getInputStream().readNBytes(invited.length()), StandardCharsets.US_ASCII))
+            .isEqualTo(invited);
+        output.write(event.getBytes(StandardCharsets.US_ASCII));
+        assertThat(read(socket)).contains("HTTP/1.1 200");
+      }
+    }
+  }
+
+  @Test
+  void connection_ofARefusedRequestWithItsWholeBody_isKept() throws IOException {
+    String refused =
+        "POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello";
+    assertThat(
+            raw(
+                running.server.address(),
+                refused
+                    + refused
+                    + "GET /v1/users HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 415")
+        .contains("HTTP/1.1 200");
+  }
+
+  /** A short value takes much more memory than its text. */
+  @Test
+  void json_ofVeryManyValues_isRefused_andItsMemoryIsFreeAgain() throws IOException {
+    ServerSettings small = ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.json(1 << 20));
+    String few = "0,".repeat(5_000) + "0";
+    String many = "0,".repeat(20_000) + "0";
+    try (Running other = run(small, "small")) {
+      for (int i = 0; i < 5; i++) {
+        for (String body :
+            List.of("[%s]", "{\"a\": [%s]}", "{\"a\": {\"b\": [[%s]]}}", "[{\"context\": {\"a\": [%s]}}]")) {
+          Reply reply = other.post("/v1/events", body.formatted(many));
+          assertThat(reply.status()).as(body).isEqualTo(413);
+          assertThat(reply.json().get("code").getAsString()).isEqualTo("body-too-large");
+          assertThat(reply.json().get("detail").getAsString()).contains("1,048,576 bytes");
+          assertThat(other.post("/v1/events", body.formatted(few)).status()).isIn(200, 400);
+        }
+        String line = "{\"itemId\": \"i\", \"context\": {\"a\": [%s]}}%n".formatted(few);
+        assertThat(other.lines("/v1/events", line).status()).isEqualTo(200);
+        assertThat(other.lines("/v1/events", line.repeat(2)).status()).isEqualTo(413);
+      }
+      assertThat(other.event("e1", "ada", "item-3", 1).status()).isEqualTo(200);
+    }
+  }
+
+  /** The compressed bytes must not take the room of the decompressed ones. */
+  @Test
+  void body_withinTheLimits_hasRoomIfItIsAlone_alsoCompressed() throws Exception {
+    int most = 64 << 10;
+    ServerSettings small = ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.bodies(most, most));
+    Random random = new Random(1);
+    StringBuilder events = new StringBuilder("[");
+    while (events.length() < most - 200) {
+      events.append(events.length() > 1 ? "," : "");
+      events.append(
+          Running.eventJson(
+              Long.toString(random.nextLong(), 36), Long.toString(random.nextLong(), 36), "i", 1));
+    }
+    byte[] plain = events.append("]").toString().getBytes(StandardCharsets.US_ASCII);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(plain);
+    }
+    assertThat(packed.size() + plain.length).isGreaterThan(most);
+    try (Running other = run(small, "small")) {
+      for (int i = 0; i < 2; i++) {
+        assertThat(
+                other
+                    .ask(
+                        other
+                            .json("/v1/events")
+                            .header("Content-Encoding", "gzip")
+                            .POST(BodyPublishers.ofByteArray(packed.toByteArray())))
+                    .status())
+            .isEqualTo(200);
+      }
+      assertThat(bytesHeld(other)).isZero();
     }
   }
 

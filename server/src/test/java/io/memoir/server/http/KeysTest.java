@@ -105,11 +105,15 @@ class KeysTest {
   }
 
   private Running with(Path file, int rate) throws IOException {
+    return with(Keys.read(file), rate);
+  }
+
+  private Running with(Keys keys, int rate) throws IOException {
     return Running.of(
         TestShop.model(directory.resolve("shop"), 1),
         directory.resolve("events"),
         ServerSettings.at("127.0.0.1", 0, 0).with(s -> s.rate(rate)),
-        Optional.of(Keys.read(file)));
+        Optional.of(keys));
   }
 
   private static Reply recommend(Running running, String key) {
@@ -200,6 +204,25 @@ class KeysTest {
       }
       assertThat(running.troubles.get(1)).contains(file + " does not exist");
       assertThat(recommend(running, second).status()).isEqualTo(200);
+    }
+  }
+
+  /** A server reads its keys at once, and may load a model for minutes before it answers. */
+  @Test
+  void key_thatIsRevokedDuringTheStart_isRefusedFromTheFirstRequest() throws IOException {
+    Path file = directory.resolve("keys");
+    String first = Keys.create(file, "first", Role.READ);
+    String second = Keys.create(file, "second", Role.READ);
+    Keys read = Keys.read(file);
+    Files.writeString(file, Files.readString(file).lines().skip(1).findFirst().orElseThrow());
+    try (Running running = with(read, 0)) {
+      assertProblem(recommend(running, first), 401, "no-valid-key");
+      assertThat(recommend(running, second).status()).isEqualTo(200);
+    }
+    Files.delete(file);
+    try (Running running = with(read, 0)) {
+      assertThat(running.troubles).singleElement().asString().contains(file + " does not exist");
+      assertThat(recommend(running, first).status()).as("the keys read last").isEqualTo(200);
     }
   }
 

@@ -1,8 +1,10 @@
 package io.memoir.server.http.access;
 
 import io.memoir.server.http.settings.Certificate;
+import io.memoir.server.http.settings.FileMark;
 import io.memoir.server.http.settings.OperatorLog;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.List;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -19,12 +21,12 @@ public final class Encryption implements AutoCloseable {
 
   public Encryption(Certificate certificate, OperatorLog log) throws IOException {
     this.certificate = certificate;
+    List<Path> both = List.of(certificate.chain(), certificate.key());
+    List<FileMark> marks = FollowedFiles.marks(both);
     context.setKeyStore(certificate.read());
     context.setKeyStorePassword("");
     context.setIncludeProtocols("TLSv1.3", "TLSv1.2");
-    files =
-        new FollowedFiles(
-            "the certificate", List.of(certificate.chain(), certificate.key()), this::take, log);
+    files = new FollowedFiles("the certificate", both, marks, this::take, log);
   }
 
   public SslContextFactory.Server context() {

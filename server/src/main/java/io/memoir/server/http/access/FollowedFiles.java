@@ -1,13 +1,11 @@
 package io.memoir.server.http.access;
 
+import io.memoir.server.http.settings.FileMark;
 import io.memoir.server.http.settings.OperatorLog;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -15,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Files that a running server reloads when they change. If the new content is invalid, perhaps
- * because only one of the files has been replaced yet, the previous content stays in use, and this
- * is reported once for each change.
+ * because only one of the files has been replaced yet, or cannot be read, the previous content
+ * stays in use. The files are then read again every few seconds until they are valid, because the
+ * cause may disappear without a change of the files; each problem is reported once.
  */
 public final class FollowedFiles implements AutoCloseable {
   private static final int LOOK_SECONDS = 2;
@@ -25,7 +24,13 @@ public final class FollowedFiles implements AutoCloseable {
   private final List<Path> files;
   private final Taking taking;
   private final OperatorLog log;
-  private List<String> seen;
+
+  /** The marks of the content in use. */
+  private List<FileMark> used;
+
+  /** The problem that was reported last, if it has not been solved. */
+  private Optional<Trouble> reported = Optional.empty();
+
   private final ScheduledExecutorService looking;
   private final ScheduledFuture<?> looks;
 
@@ -35,17 +40,22 @@ public final class FollowedFiles implements AutoCloseable {
     void take() throws Exception;
   }
 
+  /** The reason why the content of the files with these marks is not in use. */
+  private record Trouble(List<FileMark> marks, String reason) {}
+
   /**
-   * Starts to watch the files, whose current content is in use already.
+   * Starts to watch files whose content is in use already.
    *
    * @param what their content, for messages
+   * @param used the marks of the files, taken before the content in use was read
    */
-  public FollowedFiles(String what, List<Path> files, Taking taking, OperatorLog log) {
+  public FollowedFiles(
+      String what, List<Path> files, List<FileMark> used, Taking taking, OperatorLog log) {
     this.what = what;
     this.files = List.copyOf(files);
+    this.used = List.copyOf(used);
     this.taking = taking;
     this.log = log;
-    this.seen = marks();
     this.looking =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("memoir-files").factory());
@@ -53,41 +63,45 @@ public final class FollowedFiles implements AutoCloseable {
         looking.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** Reloads the files if they have changed. */
+  /** The present marks of files. */
+  public static List<FileMark> marks(List<Path> files) {
+    return files.stream().map(FileMark::of).toList();
+  }
+
+  /** Reloads the files if they are not those in use. */
   public synchronized void look() {
-    List<String> now = marks(); // before reading, so that a concurrent change is noticed later
-    if (now.equals(seen)) {
+    List<FileMark> now = marks(files); // before reading, so that a concurrent change is noticed
+    if (now.equals(used)) {
+      reported = Optional.empty();
       return;
     }
-    seen = now;
     try {
       taking.take();
+      used = now;
+      reported = Optional.empty();
       log.note("%s in %s: reloaded".formatted(what, names()));
-    } catch (Exception e) {
+    } catch (Exception | OutOfMemoryError e) { // an error would end the watching
+      report(new Trouble(now, reason(e)));
+    }
+  }
+
+  private void report(Trouble trouble) {
+    if (!reported.equals(Optional.of(trouble))) {
+      reported = Optional.of(trouble);
       log.trouble(
           "%s in %s could not be reloaded, the previous version stays in use: %s"
-              .formatted(what, names(), e.getMessage()));
+              .formatted(what, names(), trouble.reason()));
     }
+  }
+
+  private static String reason(Throwable failure) {
+    return failure instanceof AccessDeniedException denied
+        ? denied.getFile() + " cannot be read, expected a file that the server may read"
+        : String.valueOf(failure.getMessage());
   }
 
   private String names() {
     return String.join(" and ", files.stream().map(Path::toString).toList());
-  }
-
-  /** Values that change with each file, also for a file that does not exist. */
-  private List<String> marks() {
-    List<String> marks = new ArrayList<>();
-    for (Path file : files) {
-      try {
-        BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-        marks.add("%s %d %s".formatted(found.lastModifiedTime(), found.size(), found.fileKey()));
-      } catch (NoSuchFileException e) {
-        marks.add("none");
-      } catch (IOException e) {
-        marks.add(e.toString());
-      }
-    }
-    return marks;
   }
 
   @Override

@@ -13,11 +13,20 @@ public final class KeyRing implements AutoCloseable {
   private volatile Keys keys;
   private final FollowedFiles file;
 
+  /**
+   * @param keys the keys that were read last, perhaps long ago; they are replaced if their file has
+   *     changed since then
+   */
   public KeyRing(Keys keys, OperatorLog log) {
     this.keys = keys;
     this.file =
         new FollowedFiles(
-            "the API keys", List.of(keys.file()), () -> this.keys = Keys.read(keys.file()), log);
+            "the API keys",
+            List.of(keys.file()),
+            List.of(keys.mark()),
+            () -> this.keys = Keys.read(keys.file()),
+            log);
+    file.look();
   }
 
   /** The holder of a key. */

@@ -6,7 +6,6 @@ import com.google.gson.JsonObject;
 import io.memoir.model.BadInputException;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
-import io.memoir.server.json.JsonText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,7 +56,7 @@ public record Batch(List<Part> parts, boolean alone) {
   public static Batch read(Exchange exchange, String name, int most) throws IOException {
     List<Part> parts = new ArrayList<>();
     if (exchange.bringsLines()) {
-      lines(exchange.content(), name, most, parts);
+      lines(exchange, name, most, parts);
     } else {
       JsonElement body = exchange.body();
       if (!(body instanceof JsonArray array)) {
@@ -74,7 +73,9 @@ public record Batch(List<Part> parts, boolean alone) {
     return new Batch(parts, false);
   }
 
-  private static void lines(byte[] content, String name, int most, List<Part> parts) {
+  private static void lines(Exchange exchange, String name, int most, List<Part> parts)
+      throws IOException {
+    byte[] content = exchange.content();
     int number = 0;
     for (int from = 0; from < content.length; ) {
       int end = from;
@@ -86,17 +87,17 @@ public record Batch(List<Part> parts, boolean alone) {
         if (parts.size() == most) {
           throw tooMany(name, most + 1L, most);
         }
-        parts.add(part(Arrays.copyOfRange(content, from, end), number));
+        parts.add(part(exchange, Arrays.copyOfRange(content, from, end), number));
       }
       from = end + 1;
     }
   }
 
-  private static Part part(byte[] line, int number) {
+  private static Part part(Exchange exchange, byte[] line, int number) {
     OptionalInt at = OptionalInt.of(number);
     String name = line(number);
     try {
-      JsonElement json = JsonText.read(line, name);
+      JsonElement json = exchange.json(line, name);
       if (!(json instanceof JsonObject)) {
         throw JsonFields.wrong("", name, json, "an object");
       }

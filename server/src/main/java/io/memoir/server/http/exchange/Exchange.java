@@ -3,15 +3,10 @@ package io.memoir.server.http.exchange;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.javalin.http.Context;
-import io.memoir.model.BadInputException;
-import io.memoir.model.file.Gunzip;
 import io.memoir.server.http.settings.ServerSettings;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonText;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -23,11 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
 /** One request and its response. */
 public final class Exchange {
@@ -36,9 +28,6 @@ public final class Exchange {
   private static final Pattern ACCEPTED_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
   private static final String IDENTITY = "identity";
   private static final Set<String> LINES = Set.of("application/x-ndjson", "application/ndjson");
-  private static final int CHUNK = 16_384;
-  private static final long DRAINED_BYTES = 16L << 20;
-  private static final long DRAINED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Context context;
   private final ServerSettings settings;
@@ -46,13 +35,13 @@ public final class Exchange {
   private final String requestId;
   private final long started = System.nanoTime();
   private Optional<TokenBucket> bucket = Optional.empty();
-  private boolean bodyRead;
-  private long reserved;
+  private final RequestBody body;
 
   public Exchange(Context context, ServerSettings settings, Workload workload) {
     this.context = context;
     this.settings = settings;
     this.workload = workload;
+    this.body = new RequestBody(context.req(), settings, workload, started);
     this.requestId = requestId(Optional.ofNullable(context.header(REQUEST_ID)).orElse(""));
     context.header(REQUEST_ID, requestId);
     context.header("Cache-Control", "no-store");
@@ -147,12 +136,22 @@ public final class Exchange {
    */
   public JsonElement body() throws IOException {
     requireJson();
-    return JsonText.read(content());
+    return json(content(), "the body");
+  }
+
+  /**
+   * A part of the body as JSON, for which memory is reserved.
+   *
+   * @param what its name in messages
+   * @throws ProblemException if there is not enough memory for it
+   */
+  JsonElement json(byte[] text, String what) {
+    return JsonText.read(text, what, body::parsed);
   }
 
   /** The body, decompressed if it was compressed. */
   public byte[] content() throws IOException {
-    byte[] bytes = bytes();
+    byte[] bytes = body.read();
     String encoding =
         Optional.ofNullable(context.header("Content-Encoding"))
             .orElse(IDENTITY)
@@ -160,7 +159,7 @@ public final class Exchange {
             .toLowerCase(Locale.ROOT);
     return switch (encoding) {
       case IDENTITY -> bytes;
-      case "gzip", "x-gzip" -> unpacked(bytes);
+      case "gzip", "x-gzip" -> body.unpacked(bytes);
       default -> {
         context.header("Accept-Encoding", "gzip");
         throw new ProblemException(
@@ -169,27 +168,6 @@ public final class Exchange {
             "the Content-Encoding is not supported, expected gzip or none");
       }
     };
-  }
-
-  /** Decompresses a body; the limit on the size of a body applies to the result too. */
-  private byte[] unpacked(byte[] packed) {
-    int most = settings.bodyBytes();
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    byte[] chunk = new byte[CHUNK];
-    try (InputStream input = new Gunzip("the body", new ByteArrayInputStream(packed))) {
-      for (int read = input.read(chunk); read >= 0; read = input.read(chunk)) {
-        if (body.size() + read > most) {
-          throw tooLarge(most);
-        }
-        workload.reserve(read);
-        reserved += read;
-        body.write(chunk, 0, read);
-      }
-    } catch (IOException | BadInputException e) {
-      throw new BadFieldException(
-          "", "the body cannot be decompressed, expected gzip as declared by Content-Encoding");
-    }
-    return body.toByteArray();
   }
 
   private Optional<String> mediaType() {
@@ -214,131 +192,9 @@ public final class Exchange {
     }
   }
 
-  private byte[] bytes() throws IOException {
-    int most = settings.bodyBytes();
-    if (context.req().getContentLengthLong() > most) {
-      throw tooLarge(most);
-    }
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    byte[] chunk = new byte[CHUNK];
-    InputStream input = context.req().getInputStream();
-    long length = context.req().getContentLengthLong();
-    boolean waited = false;
-    long end = started + TimeUnit.SECONDS.toNanos(settings.bodySeconds());
-    while (true) {
-      boolean whole = length >= 0 && body.size() >= length;
-      if (!whole && input.available() == 0) {
-        waitForPart(end);
-        waited = true;
-      }
-      int read = read(input, chunk);
-      if (read < 0) {
-        break;
-      }
-      if (body.size() + read > most) {
-        throw tooLarge(most);
-      }
-      workload.reserve(read);
-      reserved += read;
-      body.write(chunk, 0, read);
-      if (System.nanoTime() > end) {
-        throw tooSlow();
-      }
-    }
-    bodyRead = true;
-    if (waited) {
-      waitForBytes(TimeUnit.SECONDS.toMillis(settings.idleSeconds()));
-    }
-    return body.toByteArray();
-  }
-
-  /** Sets the time limit for the next part of a body, within the limit for the whole body. */
-  private void waitForPart(long end) {
-    long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-    waitForBytes(Math.clamp(left, 1, TimeUnit.SECONDS.toMillis(settings.headerSeconds())));
-  }
-
-  private int read(InputStream input, byte[] chunk) {
-    try {
-      return input.read(chunk);
-    } catch (IOException e) {
-      if (isTimeout(e)) {
-        throw tooSlow();
-      }
-      throw new ProblemException(
-          400, "incomplete-body", "the connection was closed before the body was complete");
-    }
-  }
-
-  private static boolean isTimeout(Throwable failure) {
-    for (Throwable each = failure; each != null; each = each.getCause()) {
-      if (each instanceof TimeoutException) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private ProblemException tooSlow() {
-    return new ProblemException(
-        408,
-        "too-slow",
-        "the body took more than %d s, or no data arrived for %d s"
-            .formatted(settings.bodySeconds(), settings.headerSeconds()));
-  }
-
-  /** Sets how long the connection may be silent from now on. */
-  private void waitForBytes(long millis) {
-    ServletContextRequest.getServletContextRequest(context.req())
-        .getConnectionMetaData()
-        .getConnection()
-        .getEndPoint()
-        .setIdleTimeout(millis);
-  }
-
   /** Releases the resources of the request. */
   public void end() {
-    workload.release(reserved);
-    reserved = 0;
-  }
-
-  /** Whether a part of the body has not been received or read yet. */
-  private boolean bodyLeft() {
-    return !bodyRead
-        && (context.req().getContentLengthLong() > 0
-            || context.header("Transfer-Encoding") != null);
-  }
-
-  /**
-   * Reads and discards the rest of the body, up to a limit: a client that is still sending when the
-   * connection is closed may not receive the response.
-   */
-  private boolean drained() {
-    long left = DRAINED_BYTES;
-    long end = System.nanoTime() + DRAINED_NANOS;
-    byte[] chunk = new byte[CHUNK];
-    try {
-      InputStream input = context.req().getInputStream();
-      waitForBytes(TimeUnit.NANOSECONDS.toMillis(DRAINED_NANOS));
-      for (int read = input.read(chunk); read >= 0; read = input.read(chunk)) {
-        left -= read;
-        long still = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-        if (left < 0 || still <= 0) {
-          return false;
-        }
-        waitForBytes(still);
-      }
-      return true;
-    } catch (IOException e) {
-      return false;
-    } finally {
-      waitForBytes(TimeUnit.SECONDS.toMillis(settings.idleSeconds()));
-    }
-  }
-
-  private static ProblemException tooLarge(int most) {
-    return new ProblemException(
-        413, "body-too-large", "the body has more than %,d bytes, the maximum".formatted(most));
+    body.release();
   }
 
   /** Responds with an object, to which the request id and the duration are added. */
@@ -374,17 +230,32 @@ public final class Exchange {
 
   /** Responds with content that is not a JSON object. */
   public void send(int status, String contentType, byte[] content) {
-    if (bodyLeft() && (status == 408 || !drained())) {
-      // The rest of the body is not read, so the connection is closed, which the client has to
-      // know.
-      context.header("Connection", "close");
-    }
     context.status(status).contentType(contentType);
+    if (body.isLeft()) {
+      // The connection is closed, which the client has to know. Nobody waits for the rest of the
+      // body, so the response is sent first.
+      context.header("Connection", "close");
+      atOnce(content);
+      if (status != 408) {
+        body.discard();
+      }
+      return;
+    }
     String tag = context.res().getHeader("ETag");
     if (tag != null && tag.equals(context.header("If-None-Match"))) {
       whole(content);
     } else {
       context.result(content);
+    }
+  }
+
+  /** Writes a response that is complete for the client before the request has ended. */
+  private void atOnce(byte[] content) {
+    context.res().setContentLength(content.length);
+    try (OutputStream out = context.res().getOutputStream()) {
+      out.write(content);
+    } catch (IOException e) {
+      // The client has closed the connection.
     }
   }
 

@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * The resources that all concurrent requests may use: memory for bodies, and processors for work
- * that takes long. At most half of the processors, one at least, do such work at a time; the others
- * remain free for short requests.
+ * The resources that all concurrent requests may use: memory for bodies and for their JSON, and
+ * processors for work that takes long. At most half of the processors, one at least, do such work
+ * at a time; the others remain free for short requests.
  */
 public final class Workload {
   /** The number of ids, events or items that costs as much as a simple request. */
@@ -18,42 +18,67 @@ public final class Workload {
   private static final int LONGEST_WAIT_SECONDS = 10;
   private static final int MOST_WAITING = 64;
 
-  private final long flightBytes;
-  private final AtomicLong inFlight = new AtomicLong();
+  private final Memory bodies;
+  private final Memory json;
   private final Semaphore heavy =
       new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
   private final AtomicInteger waiting = new AtomicInteger();
 
   /**
    * @param flightBytes maximum number of bytes of bodies in memory
+   * @param jsonBytes maximum number of bytes of parsed bodies in memory
    */
-  public Workload(long flightBytes) {
-    this.flightBytes = flightBytes;
+  public Workload(long flightBytes, long jsonBytes) {
+    this.bodies = new Memory("the bodies of all concurrent requests exceed", flightBytes);
+    this.json =
+        new Memory("the parsed JSON of all concurrent requests takes more than", jsonBytes);
   }
 
-  /**
-   * Reserves memory for a part of a body.
-   *
-   * @throws ProblemException if the maximum is reached
-   */
-  public void reserve(int bytes) {
-    if (inFlight.addAndGet(bytes) > flightBytes) {
-      inFlight.addAndGet(-bytes);
-      throw new ProblemException(
-          503,
-          "busy",
-          "the bodies of all concurrent requests exceed %,d bytes, the maximum; retry later"
-              .formatted(flightBytes));
+  /** Memory for one purpose, of which each request reserves a part. */
+  static final class Memory {
+    private final String exceeded;
+    private final long most;
+    private final AtomicLong held = new AtomicLong();
+
+    private Memory(String exceeded, long most) {
+      this.exceeded = exceeded;
+      this.most = most;
     }
+
+    /** The maximum number of bytes of all requests. */
+    long most() {
+      return most;
+    }
+
+    /**
+     * Reserves a part.
+     *
+     * @throws ProblemException if the maximum is reached
+     */
+    void reserve(long bytes) {
+      if (held.addAndGet(bytes) > most) {
+        held.addAndGet(-bytes);
+        throw new ProblemException(
+            503, "busy", "%s %,d bytes, the maximum; retry later".formatted(exceeded, most));
+      }
+    }
+
+    void release(long bytes) {
+      held.addAndGet(-bytes);
+    }
+  }
+
+  Memory bodies() {
+    return bodies;
+  }
+
+  Memory json() {
+    return json;
   }
 
   /** The number of bytes of bodies in memory now. */
   public long bytesHeld() {
-    return inFlight.get();
-  }
-
-  public void release(long bytes) {
-    inFlight.addAndGet(-bytes);
+    return bodies.held.get();
   }
 
   /**

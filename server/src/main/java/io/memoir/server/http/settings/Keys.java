@@ -40,10 +40,12 @@ public final class Keys {
   private record Known(Holder holder, String hash) {}
 
   private final Path file;
+  private final FileMark mark;
   private final List<Known> known;
 
-  private Keys(Path file, List<Known> known) {
+  private Keys(Path file, FileMark mark, List<Known> known) {
     this.file = file;
+    this.mark = mark;
     this.known = List.copyOf(known);
   }
 
@@ -53,6 +55,7 @@ public final class Keys {
    * @throws BadInputException if a line is invalid, a name occurs twice, or there is no key
    */
   public static Keys read(Path file) throws IOException {
+    FileMark mark = FileMark.of(file);
     List<Known> known = new ArrayList<>();
     int number = 0;
     for (String line : lines(file)) {
@@ -77,7 +80,7 @@ public final class Keys {
     if (known.isEmpty()) {
       throw new BadInputException(file + " contains no key, expected one or more");
     }
-    return new Keys(file, known);
+    return new Keys(file, mark, known);
   }
 
   /**
@@ -142,6 +145,11 @@ public final class Keys {
   /** The file from which they were read. */
   public Path file() {
     return file;
+  }
+
+  /** The mark of the file when they were read. */
+  public FileMark mark() {
+    return mark;
   }
 
   /** The number of keys. */

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  *     without data during a body
  * @param idleSeconds how long a connection may be idle between two requests
  * @param flightBytes maximum size of all bodies in memory, {@code bodyBytes} or more
+ * @param jsonBytes maximum memory of the parsed JSON of all bodies, approximately
  * @param rate budget of each key per second, of which a simple request costs 1; 0 for no limit
  * @param certificate for TLS; without it connections are not encrypted
  * @param futureTolerance how far an event may be ahead of the server's clock
@@ -40,6 +41,7 @@ public record ServerSettings(
     int headerSeconds,
     int idleSeconds,
     long flightBytes,
+    long jsonBytes,
     int rate,
     Optional<Certificate> certificate,
     Duration futureTolerance,
@@ -54,9 +56,14 @@ public record ServerSettings(
 
   /**
    * The share of the heap for bodies is one divided by this: parsed JSON takes some ten times the
-   * size of the body, and other objects need memory too.
+   * size of a usual body, and other objects need memory too.
    */
   private static final int BODY_SHARE = 64;
+
+  /**
+   * The same for parsed JSON, which takes up to 50 times the size of a body of very short values.
+   */
+  private static final int JSON_SHARE = 4;
 
   public ServerSettings {
     corsOrigins = Set.copyOf(corsOrigins);
@@ -77,6 +84,9 @@ public record ServerSettings(
       throw new BadInputException(
           "flightBytes is %d, expected bodyBytes (%d) or more".formatted(flightBytes, bodyBytes));
     }
+    if (jsonBytes < 1) {
+      throw new BadInputException("jsonBytes is %d, expected 1 or more".formatted(jsonBytes));
+    }
     check("rate", rate, 0, 1_000_000);
     if (futureTolerance.isNegative()
         || futureTolerance.compareTo(Duration.ofHours(LONGEST_TOLERANCE_HOURS)) > 0) {
@@ -92,8 +102,9 @@ public record ServerSettings(
 
   /**
    * Both ports at one address, with the default limits: bodies of 4 MiB within 30 s, all bodies
-   * together at most 1/64 of the heap or 4 MiB if that is more, headers within 10 s, connections
-   * idle for at most 30 s, no rate limit, events at most a day ahead.
+   * together at most 1/64 of the heap or 4 MiB if that is more, their parsed JSON at most 1/4 of
+   * the heap, headers within 10 s, connections idle for at most 30 s, no rate limit, events at most
+   * a day ahead.
    */
   public static ServerSettings at(String host, int port, int adminPort) {
     return new Builder(host, port, adminPort).build();
@@ -115,6 +126,7 @@ public record ServerSettings(
     private int headerSeconds = 10;
     private int idleSeconds = 30;
     private long flightBytes = Math.max(bodyBytes, Runtime.getRuntime().maxMemory() / BODY_SHARE);
+    private long jsonBytes = Runtime.getRuntime().maxMemory() / JSON_SHARE;
     private int rate;
     private Optional<Certificate> certificate = Optional.empty();
     private Duration futureTolerance = USUAL_FUTURE_TOLERANCE;
@@ -135,6 +147,7 @@ public record ServerSettings(
       headerSeconds = from.headerSeconds;
       idleSeconds = from.idleSeconds;
       flightBytes = from.flightBytes;
+      jsonBytes = from.jsonBytes;
       rate = from.rate;
       certificate = from.certificate;
       futureTolerance = from.futureTolerance;
@@ -161,6 +174,12 @@ public record ServerSettings(
     public Builder bodies(int ofOne, long ofAll) {
       bodyBytes = ofOne;
       flightBytes = ofAll;
+      return this;
+    }
+
+    /** Maximum memory of the parsed JSON of all bodies. */
+    public Builder json(long ofAll) {
+      jsonBytes = ofAll;
       return this;
     }
 
@@ -199,6 +218,7 @@ public record ServerSettings(
           headerSeconds,
           idleSeconds,
           flightBytes,
+          jsonBytes,
           rate,
           certificate,
           futureTolerance,
