@@ -233,7 +233,8 @@ class ClickCommandsTest {
     RankRequest request =
         RankRequest.by("click")
             .about(Profile.of(whatSheIs()))
-            .knowing(Map.of("i04", Values.NONE.with("category", "服装")));
+            .knowing(Map.of("i04", Values.NONE.with("category", "服装")))
+            .withNumberShares();
     RankExplanation expected =
         recommender.explain(history(), List.of("i04"), request, Explanation.LAST_EVENTS).getFirst();
     JsonObject item = items(answer).getFirst();

@@ -248,10 +248,10 @@ public final class MemoirClient implements AutoCloseable {
   }
 
   /**
-   * Deletes an item; it is not recommended until it is created again.
+   * Deletes an item; it is not recommended until it is created again. If the response is lost, the
+   * call fails and is not repeated, as an item that was created again meanwhile would be deleted.
    *
-   * @return false if it did not exist, or if an earlier attempt of this call deleted it and its
-   *     response was lost
+   * @return false if it did not exist
    */
   public boolean deleteItem(String itemId) {
     return unless404(
@@ -329,10 +329,10 @@ public final class MemoirClient implements AutoCloseable {
   }
 
   /**
-   * Deletes one event of a user; the user id of a session is {@code session:ID}.
+   * Deletes one event of a user; the user id of a session is {@code session:ID}. If the response is
+   * lost, the call fails and is not repeated, as the id can be used again.
    *
-   * @return false if the user has no event with this id, or if an earlier attempt of this call
-   *     deleted it and its response was lost
+   * @return false if the user has no event with this id
    */
   public boolean deleteEvent(String userId, String eventId) {
     return unless404(
@@ -350,7 +350,7 @@ public final class MemoirClient implements AutoCloseable {
    */
   public Erasure eraseUser(String userId) {
     return transport.ask(
-        Call.delete(Call.path(USERS, userId)).repeated(Repeat.UNDONE).matching(tag),
+        Call.delete(Call.path(USERS, userId)).matching(tag),
         Answers::erasure);
   }
 
@@ -360,7 +360,7 @@ public final class MemoirClient implements AutoCloseable {
    */
   public Erasure eraseUserAndBytes(String userId) {
     return transport.ask(
-        Call.delete(Call.path(USERS, userId) + "?wait=true").repeated(Repeat.UNDONE),
+        Call.delete(Call.path(USERS, userId) + "?wait=true"),
         Answers::erasure);
   }
 

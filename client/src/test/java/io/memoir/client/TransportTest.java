@@ -136,6 +136,26 @@ class TransportTest {
     }
   }
 
+  /** What was deleted may have been created again by somebody else before the second attempt. */
+  @Test
+  void delete_answerLost_isNotSentAgain_butAfterARefusal() throws IOException {
+    try (Scripted server =
+            new Scripted(
+                Scripted.answer(429, "Retry-After: 1\r\n", AWAY),
+                Scripted.answer(200, "", "{\"deleted\":true,\"requestId\":\"r\"}"),
+                Scripted.cut(),
+                Scripted.cut());
+        MemoirClient memoir = client(server.address())) {
+      assertThat(memoir.deleteEvent("ada", "e1")).isTrue();
+      assertThat(
+              catchThrowableOfType(NoAnswerException.class, () -> memoir.deleteEvent("ada", "e1")))
+          .hasMessageContaining("the connection failed");
+      assertThat(catchThrowableOfType(NoAnswerException.class, () -> memoir.deleteItem("i1")))
+          .hasMessageContaining("the connection failed");
+      assertThat(server.requests).hasSize(4);
+    }
+  }
+
   @Test
   void ask_noServer_isSaidWithItsAddress() throws IOException {
     int port;

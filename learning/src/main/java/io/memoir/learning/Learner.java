@@ -73,6 +73,13 @@ public final class Learner implements AutoCloseable {
     void done(RefitOutcome outcome);
 
     void failed(Throwable failure);
+
+    /**
+     * Something failed after a refit was over, which does not change its outcome.
+     *
+     * @param what in one line
+     */
+    default void warned(String what) {}
   }
 
   /** The position up to which the log was learned, and when. */
@@ -155,7 +162,9 @@ public final class Learner implements AutoCloseable {
       long waiting = waiting();
       next.at("waiting for events", waiting, schedule.events(), "events");
       return waiting >= schedule.events()
-          || (waiting > 0 && clock.millis() - learned.millis() >= schedule.time().toMillis());
+          || (waiting > 0
+              && clock.millis() - learned.millis() >= schedule.time().toMillis()
+              && hasNewEvents());
     } catch (StoreUnavailableException e) {
       return false; // a refit could not read it either
     }
@@ -163,6 +172,11 @@ public final class Learner implements AutoCloseable {
 
   private long waiting() {
     return store.end() - learned.position();
+  }
+
+  /** Whether there are events after those learned; merges and deletions take positions, too. */
+  private boolean hasNewEvents() {
+    return !store.page(learned.position(), 1).events().isEmpty();
   }
 
   /** Runs a refit now, whether it is due or not, and reports its outcome. */
@@ -176,8 +190,9 @@ public final class Learner implements AutoCloseable {
       if (outcome instanceof RefitOutcome.Published published) {
         place.promote(published.model());
       }
-      versions.removeOld(refit.settings().kept(), place.needed());
+      // The outcome stands from here on, whatever else fails.
       count(outcome);
+      removeOld();
       noted(Math.max(end, outcome.read().end()));
       tell(work, outcome);
       listener.done(outcome);
@@ -206,7 +221,7 @@ public final class Learner implements AutoCloseable {
    * while it is being closed.
    */
   private void failed(Throwable failure, long end) {
-    if (Thread.currentThread().isInterrupted() || ended.getCount() == 0) {
+    if (isClosing()) {
       return;
     }
     RefitFigures before = figures;
@@ -223,9 +238,31 @@ public final class Learner implements AutoCloseable {
     listener.failed(failure);
   }
 
+  private void removeOld() {
+    try {
+      versions.removeOld(refit.settings().kept(), place.needed());
+    } catch (IOException | RuntimeException e) {
+      warn("old models could not be removed", e);
+    }
+  }
+
   private void noted(long position) {
     learned = new Learned(position, clock.millis());
-    learned.keep(store);
+    try {
+      learned.keep(store);
+    } catch (StoreUnavailableException e) {
+      warn("the store does not know that the log was learned, and forgets it with a restart", e);
+    }
+  }
+
+  private void warn(String what, Exception failure) {
+    if (!isClosing()) {
+      listener.warned("%s: %s".formatted(what, failure));
+    }
+  }
+
+  private boolean isClosing() {
+    return Thread.currentThread().isInterrupted() || ended.getCount() == 0;
   }
 
   private void count(RefitOutcome outcome) {

@@ -16,9 +16,12 @@ import io.memoir.server.engine.job.Job.State;
 import io.memoir.server.engine.job.Jobs;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoreUnavailableException;
+import io.memoir.server.store.StoreUnavailableException.Reason;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.location.EventStores;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +51,7 @@ class LearnerTest {
 
   private final List<RefitOutcome> outcomes = new ArrayList<>();
   private final List<Throwable> failures = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
   private final List<AutoCloseable> open = new ArrayList<>();
   private Instant now = Instant.ofEpochMilli(DriftingShop.START + 2 * DriftingShop.DAY);
 
@@ -98,6 +102,11 @@ class LearnerTest {
               @Override
               public void failed(Throwable failure) {
                 failures.add(failure);
+              }
+
+              @Override
+              public void warned(String what) {
+                warnings.add(what);
               }
             });
     open.add(learner);
@@ -180,6 +189,53 @@ class LearnerTest {
     assertThat(learner.due()).as("one event, no time").isFalse();
     now = now.plus(Duration.ofMinutes(30));
     assertThat(learner.due()).as("one event, and the time").isTrue();
+  }
+
+  /** A login or a deletion is nothing that could be learned. */
+  @Test
+  void due_afterMergesAlone_isFalse() throws IOException {
+    Engine engine = engine();
+    engine.append(two("session:s", "i3", "i4"));
+    engine.append(DriftingShop.day(1, DriftingShop.ITEMS, 1, 6).subList(0, 500));
+    Learner learner = learner(ServingPlace.of(engine), DriftingShop.settings());
+    learner.learn();
+    engine.merge("session:s", "ada");
+    engine.deleteEvent("ada", "session:s-1");
+    now = now.plus(Duration.ofHours(2));
+    assertThat(learner.due()).isFalse();
+    engine.append(two("bob", "i5", "i6"));
+    assertThat(learner.due()).as("a new event, and the time").isTrue();
+  }
+
+  /** A promotion that is done is no failure, whatever else fails. */
+  @Test
+  void learn_positionCannotBeStored_isAWarning_andTheModelServes() throws IOException {
+    Engine engine = engine();
+    engine.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 7));
+    EventStore real = store();
+    store =
+        (EventStore)
+            Proxy.newProxyInstance(
+                EventStore.class.getClassLoader(),
+                new Class<?>[] {EventStore.class},
+                (_, method, arguments) -> {
+                  if (method.getName().equals("putDocuments")) {
+                    throw new StoreUnavailableException(Reason.DISK_FULL, "the disk is full");
+                  }
+                  return method.invoke(real, arguments);
+                });
+    Learner learner = learner(ServingPlace.of(engine), DriftingShop.settings());
+
+    learner.learn();
+
+    assertThat(failures).isEmpty();
+    assertThat(outcomes).singleElement().isInstanceOf(RefitOutcome.Published.class);
+    assertThat(warnings).singleElement().asString().contains("the disk is full");
+    assertThat(engine.models().current().model().version()).isEqualTo("refit-000001");
+    assertThat(learner.figures().published()).isEqualTo(1);
+    assertThat(learner.figures().failed()).isZero();
+    assertThat(learner.figures().waiting()).isZero();
+    assertThat(learner.due()).isFalse();
   }
 
   @Test

@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param earlier the events before them, if any
  * @param features the feature values that were left out one by one, those of the user first and
  *     those of the item last
- * @param numbers what the numbers among the feature values contribute, if there are any. Unlike
- *     effects, these shares add up
+ * @param numbers what the numbers among the feature values contribute, if there are any and {@link
+ *     RankRequest#withNumberShares} asked for it. Unlike effects, these shares add up
  */
 public record RankExplanation(
     Ranking.Candidate candidate,

@@ -15,15 +15,17 @@ import java.util.Map;
  * @param time the time of the request, in milliseconds since 1970; 0 for the time of the last event
  * @param profile user and request features
  * @param items features of items, by id; used for items unknown to the model
+ * @param numberShares whether explanations contain {@link RankExplanation#numbers}
  */
-public record RankRequest(String task, long time, Profile profile, Map<String, Values> items) {
+public record RankRequest(
+    String task, long time, Profile profile, Map<String, Values> items, boolean numberShares) {
   public RankRequest {
     items = Map.copyOf(items);
   }
 
   /** A request for {@code task}, at the time of the last event. */
   public static RankRequest by(String task) {
-    return new RankRequest(task, 0, Profile.NONE, Map.of());
+    return new RankRequest(task, 0, Profile.NONE, Map.of(), false);
   }
 
   /**
@@ -32,12 +34,12 @@ public record RankRequest(String task, long time, Profile profile, Map<String, V
    * @param moment milliseconds since 1970
    */
   public RankRequest at(long moment) {
-    return new RankRequest(task, moment, profile, items);
+    return new RankRequest(task, moment, profile, items, numberShares);
   }
 
   /** A copy with user and request features. */
   public RankRequest about(Profile known) {
-    return new RankRequest(task, time, known, items);
+    return new RankRequest(task, time, known, items, numberShares);
   }
 
   /** A copy with user and request features. */
@@ -47,7 +49,16 @@ public record RankRequest(String task, long time, Profile profile, Map<String, V
 
   /** A copy with features of items, by id; used for items unknown to the model. */
   public RankRequest knowing(Map<String, Values> known) {
-    return new RankRequest(task, time, profile, known);
+    return new RankRequest(task, time, profile, known, numberShares);
+  }
+
+  /**
+   * A copy for which {@link Recommender#explain(java.util.List, java.util.List, RankRequest, int)}
+   * also computes {@link RankExplanation#numbers}. It takes 32 predictions of each candidate for
+   * each number. Other calls ignore it.
+   */
+  public RankRequest withNumberShares() {
+    return new RankRequest(task, time, profile, items, true);
   }
 
   Asked asked() {

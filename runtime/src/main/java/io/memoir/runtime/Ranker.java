@@ -61,7 +61,14 @@ record Ranker(ItemTable items, Predictor predictor) {
     History known = Event.known(history, items);
     TaskEffects.Result effects =
         TaskEffects.of(
-            predictor, items.size(), known, task, request.asked(), found.candidates, lastEvents);
+            predictor,
+            items.size(),
+            known,
+            task,
+            request.asked(),
+            found.candidates,
+            lastEvents,
+            request.numberShares());
     List<RankExplanation> explanations = new ArrayList<>();
     for (int i = 0; i < ids.size(); i++) {
       explanations.add(explanation(effects, i, task, history, known, found));

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -111,7 +112,8 @@ class RankExplanationTest {
                   RankRequest.by(task.name())
                       .at(TIME)
                       .about(priced, request)
-                      .knowing(Map.of("unknown", unknown)),
+                      .knowing(Map.of("unknown", unknown))
+                      .withNumberShares(),
                   4)
               .getFirst();
       RankExplanation.NumberShares numbers = explanation.numbers().orElseThrow();
@@ -141,11 +143,31 @@ class RankExplanationTest {
                     List.of("item-3"),
                     RankRequest.by("click-0")
                         .at(TIME)
-                        .about(Values.NONE.with("colour", "red"), Values.NONE),
+                        .about(Values.NONE.with("colour", "red"), Values.NONE)
+                        .withNumberShares(),
                     1)
                 .getFirst()
                 .numbers())
         .isEmpty();
+  }
+
+  @Test
+  void explain_sharesAreNotAskedFor_onlyTheyAreMissing() {
+    RankRequest asked =
+        RankRequest.by("click-0").at(TIME).about(user.with("price", 30), request);
+    RankExplanation without = recommender.explain(history, List.of("item-3"), asked, 4).getFirst();
+    RankExplanation with =
+        recommender.explain(history, List.of("item-3"), asked.withNumberShares(), 4).getFirst();
+    assertThat(with.numbers()).isPresent();
+    assertThat(without)
+        .isEqualTo(
+            new RankExplanation(
+                with.candidate(),
+                with.withoutHistory(),
+                with.causes(),
+                with.earlier(),
+                with.features(),
+                Optional.empty()));
   }
 
   /** The scaling of {@link FeatureModels}. */

@@ -167,7 +167,11 @@ public final class ExplainCommand implements Callable<Integer> {
     List<String> asked = item.map(List::of).orElseGet(() -> best(recommender, known, request));
     long start = System.nanoTime();
     List<RankExplanation> explanations =
-        recommender.explain(known.history(), asked, request.knowing(known.itemValues(asked)), last);
+        recommender.explain(
+            known.history(),
+            asked,
+            request.knowing(known.itemValues(asked)).withNumberShares(),
+            last);
     long micros = (System.nanoTime() - start) / 1000;
     if (json) {
       TaskJson form = new TaskJson(scored, recommender.items());

@@ -87,6 +87,11 @@ public final class LearnCommand implements Callable<Integer> {
           }
 
           @Override
+          public void warned(String what) {
+            telling.warned(what);
+          }
+
+          @Override
           public void failed(Throwable thrown) {
             if (follow) {
               telling.failed(thrown);

@@ -123,6 +123,11 @@ public final class LearnOptions {
       public void failed(Throwable failure) {
         failures.accept("retraining failed, the serving model is unchanged: " + failure);
       }
+
+      @Override
+      public void warned(String what) {
+        failures.accept("after retraining: " + what);
+      }
     };
   }
 

@@ -34,7 +34,8 @@ public record Call(
     /** Whenever there was no response: it is idempotent. */
     ALWAYS,
     /**
-     * Only if the server has certainly done nothing: a second receipt would differ from the first.
+     * Only if the server has certainly done nothing: a second receipt would differ from the first,
+     * or a second attempt would delete what somebody else has created meanwhile.
      */
     UNDONE,
     /** Never: the first result counts. */
@@ -50,7 +51,7 @@ public record Call(
   }
 
   public static Call delete(String path) {
-    return new Call("DELETE", path, Optional.empty(), Repeat.ALWAYS);
+    return new Call("DELETE", path, Optional.empty(), Repeat.UNDONE);
   }
 
   public static Call post(String path, JsonElement body) {

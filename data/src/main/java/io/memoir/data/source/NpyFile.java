@@ -1,6 +1,7 @@
 package io.memoir.data.source;
 
 import io.memoir.model.BadInputException;
+import io.memoir.model.feature.Feature;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -215,15 +216,10 @@ public final class NpyFile {
     for (int i = 0; i < width; i++) {
       double value = doubles ? from.getDouble() : from.getFloat();
       values[i] = (float) value;
-      if (!Float.isFinite(values[i])) {
+      if (!(Math.abs(values[i]) <= Feature.LARGEST_IN_VECTOR)) {
         throw new BadInputException(
-            "%s: number %d of row %d is %s, expected a finite number%s"
-                .formatted(
-                    file,
-                    i + 1,
-                    number,
-                    Double.toString(value),
-                    Double.isFinite(value) ? " that fits 32 bits" : ""));
+            "%s: number %d of row %d is %s, expected a number from -1e9 to 1e9"
+                .formatted(file, i + 1, number, Double.toString(value)));
       }
     }
     return values;

@@ -210,18 +210,20 @@ class ItemVectorsTest {
   }
 
   @Test
-  void numbersThatAreNotFinite_areRefusedWithTheirPlace() throws IOException {
+  void numbersThatAreNotFiniteOrTooLarge_areRefusedWithTheirPlace() throws IOException {
     ids("i0", "i1");
     Npy.floats(vectors, new float[][] {{1, 2}, {3, Float.NaN}});
     assertThat(refusal())
-        .isEqualTo("image.npy: number 2 of row 2 is NaN, expected a finite number");
+        .isEqualTo("image.npy: number 2 of row 2 is NaN, expected a number from -1e9 to 1e9");
     Npy.floats(vectors, new float[][] {{Float.NEGATIVE_INFINITY, 2}, {3, 4}});
     assertThat(refusal())
-        .isEqualTo("image.npy: number 1 of row 1 is -Infinity, expected a finite number");
+        .isEqualTo("image.npy: number 1 of row 1 is -Infinity, expected a number from -1e9 to 1e9");
     Npy.doubles(vectors, 1, new double[][] {{1, 2}, {1e39, 4}});
     assertThat(refusal())
-        .isEqualTo(
-            "image.npy: number 1 of row 2 is 1.0E39, expected a finite number that fits 32 bits");
+        .isEqualTo("image.npy: number 1 of row 2 is 1.0E39, expected a number from -1e9 to 1e9");
+    Npy.floats(vectors, new float[][] {{1e9f, -1e9f}, {3, -2e9f}});
+    assertThat(refusal())
+        .isEqualTo("image.npy: number 2 of row 2 is -2.0E9, expected a number from -1e9 to 1e9");
   }
 
   @ParameterizedTest

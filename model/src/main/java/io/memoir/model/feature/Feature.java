@@ -11,6 +11,12 @@ import java.util.Arrays;
  */
 public sealed interface Feature {
 
+  /**
+   * The largest absolute value of a number in a vector. Sums and products of such numbers with
+   * weights are finite, so that no vector makes the scores of a model infinite.
+   */
+  float LARGEST_IN_VECTOR = 1e9f;
+
   /** The name of the column or attribute. */
   String name();
 

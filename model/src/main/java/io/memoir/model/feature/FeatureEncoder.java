@@ -212,9 +212,9 @@ public final class FeatureEncoder {
               .formatted(name, values.length, width));
     }
     for (float each : values) {
-      if (!Float.isFinite(each)) {
+      if (!(Math.abs(each) <= Feature.LARGEST_IN_VECTOR)) {
         throw new BadInputException(
-            "feature '%s' has the number %s in its vector, expected finite numbers"
+            "feature '%s' has the number %s in its vector, expected numbers from -1e9 to 1e9"
                 .formatted(name, each));
       }
     }

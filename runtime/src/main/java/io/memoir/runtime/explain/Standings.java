@@ -18,26 +18,30 @@ public record Standings(float[] score, float[] margin, int[] rank) {
   static final int MANY = 100;
 
   /**
-   * Computes margins and ranks from the scores of all items.
+   * Computes margins and ranks from the scores of all items. A score that is not a finite number
+   * does not count in the mean, so that one broken item leaves the margins of the others as they
+   * are.
    *
    * @param scores those of the history are overwritten
    * @param asked the explained items
    * @param held the distinct items of the history, which are not ranked
    */
   static Standings of(float[] scores, int[] asked, int[] held) {
-    double sum = 0;
-    for (float score : scores) {
-      sum += score;
-    }
     float[] own = new float[asked.length];
     for (int a = 0; a < asked.length; a++) {
       own[a] = scores[asked[a]];
     }
     for (int item : held) {
-      sum -= scores[item];
       scores[item] = Float.NEGATIVE_INFINITY;
     }
-    int others = scores.length - held.length;
+    double sum = 0;
+    int others = 0;
+    for (float score : scores) {
+      if (Float.isFinite(score)) {
+        sum += score;
+        others++;
+      }
+    }
     float mean = others == 0 ? 0 : (float) (sum / others);
     float[] sorted = asked.length < MANY ? new float[0] : scores.clone();
     Arrays.sort(sorted);

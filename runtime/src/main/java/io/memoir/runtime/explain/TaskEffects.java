@@ -13,6 +13,7 @@ import io.memoir.runtime.predict.Predictor;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.state.State;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ public final class TaskEffects {
    *     first event of the history
    * @param features values of the user and of the request that were left out
    * @param ofItems for each candidate, values of the item that were left out
-   * @param numbers for each candidate the shares of its numbers, if it has any
+   * @param numbers for each candidate the shares of its numbers, if it has any and they are asked for
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Result(
@@ -110,6 +111,7 @@ public final class TaskEffects {
    *
    * @param candidates the candidates with their feature values
    * @param lastEvents number of events that are left out individually
+   * @param numberShares whether the shares of numbers are computed
    */
   public static Result of(
       Predictor predictor,
@@ -118,7 +120,8 @@ public final class TaskEffects {
       Task task,
       Asked asked,
       Candidates candidates,
-      int lastEvents) {
+      int lastEvents,
+      boolean numberShares) {
     Workspace workspace = predictor.newWorkspace(Folding.LANES);
     Asked moment = new Asked(history.moment(asked.time()), asked.user(), asked.request());
     TaskEffects effects =
@@ -134,12 +137,14 @@ public final class TaskEffects {
         measured.recent(),
         effects.featureEffects(measured.whole()),
         effects.featureEffectsOfItems(measured.whole()),
-        new IntegratedGradients(
-                predictor.schema(),
-                moment,
-                candidates,
-                (question, those) -> effects.scores(measured.whole(), question, those))
-            .shares());
+        numberShares
+            ? new IntegratedGradients(
+                    predictor.schema(),
+                    moment,
+                    candidates,
+                    (question, those) -> effects.scores(measured.whole(), question, those))
+                .shares()
+            : Collections.nCopies(candidates.items().length, Optional.empty()));
   }
 
   private float[] scores(State state, Asked question, Candidates those) {

@@ -194,6 +194,11 @@ public final class Engine implements AutoCloseable {
     models.listening().forEach(serving -> serving.live().readAhead(documents));
   }
 
+  /** Whether {@link #readAhead} encodes texts, because a model has features of items that are. */
+  public boolean readsTexts() {
+    return models.listening().stream().anyMatch(serving -> serving.live().readsTexts());
+  }
+
   private void refresh(String userId) {
     for (Serving serving : models.listening()) {
       try {

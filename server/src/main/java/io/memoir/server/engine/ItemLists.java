@@ -112,6 +112,19 @@ public final class ItemLists implements AutoCloseable {
     return new Recent(lister.listed, lister.notes(filter));
   }
 
+  /**
+   * Whether the popular items of a window would have to be sorted now, which takes long if there
+   * are many.
+   */
+  public boolean hasToSort(Window window) {
+    return popular.hasToSort(window);
+  }
+
+  /** Whether popular items have been counted, so that no request waits for that. */
+  public boolean isCounted() {
+    return popular.isCounted();
+  }
+
   /** The age of the counts in seconds; empty if popular items have not been requested yet. */
   public OptionalDouble ageSeconds() {
     return popular.ageSeconds();

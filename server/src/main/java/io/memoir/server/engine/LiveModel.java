@@ -120,6 +120,11 @@ public final class LiveModel {
     }
   }
 
+  /** Whether texts of items are encoded. */
+  boolean readsTexts() {
+    return takesItems && features.readsTexts();
+  }
+
   /** The recommender, with every item that has been described up to now. */
   public Recommender recommender() {
     if (!takesItems) {

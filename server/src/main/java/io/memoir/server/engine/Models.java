@@ -379,8 +379,8 @@ public final class Models {
           .map(ModelVersion::fingerprint)
           .filter(old -> !old.equals(now.model().fingerprint()))
           .ifPresent(store::dropSnapshots);
-    } catch (StoreUnavailableException e) {
-      // Snapshots only save time; the model serves without them.
+    } catch (RuntimeException e) {
+      // Snapshots only save time; the model serves without them, and the promotion is done.
     }
   }
 

@@ -303,11 +303,12 @@ final class QueryService {
     for (String id : itemIds) {
       items.find(id).ifPresent(document -> described.put(id, features.item(document.attributes())));
     }
+    RankRequest request = request(query, known, task).knowing(described);
     List<RankExplanation> explained =
         recommender.explain(
             history(query, known),
             itemIds,
-            request(query, known, task).knowing(described),
+            query.reasons() == Query.Reasons.FULL ? request.withNumberShares() : request,
             query.reasons().lastEvents());
     return explained.stream()
         .collect(Collectors.toMap(each -> each.candidate().itemId(), each -> each));

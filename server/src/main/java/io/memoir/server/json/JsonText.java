@@ -21,7 +21,11 @@ import java.nio.charset.StandardCharsets;
 /** JSON as bytes: read strictly according to RFC 8259, and written without spaces. */
 public final class JsonText {
   private static final Gson GSON =
-      new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
+      new GsonBuilder()
+          .disableHtmlEscaping()
+          .serializeNulls()
+          .setStrictness(Strictness.STRICT)
+          .create();
 
   private static final int LONGEST_PLACE = 200;
 
@@ -147,7 +151,11 @@ public final class JsonText {
     return path.length() > 1 && path.length() < LONGEST_PLACE ? ", near " + path : "";
   }
 
-  /** Writes a JSON value. */
+  /**
+   * Writes a JSON value.
+   *
+   * @throws IllegalArgumentException if it contains a number that JSON does not have (NaN, infinity)
+   */
   public static byte[] write(JsonElement element) {
     return GSON.toJson(element).getBytes(StandardCharsets.UTF_8);
   }

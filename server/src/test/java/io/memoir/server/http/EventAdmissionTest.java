@@ -80,6 +80,68 @@ class EventAdmissionTest {
         .contains("memoir_events_total{outcome=\"conflict\"} 2.0");
   }
 
+  /** What was rejected is counted, however it was sent; what was only tried is not. */
+  @Test
+  void rejectedEvents_areCountedAloneAndInLists_butNotOfADryRun() {
+    JsonObject wrong = event("e1", "ada", "", 1);
+    JsonObject right = event("e2", "ada", "item-1", 1);
+    assertThat(send(wrong).status()).isEqualTo(400);
+    assertThat(rejections()).isEqualTo(1);
+    assertThat(results(send(wrong, right))).containsExactly("rejected", "new");
+    assertThat(rejections()).isEqualTo(2);
+    assertThat(running.post("/v1/events?dryRun=true", wrong.toString()).status()).isEqualTo(400);
+    assertThat(running.post("/v1/events?dryRun=true", "[" + wrong + "]").status()).isEqualTo(200);
+    assertThat(rejections()).isEqualTo(2);
+  }
+
+  private double rejections() {
+    return running
+        .admin("/metrics")
+        .text()
+        .lines()
+        .filter(line -> line.startsWith("memoir_events_total{outcome=\"rejected\"}"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void contextWithAnotherValueOfAFieldThatIsKeptThere_isRefused() {
+    JsonObject event = event("e1", "ada", "item-1", 1);
+    event.addProperty("sessionId", "s1");
+    JsonArray shown = new JsonArray();
+    shown.add("item-1");
+    event.add("impression", shown);
+    for (String name : List.of("sessionId", "impression")) {
+      JsonObject context = new JsonObject();
+      context.addProperty(name, "something else");
+      event.add("context", context);
+      Reply refused = send(event);
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.json().get("field").getAsString()).isEqualTo("context." + name);
+      assertThat(refused.json().get("detail").getAsString())
+          .isEqualTo("context.%s differs from %s, expected one of them".formatted(name, name));
+      context.add(name, event.get(name));
+      assertThat(results(send(event))).as("the same value of %s", name).hasSize(1);
+    }
+  }
+
+  @Test
+  void impressionThatIsTooLong_isRefusedByItsName() {
+    JsonObject event = event("e1", "ada", "item-1", 1);
+    JsonArray shown = new JsonArray();
+    for (int i = 0; i < 1_000; i++) {
+      shown.add("item-%09d".formatted(i));
+    }
+    event.add("impression", shown);
+    Reply refused = send(event);
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.json().get("field").getAsString()).isEqualTo("impression");
+    assertThat(refused.json().get("detail").getAsString())
+        .isEqualTo(
+            "impression has 17,011 bytes as JSON and the context has 0, expected at most 16,384 together");
+  }
+
   @Test
   void sameEventId_withoutATime_isTheSameEventWheneverItComes() {
     JsonObject untimed = event("e1", "ada", "item-1", 1);

@@ -172,6 +172,26 @@ class FeaturesTest {
     });
   }
 
+  /** One item with absurd values must not spoil the answers of every user. */
+  @Test
+  void item_withAVectorOfHugeNumbers_spoilsNoAnswer() {
+    String ask = "{\"userId\": \"vic\", \"limit\": 100, \"explain\": \"full\"}";
+    post(
+        "/v1/events",
+        "{\"userId\": \"vic\", \"itemId\": \"%s\"}".formatted(TasteShop.id(1)));
+    for (String huge : List.of("3e38", "-3e38", "1e10")) {
+      Reply put =
+          running.put(
+              "/v1/items/giant",
+              "{\"attributes\": {\"genre\": \"space\", \"cover\": [%s, %s]}}"
+                  .formatted(huge, huge));
+      assertThat(put.text()).contains("it counts as missing");
+      String text = post("/v1/recommend", ask).toString();
+      assertThat(text).contains("giant").doesNotContain("NaN").doesNotContain("Infinity");
+    }
+    running.delete("/v1/items/giant");
+  }
+
   /** Events that come with a request count as those of the log do. */
   @Test
   void passingEvents_withValues_countAsThoseOfTheLog() {
@@ -443,7 +463,8 @@ class FeaturesTest {
                     .about(
                         Values.NONE.with("age", 31).with("segment", "kids"),
                         Values.NONE.with("page", "home"))
-                    .knowing(Map.of("novelty", novelty)),
+                    .knowing(Map.of("novelty", novelty))
+                    .withNumberShares(),
                 200)
             .getFirst();
     assertThat(item.get("probability").getAsDouble())

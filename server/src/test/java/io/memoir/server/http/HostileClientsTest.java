@@ -124,6 +124,17 @@ class HostileClientsTest {
     }
   }
 
+  @Test
+  void head_isCountedAsItself() {
+    running.ask(running.request("/v1/users").HEAD());
+    running.get("/v1/users");
+    assertThat(running.admin("/metrics").text())
+        .contains(
+            "memoir_requests_seconds_count{method=\"HEAD\",route=\"/v1/users\",status=\"200\"} 1")
+        .contains(
+            "memoir_requests_seconds_count{method=\"GET\",route=\"/v1/users\",status=\"200\"} 1");
+  }
+
   /** A route that changes something, on its port. */
   private record Change(URI address, String method, String path) {}
 

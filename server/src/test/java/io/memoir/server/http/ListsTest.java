@@ -53,6 +53,39 @@ class ListsTest {
         EventStores.open(directory.resolve("events").toString(), Durability.RELAXED), false);
   }
 
+  private static double count(Running running, String metric) {
+    return running
+        .admin("/metrics")
+        .text()
+        .lines()
+        .filter(line -> line.startsWith(metric + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** What keeps a processor busy waits for one of few permits, whatever its route is. */
+  @Test
+  void longFiltersAndWindowsThatAreNotSortedYet_areLongWork() throws IOException {
+    String longFilter =
+        URLEncoder.encode("price > 1 and ".repeat(40) + "price > 1", StandardCharsets.UTF_8);
+    String shortFilter = URLEncoder.encode("price > 1", StandardCharsets.UTF_8);
+    try (Running running = running()) {
+      event(running, "ada", "item-1", 0);
+      running.get("/v1/popular?window=all");
+      double before = count(running, "memoir_requests_long_total");
+      for (String path : List.of(
+              "/v1/popular?window=all", "/v1/recent?limit=5", "/v1/similar/item-1?limit=5")) {
+        assertThat(running.get(path + "&filter=" + shortFilter).status()).as(path).isEqualTo(200);
+        assertThat(count(running, "memoir_requests_long_total")).as(path).isEqualTo(before);
+        assertThat(running.get(path + "&filter=" + longFilter).status()).as(path).isEqualTo(200);
+        assertThat(count(running, "memoir_requests_long_total")).as(path).isEqualTo(++before);
+      }
+      assertThat(running.get("/v1/popular?window=3h").status()).isEqualTo(200);
+      assertThat(count(running, "memoir_requests_long_total")).isEqualTo(before + 1);
+    }
+  }
+
   private void event(Running running, String userId, String itemId, long hoursAgo) {
     Reply reply =
         running.post(

@@ -7,7 +7,11 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.memoir.server.http.Running.Reply;
+import io.memoir.server.http.api.UserExport;
+import io.memoir.server.http.exchange.Problem;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -121,6 +125,30 @@ class UserExportTest {
     assertThat(lines.get(1).getAsJsonObject("context")).isEqualTo(context);
     assertThat(lines.getLast().has("complete")).isTrue();
     running.delete("/v1/users/emil");
+  }
+
+  /** The status was sent before; the metrics tell that it broke off. */
+  @Test
+  void export_thatBreaksOff_tellsWhy() throws IOException {
+    List<JsonObject> sent = new ArrayList<>();
+    Random random = new Random(SEED + 1);
+    for (int i = 0; i < 1_200; i++) {
+      sent.add(event("zoe", i, random));
+    }
+    send(sent);
+    ByteArrayOutputStream out =
+        new ByteArrayOutputStream() {
+          @Override
+          public synchronized void write(byte[] line, int from, int length) {
+            running.engine.deleteEvent("zoe", "zoe-7");
+            super.write(line, from, length);
+          }
+        };
+    Problem problem = new UserExport(running.engine.users(), "zoe").write(out, "r-1").orElseThrow();
+    assertThat(problem.status()).isEqualTo(409);
+    assertThat(out.toString(StandardCharsets.UTF_8).lines().toList().getLast())
+        .contains("\"code\":\"changed-meanwhile\"", "\"requestId\":\"r-1\"");
+    assertThat(new UserExport(running.engine.users(), "zoe").write(out, "r-2")).isEmpty();
   }
 
   @Test

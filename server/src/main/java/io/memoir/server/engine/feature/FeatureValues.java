@@ -151,6 +151,11 @@ public final class FeatureValues {
     }
   }
 
+  /** Whether {@link #readAhead} has texts to encode. */
+  public boolean readsTexts() {
+    return recent.stream().anyMatch(encoder -> !item.readBy(encoder.name()).isEmpty());
+  }
+
   /** Removes all cached vectors of texts. */
   public void forgetTexts() {
     recent.forEach(RecentTexts::clear);
@@ -191,7 +196,7 @@ public final class FeatureValues {
       if (given.isPresent() && features.fit(name, given.get()).isEmpty()) {
         notes.add(
             "attribute '%s' of %s is %s, but the model expects %s: it counts as missing"
-                .formatted(name, whose, shown(given.get()), features.expected(name)));
+                .formatted(name, whose, shown(given.get()), features.expected(name, given.get())));
       }
     }
     return notes;
@@ -214,7 +219,8 @@ public final class FeatureValues {
         .orElseThrow(() ->
             new BadFieldException(
                 place,
-                "%s is %s, expected %s".formatted(place, shown(value), features.expected(name))));
+                "%s is %s, expected %s"
+                    .formatted(place, shown(value), features.expected(name, value))));
   }
 
   /** An attribute as a raw value. */

@@ -76,19 +76,41 @@ final class NamedFeatures {
     return features.stream().allMatch(each -> fit(each, value).equals(Optional.of(value)));
   }
 
-  /** The same for a text of the log, which may be a list in JSON. */
+  /**
+   * The same for a text of the log, which may be a list in JSON. For a feature that is a text, it
+   * is a list only if it is a vector of the width of the feature's encoder; another text that looks
+   * like a list, such as {@code [REC]}, is a text.
+   */
   Optional<Value> fitText(String name, String text) {
+    if (!text.startsWith("[") || !any(name, each -> isList(each) || each instanceof Feature.Text)) {
+      return fit(name, plain(text));
+    }
+    Value list = list(text);
     return fit(
-        name, text.startsWith("[") && any(name, NamedFeatures::isList) ? list(text) : plain(text));
+        name,
+        any(name, each -> isList(each) || isVectorOf(each, list)) ? list : plain(text));
+  }
+
+  private static boolean isVectorOf(Feature feature, Value value) {
+    return feature instanceof Feature.Text text
+        && value instanceof Value.Vector(float[] values)
+        && values.length == text.width();
   }
 
   private static Value plain(String text) {
     return new Value.Text(text);
   }
 
-  /** The expected kind of a value, for messages: {@code a number}. */
-  String expected(String name) {
-    return of(name).stream().map(this::expected).distinct().collect(Collectors.joining(" and "));
+  /**
+   * What is expected of a value instead of a given one, for messages: {@code a number}.
+   *
+   * @param given does not fit
+   */
+  String expected(String name, Value given) {
+    return of(name).stream()
+        .map(each -> expected(each, given))
+        .distinct()
+        .collect(Collectors.joining(" and "));
   }
 
   private boolean any(String name, Predicate<Feature> test) {
@@ -169,24 +191,32 @@ final class NamedFeatures {
       return Optional.empty();
     }
     for (float each : values) {
-      if (!Float.isFinite(each)) {
+      if (!(Math.abs(each) <= Feature.LARGEST_IN_VECTOR)) {
         return Optional.empty();
       }
     }
     return Optional.of(value);
   }
 
-  private String expected(Feature feature) {
+  private String expected(Feature feature, Value given) {
     return switch (feature) {
       case Feature.Category _ -> "a string";
       case Feature.Categories several -> isWords(several) ? "a string" : "a list of strings";
       case Feature.Number _ -> "a number";
-      case Feature.Vector(_, int width) -> "a list of " + width + " numbers";
+      case Feature.Vector(_, int width) -> vector(width, given);
       case Feature.Text(_, String encoder, _, int width) ->
-          encoders.contains(encoder)
-              ? "a string"
-              : "a list of %d numbers, as the text encoder %s is not available"
-                  .formatted(width, encoder);
+          given instanceof Value.Vector(float[] values) && values.length == width
+              ? vector(width, given)
+              : encoders.contains(encoder)
+                  ? "a string"
+                  : "a list of %d numbers, as the text encoder %s is not available"
+                      .formatted(width, encoder);
     };
+  }
+
+  private static String vector(int width, Value given) {
+    boolean ofThisWidth =
+        given instanceof Value.Vector(float[] values) && values.length == width;
+    return "a list of %d numbers%s".formatted(width, ofThisWidth ? " from -1e9 to 1e9" : "");
   }
 }

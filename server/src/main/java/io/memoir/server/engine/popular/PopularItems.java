@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -66,6 +67,12 @@ public final class PopularItems implements AutoCloseable {
    */
   private long pauseEnds = System.nanoTime();
 
+  /**
+   * Guards the counts of items. It is held while a window is sorted, which takes long for a million
+   * items, and is taken before the other lock.
+   */
+  private final ReentrantLock sorting = new ReentrantLock();
+
   private final ReentrantLock lock = new ReentrantLock();
 
   // The following fields are guarded by the lock.
@@ -106,19 +113,71 @@ public final class PopularItems implements AutoCloseable {
         }
         return Optional.empty();
       }
-      Count counted = found.get();
-      OptionalLong since = window.since(counted.asOf());
-      Ordered known = ordered.get(window);
-      if (known == null || !known.since().equals(since)) {
-        known = new Ordered(since, counted.items().ranked(window, since));
-        ordered.put(window, known);
-        if (ordered.size() > REMEMBERED) {
-          ordered.remove(ordered.keySet().iterator().next());
-        }
+      Optional<Ranking> known = known(window);
+      if (known.isPresent()) {
+        return known;
       }
-      return Optional.of(new Ranking(counted.asOf(), since, known.items()));
     } finally {
       lock.unlock();
+    }
+    return Optional.of(sorted(window));
+  }
+
+  /** Whether a window would have to be sorted now, which takes long if there are many items. */
+  public boolean hasToSort(Window window) {
+    lock.lock();
+    try {
+      return count != null && known(window).isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the log has been counted, so that no request waits for that. */
+  public boolean isCounted() {
+    return counted().isPresent();
+  }
+
+  /** The cached order of a window; the lock is held. */
+  private Optional<Ranking> known(Window window) {
+    Count counted = count;
+    Ordered known = ordered.get(window);
+    return counted == null || known == null || !known.since().equals(window.since(counted.asOf()))
+        ? Optional.empty()
+        : Optional.of(new Ranking(counted.asOf(), known.since(), known.items()));
+  }
+
+  /** Sorts a window, unless another request has done so meanwhile. */
+  private Ranking sorted(Window window) {
+    sorting.lock();
+    try {
+      Count counted;
+      lock.lock();
+      try {
+        Optional<Ranking> known = known(window);
+        if (known.isPresent()) {
+          return known.get();
+        }
+        counted = Objects.requireNonNull(count, "counts are never taken back");
+      } finally {
+        lock.unlock();
+      }
+      OptionalLong since = window.since(counted.asOf());
+      Ordered found = new Ordered(since, counted.items().ranked(window, since));
+      lock.lock();
+      try {
+        if (counted.equals(count)) {
+          ordered.put(window, found);
+          if (ordered.size() > REMEMBERED) {
+            ordered.remove(ordered.keySet().iterator().next());
+          }
+        }
+      } finally {
+        lock.unlock();
+      }
+      return new Ranking(counted.asOf(), since, found.items());
+    } finally {
+      sorting.unlock();
     }
   }
 
@@ -243,18 +302,23 @@ public final class PopularItems implements AutoCloseable {
     if (before.items().events() + more.events() != end.total()) {
       return false;
     }
-    lock.lock();
+    sorting.lock();
     try {
       before.items().add(more);
       before.items().forget(now);
-      if (more.events() > 0) {
-        ordered.clear();
+      lock.lock();
+      try {
+        if (more.events() > 0) {
+          ordered.clear();
+        }
+        count = new Count(before.items(), end.position(), now);
+        failure = null;
+        return true;
+      } finally {
+        lock.unlock();
       }
-      count = new Count(before.items(), end.position(), now);
-      failure = null;
-      return true;
     } finally {
-      lock.unlock();
+      sorting.unlock();
     }
   }
 

@@ -64,7 +64,7 @@ public final class EventsApi {
     boolean dryRun = query.flag("dryRun");
     query.done();
     Batch batch = Batch.read(exchange, "events", MOST);
-    List<Fate> read = read(exchange, batch);
+    List<Fate> read = read(exchange, batch, dryRun);
     List<Wire.Sent> sent =
         read.stream()
             .flatMap(
@@ -90,12 +90,14 @@ public final class EventsApi {
         unknown++;
       }
     }
-    metrics.events(appended, read.size() - events.size(), dryRun ? 0 : unknown);
+    if (!dryRun) {
+      metrics.events(appended, read.size() - events.size(), unknown);
+    }
     exchange.answer(answer(batch, fates, unknown));
   }
 
   /** Reads events; an invalid one does not affect the others. */
-  private List<Fate> read(Exchange exchange, Batch batch) {
+  private List<Fate> read(Exchange exchange, Batch batch, boolean dryRun) {
     long now = clock.millis();
     long latest = now + exchange.settings().futureTolerance().toMillis();
     List<Fate> read = new ArrayList<>(batch.parts().size());
@@ -108,6 +110,7 @@ public final class EventsApi {
                 yield new Fate.Read(Wire.event(value.json(), value.place(), now, latest));
               } catch (BadInputException e) {
                 if (batch.alone()) {
+                  metrics.events(List.of(), dryRun ? 0 : 1, 0);
                   throw e;
                 }
                 yield new Fate.Refused(value.problem(e));

@@ -37,6 +37,9 @@ public final class ItemsApi {
   private static final int MOST = 1_000;
   private static final int MOST_AT_ONCE = 10_000;
 
+  /** Up to this number of items, encoding their texts takes little time. */
+  private static final int FEW = 10;
+
   /** Approximate number of characters after which a page ends early; it has at least one item. */
   private static final long MOST_CHARACTERS = 1L << 20;
 
@@ -120,7 +123,10 @@ public final class ItemsApi {
     exchange.query().done();
     Precondition precondition = Precondition.of(exchange);
     ItemDocument document = ItemDocument.read(itemId, exchange.body());
-    engine.readAhead(List.of(document));
+    document.requireKeepable();
+    if (mayHold(precondition, itemId)) {
+      engine.readAhead(List.of(document));
+    }
     Items.Changed changed =
         engine.items().put(document, before -> check(precondition, itemId, before));
     answer(exchange, changed);
@@ -156,7 +162,9 @@ public final class ItemsApi {
       read.add(document);
     }
     List<ItemDocument> documents = read.stream().flatMap(Optional::stream).toList();
-    engine.readAhead(documents);
+    if (!documents.isEmpty()) {
+      readAhead(exchange, documents);
+    }
     Iterator<Items.Changed> changed =
         (documents.isEmpty() ? List.<Items.Changed>of() : engine.items().putAll(documents))
             .iterator();
@@ -169,6 +177,33 @@ public final class ItemsApi {
     json.add("rejected", rejected);
     json.add("results", results);
     exchange.answer(json);
+  }
+
+  /** Encodes the texts of items, which takes some milliseconds for each. */
+  private void readAhead(Exchange exchange, List<ItemDocument> documents) {
+    boolean takesLong = documents.size() > FEW && engine.readsTexts();
+    exchange.sized(
+        takesLong,
+        () -> {
+          engine.readAhead(documents);
+          return documents;
+        });
+  }
+
+  /**
+   * Whether a precondition holds for the document as it is now. It is checked again with the
+   * change; here it only saves work for a request that will be rejected.
+   */
+  private boolean mayHold(Precondition precondition, String itemId) {
+    if (!precondition.any()) {
+      return true;
+    }
+    try {
+      check(precondition, itemId, engine.items().find(itemId));
+      return true;
+    } catch (ProblemException e) {
+      return false;
+    }
   }
 
   private static ItemDocument document(JsonElement json, String place) {

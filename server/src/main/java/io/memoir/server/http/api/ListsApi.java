@@ -41,11 +41,12 @@ public final class ListsApi {
   }
 
   /** The parameters of both lists. */
-  private record Wanted(int limit, Optional<Filter> filter) {
+  private record Wanted(int limit, Optional<Filter> filter, boolean isLong) {
     static Wanted read(Exchange exchange, QueryFields query) {
       int limit = query.integer("limit", USUAL_LIMIT, 1, MOST_ITEMS);
       Optional<String> condition = query.text("filter");
-      Wanted wanted = new Wanted(limit, condition.map(Wire::filter));
+      Wanted wanted =
+          new Wanted(limit, condition.map(Wire::filter), Exchange.takesLong(condition));
       query.done();
       exchange.charge(condition.map(String::length).orElse(0) + limit - 1L, 0);
       return wanted;
@@ -57,10 +58,14 @@ public final class ListsApi {
     String name = query.text("window").orElse(USUAL_WINDOW);
     Window window = window(name);
     Wanted wanted = Wanted.read(exchange, query);
+    // A request that waits for the first count must not keep others from long work.
+    boolean takesLong =
+        engine.lists().isCounted() && (wanted.isLong() || engine.lists().hasToSort(window));
     ItemLists.Popular popular =
-        engine
-            .lists()
-            .popular(window, wanted.limit(), wanted.filter())
+        exchange
+            .sized(
+                takesLong,
+                () -> engine.lists().popular(window, wanted.limit(), wanted.filter()))
             .orElseThrow(() ->
                 new ProblemException(
                     503,
@@ -84,7 +89,9 @@ public final class ListsApi {
 
   private void recent(Exchange exchange) {
     Wanted wanted = Wanted.read(exchange, exchange.query());
-    ItemLists.Recent recent = engine.lists().recent(wanted.limit(), wanted.filter());
+    ItemLists.Recent recent =
+        exchange.sized(
+            wanted.isLong(), () -> engine.lists().recent(wanted.limit(), wanted.filter()));
     JsonObject json = new JsonObject();
     json.add(
         "items", items(recent.items(), (item, added) -> item.addProperty("addedAt", text(added))));

@@ -50,12 +50,8 @@ public final class RecommendApi {
 
   private static final int COST_OF_FULL = 100;
 
-  /**
-   * Up to this number of items, diversity takes little time, and so do filters up to this length.
-   */
+  /** Up to this number of items, diversity takes little time. */
   private static final int FEW = 100;
-
-  private static final int SHORT_FILTER = 400;
 
   /** The smallest factor of a boost; the largest is its inverse. */
   private static final double LEAST_FACTOR = 1e-6;
@@ -136,8 +132,7 @@ public final class RecommendApi {
             - 1,
         explained);
     boolean takesLong =
-        (reranking.diversity() > 0 && limit > FEW)
-            || condition.map(String::length).orElse(0) > SHORT_FILTER;
+        (reranking.diversity() > 0 && limit > FEW) || Exchange.takesLong(condition);
     if (dryRun) {
       exchange.answer(exchange.heavy(() -> tried(query)));
     } else {
@@ -161,9 +156,9 @@ public final class RecommendApi {
   /** Answers a query; if it takes long, one of the permits for long requests is needed. */
   private void answer(Exchange exchange, Query query, boolean takesLong) {
     exchange.answer(
-        query.reasons() == Query.Reasons.NONE && !takesLong
-            ? Wire.answer(engine.answer(query), query.reasons())
-            : exchange.heavy(() -> Wire.answer(engine.answer(query), query.reasons())));
+        exchange.sized(
+            takesLong || query.reasons() != Query.Reasons.NONE,
+            () -> Wire.answer(engine.answer(query), query.reasons())));
   }
 
   /**
@@ -225,8 +220,8 @@ public final class RecommendApi {
     query.done();
     exchange.charge(condition.map(String::length).orElse(0) + limit - 1L, 0);
     Answer answer =
-        engine
-            .similar(itemId, limit, filter)
+        exchange
+            .sized(Exchange.takesLong(condition), () -> engine.similar(itemId, limit, filter))
             .orElseThrow(() ->
                 new ProblemException(404, "no-such-item", "the model does not know the item"));
     JsonObject json = Wire.answer(answer, Query.Reasons.NONE);

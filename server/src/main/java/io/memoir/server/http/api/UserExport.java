@@ -51,20 +51,29 @@ public final class UserExport {
     return attributes.isEmpty() && first.events().isEmpty();
   }
 
-  /** Writes the export. */
-  public void write(OutputStream out, String requestId) throws IOException {
+  /**
+   * Writes the export.
+   *
+   * @return the problem of the last line, if the export is not complete
+   */
+  public Optional<Problem> write(OutputStream out, String requestId) throws IOException {
     JsonObject user = new JsonObject();
     user.addProperty("userId", userId);
     user.add("attributes", attributes.orElse(Attributes.NONE).json());
     line(out, JsonText.write(user));
+    Optional<Problem> problem;
     try {
-      events(out, requestId);
+      problem = events(out, requestId);
     } catch (StoreUnavailableException e) {
-      line(out, Problem.of(e).json(requestId));
+      problem = Optional.of(Problem.of(e));
     }
+    if (problem.isPresent()) {
+      line(out, problem.get().json(requestId));
+    }
+    return problem;
   }
 
-  private void events(OutputStream out, String requestId) throws IOException {
+  private Optional<Problem> events(OutputStream out, String requestId) throws IOException {
     long events = 0;
     History page = first;
     while (true) {
@@ -77,14 +86,11 @@ public final class UserExport {
       }
       page = users.history(userId, page.events().getLast().cursor(), PAGE);
       if (page.revision() != first.revision()) {
-        line(
-            out,
+        return Optional.of(
             Problem.of(
-                    409,
-                    "changed-meanwhile",
-                    "the past of the user changed during the export; request it again")
-                .json(requestId));
-        return;
+                409,
+                "changed-meanwhile",
+                "the past of the user changed during the export; request it again"));
       }
     }
     JsonObject end = new JsonObject();
@@ -92,6 +98,7 @@ public final class UserExport {
     end.addProperty("events", events);
     end.addProperty("requestId", requestId);
     line(out, JsonText.write(end));
+    return Optional.empty();
   }
 
   private static void line(OutputStream out, byte[] json) throws IOException {

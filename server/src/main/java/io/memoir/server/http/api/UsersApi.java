@@ -120,7 +120,9 @@ public final class UsersApi {
     }
     exchange.charge(engine.users().activity(userId).map(UserActivity::events).orElse(0L), 0);
     try {
-      export.write(exchange.stream(UserExport.CONTENT_TYPE), exchange.requestId());
+      export
+          .write(exchange.stream(UserExport.CONTENT_TYPE), exchange.requestId())
+          .ifPresent(exchange::brokenOff);
     } catch (IOException e) {
       // The client has closed the connection.
     }

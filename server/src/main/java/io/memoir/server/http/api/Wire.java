@@ -23,6 +23,7 @@ import io.memoir.server.engine.feature.FeatureValues;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.bytes.Utf8;
 import io.memoir.server.store.location.StoreLocation;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -93,10 +94,11 @@ public final class Wire {
     if (!impression.isEmpty()) {
       JsonArray shown = new JsonArray();
       impression.forEach(shown::add);
-      context.put(IMPRESSION, shown.toString());
+      requireRoom(fields, context, shown.toString());
+      keep(fields, context, IMPRESSION, shown.toString());
     }
     if (userId.isPresent()) {
-      sessionId.ifPresent(session -> context.put(SESSION_ID, session));
+      sessionId.ifPresent(session -> keep(fields, context, SESSION_ID, session));
     }
     return new Sent(
         new StoredEvent(
@@ -113,6 +115,41 @@ public final class Wire {
             requestId,
             context),
         time.isPresent());
+  }
+
+  /**
+   * Adds a field that the log stores in the context.
+   *
+   * @throws BadFieldException if the context has another value of this name, which would be lost
+   */
+  private static void keep(
+      JsonFields fields, Map<String, String> context, String name, String value) {
+    String before = context.put(name, value);
+    if (before != null && !before.equals(value)) {
+      String place = fields.place("context") + "." + name;
+      throw new BadFieldException(
+          place,
+          "%s differs from %s, expected one of them".formatted(place, fields.place(name)));
+    }
+  }
+
+  /** Rejects an impression that makes the context too large. */
+  private static void requireRoom(
+      JsonFields fields, Map<String, String> context, String impression) {
+    String place = fields.place(IMPRESSION);
+    long others = 0;
+    for (Map.Entry<String, String> each : context.entrySet()) {
+      others += Utf8.length(fields.place("context"), each.getKey());
+      others += Utf8.length(fields.place("context"), each.getValue());
+    }
+    long own = IMPRESSION.length() + (long) Utf8.length(place, impression);
+    if (others <= StoredEvent.MAXIMUM_CONTEXT_BYTES
+        && others + own > StoredEvent.MAXIMUM_CONTEXT_BYTES) {
+      throw new BadFieldException(
+          place,
+          "%s has %,d bytes as JSON and the context has %,d, expected at most %,d together"
+              .formatted(place, own, others, StoredEvent.MAXIMUM_CONTEXT_BYTES));
+    }
   }
 
   /**

@@ -26,6 +26,10 @@ public final class Exchange {
   public static final String REQUEST_ID = "X-Request-Id";
 
   private static final Pattern ACCEPTED_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+  /** Up to this number of characters, a filter takes little time. */
+  private static final int SHORT_FILTER = 400;
+
   private static final String IDENTITY = "identity";
   private static final Set<String> LINES = Set.of("application/x-ndjson", "application/ndjson");
 
@@ -36,6 +40,7 @@ public final class Exchange {
   private final long started = System.nanoTime();
   private Optional<TokenBucket> bucket = Optional.empty();
   private final RequestBody body;
+  private Optional<Problem> brokenOffBy = Optional.empty();
 
   public Exchange(Context context, ServerSettings settings, Workload workload) {
     this.context = context;
@@ -111,6 +116,16 @@ public final class Exchange {
    */
   public <T> T heavy(Supplier<T> work) {
     return workload.heavy(work);
+  }
+
+  /** The same, if the work takes long; other work is run at once. */
+  public <T> T sized(boolean takesLong, Supplier<T> work) {
+    return takesLong ? heavy(work) : work.get();
+  }
+
+  /** Whether a filter is so long that it takes long to evaluate for all items. */
+  public static boolean takesLong(Optional<String> filter) {
+    return filter.filter(text -> text.length() > SHORT_FILTER).isPresent();
   }
 
   /** A list header, which may be sent in several lines. */
@@ -226,6 +241,19 @@ public final class Exchange {
   public OutputStream stream(String contentType) {
     context.status(200).contentType(contentType);
     return context.outputStream();
+  }
+
+  /** Records that a response whose headers had been sent ended with a problem. */
+  public void brokenOff(Problem problem) {
+    brokenOffBy = Optional.of(problem);
+  }
+
+  /**
+   * The status for metrics: that of the response, or of the problem with which it broke off after
+   * its status had been sent.
+   */
+  public int status() {
+    return brokenOffBy.map(Problem::status).orElseGet(context::statusCode);
   }
 
   /** Responds with content that is not a JSON object. */

@@ -4,6 +4,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,7 @@ public final class Workload {
   private final Semaphore heavy =
       new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
   private final AtomicInteger waiting = new AtomicInteger();
+  private final LongAdder longWork = new LongAdder();
 
   /**
    * @param flightBytes maximum number of bytes of bodies in memory
@@ -81,6 +83,11 @@ public final class Workload {
     return bodies.held.get();
   }
 
+  /** How often work that takes long was run. */
+  public long longWork() {
+    return longWork.sum();
+  }
+
   /**
    * Runs work that takes long.
    *
@@ -90,6 +97,7 @@ public final class Workload {
     if (!heavy.tryAcquire()) {
       awaitTurn();
     }
+    longWork.increment();
     try {
       return work.get();
     } finally {

@@ -251,7 +251,7 @@ public final class Listener {
       exchange.end();
       shared
           .metrics()
-          .request(route.method().name(), route.path(), context.statusCode(), exchange.nanos());
+          .request(context.method().name(), route.path(), exchange.status(), exchange.nanos());
     }
   }
 

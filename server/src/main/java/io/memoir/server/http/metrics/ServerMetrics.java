@@ -235,10 +235,13 @@ public final class ServerMetrics implements AutoCloseable {
     }
   }
 
-  /** Adds the meter of the memory used by bodies. */
+  /** Adds the meters of what concurrent requests use. */
   public void observe(Workload workload) {
     Gauge.builder("memoir.bodies.bytes", workload, Workload::bytesHeld)
         .description("Bytes of request bodies in memory")
+        .register(registry);
+    FunctionCounter.builder("memoir.requests.long", workload, Workload::longWork)
+        .description("Requests that occupied a processor for long, of which few run at a time")
         .register(registry);
   }
 

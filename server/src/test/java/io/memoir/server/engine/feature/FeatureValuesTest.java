@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.Scaling;
 import io.memoir.model.feature.Schema;
+import io.memoir.model.feature.TextEncoder;
 import io.memoir.model.feature.Value;
 import io.memoir.model.feature.Values;
 import io.memoir.model.feature.Vocabulary;
@@ -77,6 +78,80 @@ class FeatureValuesTest {
     assertThat(ofLog(Map.of("cover", "[0.5,-1]")).get("cover"))
         .isInstanceOfSatisfying(
             Value.Vector.class, vector -> assertThat(vector.values()).containsExactly(0.5f, -1));
+  }
+
+  /** The vector of a text means the same in a stored event and in one of a request. */
+  @Test
+  void event_ofTheLogWithAVectorForAText_isThatVector_otherListsAreTexts() {
+    assertThat(ofLog(Map.of("about", "[0.5,-1]")).get("about"))
+        .isInstanceOfSatisfying(
+            Value.Vector.class, vector -> assertThat(vector.values()).containsExactly(0.5f, -1));
+    TextEncoder encoder =
+        new TextEncoder() {
+          @Override
+          public String name() {
+            return "an-encoder";
+          }
+
+          @Override
+          public String sha256() {
+            return "00";
+          }
+
+          @Override
+          public int width() {
+            return 2;
+          }
+
+          @Override
+          public float[] encode(String text) {
+            return new float[] {text.length(), 1};
+          }
+        };
+    FeatureValues encoding =
+        new FeatureValues(new Schema(FEATURES, FEATURES, FEATURES, FEATURES), List.of(encoder));
+    for (String text : List.of("[REC]", "[1,2,3]", "[\"a\",\"b\"]", "[]", "[1,2", "[1, null]")) {
+      assertThat(
+              encoding
+                  .event(
+                      new StoredEvent(
+                          "e",
+                          "u",
+                          "i",
+                          "view",
+                          5,
+                          OptionalDouble.empty(),
+                          Optional.empty(),
+                          Map.of("about", text)))
+                  .values()
+                  .byName())
+          .as(text)
+          .containsEntry("about", new Value.Text(text));
+    }
+  }
+
+  /** Sums of products with them would overflow, and one item would spoil the answers of all. */
+  @Test
+  void vector_ofHugeNumbers_isMissingOrRefused() {
+    for (String name : List.of("cover", "about")) {
+      for (double huge : List.of(1.0001e9, -3e38, 1e300)) {
+        Attributes given = new Attributes(Map.of(name, new Attribute.Vector(List.of(0.0, huge))));
+        assertThat(values.item(given).isEmpty()).as("%s %s", name, huge).isTrue();
+        assertThat(values.notesOfItem(given))
+            .containsExactly(
+                "attribute '%s' of the item is a list of 2 numbers, but the model expects a list of 2 numbers from -1e9 to 1e9: it counts as missing"
+                    .formatted(name));
+        assertThatThrownBy(() -> values.request(given))
+            .isInstanceOf(BadFieldException.class)
+            .hasMessageEndingWith("expected a list of 2 numbers from -1e9 to 1e9");
+      }
+      assertThat(
+              values
+                  .item(new Attributes(Map.of(name, new Attribute.Vector(List.of(1e9, -1e9)))))
+                  .byName())
+          .containsOnlyKeys(name);
+    }
+    assertThat(ofLog(Map.of("cover", "[3e38,0]"))).doesNotContainKey("cover");
   }
 
   /** What was stored does not keep a user from being answered. */

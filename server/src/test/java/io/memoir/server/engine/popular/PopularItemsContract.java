@@ -77,6 +77,24 @@ abstract class PopularItemsContract {
     throw new AssertionError("not counted in minutes");
   }
 
+  @Test
+  void hasToSort_aWindowThatIsNotAmongTheLast() {
+    assertThat(popular.isCounted()).isFalse();
+    assertThat(popular.hasToSort(Window.parse("1h"))).as("nothing is counted yet").isFalse();
+    append("ada", "a");
+    now("1h");
+    assertThat(popular.isCounted()).isTrue();
+    assertThat(popular.hasToSort(Window.parse("1h"))).isFalse();
+    for (String other : List.of("2h", "3h", "4d", "all")) {
+      assertThat(popular.hasToSort(Window.parse(other))).as(other).isTrue();
+      assertThat(popular.ranking(Window.parse(other)).orElseThrow().items())
+          .extracting(Ranking.Counted::itemId)
+          .containsExactly("a");
+      assertThat(popular.hasToSort(Window.parse(other))).as(other).isFalse();
+    }
+    assertThat(popular.hasToSort(Window.parse("1h"))).isTrue();
+  }
+
   private Map<String, Long> counts(String window) {
     return now(window).items().stream()
         .collect(Collectors.toMap(Ranking.Counted::itemId, Ranking.Counted::events));
