@@ -123,8 +123,7 @@ public final class ItemsApi {
     exchange.query().done();
     Precondition precondition = Precondition.of(exchange);
     ItemDocument document = ItemDocument.read(itemId, exchange.body());
-    document.requireKeepable();
-    if (mayHold(precondition, itemId)) {
+    if (mayBePut(document, precondition)) {
       engine.readAhead(List.of(document));
     }
     Items.Changed changed =
@@ -191,17 +190,15 @@ public final class ItemsApi {
   }
 
   /**
-   * Whether a precondition holds for the document as it is now. It is checked again with the
-   * change; here it only saves work for a request that will be rejected.
+   * Whether a document can be stored and its precondition holds at present. Both are checked again
+   * with the change; here it only saves the encoding for a request that will be rejected.
    */
-  private boolean mayHold(Precondition precondition, String itemId) {
-    if (!precondition.any()) {
-      return true;
-    }
+  private boolean mayBePut(ItemDocument document, Precondition precondition) {
     try {
-      check(precondition, itemId, engine.items().find(itemId));
+      document.requireKeepable();
+      check(precondition, document.id(), engine.items().find(document.id()));
       return true;
-    } catch (ProblemException e) {
+    } catch (BadInputException | ProblemException e) {
       return false;
     }
   }
