@@ -349,9 +349,7 @@ public final class MemoirClient implements AutoCloseable {
    * still be in files of the store, see {@link Erasure#bytesRemoved}.
    */
   public Erasure eraseUser(String userId) {
-    return transport.ask(
-        Call.delete(Call.path(USERS, userId)).matching(tag),
-        Answers::erasure);
+    return transport.ask(Call.delete(Call.path(USERS, userId)).matching(tag), Answers::erasure);
   }
 
   /**
@@ -359,9 +357,7 @@ public final class MemoirClient implements AutoCloseable {
    * as long as a running backup; the timeout of the client applies as for any other call.
    */
   public Erasure eraseUserAndBytes(String userId) {
-    return transport.ask(
-        Call.delete(Call.path(USERS, userId) + "?wait=true"),
-        Answers::erasure);
+    return transport.ask(Call.delete(Call.path(USERS, userId) + "?wait=true"), Answers::erasure);
   }
 
   // The server

@@ -153,8 +153,7 @@ class RankExplanationTest {
 
   @Test
   void explain_sharesAreNotAskedFor_onlyTheyAreMissing() {
-    RankRequest asked =
-        RankRequest.by("click-0").at(TIME).about(user.with("price", 30), request);
+    RankRequest asked = RankRequest.by("click-0").at(TIME).about(user.with("price", 30), request);
     RankExplanation without = recommender.explain(history, List.of("item-3"), asked, 4).getFirst();
     RankExplanation with =
         recommender.explain(history, List.of("item-3"), asked.withNumberShares(), 4).getFirst();

@@ -52,7 +52,8 @@ public final class TaskEffects {
    *     first event of the history
    * @param features values of the user and of the request that were left out
    * @param ofItems for each candidate, values of the item that were left out
-   * @param numbers for each candidate the shares of its numbers, if it has any and they are asked for
+   * @param numbers for each candidate the shares of its numbers, if it has any and they are asked
+   *     for
    */
   @SuppressWarnings("ArrayRecordComponent")
   public record Result(

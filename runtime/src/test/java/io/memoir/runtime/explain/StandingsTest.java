@@ -10,8 +10,7 @@ class StandingsTest {
 
   @Test
   void margin_isAboveTheMeanOfTheItemsOutsideTheHistory() {
-    Standings standings =
-        Standings.of(new float[] {3, 1, 100, 2}, new int[] {0, 2}, new int[] {2});
+    Standings standings = Standings.of(new float[] {3, 1, 100, 2}, new int[] {0, 2}, new int[] {2});
     assertThat(standings.score()).containsExactly(3, 100);
     assertThat(standings.margin()).containsExactly(1, 98);
     assertThat(standings.rank()).containsExactly(1, 1);

@@ -5,7 +5,6 @@ import io.memoir.server.engine.job.Job;
 import io.memoir.server.engine.job.Jobs;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventStore;
-import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -154,7 +154,8 @@ public final class JsonText {
   /**
    * Writes a JSON value.
    *
-   * @throws IllegalArgumentException if it contains a number that JSON does not have (NaN, infinity)
+   * @throws IllegalArgumentException if it contains a number that JSON does not have (NaN,
+   *     infinity)
    */
   public static byte[] write(JsonElement element) {
     return GSON.toJson(element).getBytes(StandardCharsets.UTF_8);

@@ -176,9 +176,7 @@ class FeaturesTest {
   @Test
   void item_withAVectorOfHugeNumbers_spoilsNoAnswer() {
     String ask = "{\"userId\": \"vic\", \"limit\": 100, \"explain\": \"full\"}";
-    post(
-        "/v1/events",
-        "{\"userId\": \"vic\", \"itemId\": \"%s\"}".formatted(TasteShop.id(1)));
+    post("/v1/events", "{\"userId\": \"vic\", \"itemId\": \"%s\"}".formatted(TasteShop.id(1)));
     for (String huge : List.of("3e38", "-3e38", "1e10")) {
       Reply put =
           running.put(

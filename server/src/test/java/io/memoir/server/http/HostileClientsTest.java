@@ -363,7 +363,10 @@ class HostileClientsTest {
                 .formatted(event.length())
                 .getBytes(StandardCharsets.US_ASCII));
         String invited = "HTTP/1.1 100 Continue";
-        assertThat(new String(socket.getInputStream().readNBytes(invited.length()), StandardCharsets.US_ASCII))
+        assertThat(
+                new String(
+                    socket.getInputStream().readNBytes(invited.length()),
+                    StandardCharsets.US_ASCII))
             .isEqualTo(invited);
         output.write(event.getBytes(StandardCharsets.US_ASCII));
         assertThat(read(socket)).contains("HTTP/1.1 200");
@@ -394,7 +397,9 @@ class HostileClientsTest {
     try (Running other = run(small, "small")) {
       for (int i = 0; i < 5; i++) {
         for (String body :
-            List.of("[%s]", "{\"a\": [%s]}", "{\"a\": {\"b\": [[%s]]}}", "[{\"context\": {\"a\": [%s]}}]")) {
+            List.of(
+                "[%s]",
+                "{\"a\": [%s]}", "{\"a\": {\"b\": [[%s]]}}", "[{\"context\": {\"a\": [%s]}}]")) {
           Reply reply = other.post("/v1/events", body.formatted(many));
           assertThat(reply.status()).as(body).isEqualTo(413);
           assertThat(reply.json().get("code").getAsString()).isEqualTo("body-too-large");

@@ -74,8 +74,8 @@ class ListsTest {
       event(running, "ada", "item-1", 0);
       running.get("/v1/popular?window=all");
       double before = count(running, "memoir_requests_long_total");
-      for (String path : List.of(
-              "/v1/popular?window=all", "/v1/recent?limit=5", "/v1/similar/item-1?limit=5")) {
+      for (String path :
+          List.of("/v1/popular?window=all", "/v1/recent?limit=5", "/v1/similar/item-1?limit=5")) {
         assertThat(running.get(path + "&filter=" + shortFilter).status()).as(path).isEqualTo(200);
         assertThat(count(running, "memoir_requests_long_total")).as(path).isEqualTo(before);
         assertThat(running.get(path + "&filter=" + longFilter).status()).as(path).isEqualTo(200);

@@ -87,8 +87,7 @@ final class NamedFeatures {
     }
     Value list = list(text);
     return fit(
-        name,
-        any(name, each -> isList(each) || isVectorOf(each, list)) ? list : plain(text));
+        name, any(name, each -> isList(each) || isVectorOf(each, list)) ? list : plain(text));
   }
 
   private static boolean isVectorOf(Feature feature, Value value) {
@@ -215,8 +214,7 @@ final class NamedFeatures {
   }
 
   private static String vector(int width, Value given) {
-    boolean ofThisWidth =
-        given instanceof Value.Vector(float[] values) && values.length == width;
+    boolean ofThisWidth = given instanceof Value.Vector(float[] values) && values.length == width;
     return "a list of %d numbers%s".formatted(width, ofThisWidth ? " from -1e9 to 1e9" : "");
   }
 }

@@ -45,8 +45,7 @@ public final class ListsApi {
     static Wanted read(Exchange exchange, QueryFields query) {
       int limit = query.integer("limit", USUAL_LIMIT, 1, MOST_ITEMS);
       Optional<String> condition = query.text("filter");
-      Wanted wanted =
-          new Wanted(limit, condition.map(Wire::filter), Exchange.takesLong(condition));
+      Wanted wanted = new Wanted(limit, condition.map(Wire::filter), Exchange.takesLong(condition));
       query.done();
       exchange.charge(condition.map(String::length).orElse(0) + limit - 1L, 0);
       return wanted;
@@ -63,9 +62,7 @@ public final class ListsApi {
         engine.lists().isCounted() && (wanted.isLong() || engine.lists().hasToSort(window));
     ItemLists.Popular popular =
         exchange
-            .sized(
-                takesLong,
-                () -> engine.lists().popular(window, wanted.limit(), wanted.filter()))
+            .sized(takesLong, () -> engine.lists().popular(window, wanted.limit(), wanted.filter()))
             .orElseThrow(() ->
                 new ProblemException(
                     503,

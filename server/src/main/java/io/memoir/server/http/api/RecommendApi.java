@@ -131,8 +131,7 @@ public final class RecommendApi {
             + order.map(Query.Order.Pooled::pool).orElse(0)
             - 1,
         explained);
-    boolean takesLong =
-        (reranking.diversity() > 0 && limit > FEW) || Exchange.takesLong(condition);
+    boolean takesLong = (reranking.diversity() > 0 && limit > FEW) || Exchange.takesLong(condition);
     if (dryRun) {
       exchange.answer(exchange.heavy(() -> tried(query)));
     } else {

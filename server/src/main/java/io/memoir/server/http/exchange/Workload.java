@@ -32,8 +32,7 @@ public final class Workload {
    */
   public Workload(long flightBytes, long jsonBytes) {
     this.bodies = new Memory("the bodies of all concurrent requests exceed", flightBytes);
-    this.json =
-        new Memory("the parsed JSON of all concurrent requests takes more than", jsonBytes);
+    this.json = new Memory("the parsed JSON of all concurrent requests takes more than", jsonBytes);
   }
 
   /** Memory for one purpose, of which each request reserves a part. */
