@@ -5,6 +5,7 @@ import io.memoir.server.engine.job.Job;
 import io.memoir.server.engine.job.Jobs;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -378,8 +379,8 @@ public final class Models {
           .map(ModelVersion::fingerprint)
           .filter(old -> !old.equals(now.model().fingerprint()))
           .ifPresent(store::dropSnapshots);
-    } catch (RuntimeException e) {
-      // Snapshots only save time; the model serves without them, and the promotion is done.
+    } catch (StoreUnavailableException e) {
+      // Snapshots only save time; the model serves without them.
     }
   }
 
