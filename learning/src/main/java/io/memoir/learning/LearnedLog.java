@@ -66,11 +66,18 @@ final class LearnedLog {
    *
    * @param known the items that have numbers already
    * @param told collects the features and labels
+   * @param trained position up to which the serving model was trained on this log; only later
+   *     events are held out
    * @param now later times are replaced by this one, so that a clock that is fast cannot move the
    *     end of the calendar
    */
   static LearnedLog read(
-      EventStore store, ItemTable known, LogFeatures told, RefitSettings settings, long now) {
+      EventStore store,
+      ItemTable known,
+      LogFeatures told,
+      RefitSettings settings,
+      long trained,
+      long now) {
     List<ItemTable.Item> items = new ArrayList<>(known.items());
     Map<String, Integer> fresh = new TreeMap<>();
     // Sorted by name, so that equal logs give equal data.
@@ -102,7 +109,7 @@ final class LearnedLog {
     if (told.usesUserFeatures()) {
       users.keySet().forEach(user -> told.addUser(Users.attributes(store, user)));
     }
-    return of(after, new ItemTable(items), users, told, settings);
+    return of(after, new ItemTable(items), users, told, settings, trained);
   }
 
   /** The last events in order of time, as in serving, up to a maximum number. */
@@ -116,7 +123,8 @@ final class LearnedLog {
       ItemTable items,
       Map<String, List<Learned>> users,
       LogFeatures told,
-      RefitSettings settings) {
+      RefitSettings settings,
+      long trained) {
     int count = users.values().stream().mapToInt(List::size).sum();
     long[] positions =
         users.values().stream()
@@ -124,7 +132,9 @@ final class LearnedLog {
             .mapToLong(Learned::position)
             .sorted()
             .toArray();
-    int held = (int) Math.min(settings.mostHeldOut(), Math.round(settings.heldOut() * count));
+    long unseen = Arrays.stream(positions).filter(position -> position > trained).count();
+    long most = Math.min(settings.mostHeldOut(), Math.round(settings.heldOut() * count));
+    int held = (int) Math.min(most, unseen);
     long firstHeldOut = held == 0 ? Long.MAX_VALUE : positions[count - held];
     int[] offsets = new int[users.size() + 1];
     int[] numbers = new int[count];

@@ -185,11 +185,11 @@ public final class Learner implements AutoCloseable {
     long end = learned.position();
     try {
       end = store.end();
+      ServingPlace.Served from = place.model();
       RefitOutcome outcome =
-          refit.run(place.model(), store, versions, clock.millis(), new JobProgress(work));
-      if (outcome instanceof RefitOutcome.Published published) {
-        place.promote(published.model());
-      }
+          refit
+              .run(from.directory(), store, versions, clock.millis(), new JobProgress(work))
+              .promoted(place, from);
       // The outcome stands from here on, whatever else fails.
       count(outcome);
       removeOld();
@@ -212,6 +212,7 @@ public final class Learner implements AutoCloseable {
       case RefitOutcome.Published published ->
           work.done(published.toText(), String.valueOf(published.model().getFileName()));
       case RefitOutcome.Kept kept -> work.done(kept.toText());
+      case RefitOutcome.Superseded superseded -> work.done(superseded.toText());
       case RefitOutcome.TooFew tooFew -> work.done(tooFew.toText());
     }
   }
@@ -276,6 +277,12 @@ public final class Learner implements AutoCloseable {
                   double seconds) ->
               judged(before.published() + 1, before.kept(), before, evaluation, seconds);
           case RefitOutcome.Kept(var _, ChallengerEvaluation evaluation, double seconds) ->
+              judged(before.published(), before.kept() + 1, before, evaluation, seconds);
+          case RefitOutcome.Superseded(
+                  var _,
+                  ChallengerEvaluation evaluation,
+                  var _,
+                  double seconds) ->
               judged(before.published(), before.kept() + 1, before, evaluation, seconds);
           case RefitOutcome.TooFew _ ->
               new RefitFigures(

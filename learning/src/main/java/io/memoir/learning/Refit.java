@@ -8,6 +8,7 @@ import io.memoir.model.architecture.Model;
 import io.memoir.model.feature.TextEncoder;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommender;
+import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.store.EventStore;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.run.TrainedSettings;
@@ -24,11 +25,11 @@ import java.util.Optional;
 /**
  * Retrains the serving model on the newest events of its log.
  *
- * <p>The newest of all events are held out. A candidate starts from the serving model and is
- * trained on the events before them; then both models predict the held-out events ({@link
- * ChallengerEvaluation}). If the candidate is not worse, the serving model is trained once more in
- * the same way on all events, including those held out; the resulting model is written and takes
- * over.
+ * <p>The newest of all events are held out, as far as the serving model was not trained on them. A
+ * candidate starts from the serving model and is trained on the events before them; then both
+ * models predict the held-out events ({@link ChallengerEvaluation}). If the candidate is not worse,
+ * the serving model is trained once more in the same way on all events, including those held out;
+ * the resulting model is written and takes over.
  *
  * <p>A model with features and several tasks keeps both: its schema remains as it was fitted in the
  * original training, and so do the calibrations of its tasks, because training uses all events and
@@ -78,7 +79,8 @@ public final class Refit {
     SequenceNetwork network = network(before);
     TrainingConfig config = config(before, network);
     LogFeatures features = new LogFeatures(before, network, texts);
-    LearnedLog log = LearnedLog.read(store, before.items(), features, settings, now);
+    long trained = TrainedModels.position(store, ModelVersion.fingerprint(serving));
+    LearnedLog log = LearnedLog.read(store, before.items(), features, settings, trained, now);
     RefitOutcome.Read read =
         new RefitOutcome.Read(
             log.end(), log.eventCount(), log.items().size() - before.items().size());
@@ -97,6 +99,7 @@ public final class Refit {
       }
       Model whole = fit(before, network, config, log.whole(), versions, progress);
       Path written = versions.write(whole);
+      TrainedModels.add(store, ModelVersion.fingerprint(written), log.end());
       return new RefitOutcome.Published(read, evaluation, written, secondsSince(begun));
     } finally {
       versions.clearWork();

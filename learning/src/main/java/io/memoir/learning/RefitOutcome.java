@@ -1,6 +1,8 @@
 package io.memoir.learning;
 
 import com.google.gson.JsonObject;
+import io.memoir.model.BadInputException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -15,6 +17,25 @@ public sealed interface RefitOutcome {
 
   /** {@code "verdict", "events", "newItems"}, and further fields of the outcome. */
   JsonObject toJson();
+
+  /**
+   * Promotes the model that was written, if there is one.
+   *
+   * @param from the model from which the refit started; only this one is replaced
+   * @return this outcome, or {@link Superseded} if another model serves
+   * @throws BadInputException if the model cannot be promoted
+   */
+  default RefitOutcome promoted(ServingPlace place, ServingPlace.Served from)
+      throws IOException, InterruptedException {
+    return this instanceof Published(
+                Read read,
+                ChallengerEvaluation evaluation,
+                Path model,
+                double seconds)
+            && !place.promote(model, from)
+        ? new Superseded(read, evaluation, model, seconds)
+        : this;
+  }
 
   /**
    * The part of the log that was read.
@@ -56,6 +77,37 @@ public sealed interface RefitOutcome {
     @Override
     public JsonObject toJson() {
       JsonObject json = read.toJson("published");
+      json.addProperty("model", model.toString());
+      json.add("judgement", evaluation.toJson());
+      json.addProperty("seconds", seconds);
+      return json;
+    }
+  }
+
+  /**
+   * The candidate was not worse and a model was written, but another model was promoted while the
+   * refit was running. The new model was not compared with that one, so it does not replace it.
+   *
+   * @param model the directory of the new model
+   * @param seconds total duration
+   */
+  record Superseded(Read read, ChallengerEvaluation evaluation, Path model, double seconds)
+      implements RefitOutcome {
+    @Override
+    public String toText() {
+      return String.format(
+          Locale.ROOT,
+          "kept the serving model, which is another one since the retraining began: %s is not promoted;"
+              + " %s; %,d events, %.1f s",
+          model.getFileName(),
+          evaluation.toText(),
+          read.events(),
+          seconds);
+    }
+
+    @Override
+    public JsonObject toJson() {
+      JsonObject json = read.toJson("superseded");
       json.addProperty("model", model.toString());
       json.add("judgement", evaluation.toJson());
       json.addProperty("seconds", seconds);

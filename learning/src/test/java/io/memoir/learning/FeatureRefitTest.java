@@ -183,6 +183,7 @@ class FeatureRefitTest {
             before.items(),
             new LogFeatures(before, (SequenceNetwork) before.architecture(), List.of()),
             RefitSettings.standard(),
+            0,
             NOW);
 
     requireFeatures(log.whole(), events);

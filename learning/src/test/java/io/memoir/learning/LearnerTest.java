@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -247,8 +248,8 @@ class LearnerTest {
     ServingPlace place =
         new ServingPlace() {
           @Override
-          public Path model() {
-            return folder.resolve("gone");
+          public Served model() {
+            return new Served(folder.resolve("gone"), "gone");
           }
 
           @Override
@@ -257,7 +258,7 @@ class LearnerTest {
           }
 
           @Override
-          public void promote(Path promoted) {
+          public boolean promote(Path promoted, Served from) {
             throw new AssertionError("nothing to promote");
           }
 
@@ -320,6 +321,106 @@ class LearnerTest {
     assertThat(Models.promoted(opened)).contains(folder.resolve("models/refit-000001"));
     assertThat(ModelFile.read(folder.resolve("models/refit-000001")).items().size())
         .isEqualTo(DriftingShop.ITEMS);
+  }
+
+  /** A place where somebody acts when a refit wants to promote its model. */
+  private record Meddled(ServingPlace place, Callable<?> act) implements ServingPlace {
+    @Override
+    public Served model() throws IOException {
+      return place.model();
+    }
+
+    @Override
+    public java.util.Set<Path> needed() {
+      return place.needed();
+    }
+
+    @Override
+    public boolean promote(Path promoted, Served from) throws IOException, InterruptedException {
+      try {
+        act.call();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+      return place.promote(promoted, from);
+    }
+
+    @Override
+    public Jobs jobs() {
+      return place.jobs();
+    }
+  }
+
+  private void assertSuperseded(RefitOutcome outcome, String version) {
+    assertThat(outcome)
+        .isInstanceOfSatisfying(
+            RefitOutcome.Superseded.class,
+            superseded -> {
+              assertThat(superseded.model()).hasFileName(version).isDirectory();
+              assertThat(superseded.toText())
+                  .contains("is another one since the retraining began")
+                  .contains(version + " is not promoted");
+              assertThat(superseded.toJson().get("verdict").getAsString()).isEqualTo("superseded");
+            });
+  }
+
+  /** Rolled back because it is bad: a child of it must not take over a moment later. */
+  @Test
+  void learn_whileSomebodyRollsBack_leavesTheirModel() throws IOException {
+    Engine engine = engine();
+    engine.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 11));
+    Learner first = learner(ServingPlace.of(engine), DriftingShop.settings());
+    first.learn();
+    first.close();
+    engine.append(DriftingShop.day(2, DriftingShop.ITEMS, 7, 12));
+    now = now.plus(Duration.ofDays(1));
+    Learner learner =
+        learner(
+            new Meddled(ServingPlace.of(engine), () -> engine.models().rollBack()),
+            DriftingShop.settings());
+
+    learner.learn();
+
+    assertThat(failures).isEmpty();
+    assertThat(engine.models().current().model().directory()).isEqualTo(model);
+    assertThat(Models.promoted(store())).contains(model);
+    assertThat(outcomes).hasSize(2);
+    assertSuperseded(outcomes.getLast(), "refit-000002");
+    assertThat(learner.figures().kept()).isOne();
+    assertThat(learner.due()).as("begins again with the next events").isFalse();
+    assertThat(engine.jobs().list())
+        .filteredOn(job -> job.kind() == Kind.REFIT && job.state() == State.DONE)
+        .extracting(job -> job.end().orElseThrow().line())
+        .contains(outcomes.getLast().toText());
+  }
+
+  @Test
+  void learn_whileAnotherProcessPromotes_leavesItsModelAndGoesOnFromIt() throws Exception {
+    EventStore opened = EventStores.open(folder.resolve("events").toString(), Durability.RELAXED);
+    store = opened;
+    open.add(opened);
+    opened.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 13));
+    Path other = folder.resolve("other");
+    ModelFile.write(ModelFile.read(model), other);
+    ServingPlace place = ServingPlace.of(opened, model);
+    Learner learner =
+        learner(
+            new Meddled(
+                place,
+                () -> {
+                  Models.promote(opened, other);
+                  return true;
+                }),
+            DriftingShop.settings());
+
+    learner.learn();
+
+    assertThat(failures).isEmpty();
+    assertSuperseded(outcomes.getFirst(), "refit-000001");
+    assertThat(Models.promoted(opened)).contains(other);
+    assertThat(place.model().directory()).isEqualTo(other);
+    assertThat(place.promote(folder.resolve("models/refit-000001"), place.model())).isTrue();
+    assertThat(Models.promoted(opened)).contains(folder.resolve("models/refit-000001"));
   }
 
   @Test

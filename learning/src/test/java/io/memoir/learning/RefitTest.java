@@ -88,6 +88,35 @@ class RefitTest {
     assertThat(folder.resolve("models/.work")).doesNotExist();
   }
 
+  /** Both would know the answers to the events that the serving model was trained on. */
+  @Test
+  void run_fromAModelOfARefit_isJudgedOnLaterEventsOnly() throws IOException {
+    List<StoredEvent> day = DriftingShop.day(1, DriftingShop.ITEMS, 7, 2);
+    store.append(day.subList(0, day.size() - 60));
+    Path once = ((RefitOutcome.Published) refit(DriftingShop.settings())).model();
+    Refit refit = new Refit(DriftingShop.settings());
+
+    assertThat(refit.run(once, store, versions, NOW, Progress.SILENT))
+        .isInstanceOfSatisfying(
+            RefitOutcome.TooFew.class, nothing -> assertThat(nothing.cases()).isZero());
+    store.append(day.subList(day.size() - 60, day.size() - 20));
+
+    ChallengerEvaluation evaluation =
+        switch (refit.run(once, store, versions, NOW, Progress.SILENT)) {
+          case RefitOutcome.Published published -> published.evaluation();
+          case RefitOutcome.Kept kept -> kept.evaluation();
+          case RefitOutcome.Superseded superseded -> superseded.evaluation();
+          case RefitOutcome.TooFew tooFew -> throw new AssertionError(tooFew.toText());
+        };
+    assertThat(evaluation.difference().cases()).isEqualTo(40);
+    assertThat(refit(DriftingShop.settings()))
+        .as("the model before was trained on none of them")
+        .isInstanceOfSatisfying(
+            RefitOutcome.Published.class,
+            published ->
+                assertThat(published.evaluation().difference().cases()).isEqualTo(82));
+  }
+
   @Test
   void run_itemsThatTheModelDoesNotKnow_growItAtTheEnd() throws IOException {
     store.append(DriftingShop.day(1, DriftingShop.ITEMS + 6, 1, 3));
@@ -202,6 +231,7 @@ class RefitTest {
     assertThat(outcome).isInstanceOf(RefitOutcome.Published.class);
     Path once = ((RefitOutcome.Published) outcome).model();
     assertThat(ModelFile.read(once).settings().has("teachers")).isFalse();
+    store.append(DriftingShop.day(2, DriftingShop.ITEMS, 7, 2));
     assertThat(new Refit(DriftingShop.settings()).run(once, store, versions, NOW, Progress.SILENT))
         .as("and once more")
         .isNotInstanceOf(RefitOutcome.TooFew.class);
@@ -238,6 +268,7 @@ class RefitTest {
             before.items(),
             new LogFeatures(before, (SequenceNetwork) before.architecture(), List.of()),
             DriftingShop.settings(),
+            0,
             NOW);
 
     assertThat(java.util.Arrays.stream(log.whole().sequences().times()).max()).hasValue(NOW);

@@ -80,10 +80,11 @@ public final class RefittingLog implements LogReplay.Service {
     log.append();
     Instant at = Instant.ofEpochMilli(next);
     try {
-      RefitOutcome outcome = refit.run(place.model(), store, versions, next, Progress.SILENT);
-      if (outcome instanceof RefitOutcome.Published published) {
-        place.promote(published.model());
-      }
+      ServingPlace.Served from = place.model();
+      RefitOutcome outcome =
+          refit
+              .run(from.directory(), store, versions, next, Progress.SILENT)
+              .promoted(place, from);
       made.add(new Made(at, outcome));
       progress.say(at + "  " + outcome.toText());
     } catch (IOException e) {

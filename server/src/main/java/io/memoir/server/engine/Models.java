@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -71,6 +72,10 @@ public final class Models {
   private final Jobs jobs;
   private final Function<ModelVersion, Serving> start;
   private final Background background;
+
+  /** Held while a model is opened and its preparation begins, so that only one is opened. */
+  private final ReentrantLock opening = new ReentrantLock();
+
   private final ReentrantLock promoting = new ReentrantLock();
   private volatile Serving current;
 
@@ -94,7 +99,7 @@ public final class Models {
 
   /** Opens a model, or returns one that is already open. */
   @FunctionalInterface
-  private interface Opening {
+  interface Opening {
     ModelVersion open() throws IOException;
   }
 
@@ -126,12 +131,37 @@ public final class Models {
   public static Optional<Path> promoted(EventStore store) {
     return store
         .document(DocumentKind.SERVER, PROMOTED)
-        .map(bytes -> Path.of(new String(bytes, StandardCharsets.UTF_8)));
+        .map(Models::path);
   }
 
   /** Records in a store that no server has open which model is to serve from it next. */
   public static void promote(EventStore store, Path directory) {
     promote(store, directory.toAbsolutePath().normalize().toString());
+  }
+
+  /**
+   * The same, if the model promoted last in the store is still the expected one; checked atomically
+   * across all processes.
+   *
+   * @param expected result of {@link #promoted} before
+   * @return whether it was; otherwise nothing is changed
+   */
+  public static boolean promote(EventStore store, Path directory, Optional<Path> expected) {
+    byte[] location =
+        directory.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8);
+    AtomicBoolean changed = new AtomicBoolean();
+    store.changeDocument(
+        DocumentKind.SERVER,
+        PROMOTED,
+        content -> {
+          changed.set(content.map(Models::path).equals(expected));
+          return changed.get() ? Optional.of(location) : content;
+        });
+    return changed.get();
+  }
+
+  private static Path path(byte[] content) {
+    return Path.of(new String(content, StandardCharsets.UTF_8));
   }
 
   private static void promote(EventStore store, String location) {
@@ -195,15 +225,36 @@ public final class Models {
    * Opens a model and begins to prepare it; it takes over when it is ready.
    *
    * @throws BadInputException if it cannot be opened or is already serving, or if another model is
-   *     being prepared or on trial
+   *     being opened, prepared or on trial
    */
   public Promotion promote(Path directory) throws IOException {
-    return begin(Job.Kind.PROMOTION, directory, () -> open(directory), this::takeOver);
+    return promote(directory, () -> open(directory));
   }
 
-  /** The same with a model that is already open. */
-  Promotion promote(ModelVersion model) throws IOException {
-    return begin(Job.Kind.PROMOTION, model.directory(), () -> model, this::takeOver);
+  /** The same with another way of opening the model. */
+  Promotion promote(Path directory, Opening model) throws IOException {
+    return begin(Job.Kind.PROMOTION, directory, model, this::takeOver);
+  }
+
+  /**
+   * The same for a model that may only replace the one from which it was derived. Waits until no
+   * other model is being opened or prepared.
+   *
+   * @param replaced fingerprint of the model that it may replace
+   * @return empty if another model serves; nothing is changed then
+   * @throws BadInputException if the model cannot be opened, or another one is on trial
+   */
+  public Optional<Promotion> promote(Path directory, String replaced)
+      throws IOException, InterruptedException {
+    opening.lockInterruptibly();
+    try {
+      settled(); // nothing else can begin, so what serves now serves until this model is ready
+      return current.model().fingerprint().equals(replaced)
+          ? Optional.of(promote(directory))
+          : Optional.empty();
+    } finally {
+      opening.unlock();
+    }
   }
 
   /**
@@ -258,19 +309,43 @@ public final class Models {
     return begin(Job.Kind.ROLLBACK, target.directory(), () -> target, this::takeOver);
   }
 
-  /** Opens a model; if that fails, the caller gets the exception and the job is removed. */
-  private Promotion begin(Job.Kind kind, Path directory, Opening opening, Consumer<Serving> ready)
+  /**
+   * Opens a model, unless another one is being opened; if that fails, the caller gets the exception
+   * and the job is removed.
+   */
+  private Promotion begin(Job.Kind kind, Path directory, Opening model, Consumer<Serving> ready)
       throws IOException {
-    Jobs.Work work = jobs.queue(kind, Optional.of(String.valueOf(directory))).begin();
-    boolean begun = false;
+    if (!opening.tryLock()) {
+      throw new BadInputException(
+          "another model is still being opened: wait until this has finished");
+    }
     try {
-      Promotion promotion = begin(opening.open(), work, ready);
-      begun = true;
-      return promotion;
-    } finally {
-      if (!begun) {
-        work.withdraw();
+      requireReady(); // before a model is read into memory
+      Jobs.Work work = jobs.queue(kind, Optional.of(String.valueOf(directory))).begin();
+      boolean begun = false;
+      try {
+        Promotion promotion = begin(model.open(), work, ready);
+        begun = true;
+        return promotion;
+      } finally {
+        if (!begun) {
+          work.withdraw();
+        }
       }
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  private void requireReady() {
+    promoting.lock();
+    try {
+      if (closed) {
+        throw new BadInputException("the server is shutting down");
+      }
+      requireNonePreparing();
+    } finally {
+      promoting.unlock();
     }
   }
 
@@ -278,10 +353,7 @@ public final class Models {
   private Promotion begin(ModelVersion model, Jobs.Work work, Consumer<Serving> ready) {
     promoting.lock();
     try {
-      if (closed) {
-        throw new BadInputException("the server is shutting down");
-      }
-      requireNonePreparing();
+      requireReady();
       if (model.fingerprint().equals(current.model().fingerprint())) {
         throw new BadInputException(
             "%s is already serving, expected another model".formatted(model.version()));
@@ -335,15 +407,16 @@ public final class Models {
         note(work, model, Stage.PREPARING, done, total, Optional.empty());
       }
       ready.accept(candidate);
-      work.done("%s is ready and now serves requests".formatted(model.version()), model.version());
+      // Before the job ends, as whoever waits for it may begin the next promotion at once.
       note(work, model, Stage.DONE, total, total, Optional.empty());
-    } catch (RuntimeException | OutOfMemoryError e) {
+      work.done("%s is ready and now serves requests".formatted(model.version()), model.version());
+    } catch (RuntimeException | Error e) {
       if (trial.filter(running -> running.serving() == candidate).isEmpty()) {
         listening = List.of(current);
       }
-      work.failed(e);
       String failure = String.valueOf(e.getMessage());
       note(work, model, Stage.FAILED, done, total, Optional.of(failure));
+      work.failed(e);
     }
   }
 

@@ -166,9 +166,15 @@ final class LogInMemory implements EventStore {
   }
 
   @Override
-  public Optional<byte[]> changeDocument(
+  public synchronized Optional<byte[]> changeDocument(
       DocumentKind kind, String id, UnaryOperator<Optional<byte[]>> change) {
-    throw new UnsupportedOperationException();
+    Optional<byte[]> after = change.apply(document(kind, id));
+    if (after.isPresent()) {
+      documents.put(kind + " " + id, after.get());
+    } else {
+      documents.remove(kind + " " + id);
+    }
+    return after;
   }
 
   @Override

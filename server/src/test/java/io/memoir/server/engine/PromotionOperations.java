@@ -61,7 +61,7 @@ public final class PromotionOperations extends Operations {
   /** Returns when the other model serves. */
   @Operation(runOnce = true)
   public String promote() throws IOException {
-    models.promote(SECOND);
+    models.promote(SECOND.directory(), () -> SECOND);
     work.run();
     return models.promotion().orElseThrow().stage() + ", " + models.current().model().name();
   }

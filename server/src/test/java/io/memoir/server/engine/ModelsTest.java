@@ -1,0 +1,184 @@
+package io.memoir.server.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.memoir.model.BadInputException;
+import io.memoir.server.engine.Models.Promotion;
+import io.memoir.server.engine.Models.Stage;
+import io.memoir.server.engine.job.Job;
+import io.memoir.server.engine.job.Jobs;
+import io.memoir.server.store.EventStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ModelsTest {
+  private static final ModelVersion FIRST = TinyModels.of("first", 1);
+  private static final ModelVersion SECOND = TinyModels.of("second", 2);
+  private static final ModelVersion THIRD = TinyModels.of("third", 3);
+
+  private final LogInMemory log = new LogInMemory();
+  private final List<Runnable> later = new ArrayList<>();
+
+  /** The models of a store, whose preparations run when the test says so. */
+  private Models models(EventStore store, Jobs jobs) {
+    Items items = new Items(store, false, InstantSource.system());
+    return new Models(
+        store,
+        jobs,
+        FIRST,
+        version -> {
+          LiveModel live = new LiveModel(version, items);
+          return new Serving(
+              live,
+              new StateCache(store, live, 10, false, Runnable::run),
+              new Availability(() -> live.recommender().items(), items));
+        },
+        (_, work) -> {
+          later.add(work);
+          return Optional.empty();
+        });
+  }
+
+  private Models models() {
+    return models(log, new Jobs(InstantSource.fixed(Instant.EPOCH)));
+  }
+
+  private void promote(Models models, ModelVersion model) throws IOException {
+    models.promote(model.directory(), () -> model);
+    later.removeLast().run();
+  }
+
+  @Test
+  void promote_overAnotherModelThanTheServingOne_isNotBegun() throws Exception {
+    Models models = models();
+    promote(models, SECOND);
+    assertThat(models.promote(THIRD.directory(), FIRST.fingerprint())).isEmpty();
+    assertThat(models.current().model()).isEqualTo(SECOND);
+    assertThat(later).isEmpty();
+    assertThatThrownBy(() -> models.promote(THIRD.directory(), SECOND.fingerprint()))
+        .as("opens it")
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("no model in /models/third");
+  }
+
+  @Test
+  void promoteInAStore_ifTheExpectedModelWasPromotedLast() {
+    assertThat(Models.promote(log, Path.of("/models/a"), Optional.of(Path.of("/models/b"))))
+        .isFalse();
+    assertThat(Models.promoted(log)).isEmpty();
+    assertThat(Models.promote(log, Path.of("/models/a"), Optional.empty())).isTrue();
+    assertThat(Models.promote(log, Path.of("/models/b"), Optional.empty())).isFalse();
+    assertThat(Models.promoted(log)).hasValue(Path.of("/models/a"));
+    assertThat(Models.promote(log, Path.of("/models/b"), Optional.of(Path.of("/models/a"))))
+        .isTrue();
+    assertThat(Models.promoted(log)).hasValue(Path.of("/models/b"));
+  }
+
+  @Test
+  void promote_whileAnotherModelIsBeingOpened_isRefusedBeforeItIsRead() throws Exception {
+    Models models = models();
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicInteger opened = new AtomicInteger();
+    Thread slow =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                models.promote(
+                    SECOND.directory(),
+                    () -> {
+                      begun.countDown();
+                      awaitQuietly(goOn);
+                      return SECOND;
+                    });
+              } catch (IOException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    begun.await();
+    Models.Opening counted =
+        () -> {
+          opened.incrementAndGet();
+          return THIRD;
+        };
+    assertThatThrownBy(() -> models.promote(THIRD.directory(), counted))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("another model is still being opened: wait until this has finished");
+    goOn.countDown();
+    slow.join();
+    assertThatThrownBy(() -> models.promote(THIRD.directory(), counted))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("second is still being prepared");
+    assertThat(opened).hasValue(0);
+
+    later.removeLast().run();
+    models.promote(THIRD.directory(), counted);
+    assertThat(opened).hasValue(1);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whoever waits for the job may begin the next promotion at once. */
+  @Test
+  void jobOfAPromotion_endsAfterThePromotion() throws IOException {
+    AtomicReference<Optional<Models>> made = new AtomicReference<>(Optional.empty());
+    AtomicReference<Optional<Stage>> atEnd = new AtomicReference<>(Optional.empty());
+    Jobs jobs =
+        new Jobs(() -> {
+          // The last time that it is read is the end of the job.
+          atEnd.set(made.get().flatMap(Models::promotion).map(Promotion::stage));
+          return Instant.EPOCH;
+        });
+    Models models = models(log, jobs);
+    made.set(Optional.of(models));
+    promote(models, SECOND);
+    assertThat(atEnd.get()).hasValue(Stage.DONE);
+    assertThat(jobs.list()).extracting(Job::state).containsExactly(Job.State.DONE);
+  }
+
+  @Test
+  void promotion_thatEndsWithAnError_failsAndTheNextBegins() throws IOException {
+    log.append("ada", 1);
+    AtomicReference<Optional<Error>> failure = new AtomicReference<>(Optional.empty());
+    EventStore failing =
+        WatchedStore.of(
+            log,
+            (_, _) ->
+                failure
+                    .getAndSet(Optional.empty())
+                    .ifPresent(error -> {
+                      throw error;
+                    }));
+    Models models = models(failing, new Jobs(InstantSource.fixed(Instant.EPOCH)));
+    models.current().states().ask("ada", _ -> true);
+    models.promote(SECOND.directory(), () -> SECOND);
+    failure.set(Optional.of(new StackOverflowError("planted")));
+    later.removeLast().run();
+    Promotion failed = models.promotion().orElseThrow();
+    assertThat(failed.stage()).isEqualTo(Stage.FAILED);
+    assertThat(failed.failure()).hasValue("planted");
+    assertThat(models.listening()).containsExactly(models.current());
+
+    promote(models, SECOND);
+    assertThat(models.current().model()).isEqualTo(SECOND);
+  }
+}
