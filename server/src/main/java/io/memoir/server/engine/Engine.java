@@ -252,45 +252,33 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * The result of merging a user into another.
-   *
-   * @param eventsMoved number of events that belong to the other user now
-   * @param attributesDropped names of attributes that the other user has with another value, or
-   *     that exceed the maximum number
+   * Merges the events and attributes of one user into another in one commit; existing attributes
+   * keep their values.
    */
-  public record Merged(long eventsMoved, List<String> attributesDropped) {
-    public Merged {
-      attributesDropped = List.copyOf(attributesDropped);
-    }
-  }
-
-  /**
-   * Merges the events and attributes of one user into another; existing attributes keep their
-   * values.
-   */
-  public Merged merge(String fromUserId, String toUserId) {
-    List<String> dropped = users.join(fromUserId, toUserId);
-    long moved = store.merge(fromUserId, toUserId);
+  public Users.Merged merge(String fromUserId, String toUserId) {
+    Users.Merged merged = users.merge(fromUserId, toUserId);
     served.forget(fromUserId);
     for (Serving serving : models.listening()) {
       serving.states().forget(fromUserId);
       serving.states().forget(toUserId);
     }
-    return new Merged(moved, dropped);
+    return merged;
   }
 
   /**
    * Erases a user like {@link #erase(String)}, if a condition on the attributes holds.
    *
-   * @param condition checks the attributes, and throws if the user must not be erased
+   * @param condition checks the attributes, and throws if the user must not be erased; then nothing
+   *     is changed
    */
   public Erased erase(String userId, Consumer<Optional<Attributes>> condition) {
-    long documents = users.delete(userId, condition) ? 1 : 0;
-    Erased erased = erase(userId);
-    ErasureReceipt receipt = erased.receipt();
-    return new Erased(
-        new ErasureReceipt(receipt.events(), receipt.snapshots(), receipt.documents() + documents),
-        erased.removal());
+    ErasureReceipt receipt = users.erase(userId, condition);
+    for (Serving serving : models.listening()) {
+      serving.states().forget(userId);
+      serving.live().features().forgetTexts();
+    }
+    served.forget(userId);
+    return new Erased(receipt, erasures.removal());
   }
 
   /**
@@ -299,13 +287,7 @@ public final class Engine implements AutoCloseable {
    * from disk.
    */
   public Erased erase(String userId) {
-    ErasureReceipt receipt = store.erase(userId);
-    for (Serving serving : models.listening()) {
-      serving.states().forget(userId);
-      serving.live().features().forgetTexts();
-    }
-    served.forget(userId);
-    return new Erased(receipt, erasures.removal());
+    return erase(userId, _ -> {});
   }
 
   /** Names the places where bytes of erased users are left that the store cannot remove. */

@@ -7,22 +7,26 @@ import io.memoir.server.json.JsonFields;
 import io.memoir.server.json.JsonText;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.DocumentStore;
+import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.History;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.UserActivity;
-import java.util.ArrayList;
+import io.memoir.server.store.UsersWithoutEvents;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** The attributes of users; a user can have events and a state without any. */
 public final class Users {
+  /** Maximum size of the attributes of a user as JSON, so that the document can be stored. */
+  private static final int MOST_BYTES =
+      StoredDocument.MAXIMUM_BYTES - written(Attributes.NONE).length;
+
   private final EventStore store;
 
   Users(EventStore store) {
@@ -51,10 +55,6 @@ public final class Users {
    */
   public History history(String id, EventCursor after, int limit) {
     return store.history(id, after, limit);
-  }
-
-  private boolean hasEvents(String id) {
-    return store.activity(id).isPresent();
   }
 
   /**
@@ -101,52 +101,49 @@ public final class Users {
   }
 
   /**
-   * Deletes the attributes of a user.
+   * Erases a user from the store.
    *
-   * @param condition checks the attributes before, and throws if they must not be deleted
-   * @return whether there were any
+   * @param condition checks the attributes, and throws if the user must not be erased; then nothing
+   *     is changed
    */
-  boolean delete(String id, Consumer<Optional<Attributes>> condition) {
-    AtomicBoolean any = new AtomicBoolean();
-    store.changeDocument(
-        DocumentKind.USER,
-        id,
-        content -> {
-          condition.accept(content.map(Users::read));
-          any.set(content.isPresent());
-          return Optional.empty();
-        });
-    return any.get();
+  ErasureReceipt erase(String id, Consumer<Optional<Attributes>> condition) {
+    return store.erase(id, content -> condition.accept(content.map(Users::read)));
   }
 
   /**
-   * Adds to one user the attributes of another that it lacks, if both have any. The attributes of
-   * the other remain until the store merges the users, so that this can be repeated after a
-   * failure.
+   * The result of merging a user into another.
    *
-   * @return the names of those that were not added, because there is another value or too many
-   *     attributes
+   * @param eventsMoved number of events that belong to the other user now
+   * @param attributesDropped names of attributes that the other user has with another value, or
+   *     that exceed the maximum number or size
    */
-  List<String> join(String fromId, String toId) {
-    Optional<Attributes> from = fromId.equals(toId) ? Optional.empty() : find(fromId);
-    if (from.isEmpty()) {
-      return List.of();
+  public record Merged(long eventsMoved, List<String> attributesDropped) {
+    public Merged {
+      attributesDropped = List.copyOf(attributesDropped);
     }
+  }
+
+  /**
+   * Merges a user into another in one commit. If both have attributes, the other one keeps its own
+   * and gets those that it lacks.
+   */
+  Merged merge(String fromId, String toId) {
     AtomicReference<List<String>> dropped = new AtomicReference<>(List.of());
-    store.changeDocument(
-        DocumentKind.USER,
-        toId,
-        content -> {
-          Attributes to = content.map(Users::read).orElse(Attributes.NONE);
-          Attributes joined = to.joined(from.get());
-          dropped.set(
-              from.get().byName().entrySet().stream()
-                  .filter(each -> !each.getValue().equals(joined.byName().get(each.getKey())))
-                  .map(Map.Entry::getKey)
-                  .toList());
-          return content.isEmpty() ? content : Optional.of(written(joined));
-        });
-    return dropped.get();
+    long moved =
+        store.merge(
+            fromId,
+            toId,
+            (from, to) -> {
+              Attributes given = read(from);
+              Attributes joined = read(to).joined(given, MOST_BYTES);
+              dropped.set(
+                  given.byName().entrySet().stream()
+                      .filter(each -> !each.getValue().equals(joined.byName().get(each.getKey())))
+                      .map(Map.Entry::getKey)
+                      .toList());
+              return written(joined);
+            });
+    return new Merged(moved, dropped.get());
   }
 
   /** The position at which a list of users continues. */
@@ -178,18 +175,9 @@ public final class Users {
                     : new Place.Acting(Optional.of(users.getLast()))));
       }
       case Place.Described(Optional<String> after) -> {
-        List<String> described = new ArrayList<>();
-        List<StoredDocument> documents = store.documents(DocumentKind.USER, after, limit);
-        for (StoredDocument document : documents) {
-          if (!hasEvents(document.id())) {
-            described.add(document.id());
-          }
-        }
+        UsersWithoutEvents users = store.usersWithoutEvents(after, limit);
         yield new Page(
-            described,
-            documents.size() < limit
-                ? Optional.empty()
-                : Optional.of(new Place.Described(Optional.of(documents.getLast().id()))));
+            users.userIds(), users.last().map(last -> new Place.Described(Optional.of(last))));
       }
     };
   }

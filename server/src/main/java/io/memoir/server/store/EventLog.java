@@ -3,6 +3,7 @@ package io.memoir.server.store;
 import io.memoir.model.BadInputException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 
 /** Events of users, in order of arrival and in order of time. The log is the source of truth. */
 public interface EventLog {
@@ -74,13 +75,30 @@ public interface EventLog {
   List<String> users(Optional<String> after, int limit);
 
   /**
-   * Moves the events of one user to another, atomically and permanently: an anonymous user has
-   * become known. The history remains ordered by time. The first user no longer exists afterwards,
-   * nor do its snapshots; its document becomes that of the other if the other has none. Later
-   * events with the first id begin a new user with that id.
+   * Users that have a document and no events, in an order that does not change. Contents are not
+   * read.
    *
+   * @param after {@link UsersWithoutEvents#last} of the part before; empty to begin
+   * @param limit maximum number of documents to look at
+   */
+  UsersWithoutEvents usersWithoutEvents(Optional<String> after, int limit);
+
+  /**
+   * Moves the events and the document of one user to another, atomically and permanently: an
+   * anonymous user has become known. The history remains ordered by time. The first user no longer
+   * exists afterwards, nor do its snapshots. Later events with the first id begin a new user with
+   * that id.
+   *
+   * @param joining computes the content of the document from those of the first and of the other
+   *     user, if both have one; otherwise the existing one, if any, becomes that of the other user.
+   *     May be called more than once, must not call the store, and if it throws, nothing is changed
    * @return number of events moved
    * @throws BadInputException if both are the same user
    */
-  long merge(String fromUserId, String toUserId);
+  long merge(String fromUserId, String toUserId, BinaryOperator<byte[]> joining);
+
+  /** The same; if both users have a document, that of the other remains. */
+  default long merge(String fromUserId, String toUserId) {
+    return merge(fromUserId, toUserId, (_, to) -> to);
+  }
 }

@@ -2,7 +2,9 @@ package io.memoir.server.store;
 
 import io.memoir.model.BadInputException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * The event log, with snapshots of states and documents.
@@ -20,8 +22,17 @@ public interface EventStore extends EventLog, SnapshotStore, DocumentStore, Auto
    *
    * <p>When this returns, the erasure is durable, and no later call finds the user. The bytes may
    * still be in files of the store; {@link #removal} completes when they are removed.
+   *
+   * @param condition gets the content of the document, if there is one, in the same transaction; it
+   *     throws if the user must not be erased, and then nothing is changed. May be called more than
+   *     once, and must not call the store
    */
-  ErasureReceipt erase(String userId);
+  ErasureReceipt erase(String userId, Consumer<Optional<byte[]>> condition);
+
+  /** The same without a condition. */
+  default ErasureReceipt erase(String userId) {
+    return erase(userId, _ -> {});
+  }
 
   /**
    * The removal of the bytes of everything erased so far from the files of the store; completed if

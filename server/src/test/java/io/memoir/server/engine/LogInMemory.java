@@ -14,6 +14,7 @@ import io.memoir.server.store.StoreStatistics;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.UserActivity;
+import io.memoir.server.store.UsersWithoutEvents;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -124,7 +127,9 @@ final class LogInMemory implements EventStore {
   }
 
   @Override
-  public synchronized ErasureReceipt erase(String userId) {
+  public synchronized ErasureReceipt erase(
+      String userId, Consumer<Optional<byte[]>> condition) {
+    condition.accept(document(DocumentKind.USER, userId));
     int before = log.size();
     log.removeIf(logged -> logged.event().userId().equals(userId));
     revisions.remove(userId);
@@ -198,7 +203,12 @@ final class LogInMemory implements EventStore {
   }
 
   @Override
-  public long merge(String fromUserId, String toUserId) {
+  public long merge(String fromUserId, String toUserId, BinaryOperator<byte[]> joining) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public UsersWithoutEvents usersWithoutEvents(Optional<String> after, int limit) {
     throw new UnsupportedOperationException();
   }
 

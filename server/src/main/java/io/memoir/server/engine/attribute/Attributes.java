@@ -70,15 +70,30 @@ public record Attributes(Map<String, Attribute> byName) {
         && text.chars().noneMatch(each -> each == '`' || Character.isISOControl(each));
   }
 
-  /** A copy with those attributes of others that it lacks, up to the maximum number. */
-  public Attributes joined(Attributes others) {
+  /**
+   * A copy with those attributes of others that it lacks, up to the maximum number, and as long as
+   * they fit.
+   *
+   * @param mostBytes maximum size of {@link #json} as text, in bytes of UTF-8
+   */
+  public Attributes joined(Attributes others, int mostBytes) {
     Map<String, Attribute> joined = new LinkedHashMap<>(byName);
-    others.byName.forEach((name, value) -> {
-      if (joined.size() < MOST) {
-        joined.putIfAbsent(name, value);
+    int bytes = bytes();
+    for (Map.Entry<String, Attribute> other : others.byName.entrySet()) {
+      if (!joined.containsKey(other.getKey())) {
+        int added = new Attributes(Map.of(other.getKey(), other.getValue())).bytes() - 1;
+        if (joined.size() < MOST && added <= mostBytes - bytes) {
+          joined.put(other.getKey(), other.getValue());
+          bytes += added;
+        }
       }
-    });
+    }
     return new Attributes(joined);
+  }
+
+  /** The size as JSON text: with a comma instead of the braces, an attribute is 1 byte shorter. */
+  private int bytes() {
+    return JsonText.write(json()).length;
   }
 
   /** Reads the attributes in a field; none if it is absent. */

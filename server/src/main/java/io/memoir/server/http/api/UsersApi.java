@@ -225,7 +225,7 @@ public final class UsersApi {
     JsonObject json = new JsonObject();
     json.addProperty("from", from);
     json.addProperty("to", to);
-    Engine.Merged merged = engine.merge(from, to);
+    Users.Merged merged = engine.merge(from, to);
     json.addProperty("eventsMoved", merged.eventsMoved());
     JsonArray dropped = new JsonArray();
     merged.attributesDropped().forEach(dropped::add);

@@ -3,13 +3,16 @@ package io.memoir.server.store.postgres;
 import io.memoir.server.store.DocumentChanges;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.StoredDocument;
+import io.memoir.server.store.UsersWithoutEvents;
 import io.memoir.server.store.bytes.Utf8;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
 /** The documents of one kind, within the transaction of a connection. */
@@ -86,13 +89,57 @@ final class PostgresDocuments {
 
   boolean delete(String id) throws SQLException {
     lock(0);
+    return remove(id) > 0;
+  }
+
+  /** Deletes a document of a kind that is locked; returns how many there were: 0 or 1. */
+  long remove(String id) throws SQLException {
     return Query.of(
+            connection,
+            "DELETE FROM memoir_document WHERE kind = ? AND id = ?",
+            kind,
+            Utf8.bytes(id))
+        .write();
+  }
+
+  /**
+   * Moves a document of a kind that is locked to another id.
+   *
+   * @param joining computes the content if there is one with the other id
+   */
+  void move(String fromId, String toId, BinaryOperator<byte[]> joining) throws SQLException {
+    Optional<byte[]> from = content(fromId);
+    if (from.isEmpty()) {
+      return;
+    }
+    byte[] moved = from.get();
+    byte[] content = content(toId).map(to -> joining.apply(moved, to)).orElse(moved);
+    put(List.of(new StoredDocument(toId, content)));
+    remove(fromId);
+  }
+
+  /** Of users with documents, those without events. */
+  UsersWithoutEvents withoutEvents(Optional<String> after, int limit) throws SQLException {
+    List<String> users = new ArrayList<>();
+    List<String> all =
+        Query.of(
                 connection,
-                "DELETE FROM memoir_document WHERE kind = ? AND id = ?",
+                """
+                SELECT d.id, EXISTS (SELECT FROM memoir_user u WHERE u.user_id = d.id)
+                FROM memoir_document d WHERE d.kind = ? AND d.id > ? ORDER BY d.id LIMIT ?
+                """,
                 kind,
-                Utf8.bytes(id))
-            .write()
-        > 0;
+                after.map(Utf8::bytes).orElse(new byte[0]),
+                limit)
+            .rows(row -> {
+              String id = Utf8.text(row.getBytes(1));
+              if (!row.getBoolean(2)) {
+                users.add(id);
+              }
+              return id;
+            });
+    return new UsersWithoutEvents(
+        users, all.size() < limit ? Optional.empty() : Optional.of(all.getLast()));
   }
 
   /** Documents in the order of their ids. */

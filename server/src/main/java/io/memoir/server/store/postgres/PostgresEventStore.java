@@ -17,6 +17,7 @@ import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.UserActivity;
+import io.memoir.server.store.UsersWithoutEvents;
 import io.memoir.server.store.append.DuplicateCheck;
 import io.memoir.server.store.append.DuplicateCheck.Row;
 import io.memoir.server.store.append.DuplicateCheck.Totals;
@@ -34,6 +35,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -238,6 +241,12 @@ public final class PostgresEventStore implements EventStore {
   }
 
   @Override
+  public UsersWithoutEvents usersWithoutEvents(Optional<String> after, int limit) {
+    Limits.check(limit);
+    return inDocuments(DocumentKind.USER, documents -> documents.withoutEvents(after, limit));
+  }
+
+  @Override
   public int saveSnapshots(String fingerprint, Map<String, StateSnapshot> saved) {
     return snapshots.save(fingerprint, saved);
   }
@@ -347,13 +356,14 @@ public final class PostgresEventStore implements EventStore {
   }
 
   @Override
-  public long merge(String fromUserId, String toUserId) {
+  public long merge(String fromUserId, String toUserId, BinaryOperator<byte[]> joining) {
     Limits.checkMerge(fromUserId, toUserId);
     return database.transaction(connection -> {
       Totals before = lockTotals(connection);
       PostgresUsers users = new PostgresUsers(connection);
-      new PostgresDocuments(connection, DocumentKind.USER).lock(0);
-      users.moveDocument(fromUserId, toUserId);
+      PostgresDocuments documents = new PostgresDocuments(connection, DocumentKind.USER);
+      documents.lock(0);
+      documents.move(fromUserId, toUserId, joining);
       Optional<UserHead> from = users.head(fromUserId);
       if (from.isEmpty()) {
         return 0L;
@@ -375,15 +385,17 @@ public final class PostgresEventStore implements EventStore {
   }
 
   @Override
-  public ErasureReceipt erase(String userId) {
+  public ErasureReceipt erase(String userId, Consumer<Optional<byte[]>> condition) {
     StoredEvent.checkId("userId", userId);
     ErasureReceipt receipt =
         database.transaction(connection -> {
           Totals before = lockTotals(connection);
           PostgresUsers users = new PostgresUsers(connection);
-          new PostgresDocuments(connection, DocumentKind.USER).lock(0);
+          PostgresDocuments described = new PostgresDocuments(connection, DocumentKind.USER);
+          described.lock(0);
+          condition.accept(described.content(userId));
           PostgresRemoval.note(connection);
-          long documents = users.removeDocument(userId);
+          long documents = described.remove(userId);
           Optional<UserHead> head = users.head(userId);
           if (head.isEmpty()) {
             return new ErasureReceipt(0, 0, documents);

@@ -1,6 +1,5 @@
 package io.memoir.server.store.postgres;
 
-import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.append.DuplicateCheck.UserHead;
 import io.memoir.server.store.bytes.IdHash;
 import io.memoir.server.store.bytes.Utf8;
@@ -97,31 +96,6 @@ final class PostgresUsers {
   long removeSnapshots(long number) throws SQLException {
     return Query.of(connection, "DELETE FROM memoir_snapshot WHERE user_number = ?", number)
         .write();
-  }
-
-  long removeDocument(String userId) throws SQLException {
-    return Query.of(
-            connection,
-            "DELETE FROM memoir_document WHERE kind = ? AND id = ?",
-            (int) DocumentKind.USER.code(),
-            Utf8.bytes(userId))
-        .write();
-  }
-
-  /** Moves the document of one user to another, unless the other has one. */
-  void moveDocument(String fromUserId, String toUserId) throws SQLException {
-    Query.of(
-            connection,
-            """
-            INSERT INTO memoir_document
-            SELECT kind, ?, content FROM memoir_document WHERE kind = ? AND id = ?
-            ON CONFLICT (kind, id) DO NOTHING
-            """,
-            Utf8.bytes(toUserId),
-            (int) DocumentKind.USER.code(),
-            Utf8.bytes(fromUserId))
-        .write();
-    removeDocument(fromUserId);
   }
 
   /** Columns 2 to 5 of a row of users: number, revision, time of the newest event, events. */

@@ -325,6 +325,25 @@ final class RocksDatabase implements AutoCloseable {
       }
     }
 
+    /** Visits all keys with a prefix, in descending order. */
+    void backwards(Family family, byte[] prefix, Visitor visitor) throws RocksDBException {
+      try (Slice first = new Slice(prefix);
+          Slice bound = new Slice(RocksKeys.after(prefix));
+          ReadOptions bounded =
+              new ReadOptions()
+                  .setSnapshot(snapshot)
+                  .setIterateLowerBound(first)
+                  .setIterateUpperBound(bound);
+          RocksIterator iterator = rocks.newIterator(handle(family), bounded)) {
+        for (iterator.seekToLast(); iterator.isValid(); iterator.prev()) {
+          if (!visitor.visit(iterator.key(), iterator.value())) {
+            return;
+          }
+        }
+        iterator.status();
+      }
+    }
+
     /** Visits all keys with a prefix, in order. */
     void range(Family family, byte[] prefix, Visitor visitor) throws RocksDBException {
       range(family, prefix, RocksKeys.after(prefix), visitor);

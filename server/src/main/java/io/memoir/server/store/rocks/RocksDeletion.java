@@ -62,15 +62,16 @@ record RocksDeletion(Totals totals) {
       return head.newest();
     }
     long[] newest = {Long.MIN_VALUE};
-    view.range(
+    view.backwards(
         Family.HISTORIES,
         RocksKeys.number(head.number()),
         (key, value) -> {
           EventCursor cursor = RocksKeys.cursor(key);
-          if (!cursor.equals(without)) {
-            newest[0] = cursor.time();
+          if (cursor.equals(without)) {
+            return true;
           }
-          return true;
+          newest[0] = cursor.time();
+          return false;
         });
     return newest[0];
   }

@@ -3,11 +3,13 @@ package io.memoir.server.store.rocks;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.UsersWithoutEvents;
 import io.memoir.server.store.append.Limits;
 import io.memoir.server.store.bytes.IdHash;
 import io.memoir.server.store.rocks.RocksDatabase.Family;
 import io.memoir.server.store.rocks.RocksDatabase.View;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -99,20 +101,53 @@ final class RocksDocuments {
     });
   }
 
+  /** See {@link io.memoir.server.store.EventLog#usersWithoutEvents}. */
+  UsersWithoutEvents usersWithoutEvents(Optional<String> after, int limit) {
+    Limits.check(limit);
+    byte[] first = {DocumentKind.USER.code()};
+    return gate.read(database -> {
+      try (View view = database.view()) {
+        List<String> users = new ArrayList<>();
+        int[] seen = new int[1];
+        List<String> last = new ArrayList<>(1);
+        view.range(
+            Family.DOCUMENTS,
+            from(DocumentKind.USER, after),
+            RocksKeys.after(first),
+            (key, value) -> {
+              byte[] hash = Arrays.copyOfRange(key, first.length, key.length);
+              boolean acts = view.value(Family.USERS, hash) != null;
+              if (!acts) {
+                users.add(RocksKeys.documentId(value));
+              }
+              seen[0]++;
+              if (seen[0] == limit) {
+                last.add(RocksKeys.documentId(value));
+              }
+              return seen[0] < limit;
+            });
+        return new UsersWithoutEvents(users, last.stream().findFirst());
+      }
+    });
+  }
+
+  /** The first key of a kind after a document; of all, if none is given. */
+  private static byte[] from(DocumentKind kind, Optional<String> after) {
+    return after
+        .map(id -> RocksKeys.document(kind, IdHash.of(id)))
+        .map(key -> RocksKeys.join(key, new byte[1]))
+        .orElse(new byte[] {kind.code()});
+  }
+
   List<StoredDocument> list(DocumentKind kind, Optional<String> after, int limit) {
     Limits.check(limit);
     byte[] first = {kind.code()};
-    byte[] from =
-        after
-            .map(id -> RocksKeys.document(kind, IdHash.of(id)))
-            .map(key -> RocksKeys.join(key, new byte[1]))
-            .orElse(first);
     return gate.read(database -> {
       try (View view = database.view()) {
         List<StoredDocument> documents = new ArrayList<>();
         view.range(
             Family.DOCUMENTS,
-            from,
+            from(kind, after),
             RocksKeys.after(first),
             (key, value) -> {
               documents.add(RocksKeys.document(value));

@@ -18,6 +18,7 @@ import io.memoir.server.store.StoreUnavailableException.Reason;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.UserActivity;
+import io.memoir.server.store.UsersWithoutEvents;
 import io.memoir.server.store.append.DuplicateCheck;
 import io.memoir.server.store.append.DuplicateCheck.Row;
 import io.memoir.server.store.append.DuplicateCheck.Totals;
@@ -38,7 +39,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BinaryOperator;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.rocksdb.CompressionType;
 import org.rocksdb.RocksDBException;
@@ -204,6 +207,11 @@ public final class RocksEventStore implements EventStore {
   }
 
   @Override
+  public UsersWithoutEvents usersWithoutEvents(Optional<String> after, int limit) {
+    return documents.usersWithoutEvents(after, limit);
+  }
+
+  @Override
   public int saveSnapshots(String fingerprint, Map<String, StateSnapshot> saved) {
     return snapshots.save(fingerprint, saved);
   }
@@ -287,25 +295,31 @@ public final class RocksEventStore implements EventStore {
   }
 
   @Override
-  public long merge(String fromUserId, String toUserId) {
+  public long merge(String fromUserId, String toUserId, BinaryOperator<byte[]> joining) {
     Limits.checkMerge(fromUserId, toUserId);
-    return gate.writeAlone(database -> {
-      try (WriteBatch batch = new WriteBatch()) {
-        RocksMerge merge = RocksMerge.of(database, batch, totals, fromUserId, toUserId);
-        database.write(batch);
-        totals = merge.totals();
-        return merge.moved();
-      }
-    });
+    RocksMerge made =
+        gate.writeAlone(database -> {
+          try (WriteBatch batch = new WriteBatch()) {
+            RocksMerge merge =
+                RocksMerge.of(database, batch, totals, fromUserId, toUserId, joining);
+            database.write(batch);
+            totals = merge.totals();
+            return merge;
+          }
+        });
+    if (made.owes()) {
+      CompletableFuture<Long> _ = removals.ask();
+    }
+    return made.moved();
   }
 
   @Override
-  public ErasureReceipt erase(String userId) {
+  public ErasureReceipt erase(String userId, Consumer<Optional<byte[]>> condition) {
     StoredEvent.checkId("userId", userId);
     ErasureReceipt receipt =
         gate.writeAlone(database -> {
           try (WriteBatch batch = new WriteBatch()) {
-            RocksRemoval removal = RocksRemoval.of(database, batch, totals, userId);
+            RocksRemoval removal = RocksRemoval.of(database, batch, totals, userId, condition);
             database.write(batch);
             totals = removal.totals();
             return removal.receipt();

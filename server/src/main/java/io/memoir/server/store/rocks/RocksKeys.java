@@ -115,6 +115,12 @@ final class RocksKeys {
         Arrays.copyOfRange(value, end, value.length));
   }
 
+  /** The id in a value of {@link #documentValue}, without reading the content. */
+  static String documentId(byte[] value) {
+    int end = Short.BYTES + ByteBuffer.wrap(value).getShort();
+    return Utf8.text(Arrays.copyOfRange(value, Short.BYTES, end));
+  }
+
   static byte[] head(UserHead head) {
     return numbers(head.number(), head.revision(), head.newest(), head.events());
   }

@@ -11,6 +11,7 @@ import io.memoir.server.store.bytes.Utf8;
 import io.memoir.server.store.rocks.RocksDatabase.Family;
 import io.memoir.server.store.rocks.RocksDatabase.View;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -19,18 +20,28 @@ import org.rocksdb.WriteBatch;
  *
  * @param moved number of events that become the other user's
  * @param totals of the store afterwards
+ * @param owes whether bytes of the first user have to be removed now
  */
-record RocksMerge(long moved, Totals totals) {
+record RocksMerge(long moved, Totals totals, boolean owes) {
 
   static RocksMerge of(
-      RocksDatabase database, WriteBatch batch, Totals before, String fromId, String toId)
+      RocksDatabase database,
+      WriteBatch batch,
+      Totals before,
+      String fromId,
+      String toId,
+      BinaryOperator<byte[]> joining)
       throws RocksDBException {
     byte[] fromHash = IdHash.of(fromId);
     byte[] toHash = IdHash.of(toId);
-    moveDocument(database, batch, fromHash, toId, toHash);
+    boolean documentMoved = moveDocument(database, batch, fromHash, toId, toHash, joining);
     Optional<UserHead> fromKnown = database.head(fromHash);
     if (fromKnown.isEmpty()) {
-      return new RocksMerge(0, before);
+      // Nothing would tell the erasure of the other user that there was this one.
+      if (documentMoved) {
+        RocksErasure.owe(database, batch, 0, fromHash);
+      }
+      return new RocksMerge(0, before, documentMoved);
     }
     UserHead from = fromKnown.get();
     Optional<UserHead> toKnown = database.head(toHash);
@@ -65,25 +76,31 @@ record RocksMerge(long moved, Totals totals) {
             before.events(),
             before.users() - (toKnown.isPresent() ? 1 : 0));
     database.put(batch, Family.TOTALS, RocksKeys.TOTALS_KEY, RocksKeys.totals(totals));
-    return new RocksMerge(from.events(), totals);
+    return new RocksMerge(from.events(), totals, false);
   }
 
-  private static void moveDocument(
-      RocksDatabase database, WriteBatch batch, byte[] fromHash, String toId, byte[] toHash)
+  /** Returns whether there was one. */
+  private static boolean moveDocument(
+      RocksDatabase database,
+      WriteBatch batch,
+      byte[] fromHash,
+      String toId,
+      byte[] toHash,
+      BinaryOperator<byte[]> joining)
       throws RocksDBException {
     byte[] fromKey = RocksKeys.document(DocumentKind.USER, fromHash);
     byte[] toKey = RocksKeys.document(DocumentKind.USER, toHash);
-    byte[] document = database.value(Family.DOCUMENTS, fromKey);
-    if (document != null) {
-      database.delete(batch, Family.DOCUMENTS, fromKey);
-      if (database.value(Family.DOCUMENTS, toKey) == null) {
-        byte[] content = RocksKeys.document(document).content();
-        database.put(
-            batch,
-            Family.DOCUMENTS,
-            toKey,
-            RocksKeys.documentValue(new StoredDocument(toId, content)));
-      }
+    byte[] from = database.value(Family.DOCUMENTS, fromKey);
+    if (from == null) {
+      return false;
     }
+    byte[] to = database.value(Family.DOCUMENTS, toKey);
+    byte[] moved = RocksKeys.document(from).content();
+    byte[] content =
+        to == null ? moved : joining.apply(moved, RocksKeys.document(to).content());
+    database.delete(batch, Family.DOCUMENTS, fromKey);
+    database.put(
+        batch, Family.DOCUMENTS, toKey, RocksKeys.documentValue(new StoredDocument(toId, content)));
+    return true;
   }
 }

@@ -9,6 +9,7 @@ import io.memoir.server.store.bytes.IdHash;
 import io.memoir.server.store.rocks.RocksDatabase.Family;
 import io.memoir.server.store.rocks.RocksDatabase.View;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -20,12 +21,20 @@ import org.rocksdb.WriteBatch;
  */
 record RocksRemoval(ErasureReceipt receipt, Totals totals) {
 
-  static RocksRemoval of(RocksDatabase database, WriteBatch batch, Totals before, String userId)
+  static RocksRemoval of(
+      RocksDatabase database,
+      WriteBatch batch,
+      Totals before,
+      String userId,
+      Consumer<Optional<byte[]>> condition)
       throws RocksDBException {
     byte[] hash = IdHash.of(userId);
     long documents = 0;
     byte[] document = RocksKeys.document(DocumentKind.USER, hash);
-    if (database.value(Family.DOCUMENTS, document) != null) {
+    byte[] value = database.value(Family.DOCUMENTS, document);
+    condition.accept(
+        Optional.ofNullable(value).map(present -> RocksKeys.document(present).content()));
+    if (value != null) {
       database.delete(batch, Family.DOCUMENTS, document);
       documents = 1;
     }
@@ -41,10 +50,10 @@ record RocksRemoval(ErasureReceipt receipt, Totals totals) {
       view.range(
           Family.HISTORIES,
           RocksKeys.number(head.number()),
-          (key, value) -> {
+          (key, event) -> {
             database.delete(batch, Family.HISTORIES, key);
             database.delete(batch, Family.LOG, RocksKeys.number(RocksKeys.cursor(key).position()));
-            database.delete(batch, Family.EVENT_IDS, IdHash.of(EventCodec.eventId(value)));
+            database.delete(batch, Family.EVENT_IDS, IdHash.of(EventCodec.eventId(event)));
             return true;
           });
       snapshots = removeSnapshots(database, view, batch, head.number());

@@ -23,6 +23,7 @@ import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.UserActivity;
+import io.memoir.server.store.UsersWithoutEvents;
 import io.memoir.server.store.bytes.Utf8;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -539,6 +540,42 @@ public abstract class EventStoreContract {
   }
 
   @Test
+  void merge_ofUsersWithDocuments_joinsThemInTheSameCommit() {
+    store.append(List.of(event("a", "session", 5), event("b", "known", 6)));
+    store.putDocuments(
+        DocumentKind.USER, List.of(document("session", "s"), document("known", "k")));
+    assertThatThrownBy(() ->
+            store.merge(
+                "session",
+                "known",
+                (_, _) -> {
+                  throw new BadInputException("not these");
+                }))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("not these");
+    assertThat(allUsers()).containsExactlyInAnyOrder("session", "known");
+    assertThat(content(DocumentKind.USER, "session")).contains("s");
+    assertThat(content(DocumentKind.USER, "known")).contains("k");
+
+    assertThat(store.merge("session", "known", EventStoreContract::both)).isOne();
+    reopen();
+    assertThat(content(DocumentKind.USER, "session")).isEmpty();
+    assertThat(content(DocumentKind.USER, "known")).contains("s+k");
+    assertThat(ids(store.history("known"))).containsExactly("a", "b");
+    assertThat(store.merge("session", "known", EventStoreContract::both)).isZero();
+    assertThat(store.merge("known", "new", EventStoreContract::both)).isEqualTo(2);
+    assertThat(content(DocumentKind.USER, "new")).as("nothing to join").contains("s+k");
+    store.putDocuments(DocumentKind.USER, List.of(document("described", "d")));
+    assertThat(store.merge("described", "new", EventStoreContract::both)).isZero();
+    assertThat(content(DocumentKind.USER, "new")).contains("d+s+k");
+    assertThat(content(DocumentKind.USER, "described")).isEmpty();
+  }
+
+  private static byte[] both(byte[] from, byte[] to) {
+    return Utf8.bytes(Utf8.text(from) + "+" + Utf8.text(to));
+  }
+
+  @Test
   void merge_ofAUserWithItself_isRefused() {
     assertThatThrownBy(() -> store.merge("u", "u"))
         .isInstanceOf(BadInputException.class)
@@ -579,7 +616,64 @@ public abstract class EventStoreContract {
         .isZero();
   }
 
+  @Test
+  void erase_underACondition_seesTheDocumentAndErasesAllOrNothing() {
+    store.append(List.of(event("a", "u", 10)));
+    store.putDocuments(DocumentKind.USER, List.of(document("u", "1")));
+    assertThatThrownBy(() ->
+            store.erase(
+                "u",
+                content -> {
+                  throw new BadInputException("it is " + content.map(Utf8::text));
+                }))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("it is Optional[1]");
+    assertThatThrownBy(() ->
+            store.erase(
+                "nobody",
+                content -> {
+                  throw new BadInputException("it is " + content);
+                }))
+        .hasMessage("it is Optional.empty");
+    reopen();
+    assertThat(ids(store.history("u"))).containsExactly("a");
+    assertThat(content(DocumentKind.USER, "u")).contains("1");
+    assertThat(store.erase("u", content -> assertThat(content).isPresent()))
+        .isEqualTo(new ErasureReceipt(1, 0, 1));
+    assertThat(allUsers()).isEmpty();
+    assertThat(content(DocumentKind.USER, "u")).isEmpty();
+  }
+
   // ---- single events and users in short
+
+  @Test
+  void usersWithoutEvents_areThoseWithADocumentOnly() {
+    assertThat(store.usersWithoutEvents(Optional.empty(), 3))
+        .isEqualTo(new UsersWithoutEvents(List.of(), Optional.empty()));
+    Set<String> expected = new HashSet<>();
+    for (int i = 0; i < 10; i++) {
+      String user = "u\u0000" + i;
+      store.putDocuments(DocumentKind.USER, List.of(document(user, "{}")));
+      if (i % 3 == 0) {
+        store.append(List.of(event("e" + i, user, i)));
+      } else {
+        expected.add(user);
+      }
+    }
+    store.append(List.of(event("other", "without a document", 1)));
+    store.putDocuments(DocumentKind.ITEM, List.of(document("an item", "{}")));
+    List<String> listed = new ArrayList<>();
+    Optional<String> after = Optional.empty();
+    do {
+      UsersWithoutEvents part = store.usersWithoutEvents(after, 4);
+      assertThat(part.userIds()).hasSizeLessThanOrEqualTo(4);
+      listed.addAll(part.userIds());
+      after = part.last();
+    } while (after.isPresent());
+    assertThat(listed).hasSameSizeAs(expected).hasSameElementsAs(expected);
+    store.deleteEvent("u\u00000", "e0");
+    assertThat(store.usersWithoutEvents(Optional.empty(), 20).userIds()).contains("u\u00000");
+  }
 
   @Test
   void activity_followsEventsMergesAndDeletions() {

@@ -12,6 +12,7 @@ import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.bytes.IdHash;
 import io.memoir.server.store.bytes.Utf8;
+import io.memoir.server.store.rocks.RocksDatabase.Family;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.CompressionType;
+import org.rocksdb.FlushOptions;
 
 /** The removal of erased bytes from a directory, while something holds its files. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -118,6 +120,34 @@ class RocksErasureTest {
       assertThat(filesWith("second-secret")).isEmpty();
       assertThat(store.gate.read(RocksErasure::owed)).isEmpty();
     }
+  }
+
+  /** The first user has no number, so nothing else tells where its bytes are. */
+  @Test
+  void erase_afterAUserWithoutEventsWasMerged_leavesNoByteOfEither() throws Exception {
+    try (RocksEventStore store = open()) {
+      describe(store, "secret-attribute");
+      flush(store);
+      assertThat(filesWith(USER)).isNotEmpty();
+      assertThat(store.merge(USER, "ada")).isZero();
+      assertThat(store.document(DocumentKind.USER, "ada")).isPresent();
+      store.erase("ada");
+      store.removal().join();
+      assertThat(filesWith(USER)).isEmpty();
+      assertThat(filesWith("secret-attribute")).isEmpty();
+      assertThat(store.gate.read(RocksErasure::owed)).isEmpty();
+    }
+  }
+
+  private static void flush(RocksEventStore store) {
+    store.gate.beside(database -> {
+      try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+        for (Family family : Family.values()) {
+          database.rocks().flush(flush, database.handle(family));
+        }
+      }
+      return true;
+    });
   }
 
   @Test
