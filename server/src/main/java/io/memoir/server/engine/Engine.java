@@ -12,12 +12,10 @@ import io.memoir.server.engine.job.Erasures.Erased;
 import io.memoir.server.engine.job.Jobs;
 import io.memoir.server.engine.popular.PopularItems;
 import io.memoir.server.store.Appended;
-import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreStatistics;
 import io.memoir.server.store.StoreUnavailableException;
-import io.memoir.server.store.StoredDocument;
 import io.memoir.server.store.StoredEvent;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -28,7 +26,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -42,8 +39,6 @@ import java.util.function.Function;
  */
 public final class Engine implements AutoCloseable {
   private static final long WARM_UP_NANOS = 500_000_000;
-  private static final String PROBE = "probe";
-  private static final int PROBE_BYTES = 8_192;
 
   private final EventStore store;
   private final Items items;
@@ -337,14 +332,12 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Writes random bytes to the store, to check whether it can be written.
+   * Checks whether events can be appended, by writing random bytes to the store.
    *
    * @throws StoreUnavailableException if it cannot
    */
   public void requireWritable() {
-    byte[] noise = new byte[PROBE_BYTES]; // more than can be left in the last block of a file
-    ThreadLocalRandom.current().nextBytes(noise);
-    store.putDocuments(DocumentKind.SERVER, List.of(new StoredDocument(PROBE, noise)));
+    store.requireWritable();
   }
 
   public StoreStatistics statistics() {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,6 +33,9 @@ public final class Items {
   /** Nanoseconds without a further attempt to read changes after the store did not answer. */
   private static final long PAUSE = 1_000_000_000;
 
+  /** Maximum time to wait for another thread that reads changes. */
+  private static final long PATIENCE_MILLIS = 1_000;
+
   private final EventStore store;
   private final boolean shared;
   private final InstantSource clock;
@@ -47,7 +51,7 @@ public final class Items {
   private long answered;
   private long lastChange;
   private long failedAt;
-  private boolean failed;
+  private volatile boolean failed;
 
   /**
    * The result of a change of an item.
@@ -86,14 +90,16 @@ public final class Items {
 
   /**
    * Reads the changes that other processes made before this call. While the store does not answer,
-   * the last known documents are used.
+   * the last known documents are used; also while another thread waits for its answer.
    */
   void catchUp() {
     if (!shared) {
       return;
     }
     long mine = asked.incrementAndGet();
-    following.lock();
+    if (!mayFollow()) {
+      return;
+    }
     try {
       if (answered >= mine || (failed && System.nanoTime() - failedAt < PAUSE)) {
         return; // another thread has read the changes since then
@@ -113,6 +119,22 @@ public final class Items {
     } finally {
       following.unlock();
     }
+  }
+
+  /** Takes the lock, unless another thread holds it for too long. */
+  private boolean mayFollow() {
+    try {
+      return following.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return following.tryLock();
+    }
+  }
+
+  /** Reads the changes after a change by this process, which showed that the store answers. */
+  private void catchUpAtOnce() {
+    failed = false;
+    catchUp();
   }
 
   /** A number that changes with every change of a document. */
@@ -175,7 +197,7 @@ public final class Items {
       List<ItemDocument> documents = changed.stream().map(Changed::document).toList();
       store.putDocuments(DocumentKind.ITEM, documents.stream().map(ItemDocument::stored).toList());
       if (shared) {
-        catchUp(); // in the order of the store
+        catchUpAtOnce(); // in the order of the store
       } else {
         documents.forEach(this::keep);
       }
@@ -229,7 +251,7 @@ public final class Items {
             return Optional.of(after.stored().content());
           });
       if (shared) {
-        catchUp(); // in the order of the store
+        catchUpAtOnce(); // in the order of the store
       } else {
         keep(changed.get().document());
       }

@@ -74,6 +74,14 @@ public interface EventStore extends EventLog, SnapshotStore, DocumentStore, Auto
    */
   void backup(Path backups, int keep);
 
+  /**
+   * Writes random bytes to the store, with the locks that appending needs, to check whether events
+   * can be appended.
+   *
+   * @throws StoreUnavailableException if they cannot
+   */
+  void requireWritable();
+
   /** The size of the store. */
   StoreStatistics statistics();
 

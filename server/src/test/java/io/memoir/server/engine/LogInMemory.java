@@ -213,6 +213,9 @@ final class LogInMemory implements EventStore {
   }
 
   @Override
+  public void requireWritable() {}
+
+  @Override
   public void backup(Path backups, int keep) {
     throw new UnsupportedOperationException();
   }

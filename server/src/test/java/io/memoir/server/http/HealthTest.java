@@ -54,7 +54,7 @@ class HealthTest {
     StoreUnavailableException refusal = refusal();
     try (Running running =
         over((method, _) -> {
-          if (refuses.get() && (method.equals("putDocuments") || method.equals("append"))) {
+          if (refuses.get() && (method.equals("requireWritable") || method.equals("append"))) {
             throw refusal;
           }
         })) {
@@ -81,7 +81,7 @@ class HealthTest {
     AtomicBoolean hangs = new AtomicBoolean();
     try (Running running =
         over((method, _) -> {
-          if (hangs.get() && method.equals("putDocuments")) {
+          if (hangs.get() && method.equals("requireWritable")) {
             await(goesOn);
           }
         })) {

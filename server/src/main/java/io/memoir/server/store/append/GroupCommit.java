@@ -30,6 +30,9 @@ public final class GroupCommit {
 
   private static final int IDLE_SECONDS = 10;
 
+  private static final IllegalStateException NOT_MADE =
+      new IllegalStateException("the commit was not made");
+
   private final Function<List<StoredEvent>, List<Appended>> commit;
 
   /** One thread, which ends when nothing has been committed for a while. */
@@ -57,6 +60,14 @@ public final class GroupCommit {
     committer.allowCoreThreadTimeOut(true);
   }
 
+  /**
+   * Commits events together with those of other callers.
+   *
+   * @return the outcome of each event, in the same order
+   * @throws StoreUnavailableException if the commit threw one
+   * @throws OutOfMemoryError if the commit ran out of memory; nothing was acknowledged
+   * @throws IllegalStateException if the commit failed for another reason
+   */
   public List<Appended> append(List<StoredEvent> events) {
     if (events.isEmpty()) {
       return List.of();
@@ -97,8 +108,11 @@ public final class GroupCommit {
     FutureTask<Boolean> task =
         new FutureTask<>(
             () -> {
-              commit(group);
-              committed.complete(true);
+              try {
+                commit(group);
+              } finally {
+                committed.complete(true);
+              }
             },
             true);
     try {
@@ -109,11 +123,15 @@ public final class GroupCommit {
     committed.join();
   }
 
-  /** Removes a group from the queue, whatever its outcome, and lets the next caller commit. */
+  /**
+   * Removes a group from the queue, whatever its outcome, and lets the next caller commit. Creates
+   * no objects, as there may be no memory left.
+   */
   private void leave(List<Waiting> group) {
     lock.lock();
     try {
-      for (Waiting done : group) {
+      for (int i = 0; i < group.size(); i++) {
+        Waiting done = group.get(i);
         queue.remove();
         done.end();
         done.turn.signal();
@@ -155,7 +173,9 @@ public final class GroupCommit {
         from = to;
       }
     } catch (RuntimeException | Error e) {
-      group.forEach(waiting -> waiting.failure = e);
+      for (int i = 0; i < group.size(); i++) { // without an iterator: memory may be exhausted
+        group.get(i).failure = e;
+      }
     }
   }
 
@@ -178,7 +198,7 @@ public final class GroupCommit {
     /** Sets a failure, unless there are outcomes. */
     void end() {
       if (open()) {
-        failure = new IllegalStateException("the commit was not made");
+        failure = NOT_MADE;
       }
     }
 
@@ -187,9 +207,16 @@ public final class GroupCommit {
       if (answers != null) {
         return answers;
       }
-      throw failure instanceof StoreUnavailableException unavailable
-          ? unavailable.again()
-          : new IllegalStateException("the commit failed: " + failure, failure);
+      switch (failure) {
+        case StoreUnavailableException unavailable -> throw unavailable.again();
+        case OutOfMemoryError exhausted -> {
+          OutOfMemoryError again = new OutOfMemoryError(exhausted.getMessage());
+          again.initCause(exhausted);
+          throw again;
+        }
+        case null, default ->
+            throw new IllegalStateException("the commit failed: " + failure, failure);
+      }
     }
   }
 }

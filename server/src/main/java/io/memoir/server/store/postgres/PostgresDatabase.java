@@ -31,14 +31,19 @@ final class PostgresDatabase implements AutoCloseable {
   /** The database answers and rejects the login, for example because there is no password. */
   private static final String REJECTED = "08004";
 
+  /** The database has ended the connection, because this process did nothing for too long. */
+  private static final String IDLE_IN_TRANSACTION = "25P03";
+
   private static final String DO_NOT_WAIT = "SET synchronous_commit = off";
 
   private final PostgresAddress address;
   private final HikariDataSource pool;
+  private final PostgresLimits limits;
 
-  private PostgresDatabase(PostgresAddress address, HikariDataSource pool) {
+  private PostgresDatabase(PostgresAddress address, HikariDataSource pool, PostgresLimits limits) {
     this.address = address;
     this.pool = pool;
+    this.limits = limits;
   }
 
   /**
@@ -48,7 +53,8 @@ final class PostgresDatabase implements AutoCloseable {
    *     rejected
    * @throws StoreUnavailableException if the database does not answer
    */
-  static PostgresDatabase open(PostgresAddress address, Durability durability) {
+  static PostgresDatabase open(
+      PostgresAddress address, Durability durability, PostgresLimits limits) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(address.url());
     address.password().ifPresent(config::setPassword);
@@ -62,12 +68,16 @@ final class PostgresDatabase implements AutoCloseable {
     config.setValidationTimeout(PATIENCE / 2);
     config.setMinimumIdle(2);
     config.setInitializationFailTimeout(1);
-    config.setConnectionInitSql(durability == Durability.DURABLE ? WAIT_FOR_THE_DISK : DO_NOT_WAIT);
+    config.setConnectionInitSql(
+        (durability == Durability.DURABLE ? WAIT_FOR_THE_DISK : DO_NOT_WAIT)
+            + "; "
+            + limits.sql());
     config.addDataSourceProperty("ApplicationName", "memoir");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("connectTimeout", "2");
+    config.addDataSourceProperty("socketTimeout", String.valueOf(limits.answer().toSeconds()));
     try {
-      return new PostgresDatabase(address, new HikariDataSource(config));
+      return new PostgresDatabase(address, new HikariDataSource(config), limits);
     } catch (RuntimeException e) {
       Throwable reason = e.getCause() == null ? e : e.getCause();
       if (reason instanceof SQLException cause
@@ -115,19 +125,53 @@ final class PostgresDatabase implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs a transaction whose statements take as long as a user has events, such as an erasure.
+   */
+  <T> T work(Transaction<T> transaction) {
+    return transaction(connection -> {
+      limits.allowWork(connection);
+      return transaction.in(connection);
+    });
+  }
+
+  /** Runs a transaction that may take and wait for any time, such as a migration. */
+  <T> T withoutLimits(Transaction<T> transaction) {
+    return transaction(connection -> {
+      PostgresLimits.lift(connection);
+      return transaction.in(connection);
+    });
+  }
+
   /** Work outside of any transaction. */
   @FunctionalInterface
   interface Apart<T> {
     T in(Connection connection) throws SQLException;
   }
 
-  /** Runs statements that cannot be part of a transaction. */
+  /** Runs statements that cannot be part of a transaction, without a time limit. */
   <T> T apart(Apart<T> use) {
     try (Connection connection = connection()) {
       connection.setAutoCommit(true);
-      return use.in(connection);
+      PostgresLimits.liftFromSession(connection);
+      try {
+        T result = use.in(connection);
+        limits.restore(connection);
+        return result;
+      } catch (SQLException | RuntimeException e) {
+        restoreAfter(connection, e);
+        throw e;
+      }
     } catch (SQLException e) {
       throw unavailable(e);
+    }
+  }
+
+  private void restoreAfter(Connection connection, Exception failure) {
+    try {
+      limits.restore(connection);
+    } catch (SQLException e) {
+      failure.addSuppressed(e); // the connection is lost
     }
   }
 
@@ -149,7 +193,8 @@ final class PostgresDatabase implements AutoCloseable {
 
   private static boolean mayTryAgain(SQLException failure, boolean committing) {
     String state = state(failure);
-    boolean rolledBack = state.equals("40001") || state.equals("40P01");
+    boolean rolledBack =
+        state.equals("40001") || state.equals("40P01") || state.equals(IDLE_IN_TRANSACTION);
     return rolledBack || (away(state) && !committing);
   }
 
@@ -161,7 +206,7 @@ final class PostgresDatabase implements AutoCloseable {
     }
     return switch (state) {
       case "25006" -> failure(Reason.DATABASE_AWAY, "is read-only", failure);
-      case "55P03", "57014" -> failure(Reason.DATABASE_AWAY, "does not answer in time", failure);
+      case "55P03", "57014", IDLE_IN_TRANSACTION -> failure(Reason.DATABASE_AWAY, "does not answer in time", failure);
       case "53100" -> failure(Reason.DISK_FULL, "has no space left on its disk", failure);
       case "53200" -> failure(Reason.DATABASE_AWAY, "is out of memory", failure);
       case "58030" -> failure(Reason.DISK_FAILED, "cannot use its disk", failure);

@@ -25,6 +25,7 @@ import io.memoir.server.store.append.DuplicateCheck.UserHead;
 import io.memoir.server.store.append.EventCodec;
 import io.memoir.server.store.append.GroupCommit;
 import io.memoir.server.store.append.Limits;
+import io.memoir.server.store.append.Probe;
 import io.memoir.server.store.bytes.Utf8;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -45,7 +46,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>Every writer of events locks the only row of {@code memoir_totals} until its commit, so that
  * positions become visible in order, also in other processes. While the database is unavailable,
- * calls fail after some seconds; they work again when it is back.
+ * calls fail within the limits of {@link PostgresLimits}; they work again when it is back.
  */
 public final class PostgresEventStore implements EventStore {
   static final String HEAD = "SELECT user_id, number, revision, newest, events FROM memoir_user";
@@ -80,7 +81,11 @@ public final class PostgresEventStore implements EventStore {
   /** The same with a password that is not in the address. */
   public static PostgresEventStore open(
       String address, Optional<String> password, Durability durability) {
-    return open(PostgresAddress.of(address, password), durability, PostgresVacuum.SMALL);
+    return open(
+        PostgresAddress.of(address, password),
+        durability,
+        PostgresVacuum.SMALL,
+        PostgresLimits.standard());
   }
 
   /**
@@ -88,8 +93,9 @@ public final class PostgresEventStore implements EventStore {
    *
    * @param small maximum size of a store whose tables an erasure rewrites, in bytes
    */
-  static PostgresEventStore open(PostgresAddress address, Durability durability, long small) {
-    PostgresDatabase database = PostgresDatabase.open(address, durability);
+  static PostgresEventStore open(
+      PostgresAddress address, Durability durability, long small, PostgresLimits limits) {
+    PostgresDatabase database = PostgresDatabase.open(address, durability, limits);
     try {
       PostgresSchema.prepare(database, durability);
       PostgresEventStore store = new PostgresEventStore(database, small);
@@ -300,6 +306,18 @@ public final class PostgresEventStore implements EventStore {
   }
 
   @Override
+  public void requireWritable() {
+    byte[] noise = Probe.noise();
+    int _ =
+        database.transaction(connection -> {
+          lockTotals(connection); // as appending does: another process may hold it
+          new PostgresDocuments(connection, DocumentKind.SERVER)
+              .put(List.of(new StoredDocument(Probe.DOCUMENT, noise)));
+          return 1;
+        });
+  }
+
+  @Override
   public void putDocuments(DocumentKind kind, List<StoredDocument> documents) {
     inDocuments(
         kind,
@@ -358,7 +376,7 @@ public final class PostgresEventStore implements EventStore {
   @Override
   public long merge(String fromUserId, String toUserId, BinaryOperator<byte[]> joining) {
     Limits.checkMerge(fromUserId, toUserId);
-    return database.transaction(connection -> {
+    return database.work(connection -> {
       Totals before = lockTotals(connection);
       PostgresUsers users = new PostgresUsers(connection);
       PostgresDocuments documents = new PostgresDocuments(connection, DocumentKind.USER);
@@ -388,7 +406,7 @@ public final class PostgresEventStore implements EventStore {
   public ErasureReceipt erase(String userId, Consumer<Optional<byte[]>> condition) {
     StoredEvent.checkId("userId", userId);
     ErasureReceipt receipt =
-        database.transaction(connection -> {
+        database.work(connection -> {
           Totals before = lockTotals(connection);
           PostgresUsers users = new PostgresUsers(connection);
           PostgresDocuments described = new PostgresDocuments(connection, DocumentKind.USER);

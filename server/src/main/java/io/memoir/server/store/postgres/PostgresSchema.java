@@ -113,7 +113,7 @@ final class PostgresSchema {
    */
   static void prepare(PostgresDatabase database, Durability durability) {
     try {
-      database.transaction(connection -> {
+      database.withoutLimits(connection -> {
         prepare(connection, database.name(), durability);
         return true;
       });

@@ -26,6 +26,7 @@ import io.memoir.server.store.append.DuplicateCheck.UserHead;
 import io.memoir.server.store.append.EventCodec;
 import io.memoir.server.store.append.GroupCommit;
 import io.memoir.server.store.append.Limits;
+import io.memoir.server.store.append.Probe;
 import io.memoir.server.store.bytes.IdHash;
 import io.memoir.server.store.bytes.Utf8;
 import io.memoir.server.store.removal.RemovalRounds;
@@ -255,6 +256,12 @@ public final class RocksEventStore implements EventStore {
       CompletableFuture<Long> _ = removals.ask();
     }
     return deleted;
+  }
+
+  @Override
+  public void requireWritable() {
+    putDocuments(
+        DocumentKind.SERVER, List.of(new StoredDocument(Probe.DOCUMENT, Probe.noise())));
   }
 
   @Override

@@ -67,6 +67,26 @@ class GroupCommitTest {
     assertThat(committed).containsExactly("e");
   }
 
+  /** The server tells it apart from a bug: it is not ready for a while, and clients repeat. */
+  @Test
+  void append_whoseCommitRunsOutOfMemory_isToldSo() throws Exception {
+    OutOfMemoryError planted = new OutOfMemoryError("Java heap space");
+    GroupCommit group =
+        new GroupCommit(events -> {
+          throw planted;
+        });
+    List<StoredEvent> events = List.of(EventStoreContract.event("e", "u", 1));
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<List<Appended>> answer = callers.submit(() -> group.append(events));
+      assertThatThrownBy(answer::get)
+          .cause()
+          .isInstanceOf(OutOfMemoryError.class)
+          .hasMessage("Java heap space")
+          .hasCause(planted);
+    }
+    assertThatThrownBy(() -> group.append(events)).isInstanceOf(OutOfMemoryError.class);
+  }
+
   @Test
   void append_whenACommitAnswersForTooFew_failsAndTheNextCommits() {
     AtomicInteger commits = new AtomicInteger();

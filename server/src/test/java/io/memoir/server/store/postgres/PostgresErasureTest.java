@@ -246,7 +246,10 @@ class PostgresErasureTest {
     store.close();
     store =
         PostgresEventStore.open(
-            PostgresAddress.of(address, Optional.empty()), Durability.DURABLE, 0);
+            PostgresAddress.of(address, Optional.empty()),
+            Durability.DURABLE,
+            0,
+            PostgresLimits.standard());
     store.erase(GONE);
     assertThat(store.removal().get()).isEqualTo(1);
     assertThat(store.removalIsThorough()).isFalse();
