@@ -21,6 +21,7 @@ module io.memoir.server {
   exports io.memoir.server.engine.feature;
   exports io.memoir.server.engine.job;
   exports io.memoir.server.engine.popular;
+  exports io.memoir.server.engine.stored;
   exports io.memoir.server.http;
   exports io.memoir.server.http.settings;
   exports io.memoir.server.json;

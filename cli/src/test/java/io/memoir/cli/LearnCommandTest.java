@@ -3,7 +3,7 @@ package io.memoir.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.cli.process.ExitCode;
-import io.memoir.server.engine.Models;
+import io.memoir.server.engine.stored.PromotedModel;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoredEvent;
@@ -68,7 +68,7 @@ class LearnCommandTest {
     train(promoted, 2);
     try (EventStore log = EventStores.open(store.toString(), Durability.RELAXED)) {
       log.append(List.of(StoredEvent.of("e1", "ada", "item-01", "view", 1_780_000_000_000L)));
-      Models.promote(log, promoted);
+      PromotedModel.record(log, promoted);
     }
   }
 
@@ -108,7 +108,7 @@ class LearnCommandTest {
     assertThat(served.code()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(served.err()).contains("this store, " + promoted + ", is missing");
     try (EventStore log = EventStores.open(store.toString(), Durability.RELAXED)) {
-      assertThat(Models.promoted(log)).isEqualTo(Optional.of(promoted));
+      assertThat(PromotedModel.of(log)).isEqualTo(Optional.of(promoted));
     }
   }
 }

@@ -3,10 +3,10 @@ package io.memoir.learning;
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
-import io.memoir.server.engine.Models;
 import io.memoir.server.engine.Models.Promotion;
 import io.memoir.server.engine.job.Job;
 import io.memoir.server.engine.job.Jobs;
+import io.memoir.server.engine.stored.PromotedModel;
 import io.memoir.server.store.EventStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -108,11 +108,11 @@ public interface ServingPlace {
       private Path current = first.toAbsolutePath().normalize();
 
       /** The model promoted last in the store, as far as this process knows. */
-      private Optional<Path> promoted = Models.promoted(store);
+      private Optional<Path> promoted = PromotedModel.of(store);
 
       @Override
       public Served model() throws IOException {
-        Optional<Path> now = Models.promoted(store);
+        Optional<Path> now = PromotedModel.of(store);
         if (now.isPresent() && !now.equals(promoted)) {
           current = now.get();
         }
@@ -127,7 +127,7 @@ public interface ServingPlace {
 
       @Override
       public boolean promote(Path model, Served from) {
-        if (!Models.promote(store, model, promoted)) {
+        if (!PromotedModel.replace(store, model, promoted)) {
           return false;
         }
         current = model.toAbsolutePath().normalize();

@@ -7,13 +7,13 @@ import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommendation;
 import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.ModelVersion;
-import io.memoir.server.engine.Models;
 import io.memoir.server.engine.Query;
 import io.memoir.server.engine.job.Job;
 import io.memoir.server.engine.job.Job.End.Done;
 import io.memoir.server.engine.job.Job.Kind;
 import io.memoir.server.engine.job.Job.State;
 import io.memoir.server.engine.job.Jobs;
+import io.memoir.server.engine.stored.PromotedModel;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreUnavailableException;
@@ -78,7 +78,7 @@ class LearnerTest {
   private Engine engine() throws IOException {
     EventStore opened = EventStores.open(folder.resolve("events").toString(), Durability.RELAXED);
     store = opened;
-    Path serving = Models.promoted(opened).orElse(model);
+    Path serving = PromotedModel.of(opened).orElse(model);
     Engine engine =
         new Engine(opened, ModelVersion.open(serving), new Engine.Settings(1_000, 3_600, false));
     open.add(engine);
@@ -318,7 +318,7 @@ class LearnerTest {
 
     learner(ServingPlace.of(opened, model), DriftingShop.settings()).learn();
 
-    assertThat(Models.promoted(opened)).contains(folder.resolve("models/refit-000001"));
+    assertThat(PromotedModel.of(opened)).contains(folder.resolve("models/refit-000001"));
     assertThat(ModelFile.read(folder.resolve("models/refit-000001")).items().size())
         .isEqualTo(DriftingShop.ITEMS);
   }
@@ -383,7 +383,7 @@ class LearnerTest {
 
     assertThat(failures).isEmpty();
     assertThat(engine.models().current().model().directory()).isEqualTo(model);
-    assertThat(Models.promoted(store())).contains(model);
+    assertThat(PromotedModel.of(store())).contains(model);
     assertThat(outcomes).hasSize(2);
     assertSuperseded(outcomes.getLast(), "refit-000002");
     assertThat(learner.figures().kept()).isOne();
@@ -408,7 +408,7 @@ class LearnerTest {
             new Meddled(
                 place,
                 () -> {
-                  Models.promote(opened, other);
+                  PromotedModel.record(opened, other);
                   return true;
                 }),
             DriftingShop.settings());
@@ -417,10 +417,10 @@ class LearnerTest {
 
     assertThat(failures).isEmpty();
     assertSuperseded(outcomes.getFirst(), "refit-000001");
-    assertThat(Models.promoted(opened)).contains(other);
+    assertThat(PromotedModel.of(opened)).contains(other);
     assertThat(place.model().directory()).isEqualTo(other);
     assertThat(place.promote(folder.resolve("models/refit-000001"), place.model())).isTrue();
-    assertThat(Models.promoted(opened)).contains(folder.resolve("models/refit-000001"));
+    assertThat(PromotedModel.of(opened)).contains(folder.resolve("models/refit-000001"));
   }
 
   @Test

@@ -5,7 +5,9 @@ import io.memoir.server.engine.ItemDocument.Standing;
 import io.memoir.server.engine.attribute.Attribute;
 import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.attribute.Filter;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +28,20 @@ public final class Availability {
   private static final int REMEMBERED = 256;
 
   /** The result of a filter, and the generation of {@link Items} to which it belongs. */
-  private record Worked(long generation, ItemTable table, BitSet allowed, List<String> coldItems) {}
+  private record Worked(long generation, ItemTable table, BitSet allowed) {}
 
-  /** The cached result of one filter. The lock is held while it is computed. */
+  /** The cold items that pass a filter, in ascending order, and the generation as above. */
+  private record Cold(long generation, List<String> ids) {}
+
+  /**
+   * The cached result of one filter, and its cold items, which only answers with exploration need.
+   * The locks are held while they are computed.
+   */
   private static final class Known {
     private final ReentrantLock working = new ReentrantLock();
+    private final ReentrantLock workingCold = new ReentrantLock();
     private volatile @Nullable Worked worked;
+    private volatile @Nullable Cold cold;
   }
 
   private final Supplier<ItemTable> tables;
@@ -64,9 +74,21 @@ public final class Availability {
     return worked(filter).allowed();
   }
 
-  /** The ids of the cold items that pass a filter. */
+  /** The ids of the cold items that pass a filter, in ascending order; must not be modified. */
   List<String> coldItems(Optional<Filter> filter) {
-    return worked(filter).coldItems();
+    Known known = known(filter);
+    Cold cold = known.cold;
+    if (cold != null && cold.generation() == items.generation()) {
+      return cold.ids();
+    }
+    known.workingCold.lock();
+    try {
+      Cold found = upToDate(filter, known.cold);
+      known.cold = found;
+      return found.ids();
+    } finally {
+      known.workingCold.unlock();
+    }
   }
 
   /**
@@ -125,7 +147,7 @@ public final class Availability {
       misses.increment();
       long generation = items.generation(); // first: later changes are evaluated again
       ItemTable table = tables.get();
-      return new Worked(generation, table, workOut(filter, table), workOutCold(filter, table));
+      return new Worked(generation, table, workOut(filter, table));
     }
     hits.increment();
     return changes.get().itemIds().isEmpty() ? before : changed(filter, before, changes.get());
@@ -134,19 +156,42 @@ public final class Availability {
   private Worked changed(Optional<Filter> filter, Worked before, ItemChanges.Since changes) {
     ItemTable table = tables.get();
     BitSet allowed = (BitSet) before.allowed().clone();
-    TreeSet<String> cold = new TreeSet<>(before.coldItems());
     for (String id : changes.itemIds()) {
       int number = table.indexOf(id);
       if (number >= 0) {
         allowed.set(number, allows(filter, table.item(number)));
-        cold.remove(id); // the model may know it only since
-      } else if (items.find(id).filter(each -> isCold(filter, each, table)).isPresent()) {
-        cold.add(id);
-      } else {
-        cold.remove(id);
       }
     }
-    return new Worked(changes.generation(), table, allowed, List.copyOf(cold));
+    return new Worked(changes.generation(), table, allowed);
+  }
+
+  private Cold upToDate(Optional<Filter> filter, @Nullable Cold before) {
+    Optional<ItemChanges.Since> changes =
+        before == null ? Optional.empty() : items.changedSince(before.generation());
+    if (before == null || changes.isEmpty()) {
+      long generation = items.generation(); // first: later changes are evaluated again
+      return new Cold(generation, workOutCold(filter, tables.get()));
+    }
+    return changes.get().itemIds().isEmpty() ? before : changed(filter, before, changes.get());
+  }
+
+  /** Copies the runs of ids between those that changed, as there may be very many of them. */
+  private Cold changed(Optional<Filter> filter, Cold before, ItemChanges.Since changes) {
+    ItemTable table = tables.get();
+    List<String> ids = before.ids();
+    List<String> cold = new ArrayList<>(ids.size() + changes.itemIds().size());
+    int copied = 0;
+    for (String id : new TreeSet<>(changes.itemIds())) {
+      int found = Collections.binarySearch(ids, id);
+      int place = found >= 0 ? found : -found - 1;
+      cold.addAll(ids.subList(copied, place));
+      copied = found >= 0 ? place + 1 : place;
+      if (items.find(id).filter(each -> isCold(filter, each, table)).isPresent()) {
+        cold.add(id);
+      }
+    }
+    cold.addAll(ids.subList(copied, ids.size()));
+    return new Cold(changes.generation(), Collections.unmodifiableList(cold));
   }
 
   private BitSet workOut(Optional<Filter> filter, ItemTable table) {

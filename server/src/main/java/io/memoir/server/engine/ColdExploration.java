@@ -3,11 +3,14 @@ package io.memoir.server.engine;
 import io.memoir.model.ItemTable;
 import io.memoir.runtime.Recommendation;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -19,23 +22,35 @@ import java.util.stream.Collectors;
  * otherwise to the next item of the model's answer.
  *
  * @param share of the positions
- * @param coldIds the distinct items
+ * @param coldIds the distinct items in ascending order; there may be very many of them, so they are
+ *     neither copied nor looked at one by one, and must not be changed
+ * @param excluded positions of those of them that may not be shown, in ascending order
  */
-record ColdExploration(double share, List<String> coldIds) {
+record ColdExploration(double share, List<String> coldIds, List<Integer> excluded) {
   /** The share of the exploration that goes to cold items. */
   private static final double OF_EXPLORATION = 0.5;
 
   ColdExploration {
-    coldIds = List.copyOf(coldIds);
+    excluded = List.copyOf(excluded);
   }
 
   /**
    * For an answer with a given share of random positions.
    *
-   * @param candidates cold items that may be shown
+   * @param candidates cold items in ascending order; neither copied nor changed
+   * @param excludedIds items that may not be shown; others than candidates have no effect
    */
-  static ColdExploration of(float exploration, List<String> candidates) {
-    return new ColdExploration(candidates.isEmpty() ? 0 : OF_EXPLORATION * exploration, candidates);
+  static ColdExploration of(
+      float exploration, List<String> candidates, Collection<String> excludedIds) {
+    List<Integer> excluded =
+        excludedIds.stream()
+            .map(id -> Collections.binarySearch(candidates, id))
+            .filter(place -> place >= 0)
+            .distinct()
+            .sorted()
+            .toList();
+    double share = candidates.size() == excluded.size() ? 0 : OF_EXPLORATION * exploration;
+    return new ColdExploration(share, candidates, excluded);
   }
 
   /**
@@ -58,14 +73,17 @@ record ColdExploration(double share, List<String> coldIds) {
    */
   List<Recommendation> among(List<Recommendation> best, int limit, long seed) {
     SplittableRandom random = new SplittableRandom(seed * 31 + 17);
-    List<String> left = new ArrayList<>(coldIds);
+    TreeSet<Integer> taken = new TreeSet<>(excluded);
     List<Recommendation> places = new ArrayList<>();
     int next = 0;
-    while (places.size() < limit && (next < best.size() || !left.isEmpty())) {
-      double cold = left.isEmpty() ? 0 : next == best.size() ? 1 : share;
+    while (places.size() < limit && (next < best.size() || taken.size() < coldIds.size())) {
+      int left = coldIds.size() - taken.size();
+      double cold = left == 0 ? 0 : next == best.size() ? 1 : share;
       if (random.nextDouble() < cold) {
-        double propensity = cold / left.size();
-        String id = left.remove(random.nextInt(left.size()));
+        double propensity = cold / left;
+        int place = free(random.nextInt(left), taken);
+        taken.add(place);
+        String id = coldIds.get(place);
         places.add(
             new Recommendation(
                 id, -1, 0, Optional.empty(), propensity, new ItemTable.Item(id, id, List.of())));
@@ -85,12 +103,23 @@ record ColdExploration(double share, List<String> coldIds) {
     return places;
   }
 
+  /** The position of a cold item, counted without those that are taken, among all of them. */
+  private static int free(int number, TreeSet<Integer> taken) {
+    int place = number;
+    for (int before : taken) {
+      if (before > place) {
+        break;
+      }
+      place++;
+    }
+    return place;
+  }
+
   /** The ids of the cold items among given positions. */
   Set<String> shown(List<Recommendation> places) {
-    Set<String> cold = Set.copyOf(coldIds);
     return places.stream()
         .map(Recommendation::itemId)
-        .filter(cold::contains)
+        .filter(id -> Collections.binarySearch(coldIds, id) >= 0)
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 }

@@ -115,6 +115,7 @@ public final class Engine implements AutoCloseable {
     this.erasures = new Erasures(store, jobs, keeper);
     this.backups = new Backups(store, jobs, this::save);
     models.current().availability().allowed(Optional.empty());
+    keeper.execute(models::dropOldSnapshots);
     this.saving =
         keeper.scheduleWithFixedDelay(
             this::saveAgain, settings.saveSeconds(), settings.saveSeconds(), TimeUnit.SECONDS);

@@ -85,16 +85,21 @@ public record ItemDocument(
   /**
    * Rejects documents that cannot be stored.
    *
+   * @param place of the attributes in the request
    * @throws io.memoir.model.BadInputException if the id is invalid, or the document is too large
    */
-  public void requireKeepable() {
-    addedAt(OptionalLong.of(Long.MAX_VALUE)).stored();
+  public void requireKeepable(String place) {
+    addedAt(OptionalLong.of(Long.MAX_VALUE)).stored(place);
   }
 
   StoredDocument stored() {
+    return stored("attributes");
+  }
+
+  private StoredDocument stored(String place) {
     JsonObject json = said();
     added.ifPresent(time -> json.addProperty(ADDED, time));
-    return new StoredDocument(id, JsonText.write(json));
+    return new StoredDocument(id, Attributes.keepable(JsonText.write(json), place));
   }
 
   private JsonObject said() {

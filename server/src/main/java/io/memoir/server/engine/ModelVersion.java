@@ -3,6 +3,7 @@ package io.memoir.server.engine;
 import io.memoir.model.BadInputException;
 import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
+import io.memoir.runtime.ItemStorage;
 import io.memoir.runtime.Recommender;
 import io.memoir.server.engine.feature.RecentTexts;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * An opened model. Immutable: another model is another version.
@@ -64,6 +66,16 @@ public record ModelVersion(
         absolute,
         remembering,
         Recommender.of(model, remembering));
+  }
+
+  /**
+   * Identifies the states that are computed with this model. They depend on how the item vectors
+   * are stored in memory, so the snapshots of one storage are not used for another.
+   */
+  String statesId() {
+    return options.items() == ItemStorage.FLOAT32
+        ? fingerprint
+        : fingerprint + "-" + options.items().name().toLowerCase(Locale.ROOT);
   }
 
   /**

@@ -3,16 +3,16 @@ package io.memoir.server.engine;
 import io.memoir.model.BadInputException;
 import io.memoir.server.engine.job.Job;
 import io.memoir.server.engine.job.Jobs;
-import io.memoir.server.store.DocumentKind;
+import io.memoir.server.engine.stored.PromotedModel;
+import io.memoir.server.engine.stored.SnapshotModels;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreUnavailableException;
-import io.memoir.server.store.StoredDocument;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,8 +26,6 @@ import java.util.function.Function;
  * way and then serves a share of the users, while the serving model serves the others.
  */
 public final class Models {
-  private static final String PROMOTED = "promoted-model";
-
   /** The progress of preparing a model. */
   public enum Stage {
     PREPARING,
@@ -72,6 +70,7 @@ public final class Models {
   private final Jobs jobs;
   private final Function<ModelVersion, Serving> start;
   private final Background background;
+  private final SnapshotModels snapshots;
 
   /** Held while a model is opened and its preparation begins, so that only one is opened. */
   private final ReentrantLock opening = new ReentrantLock();
@@ -123,50 +122,10 @@ public final class Models {
     this.jobs = jobs;
     this.start = start;
     this.background = background;
+    this.snapshots = new SnapshotModels(store);
+    record(first);
     this.current = start.apply(first);
     this.listening = List.of(current);
-  }
-
-  /** The directory of the model promoted last in a store, if there is one. */
-  public static Optional<Path> promoted(EventStore store) {
-    return store
-        .document(DocumentKind.SERVER, PROMOTED)
-        .map(Models::path);
-  }
-
-  /** Records in a store that no server has open which model is to serve from it next. */
-  public static void promote(EventStore store, Path directory) {
-    promote(store, directory.toAbsolutePath().normalize().toString());
-  }
-
-  /**
-   * The same, if the model promoted last in the store is still the expected one; checked atomically
-   * across all processes.
-   *
-   * @param expected result of {@link #promoted} before
-   * @return whether it was; otherwise nothing is changed
-   */
-  public static boolean promote(EventStore store, Path directory, Optional<Path> expected) {
-    byte[] location =
-        directory.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8);
-    AtomicBoolean changed = new AtomicBoolean();
-    store.changeDocument(
-        DocumentKind.SERVER,
-        PROMOTED,
-        content -> {
-          changed.set(content.map(Models::path).equals(expected));
-          return changed.get() ? Optional.of(location) : content;
-        });
-    return changed.get();
-  }
-
-  private static Path path(byte[] content) {
-    return Path.of(new String(content, StandardCharsets.UTF_8));
-  }
-
-  private static void promote(EventStore store, String location) {
-    byte[] bytes = location.getBytes(StandardCharsets.UTF_8);
-    store.putDocuments(DocumentKind.SERVER, List.of(new StoredDocument(PROMOTED, bytes)));
   }
 
   /** The serving model. A request reads it once. */
@@ -291,6 +250,7 @@ public final class Models {
               new BadInputException("no trial is running, expected one started with models:trial"));
       trial = Optional.empty();
       listening = List.of(current);
+      background.start("memoir-snapshots", this::dropOldSnapshots);
       return ended.serving().model();
     } finally {
       promoting.unlock();
@@ -368,6 +328,7 @@ public final class Models {
             "%s is on trial: promote it or end the trial first"
                 .formatted(trial.get().serving().model().version()));
       }
+      record(model);
       Serving candidate = onTrial ? trial.orElseThrow().serving() : start.apply(model);
       // From here on it receives events; its states are computed afterwards and miss none.
       listening = List.of(current, candidate);
@@ -417,6 +378,7 @@ public final class Models {
       String failure = String.valueOf(e.getMessage());
       note(work, model, Stage.FAILED, done, total, Optional.of(failure));
       work.failed(e);
+      dropOldSnapshots();
     }
   }
 
@@ -434,26 +396,39 @@ public final class Models {
   }
 
   private void takeOver(Serving candidate) {
-    promote(store, String.valueOf(candidate.model().directory()));
+    PromotedModel.record(store, candidate.model().directory());
     Serving before = current;
     current = candidate;
     trial = Optional.empty();
     listening = List.of(candidate);
-    Optional<ModelVersion> outdated = previous;
     previous = Optional.of(before.model());
-    tidy(before, candidate, outdated);
-  }
-
-  /** Keeps the snapshots needed for a fast rollback, and drops those of older models. */
-  private void tidy(Serving before, Serving now, Optional<ModelVersion> outdated) {
     try {
-      before.states().save();
-      outdated
-          .map(ModelVersion::fingerprint)
-          .filter(old -> !old.equals(now.model().fingerprint()))
-          .ifPresent(store::dropSnapshots);
+      before.states().save(); // for a fast rollback
     } catch (StoreUnavailableException e) {
       // Snapshots only save time; the model serves without them.
+    }
+    dropOldSnapshots();
+  }
+
+  /** Records that there may be snapshots of a model. */
+  private void record(ModelVersion model) {
+    try {
+      snapshots.add(model.statesId());
+    } catch (StoreUnavailableException e) {
+      // They are dropped with those of other models, as soon as there are any to be dropped.
+    }
+  }
+
+  /** Drops the snapshots of all models that neither serve nor are needed for a rollback. */
+  void dropOldSnapshots() {
+    Set<String> needed = new HashSet<>();
+    listening.forEach(serving -> needed.add(serving.model().statesId()));
+    trial.ifPresent(running -> needed.add(running.serving().model().statesId()));
+    previous.ifPresent(model -> needed.add(model.statesId()));
+    try {
+      snapshots.keep(needed);
+    } catch (StoreUnavailableException e) {
+      // They only take up room, until the next model takes over or the process starts again.
     }
   }
 

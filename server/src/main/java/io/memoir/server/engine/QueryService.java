@@ -179,7 +179,7 @@ final class QueryService {
       request = request.among(allowed);
     }
     Reranking reranking = query.reranking();
-    ColdExploration cold = ColdExploration.of(reranking.exploration(), coldItems(query));
+    ColdExploration cold = coldExploration(query);
     Request asked = reranking.of(request, cold.ofTheRest(reranking.exploration()));
     List<Recommendation> best = ask(query, known, state -> recommender.recommend(state, asked));
     List<Recommendation> places =
@@ -246,14 +246,13 @@ final class QueryService {
   }
 
   /** The cold items that an answer with exploration may show. */
-  private List<String> coldItems(Query query) {
-    if (query.reranking().exploration() == 0 || query.include().isPresent()) {
-      return List.of();
-    }
-    Set<String> excluded = Set.copyOf(query.exclude());
-    return serving.availability().coldItems(query.filter()).stream()
-        .filter(id -> !excluded.contains(id))
-        .toList();
+  private ColdExploration coldExploration(Query query) {
+    float exploration = query.reranking().exploration();
+    List<String> candidates =
+        exploration == 0 || query.include().isPresent()
+            ? List.of()
+            : serving.availability().coldItems(query.filter());
+    return ColdExploration.of(exploration, candidates, query.exclude());
   }
 
   private List<String> notes(Query query, Known known) {
@@ -328,8 +327,9 @@ final class QueryService {
     List<LoggedEvent> events =
         store.history(userId, EventCursor.START, MOST_EXPLAINED + 1).events();
     if (events.size() > MOST_EXPLAINED) {
-      throw new BadInputException(
-          "the history has more than %,d events, the maximum for explanations"
+      throw new BadFieldException(
+          "explain",
+          "explain is not possible: the history has more than %,d events, the maximum for explanations"
               .formatted(MOST_EXPLAINED));
     }
     return events.stream().map(logged -> features.event(logged.event())).toList();

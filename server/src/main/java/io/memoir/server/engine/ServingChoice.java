@@ -2,6 +2,7 @@ package io.memoir.server.engine;
 
 import io.memoir.model.BadInputException;
 import io.memoir.model.file.ModelFile;
+import io.memoir.server.engine.stored.PromotedModel;
 import io.memoir.server.store.DocumentKind;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoredDocument;
@@ -38,7 +39,7 @@ public record ServingChoice(Path directory, Optional<String> notice) {
    */
   public static Optional<ServingChoice> of(EventStore store, Optional<Path> named, boolean learns)
       throws IOException {
-    Optional<Path> promoted = Models.promoted(store);
+    Optional<Path> promoted = PromotedModel.of(store);
     if (named.isEmpty()) {
       promoted.ifPresent(ServingChoice::requireThere);
       return promoted.map(path -> new ServingChoice(path, Optional.empty()));
@@ -75,7 +76,7 @@ public record ServingChoice(Path directory, Optional<String> notice) {
     }
     if (!begun.get().equals(ModelVersion.fingerprint(asked))) {
       begin(store, asked);
-      Models.promote(store, asked);
+      PromotedModel.record(store, asked);
       return told(
           asked,
           "serving %s, which is not the model with which this store was used before; the models"

@@ -153,7 +153,7 @@ public final class StateCache {
     if (unwritten == null) {
       boolean read = false;
       try {
-        store.snapshot(model.version().fingerprint(), userId).ifPresent(cached::take);
+        store.snapshot(model.version().statesId(), userId).ifPresent(cached::take);
         read = true;
       } finally {
         if (!read) {
@@ -280,7 +280,7 @@ public final class StateCache {
     if (snapshots.isEmpty()) {
       return;
     }
-    store.saveSnapshots(model.version().fingerprint(), Map.copyOf(snapshots));
+    store.saveSnapshots(model.version().statesId(), Map.copyOf(snapshots));
     unsaved.forEach((userId, cached) -> {
       StateSnapshot snapshot = snapshots.get(userId);
       if (snapshot != null) {
@@ -389,7 +389,7 @@ public final class StateCache {
           all.subList(from, Math.min(all.size(), from + SAVED_AT_ONCE));
       Map<String, StateSnapshot> snapshots = new HashMap<>();
       some.forEach(entry -> snapshots.put(entry.getKey(), entry.getValue()));
-      store.saveSnapshots(model.version().fingerprint(), snapshots);
+      store.saveSnapshots(model.version().statesId(), snapshots);
       some.forEach(entry -> waiting.remove(entry.getKey(), entry.getValue()));
     }
   }

@@ -95,7 +95,7 @@ public final class Users {
           condition.accept(before);
           Attributes after = change.apply(before.orElse(Attributes.NONE));
           changed.set(new Changed(after, before.isEmpty()));
-          return Optional.of(written(after));
+          return Optional.of(Attributes.keepable(written(after), "attributes"));
         });
     return changed.get();
   }

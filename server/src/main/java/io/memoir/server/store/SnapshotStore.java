@@ -2,6 +2,7 @@ package io.memoir.server.store;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Stored user states, so that they need not be computed from the whole log again. */
 public interface SnapshotStore {
@@ -17,6 +18,6 @@ public interface SnapshotStore {
   /** The snapshot of a user's state, if there is a valid one. */
   Optional<StateSnapshot> snapshot(String fingerprint, String userId);
 
-  /** Deletes all snapshots of a model. */
-  void dropSnapshots(String fingerprint);
+  /** Deletes the snapshots of all models but the given ones. */
+  void keepSnapshots(Set<String> fingerprints);
 }

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
@@ -100,8 +101,10 @@ final class LogInMemory implements EventStore {
   }
 
   @Override
-  public synchronized void dropSnapshots(String fingerprint) {
-    snapshots.keySet().removeIf(key -> key.startsWith(fingerprint + " "));
+  public synchronized void keepSnapshots(Set<String> fingerprints) {
+    snapshots
+        .keySet()
+        .removeIf(key -> fingerprints.stream().noneMatch(kept -> key.startsWith(kept + " ")));
   }
 
   @Override

@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
+import io.memoir.runtime.ItemStorage;
+import io.memoir.runtime.Recommender;
 import io.memoir.server.engine.Models.Promotion;
 import io.memoir.server.engine.Models.Stage;
 import io.memoir.server.engine.job.Job;
 import io.memoir.server.engine.job.Jobs;
+import io.memoir.server.engine.stored.PromotedModel;
+import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
+import io.memoir.server.store.History;
+import io.memoir.server.store.StateSnapshot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -76,15 +83,15 @@ class ModelsTest {
 
   @Test
   void promoteInAStore_ifTheExpectedModelWasPromotedLast() {
-    assertThat(Models.promote(log, Path.of("/models/a"), Optional.of(Path.of("/models/b"))))
+    assertThat(PromotedModel.replace(log, Path.of("/models/a"), Optional.of(Path.of("/models/b"))))
         .isFalse();
-    assertThat(Models.promoted(log)).isEmpty();
-    assertThat(Models.promote(log, Path.of("/models/a"), Optional.empty())).isTrue();
-    assertThat(Models.promote(log, Path.of("/models/b"), Optional.empty())).isFalse();
-    assertThat(Models.promoted(log)).hasValue(Path.of("/models/a"));
-    assertThat(Models.promote(log, Path.of("/models/b"), Optional.of(Path.of("/models/a"))))
+    assertThat(PromotedModel.of(log)).isEmpty();
+    assertThat(PromotedModel.replace(log, Path.of("/models/a"), Optional.empty())).isTrue();
+    assertThat(PromotedModel.replace(log, Path.of("/models/b"), Optional.empty())).isFalse();
+    assertThat(PromotedModel.of(log)).hasValue(Path.of("/models/a"));
+    assertThat(PromotedModel.replace(log, Path.of("/models/b"), Optional.of(Path.of("/models/a"))))
         .isTrue();
-    assertThat(Models.promoted(log)).hasValue(Path.of("/models/b"));
+    assertThat(PromotedModel.of(log)).hasValue(Path.of("/models/b"));
   }
 
   @Test
@@ -135,6 +142,59 @@ class ModelsTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Whether there is a snapshot of a user by a model. */
+  private boolean hasSnapshot(ModelVersion model) {
+    return log.snapshot(model.statesId(), "ada").isPresent();
+  }
+
+  private void save(ModelVersion model) {
+    History history = log.history("ada");
+    EventCursor last = history.events().getLast().cursor();
+    log.saveSnapshots(
+        model.statesId(),
+        Map.of("ada", new StateSnapshot(history.revision(), last, new byte[1])));
+  }
+
+  @Test
+  void snapshots_ofModelsThatNeitherServeNorServedBefore_areDropped() throws IOException {
+    log.append("ada", 1);
+    save(THIRD); // of an earlier version, which recorded nothing
+    Models models = models();
+    save(FIRST);
+    models.dropOldSnapshots();
+    assertThat(hasSnapshot(THIRD)).isFalse();
+    assertThat(hasSnapshot(FIRST)).isTrue();
+
+    promote(models, SECOND);
+    save(SECOND);
+    promote(models, THIRD);
+    save(THIRD);
+    assertThat(hasSnapshot(FIRST)).as("before the previous one").isFalse();
+    assertThat(hasSnapshot(SECOND)).as("needed for a rollback").isTrue();
+
+    Models again = models();
+    save(FIRST);
+    again.dropOldSnapshots();
+    assertThat(hasSnapshot(FIRST)).isTrue();
+    assertThat(hasSnapshot(SECOND)).as("of the process before").isFalse();
+    assertThat(hasSnapshot(THIRD)).as("of the process before").isFalse();
+  }
+
+  @Test
+  void statesId_differsByTheStorageOfTheItems() {
+    Recommender.Options options = FIRST.options().withItems(ItemStorage.INT8);
+    ModelVersion rounded =
+        new ModelVersion(
+            FIRST.name(),
+            FIRST.version(),
+            FIRST.fingerprint(),
+            FIRST.directory(),
+            options,
+            FIRST.recommender());
+    assertThat(FIRST.statesId()).isEqualTo(FIRST.fingerprint());
+    assertThat(rounded.statesId()).startsWith(FIRST.fingerprint()).endsWith("int8");
   }
 
   /** Whoever waits for the job may begin the next promotion at once. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.memoir.model.BadInputException;
+import io.memoir.server.engine.stored.PromotedModel;
 import io.memoir.server.http.TestShop;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
@@ -48,7 +49,7 @@ class ServingChoiceTest {
 
   @Test
   void of_nothingNamed_isWhatWasPromotedLast() throws IOException {
-    Models.promote(store, refitted);
+    PromotedModel.record(store, refitted);
 
     assertThat(ServingChoice.of(store, Optional.empty(), false))
         .contains(new ServingChoice(refitted, Optional.empty()));
@@ -57,7 +58,7 @@ class ServingChoiceTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void of_promotedModelIsGone_refusedWithItsPlace(boolean learns) throws IOException {
-    Models.promote(store, refitted);
+    PromotedModel.record(store, refitted);
     Files.delete(refitted.resolve("model.json"));
 
     assertThatThrownBy(() -> ServingChoice.of(store, Optional.empty(), learns))
@@ -73,7 +74,7 @@ class ServingChoiceTest {
   @Test
   void of_learningProcessStartedAgain_servesWhatItLearned() throws IOException {
     assertThat(named(first, true)).isEqualTo(new ServingChoice(first, Optional.empty()));
-    Models.promote(store, refitted);
+    PromotedModel.record(store, refitted);
 
     for (int start = 0; start < 2; start++) {
       ServingChoice again = named(first, true);
@@ -87,7 +88,7 @@ class ServingChoiceTest {
 
   @Test
   void of_storeThatDoesNotSayWhatItBeganWith_servesWhatWasPromoted() throws IOException {
-    Models.promote(store, refitted);
+    PromotedModel.record(store, refitted);
 
     for (int start = 0; start < 2; start++) {
       ServingChoice choice = named(first, true);
@@ -102,7 +103,7 @@ class ServingChoiceTest {
   @Test
   void of_learningProcessWithAnotherModel_servesThatAndSaysWhatItLeaves() throws IOException {
     named(first, true);
-    Models.promote(store, refitted);
+    PromotedModel.record(store, refitted);
     Path other = TestShop.model(folder.resolve("other"), 3);
 
     ServingChoice choice = named(other, true);
@@ -119,7 +120,7 @@ class ServingChoiceTest {
   @Test
   void of_anotherModelUnderTheOldName_isAnotherModel() throws IOException {
     named(first, true);
-    Models.promote(store, refitted);
+    PromotedModel.record(store, refitted);
     TestShop.model(first, 4);
 
     assertThat(named(first, true).directory()).isEqualTo(first);
@@ -127,13 +128,13 @@ class ServingChoiceTest {
 
   @Test
   void of_processThatDoesNotLearn_servesTheNamedModelAndSaysSo() throws IOException {
-    Models.promote(store, refitted);
+    PromotedModel.record(store, refitted);
 
     ServingChoice choice = named(first, false);
     assertThat(choice.directory()).isEqualTo(first);
     assertThat(choice.notice().orElseThrow())
         .startsWith("serving " + first + " as configured")
         .contains(refitted.toString());
-    assertThat(Models.promoted(store)).as("nothing is noted").contains(refitted);
+    assertThat(PromotedModel.of(store)).as("nothing is noted").contains(refitted);
   }
 }

@@ -8,8 +8,8 @@ import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
 import io.memoir.runtime.UserState;
-import io.memoir.server.engine.Models;
 import io.memoir.server.engine.Models.Stage;
+import io.memoir.server.engine.stored.PromotedModel;
 import io.memoir.server.http.Running.Reply;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
@@ -130,7 +130,7 @@ class ModelSwapTest {
       awaitPromotion(running);
     }
     try (EventStore opened = EventStores.open(store.toString(), Durability.RELAXED)) {
-      assertThat(Models.promoted(opened)).hasValue(second.toAbsolutePath());
+      assertThat(PromotedModel.of(opened)).hasValue(second.toAbsolutePath());
     }
   }
 

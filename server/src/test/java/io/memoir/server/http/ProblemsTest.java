@@ -157,10 +157,52 @@ class ProblemsTest {
   void idInAPath_thatIsTooLong_isRefusedByItsName() {
     for (String name : List.of("item", "user")) {
       String path = "/v1/" + name + "s/" + "x".repeat(600);
-      JsonObject problem = assertProblem(running.put(path, "{}"), 400, "invalid-request");
+      JsonObject problem = assertProblem(running.put(path, "{}"), 400, "invalid-field");
+      assertThat(problem.get("field").getAsString()).isEqualTo(name + "Id");
       assertThat(problem.get("detail").getAsString())
           .isEqualTo(name + "Id has 600 bytes, expected at most 512");
     }
+  }
+
+  @Test
+  void attributesThatAreTooLarge_areRefusedByTheirField() {
+    String attributes =
+        java.util.stream.IntStream.range(0, 60)
+            .mapToObj(i -> "\"a%d\": \"%s\"".formatted(i, "x".repeat(20_000)))
+            .collect(java.util.stream.Collectors.joining(", ", "\"attributes\": {", "}"));
+    for (String path : List.of("/v1/items/large", "/v1/users/large")) {
+      JsonObject problem =
+          assertProblem(running.put(path, "{" + attributes + "}"), 400, "invalid-field");
+      assertThat(problem.get("field").getAsString()).as(path).isEqualTo("attributes");
+      assertThat(problem.get("detail").getAsString())
+          .startsWith("attributes are too large: the document has 1,2")
+          .endsWith("expected at most 1,048,576");
+    }
+    assertThat(
+            running
+                .post("/v1/items", "[{\"itemId\": \"large\", " + attributes + "}]")
+                .json()
+                .getAsJsonArray("rejected")
+                .toString())
+        .contains("items[0].attributes are too large");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"from\": \"LONG\", \"to\": \"a\"} | from | from has 600 bytes, expected at most 512",
+        "{\"from\": \"a\", \"to\": \"LONG\"} | to | to has 600 bytes, expected at most 512",
+        "{\"from\": \"a\", \"to\": \"a\"} | to | from and to are the same user a, expected two"
+      })
+  void merge_ofWrongUsers_isRefusedByTheField(String body, String field, String message) {
+    JsonObject problem =
+        assertProblem(
+            running.post("/v1/users:merge", body.replace("LONG", "x".repeat(600))),
+            400,
+            "invalid-field");
+    assertThat(problem.get("field").getAsString()).isEqualTo(field);
+    assertThat(problem.get("detail").getAsString()).startsWith(message);
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.json.JsonText;
+import io.memoir.server.store.StoredDocument;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +90,22 @@ public record Attributes(Map<String, Attribute> byName) {
       }
     }
     return new Attributes(joined);
+  }
+
+  /**
+   * A document with attributes that is to be stored, unless it is too large.
+   *
+   * @param place of the attributes in the request
+   * @throws BadFieldException if it is too large
+   */
+  public static byte[] keepable(byte[] document, String place) {
+    if (document.length > StoredDocument.MAXIMUM_BYTES) {
+      throw new BadFieldException(
+          place,
+          "%s are too large: the document has %,d bytes, expected at most %,d"
+              .formatted(place, document.length, StoredDocument.MAXIMUM_BYTES));
+    }
+    return document;
   }
 
   /** The size as JSON text: with a comma instead of the braces, an attribute is 1 byte shorter. */

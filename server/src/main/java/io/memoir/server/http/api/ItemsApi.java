@@ -119,7 +119,7 @@ public final class ItemsApi {
   }
 
   private void put(Exchange exchange) throws IOException {
-    String itemId = exchange.pathId("itemId");
+    String itemId = Wire.pathId(exchange, "itemId");
     exchange.query().done();
     Precondition precondition = Precondition.of(exchange);
     ItemDocument document = ItemDocument.read(itemId, exchange.body());
@@ -206,12 +206,12 @@ public final class ItemsApi {
   private static ItemDocument document(JsonElement json, String place) {
     JsonFields fields = JsonFields.of(json, place);
     ItemDocument document = ItemDocument.read(Wire.id(fields, "itemId"), fields);
-    document.requireKeepable();
+    document.requireKeepable(fields.place("attributes"));
     return document;
   }
 
   private void change(Exchange exchange) throws IOException {
-    String itemId = exchange.pathId("itemId");
+    String itemId = Wire.pathId(exchange, "itemId");
     exchange.query().done();
     Precondition precondition = Precondition.of(exchange);
     Items.Changed changed =
@@ -248,7 +248,7 @@ public final class ItemsApi {
   }
 
   private void delete(Exchange exchange) {
-    String itemId = exchange.pathId("itemId");
+    String itemId = Wire.pathId(exchange, "itemId");
     exchange.query().done();
     Precondition precondition = Precondition.of(exchange);
     engine

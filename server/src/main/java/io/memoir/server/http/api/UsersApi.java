@@ -17,6 +17,7 @@ import io.memoir.server.http.exchange.ProblemException;
 import io.memoir.server.http.exchange.QueryFields;
 import io.memoir.server.http.exchange.Route;
 import io.memoir.server.http.settings.Role;
+import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.UserActivity;
@@ -93,7 +94,7 @@ public final class UsersApi {
   }
 
   private void show(Exchange exchange) {
-    String userId = exchange.pathId("userId");
+    String userId = Wire.pathId(exchange, "userId");
     exchange.query().done();
     Optional<Attributes> attributes = engine.users().find(userId);
     Optional<UserActivity> activity = engine.users().activity(userId);
@@ -112,7 +113,7 @@ public final class UsersApi {
   }
 
   private void export(Exchange exchange) {
-    String userId = exchange.pathId("userId");
+    String userId = Wire.pathId(exchange, "userId");
     exchange.query().done();
     UserExport export = new UserExport(engine.users(), userId);
     if (export.isEmpty()) {
@@ -139,7 +140,7 @@ public final class UsersApi {
   }
 
   private void put(Exchange exchange) throws IOException {
-    String userId = exchange.pathId("userId");
+    String userId = Wire.pathId(exchange, "userId");
     exchange.query().done();
     Users.Changed changed =
         engine.users().put(userId, exchange.body(), condition(exchange, userId));
@@ -148,7 +149,7 @@ public final class UsersApi {
   }
 
   private void change(Exchange exchange) throws IOException {
-    String userId = exchange.pathId("userId");
+    String userId = Wire.pathId(exchange, "userId");
     exchange.query().done();
     Users.Changed changed =
         engine.users().change(userId, exchange.body(), condition(exchange, userId));
@@ -165,8 +166,8 @@ public final class UsersApi {
   }
 
   private void deleteEvent(Exchange exchange) {
-    String userId = exchange.pathId("userId");
-    String eventId = exchange.pathId("eventId");
+    String userId = Wire.pathId(exchange, "userId");
+    String eventId = Wire.pathId(exchange, "eventId");
     exchange.query().done();
     Precondition.refuse(exchange);
     if (!engine.deleteEvent(userId, eventId)) {
@@ -180,7 +181,7 @@ public final class UsersApi {
   }
 
   private void erase(Exchange exchange) throws InterruptedException {
-    String userId = exchange.pathId("userId");
+    String userId = Wire.pathId(exchange, "userId");
     QueryFields query = exchange.query();
     boolean wait = query.flag("wait");
     query.done();
@@ -219,9 +220,13 @@ public final class UsersApi {
     exchange.query().done();
     Precondition.refuse(exchange);
     JsonFields fields = JsonFields.of(exchange.body(), "");
-    String from = fields.text("from");
+    String from = Wire.storedId(fields, "from");
     String to = Wire.id(fields, "to");
     fields.done();
+    if (from.equals(to)) {
+      throw new BadFieldException(
+          "to", "from and to are the same user %s, expected two different users".formatted(from));
+    }
     JsonObject json = new JsonObject();
     json.addProperty("from", from);
     json.addProperty("to", to);

@@ -20,6 +20,7 @@ import io.memoir.server.engine.attribute.Attributes;
 import io.memoir.server.engine.attribute.Filter;
 import io.memoir.server.engine.attribute.FilterParser;
 import io.memoir.server.engine.feature.FeatureValues;
+import io.memoir.server.http.exchange.Exchange;
 import io.memoir.server.json.BadFieldException;
 import io.memoir.server.json.JsonFields;
 import io.memoir.server.store.StoredEvent;
@@ -166,6 +167,25 @@ public final class Wire {
     return json;
   }
 
+  /** The id of a user, an item or an event in the path of a request. */
+  static String pathId(Exchange exchange, String name) {
+    return limited(name, exchange.pathId(name), StoredEvent.MAXIMUM_ID_BYTES);
+  }
+
+  /** Reads a required id that is stored already, and may contain U+0000 of an earlier version. */
+  static String storedId(JsonFields fields, String name) {
+    return limited(fields.place(name), fields.text(name), StoredEvent.MAXIMUM_ID_BYTES);
+  }
+
+  private static String limited(String place, String id, int most) {
+    try {
+      StoredEvent.checkId(place, id, most);
+    } catch (BadInputException e) {
+      throw new BadFieldException(place, String.valueOf(e.getMessage()));
+    }
+    return id;
+  }
+
   /** Reads a required id for storing. */
   public static String id(JsonFields fields, String name) {
     return checked(fields, name, fields.text(name), StoredEvent.MAXIMUM_ID_BYTES);
@@ -193,11 +213,7 @@ public final class Wire {
    */
   private static String checked(JsonFields fields, String name, String id, int most) {
     String place = fields.place(name);
-    try {
-      StoredEvent.checkId(place, id, most);
-    } catch (BadInputException e) {
-      throw new BadFieldException(place, String.valueOf(e.getMessage()));
-    }
+    limited(place, id, most);
     if (id.indexOf('\0') >= 0) {
       throw new BadFieldException(
           place,

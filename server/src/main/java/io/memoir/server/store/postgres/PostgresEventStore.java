@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BinaryOperator;
@@ -263,8 +264,8 @@ public final class PostgresEventStore implements EventStore {
   }
 
   @Override
-  public void dropSnapshots(String fingerprint) {
-    snapshots.drop(fingerprint);
+  public void keepSnapshots(Set<String> fingerprints) {
+    snapshots.keep(fingerprints);
   }
 
   @Override

@@ -7,9 +7,12 @@ import io.memoir.server.store.bytes.Utf8;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The snapshots of user states of a {@link PostgresEventStore}. */
 final class PostgresSnapshots {
+  private static final int DELETED_AT_ONCE = 10_000;
+
   private final PostgresDatabase database;
 
   PostgresSnapshots(PostgresDatabase database) {
@@ -65,14 +68,23 @@ final class PostgresSnapshots {
                     row.getBytes(4))));
   }
 
-  void drop(String fingerprint) {
-    StoredEvent.checkId("fingerprint", fingerprint);
-    int _ =
-        database.transaction(connection ->
-            Query.of(
-                    connection,
-                    "DELETE FROM memoir_snapshot WHERE fingerprint = ?",
-                    (Object) Utf8.bytes(fingerprint))
-                .write());
+  /** Deletes the snapshots of all other models, in several commits. */
+  void keep(Set<String> fingerprints) {
+    byte[][] kept = fingerprints.stream().map(Utf8::bytes).toArray(byte[][]::new);
+    int deleted;
+    do {
+      deleted =
+          database.transaction(connection ->
+              Query.of(
+                      connection,
+                      """
+                      DELETE FROM memoir_snapshot WHERE ctid IN (
+                        SELECT ctid FROM memoir_snapshot
+                        WHERE fingerprint <> ALL (?::bytea[]) LIMIT ?)
+                      """,
+                      kept,
+                      DELETED_AT_ONCE)
+                  .write());
+    } while (deleted == DELETED_AT_ONCE);
   }
 }

@@ -27,6 +27,9 @@ final class RocksBackupDirectory {
   /** The file that marks a backup directory. */
   static final String MARK = "MEMOIR-BACKUPS";
 
+  private static final String WARNING =
+      "Backups of a Memoir event store. Put nothing else here: it would be deleted.\n";
+  private static final String STORE = "store: ";
   private static final String META = "meta";
   private static final Pattern META_FILE = Pattern.compile("meta/\\d+(\\.tmp)?");
   private static final Pattern BACKUP_FILE =
@@ -46,9 +49,10 @@ final class RocksBackupDirectory {
   /**
    * Creates the directory if it does not exist, and marks it.
    *
+   * @param storeId identifies the store, and the stores restored from its backups
    * @throws BadInputException if backups may not be written there; nothing is changed then
    */
-  static void prepare(Path backups) throws IOException {
+  static void prepare(Path backups, String storeId) throws IOException {
     Path directory = real(backups.toAbsolutePath().normalize());
     refuseWithin(backups, directory);
     if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
@@ -59,10 +63,26 @@ final class RocksBackupDirectory {
     }
     Files.createDirectories(directory);
     Path mark = directory.resolve(MARK);
-    if (!Files.exists(mark)) {
-      Files.writeString(
-          mark, "Backups of a Memoir event store. Put nothing else here: it would be deleted.\n");
+    Optional<String> owner = owner(mark);
+    if (owner.isEmpty()) { // a new directory, or one of an earlier version
+      Files.writeString(mark, WARNING + STORE + storeId + "\n");
+    } else if (!owner.get().equals(storeId)) {
+      throw new BadInputException(
+          "%s contains backups of another event store, which would be removed as old ones; choose another directory, or delete %s if they are of this store"
+              .formatted(backups, mark));
     }
+  }
+
+  /** The store whose backups a directory contains, if that is recorded. */
+  private static Optional<String> owner(Path mark) throws IOException {
+    if (!Files.exists(mark)) {
+      return Optional.empty();
+    }
+    return Files.readString(mark, StandardCharsets.ISO_8859_1)
+        .lines()
+        .filter(line -> line.startsWith(STORE))
+        .map(line -> line.substring(STORE.length()).strip())
+        .findFirst();
   }
 
   /**

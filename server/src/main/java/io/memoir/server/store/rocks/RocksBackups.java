@@ -13,8 +13,13 @@ import org.rocksdb.RocksDBException;
 final class RocksBackups {
   private RocksBackups() {}
 
-  static void add(RocksDatabase database, Path backups, int keep) {
-    prepare(backups);
+  /**
+   * Adds a backup.
+   *
+   * @param storeId identifies the store, also after it was restored
+   */
+  static void add(RocksDatabase database, String storeId, Path backups, int keep) {
+    prepare(backups, storeId);
     try (RocksBackupList list = RocksBackupList.open(backups)) {
       if (!list.damaged().isEmpty()) {
         // Adding one would remove files of the damaged ones, and purge intact ones.
@@ -39,9 +44,9 @@ final class RocksBackups {
     }
   }
 
-  private static void prepare(Path backups) {
+  private static void prepare(Path backups, String storeId) {
     try {
-      RocksBackupDirectory.prepare(backups);
+      RocksBackupDirectory.prepare(backups, storeId);
     } catch (IOException e) {
       throw new BadInputException(
           "the backup directory %s cannot be created or written: %s"

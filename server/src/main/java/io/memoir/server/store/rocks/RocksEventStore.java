@@ -38,6 +38,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BinaryOperator;
@@ -56,6 +58,9 @@ import org.rocksdb.WriteBatch;
  * read, rejects writes, and recovers with the first write after the disk works again.
  */
 public final class RocksEventStore implements EventStore {
+  /** The document of the server with the id of the store. */
+  private static final String ID = "store-id";
+
   private final Path directory;
   final RocksGate gate;
   private final GroupCommit group = new GroupCommit(this::commit);
@@ -223,8 +228,8 @@ public final class RocksEventStore implements EventStore {
   }
 
   @Override
-  public void dropSnapshots(String fingerprint) {
-    snapshots.drop(fingerprint);
+  public void keepSnapshots(Set<String> fingerprints) {
+    snapshots.keep(fingerprints);
   }
 
   @Override
@@ -388,10 +393,24 @@ public final class RocksEventStore implements EventStore {
   @Override
   public void backup(Path backups, int keep) {
     Limits.check(keep);
+    String id = id();
     gate.beside(database -> {
-      RocksBackups.add(database, backups, keep);
+      RocksBackups.add(database, id, backups, keep);
       return true;
     });
+  }
+
+  /** Identifies this store, and the stores restored from its backups. */
+  private String id() {
+    return documents
+        .get(DocumentKind.SERVER, ID)
+        .or(() ->
+            documents.change(
+                DocumentKind.SERVER,
+                ID,
+                known -> known.or(() -> Optional.of(Utf8.bytes(UUID.randomUUID().toString())))))
+        .map(Utf8::text)
+        .orElseThrow();
   }
 
   @Override

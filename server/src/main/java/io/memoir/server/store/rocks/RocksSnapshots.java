@@ -6,12 +6,18 @@ import io.memoir.server.store.append.DuplicateCheck.UserHead;
 import io.memoir.server.store.bytes.IdHash;
 import io.memoir.server.store.rocks.RocksDatabase.Family;
 import io.memoir.server.store.rocks.RocksDatabase.View;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /** The snapshots of user states of a {@link RocksEventStore}. */
 final class RocksSnapshots {
+  private static final int DELETED_AT_ONCE = 10_000;
+
   private final RocksGate gate;
 
   RocksSnapshots(RocksGate gate) {
@@ -60,21 +66,34 @@ final class RocksSnapshots {
     });
   }
 
-  void drop(String fingerprint) {
-    StoredEvent.checkId("fingerprint", fingerprint);
-    gate.writeBatch((database, batch) -> {
-      try (View view = database.view()) {
-        view.range(
-            Family.SNAPSHOTS,
-            RocksKeys.EMPTY,
-            RocksKeys.number(Long.MAX_VALUE),
-            (key, value) -> {
-              if (RocksKeys.fingerprint(key).equals(fingerprint)) {
-                database.delete(batch, Family.SNAPSHOTS, key);
-              }
-              return true;
-            });
-      }
-    });
+  /** Deletes the snapshots of all other models, in several commits. */
+  void keep(Set<String> fingerprints) {
+    Optional<byte[]> from = Optional.of(RocksKeys.EMPTY);
+    while (from.isPresent()) {
+      byte[] next = from.get();
+      from = gate.write(database -> keep(database, fingerprints, next));
+    }
+  }
+
+  /** Deletes a part of them; returns the key at which to continue, if there may be more. */
+  private static Optional<byte[]> keep(
+      RocksDatabase database, Set<String> fingerprints, byte[] from) throws RocksDBException {
+    List<byte[]> deleted = new ArrayList<>();
+    try (WriteBatch batch = new WriteBatch();
+        View view = database.view()) {
+      view.range(
+          Family.SNAPSHOTS,
+          from,
+          RocksKeys.number(Long.MAX_VALUE),
+          (key, value) -> {
+            if (!fingerprints.contains(RocksKeys.fingerprint(key))) {
+              database.delete(batch, Family.SNAPSHOTS, key);
+              deleted.add(key);
+            }
+            return deleted.size() < DELETED_AT_ONCE;
+          });
+      database.write(batch);
+    }
+    return deleted.size() < DELETED_AT_ONCE ? Optional.empty() : Optional.of(deleted.getLast());
   }
 }

@@ -395,14 +395,32 @@ public abstract class EventStoreContract {
   }
 
   @Test
-  void dropSnapshots_ofOneModel_leavesThoseOfOthers() {
+  void keepSnapshots_ofSomeModels_dropsThoseOfAllOthers() {
     store.append(List.of(event("a", "u", 10)));
     StateSnapshot snapshot = snapshotOf("u");
     store.saveSnapshots("m", Map.of("u", snapshot));
     store.saveSnapshots("m2", Map.of("u", snapshot));
-    store.dropSnapshots("m");
+    store.saveSnapshots("m3", Map.of("u", snapshot));
+    store.keepSnapshots(Set.of("m2", "m3", "none"));
     assertThat(store.snapshot("m", "u")).isEmpty();
     assertThat(store.snapshot("m2", "u")).isPresent();
+    assertThat(store.snapshot("m3", "u")).isPresent();
+    store.keepSnapshots(Set.of());
+    assertThat(store.snapshot("m2", "u")).isEmpty();
+    assertThat(store.snapshot("m3", "u")).isEmpty();
+    // More than fit into one commit.
+    int users = 10_050;
+    Map<String, StateSnapshot> many = new HashMap<>();
+    store.append(IntStream.range(0, users).mapToObj(i -> event("m" + i, "u" + i, i)).toList());
+    for (int i = 0; i < users; i++) {
+      EventCursor last = new EventCursor(i, 1);
+      many.put("u" + i, new StateSnapshot(store.history("u" + i).revision(), last, new byte[1]));
+    }
+    assertThat(store.saveSnapshots("m", many)).isEqualTo(users);
+    store.saveSnapshots("m2", Map.of("u7", many.get("u7")));
+    store.keepSnapshots(Set.of("m2"));
+    assertThat(many.keySet()).noneMatch(user -> store.snapshot("m", user).isPresent());
+    assertThat(store.snapshot("m2", "u7")).isPresent();
   }
 
   // ---- documents

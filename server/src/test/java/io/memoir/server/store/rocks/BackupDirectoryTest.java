@@ -97,6 +97,34 @@ class BackupDirectoryTest {
     }
   }
 
+  /** As old ones, they would be removed; and a restore would take the newest of either. */
+  @Test
+  void backup_intoADirectoryOfAnotherStore_isRefused() throws IOException {
+    Path target = temporary.resolve("target");
+    store.backup(target, 1);
+    try (RocksEventStore other =
+        RocksEventStore.open(temporary.resolve("other-shop"), Durability.RELAXED)) {
+      Map<String, Long> before = files(target);
+      assertThatThrownBy(() -> other.backup(target, 1))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageStartingWith(target + " contains backups of another event store")
+          .message()
+          .hasLineCount(1);
+      assertThat(files(target)).isEqualTo(before);
+    }
+    Path restored = temporary.resolve("restored");
+    EventStores.restore(target, restored);
+    try (RocksEventStore again = RocksEventStore.open(restored, Durability.RELAXED)) {
+      again.backup(target, 2);
+    }
+    store.backup(target, 2);
+    assertThat(EventStores.backups(target)).hasSize(2);
+
+    Files.writeString(target.resolve(RocksBackupDirectory.MARK), "of an earlier version\n");
+    store.backup(target, 2);
+    assertThat(target.resolve(RocksBackupDirectory.MARK)).content().contains("store: ");
+  }
+
   @Test
   void backup_intoAStoreAModelOrADataSet_orWithinOne_isRefused() throws IOException {
     Path model = temporary.resolve("model");
