@@ -111,7 +111,12 @@ public final class Engine implements AutoCloseable {
                   new Availability(() -> live.recommender().items(), items));
             });
     this.catalogue = new Catalogue(items, models);
-    this.lists = new ItemLists(items, catalogue, models, new PopularItems(store, clock));
+    this.lists =
+        new ItemLists(
+            items,
+            catalogue,
+            models,
+            new PopularItems(store, clock, id -> catalogue.present(id).isPresent()));
     this.erasures = new Erasures(store, jobs, keeper);
     this.backups = new Backups(store, jobs, this::save);
     models.current().availability().allowed(Optional.empty());

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * The number of events of each item: in total, and for each hour and each day of the longest {@link
@@ -20,7 +22,11 @@ final class ItemCounts {
 
   private final Map<String, Integer> numbers = new HashMap<>();
   private final List<String> ids = new ArrayList<>();
-  private final Tally all = new Tally();
+
+  /** The number of items up to which there cannot be too many unlisted ones. */
+  private int checkedUpTo;
+
+  private Tally all = new Tally();
   private final Slots hours = new Slots(Window.HOUR, Window.MOST_HOURS);
   private final Slots days = new Slots(Window.DAY, Window.MOST_DAYS);
   private long events;
@@ -47,6 +53,11 @@ final class ItemCounts {
       if (slot >= oldest) {
         byStart.computeIfAbsent(slot, _ -> new Tally()).add(item, count);
       }
+    }
+
+    /** Gives the items other numbers; those with number -1 are left out. */
+    void renumber(int[] to) {
+      byStart.replaceAll((_, tally) -> tally.renumbered(to));
     }
 
     Tally sum(long since) {
@@ -96,6 +107,51 @@ final class ItemCounts {
     ids.add(itemId);
     numbers.put(itemId, ids.size() - 1);
     return ids.size() - 1;
+  }
+
+  /**
+   * Limits the number of items that are counted although they are not listed, as anybody may send
+   * events with invented ids. If there are more, only half as many remain: those with the most
+   * events. The events of the others still count in {@link #events}.
+   *
+   * @param listed whether an item may be listed
+   * @param most maximum number of other items
+   */
+  void limitUnlisted(Predicate<String> listed, int most) {
+    if (ids.size() <= checkedUpTo + most) {
+      return;
+    }
+    int[] counts = new int[ids.size()];
+    all.forEach((item, count) -> counts[item] = count);
+    List<Integer> unlisted =
+        IntStream.range(0, ids.size())
+            .filter(item -> !listed.test(ids.get(item)))
+            .boxed()
+            .sorted(
+                Comparator.comparingInt((Integer item) -> counts[item])
+                    .reversed()
+                    .thenComparing(ids::get))
+            .toList();
+    int forgotten = unlisted.size() <= most ? 0 : unlisted.size() - most / 2;
+    forget(unlisted.subList(unlisted.size() - forgotten, unlisted.size()));
+    checkedUpTo = ids.size() - (unlisted.size() - forgotten);
+  }
+
+  private void forget(List<Integer> items) {
+    if (items.isEmpty()) {
+      return;
+    }
+    int[] to = new int[ids.size()];
+    items.forEach(item -> to[item] = -1);
+    List<String> before = List.copyOf(ids);
+    ids.clear();
+    numbers.clear();
+    for (int item = 0; item < to.length; item++) {
+      to[item] = to[item] == -1 ? -1 : number(before.get(item));
+    }
+    all = all.renumbered(to);
+    hours.renumber(to);
+    days.renumber(to);
   }
 
   /** Adds other counts. */

@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * the counts of the round before remain, and the log is counted again from its beginning. That
  * takes at most a tenth of the time of one processor: after a long count there is a long pause.
  *
+ * <p>The memory that this takes is bounded by the number of items that may be listed: of invented
+ * ids, which anybody may send who may send events, only some are counted. An item that is created
+ * after its id was forgotten begins with the events since then.
+ *
  * <p>A ranking contains no event that was erased before {@link Ranking#asOf}. Events that are
  * erased while the log is counted from its beginning may have been counted already; they are
  * removed by the next count.
@@ -38,6 +43,7 @@ public final class PopularItems implements AutoCloseable {
   private static final int PAGE = 1_000;
   private static final long ROUND_MILLIS = 2_000;
   private static final int SHARE = 10;
+  private static final int MOST_UNLISTED = 100_000;
 
   /** Maximum time that a request waits for the first count. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -56,6 +62,8 @@ public final class PopularItems implements AutoCloseable {
 
   private final EventLog log;
   private final InstantSource clock;
+  private final Predicate<String> listed;
+  private final int mostUnlisted;
   private final long roundMillis;
   private final ScheduledExecutorService rounds =
       Executors.newSingleThreadScheduledExecutor(
@@ -83,15 +91,27 @@ public final class PopularItems implements AutoCloseable {
   private @Nullable StoreUnavailableException failure;
   private long fullCounts;
 
-  /** Counting starts with the first request. */
-  public PopularItems(EventLog log, InstantSource clock) {
-    this(log, clock, ROUND_MILLIS);
+  /**
+   * Counting starts with the first request.
+   *
+   * @param listed whether an item may be listed; of other items, only those with the most events
+   *     are counted if there are more than 100,000
+   */
+  public PopularItems(EventLog log, InstantSource clock, Predicate<String> listed) {
+    this(log, clock, listed, MOST_UNLISTED, ROUND_MILLIS);
   }
 
-  /** The same with another pause between two rounds. */
-  PopularItems(EventLog log, InstantSource clock, long roundMillis) {
+  /** The same with another limit, and another pause between two rounds. */
+  PopularItems(
+      EventLog log,
+      InstantSource clock,
+      Predicate<String> listed,
+      int mostUnlisted,
+      long roundMillis) {
     this.log = log;
     this.clock = clock;
+    this.listed = listed;
+    this.mostUnlisted = mostUnlisted;
     this.roundMillis = roundMillis;
   }
 
@@ -287,6 +307,7 @@ public final class PopularItems implements AutoCloseable {
         items.add(logged.event().itemId(), logged.event().time());
         position = logged.position();
       }
+      items.limitUnlisted(listed, mostUnlisted);
       if (page.events().size() < PAGE) {
         return Optional.of(new End(position, page.total()));
       }
@@ -305,6 +326,7 @@ public final class PopularItems implements AutoCloseable {
     sorting.lock();
     try {
       before.items().add(more);
+      before.items().limitUnlisted(listed, mostUnlisted);
       before.items().forget(now);
       lock.lock();
       try {

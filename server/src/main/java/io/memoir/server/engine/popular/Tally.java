@@ -65,6 +65,17 @@ final class Tally {
     }
   }
 
+  /** The same counts under other numbers; those with number -1 are left out. */
+  Tally renumbered(int[] to) {
+    Tally renumbered = new Tally();
+    forEach((number, count) -> {
+      if (to[number] >= 0) {
+        renumbered.add(to[number], count);
+      }
+    });
+    return renumbered;
+  }
+
   /** Visits all entries, in no particular order. */
   void forEach(Visitor visitor) {
     for (int i = 0; i < numbers.length; i++) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** Counts equal those of a plain list of all events. */
@@ -61,6 +62,37 @@ class ItemCountsTest {
         }
       }
     }
+  }
+
+  @Test
+  void limitUnlisted_manyInventedItems_keepsTheListedAndTheMostFrequentOnes() {
+    ItemCounts counts = new ItemCounts(START);
+    for (int i = 0; i < 30; i++) {
+      counts.add("listed-" + i, START);
+    }
+    for (int round = 0; round < 3; round++) {
+      counts.add("often", START);
+    }
+    Predicate<String> listed = id -> id.startsWith("listed");
+    for (int i = 0; i < 10_000; i++) {
+      counts.add("invented-" + i, START);
+      counts.limitUnlisted(listed, 20);
+      assertThat(ids(counts, new Window.All())).hasSizeLessThanOrEqualTo(30 + 21);
+    }
+    assertThat(counts.events()).as("events counted").isEqualTo(30 + 3 + 10_000);
+    counts.add("listed-0", START);
+    for (Window window : List.of(new Window.All(), new Window.Hours(1), new Window.Days(2))) {
+      List<Ranking.Counted> ranked = counts.ranked(window, window.since(START));
+      assertThat(ranked.subList(0, 2))
+          .containsExactly(new Ranking.Counted("often", 3), new Ranking.Counted("listed-0", 2));
+      assertThat(ranked.stream().filter(each -> listed.test(each.itemId()))).hasSize(30);
+    }
+  }
+
+  private static List<String> ids(ItemCounts counts, Window window) {
+    return counts.ranked(window, window.since(START)).stream()
+        .map(Ranking.Counted::itemId)
+        .toList();
   }
 
   @Test

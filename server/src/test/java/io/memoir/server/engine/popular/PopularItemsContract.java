@@ -30,6 +30,11 @@ import org.junit.jupiter.api.Test;
 abstract class PopularItemsContract {
   private static final long START = Instant.parse("2026-06-15T12:34:56Z").toEpochMilli();
 
+  /** In the ids of items that do not exist. */
+  private static final String INVENTED = "invented";
+
+  private static final int MOST_INVENTED = 10;
+
   /** Only catches counting that hangs. */
   private static final long PATIENCE = TimeUnit.MINUTES.toNanos(5);
 
@@ -46,7 +51,9 @@ abstract class PopularItemsContract {
   @BeforeEach
   void start() {
     store = open();
-    popular = new PopularItems(store, () -> Instant.ofEpochMilli(clock.get()), 10);
+    popular =
+        new PopularItems(
+            store, () -> Instant.ofEpochMilli(clock.get()), id -> !id.contains(INVENTED), MOST_INVENTED, 10);
   }
 
   @AfterEach
@@ -118,6 +125,20 @@ abstract class PopularItemsContract {
   @Test
   void emptyLog_hasNoPopularItems() {
     assertThat(now("all").items()).isEmpty();
+  }
+
+  @Test
+  void eventsOnInventedItems_areCountedForFewOfThem_andTheOthersExactly() {
+    for (int round = 1; round <= 4; round++) {
+      for (int i = 0; i < 40; i++) {
+        append("eve", INVENTED + round + "-" + i);
+      }
+      append("ada", "film");
+      Map<String, Long> counts = counts("all");
+      assertThat(counts).containsEntry("film", (long) round);
+      assertThat(counts).hasSizeLessThanOrEqualTo(1 + MOST_INVENTED);
+    }
+    assertThat(popular.fullCounts()).as("the log is not counted again for it").isOne();
   }
 
   @Test
