@@ -25,7 +25,10 @@ public enum EventFormat {
   PAIRS,
   /** {@code user item item ...} in each line, items in time order. */
   SEQUENCES,
-  /** {@code item item ...} in each line: one session, in time order; its id is the line number. */
+  /**
+   * {@code item item ...} in each line: one session, in time order. Its id is the line number; if
+   * there are several files, the number of the file, a hyphen and the line number.
+   */
   SESSIONS;
 
   /** The name of this format on the command line. */

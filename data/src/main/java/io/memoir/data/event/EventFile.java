@@ -64,12 +64,15 @@ public final class EventFile implements RecordSink {
   private final Odd inFuture = new Odd();
   private final int[] places;
   private final Optional<Part> part;
+  private final String sessionPrefix;
   private long events;
   private long lost;
 
   /**
    * @param where receives the places of the events
    * @param part part of all events of the file, if they are to be predicted
+   * @param sessionPrefix precedes the line number in the ids of sessions that have no other id;
+   *     differs between files
    */
   public EventFile(
       Layout layout,
@@ -78,10 +81,12 @@ public final class EventFile implements RecordSink {
       EventTable table,
       EventPlaces where,
       RejectedLines rejected,
-      Optional<Part> part) {
+      Optional<Part> part,
+      String sessionPrefix) {
     this.layout = layout;
     this.zone = zone;
     this.part = part;
+    this.sessionPrefix = sessionPrefix;
     this.places = table.places(layout);
     this.future = now.toEpochMilli() + YEAR_MS;
     this.table = table;
@@ -224,7 +229,8 @@ public final class EventFile implements RecordSink {
   }
 
   /**
-   * Reads lines of words: the items of a user, or those of a session, whose id is the line number.
+   * Reads lines of words: the items of a user, or those of a session, whose id is the line number
+   * after the prefix.
    */
   private void sequences() throws IOException {
     boolean sessions = layout.format() == EventFormat.SESSIONS;
@@ -251,7 +257,7 @@ public final class EventFile implements RecordSink {
   private void sequence(Lines.Line line, boolean sessions, List<String> words) {
     String user =
         sessions
-            ? Long.toString(line.number())
+            ? sessionPrefix + line.number()
             : words.isEmpty() ? "" : MissingValues.present(words.getFirst());
     if (user.isEmpty()) {
       rejected(

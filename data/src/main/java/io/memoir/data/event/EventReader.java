@@ -107,17 +107,21 @@ public final class EventReader {
     layouts.forEach(layout -> roles.addAll(layout.roles().keySet()));
     long rows;
     try (EventTable table = EventTable.create(duck, others, anyLength)) {
-      for (Layout layout : layouts) {
-        read(new EventFile(layout, zone, now, table, places, rejected, Optional.empty()));
+      for (int i = 0; i < layouts.size(); i++) {
+        String prefix = layouts.size() == 1 ? "" : (i + 1) + "-";
+        read(file(layouts.get(i), table, Optional.empty(), prefix));
       }
-      for (Layout layout : foldLayouts) {
-        read(new EventFile(layout, zone, now, table, places, rejected, Optional.of(Part.TEST)));
+      for (int i = 0; i < foldLayouts.size(); i++) {
+        read(file(foldLayouts.get(i), table, Optional.of(Part.TEST), "test-" + (i + 1) + "-"));
       }
       for (int i = 0; i < testLayouts.size(); i++) {
         String prefix = testLayouts.size() == 1 ? "test-" : "test-" + (i + 1) + "-";
         new TestFile(testLayouts.get(i), prefix, table, rejected).read();
       }
       rows = table.rows();
+    }
+    if (!testLayouts.isEmpty()) {
+      requireOtherIds(testLayouts.getFirst());
     }
     rejected.requireFew(rows + rejected.count(), mostRejected);
     // One of several files may have no labels: all of its rows are events.
@@ -126,6 +130,26 @@ public final class EventReader {
     String rowsOf = "SELECT rowid AS ordinal, * FROM " + EventTable.NAME + " WHERE ";
     duck.run("CREATE VIEW events_read AS " + rowsOf + folded);
     duck.run("CREATE VIEW rows_shown AS " + rowsOf + "NOT (" + folded + ")");
+  }
+
+  private EventFile file(
+      Layout layout, EventTable table, Optional<Part> part, String sessionPrefix) {
+    return new EventFile(layout, zone, now, table, places, rejected, part, sessionPrefix);
+  }
+
+  /** Rejects users of the events who have the id of a session of a separate test input. */
+  private void requireOtherIds(Layout tests) {
+    String users = "SELECT user_id FROM " + EventTable.NAME + " WHERE given_part IS ";
+    List<List<String>> both =
+        duck.rows(
+            "SELECT min(user_id) FROM (" + users + "NULL INTERSECT " + users + "NOT NULL) common");
+    String id = both.getFirst().getFirst();
+    if (!id.isEmpty()) {
+      throw new BadInputException(
+          ("a user of the events has the id '%s', which is also the id of a session of %s;"
+                  + " expected users with other ids than test-1, test-2 and so on")
+              .formatted(id, tests.file()));
+    }
   }
 
   private void read(EventFile file) throws IOException {
