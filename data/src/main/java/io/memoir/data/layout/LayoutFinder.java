@@ -5,14 +5,11 @@ import io.memoir.data.EventFormat;
 import io.memoir.data.source.FieldSplitter;
 import io.memoir.data.source.FileSample;
 import io.memoir.data.source.JsonSample;
-import io.memoir.data.source.ParquetRecords;
-import io.memoir.data.sql.Duck;
 import io.memoir.data.value.Fields;
-import io.memoir.data.value.MissingValues;
 import io.memoir.data.value.Numbers;
 import io.memoir.data.value.TimeFormat;
 import io.memoir.model.BadInputException;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +21,7 @@ import java.util.stream.IntStream;
 /** Determines the layout of a file from the given options and from its first lines. */
 public final class LayoutFinder {
   private static final List<String> DELIMITERS = List.of(",", "\t", ";", "|");
+  private static final List<String> USER_AND_ITEM = List.of("user", "item");
   private static final int MOST_COLUMNS = 1 << 20;
 
   private final FileSample look;
@@ -66,6 +64,12 @@ public final class LayoutFinder {
               + ", expected format "
               + format.word());
     }
+    Layout layout = layout(format);
+    roleFinder.requireUsed(layout);
+    return layout;
+  }
+
+  private Layout layout(EventFormat format) {
     return switch (format) {
       case AUTO -> auto();
       case CSV -> delimited(format, delimiterOf(format, List.of(",", ";", "|")));
@@ -73,8 +77,8 @@ public final class LayoutFinder {
       case RECBOLE -> recbole();
       case MOVIELENS -> movielens();
       case JSONL -> json();
-      case PARQUET -> parquet();
-      case PAIRS -> pairs(delimiterOf(format, List.of(" ", "\t", ",")));
+      case PARQUET -> ParquetLayout.of(look, columns, roleFinder);
+      case PAIRS -> pairs(delimiterOfPairs());
       case SEQUENCES, SESSIONS -> lines(format);
     };
   }
@@ -98,7 +102,7 @@ public final class LayoutFinder {
     if (first().contains(":token")) {
       return recbole();
     }
-    Optional<String> best = bestDelimiter();
+    Optional<String> best = bestDelimiter(DELIMITERS);
     if (best.isPresent()) {
       String delimiter = best.get();
       boolean bare =
@@ -123,13 +127,19 @@ public final class LayoutFinder {
     return words();
   }
 
-  /** The delimiter that gives a known header, or else the most columns. */
-  private Optional<String> bestDelimiter() {
+  /**
+   * The delimiter that gives a known header, or else one without others in the first column, or
+   * else the most columns.
+   */
+  private Optional<String> bestDelimiter(List<String> allowed) {
     String best = "";
     int most = 0;
-    for (String delimiter : DELIMITERS) {
-      int count = Fields.commonCount(lines, delimiter, true);
-      if (count >= 2 && Role.anyKnown(Fields.split(first(), delimiter, true))) {
+    for (String delimiter : allowed) {
+      int count = Fields.commonCount(lines, delimiter, quoted(delimiter));
+      if (count >= 2 && Role.anyKnown(Fields.split(first(), delimiter, quoted(delimiter)))) {
+        count += 2 * MOST_COLUMNS;
+      }
+      if (count >= 2 && separatesFirst(delimiter)) {
         count += MOST_COLUMNS;
       }
       if (count >= 2 && count > most) {
@@ -140,9 +150,27 @@ public final class LayoutFinder {
     return Optional.of(best).filter(found -> !found.isEmpty());
   }
 
+  /** Whether the first column of nearly all lines contains no other delimiter. */
+  private boolean separatesFirst(String delimiter) {
+    long free =
+        lines.stream()
+            .map(line -> Fields.split(line, delimiter, quoted(delimiter)).getFirst())
+            .filter(field ->
+                DELIMITERS.stream().noneMatch(o -> !o.equals(delimiter) && field.contains(o)))
+            .count();
+    return free >= lines.size() * 0.8;
+  }
+
+  private String delimiterOfPairs() {
+    return WordLines.DELIMITERS.stream()
+        .filter(delimiter -> Fields.commonCount(lines, delimiter, false) == 2)
+        .findFirst()
+        .orElseGet(() -> delimiterOf(EventFormat.PAIRS, List.of(" ", "\t", ",")));
+  }
+
   /** The layout of lines of words separated by spaces, if only one is possible. */
   private Layout words() {
-    List<List<String>> rows = lines.stream().map(LayoutFinder::wordsOf).toList();
+    List<List<String>> rows = lines.stream().map(WordLines::split).toList();
     int width = rows.getFirst().size();
     boolean even = rows.stream().filter(row -> row.size() == width).count() >= rows.size() * 0.8;
     if (even && width > 2 && (named() || Role.anyKnown(rows.getFirst()))) {
@@ -160,10 +188,10 @@ public final class LayoutFinder {
     }
     List<String> words =
         rows.stream()
-            .skip(HeaderFinder.isHeader(wordsOf(first())) ? 1 : 0)
+            .skip(HeaderFinder.isHeader(WordLines.split(first())) ? 1 : 0)
             .flatMap(List::stream)
             .toList();
-    long ids = words.stream().filter(LayoutFinder::isId).count();
+    long ids = words.stream().filter(WordLines::isId).count();
     if (ids < words.size() * 0.9) {
       throw new BadInputException(
           "%s: '%s' looks like text and not like ids: use --format pairs (user item), sequences (user item item ...) or sessions (item item ...) if its words are ids, or --user and --item if they are columns"
@@ -177,45 +205,27 @@ public final class LayoutFinder {
     return lines(distinct ? EventFormat.SEQUENCES : EventFormat.SESSIONS);
   }
 
-  private static List<String> wordsOf(String line) {
-    return List.of(line.strip().split("[ \t,]+"));
-  }
-
-  /**
-   * Whether a word looks like an id and not like a word of a language: a single letter, or a word
-   * with a digit.
-   */
-  private static boolean isId(String word) {
-    if (MissingValues.present(word).isEmpty()) {
-      return true;
-    }
-    return word.length() == 1
-        ? Character.isLetterOrDigit(word.charAt(0))
-        : word.chars().anyMatch(Character::isDigit);
-  }
-
   private String first() {
     return lines.isEmpty() ? "" : lines.getFirst();
   }
 
   private boolean named() {
-    return columns.user().isPresent() || columns.item().isPresent();
+    return Arrays.stream(Role.values()).anyMatch(role -> role.named(columns).isPresent());
   }
 
   private String delimiterOf(EventFormat format, List<String> allowed) {
-    for (String delimiter : allowed) {
-      if (Fields.commonCount(lines, delimiter, quoted(delimiter)) >= 2) {
-        return delimiter;
-      }
+    Optional<String> best = bestDelimiter(allowed);
+    if (best.isPresent()) {
+      return best.get();
     }
     for (String other : List.of(",", "\t", ";", "|", "::", " ")) {
       if (!allowed.contains(other) && Fields.commonCount(lines, other, true) >= 2) {
         throw new BadInputException(
             look.file()
                 + " is separated by "
-                + word(other)
+                + Delimiters.word(other)
                 + ", expected "
-                + word(allowed.getFirst())
+                + Delimiters.word(allowed.getFirst())
                 + " for format "
                 + format.word()
                 + ": '"
@@ -231,21 +241,10 @@ public final class LayoutFinder {
     throw new BadInputException(
         look.file()
             + " has one column when split by "
-            + word(allowed.getFirst())
+            + Delimiters.word(allowed.getFirst())
             + ": '"
             + ShownLine.of(first())
             + "', expected at least two columns");
-  }
-
-  private static String word(String delimiter) {
-    return switch (delimiter) {
-      case "," -> "comma";
-      case "\t" -> "tab";
-      case ";" -> "semicolon";
-      case "|" -> "bar";
-      case " " -> "space";
-      default -> "'" + delimiter + "'";
-    };
   }
 
   private boolean quoted(String delimiter) {
@@ -308,67 +307,43 @@ public final class LayoutFinder {
     boolean header = HeaderFinder.namesColumns(rows);
     List<List<String>> values = header ? rows.subList(1, rows.size()) : rows;
     Map<Role, Integer> roles = roleFinder.find(names, values, true);
+    roleFinder.requireRatings(names, values);
     return layout(EventFormat.MOVIELENS, "::", false, header, names, roles, values);
   }
 
   private Layout pairs(String delimiter) {
-    Map<Role, Integer> roles = new EnumMap<>(Role.class);
-    roles.put(Role.USER, 0);
-    roles.put(Role.ITEM, 1);
     List<String> first = new FieldSplitter(delimiter, false).literally(first());
     boolean header = Role.USER.findIn(first) >= 0 && Role.ITEM.findIn(first) >= 0;
+    List<String> names =
+        header && first.size() == 2 ? first.stream().map(String::strip).toList() : USER_AND_ITEM;
+    WordLines.requireOneDelimiter(look, header ? lines.subList(1, lines.size()) : lines, delimiter);
     return layout(
-        EventFormat.PAIRS, delimiter, false, header, List.of("user", "item"), roles, List.of());
+        EventFormat.PAIRS, delimiter, false, header, names, roleFinder.pairs(names), List.of());
   }
 
   /** The layout of separate test inputs: items in order, a tab, the item to predict. */
   public Layout findTests() {
-    return pairs(delimiterOf(EventFormat.PAIRS, List.of("\t")));
+    String delimiter = delimiterOf(EventFormat.PAIRS, List.of("\t"));
+    return words(EventFormat.PAIRS, delimiter, false, USER_AND_ITEM);
   }
 
   private Layout lines(EventFormat format) {
-    String delimiter = first().contains("\t") ? "\t" : first().contains(",") ? "," : " ";
-    Map<Role, Integer> roles = new EnumMap<>(Role.class);
-    roles.put(Role.USER, 0);
-    roles.put(Role.ITEM, 1);
-    boolean header = HeaderFinder.isHeader(wordsOf(first()));
-    return layout(format, delimiter, false, header, List.of("user", "items"), roles, List.of());
+    boolean header = HeaderFinder.isHeader(WordLines.split(first()));
+    List<String> rows = header && lines.size() > 1 ? lines.subList(1, lines.size()) : lines;
+    String delimiter = WordLines.delimiterOf(rows);
+    WordLines.requireOneDelimiter(look, rows, delimiter);
+    return words(format, delimiter, header, List.of("user", "items"));
+  }
+
+  private Layout words(EventFormat format, String delimiter, boolean header, List<String> names) {
+    Map<Role, Integer> roles = Map.of(Role.USER, 0, Role.ITEM, 1);
+    return layout(format, delimiter, false, header, names, roles, List.of());
   }
 
   private Layout json() {
     JsonSample sample = JsonSample.of(look);
     Map<Role, Integer> roles = roleFinder.find(sample.names(), sample.values(), true);
     return layout(EventFormat.JSONL, "", false, false, sample.names(), roles, sample.values());
-  }
-
-  private Layout parquet() {
-    try (Duck duck = Duck.reading()) {
-      String source = ParquetRecords.source(look);
-      List<List<String>> described = duck.rows("DESCRIBE SELECT * FROM " + source);
-      List<List<String>> values = duck.rows("SELECT * FROM " + source + " LIMIT 100");
-      List<String> names = described.stream().map(List::getFirst).toList();
-      List<String> types = described.stream().map(row -> row.get(1)).toList();
-      Map<Role, Integer> roles = roleFinder.find(names, values, true);
-      TimeFormat time = TimeFormats.of(look, roles, values);
-      Integer place = roles.get(Role.TIME);
-      if (place != null
-          && (types.get(place).startsWith("TIMESTAMP") || types.get(place).equals("DATE"))) {
-        time = TimeFormat.DATES;
-      }
-      return new Layout(
-          look,
-          EventFormat.PARQUET,
-          "",
-          false,
-          false,
-          names,
-          types,
-          Map.copyOf(roles),
-          time,
-          false);
-    } catch (Duck.DuckException e) {
-      throw new BadInputException(look.file() + " cannot be read: " + e.reason(), e);
-    }
   }
 
   private Layout layout(

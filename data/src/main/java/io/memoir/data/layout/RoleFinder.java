@@ -1,6 +1,7 @@
 package io.memoir.data.layout;
 
 import io.memoir.data.EventColumns;
+import io.memoir.data.EventFormat;
 import io.memoir.data.NearMatches;
 import io.memoir.data.source.FileSample;
 import io.memoir.data.value.Fields;
@@ -9,6 +10,7 @@ import io.memoir.data.value.MissingValues;
 import io.memoir.model.BadInputException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +56,7 @@ public final class RoleFinder {
         roles.put(role, place(named.get(), role, names));
       }
     }
+    requireDifferent(roles, names);
     if (!namesMeanSomething) {
       guessByPlace(roles, values, names.size());
     }
@@ -82,6 +85,74 @@ public final class RoleFinder {
       roles.forEach((role, place) -> requireOnce(role, place, names));
     }
     return roles;
+  }
+
+  /**
+   * The columns of the user and the item in pairs of words.
+   *
+   * @param names of the two columns
+   * @throws BadInputException if a given column does not exist
+   */
+  Map<Role, Integer> pairs(List<String> names) {
+    Optional<Integer> user = columns.user().map(name -> place(name, Role.USER, names));
+    Optional<Integer> item = columns.item().map(name -> place(name, Role.ITEM, names));
+    int first = user.orElseGet(() -> item.map(i -> 1 - i).orElse(Role.USER.findIn(names)));
+    Map<Role, Integer> roles = new EnumMap<>(Role.class);
+    roles.put(Role.USER, first);
+    roles.put(Role.ITEM, item.orElse(1 - first));
+    requireDifferent(roles, names);
+    return roles;
+  }
+
+  /**
+   * Rejects options for columns that lines of words do not have.
+   *
+   * @throws BadInputException naming the option
+   */
+  void requireUsed(Layout layout) {
+    boolean pairs = layout.format() == EventFormat.PAIRS;
+    if (!pairs && !layout.linewise()) {
+      return; // the columns were found by the options
+    }
+    for (Role role : Role.values()) {
+      Optional<String> named = role.named(columns);
+      if (named.isPresent() && !(pairs && (role == Role.USER || role == Role.ITEM))) {
+        throw new BadInputException(
+            ("%s: the column '%s' is given for the %s, but lines of %s have no such column;"
+                    + " expected a format with columns, such as csv")
+                .formatted(look.file(), named.get(), role.word(), layout.format().word()));
+      }
+    }
+  }
+
+  /**
+   * Rejects times in the column of the ratings of MovieLens, unless its role is given.
+   *
+   * @throws BadInputException naming the options
+   */
+  void requireRatings(List<String> names, List<List<String>> values) {
+    int rating = names.size() - 1;
+    boolean given = columns.time().isPresent() || columns.value().isPresent();
+    if (rating == 2 && !given && isMoments(column(values, rating))) {
+      throw new BadInputException(
+          ("%s: the third of three columns looks like a time, but format movielens has ratings"
+                  + " there; set --time 3 or --value 3")
+              .formatted(look.file()));
+    }
+  }
+
+  /** Rejects two roles that are given for one column. */
+  private void requireDifferent(Map<Role, Integer> given, List<String> names) {
+    Map<Integer, Role> known = new HashMap<>();
+    given.forEach((role, place) -> {
+      Role other = known.putIfAbsent(place, role);
+      if (other != null) {
+        throw new BadInputException(
+            "%s: --%s and --%s are both column %d ('%s'), expected different columns"
+                .formatted(
+                    look.file(), other.word(), role.word(), place + 1, names.get(place)));
+      }
+    });
   }
 
   /**
