@@ -9,9 +9,12 @@ import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several files of events become one data set: what they share, and where they differ. */
 class SeveralFilesTest {
@@ -63,5 +66,134 @@ class SeveralFilesTest {
     Path others = file("o.txt", "u1 a b c", "test-2 a b c", "u2 c b a");
     assertThat(Shown.sequences(prepared(List.of(others), options)))
         .contains("test-2: a b c", "test-1: a~ b~ c!");
+  }
+
+  @Test
+  void fileWithoutHeader_hasTheColumnsOfTheFileThatItContinues_andThisIsSaid() throws IOException {
+    Path first =
+        file("part-0.csv", "item_id,user_id,timestamp", "a,u,1767225600", "b,u,1767225700");
+    Path next = file("part-1.csv", "c,u,1767225800", "d,v,1767225900");
+    Dataset dataset = prepared(List.of(first, next), o -> o);
+    assertThat(Shown.sequences(dataset)).containsExactly("u: a b? c!", "v: d");
+    assertThat(dataset.manifest().summary().warnings())
+        .containsExactly(
+            next
+                + " has no header; its columns are taken to be those of "
+                + first
+                + ": item_id, user_id, timestamp");
+    assertThat(dataset.manifest().summary().found())
+        .containsEntry("columns", "user = user_id, item = item_id, time = timestamp");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {",", "\t", " "})
+  void twoColumnsWithoutHeader_continueAFileWithHeader(String delimiter) throws IOException {
+    Path first = file("0.txt", "item_id,user_id\na,u\nb,u".replace(",", delimiter));
+    Path next = file("1.txt", "c,u\nd,v".replace(",", delimiter));
+    Dataset dataset = prepared(List.of(first, next), o -> o);
+    assertThat(Shown.sequences(dataset)).containsExactly("u: a b? c!", "v: d");
+    assertThat(dataset.manifest().summary().warnings()).hasSize(1);
+  }
+
+  @Test
+  void columnsGivenByName_holdForAFileThatContinuesAnother() throws IOException {
+    Path first = file("0.csv", "thing,who,extra", "a,u,x", "b,u,y");
+    Path next = file("1.csv", "c,u,z");
+    Path headed = file("2.csv", "who,extra,thing", "u,w,d");
+    Dataset dataset =
+        prepared(List.of(first, next, headed), o -> o.columns(columns("who", "thing")));
+    assertThat(Shown.sequences(dataset)).containsExactly("u: a b c? d!");
+    assertThat(dataset.manifest().summary().warnings().getFirst())
+        .startsWith(next + " has no header");
+  }
+
+  private static EventColumns columns(String user, String item) {
+    return new EventColumns(
+        Optional.of(user),
+        Optional.of(item),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  @Test
+  void fileWithoutHeader_thatIsNotLikeTheOther_isRefused() throws IOException {
+    Path headed = file("a.csv", "item_id,user_id,timestamp", "a,u,1767225600", "b,u,1767225700");
+    Path wider = file("b.csv", "u,c,5,1767225800", "v,d,4,1767225900");
+    assertThat(refusal(List.of(headed, wider), o -> o))
+        .isEqualTo(
+            "b.csv has no header, but a.csv has one (item_id, user_id, timestamp); expected a"
+                + " header in each file, or the same columns and the file with the header first");
+    Path alike = file("c.csv", "c,u,1767225800", "d,v,1767225900");
+    assertThat(refusal(List.of(alike, headed), o -> o))
+        .startsWith("c.csv has no header, but a.csv has one");
+  }
+
+  @Test
+  void sameRoleInAnotherColumn_isRefused_ifAFileHasBoth() throws IOException {
+    Path one = file("a.csv", "user,item,sku,time", "u,a,x,1", "u,b,y,2", "u,c,z,3");
+    Path other = file("b.csv", "user,sku,time", "u,x,1");
+    assertThat(refusal(List.of(one, other), o -> o))
+        .isEqualTo(
+            "the item is in column 'sku' of b.csv, but in column 'item' of a.csv, which also has"
+                + " 'sku': use --item");
+    assertThat(refusal(List.of(other, one), o -> o))
+        .isEqualTo(
+            "the item is in column 'sku' of b.csv, but in column 'item' of a.csv, which also has"
+                + " 'sku': use --item");
+    Path turned = file("c.csv", "sku,item,user,time", "u,a,x,1");
+    assertThat(refusal(List.of(one, turned), o -> o.columns(columns("1", "2"))))
+        .isEqualTo(
+            "the user is in column 'user' of a.csv, but in column 'sku' of c.csv, which also has"
+                + " 'user': use --user");
+  }
+
+  @Test
+  void otherNamesAndFormats_areSaid() throws IOException {
+    Path one = file("a.csv", "user,item,time", "u,a,1767225601", "u,b,1767225602");
+    Path two =
+        file("b.jsonl", "{\"user_id\":\"u\",\"item_id\":\"c\",\"ts\":1767225603}");
+    Path three =
+        file("c.jsonl", "{\"ts\":1767225604,\"item_id\":\"d\",\"user_id\":\"u\"}");
+    Dataset dataset = prepared(List.of(one, two, three), o -> o);
+    assertThat(Shown.sequences(dataset)).containsExactly("u: a b c? d!");
+    assertThat(dataset.manifest().summary().found())
+        .containsEntry("format", "csv; in " + two + " and 1 more jsonl")
+        .containsEntry(
+            "columns",
+            "user = user, item = item, time = time; in "
+                + two
+                + " and 1 more user = user_id, item = item_id, time = ts");
+    assertThat(dataset.manifest().summary().warnings()).isEmpty();
+  }
+
+  @Test
+  void filesWithoutTypesOrValues_areWarnedOf() throws IOException {
+    Path one = file("a.csv", "user,item,time,type", "u,a,1,view", "u,b,2,buy");
+    Path two = file("b.csv", "user,item,time,rating", "u,c,3,5");
+    Path three = file("c.csv", "user,item,time,rating", "u,d,4,5");
+    assertThat(prepared(List.of(one, two, three), o -> o).manifest().summary().warnings())
+        .contains(
+            two
+                + " and 1 more have no column for the type, unlike "
+                + one
+                + ": their events have no type",
+            one + " has no column for the value, unlike " + two + ": its events have no value");
+  }
+
+  @Test
+  void fileWithoutSessions_besideOneWithSessions_isRefused() throws IOException {
+    Path one = file("a.csv", "user,item,time,session", "u,a,1,s", "u,b,2,s");
+    Path two = file("b.csv", "user,item,time", "u,c,3", "u,d,4");
+    assertThat(refusal(List.of(one, two), o -> o.split(Split.session())))
+        .isEqualTo(
+            "b.csv has no column for the session, unlike a.csv, expected the same in all files");
+    Path lines = file("c.txt", "a1 b1 c1", "a1 c1");
+    Path sequences = file("d.txt", "u1 a1 b1 c1", "u2 a1 c1");
+    assertThat(refusal(List.of(lines, sequences), o -> o))
+        .isEqualTo(
+            "d.txt was read as sequences, but c.txt as sessions: set the format of all files with"
+                + " --format");
   }
 }

@@ -5,6 +5,7 @@ import io.memoir.data.EventFormat;
 import io.memoir.data.Split;
 import io.memoir.data.event.EventReader;
 import io.memoir.data.layout.Layout;
+import io.memoir.data.layout.LayoutAgreement;
 import io.memoir.data.layout.LayoutFinder;
 import io.memoir.data.layout.Role;
 import io.memoir.data.schema.Column;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,9 +32,14 @@ import java.util.Set;
  * @param events files of events
  * @param tests separate test inputs with {@code prefix items TAB target} in each line
  * @param folds separate test inputs with the columns of the events, each row of which is predicted
+ * @param warnings about differences between the files, one sentence each
  */
 record Inputs(
-    Description description, List<Layout> events, List<Layout> tests, List<Layout> folds) {
+    Description description,
+    List<Layout> events,
+    List<Layout> tests,
+    List<Layout> folds,
+    List<String> warnings) {
 
   /**
    * Detects the layouts of the files.
@@ -58,10 +65,11 @@ record Inputs(
         columns.session().isPresent()
             || preparation.split().filter(Split.Session.class::isInstance).isPresent();
     List<Layout> events = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
     for (Path input : preparation.inputs()) {
-      events.add(
-          new LayoutFinder(FileSample.at(input), columns, sessions, described)
-              .find(preparation.format()));
+      LayoutFinder finder =
+          new LayoutFinder(FileSample.at(input), columns, sessions, described);
+      events.add(find(finder, preparation, events, warnings));
     }
     boolean labelled = events.getFirst().has(Role.VALUE) || events.getFirst().has(Role.LABEL);
     List<Layout> tests = new ArrayList<>();
@@ -69,15 +77,37 @@ record Inputs(
     for (Path input : preparation.testInputs()) {
       FileSample look = FileSample.at(input);
       if (labelled) {
-        Layout fold =
-            new LayoutFinder(look, columns, sessions, described).find(preparation.format());
+        LayoutFinder finder = new LayoutFinder(look, columns, sessions, described);
+        Layout fold = find(finder, preparation, events, warnings);
         requireLike(events.getFirst(), fold);
         folds.add(fold);
       } else {
         tests.add(new LayoutFinder(look, columns, false).findTests());
       }
     }
-    return new Inputs(description, events, tests, folds);
+    List<Layout> tables = new ArrayList<>(events);
+    tables.addAll(folds);
+    warnings.addAll(LayoutAgreement.require(tables));
+    return new Inputs(description, events, tests, folds, warnings);
+  }
+
+  /** The layout of a file, which may continue a file before it that has a header. */
+  private static Layout find(
+      LayoutFinder finder, Preparation preparation, List<Layout> before, List<String> warnings) {
+    Optional<Layout> headed =
+        before.stream().filter(layout -> layout.canHaveHeader() && layout.header()).findFirst();
+    Optional<Layout> continued =
+        headed.flatMap(layout -> finder.findContinued(preparation.format(), layout));
+    if (continued.isEmpty()) {
+      return finder.find(preparation.format());
+    }
+    warnings.add(
+        "%s has no header; its columns are taken to be those of %s: %s"
+            .formatted(
+                continued.get().file(),
+                headed.get().file(),
+                String.join(", ", headed.get().names())));
+    return continued.get();
   }
 
   private static void requireLike(Layout events, Layout fold) {

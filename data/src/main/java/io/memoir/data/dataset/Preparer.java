@@ -49,6 +49,7 @@ final class Preparer {
 
   DatasetSummary run() throws IOException {
     ReplaceableDirectory.requireReplaceable(preparation.output(), DatasetManifest.KIND);
+    Duck.requireName(preparation.output());
     Inputs inputs = Inputs.find(preparation);
     FeatureInputs features = FeatureInputs.find(preparation, inputs.description());
     progress.start(TASK, STEPS, UNIT);
@@ -83,6 +84,7 @@ final class Preparer {
           inputs.anyLength(preparation.textChoice().isPresent()),
           inputs.given(),
           preparation.maxRejectedShare());
+      warnings.addAll(inputs.warnings());
       warnings.addAll(reader.warnings());
       inputs.requireFit();
       ColumnSet columns = describer.events(reader, inputs.events());

@@ -3,10 +3,12 @@ package io.memoir.data.event;
 import io.memoir.data.EventFormat;
 import io.memoir.data.layout.Layout;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The detected properties of the input, for the summary. */
@@ -18,7 +20,7 @@ public final class FoundFacts {
    *
    * @param zone time zone of times without a zone
    * @param described numbers of described items and users
-   * @param columns the use of the columns, by line of the summary
+   * @param use the use of the columns, by line of the summary
    */
   public static Map<String, String> of(
       List<Layout> layouts,
@@ -26,7 +28,7 @@ public final class FoundFacts {
       ZoneId zone,
       long read,
       List<String> described,
-      Map<String, String> columns) {
+      Map<String, String> use) {
     Layout first = layouts.getFirst();
     Map<String, String> found = new LinkedHashMap<>();
     found.put(
@@ -34,14 +36,10 @@ public final class FoundFacts {
         layouts.size() == 1
             ? first.file().toString()
             : first.file() + " and " + (layouts.size() - 1) + " more");
-    found.put("format", first.format().word() + (first.look().gzip() ? ", gzipped" : ""));
-    if (!first.linewise() && first.format() != EventFormat.PAIRS) {
-      found.put(
-          "columns",
-          first.roles().entrySet().stream()
-              .sorted(Map.Entry.comparingByKey())
-              .map(e -> e.getKey().word() + " = " + first.names().get(e.getValue()))
-              .collect(Collectors.joining(", ")));
+    found.put("format", perFile(layouts, FoundFacts::format));
+    String columns = perFile(layouts, FoundFacts::columns);
+    if (!columns.isEmpty()) {
+      found.put("columns", columns);
     }
     found.put("time unit", EventReader.unitWord(layouts, zone));
     boolean decimals = layouts.stream().anyMatch(Layout::decimalComma);
@@ -56,7 +54,43 @@ public final class FoundFacts {
     if (!described.isEmpty()) {
       found.put("features", String.join(", ", described));
     }
-    found.putAll(columns);
+    found.putAll(use);
     return found;
+  }
+
+  private static String format(Layout layout) {
+    return layout.format().word() + (layout.look().gzip() ? ", gzipped" : "");
+  }
+
+  /** The columns of the roles; empty if the file has no columns. */
+  private static String columns(Layout layout) {
+    return layout.linewise() || layout.format() == EventFormat.PAIRS
+        ? ""
+        : layout.roles().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(e -> e.getKey().word() + " = " + layout.names().get(e.getValue()))
+            .collect(Collectors.joining(", "));
+  }
+
+  /** A property of the first file, and those of the other files that differ from the first. */
+  private static String perFile(List<Layout> layouts, Function<Layout, String> property) {
+    Map<String, List<Layout>> files = new LinkedHashMap<>();
+    for (Layout layout : layouts) {
+      files.computeIfAbsent(property.apply(layout), _ -> new ArrayList<>()).add(layout);
+    }
+    String first = property.apply(layouts.getFirst());
+    files.remove(first);
+    return first
+        + files.entrySet().stream()
+            .filter(e -> !e.getKey().isEmpty())
+            .map(e ->
+                "; in "
+                    + e.getValue().getFirst().file()
+                    + (e.getValue().size() == 1
+                        ? ""
+                        : String.format(Locale.ROOT, " and %,d more", e.getValue().size() - 1))
+                    + " "
+                    + e.getKey())
+            .collect(Collectors.joining());
   }
 }

@@ -64,6 +64,14 @@ public record Layout(
     return nameless ? "column_" + (place + 1) : name;
   }
 
+  /** Whether the first line of such a file may contain the names of the columns. */
+  public boolean canHaveHeader() {
+    return switch (format) {
+      case CSV, TSV, PAIRS -> true;
+      case AUTO, JSONL, PARQUET, RECBOLE, MOVIELENS, SEQUENCES, SESSIONS -> false;
+    };
+  }
+
   public boolean timed() {
     return time.kind() != TimeKind.NONE;
   }

@@ -69,6 +69,35 @@ public final class LayoutFinder {
     return layout;
   }
 
+  /**
+   * The layout of a file that continues another one: it has no header, and as many columns,
+   * separated in the same way. Its columns are those of the other file. Empty for other files.
+   *
+   * @param headed layout of a file with a header
+   */
+  public Optional<Layout> findContinued(EventFormat wanted, Layout headed) {
+    EventFormat format = wanted == EventFormat.AUTO ? formatByEnding() : wanted;
+    boolean alike =
+        !look.parquet()
+            && headed.canHaveHeader()
+            && (format == EventFormat.AUTO || format == headed.format());
+    String delimiter = headed.delimiter();
+    List<String> names = headed.names();
+    if (!alike || Fields.commonCount(lines, delimiter, headed.quoted()) != names.size()) {
+      return Optional.empty();
+    }
+    List<List<String>> rows = split(delimiter, headed.quoted());
+    boolean header =
+        HeaderFinder.namesColumns(rows)
+            || rows.getFirst().stream()
+                .allMatch(field -> names.stream().anyMatch(field.strip()::equalsIgnoreCase));
+    return header
+        ? Optional.empty()
+        : Optional.of(
+            layout(
+                headed.format(), delimiter, headed.quoted(), false, names, headed.roles(), rows));
+  }
+
   private Layout layout(EventFormat format) {
     return switch (format) {
       case AUTO -> auto();

@@ -149,17 +149,28 @@ public final class Duck implements AutoCloseable {
    * @throws BadInputException if the name also contains a backslash, which patterns cannot express
    */
   public static String file(Path path) {
+    requireName(path);
     String name = path.toAbsolutePath().toString();
-    if (name.chars().noneMatch(c -> c == '*' || c == '?' || c == '[')) {
-      return literal(name);
-    }
-    if (name.indexOf('\\') >= 0) {
+    return literal(isPattern(name) ? name.replaceAll("[*?\\[\\]]", "[$0]") : name);
+  }
+
+  /**
+   * Requires that {@link #file} can express a path.
+   *
+   * @throws BadInputException if it cannot
+   */
+  public static void requireName(Path path) {
+    String name = path.toAbsolutePath().toString();
+    if (isPattern(name) && name.indexOf('\\') >= 0) {
       throw new BadInputException(
           path
               + " cannot be opened: its name contains a backslash together with *, ? or [; rename"
               + " it");
     }
-    return literal(name.replaceAll("[*?\\[\\]]", "[$0]"));
+  }
+
+  private static boolean isPattern(String name) {
+    return name.chars().anyMatch(c -> c == '*' || c == '?' || c == '[');
   }
 
   /** A column name as an SQL identifier. */
