@@ -398,7 +398,7 @@ class MeaningTest {
         .contains("\t5\tduplicate key 'item'\t");
     assertThat(dataset.manifest().summary().warnings())
         .containsExactly(
-            file + ": the value of 1 records is an object, first in line 1; it was left out");
+            file + ": the value of 1 record is an object, first in line 1; it was left out");
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.memoir.data.dataset.Dataset;
 import io.memoir.data.dataset.Preparation;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -195,5 +196,32 @@ class SeveralFilesTest {
         .isEqualTo(
             "d.txt was read as sequences, but c.txt as sessions: set the format of all files with"
                 + " --format");
+  }
+
+  @Test
+  void fileGivenTwice_isRefused_underAnyName() throws IOException {
+    Path a = file("a.csv", "user,item,rating", "u,a,1", "u,b,2", "u,c,3");
+    assertThat(refusal(List.of(a, a), o -> o))
+        .isEqualTo("--input a.csv is given twice, expected each file once");
+    Path link = Files.createSymbolicLink(folder.resolve("b.csv"), a);
+    assertThat(refusal(List.of(a, link), o -> o))
+        .isEqualTo("--input b.csv is the same file as a.csv, expected each file once");
+    assertThat(
+            refusal(
+                List.of(a), o -> o.testInputs(List.of(link)).split(new Split.Random(0, 0.1, 1))))
+        .isEqualTo("--test-input b.csv is the same file as a.csv, expected each file once");
+  }
+
+  @Test
+  void idsThatAllAreDecimals_areWarnedOf() throws IOException {
+    Path a = file("a.csv", "user,item,time", "u,7,1767225600", "u,8,1767225601");
+    Path b = file("b.csv", "user,item,time", "u,7.0,1767225602", "u,9.0,1767225603");
+    assertThat(prepared(List.of(a, b), o -> o).manifest().summary().warnings())
+        .containsExactly(
+            b
+                + ": the ids of all items end with .0, such as 7.0, and differ from 7 without"
+                + " decimals");
+    Path c = file("c.csv", "user,item,time", "u,7.0,1767225602", "u,9.5,1767225603");
+    assertThat(prepared(List.of(a, c), o -> o).manifest().summary().warnings()).isEmpty();
   }
 }

@@ -17,10 +17,14 @@ import io.memoir.data.schema.Section;
 import io.memoir.data.source.FileSample;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -64,6 +68,7 @@ record Inputs(
     boolean sessions =
         columns.session().isPresent()
             || preparation.split().filter(Split.Session.class::isInstance).isPresent();
+    requireDifferent(preparation);
     List<Layout> events = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     for (Path input : preparation.inputs()) {
@@ -93,7 +98,8 @@ record Inputs(
 
   /** The layout of a file, which may continue a file before it that has a header. */
   private static Layout find(
-      LayoutFinder finder, Preparation preparation, List<Layout> before, List<String> warnings) {
+      LayoutFinder finder, Preparation preparation, List<Layout> before, List<String> warnings)
+      throws IOException {
     Optional<Layout> headed =
         before.stream().filter(layout -> layout.canHaveHeader() && layout.header()).findFirst();
     Optional<Layout> continued =
@@ -108,6 +114,34 @@ record Inputs(
                 headed.get().file(),
                 String.join(", ", headed.get().names())));
     return continued.get();
+  }
+
+  /** Rejects a file that is given twice, also under two names: its events would be doubled. */
+  private static void requireDifferent(Preparation preparation) throws IOException {
+    Map<Object, Path> known = new HashMap<>();
+    for (Path file : preparation.inputs()) {
+      requireNew(file, known, "--input");
+    }
+    for (Path file : preparation.testInputs()) {
+      requireNew(file, known, "--test-input");
+    }
+  }
+
+  private static void requireNew(Path file, Map<Object, Path> known, String option)
+      throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return; // A pipe, or an error that is reported later.
+    }
+    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    Path other = known.putIfAbsent(key == null ? file.toRealPath() : key, file);
+    if (other != null) {
+      throw new BadInputException(
+          option
+              + " "
+              + file
+              + (other.equals(file) ? " is given twice" : " is the same file as " + other)
+              + ", expected each file once");
+    }
   }
 
   private static void requireLike(Layout events, Layout fold) {
@@ -131,8 +165,8 @@ record Inputs(
       names.addAll(anyLength(description, section));
     }
     if (encoded) {
-      events.forEach(layout -> names.addAll(layout.names()));
-      folds.forEach(layout -> names.addAll(layout.names()));
+      events.forEach(layout -> names.addAll(layout.otherNames()));
+      folds.forEach(layout -> names.addAll(layout.otherNames()));
     }
     return names;
   }

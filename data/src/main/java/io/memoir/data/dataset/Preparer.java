@@ -207,9 +207,26 @@ final class Preparer {
     }
     tables.put("sequence_id", id);
     tables.view("sequence_ids");
+    if (named) {
+      requireDifferentIds(duck);
+    }
     tables.view("item_ids");
     tables.view("dataset_events");
     shown.place();
+  }
+
+  /** Rejects users and sessions whose ids are equal when joined, such as a#b, c and a, b#c. */
+  private static void requireDifferentIds(Duck duck) {
+    List<List<String>> equal =
+        duck.rows(
+            "SELECT id, min(user_id), max(user_id) FROM sequence_ids GROUP BY id"
+                + " HAVING count(*) > 1 ORDER BY id LIMIT 1");
+    if (!equal.isEmpty()) {
+      List<String> found = equal.getFirst();
+      throw new BadInputException(
+          "sessions of the users '%s' and '%s' have the same id '%s'; expected ids without '#'"
+              .formatted(found.get(1), found.get(2), found.get(0)));
+    }
   }
 
   /** Warns about parts that are empty although a size was given for them. */

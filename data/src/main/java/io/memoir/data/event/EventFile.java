@@ -62,6 +62,8 @@ public final class EventFile implements RecordSink {
   private final Odd before1970 = new Odd();
   private final Odd in1970 = new Odd();
   private final Odd inFuture = new Odd();
+  private final Decimals userDecimals = new Decimals();
+  private final Decimals itemDecimals = new Decimals();
   private final int[] places;
   private final Optional<Part> part;
   private final String sessionPrefix;
@@ -132,25 +134,23 @@ public final class EventFile implements RecordSink {
 
   private void json() throws IOException {
     Map<Integer, String> ids = new HashMap<>();
-    for (Role role : List.of(Role.USER, Role.ITEM, Role.TIME)) {
+    for (Role role : List.of(Role.USER, Role.ITEM, Role.TIME, Role.SESSION)) {
       if (layout.has(role)) {
         ids.put(layout.place(role), role.word());
       }
     }
     JsonRecords records = new JsonRecords(layout.look(), layout.names(), this::mayBeList, ids);
     records.read(this);
-    for (Role role : List.of(Role.TYPE, Role.VALUE, Role.SESSION)) {
-      if (layout.has(role) && records.objectsAt(layout.place(role)) > 0) {
-        shapes.add(
-            String.format(
-                Locale.ROOT,
-                "%s: the %s of %,d records is an object, first in line %,d; it was left out",
-                file(),
-                role.word(),
-                records.objectsAt(layout.place(role)),
-                records.firstObjectAt(layout.place(role))));
-      }
-    }
+    shapes.addAll(records.warnings(this::word));
+  }
+
+  /** Names a column in a message, by its role if it has one. */
+  private String word(int place) {
+    return layout.roles().entrySet().stream()
+        .filter(role -> role.getValue() == place)
+        .findFirst()
+        .map(role -> "the " + role.getKey().word())
+        .orElseGet(() -> "'" + layout.name(place) + "'");
   }
 
   private List<Integer> wanted() {
@@ -183,6 +183,8 @@ public final class EventFile implements RecordSink {
     events++;
     where.add(table.rows(), line);
     table.add(parser, layout.timed(), part, fields, places);
+    userDecimals.add(parser.user());
+    itemDecimals.add(parser.item());
     if (parser.padded()) {
       padded.add(line, "");
     }
@@ -308,6 +310,8 @@ public final class EventFile implements RecordSink {
                   ? ", assuming that commas are decimal separators"
                   : ", assuming that commas separate thousands"));
     }
+    userDecimals.warning(file(), "users").ifPresent(warnings::add);
+    itemDecimals.warning(file(), "items").ifPresent(warnings::add);
     if (padded.count > 0) {
       warnings.add(of(padded, "have blanks around ids") + "; the blanks were removed");
     }

@@ -96,6 +96,9 @@ public final class EventParser {
     }
     type = typeAt < 0 ? "" : MissingValues.present(fields.get(typeAt));
     session = sessionAt < 0 ? "" : MissingValues.present(fields.get(sessionAt));
+    if (sessionAt >= 0 && session.isEmpty()) {
+      return missing("session", fields.get(sessionAt));
+    }
     String wrongSession = faultOf("session", session);
     if (!wrongSession.isEmpty()) {
       return wrongSession;

@@ -92,6 +92,7 @@ public final class EventReader {
     requireOneKindOfTime(tables);
     folds = !foldLayouts.isEmpty();
     others = EventTable.others(tables, wanted);
+    tables.forEach(layout -> warnings.addAll(layout.repeatedNames()));
     long all = tables.stream().mapToLong(layout -> layout.others().size()).max().orElse(0);
     if (all > Math.max(others.size(), EventTable.MOST_OTHERS)) {
       warnings.add(

@@ -6,9 +6,11 @@ import io.memoir.data.sql.Duck;
 import io.memoir.data.value.Lists;
 import io.memoir.data.value.LongTexts;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -66,8 +68,7 @@ public final class EventTable implements AutoCloseable {
     List<String> names = new ArrayList<>();
     Set<String> known = new HashSet<>();
     for (Layout layout : layouts) {
-      for (int place : layout.others()) {
-        String name = layout.name(place);
+      for (String name : layout.otherNames()) {
         if (known.add(name.toLowerCase(Locale.ROOT))
             && (names.size() < MOST_OTHERS || wanted.contains(name))) {
           names.add(name);
@@ -79,14 +80,15 @@ public final class EventTable implements AutoCloseable {
 
   /** The index of each column without a role in a file, -1 if the file lacks it. */
   int[] places(Layout layout) {
+    List<Integer> own = layout.others();
+    List<String> names = layout.otherNames();
+    Map<String, Integer> found = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      found.put(names.get(i).toLowerCase(Locale.ROOT), own.get(i));
+    }
     int[] places = new int[others.size()];
     for (int i = 0; i < places.length; i++) {
-      String name = others.get(i);
-      places[i] =
-          layout.others().stream()
-              .filter(place -> layout.name(place).equalsIgnoreCase(name))
-              .findFirst()
-              .orElse(-1);
+      places[i] = found.getOrDefault(others.get(i).toLowerCase(Locale.ROOT), -1);
     }
     return places;
   }

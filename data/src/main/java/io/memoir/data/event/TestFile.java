@@ -42,8 +42,9 @@ public final class TestFile implements RecordSink {
     String target = MissingValues.present(fields.get(1));
     List<String> context = new ArrayList<>();
     for (String word : words.literally(fields.get(0))) {
-      if (!MissingValues.present(word).isEmpty()) {
-        context.add(word);
+      String item = MissingValues.present(word);
+      if (!item.isEmpty()) {
+        context.add(item);
       } else if (!word.isBlank()) {
         rejected(line, EventParser.missing("item", word), text);
         return;

@@ -104,18 +104,7 @@ public final class FeatureFile implements RecordSink {
         new JsonRecords(
             layout.look(), layout.names(), _ -> true, Map.of(layout.id(), subject.word));
     records.read(this);
-    for (int place : List.of(layout.title(), layout.category())) {
-      if (place >= 0 && records.objectsAt(place) > 0) {
-        warnings.add(
-            String.format(
-                Locale.ROOT,
-                "%s: '%s' of %,d records is an object, first in line %,d; it was left out",
-                layout.file(),
-                layout.names().get(place),
-                records.objectsAt(place),
-                records.firstObjectAt(place)));
-      }
-    }
+    warnings.addAll(records.warnings(place -> "'" + layout.names().get(place) + "'"));
   }
 
   /** Warnings about the file, one sentence each. */

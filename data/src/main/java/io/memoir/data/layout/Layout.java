@@ -5,8 +5,12 @@ import io.memoir.data.source.FileSample;
 import io.memoir.data.value.TimeFormat;
 import io.memoir.data.value.TimeKind;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -55,6 +59,44 @@ public record Layout(
             .filter(place -> !roles.containsValue(place))
             .boxed()
             .toList();
+  }
+
+  /**
+   * The names of the columns without a role, in the order of {@link #others}, made different
+   * regardless of case: of several with one name, the first keeps it and the others get a number.
+   */
+  public List<String> otherNames() {
+    List<Integer> others = others();
+    Set<String> known = new HashSet<>();
+    others.forEach(place -> known.add(lower(name(place))));
+    Set<String> taken = new HashSet<>();
+    List<String> different = new ArrayList<>();
+    for (int place : others) {
+      String name = name(place);
+      String free = name;
+      for (int n = 2; taken.contains(lower(free)) || (n > 2 && known.contains(lower(free))); n++) {
+        free = name + "_" + n;
+      }
+      taken.add(lower(free));
+      different.add(free);
+    }
+    return different;
+  }
+
+  /** Warnings about columns without a role that have the name of another one. */
+  public List<String> repeatedNames() {
+    List<Integer> others = others();
+    List<String> names = otherNames();
+    return IntStream.range(0, names.size())
+        .filter(i -> !names.get(i).equals(name(others.get(i))))
+        .mapToObj(i ->
+            "%s has several columns named '%s', regardless of case; one of them is called '%s'"
+                .formatted(file(), name(others.get(i)), names.get(i)))
+        .toList();
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
   }
 
   /** The name of a column, or one made of its number if it has no name. */

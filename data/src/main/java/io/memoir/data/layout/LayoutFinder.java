@@ -4,11 +4,13 @@ import io.memoir.data.EventColumns;
 import io.memoir.data.EventFormat;
 import io.memoir.data.source.FieldSplitter;
 import io.memoir.data.source.FileSample;
+import io.memoir.data.source.JsonNames;
 import io.memoir.data.source.JsonSample;
 import io.memoir.data.value.Fields;
 import io.memoir.data.value.Numbers;
 import io.memoir.data.value.TimeFormat;
 import io.memoir.model.BadInputException;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -54,8 +56,9 @@ public final class LayoutFinder {
    * The layout.
    *
    * @throws BadInputException if the file does not have that format or lacks a column
+   * @throws IOException if a JSON file cannot be read to its end
    */
-  public Layout find(EventFormat wanted) {
+  public Layout find(EventFormat wanted) throws IOException {
     EventFormat format = wanted == EventFormat.AUTO ? formatByEnding() : wanted;
     if (look.parquet() != (format == EventFormat.PARQUET)) {
       throw new BadInputException(
@@ -98,7 +101,7 @@ public final class LayoutFinder {
                 headed.format(), delimiter, headed.quoted(), false, names, headed.roles(), rows));
   }
 
-  private Layout layout(EventFormat format) {
+  private Layout layout(EventFormat format) throws IOException {
     return switch (format) {
       case AUTO -> auto();
       case CSV -> delimited(format, delimiterOf(format, List.of(",", ";", "|")));
@@ -369,8 +372,8 @@ public final class LayoutFinder {
     return layout(format, delimiter, false, header, names, roles, List.of());
   }
 
-  private Layout json() {
-    JsonSample sample = JsonSample.of(look);
+  private Layout json() throws IOException {
+    JsonSample sample = JsonNames.sample(look);
     Map<Role, Integer> roles = roleFinder.find(sample.names(), sample.values(), true);
     return layout(EventFormat.JSONL, "", false, false, sample.names(), roles, sample.values());
   }

@@ -18,9 +18,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The records of JSON: one object per line, or one array of objects. Strings, numbers, true and
@@ -34,13 +39,28 @@ public final class JsonRecords {
 
   private static final String NO_OBJECT = "no JSON object";
 
+  /** The position in a message of the parser. */
+  private static final Pattern PLACE = Pattern.compile("at line ([0-9]+) column ([0-9]+)");
+
+  /** Maximum number of characters of faulty JSON in a message. */
+  private static final int MOST_SHOWN = 20;
+
+  /** Maximum number of keys that are not read and listed. */
+  private static final int MOST_UNKNOWN = 20;
+
+  /** Indices of the forms of values that are left out. */
+  private static final int OBJECT = 0;
+
+  private static final int ARRAY = 1;
+  private static final int OBJECT_IN_ARRAY = 2;
+
   private final FileSample look;
   private final Map<String, Integer> places = new HashMap<>();
   private final int width;
   private final IntPredicate arrays;
   private final Map<Integer, String> ids;
-  private final long[] objects;
-  private final long[] firstObjects;
+  private final List<List<LeftOut>> leftOut = new ArrayList<>();
+  private final Map<String, Long> unknown = new LinkedHashMap<>();
   private String wrong = "";
 
   /**
@@ -61,21 +81,43 @@ public final class JsonRecords {
     this.arrays = arrays;
     this.ids = Map.copyOf(ids);
     this.width = names.size();
-    this.objects = new long[width];
-    this.firstObjects = new long[width];
     for (int i = 0; i < width; i++) {
       places.put(names.get(i), i);
+      leftOut.add(
+          List.of(
+              new LeftOut("is an object", "it was"),
+              new LeftOut("is an array", "it was"),
+              new LeftOut("is an array with objects", "they were")));
     }
   }
 
-  /** The number of objects found where a string or a number was expected. */
-  public long objectsAt(int place) {
-    return objects[place];
-  }
-
-  /** The number of the first record with such an object; 0 if there is none. */
-  public long firstObjectAt(int place) {
-    return firstObjects[place];
+  /**
+   * Warnings about values that were left out because of their type, and about keys that were not
+   * read; one sentence each.
+   *
+   * @param word names the field with an index, such as {@code the type}
+   */
+  public List<String> warnings(IntFunction<String> word) {
+    List<String> warnings = new ArrayList<>();
+    String place = look.jsonArray() ? "row" : "line";
+    for (int i = 0; i < width; i++) {
+      for (LeftOut left : leftOut.get(i)) {
+        if (left.any()) {
+          warnings.add(look.file() + ": " + left.sentence(word.apply(i), place));
+        }
+      }
+    }
+    unknown.forEach((name, number) ->
+        warnings.add(
+            String.format(
+                Locale.ROOT,
+                "%s: the key '%s' first occurs in %s %,d and is not read: the keys of a pipe are"
+                    + " those of its first lines; expected a regular file",
+                look.file(),
+                name,
+                place,
+                number)));
+    return warnings;
   }
 
   /**
@@ -116,11 +158,29 @@ public final class JsonRecords {
         sink.rejected(line.number(), "unexpected text after the JSON object", line.text());
         return;
       }
-    } catch (MalformedJsonException | EOFException | IllegalStateException _) {
-      sink.rejected(line.number(), NO_OBJECT, line.text());
+    } catch (MalformedJsonException | EOFException | IllegalStateException e) {
+      sink.rejected(line.number(), fault(line.text(), e), line.text());
       return;
     }
     hand(line.number(), fields, line.text(), sink);
+  }
+
+  /** Why a line is no JSON object: where the parser failed, and what is there. */
+  private static String fault(String text, Exception e) {
+    String message = String.valueOf(e.getMessage());
+    Matcher place = PLACE.matcher(message);
+    if (!text.strip().startsWith("{") || !place.find()) {
+      return NO_OBJECT;
+    }
+    // The parser has read the faulty character, or stands before it.
+    int at = Math.min(Math.max(0, Integer.parseInt(place.group(2)) - 2), text.length());
+    String rest = text.substring(at).strip();
+    if (e instanceof EOFException || message.startsWith("Unterminated string") || rest.isEmpty()) {
+      return "the JSON object is not complete";
+    }
+    int shown = Math.min(MOST_SHOWN, rest.codePointCount(0, rest.length()));
+    int end = rest.offsetByCodePoints(0, shown);
+    return "invalid JSON near character " + (at + 1) + ": '" + rest.substring(0, end) + "'";
   }
 
   private void array(RecordSink sink) throws IOException {
@@ -154,9 +214,18 @@ public final class JsonRecords {
       throw new BadInputException(
           look.file()
               + " cannot be read: its JSON array is not well-formed after element "
-              + number,
+              + number
+              + place(e),
           e);
     }
+  }
+
+  /** The place of a fault in an array, in parentheses. */
+  private static String place(Exception e) {
+    Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
+    return place.find()
+        ? " (near line %s, character %s)".formatted(place.group(1), place.group(2))
+        : "";
   }
 
   private void hand(long number, List<String> fields, String text, RecordSink sink) {
@@ -183,6 +252,9 @@ public final class JsonRecords {
       String name = reader.nextName();
       Integer place = places.get(name);
       if (place == null) {
+        if (unknown.size() < MOST_UNKNOWN) {
+          unknown.putIfAbsent(name, number);
+        }
         reader.skipValue();
       } else {
         if (met[place] && wrong.isEmpty()) {
@@ -190,7 +262,7 @@ public final class JsonRecords {
         }
         met[place] = true;
         shape(reader.peek(), place, number);
-        fields[place] = field(reader, place);
+        fields[place] = field(reader, place, number);
       }
     }
     reader.endObject();
@@ -210,27 +282,34 @@ public final class JsonRecords {
     if (id != null && !found.isEmpty() && wrong.isEmpty()) {
       wrong = id + " is " + found + ", expected text or a number";
     }
-    if (token == JsonToken.BEGIN_OBJECT && objects[place]++ == 0) {
-      firstObjects[place] = number;
+    if (id == null && token == JsonToken.BEGIN_OBJECT) {
+      leftOut.get(place).get(OBJECT).add(number);
+    } else if (id == null && token == JsonToken.BEGIN_ARRAY && !arrays.test(place)) {
+      leftOut.get(place).get(ARRAY).add(number);
     }
   }
 
-  private String field(JsonReader reader, int place) throws IOException {
+  private String field(JsonReader reader, int place, long number) throws IOException {
     if (!arrays.test(place) || reader.peek() != JsonToken.BEGIN_ARRAY) {
       return scalar(reader);
     }
     List<String> elements = new ArrayList<>();
-    elements(reader, elements);
+    if (elements(reader, elements)) {
+      leftOut.get(place).get(OBJECT_IN_ARRAY).add(number);
+    }
     // The separator is at the end too, which distinguishes a list of one element from a text.
     return elements.isEmpty() ? "" : String.join(SEPARATOR, elements) + SEPARATOR;
   }
 
-  private static void elements(JsonReader reader, List<String> elements) throws IOException {
+  /** Adds the elements of an array; returns whether some are objects, which are left out. */
+  private static boolean elements(JsonReader reader, List<String> elements) throws IOException {
+    boolean objects = false;
     reader.beginArray();
     while (reader.hasNext()) {
       if (reader.peek() == JsonToken.BEGIN_ARRAY) {
-        elements(reader, elements);
+        objects |= elements(reader, elements);
       } else {
+        objects |= reader.peek() == JsonToken.BEGIN_OBJECT;
         String element = scalar(reader);
         if (!element.isBlank()) {
           elements.add(element);
@@ -238,6 +317,7 @@ public final class JsonRecords {
       }
     }
     reader.endArray();
+    return objects;
   }
 
   private static String scalar(JsonReader reader) throws IOException {

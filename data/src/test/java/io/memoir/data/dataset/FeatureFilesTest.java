@@ -127,7 +127,8 @@ class FeatureFilesTest {
     Path file = Shown.file(folder, "items.jsonl", lines.toArray(String[]::new));
     Dataset dataset = prepared(file);
     assertThat(described(dataset)).isEqualTo(ITEMS - 1);
-    assertThat(rejected(dataset)).containsExactly(file + "\t8\tno JSON object\t{\"id\":\"i7\",");
+    assertThat(rejected(dataset))
+        .containsExactly(file + "\t8\tthe JSON object is not complete\t{\"id\":\"i7\",");
   }
 
   /** A title that comes late in the file is not overlooked. */
@@ -335,7 +336,7 @@ class FeatureFilesTest {
     Path file = Shown.file(folder, "items.jsonl", lines.toArray(String[]::new));
     Dataset dataset = prepared(file);
     assertThat(warnings(dataset))
-        .contains(file + ": 'title' of 1 records is an object, first in line 4; it was left out");
+        .contains(file + ": 'title' of 1 record is an object, first in line 4; it was left out");
     assertThat(rejected(dataset)).hasSize(2);
     assertThat(rejected(dataset).getFirst())
         .contains("\t5\titem is true or false, expected text or a number\t");

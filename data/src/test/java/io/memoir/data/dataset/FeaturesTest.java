@@ -151,7 +151,7 @@ class FeaturesTest {
     Path file = Shown.file(folder, "items.jsonl", "{\"id\":\"10\",\"title\":\"a\"}", "{\"id\":");
     assertThatThrownBy(() -> items(file))
         .isInstanceOf(BadInputException.class)
-        .hasMessageStartingWith(file + ":2: no JSON object; 1 of 2 lines")
+        .hasMessageStartingWith(file + ":2: the JSON object is not complete; 1 of 2 lines")
         .satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines()).hasSize(1));
   }
 
