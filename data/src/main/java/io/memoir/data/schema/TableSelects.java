@@ -121,7 +121,7 @@ public final class TableSelects {
     String rows =
         columns.readsEvents()
             ? label("r.label")
-                + more("list_position(string_split(r.impressions, chr(31)), r.item_id)")
+                + more("list_position(string_split(r.impressions, chr(31)), r.item_id)", "%s")
                 + " FROM dataset_events d JOIN "
                 + Describer.EVENTS
                 + " r ON r.ordinal = d.ordinal"
@@ -134,7 +134,7 @@ public final class TableSelects {
         + " ORDER BY d.sequence, d.time_ms, d.ordinal";
   }
 
-  /** The rows that are not folded. */
+  /** The rows that are not folded; one shown with an event has no values of the event. */
   public String shown() {
     String own = "CASE WHEN d.position = 0 THEN ";
     return "SELECT d.sequence, d.before, d.item, d.time_ms AS time, d.part, "
@@ -145,7 +145,8 @@ public final class TableSelects {
         + label("CASE WHEN d.position > 0 THEN 0 ELSE r.label END")
         + more(
             "CASE WHEN d.position > 0 THEN d.position ELSE"
-                + " list_position(string_split(r.impressions, chr(31)), r.item_id) END")
+                + " list_position(string_split(r.impressions, chr(31)), r.item_id) END",
+            own + "%s END")
         + " FROM dataset_shown d JOIN "
         + Describer.EVENTS
         + " r ON r.ordinal = d.ordinal ORDER BY d.sequence, d.before, d.ordinal, d.position";
@@ -165,19 +166,22 @@ public final class TableSelects {
    * The features of events and requests.
    *
    * @param position SQL of the position of the item among the impressions
+   * @param own SQL of a value that is known after the event only, with %s for the value
    */
-  private String more(String position) {
+  private String more(String position, String own) {
     StringBuilder select = new StringBuilder();
     for (TypedColumn each : columns.events()) {
       if (each.kept() && !each.keepsItsPlace()) {
         String name = each.column().name();
+        String text = "r." + each.raw().expression();
         String value =
             name.equals(Describer.POSITION)
                 ? "CAST(" + position + " AS DOUBLE)"
-                : each.expression(
-                    each.column().known() == Known.SHOWN
-                        ? ShownLists.element("r." + each.raw().expression(), position)
-                        : "r." + each.raw().expression());
+                : switch (each.column().known()) {
+                  case EVENT -> own.replace("%s", each.expression(text));
+                  case REQUEST -> each.expression(text);
+                  case SHOWN -> each.expression(ShownLists.element(text, position));
+                };
         select.append(", ").append(value).append(" AS ").append(Duck.name(name));
       }
     }

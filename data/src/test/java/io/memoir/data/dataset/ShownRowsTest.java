@@ -8,6 +8,7 @@ import io.memoir.data.Part;
 import io.memoir.data.Progress;
 import io.memoir.data.Shown;
 import io.memoir.data.Split;
+import io.memoir.data.sql.Duck;
 import io.memoir.model.task.Label;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -247,6 +248,44 @@ class ShownRowsTest {
     // The first event was not shown with others: it has no position.
     assertThat(features.requests().reals()[0]).isZero();
     assertThat(features.requests().reals()[4]).isEqualTo(1);
+  }
+
+  /** A value of the event, of the request and of each shown item, and what the shown rows have. */
+  @Test
+  void impressions_haveValuesOfTheRequestAndTheirOwn_butNoneOfTheEvent() throws IOException {
+    Path input =
+        Shown.file(
+            folder,
+            "i.csv",
+            "user,item,time,impressions,watched,device,prices",
+            "u,a,1000,a|b,45.5,phone,1|2",
+            "u,b,1010,c|b,3.25,desk,3|2",
+            "v,c,1020,c|a,60.5,desk,3|1",
+            "v,a,1030,b|a,7.75,phone,2|1");
+    Dataset dataset =
+        Shown.prepare(
+            input,
+            b ->
+                b.columns(IMPRESSIONS)
+                    .split(new Split.Temporal(new Cut.Share(0), new Cut.Share(0.25))));
+    EventLabels shown = dataset.features().shown().labels();
+    Label watched = new Label.AtLeast("watched", 30);
+    assertThat(dataset.trainingData().labels(watched)).containsExactly(1, 0, 1, 0);
+    assertThat(shown.of(watched, 4)).hasSize(4).containsOnly(Float.NaN);
+    assertThat(shown(dataset))
+        .containsExactly("u b 0 TRAIN 0", "u c 1 TRAIN 0", "v a 0 TRAIN 0", "v b 1 TEST 0");
+    try (Duck duck = Duck.reading()) {
+      assertThat(
+              duck.rows(
+                  "SELECT watched IS NULL, device, prices, position FROM read_parquet("
+                      + Duck.literal(dataset.directory().resolve("shown.parquet").toString())
+                      + ")"))
+          .containsExactly(
+              List.of("true", "phone", "2.0", "2.0"),
+              List.of("true", "desk", "3.0", "1.0"),
+              List.of("true", "desk", "1.0", "2.0"),
+              List.of("true", "phone", "2.0", "1.0"));
+    }
   }
 
   @Test
