@@ -3,6 +3,9 @@ package io.memoir.data;
 import io.memoir.model.BadInputException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 
 /** The time or position at which the last part of the data begins. */
 public sealed interface Cut {
@@ -17,8 +20,25 @@ public sealed interface Cut {
     }
   }
 
-  /** The part begins at this time: events at it or later belong to the part. */
-  record At(Instant instant) implements Cut {}
+  /**
+   * The part begins at this time: events at it or later belong to the part.
+   *
+   * @param zone time zone of the data, in which {@link #text} shows the first moment of a day as
+   *     its date
+   */
+  record At(Instant instant, ZoneId zone) implements Cut {
+
+    /** A time that is shown in UTC. */
+    public At(Instant instant) {
+      this(instant, ZoneOffset.UTC);
+    }
+
+    private String shown() {
+      ZonedDateTime time = instant.atZone(zone);
+      boolean day = time.toLocalDate().atStartOfDay(zone).toInstant().equals(instant);
+      return day ? time.toLocalDate().toString() : instant.toString();
+    }
+  }
 
   /** The part begins this long before the end of the data. */
   record Last(Duration duration) implements Cut {
@@ -35,7 +55,7 @@ public sealed interface Cut {
   default String text() {
     return switch (this) {
       case Share(double share) -> Double.toString(share);
-      case At(Instant instant) -> instant.toString().replace("T00:00:00Z", "");
+      case At at -> at.shown();
       case Last(Duration duration) -> {
         long seconds = duration.toSeconds();
         yield seconds % 86_400 == 0

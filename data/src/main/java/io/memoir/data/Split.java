@@ -2,6 +2,7 @@ package io.memoir.data;
 
 import io.memoir.model.BadInputException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Locale;
 
 /** How the events of a data set are divided into train, validation and test part. */
@@ -132,8 +133,8 @@ public sealed interface Split {
               + second
               + ", expected a sum of less than 1");
     }
-    if (validation instanceof Cut.At(Instant from)
-        && test instanceof Cut.At(Instant until)
+    if (validation instanceof Cut.At(Instant from, ZoneId _)
+        && test instanceof Cut.At(Instant until, ZoneId _)
         && !from.isBefore(until)) {
       throw new BadInputException(
           "--validation is %s and --test is %s, expected --validation to be the earlier date"

@@ -185,7 +185,7 @@ public final class PrepareCommand implements Callable<Integer> {
 
   @Option(
       names = "--keep-duplicates",
-      description = "Keep events that are identical in all columns.")
+      description = "Keep all of several lines that are identical in all columns that are read.")
   private boolean keepDuplicates;
 
   @Option(
@@ -210,7 +210,7 @@ public final class PrepareCommand implements Callable<Integer> {
       paramLabel = "PART",
       description =
           "The validation part: a share (0.1), a duration before the test part (7d), or its first"
-              + " day (2026-03-05).")
+              + " day (2026-03-05) in the time zone of --time-zone.")
   private Optional<String> validation;
 
   @Option(
@@ -295,8 +295,8 @@ public final class PrepareCommand implements Callable<Integer> {
     builder.threads(most);
     builder.itemVectors(vectors());
     split.map(Split::of).ifPresent(builder::split);
-    validation.ifPresent(text -> builder.validation(Spans.cut("--validation", text)));
-    test.ifPresent(text -> builder.test(Spans.cut("--test", text)));
+    validation.ifPresent(text -> builder.validation(Spans.cut("--validation", text, zone())));
+    test.ifPresent(text -> builder.test(Spans.cut("--test", text, zone())));
     seed.ifPresent(builder::seed);
 
     DatasetSummary summary;

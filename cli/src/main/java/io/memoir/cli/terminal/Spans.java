@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,8 +36,11 @@ public final class Spans {
   /**
    * The size of a part of the data: a share ({@code 0.1}), a duration before the end ({@code 7d}),
    * or a date or time ({@code 2014-09-24}, {@code 2014-09-24T12:00:00Z}).
+   *
+   * @param option the option, for the message
+   * @param zone time zone of the data: a date is a day in this zone
    */
-  public static Cut cut(String option, String text) {
+  public static Cut cut(String option, String text, ZoneId zone) {
     if (text.matches("0|0?\\.\\d+")) {
       return new Cut.Share(Double.parseDouble(text));
     }
@@ -46,8 +50,9 @@ public final class Spans {
     try {
       return new Cut.At(
           text.length() == 10
-              ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-              : Instant.parse(text));
+              ? LocalDate.parse(text).atStartOfDay(zone).toInstant()
+              : Instant.parse(text),
+          zone);
     } catch (DateTimeException e) {
       throw new BadInputException(
           "%s is '%s', expected a share such as 0.1, less than 1, a duration such as 7d, or a date"

@@ -6,6 +6,7 @@ import io.memoir.data.Split;
 import io.memoir.data.sql.Duck;
 import io.memoir.model.BadInputException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -115,7 +116,7 @@ final class SplitSteps {
 
   /** Rejects a date of the validation part that is not before the test part. */
   private static void requireBefore(Cut validation, Cut test, long testFrom) {
-    if (validation instanceof Cut.At(Instant instant) && instant.toEpochMilli() >= testFrom) {
+    if (validation instanceof Cut.At(Instant instant, ZoneId _) && instant.toEpochMilli() >= testFrom) {
       throw new BadInputException(
           "--validation is %s, but with --test %s the test part begins at %s, expected an earlier"
                   .formatted(validation.text(), test.text(), Instant.ofEpochMilli(testFrom))
@@ -129,7 +130,7 @@ final class SplitSteps {
    */
   private long cut(Cut cut, String events, long total, long before, long end) {
     return switch (cut) {
-      case Cut.At(Instant instant) -> instant.toEpochMilli();
+      case Cut.At(Instant instant, ZoneId _) -> instant.toEpochMilli();
       case Cut.Last last -> end - last.duration().toMillis();
       case Cut.Share(double share) -> {
         long wanted = (long) Math.floor(total * share + 1e-9);
@@ -178,7 +179,7 @@ final class SplitSteps {
               .formatted(named(), cut instanceof Cut.At ? "date" : "duration"));
     }
     return switch (cut) {
-      case Cut.At(Instant instant) -> "s.start_ms >= " + instant.toEpochMilli();
+      case Cut.At(Instant instant, ZoneId _) -> "s.start_ms >= " + instant.toEpochMilli();
       case Cut.Last last -> "s.start_ms >= " + (end - last.duration().toMillis());
       case Cut.Share(double share) ->
           "s.place > " + (total - after - (long) Math.floor(total * share + 1e-9));
