@@ -2,6 +2,9 @@ package io.memoir.data.dataset;
 
 import io.memoir.data.Split;
 import io.memoir.data.event.EventReader;
+import io.memoir.data.event.EventTable;
+import io.memoir.data.layout.Role;
+import io.memoir.data.schema.Describer;
 import io.memoir.data.sql.Duck;
 import io.memoir.model.BadInputException;
 import java.util.List;
@@ -9,6 +12,7 @@ import java.util.stream.Collectors;
 
 /** The first steps of a preparation, which select the events to keep. */
 final class Cleaner {
+  private static final String DUPLICATES = "exact duplicates";
   private static final String UNWANTED = "not selected by --types and --min-value";
 
   private final Preparation preparation;
@@ -77,11 +81,34 @@ final class Cleaner {
     unwanted.warning().ifPresent(warnings::add);
   }
 
-  /** Drops duplicates, repeats, and users and items with few events; cuts histories into visits. */
-  void clean(Split split, boolean timed, boolean separateTests) {
-    if (preparation.dropExactDuplicates() && timed) {
-      tables.cleaned("distinct_rows", "exact duplicates");
+  /**
+   * Drops events, and rows that are not folded, that are equal to an earlier one in all columns
+   * that were read.
+   */
+  void distinct(EventReader reader) {
+    if (!preparation.dropExactDuplicates() || !reader.timed()) {
+      return;
     }
+    StringBuilder more = new StringBuilder();
+    if (reader.has(Role.IMPRESSIONS)) {
+      more.append(", r.").append(Role.IMPRESSIONS.column);
+    }
+    for (int i = 0; i < reader.others().size(); i++) {
+      more.append(", r.").append(EventTable.other(i));
+    }
+    tables.put("input", Describer.EVENTS);
+    tables.put("all_columns", ", r.type, r.value" + more);
+    if (more.isEmpty()) {
+      tables.cleaned("distinct_rows", DUPLICATES);
+    } else {
+      tables.put("compared", tables.events());
+      tables.compare(() -> tables.cleaned("unrepeated", DUPLICATES));
+    }
+    shown.distinct(DUPLICATES);
+  }
+
+  /** Drops repeats, and users and items with few events; cuts histories into visits. */
+  void clean(Split split, boolean timed, boolean separateTests) {
     if (preparation.sessionGap().isPresent()) {
       if (!timed) {
         throw new BadInputException(

@@ -98,6 +98,7 @@ final class Preparer {
       boolean tests = !inputs.tests().isEmpty();
       Cleaner cleaner = new Cleaner(preparation, tables, shown, warnings);
       cleaner.encode(reader, tests);
+      cleaner.distinct(reader);
       if (!columns.readsEvents() && !shown.any()) {
         duck.run("DROP TABLE " + EventTable.NAME);
       }

@@ -68,6 +68,20 @@ final class ShownSteps {
   }
 
   /**
+   * Drops the rows whose line is equal to an earlier one in all columns that were read.
+   *
+   * @param reason why they are dropped
+   */
+  void distinct(String reason) {
+    if (any) {
+      tables.table("shown_compared");
+      tables.put("compared", "shown_compared");
+      tables.compare(() -> cleaned("shown_unrepeated", reason));
+      duck.run("DROP TABLE shown_compared");
+    }
+  }
+
+  /**
    * Drops the rows of events, users and items that were dropped.
    *
    * @param bounded whether users and items with few events were dropped

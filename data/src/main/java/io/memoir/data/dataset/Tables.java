@@ -88,6 +88,15 @@ final class Tables {
     dropped(reason, before - count());
   }
 
+  /** Runs a step that refers to the rows of {compared} that are equal to an earlier one. */
+  void compare(Runnable step) {
+    table("alike_rows");
+    table("repeated_rows");
+    step.run();
+    duck.run("DROP TABLE repeated_rows");
+    duck.run("DROP TABLE alike_rows");
+  }
+
   /** The number of events left. */
   long count() {
     return count(events());

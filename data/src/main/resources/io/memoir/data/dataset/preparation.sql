@@ -42,10 +42,31 @@ SELECT * FROM encoded WHERE given_part IS NOT NULL
 --- learning_rows: all others
 SELECT * FROM encoded WHERE given_part IS NULL
 
---- distinct_rows: the first of events that are equal in all columns
+--- distinct_rows: the first of events that are equal in all columns, if there are no others
 SELECT min(ordinal) AS ordinal, history, visit, item_code, time_ms{features}
 FROM {events}
 GROUP BY history, visit, item_code, time_ms{features}
+
+--- alike_rows: rows with the user, item and time of another row, the only ones to be compared
+SELECT ordinal, history, item_code, time_ms
+FROM (
+  SELECT *, count(*) OVER (PARTITION BY history, item_code, time_ms) AS times
+  FROM {compared}) counted
+WHERE times > 1
+
+--- repeated_rows: those that are equal to an earlier one in all columns of the input
+SELECT ordinal
+FROM (
+  SELECT
+    a.ordinal,
+    row_number() OVER (
+      PARTITION BY a.history, a.item_code, a.time_ms{all_columns} ORDER BY a.ordinal) AS place
+  FROM alike_rows a
+  JOIN {input} r ON r.ordinal = a.ordinal) placed
+WHERE place > 1
+
+--- unrepeated: the other events
+SELECT * FROM {events} WHERE ordinal NOT IN (SELECT ordinal FROM repeated_rows)
 
 --- visits: histories cut at every pause that is longer than the gap
 SELECT

@@ -48,6 +48,13 @@ FROM {shown} s
 JOIN histories h ON h.user_id = s.user_id AND h.session_id = s.session_id
 JOIN item_codes i ON i.item_id = s.item_id
 
+--- shown_compared: the rows that have a line of their own, in an input that is not a test file
+SELECT * FROM {shown} WHERE position = 0 AND part IS NULL
+
+--- shown_unrepeated: the rows without those that repeat an earlier line
+SELECT * FROM {shown}
+WHERE position > 0 OR ordinal NOT IN (SELECT ordinal FROM repeated_rows)
+
 --- shown_kept: rows whose event is left, if shown with one, or else whose user and item are left
 SELECT s.* FROM {shown} s
 WHERE

@@ -3,15 +3,20 @@ package io.memoir.data.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.memoir.data.Cut;
+import io.memoir.data.EventColumns;
 import io.memoir.data.Shown;
 import io.memoir.data.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CleaningTest {
   @TempDir Path folder;
@@ -42,6 +47,81 @@ class CleaningTest {
             Shown.sequences(
                 Shown.prepare(file, b -> b.dropExactDuplicates(false).split(Split.leaveOneOut()))))
         .containsExactly("u: a a a a? b!");
+  }
+
+  /** Two shops sold milk on one day; a line about one of them is there twice. */
+  @Test
+  void exactDuplicates_areEqualInAllColumns() throws IOException {
+    Path file =
+        Shown.file(
+            folder,
+            "t.csv",
+            "user,item,date,store,sold",
+            "u,milk,2026-01-05,north,1",
+            "u,milk,2026-01-05,south,4",
+            "u,milk,2026-01-05,north,1",
+            "u,milk,2026-01-05,,4",
+            "u,milk,2026-01-05,,4",
+            "v,milk,2026-01-05,north,1",
+            "u,bread,2026-01-06,north,1");
+    Dataset dataset = Shown.prepare(file, b -> b.split(Split.leaveOneOut()));
+    assertThat(Shown.sequences(dataset)).containsExactly("u: milk milk milk? bread!", "v: milk");
+    assertThat(dataset.manifest().summary().dropped())
+        .containsExactly(new DatasetSummary.Dropped("exact duplicates", 2, "events"));
+    assertThat(
+            Shown.sequences(
+                Shown.prepare(file, b -> b.dropExactDuplicates(false).split(Split.leaveOneOut()))))
+        .containsExactly("u: milk milk milk milk milk? bread!", "v: milk");
+  }
+
+  /** Otherwise a log that is there twice would have half of its true click rate. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",device"})
+  void exactDuplicates_ofWhatWasOnlyShown_areDroppedAsWell(String more) throws IOException {
+    String device = more.isEmpty() ? "" : ",phone";
+    List<String> lines = new ArrayList<>(List.of("user,item,time,label" + more));
+    for (int copy = 0; copy < 2; copy++) {
+      for (int i = 0; i < 8; i++) {
+        lines.add("u,i%d,%d,%d%s".formatted(i, 1000 + i, i % 3 == 0 ? 1 : 0, device));
+      }
+    }
+    lines.add("u,i2,1002,0" + (more.isEmpty() ? "" : ",desk"));
+    Path file = Shown.file(folder, "c.csv", lines.toArray(String[]::new));
+    Dataset dataset = Shown.prepare(file, b -> b.split(Split.leaveOneOut()));
+    assertThat(dataset.sequences().eventCount()).isEqualTo(3);
+    assertThat(dataset.features().shown().count()).isEqualTo(more.isEmpty() ? 5 : 6);
+    assertThat(dataset.manifest().summary().dropped())
+        .containsExactly(
+            new DatasetSummary.Dropped("exact duplicates", 3, "events"),
+            new DatasetSummary.Dropped("exact duplicates", more.isEmpty() ? 6 : 5, "shown"));
+    dataset = Shown.prepare(file, b -> b.dropExactDuplicates(false).split(Split.leaveOneOut()));
+    assertThat(dataset.features().shown().count()).isEqualTo(11);
+  }
+
+  /** Two requests within one second, with the same choice from different lists. */
+  @Test
+  void choicesFromDifferentLists_areNoDuplicates() throws IOException {
+    Path file =
+        Shown.file(
+            folder,
+            "i.csv",
+            "user,item,time,impressions",
+            "u,a,1000,a|b",
+            "u,a,1000,a|c",
+            "u,a,1000,a|c",
+            "u,b,1010,a|b");
+    Dataset dataset =
+        Shown.prepare(
+            file,
+            b ->
+                b.columns(EventColumns.FOUND.orElse(Optional.empty(), Optional.of("impressions")))
+                    .split(Split.leaveOneOut()));
+    assertThat(Shown.sequences(dataset)).containsExactly("u: a a? b!");
+    assertThat(dataset.features().shown().count()).isEqualTo(3);
+    assertThat(dataset.manifest().summary().dropped())
+        .containsExactly(
+            new DatasetSummary.Dropped("exact duplicates", 1, "events"),
+            new DatasetSummary.Dropped("their event, user or item was dropped", 1, "shown"));
   }
 
   @Test
