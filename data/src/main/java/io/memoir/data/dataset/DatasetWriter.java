@@ -13,6 +13,7 @@ import io.memoir.data.source.Checksums;
 import io.memoir.data.sql.Duck;
 import io.memoir.model.Provenance;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -45,8 +46,7 @@ final class DatasetWriter {
     if (shown) {
       copy(selects.shown(), DatasetFiles.SHOWN);
     }
-    Files.writeString(
-        directory.resolve(DescriptionFile.NAME), DescriptionFile.write(columns.description()));
+    write(DescriptionFile.NAME, DescriptionFile.write(columns.description()));
   }
 
   private void copy(String select, String file) {
@@ -79,9 +79,16 @@ final class DatasetWriter {
       files.add(name, file);
     }
     json.add("files", files);
-    Files.writeString(
-        directory.resolve(DatasetManifest.FILE),
-        new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n");
+    write(
+        DatasetManifest.FILE, new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n");
+  }
+
+  /**
+   * Writes a text that may quote the input: unpaired surrogates are replaced, which Files.writeString
+   * rejects.
+   */
+  private void write(String file, String text) throws IOException {
+    Files.write(directory.resolve(file), text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static JsonObject options(Preparation preparation) {

@@ -2,6 +2,7 @@ package io.memoir.data.event;
 
 import io.memoir.data.layout.Layout;
 import io.memoir.data.layout.Role;
+import io.memoir.data.value.Excerpts;
 import io.memoir.data.value.Labels;
 import io.memoir.data.value.Lists;
 import io.memoir.data.value.MissingValues;
@@ -213,7 +214,7 @@ public final class EventParser {
   }
 
   private static String shown(String text) {
-    return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN - 3) + "...";
+    return Excerpts.of(text, MOST_SHOWN);
   }
 
   public String user() {

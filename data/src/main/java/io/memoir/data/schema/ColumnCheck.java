@@ -1,6 +1,7 @@
 package io.memoir.data.schema;
 
 import io.memoir.data.schema.ColumnProfile.Stray;
+import io.memoir.data.value.Excerpts;
 import io.memoir.data.value.Lists;
 import io.memoir.data.value.LongTexts;
 import io.memoir.model.BadInputException;
@@ -164,9 +165,8 @@ final class ColumnCheck {
   }
 
   private String shown(Stray stray) {
-    String text = Lists.shown(stray.text());
-    String cut = text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN - 3) + "...";
-    return "'" + cut + "' in " + raw.where(stray.place());
+    String text = Excerpts.of(Lists.shown(stray.text()), MOST_SHOWN);
+    return "'" + text + "' in " + raw.where(stray.place());
   }
 
   private BadInputException contradiction(Column column, String file, String found) {

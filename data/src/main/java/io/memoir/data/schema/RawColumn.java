@@ -1,8 +1,10 @@
 package io.memoir.data.schema;
 
+import io.memoir.data.event.EventParser;
 import io.memoir.data.event.EventPlaces;
 import io.memoir.data.feature.VectorReader;
 import io.memoir.data.sql.Duck;
+import io.memoir.model.BadInputException;
 import java.util.Locale;
 
 /**
@@ -17,6 +19,18 @@ import java.util.Locale;
  */
 public record RawColumn(
     Section section, String name, Origin origin, String table, String expression, String place) {
+
+  /**
+   * Checks the name.
+   *
+   * @throws BadInputException if the name is not valid Unicode, which a key of JSON can be
+   */
+  public RawColumn {
+    String fault = EventParser.faultOf("the name of a column", name);
+    if (!fault.isEmpty()) {
+      throw new BadInputException(origin.file() + ": " + fault);
+    }
+  }
 
   /** The file or files of a column, and what its places are. */
   public sealed interface Origin {

@@ -2,6 +2,7 @@ package io.memoir.data.schema;
 
 import io.memoir.data.Progress;
 import io.memoir.data.sql.Duck;
+import io.memoir.data.value.Excerpts;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.TextEncoder;
@@ -40,9 +41,7 @@ public final class StoredTexts {
       float[] vector = vectors.get(text);
       if (vector == null) {
         throw new CorruptFileException(
-            "the data set has no vector of the text '"
-                + (text.length() > 40 ? text.substring(0, 40) + "..." : text)
-                + "'");
+            "the data set has no vector of the text '" + Excerpts.of(text, 40) + "'");
       }
       return vector;
     }

@@ -1,5 +1,6 @@
 package io.memoir.data.source;
 
+import io.memoir.data.value.Excerpts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -110,7 +111,7 @@ public final class Lines implements AutoCloseable {
     String fault = "";
     if (tooLong) {
       fault = "the line is longer than " + (MOST_BYTES >> 20) + " MiB";
-      text = text.substring(0, Math.min(1_000, text.length())) + "...";
+      text = Excerpts.beginning(text, 1_000) + "...";
     } else if (text.indexOf('\uFFFD') >= 0 && !isUtf8(bytes, from, length)) {
       fault = NOT_UTF_8;
     } else if (text.indexOf('\0') >= 0) {

@@ -1,8 +1,11 @@
 package io.memoir.data.source;
 
+import io.memoir.data.value.Excerpts;
 import io.memoir.model.BadInputException;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,8 +37,9 @@ public final class RejectedLines {
   public void add(Path file, long number, String reason, String text) {
     count++;
     if (lines.size() < MOST_LISTED) {
-      String kept = text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT) + "...";
-      lines.add(new Line(file, number, reason, kept));
+      String cut = Excerpts.beginning(text, MOST_TEXT);
+      String kept = cut.length() < text.length() ? cut + "..." : text;
+      lines.add(new Line(file, number, Excerpts.line(reason), Excerpts.line(kept)));
     }
   }
 
@@ -78,16 +82,21 @@ public final class RejectedLines {
     if (count == 0) {
       return;
     }
-    try (BufferedWriter out = Files.newBufferedWriter(directory.resolve(FILE))) {
+    // Unlike that of Files.newBufferedWriter, this encoder replaces unpaired surrogates, which the
+    // strings of JSON may contain.
+    try (BufferedWriter out =
+        new BufferedWriter(
+            new OutputStreamWriter(
+                Files.newOutputStream(directory.resolve(FILE)), StandardCharsets.UTF_8))) {
       out.write("file\tline\treason\ttext\n");
       for (Line line : sorted()) {
-        out.write(line.file.toString());
+        out.write(Excerpts.line(line.file.toString()));
         out.write('\t');
         out.write(Long.toString(line.number));
         out.write('\t');
         out.write(line.reason);
         out.write('\t');
-        out.write(line.text.replace("\t", "\\t").replace("\r", "").replace("\n", "\\n"));
+        out.write(line.text);
         out.write('\n');
       }
       if (count > lines.size()) {

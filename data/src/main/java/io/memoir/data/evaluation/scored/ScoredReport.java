@@ -1,6 +1,7 @@
 package io.memoir.data.evaluation.scored;
 
 import com.google.gson.JsonObject;
+import io.memoir.data.value.Excerpts;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,6 +156,6 @@ public record ScoredReport(
   }
 
   private static String shortened(String name) {
-    return name.length() <= 23 ? name : name.substring(0, 20) + "...";
+    return Excerpts.of(name, 23);
   }
 }
