@@ -159,13 +159,14 @@ class QuotesTest {
   }
 
   @Test
-  void headerThatIsNotUtf8_isTheHeader_andTheFirstEventIsKept() throws IOException {
+  void headerThatIsNotUtf8_isRefused_becauseItsNamesCannotBeRead() throws IOException {
     Path file =
         Files.write(
             folder.resolve("t.csv"),
             "user,item,café,time\nu,a,x,1700000000\nu,b,x,1700000001\nu,c,x,1700000002\n"
                 .getBytes(StandardCharsets.ISO_8859_1));
-    assertThat(Shown.sequences(prepared(file))).containsExactly("u: a b? c!");
+    assertThat(Shown.refusal(file, b -> b))
+        .startsWith("t.csv:1: the line is not UTF-8, so the names of the columns cannot be read");
   }
 
   @Test

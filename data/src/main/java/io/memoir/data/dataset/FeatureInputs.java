@@ -5,6 +5,7 @@ import io.memoir.data.feature.FeatureLayout.Subject;
 import io.memoir.data.feature.FeatureLayoutFinder;
 import io.memoir.data.feature.FeatureReader;
 import io.memoir.data.feature.VectorReader;
+import io.memoir.data.layout.Role;
 import io.memoir.data.schema.ColumnFinder;
 import io.memoir.data.schema.Describer;
 import io.memoir.data.schema.Description;
@@ -43,23 +44,23 @@ final class FeatureInputs {
   }
 
   /** Inspects the files, so that a file that cannot be used is rejected before any work is done. */
-  static FeatureInputs find(Preparation preparation, Description description) throws IOException {
+  static FeatureInputs find(Preparation preparation, Inputs inputs) throws IOException {
     List<VectorReader.Source> vectors = new ArrayList<>();
     for (Map.Entry<String, Path> given : preparation.itemVectors().entrySet()) {
       vectors.add(VectorReader.Source.at(given.getKey(), given.getValue()));
     }
     return new FeatureInputs(
-        find(preparation.items(), Subject.ITEMS),
-        find(preparation.users(), Subject.USERS),
+        find(preparation.items(), Subject.ITEMS, inputs.names(Role.ITEM)),
+        find(preparation.users(), Subject.USERS, inputs.names(Role.USER)),
         vectors,
-        description);
+        inputs.description());
   }
 
-  private static Optional<FeatureLayout> find(Optional<Path> file, Subject subject)
-      throws IOException {
+  private static Optional<FeatureLayout> find(
+      Optional<Path> file, Subject subject, List<String> eventIds) throws IOException {
     return file.isEmpty()
         ? Optional.empty()
-        : Optional.of(FeatureLayoutFinder.find(file.get(), subject));
+        : Optional.of(FeatureLayoutFinder.find(file.get(), subject, eventIds));
   }
 
   /** Reads the files into tables. */

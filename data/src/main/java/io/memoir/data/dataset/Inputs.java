@@ -171,6 +171,17 @@ record Inputs(
     return names;
   }
 
+  /** The names of the columns of the events with a role, in files whose columns have names. */
+  List<String> names(Role role) {
+    return events.stream()
+        .filter(layout -> !layout.linewise() && layout.format() != EventFormat.PAIRS)
+        .filter(layout -> layout.header() || layout.delimiter().isEmpty())
+        .filter(layout -> layout.has(role))
+        .map(layout -> layout.name(layout.place(role)))
+        .distinct()
+        .toList();
+  }
+
   /** The names of all user-specified columns. */
   Set<String> given() {
     Set<String> given = new HashSet<>();

@@ -51,7 +51,7 @@ final class Preparer {
     ReplaceableDirectory.requireReplaceable(preparation.output(), DatasetManifest.KIND);
     Duck.requireName(preparation.output());
     Inputs inputs = Inputs.find(preparation);
-    FeatureInputs features = FeatureInputs.find(preparation, inputs.description());
+    FeatureInputs features = FeatureInputs.find(preparation, inputs);
     progress.start(TASK, STEPS, UNIT);
     try {
       ReplaceableDirectory.write(

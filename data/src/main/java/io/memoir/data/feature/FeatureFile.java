@@ -19,12 +19,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Reads one file of features into a table of {@code row_of_file}, {@code id}, {@code title}, {@code
- * categories} (joined by {@link JsonRecords#SEPARATOR}) and the other columns, all as text.
+ * categories} and the other columns, which are named by {@link #column}, all as texts.
  */
 public final class FeatureFile implements RecordSink {
   public static final List<String> GENRES_OF_100K =
@@ -54,12 +54,13 @@ public final class FeatureFile implements RecordSink {
   private final Duck.Rows rows;
   private final RejectedLines rejected;
   private final List<Integer> others;
-  private final Set<String> anyLength;
+  private final boolean[] mayBeLong;
   private final List<String> warnings = new ArrayList<>();
   private long count;
 
   /**
-   * @param anyLength columns whose texts may have any length
+   * @param anyLength columns whose texts may have any length, by their names in the file or in the
+   *     data set
    */
   public FeatureFile(
       FeatureLayout layout,
@@ -68,11 +69,18 @@ public final class FeatureFile implements RecordSink {
       RejectedLines rejected,
       Set<String> anyLength) {
     this.layout = layout;
-    this.anyLength = anyLength;
     this.subject = subject;
     this.rows = rows;
     this.rejected = rejected;
     this.others = layout.others();
+    this.mayBeLong = new boolean[layout.names().size()];
+    for (int place = 0; place < mayBeLong.length; place++) {
+      mayBeLong[place] = anyLength.contains(layout.names().get(place));
+    }
+    List<String> features = layout.features();
+    for (int i = 0; i < features.size(); i++) {
+      mayBeLong[others.get(i)] |= anyLength.contains(features.get(i));
+    }
   }
 
   /** Adds every record to the table. */
@@ -143,7 +151,7 @@ public final class FeatureFile implements RecordSink {
     rows.add(line);
     rows.add(id);
     rows.add(layout.title() < 0 ? "" : Lists.shown(fields.get(layout.title())));
-    rows.add(String.join(JsonRecords.SEPARATOR, categories(fields)));
+    rows.add(categories(fields));
     for (int other : others) {
       rows.add(Lists.raw(fields.get(other)));
     }
@@ -153,8 +161,8 @@ public final class FeatureFile implements RecordSink {
   /** The reason why a field cannot be used, or an empty string. */
   private String tooLong(List<String> fields) {
     for (int place = 0; place < fields.size(); place++) {
-      String name = layout.names().get(place);
-      String wrong = anyLength.contains(name) ? "" : LongTexts.faultOf(name, fields.get(place));
+      String wrong =
+          mayBeLong[place] ? "" : LongTexts.faultOf(layout.names().get(place), fields.get(place));
       if (!wrong.isEmpty()) {
         return wrong;
       }
@@ -167,62 +175,34 @@ public final class FeatureFile implements RecordSink {
     rejected.add(layout.file(), line, reason, text);
   }
 
-  private List<String> categories(List<String> fields) {
-    if (layout.flags() >= 0) {
-      List<String> genres = new ArrayList<>();
-      for (int g = 0; g < GENRES_OF_100K.size(); g++) {
-        if (fields.get(layout.flags() + g).equals("1")) {
-          genres.add(GENRES_OF_100K.get(g));
-        }
-      }
-      return genres;
+  /** The field with the categories, or a list of those whose column is 1. */
+  private String categories(List<String> fields) {
+    if (layout.flags() < 0) {
+      return layout.category() < 0 ? "" : Lists.raw(fields.get(layout.category()));
     }
-    return layout.category() < 0
-        ? List.of()
-        : split(fields.get(layout.category()), layout.types().get(layout.category()));
+    StringBuilder genres = new StringBuilder();
+    for (int g = 0; g < GENRES_OF_100K.size(); g++) {
+      if (fields.get(layout.flags() + g).equals("1")) {
+        genres.append(GENRES_OF_100K.get(g)).append(Lists.SEPARATOR);
+      }
+    }
+    return genres.toString();
   }
 
   /**
-   * The elements of a list, or of a text such as "a|b", "a,b" or "['a', 'b']"; RecBole separates
-   * them by spaces.
+   * The columns of the table, as SQL.
+   *
+   * @param features number of the other columns
    */
-  private static List<String> split(String text, String type) {
-    if (MissingValues.present(text).isEmpty()) {
-      return List.of();
-    }
-    boolean list = text.endsWith(JsonRecords.SEPARATOR);
-    String bare = !list && text.strip().startsWith("[") ? text.replaceAll("[\\[\\]\"']", "") : text;
-    String separator =
-        list
-            ? JsonRecords.SEPARATOR
-            : switch (type) {
-              case "token_seq" -> " ";
-              case "token" -> JsonRecords.SEPARATOR;
-              default -> text.contains("|") ? "|" : ",";
-            };
-    return List.of(bare.split(Pattern.quote(separator), -1)).stream()
-        .map(String::strip)
-        .filter(word -> !word.isEmpty() && !word.equals("(no genres listed)"))
-        .toList();
-  }
-
-  /** The columns of the table, as SQL. */
-  public static String columns(List<String> features) {
+  static String columns(int features) {
     return "row_of_file BIGINT, id VARCHAR, title VARCHAR, categories VARCHAR"
-        + features.stream()
-            .map(name -> ", " + Duck.name(name) + " VARCHAR")
+        + IntStream.range(0, features)
+            .mapToObj(i -> ", " + column(i) + " VARCHAR")
             .collect(Collectors.joining());
   }
 
-  /** The names of the other columns in the table, different from those that every table has. */
-  public static List<String> featureNames(FeatureLayout layout) {
-    return layout.others().stream()
-        .map(place -> layout.names().get(place))
-        .map(name ->
-            List.of("number", "id", "user_id", "title", "categories", "row_of_file")
-                    .contains(name.toLowerCase(Locale.ROOT))
-                ? name + "_given"
-                : name)
-        .toList();
+  /** The name in the table of a column other than id, title and categories. */
+  public static String column(int index) {
+    return "f" + index;
   }
 }

@@ -3,6 +3,9 @@ package io.memoir.data.feature;
 import io.memoir.data.source.FileSample;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -13,7 +16,8 @@ import java.util.stream.IntStream;
  * @param quoted whether fields may be in double quotes
  * @param header whether the first record contains the names of the columns
  * @param latin whether the encoding is Latin-1 instead of UTF-8
- * @param names names of all columns, all different
+ * @param names names of all columns as in the file, all different except for their case; in a file
+ *     of delimited fields, different regardless of case
  * @param repeated names that several columns of the file have; only the first of them keeps the
  *     name
  * @param types of all columns, in the terms of DuckDB or RecBole; empty if the file has none
@@ -38,6 +42,10 @@ public record FeatureLayout(
     int title,
     int category,
     int flags) {
+
+  /** The names of columns that the tables of users and items have besides the features. */
+  private static final Set<String> RESERVED =
+      Set.of("number", "id", "user_id", "title", "categories", "row_of_file");
 
   /** The form of the records. */
   public enum Form {
@@ -74,6 +82,38 @@ public record FeatureLayout(
       text.append(", categories = columns of 0 and 1");
     }
     return form == Form.DELIMITED && !header ? text + "; no header" : text.toString();
+  }
+
+  /**
+   * The names of the {@linkplain #others other columns} in the data set: those of the file, but
+   * distinct regardless of case, and different from the names that every data set has.
+   */
+  public List<String> features() {
+    List<Integer> places = others();
+    Set<String> taken = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    taken.addAll(RESERVED);
+    String[] features = new String[places.size()];
+    for (int i = 0; i < features.length; i++) {
+      String name = names.get(places.get(i));
+      features[i] = !name.isEmpty() && taken.add(name) ? name : "";
+    }
+    for (int i = 0; i < features.length; i++) {
+      if (features[i].isEmpty()) {
+        features[i] = free(places.get(i), taken);
+      }
+    }
+    return List.of(features);
+  }
+
+  private String free(int place, Set<String> taken) {
+    String name = names.get(place);
+    boolean reserved = RESERVED.contains(name.toLowerCase(Locale.ROOT));
+    String bare = name.isEmpty() ? "column_" + (place + 1) : reserved ? name + "_given" : name;
+    String free = bare;
+    for (int n = 2; !taken.add(free); n++) {
+      free = bare + "_" + n;
+    }
+    return free;
   }
 
   /** The indices of the columns other than id, title and categories. */

@@ -2,6 +2,7 @@ package io.memoir.data.feature;
 
 import io.memoir.data.feature.FeatureLayout.Form;
 import io.memoir.data.feature.FeatureLayout.Subject;
+import io.memoir.data.layout.HeaderFinder;
 import io.memoir.data.source.FileSample;
 import io.memoir.data.source.JsonNames;
 import io.memoir.data.source.Latin1Stream;
@@ -10,6 +11,7 @@ import io.memoir.data.sql.Duck;
 import io.memoir.data.value.Fields;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,24 +27,6 @@ import java.util.stream.IntStream;
  * {@code .item} and {@code .user}, MovieLens {@code ::} and {@code |}.
  */
 public final class FeatureLayoutFinder {
-  private static final List<String> ITEM_IDS =
-      List.of(
-          "itemid",
-          "item",
-          "movieid",
-          "productid",
-          "articleid",
-          "artistid",
-          "bookid",
-          "isbn",
-          "parentasin",
-          "asin",
-          "sku",
-          "videoid",
-          "newsid",
-          "id");
-  private static final List<String> USER_IDS =
-      List.of("userid", "user", "uid", "visitorid", "customerid", "reviewerid", "id");
   private static final List<String> TITLES =
       List.of("title", "name", "movietitle", "itemname", "productname", "itemtitle", "headline");
   private static final List<String> CATEGORIES =
@@ -67,26 +51,31 @@ public final class FeatureLayoutFinder {
 
   private final FileSample look;
   private final Subject subject;
+  private final IdNames ids;
   private final boolean latin;
 
-  private FeatureLayoutFinder(FileSample look, Subject subject, boolean latin) {
+  private FeatureLayoutFinder(FileSample look, Subject subject, IdNames ids, boolean latin) {
     this.look = look;
     this.subject = subject;
+    this.ids = ids;
     this.latin = latin;
   }
 
   /**
    * Detects the layout of a file.
    *
+   * @param eventIds names of the columns of the events with the ids, if they have names
    * @throws BadInputException if it cannot be read, or has only one column
    */
-  public static FeatureLayout find(Path file, Subject subject) throws IOException {
+  public static FeatureLayout find(Path file, Subject subject, List<String> eventIds)
+      throws IOException {
     FileSample look = FileSample.at(file, subject.word + "s");
+    IdNames ids = IdNames.of(subject, eventIds);
     if (look.parquet()) {
-      return new FeatureLayoutFinder(look, subject, false).parquet();
+      return new FeatureLayoutFinder(look, subject, ids, false).parquet();
     }
     if (look.jsonArray() || look.lines().getFirst().startsWith("{")) {
-      return new FeatureLayoutFinder(look, subject, false).json();
+      return new FeatureLayoutFinder(look, subject, ids, false).json();
     }
     boolean latin = Latin1Stream.isLatin1(look);
     if (latin && !Latin1Stream.isPlausible(look)) {
@@ -95,7 +84,7 @@ public final class FeatureLayoutFinder {
               + " is neither UTF-8 nor Latin-1 (GB18030, Shift JIS, Windows-1251?), expected a file"
               + " in UTF-8");
     }
-    return new FeatureLayoutFinder(look, subject, latin).delimited();
+    return new FeatureLayoutFinder(look, subject, ids, latin).delimited();
   }
 
   private FeatureLayout json() throws IOException {
@@ -121,15 +110,14 @@ public final class FeatureLayoutFinder {
   }
 
   private FeatureLayout delimited() {
-    List<String> records = Fields.records(look.lines());
+    List<String> records =
+        Fields.records(latin ? look.lines(StandardCharsets.ISO_8859_1) : look.lines());
     String delimiter = delimiter(records);
-    boolean quoted =
-        List.of(",", ";").contains(delimiter)
-            || (delimiter.equals("\t") && records.stream().anyMatch(r -> r.startsWith("\"")));
+    boolean quoted = Fields.quoted(records, delimiter);
     List<String> fields = Fields.split(records.getFirst(), delimiter, quoted);
     boolean recbole =
         delimiter.equals("\t") && fields.stream().allMatch(f -> f.matches(".+:[a-z_]+"));
-    boolean header = !delimiter.equals("::") && isHeader(records, fields);
+    boolean header = !delimiter.equals("::") && isHeader(records, fields, delimiter, quoted);
     List<String> names =
         header
             ? fields.stream()
@@ -154,21 +142,21 @@ public final class FeatureLayoutFinder {
       List<String> names,
       List<String> types,
       int flags) {
-    Optional<Integer> named = find(names, subject == Subject.ITEMS ? ITEM_IDS : USER_IDS);
+    Optional<Integer> named = ids.findIn(names);
     int id = named.orElse(0);
     boolean idNamed =
         named.isPresent() && (header || form != Form.DELIMITED || OF_MOVIELENS.contains(delimiter));
     int title = -1;
     int category = -1;
     if (subject == Subject.ITEMS) {
-      title = find(names, TITLES).orElseGet(() -> containing(names, "title"));
-      category = find(names, CATEGORIES).orElse(-1);
+      title = IdNames.find(names, TITLES).orElseGet(() -> containing(names, "title"));
+      category = IdNames.find(names, CATEGORIES).orElse(-1);
       title = title == id ? -1 : title;
       category = category == id || category == title ? -1 : category;
     }
-    List<String> repeated = header ? repeated(names) : List.of();
+    List<String> repeated = header || form == Form.JSON ? repeated(names) : List.of();
     String idName = names.get(id);
-    if (repeated.stream().anyMatch(idName::equalsIgnoreCase)) {
+    if (header && repeated.stream().anyMatch(idName::equalsIgnoreCase)) {
       throw new BadInputException(
           "%s has several columns named '%s' (columns %s), expected a single id column"
               .formatted(look.file(), idName, places(names, idName)));
@@ -220,17 +208,6 @@ public final class FeatureLayoutFinder {
     return unique;
   }
 
-  private static Optional<Integer> find(List<String> names, List<String> wanted) {
-    for (String name : wanted) {
-      for (int i = 0; i < names.size(); i++) {
-        if (names.get(i).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "").equals(name)) {
-          return Optional.of(i);
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
   private static int containing(List<String> names, String part) {
     return IntStream.range(0, names.size())
         .filter(i -> names.get(i).toLowerCase(Locale.ROOT).contains(part))
@@ -258,18 +235,20 @@ public final class FeatureLayoutFinder {
         look.file() + " has one column, expected an id and at least one feature");
   }
 
-  private boolean isHeader(List<String> records, List<String> fields) {
-    boolean known = find(fields, subject == Subject.ITEMS ? ITEM_IDS : USER_IDS).isPresent();
+  private boolean isHeader(
+      List<String> records, List<String> fields, String delimiter, boolean quoted) {
     boolean typed = fields.stream().allMatch(f -> f.matches(".+:[a-z_]+"));
-    return known
-        || typed
+    return typed
+        || ids.findIn(fields).isPresent()
         || (records.size() > 1
             && !Fields.isNumber(fields.getFirst())
-            && find(fields, TITLES).isPresent());
+            && IdNames.find(fields, TITLES).isPresent())
+        || HeaderFinder.namesColumns(
+            records.stream().map(record -> Fields.split(record, delimiter, quoted)).toList());
   }
 
   private List<String> namesByPlace(int width, String delimiter) {
-    if (subject == Subject.USERS && width == 5) {
+    if (subject == Subject.USERS && width == 5 && OF_MOVIELENS.contains(delimiter)) {
       return delimiter.equals("|") ? USERS_OF_100K : USERS_OF_1M;
     }
     List<String> usual =

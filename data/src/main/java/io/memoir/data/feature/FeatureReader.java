@@ -1,8 +1,10 @@
 package io.memoir.data.feature;
 
 import io.memoir.data.feature.FeatureLayout.Subject;
+import io.memoir.data.source.JsonRecords;
 import io.memoir.data.source.RejectedLines;
 import io.memoir.data.sql.Duck;
+import io.memoir.data.value.ListSql;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,9 +14,13 @@ import java.util.Set;
 
 /**
  * Reads the features of items or of users into a table with one row per id: {@code id}, {@code
- * title}, {@code categories}, and all other columns under their own names.
+ * title}, {@code categories}, and all other columns, named by {@link FeatureFile#column}.
  */
 public final class FeatureReader {
+  /** SQL for categories such as "[{'id': 16, 'name': 'Animation'}]", which are no names. */
+  private static final String OBJECTS =
+      "(categories LIKE '{%' OR regexp_matches(categories, '^\\[\\s*\\{'))";
+
   private final Duck duck;
   private final FeatureLayout layout;
   private final Subject subject;
@@ -22,6 +28,7 @@ public final class FeatureReader {
   private final Set<String> anyLength;
   private final RejectedLines rejected = new RejectedLines();
   private final List<String> warnings = new ArrayList<>();
+  private String separated = "";
 
   public FeatureReader(Duck duck, FeatureLayout layout, Subject subject) {
     this(duck, layout, subject, Set.of());
@@ -49,7 +56,7 @@ public final class FeatureReader {
         "CREATE TABLE "
             + raw()
             + " ("
-            + FeatureFile.columns(FeatureFile.featureNames(layout))
+            + FeatureFile.columns(layout.features().size())
             + ")");
     long count;
     try (Duck.Rows rows = duck.appendTo(raw())) {
@@ -77,8 +84,9 @@ public final class FeatureReader {
     duck.run(
         "CREATE TABLE "
             + table
-            + " AS SELECT * EXCLUDE (categories), CASE WHEN categories IS NULL THEN CAST([] AS"
-            + " VARCHAR[]) ELSE string_split(categories, chr(31)) END AS categories FROM "
+            + " AS SELECT * EXCLUDE (categories), "
+            + categories()
+            + " AS categories FROM "
             + raw()
             + " QUALIFY row_number() OVER (PARTITION BY id ORDER BY row_of_file) = 1");
     duck.run("DROP TABLE " + raw());
@@ -86,6 +94,60 @@ public final class FeatureReader {
 
   private String raw() {
     return table + "_raw";
+  }
+
+  /**
+   * SQL of the list of categories: of a list, or of a text such as "a|b" or "['a', 'b']". If no
+   * text of the column contains a bar, commas separate the categories, or blanks in a file of
+   * RecBole with this type.
+   */
+  private String categories() {
+    String type = layout.category() < 0 ? "" : layout.types().get(layout.category());
+    String separator =
+        switch (type) {
+          case "token_seq" -> " ";
+          case "token" -> JsonRecords.SEPARATOR;
+          default -> texts("contains(categories, '|')") > 0 ? "|" : ",";
+        };
+    if (separator.equals(",") && texts("contains(categories, ',')") > 0) {
+      separated = ", separated by commas";
+    }
+    warnOfObjects();
+    String split =
+        """
+        CASE WHEN categories IS NULL OR %1$s THEN CAST([] AS VARCHAR[])
+        WHEN categories LIKE '%%' || chr(31) THEN string_split(categories, chr(31))
+        WHEN categories LIKE '[%%'
+        THEN string_split(regexp_replace(categories, '[\\[\\]"'']', '', 'g'), %2$s)
+        ELSE string_split(categories, %2$s) END\
+        """
+            .formatted(OBJECTS, Duck.literal(separator));
+    return "list_filter(" + ListSql.present(split) + ", lambda x : x <> '(no genres listed)')";
+  }
+
+  /** The number of rows whose categories are a text, not in brackets, for which a condition holds. */
+  private long texts(String condition) {
+    return duck.number(
+        "SELECT count(*) FROM "
+            + raw()
+            + " WHERE categories NOT LIKE '%' || chr(31) AND categories NOT LIKE '[%' AND "
+            + condition);
+  }
+
+  private void warnOfObjects() {
+    List<String> found =
+        duck.rows("SELECT count(*), min(row_of_file) FROM " + raw() + " WHERE " + OBJECTS)
+            .getFirst();
+    if (!found.getFirst().equals("0")) {
+      warnings.add(
+          "%s: '%s' of %s rows is a list of objects, first in %s %s; it was left out"
+              .formatted(
+                  layout.file(),
+                  layout.names().get(layout.category()),
+                  found.getFirst(),
+                  layout.form() == FeatureLayout.Form.DELIMITED ? "line" : "row",
+                  found.get(1)));
+    }
   }
 
   private void warnOfDuplicates() {
@@ -123,7 +185,7 @@ public final class FeatureReader {
 
   /** The names of the columns other than id, title and categories. */
   public List<String> features() {
-    return FeatureFile.featureNames(layout);
+    return layout.features();
   }
 
   /**
@@ -140,6 +202,6 @@ public final class FeatureReader {
     FeatureMatches matches =
         FeatureMatches.of(duck, layout.file(), subject, table, ids, id, layout.idNamed());
     matches.warning().ifPresent(allWarnings::add);
-    return matches.text() + " (" + layout.columns() + ")";
+    return matches.text() + " (" + layout.columns() + separated + ")";
   }
 }

@@ -45,6 +45,11 @@ public enum Role {
     this.names = names;
   }
 
+  /** The usual names of such columns, most likely first, in lower-case letters and digits. */
+  public List<String> usualNames() {
+    return List.of(names.split(" ", -1));
+  }
+
   /** The name of the role in messages and options. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
@@ -66,7 +71,7 @@ public enum Role {
 
   /** The index of the first column with one of the names, most likely name first; or -1. */
   public int findIn(List<String> columns) {
-    for (String name : names.split(" ", -1)) {
+    for (String name : usualNames()) {
       for (int i = 0; i < columns.size(); i++) {
         if (plain(columns.get(i)).equals(name)) {
           return i;

@@ -49,6 +49,9 @@ public final class RoleFinder {
    */
   public Map<Role, Integer> find(
       List<String> names, List<List<String>> values, boolean namesMeanSomething) {
+    if (namesMeanSomething && names.stream().anyMatch(name -> name.indexOf('\uFFFD') >= 0)) {
+      requireReadable();
+    }
     Map<Role, Integer> roles = new EnumMap<>(Role.class);
     for (Role role : Role.values()) {
       Optional<String> named = role.named(columns);
@@ -214,7 +217,7 @@ public final class RoleFinder {
     return index;
   }
 
-  /** Reports names in another encoding as such, and not as missing. */
+  /** Reports names in another encoding as such, and not as missing or as other names. */
   private void requireReadable() {
     if (!look.parquet() && look.lines().getFirst().indexOf('\uFFFD') >= 0) {
       throw new BadInputException(

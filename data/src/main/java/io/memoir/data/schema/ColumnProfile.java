@@ -22,6 +22,7 @@ import org.duckdb.DuckDBReadableVector;
 
 /** Statistics of the values of a column, and the first values that differ from the others. */
 public final class ColumnProfile {
+  private static final Pattern OBJECT = Pattern.compile("\\[?\\s*\\{.*", Pattern.DOTALL);
   private static final Pattern LEADING_ZERO = Pattern.compile("0[0-9]+");
   private static final Moments MOMENTS = new Moments(ZoneOffset.UTC);
   static final int MOST_ELEMENTS = 2_000_000;
@@ -69,6 +70,7 @@ public final class ColumnProfile {
   private long digitDates;
   private long compactDates;
   private long flags;
+  private long objects;
   private long lists;
   private long nativeLists;
   private long vectors;
@@ -136,6 +138,7 @@ public final class ColumnProfile {
       tooLong.add(text, place);
     }
     flags += text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false") ? count : 0;
+    objects += OBJECT.matcher(text).matches() ? count : 0;
     list(text, count, place);
     words += count * Words.of(text).size();
   }
@@ -287,6 +290,11 @@ public final class ColumnProfile {
   /** Whether all values are true or false. */
   public boolean flags() {
     return flags == present;
+  }
+
+  /** Number of values that are written as an object, or as a list that begins with an object. */
+  public long objects() {
+    return objects;
   }
 
   /** Number of values that are lists: of JSON or Parquet, or of at least two elements. */

@@ -3,6 +3,7 @@ package io.memoir.data.schema;
 import io.memoir.data.NearMatches;
 import io.memoir.data.event.EventReader;
 import io.memoir.data.event.EventTable;
+import io.memoir.data.feature.FeatureFile;
 import io.memoir.data.feature.VectorReader;
 import io.memoir.data.layout.Layout;
 import io.memoir.data.layout.Role;
@@ -102,7 +103,13 @@ public final class Describer {
                   + " END"));
     }
     for (int i = 0; i < others.size(); i++) {
-      RawColumn raw = RawColumn.ofFile(section, others.get(i), file, table, placeWord);
+      RawColumn raw =
+          RawColumn.ofFile(
+              section,
+              others.get(i),
+              new Origin.Single(file, placeWord),
+              table,
+              FeatureFile.column(i));
       boolean given = finder.given().column(section, raw.name()).isPresent();
       if (i < EventTable.MOST_OTHERS || given) {
         add(raw);

@@ -1,6 +1,7 @@
 package io.memoir.data.schema;
 
 import io.memoir.data.value.DateOrder;
+import io.memoir.data.value.Excerpts;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -222,12 +223,15 @@ public final class KindFinder {
       return Column.ignored(name, "it is empty");
     }
     if (p.distinct() == 1 && p.present() == p.rows()) {
-      return Column.ignored(name, "it is always '" + shortened(p.example()) + "'");
+      return Column.ignored(name, "it is always '" + Excerpts.of(p.example(), 40) + "'");
     }
     if (column.section() == Section.ITEMS && name.equals(TITLE)) {
       return p.numbers() >= NEARLY_ALL * p.present()
           ? Column.ignored(name, "its values are numbers, not titles")
           : text(name, p);
+    }
+    if (p.objects() >= 0.5 * p.present()) {
+      return Column.ignored(name, "its values are objects or lists of objects");
     }
     if (isVectors(p)) {
       return Column.of(name, Kind.VECTOR);
@@ -332,9 +336,5 @@ public final class KindFinder {
     String spaced = name.replaceAll("(?<=\\p{Ll})(?=\\p{Lu})", " ");
     List<String> parts = Arrays.asList(spaced.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"));
     return new HashSet<>(parts);
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= 40 ? text : text.substring(0, 37) + "...";
   }
 }

@@ -1,5 +1,7 @@
 package io.memoir.data.schema;
 
+import io.memoir.data.value.ListSql;
+
 /**
  * A column with its type: the SQL that converts the texts of the input to numbers and lists. The
  * features of a model are made of these values by the feature encoder.
@@ -32,7 +34,7 @@ public record TypedColumn(Column column, RawColumn raw, ColumnProfile profile) {
       case NUMBER -> number(text);
       case TIME -> "(SELECT days FROM " + days() + " d WHERE d.text = " + text + ")";
       case CATEGORY -> category(text);
-      case CATEGORIES -> list(text);
+      case CATEGORIES -> ListSql.elements(text);
       case VECTOR -> raw.isOfVectors() ? text : vector(text);
       case TEXT, WORDS, LABEL, IMPRESSIONS, IGNORE -> shown(text);
     };
@@ -65,22 +67,8 @@ public record TypedColumn(Column column, RawColumn raw, ColumnProfile profile) {
     return numbers ? "regexp_replace(" + text + ", '[.]0*$', '')" : shown(text);
   }
 
-  private String list(String text) {
-    String elements =
-        """
-        CASE WHEN %1$s LIKE '%%' || chr(31) THEN string_split(%1$s, chr(31))
-        WHEN %1$s LIKE '[%%]' AND contains(%1$s, ',')
-        THEN string_split(regexp_replace(%1$s, '[\\[\\]"'']', '', 'g'), ',')
-        WHEN %1$s LIKE '[%%]' THEN string_split(regexp_replace(%1$s, '[\\[\\]"'']', '', 'g'), ' ')
-        ELSE string_split(%1$s, '|') END\
-        """
-            .formatted(text);
-    return "list_filter(list_transform(%s, lambda x : trim(x)), lambda x : x <> '')"
-        .formatted(elements);
-  }
-
   private String vector(String text) {
-    return "CAST(" + list(text) + " AS FLOAT[])";
+    return "CAST(" + ListSql.elements(text) + " AS FLOAT[])";
   }
 
   private String shown(String text) {

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public final class FileSample {
   private final boolean gzip;
   private final boolean parquet;
   private final boolean pipe;
+  private final byte[] head;
   private final List<String> lines;
 
   /** The whole content of a pipe, until it is opened. */
@@ -38,12 +40,14 @@ public final class FileSample {
       boolean gzip,
       boolean parquet,
       boolean pipe,
+      byte[] head,
       List<String> lines,
       Optional<InputStream> unread) {
     this.file = file;
     this.gzip = gzip;
     this.parquet = parquet;
     this.pipe = pipe;
+    this.head = head;
     this.lines = lines;
     this.unread = unread;
   }
@@ -85,11 +89,12 @@ public final class FileSample {
               file + " is a Parquet file in a pipe, expected a regular file: save it first");
         }
         packed.close();
-        return new FileSample(file, false, true, false, List.of(), Optional.empty());
+        return new FileSample(file, false, true, false, new byte[0], List.of(), Optional.empty());
       }
       InputStream text = gzip ? new Gunzip(file.toString(), packed) : packed;
       byte[] head = text.readNBytes(HEAD_BYTES);
-      List<String> lines = lines(file, head);
+      requireText(file, head);
+      List<String> lines = lines(head, StandardCharsets.UTF_8);
       if (lines.isEmpty()) {
         throw new BadInputException(file + " is empty, expected " + expected);
       }
@@ -104,10 +109,10 @@ public final class FileSample {
       }
       if (!pipe) {
         packed.close();
-        return new FileSample(file, gzip, false, false, lines, Optional.empty());
+        return new FileSample(file, gzip, false, false, head, lines, Optional.empty());
       }
       InputStream whole = new SequenceInputStream(new ByteArrayInputStream(head), text);
-      return new FileSample(file, gzip, false, true, lines, Optional.of(whole));
+      return new FileSample(file, gzip, false, true, head, lines, Optional.of(whole));
     } catch (IOException | RuntimeException e) {
       packed.close();
       throw e;
@@ -162,24 +167,32 @@ public final class FileSample {
     return String.join("\n", lines.stream().limit(2).toList()).matches("(?s)\\s*\\[\\s*\\{.*");
   }
 
+  /** The same lines in another encoding than UTF-8. */
+  public List<String> lines(Charset charset) {
+    return lines(head, charset);
+  }
+
   private static boolean startsWith(byte[] bytes, String magic) {
     return new String(bytes, StandardCharsets.ISO_8859_1).startsWith(magic);
   }
 
-  private static List<String> lines(Path file, byte[] head) {
+  private static void requireText(Path file, byte[] head) {
     for (int i = 0; i < head.length; i++) {
       if (head[i] == 0) {
         throw new BadInputException(
             file + " is not text in UTF-8: byte " + i + " is 0 (UTF-16, or a binary file?)");
       }
     }
+  }
+
+  private static List<String> lines(byte[] head, Charset charset) {
     int end = head.length;
     if (head.length == HEAD_BYTES) {
       while (end > 0 && head[end - 1] != '\n' && head[end - 1] != '\r') {
         end--;
       }
     }
-    String text = new String(head, 0, end == 0 ? head.length : end, StandardCharsets.UTF_8);
+    String text = new String(head, 0, end == 0 ? head.length : end, charset);
     return text.lines()
         .map(line -> line.startsWith("\uFEFF") ? line.substring(1) : line)
         .filter(line -> !line.isBlank())

@@ -54,6 +54,41 @@ public final class Fields {
   }
 
   /**
+   * Whether fields may be in double quotes. Between commas and semicolons they always may; between
+   * other delimiters, a quote is an ordinary character unless most lines that contain one have a
+   * field that begins with a quote and ends with one.
+   */
+  public static boolean quoted(List<String> lines, String delimiter) {
+    if (delimiter.equals(",") || delimiter.equals(";")) {
+      return true;
+    }
+    long any = 0;
+    long fields = 0;
+    for (String line : lines) {
+      if (line.indexOf('"') >= 0) {
+        any++;
+        fields += hasQuotedField(line, delimiter) ? 1 : 0;
+      }
+    }
+    return 2 * fields > any;
+  }
+
+  private static boolean hasQuotedField(String line, String delimiter) {
+    int at = 0;
+    while (at >= 0 && at < line.length()) {
+      if (line.charAt(at) == '"') {
+        int end = line.indexOf("\"" + delimiter, at + 1);
+        if (end > at || (line.length() > at + 1 && line.endsWith("\""))) {
+          return true;
+        }
+      }
+      int next = line.indexOf(delimiter, at);
+      at = next < 0 ? -1 : next + delimiter.length();
+    }
+    return false;
+  }
+
+  /**
    * Lines joined to records: a line with an open quote continues in the next; unchanged if the
    * quote is never closed.
    */

@@ -1,6 +1,8 @@
 package io.memoir.data.value;
 
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Recognises the spellings of missing values. */
 public final class MissingValues {
@@ -33,6 +35,22 @@ public final class MissingValues {
   private static final int LONGEST = 9;
 
   private MissingValues() {}
+
+  /** The spellings, and the empty text. */
+  static List<String> spellings() {
+    return Stream.concat(Stream.of(""), WORDS.stream()).sorted().toList();
+  }
+
+  /** All blanks that are removed around a text. */
+  static String blanks() {
+    StringBuilder blanks = new StringBuilder();
+    for (char c = 1; c < Character.MAX_VALUE; c++) {
+      if (isBlank(c)) {
+        blanks.append(c);
+      }
+    }
+    return blanks.toString();
+  }
 
   /** The text without surrounding blanks; empty if it denotes a missing value. */
   public static String present(String text) {
