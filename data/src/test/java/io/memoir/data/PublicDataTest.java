@@ -111,7 +111,7 @@ class PublicDataTest {
             .run(Progress.SILENT);
     assertThat(summary.items()).isEqualTo(109_724);
     assertThat(summary.events()).isEqualTo(100_003); // their numbers of steps tell them apart
-    assertThat(summary.shown()).contains(new DatasetSummary.ShownRows(239_646, 29_379, 28_914, 0));
+    assertThat(summary.shown()).contains(new DatasetSummary.ShownRows(245_063, 27_953, 25_927, 0));
     assertThat(String.valueOf(summary.found().get("of requests")))
         .contains("position (number)", "prices (number)", "city (category of");
   }

@@ -1,12 +1,15 @@
 package io.memoir.data.schema;
 
-import io.memoir.data.schema.ColumnProfile.Stray;
 import io.memoir.data.value.Excerpts;
 import io.memoir.data.value.Lists;
 import io.memoir.data.value.LongTexts;
+import io.memoir.data.value.Numbers;
 import io.memoir.model.BadInputException;
+import io.memoir.model.feature.Value;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Checks that the values of a column fit its kind. */
 final class ColumnCheck {
@@ -33,10 +36,11 @@ final class ColumnCheck {
   /**
    * Rejects a column whose values do not fit its user-specified kind.
    *
-   * @return a warning about values that do not fit a detected kind
+   * @param unread the first value of a time column that is not read as a time
+   * @return warnings about values that do not fit a detected kind, or can be read in two ways
    * @throws BadInputException if a value does not fit; the message contains the first one
    */
-  Optional<String> check(Column column) {
+  List<String> check(Column column, Optional<DayTable.Unread> unread) {
     if (specified && column.kind().feature() && profile.present() == 0) {
       throw contradiction(column, raw.file(), "has no values in this column");
     }
@@ -45,11 +49,21 @@ final class ColumnCheck {
     if (!anyLength) {
       profile.tooLong().ifPresent(this::refuseLength);
     }
+    Optional<String> warning = misfit(column, unread);
+    Optional<String> more = column.kind() == Kind.NUMBER ? ambiguous() : Optional.empty();
+    return Stream.of(warning, more).flatMap(Optional::stream).toList();
+  }
+
+  private Optional<String> misfit(Column column, Optional<DayTable.Unread> unread) {
     return switch (column.kind()) {
       case NUMBER -> strays(column, profile.noNumber(), "not a number");
       case TIME ->
           unreadDates(column)
-              .or(() -> strays(column, profile.noMoment(), "neither a date nor a time"));
+              .or(() ->
+                  strays(
+                      column,
+                      unread.map(DayTable.Unread::stray),
+                      unread.map(DayTable.Unread::what).orElse("")));
       case VECTOR -> {
         vectors(column);
         yield Optional.empty();
@@ -66,6 +80,19 @@ final class ColumnCheck {
       }
       case TEXT, WORDS, LABEL, IMPRESSIONS, IGNORE -> Optional.empty();
     };
+  }
+
+  private Optional<String> ambiguous() {
+    return profile
+        .ambiguousNumber()
+        .map(each ->
+            "%s: '%s' has %s, which can be read in two ways; it was read as %s, assuming that commas %s"
+                .formatted(
+                    file(each),
+                    raw.name(),
+                    shown(each),
+                    Value.text(profile.number(each.text())),
+                    profile.decimalComma() ? "are decimal separators" : "separate thousands"));
   }
 
   private Optional<String> strays(Column column, Optional<Stray> stray, String what) {
@@ -105,7 +132,15 @@ final class ColumnCheck {
     profile
         .noVector()
         .ifPresent(stray -> {
-          String found = "has " + shown(stray) + ", which is not a list of numbers";
+          boolean large =
+              Lists.elements(stray.text()).stream()
+                  .allMatch(part -> Double.isFinite(Numbers.of(part, false)));
+          String found =
+              "has "
+                  + shown(stray)
+                  + (large
+                      ? ", which has a number beyond the range of 32 bits"
+                      : ", which is not a list of numbers");
           String file = file(stray);
           throw specified
               ? contradiction(column, file, found)

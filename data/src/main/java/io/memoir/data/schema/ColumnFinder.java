@@ -85,11 +85,15 @@ public final class ColumnFinder {
     if (raw.section() == Section.ITEMS) {
       column = displayed(column);
     }
-    new ColumnCheck(given, raw, profile).check(column).ifPresent(warnings::add);
     TypedColumn typed = new TypedColumn(column, raw, profile);
+    Optional<DayTable.Unread> unread = Optional.empty();
     if (column.kind() == Kind.TIME) {
-      DayTable.create(duck, typed, zone);
+      unread = DayTable.create(duck, typed, zone);
+    } else if (typed.hasValueTable()) {
+      ValueTable.create(
+          duck, typed, ValueTable.texts(duck, raw), each -> profile.number(each.text()));
     }
+    warnings.addAll(new ColumnCheck(given, raw, profile).check(column, unread));
     return typed;
   }
 

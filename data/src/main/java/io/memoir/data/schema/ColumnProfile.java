@@ -12,59 +12,28 @@ import io.memoir.data.value.WrittenDates;
 import io.memoir.model.feature.Words;
 import java.time.ZoneOffset;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.duckdb.DuckDBReadableVector;
 
 /** Statistics of the values of a column, and the first values that differ from the others. */
 public final class ColumnProfile {
   private static final Pattern OBJECT = Pattern.compile("\\[?\\s*\\{.*", Pattern.DOTALL);
-  private static final Pattern LEADING_ZERO = Pattern.compile("0[0-9]+");
   private static final Moments MOMENTS = new Moments(ZoneOffset.UTC);
   static final int MOST_ELEMENTS = 2_000_000;
 
-  /**
-   * A value that differs from others.
-   *
-   * @param place place of its first occurrence
-   */
-  public record Stray(String text, long place) {}
-
-  /** The first value that differs in one respect. */
-  private static final class First {
-    private String text = "";
-    private long place = Long.MAX_VALUE;
-
-    void add(String found, long at) {
-      if (at < place) {
-        text = found;
-        place = at;
-      }
-    }
-
-    Optional<Stray> get() {
-      return place == Long.MAX_VALUE ? Optional.empty() : Optional.of(new Stray(text, place));
-    }
-  }
-
-  private final Set<String> elementsSeen = new HashSet<>();
+  private final DistinctCount elementsSeen = new DistinctCount(MOST_ELEMENTS);
+  private final NumberProfile numbers = new NumberProfile();
   private final Map<Integer, Long> vectorLengths = new HashMap<>();
-  private final Map<Integer, First> firstOfLength = new HashMap<>();
-  private final First noNumber = new First();
-  private final First noMoment = new First();
-  private final First noVector = new First();
-  private final First digitDate = new First();
-  private final First tooLong = new First();
+  private final Map<Integer, Stray.First> firstOfLength = new HashMap<>();
+  private final Stray.First noVector = new Stray.First();
+  private final Stray.First digitDate = new Stray.First();
+  private final Stray.First tooLong = new Stray.First();
   private long rows;
   private long present;
   private long distinct;
-  private long pointNumbers;
-  private long commaNumbers;
-  private long wholes;
   private long moments;
   private long dates;
   private long digitDates;
@@ -76,11 +45,7 @@ public final class ColumnProfile {
   private long vectors;
   private long elements;
   private long words;
-  private double least = Double.POSITIVE_INFINITY;
-  private double most = Double.NEGATIVE_INFINITY;
   private DateOrder dateOrder = DateOrder.OPEN;
-  private boolean leadingZeros;
-  private boolean thousands;
   private boolean decimals;
   private String example = "";
 
@@ -132,7 +97,7 @@ public final class ColumnProfile {
     if (example.isEmpty() || text.compareTo(example) < 0) {
       example = text;
     }
-    number(text, count, place);
+    numbers.add(text, count, place);
     moment(text, count, place);
     if (!LongTexts.faultOf("", text).isEmpty()) {
       tooLong.add(text, place);
@@ -141,23 +106,6 @@ public final class ColumnProfile {
     objects += OBJECT.matcher(text).matches() ? count : 0;
     list(text, count, place);
     words += count * Words.of(text).size();
-  }
-
-  private void number(String text, long count, long place) {
-    double point = Numbers.of(text, false);
-    double comma = Numbers.ofValue(text, true);
-    pointNumbers += Double.isNaN(point) ? 0 : count;
-    commaNumbers += Double.isNaN(comma) ? 0 : count;
-    double number = Double.isNaN(point) ? comma : point;
-    if (Double.isNaN(number)) {
-      noNumber.add(text, place);
-      return;
-    }
-    wholes += number == Math.rint(number) ? count : 0;
-    least = Math.min(least, number);
-    most = Math.max(most, number);
-    leadingZeros |= LEADING_ZERO.matcher(text).matches();
-    thousands |= text.indexOf(',') >= 0 && !Double.isNaN(point);
   }
 
   private void moment(String text, long count, long place) {
@@ -172,11 +120,7 @@ public final class ColumnProfile {
     boolean written = TimeKind.isDate(text);
     boolean date = written && MOMENTS.of(text).isPresent();
     dates += date ? count : 0;
-    if (date || (!written && Fields.isMoment(text))) {
-      moments += count;
-    } else {
-      noMoment.add(text, place);
-    }
+    moments += date || (!written && Fields.isMoment(text)) ? count : 0;
   }
 
   private void list(String text, long count, long place) {
@@ -187,19 +131,21 @@ public final class ColumnProfile {
       nativeLists += isNative ? count : 0;
     }
     elements += count * parts.size();
-    if (elementsSeen.size() < MOST_ELEMENTS) {
-      elementsSeen.addAll(parts);
-    }
-    boolean vector =
-        !parts.isEmpty() && parts.stream().allMatch(part -> !Double.isNaN(Numbers.of(part, false)));
+    parts.forEach(elementsSeen::add);
+    boolean vector = !parts.isEmpty() && parts.stream().allMatch(ColumnProfile::isOfVector);
     if (vector) {
       vectors += count;
       vectorLengths.merge(parts.size(), count, Long::sum);
-      firstOfLength.computeIfAbsent(parts.size(), _ -> new First()).add(text, place);
+      firstOfLength.computeIfAbsent(parts.size(), _ -> new Stray.First()).add(text, place);
       decimals |= parts.stream().anyMatch(part -> part.indexOf('.') >= 0);
     } else {
       noVector.add(text, place);
     }
+  }
+
+  /** Whether an element of a list can be one of a vector of 32-bit floats. */
+  private static boolean isOfVector(String element) {
+    return element.indexOf(',') < 0 && Float.isFinite((float) Numbers.of(element, false));
   }
 
   /** Number of rows. */
@@ -219,37 +165,37 @@ public final class ColumnProfile {
 
   /** Number of values that are numbers. */
   public long numbers() {
-    return Math.max(pointNumbers, commaNumbers);
+    return numbers.count();
   }
 
   /** Whether numbers have decimal commas. */
   public boolean decimalComma() {
-    return commaNumbers > pointNumbers;
+    return numbers.decimalComma();
   }
 
   /** Whether numbers have commas as thousands separators. */
   public boolean thousands() {
-    return thousands && !decimalComma();
+    return numbers.thousands();
   }
 
   /** Whether all values are whole numbers. */
   public boolean whole() {
-    return wholes == present;
+    return numbers.wholes() == present;
   }
 
   /** Whether a number has leading zeros, like a code. */
   public boolean leadingZeros() {
-    return leadingZeros;
+    return numbers.leadingZeros();
   }
 
   /** The least number. */
   public double least() {
-    return least;
+    return numbers.least();
   }
 
   /** The greatest number. */
   public double most() {
-    return most;
+    return numbers.most();
   }
 
   /** Number of values that are dates, or counts since 1970. */
@@ -309,12 +255,12 @@ public final class ColumnProfile {
 
   /** Number of different elements of lists. */
   public int distinctElements() {
-    return elementsSeen.size();
+    return elementsSeen.count();
   }
 
   /** Mean number of occurrences of an element. */
   public double elementUse() {
-    return (double) elements / Math.max(1, elementsSeen.size());
+    return (double) elements / Math.max(1, elementsSeen.count());
   }
 
   /** Number of values that are lists of numbers. */
@@ -337,7 +283,7 @@ public final class ColumnProfile {
 
   /** The first list of numbers of another length. */
   public Optional<Stray> otherLength() {
-    First first = new First();
+    Stray.First first = new Stray.First();
     int usual = vectorLength();
     firstOfLength.forEach((length, each) -> {
       if (length != usual) {
@@ -349,12 +295,17 @@ public final class ColumnProfile {
 
   /** The first value that is not a number. */
   public Optional<Stray> noNumber() {
-    return noNumber.get();
+    return numbers.unread();
   }
 
-  /** The first value that is neither a date nor a time. */
-  public Optional<Stray> noMoment() {
-    return compactDates() ? Optional.empty() : noMoment.get();
+  /** The first number that can be read in two ways, if no other number shows which is meant. */
+  public Optional<Stray> ambiguousNumber() {
+    return numbers.ambiguous();
+  }
+
+  /** The number of a text, as it is read in this column; NaN if it is not a number. */
+  public double number(String text) {
+    return numbers.of(text);
   }
 
   /** The first value that is not a list of numbers. */

@@ -5,59 +5,76 @@ import io.memoir.data.value.Moments;
 import io.memoir.data.value.Numbers;
 import io.memoir.data.value.TimeFormat;
 import io.memoir.data.value.TimeKind;
+import io.memoir.data.value.TimeUnitFound;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
-import org.duckdb.DuckDBReadableVector;
 
-/** The times of a column as days since 1970, by their texts. */
+/** The times of a column as days since 1970. */
 final class DayTable {
   private static final double DAY_MS = 86_400_000;
-
-  private DayTable() {}
+  private static final String NEITHER = "neither a date nor a time";
 
   /**
-   * Creates the table that {@link TypedColumn#expression} of a time column refers to.
+   * The first value that is not read as a time, and has therefore no value.
+   *
+   * @param what what it is, for messages
+   */
+  record Unread(Stray stray, String what) {}
+
+  private final TimeFormat format;
+  private final boolean dates;
+  private final Moments moments;
+  private Optional<Unread> unread = Optional.empty();
+
+  private DayTable(TimeFormat format, ColumnProfile profile, ZoneId zone) {
+    this.format = format;
+    this.dates = format.kind() == TimeKind.DATE || 2 * profile.dates() > profile.present();
+    this.moments = new Moments(zone, profile.dateOrder());
+  }
+
+  /**
+   * Creates the table of a time column.
    *
    * @param zone time zone of times without a zone
+   * @return the first value that is not read, if there is one
    */
-  static void create(Duck duck, TypedColumn column, ZoneId zone) {
-    List<String> texts = new ArrayList<>();
-    duck.chunks(
-        "SELECT DISTINCT text FROM (SELECT "
-            + column.raw().expression()
-            + " AS text FROM "
-            + column.raw().table()
-            + ") texts WHERE text IS NOT NULL ORDER BY text",
-        chunk -> {
-          DuckDBReadableVector vector = chunk.vector(0);
-          for (long row = 0; row < chunk.rowCount(); row++) {
-            texts.add(vector.getString(row));
-          }
-        });
-    TimeFormat format = TimeFormat.of(texts);
-    ColumnProfile profile = column.profile();
-    boolean dates = format.kind() == TimeKind.DATE || 2 * profile.dates() > profile.present();
-    Moments moments = new Moments(zone, profile.dateOrder());
-    duck.run("CREATE TABLE " + column.days() + " (text VARCHAR, days DOUBLE)");
-    try (Duck.Rows rows = duck.appendTo(column.days())) {
-      for (String text : texts) {
-        double days = Double.NaN;
-        if (dates) {
-          OptionalLong moment = moments.of(text);
-          days = moment.isPresent() ? moment.getAsLong() / DAY_MS : Double.NaN;
-        } else {
-          double number = Numbers.of(text, true);
-          days = Double.isNaN(number) ? Double.NaN : format.unit().ofDecimal(number) / DAY_MS;
-        }
-        if (!Double.isNaN(days)) {
-          rows.begin();
-          rows.addText(text);
-          rows.add(days);
-          rows.end();
-        }
+  static Optional<Unread> create(Duck duck, TypedColumn column, ZoneId zone) {
+    List<Stray> texts = ValueTable.texts(duck, column.raw());
+    TimeFormat format = TimeFormat.of(texts.stream().map(Stray::text).toList());
+    DayTable table = new DayTable(format, column.profile(), zone);
+    ValueTable.create(duck, column, texts, table::days);
+    return table.unread;
+  }
+
+  private double days(Stray text) {
+    OptionalLong moment = moments.of(text.text());
+    double number = Numbers.of(text.text(), true);
+    if (dates) {
+      if (moment.isEmpty()) {
+        boolean isNumber = !Double.isNaN(number);
+        report(text, isNumber ? "a number, but the other times are dates" : NEITHER);
+        return Double.NaN;
       }
+      return moment.getAsLong() / DAY_MS;
+    }
+    if (Double.isNaN(number)) {
+      report(text, moment.isPresent() ? "a date, but the other times are numbers" : NEITHER);
+      return Double.NaN;
+    }
+    TimeUnitFound own = format.unitOf(number);
+    if (own != format.unit()) {
+      report(
+          text, "in %s, but the other times are in %s".formatted(own.word, format.unit().word));
+      return Double.NaN;
+    }
+    return own.ofDecimal(number) / DAY_MS;
+  }
+
+  private void report(Stray text, String what) {
+    if (unread.isEmpty() || text.place() < unread.get().stray.place()) {
+      unread = Optional.of(new Unread(text, what));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.memoir.data.schema;
 
+import io.memoir.data.sql.Duck;
 import io.memoir.data.value.ListSql;
 
 /**
@@ -31,8 +32,8 @@ public record TypedColumn(Column column, RawColumn raw, ColumnProfile profile) {
    */
   public String expression(String text) {
     return switch (column.kind()) {
-      case NUMBER -> number(text);
-      case TIME -> "(SELECT days FROM " + days() + " d WHERE d.text = " + text + ")";
+      case NUMBER -> hasValueTable() ? tabled(text) : number(text);
+      case TIME -> tabled(text);
       case CATEGORY -> category(text);
       case CATEGORIES -> ListSql.elements(text);
       case VECTOR -> raw.isOfVectors() ? text : vector(text);
@@ -40,22 +41,31 @@ public record TypedColumn(Column column, RawColumn raw, ColumnProfile profile) {
     };
   }
 
-  /** The table with the days of each text of a time column. */
-  String days() {
-    return "days_" + raw.section().word() + "_" + Integer.toHexString(raw.name().hashCode());
+  /** The table with the values of the texts, if they are not converted by SQL alone. */
+  String valueTable() {
+    return "values of " + raw.section().word() + ": " + raw.name();
   }
 
-  private String number(String text) {
-    String plain = text;
-    if (profile.decimalComma()) {
-      plain =
-          "CASE WHEN contains(%1$s, ',') THEN replace(replace(%1$s, '.', ''), ',', '.') ELSE %1$s END"
-              .formatted(text);
-    } else if (profile.thousands()) {
-      plain = "replace(" + text + ", ',', '')";
-    }
+  /** Whether the values are in {@link #valueTable}. */
+  boolean hasValueTable() {
+    return switch (column.kind()) {
+      case TIME -> true;
+      case NUMBER -> profile.decimalComma() || profile.thousands();
+      case CATEGORY, CATEGORIES, VECTOR, TEXT, WORDS, LABEL, IMPRESSIONS, IGNORE -> false;
+    };
+  }
+
+  private String tabled(String text) {
+    return "(SELECT known.number FROM "
+        + Duck.name(valueTable())
+        + " known WHERE known.text = "
+        + text
+        + ")";
+  }
+
+  private static String number(String text) {
     return "CASE WHEN regexp_full_match(%1$s, '%2$s') AND isfinite(TRY_CAST(%1$s AS DOUBLE)) THEN TRY_CAST(%1$s AS DOUBLE) END"
-        .formatted("(" + plain + ")", PLAIN_NUMBER);
+        .formatted("(" + text + ")", PLAIN_NUMBER);
   }
 
   /** Formats numbers as the encoder does, so that 3.0 in a file equals 3 in a request. */
