@@ -181,4 +181,37 @@ class QuotesTest {
             "u1\ti3\t\"two words\"\t1700000002");
     assertThat(Shown.sequences(prepared(file))).containsExactly("u1: i1 i2? i3!");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\t", ",", " "})
+  void pairs_quotesAreNoPartOfTheIds(String delimiter) throws IOException {
+    Path file =
+        Shown.file(
+            folder,
+            "p.txt",
+            "\"u1\"" + delimiter + "\"i1\"",
+            "\"u1\"" + delimiter + "\"i2\"",
+            "\"u1\"" + delimiter + "\"i3\"");
+    assertThat(Shown.sequences(prepared(file))).containsExactly("u1: i1 i2? i3!");
+  }
+
+  @Test
+  void pairs_quoteInsideAnId_isAnOrdinaryCharacter() throws IOException {
+    Path file = Shown.file(folder, "p.txt", "u1\ti\"1\"", "u1\t\"i\"2", "u1\ti3");
+    assertThat(Shown.sequences(prepared(file))).containsExactly("u1: i\"1\" \"i\"2? i3!");
+  }
+
+  /** As some programs write it; but a quote after a blank may also be one of a text. */
+  @Test
+  void blanksBeforeAQuotedField_areNoPartOfIt() throws IOException {
+    Path file =
+        Shown.file(
+            folder,
+            "t.csv",
+            "user, item, note, time",
+            "u1, \"i1\", \"a, b\", 1700000000",
+            "u1, \"i2\" , \"two\"\" disc\", 1700000001",
+            "u1, i3, \"well\" she said, 1700000002");
+    assertThat(Shown.sequences(prepared(file))).containsExactly("u1: i1 i2? i3!");
+  }
 }

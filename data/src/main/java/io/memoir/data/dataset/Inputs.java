@@ -23,6 +23,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +94,8 @@ record Inputs(
     List<Layout> tables = new ArrayList<>(events);
     tables.addAll(folds);
     warnings.addAll(LayoutAgreement.require(tables));
+    requireAgreement(description, events, Role.LABEL, Kind.LABEL);
+    requireAgreement(description, events, Role.IMPRESSIONS, Kind.IMPRESSIONS);
     return new Inputs(description, events, tests, folds, warnings);
   }
 
@@ -141,6 +144,28 @@ record Inputs(
               + file
               + (other.equals(file) ? " is given twice" : " is the same file as " + other)
               + ", expected each file once");
+    }
+  }
+
+  /** Rejects options and a description that name different columns for a role. */
+  private static void requireAgreement(
+      Description description, List<Layout> events, Role role, Kind kind) {
+    Set<String> used = new LinkedHashSet<>();
+    events.stream()
+        .filter(layout -> layout.has(role))
+        .forEach(layout -> used.add(layout.name(layout.place(role))));
+    for (Column column : description.events().values()) {
+      boolean described = column.kind() == kind;
+      if (!used.isEmpty() && used.contains(column.name()) != described) {
+        throw new BadInputException(
+            "%s: events.%s has the kind '%s', but the %s column is '%s', expected the same column"
+                .formatted(
+                    description.source(),
+                    column.name(),
+                    column.kind().word(),
+                    role.word(),
+                    String.join("', '", used)));
+      }
     }
   }
 

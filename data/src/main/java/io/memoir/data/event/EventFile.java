@@ -11,6 +11,7 @@ import io.memoir.data.source.Lines;
 import io.memoir.data.source.ParquetRecords;
 import io.memoir.data.source.RecordSink;
 import io.memoir.data.source.RejectedLines;
+import io.memoir.data.value.IdSeparator;
 import io.memoir.data.value.MissingValues;
 import io.memoir.data.value.Numbers;
 import io.memoir.data.value.TimeKind;
@@ -52,6 +53,7 @@ public final class EventFile implements RecordSink {
   private final EventTable table;
   private final EventPlaces where;
   private final RejectedLines rejected;
+  private final IdSeparator separator;
   private final EventParser parser;
   private final Odd padded = new Odd();
   private final Odd strangeValues = new Odd();
@@ -71,6 +73,7 @@ public final class EventFile implements RecordSink {
   private long lost;
 
   /**
+   * @param separator what separates the impressions in a field
    * @param where receives the places of the events
    * @param part part of all events of the file, if they are to be predicted
    * @param sessionPrefix precedes the line number in the ids of sessions that have no other id;
@@ -79,6 +82,7 @@ public final class EventFile implements RecordSink {
   public EventFile(
       Layout layout,
       ZoneId zone,
+      IdSeparator separator,
       Instant now,
       EventTable table,
       EventPlaces where,
@@ -94,7 +98,8 @@ public final class EventFile implements RecordSink {
     this.table = table;
     this.where = where;
     this.rejected = rejected;
-    this.parser = new EventParser(layout, zone);
+    this.separator = separator;
+    this.parser = new EventParser(layout, zone, separator);
   }
 
   /**
@@ -116,7 +121,7 @@ public final class EventFile implements RecordSink {
       case JSONL -> json();
       case SEQUENCES, SESSIONS -> sequences();
       case CSV, TSV, RECBOLE, MOVIELENS, PAIRS -> {
-        EventParser shape = new EventParser(layout, zone);
+        EventParser shape = new EventParser(layout, zone, separator);
         new DelimitedRecords(
                 layout.delimiter(),
                 layout.quoted(),

@@ -3,8 +3,8 @@ package io.memoir.data.event;
 import io.memoir.data.layout.Layout;
 import io.memoir.data.layout.Role;
 import io.memoir.data.value.Excerpts;
+import io.memoir.data.value.IdSeparator;
 import io.memoir.data.value.Labels;
-import io.memoir.data.value.Lists;
 import io.memoir.data.value.MissingValues;
 import io.memoir.data.value.Moments;
 import io.memoir.data.value.Numbers;
@@ -47,10 +47,15 @@ public final class EventParser {
   private OptionalInt label = OptionalInt.empty();
   private List<String> impressions = List.of();
 
+  /** What separates the impressions; if it is not known, the first list that has one decides. */
+  private IdSeparator separator;
+
   /**
    * @param zone time zone of times without a zone
+   * @param separator what separates the impressions in a field
    */
-  public EventParser(Layout layout, ZoneId zone) {
+  public EventParser(Layout layout, ZoneId zone, IdSeparator separator) {
+    this.separator = separator;
     this.format = layout.time();
     this.decimalComma = layout.decimalComma();
     this.moments = new Moments(zone);
@@ -113,7 +118,12 @@ public final class EventParser {
             : "label is '" + shown(given) + "', expected 0 or 1";
       }
     }
-    impressions = impressionsAt < 0 ? List.of() : Lists.ids(fields.get(impressionsAt));
+    if (impressionsAt >= 0) {
+      String wrong = parseImpressions(fields.get(impressionsAt));
+      if (!wrong.isEmpty()) {
+        return wrong;
+      }
+    }
     value = Double.NaN;
     valueText = "";
     strangeValue = "";
@@ -150,6 +160,22 @@ public final class EventParser {
         i++;
       }
     }
+    return "";
+  }
+
+  private String parseImpressions(String text) {
+    String wrong = faultOf("a list of impressions", text);
+    if (!wrong.isEmpty()) {
+      return wrong;
+    }
+    IdSeparator own = IdSeparator.of(text);
+    if (separator == IdSeparator.NONE) {
+      separator = own;
+    } else if (own.compareTo(separator) < 0) {
+      return "impressions are separated by %s, but in the other lines by %s"
+          .formatted(own.word, separator.word);
+    }
+    impressions = separator.ids(text);
     return "";
   }
 

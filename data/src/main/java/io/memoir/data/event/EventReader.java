@@ -5,6 +5,7 @@ import io.memoir.data.layout.Layout;
 import io.memoir.data.layout.Role;
 import io.memoir.data.source.RejectedLines;
 import io.memoir.data.sql.Duck;
+import io.memoir.data.value.IdSeparator;
 import io.memoir.data.value.TimeKind;
 import io.memoir.data.value.TimeUnitFound;
 import io.memoir.model.BadInputException;
@@ -40,6 +41,7 @@ public final class EventReader {
   private final EventPlaces places = new EventPlaces();
   private Optional<String> strangeValues = Optional.empty();
   private boolean thousands;
+  private IdSeparator separator = IdSeparator.NONE;
   private boolean timed;
   private boolean folds;
   private List<String> others = List.of();
@@ -90,6 +92,7 @@ public final class EventReader {
     List<Layout> tables = new ArrayList<>(layouts);
     tables.addAll(foldLayouts);
     requireOneKindOfTime(tables);
+    separator = ImpressionSample.separator(tables);
     folds = !foldLayouts.isEmpty();
     others = EventTable.others(tables, wanted);
     tables.forEach(layout -> warnings.addAll(layout.repeatedNames()));
@@ -135,7 +138,8 @@ public final class EventReader {
 
   private EventFile file(
       Layout layout, EventTable table, Optional<Part> part, String sessionPrefix) {
-    return new EventFile(layout, zone, now, table, places, rejected, part, sessionPrefix);
+    return new EventFile(
+        layout, zone, separator, now, table, places, rejected, part, sessionPrefix);
   }
 
   /** Rejects users of the events who have the id of a session of a separate test input. */
@@ -198,6 +202,11 @@ public final class EventReader {
   /** Warnings about suspicious events, one sentence each. */
   public List<String> warnings() {
     return List.copyOf(warnings);
+  }
+
+  /** What separates the impressions in a field, as far as the first lines show it. */
+  IdSeparator separator() {
+    return separator;
   }
 
   /** Whether values have commas as thousands separators. */

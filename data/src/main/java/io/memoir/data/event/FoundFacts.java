@@ -2,6 +2,7 @@ package io.memoir.data.event;
 
 import io.memoir.data.EventFormat;
 import io.memoir.data.layout.Layout;
+import io.memoir.data.value.IdSeparator;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +50,9 @@ public final class FoundFacts {
           (decimals ? "with decimal commas" : "")
               + (decimals && reader.thousands() ? ", and " : "")
               + (reader.thousands() ? "with commas between thousands" : ""));
+    }
+    if (reader.separator() != IdSeparator.NONE) {
+      found.put("impressions", "separated by " + reader.separator().word);
     }
     found.put("read", String.format(Locale.ROOT, "%,d events", read));
     if (!described.isEmpty()) {

@@ -349,8 +349,9 @@ public final class LayoutFinder {
     List<String> names =
         header && first.size() == 2 ? first.stream().map(String::strip).toList() : USER_AND_ITEM;
     WordLines.requireOneDelimiter(look, header ? lines.subList(1, lines.size()) : lines, delimiter);
+    boolean quoted = Fields.hasQuotedFields(lines, delimiter);
     return layout(
-        EventFormat.PAIRS, delimiter, false, header, names, roleFinder.pairs(names), List.of());
+        EventFormat.PAIRS, delimiter, quoted, header, names, roleFinder.pairs(names), List.of());
   }
 
   /** The layout of separate test inputs: items in order, a tab, the item to predict. */

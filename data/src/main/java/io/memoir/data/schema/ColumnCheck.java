@@ -158,9 +158,18 @@ final class ColumnCheck {
                       raw.name(),
                       raw.where(stray.place()),
                       Lists.elements(stray.text()).size(),
-                      stray.text().toLowerCase(Locale.ROOT).contains("nan") ? " (and NaN)" : "",
+                      missing(stray.text()),
                       profile.vectorLength()));
         });
+  }
+
+  /** Words for missing elements of a list of numbers, which are not counted. */
+  private static String missing(String text) {
+    return text.toLowerCase(Locale.ROOT).contains("nan")
+        ? " (and NaN)"
+        : text.startsWith(Lists.SEPARATOR) || text.contains(Lists.SEPARATOR + Lists.SEPARATOR)
+            ? " (and null)"
+            : "";
   }
 
   private void refuseLength(Stray stray) {

@@ -33,6 +33,9 @@ public final class Describer {
   /** The position of an item among those shown with an event. */
   public static final String POSITION = "position";
 
+  /** SQL of a value that orders events by time, and then in the order of the input. */
+  private static final String IN_TIME = "row(coalesce(time_ms, 0), ordinal)";
+
   /** The columns of one section, and all their names. */
   private record Found(List<TypedColumn> columns, Set<String> names) {
     Found() {
@@ -297,7 +300,7 @@ public final class Describer {
             .getFirst();
     if (!found.get(1).equals("0")) {
       finder.warn(
-          "%s: %s of %s %s have several values in the events, such as '%s'; the first one is used"
+          "%s: %s of %s %s have several values in the events, such as '%s'; the earliest one is used"
               .formatted(
                   finder.given().place(section, name),
                   found.get(1),
@@ -327,8 +330,8 @@ public final class Describer {
   }
 
   /**
-   * Creates the table with the first value of each user, or item, in the columns of a section, and
-   * the ordinals of the events that have it.
+   * Creates the table with the earliest value of each user, or item, in the columns of a section,
+   * and the ordinals of the events that have it.
    */
   private void table(String table, String id, Section[] sections, Section section) {
     StringBuilder select = new StringBuilder("SELECT " + id + " AS id");
@@ -336,9 +339,10 @@ public final class Describer {
       if (sections[i] == section) {
         String value = EventTable.other(i);
         select.append(
-            ", arg_min(%1$s, ordinal) FILTER (WHERE %1$s IS NOT NULL) AS %1$s".formatted(value));
+            ", arg_min(%1$s, %2$s) FILTER (WHERE %1$s IS NOT NULL) AS %1$s".formatted(value, IN_TIME));
         select.append(
-            ", min(ordinal) FILTER (WHERE %s IS NOT NULL) AS %s".formatted(value, placeOf(value)));
+            ", arg_min(ordinal, %2$s) FILTER (WHERE %1$s IS NOT NULL) AS %3$s"
+                .formatted(value, IN_TIME, placeOf(value)));
       }
     }
     if (Arrays.asList(sections).contains(section)) {
@@ -370,10 +374,12 @@ public final class Describer {
       ignore(raw, "use --impressions " + name + " to learn from impressions");
       return;
     }
-    if (section == Section.EVENTS && impressions && isParallelToImpressions(expression)) {
+    Optional<Column> given = finder.given().column(section, name);
+    if (section == Section.EVENTS
+        && impressions
+        && ShownLists.areParallel(duck, raw, given.isPresent())) {
       shown(files, name, expression);
     } else {
-      Optional<Column> given = finder.given().column(section, name);
       if (given.isPresent() && given.get().known() == Known.SHOWN) {
         throw new BadInputException(
             "%s is marked \"known\": \"shown\", but in %s its values are not lists with as many elements as the impressions"
@@ -381,25 +387,6 @@ public final class Describer {
       }
       add(raw);
     }
-  }
-
-  private boolean isParallelToImpressions(String expression) {
-    String shown = "len(string_split(impressions, chr(31)))";
-    String own = "len(" + ShownLists.split(expression) + ")";
-    return duck.number(
-            "SELECT CASE WHEN count(*) > 0 AND count(*) = count(*) FILTER (WHERE impressions IS NOT"
-                + " NULL AND "
-                + own
-                + " = "
-                + shown
-                + ") AND max("
-                + own
-                + ") > 1 THEN 1 ELSE 0 END FROM "
-                + EVENTS
-                + " WHERE "
-                + expression
-                + " IS NOT NULL")
-        == 1;
   }
 
   /** Adds a column of lists parallel to the impressions, with one element for each item. */

@@ -83,8 +83,8 @@ public record TypedColumn(Column column, RawColumn raw, ColumnProfile profile) {
 
   private String shown(String text) {
     return profile.nativeLists()
-        ? "CASE WHEN %1$s LIKE '%%' || chr(31) THEN replace(left(%1$s, length(%1$s) - 1), chr(31), ', ') ELSE %1$s END"
-            .formatted(text)
+        ? "CASE WHEN %1$s LIKE '%%' || chr(31) THEN array_to_string(%2$s, ', ') ELSE %1$s END"
+            .formatted(text, ListSql.elements(text))
         : text;
   }
 }

@@ -1,5 +1,6 @@
 package io.memoir.data.source;
 
+import io.memoir.data.value.Fields;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,6 +53,7 @@ public final class FieldSplitter {
     int at = 0;
     while (true) {
       int end;
+      at = quotes ? Fields.quoteAfterBlanks(text, at, delimiter) : at;
       if (quotes && at < text.length() && text.charAt(at) == '"') {
         StringBuilder field = new StringBuilder();
         int quote;

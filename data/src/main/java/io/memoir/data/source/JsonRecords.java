@@ -298,7 +298,7 @@ public final class JsonRecords {
       leftOut.get(place).get(OBJECT_IN_ARRAY).add(number);
     }
     // The separator is at the end too, which distinguishes a list of one element from a text.
-    return elements.isEmpty() ? "" : String.join(SEPARATOR, elements) + SEPARATOR;
+    return elements.stream().allMatch(String::isEmpty) ? "" : String.join(SEPARATOR, elements) + SEPARATOR;
   }
 
   /** Adds the elements of an array; returns whether some are objects, which are left out. */
@@ -311,9 +311,7 @@ public final class JsonRecords {
       } else {
         objects |= reader.peek() == JsonToken.BEGIN_OBJECT;
         String element = scalar(reader);
-        if (!element.isBlank()) {
-          elements.add(element);
-        }
+        elements.add(element.isBlank() ? "" : element);
       }
     }
     reader.endArray();

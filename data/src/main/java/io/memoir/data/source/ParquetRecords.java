@@ -62,7 +62,10 @@ public final class ParquetRecords {
     String plain = type.replaceAll("\\[[0-9]+]", "[]");
     String list = plain.equals(type) ? column : "CAST(" + column + " AS " + plain + ")";
     list = plain.endsWith("[][]") ? "flatten(" + list + ")" : list;
-    return "array_to_string(CAST(" + list + " AS VARCHAR[]), chr(31)) || chr(31)";
+    // Missing elements are kept as empty ones: lists may be parallel to others.
+    return "array_to_string(list_transform(CAST("
+        + list
+        + " AS VARCHAR[]), lambda x : coalesce(x, '')), chr(31)) || chr(31)";
   }
 
   private static String text(String column, String type) {

@@ -21,6 +21,7 @@ public final class Fields {
     List<String> fields = new ArrayList<>();
     int at = 0;
     while (true) {
+      at = quoted ? quoteAfterBlanks(line, at, delimiter) : at;
       if (quoted && at < line.length() && line.charAt(at) == '"') {
         StringBuilder field = new StringBuilder();
         at++;
@@ -54,14 +55,40 @@ public final class Fields {
   }
 
   /**
+   * The place of the quote, if blanks and then a whole quoted field begin at a place; else the
+   * place itself.
+   */
+  public static int quoteAfterBlanks(String text, int at, String delimiter) {
+    int open = blanksEnd(text, at);
+    if (open == at || delimiter.equals(" ") || !text.startsWith("\"", open)) {
+      return at;
+    }
+    int close = text.indexOf('"', open + 1);
+    while (close >= 0 && text.startsWith("\"", close + 1)) {
+      close = text.indexOf('"', close + 2);
+    }
+    int end = close < 0 ? -1 : blanksEnd(text, close + 1);
+    return end == text.length() || (end >= 0 && text.startsWith(delimiter, end)) ? open : at;
+  }
+
+  private static int blanksEnd(String text, int at) {
+    int end = at;
+    while (end < text.length() && text.charAt(end) == ' ') {
+      end++;
+    }
+    return end;
+  }
+
+  /**
    * Whether fields may be in double quotes. Between commas and semicolons they always may; between
-   * other delimiters, a quote is an ordinary character unless most lines that contain one have a
-   * field that begins with a quote and ends with one.
+   * other delimiters, a quote is an ordinary character unless {@link #hasQuotedFields}.
    */
   public static boolean quoted(List<String> lines, String delimiter) {
-    if (delimiter.equals(",") || delimiter.equals(";")) {
-      return true;
-    }
+    return delimiter.equals(",") || delimiter.equals(";") || hasQuotedFields(lines, delimiter);
+  }
+
+  /** Whether most lines that contain a quote have a field that begins with one and ends with one. */
+  public static boolean hasQuotedFields(List<String> lines, String delimiter) {
     long any = 0;
     long fields = 0;
     for (String line : lines) {

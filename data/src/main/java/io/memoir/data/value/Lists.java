@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * readers of JSON and Parquet convert a list.
  */
 public final class Lists {
-  /** Follows each element of a list from JSON or Parquet. */
+  /** Follows each element of a list from JSON or Parquet; missing elements are empty. */
   public static final String SEPARATOR = "\u001f";
 
   private static final Pattern QUOTES = Pattern.compile("[\\[\\]\"']");
@@ -27,7 +27,7 @@ public final class Lists {
     return text.length() >= 2 && text.startsWith("[") && text.endsWith("]");
   }
 
-  /** The elements of a list; the text alone if it is not a list. */
+  /** The elements of a list, without missing ones; the text alone if it is not a list. */
   public static List<String> elements(String text) {
     if (isList(text)) {
       return split(text, SEPARATOR);
@@ -39,21 +39,9 @@ public final class Lists {
     return split(text, "|");
   }
 
-  /** The ids in a field of ids, which may also be separated by commas, semicolons or blanks. */
-  public static List<String> ids(String text) {
-    if (isList(text) || isBracketed(text) || text.indexOf('|') >= 0) {
-      return elements(text);
-    }
-    return text.indexOf(',') >= 0
-        ? split(text, ",")
-        : text.indexOf(';') >= 0 ? split(text, ";") : words(text);
-  }
-
   /** The text for messages and titles: the elements of a list are separated by commas. */
   public static String shown(String text) {
-    return isList(text)
-        ? text.substring(0, text.length() - 1).replace(SEPARATOR, ", ")
-        : MissingValues.present(text);
+    return isList(text) ? String.join(", ", elements(text)) : MissingValues.present(text);
   }
 
   /** The text that is stored until the kind of the column is known: a list, or a bare text. */
