@@ -6,6 +6,8 @@ import io.memoir.model.feature.Values;
 import io.memoir.model.task.Task;
 import io.memoir.runtime.RankExplanation.Outcome;
 import io.memoir.runtime.explain.History;
+import io.memoir.runtime.explain.NumberShares;
+import io.memoir.runtime.explain.Part;
 import io.memoir.runtime.explain.TaskEffects;
 import io.memoir.runtime.feature.Given;
 import io.memoir.runtime.predict.Candidates;
@@ -124,7 +126,7 @@ record Ranker(ItemTable items, Predictor predictor) {
         part(feature.part()), feature.name(), feature.value(), effect);
   }
 
-  private static RankExplanation.NumberShares numbers(TaskEffects.NumberShares numbers) {
+  private static RankExplanation.NumberShares numbers(NumberShares numbers) {
     return new RankExplanation.NumberShares(
         numbers.atMeans(),
         numbers.shares().stream()
@@ -134,7 +136,7 @@ record Ranker(ItemTable items, Predictor predictor) {
             .toList());
   }
 
-  private static RankExplanation.Part part(TaskEffects.Part part) {
+  private static RankExplanation.Part part(Part part) {
     return switch (part) {
       case USER -> RankExplanation.Part.USER;
       case REQUEST -> RankExplanation.Part.REQUEST;

@@ -5,9 +5,7 @@ import io.memoir.model.feature.Scaling;
 import io.memoir.model.feature.Schema;
 import io.memoir.model.feature.Value;
 import io.memoir.model.feature.Values;
-import io.memoir.runtime.explain.TaskEffects.NumberShare;
-import io.memoir.runtime.explain.TaskEffects.NumberShares;
-import io.memoir.runtime.explain.TaskEffects.Part;
+import io.memoir.runtime.explain.NumberShares.Share;
 import io.memoir.runtime.feature.Given;
 import io.memoir.runtime.predict.Asked;
 import io.memoir.runtime.predict.Candidates;
@@ -90,7 +88,7 @@ final class IntegratedGradients {
     }
     List<Optional<NumberShares>> all = new ArrayList<>();
     for (int candidate = 0; candidate < count; candidate++) {
-      List<NumberShare> own = own(candidate, shares);
+      List<Share> own = own(candidate, shares);
       all.add(
           own.isEmpty()
               ? Optional.empty()
@@ -99,8 +97,8 @@ final class IntegratedGradients {
     return all;
   }
 
-  private List<NumberShare> own(int candidate, double[][] shares) {
-    List<NumberShare> own = new ArrayList<>();
+  private List<Share> own(int candidate, double[][] shares) {
+    List<Share> own = new ArrayList<>();
     for (int i = 0; i < axes.size(); i++) {
       Axis axis = axes.get(i);
       Given given =
@@ -113,7 +111,7 @@ final class IntegratedGradients {
       number(given, axis.name)
           .ifPresent(value ->
               own.add(
-                  new NumberShare(axis.part, axis.name, value, axis.scaling.unscaled(0), share)));
+                  new Share(axis.part, axis.name, value, axis.scaling.unscaled(0), share)));
     }
     return own;
   }

@@ -25,13 +25,6 @@ import java.util.Optional;
  */
 public final class TaskEffects {
 
-  /** To what a feature value belongs. */
-  public enum Part {
-    USER,
-    REQUEST,
-    ITEM
-  }
-
   /**
    * A feature value that was left out, which is treated as missing.
    *
@@ -65,25 +58,6 @@ public final class TaskEffects {
       List<FeatureEffect> features,
       List<List<FeatureEffect>> ofItems,
       List<Optional<NumberShares>> numbers) {}
-
-  /**
-   * The shares of a candidate's score that numbers of user, request and item have, by integrated
-   * gradients.
-   *
-   * @param atMeans the score with all of these numbers at their mean in the training part
-   * @param shares their sum is the difference between the score and {@code atMeans}
-   */
-  public record NumberShares(float atMeans, List<NumberShare> shares) {}
-
-  /**
-   * The share of a number.
-   *
-   * @param value the given number
-   * @param mean its mean in the training part; for a number that is scaled logarithmically the
-   *     number whose logarithm is the mean
-   * @param score its share of the score
-   */
-  public record NumberShare(Part part, String name, double value, double mean, float score) {}
 
   private final Predictor predictor;
   private final Workspace workspace;

@@ -195,7 +195,7 @@ public final class ItemsApi {
    */
   private boolean mayBePut(ItemDocument document, Precondition precondition) {
     try {
-      document.requireKeepable();
+      document.requireKeepable("attributes");
       check(precondition, document.id(), engine.items().find(document.id()));
       return true;
     } catch (BadInputException | ProblemException e) {
