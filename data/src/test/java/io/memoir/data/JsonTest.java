@@ -7,6 +7,7 @@ import io.memoir.data.dataset.DatasetSummary;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ class JsonTest {
         .daemon()
         .start(() -> {
           try (OutputStream out = Files.newOutputStream(pipe)) {
-            out.write(String.join("\n", lateKeys()).getBytes());
+            out.write(String.join("\n", lateKeys()).getBytes(StandardCharsets.UTF_8));
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
@@ -154,7 +155,8 @@ class JsonTest {
       value = {
         "{\"user\":\"u\",\"item\":\"a\",\"rating\":NaN} / invalid JSON near character 32: ':NaN}'",
         "{\"user\":\"u\",\"item\":\"a\" \"b\":1} / invalid JSON near character 24: '\"b\":1}'",
-        "{'user':\"u\",\"item\":\"a\"} / invalid JSON near character 2: ''user':\"u\",\"item\":\"a'",
+        "{'user':\"u\",\"item\":\"a\"} "
+            + "/ invalid JSON near character 2: ''user':\"u\",\"item\":\"a'",
         "{\"user\":\"u\",\"item\":\"a / the JSON object is not complete",
         "{\"user\":\"u\" / the JSON object is not complete",
         "NaN / no JSON object",

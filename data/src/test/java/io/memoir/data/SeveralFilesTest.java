@@ -97,6 +97,31 @@ class SeveralFilesTest {
   }
 
   @Test
+  void pairs_withHeaderAndWithout_haveTheirOrderInCommon() throws IOException {
+    Path first = file("0.txt", "user,item", "u,a", "u,b");
+    Path turned = file("1.txt", "item,user", "a,u", "b,u");
+    Path next = file("2.txt", "u c", "v d");
+    UnaryOperator<Preparation.Builder> pairs = o -> o.format(EventFormat.PAIRS);
+    assertThat(Shown.sequences(prepared(List.of(first, next), pairs)))
+        .containsExactly("u: a b? c!", "v: d");
+    assertThat(Shown.sequences(prepared(List.of(first, turned), pairs)))
+        .containsExactly("u: a b a? b!");
+    Path output = folder.resolve("dataset");
+    assertThatThrownBy(() -> prepared(List.of(turned, next), pairs))
+        .hasMessageContaining("2.txt has no header, but")
+        .hasMessageContaining("1.txt has one (item, user)");
+    assertThat(Shown.sequences(Dataset.open(output))).hasSize(1);
+  }
+
+  @Test
+  void tabs_withQuotesInAFileThatContinuesAnother_areRead() throws IOException {
+    Path first = file("0.tsv", "item_id\tuser_id\tts", "a\tu\t1767225600", "b\tu\t1767225601");
+    Path next = file("1.tsv", "\"c\"\tu\t1767225602", "\"d\"\tv\t1767225603");
+    assertThat(Shown.sequences(prepared(List.of(first, next), o -> o)))
+        .containsExactly("u: a b? c!", "v: d");
+  }
+
+  @Test
   void columnsGivenByName_holdForAFileThatContinuesAnother() throws IOException {
     Path first = file("0.csv", "thing,who,extra", "a,u,x", "b,u,y");
     Path next = file("1.csv", "c,u,z");

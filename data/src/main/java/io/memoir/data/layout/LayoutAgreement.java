@@ -54,7 +54,8 @@ public final class LayoutAgreement {
   }
 
   private static boolean isLike(Layout headed, Layout other) {
-    return other.names().equals(headed.names()) && other.roles().equals(headed.roles());
+    boolean pairs = headed.format() == EventFormat.PAIRS && other.format() == EventFormat.PAIRS;
+    return (pairs || other.names().equals(headed.names())) && other.roles().equals(headed.roles());
   }
 
   /** Rejects different columns for one role if one of the files has both of them. */

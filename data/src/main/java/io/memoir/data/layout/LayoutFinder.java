@@ -85,11 +85,12 @@ public final class LayoutFinder {
             && headed.canHaveHeader()
             && (format == EventFormat.AUTO || format == headed.format());
     String delimiter = headed.delimiter();
+    boolean quoted = headed.format() == EventFormat.TSV ? quoted(delimiter) : headed.quoted();
     List<String> names = headed.names();
-    if (!alike || Fields.commonCount(lines, delimiter, headed.quoted()) != names.size()) {
+    if (!alike || Fields.commonCount(lines, delimiter, quoted) != names.size()) {
       return Optional.empty();
     }
-    List<List<String>> rows = split(delimiter, headed.quoted());
+    List<List<String>> rows = split(delimiter, quoted);
     boolean header =
         HeaderFinder.namesColumns(rows)
             || rows.getFirst().stream()
@@ -97,8 +98,7 @@ public final class LayoutFinder {
     return header
         ? Optional.empty()
         : Optional.of(
-            layout(
-                headed.format(), delimiter, headed.quoted(), false, names, headed.roles(), rows));
+            layout(headed.format(), delimiter, quoted, false, names, headed.roles(), rows));
   }
 
   private Layout layout(EventFormat format) throws IOException {
