@@ -8,7 +8,6 @@ import io.memoir.data.source.JsonNames;
 import io.memoir.data.source.JsonSample;
 import io.memoir.data.value.Fields;
 import io.memoir.data.value.Numbers;
-import io.memoir.data.value.TimeFormat;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.util.Arrays;
