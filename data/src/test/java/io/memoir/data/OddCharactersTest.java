@@ -47,7 +47,10 @@ class OddCharactersTest {
     Path input =
         events(
             "{\"user\":\"u\",\"item\":\"i1\",\"time\":\"\\ud800\"}",
-            "{\"user\":\"u\",\"item\":\"i1\",\"time\":\"" + "x".repeat(56) + FACE.repeat(4) + "\"}");
+            "{\"user\":\"u\",\"item\":\"i1\",\"time\":\""
+                + "x".repeat(56)
+                + FACE.repeat(4)
+                + "\"}");
     List<String> lines = rejected(Shown.prepare(input, b -> b));
     assertThat(lines).hasSize(3);
     assertThat(lines.get(1)).contains("\t301\ttime '?' is not a number");
@@ -93,7 +96,10 @@ class OddCharactersTest {
   void nameOfAColumn_thatIsNotUnicode_isRefused() throws IOException {
     Path items =
         Shown.file(
-            folder, "i.jsonl", "{\"id\":\"i1\",\"\\ud800\":\"x\"}", "{\"id\":\"i2\",\"\\ud800\":\"y\"}");
+            folder,
+            "i.jsonl",
+            "{\"id\":\"i1\",\"\\ud800\":\"x\"}",
+            "{\"id\":\"i2\",\"\\ud800\":\"y\"}");
     assertThat(Shown.refusal(events(), b -> b.items(items)))
         .startsWith("i.jsonl: the name of a column is not valid Unicode");
   }

@@ -84,8 +84,8 @@ final class DatasetWriter {
   }
 
   /**
-   * Writes a text that may quote the input: unpaired surrogates are replaced, which Files.writeString
-   * rejects.
+   * Writes a text that may quote the input: unpaired surrogates are replaced, which
+   * Files.writeString rejects.
    */
   private void write(String file, String text) throws IOException {
     Files.write(directory.resolve(file), text.getBytes(StandardCharsets.UTF_8));

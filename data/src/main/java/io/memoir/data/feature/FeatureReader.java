@@ -4,12 +4,14 @@ import io.memoir.data.feature.FeatureLayout.Subject;
 import io.memoir.data.source.JsonRecords;
 import io.memoir.data.source.RejectedLines;
 import io.memoir.data.sql.Duck;
+import io.memoir.data.value.Excerpts;
 import io.memoir.data.value.ListSql;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,6 +22,11 @@ public final class FeatureReader {
   /** SQL for categories such as "[{'id': 16, 'name': 'Animation'}]", which are no names. */
   private static final String OBJECTS =
       "(categories LIKE '{%' OR regexp_matches(categories, '^\\[\\s*\\{'))";
+
+  /** Share of lines with known ids below a line that is taken for a header. */
+  private static final double KNOWN_BELOW_HEADER = 0.9;
+
+  private static final int MOST_SHOWN = 40;
 
   private final Duck duck;
   private final FeatureLayout layout;
@@ -125,7 +132,7 @@ public final class FeatureReader {
     return "list_filter(" + ListSql.present(split) + ", lambda x : x <> '(no genres listed)')";
   }
 
-  /** The number of rows whose categories are a text, not in brackets, for which a condition holds. */
+  /** The number of rows whose categories are a text without brackets that meets a condition. */
   private long texts(String condition) {
     return duck.number(
         "SELECT count(*) FROM "
@@ -148,6 +155,32 @@ public final class FeatureReader {
                   layout.form() == FeatureLayout.Form.DELIMITED ? "line" : "row",
                   found.get(1)));
     }
+  }
+
+  /** A warning about a first line that may be a header, because only its id is unknown. */
+  private Optional<String> lostHeader(String ids, String id) {
+    if (layout.form() != FeatureLayout.Form.DELIMITED || layout.header()) {
+      return Optional.empty();
+    }
+    List<String> found =
+        duck.rows(
+                "SELECT count(*), count(*) FILTER (WHERE known), arg_min(id, row_of_file),"
+                    + " CAST(arg_min(known, row_of_file) AS INTEGER) FROM (SELECT id, row_of_file,"
+                    + " id IN (SELECT "
+                    + id
+                    + " FROM "
+                    + ids
+                    + ") AS known FROM "
+                    + table
+                    + ") compared")
+            .getFirst();
+    long others = Long.parseLong(found.getFirst()) - 1;
+    long known = Long.parseLong(found.get(1));
+    return found.get(3).equals("1") || known < 2 || known < KNOWN_BELOW_HEADER * others
+        ? Optional.empty()
+        : Optional.of(
+            "%1$s: the first line begins with '%2$s', which is no %3$s of the events, but most other lines begin with one; if it contains the names of the columns, rename the first one to %3$s_id"
+                .formatted(layout.file(), Excerpts.of(found.get(2), MOST_SHOWN), subject.word));
   }
 
   private void warnOfDuplicates() {
@@ -202,6 +235,7 @@ public final class FeatureReader {
     FeatureMatches matches =
         FeatureMatches.of(duck, layout.file(), subject, table, ids, id, layout.idNamed());
     matches.warning().ifPresent(allWarnings::add);
+    lostHeader(ids, id).ifPresent(allWarnings::add);
     return matches.text() + " (" + layout.columns() + separated + ")";
   }
 }

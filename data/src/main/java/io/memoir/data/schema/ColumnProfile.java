@@ -2,6 +2,7 @@ package io.memoir.data.schema;
 
 import io.memoir.data.sql.Duck;
 import io.memoir.data.value.DateOrder;
+import io.memoir.data.value.DistinctCount;
 import io.memoir.data.value.Fields;
 import io.memoir.data.value.Lists;
 import io.memoir.data.value.LongTexts;

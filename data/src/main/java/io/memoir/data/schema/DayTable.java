@@ -65,8 +65,7 @@ final class DayTable {
     }
     TimeUnitFound own = format.unitOf(number);
     if (own != format.unit()) {
-      report(
-          text, "in %s, but the other times are in %s".formatted(own.word, format.unit().word));
+      report(text, "in %s, but the other times are in %s".formatted(own.word, format.unit().word));
       return Double.NaN;
     }
     return own.ofDecimal(number) / DAY_MS;

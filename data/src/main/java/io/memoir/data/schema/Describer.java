@@ -339,7 +339,8 @@ public final class Describer {
       if (sections[i] == section) {
         String value = EventTable.other(i);
         select.append(
-            ", arg_min(%1$s, %2$s) FILTER (WHERE %1$s IS NOT NULL) AS %1$s".formatted(value, IN_TIME));
+            ", arg_min(%1$s, %2$s) FILTER (WHERE %1$s IS NOT NULL) AS %1$s"
+                .formatted(value, IN_TIME));
         select.append(
             ", arg_min(ordinal, %2$s) FILTER (WHERE %1$s IS NOT NULL) AS %3$s"
                 .formatted(value, IN_TIME, placeOf(value)));

@@ -51,10 +51,7 @@ public final class ShownLists {
     long all = Long.parseLong(counts.get(0));
     long parallel = Long.parseLong(counts.get(1));
     long several = Long.parseLong(counts.get(2));
-    if (!described
-        && parallel < all
-        && parallel >= NEARLY_ALL * all
-        && 2 * several > parallel) {
+    if (!described && parallel < all && parallel >= NEARLY_ALL * all && 2 * several > parallel) {
       refuse(column, duck, lengths);
     }
     return parallel == all && several > 0;
@@ -71,10 +68,6 @@ public final class ShownLists {
     throw new BadInputException(
         "%s: '%s' in %s has %s elements for %s impressions, expected as many as impressions, as in nearly all other rows; if it is no such list, describe it in a file given with --schema"
             .formatted(
-                column.file(place),
-                column.name(),
-                column.where(place),
-                first.get(1),
-                first.get(2)));
+                column.file(place), column.name(), column.where(place), first.get(1), first.get(2)));
   }
 }

@@ -298,7 +298,9 @@ public final class JsonRecords {
       leftOut.get(place).get(OBJECT_IN_ARRAY).add(number);
     }
     // The separator is at the end too, which distinguishes a list of one element from a text.
-    return elements.stream().allMatch(String::isEmpty) ? "" : String.join(SEPARATOR, elements) + SEPARATOR;
+    return elements.stream().allMatch(String::isEmpty)
+        ? ""
+        : String.join(SEPARATOR, elements) + SEPARATOR;
   }
 
   /** Adds the elements of an array; returns whether some are objects, which are left out. */

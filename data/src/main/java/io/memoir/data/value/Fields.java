@@ -87,7 +87,7 @@ public final class Fields {
     return delimiter.equals(",") || delimiter.equals(";") || hasQuotedFields(lines, delimiter);
   }
 
-  /** Whether most lines that contain a quote have a field that begins with one and ends with one. */
+  /** Whether most lines with a quote have a field that begins with one and ends with one. */
   public static boolean hasQuotedFields(List<String> lines, String delimiter) {
     long any = 0;
     long fields = 0;

@@ -45,10 +45,7 @@ public enum IdSeparator {
 
   /** The first separator that any field contains. */
   public static IdSeparator of(List<String> fields) {
-    return fields.stream()
-        .map(IdSeparator::of)
-        .min(Comparator.naturalOrder())
-        .orElse(NONE);
+    return fields.stream().map(IdSeparator::of).min(Comparator.naturalOrder()).orElse(NONE);
   }
 
   /** The ids in a field. */
@@ -63,9 +60,6 @@ public enum IdSeparator {
           case BLANK -> BLANKS.split(text);
           case NONE -> new String[] {text};
         };
-    return Arrays.stream(parts)
-        .map(MissingValues::present)
-        .filter(id -> !id.isEmpty())
-        .toList();
+    return Arrays.stream(parts).map(MissingValues::present).filter(id -> !id.isEmpty()).toList();
   }
 }

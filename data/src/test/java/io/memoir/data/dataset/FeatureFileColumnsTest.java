@@ -68,7 +68,7 @@ class FeatureFileColumnsTest {
     return String.valueOf(dataset.manifest().summary().found().get("features"));
   }
 
-  /** The name of the ids is one that only events usually have, or one that only these events have. */
+  /** The name of the ids is one that events usually have, or one that only these events have. */
   @ParameterizedTest
   @ValueSource(strings = {"client_id", "member", "Kundennummer", "顾客"})
   void header_withTheNameOfTheIdsOfTheEvents_isRecognised(String name) throws IOException {
@@ -104,6 +104,23 @@ class FeatureFileColumnsTest {
     Dataset dataset = prepared(b -> b.items(items));
     assertThat(features(dataset)).endsWith("(id = code)");
     assertThat(rows(dataset, "colour, size", DatasetFiles.ITEMS)).contains("blue 5.0", "red 6.5");
+  }
+
+  @Test
+  void header_thatIsNotRecognised_isSuspected() throws IOException {
+    String[] lines = {"code,colour", "i0,red", "i1,blue", "i2,red", "i3,blue", "i4,red"};
+    Path items = Shown.file(folder, "items.csv", lines);
+    Dataset dataset = prepared(b -> b.items(items));
+    assertThat(dataset.manifest().summary().warnings())
+        .containsExactly(
+            items
+                + ": the first line begins with 'code', which is no item of the events, but most"
+                + " other lines begin with one; if it contains the names of the columns, rename the"
+                + " first one to item_id");
+    lines[0] = "i0,green";
+    Path plain = Shown.file(folder, "plain.csv", lines);
+    assertThat(prepared(b -> b.items(plain)).manifest().summary().warnings())
+        .noneMatch(line -> line.contains("first line"));
   }
 
   /** Five columns without a header are those of MovieLens only if the file has its delimiter. */

@@ -126,7 +126,7 @@ class ImpressionListsTest {
           "{\"user\":\"u%d\",\"item\":\"i%d\",\"time\":%d,\"impressions\":[\"i%d\",\"j\"]}"
               .formatted(i % 5, i % 7, 1000 + i, i % 7));
     }
-    lines.set(9, "{\"user\":\"u\",\"item\":\"i1\",\"time\":9,\"impressions\":[\"i1\",\"\\ud800\"]}");
+    lines.set(9, lines.get(9).replace("\"j\"", "\"\\ud800\""));
     Path input = Shown.file(folder, "i.jsonl", lines.toArray(String[]::new));
     Dataset dataset = prepared(input);
     assertThat(rejected(dataset)).hasSize(1);
@@ -135,20 +135,18 @@ class ImpressionListsTest {
     assertThat(items(dataset)).hasSize(8);
   }
 
-  private Path json(String prices) throws IOException {
-    return Shown.file(
-        folder,
-        "i.jsonl",
-        "{\"user\":\"u\",\"item\":\"a\",\"time\":1000,\"impressions\":[\"a\",\"b\",\"c\"],\"prices\":"
-            + prices
-            + "}",
-        "{\"user\":\"u\",\"item\":\"b\",\"time\":1010,\"impressions\":[\"c\",\"b\"],\"prices\":[3,2]}",
-        "{\"user\":\"u\",\"item\":\"a\",\"time\":1020}");
-  }
-
   @Test
   void nullInAListBesideImpressions_isAMissingElement() throws IOException {
-    Dataset dataset = prepared(json("[1.5,null,2.5]"));
+    Path input =
+        Shown.file(
+            folder,
+            "i.jsonl",
+            """
+            {"user":"u","item":"a","time":1000,"impressions":["a","b","c"],"prices":[1.5,null,2.5]}
+            {"user":"u","item":"b","time":1010,"impressions":["c","b"],"prices":[3,2]}
+            {"user":"u","item":"a","time":1020}\
+            """);
+    Dataset dataset = prepared(input);
     assertThat(shown(dataset, "position, prices"))
         .containsExactly(List.of("2.0", ""), List.of("3.0", "2.5"), List.of("1.0", "3.0"));
   }
@@ -179,7 +177,8 @@ class ImpressionListsTest {
     Path input = Shown.file(folder, "i.csv", lines.toArray(String[]::new));
     assertThat(Shown.refusal(input, b -> b.columns(IMPRESSIONS)))
         .startsWith("i.csv: 'prices' in line 41 has 2 elements for 3 impressions, expected");
-    Path schema = Shown.file(folder, "s.json", "{\"events\": {\"prices\": {\"kind\": \"ignore\"}}}");
+    Path schema =
+        Shown.file(folder, "s.json", "{\"events\": {\"prices\": {\"kind\": \"ignore\"}}}");
     assertThat(prepared(input, b -> b.schema(schema)).sequences().eventCount()).isEqualTo(100);
   }
 
@@ -188,8 +187,8 @@ class ImpressionListsTest {
   @CsvSource(
       delimiter = '!',
       value = {
-        "bought ! click ! label ! events.click has the kind 'label', but the label column is 'bought'",
-        "click ! click ! number ! events.click has the kind 'number', but the label column is 'click'"
+        "bought ! click ! label ! has the kind 'label', but the label column is 'bought'",
+        "click ! click ! number ! has the kind 'number', but the label column is 'click'"
       })
   void labelOfAnOption_thatContradictsTheDescription_isRefused(
       String option, String name, String kind, String words) throws IOException {
@@ -201,7 +200,7 @@ class ImpressionListsTest {
             folder, "s.json", "{\"events\": {\"%s\": {\"kind\": \"%s\"}}}".formatted(name, kind));
     EventColumns columns = EventColumns.FOUND.orElse(Optional.of(option), Optional.empty());
     assertThat(Shown.refusal(input, b -> b.columns(columns).schema(schema)))
-        .isEqualTo("s.json: " + words + ", expected the same column");
+        .isEqualTo("s.json: events." + name + " " + words + ", expected the same column");
   }
 
   /** The newest event comes first in the file. */

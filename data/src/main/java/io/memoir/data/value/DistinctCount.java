@@ -1,10 +1,10 @@
-package io.memoir.data.schema;
+package io.memoir.data.value;
 
 /**
  * Counts different texts by their hashes of 64 bits, up to a limit. Among two million texts, two
  * have the same hash with a probability of one in nine million.
  */
-final class DistinctCount {
+public final class DistinctCount {
   private static final long OFFSET = 0xcbf29ce484222325L;
   private static final long PRIME = 0x100000001b3L;
 
@@ -18,16 +18,17 @@ final class DistinctCount {
   /**
    * @param most number of texts above which others are no longer counted
    */
-  DistinctCount(int most) {
+  public DistinctCount(int most) {
     this.most = most;
   }
 
   /** The number of different texts. */
-  int count() {
+  public int count() {
     return count;
   }
 
-  void add(String text) {
+  /** Counts a text, unless it was counted before or the limit is reached. */
+  public void add(String text) {
     if (count < most && put(hash(text))) {
       count++;
       if (2 * count > slots.length) {
