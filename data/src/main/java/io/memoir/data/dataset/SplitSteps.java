@@ -132,6 +132,7 @@ final class SplitSteps {
     return switch (cut) {
       case Cut.At(Instant instant, ZoneId _) -> instant.toEpochMilli();
       case Cut.Last last -> end - last.duration().toMillis();
+      case Cut.Share(double share) when share == 0 -> end; // not even rows without events
       case Cut.Share(double share) -> {
         long wanted = (long) Math.floor(total * share + 1e-9);
         if (wanted == 0) {
