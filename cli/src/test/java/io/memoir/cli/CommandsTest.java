@@ -217,7 +217,7 @@ class CommandsTest {
             network.toString(),
             "--json");
     assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
-    assertThat(trained.err()).contains("up to 2 epochs over 60 sequences", "for 2 epochs");
+    assertThat(trained.err()).contains("up to 2 epochs over 60 sequences", "for all 2 epochs");
     JsonObject run = JsonParser.parseString(trained.out()).getAsJsonObject().getAsJsonObject("run");
     assertThat(run.get("sequences").getAsInt()).isEqualTo(60);
     assertThat(run.get("eventsPerSecond").getAsDouble()).isPositive();

@@ -180,8 +180,8 @@ class InputFilesTest {
       throws IOException {
     Path file = Files.writeString(folder.resolve("t.csv"), LINES);
     Path output = folder.resolve("d\\e[1]");
-    assertThatThrownBy(() ->
-            Preparation.of(file).split(Split.leaveOneOut()).to(output).run(Progress.SILENT))
+    assertThatThrownBy(
+            () -> Preparation.of(file).split(Split.leaveOneOut()).to(output).run(Progress.SILENT))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("its name contains a backslash");
     assertThat(output).doesNotExist();

@@ -221,8 +221,8 @@ class LayoutsTest {
         "time / MAP {'a': 1} / MAP(VARCHAR, INTEGER) / single values",
         "type / ['view'] / VARCHAR[] / single values"
       })
-  void parquetColumnOfAnotherType_isRefused(
-      String role, String value, String type, String expected) throws IOException {
+  void parquetColumnOfAnotherType_isRefused(String role, String value, String type, String expected)
+      throws IOException {
     Path file = parquet("SELECT 'u' AS user_id, 'i' AS item_id, 1700000000 AS ts, " + value + " x");
     assertThat(Shown.refusal(file, given(EventFormat.AUTO, Map.of(role, "x"))))
         .isEqualTo(

@@ -178,10 +178,8 @@ class SeveralFilesTest {
   @Test
   void otherNamesAndFormats_areSaid() throws IOException {
     Path one = file("a.csv", "user,item,time", "u,a,1767225601", "u,b,1767225602");
-    Path two =
-        file("b.jsonl", "{\"user_id\":\"u\",\"item_id\":\"c\",\"ts\":1767225603}");
-    Path three =
-        file("c.jsonl", "{\"ts\":1767225604,\"item_id\":\"d\",\"user_id\":\"u\"}");
+    Path two = file("b.jsonl", "{\"user_id\":\"u\",\"item_id\":\"c\",\"ts\":1767225603}");
+    Path three = file("c.jsonl", "{\"ts\":1767225604,\"item_id\":\"d\",\"user_id\":\"u\"}");
     Dataset dataset = prepared(List.of(one, two, three), o -> o);
     assertThat(Shown.sequences(dataset)).containsExactly("u: a b c? d!");
     assertThat(dataset.manifest().summary().found())

@@ -27,11 +27,9 @@ public sealed interface RefitOutcome {
    */
   default RefitOutcome promoted(ServingPlace place, ServingPlace.Served from)
       throws IOException, InterruptedException {
-    return this instanceof Published(
-                Read read,
-                ChallengerEvaluation evaluation,
-                Path model,
-                double seconds)
+    return this
+                instanceof
+                Published(Read read, ChallengerEvaluation evaluation, Path model, double seconds)
             && !place.promote(model, from)
         ? new Superseded(read, evaluation, model, seconds)
         : this;

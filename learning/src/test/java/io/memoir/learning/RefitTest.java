@@ -113,8 +113,7 @@ class RefitTest {
         .as("the model before was trained on none of them")
         .isInstanceOfSatisfying(
             RefitOutcome.Published.class,
-            published ->
-                assertThat(published.evaluation().difference().cases()).isEqualTo(82));
+            published -> assertThat(published.evaluation().difference().cases()).isEqualTo(82));
   }
 
   @Test

@@ -113,7 +113,11 @@ class ModelEnsembleTest {
   private static Model liking(double bound) {
     return predicting(
         new Task.Binary(
-            "like", new Label.AtLeast("value", bound), new Interaction.Product(), Tower.of(), false));
+            "like",
+            new Label.AtLeast("value", bound),
+            new Interaction.Product(),
+            Tower.of(),
+            false));
   }
 
   private static Model rating(double high) {
@@ -142,13 +146,14 @@ class ModelEnsembleTest {
   @Test
   void of_membersThatPredictOtherThingsUnderOneName_refused() {
     assertThatThrownBy(() ->
-            ModelEnsemble.of(List.of(network, liking(4), liking(5)), List.of(1f, 1f, 1f), SCORE, "9"))
+            ModelEnsemble.of(
+                List.of(network, liking(4), liking(5)), List.of(1f, 1f, 1f), SCORE, "9"))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
             "models 2 and 3 predict different things by the task 'like' (probability of value >= 4.0;"
                 + " probability of value >= 5.0), expected the same in both");
-    assertThatThrownBy(() ->
-            ModelEnsemble.of(List.of(rating(5), rating(10)), List.of(1f, 1f), SCORE, "9"))
+    assertThatThrownBy(
+            () -> ModelEnsemble.of(List.of(rating(5), rating(10)), List.of(1f, 1f), SCORE, "9"))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
             "models 1 and 2 predict different things by the task 'stars' (rating value from 1.0 to 5.0;"

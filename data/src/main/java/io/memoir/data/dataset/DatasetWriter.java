@@ -79,8 +79,7 @@ final class DatasetWriter {
       files.add(name, file);
     }
     json.add("files", files);
-    write(
-        DatasetManifest.FILE, new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n");
+    write(DatasetManifest.FILE, new GsonBuilder().setPrettyPrinting().create().toJson(json) + "\n");
   }
 
   /**

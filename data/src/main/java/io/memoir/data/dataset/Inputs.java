@@ -73,8 +73,7 @@ record Inputs(
     List<Layout> events = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
     for (Path input : preparation.inputs()) {
-      LayoutFinder finder =
-          new LayoutFinder(FileSample.at(input), columns, sessions, described);
+      LayoutFinder finder = new LayoutFinder(FileSample.at(input), columns, sessions, described);
       events.add(find(finder, preparation, events, warnings));
     }
     boolean labelled = events.getFirst().has(Role.VALUE) || events.getFirst().has(Role.LABEL);

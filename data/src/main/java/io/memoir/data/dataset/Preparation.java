@@ -44,8 +44,8 @@ import java.util.OptionalLong;
  * @param minimumValue minimum value of the events to keep, for example a rating
  * @param minUser minimum number of events of a sequence
  * @param minItem minimum number of events of an item
- * @param dropExactDuplicates whether only one of several lines that are identical in all
- *     columns is kept, if the events have times
+ * @param dropExactDuplicates whether only one of several lines that are identical in all columns is
+ *     kept, if the events have times
  * @param dropRepeats whether an event on the same item as the event before it is dropped; by
  *     default in sessions only
  * @param sessionGap inactivity after which a new session begins

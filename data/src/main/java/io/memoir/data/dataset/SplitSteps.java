@@ -116,7 +116,8 @@ final class SplitSteps {
 
   /** Rejects a date of the validation part that is not before the test part. */
   private static void requireBefore(Cut validation, Cut test, long testFrom) {
-    if (validation instanceof Cut.At(Instant instant, ZoneId _) && instant.toEpochMilli() >= testFrom) {
+    if (validation instanceof Cut.At(Instant instant, ZoneId _)
+        && instant.toEpochMilli() >= testFrom) {
       throw new BadInputException(
           "--validation is %s, but with --test %s the test part begins at %s, expected an earlier"
                   .formatted(validation.text(), test.text(), Instant.ofEpochMilli(testFrom))

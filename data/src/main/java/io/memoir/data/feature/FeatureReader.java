@@ -59,12 +59,7 @@ public final class FeatureReader {
    * @throws BadInputException if there are no records, or too many lines are unusable
    */
   public void read(double mostRejected) throws IOException {
-    duck.run(
-        "CREATE TABLE "
-            + raw()
-            + " ("
-            + FeatureFile.columns(layout.features().size())
-            + ")");
+    duck.run("CREATE TABLE " + raw() + " (" + FeatureFile.columns(layout.features().size()) + ")");
     long count;
     try (Duck.Rows rows = duck.appendTo(raw())) {
       FeatureFile file = new FeatureFile(layout, subject, rows, rejected, anyLength);

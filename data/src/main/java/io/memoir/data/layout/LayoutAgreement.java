@@ -38,8 +38,7 @@ public final class LayoutAgreement {
     if ((first.format() == EventFormat.SESSIONS) != (other.format() == EventFormat.SESSIONS)) {
       throw new BadInputException(
           "%s was read as %s, but %s as %s: set the format of all files with --format"
-              .formatted(
-                  other.file(), other.format().word(), first.file(), first.format().word()));
+              .formatted(other.file(), other.format().word(), first.file(), first.format().word()));
     }
   }
 
@@ -116,8 +115,7 @@ public final class LayoutAgreement {
         case USER, ITEM, TIME -> {} // Every file has a user and an item; times are compared apart.
         case SESSION -> throw new BadInputException(lacking + ", expected the same in all files");
         case LABEL -> warnings.add(lacking + ": all of " + their + " rows are events");
-        case TYPE, VALUE ->
-            warnings.add(lacking + ": " + their + " events have no " + role.word());
+        case TYPE, VALUE -> warnings.add(lacking + ": " + their + " events have no " + role.word());
         case IMPRESSIONS ->
             warnings.add(lacking + ": " + their + " events have no rows of shown items");
       }

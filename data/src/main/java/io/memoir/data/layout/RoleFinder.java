@@ -152,8 +152,7 @@ public final class RoleFinder {
       if (other != null) {
         throw new BadInputException(
             "%s: --%s and --%s are both column %d ('%s'), expected different columns"
-                .formatted(
-                    look.file(), other.word(), role.word(), place + 1, names.get(place)));
+                .formatted(look.file(), other.word(), role.word(), place + 1, names.get(place)));
       }
     });
   }

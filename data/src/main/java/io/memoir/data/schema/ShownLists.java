@@ -68,6 +68,10 @@ public final class ShownLists {
     throw new BadInputException(
         "%s: '%s' in %s has %s elements for %s impressions, expected as many as impressions, as in nearly all other rows; if it is no such list, describe it in a file given with --schema"
             .formatted(
-                column.file(place), column.name(), column.where(place), first.get(1), first.get(2)));
+                column.file(place),
+                column.name(),
+                column.where(place),
+                first.get(1),
+                first.get(2)));
   }
 }

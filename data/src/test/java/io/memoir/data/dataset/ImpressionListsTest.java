@@ -28,8 +28,7 @@ class ImpressionListsTest {
   @TempDir Path folder;
 
   private Dataset prepared(Path input, UnaryOperator<Preparation.Builder> more) throws IOException {
-    return Shown.prepare(
-        input, b -> more.apply(b.columns(IMPRESSIONS).split(Split.leaveOneOut())));
+    return Shown.prepare(input, b -> more.apply(b.columns(IMPRESSIONS).split(Split.leaveOneOut())));
   }
 
   private Dataset prepared(Path input) throws IOException {

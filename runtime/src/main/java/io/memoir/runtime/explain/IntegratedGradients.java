@@ -110,8 +110,7 @@ final class IntegratedGradients {
       float share = (float) shares[i][candidate];
       number(given, axis.name)
           .ifPresent(value ->
-              own.add(
-                  new Share(axis.part, axis.name, value, axis.scaling.unscaled(0), share)));
+              own.add(new Share(axis.part, axis.name, value, axis.scaling.unscaled(0), share)));
     }
     return own;
   }

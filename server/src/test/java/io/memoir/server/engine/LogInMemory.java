@@ -130,8 +130,7 @@ final class LogInMemory implements EventStore {
   }
 
   @Override
-  public synchronized ErasureReceipt erase(
-      String userId, Consumer<Optional<byte[]>> condition) {
+  public synchronized ErasureReceipt erase(String userId, Consumer<Optional<byte[]>> condition) {
     condition.accept(document(DocumentKind.USER, userId));
     int before = log.size();
     log.removeIf(logged -> logged.event().userId().equals(userId));

@@ -153,8 +153,7 @@ class ModelsTest {
     History history = log.history("ada");
     EventCursor last = history.events().getLast().cursor();
     log.saveSnapshots(
-        model.statesId(),
-        Map.of("ada", new StateSnapshot(history.revision(), last, new byte[1])));
+        model.statesId(), Map.of("ada", new StateSnapshot(history.revision(), last, new byte[1])));
   }
 
   @Test

@@ -68,8 +68,7 @@ class UsersTest {
       assertThat(users.find("ada")).contains(ada);
 
       away.set(false);
-      assertThat(users.merge("session:s", "ada"))
-          .isEqualTo(new Users.Merged(0, List.of("plan")));
+      assertThat(users.merge("session:s", "ada")).isEqualTo(new Users.Merged(0, List.of("plan")));
       assertThat(users.find("session:s")).isEmpty();
       assertThat(users.find("ada").orElseThrow().json())
           .hasToString("{\"plan\":\"gold\",\"city\":\"Turin\"}");

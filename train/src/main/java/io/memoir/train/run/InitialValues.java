@@ -32,10 +32,9 @@ import java.util.SplittableRandom;
 
 /**
  * Random initial values. The item embedding is normally distributed, with deviation 0.02 if its
- * input is scaled up and {@code 1 / sqrt(width)} otherwise; recurrent and affine
- * layers are uniformly distributed within one divided by the root of the width they sum over, as in
- * common frameworks. A linear recurrence initially computes means of its input over different
- * lengths.
+ * input is scaled up and {@code 1 / sqrt(width)} otherwise; recurrent and affine layers are
+ * uniformly distributed within one divided by the root of the width they sum over, as in common
+ * frameworks. A linear recurrence initially computes means of its input over different lengths.
  */
 final class InitialValues {
   /** The longest initial half-life of a linear recurrence, in events; the shortest is 1. */

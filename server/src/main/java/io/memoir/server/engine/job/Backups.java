@@ -27,12 +27,7 @@ public final class Backups {
   private final Semaphore turn = new Semaphore(1, true);
 
   public Backups(EventStore store, Jobs jobs, Runnable save) {
-    this(
-        store,
-        jobs,
-        save,
-        PATIENCE,
-        Thread.ofPlatform().daemon().name("memoir-backup").factory());
+    this(store, jobs, save, PATIENCE, Thread.ofPlatform().daemon().name("memoir-backup").factory());
   }
 
   /**
@@ -40,8 +35,7 @@ public final class Backups {
    *
    * @param patience maximum time to wait for a running backup
    */
-  Backups(
-      EventStore store, Jobs jobs, Runnable save, Duration patience, ThreadFactory threads) {
+  Backups(EventStore store, Jobs jobs, Runnable save, Duration patience, ThreadFactory threads) {
     this.store = store;
     this.jobs = jobs;
     this.save = save;

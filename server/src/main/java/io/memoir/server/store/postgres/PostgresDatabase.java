@@ -69,9 +69,7 @@ final class PostgresDatabase implements AutoCloseable {
     config.setMinimumIdle(2);
     config.setInitializationFailTimeout(1);
     config.setConnectionInitSql(
-        (durability == Durability.DURABLE ? WAIT_FOR_THE_DISK : DO_NOT_WAIT)
-            + "; "
-            + limits.sql());
+        (durability == Durability.DURABLE ? WAIT_FOR_THE_DISK : DO_NOT_WAIT) + "; " + limits.sql());
     config.addDataSourceProperty("ApplicationName", "memoir");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("connectTimeout", "2");
@@ -125,9 +123,7 @@ final class PostgresDatabase implements AutoCloseable {
     }
   }
 
-  /**
-   * Runs a transaction whose statements take as long as a user has events, such as an erasure.
-   */
+  /** Runs a transaction whose statements take as long as a user has events, such as an erasure. */
   <T> T work(Transaction<T> transaction) {
     return transaction(connection -> {
       limits.allowWork(connection);
@@ -206,7 +202,8 @@ final class PostgresDatabase implements AutoCloseable {
     }
     return switch (state) {
       case "25006" -> failure(Reason.DATABASE_AWAY, "is read-only", failure);
-      case "55P03", "57014", IDLE_IN_TRANSACTION -> failure(Reason.DATABASE_AWAY, "does not answer in time", failure);
+      case "55P03", "57014", IDLE_IN_TRANSACTION ->
+          failure(Reason.DATABASE_AWAY, "does not answer in time", failure);
       case "53100" -> failure(Reason.DISK_FULL, "has no space left on its disk", failure);
       case "53200" -> failure(Reason.DATABASE_AWAY, "is out of memory", failure);
       case "58030" -> failure(Reason.DISK_FAILED, "cannot use its disk", failure);

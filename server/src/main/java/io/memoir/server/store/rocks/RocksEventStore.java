@@ -265,8 +265,7 @@ public final class RocksEventStore implements EventStore {
 
   @Override
   public void requireWritable() {
-    putDocuments(
-        DocumentKind.SERVER, List.of(new StoredDocument(Probe.DOCUMENT, Probe.noise())));
+    putDocuments(DocumentKind.SERVER, List.of(new StoredDocument(Probe.DOCUMENT, Probe.noise())));
   }
 
   @Override

@@ -96,8 +96,7 @@ record RocksMerge(long moved, Totals totals, boolean owes) {
     }
     byte[] to = database.value(Family.DOCUMENTS, toKey);
     byte[] moved = RocksKeys.document(from).content();
-    byte[] content =
-        to == null ? moved : joining.apply(moved, RocksKeys.document(to).content());
+    byte[] content = to == null ? moved : joining.apply(moved, RocksKeys.document(to).content());
     database.delete(batch, Family.DOCUMENTS, fromKey);
     database.put(
         batch, Family.DOCUMENTS, toKey, RocksKeys.documentValue(new StoredDocument(toId, content)));

@@ -53,7 +53,11 @@ abstract class PopularItemsContract {
     store = open();
     popular =
         new PopularItems(
-            store, () -> Instant.ofEpochMilli(clock.get()), id -> !id.contains(INVENTED), MOST_INVENTED, 10);
+            store,
+            () -> Instant.ofEpochMilli(clock.get()),
+            id -> !id.contains(INVENTED),
+            MOST_INVENTED,
+            10);
   }
 
   @AfterEach

@@ -110,8 +110,7 @@ class PostgresLimitsTest {
 
   @Test
   void append_whenAnotherProcessHangsInATransaction_goesOnAndSoDoesTheOther() throws Exception {
-    PostgresLimits patient =
-        new PostgresLimits(FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER);
+    PostgresLimits patient = new PostgresLimits(FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER, FOR_EVER);
     PostgresLimits impatient =
         new PostgresLimits(FOR_EVER, FOR_EVER, Duration.ofMillis(100), FOR_EVER, FOR_EVER);
     try (EventStore store = open(address, patient);
