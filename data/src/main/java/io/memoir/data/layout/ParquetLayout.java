@@ -66,9 +66,11 @@ final class ParquetLayout {
       List<String> types,
       RoleFinder roleFinder,
       List<List<String>> values) {
-    Map<Role, Integer> roles = new EnumMap<>(roleFinder.find(names, values, true));
-    for (Role role : List.copyOf(roles.keySet())) {
-      int place = roles.get(role);
+    Map<Role, Integer> found = roleFinder.find(names, values, true);
+    Map<Role, Integer> roles = new EnumMap<>(found);
+    for (Map.Entry<Role, Integer> each : found.entrySet()) {
+      Role role = each.getKey();
+      int place = each.getValue();
       String type = types.get(place);
       if (fits(role, type)) {
         continue;
