@@ -396,7 +396,7 @@ public final class Models {
   }
 
   private void takeOver(Serving candidate) {
-    PromotedModel.record(store, candidate.model().directory());
+    PromotedModel.recordAbsolute(store, String.valueOf(candidate.model().directory()));
     Serving before = current;
     current = candidate;
     trial = Optional.empty();

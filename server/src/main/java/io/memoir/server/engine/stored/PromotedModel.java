@@ -22,8 +22,13 @@ public final class PromotedModel {
 
   /** Records which model is to serve next from a store. */
   public static void record(EventStore store, Path directory) {
-    store.putDocuments(
-        DocumentKind.SERVER, List.of(new StoredDocument(DOCUMENT, content(directory))));
+    recordAbsolute(store, absolute(directory));
+  }
+
+  /** The same with the text of an absolute path, without any call of the file system. */
+  public static void recordAbsolute(EventStore store, String directory) {
+    byte[] content = directory.getBytes(StandardCharsets.UTF_8);
+    store.putDocuments(DocumentKind.SERVER, List.of(new StoredDocument(DOCUMENT, content)));
   }
 
   /**
@@ -34,7 +39,7 @@ public final class PromotedModel {
    * @return whether it was; otherwise nothing is changed
    */
   public static boolean replace(EventStore store, Path directory, Optional<Path> expected) {
-    byte[] next = content(directory);
+    byte[] next = absolute(directory).getBytes(StandardCharsets.UTF_8);
     AtomicBoolean replaced = new AtomicBoolean();
     store.changeDocument(
         DocumentKind.SERVER,
@@ -50,7 +55,7 @@ public final class PromotedModel {
     return Path.of(new String(content, StandardCharsets.UTF_8));
   }
 
-  private static byte[] content(Path directory) {
-    return directory.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8);
+  private static String absolute(Path directory) {
+    return directory.toAbsolutePath().normalize().toString();
   }
 }
