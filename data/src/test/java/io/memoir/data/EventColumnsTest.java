@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +20,8 @@ class EventColumnsTest {
 
   @TempDir Path folder;
 
-  private static UnaryOperator<Preparation.Builder> sessions() {
-    return b -> b.maxRejectedShare(0.5).split(HALF);
+  private static Preparation.Builder sessions(Preparation.Builder b) {
+    return b.maxRejectedShare(0.5).split(HALF);
   }
 
   @ParameterizedTest
@@ -39,7 +38,7 @@ class EventColumnsTest {
             "u,c,1769000000," + missing,
             "v,a,1769000001,s2",
             "v,b,1769000002,s2");
-    Dataset dataset = Shown.prepare(file, sessions());
+    Dataset dataset = Shown.prepare(file, EventColumnsTest::sessions);
     assertThat(Shown.sequences(dataset)).containsExactly("s1: a b", "s2: a~ b!");
     assertThat(dataset.manifest().summary().rejectedLines()).isEqualTo(2);
     assertThat(Files.readString(dataset.directory().resolve("rejected.tsv")))
@@ -59,7 +58,7 @@ class EventColumnsTest {
             "a,y,1767225603,b#c",
             "v,x,1767225604,c",
             "v,y,1767225605,c");
-    assertThat(Shown.refusal(file, sessions()))
+    assertThat(Shown.refusal(file, EventColumnsTest::sessions))
         .isEqualTo(
             "sessions of the users 'a' and 'a#b' have the same id 'a#b#c'; expected ids without"
                 + " '#'");

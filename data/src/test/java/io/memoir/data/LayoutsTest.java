@@ -184,11 +184,11 @@ class LayoutsTest {
       })
   void twoDelimitersInMostLines_areRefused(
       String format, String lines, String delimiter, String other) throws IOException {
-    Path file = file(lines.replace('>', '\t').split(";"));
+    Path file = file(lines.replace('>', '\t').split(";", -1));
     assertThat(Shown.refusal(file, as(EventFormat.of(format))))
         .isEqualTo(
             "t.txt can be read in several ways: the words are separated by %s or by %s, as in '%s';"
-                    .formatted(delimiter, other, lines.split(";")[0].replace(">", "<tab>"))
+                    .formatted(delimiter, other, lines.split(";", -1)[0].replace(">", "<tab>"))
                 + " expected one delimiter, and ids without the others");
   }
 

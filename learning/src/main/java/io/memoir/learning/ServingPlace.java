@@ -107,7 +107,7 @@ public interface ServingPlace {
       private final Jobs jobs = new Jobs(InstantSource.system()); // not visible to anybody
       private Path current = first.toAbsolutePath().normalize();
 
-      /** The model promoted last in the store, as far as this process knows. */
+      // The model promoted last in the store, as far as this process knows.
       private Optional<Path> promoted = PromotedModel.of(store);
 
       @Override

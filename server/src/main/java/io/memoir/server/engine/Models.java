@@ -404,8 +404,8 @@ public final class Models {
     previous = Optional.of(before.model());
     try {
       before.states().save(); // for a fast rollback
-    } catch (StoreUnavailableException e) {
-      // Snapshots only save time; the model serves without them.
+    } catch (RuntimeException e) {
+      // Snapshots only save time; the model serves without them, so the promotion has not failed.
     }
     dropOldSnapshots();
   }
@@ -427,7 +427,7 @@ public final class Models {
     previous.ifPresent(model -> needed.add(model.statesId()));
     try {
       snapshots.keep(needed);
-    } catch (StoreUnavailableException e) {
+    } catch (RuntimeException e) {
       // They only take up room, until the next model takes over or the process starts again.
     }
   }

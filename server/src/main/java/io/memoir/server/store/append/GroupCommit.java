@@ -30,6 +30,8 @@ public final class GroupCommit {
 
   private static final int IDLE_SECONDS = 10;
 
+  /** Made in advance, because it is needed where there may be no memory left. */
+  @SuppressWarnings("StaticAssignmentOfThrowable")
   private static final IllegalStateException NOT_MADE =
       new IllegalStateException("the commit was not made");
 
