@@ -2,9 +2,9 @@ package io.memoir.cli.process;
 
 import io.memoir.cli.terminal.Figures;
 import io.memoir.runtime.KernelChoice;
+import io.memoir.train.config.Bfloat16;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** The properties of a machine that matter for Memoir. */
 public record Machine(List<Fact> facts) {
@@ -44,8 +42,7 @@ public record Machine(List<Fact> facts) {
                 + ", "
                 + System.getProperty("os.arch")));
     facts.add(new Fact("processor", "Processor", processor()));
-    Set<String> flags = processorFlags();
-    facts.add(new Fact("bf16", "bfloat16", bfloat16(flags)));
+    facts.add(new Fact("bf16", "bfloat16", bfloat16()));
     KernelChoice kernel = KernelChoice.automatic();
     facts.add(
         new Fact(
@@ -90,19 +87,6 @@ public record Machine(List<Fact> facts) {
     return processorLine("model name").orElse(System.getProperty("os.arch", "unknown"));
   }
 
-  private static Set<String> processorFlags() throws IOException {
-    String flags = processorLine("flags").or(() -> processorLineUnchecked("Features")).orElse("");
-    return new TreeSet<>(List.of(flags.split(" ", -1)));
-  }
-
-  private static Optional<String> processorLineUnchecked(String name) {
-    try {
-      return processorLine(name);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static Optional<String> processorLine(String name) throws IOException {
     Path description = Path.of("/proc/cpuinfo");
     if (!Files.isReadable(description)) {
@@ -116,14 +100,12 @@ public record Machine(List<Fact> facts) {
     }
   }
 
-  private static String bfloat16(Set<String> flags) {
-    if (flags.contains("amx_bf16")) {
-      return "in hardware (AMX)";
-    }
-    if (flags.contains("avx512_bf16") || flags.contains("bf16")) {
-      return "in hardware (vector instructions)";
-    }
-    return "not in hardware; training in bfloat16 is not faster here";
+  private static String bfloat16() {
+    return switch (Bfloat16.here()) {
+      case TILES -> "in hardware (AMX)";
+      case VECTORS -> "in hardware (vector instructions)";
+      case NONE -> "not in hardware; training uses float32";
+    };
   }
 
   private static String libtorch() throws IOException {

@@ -127,7 +127,11 @@ public record TrainingConfig(
           "whether the validation events are held out and choose the epoch; otherwise they are"
               + " trained on as well, all epochs are run, and the model is that of the last one");
   private static final Setting<Precision> PRECISION =
-      Setting.choice("precision", Precision.BFLOAT16, "type of the large matrix products");
+      Setting.choice(
+          "precision",
+          Precision.AUTO,
+          "type of the large matrix products: float32, bfloat16, or auto for bfloat16 on processors"
+              + " with instructions for it and float32 on others");
 
   /** All settings, in the order in which {@link #settings} writes them. */
   public static final List<Setting<?>> SETTINGS =
@@ -179,6 +183,8 @@ public record TrainingConfig(
 
   /** Precision of the large matrix products; all other arithmetic is always 32-bit. */
   public enum Precision {
+    /** {@link #BFLOAT16} if the processor has instructions for it, else {@link #FLOAT32}. */
+    AUTO,
     FLOAT32,
     BFLOAT16
   }
