@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.assertj.core.api.Assertions;
 
 /** Prepares small files and shows the data set as lines that a test can state. */
@@ -32,6 +33,16 @@ public final class Shown {
 
   public static Path file(Path directory, String name, String... lines) throws IOException {
     return Files.writeString(directory.resolve(name), String.join("\n", lines) + "\n");
+  }
+
+  /** Pairs of users and items who take turns, {@code u0 i0}, {@code u1 i1} and so on. */
+  public static Path pairs(Path directory, int count, int users, int items) throws IOException {
+    return file(
+        directory,
+        "p.txt",
+        IntStream.range(0, count)
+            .mapToObj(i -> "u" + i % users + " i" + i % items)
+            .toArray(String[]::new));
   }
 
   public static Dataset prepare(Path input, UnaryOperator<Preparation.Builder> options)

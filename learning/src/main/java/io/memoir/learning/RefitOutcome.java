@@ -27,12 +27,16 @@ public sealed interface RefitOutcome {
    */
   default RefitOutcome promoted(ServingPlace place, ServingPlace.Served from)
       throws IOException, InterruptedException {
-    return this
-                instanceof
-                Published(Read read, ChallengerEvaluation evaluation, Path model, double seconds)
-            && !place.promote(model, from)
-        ? new Superseded(read, evaluation, model, seconds)
-        : this;
+    return this;
+  }
+
+  private static JsonObject withModel(
+      String verdict, Read read, ChallengerEvaluation evaluation, Path model, double seconds) {
+    JsonObject json = read.toJson(verdict);
+    json.addProperty("model", model.toString());
+    json.add("judgement", evaluation.toJson());
+    json.addProperty("seconds", seconds);
+    return json;
   }
 
   /**
@@ -61,6 +65,12 @@ public sealed interface RefitOutcome {
   record Published(Read read, ChallengerEvaluation evaluation, Path model, double seconds)
       implements RefitOutcome {
     @Override
+    public RefitOutcome promoted(ServingPlace place, ServingPlace.Served from)
+        throws IOException, InterruptedException {
+      return place.promote(model, from) ? this : new Superseded(read, evaluation, model, seconds);
+    }
+
+    @Override
     public String toText() {
       return String.format(
           Locale.ROOT,
@@ -74,11 +84,7 @@ public sealed interface RefitOutcome {
 
     @Override
     public JsonObject toJson() {
-      JsonObject json = read.toJson("published");
-      json.addProperty("model", model.toString());
-      json.add("judgement", evaluation.toJson());
-      json.addProperty("seconds", seconds);
-      return json;
+      return withModel("published", read, evaluation, model, seconds);
     }
   }
 
@@ -105,11 +111,7 @@ public sealed interface RefitOutcome {
 
     @Override
     public JsonObject toJson() {
-      JsonObject json = read.toJson("superseded");
-      json.addProperty("model", model.toString());
-      json.add("judgement", evaluation.toJson());
-      json.addProperty("seconds", seconds);
-      return json;
+      return withModel("superseded", read, evaluation, model, seconds);
     }
   }
 

@@ -28,13 +28,7 @@ class ColumnValuesTest {
 
   @BeforeEach
   void writeEvents() throws IOException {
-    events =
-        Shown.file(
-            folder,
-            "p.txt",
-            IntStream.range(0, 80)
-                .mapToObj(i -> "u" + i % 4 + " i" + i % ITEMS)
-                .toArray(String[]::new));
+    events = Shown.pairs(folder, 80, 4, ITEMS);
   }
 
   /** A file of items with one column, separated by semicolons. */

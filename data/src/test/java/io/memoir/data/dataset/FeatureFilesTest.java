@@ -37,13 +37,7 @@ class FeatureFilesTest {
 
   @BeforeEach
   void writeEvents() throws IOException {
-    events =
-        Shown.file(
-            folder,
-            "p.txt",
-            IntStream.range(0, 240)
-                .mapToObj(i -> "u" + i % 20 + " i" + i % ITEMS)
-                .toArray(String[]::new));
+    events = Shown.pairs(folder, 240, 20, ITEMS);
   }
 
   private Dataset prepared(Path items, UnaryOperator<Preparation.Builder> more) throws IOException {

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,13 +25,7 @@ class FeatureLimitsTest {
 
   @BeforeEach
   void writeEvents() throws IOException {
-    events =
-        Shown.file(
-            folder,
-            "p.txt",
-            IntStream.range(0, 40)
-                .mapToObj(i -> "u" + i % 4 + " i" + i % 7)
-                .toArray(String[]::new));
+    events = Shown.pairs(folder, 40, 4, 7);
   }
 
   private String refusedItems(Path items) throws IOException {

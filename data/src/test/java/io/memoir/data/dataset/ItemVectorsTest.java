@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,13 +27,7 @@ class ItemVectorsTest {
   @BeforeEach
   void writeEvents() throws IOException {
     vectors = folder.resolve("image.npy");
-    events =
-        Shown.file(
-            folder,
-            "p.txt",
-            IntStream.range(0, 12)
-                .mapToObj(i -> "u" + i % 3 + " i" + i % 4)
-                .toArray(String[]::new));
+    events = Shown.pairs(folder, 12, 3, 4);
   }
 
   private void ids(String... lines) throws IOException {
