@@ -123,7 +123,7 @@ class LastingTasteTest {
                     "batch",
                     "32",
                     "epochs",
-                    "5",
+                    "12",
                     "rate",
                     "0.005",
                     "dropout",

@@ -104,7 +104,7 @@ public record Machine(List<Fact> facts) {
     return switch (Bfloat16.here()) {
       case TILES -> "in hardware (AMX)";
       case VECTORS -> "in hardware (vector instructions)";
-      case NONE -> "not in hardware; training is several times faster with precision=auto";
+      case NONE -> "not in hardware; training uses float32";
     };
   }
 

@@ -21,8 +21,8 @@ public final class AnswerTimes {
   private static final int PEOPLE = 64;
   private static final int HISTORY = 50;
   private static final int TURNS = 7;
-  private static final int WARM_UPS = 20;
-  private static final long TURN_NANOS = 60_000_000;
+  private static final int WARM_UPS = 8;
+  private static final long TURN_NANOS = 40_000_000;
 
   private AnswerTimes() {}
 

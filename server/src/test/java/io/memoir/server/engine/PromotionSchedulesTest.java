@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class PromotionSchedulesTest {
   private static final int SCENARIOS = 15;
-  private static final int SCHEDULES = 20;
+  private static final int SCHEDULES = 8;
 
   @Test
   void ask_whileAModelIsPromoted_countsWhatWasAcknowledgedOnce() throws Exception {

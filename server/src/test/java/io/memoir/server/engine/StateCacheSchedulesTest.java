@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class StateCacheSchedulesTest {
   private static final int SCENARIOS = 20;
-  private static final int SCHEDULES = 25;
+  private static final int SCHEDULES = 15;
 
   @Test
   void ask_underAnySchedule_countsWhatWasAcknowledgedOnce() throws Exception {

@@ -129,7 +129,7 @@ public record TrainingConfig(
   private static final Setting<Precision> PRECISION =
       Setting.choice(
           "precision",
-          Precision.BFLOAT16,
+          Precision.AUTO,
           "type of the large matrix products: float32, bfloat16, or auto for bfloat16 on processors"
               + " with instructions for it and float32 on others");
 

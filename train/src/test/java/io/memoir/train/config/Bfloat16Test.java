@@ -18,8 +18,7 @@ class Bfloat16Test {
   }
 
   @Test
-  void precision_auto_isRead() {
-    assertThat(TrainingConfig.of(Map.of("precision", "auto")).precision())
-        .isEqualTo(Precision.AUTO);
+  void precision_notGiven_followsTheProcessor() {
+    assertThat(TrainingConfig.of(Map.of()).precision()).isEqualTo(Precision.AUTO);
   }
 }
