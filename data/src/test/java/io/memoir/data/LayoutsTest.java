@@ -189,7 +189,7 @@ class LayoutsTest {
         .isEqualTo(
             "t.txt can be read in several ways: the words are separated by %s or by %s, as in '%s';"
                     .formatted(delimiter, other, lines.split(";", -1)[0].replace(">", "<tab>"))
-                + " expected one delimiter, and ids without the others");
+                + " expected one delimiter, and ids that do not contain the others");
   }
 
   @Test

@@ -150,7 +150,8 @@ class SeveralFilesTest {
     assertThat(refusal(List.of(headed, wider), o -> o))
         .isEqualTo(
             "b.csv has no header, but a.csv has one (item_id, user_id, timestamp); expected a"
-                + " header in each file, or the same columns and the file with the header first");
+                + " header in each file, or files with the same columns, the one with the header"
+                + " first");
     Path alike = file("c.csv", "c,u,1767225800", "d,v,1767225900");
     assertThat(refusal(List.of(alike, headed), o -> o))
         .startsWith("c.csv has no header, but a.csv has one");

@@ -252,7 +252,7 @@ public final class Learner implements AutoCloseable {
     try {
       learned.keep(store);
     } catch (StoreUnavailableException e) {
-      warn("the store does not know that the log was learned, and forgets it with a restart", e);
+      warn("the position reached in the log could not be stored and is lost at a restart", e);
     }
   }
 

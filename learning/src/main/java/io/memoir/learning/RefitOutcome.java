@@ -101,8 +101,8 @@ public sealed interface RefitOutcome {
     public String toText() {
       return String.format(
           Locale.ROOT,
-          "kept the serving model, which is another one since the retraining began: %s is not promoted;"
-              + " %s; %,d events, %.1f s",
+          "kept the serving model, which has changed since the retraining began: %s is not"
+              + " promoted; %s; %,d events, %.1f s",
           model.getFileName(),
           evaluation.toText(),
           read.events(),

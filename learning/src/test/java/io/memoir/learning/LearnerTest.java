@@ -358,7 +358,7 @@ class LearnerTest {
             superseded -> {
               assertThat(superseded.model()).hasFileName(version).isDirectory();
               assertThat(superseded.toText())
-                  .contains("is another one since the retraining began")
+                  .contains("has changed since the retraining began")
                   .contains(version + " is not promoted");
               assertThat(superseded.toJson().get("verdict").getAsString()).isEqualTo("superseded");
             });

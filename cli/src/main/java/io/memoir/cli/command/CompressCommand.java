@@ -33,9 +33,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes a smaller model: its weights are quantised, and rarely used items can be dropped. Every",
-      "command accepts the result. With --report, writes no model, but measures size, accuracy and",
-      "speed of the model in each form of storage."
+      "Writes a smaller model: its weights are quantised, and rarely used items can be dropped.",
+      "Every command accepts the result. With --report, writes no model, but measures size,"
+          + " accuracy and speed of the model in each form of storage."
     },
     footer = {
       "",
@@ -58,17 +58,17 @@ public final class CompressCommand implements Callable<Integer> {
       defaultValue = "float16",
       paramLabel = "FORM",
       description =
-          "float32, float16, or int8 with one scale per row. Default:" + " ${DEFAULT-VALUE}.")
+          "Form of the weights: float32, float16, or int8 with one scale per row. Default:"
+              + " ${DEFAULT-VALUE}.")
   private String weights;
 
   @Option(
       names = "--keep-items",
       defaultValue = "1",
       paramLabel = "SHARE",
-      description = {
-        "Share of items to keep, those with the most events in --data. The others are never",
-        "recommended. Default: ${DEFAULT-VALUE}."
-      })
+      description =
+          "Share of items to keep, those with the most events in --data. The others are never"
+              + " recommended. Default: ${DEFAULT-VALUE}.")
   private double keptItems;
 
   @Option(

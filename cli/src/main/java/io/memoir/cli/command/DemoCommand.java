@@ -39,9 +39,10 @@ import picocli.CommandLine.Option;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs the whole workflow in about a minute: simulates a shop, prepares its events, trains a",
-      "model, evaluates it, and shows what it recommends to one user, before and after a change of",
-      "interests. Needs no input and no network."
+      "Runs the whole workflow in about a minute, on simulated data.",
+      "Simulates a shop, prepares its events, trains a model, evaluates it, and shows what it"
+          + " recommends to one user, before and after a change of interests. Needs no input and no"
+          + " network."
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final int LIST = 10;

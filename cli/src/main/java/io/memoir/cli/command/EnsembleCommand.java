@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Combines several models that were trained on one data set into a single model.",
-      "It can be used like any other model, but it cannot be trained further, and compress cannot",
-      "drop items from it. Its user state contains those of all members."
+      "It can be used like any other model, but it cannot be trained further, and compress cannot"
+          + " drop items from it. Its user state contains those of all members."
     },
     footer = {
       "",

@@ -49,9 +49,10 @@ import picocli.CommandLine.Option;
       "Explains a recommendation by the past events that caused it.",
       "Recomputes the score without each event in turn. The effect of an event is the change in the"
           + " item's score relative to the mean score of all items that are not in the history.",
-      "With --task, or if the model has no next-item task, it explains a probability or a rating. The"
-          + " effect of an event is then the change of this prediction, and the features of the user,"
-          + " the request and, with --data, the item are left out in turn, too."
+      "If --task names a binary or rating task, or if the model has no next-item task, it explains"
+          + " a probability or a rating. The effect of an event is then the change of this"
+          + " prediction, and the features of the user, the request and, with --data, the item are"
+          + " left out in turn, too."
     },
     footer = {
       "",

@@ -16,10 +16,11 @@ import picocli.CommandLine.Option;
     name = "keys",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description =
-        "Creates an API key for memoir serve, prints it once, and adds its hash to a file. To revoke a"
-            + " key, delete its line; a running server reloads the file within seconds. A file without"
-            + " any key is not loaded: to revoke the last key, add another one first.",
+    description = {
+      "Creates an API key for memoir serve, prints it once, and adds its hash to a file.",
+      "To revoke a key, delete its line; a running server reloads the file within seconds. A file"
+          + " without any key is not loaded: to revoke the last key, add another one first."
+    },
     footer = {"", "For example", "  memoir keys --file my.keys --name shop --role write"})
 public final class KeysCommand implements Callable<Integer> {
   private final Terminal terminal;

@@ -35,8 +35,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Predicts a probability or a rating for a user and each of some items. --task can be omitted"
-          + " if the model has only one such task.",
+      "Predicts a probability or a rating for a user and each of some items.",
+      "--task can be omitted if the model has only one such task.",
       "The items are shown in the given order; memoir rank orders them by the predictions."
     },
     footer = {

@@ -107,7 +107,8 @@ public final class PrepareCommand implements Callable<Integer> {
   @Option(
       names = "--impressions",
       paramLabel = "COL",
-      description = "Column with the items that were shown, separated by bars, commas or spaces.")
+      description =
+          "Column with the items that were shown, separated by bars, commas, semicolons or spaces.")
   private Optional<String> impressions;
 
   @Option(
@@ -164,7 +165,9 @@ public final class PrepareCommand implements Callable<Integer> {
       names = "--min-user",
       defaultValue = "1",
       paramLabel = "N",
-      description = "Drop users with fewer than N events; repeated until nothing changes.")
+      description =
+          "Drop users, or sessions if there are any, with fewer than N events; repeated until"
+              + " nothing changes.")
   private int minUser;
 
   @Option(
@@ -185,7 +188,9 @@ public final class PrepareCommand implements Callable<Integer> {
 
   @Option(
       names = "--keep-duplicates",
-      description = "Keep all of several lines that are identical in all columns that are read.")
+      description =
+          "Keep all of several lines that are identical in all columns that are read. Default: if"
+              + " events have times, only one of them is kept.")
   private boolean keepDuplicates;
 
   @Option(
@@ -201,8 +206,8 @@ public final class PrepareCommand implements Callable<Integer> {
           "leave-one-out, temporal (one cut in time for all users), ratio (the end of each"
               + " sequence), session or random (single rows, for ratings and labels). Default:"
               + " session with --session-gap, --format sessions or test files of histories; random"
-              + " with test files of rows; otherwise temporal, or, without times, leave-one-out, or"
-              + " random if there are labels.")
+              + " with test files of rows; otherwise temporal if there are times, else random if"
+              + " there is a column of labels, else leave-one-out.")
   private Optional<String> split;
 
   @Option(

@@ -39,8 +39,8 @@ import picocli.CommandLine.Option;
     description = {
       "Ranks items by a task of the model, such as the probability of a click or the expected"
           + " rating.",
-      "Default task: the only binary or rating task, else next-item. Default items: all items not"
-          + " in the history."
+      "Default task: the binary or rating task if there is only one, or next-item if there is none."
+          + " Default items: all items not in the history."
     },
     footer = {
       "",

@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Restores an event log from the newest backup in a directory. If that backup is damaged, an",
-      "older one is used only if --backup names it.",
+      "Restores an event log from the newest backup in a directory.",
+      "If that backup is damaged, an older one is used only if --backup names it.",
       "Backups are created by a running server, with POST /v1/backups on its admin port."
     },
     footer = {

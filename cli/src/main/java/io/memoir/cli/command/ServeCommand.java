@@ -52,9 +52,9 @@ import picocli.CommandLine.Spec;
     description = "Accepts events and serves recommendations over HTTP until interrupted.",
     footer = {
       "",
-      "Every option can also be set by an environment variable, MEMOIR_ and its name in upper case",
-      "(MEMOIR_ADMIN_PORT=9090), or in the settings file (admin-port = 9090). The command line takes",
-      "precedence over the environment, and the environment over the file.",
+      "Every option can also be set by an environment variable, MEMOIR_ and its name in upper case"
+          + " (MEMOIR_ADMIN_PORT=9090), or in the settings file (admin-port = 9090). The command"
+          + " line takes precedence over the environment, and the environment over the file.",
       "",
       "For example",
       "  memoir serve                                  (after memoir demo)",

@@ -18,9 +18,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes an event log in which the behaviour of users drifts: each day, the likely next items",
-      "of some items change, and some items are replaced by new ones. Use it with replay --refit",
-      "to see what retraining gains."
+      "Writes an event log in which the behaviour of users drifts.",
+      "Each day, the likely next items of some items change, and some items are replaced by new"
+          + " ones. Use it with replay --refit to see what retraining gains."
     },
     footer = {"", "For example", "  memoir simulate --days 12 --out drift.csv"})
 public final class SimulateCommand implements Callable<Integer> {

@@ -89,20 +89,20 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "MODEL",
-      description = {
-        "A trained model to start from, over the same or other items. Items are matched by id, or",
-        "else by title; an item without a match starts as the mean of the items in its categories."
-      })
+      description =
+          "A trained model to start from, over the same or other items. Items are matched by id, or"
+              + " else by title; an item without a match starts as the mean of the items in its"
+              + " categories.")
   private @Nullable Path from;
 
   @Option(
       names = "--freeze",
       split = ",",
       paramLabel = "PART",
-      description = {
-        "With --from, the parts that are not trained: items (those that were matched; their features",
-        "with items,item), body, head, or a prefix of tensor names, for example body.0."
-      })
+      description =
+          "With --from, the parts that are not trained: items (the vectors of items that were"
+              + " matched), item (what was learned about the features of items), body, head, or a"
+              + " prefix of tensor names, for example body.0.")
   private List<String> frozen = new ArrayList<>();
 
   @Option(
@@ -110,10 +110,9 @@ public final class TrainCommand implements Callable<Integer> {
       arity = "1..*",
       split = ",",
       paramLabel = "MODEL",
-      description = {
-        "Networks over the same items to distil into this one. The setting teacher-share is the",
-        "probability that a target comes from a teacher."
-      })
+      description =
+          "Networks over the same items to distil into this one. The setting teacher-share is the"
+              + " probability that a target comes from a teacher.")
   private List<Path> teachers = new ArrayList<>();
 
   @Option(

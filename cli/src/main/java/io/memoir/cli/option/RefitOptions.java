@@ -24,12 +24,11 @@ public final class RefitOptions {
   @Option(
       names = "--refit",
       paramLabel = "DAYS",
-      description = {
-        "Refit the model on the newest earlier events (--refit-events) each time this many days of",
-        "the log have passed, and continue with the new model if it is not worse; the unchanged",
-        "model is reported for comparison. The data set may then have items that the model does",
-        "not know."
-      })
+      description =
+          "Refit the model on the newest earlier events (--refit-events) each time this many days"
+              + " of the log have passed, and continue with the new model if it is not worse; the"
+              + " unchanged model is reported for comparison. The data set may then have items that"
+              + " the model does not know.")
   private Optional<Double> days = Optional.empty();
 
   @Option(

@@ -117,7 +117,7 @@ public record LogReplay(Part part, List<Integer> ks, boolean keepSeen) {
     days.forEach((date, answers) -> report.add(answers.day(date)));
     return new ReplayReport(
         EvaluationReport.of(
-            cases, metrics(ranks, cases, all, itemCount), protocol(itemCount), ranks, seconds),
+            cases, metrics(ranks, cases, all, itemCount), protocol(sequences, itemCount), ranks, seconds),
         played,
         ks.getFirst(),
         report,
@@ -133,12 +133,14 @@ public record LogReplay(Part part, List<Integer> ks, boolean keepSeen) {
     return metrics;
   }
 
-  private Map<String, String> protocol(int itemCount) {
+  private Map<String, String> protocol(Sequences sequences, int itemCount) {
     Map<String, String> protocol = new LinkedHashMap<>();
     protocol.put("part", part.name().toLowerCase(Locale.ROOT));
     protocol.put("candidates", "all " + itemCount + " items");
     protocol.put("seen", keepSeen ? "kept" : "removed");
-    protocol.put("order", "by time, all users interleaved");
+    protocol.put(
+        "order",
+        sequences.timed() ? "by time, all users interleaved" : "one sequence after the other");
     return protocol;
   }
 

@@ -174,7 +174,7 @@ public final class FeatureReader {
     return found.get(3).equals("1") || known < 2 || known < KNOWN_BELOW_HEADER * others
         ? Optional.empty()
         : Optional.of(
-            "%1$s: the first line begins with '%2$s', which is no %3$s of the events, but most other lines begin with one; if it contains the names of the columns, rename the first one to %3$s_id"
+            "%1$s: the first line begins with '%2$s', which is no %3$s of the events, but most other lines begin with one; if it contains the names of the columns, rename the first column to %3$s_id"
                 .formatted(layout.file(), Excerpts.of(found.get(2), MOST_SHOWN), subject.word));
   }
 

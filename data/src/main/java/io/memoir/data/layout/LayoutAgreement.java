@@ -46,8 +46,8 @@ public final class LayoutAgreement {
   private static void requireHeader(Layout headed, Layout other) {
     if (other.canHaveHeader() && !other.header() && !isLike(headed, other)) {
       throw new BadInputException(
-          ("%s has no header, but %s has one (%s); expected a header in each file, or the same"
-                  + " columns and the file with the header first")
+          ("%s has no header, but %s has one (%s); expected a header in each file, or files with"
+                  + " the same columns, the one with the header first")
               .formatted(other.file(), headed.file(), String.join(", ", headed.names())));
     }
   }

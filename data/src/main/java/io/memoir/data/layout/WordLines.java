@@ -66,7 +66,7 @@ final class WordLines {
     if (5 * found.size() > lines.size()) {
       throw new BadInputException(
           ("%s can be read in several ways: the words are separated by %s or by %s, as in '%s';"
-                  + " expected one delimiter, and ids without the others")
+                  + " expected one delimiter, and ids that do not contain the others")
               .formatted(
                   look.file(),
                   Delimiters.word(delimiter),

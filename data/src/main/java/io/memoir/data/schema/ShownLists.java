@@ -66,7 +66,7 @@ public final class ShownLists {
             .getFirst();
     long place = Long.parseLong(first.getFirst());
     throw new BadInputException(
-        "%s: '%s' in %s has %s elements for %s impressions, expected as many as impressions, as in nearly all other rows; if it is no such list, describe it in a file given with --schema"
+        "%s: '%s' in %s has %s elements for %s impressions, expected as many as impressions, as in nearly all other rows; if it is not such a list, describe it in a file given with --schema"
             .formatted(
                 column.file(place),
                 column.name(),

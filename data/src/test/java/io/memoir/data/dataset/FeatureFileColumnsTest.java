@@ -116,7 +116,7 @@ class FeatureFileColumnsTest {
             items
                 + ": the first line begins with 'code', which is no item of the events, but most"
                 + " other lines begin with one; if it contains the names of the columns, rename the"
-                + " first one to item_id");
+                + " first column to item_id");
     lines[0] = "i0,green";
     Path plain = Shown.file(folder, "plain.csv", lines);
     assertThat(prepared(b -> b.items(plain)).manifest().summary().warnings())

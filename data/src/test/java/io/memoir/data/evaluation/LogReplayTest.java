@@ -77,11 +77,27 @@ class LogReplayTest {
   void play_timedData_everybodyInOrderOfTimeAndAskedBeforeTheTarget() {
     Notes notes = new Notes(11);
 
-    test.play(notes, timed(Histories.of("1 2 t3", "t4 t5"), 0, 4, 6, 3, 5), 11, Progress.SILENT);
+    ReplayReport report =
+        test.play(
+            notes, timed(Histories.of("1 2 t3", "t4 t5"), 0, 4, 6, 3, 5), 11, Progress.SILENT);
 
     assertThat(notes.calls)
         .containsExactly(
             "0 did 1", "1 did 4", "0 did 2", "ask 1 5", "1 did 5", "ask 0 6", "0 did 3");
+    assertThat(report.overall().protocol())
+        .containsEntry("order", "by time, all users interleaved");
+  }
+
+  @Test
+  void play_dataWithoutTimes_oneSequenceAfterTheOther() {
+    Notes notes = new Notes(11);
+
+    ReplayReport report = test.play(notes, Histories.of("1 t2", "4 t5"), 11, Progress.SILENT);
+
+    assertThat(notes.calls.stream().filter(call -> call.contains("did")))
+        .containsExactly("0 did 1", "0 did 2", "1 did 4", "1 did 5");
+    assertThat(report.overall().protocol())
+        .containsEntry("order", "one sequence after the other");
   }
 
   @Test

@@ -79,7 +79,7 @@ public record ServingChoice(Path directory, Optional<String> notice) {
       PromotedModel.record(store, asked);
       return told(
           asked,
-          "serving %s, which is not the model with which this store was used before; the models"
+          "serving %s as configured; this store was started with another model, and the models"
               + " promoted since then, most recently %s, are not used",
           asked,
           last);

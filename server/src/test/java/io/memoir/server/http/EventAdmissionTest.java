@@ -120,7 +120,9 @@ class EventAdmissionTest {
       assertThat(refused.status()).isEqualTo(400);
       assertThat(refused.json().get("field").getAsString()).isEqualTo("context." + name);
       assertThat(refused.json().get("detail").getAsString())
-          .isEqualTo("context.%s differs from %s, expected one of them".formatted(name, name));
+          .isEqualTo(
+              "context.%s differs from %s, expected the same value, or only one of them"
+                  .formatted(name, name));
       context.add(name, event.get(name));
       assertThat(results(send(event))).as("the same value of %s", name).hasSize(1);
     }

@@ -129,7 +129,9 @@ public final class Wire {
     if (before != null && !before.equals(value)) {
       String place = fields.place("context") + "." + name;
       throw new BadFieldException(
-          place, "%s differs from %s, expected one of them".formatted(place, fields.place(name)));
+          place,
+          "%s differs from %s, expected the same value, or only one of them"
+              .formatted(place, fields.place(name)));
     }
   }
 

@@ -241,7 +241,8 @@ public final class ServerMetrics implements AutoCloseable {
         .description("Bytes of request bodies in memory")
         .register(registry);
     FunctionCounter.builder("memoir.requests.long", workload, Workload::longWork)
-        .description("Requests that occupied a processor for long, of which few run at a time")
+        .description(
+            "Requests with long work, such as explanations, of which only a few run at a time")
         .register(registry);
   }
 
