@@ -17,6 +17,7 @@ import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.ItemMemory;
 import io.memoir.model.layer.LayerNorm;
 import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.LinearRecurrence;
@@ -288,7 +289,7 @@ class ParityTest {
 
   private static Layer randomLayer(
       SplittableRandom random, int input, int output, int unit, int depth) {
-    int kinds = input != output ? 7 : depth == 0 ? 13 : 17;
+    int kinds = input != output ? 7 : depth == 0 ? 13 : 18;
     return switch (random.nextInt(kinds)) {
       case 0 -> new Lstm(input, output);
       case 1 -> new Gru(input, output);
@@ -314,6 +315,9 @@ class ParityTest {
                   randomLayer(random, input, 2 * unit, unit, 0)),
               new Linear(3 * unit, output));
       case 14, 15 -> new Residual(randomLayer(random, input, input, unit, depth - 1));
+      case 16 ->
+          new ItemMemory(
+              randomLayer(random, input, input, unit, depth - 1), 1 + random.nextInt(4));
       default -> {
         int between = unit * random.nextInt(1, 3);
         yield Stack.of(
@@ -327,6 +331,7 @@ class ParityTest {
     kinds.add(layer.getClass().getSimpleName());
     switch (layer) {
       case Residual(Layer inner) -> collect(inner, kinds);
+      case ItemMemory(Layer inner, float _) -> collect(inner, kinds);
       case Stack(List<Layer> layers) -> layers.forEach(each -> collect(each, kinds));
       case Parallel(List<Layer> layers) -> layers.forEach(each -> collect(each, kinds));
       case Bidirectional(Layer forward, Layer backward) -> {

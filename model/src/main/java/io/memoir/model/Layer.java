@@ -5,6 +5,7 @@ import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.ItemMemory;
 import io.memoir.model.layer.LayerNorm;
 import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.LinearRecurrence;
@@ -43,6 +44,7 @@ public sealed interface Layer
         FeedForward,
         GatedFeedForward,
         UnitNorm,
+        ItemMemory,
         Residual,
         Parallel,
         Bidirectional,

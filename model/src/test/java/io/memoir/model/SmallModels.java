@@ -15,6 +15,7 @@ import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.ItemMemory;
 import io.memoir.model.layer.LayerNorm;
 import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.LinearRecurrence;
@@ -80,7 +81,8 @@ final class SmallModels {
             new Residual(new CausalConvolution(3, 3, 1)),
             new CausalConvolution(3, 4, 5),
             new RunningMean(4, 2.5f),
-            new RidgeRegression(4, 4)));
+            new RidgeRegression(4, 4),
+            new ItemMemory(new RunningMean(4, 1), 2.5f)));
   }
 
   /** A network that knows both sides of a place. */

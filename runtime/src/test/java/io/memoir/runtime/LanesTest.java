@@ -8,6 +8,7 @@ import io.memoir.model.architecture.Architecture;
 import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.ItemMemory;
 import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.LinearRecurrence;
 import io.memoir.model.layer.Lstm;
@@ -39,6 +40,7 @@ class LanesTest {
         new CausalConvolution(11, 11, 4),
         Stack.of(new RunningMean(9, 2.5f), new Linear(9, 9)),
         Stack.of(new RidgeRegression(9, 5), new Linear(5, 9)),
+        new ItemMemory(Stack.of(new Lstm(9, 9), new Linear(9, 9)), 2),
         new GatedFeedForward(18, 29),
         Stack.of(new MatrixMemory(12, 2), new Linear(12, 12)),
         TestModels.residualStack(32),

@@ -6,6 +6,7 @@ import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.ItemMemory;
 import io.memoir.model.layer.LayerNorm;
 import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.LinearRecurrence;
@@ -44,6 +45,7 @@ sealed interface Step
         FeedForwardStep,
         GatedFeedForwardStep,
         UnitNormStep,
+        ItemMemoryStep,
         ResidualStep,
         StackStep,
         ParallelStep,
@@ -66,6 +68,7 @@ sealed interface Step
       case FeedForward forward -> FeedForwardStep.of(forward, prefix, plan);
       case GatedFeedForward forward -> GatedFeedForwardStep.of(forward, prefix, plan);
       case UnitNorm norm -> UnitNormStep.of(norm, plan);
+      case ItemMemory memory -> ItemMemoryStep.of(memory, prefix, plan);
       case Residual residual -> ResidualStep.of(residual, prefix, plan);
       case Stack stack -> StackStep.of(stack, prefix, plan);
       case Parallel parallel -> ParallelStep.of(parallel, prefix, plan);
@@ -103,6 +106,7 @@ sealed interface Step
       case FeedForwardStep forward -> forward.run(x, workspace, rows);
       case GatedFeedForwardStep forward -> forward.run(x, workspace, rows);
       case UnitNormStep norm -> norm.run(x, workspace, rows);
+      case ItemMemoryStep memory -> memory.run(x, workspace, rows);
       case ResidualStep residual -> residual.run(x, workspace, rows);
       case StackStep stack -> stack.run(x, workspace, rows);
       case ParallelStep parallel -> parallel.run(x, workspace, rows);

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param longShort {@code long-short}: a slow state in addition to the network's own fast one, two
  *     interests and a gate between them, instead of a single state
  * @param slowCell {@code slow-cell}: the recurrent layer of the slow state
- * @param slowLayers {@code slow-layers}: its number of residual blocks
+ * @param slowLayers {@code slow-layers}: its number of recurrent layers, or of blocks
  * @param gate {@code gate}: whether the gate between the two interests is learned; if false, both
  *     have equal weight
  * @param bidirectional {@code bidirectional}: adds a backward network over the later events, so
@@ -19,6 +19,8 @@ import java.util.Map;
  *     transformed by a gated layer, in addition to the other layers
  * @param ridge {@code ridge}: size of a ridge regression over all events, of a learned value of
  *     each event on learned keys, in parallel to the other layers; 0 for none
+ * @param itemMemory {@code item-memory}: whether a weighted sum of the vectors of the items of the
+ *     history is added to each query
  */
 public record Memories(
     boolean longShort,
@@ -27,7 +29,8 @@ public record Memories(
     boolean gate,
     boolean bidirectional,
     boolean runningMean,
-    int ridge) {
+    int ridge,
+    boolean itemMemory) {
   /** Size of a ridge regression; factorisations of ratings usually have 10 to 50 factors. */
   private static final int USUAL_RIDGE = 16;
 
@@ -40,7 +43,8 @@ public record Memories(
   private static final Setting<Cell> SLOW_CELL =
       Setting.choice("slow-cell", Cell.LINEAR_RECURRENCE, "the recurrent layer of the slow state");
   private static final Setting<Integer> SLOW_LAYERS =
-      Setting.integer("slow-layers", 1, 1, "number of residual blocks of the slow state");
+      Setting.integer(
+          "slow-layers", 1, 1, "number of recurrent layers, or of blocks, of the slow state");
   private static final Setting<Boolean> GATE =
       Setting.flag(
           "gate",
@@ -64,12 +68,22 @@ public record Memories(
           "ridge",
           0,
           0,
-          "size of a ridge regression over all events, of a learned value of each event on learned"
-              + " keys, in parallel to the other layers, a multiple of 16; 0 for none; default: 16"
-              + " if a rating is predicted, except with long-short or bidirectional");
+          "size, a multiple of 16, of a ridge regression over all events in parallel to the other"
+              + " layers, which predicts a learned value of each event from this many learned keys;"
+              + " 0 for none; default: 16 if a rating is predicted, except with long-short or"
+              + " bidirectional");
+
+  private static final Setting<Boolean> ITEM_MEMORY =
+      Setting.flag(
+          "item-memory",
+          false,
+          "whether a weighted sum of the vectors of the items of the history, with learned weights"
+              + " and a learned decay, is added to each query, so that items which were seen before"
+              + " and items like them are found; needs normalise");
 
   static final List<Setting<?>> SETTINGS =
-      List.of(LONG_SHORT, SLOW_CELL, SLOW_LAYERS, GATE, BIDIRECTIONAL, RUNNING_MEAN, RIDGE);
+      List.of(
+          LONG_SHORT, SLOW_CELL, SLOW_LAYERS, GATE, BIDIRECTIONAL, RUNNING_MEAN, RIDGE, ITEM_MEMORY);
 
   /**
    * Reads the settings.
@@ -89,7 +103,8 @@ public record Memories(
             s.get(GATE),
             bidirectional,
             s.get(RUNNING_MEAN, sums),
-            s.get(RIDGE, sums ? USUAL_RIDGE : 0));
+            s.get(RIDGE, sums ? USUAL_RIDGE : 0),
+            s.get(ITEM_MEMORY));
     if (memories.sums() && (longShort || bidirectional)) {
       throw new BadInputException(
           "setting '%s' is %s, expected %s with %s"
@@ -102,6 +117,10 @@ public record Memories(
     if (memories.ridge % 16 != 0) {
       throw new BadInputException(
           "setting 'ridge' is " + memories.ridge + ", expected a multiple of 16");
+    }
+    if (memories.itemMemory && bidirectional) {
+      throw new BadInputException(
+          "setting 'item-memory' is true, expected false with bidirectional");
     }
     if (memories.longShort) {
       memories.slowCell.require(SLOW_CELL, residual);
@@ -138,5 +157,6 @@ public record Memories(
     BIDIRECTIONAL.write(map, bidirectional);
     RUNNING_MEAN.write(map, runningMean);
     RIDGE.write(map, ridge);
+    ITEM_MEMORY.write(map, itemMemory);
   }
 }

@@ -11,6 +11,7 @@ import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.ItemMemory;
 import io.memoir.model.layer.LayerNorm;
 import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.LinearRecurrence;
@@ -212,8 +213,12 @@ public record NetworkShape(
     } else if (!memories.sums()) {
       body.add(new Linear(width, width));
     }
+    float scale = (float) (1 / matching.temperature);
+    if (memories.itemMemory()) {
+      return new ItemMemory(new Stack(body), scale);
+    }
     if (matching.normalise) {
-      body.add(new UnitNorm(width, (float) (1 / matching.temperature)));
+      body.add(new UnitNorm(width, scale));
     }
     return new Stack(body);
   }
@@ -296,6 +301,10 @@ public record NetworkShape(
           "setting 'heads' is " + heads + ", expected a divisor of width " + width);
     }
     Memories memories = Memories.read(s, residual, rated);
+    Matching matching = new Matching(s.get(NORMALISE), s.get(TEMPERATURE), s.get(ITEM_BIAS));
+    if (memories.itemMemory() && !matching.normalise) {
+      throw new BadInputException("setting 'item-memory' is true, expected normalise=true with it");
+    }
     cell.require(CELL, residual);
     int feedForward = s.get(FEED_FORWARD, 2 * width);
     if (feedForward % 32 != 0) {
@@ -314,7 +323,7 @@ public record NetworkShape(
         s.get(WINDOW, usualWindow(cell, maxLength)),
         memories,
         s.get(ITEM_LISTS),
-        new Matching(s.get(NORMALISE), s.get(TEMPERATURE), s.get(ITEM_BIAS)));
+        matching);
   }
 
   /** The default window of a cell. */

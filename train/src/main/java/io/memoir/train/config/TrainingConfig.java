@@ -28,6 +28,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * @param itemStart {@code item-start}: the initial values of the item embedding
  * @param embeddingDropout {@code embedding-dropout}: share of embedding values dropped
  * @param hiddenDropout {@code dropout}: share of hidden values dropped
+ * @param itemMemoryDropout {@code item-memory-dropout}: share of the values of item vectors dropped
+ *     where an item memory sums them
  * @param loss the loss function
  * @param optimizer changes the parameters by their gradients
  * @param schedule of the learning rate
@@ -43,6 +45,7 @@ public record TrainingConfig(
     ItemStart itemStart,
     double embeddingDropout,
     double hiddenDropout,
+    double itemMemoryDropout,
     LossConfig loss,
     OptimizerConfig optimizer,
     Schedule schedule,
@@ -59,6 +62,13 @@ public record TrainingConfig(
       Setting.number("embedding-dropout", 0.3, 0, 0.95, "share of embedding values dropped");
   private static final Setting<Double> DROPOUT =
       Setting.number("dropout", 0.3, 0, 0.95, "share of hidden values dropped");
+  private static final Setting<Double> ITEM_MEMORY_DROPOUT =
+      Setting.number(
+          "item-memory-dropout",
+          0.2,
+          0,
+          0.95,
+          "share of the values of item vectors dropped where an item memory sums them");
   private static final Setting<Integer> BATCH =
       Setting.integer(
           "batch",
@@ -139,7 +149,7 @@ public record TrainingConfig(
               List.of(NAME),
               NetworkShape.SETTINGS,
               TaskSettings.SETTINGS,
-              List.of(ITEM_START, EMBEDDING_DROPOUT, DROPOUT),
+              List.of(ITEM_START, EMBEDDING_DROPOUT, DROPOUT, ITEM_MEMORY_DROPOUT),
               LossConfig.SETTINGS,
               OptimizerConfig.SETTINGS,
               Schedule.SETTINGS,
@@ -327,6 +337,7 @@ public record TrainingConfig(
             s.get(ITEM_START),
             s.get(EMBEDDING_DROPOUT),
             s.get(DROPOUT),
+            s.get(ITEM_MEMORY_DROPOUT),
             LossConfig.read(s),
             OptimizerConfig.read(s),
             Schedule.read(s),
@@ -372,6 +383,7 @@ public record TrainingConfig(
     ITEM_START.write(map, itemStart);
     EMBEDDING_DROPOUT.write(map, embeddingDropout);
     DROPOUT.write(map, hiddenDropout);
+    ITEM_MEMORY_DROPOUT.write(map, itemMemoryDropout);
     loss.write(map);
     optimizer.write(map);
     schedule.write(map);

@@ -11,6 +11,7 @@ import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.ItemMemory;
 import io.memoir.model.layer.LayerNorm;
 import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.LinearRecurrence;
@@ -121,7 +122,7 @@ public final class TrainableNetwork {
                 parameters,
                 gradients));
     this.body =
-        regresses(architecture.body())
+        readsItems(architecture.body())
             ? afterDropout(architecture.body(), SequenceNetwork.BODY, dropout)
             : layer(architecture.body(), SequenceNetwork.BODY, dropout.hidden(), false);
     this.head =
@@ -157,9 +158,10 @@ public final class TrainableNetwork {
    * @param embedding of the embedding of input items
    * @param hidden of the outputs of recurrent and feed-forward layers, both within them and where
    *     they are added to the residual stream
+   * @param itemMemory of the embedding as it is summed by an item memory
    */
-  public record Dropout(float embedding, float hidden) {
-    public static final Dropout NONE = new Dropout(0, 0);
+  public record Dropout(float embedding, float hidden, float itemMemory) {
+    public static final Dropout NONE = new Dropout(0, 0, 0);
   }
 
   public SequenceNetwork architecture() {
@@ -201,7 +203,7 @@ public final class TrainableNetwork {
   }
 
   private EmbeddedItems embeddedItems(FeatureSums features) {
-    float dropout = regresses(architecture.body()) ? 0 : embeddingDropout;
+    float dropout = readsItems(architecture.body()) ? 0 : embeddingDropout;
     return new EmbeddedItems(
         vectors, vectorsGradient, features, architecture.inputScale(), dropout);
   }
@@ -381,6 +383,14 @@ public final class TrainableNetwork {
                   new DropoutLayer(dropout),
                   new LinearLayer(parameters, gradients, prefix + "down.", products)));
       case UnitNorm(int _, float scale) -> new UnitNormLayer(scale);
+      case ItemMemory memory ->
+          new ItemMemoryLayer(
+              memory,
+              layer(memory.inner(), prefix + "inner.", dropout, false),
+              0,
+              parameters,
+              gradients,
+              prefix);
       case Residual(Layer inner) ->
           new ResidualLayer(
               withDropout(layer(inner, prefix + "inner.", dropout, true), dropout, true));
@@ -399,23 +409,32 @@ public final class TrainableNetwork {
     };
   }
 
-  /** Whether a ridge regression reads the inputs of the body. */
-  private static boolean regresses(Layer layer) {
+  /** Whether a layer reads the inputs of the body that has another dropout than the embedding. */
+  private static boolean readsItems(Layer layer) {
     return switch (layer) {
-      case RidgeRegression _ -> true;
-      case Stack(List<Layer> layers) -> regresses(layers.getFirst());
-      case Parallel(List<Layer> layers) -> layers.stream().anyMatch(TrainableNetwork::regresses);
+      case RidgeRegression _, ItemMemory _ -> true;
+      case Stack(List<Layer> layers) -> readsItems(layers.getFirst());
+      case Parallel(List<Layer> layers) -> layers.stream().anyMatch(TrainableNetwork::readsItems);
       default -> false;
     };
   }
 
   /**
-   * A layer behind the dropout of the embedding, which a ridge regression does not have: it would
-   * solve other equations in training than in serving, with noise in the place of its penalty.
+   * A layer behind the dropout of the embedding. A ridge regression does not have it: it would
+   * solve other equations in training than in serving, with noise in the place of its penalty. The
+   * sum of an item memory has a dropout of its own.
    */
   private TrainableLayer afterDropout(Layer layer, String prefix, Dropout dropout) {
     return switch (layer) {
       case RidgeRegression _ -> layer(layer, prefix, dropout.hidden(), false);
+      case ItemMemory memory ->
+          new ItemMemoryLayer(
+              memory,
+              afterDropout(memory.inner(), prefix + "inner.", dropout),
+              dropout.itemMemory(),
+              parameters,
+              gradients,
+              prefix);
       case Stack(List<Layer> layers) -> {
         List<TrainableLayer> stacked = new ArrayList<>();
         stacked.add(afterDropout(layers.getFirst(), prefix + "0.", dropout));

@@ -119,7 +119,9 @@ final class DataParallel {
     items = new ItemMatrix(vectors.matrix(), bias, products);
     TrainableNetwork.Dropout dropout =
         new TrainableNetwork.Dropout(
-            (float) config.embeddingDropout(), (float) config.hiddenDropout());
+            (float) config.embeddingDropout(),
+            (float) config.hiddenDropout(),
+            (float) config.itemMemoryDropout());
     EncodedFeatures encoded = EncodedFeatures.of(features);
     for (int w = 0; w < threads.count(); w++) {
       TrainableNetwork network =

@@ -10,6 +10,7 @@ import io.memoir.model.layer.Bidirectional;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.ItemMemory;
 import io.memoir.model.layer.LayerNorm;
 import io.memoir.model.layer.LinearRecurrence;
 import io.memoir.model.layer.Lstm;
@@ -39,6 +40,12 @@ import java.util.SplittableRandom;
 final class InitialValues {
   /** The longest initial half-life of a linear recurrence, in events; the shortest is 1. */
   private static final double LONGEST_HALF_LIFE = 200;
+
+  /**
+   * The logit of the share that an item memory keeps of its sum per event, initially 0.88; all
+   * inputs initially have the same weight.
+   */
+  private static final float USUALLY_KEPT = 2;
 
   private InitialValues() {}
 
@@ -164,6 +171,10 @@ final class InitialValues {
         fill(gated.down(), prefix + "down.", parameters, random);
       }
       case UnitNorm _, RunningMean _ -> {}
+      case ItemMemory(Layer inner, float _) -> {
+        fill(inner, prefix + "inner.", parameters, random);
+        parameters.get(prefix + "bias").copyFrom(new float[] {0, USUALLY_KEPT});
+      }
       case Residual(Layer inner) -> fill(inner, prefix + "inner.", parameters, random);
       case Stack(List<Layer> layers) -> fill(layers, prefix, parameters, random);
       case Parallel(List<Layer> layers) -> fill(layers, prefix, parameters, random);

@@ -210,6 +210,8 @@ class TrainingConfigTest {
             Map.entry("held-out-targets", "0.2"),
             Map.entry("embedding-dropout", "0.125"),
             Map.entry("dropout", "0.25"),
+            Map.entry("item-memory", "true"),
+            Map.entry("item-memory-dropout", "0.1"),
             Map.entry("loss", "bpr-max"),
             Map.entry("negatives", "77"),
             Map.entry("alpha", "0.75"),

@@ -11,6 +11,7 @@ import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.ItemMemory;
 import io.memoir.model.layer.LayerNorm;
 import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.LinearRecurrence;
@@ -84,6 +85,16 @@ public final class RandomNetworks {
             new UnitNorm(width, 3),
             Parallel.of(lstm, new RidgeRegression(width, 16)),
             new Linear(width + 16, width)));
+    bodies.put("item memory alone", new ItemMemory(new Linear(width, width), 3));
+    bodies.put("item memory of an lstm", new ItemMemory(residual(lstm, width), 4));
+    bodies.put(
+        "item memories of long and short",
+        Parallel.of(
+            new ItemMemory(residual(recurrence, width), 2),
+            new ItemMemory(residual(timeLstm, width), 2)));
+    bodies.put(
+        "item memory within layers",
+        Stack.of(gru, new Residual(new ItemMemory(lstm, 1.5f)), new Linear(width, width)));
     bodies.put("matrix memory alone", new MatrixMemory(width, 1));
     bodies.put("residual matrix memory", residual(new MatrixMemory(width, 4), width));
     bodies.put("time matrix memory", residual(new MatrixMemory(width, 2, true), width));

@@ -30,6 +30,7 @@ import io.memoir.model.layer.CausalConvolution;
 import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.ItemMemory;
 import io.memoir.model.layer.LayerNorm;
 import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.LinearRecurrence;
@@ -369,6 +370,12 @@ public final class EagerNetwork implements AutoCloseable {
         yield affine(dropped(gated, training), prefix + "down.");
       }
       case UnitNorm(int _, float scale) -> unitNorm(x, scale);
+      case ItemMemory(Layer inner, float scale) -> {
+        Tensor h = apply(inner, prefix + "inner.", x, pass, false);
+        Tensor sums = weighted(x, affine(h, prefix));
+        Tensor mix = parameter(prefix + "mix").sigmoid().mul(new Scalar(2f));
+        yield unitNorm(unitNorm(h, 1).add(unitNorm(sums, 1).mul(mix)), scale);
+      }
       case Residual(Layer inner) ->
           x.add(dropped(apply(inner, prefix + "inner.", x, pass, true), training));
       case Stack(List<Layer> layers) -> {
@@ -489,6 +496,21 @@ public final class EagerNetwork implements AutoCloseable {
     Tensor penalty = eye(rank).to(ScalarType.Double).mul(logPenalty.exp().view(1, 1));
     Tensor squares = keys.unsqueeze(3).mul(keys.unsqueeze(2)).cumsum(1).add(penalty);
     return linalg_solve(squares, keys.mul(values).cumsum(1).unsqueeze(3)).squeeze(3).to(type);
+  }
+
+  /** The sums of an item memory, from the two affine values of each event. */
+  private static Tensor weighted(Tensor x, Tensor gates) {
+    Scalar limit = new Scalar(ItemMemory.WEIGHT_LIMIT);
+    Tensor added = gates.narrow(2, 0, 1).clamp_min(new Scalar(-ItemMemory.WEIGHT_LIMIT));
+    Tensor inputs = x.mul(added.clamp_max(limit).exp());
+    Tensor kept = gates.narrow(2, 1, 1).sigmoid();
+    Tensor state = zeros(x.size(0), x.size(2)).to(x.scalar_type());
+    TensorVector states = new TensorVector();
+    for (long t = 0; t < x.size(1); t++) {
+      state = state.mul(kept.select(1, t)).add(inputs.select(1, t));
+      states.push_back(state);
+    }
+    return stack(states, 1);
   }
 
   private static Tensor scanned(Tensor gates, int width) {

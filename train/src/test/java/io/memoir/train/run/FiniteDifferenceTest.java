@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class FiniteDifferenceTest {
   static final List<String> BODIES = List.copyOf(RandomNetworks.bodies(32).keySet());
-  private static final Dropout DROPOUT = new Dropout(0.3f, 0.2f);
+  private static final Dropout DROPOUT = new Dropout(0.3f, 0.2f, 0.15f);
   private static final int ITEMS = 37;
   private static final long SEED = 77;
   private static final float REACH = 0.02f;

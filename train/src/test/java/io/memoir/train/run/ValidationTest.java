@@ -75,7 +75,7 @@ class ValidationTest {
           new TrainableNetwork(
               architecture,
               parameters,
-              new TrainableNetwork.Dropout(0.3f, 0.3f),
+              new TrainableNetwork.Dropout(0.3f, 0.3f, 0),
               Matrix.Type.FLOAT32);
       team.add(new Replica(network, new FullSoftmax(items)));
     }
