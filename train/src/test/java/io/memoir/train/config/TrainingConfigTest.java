@@ -12,6 +12,7 @@ import io.memoir.model.layer.FeedForward;
 import io.memoir.model.layer.GatedFeedForward;
 import io.memoir.model.layer.Gru;
 import io.memoir.model.layer.LayerNorm;
+import io.memoir.model.layer.ItemMemory;
 import io.memoir.model.layer.Linear;
 import io.memoir.model.layer.LinearRecurrence;
 import io.memoir.model.layer.Lstm;
@@ -103,6 +104,30 @@ class TrainingConfigTest {
     Map<String, String> wide = new HashMap<>(settings);
     wide.put("window", "9");
     assertThat(TrainingConfig.of(wide).network().window()).isEqualTo(9);
+  }
+
+  @Test
+  void architecture_itemMemory_isAroundTheBodyOfEachState() {
+    TrainingConfig one =
+        TrainingConfig.named("lstm")
+            .with(Map.of("width", "32", "normalise", "true", "temperature", "0.05"));
+    Map<String, String> remembers = Map.of("item-memory", "true");
+    Layer inner = Stack.of(new Lstm(32, 32), new Linear(32, 32));
+    assertThat(one.with(remembers).network().architecture(10).body())
+        .isEqualTo(new ItemMemory(inner, 20));
+    Layer both =
+        TrainingConfig.named("long-short").with(remembers).network().architecture(10).body();
+    assertThat(both)
+        .isInstanceOfSatisfying(
+            Parallel.class,
+            parallel ->
+                assertThat(parallel.layers()).hasSize(2).hasOnlyElementsOfType(ItemMemory.class));
+    assertThatThrownBy(() -> one.with(Map.of("item-memory", "true", "normalise", "false")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("setting 'item-memory' is true, expected normalise=true with it");
+    assertThatThrownBy(() -> one.with(Map.of("item-memory", "true", "bidirectional", "true")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("setting 'item-memory' is true, expected false with bidirectional");
   }
 
   @Test
