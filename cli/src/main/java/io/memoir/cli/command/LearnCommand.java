@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Retrains the serving model on the newest events of its log.",
       "Both models are compared on the last of these events, which are held out. If the new model"
-          + " is not worse, the next memoir serve uses it. The store must not be open in a server;"
-          + " memoir serve --learn retrains in a running server."
+          + " is not worse, memoir serve without --model uses it from then on. The store must not"
+          + " be open in a server; memoir serve --learn retrains in a running server."
     },
     footer = {"", "For example", "  memoir learn --store my.events --model my.model"})
 public final class LearnCommand implements Callable<Integer> {

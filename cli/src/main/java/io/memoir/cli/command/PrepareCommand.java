@@ -215,7 +215,7 @@ public final class PrepareCommand implements Callable<Integer> {
       paramLabel = "PART",
       description =
           "The validation part: a share (0.1), a duration before the test part (7d), or its first"
-              + " day (2026-03-05) in the time zone of --time-zone.")
+              + " day (2026-03-05) in the time zone of --time-zone. Default: 0.1.")
   private Optional<String> validation;
 
   @Option(
@@ -223,7 +223,7 @@ public final class PrepareCommand implements Callable<Integer> {
       paramLabel = "PART",
       description =
           "The test part: a share, a duration before the end of the data, or its first day; not"
-              + " with --test-input. Default of both: 0.1.")
+              + " with --test-input. Default: 0.1.")
   private Optional<String> test;
 
   @Option(

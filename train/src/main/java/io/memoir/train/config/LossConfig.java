@@ -15,8 +15,8 @@ import java.util.Map;
  * @param logQ whether sampled softmax subtracts the log of an item's expected count (setting
  *     "logq") from its score, which makes it an estimate of the full softmax (Bengio and Senecal
  *     2008)
- * @param regularisation {@code bpr-regularisation}: weight of the squared negative scores in
- *     BPR-max
+ * @param regularisation {@code bpr-regularisation}: weight of the squared scores of the drawn items
+ *     in BPR-max
  * @param smoothing {@code label-smoothing}: share of the target in the full softmax that is
  *     distributed over all items (Szegedy et al. 2016)
  * @param teacherShare {@code teacher-share}: in a run with teachers, the share of targets that are
@@ -67,7 +67,7 @@ public record LossConfig(
           "whether sampled softmax subtracts the log of an item's expected count from its score");
   private static final Setting<Double> BPR_REGULARISATION =
       Setting.number(
-          "bpr-regularisation", 1, 0, "weight of the squared negative scores in BPR-max");
+          "bpr-regularisation", 1, 0, "weight of the squared scores of the drawn items in BPR-max");
   private static final Setting<Double> LABEL_SMOOTHING =
       Setting.number(
           "label-smoothing",
