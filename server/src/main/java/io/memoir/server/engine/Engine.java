@@ -143,7 +143,9 @@ public final class Engine implements AutoCloseable {
           served.happened(event.userId(), event.itemId());
         }
         case LATE -> outdated.add(event.userId());
-        case DUPLICATE, CONFLICT -> {}
+        // The states may lack it: the attempt that appended it may have failed afterwards.
+        case DUPLICATE -> changed.add(event.userId());
+        case CONFLICT -> {}
       }
     }
     for (Serving serving : models.listening()) {
