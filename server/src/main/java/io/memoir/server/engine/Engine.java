@@ -11,6 +11,7 @@ import io.memoir.server.engine.job.Erasures;
 import io.memoir.server.engine.job.Erasures.Erased;
 import io.memoir.server.engine.job.Jobs;
 import io.memoir.server.engine.popular.PopularItems;
+import io.memoir.server.engine.stored.SnapshotModels;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventStore;
@@ -102,6 +103,7 @@ public final class Engine implements AutoCloseable {
         new Models(
             store,
             jobs,
+            new SnapshotModels(store, settings.shared()),
             model,
             version -> {
               LiveModel live = new LiveModel(version, items);

@@ -102,10 +102,16 @@ public final class Models {
     ModelVersion open() throws IOException;
   }
 
-  Models(EventStore store, Jobs jobs, ModelVersion first, Function<ModelVersion, Serving> start) {
+  Models(
+      EventStore store,
+      Jobs jobs,
+      SnapshotModels snapshots,
+      ModelVersion first,
+      Function<ModelVersion, Serving> start) {
     this(
         store,
         jobs,
+        snapshots,
         first,
         start,
         (name, work) -> Optional.of(Thread.ofPlatform().daemon().name(name).start(work)));
@@ -115,6 +121,7 @@ public final class Models {
   Models(
       EventStore store,
       Jobs jobs,
+      SnapshotModels snapshots,
       ModelVersion first,
       Function<ModelVersion, Serving> start,
       Background background) {
@@ -122,7 +129,7 @@ public final class Models {
     this.jobs = jobs;
     this.start = start;
     this.background = background;
-    this.snapshots = new SnapshotModels(store);
+    this.snapshots = snapshots;
     record(first);
     this.current = start.apply(first);
     this.listening = List.of(current);
@@ -419,7 +426,7 @@ public final class Models {
     }
   }
 
-  /** Drops the snapshots of all models that neither serve nor are needed for a rollback. */
+  /** Drops the snapshots of models that neither serve nor are needed for a rollback. */
   void dropOldSnapshots() {
     Set<String> needed = new HashSet<>();
     listening.forEach(serving -> needed.add(serving.model().statesId()));
