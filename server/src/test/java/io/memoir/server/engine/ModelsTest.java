@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -293,5 +294,112 @@ class ModelsTest {
 
     promote(models, SECOND);
     assertThat(models.current().model()).isEqualTo(SECOND);
+  }
+
+  /** A refit waits for it, and would report that its model did not take over. */
+  @Test
+  void promotion_thatTookOver_hasNotFailedIfMemoryRunsOutAfterwards() throws IOException {
+    log.append("ada", 1);
+    EventStore failing =
+        WatchedStore.of(
+            log,
+            (method, _) -> {
+              if (method.equals("saveSnapshots")) {
+                throw new OutOfMemoryError("Java heap space");
+              }
+            });
+    Jobs jobs = jobs();
+    Models models = models(failing, jobs);
+    models.current().states().ask("ada", _ -> true);
+    promote(models, SECOND);
+    assertThat(models.current().model()).isEqualTo(SECOND);
+    assertThat(models.promotion().orElseThrow().stage()).isEqualTo(Stage.DONE);
+    assertThat(jobs.list()).extracting(Job::state).containsExactly(Job.State.DONE);
+  }
+
+  @Test
+  void promotion_thatTookOver_isDoneEvenIfMemoryRunsOutWhenThisIsNoted() throws IOException {
+    AtomicBoolean exhausted = new AtomicBoolean();
+    Jobs jobs =
+        new Jobs(() -> {
+          if (exhausted.getAndSet(false)) {
+            throw new OutOfMemoryError("Java heap space");
+          }
+          return Instant.EPOCH;
+        });
+    Models models = models(log, jobs);
+    models.promote(SECOND.directory(), () -> SECOND);
+    exhausted.set(true); // the clock is read next when the end is noted
+    later.removeLast().run();
+    assertThat(exhausted).isFalse();
+    assertThat(models.current().model()).isEqualTo(SECOND);
+    assertThat(models.promotion().orElseThrow().stage()).isEqualTo(Stage.DONE);
+    assertThat(jobs.list()).extracting(Job::state).containsExactly(Job.State.DONE);
+  }
+
+  @Test
+  void promotion_forWhichNoThreadCanBeMade_isNotBegun() throws IOException {
+    AtomicBoolean exhausted = new AtomicBoolean(true);
+    Models models =
+        models(
+            log,
+            jobs(),
+            new SnapshotModels(log, false),
+            FIRST,
+            (_, work) -> {
+              if (exhausted.getAndSet(false)) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+              return later(work);
+            });
+    assertThatThrownBy(() -> models.promote(SECOND.directory(), () -> SECOND))
+        .isInstanceOf(OutOfMemoryError.class);
+    assertThat(models.promotion()).isEmpty();
+    assertThat(models.listening()).containsExactly(models.current());
+
+    promote(models, SECOND);
+    assertThat(models.current().model()).isEqualTo(SECOND);
+  }
+
+  @Test
+  void promote_whileARefitWaitsForAnotherPromotion_namesWhatIsBeingPrepared() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    Models models =
+        models(
+            log,
+            jobs(),
+            new SnapshotModels(log, false),
+            FIRST,
+            (_, work) ->
+                Optional.of(
+                    Thread.ofPlatform()
+                        .daemon()
+                        .start(() -> {
+                          awaitQuietly(goOn);
+                          work.run();
+                        })));
+    models.promote(SECOND.directory(), () -> SECOND);
+    AtomicReference<String> failure = new AtomicReference<>("none");
+    Thread refit =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              try {
+                models.promote(THIRD.directory(), SECOND.fingerprint());
+              } catch (BadInputException | IOException | InterruptedException e) {
+                failure.set(String.valueOf(e.getMessage()));
+              }
+            });
+    while (refit.getState() != Thread.State.WAITING) {
+      Thread.sleep(1);
+    }
+    assertThatThrownBy(() -> models.promote(THIRD.directory(), () -> THIRD))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("second is still being prepared: wait until this has finished");
+    goOn.countDown();
+    refit.join();
+    assertThat(failure.get())
+        .as("opens its model when the other one serves")
+        .contains("no model in /models/third");
   }
 }
