@@ -366,11 +366,11 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Saves states; catches all failures, since an exception would end the periodic execution. */
+  /** Saves states; catches all failures, since any of them would end the periodic execution. */
   private void saveAgain() {
     try {
       save();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // The log has all events, and the next round saves the states that were not saved.
     }
   }

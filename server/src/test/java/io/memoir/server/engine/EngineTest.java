@@ -12,6 +12,8 @@ import io.memoir.server.store.StoredEvent;
 import io.memoir.server.store.location.EventStores;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What an engine answers after failures between the log and the states. */
 class EngineTest {
   private static final ModelVersion MODEL = TinyModels.of("first", 1);
+
+  /** Only catches saving that has ended. */
+  private static final int PATIENCE_MINUTES = 2;
 
   @TempDir Path directory;
 
@@ -60,6 +65,27 @@ class EngineTest {
 
       assertThat(eventCount(engine, "ada")).isEqualTo(2);
       assertThat(eventCount(engine, "bob")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void saving_thatRanOutOfMemory_isRepeated() throws InterruptedException {
+    EventStore store =
+        EventStores.open(directory.resolve("events").toString(), Durability.RELAXED);
+    CountDownLatch failures = new CountDownLatch(2);
+    EventStore failing =
+        WatchedStore.of(
+            store,
+            (method, _) -> {
+              if (method.equals("saveSnapshots") && failures.getCount() > 0) {
+                failures.countDown();
+                throw new OutOfMemoryError("Java heap space");
+              }
+            });
+    try (Engine engine = new Engine(failing, MODEL, new Engine.Settings(10, 1, false))) {
+      engine.append(List.of(event("ada", 1)));
+      assertThat(eventCount(engine, "ada")).isEqualTo(1);
+      assertThat(failures.await(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
     }
   }
 }
