@@ -43,6 +43,9 @@ public final class Learner implements AutoCloseable {
   private volatile Learned learned;
   private volatile RefitFigures figures = RefitFigures.NONE;
 
+  /** Whether the last look failed and this was reported; used by the thread only. */
+  private boolean reported;
+
   /** The refit that is waiting or running. */
   private volatile Jobs.Work next;
 
@@ -147,12 +150,34 @@ public final class Learner implements AutoCloseable {
     Background.lowerThisThread();
     try {
       while (!ended.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-        if (due()) {
-          learn();
-        }
+        look();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // being closed
+    }
+  }
+
+  /** Runs a refit if one is due; catches all failures, since any of them would end the thread. */
+  private void look() {
+    try {
+      if (due()) {
+        learn();
+      }
+      reported = false;
+    } catch (RuntimeException | Error e) {
+      report(e);
+    }
+  }
+
+  /** Reports a failure of a look, unless the look before failed, too. */
+  private void report(Throwable failure) {
+    try {
+      if (!reported) {
+        warn("the log could not be checked for new events", failure);
+        reported = true;
+      }
+    } catch (RuntimeException | Error e) {
+      // There is not even memory for that: it is reported when the next look fails.
     }
   }
 
@@ -196,7 +221,7 @@ public final class Learner implements AutoCloseable {
       noted(Math.max(end, outcome.read().end()));
       tell(work, outcome);
       listener.done(outcome);
-    } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+    } catch (IOException | RuntimeException | Error e) {
       work.failed(e);
       failed(e, end);
     } catch (InterruptedException e) {
@@ -242,7 +267,7 @@ public final class Learner implements AutoCloseable {
   private void removeOld() {
     try {
       versions.removeOld(refit.settings().kept(), place.needed());
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       warn("old models could not be removed", e);
     }
   }
@@ -251,12 +276,12 @@ public final class Learner implements AutoCloseable {
     learned = new Learned(position, clock.millis());
     try {
       learned.keep(store);
-    } catch (StoreUnavailableException e) {
+    } catch (RuntimeException | Error e) {
       warn("the position reached in the log could not be stored and is lost at a restart", e);
     }
   }
 
-  private void warn(String what, Exception failure) {
+  private void warn(String what, Throwable failure) {
     if (!isClosing()) {
       listener.warned("%s: %s".formatted(what, failure));
     }

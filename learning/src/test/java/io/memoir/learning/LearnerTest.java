@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -452,6 +453,31 @@ class LearnerTest {
     engine.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 10));
 
     assertThat(told.poll(2, TimeUnit.MINUTES)).isInstanceOf(RefitOutcome.Published.class);
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void start_whoseLooksRunOutOfMemory_goesOn() throws Exception {
+    Engine engine = engine();
+    EventStore real = store();
+    CountDownLatch looks = new CountDownLatch(3);
+    store =
+        (EventStore)
+            Proxy.newProxyInstance(
+                EventStore.class.getClassLoader(),
+                new Class<?>[] {EventStore.class},
+                (_, method, arguments) -> {
+                  if (method.getName().equals("end")) {
+                    looks.countDown();
+                    throw new OutOfMemoryError("Java heap space");
+                  }
+                  return method.invoke(real, arguments);
+                });
+    Learner learner = learner(ServingPlace.of(engine), DriftingShop.settings());
+    learner.start();
+
+    assertThat(looks.await(2, TimeUnit.MINUTES)).as("it looks again").isTrue();
+    assertThat(warnings).as("once").singleElement().asString().contains("Java heap space");
     assertThat(failures).isEmpty();
   }
 }

@@ -11,6 +11,7 @@ import io.memoir.server.engine.job.Erasures;
 import io.memoir.server.engine.job.Erasures.Erased;
 import io.memoir.server.engine.job.Jobs;
 import io.memoir.server.engine.popular.PopularItems;
+import io.memoir.server.engine.stored.SnapshotModels;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventStore;
@@ -102,6 +103,7 @@ public final class Engine implements AutoCloseable {
         new Models(
             store,
             jobs,
+            new SnapshotModels(store, settings.shared()),
             model,
             version -> {
               LiveModel live = new LiveModel(version, items);
@@ -143,7 +145,9 @@ public final class Engine implements AutoCloseable {
           served.happened(event.userId(), event.itemId());
         }
         case LATE -> outdated.add(event.userId());
-        case DUPLICATE, CONFLICT -> {}
+        // The states may lack it: the attempt that appended it may have failed afterwards.
+        case DUPLICATE -> changed.add(event.userId());
+        case CONFLICT -> {}
       }
     }
     for (Serving serving : models.listening()) {
@@ -362,11 +366,11 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Saves states; catches all failures, since an exception would end the periodic execution. */
+  /** Saves states; catches all failures, since any of them would end the periodic execution. */
   private void saveAgain() {
     try {
       save();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // The log has all events, and the next round saves the states that were not saved.
     }
   }

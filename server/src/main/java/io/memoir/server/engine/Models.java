@@ -102,10 +102,16 @@ public final class Models {
     ModelVersion open() throws IOException;
   }
 
-  Models(EventStore store, Jobs jobs, ModelVersion first, Function<ModelVersion, Serving> start) {
+  Models(
+      EventStore store,
+      Jobs jobs,
+      SnapshotModels snapshots,
+      ModelVersion first,
+      Function<ModelVersion, Serving> start) {
     this(
         store,
         jobs,
+        snapshots,
         first,
         start,
         (name, work) -> Optional.of(Thread.ofPlatform().daemon().name(name).start(work)));
@@ -115,6 +121,7 @@ public final class Models {
   Models(
       EventStore store,
       Jobs jobs,
+      SnapshotModels snapshots,
       ModelVersion first,
       Function<ModelVersion, Serving> start,
       Background background) {
@@ -122,7 +129,7 @@ public final class Models {
     this.jobs = jobs;
     this.start = start;
     this.background = background;
-    this.snapshots = new SnapshotModels(store);
+    this.snapshots = snapshots;
     record(first);
     this.current = start.apply(first);
     this.listening = List.of(current);
@@ -158,17 +165,25 @@ public final class Models {
 
   /** Waits until no promotion is in progress; returns the last one, if there was any. */
   public Optional<Promotion> settled() throws InterruptedException {
-    Optional<Thread> running;
-    promoting.lock();
-    try {
-      running = worker;
-    } finally {
-      promoting.unlock();
-    }
+    Optional<Thread> running = running();
     if (running.isPresent()) {
       running.get().join();
     }
     return promotion;
+  }
+
+  private boolean isSettled() {
+    return running().filter(Thread::isAlive).isEmpty();
+  }
+
+  /** The thread that prepares a model, or the last one that did. */
+  private Optional<Thread> running() {
+    promoting.lock();
+    try {
+      return worker;
+    } finally {
+      promoting.unlock();
+    }
   }
 
   List<Serving> listening() {
@@ -205,14 +220,19 @@ public final class Models {
    */
   public Optional<Promotion> promote(Path directory, String replaced)
       throws IOException, InterruptedException {
-    opening.lockInterruptibly();
-    try {
-      settled(); // nothing else can begin, so what serves now serves until this model is ready
-      return current.model().fingerprint().equals(replaced)
-          ? Optional.of(promote(directory))
-          : Optional.empty();
-    } finally {
-      opening.unlock();
+    while (true) {
+      settled(); // not under the lock: others are told meanwhile what is being prepared
+      opening.lockInterruptibly();
+      try {
+        if (isSettled()) {
+          // Nothing else can begin, so what serves now serves until this model is ready.
+          return current.model().fingerprint().equals(replaced)
+              ? Optional.of(promote(directory))
+              : Optional.empty();
+        }
+      } finally {
+        opening.unlock();
+      }
     }
   }
 
@@ -330,12 +350,21 @@ public final class Models {
       }
       record(model);
       Serving candidate = onTrial ? trial.orElseThrow().serving() : start.apply(model);
-      // From here on it receives events; its states are computed afterwards and miss none.
-      listening = List.of(current, candidate);
-      List<String> users = current.states().users();
-      Promotion begun = note(work, model, Stage.PREPARING, 0, users.size(), Optional.empty());
-      worker = background.start("memoir-promotion", () -> makeReady(candidate, users, work, ready));
-      return begun;
+      List<Serving> before = listening;
+      Optional<Promotion> last = promotion;
+      try {
+        // From here on it receives events; its states are computed afterwards and miss none.
+        listening = List.of(current, candidate);
+        List<String> users = current.states().users();
+        Promotion begun = note(work, model, Stage.PREPARING, 0, users.size(), Optional.empty());
+        worker =
+            background.start("memoir-promotion", () -> makeReady(candidate, users, work, ready));
+        return begun;
+      } catch (RuntimeException | Error e) { // for example because there is no memory for a thread
+        listening = before;
+        promotion = last;
+        throw e;
+      }
     } finally {
       promoting.unlock();
     }
@@ -356,6 +385,7 @@ public final class Models {
     ModelVersion model = candidate.model();
     int total = users.size();
     int done = 0;
+    boolean serves = false;
     try {
       candidate.availability().allowed(Optional.empty());
       for (String user : users) {
@@ -368,10 +398,13 @@ public final class Models {
         note(work, model, Stage.PREPARING, done, total, Optional.empty());
       }
       ready.accept(candidate);
-      // Before the job ends, as whoever waits for it may begin the next promotion at once.
-      note(work, model, Stage.DONE, total, total, Optional.empty());
-      work.done("%s is ready and now serves requests".formatted(model.version()), model.version());
+      serves = true;
+      end(work, model, total);
     } catch (RuntimeException | Error e) {
+      if (serves) {
+        end(work, model, total); // only noting that it serves has failed
+        return;
+      }
       if (trial.filter(running -> running.serving() == candidate).isEmpty()) {
         listening = List.of(current);
       }
@@ -380,6 +413,13 @@ public final class Models {
       work.failed(e);
       dropOldSnapshots();
     }
+  }
+
+  /** Notes that a model serves. */
+  private void end(Jobs.Work work, ModelVersion model, int total) {
+    // Before the job ends, as whoever waits for it may begin the next promotion at once.
+    note(work, model, Stage.DONE, total, total, Optional.empty());
+    work.done("%s is ready and now serves requests".formatted(model.version()), model.version());
   }
 
   private Promotion note(
@@ -396,15 +436,18 @@ public final class Models {
   }
 
   private void takeOver(Serving candidate) {
-    PromotedModel.recordAbsolute(store, String.valueOf(candidate.model().directory()));
     Serving before = current;
+    // Created first, as nothing may fail between the record in the store and the change of models.
+    List<Serving> alone = List.of(candidate);
+    Optional<ModelVersion> replaced = Optional.of(before.model());
+    PromotedModel.recordAbsolute(store, String.valueOf(candidate.model().directory()));
     current = candidate;
     trial = Optional.empty();
-    listening = List.of(candidate);
-    previous = Optional.of(before.model());
+    listening = alone;
+    previous = replaced;
     try {
       before.states().save(); // for a fast rollback
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // Snapshots only save time; the model serves without them, so the promotion has not failed.
     }
     dropOldSnapshots();
@@ -419,15 +462,15 @@ public final class Models {
     }
   }
 
-  /** Drops the snapshots of all models that neither serve nor are needed for a rollback. */
+  /** Drops the snapshots of models that neither serve nor are needed for a rollback. */
   void dropOldSnapshots() {
-    Set<String> needed = new HashSet<>();
-    listening.forEach(serving -> needed.add(serving.model().statesId()));
-    trial.ifPresent(running -> needed.add(running.serving().model().statesId()));
-    previous.ifPresent(model -> needed.add(model.statesId()));
     try {
+      Set<String> needed = new HashSet<>();
+      listening.forEach(serving -> needed.add(serving.model().statesId()));
+      trial.ifPresent(running -> needed.add(running.serving().model().statesId()));
+      previous.ifPresent(model -> needed.add(model.statesId()));
       snapshots.keep(needed);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // They only take up room, until the next model takes over or the process starts again.
     }
   }

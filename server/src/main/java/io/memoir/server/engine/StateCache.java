@@ -366,18 +366,28 @@ public final class StateCache {
 
   private void writeInBackground() {
     if (writing.compareAndSet(false, true)) {
-      background.execute(() -> {
-        writing.set(false);
-        saving.lock();
-        try {
-          writeWaiting();
-        } catch (StoreUnavailableException e) {
-          // They are written with the next ones; until then they are in memory, and the log has all
-          // events.
-        } finally {
-          saving.unlock();
+      boolean begun = false;
+      try {
+        background.execute(this::writeBehind);
+        begun = true;
+      } finally {
+        if (!begun) { // there was no memory for it: the next eviction tries again
+          writing.set(false);
         }
-      });
+      }
+    }
+  }
+
+  private void writeBehind() {
+    writing.set(false);
+    saving.lock();
+    try {
+      writeWaiting();
+    } catch (StoreUnavailableException e) {
+      // They are written with the next ones; until then they are in memory, and the log has all
+      // events.
+    } finally {
+      saving.unlock();
     }
   }
 

@@ -20,4 +20,7 @@ public interface SnapshotStore {
 
   /** Deletes the snapshots of all models but the given ones. */
   void keepSnapshots(Set<String> fingerprints);
+
+  /** Deletes the snapshots of the given models. */
+  void dropSnapshots(Set<String> fingerprints);
 }

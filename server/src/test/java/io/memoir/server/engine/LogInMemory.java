@@ -108,6 +108,13 @@ final class LogInMemory implements EventStore {
   }
 
   @Override
+  public synchronized void dropSnapshots(Set<String> fingerprints) {
+    snapshots
+        .keySet()
+        .removeIf(key -> fingerprints.stream().anyMatch(dropped -> key.startsWith(dropped + " ")));
+  }
+
+  @Override
   public synchronized void putDocuments(DocumentKind kind, List<StoredDocument> written) {
     for (StoredDocument document : written) {
       documents.put(kind + " " + document.id(), document.content());

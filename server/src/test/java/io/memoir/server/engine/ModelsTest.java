@@ -11,6 +11,7 @@ import io.memoir.server.engine.Models.Stage;
 import io.memoir.server.engine.job.Job;
 import io.memoir.server.engine.job.Jobs;
 import io.memoir.server.engine.stored.PromotedModel;
+import io.memoir.server.engine.stored.SnapshotModels;
 import io.memoir.server.store.EventCursor;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.History;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -35,17 +37,24 @@ class ModelsTest {
   private static final ModelVersion FIRST = TinyModels.of("first", 1);
   private static final ModelVersion SECOND = TinyModels.of("second", 2);
   private static final ModelVersion THIRD = TinyModels.of("third", 3);
+  private static final ModelVersion FOURTH = TinyModels.of("fourth", 4);
 
   private final LogInMemory log = new LogInMemory();
   private final List<Runnable> later = new ArrayList<>();
 
-  /** The models of a store, whose preparations run when the test says so. */
-  private Models models(EventStore store, Jobs jobs) {
+  /** The models of a process, whose preparations run in a way of their own. */
+  private static Models models(
+      EventStore store,
+      Jobs jobs,
+      SnapshotModels snapshots,
+      ModelVersion first,
+      Models.Background background) {
     Items items = new Items(store, false, InstantSource.system());
     return new Models(
         store,
         jobs,
-        FIRST,
+        snapshots,
+        first,
         version -> {
           LiveModel live = new LiveModel(version, items);
           return new Serving(
@@ -53,14 +62,30 @@ class ModelsTest {
               new StateCache(store, live, 10, false, Runnable::run),
               new Availability(() -> live.recommender().items(), items));
         },
-        (_, work) -> {
-          later.add(work);
-          return Optional.empty();
-        });
+        background);
+  }
+
+  /** A preparation that runs when the test says so. */
+  private Optional<Thread> later(Runnable work) {
+    later.add(work);
+    return Optional.empty();
+  }
+
+  private Models models(EventStore store, Jobs jobs) {
+    return models(store, jobs, new SnapshotModels(store, false), FIRST, (_, work) -> later(work));
   }
 
   private Models models() {
-    return models(log, new Jobs(InstantSource.fixed(Instant.EPOCH)));
+    return models(log, jobs());
+  }
+
+  /** The models of one of several processes with the same store. */
+  private Models modelsOfOneOfSeveral(ModelVersion first) {
+    return models(log, jobs(), new SnapshotModels(log, true), first, (_, work) -> later(work));
+  }
+
+  private static Jobs jobs() {
+    return new Jobs(InstantSource.fixed(Instant.EPOCH));
   }
 
   private void promote(Models models, ModelVersion model) throws IOException {
@@ -181,6 +206,36 @@ class ModelsTest {
     assertThat(hasSnapshot(THIRD)).as("of the process before").isFalse();
   }
 
+  /** Another process may serve a model that this one does not need. */
+  @Test
+  void snapshots_ofModelsOfOtherProcesses_areKept() throws IOException {
+    log.append("ada", 1);
+    save(THIRD); // of an earlier version, which recorded nothing
+    Models here = modelsOfOneOfSeveral(FIRST);
+    save(FIRST);
+    Models there = modelsOfOneOfSeveral(SECOND);
+    save(SECOND);
+    there.dropOldSnapshots();
+    here.dropOldSnapshots();
+    assertThat(hasSnapshot(FIRST)).isTrue();
+    assertThat(hasSnapshot(SECOND)).isTrue();
+    assertThat(hasSnapshot(THIRD)).isTrue();
+
+    promote(there, FIRST);
+    promote(there, FOURTH);
+    assertThat(hasSnapshot(FIRST)).isTrue();
+    assertThat(hasSnapshot(SECOND)).as("its own, before the previous one").isFalse();
+    save(SECOND);
+    save(FOURTH);
+    promote(there, SECOND);
+    assertThat(hasSnapshot(FIRST)).as("recorded by the other process").isTrue();
+    assertThat(hasSnapshot(FOURTH)).as("needed for a rollback").isTrue();
+
+    promote(here, SECOND);
+    promote(here, FOURTH);
+    assertThat(hasSnapshot(FIRST)).as("its own, before the previous one").isFalse();
+    assertThat(hasSnapshot(SECOND)).isTrue();
+  }
   @Test
   void statesId_differsByTheStorageOfTheItems() {
     Recommender.Options options = FIRST.options().withItems(ItemStorage.INT8);
@@ -227,7 +282,7 @@ class ModelsTest {
                     .ifPresent(error -> {
                       throw error;
                     }));
-    Models models = models(failing, new Jobs(InstantSource.fixed(Instant.EPOCH)));
+    Models models = models(failing, jobs());
     models.current().states().ask("ada", _ -> true);
     models.promote(SECOND.directory(), () -> SECOND);
     failure.set(Optional.of(new StackOverflowError("planted")));
@@ -239,5 +294,112 @@ class ModelsTest {
 
     promote(models, SECOND);
     assertThat(models.current().model()).isEqualTo(SECOND);
+  }
+
+  /** A refit waits for it, and would report that its model did not take over. */
+  @Test
+  void promotion_thatTookOver_hasNotFailedIfMemoryRunsOutAfterwards() throws IOException {
+    log.append("ada", 1);
+    EventStore failing =
+        WatchedStore.of(
+            log,
+            (method, _) -> {
+              if (method.equals("saveSnapshots")) {
+                throw new OutOfMemoryError("Java heap space");
+              }
+            });
+    Jobs jobs = jobs();
+    Models models = models(failing, jobs);
+    models.current().states().ask("ada", _ -> true);
+    promote(models, SECOND);
+    assertThat(models.current().model()).isEqualTo(SECOND);
+    assertThat(models.promotion().orElseThrow().stage()).isEqualTo(Stage.DONE);
+    assertThat(jobs.list()).extracting(Job::state).containsExactly(Job.State.DONE);
+  }
+
+  @Test
+  void promotion_thatTookOver_isDoneEvenIfMemoryRunsOutWhenThisIsNoted() throws IOException {
+    AtomicBoolean exhausted = new AtomicBoolean();
+    Jobs jobs =
+        new Jobs(() -> {
+          if (exhausted.getAndSet(false)) {
+            throw new OutOfMemoryError("Java heap space");
+          }
+          return Instant.EPOCH;
+        });
+    Models models = models(log, jobs);
+    models.promote(SECOND.directory(), () -> SECOND);
+    exhausted.set(true); // the clock is read next when the end is noted
+    later.removeLast().run();
+    assertThat(exhausted).isFalse();
+    assertThat(models.current().model()).isEqualTo(SECOND);
+    assertThat(models.promotion().orElseThrow().stage()).isEqualTo(Stage.DONE);
+    assertThat(jobs.list()).extracting(Job::state).containsExactly(Job.State.DONE);
+  }
+
+  @Test
+  void promotion_forWhichNoThreadCanBeMade_isNotBegun() throws IOException {
+    AtomicBoolean exhausted = new AtomicBoolean(true);
+    Models models =
+        models(
+            log,
+            jobs(),
+            new SnapshotModels(log, false),
+            FIRST,
+            (_, work) -> {
+              if (exhausted.getAndSet(false)) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+              return later(work);
+            });
+    assertThatThrownBy(() -> models.promote(SECOND.directory(), () -> SECOND))
+        .isInstanceOf(OutOfMemoryError.class);
+    assertThat(models.promotion()).isEmpty();
+    assertThat(models.listening()).containsExactly(models.current());
+
+    promote(models, SECOND);
+    assertThat(models.current().model()).isEqualTo(SECOND);
+  }
+
+  @Test
+  void promote_whileARefitWaitsForAnotherPromotion_namesWhatIsBeingPrepared() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    Models models =
+        models(
+            log,
+            jobs(),
+            new SnapshotModels(log, false),
+            FIRST,
+            (_, work) ->
+                Optional.of(
+                    Thread.ofPlatform()
+                        .daemon()
+                        .start(() -> {
+                          awaitQuietly(goOn);
+                          work.run();
+                        })));
+    models.promote(SECOND.directory(), () -> SECOND);
+    AtomicReference<String> failure = new AtomicReference<>("none");
+    Thread refit =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              try {
+                models.promote(THIRD.directory(), SECOND.fingerprint());
+              } catch (BadInputException | IOException | InterruptedException e) {
+                failure.set(String.valueOf(e.getMessage()));
+              }
+            });
+    while (refit.getState() != Thread.State.WAITING) {
+      Thread.sleep(1);
+    }
+    assertThatThrownBy(() -> models.promote(THIRD.directory(), () -> THIRD))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("second is still being prepared: wait until this has finished");
+    goOn.countDown();
+    refit.join();
+    assertThat(failure.get())
+        .as("opens its model when the other one serves")
+        .contains("no model in /models/third");
   }
 }

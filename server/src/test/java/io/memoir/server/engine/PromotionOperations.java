@@ -2,6 +2,7 @@ package io.memoir.server.engine;
 
 import io.memoir.runtime.UserState;
 import io.memoir.server.engine.job.Jobs;
+import io.memoir.server.engine.stored.SnapshotModels;
 import io.memoir.server.interleaving.Operations;
 import java.io.IOException;
 import java.time.Instant;
@@ -29,6 +30,7 @@ public final class PromotionOperations extends Operations {
         new Models(
             log,
             new Jobs(InstantSource.fixed(Instant.EPOCH)),
+            new SnapshotModels(log, false),
             FIRST,
             version -> {
               LiveModel live = new LiveModel(version, items);

@@ -189,6 +189,31 @@ class StateCacheTest {
     assertThat(later).as("one task for all that wait").hasSize(1);
   }
 
+
+  @Test
+  void states_beyondTheBudget_areWrittenAfterTheBackgroundHadNoMemory() {
+    AtomicBoolean exhausted = new AtomicBoolean(true);
+    StateCache states =
+        new StateCache(
+            store,
+            live,
+            1,
+            false,
+            work -> {
+              if (exhausted.getAndSet(false)) {
+                throw new OutOfMemoryError("Java heap space");
+              }
+              work.run();
+            });
+    for (String user : List.of("ada", "bob", "cyd")) {
+      happens(user, 1);
+    }
+    states.ask("ada", UserState::eventCount);
+    assertThatThrownBy(() -> states.ask("bob", UserState::eventCount))
+        .isInstanceOf(OutOfMemoryError.class);
+    states.ask("cyd", UserState::eventCount);
+    assertThat(store.snapshot(model.fingerprint(), "ada")).isPresent();
+  }
   @Test
   void state_evictedAndAskedForAgain_goesOnFromTheSnapshotThatWaits() {
     List<Object> fromStart = new ArrayList<>();

@@ -136,7 +136,7 @@ public record TrainingConfig(
           true,
           "whether the validation events are held out and choose the epoch; otherwise they are"
               + " trained on as well, all epochs are run, and the model is that of the last one");
-  private static final Setting<Precision> PRECISION =
+  static final Setting<Precision> PRECISION =
       Setting.choice(
           "precision",
           Precision.AUTO,
@@ -196,7 +196,20 @@ public record TrainingConfig(
     /** {@link #BFLOAT16} if the processor has instructions for it, else {@link #FLOAT32}. */
     AUTO,
     FLOAT32,
-    BFLOAT16
+    BFLOAT16;
+
+    /** What it is on this processor: {@link #FLOAT32} or {@link #BFLOAT16}. */
+    public Precision here() {
+      return on(Bfloat16.here());
+    }
+
+    /** What it is on a processor. */
+    Precision on(Bfloat16 processor) {
+      return switch (this) {
+        case AUTO -> processor == Bfloat16.NONE ? FLOAT32 : BFLOAT16;
+        case FLOAT32, BFLOAT16 -> this;
+      };
+    }
   }
 
   /**

@@ -6,7 +6,6 @@ import io.memoir.model.layer.UnitNorm;
 import io.memoir.model.task.Task;
 import io.memoir.train.batch.Replica;
 import io.memoir.train.batch.WorkerThreads;
-import io.memoir.train.config.Bfloat16;
 import io.memoir.train.config.LossConfig;
 import io.memoir.train.config.NetworkShape;
 import io.memoir.train.config.TrainingConfig;
@@ -102,12 +101,9 @@ final class DataParallel {
     this.matching = config.network().matching();
     optimizer = new Optimizer(config.optimizer(), architecture, parameters);
     Matrix.Type products =
-        switch (config.precision()) {
-          case AUTO ->
-              Bfloat16.here() == Bfloat16.NONE ? Matrix.Type.FLOAT32 : Matrix.Type.BFLOAT16;
-          case FLOAT32 -> Matrix.Type.FLOAT32;
-          case BFLOAT16 -> Matrix.Type.BFLOAT16;
-        };
+        config.precision().here() == TrainingConfig.Precision.BFLOAT16
+            ? Matrix.Type.BFLOAT16
+            : Matrix.Type.FLOAT32;
     keepMatching();
     boolean sparse = config.optimizer().sparse();
     vectors = new ItemVectors(architecture, parameters, features.items(), sparse);

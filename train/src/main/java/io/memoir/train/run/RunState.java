@@ -11,6 +11,7 @@ import io.memoir.train.batch.Examples;
 import io.memoir.train.batch.TeacherTargets;
 import io.memoir.train.batch.WorkerThreads;
 import io.memoir.train.config.LossConfig;
+import io.memoir.train.config.RecordedSettings;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.counted.SpectralItems;
 import io.memoir.train.kernel.Matrix;
@@ -335,12 +336,18 @@ final class RunState {
     requireSame("data set", position.dataFingerprint(), plan.data().fingerprint());
     requireSame("seed", position.seed(), plan.options().seed());
     requireSame("number of threads", position.workers(), workers.count());
-    for (Map.Entry<String, String> entry : plan.settings().entrySet()) {
-      requireSame(
-          "setting '" + entry.getKey() + "'",
-          String.valueOf(position.settings().get(entry.getKey())),
-          entry.getValue());
-    }
+    RecordedSettings.difference(position.settings(), plan.settings())
+        .ifPresent(difference -> {
+          throw new BadInputException(
+              "the checkpoint in %s was written %s: %sstart over without --resume"
+                  .formatted(
+                      RunDirectory.of(plan.output()),
+                      difference.what(),
+                      difference
+                          .choice()
+                          .map("continue with --set %s, or "::formatted)
+                          .orElse("")));
+        });
     Checkpoint.readInto(checkpoint, parameters, best, optimizer.memory());
     optimizer.resumeAt(position.optimizerSteps());
     team.taskWeights()

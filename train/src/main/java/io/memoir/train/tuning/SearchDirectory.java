@@ -5,6 +5,7 @@ import com.google.gson.JsonParseException;
 import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.file.ReplaceableDirectory;
+import io.memoir.train.config.RecordedSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -134,12 +135,23 @@ final class SearchDirectory implements AutoCloseable {
     requireSame(directory, "data set", found.dataFingerprint, wanted.dataFingerprint);
     requireSame(directory, "seed", found.seed, wanted.seed);
     requireSame(directory, "number of threads", found.threads, wanted.threads);
-    wanted.settings.forEach((key, value) ->
-        requireSame(
-            directory, "setting '" + key + "'", String.valueOf(found.settings.get(key)), value));
+    RecordedSettings.difference(found.settings, wanted.settings)
+        .ifPresent(difference -> {
+          throw new BadInputException(
+              "the search in %s was started %s: %schoose another directory"
+                  .formatted(directory, difference.what(), same(difference)));
+        });
     requireSame(
         directory, "search space", String.join("; ", found.space), String.join("; ", wanted.space));
     requireSame(directory, "list of rungs", found.rungs, wanted.rungs);
+  }
+
+  /** How the search can be continued in spite of a difference; empty if it cannot. */
+  private static String same(RecordedSettings.Difference difference) {
+    return difference
+        .choice()
+        .map("use --set %s, or "::formatted)
+        .orElse(difference.possible() ? "use the same, or " : "");
   }
 
   private static void requireSame(Path directory, String what, Object found, Object wanted) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.memoir.data.Progress;
 import io.memoir.data.dataset.Dataset;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -295,6 +297,50 @@ class TrainingTest {
     assertThat(losses("m")).hasSize(4);
   }
 
+
+  /** Changes the settings in a checkpoint. */
+  private void record(String name, Consumer<JsonObject> change) throws IOException {
+    Path file = RunDirectory.checkpoint(folder.resolve(name)).resolve("checkpoint.json");
+    JsonObject position = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    change.accept(position.getAsJsonObject("settings"));
+    Files.writeString(file, position.toString());
+  }
+
+  @Test
+  void resume_ofARunOfAVersionWithFewerSettings_goesOn() throws IOException {
+    TrainingConfig config = SmallData.config();
+    Model expected = train(config, "whole", 1);
+    new Training(dataset, config, folder.resolve("m"), new TrainingOptions(7, 1, false))
+        .advance(2, () -> false, Progress.SILENT);
+    record(
+        "m",
+        settings -> {
+          for (String added :
+              List.of("item-lists", "item-weight-decay", "item-memory", "item-memory-dropout")) {
+            assertThat(settings.remove(added)).as(added).isNotNull();
+          }
+        });
+    Model resumed =
+        new Training(dataset, config, folder.resolve("m"), new TrainingOptions(7, 1, true))
+            .run(Progress.SILENT);
+    assertSameWeights(resumed, expected);
+  }
+
+  @Test
+  void resume_withAnotherPrecision_saysWhichToGive() throws IOException {
+    TrainingConfig config = SmallData.config().with(Map.of("epochs", "1", "precision", "float32"));
+    train(config, "m", 1);
+    record("m", settings -> settings.addProperty("precision", "bfloat16"));
+    Training training =
+        new Training(dataset, config, folder.resolve("m"), new TrainingOptions(7, 1, true));
+    assertThatThrownBy(() -> training.run(Progress.SILENT))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "the checkpoint in "
+                + Training.trainingDirectory(folder.resolve("m"))
+                + " was written with another setting 'precision' (bfloat16, now float32): continue"
+                + " with --set precision=bfloat16, or start over without --resume");
+  }
   @Test
   void advance_withPausesAtTheEndAndInTheMiddleOfEpochs_becomesTheSame() throws IOException {
     TrainingConfig config = SmallData.config().with(Map.of("decay", "cosine"));

@@ -3,9 +3,12 @@ package io.memoir.train.tuning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import io.memoir.data.Progress;
 import io.memoir.model.BadInputException;
 import io.memoir.train.config.TrainingConfig;
+import io.memoir.train.config.TrainingConfig.Precision;
 import io.memoir.train.run.TrainingOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,6 +183,64 @@ class TuningTest {
         .hasMessageContaining("another seed (5, now 6)");
   }
 
+
+  /** Changes the settings that a search has recorded. */
+  private static void record(Path directory, Consumer<JsonObject> change) throws IOException {
+    Path file = directory.resolve(SearchDirectory.IDENTITY);
+    JsonObject identity = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    change.accept(identity.getAsJsonObject("settings"));
+    Files.writeString(file, identity + "\n");
+  }
+
+  @Test
+  void run_resumedAfterAVersionWithFewerSettings_goesOn() throws IOException {
+    Path directory = folder.resolve("s");
+    search(directory, new Tuning.Budget(0, 1), false, new SyntheticTrials());
+    record(
+        directory,
+        settings -> {
+          for (String added :
+              List.of("item-lists", "item-weight-decay", "item-memory", "item-memory-dropout")) {
+            assertThat(settings.remove(added)).as(added).isNotNull();
+          }
+        });
+    TuningResult result = search(directory, TWELVE_TRIALS, true, new SyntheticTrials());
+    assertThat(result.best()).isPresent();
+  }
+
+  @Test
+  void run_resumedWithOtherSettings_saysWhichToGive() throws IOException {
+    Path directory = folder.resolve("s");
+    search(directory, new Tuning.Budget(0, 1), false, new SyntheticTrials());
+    boolean inHardware = Precision.AUTO.here() == Precision.BFLOAT16;
+    String here = inHardware ? "bfloat16" : "float32";
+    String other = inHardware ? "float32" : "bfloat16";
+    record(directory, settings -> settings.addProperty("precision", other));
+    assertThatThrownBy(() -> search(directory, TWELVE_TRIALS, true, new SyntheticTrials()))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "the search in %s was started with another setting 'precision' (%s, now auto, which is"
+                    .formatted(directory, other)
+                + " %s on this processor): use --set precision=%s, or choose another directory"
+                    .formatted(here, other));
+    record(
+        directory,
+        settings -> {
+          settings.addProperty("precision", here);
+          settings.addProperty("rate", "0.5");
+        });
+    assertThatThrownBy(() -> search(directory, TWELVE_TRIALS, true, new SyntheticTrials()))
+        .hasMessage(
+            "the search in %s was started with another setting 'rate' (0.5, now 4.0E-4): use the"
+                    .formatted(directory)
+                + " same, or choose another directory");
+    record(directory, settings -> settings.remove("rate"));
+    assertThatThrownBy(() -> search(directory, TWELVE_TRIALS, true, new SyntheticTrials()))
+        .hasMessage(
+            "the search in %s was started by a version without the setting 'rate' (now 4.0E-4):"
+                    .formatted(directory)
+                + " choose another directory");
+  }
   @Test
   void run_besideARunningSearch_isRefused() throws IOException {
     Path directory = folder.resolve("s");

@@ -203,13 +203,13 @@ public final class PopularItems implements AutoCloseable {
 
   private void start() {
     if (!started) {
-      started = true;
       try {
         ScheduledFuture<?> _ =
             rounds.scheduleWithFixedDelay(this::roundAgain, 0, roundMillis, TimeUnit.MILLISECONDS);
       } catch (RejectedExecutionException e) {
         // It is closed, and so is the store, or will be soon.
       }
+      started = true; // not if there was no memory for the thread: the next request tries again
     }
   }
 
@@ -247,7 +247,7 @@ public final class PopularItems implements AutoCloseable {
     }
   }
 
-  /** Runs a round; catches all failures, since an exception would end the periodic execution. */
+  /** Runs a round; catches all failures, since any of them would end the periodic execution. */
   private void roundAgain() {
     try {
       round();
@@ -259,7 +259,7 @@ public final class PopularItems implements AutoCloseable {
       } finally {
         lock.unlock();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // The counts of the round before remain, and the metric of their age shows the failure.
     }
   }

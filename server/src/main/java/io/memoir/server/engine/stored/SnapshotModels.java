@@ -6,11 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The models of which a store has snapshots, recorded in a document of the server, one per line. So
  * the snapshots of models that are not needed any more are found after a restart, too, without
  * reading all snapshots whenever a process starts.
+ *
+ * <p>If several processes share the store, none of them knows which models the others serve. Then
+ * each process deletes only the snapshots of models that it has recorded itself, and those of a
+ * process that has ended remain.
  */
 public final class SnapshotModels {
   private static final String DOCUMENT = "snapshot-models";
@@ -19,33 +25,53 @@ public final class SnapshotModels {
   private static final String UNKNOWN = "?";
 
   private final EventStore store;
+  private final boolean shared;
 
-  public SnapshotModels(EventStore store) {
+  /** The models that this process was the first to record. */
+  private final Set<String> own = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param shared whether other processes use the store
+   */
+  public SnapshotModels(EventStore store, boolean shared) {
     this.store = store;
+    this.shared = shared;
   }
 
   /** Records that there may be snapshots of a model from now on. */
   public void add(String model) {
-    if (!read(store.document(DocumentKind.SERVER, DOCUMENT)).contains(model)) {
-      store.changeDocument(
-          DocumentKind.SERVER,
-          DOCUMENT,
-          content -> {
-            Set<String> models = read(content);
-            models.add(model);
-            return Optional.of(write(models));
-          });
+    if (recorded().contains(model)) {
+      return;
+    }
+    AtomicBoolean first = new AtomicBoolean();
+    store.changeDocument(
+        DocumentKind.SERVER,
+        DOCUMENT,
+        content -> {
+          Set<String> models = read(content);
+          first.set(models.add(model));
+          return Optional.of(write(models));
+        });
+    if (first.get()) {
+      own.add(model);
     }
   }
 
-  /** Deletes the snapshots of all models but the given ones, if there are others. */
+  /**
+   * Deletes the snapshots of all models but the given ones, if there are others; in a shared store,
+   * only those of models that this process recorded.
+   */
   public void keep(Set<String> needed) {
-    Set<String> others = read(store.document(DocumentKind.SERVER, DOCUMENT));
+    Set<String> others = shared ? new LinkedHashSet<>(own) : recorded();
     others.removeAll(needed);
     if (others.isEmpty()) {
       return;
     }
-    store.keepSnapshots(needed);
+    if (shared) {
+      store.dropSnapshots(others);
+    } else {
+      store.keepSnapshots(needed);
+    }
     store.changeDocument(
         DocumentKind.SERVER,
         DOCUMENT,
@@ -54,6 +80,11 @@ public final class SnapshotModels {
           models.removeAll(others);
           return Optional.of(write(models));
         });
+    own.removeAll(others);
+  }
+
+  private Set<String> recorded() {
+    return read(store.document(DocumentKind.SERVER, DOCUMENT));
   }
 
   private static Set<String> read(Optional<byte[]> content) {

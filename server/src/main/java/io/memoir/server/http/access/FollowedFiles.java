@@ -60,12 +60,22 @@ public final class FollowedFiles implements AutoCloseable {
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("memoir-files").factory());
     this.looks =
-        looking.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        looking.scheduleWithFixedDelay(
+            this::lookAgain, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
   /** The present marks of files. */
   public static List<FileMark> marks(List<Path> files) {
     return files.stream().map(FileMark::of).toList();
+  }
+
+  /** Looks once; catches all failures, since any of them would end the watching. */
+  private void lookAgain() {
+    try {
+      look();
+    } catch (RuntimeException | Error e) {
+      // There was no memory to compare the files or to report something: it looks again soon.
+    }
   }
 
   /** Reloads the files if they are not those in use. */
@@ -80,7 +90,7 @@ public final class FollowedFiles implements AutoCloseable {
       used = now;
       reported = Optional.empty();
       log.note("%s in %s: reloaded".formatted(what, names()));
-    } catch (Exception | OutOfMemoryError e) { // an error would end the watching
+    } catch (Exception | Error e) { // an error would end the watching
       report(new Trouble(now, reason(e)));
     }
   }

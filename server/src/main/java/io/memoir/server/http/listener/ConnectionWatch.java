@@ -134,8 +134,8 @@ public final class ConnectionWatch implements Connection.Listener, AutoCloseable
           connection.getEndPoint().close();
         }
       });
-    } catch (RuntimeException e) {
-      // A connection that cannot be closed is gone; the others are checked the next time.
+    } catch (RuntimeException | Error e) {
+      // What could not be closed is gone, or is closed the next time.
     }
   }
 

@@ -3,7 +3,6 @@ package io.memoir.server.store.append;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoredEvent;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For a virtual thread, a platform thread waits for the disk: waiting in native code, the
  * virtual thread would occupy a carrier thread that others could use.
+ *
+ * <p>A caller that runs out of memory must not hold up those behind it. So from the moment it is in
+ * the queue until it has left it, nothing is created but what the commit itself needs.
  */
 public final class GroupCommit {
   /** Maximum number of events in a group, unless a single caller has more. */
@@ -42,8 +44,13 @@ public final class GroupCommit {
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** The waiting callers in order of arrival; the first commits for itself and those behind it. */
-  private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+  /**
+   * The first and the last of the waiting callers, which are linked in order of arrival; the first
+   * commits for itself and those behind it. Both are guarded by the lock.
+   */
+  private @Nullable Waiting first;
+
+  private @Nullable Waiting last;
 
   /**
    * @param commit makes events durable, and returns their outcomes; never called by two threads at
@@ -75,43 +82,57 @@ public final class GroupCommit {
       return List.of();
     }
     Waiting mine = new Waiting(List.copyOf(events), lock.newCondition());
-    List<Waiting> group;
+    int callers;
     lock.lock();
     try {
-      queue.add(mine);
-      while (mine.open() && queue.peekFirst() != mine) {
+      enqueue(mine);
+      while (mine.open() && first != mine) {
         mine.turn.awaitUninterruptibly();
       }
       if (!mine.open()) {
         return mine.result();
       }
-      group = group();
+      callers = callersOfGroup(mine);
     } finally {
       lock.unlock();
     }
     try {
       if (Thread.currentThread().isVirtual()) {
-        commitAside(group);
+        commitAside(mine, callers);
       } else {
-        commit(group);
+        commit(mine, callers);
       }
+    } catch (RuntimeException | Error e) {
+      fail(mine, callers, e);
+      throw e;
     } finally {
-      leave(group);
+      leave(mine, callers);
     }
     return mine.result();
+  }
+
+  /** Adds a caller to the end of the queue; the lock is held. */
+  private void enqueue(Waiting mine) {
+    Waiting before = last;
+    if (before == null) {
+      first = mine;
+    } else {
+      before.behind = mine;
+    }
+    last = mine;
   }
 
   /**
    * Commits on the platform thread, or on this one if no thread can be created. The task runs once,
    * even if it was queued before creating the thread failed.
    */
-  private void commitAside(List<Waiting> group) {
+  private void commitAside(Waiting head, int callers) {
     CompletableFuture<Boolean> committed = new CompletableFuture<>();
     FutureTask<Boolean> task =
         new FutureTask<>(
             () -> {
               try {
-                commit(group);
+                commit(head, callers);
               } finally {
                 committed.complete(true);
               }
@@ -122,23 +143,38 @@ public final class GroupCommit {
     } catch (RuntimeException | Error e) {
       task.run();
     }
-    committed.join();
+    while (!committed.isDone()) {
+      try {
+        committed.join();
+      } catch (OutOfMemoryError e) {
+        // There is no memory for being woken, but the next group must not begin before this ends.
+        Thread.onSpinWait();
+      }
+    }
   }
 
   /**
    * Removes a group from the queue, whatever its outcome, and lets the next caller commit. Creates
    * no objects, as there may be no memory left.
    */
-  private void leave(List<Waiting> group) {
+  private void leave(Waiting head, int callers) {
     lock.lock();
     try {
-      for (int i = 0; i < group.size(); i++) {
-        Waiting done = group.get(i);
-        queue.remove();
+      Waiting done = head;
+      for (int left = callers; left > 0; left--) {
+        Waiting behind = done.behind;
+        if (done == last) {
+          first = null;
+          last = null;
+        } else {
+          first = behind;
+        }
+        done.behind = done; // what is dead must not keep alive those that came later
         done.end();
         done.turn.signal();
+        done = behind;
       }
-      Waiting next = queue.peekFirst();
+      Waiting next = first;
       if (next != null) {
         next.turn.signal();
       }
@@ -148,36 +184,52 @@ public final class GroupCommit {
   }
 
   /**
-   * The callers at the head of the queue that are committed together; they stay in it until then.
+   * The number of callers from the head of the queue on that are committed together; they stay in
+   * it until then. The lock is held.
    */
-  private List<Waiting> group() {
-    List<Waiting> group = new ArrayList<>();
-    int events = 0;
-    for (Waiting waiting : queue) {
-      events += waiting.events.size();
-      if (!group.isEmpty() && events > LARGEST_GROUP) {
+  private static int callersOfGroup(Waiting head) {
+    int callers = 1;
+    long events = head.events.size();
+    Waiting each = head;
+    while (each.behind != each) {
+      each = each.behind;
+      events += each.events.size();
+      if (events > LARGEST_GROUP) {
         break;
       }
-      group.add(waiting);
+      callers++;
     }
-    return group;
+    return callers;
   }
 
-  private void commit(List<Waiting> group) {
+  private void commit(Waiting head, int callers) {
     try {
       List<StoredEvent> events = new ArrayList<>();
-      group.forEach(waiting -> events.addAll(waiting.events));
+      Waiting asking = head;
+      for (int left = callers; left > 0; left--) {
+        events.addAll(asking.events);
+        asking = asking.behind;
+      }
       List<Appended> results = commit.apply(events);
       int from = 0;
-      for (Waiting waiting : group) {
-        int to = from + waiting.events.size();
-        waiting.results = List.copyOf(results.subList(from, to));
+      Waiting answered = head;
+      for (int left = callers; left > 0; left--) {
+        int to = from + answered.events.size();
+        answered.results = List.copyOf(results.subList(from, to));
         from = to;
+        answered = answered.behind;
       }
     } catch (RuntimeException | Error e) {
-      for (int i = 0; i < group.size(); i++) { // without an iterator: memory may be exhausted
-        group.get(i).failure = e;
-      }
+      fail(head, callers, e);
+    }
+  }
+
+  /** Sets the failure of all callers of a group that have no outcomes. Creates no objects. */
+  private static void fail(Waiting head, int callers, Throwable failure) {
+    Waiting failed = head;
+    for (int left = callers; left > 0; left--) {
+      failed.failure = failure;
+      failed = failed.behind;
     }
   }
 
@@ -185,12 +237,20 @@ public final class GroupCommit {
   private static final class Waiting {
     private final List<StoredEvent> events;
     private final Condition turn;
+
+    /**
+     * The caller that arrived next, or this one if there is none. Written under the lock; those of
+     * a group but the last do not change while it is committed.
+     */
+    private Waiting behind;
+
     private volatile @Nullable List<Appended> results;
     private volatile @Nullable Throwable failure;
 
     Waiting(List<StoredEvent> events, Condition turn) {
       this.events = events;
       this.turn = turn;
+      this.behind = this;
     }
 
     boolean open() {

@@ -269,6 +269,11 @@ public final class PostgresEventStore implements EventStore {
   }
 
   @Override
+  public void dropSnapshots(Set<String> fingerprints) {
+    snapshots.drop(fingerprints);
+  }
+
+  @Override
   public Optional<UserActivity> activity(String userId) {
     StoredEvent.checkId("userId", userId);
     return database.transaction(connection ->

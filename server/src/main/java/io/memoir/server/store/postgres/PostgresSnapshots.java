@@ -68,23 +68,30 @@ final class PostgresSnapshots {
                     row.getBytes(4))));
   }
 
-  /** Deletes the snapshots of all other models, in several commits. */
+  /** Deletes the snapshots of all other models. */
   void keep(Set<String> fingerprints) {
-    byte[][] kept = fingerprints.stream().map(Utf8::bytes).toArray(byte[][]::new);
+    deleteWhere("fingerprint <> ALL (?::bytea[])", fingerprints);
+  }
+
+  /** Deletes the snapshots of these models. */
+  void drop(Set<String> fingerprints) {
+    deleteWhere("fingerprint = ANY (?::bytea[])", fingerprints);
+  }
+
+  /** Deletes snapshots in several commits. */
+  private void deleteWhere(String condition, Set<String> fingerprints) {
+    byte[][] compared = fingerprints.stream().map(Utf8::bytes).toArray(byte[][]::new);
+    String sql =
+        """
+        DELETE FROM memoir_snapshot WHERE ctid IN (
+          SELECT ctid FROM memoir_snapshot WHERE %s LIMIT ?)
+        """
+            .formatted(condition);
     int deleted;
     do {
       deleted =
-          database.transaction(connection ->
-              Query.of(
-                      connection,
-                      """
-                      DELETE FROM memoir_snapshot WHERE ctid IN (
-                        SELECT ctid FROM memoir_snapshot
-                        WHERE fingerprint <> ALL (?::bytea[]) LIMIT ?)
-                      """,
-                      kept,
-                      DELETED_AT_ONCE)
-                  .write());
+          database.transaction(
+              connection -> Query.of(connection, sql, compared, DELETED_AT_ONCE).write());
     } while (deleted == DELETED_AT_ONCE);
   }
 }

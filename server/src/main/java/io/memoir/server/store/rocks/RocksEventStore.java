@@ -233,6 +233,11 @@ public final class RocksEventStore implements EventStore {
   }
 
   @Override
+  public void dropSnapshots(Set<String> fingerprints) {
+    snapshots.drop(fingerprints);
+  }
+
+  @Override
   public Optional<UserActivity> activity(String userId) {
     StoredEvent.checkId("userId", userId);
     return gate.read(database ->

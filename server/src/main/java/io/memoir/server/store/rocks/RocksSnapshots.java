@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -66,18 +67,28 @@ final class RocksSnapshots {
     });
   }
 
-  /** Deletes the snapshots of all other models, in several commits. */
+  /** Deletes the snapshots of all other models. */
   void keep(Set<String> fingerprints) {
+    deleteIf(fingerprint -> !fingerprints.contains(fingerprint));
+  }
+
+  /** Deletes the snapshots of these models. */
+  void drop(Set<String> fingerprints) {
+    deleteIf(fingerprints::contains);
+  }
+
+  /** Deletes the snapshots of the models that meet a condition, in several commits. */
+  private void deleteIf(Predicate<String> old) {
     Optional<byte[]> from = Optional.of(RocksKeys.EMPTY);
     while (from.isPresent()) {
       byte[] next = from.get();
-      from = gate.write(database -> keep(database, fingerprints, next));
+      from = gate.write(database -> deleteIf(database, old, next));
     }
   }
 
   /** Deletes a part of them; returns the key at which to continue, if there may be more. */
-  private static Optional<byte[]> keep(
-      RocksDatabase database, Set<String> fingerprints, byte[] from) throws RocksDBException {
+  private static Optional<byte[]> deleteIf(
+      RocksDatabase database, Predicate<String> old, byte[] from) throws RocksDBException {
     List<byte[]> deleted = new ArrayList<>();
     try (WriteBatch batch = new WriteBatch();
         View view = database.view()) {
@@ -86,7 +97,7 @@ final class RocksSnapshots {
           from,
           RocksKeys.number(Long.MAX_VALUE),
           (key, value) -> {
-            if (!fingerprints.contains(RocksKeys.fingerprint(key))) {
+            if (old.test(RocksKeys.fingerprint(key))) {
               database.delete(batch, Family.SNAPSHOTS, key);
               deleted.add(key);
             }

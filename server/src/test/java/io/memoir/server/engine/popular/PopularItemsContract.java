@@ -3,6 +3,7 @@ package io.memoir.server.engine.popular;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.memoir.server.engine.WatchedStore;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.LoggedEvent;
 import io.memoir.server.store.StoreUnavailableException;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -51,13 +53,16 @@ abstract class PopularItemsContract {
   @BeforeEach
   void start() {
     store = open();
-    popular =
-        new PopularItems(
-            store,
-            () -> Instant.ofEpochMilli(clock.get()),
-            id -> !id.contains(INVENTED),
-            MOST_INVENTED,
-            10);
+    popular = counting(store);
+  }
+
+  private PopularItems counting(EventStore log) {
+    return new PopularItems(
+        log,
+        () -> Instant.ofEpochMilli(clock.get()),
+        id -> !id.contains(INVENTED),
+        MOST_INVENTED,
+        10);
   }
 
   @AfterEach
@@ -288,6 +293,26 @@ abstract class PopularItemsContract {
     assertThat(now("all").items()).isEqualTo(inTheLog(OptionalLong.empty()));
   }
 
+
+  @Test
+  void countThatRunsOutOfMemory_isBegunAgain() {
+    append("ada", "film");
+    AtomicInteger failures = new AtomicInteger(2);
+    EventStore failing =
+        WatchedStore.of(
+            store,
+            (method, _) -> {
+              if (method.equals("page") && failures.getAndDecrement() > 0) {
+                throw new OutOfMemoryError("Java heap space");
+              }
+            });
+    popular.close();
+    popular = counting(failing);
+    assertThat(counts("all")).isEqualTo(Map.of("film", 1L));
+    failures.set(1);
+    append("bob", "film");
+    assertThat(counts("all")).isEqualTo(Map.of("film", 2L));
+  }
   @Test
   void closedStore_isSaid_untilThereAreCounts() {
     append("ada", "film");

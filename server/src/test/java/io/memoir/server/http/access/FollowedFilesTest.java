@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +91,29 @@ class FollowedFilesTest {
     }
   }
 
+
+  @Test
+  void reload_thatFailsWithAnError_isToldAndTriedAgain() throws IOException {
+    Path file = Files.writeString(directory.resolve("text"), "old");
+    AtomicBoolean fails = new AtomicBoolean(true);
+    FollowedFiles.Taking taking =
+        () -> {
+          if (fails.get()) {
+            throw new StackOverflowError("planted");
+          }
+          taken = Files.readString(file);
+        };
+    List<FileMark> used = FollowedFiles.marks(List.of(file));
+    try (FollowedFiles followed =
+        new FollowedFiles("the text", List.of(file), used, taking, log)) {
+      Files.writeString(file, "newer");
+      followed.look();
+      assertThat(told).hasSize(1).last().asString().endsWith(": planted");
+      fails.set(false);
+      followed.look();
+      assertThat(taken).isEqualTo("newer");
+    }
+  }
   @Test
   void trouble_ofFilesThatAreAsBeforeAgain_isToldOnceMoreWhenItReturns() throws IOException {
     Path file = Files.writeString(directory.resolve("text"), "old");

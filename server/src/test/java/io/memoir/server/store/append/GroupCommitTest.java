@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memoir.server.store.Appended;
 import io.memoir.server.store.Appended.Outcome;
 import io.memoir.server.store.StoredEvent;
+import io.memoir.server.store.contract.ChildJvm;
 import io.memoir.server.store.contract.EventStoreContract;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 5, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class GroupCommitTest {
   private static final int CALLERS = 20;
+
+  /** More than enough for any machine: only something that hangs takes so long. */
+  private static final int HANGING_MINUTES = 3;
 
   @Test
   void append_whenNoThreadCanBeMade_commitsEverythingOnce() throws Exception {
@@ -98,6 +102,23 @@ class GroupCommitTest {
 
     assertThatThrownBy(() -> group.append(events)).isInstanceOf(IllegalStateException.class);
     assertThat(group.append(events)).hasSize(1);
+  }
+
+  /** Wherever the memory runs out: a caller that fails leaves the queue. */
+  @Test
+  void append_thatRanOutOfMemory_doesNotHoldUpTheNext() throws Exception {
+    List<String> command = ChildJvm.command(StarvedCommits.class);
+    command.addAll(2, List.of("-Xmx16m", "-Xint")); // after the limit for other children
+    Process process = ChildJvm.start(command);
+    try {
+      assertThat(process.waitFor(HANGING_MINUTES, TimeUnit.MINUTES)).as("ends").isTrue();
+      List<String> lines = process.inputReader().lines().toList();
+      assertThat(process.exitValue()).isZero();
+      assertThat(lines).hasSize(1);
+      assertThat(Integer.parseInt(lines.getFirst())).as("attempts that failed").isPositive();
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   private static List<Appended> commit(List<StoredEvent> events, List<String> committed) {

@@ -395,7 +395,7 @@ public abstract class EventStoreContract {
   }
 
   @Test
-  void keepSnapshots_ofSomeModels_dropsThoseOfAllOthers() {
+  void snapshots_ofSomeModels_areKeptOrDropped() {
     store.append(List.of(event("a", "u", 10)));
     StateSnapshot snapshot = snapshotOf("u");
     store.saveSnapshots("m", Map.of("u", snapshot));
@@ -420,6 +420,12 @@ public abstract class EventStoreContract {
     store.saveSnapshots("m2", Map.of("u7", many.get("u7")));
     store.keepSnapshots(Set.of("m2"));
     assertThat(many.keySet()).noneMatch(user -> store.snapshot("m", user).isPresent());
+    assertThat(store.snapshot("m2", "u7")).isPresent();
+    store.saveSnapshots("m", many);
+    store.dropSnapshots(Set.of("m", "none"));
+    assertThat(many.keySet()).noneMatch(user -> store.snapshot("m", user).isPresent());
+    assertThat(store.snapshot("m2", "u7")).isPresent();
+    store.dropSnapshots(Set.of());
     assertThat(store.snapshot("m2", "u7")).isPresent();
   }
 
