@@ -14,8 +14,8 @@
 # losses cannot be compared and are not printed. The LSTMs see the time between two events; GRU and convolution cannot.
 # All networks see the time of the request.
 #
-# All models of a table have the same width, settings, data and negatives; the epoch is chosen on the validation part. The
-# simple models do not depend on the seed and are fitted once.
+# Apart from what makes its kind, all networks of a table have the same width, settings, data and negatives; the epoch is
+# chosen on the validation part. The simple models do not depend on the seed and are fitted once.
 #
 # By default 3 seeds. Runs whose results exist in OUT are skipped, and a training run that was interrupted is resumed, so
 # an interrupted measurement can be continued by the same command. To start a run over, delete OUT/NAME.training.

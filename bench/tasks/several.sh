@@ -2,7 +2,8 @@
 # Several tasks over one user state: trains models for the next item, for likes (ratings of at least 4) and for ratings of
 # MovieLens-1M, one model for each task and one for all of them, with fixed and with learned task weights. Prints the
 # metrics of each with the leave-one-out split. A model of one task is trained until the metric of its task no longer
-# improves, a model of all tasks until NDCG@10 of the next item no longer does; all have the same network and other settings.
+# improves, a model of all tasks until NDCG@10 of the next item no longer does, but for at most 15 epochs; all have the same
+# network and other settings.
 #
 #   bench/tasks/several.sh ML-1M OUT [SEEDS]      ML-1M has interactions_time_bounds.tsv.gz; by default 3 seeds
 #
