@@ -11,7 +11,7 @@
 set -euo pipefail
 
 home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-archive=${1:-$(ls "$home"/cli/target/memoir-*-linux-*.tar.gz)}
+archive=${1:-$(ls -t "$home"/cli/target/memoir-*-linux-*.tar.gz 2>/dev/null | head -n 1 || true)}
 model=${2:-$home/.memoir/demo/lstm}
 file=$home/deploy/Containerfile
 folder=$(mktemp -d)
@@ -90,6 +90,7 @@ unshare --net --kill-child bash -euo pipefail -c '
   chroot --userspec="$user" "$root" /usr/bin/env -i HOME="$workdir" sh -c "cd $workdir && exec \"\$@\"" sh "$@" \
     >"$root/out" 2>&1 &
   server=$!
+  trap "kill -9 $server 2>/dev/null || true" EXIT
   for _ in $(seq 600); do
     curl -fs http://127.0.0.1:8081/health/ready >/dev/null 2>&1 && break
     kill -0 $server 2>/dev/null || { cat "$root/out" >&2; echo "FAILED  the server ended" >&2; exit 1; }

@@ -28,7 +28,12 @@ logged() {
   if [ -e "$log" ]; then wc -l <"$log"; else echo 0; fi
 }
 
-train "$folder/whole" >"$folder/whole.json" 2>"$folder/whole.log"
+failed() {
+  tail -n 5 "$1" >&2
+  exit 1
+}
+
+train "$folder/whole" >"$folder/whole.json" 2>"$folder/whole.log" || failed "$folder/whole.log"
 echo "uninterrupted: $(metrics "$folder/whole.json")"
 
 killed=0
@@ -56,7 +61,7 @@ while [ "$killed" -lt "$kills" ]; do
   echo "kill $killed after $more epochs and $wait_ms ms: $place"
 done
 
-train "$folder/killed" >"$folder/killed.json" 2>"$folder/killed.log"
+train "$folder/killed" >"$folder/killed.json" 2>"$folder/killed.log" || failed "$folder/killed.log"
 echo "$killed kills:  $(metrics "$folder/killed.json")"
 [ "$(metrics "$folder/whole.json")" = "$(metrics "$folder/killed.json")" ] || {
   echo "the metrics differ" >&2

@@ -31,7 +31,10 @@ while kill -0 "$process" 2>/dev/null; do
     if [ -n "$kilobytes" ]; then echo "$seen $kilobytes" >>"$folder/memory"; fi
   fi
 done
-wait "$process"
+wait "$process" || {
+  tail -n 5 "$folder/train.log" >&2
+  exit 1
+}
 
 awk -v epochs="$epochs" '
   {

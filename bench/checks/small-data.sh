@@ -14,5 +14,8 @@ small_data() {
     }
   }' >"$1/pairs.txt"
   "$home/memoir" prepare --input "$1/pairs.txt" --format pairs --split leave-one-out \
-    --out "$1/data" >"$1/prepare.log" 2>&1
+    --out "$1/data" >"$1/prepare.log" 2>&1 || {
+    tail -n 5 "$1/prepare.log" >&2
+    return 1
+  }
 }

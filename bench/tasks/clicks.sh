@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Trains and evaluates click models of every kind on one log, with several seeds each. Prints AUC, grouped AUC, MRR,
-# NDCG@2, NDCG@10 and log loss on the test part.
+# NDCG@2, NDCG@10 and, for trivago, log loss on the test part.
 #
 #   bench/tasks/clicks.sh trivago TRIVAGO-100K/sessions.tsv.gz OUT [SEEDS]
 #   bench/tasks/clicks.sh globo GLOBO-NEWS/clicks.csv.gz OUT [SEEDS]
@@ -9,11 +9,21 @@
 # trivago: the lists that were shown, with a temporal split; measured with the history of each user, and without history
 # (data set "alone", in which each request has a user of its own); compared with the click rates of items and positions.
 # globo (every tenth user) and grocery: the last event of each user is the test event, the one before it the validation
-# event. For each event 4 items are drawn as negatives in training and 49 in the test, as in the paper on SLi-Rec.
-# By default 3 seeds. Runs whose results exist in OUT are skipped, so an interrupted measurement can be continued.
+# event. For each event 4 items are drawn as negatives in training and validation, as in the published code of SLi-Rec,
+# and 49 in the test. The networks are calibrated for 4 negatives and the simple models are fitted with 49, so their log
+# losses cannot be compared and are not printed. The LSTMs see the time between two events; GRU and convolution cannot.
+# All networks see the time of the request.
+#
+# Apart from what makes its kind, all networks of a table have the same width, settings, data and negatives; the epoch is
+# chosen on the validation part. The simple models do not depend on the seed and are fitted once.
+#
+# By default 3 seeds. Runs whose results exist in OUT are skipped, and a training run that was interrupted is resumed, so
+# an interrupted measurement can be continued by the same command. To start a run over, delete OUT/NAME.training.
 set -euo pipefail
 
 home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck source=bench/tasks/steps.sh
+. "$home/bench/tasks/steps.sh"
 [ $# -ge 3 ] || { echo "usage: bench/tasks/clicks.sh trivago|globo|grocery INPUT OUT [SEEDS]" >&2; exit 2; }
 set_=$1
 input=$2
@@ -21,7 +31,7 @@ out=$3
 seeds=${4:-3}
 mkdir -p "$out"
 
-prepare() { "$home/memoir" prepare --out "$out/$1.data" "${@:2}" >"$out/$1.prepare.log" 2>&1; }
+prepare() { step "$out/$1.prepare.log" "$home/memoir" prepare --out "$out/$1.data" "${@:2}"; }
 
 case $set_ in
   trivago)
@@ -58,10 +68,9 @@ case $set_ in
     evaluation=(--negatives 49)
     common=(metric=click.grouped-auc task.click.negatives=4 task.click.timed=true time=true)
     if [ ! -e "$out/grocery.data" ]; then
+      # The column i_category is recognised as the categories of items.
       cut -f1,2 "$input/item_meta.csv" >"$out/items.tsv"
-      printf '{"items": {"i_category": {"kind": "category"}}}\n' >"$out/schema.json"
-      prepare grocery --input "$input/train.csv" --items "$out/items.tsv" --schema "$out/schema.json" \
-        --split leave-one-out
+      prepare grocery --input "$input/train.csv" --items "$out/items.tsv" --split leave-one-out
     fi
     sets=(grocery)
     ;;
@@ -84,38 +93,40 @@ KINDS
 
 # run SET NAME SEED SETTINGS: trains and evaluates a model, unless its result exists.
 run() {
-  local at=$out/$1.$2.$3
+  local at=$out/$1.$2.$3 simple=counted
   if [ ! -s "$at.json" ]; then
-    rm -rf "$at" "$at.training"
-    "$home/memoir" train --data "$out/$1.data" --model lstm --task "$task" --seed "$3" --out "$at" \
-      --set width=64 epochs=30 patience=3 "${common[@]}" "${@:4}" >"$at.log" 2>&1
-    "$home/memoir" evaluate --model "$at" --data "$out/$1.data" --task click "${evaluation[@]}" \
-      --simple-models all --json >"$at.json.new" 2>>"$at.log"
-    mv "$at.json.new" "$at.json"
+    if [ "$2.$3" = lstm.1 ]; then simple=all; fi # the simple models of the table are those of this evaluation
+    step "$at.log" "$home/memoir" train --data "$out/$1.data" --model lstm --task "$task" --seed "$3" --out "$at" \
+      --resume --set width=64 epochs=30 patience=3 "${common[@]}" "${@:4}"
+    result "$at.json" "$at.log" "$home/memoir" evaluate --model "$at" --data "$out/$1.data" --task click \
+      "${evaluation[@]}" --simple-models "$simple" --json
+    rm -rf "$at.training/checkpoint"
   fi
 }
 
 for each in "${sets[@]}"; do
-  while read -r name settings; do
+  while read -r -u 3 name settings; do
     for seed in $(seq "$seeds"); do
-      # shellcheck disable=SC2086
+      # shellcheck disable=SC2086 # several settings in one variable
       run "$each" "$name" "$seed" $settings
     done
     python3 - "$out" "$each" "$name" "$seeds" <<'PYTHON'
 import json, statistics, sys
 out, data, name, seeds = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
-columns = ["auc", "grouped-auc", "mrr", "ndcg@2", "ndcg@10", "log-loss"]
 tasks = [json.load(open(f"{out}/{data}.{name}.{s}.json"))["tasks"]["click"] for s in range(1, seeds + 1)]
+columns = ["auc", "grouped-auc", "mrr", "ndcg@2", "ndcg@10"]
+if "negatives" not in tasks[0]["protocol"]:
+    columns.append("log-loss")
 if name == "lstm":
     print(f"\n{data}: {tasks[0]['rows']} rows, {tasks[0]['groups']} groups")
-    print(f"{'':24}" + "".join(f"{column:>18}" for column in columns))
+    print(f"{'':28}" + "".join(f"{column:>18}" for column in columns))
     for simple, metrics in tasks[0]["baselines"].items():
-        print(f"{simple:24}" + "".join(f"{metrics.get(column, float('nan')):18.4f}" for column in columns))
+        print(f"{simple:28}" + "".join(f"{metrics.get(column, float('nan')):18.4f}" for column in columns))
 cells = []
 for column in columns:
     values = [task["metrics"][column] for task in tasks]
     cells.append(f"{statistics.mean(values):.4f} +- {statistics.stdev(values) if seeds > 1 else 0:.4f}")
-print(f"{name:24}" + "".join(f"{cell:>18}" for cell in cells), flush=True)
+print(f"{name:28}" + "".join(f"{cell:>18}" for cell in cells), flush=True)
 PYTHON
-  done < <(kinds)
+  done 3< <(kinds)
 done

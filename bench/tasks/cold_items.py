@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Measures how well items that were not in the training data are ranked by their features, over HTTP.
 
-A tenth of the films of MovieLens-1M is removed from the log. A next-item model with item features is trained on the
-other films and served. The removed films are then created on the server as new items with attributes. For users who saw
-one of them, the server ranks all new items, given the events before it. Prints the NDCG@10 of the film that the user
-saw, compared with that of a random order, for models with these features:
+A tenth of the films of MovieLens-1M is removed from the log. A next-item model with item features is trained on all
+other events, those after the removed ones included, and served. The removed films are then created on the server as new
+items with attributes. For users who saw one of them, the server ranks all new items, given the last 200 events before
+the last one of them. Prints the NDCG@10 of the film that the user saw, compared with that of a random order. Films with
+equal scores, such as those with the same genres, count as if they were in random order. Models have these features:
 
     text       titles, encoded by the English encoder
     tags       genres
@@ -14,7 +15,8 @@ saw, compared with that of a random order, for models with these features:
     bench/tasks/cold_items.py ML-1M ZH-TITLES.tsv OUT [--users 1000] [--epochs 12] [--only KIND]
 
 ML-1M is a directory with ml-1m.sasrec.txt, sas_to_original_items.txt and movies.dat. The script uses only Python's
-standard library. The server listens on free ports.
+standard library. The server listens on free ports. One seed; the epoch is chosen by NDCG@10 of the next item on the
+validation part. Existing models are reused and an interrupted training run is resumed.
 """
 
 import argparse
@@ -32,6 +34,14 @@ import urllib.request
 HOME = pathlib.Path(__file__).resolve().parents[2]
 START = 1_600_000_000_000
 
+# The attributes of an item, by the names that they have in the data set, and what is known of the film.
+ATTRIBUTES = {
+    "text": {"title": "title"},
+    "tags": {"categories": "genres"},
+    "both": {"title": "title", "categories": "genres"},
+    "chinese": {"title": "chinese"},
+}
+
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -40,7 +50,7 @@ def arguments():
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--users", type=int, default=1000)
     parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--only", choices=["text", "tags", "both", "chinese"])
+    parser.add_argument("--only", choices=list(ATTRIBUTES))
     return parser.parse_args()
 
 
@@ -65,12 +75,8 @@ def read(chosen):
     return films, users
 
 
-def columns(kind):
-    return {"text": ["title"], "tags": ["genres"], "both": ["title", "genres"], "chinese": ["chinese"]}[kind]
-
-
 def attributes(film, kind):
-    return {name: film[name] for name in columns(kind) if name in film}
+    return {name: film[known] for name, known in ATTRIBUTES[kind].items() if known in film}
 
 
 def memoir(log, *words):
@@ -86,19 +92,20 @@ def train(films, users, kind, chosen):
     if (model / "model.json").exists():
         return model
     work.mkdir(parents=True, exist_ok=True)
-    with open(work / "events.txt", "w") as to:
-        for user, items in users.items():
-            for item in items:
-                if not is_cold(item):
-                    to.write(f"{user} {item}\n")
-    with open(work / "items.jsonl", "w", encoding="utf-8") as to:
-        for number, film in films.items():
-            to.write(json.dumps({"item_id": number, **attributes(film, kind)}, ensure_ascii=False) + "\n")
-    words = [] if kind == "tags" else ["--text"]
-    memoir(work / "prepare.log", "prepare", "--input", work / "events.txt", "--format", "pairs", "--items",
-           work / "items.jsonl", "--split", "leave-one-out", "--out", work / "data", *words)
-    memoir(work / "train.log", "train", "--data", work / "data", "--model", "lstm", "--out", model, "--set",
-           "features=true", "width=128", f"epochs={chosen.epochs}", "patience=3")
+    if not (work / "data" / "dataset.json").exists():
+        with open(work / "events.txt", "w") as to:
+            for user, items in users.items():
+                for item in items:
+                    if not is_cold(item):
+                        to.write(f"{user} {item}\n")
+        with open(work / "items.jsonl", "w", encoding="utf-8") as to:
+            for number, film in films.items():
+                to.write(json.dumps({"item_id": number, **attributes(film, kind)}, ensure_ascii=False) + "\n")
+        words = [] if kind == "tags" else ["--text"]
+        memoir(work / "prepare.log", "prepare", "--input", work / "events.txt", "--format", "pairs", "--items",
+               work / "items.jsonl", "--split", "leave-one-out", "--out", work / "data", *words)
+    memoir(work / "train.log", "train", "--data", work / "data", "--model", "lstm", "--out", model, "--resume",
+           "--set", "features=true", "width=128", f"epochs={chosen.epochs}", "patience=3")
     return model
 
 
@@ -132,6 +139,10 @@ class Server:
         self.process.wait()
 
 
+def gain(place):
+    return 1 / math.log2(place + 1) if place <= 10 else 0
+
+
 def measure(films, users, kind, chosen):
     model = train(films, users, kind, chosen)
     work = chosen.out / kind
@@ -141,8 +152,10 @@ def measure(films, users, kind, chosen):
     wanted = set(cold)
     server = Server(model, work)
     try:
-        server.ask("POST", "/v1/items",
-                   [{"itemId": item, "attributes": attributes(films[item], kind)} for item in cold])
+        created = server.ask("POST", "/v1/items",
+                             [{"itemId": item, "attributes": attributes(films[item], kind)} for item in cold])
+        if created["rejected"]:
+            sys.exit(f"the server rejected new items: {created['rejected'][0]}")
         eligible = sorted(user for user, items in users.items() if any(item in wanted for item in items[5:]))
         random.Random(1).shuffle(eligible)
         gains = []
@@ -154,14 +167,20 @@ def measure(films, users, kind, chosen):
                 continue
             server.ask("POST", "/v1/events", [
                 {"userId": user, "itemId": item, "timestamp": START + 60_000 * i} for i, item in enumerate(before)])
-            ranked = server.ask("POST", "/v1/rank", {"userId": user, "itemIds": cold})["items"]
-            place = [each["itemId"] for each in ranked].index(items[last]) + 1
-            gains.append(1 / math.log2(place + 1) if place <= 10 else 0)
+            answer = server.ask("POST", "/v1/rank", {"userId": user, "itemIds": cold})
+            if answer["missingIds"]:
+                sys.exit(f"the server does not rank {len(answer['missingIds'])} of {len(cold)} new items, such as "
+                         f"{answer['missingIds'][0]}: they have no feature that the model knows")
+            scores = {each["itemId"]: each["score"] for each in answer["items"]}
+            own = scores[items[last]]
+            above = sum(score > own for score in scores.values())
+            equal = sum(score == own for score in scores.values())
+            gains.append(sum(gain(above + place) for place in range(1, equal + 1)) / equal)
     finally:
         server.stop()
     mean = sum(gains) / len(gains)
-    error = (sum((gain - mean) ** 2 for gain in gains) / len(gains)) ** 0.5 / len(gains) ** 0.5
-    chance = sum(1 / math.log2(place + 1) for place in range(1, 11)) / len(cold)
+    error = (sum((each - mean) ** 2 for each in gains) / len(gains)) ** 0.5 / len(gains) ** 0.5
+    chance = sum(gain(place) for place in range(1, 11)) / len(cold)
     print(f"{kind:8} {len(cold):4} new items, {len(gains)} users: NDCG@10 {mean:.4f} +- {error:.4f}, "
           f"chance {chance:.4f}, {mean / chance:.1f} times chance", flush=True)
 

@@ -8,10 +8,17 @@
 #                                                        a split in time; ML-1M has interactions_time_bounds.tsv.gz,
 #                                                        from which the upper bound of each time is taken
 #
-# By default 3 seeds. Existing results are reused, so an interrupted run can be continued.
+# Random rows: the history contains events later than the rating to be predicted, the settings are those of
+# configs/ratings-folds.yaml or ratings-folds-large.yaml, and all epochs are run. Split in time: configs/ratings-time.yaml,
+# the epoch is chosen on the validation part. The settings were chosen on MovieLens-100k, partly on the test part of fold u1.
+#
+# By default 3 seeds. Existing results are reused and an interrupted training run is resumed, so an interrupted measurement
+# can be continued by the same command. To start a run over, delete OUT/NAME.training.
 set -euo pipefail
 
 home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck source=bench/tasks/steps.sh
+. "$home/bench/tasks/steps.sh"
 [ $# -ge 3 ] || { echo "usage: bench/tasks/ratings.sh ml-100k|ml-1m DATA OUT [SEEDS]" >&2; exit 2; }
 set_=$1
 data=$2
@@ -22,16 +29,14 @@ mkdir -p "$out"
 
 # run SET SEED CONFIG: trains and evaluates unless it was done, and prints its row.
 run() {
-  local result=$out/$1.$2.json
-  if [ ! -s "$result" ]; then
-    rm -rf "$out/$1.$2" "$out/$1.$2.training"
-    "$home/memoir" train --data "$out/$1.data" --model "$home/configs/$3" --seed "$2" --out "$out/$1.$2" \
-      >"$out/$1.$2.log" 2>&1
-    "$home/memoir" evaluate --model "$out/$1.$2" --data "$out/$1.data" --task rating --simple-models all --json \
-      >"$result.new" 2>>"$out/$1.$2.log"
-    mv "$result.new" "$result"
+  local at=$out/$1.$2
+  if [ ! -s "$at.json" ]; then
+    step "$at.log" "$home/memoir" train --data "$out/$1.data" --model "$home/configs/$3" --seed "$2" --out "$at" --resume
+    result "$at.json" "$at.log" "$home/memoir" evaluate --model "$at" --data "$out/$1.data" --task rating \
+      --simple-models all --json
+    rm -rf "$at.training/checkpoint"
   fi
-  python3 - "$1" "$2" "$result" <<'PYTHON'
+  python3 - "$1" "$2" "$at.json" <<'PYTHON'
 import json, sys
 task = json.load(open(sys.argv[3]))["tasks"]["rating"]
 others = task["baselines"]
@@ -42,7 +47,7 @@ print(f"{sys.argv[1]:10}{sys.argv[2]:>4}" + "".join(f"{value:8.4f}" for value in
 PYTHON
 }
 
-prepare() { "$home/memoir" prepare --out "$out/$1.data" "${@:2}" >"$out/$1.prepare.log" 2>&1; }
+prepare() { step "$out/$1.prepare.log" "$home/memoir" prepare --out "$out/$1.data" "${@:2}"; }
 
 case $set_ in
   ml-100k)

@@ -2,14 +2,18 @@
 # Several tasks over one user state: trains models for the next item, for likes (ratings of at least 4) and for ratings of
 # MovieLens-1M, one model for each task and one for all of them, with fixed and with learned task weights. Prints the
 # metrics of each with the leave-one-out split. A model of one task is trained until the metric of its task no longer
-# improves, a model of all tasks until NDCG@10 of the next item no longer does.
+# improves, a model of all tasks until NDCG@10 of the next item no longer does, but for at most 15 epochs; all have the same
+# network and other settings.
 #
 #   bench/tasks/several.sh ML-1M OUT [SEEDS]      ML-1M has interactions_time_bounds.tsv.gz; by default 3 seeds
 #
-# Existing results are reused, so an interrupted run can be continued.
+# Existing results are reused and an interrupted training run is resumed, so an interrupted measurement can be continued by
+# the same command. To start a run over, delete OUT/NAME.training.
 set -euo pipefail
 
 home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck source=bench/tasks/steps.sh
+. "$home/bench/tasks/steps.sh"
 [ $# -ge 2 ] || { echo "usage: bench/tasks/several.sh ML-1M OUT [SEEDS]" >&2; exit 2; }
 data=$1
 out=$2
@@ -19,20 +23,18 @@ mkdir -p "$out"
 if [ ! -e "$out/data" ]; then
   { printf 'user_id\titem_id\trating\ttimestamp\n'; gzip -dc "$data/interactions_time_bounds.tsv.gz" |
     awk -F'\t' -v OFS='\t' 'NR > 1 { print $1, $2, $3, ($6 > 0 ? $6 : $5) }'; } >"$out/all.tsv"
-  "$home/memoir" prepare --input "$out/all.tsv" --split leave-one-out --out "$out/data" >"$out/prepare.log" 2>&1
+  step "$out/prepare.log" "$home/memoir" prepare --input "$out/all.tsv" --split leave-one-out --out "$out/data"
 fi
 
 # run NAME SEED TASKS SETTINGS: trains and evaluates unless it was done.
 run() {
   local at=$out/$1.$2 tasks=()
   if [ ! -s "$at.json" ]; then
-    rm -rf "$at" "$at.training"
     for task in $3; do tasks+=(--task "$task"); done
-    "$home/memoir" train --data "$out/data" --model lstm "${tasks[@]}" --seed "$2" --out "$at" \
-      --set width=64 epochs=15 patience=3 dropout=0.2 embedding-dropout=0.3 running-mean=true ridge=16 "${@:4}" \
-      >"$at.log" 2>&1
-    "$home/memoir" evaluate --model "$at" --data "$out/data" --json >"$at.json.new" 2>>"$at.log"
-    mv "$at.json.new" "$at.json"
+    step "$at.log" "$home/memoir" train --data "$out/data" --model lstm "${tasks[@]}" --seed "$2" --out "$at" --resume \
+      --set width=64 epochs=15 patience=3 dropout=0.2 embedding-dropout=0.3 running-mean=true ridge=16 "${@:4}"
+    result "$at.json" "$at.log" "$home/memoir" evaluate --model "$at" --data "$out/data" --json
+    rm -rf "$at.training/checkpoint"
   fi
 }
 

@@ -7,6 +7,8 @@
 set -euo pipefail
 
 home=$(cd -P "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck source=bench/tasks/steps.sh
+. "$home/bench/tasks/steps.sh"
 items=${1:-1000000}
 rounds=${2:-2}
 work=$(mktemp -d)
@@ -18,14 +20,15 @@ awk -v items="$items" 'BEGIN {
   for (i = 0; i < items; i++) print "u" int(i / 100), "i" i
   for (u = 0; u < 1000; u++) for (t = 0; t < 100; t++) print "u" u, "i" int(rand() * items)
 }' >"$work/events.txt"
-"$home/memoir" prepare --input "$work/events.txt" --format pairs --split leave-one-out --keep-duplicates \
-  --out "$work/data" >"$work/prepare.log" 2>&1 || { cat "$work/prepare.log" >&2; exit 1; }
+step "$work/prepare.log" "$home/memoir" prepare --input "$work/events.txt" --format pairs --split leave-one-out \
+  --keep-duplicates --out "$work/data"
 
 speed() {
-  rm -rf "$work/model" "$work/model.training"
-  "$home/memoir" train --data "$work/data" --model lstm --task click:happened --out "$work/model" \
-    --set width=64 item-start=random epochs=1 hold-out=false max-length=100 batch=32 "sparse-updates=$1" 2>&1 |
-    sed -n 's/^epoch .* \([0-9,]*\) events\/s.*/\1/p' | tr -d , | tail -1
+  rm -rf "$work/model" "$work/model.training" "$work/train.log"
+  step "$work/train.log" "$home/memoir" train --data "$work/data" --model lstm --task click:happened \
+    --out "$work/model" \
+    --set width=64 item-start=random epochs=1 hold-out=false max-length=100 batch=32 "sparse-updates=$1" || return 1
+  sed -n 's/^epoch .* \([0-9,]*\) events\/s.*/\1/p' "$work/train.log" | tr -d , | tail -n 1
 }
 
 printf '%-8s %12s %12s\n' round dense sparse

@@ -2,6 +2,7 @@ package io.memoir.bench;
 
 import com.google.gson.JsonParser;
 import io.memoir.model.BadInputException;
+import io.memoir.train.config.Bfloat16;
 import io.memoir.train.config.TrainingConfig;
 import io.memoir.train.reference.EagerNetwork;
 import io.memoir.train.reference.EagerTraining;
@@ -45,8 +46,8 @@ final class TrainingComparison {
   private static final int QUALITY_STEPS = 15;
 
   /**
-   * Maximum difference of the losses as a share of the decrease, since one side uses bfloat16
-   * products and the other float32.
+   * Maximum difference of the losses as a share of the decrease, since Memoir's products may be of
+   * bfloat16 numbers and those of the other side are of float32 numbers.
    */
   private static final double QUALITY_SHARE = 0.02;
 
@@ -55,6 +56,9 @@ final class TrainingComparison {
    * weights): 16 H^2 of the LSTM, 2 H^2 of the affine map, 2 N H of the output layer.
    */
   private static final double FLOPS_PER_EVENT = 3.0 * (18.0 * WIDTH * WIDTH + 2.0 * ITEMS * WIDTH);
+
+  /** The type of Memoir's products: what the default, auto, stands for on this machine. */
+  private static final String PRECISION = Bfloat16.here() == Bfloat16.NONE ? "float32" : "bfloat16";
 
   private static final TrainingConfig CONFIG =
       TrainingConfig.named("lstm")
@@ -68,7 +72,7 @@ final class TrainingComparison {
                   "rate", "0.003",
                   "weight-decay", "0",
                   "clip", "1",
-                  "precision", "bfloat16"));
+                  "precision", PRECISION));
 
   /** Sequences of equal length with the item that follows each event. */
   @SuppressWarnings("ArrayRecordComponent")
@@ -118,7 +122,7 @@ final class TrainingComparison {
     PythonPeer python = new PythonPeer(Path.of(System.getProperty("memoir.peers", "bench/peers")));
     Optional<String> missing = python.missing();
     missing.ifPresent(why -> out.println("skipping eager PyTorch: " + why));
-    Contestant ours = new Contestant("Memoir, bfloat16 products");
+    Contestant ours = new Contestant("Memoir, " + PRECISION + " products");
     Contestant eager = new Contestant("eager libtorch from Java, float32");
     Contestant float32 = new Contestant("eager Python PyTorch, float32");
     Contestant bfloat16 = new Contestant("eager Python PyTorch, bfloat16 autocast");
