@@ -134,6 +134,27 @@ class ImpressionListsTest {
     assertThat(items(dataset)).hasSize(8);
   }
 
+  /** The key is in none of the lines by which the columns are found. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      quoteCharacter = '#',
+      value = {"\"i%d j\" ! separated by blanks", "[\"i%d\",\"j\"] ! "})
+  void impressions_thatFirstOccurLate_areRead(String list, String separator) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      String more = i < 250 ? "" : ",\"impressions\":" + list.formatted(i % 7);
+      lines.add(
+          "{\"user\":\"u%d\",\"item\":\"i%d\",\"time\":%d%s}"
+              .formatted(i % 5, i % 7, 1000 + i, more));
+    }
+    Dataset dataset = prepared(Shown.file(folder, "i.jsonl", lines.toArray(String[]::new)));
+    assertThat(rejected(dataset)).isEmpty();
+    assertThat(items(dataset)).hasSize(8).contains("j");
+    assertThat(dataset.features().shown().count()).isEqualTo(50);
+    assertThat(dataset.manifest().summary().found().get("impressions")).isEqualTo(separator);
+  }
+
   @Test
   void nullInAListBesideImpressions_isAMissingElement() throws IOException {
     Path input =
