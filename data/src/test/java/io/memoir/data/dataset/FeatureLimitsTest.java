@@ -109,6 +109,25 @@ class FeatureLimitsTest {
   }
 
   @Test
+  void vectorWithATooLargeNumber_isRefused() throws IOException {
+    String line =
+        ": 'image' has '0.5, %s' in row 4, which has a number beyond -1e9 to 1e9; to leave it out,"
+            + " set {\"items\": {\"image\": {\"kind\": \"ignore\"}}} in a file given with --schema";
+    List<String> objects = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      objects.add(
+          "{\"item_id\":\"i%d\",\"image\":[0.5,%s]}".formatted(i, i == 3 ? "1e10" : i + ".25"));
+    }
+    Path json = Shown.file(folder, "items.json", "[" + String.join(",\n", objects) + "]");
+    assertThat(refusedItems(json)).isEqualTo("items.json" + line.formatted("1e10"));
+    Path parquet =
+        parquet(
+            "SELECT 'i' || i AS item_id, CASE WHEN i = 3 THEN [CAST(0.5 AS DOUBLE), 2e9] ELSE"
+                + " [CAST(0.5 AS DOUBLE), i + 0.25] END AS image FROM range(20) t(i)");
+    assertThat(refusedItems(parquet)).isEqualTo("items.parquet" + line.formatted("2000000000.0"));
+  }
+
+  @Test
   void valueOfAnotherType_isMissingAndSaid_orRefusedIfTheTypeWasAskedFor() throws IOException {
     List<String> lines = new ArrayList<>(List.of("item_id,price"));
     for (int i = 0; i < 30; i++) {
