@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several files of events become one data set: what they share, and where they differ. */
@@ -220,6 +222,34 @@ class SeveralFilesTest {
         .isEqualTo(
             "d.txt was read as sequences, but c.txt as sessions: set the format of all files with"
                 + " --format");
+  }
+
+  /** The header and two events of a user, whose other columns are empty. */
+  private Path wide(String name, String prefix, int columns) throws IOException {
+    StringBuilder header = new StringBuilder("user,item,time");
+    IntStream.range(0, columns).forEach(i -> header.append(',').append(prefix).append(i));
+    String empty = ",".repeat(columns);
+    return file(
+        name,
+        header.toString(),
+        "u," + name + "1,1767225600" + empty,
+        "u," + name + "2,1767225601" + empty);
+  }
+
+  /** No file alone has too many columns, or only the second has. */
+  @ParameterizedTest
+  @CsvSource({"150, b, 150, 300", "150, a, 250, 250", "1, b, 300, 301"})
+  void columnsThatAreTooManyInAllFilesTogether_areSaid(
+      int first, String prefix, int second, int all) throws IOException {
+    List<Path> files = List.of(wide("a.csv", "a", first), wide("b.csv", prefix, second));
+    assertThat(prepared(files, o -> o).manifest().summary().warnings())
+        .containsExactly(
+            "the 2 files of events together have "
+                + all
+                + " columns in addition to user, item, time and the like; the first 200 are used,"
+                + " and others only if --schema describes them");
+    List<Path> few = List.of(wide("c.csv", "a", 100), wide("d.csv", "b", 100));
+    assertThat(prepared(few, o -> o).manifest().summary().warnings()).isEmpty();
   }
 
   @Test
