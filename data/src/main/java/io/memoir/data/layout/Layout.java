@@ -125,7 +125,7 @@ public record Layout(
         .toList();
   }
 
-  /** A copy with the other style of values, or with the same. */
+  /** A copy whose values have decimal commas, or have none. */
   Layout withDecimalComma(boolean commas) {
     return new Layout(look, format, delimiter, quoted, header, names, types, roles, time, commas);
   }
