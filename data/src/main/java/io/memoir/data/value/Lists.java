@@ -50,11 +50,15 @@ public final class Lists {
   }
 
   private static List<String> words(String text) {
-    return Arrays.stream(WHITESPACE.split(text.strip())).filter(word -> !word.isEmpty()).toList();
+    return present(WHITESPACE.split(text));
   }
 
   private static List<String> split(String text, String separator) {
-    return Arrays.stream(text.split(Pattern.quote(separator), -1))
+    return present(text.split(Pattern.quote(separator), -1));
+  }
+
+  private static List<String> present(String[] words) {
+    return Arrays.stream(words)
         .map(MissingValues::present)
         .filter(word -> !word.isEmpty())
         .toList();

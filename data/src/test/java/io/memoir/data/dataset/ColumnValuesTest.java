@@ -203,6 +203,30 @@ class ColumnValuesTest {
         .startsWith("items.csv: 'image' has '0.5|1,234' in line 6, which is not a list of numbers");
   }
 
+  /** As NumPy prints arrays, and with tabs. */
+  @Test
+  void vectorsSeparatedByWhiteSpace_areRead() throws IOException {
+    items(
+        "image",
+        i ->
+            switch (i % 3) {
+              case 0 -> "[0.5\t%d.25]".formatted(i);
+              case 1 -> "\"[ 0.5\n  %d.25]\"".formatted(i);
+              default -> "[0.5  %d.25 ]".formatted(i);
+            });
+    assertThat(values(prepared(b -> b), "image"))
+        .isEqualTo(IntStream.range(0, ITEMS).mapToObj(i -> "[0.5, %d.25]".formatted(i)).toList());
+  }
+
+  @Test
+  void missingNumberOfAVector_isNotCounted() throws IOException {
+    items("image", i -> i == 4 ? "[0.5 nan]" : "[0.5 %d.25]".formatted(i));
+    assertThat(Shown.refusal(events, b -> b.items(items)))
+        .isEqualTo(
+            "items.csv: 'image' in line 6 has 1 numbers (and NaN), expected 2 as in the other"
+                + " rows");
+  }
+
   @Test
   void missingElementsOfLists_areNoCategories() throws IOException {
     items("labels", i -> i == 4 ? "a|NULL| |b" : i % 2 == 0 ? "a|b" : "['b', 'nan', 'a']");
