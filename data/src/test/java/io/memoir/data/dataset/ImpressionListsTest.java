@@ -187,6 +187,49 @@ class ImpressionListsTest {
         .containsExactly(List.of("2.0", ""), List.of("3.0", "2.5"), List.of("1.0", "3.0"));
   }
 
+  /** Also one of missing elements only. */
+  @Test
+  void emptyLists_areMissingInEveryFormat() throws IOException {
+    Path csv =
+        Shown.file(
+            folder,
+            "i.csv",
+            "user,item,time,impressions,prices",
+            "u,a,1000,\"['a', 'b', 'c']\",\"[1.5, , 2.5]\"",
+            "u,b,1010,\"['c', 'b']\",\"[3.0, 2.0]\"",
+            "u,a,1020,[],[]",
+            "u,c,1030,\"['a', 'c']\",\"[nan, None]\"");
+    Path json =
+        Shown.file(
+            folder,
+            "i.jsonl",
+            """
+            {"user":"u","item":"a","time":1000,"impressions":["a","b","c"],"prices":[1.5,null,2.5]}
+            {"user":"u","item":"b","time":1010,"impressions":["c","b"],"prices":[3.0,2.0]}
+            {"user":"u","item":"a","time":1020,"impressions":[],"prices":[]}
+            {"user":"u","item":"c","time":1030,"impressions":["a","c"],"prices":[null,"NaN"]}\
+            """);
+    Path parquet = folder.resolve("i.parquet");
+    try (Duck duck = Duck.reading()) {
+      duck.run(
+          "COPY (SELECT \"user\", item, time, CAST(impressions AS VARCHAR[]) AS impressions,"
+              + " CAST(prices AS DOUBLE[]) AS prices FROM (VALUES"
+              + " ('u', 'a', 1000, '[a, b, c]', '[1.5, NULL, 2.5]'),"
+              + " ('u', 'b', 1010, '[c, b]', '[3.0, 2.0]'), ('u', 'a', 1020, '[]', '[]'),"
+              + " ('u', 'c', 1030, '[a, c]', '[NULL, nan]'))"
+              + " t(\"user\", item, time, impressions, prices)) TO "
+              + Duck.literal(parquet.toString())
+              + " (FORMAT parquet)");
+    }
+    for (Path input : List.of(csv, json, parquet)) {
+      Dataset dataset = prepared(input);
+      assertThat(shown(dataset, "position, prices"))
+          .as(input.toString())
+          .containsExactly(
+              List.of("2.0", ""), List.of("3.0", "2.5"), List.of("1.0", "3.0"), List.of("1.0", ""));
+    }
+  }
+
   @Test
   void oneListThatIsTooShort_amongManyBesideImpressions_isRefused() throws IOException {
     List<String> lines = new ArrayList<>(List.of("user,item,time,impressions,prices"));
