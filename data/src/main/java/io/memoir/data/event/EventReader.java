@@ -212,7 +212,7 @@ public final class EventReader {
   }
 
   /** What separates the impressions in a field, as far as the first lines show it. */
-  IdSeparator separator() {
+  public IdSeparator separator() {
     return separator;
   }
 

@@ -230,6 +230,55 @@ class ImpressionListsTest {
     }
   }
 
+  /** They may be separated in another way than the impressions if this is by bars or commas. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      quoteCharacter = '#',
+      value = {
+        "a b c ! 1.5 2.5 3 ! 4.5",
+        "a b c ! 1,5 2,5 3 ! 4,5",
+        "a b c ! 1.5, 2.5, 3 ! 4.5",
+        "a b c ! 1.5|2.5|3 ! 4.5",
+        "a b c ! [1.5, 2.5, 3] ! [4.5]",
+        "a;b;c ! 1.5;2.5;3 ! 4.5",
+        "a;b;c ! 1,5;2,5;3 ! 4,5",
+        "a; b; c ! 1.5,2.5,3 ! 4.5",
+        "a|b|c ! 1,5|2,5|3 ! 4,5",
+        "a|b|c ! 1.5,2.5,3 ! 4.5",
+        "a,b,c ! 1.5, 2.5, 3 ! 4.5",
+        "a,b,c ! 1.5|2.5|3 ! 4.5",
+        "['a', 'b', 'c'] ! [1.5 2.5 3] ! [4.5]",
+        "['a', 'b', 'c'] ! 1.5,2.5,3 ! 4.5"
+      })
+  void listsBesideImpressions_areSeparatedAsTheyAre(String shown, String prices, String price)
+      throws IOException {
+    Path input =
+        Shown.file(
+            folder,
+            "i.tsv",
+            "user\titem\ttime\timpressions\tprices",
+            "u\ta\t1000\t" + shown + "\t" + prices,
+            "u\tb\t1010\tb\t" + price,
+            "u\tc\t1020\t\t");
+    Dataset dataset = prepared(input);
+    assertThat(shown(dataset, "position, prices"))
+        .containsExactly(List.of("2.0", "2.5"), List.of("3.0", "3.0"));
+  }
+
+  @Test
+  void listSeparatedByBlanks_thatIsTooShort_isRefused() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("user\titem\ttime\timpressions\tprices"));
+    for (int i = 0; i < 100; i++) {
+      lines.add(
+          "u%d\ti%d\t%d\ti%d j k\t1.5 2.5%s"
+              .formatted(i % 5, i % 7, 1000 + i, i % 7, i == 39 ? "" : " " + i));
+    }
+    Path input = Shown.file(folder, "i.tsv", lines.toArray(String[]::new));
+    assertThat(Shown.refusal(input, b -> b.columns(IMPRESSIONS)))
+        .startsWith("i.tsv: 'prices' in line 41 has 2 elements for 3 impressions, expected");
+  }
+
   @Test
   void oneListThatIsTooShort_amongManyBesideImpressions_isRefused() throws IOException {
     List<String> lines = new ArrayList<>(List.of("user,item,time,impressions,prices"));
