@@ -173,6 +173,20 @@ class FeatureLimitsTest {
                 .formatted(name, first));
   }
 
+  /** As are those of events, and lists as ids in JSON. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      quoteCharacter = '#',
+      value = {"['i' || i] ! VARCHAR[]", "i = 1 ! BOOLEAN"})
+  void idsOfParquetThatAreNoSingleValues_areRefused(String id, String type) throws IOException {
+    assertThat(refusedItems(parquet("SELECT " + id + " AS item_id, i AS price FROM range(7) t(i)")))
+        .isEqualTo(
+            "items.parquet: column 'item_id' has the type "
+                + type
+                + ", expected texts or numbers for the item");
+  }
+
   @Test
   void usersWithoutAColumnOfIds_areRefused() throws IOException {
     Path users = Shown.file(folder, "users.csv", "age,city", "31,Bonn", "42,Rome");
