@@ -62,6 +62,62 @@ class JsonTest {
     assertThat(summary.warnings()).isEmpty();
   }
 
+  /** The rows of late keys have no values of the first ones, which say nothing about these. */
+  @Test
+  void keyThatOccursLate_doesNotMakeValuesOfWords() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < FIRST + EVENTS; i++) {
+      lines.add(
+          "{\"user\":\"u%d\",\"item\":\"i%d\",\"time\":%d,\"rating\":\"%s\"%s}"
+              .formatted(
+                  i % 9,
+                  i % 7,
+                  1_767_225_600 + i,
+                  i % 5 < 2 ? "good" : "bad",
+                  i < FIRST ? "" : ",\"price\":%d.5".formatted(i % 60)));
+    }
+    DatasetSummary summary =
+        prepared(Shown.file(folder, "t.jsonl", lines.toArray(String[]::new))).manifest().summary();
+    assertThat(summary.found())
+        .containsEntry("columns", "user = user, item = item, time = time")
+        .containsEntry("of events", "rating (category of 2), price (number)");
+    assertThat(summary.warnings()).isEmpty();
+  }
+
+  /** A file with ids as keys. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void keysWithoutEnd_areRefused(boolean ofItems) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 10_100; i++) {
+      lines.add("{\"user\":\"u\",\"item\":\"i%d\",\"at_%d\":1}".formatted(i % 3, i));
+    }
+    Path file = Shown.file(folder, "t.jsonl", lines.toArray(String[]::new));
+    Path pairs = Shown.pairs(folder, 12, 2, 3);
+    assertThat(ofItems ? Shown.refusal(pairs, b -> b.items(file)) : Shown.refusal(file, b -> b))
+        .isEqualTo(
+            "t.jsonl:9999: the objects have more than 10,000 different keys, here 'at_9998';"
+                + " expected the same keys in all objects, and ids as values, not as keys");
+  }
+
+  /** More than those of which values are kept; only the first columns are used. */
+  @Test
+  void manyKeysThatOccurLate_areCounted() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      String more = i < FIRST ? "" : ",\"c%d\":%d".formatted(i, i);
+      lines.add("{\"user\":\"u%d\",\"item\":\"i%d\"%s}".formatted(i % 9, i % 7, more));
+    }
+    Path file = Shown.file(folder, "t.jsonl", lines.toArray(String[]::new));
+    DatasetSummary summary = prepared(file).manifest().summary();
+    assertThat(summary.events()).isEqualTo(2_000);
+    assertThat(summary.warnings())
+        .contains(
+            file
+                + " has 1,750 columns in addition to user, item, time and the like; the first 200"
+                + " are used, and others only if --schema describes them");
+  }
+
   @Timeout(value = 5, unit = TimeUnit.MINUTES) // Waits for ever if the pipe is opened twice.
   @Test
   void keysThatOccurLateInAPipe_areSaid() throws Exception {

@@ -171,6 +171,70 @@ class LayoutsTest {
         .containsExactly("u: a b? c!");
   }
 
+  /** The time, or a header, shows which of two delimiters is a part of the ids. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      value = {
+        "Smith, John ! '>'",
+        "Smith, John ! ;",
+        "tenant|user ! ,",
+        "a;b ! |",
+      })
+  void anotherDelimiterInTheFirstColumn_isAPartOfIt(String user, String delimiter)
+      throws IOException {
+    String text = String.join("\n", "U>a>1767225600", "U>c>1767225602", "U>b>1767225601");
+    Path file =
+        file(text.replace(">", delimiter.replace('>', '\t')).replace("U", user).split("\n", -1));
+    assertThat(Shown.sequences(Shown.prepare(file, as(EventFormat.AUTO))))
+        .containsExactly(user + ": a b? c!");
+    String pairs = String.join("\n", "user>item", "U>a", "U>b", "U>c");
+    Path headed =
+        file(pairs.replace(">", delimiter.replace('>', '\t')).replace("U", user).split("\n", -1));
+    assertThat(Shown.sequences(Shown.prepare(headed, as(EventFormat.AUTO))))
+        .containsExactly(user + ": a b? c!");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      value = {
+        "Smith, John>I ! comma ! tab",
+        "Smith, John>I>5 ! comma ! tab",
+        "u>I, two>1767225600, 5 ! comma ! tab",
+        "Smith, John;I;5 ! comma ! semicolon",
+        "u,I|b ! comma ! bar",
+        "u,p|q|I ! comma ! bar"
+      })
+  void twoDelimitersOfColumns_areRefused(String line, String one, String other) throws IOException {
+    String first = line.replace("I", "a").replace('>', '\t');
+    Path file = file(first, line.replace("I", "b").replace('>', '\t'), first);
+    for (EventFormat format : List.of(EventFormat.AUTO, EventFormat.CSV)) {
+      if (format == EventFormat.AUTO || !other.equals("tab")) {
+        assertThat(Shown.refusal(file, as(format)))
+            .isEqualTo(
+                "t.txt can be read in several ways: the columns are separated by %s or by %s, as in"
+                        .formatted(one, other)
+                    + " '"
+                    + first.replace("\t", "<tab>")
+                    + "'; expected a header, or quotes around fields that contain a delimiter");
+      }
+    }
+  }
+
+  @Test
+  void twoDelimitersOfColumns_areReadIfQuotesOrTheFormatTellThemApart() throws IOException {
+    Path bare = file("Smith, John\ta", "Smith, John\tb", "Smith, John\tc");
+    assertThat(Shown.sequences(Shown.prepare(bare, as(EventFormat.TSV))))
+        .containsExactly("Smith, John: a b? c!");
+    Path user = file("\"Smith, John\"\ta", "\"Smith, John\"\tb", "\"Smith, John\"\tc");
+    assertThat(Shown.sequences(Shown.prepare(user, as(EventFormat.AUTO))))
+        .containsExactly("Smith, John: a b? c!");
+    Path item = file("u,\"a|1\"", "u,\"b|1\"", "u,\"c|1\"");
+    assertThat(Shown.sequences(Shown.prepare(item, as(EventFormat.AUTO))))
+        .containsExactly("u: a|1 b|1? c|1!");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '/',

@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several files of events become one data set: what they share, and where they differ. */
@@ -220,6 +222,63 @@ class SeveralFilesTest {
         .isEqualTo(
             "d.txt was read as sequences, but c.txt as sessions: set the format of all files with"
                 + " --format");
+  }
+
+  /** The cents are in one file only, with which the other is one file, or has the same header. */
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void styleOfNumbers_isThatOfFilesWithTheSameColumns(boolean continued, boolean centsFirst)
+      throws IOException {
+    String header = "item_id;user_id;value;timestamp\n";
+    String cents = "a;u;1.234,50;1767225600\nb;u;2,5;1767225700";
+    String whole = "c;u;1.234;1767225800\nd;u;2.500;1767225900";
+    Path first = file("0.csv", header + (centsFirst ? cents : whole));
+    Path next = file("1.csv", (continued ? "" : header) + (centsFirst ? whole : cents));
+    Dataset dataset = prepared(List.of(first, next), o -> o.minimumValue(1000));
+    assertThat(Shown.sequences(dataset)).containsExactly("u: a c? d!");
+    assertThat(dataset.manifest().summary().warnings())
+        .contains(
+            "%s: 2 of 2 events have an ambiguous value, first in line %d: '1.234' was read as 1234.0, assuming that commas are decimal separators"
+                .formatted(centsFirst ? next : first, centsFirst && continued ? 1 : 2));
+  }
+
+  /** Of files with other columns, or with numbers that show their style, each keeps its own. */
+  @Test
+  void styleOfNumbers_thatAFileShows_isItsOwn() throws IOException {
+    String header = "item_id;user_id;value;timestamp";
+    Path commas = file("0.csv", header, "a;u;1.234,50;1767225600", "b;u;2,5;1767225700");
+    Path points = file("1.csv", header, "c;u;1.234;1767225800", "d;u;1000.5;1767225900");
+    Path others = file("2.csv", header + ";more", "e;u;1.234;1767226000;x", "f;u;2;1767226100;y");
+    Dataset dataset = prepared(List.of(commas, points, others), o -> o.minimumValue(1.5));
+    assertThat(Shown.sequences(dataset)).containsExactly("u: a b d? f!");
+  }
+
+  /** The header and two events of a user, whose other columns are empty. */
+  private Path wide(String name, String prefix, int columns) throws IOException {
+    StringBuilder header = new StringBuilder("user,item,time");
+    IntStream.range(0, columns).forEach(i -> header.append(',').append(prefix).append(i));
+    String empty = ",".repeat(columns);
+    return file(
+        name,
+        header.toString(),
+        "u," + name + "1,1767225600" + empty,
+        "u," + name + "2,1767225601" + empty);
+  }
+
+  /** No file alone has too many columns, or only the second has. */
+  @ParameterizedTest
+  @CsvSource({"150, b, 150, 300", "150, a, 250, 250", "1, b, 300, 301"})
+  void columnsThatAreTooManyInAllFilesTogether_areSaid(
+      int first, String prefix, int second, int all) throws IOException {
+    List<Path> files = List.of(wide("a.csv", "a", first), wide("b.csv", prefix, second));
+    assertThat(prepared(files, o -> o).manifest().summary().warnings())
+        .containsExactly(
+            "the 2 files of events together have "
+                + all
+                + " columns in addition to user, item, time and the like; the first 200 are used,"
+                + " and others only if --schema describes them");
+    List<Path> few = List.of(wide("c.csv", "a", 100), wide("d.csv", "b", 100));
+    assertThat(prepared(few, o -> o).manifest().summary().warnings()).isEmpty();
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.memoir.data.event.EventReader;
 import io.memoir.data.layout.Layout;
 import io.memoir.data.layout.LayoutAgreement;
 import io.memoir.data.layout.LayoutFinder;
+import io.memoir.data.layout.NumberStyles;
 import io.memoir.data.layout.Role;
 import io.memoir.data.schema.Column;
 import io.memoir.data.schema.ColumnSet;
@@ -90,12 +91,18 @@ record Inputs(
         tests.add(new LayoutFinder(look, columns, false).findTests());
       }
     }
-    List<Layout> tables = new ArrayList<>(events);
-    tables.addAll(folds);
-    warnings.addAll(LayoutAgreement.require(tables));
+    List<Layout> found = new ArrayList<>(events);
+    found.addAll(folds);
+    warnings.addAll(LayoutAgreement.require(found));
     requireAgreement(description, events, Role.LABEL, Kind.LABEL);
     requireAgreement(description, events, Role.IMPRESSIONS, Kind.IMPRESSIONS);
-    return new Inputs(description, events, tests, folds, warnings);
+    List<Layout> tables = NumberStyles.agreed(found);
+    return new Inputs(
+        description,
+        tables.subList(0, events.size()),
+        tests,
+        tables.subList(events.size(), tables.size()),
+        warnings);
   }
 
   /** The layout of a file, which may continue a file before it that has a header. */

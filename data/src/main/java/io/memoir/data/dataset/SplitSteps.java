@@ -108,9 +108,13 @@ final class SplitSteps {
     long before = duck.number("SELECT count(*) FROM " + events + " WHERE time_ms < " + testFrom);
     long validationFrom =
         Math.min(testFrom, cut(temporal.validation(), events, total, before, testFrom));
+    // A share of which no event is a part takes no row either that was shown after all events.
+    boolean none = temporal.test() instanceof Cut.Share && testFrom >= end;
+    long testRowsFrom = none ? Long.MAX_VALUE : testFrom;
+    long validationRowsFrom = validationFrom == testFrom ? testRowsFrom : validationFrom;
     Map<String, String> parameters = new HashMap<>();
-    parameters.put("test_from", Long.toString(testFrom));
-    parameters.put("validation_from", Long.toString(validationFrom));
+    parameters.put("test_from", Long.toString(testRowsFrom));
+    parameters.put("validation_from", Long.toString(validationRowsFrom));
     return parameters;
   }
 
@@ -133,11 +137,10 @@ final class SplitSteps {
     return switch (cut) {
       case Cut.At(Instant instant, ZoneId _) -> instant.toEpochMilli();
       case Cut.Last last -> end - last.duration().toMillis();
-      case Cut.Share(double share) when share == 0 -> end; // not even rows without events
+      case Cut.Share(double share) when share == 0 -> end;
       case Cut.Share(double share) -> {
         long wanted = (long) Math.floor(total * share + 1e-9);
         if (wanted == 0) {
-          // Also no row that was only shown, between the last event and the end.
           yield end;
         }
         long rank = before - wanted;

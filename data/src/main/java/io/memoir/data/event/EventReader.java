@@ -96,17 +96,7 @@ public final class EventReader {
     folds = !foldLayouts.isEmpty();
     others = EventTable.others(tables, wanted);
     tables.forEach(layout -> warnings.addAll(layout.repeatedNames()));
-    long all = tables.stream().mapToLong(layout -> layout.others().size()).max().orElse(0);
-    if (all > Math.max(others.size(), EventTable.MOST_OTHERS)) {
-      warnings.add(
-          String.format(
-              Locale.ROOT,
-              "%s has %,d columns in addition to user, item, time and the like; the first %d are"
-                  + " used, and others only if --schema describes them",
-              layouts.getFirst().file(),
-              all,
-              EventTable.MOST_OTHERS));
-    }
+    warnOfManyColumns(tables);
     timed = layouts.getFirst().timed();
     layouts.forEach(layout -> roles.addAll(layout.roles().keySet()));
     long rows;
@@ -134,6 +124,23 @@ public final class EventReader {
     String rowsOf = "SELECT rowid AS ordinal, * FROM " + EventTable.NAME + " WHERE ";
     duck.run("CREATE VIEW events_read AS " + rowsOf + folded);
     duck.run("CREATE VIEW rows_shown AS " + rowsOf + "NOT (" + folded + ")");
+  }
+
+  /** Warns about columns that are not read because there are too many in all files together. */
+  private void warnOfManyColumns(List<Layout> tables) {
+    long all = EventTable.countOthers(tables);
+    if (all > others.size()) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "%s %,d columns in addition to user, item, time and the like; the first %d are used,"
+                  + " and others only if --schema describes them",
+              tables.size() == 1
+                  ? tables.getFirst().file() + " has"
+                  : "the " + tables.size() + " files of events together have",
+              all,
+              EventTable.MOST_OTHERS));
+    }
   }
 
   private EventFile file(
@@ -205,7 +212,7 @@ public final class EventReader {
   }
 
   /** What separates the impressions in a field, as far as the first lines show it. */
-  IdSeparator separator() {
+  public IdSeparator separator() {
     return separator;
   }
 

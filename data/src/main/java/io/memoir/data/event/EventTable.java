@@ -78,6 +78,15 @@ public final class EventTable implements AutoCloseable {
     return names;
   }
 
+  /** The number of all columns without a role in all files, distinct regardless of case. */
+  static long countOthers(List<Layout> layouts) {
+    return layouts.stream()
+        .flatMap(layout -> layout.otherNames().stream())
+        .map(name -> name.toLowerCase(Locale.ROOT))
+        .distinct()
+        .count();
+  }
+
   /** The index of each column without a role in a file, -1 if the file lacks it. */
   int[] places(Layout layout) {
     List<Integer> own = layout.others();

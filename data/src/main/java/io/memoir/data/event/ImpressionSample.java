@@ -2,13 +2,16 @@ package io.memoir.data.event;
 
 import io.memoir.data.layout.Layout;
 import io.memoir.data.layout.Role;
+import io.memoir.data.layout.RoleFinder;
+import io.memoir.data.source.FileSample;
+import io.memoir.data.source.JsonNames;
 import io.memoir.data.source.JsonSample;
 import io.memoir.data.source.ParquetRecords;
 import io.memoir.data.sql.Duck;
-import io.memoir.data.value.Fields;
 import io.memoir.data.value.IdSeparator;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Finds what separates the impressions of events, from the first lines of all files. */
 final class ImpressionSample {
@@ -17,39 +20,47 @@ final class ImpressionSample {
   private ImpressionSample() {}
 
   /** The separator in all files with such a column. */
-  static IdSeparator separator(List<Layout> layouts) {
-    return IdSeparator.of(
-        layouts.stream()
-            .filter(layout -> layout.has(Role.IMPRESSIONS))
-            .flatMap(ImpressionSample::fields)
-            .toList());
+  static IdSeparator separator(List<Layout> layouts) throws IOException {
+    List<String> fields = new ArrayList<>();
+    for (Layout layout : layouts) {
+      if (layout.has(Role.IMPRESSIONS)) {
+        fields.addAll(fields(layout, layout.place(Role.IMPRESSIONS)));
+      }
+    }
+    return IdSeparator.of(fields);
   }
 
-  private static Stream<String> fields(Layout layout) {
-    int place = layout.place(Role.IMPRESSIONS);
+  private static List<String> fields(Layout layout, int place) throws IOException {
     return switch (layout.format()) {
-      case PARQUET -> parquet(layout, layout.names().get(place));
-      case JSONL -> JsonSample.of(layout.look()).values().stream().map(row -> row.get(place));
+      case PARQUET -> parquet(layout, place);
+      case JSONL -> json(layout.look(), place);
       case CSV, TSV, RECBOLE, MOVIELENS, PAIRS, SEQUENCES, SESSIONS, AUTO ->
-          Fields.records(layout.look().lines()).stream()
-              .skip(layout.header() ? 1 : 0)
-              .map(record -> Fields.split(record, layout.delimiter(), layout.quoted()))
-              .filter(fields -> fields.size() == layout.names().size())
-              .map(fields -> fields.get(place));
+          layout.firstValues(place);
     };
   }
 
-  private static Stream<String> parquet(Layout layout, String name) {
-    if (!layout.types().get(layout.place(Role.IMPRESSIONS)).equals("VARCHAR")) {
-      return Stream.of();
+  /** The values in the first objects, or the first values of a key that only later ones have. */
+  private static List<String> json(FileSample look, int place) throws IOException {
+    JsonSample first = JsonSample.of(look);
+    JsonSample sample = place < first.names().size() ? first : JsonNames.sample(look);
+    return RoleFinder.column(sample.values(), place);
+  }
+
+  private static List<String> parquet(Layout layout, int place) {
+    if (!layout.types().get(place).equals("VARCHAR")) {
+      return List.of();
     }
     try (Duck duck = Duck.reading()) {
       return duck
           .rows(
               "SELECT %1$s FROM %2$s WHERE %1$s IS NOT NULL LIMIT %3$d"
-                  .formatted(Duck.name(name), ParquetRecords.source(layout.look()), MOST_ROWS))
+                  .formatted(
+                      Duck.name(layout.names().get(place)),
+                      ParquetRecords.source(layout.look()),
+                      MOST_ROWS))
           .stream()
-          .map(List::getFirst);
+          .map(List::getFirst)
+          .toList();
     }
   }
 }

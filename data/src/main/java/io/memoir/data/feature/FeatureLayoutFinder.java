@@ -8,6 +8,7 @@ import io.memoir.data.source.JsonNames;
 import io.memoir.data.source.Latin1Stream;
 import io.memoir.data.source.ParquetRecords;
 import io.memoir.data.sql.Duck;
+import io.memoir.data.value.Excerpts;
 import io.memoir.data.value.Fields;
 import io.memoir.model.BadInputException;
 import java.io.IOException;
@@ -45,6 +46,7 @@ public final class FeatureLayoutFinder {
   private static final List<String> USERS_OF_100K =
       List.of("id", "age", "gender", "occupation", "zip_code");
   private static final int COLUMNS_OF_100K = 5;
+  private static final int MOST_SHOWN = 80;
 
   /** Delimiters of files with known columns and without a header. */
   private static final List<String> OF_MOVIELENS = List.of("::", "|");
@@ -96,14 +98,26 @@ public final class FeatureLayoutFinder {
     try (Duck duck = Duck.reading()) {
       List<List<String>> described =
           duck.rows("DESCRIBE SELECT * FROM " + ParquetRecords.source(look));
-      return layout(
-          Form.PARQUET,
-          "",
-          false,
-          false,
-          described.stream().map(List::getFirst).toList(),
-          described.stream().map(row -> row.get(1)).toList(),
-          -1);
+      FeatureLayout found =
+          layout(
+              Form.PARQUET,
+              "",
+              false,
+              false,
+              described.stream().map(List::getFirst).toList(),
+              described.stream().map(row -> row.get(1)).toList(),
+              -1);
+      String type = found.types().get(found.id());
+      if (!ParquetRecords.isId(type)) {
+        throw new BadInputException(
+            "%s: column '%s' has the type %s, expected texts or numbers for the %s"
+                .formatted(
+                    look.file(),
+                    found.names().get(found.id()),
+                    Excerpts.of(type, MOST_SHOWN),
+                    subject.word));
+      }
+      return found;
     } catch (Duck.DuckException e) {
       throw new BadInputException(look.file() + " cannot be read: " + e.reason(), e);
     }

@@ -2,6 +2,7 @@ package io.memoir.data.layout;
 
 import io.memoir.data.EventFormat;
 import io.memoir.data.source.FileSample;
+import io.memoir.data.value.Fields;
 import io.memoir.data.value.TimeFormat;
 import io.memoir.data.value.TimeKind;
 import java.nio.file.Path;
@@ -112,6 +113,21 @@ public record Layout(
       case CSV, TSV, PAIRS -> true;
       case AUTO, JSONL, PARQUET, RECBOLE, MOVIELENS, SEQUENCES, SESSIONS -> false;
     };
+  }
+
+  /** The values of a column in the first lines of a file whose columns are separated. */
+  public List<String> firstValues(int place) {
+    return Fields.records(look.lines()).stream()
+        .skip(header ? 1 : 0)
+        .map(line -> Fields.split(line, delimiter, quoted))
+        .filter(fields -> fields.size() == names.size())
+        .map(fields -> fields.get(place))
+        .toList();
+  }
+
+  /** A copy whose values have decimal commas, or have none. */
+  Layout withDecimalComma(boolean commas) {
+    return new Layout(look, format, delimiter, quoted, header, names, types, roles, time, commas);
   }
 
   public boolean timed() {

@@ -23,7 +23,6 @@ import java.util.stream.IntStream;
 public final class LayoutFinder {
   private static final List<String> DELIMITERS = List.of(",", "\t", ";", "|");
   private static final List<String> USER_AND_ITEM = List.of("user", "item");
-  private static final int MOST_COLUMNS = 1 << 20;
 
   private final FileSample look;
   private final List<String> lines;
@@ -133,7 +132,7 @@ public final class LayoutFinder {
     if (first().contains(":token")) {
       return recbole();
     }
-    Optional<String> best = bestDelimiter(DELIMITERS);
+    Optional<String> best = new DelimiterFinder(look, lines).find(DELIMITERS);
     if (best.isPresent()) {
       String delimiter = best.get();
       boolean bare =
@@ -156,40 +155,6 @@ public final class LayoutFinder {
       return delimited(delimiter.equals("\t") ? EventFormat.TSV : EventFormat.CSV, delimiter);
     }
     return words();
-  }
-
-  /**
-   * The delimiter that gives a known header, or else one without others in the first column, or
-   * else the most columns.
-   */
-  private Optional<String> bestDelimiter(List<String> allowed) {
-    String best = "";
-    int most = 0;
-    for (String delimiter : allowed) {
-      int count = Fields.commonCount(lines, delimiter, quoted(delimiter));
-      if (count >= 2 && Role.anyKnown(Fields.split(first(), delimiter, quoted(delimiter)))) {
-        count += 2 * MOST_COLUMNS;
-      }
-      if (count >= 2 && separatesFirst(delimiter)) {
-        count += MOST_COLUMNS;
-      }
-      if (count >= 2 && count > most) {
-        best = delimiter;
-        most = count;
-      }
-    }
-    return Optional.of(best).filter(found -> !found.isEmpty());
-  }
-
-  /** Whether the first column of nearly all lines contains no other delimiter. */
-  private boolean separatesFirst(String delimiter) {
-    long free =
-        lines.stream()
-            .map(line -> Fields.split(line, delimiter, quoted(delimiter)).getFirst())
-            .filter(field ->
-                DELIMITERS.stream().noneMatch(o -> !o.equals(delimiter) && field.contains(o)))
-            .count();
-    return free >= lines.size() * 0.8;
   }
 
   private String delimiterOfPairs() {
@@ -245,7 +210,7 @@ public final class LayoutFinder {
   }
 
   private String delimiterOf(EventFormat format, List<String> allowed) {
-    Optional<String> best = bestDelimiter(allowed);
+    Optional<String> best = new DelimiterFinder(look, lines).find(allowed);
     if (best.isPresent()) {
       return best.get();
     }
@@ -279,8 +244,7 @@ public final class LayoutFinder {
   }
 
   private boolean quoted(String delimiter) {
-    return !delimiter.equals("\t")
-        || lines.stream().anyMatch(l -> l.startsWith("\"") || l.contains("\t\""));
+    return DelimiterFinder.quoted(lines, delimiter);
   }
 
   private List<List<String>> split(String delimiter, boolean quoted) {

@@ -95,16 +95,9 @@ final class ParquetLayout {
 
   private static boolean fits(Role role, String type) {
     return switch (role) {
-      case USER, ITEM, SESSION, TIME -> !isNested(type) && !type.equals("BOOLEAN");
-      case TYPE, VALUE, LABEL -> !isNested(type);
+      case USER, ITEM, SESSION, TIME -> ParquetRecords.isId(type);
+      case TYPE, VALUE, LABEL -> !ParquetRecords.isNested(type);
       case IMPRESSIONS -> true;
     };
-  }
-
-  private static boolean isNested(String type) {
-    return type.endsWith("]")
-        || type.startsWith("STRUCT(")
-        || type.startsWith("MAP(")
-        || type.startsWith("UNION(");
   }
 }

@@ -286,24 +286,27 @@ public final class RoleFinder {
 
   /** Whether nearly all present values are labels. */
   private static boolean hasLabels(List<String> column) {
-    List<String> present =
-        column.stream().filter(field -> !MissingValues.present(field).isEmpty()).toList();
+    List<String> present = present(column);
     long labels = present.stream().filter(field -> Labels.of(field).isPresent()).count();
     return labels > 0 && labels >= present.size() * 0.9;
   }
 
   /** Whether at least half of the present values are numbers, as values of events are. */
   private static boolean hasNumbers(List<String> column) {
-    long others = column.stream().filter(field -> !Fields.isNumberOrMissing(field)).count();
-    return others * 2 <= column.size();
+    List<String> present = present(column);
+    long others = present.stream().filter(field -> !Fields.isNumberOrMissing(field)).count();
+    return others * 2 <= present.size();
   }
 
   /** Whether nearly all present values are times. */
-  private static boolean isMoments(List<String> column) {
-    List<String> present =
-        column.stream().filter(field -> !MissingValues.present(field).isEmpty()).toList();
+  static boolean isMoments(List<String> column) {
+    List<String> present = present(column);
     long moments = present.stream().filter(Fields::isMoment).count();
     return moments > 0 && moments >= present.size() * 0.9;
+  }
+
+  private static List<String> present(List<String> column) {
+    return column.stream().filter(field -> !MissingValues.present(field).isEmpty()).toList();
   }
 
   /** The values of a column, in the rows that are long enough. */

@@ -3,7 +3,6 @@ package io.memoir.data.schema;
 import io.memoir.data.value.Excerpts;
 import io.memoir.data.value.Lists;
 import io.memoir.data.value.LongTexts;
-import io.memoir.data.value.Numbers;
 import io.memoir.model.BadInputException;
 import io.memoir.model.feature.Value;
 import java.util.List;
@@ -132,14 +131,12 @@ final class ColumnCheck {
     profile
         .noVector()
         .ifPresent(stray -> {
-          boolean large =
-              Lists.elements(stray.text()).stream()
-                  .allMatch(part -> Double.isFinite(Numbers.of(part, false)));
+          boolean large = ColumnProfile.areNumbers(Lists.elements(stray.text()));
           String found =
               "has "
                   + shown(stray)
                   + (large
-                      ? ", which has a number beyond the range of 32 bits"
+                      ? ", which has a number beyond -1e9 to 1e9"
                       : ", which is not a list of numbers");
           String file = file(stray);
           throw specified

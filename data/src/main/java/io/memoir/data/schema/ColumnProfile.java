@@ -10,6 +10,7 @@ import io.memoir.data.value.Moments;
 import io.memoir.data.value.Numbers;
 import io.memoir.data.value.TimeKind;
 import io.memoir.data.value.WrittenDates;
+import io.memoir.model.feature.Feature;
 import io.memoir.model.feature.Words;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -133,20 +134,29 @@ public final class ColumnProfile {
     }
     elements += count * parts.size();
     parts.forEach(elementsSeen::add);
-    boolean vector = !parts.isEmpty() && parts.stream().allMatch(ColumnProfile::isOfVector);
+    boolean vector = areNumbers(parts);
     if (vector) {
       vectors += count;
       vectorLengths.merge(parts.size(), count, Long::sum);
       firstOfLength.computeIfAbsent(parts.size(), _ -> new Stray.First()).add(text, place);
       decimals |= parts.stream().anyMatch(part -> part.indexOf('.') >= 0);
-    } else {
+    }
+    if (!vector || !parts.stream().allMatch(ColumnProfile::isOfVector)) {
       noVector.add(text, place);
     }
   }
 
-  /** Whether an element of a list can be one of a vector of 32-bit floats. */
-  private static boolean isOfVector(String element) {
-    return element.indexOf(',') < 0 && Float.isFinite((float) Numbers.of(element, false));
+  /** Whether the elements of a list are numbers of any size. */
+  static boolean areNumbers(List<String> elements) {
+    return !elements.isEmpty()
+        && elements.stream()
+            .allMatch(element ->
+                element.indexOf(',') < 0 && Double.isFinite(Numbers.of(element, false)));
+  }
+
+  /** Whether a number can be one of a vector. */
+  private static boolean isOfVector(String number) {
+    return Math.abs((float) Numbers.of(number, false)) <= Feature.LARGEST_IN_VECTOR;
   }
 
   /** Number of rows. */
@@ -264,7 +274,7 @@ public final class ColumnProfile {
     return (double) elements / Math.max(1, elementsSeen.count());
   }
 
-  /** Number of values that are lists of numbers. */
+  /** Number of values that are lists of numbers, of which some may be too large for a vector. */
   public long vectors() {
     return vectors;
   }
@@ -309,7 +319,7 @@ public final class ColumnProfile {
     return numbers.of(text);
   }
 
-  /** The first value that is not a list of numbers. */
+  /** The first value that is not a list of numbers, or has a number that is too large. */
   public Optional<Stray> noVector() {
     return noVector.get();
   }

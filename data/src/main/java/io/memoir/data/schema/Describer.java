@@ -187,7 +187,7 @@ public final class Describer {
     if (impressions.isPresent()) {
       positions(files);
     }
-    others(reader.others(), files, impressions.isPresent());
+    others(reader.others(), files, impressions.map(_ -> new ShownLists(duck, reader.separator())));
     requireKnownNames(label, impressions);
     return new ColumnSet(
         users.columns, items.columns, events.columns, label, impressions, finder.warnings());
@@ -246,7 +246,12 @@ public final class Describer {
     events.add(new TypedColumn(column, raw, found.profile()));
   }
 
-  private void others(List<String> others, Origin.Events files, boolean impressions) {
+  /**
+   * Adds the columns without a role.
+   *
+   * @param lists those beside the impressions, if there are impressions
+   */
+  private void others(List<String> others, Origin.Events files, Optional<ShownLists> lists) {
     List<String> expressions = new ArrayList<>();
     for (int i = 0; i < others.size(); i++) {
       expressions.add(EventTable.other(i));
@@ -266,7 +271,7 @@ public final class Describer {
     table(USERS_OF_EVENTS, "user_id", sections, Section.USERS);
     table(ITEMS_OF_EVENTS, "item_id", sections, Section.ITEMS);
     for (int i = 0; i < sections.length; i++) {
-      other(files, free[i], expressions.get(i), sections[i], impressions);
+      other(files, free[i], expressions.get(i), sections[i], lists);
     }
   }
 
@@ -356,7 +361,11 @@ public final class Describer {
   }
 
   private void other(
-      Origin.Events files, String name, String expression, Section section, boolean impressions) {
+      Origin.Events files,
+      String name,
+      String expression,
+      Section section,
+      Optional<ShownLists> lists) {
     if (of(section).names.contains(name)) {
       ignore(
           RawColumn.ofEvents(name, files, EVENTS, expression),
@@ -377,8 +386,7 @@ public final class Describer {
     }
     Optional<Column> given = finder.given().column(section, name);
     if (section == Section.EVENTS
-        && impressions
-        && ShownLists.areParallel(duck, raw, given.isPresent())) {
+        && lists.filter(each -> each.convert(raw, given.isPresent())).isPresent()) {
       shown(files, name, expression);
     } else {
       if (given.isPresent() && given.get().known() == Known.SHOWN) {

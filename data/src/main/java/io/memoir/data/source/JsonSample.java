@@ -17,7 +17,8 @@ import java.util.Set;
  * The first objects of a file of JSON lines, or of one JSON array, as a table.
  *
  * @param names all names, in order of first occurrence
- * @param values a row for each object; the empty string if it lacks the name
+ * @param values a row for each object, in the order of the names; the empty string if it lacks the
+ *     name. A row may end before names that first occur later in the file
  */
 public record JsonSample(List<String> names, List<List<String>> values) {
   private static final int MOST = 200;
@@ -29,19 +30,37 @@ public record JsonSample(List<String> names, List<List<String>> values) {
    * @throws BadInputException if no line is an object
    */
   public static JsonSample of(FileSample look) {
-    List<JsonObject> objects = look.jsonArray() ? elements(look) : lines(look);
-    if (objects.isEmpty()) {
-      throw new BadInputException(
-          look.file() + ":1 is not a JSON object, expected one on every line for format jsonl");
-    }
-    Set<String> names = new LinkedHashSet<>();
-    objects.forEach(object -> names.addAll(object.keySet()));
-    List<String> order = List.copyOf(names);
+    List<JsonObject> objects = objects(look);
+    List<String> order = names(objects);
     List<List<String>> values =
         objects.stream()
             .map(object -> order.stream().map(name -> text(object, name)).toList())
             .toList();
     return new JsonSample(order, values);
+  }
+
+  /**
+   * The names alone.
+   *
+   * @throws BadInputException if no line is an object
+   */
+  static List<String> namesOf(FileSample look) {
+    return names(objects(look));
+  }
+
+  private static List<JsonObject> objects(FileSample look) {
+    List<JsonObject> objects = look.jsonArray() ? elements(look) : lines(look);
+    if (objects.isEmpty()) {
+      throw new BadInputException(
+          look.file() + ":1 is not a JSON object, expected one on every line for format jsonl");
+    }
+    return objects;
+  }
+
+  private static List<String> names(List<JsonObject> objects) {
+    Set<String> names = new LinkedHashSet<>();
+    objects.forEach(object -> names.addAll(object.keySet()));
+    return List.copyOf(names);
   }
 
   private static List<JsonObject> lines(FileSample look) {

@@ -57,6 +57,19 @@ public final class ParquetRecords {
     return "read_parquet(" + Duck.file(look.file()) + ", hive_partitioning = false)";
   }
 
+  /** Whether the values of a type of DuckDB are not single values. */
+  public static boolean isNested(String type) {
+    return type.endsWith("]")
+        || type.startsWith("STRUCT(")
+        || type.startsWith("MAP(")
+        || type.startsWith("UNION(");
+  }
+
+  /** Whether the values of a type of DuckDB can be ids: texts, numbers or times. */
+  public static boolean isId(String type) {
+    return !isNested(type) && !type.equals("BOOLEAN");
+  }
+
   private static String joined(String column, String type) {
     // A list of a fixed length is one like others.
     String plain = type.replaceAll("\\[[0-9]+]", "[]");

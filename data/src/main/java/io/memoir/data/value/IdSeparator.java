@@ -48,6 +48,11 @@ public enum IdSeparator {
     return fields.stream().map(IdSeparator::of).min(Comparator.naturalOrder()).orElse(NONE);
   }
 
+  /** The text between two ids; blanks may be repeated. */
+  public String mark() {
+    return mark;
+  }
+
   /** The ids in a field. */
   public List<String> ids(String field) {
     String text = Lists.raw(field);

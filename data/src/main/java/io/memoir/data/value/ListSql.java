@@ -23,7 +23,8 @@ public final class ListSql {
         """
         CASE WHEN %1$s LIKE '%%' || chr(31) THEN string_split(%1$s, chr(31))
         WHEN %1$s LIKE '[%%]' AND contains(%1$s, ',') THEN string_split(%2$s, ',')
-        WHEN %1$s LIKE '[%%]' THEN string_split(%2$s, ' ')
+        WHEN %1$s LIKE '[%%]'
+        THEN string_split(regexp_replace(%2$s, '[\\s\\x0b]+', ' ', 'g'), ' ')
         ELSE string_split(%1$s, '|') END\
         """
             .formatted(text, bare));

@@ -2,6 +2,7 @@ package io.memoir.data.value;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +15,7 @@ public final class Lists {
 
   private static final Pattern QUOTES = Pattern.compile("[\\[\\]\"']");
   private static final Pattern WHITESPACE = Pattern.compile("\\s+");
+  private static final Pattern WORD = Pattern.compile("[^\\s,\\[\\]\"'" + SEPARATOR + "]+");
 
   private Lists() {}
 
@@ -44,17 +46,36 @@ public final class Lists {
     return isList(text) ? String.join(", ", elements(text)) : MissingValues.present(text);
   }
 
-  /** The text that is stored until the kind of the column is known: a list, or a bare text. */
+  /**
+   * The text that is stored until the kind of the column is known: a list, or a bare text. A list
+   * without elements, or with missing ones only, is a missing value in every format: empty.
+   */
   public static String raw(String text) {
-    return isList(text) ? text : MissingValues.present(text);
+    String bare = isList(text) ? text : MissingValues.present(text);
+    return (isList(bare) || isBracketed(bare)) && isEmpty(bare) ? "" : bare;
+  }
+
+  /** Whether a list has no elements. Of a long list, only the first words are examined. */
+  private static boolean isEmpty(String list) {
+    Matcher words = WORD.matcher(list);
+    while (words.find()) {
+      if (!MissingValues.present(words.group()).isEmpty()) {
+        return false;
+      }
+    }
+    return elements(list).isEmpty();
   }
 
   private static List<String> words(String text) {
-    return Arrays.stream(WHITESPACE.split(text.strip())).filter(word -> !word.isEmpty()).toList();
+    return present(WHITESPACE.split(text));
   }
 
   private static List<String> split(String text, String separator) {
-    return Arrays.stream(text.split(Pattern.quote(separator), -1))
+    return present(text.split(Pattern.quote(separator), -1));
+  }
+
+  private static List<String> present(String[] words) {
+    return Arrays.stream(words)
         .map(MissingValues::present)
         .filter(word -> !word.isEmpty())
         .toList();

@@ -77,6 +77,14 @@ public final class Numbers {
             || POINT_THOUSANDS.matcher(text).matches());
   }
 
+  /** Whether a number has a point that can only be the decimal mark, such as 1.5 and 12.50. */
+  public static boolean hasDecimalPoint(String text) {
+    return text.indexOf('.') >= 0
+        && text.indexOf(',') < 0
+        && !EITHER_POINT.matcher(text).matches()
+        && !Double.isNaN(of(text, false));
+  }
+
   /**
    * The number of a value; NaN if it is not a finite number. If the decimal mark is a comma, points
    * are thousands separators.

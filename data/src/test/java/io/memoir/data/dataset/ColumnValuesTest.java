@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The numbers and times that the texts of a column become. */
 class ColumnValuesTest {
@@ -173,13 +175,56 @@ class ColumnValuesTest {
                 + " 6, which is a date, but the other times are numbers");
   }
 
-  @Test
-  void vectorBeyond32Bits_isRefused() throws IOException {
-    items("image", i -> i == 4 ? "[0.5, 1e39]" : "[0.5, %d.25]".formatted(i));
+  /** Such a vector would be refused by the training, without its place. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1e39", "1e10", "-1000000100"})
+  void vectorWithATooLargeNumber_isRefused(String number) throws IOException {
+    String vector = "[0.5, " + number + "]";
+    items("image", i -> i == 4 ? vector : "[0.5, %d.25]".formatted(i));
     assertThat(Shown.refusal(events, b -> b.items(items)))
-        .startsWith(
-            "items.csv: 'image' has '[0.5, 1e39]' in line 6, which has a number beyond the range of"
-                + " 32 bits");
+        .isEqualTo(
+            "items.csv: 'image' has '"
+                + vector
+                + "' in line 6, which has a number beyond -1e9 to 1e9; to leave it out, set"
+                + " {\"items\": {\"image\": {\"kind\": \"ignore\"}}} in a file given with"
+                + " --schema");
+    items("image", i -> "[0.%d5, %s]".formatted(i, number));
+    assertThat(Shown.refusal(events, b -> b.items(items)))
+        .as("in all rows")
+        .startsWith("items.csv: 'image' has '[0.05, " + number + "]' in line 2, which has a");
+    items("image", i -> i == 4 ? "[0.5, -1e9]" : "[0.5, %d.25]".formatted(i));
+    assertThat(values(prepared(b -> b), "image").get(5)).isEqualTo("[0.5, 5.25]");
+  }
+
+  @Test
+  void vectorWithACommaInANumber_isNoListOfNumbers() throws IOException {
+    items("image", i -> i == 4 ? "0.5|1,234" : "0.5|%d.25".formatted(i));
+    assertThat(Shown.refusal(events, b -> b.items(items)))
+        .startsWith("items.csv: 'image' has '0.5|1,234' in line 6, which is not a list of numbers");
+  }
+
+  /** As NumPy prints arrays, and with tabs. */
+  @Test
+  void vectorsSeparatedByWhiteSpace_areRead() throws IOException {
+    items(
+        "image",
+        i ->
+            switch (i % 3) {
+              case 0 -> "[0.5\t%d.25]".formatted(i);
+              case 1 -> "\"[ 0.5\n  %d.25]\"".formatted(i);
+              default -> "[0.5  %d.25 ]".formatted(i);
+            });
+    assertThat(values(prepared(b -> b), "image"))
+        .isEqualTo(IntStream.range(0, ITEMS).mapToObj(i -> "[0.5, %d.25]".formatted(i)).toList());
+  }
+
+  @Test
+  void missingNumberOfAVector_isNotCounted() throws IOException {
+    items("image", i -> i == 4 ? "[0.5 nan]" : "[0.5 %d.25]".formatted(i));
+    assertThat(Shown.refusal(events, b -> b.items(items)))
+        .isEqualTo(
+            "items.csv: 'image' in line 6 has 1 numbers (and NaN), expected 2 as in the other"
+                + " rows");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,25 @@ class FeatureLimitsTest {
   }
 
   @Test
+  void vectorWithATooLargeNumber_isRefused() throws IOException {
+    String line =
+        ": 'image' has '0.5, %s' in row 4, which has a number beyond -1e9 to 1e9; to leave it out,"
+            + " set {\"items\": {\"image\": {\"kind\": \"ignore\"}}} in a file given with --schema";
+    List<String> objects = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      objects.add(
+          "{\"item_id\":\"i%d\",\"image\":[0.5,%s]}".formatted(i, i == 3 ? "1e10" : i + ".25"));
+    }
+    Path json = Shown.file(folder, "items.json", "[" + String.join(",\n", objects) + "]");
+    assertThat(refusedItems(json)).isEqualTo("items.json" + line.formatted("1e10"));
+    Path parquet =
+        parquet(
+            "SELECT 'i' || i AS item_id, CASE WHEN i = 3 THEN [CAST(0.5 AS DOUBLE), 2e9] ELSE"
+                + " [CAST(0.5 AS DOUBLE), i + 0.25] END AS image FROM range(20) t(i)");
+    assertThat(refusedItems(parquet)).isEqualTo("items.parquet" + line.formatted("2000000000.0"));
+  }
+
+  @Test
   void valueOfAnotherType_isMissingAndSaid_orRefusedIfTheTypeWasAskedFor() throws IOException {
     List<String> lines = new ArrayList<>(List.of("item_id,price"));
     for (int i = 0; i < 30; i++) {
@@ -153,6 +173,20 @@ class FeatureLimitsTest {
                 .formatted(name, first));
   }
 
+  /** As are those of events, and lists as ids in JSON. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      quoteCharacter = '#',
+      value = {"['i' || i] ! VARCHAR[]", "i = 1 ! BOOLEAN"})
+  void idsOfParquetThatAreNoSingleValues_areRefused(String id, String type) throws IOException {
+    assertThat(refusedItems(parquet("SELECT " + id + " AS item_id, i AS price FROM range(7) t(i)")))
+        .isEqualTo(
+            "items.parquet: column 'item_id' has the type "
+                + type
+                + ", expected texts or numbers for the item");
+  }
+
   @Test
   void usersWithoutAColumnOfIds_areRefused() throws IOException {
     Path users = Shown.file(folder, "users.csv", "age,city", "31,Bonn", "42,Rome");
@@ -175,6 +209,41 @@ class FeatureLimitsTest {
     assertThat(reals[3 * fifth]).isEqualTo(1);
     assertThat(reals[3 * fifth + 1]).isEqualTo((float) (5 / 3.0));
     assertThat(reals[3 * dataset.items().indexOf("i3")]).isZero();
+  }
+
+  /** Also those of missing numbers only. */
+  @Test
+  void emptyVectors_areMissingInEveryFormat() throws IOException {
+    List<String> objects = new ArrayList<>();
+    List<String> lines = new ArrayList<>(List.of("item_id;image"));
+    for (int i = 0; i < 7; i++) {
+      String image = i == 3 ? "[]" : i == 4 ? "[null, null]" : "[%d.5, 0.25]".formatted(i);
+      objects.add("{\"item_id\":\"i%d\",\"image\":%s}".formatted(i, image));
+      lines.add("i%d;%s".formatted(i, image));
+    }
+    Path parquet =
+        parquet(
+            "SELECT 'i' || i AS item_id, CAST(CASE WHEN i = 3 THEN '[]' WHEN i = 4 THEN"
+                + " '[NULL, NULL]' ELSE '[' || i || '.5, 0.25]' END AS DOUBLE[]) AS image FROM"
+                + " range(7) t(i)");
+    for (Path items :
+        List.of(
+            Shown.file(folder, "items.csv", lines.toArray(String[]::new)),
+            Shown.file(folder, "items.jsonl", objects.toArray(String[]::new)),
+            parquet)) {
+      Dataset dataset = Shown.prepare(events, b -> b.items(items).split(Split.leaveOneOut()));
+      assertThat(dataset.features().schema().item())
+          .as(items.toString())
+          .containsExactly(new Feature.Vector("image", 2));
+      float[] reals = dataset.features().items().reals();
+      for (int i = 0; i < 7; i++) {
+        int at = 3 * dataset.items().indexOf("i" + i);
+        boolean known = i != 3 && i != 4;
+        assertThat(Arrays.copyOfRange(reals, at, at + 3))
+            .as("item %d of %s", i, items)
+            .containsExactly(known ? 1 : 0, known ? i + 0.5f : 0, known ? 0.25f : 0);
+      }
+    }
   }
 
   @Test

@@ -134,6 +134,27 @@ class ImpressionListsTest {
     assertThat(items(dataset)).hasSize(8);
   }
 
+  /** The key is in none of the lines by which the columns are found. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      quoteCharacter = '#',
+      value = {"\"i%d j\" ! separated by blanks", "[\"i%d\",\"j\"] ! "})
+  void impressions_thatFirstOccurLate_areRead(String list, String separator) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      String more = i < 250 ? "" : ",\"impressions\":" + list.formatted(i % 7);
+      lines.add(
+          "{\"user\":\"u%d\",\"item\":\"i%d\",\"time\":%d%s}"
+              .formatted(i % 5, i % 7, 1000 + i, more));
+    }
+    Dataset dataset = prepared(Shown.file(folder, "i.jsonl", lines.toArray(String[]::new)));
+    assertThat(rejected(dataset)).isEmpty();
+    assertThat(items(dataset)).hasSize(8).contains("j");
+    assertThat(dataset.features().shown().count()).isEqualTo(50);
+    assertThat(dataset.manifest().summary().found().get("impressions")).isEqualTo(separator);
+  }
+
   @Test
   void nullInAListBesideImpressions_isAMissingElement() throws IOException {
     Path input =
@@ -164,6 +185,98 @@ class ImpressionListsTest {
     Dataset dataset = prepared(input);
     assertThat(shown(dataset, "position, prices"))
         .containsExactly(List.of("2.0", ""), List.of("3.0", "2.5"), List.of("1.0", "3.0"));
+  }
+
+  /** Also one of missing elements only. */
+  @Test
+  void emptyLists_areMissingInEveryFormat() throws IOException {
+    Path csv =
+        Shown.file(
+            folder,
+            "i.csv",
+            "user,item,time,impressions,prices",
+            "u,a,1000,\"['a', 'b', 'c']\",\"[1.5, , 2.5]\"",
+            "u,b,1010,\"['c', 'b']\",\"[3.0, 2.0]\"",
+            "u,a,1020,[],[]",
+            "u,c,1030,\"['a', 'c']\",\"[nan, None]\"");
+    Path json =
+        Shown.file(
+            folder,
+            "i.jsonl",
+            """
+            {"user":"u","item":"a","time":1000,"impressions":["a","b","c"],"prices":[1.5,null,2.5]}
+            {"user":"u","item":"b","time":1010,"impressions":["c","b"],"prices":[3.0,2.0]}
+            {"user":"u","item":"a","time":1020,"impressions":[],"prices":[]}
+            {"user":"u","item":"c","time":1030,"impressions":["a","c"],"prices":[null,"NaN"]}\
+            """);
+    Path parquet = folder.resolve("i.parquet");
+    try (Duck duck = Duck.reading()) {
+      duck.run(
+          "COPY (SELECT \"user\", item, time, CAST(impressions AS VARCHAR[]) AS impressions,"
+              + " CAST(prices AS DOUBLE[]) AS prices FROM (VALUES"
+              + " ('u', 'a', 1000, '[a, b, c]', '[1.5, NULL, 2.5]'),"
+              + " ('u', 'b', 1010, '[c, b]', '[3.0, 2.0]'), ('u', 'a', 1020, '[]', '[]'),"
+              + " ('u', 'c', 1030, '[a, c]', '[NULL, nan]'))"
+              + " t(\"user\", item, time, impressions, prices)) TO "
+              + Duck.literal(parquet.toString())
+              + " (FORMAT parquet)");
+    }
+    for (Path input : List.of(csv, json, parquet)) {
+      Dataset dataset = prepared(input);
+      assertThat(shown(dataset, "position, prices"))
+          .as(input.toString())
+          .containsExactly(
+              List.of("2.0", ""), List.of("3.0", "2.5"), List.of("1.0", "3.0"), List.of("1.0", ""));
+    }
+  }
+
+  /** They may be separated in another way than the impressions if this is by bars or commas. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      quoteCharacter = '#',
+      value = {
+        "a b c ! 1.5 2.5 3 ! 4.5",
+        "a b c ! 1,5 2,5 3 ! 4,5",
+        "a b c ! 1.5, 2.5, 3 ! 4.5",
+        "a b c ! 1.5|2.5|3 ! 4.5",
+        "a b c ! [1.5, 2.5, 3] ! [4.5]",
+        "a;b;c ! 1.5;2.5;3 ! 4.5",
+        "a;b;c ! 1,5;2,5;3 ! 4,5",
+        "a; b; c ! 1.5,2.5,3 ! 4.5",
+        "a|b|c ! 1,5|2,5|3 ! 4,5",
+        "a|b|c ! 1.5,2.5,3 ! 4.5",
+        "a,b,c ! 1.5, 2.5, 3 ! 4.5",
+        "a,b,c ! 1.5|2.5|3 ! 4.5",
+        "['a', 'b', 'c'] ! [1.5 2.5 3] ! [4.5]",
+        "['a', 'b', 'c'] ! 1.5,2.5,3 ! 4.5"
+      })
+  void listsBesideImpressions_areSeparatedAsTheyAre(String shown, String prices, String price)
+      throws IOException {
+    Path input =
+        Shown.file(
+            folder,
+            "i.tsv",
+            "user\titem\ttime\timpressions\tprices",
+            "u\ta\t1000\t" + shown + "\t" + prices,
+            "u\tb\t1010\tb\t" + price,
+            "u\tc\t1020\t\t");
+    Dataset dataset = prepared(input);
+    assertThat(shown(dataset, "position, prices"))
+        .containsExactly(List.of("2.0", "2.5"), List.of("3.0", "3.0"));
+  }
+
+  @Test
+  void listSeparatedByBlanks_thatIsTooShort_isRefused() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("user\titem\ttime\timpressions\tprices"));
+    for (int i = 0; i < 100; i++) {
+      lines.add(
+          "u%d\ti%d\t%d\ti%d j k\t1.5 2.5%s"
+              .formatted(i % 5, i % 7, 1000 + i, i % 7, i == 39 ? "" : " " + i));
+    }
+    Path input = Shown.file(folder, "i.tsv", lines.toArray(String[]::new));
+    assertThat(Shown.refusal(input, b -> b.columns(IMPRESSIONS)))
+        .startsWith("i.tsv: 'prices' in line 41 has 2 elements for 3 impressions, expected");
   }
 
   @Test

@@ -199,6 +199,39 @@ class SplitTest {
                 + " not chosen");
   }
 
+  /** They would be a test part without anything that was chosen. */
+  @Test
+  void rowsShownAfterAllEvents_makeNoTestPart() throws IOException {
+    Cut none = new Cut.Share(0);
+    Cut half = new Cut.Share(0.5);
+    Path file = timedAndLabelled("u,a,1,1", "u,b,2,1", "u,a,3,1", "u,b,4,0");
+    for (Cut validation : List.of(none, half)) {
+      assertThat(Shown.refusal(file, b -> b.split(new Split.Temporal(validation, none))))
+          .isEqualTo(
+              "the test part of the temporal split is empty: --test is 0, expected more than 0");
+    }
+    assertThat(Shown.refusal(file, b -> b.split(new Split.Temporal(none, new Cut.Share(0.3)))))
+        .isEqualTo(
+            "the test part of the temporal split is empty: a share of 0.3 of 3 events is less than"
+                + " one");
+    Path together = timedAndLabelled("u,a,1,1", "u,b,2,1", "u,c,2,1", "u,d,2,1", "u,a,3,0");
+    assertThat(Shown.refusal(together, b -> b.split(new Split.Temporal(none, half))))
+        .isEqualTo(
+            "the test part of the temporal split is empty: 3 of 4 events have the last time,"
+                + " 1970-01-01T00:00:02Z, and events with the same time are not separated");
+  }
+
+  /** The cuts are of events; a row after a test event is of the test part. */
+  @Test
+  void rowsShownAfterTheTestEvents_areOfTheTestPart() throws IOException {
+    Path file = timedAndLabelled("u,a,1,1", "u,b,2,1", "u,a,3,1", "u,b,4,1", "u,a,5,0");
+    Split split = new Split.Temporal(new Cut.Share(0), new Cut.Share(0.25));
+    Dataset dataset = Shown.prepare(file, b -> b.split(split));
+    assertThat(Shown.sequences(dataset)).containsExactly("u: a b a b!");
+    assertThat(dataset.manifest().summary().shown())
+        .contains(new DatasetSummary.ShownRows(0, 0, 1, 0));
+  }
+
   private Path timedAndLabelled(String... lines) throws IOException {
     String[] all = new String[lines.length + 1];
     all[0] = "user,item,time,label";
