@@ -156,10 +156,14 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  /** Whether a refit is due. */
+  /** Whether a refit is due, and its model could be promoted. */
   public boolean due() {
     try {
       long waiting = waiting();
+      if (!place.canPromote()) {
+        next.at("waiting for the end of the trial", waiting, schedule.events(), "events");
+        return false;
+      }
       next.at("waiting for events", waiting, schedule.events(), "events");
       return waiting >= schedule.events()
           || (waiting > 0
@@ -188,7 +192,7 @@ public final class Learner implements AutoCloseable {
       ServingPlace.Served from = place.model();
       RefitOutcome outcome =
           refit
-              .run(from.directory(), store, versions, clock.millis(), new JobProgress(work))
+              .run(from, store, versions, clock.millis(), new JobProgress(work))
               .promoted(place, from);
       // The outcome stands from here on, whatever else fails.
       count(outcome);
@@ -198,6 +202,9 @@ public final class Learner implements AutoCloseable {
       listener.done(outcome);
     } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
       work.failed(e);
+      if (!isClosing()) {
+        removeOld(); // a model may have been written that could not be promoted
+      }
       failed(e, end);
     } catch (InterruptedException e) {
       work.failed("retraining was stopped");
