@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -62,8 +63,10 @@ public final class Learner implements AutoCloseable {
       }
       if (!time.isPositive()) {
         throw new BadInputException(
-            "the time after which to retrain is %d ms, expected more than 0"
-                .formatted(time.toMillis()));
+            String.format(
+                Locale.ROOT,
+                "the time after which to retrain is %d ms, expected more than 0",
+                time.toMillis()));
       }
     }
   }

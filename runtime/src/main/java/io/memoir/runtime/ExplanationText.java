@@ -183,16 +183,22 @@ final class ExplanationText {
           double recent = recentEffect();
           if (lasting >= MOSTLY) {
             return recent <= 0.5
-                ? "; mostly your lasting taste%s (%d %%)".formatted(taste(), percent)
-                : "; long-term share %d %%".formatted(percent);
+                ? String.format(
+                    Locale.ROOT, "; mostly your lasting taste%s (%d %%)", taste(), percent)
+                : String.format(Locale.ROOT, "; long-term share %d %%", percent);
           }
           if (lasting <= 1 - MOSTLY) {
             return recent >= 0.5
-                ? "; mostly your current interest (%d %%)".formatted(100 - percent)
-                : "; short-term share %d %%".formatted(100 - percent);
+                ? String.format(
+                    Locale.ROOT, "; mostly your current interest (%d %%)", 100 - percent)
+                : String.format(Locale.ROOT, "; short-term share %d %%", 100 - percent);
           }
-          return "; both your lasting taste%s and your current interest (%d and %d %%)"
-              .formatted(taste(), percent, 100 - percent);
+          return String.format(
+              Locale.ROOT,
+              "; both your lasting taste%s and your current interest (%d and %d %%)",
+              taste(),
+              percent,
+              100 - percent);
         })
         .orElse("");
   }

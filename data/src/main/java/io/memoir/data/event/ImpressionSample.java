@@ -8,6 +8,7 @@ import io.memoir.data.sql.Duck;
 import io.memoir.data.value.Fields;
 import io.memoir.data.value.IdSeparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** Finds what separates the impressions of events, from the first lines of all files. */
@@ -46,8 +47,12 @@ final class ImpressionSample {
     try (Duck duck = Duck.reading()) {
       return duck
           .rows(
-              "SELECT %1$s FROM %2$s WHERE %1$s IS NOT NULL LIMIT %3$d"
-                  .formatted(Duck.name(name), ParquetRecords.source(layout.look()), MOST_ROWS))
+              String.format(
+                  Locale.ROOT,
+                  "SELECT %1$s FROM %2$s WHERE %1$s IS NOT NULL LIMIT %3$d",
+                  Duck.name(name),
+                  ParquetRecords.source(layout.look()),
+                  MOST_ROWS))
           .stream()
           .map(List::getFirst);
     }

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -274,9 +275,13 @@ public final class ModelFile {
     int version = json.integer("version");
     if (version > VERSION) {
       throw new UnsupportedVersionException(
-          ("%s has format version %d, but this version of Memoir reads versions up to %d: use the"
-                  + " version of Memoir that wrote it, or a newer one")
-              .formatted(description, version, VERSION));
+          String.format(
+              Locale.ROOT,
+              "%s has format version %d, but this version of Memoir reads versions up to %d: use the"
+                  + " version of Memoir that wrote it, or a newer one",
+              description,
+              version,
+              VERSION));
     }
     return version;
   }

@@ -6,6 +6,7 @@ import io.memoir.model.UnsupportedVersionException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.BitSet;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -108,14 +109,21 @@ public final class StateFormat {
     ByteBuffer bytes = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
     if (array.length < FIXED || bytes.getInt(0) != MAGIC) {
       throw new CorruptFileException(
-          "these %d bytes are not a user state: expected at least %d that begin with \"MemS\""
-              .formatted(array.length, FIXED));
+          String.format(
+              Locale.ROOT,
+              "these %d bytes are not a user state: expected at least %d that begin with \"MemS\"",
+              array.length,
+              FIXED));
     }
     int version = bytes.getInt(4);
     if (version < WITHOUT_KEYS || version > WITH_EXACT_VALUES) {
       throw new UnsupportedVersionException(
-          "the user state has format version %d, but this version of Memoir reads %d to %d"
-              .formatted(version, WITHOUT_KEYS, WITH_EXACT_VALUES));
+          String.format(
+              Locale.ROOT,
+              "the user state has format version %d, but this version of Memoir reads %d to %d",
+              version,
+              WITHOUT_KEYS,
+              WITH_EXACT_VALUES));
     }
     if (bytes.getInt(array.length - 4) != checksum(array, array.length - 4)) {
       throw new CorruptFileException(
@@ -134,7 +142,8 @@ public final class StateFormat {
     int valueBytes = bytes.getInt();
     if (valueBytes != 4 && valueBytes != 2) {
       throw new CorruptFileException(
-          "the user state has values of %d bytes, expected 4 or 2".formatted(valueBytes));
+          String.format(
+              Locale.ROOT, "the user state has values of %d bytes, expected 4 or 2", valueBytes));
     }
     BitSet exact = version == WITH_EXACT_VALUES ? empty.exact : State.NONE_EXACT;
     float[] memory = readMemory(bytes, empty.memory.length, valueBytes, exact);
@@ -152,7 +161,10 @@ public final class StateFormat {
     State state = new State(fingerprint, memory, empty.exact, recent, seen);
     if (bytes.remaining() != 4) {
       throw new CorruptFileException(
-          "the user state has %d unexpected bytes at the end".formatted(bytes.remaining() - 4));
+          String.format(
+              Locale.ROOT,
+              "the user state has %d unexpected bytes at the end",
+              bytes.remaining() - 4));
     }
     state.recentCount = recentCount;
     state.eventCount = eventCount;
@@ -171,7 +183,8 @@ public final class StateFormat {
     long more = valueBytes == Short.BYTES ? (long) MORE_EXACT * exact.cardinality() : 0;
     if ((long) valueBytes * count + more > bytes.remaining() - 4) {
       throw new CorruptFileException(
-          "the user state is too short for the %d values of its memory".formatted(count));
+          String.format(
+              Locale.ROOT, "the user state is too short for the %d values of its memory", count));
     }
     for (int i = 0; i < count; i++) {
       memory[i] =
@@ -212,8 +225,12 @@ public final class StateFormat {
     int length = bytes.remaining() < 8 ? Integer.MIN_VALUE : bytes.getInt();
     if (length < least || length > most || (long) valueBytes * length > bytes.remaining() - 4) {
       throw new CorruptFileException(
-          "the user state contains the length %d, expected %d to %d"
-              .formatted(length, least, most));
+          String.format(
+              Locale.ROOT,
+              "the user state contains the length %d, expected %d to %d",
+              length,
+              least,
+              most));
     }
     return length;
   }
@@ -222,7 +239,11 @@ public final class StateFormat {
     int item = bytes.getInt();
     if (item < 0 || item >= itemCount) {
       throw new CorruptFileException(
-          "the user state contains item %d, expected 0 to %d".formatted(item, itemCount - 1));
+          String.format(
+              Locale.ROOT,
+              "the user state contains item %d, expected 0 to %d",
+              item,
+              itemCount - 1));
     }
     return item;
   }
