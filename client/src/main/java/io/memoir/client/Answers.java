@@ -26,7 +26,8 @@ final class Answers {
     List<String> outcomes = reply.texts("results");
     if (outcomes.size() != sent.size()) {
       throw new IllegalStateException(
-          "it contains %d results, expected %d".formatted(outcomes.size(), sent.size()));
+          String.format(
+              Locale.ROOT, "it contains %d results, expected %d", outcomes.size(), sent.size()));
     }
     List<EventsAnswer.Result> results = new ArrayList<>();
     for (int i = 0; i < sent.size(); i++) {
@@ -57,7 +58,8 @@ final class Answers {
     List<String> outcomes = reply.texts("results");
     if (outcomes.size() != sent.size()) {
       throw new IllegalStateException(
-          "it contains %d results, expected %d".formatted(outcomes.size(), sent.size()));
+          String.format(
+              Locale.ROOT, "it contains %d results, expected %d", outcomes.size(), sent.size()));
     }
     List<ItemsAnswer.Result> results = new ArrayList<>();
     for (int i = 0; i < sent.size(); i++) {

@@ -130,12 +130,13 @@ public record ClientSettings(
   /** All settings except the key. */
   @Override
   public String toString() {
-    return "%s, %s, connected within %s, answered within %s, %d tries"
-        .formatted(
-            address,
-            key.isPresent() ? "with a key" : "without key",
-            connectTimeout,
-            timeout,
-            tries);
+    return String.format(
+        Locale.ROOT,
+        "%s, %s, connected within %s, answered within %s, %d tries",
+        address,
+        key.isPresent() ? "with a key" : "without key",
+        connectTimeout,
+        timeout,
+        tries);
   }
 }

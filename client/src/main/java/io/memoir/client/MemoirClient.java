@@ -63,7 +63,9 @@ public final class MemoirClient implements AutoCloseable {
    * A view of this client for optimistic locking: changes of an item or a user succeed only if it
    * still has the given tag ({@link Item#tag}, {@link User#tag}), that is, has not changed since it
    * was read. Otherwise they throw a {@link ProblemException} with status 412. They are not retried
-   * if a response is lost. The view shares the connections of this client, which closes them.
+   * if a response is lost. Changes that do not support tags ({@link #putItems}, {@link
+   * #mergeUsers}, {@link #mergeSession} and {@link #deleteEvent}) throw an {@link
+   * IllegalArgumentException}. The view shares the connections of this client, which closes them.
    *
    * <pre>{@code
    * Item item = memoir.item("film-1").orElseThrow();
@@ -75,6 +77,13 @@ public final class MemoirClient implements AutoCloseable {
       throw new IllegalArgumentException("the tag contains characters that no ETag has");
     }
     return new MemoirClient(transport, Optional.of(tag));
+  }
+
+  private void requireNoTag(String method) {
+    if (tag.isPresent()) {
+      throw new IllegalArgumentException(
+          "%s does not support tags, expected a call without ifMatch".formatted(method));
+    }
   }
 
   // Events
@@ -218,6 +227,7 @@ public final class MemoirClient implements AutoCloseable {
    * @param items attributes by item id
    */
   public ItemsAnswer putItems(Map<String, Attributes> items) {
+    requireNoTag("putItems");
     List<String> ids = List.copyOf(items.keySet());
     JsonArray array = new JsonArray();
     for (String id : ids) {
@@ -316,6 +326,7 @@ public final class MemoirClient implements AutoCloseable {
    * @return number of events moved
    */
   public long mergeUsers(String fromUserId, String toUserId) {
+    requireNoTag("mergeUsers");
     return transport.ask(
         Call.post(
                 USERS + ":merge", Fields.NONE.with("from", fromUserId).with("to", toUserId).json())
@@ -325,6 +336,7 @@ public final class MemoirClient implements AutoCloseable {
 
   /** Moves the events of a session to a user, for example at login. */
   public long mergeSession(String sessionId, String userId) {
+    requireNoTag("mergeSession");
     return mergeUsers(SESSION + sessionId, userId);
   }
 
@@ -335,6 +347,7 @@ public final class MemoirClient implements AutoCloseable {
    * @return false if the user has no event with this id
    */
   public boolean deleteEvent(String userId, String eventId) {
+    requireNoTag("deleteEvent");
     return unless404(
             "no-such-event",
             () ->
@@ -357,7 +370,8 @@ public final class MemoirClient implements AutoCloseable {
    * as long as a running backup; the timeout of the client applies as for any other call.
    */
   public Erasure eraseUserAndBytes(String userId) {
-    return transport.ask(Call.delete(Call.path(USERS, userId) + "?wait=true"), Answers::erasure);
+    return transport.ask(
+        Call.delete(Call.path(USERS, userId)).with("wait", "true").matching(tag), Answers::erasure);
   }
 
   // The server

@@ -1,5 +1,6 @@
 package io.memoir.client;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /** The server answered with an error (RFC 9457). */
@@ -22,13 +23,14 @@ public final class ProblemException extends MemoirClientException {
   ProblemException(
       String call, int status, String code, String detail, String field, String requestId) {
     super(
-        "%s: %d %s: %s%s"
-            .formatted(
-                call,
-                status,
-                code,
-                detail,
-                requestId.isEmpty() ? "" : " (request " + requestId + ")"));
+        String.format(
+            Locale.ROOT,
+            "%s: %d %s: %s%s",
+            call,
+            status,
+            code,
+            detail,
+            requestId.isEmpty() ? "" : " (request " + requestId + ")"));
     this.status = status;
     this.code = code;
     this.detail = detail;

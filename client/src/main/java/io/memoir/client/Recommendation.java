@@ -15,8 +15,8 @@ import java.util.OptionalDouble;
  * @param rating predicted by a rating task, if the answer is ordered by one
  * @param title its title, if the model has one
  * @param categories from the widest to the narrowest
- * @param shares the contributions of long-term and short-term interest to the score, if the model
- *     distinguishes them
+ * @param shares the contributions of long-term and short-term interest to the score before boosts,
+ *     if the model distinguishes them; empty in an answer that is ordered by a task
  * @param propensity probability that it was chosen for its position: 1 without exploration
  * @param reasons the events with a positive effect, strongest first; empty unless requested
  * @param features the effects of values of the user, the request and the item on the probability or
@@ -47,7 +47,7 @@ public record Recommendation(
     features = List.copyOf(features);
   }
 
-  /** The two parts whose sum is the score. */
+  /** The two parts whose sum is the score before boosts. */
   public record Shares(float longTerm, float shortTerm) {}
 
   /**

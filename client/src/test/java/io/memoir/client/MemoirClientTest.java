@@ -280,7 +280,8 @@ class MemoirClientTest {
             () -> memoir.ifMatch(tag).deleteItem("tagged"),
             () -> memoir.ifMatch(tag).putUser("tagged", Attributes.NONE),
             () -> memoir.ifMatch(tag).changeUser("tagged", Attributes.NONE),
-            () -> memoir.ifMatch(tag).eraseUser("tagged"))) {
+            () -> memoir.ifMatch(tag).eraseUser("tagged"),
+            () -> memoir.ifMatch(tag).eraseUserAndBytes("tagged"))) {
       ProblemException problem = catchThrowableOfType(ProblemException.class, late);
       assertThat(problem.status()).isEqualTo(412);
       assertThat(problem.code()).isEqualTo("precondition-failed");
@@ -291,6 +292,42 @@ class MemoirClientTest {
     assertThat(memoir.ifMatch(user).changeUser("tagged", Attributes.NONE.with("age", 2)))
         .isEqualTo(Attributes.NONE.with("age", 2));
     assertThatIllegalArgumentException().isThrownBy(() -> memoir.ifMatch("a\"b"));
+  }
+
+  @Test
+  void ifMatch_eraseUserAndBytes_erasesOnlyTheUserThatWasRead() {
+    memoir.putUser("jan", Attributes.NONE.with("age", 1));
+    memoir.send(film("jan", 1, 1));
+    String read = memoir.user("jan").orElseThrow().tag().orElseThrow();
+    memoir.changeUser("jan", Attributes.NONE.with("age", 2));
+    ProblemException problem =
+        catchThrowableOfType(
+            ProblemException.class, () -> memoir.ifMatch(read).eraseUserAndBytes("jan"));
+    assertThat(problem.status()).isEqualTo(412);
+    User jan = memoir.user("jan").orElseThrow();
+    assertThat(jan.events()).isOne();
+    assertThat(jan.attributes()).isEqualTo(Attributes.NONE.with("age", 2));
+    assertThat(memoir.ifMatch(jan.tag().orElseThrow()).eraseUserAndBytes("jan").events()).isOne();
+    assertThat(memoir.user("jan")).isEmpty();
+  }
+
+  @Test
+  void ifMatch_changeWithoutTags_isRefusedHere() {
+    memoir.send(film("kim", 1, 1).named("kim-1"));
+    MemoirClient view = memoir.ifMatch("any");
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> view.putItems(Map.of("kim", Attributes.NONE)),
+            () -> view.mergeUsers("kim", "kim-2"),
+            () -> view.mergeSession("kim", "kim-2"),
+            () -> view.deleteEvent("kim", "kim-1"))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(call)
+          .withMessageEndingWith("does not support tags, expected a call without ifMatch");
+    }
+    assertThat(memoir.user("kim").orElseThrow().events()).isOne();
+    assertThat(memoir.item("kim")).isEmpty();
+    assertThat(view.user("kim")).isPresent();
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -65,8 +66,10 @@ public final class Learner implements AutoCloseable {
       }
       if (!time.isPositive()) {
         throw new BadInputException(
-            "the time after which to retrain is %d ms, expected more than 0"
-                .formatted(time.toMillis()));
+            String.format(
+                Locale.ROOT,
+                "the time after which to retrain is %d ms, expected more than 0",
+                time.toMillis()));
       }
     }
   }
@@ -181,10 +184,14 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  /** Whether a refit is due. */
+  /** Whether a refit is due, and its model could be promoted. */
   public boolean due() {
     try {
       long waiting = waiting();
+      if (!place.canPromote()) {
+        next.at("waiting for the end of the trial", waiting, schedule.events(), "events");
+        return false;
+      }
       next.at("waiting for events", waiting, schedule.events(), "events");
       return waiting >= schedule.events()
           || (waiting > 0
@@ -213,7 +220,7 @@ public final class Learner implements AutoCloseable {
       ServingPlace.Served from = place.model();
       RefitOutcome outcome =
           refit
-              .run(from.directory(), store, versions, clock.millis(), new JobProgress(work))
+              .run(from, store, versions, clock.millis(), new JobProgress(work))
               .promoted(place, from);
       // The outcome stands from here on, whatever else fails.
       count(outcome);
@@ -223,6 +230,9 @@ public final class Learner implements AutoCloseable {
       listener.done(outcome);
     } catch (IOException | RuntimeException | Error e) {
       work.failed(e);
+      if (!isClosing()) {
+        removeOld(); // a model may have been written that could not be promoted
+      }
       failed(e, end);
     } catch (InterruptedException e) {
       work.failed("retraining was stopped");

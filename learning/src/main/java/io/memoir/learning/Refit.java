@@ -61,25 +61,42 @@ public final class Refit {
     return settings;
   }
 
-  /**
-   * Trains and evaluates a candidate, and writes the new model if the candidate is not worse.
-   *
-   * @param serving the directory of the serving model
-   * @param store its log
-   * @param versions the directory of the models
-   * @param now milliseconds since 1970
-   * @throws BadInputException if the model cannot be refitted, if the log lacks one of its features
-   *     or the labels of a task, or if the loss is no longer a finite number
-   */
+  /** The same for the model that is in a directory now. */
   public RefitOutcome run(
       Path serving, EventStore store, Versions versions, long now, Progress progress)
       throws IOException {
+    return run(
+        new ServingPlace.Served(serving, ModelVersion.fingerprint(serving)),
+        store,
+        versions,
+        now,
+        progress);
+  }
+
+  /**
+   * Trains and evaluates a candidate, and writes the new model if the candidate is not worse.
+   *
+   * @param serving the serving model
+   * @param store its log
+   * @param versions the directory of the models
+   * @param now milliseconds since 1970
+   * @throws BadInputException if the directory contains another model than the one that serves, if
+   *     the model cannot be refitted, if the log lacks one of its features or the labels of a task,
+   *     or if the loss is no longer a finite number
+   */
+  public RefitOutcome run(
+      ServingPlace.Served serving,
+      EventStore store,
+      Versions versions,
+      long now,
+      Progress progress)
+      throws IOException {
     long begun = System.nanoTime();
-    Model before = ModelFile.read(serving);
+    Model before = read(serving);
     SequenceNetwork network = network(before);
     TrainingConfig config = config(before, network);
     LogFeatures features = new LogFeatures(before, network, texts);
-    long trained = TrainedModels.position(store, ModelVersion.fingerprint(serving));
+    long trained = TrainedModels.position(store, serving.fingerprint());
     LearnedLog log = LearnedLog.read(store, before.items(), features, settings, trained, now);
     RefitOutcome.Read read =
         new RefitOutcome.Read(
@@ -104,6 +121,17 @@ public final class Refit {
     } finally {
       versions.clearWork();
     }
+  }
+
+  /** Reads the model that serves, which another command may have replaced in its directory. */
+  private static Model read(ServingPlace.Served serving) throws IOException {
+    Model model = ModelFile.read(serving.directory());
+    if (!ModelVersion.fingerprint(serving.directory()).equals(serving.fingerprint())) {
+      throw new BadInputException(
+          "the model in %s is no longer the one that serves: promote it, or restart the server"
+              .formatted(serving.directory()));
+    }
+    return model;
   }
 
   private Model fit(

@@ -1,6 +1,7 @@
 package io.memoir.learning;
 
 import io.memoir.model.BadInputException;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -47,7 +48,8 @@ public record RefitSettings(
 
   private static void require(String name, int value, int least) {
     if (value < least) {
-      throw new BadInputException("%s is %d, expected %d or more".formatted(name, value, least));
+      throw new BadInputException(
+          String.format(Locale.ROOT, "%s is %d, expected %d or more", name, value, least));
     }
   }
 

@@ -38,6 +38,14 @@ public interface ServingPlace {
   Set<Path> needed();
 
   /**
+   * Whether models can be promoted at present, so that it is worth training one. While a model is
+   * on trial, no other one can be promoted.
+   */
+  default boolean canPromote() {
+    return true;
+  }
+
+  /**
    * Promotes a model, unless another model serves than the one from which it was derived; it serves
    * when this returns.
    *
@@ -66,6 +74,11 @@ public interface ServingPlace {
         engine.models().previous().map(ModelVersion::directory).ifPresent(needed::add);
         engine.models().trial().ifPresent(trial -> needed.add(trial.serving().model().directory()));
         return needed;
+      }
+
+      @Override
+      public boolean canPromote() {
+        return engine.models().trial().isEmpty();
       }
 
       @Override

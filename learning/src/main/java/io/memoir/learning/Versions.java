@@ -10,10 +10,14 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -114,7 +118,7 @@ public final class Versions implements AutoCloseable {
       var matcher = NAME.matcher(name(all.getLast()));
       last = matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
     }
-    Path place = directory.resolve("refit-%06d".formatted(last + 1));
+    Path place = directory.resolve(String.format(Locale.ROOT, "refit-%06d", last + 1));
     ModelFile.write(model, place);
     return place;
   }
@@ -123,14 +127,28 @@ public final class Versions implements AutoCloseable {
    * Removes old models.
    *
    * @param kept number of newest models to keep
-   * @param needed further models to keep, because they serve or are needed for a rollback
+   * @param needed further models to keep, because they serve or are needed for a rollback; any path
+   *     that leads to their directories, also through symbolic links
    */
   void removeOld(int kept, Set<Path> needed) throws IOException {
+    Set<Path> real = new HashSet<>();
+    for (Path each : needed) {
+      realPath(each).ifPresent(real::add);
+    }
     List<Path> all = list();
     for (Path old : all.subList(0, Math.max(0, all.size() - kept))) {
-      if (!needed.contains(old)) {
+      if (realPath(old).filter(real::contains).isEmpty()) {
         ModelFile.remove(old);
       }
+    }
+  }
+
+  /** The path of a directory without symbolic links; empty if it does not exist. */
+  private static Optional<Path> realPath(Path path) throws IOException {
+    try {
+      return Optional.of(path.toRealPath());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 

@@ -3,6 +3,7 @@ package io.memoir.learning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.memoir.model.architecture.Model;
 import io.memoir.model.file.ModelFile;
 import io.memoir.runtime.Recommendation;
 import io.memoir.server.engine.Engine;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -207,6 +209,73 @@ class LearnerTest {
     assertThat(learner.due()).isFalse();
     engine.append(two("bob", "i5", "i6"));
     assertThat(learner.due()).as("a new event, and the time").isTrue();
+  }
+
+  /** A model that could not be promoted is not worth training. */
+  @Test
+  void due_whileAnotherModelIsOnTrial_isFalseUntilItEnds() throws Exception {
+    Engine engine = engine();
+    engine.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 14));
+    Learner learner = learner(ServingPlace.of(engine), DriftingShop.settings());
+    assertThat(learner.due()).isTrue();
+    Model same = ModelFile.read(model);
+    Path other = folder.resolve("other");
+    ModelFile.write(
+        new Model(
+            same.name(),
+            same.architecture(),
+            same.weights(),
+            same.items(),
+            same.settings(),
+            Map.of("another", 1.0),
+            same.provenance()),
+        other);
+    engine.models().startTrial(other, 0.5);
+    engine.models().settled();
+
+    assertThat(learner.due()).isFalse();
+    assertThat(engine.jobs().list().getFirst().step().orElseThrow().name())
+        .isEqualTo("waiting for the end of the trial");
+    engine.models().endTrial();
+    assertThat(learner.due()).isTrue();
+  }
+
+  /** Whatever prevents the promotions: they do not fill the disk. */
+  @Test
+  void learn_promotionFailsEachTime_keepsTheNewestModelsOnly() throws IOException {
+    Engine engine = engine();
+    engine.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 15));
+    RefitSettings many = DriftingShop.settings();
+    RefitSettings one =
+        new RefitSettings(
+            many.events(),
+            many.eventsAUser(),
+            many.heldOut(),
+            many.mostHeldOut(),
+            many.epochs(),
+            many.rate(),
+            many.threads(),
+            1,
+            many.seed());
+    Learner learner =
+        learner(
+            new Meddled(
+                ServingPlace.of(engine),
+                () -> {
+                  throw new IllegalStateException("not now");
+                }),
+            one);
+
+    learner.learn();
+    learner.learn();
+
+    assertThat(outcomes).isEmpty();
+    assertThat(failures).hasSize(2);
+    assertThat(engine.models().current().model().directory()).isEqualTo(model);
+    try (var entries = Files.list(folder.resolve("models"))) {
+      assertThat(entries.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("refit-000002", ".lock");
+    }
   }
 
   /** A promotion that is done is no failure, whatever else fails. */

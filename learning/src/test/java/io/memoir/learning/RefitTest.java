@@ -15,6 +15,7 @@ import io.memoir.runtime.Recommendation;
 import io.memoir.runtime.Recommender;
 import io.memoir.runtime.Request;
 import io.memoir.runtime.UserState;
+import io.memoir.server.engine.ModelVersion;
 import io.memoir.server.store.Durability;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoredEvent;
@@ -24,6 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -245,6 +248,53 @@ class RefitTest {
     assertThat(
             new Refit(DriftingShop.settings()).run(taught, store, versions, NOW, Progress.SILENT))
         .isInstanceOf(RefitOutcome.Published.class);
+  }
+
+  /** Another command may have replaced the directory since the server opened it. */
+  @Test
+  void run_directoryHasAnotherModelThanTheOneThatServes_isRefused() throws IOException {
+    store.append(DriftingShop.day(1, DriftingShop.ITEMS, 7, 2));
+    Path directory = folder.resolve("serving");
+    ModelFile.write(ModelFile.read(model), directory);
+    ServingPlace.Served serving =
+        new ServingPlace.Served(directory, ModelVersion.fingerprint(directory));
+    Model same = ModelFile.read(model);
+    ModelFile.write(
+        new Model(
+            same.name(),
+            same.architecture(),
+            same.weights(),
+            same.items(),
+            same.settings(),
+            Map.of("another", 1.0),
+            same.provenance()),
+        directory);
+
+    Refit refit = new Refit(DriftingShop.settings());
+    assertThatThrownBy(() -> refit.run(serving, store, versions, NOW, Progress.SILENT))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "the model in %s is no longer the one that serves: promote it, or restart the server",
+            directory);
+    assertThat(versions.list()).isEmpty();
+    assertThat(refit.run(directory, store, versions, NOW, Progress.SILENT))
+        .as("the same model, once it serves")
+        .isInstanceOf(RefitOutcome.Published.class);
+  }
+
+  @Test
+  void write_localeWithDigitsOfItsOwn_numbersAreFoundAgain() throws IOException {
+    Locale before = Locale.getDefault(Locale.Category.FORMAT);
+    Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("fa-IR-u-nu-arabext"));
+    try {
+      Model some = ModelFile.read(model);
+      assertThat(List.of(versions.write(some), versions.write(some)))
+          .containsExactly(
+              folder.resolve("models/refit-000001"), folder.resolve("models/refit-000002"))
+          .isEqualTo(versions.list());
+    } finally {
+      Locale.setDefault(Locale.Category.FORMAT, before);
+    }
   }
 
   @Test

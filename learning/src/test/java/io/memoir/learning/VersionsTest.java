@@ -7,6 +7,7 @@ import io.memoir.model.BadInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,27 @@ class VersionsTest {
     Versions.open(link).close();
     assertThat(link).isSymbolicLink();
     assertThat(target.resolve(".lock")).exists();
+  }
+
+  /** An operator promotes a model by another path than that of the directory of the models. */
+  @Test
+  void removeOld_neededThroughALink_isKept() throws IOException {
+    Path models = Files.createDirectory(folder.resolve("models"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), models);
+    for (String place : List.of("models", "link")) {
+      try (Versions versions = Versions.open(folder.resolve(place))) {
+        Path first = Files.createDirectory(models.resolve("refit-000001"));
+        Files.writeString(first.resolve("model.json"), "{}");
+        Path second = Files.createDirectory(models.resolve("refit-000002"));
+        Files.writeString(second.resolve("model.json"), "{}");
+        Path other = place.equals("models") ? link : models;
+        versions.removeOld(0, Set.of(other.resolve("refit-000001"), folder.resolve("gone")));
+        assertThat(first).isDirectory();
+        assertThat(second).doesNotExist();
+        versions.removeOld(0, Set.of());
+        assertThat(first).doesNotExist();
+      }
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,44 @@ class ModelFileTest {
     ModelFile.write(
         SmallModels.model(new Architecture.Popularity(5)), place.resolve(".model.writing"));
     requireEqual(ModelFile.read(directory), old);
+  }
+
+  /** Of two models with equal shapes, nothing else would tell that their files are mixed. */
+  @Test
+  void read_whileAnotherModelIsWrittenAgainAndAgain_isAlwaysOneOfThem() throws Exception {
+    Model one = SmallModels.model(new Architecture.Popularity(5));
+    Model two =
+        new Model(
+            "other",
+            one.architecture(),
+            SmallModels.model(
+                    one.architecture(),
+                    Map.of(Architecture.Popularity.COUNT, SmallModels.floats(5, 4, 3, 2, 1)))
+                .weights(),
+            new ItemTable(one.items().items().reversed()),
+            one.settings(),
+            one.metrics(),
+            one.provenance());
+    ModelFile.write(one, directory);
+    FutureTask<Integer> writing =
+        new FutureTask<>(() -> {
+          for (int round = 0; round < 300; round++) {
+            ModelFile.write(round % 2 == 0 ? two : one, directory);
+          }
+          return 300;
+        });
+    Thread writer = Thread.ofPlatform().start(writing);
+    while (writer.isAlive()) {
+      try {
+        Model found = ModelFile.read(directory);
+        requireEqual(found, found.name().equals(two.name()) ? two : one);
+      } catch (CorruptFileException e) {
+        throw new AssertionError("no file was altered", e);
+      } catch (BadInputException e) {
+        assertThat(e).hasMessageContaining("changed while it was read");
+      }
+    }
+    assertThat(writing.get()).isEqualTo(300);
   }
 
   @Test

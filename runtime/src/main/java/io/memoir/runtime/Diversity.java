@@ -11,7 +11,8 @@ import io.memoir.model.BadInputException;
  * </pre>
  *
  * where relevance is the score, scaled to 1 for the best and 0 for the worst item of the pool, and
- * cosine is the cosine of two item vectors.
+ * cosine is the cosine of two item vectors. If another task orders the items, the pool is the best
+ * of those that it orders.
  *
  * @param weight from 0 (only the scores count) to 1
  * @param pool the number of best items to choose from; at least the limit is used

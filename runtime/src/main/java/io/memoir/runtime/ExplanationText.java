@@ -3,10 +3,12 @@ package io.memoir.runtime;
 import io.memoir.model.ItemTable;
 import io.memoir.model.Moments;
 import io.memoir.runtime.Explanation.Cause;
+import io.memoir.runtime.Explanation.Earlier;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -75,15 +77,44 @@ final class ExplanationText {
     float margin = explanation.standing().margin();
     float done = margin - explanation.unheard().margin();
     List<Cause> reasons = explanation.reasons(Integer.MAX_VALUE);
-    if (reasons.isEmpty() || (done <= 0 && margin <= 0)) {
-      return "The history does not support it: it has rank %,d, and without any history rank %,d"
-          .formatted(explanation.standing().rank(), explanation.unheard().rank());
+    if (done <= 0 && (reasons.isEmpty() || margin <= 0)) {
+      return String.format(
+          Locale.ROOT,
+          "The history does not support it: it has rank %,d, and without any history rank %,d",
+          explanation.standing().rank(),
+          explanation.unheard().rank());
     }
-    if (reasons.getFirst().effect().margin() < STANDS_OUT * Math.max(done, margin)) {
-      return "No single event stands out: the %,d events together move it from rank %,d to rank %,d"
-          .formatted(count, explanation.unheard().rank(), explanation.standing().rank());
+    if (reasons.isEmpty()
+        || reasons.getFirst().effect().margin() < STANDS_OUT * Math.max(done, margin)) {
+      return explanation
+          .earlier()
+          .filter(earlier -> earlier.effect().margin() >= MOSTLY * done && done > 0)
+          .map(this::dueTo)
+          .orElseGet(() -> together(count));
     }
     return "Because of " + listed(named(reasons));
+  }
+
+  private String together(int count) {
+    return String.format(
+        Locale.ROOT,
+        "No single event stands out: the %,d events together move it from rank %,d to rank %,d",
+        count,
+        explanation.unheard().rank(),
+        explanation.standing().rank());
+  }
+
+  /** The events before those that were left out one by one are the cause. */
+  private String dueTo(Earlier earlier) {
+    int rank = explanation.standing().rank();
+    return String.format(
+        Locale.ROOT,
+        "None of the last events stands out: %s it from rank %,d to rank %,d",
+        earlier.count() == 1
+            ? "the event before them moves"
+            : String.format(Locale.ROOT, "the %,d events before them move", earlier.count()),
+        rank + earlier.effect().places(),
+        rank);
   }
 
   /** The strongest reasons, with each item once. */
@@ -152,16 +183,22 @@ final class ExplanationText {
           double recent = recentEffect();
           if (lasting >= MOSTLY) {
             return recent <= 0.5
-                ? "; mostly your lasting taste%s (%d %%)".formatted(taste(), percent)
-                : "; long-term share %d %%".formatted(percent);
+                ? String.format(
+                    Locale.ROOT, "; mostly your lasting taste%s (%d %%)", taste(), percent)
+                : String.format(Locale.ROOT, "; long-term share %d %%", percent);
           }
           if (lasting <= 1 - MOSTLY) {
             return recent >= 0.5
-                ? "; mostly your current interest (%d %%)".formatted(100 - percent)
-                : "; short-term share %d %%".formatted(100 - percent);
+                ? String.format(
+                    Locale.ROOT, "; mostly your current interest (%d %%)", 100 - percent)
+                : String.format(Locale.ROOT, "; short-term share %d %%", 100 - percent);
           }
-          return "; both your lasting taste%s and your current interest (%d and %d %%)"
-              .formatted(taste(), percent, 100 - percent);
+          return String.format(
+              Locale.ROOT,
+              "; both your lasting taste%s and your current interest (%d and %d %%)",
+              taste(),
+              percent,
+              100 - percent);
         })
         .orElse("");
   }

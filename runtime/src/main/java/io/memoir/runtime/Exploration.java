@@ -5,7 +5,8 @@ import io.memoir.model.BadInputException;
 /**
  * How often items other than the best are shown, to collect feedback on them. Each position is
  * given, with probability {@code share}, to an item drawn uniformly from the rest of the pool, the
- * best one included.
+ * best one included. If another task orders the items, the pool is the best of those that it
+ * orders.
  *
  * @param share from 0 (never) to 1 (all positions are random)
  * @param pool the number of best items to draw from; at least the limit is used

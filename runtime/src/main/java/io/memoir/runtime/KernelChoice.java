@@ -4,6 +4,7 @@ import io.memoir.model.BadInputException;
 import io.memoir.runtime.kernel.Kernel;
 import io.memoir.runtime.kernel.ScalarKernel;
 import io.memoir.runtime.kernel.VectorKernel;
+import java.util.Locale;
 
 /**
  * The implementation of the arithmetic that is used on this machine, and the reason for it.
@@ -64,13 +65,20 @@ public record KernelChoice(Kind kind, String reason) {
     if (!fused) {
       return new KernelChoice(
           Kind.SCALAR,
-          "vectors of %d bits on %s, without a fused multiply-add"
-              .formatted(platform.vectorBits(), platform.processor()));
+          String.format(
+              Locale.ROOT,
+              "vectors of %d bits on %s, without a fused multiply-add",
+              platform.vectorBits(),
+              platform.processor()));
     }
     return new KernelChoice(
         Kind.VECTOR,
-        "Vector API, %d floats at once (%d bits, %s)"
-            .formatted(platform.vectorBits() / 32, platform.vectorBits(), platform.processor()));
+        String.format(
+            Locale.ROOT,
+            "Vector API, %d floats at once (%d bits, %s)",
+            platform.vectorBits() / 32,
+            platform.vectorBits(),
+            platform.processor()));
   }
 
   /**

@@ -259,7 +259,12 @@ public final class Recommender {
    */
   public UserState newState(boolean rememberSeen) {
     return new UserState(
-        new State(fingerprint, predictor.memoryLength(), predictor.window(), rememberSeen));
+        new State(
+            fingerprint,
+            predictor.memoryLength(),
+            predictor.exactMemory(),
+            predictor.window(),
+            rememberSeen));
   }
 
   /**

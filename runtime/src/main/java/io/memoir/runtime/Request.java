@@ -61,7 +61,8 @@ public record Request(
 
   /**
    * The order of a task other than the next-item task: the best items by the next-item task are
-   * retrieved, and ordered by this task. Boosts affect the retrieval.
+   * retrieved, and ordered by this task. Boosts affect the retrieval. Diversity and exploration
+   * choose among the ordered items.
    *
    * @param task its name, one of {@link Recommender#tasks}
    * @param pool the number of best items to order; at least the limit is used
@@ -308,17 +309,20 @@ public record Request(
     return diversity.weight() == 0 && exploration.share() == 0;
   }
 
-  /** The number of best items from which the answer is chosen. */
+  /**
+   * The number of best items to retrieve: those that another task orders, or else as many as the
+   * larger of diversity and exploration chooses from.
+   */
   int poolSize() {
+    if (order.isPresent()) {
+      return Math.max(limit, order.get().pool());
+    }
     int pool = limit;
     if (diversity.weight() > 0) {
       pool = Math.max(pool, diversity.pool());
     }
     if (exploration.share() > 0) {
       pool = Math.max(pool, exploration.pool());
-    }
-    if (order.isPresent()) {
-      pool = Math.max(pool, order.get().pool());
     }
     return pool;
   }

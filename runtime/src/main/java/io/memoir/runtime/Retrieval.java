@@ -57,8 +57,12 @@ record Retrieval(Catalogue catalogue, Predictor predictor) {
 
   private List<Recommendation> recommendations(
       List<Choice> choices, State state, Request request, Workspace workspace) {
-    Optional<SplitQuery> split = predictor.splitQuery(state, request.asked(), workspace);
     Optional<Task> order = request.order().map(each -> Tasks.named(each.task(), predictor.tasks()));
+    // The score is that of the other task if there is one, and has no such parts.
+    Optional<SplitQuery> split =
+        order.isPresent()
+            ? Optional.empty()
+            : predictor.splitQuery(state, request.asked(), workspace);
     List<Recommendation> recommendations = new ArrayList<>(choices.size());
     for (Choice choice : choices) {
       ItemTable.Item details = items().item(choice.item());

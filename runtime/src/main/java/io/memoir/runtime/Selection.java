@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 
 /**
  * Fills the positions of an answer one after the other from a pool of items, with {@link Diversity}
- * and {@link Exploration}.
+ * and {@link Exploration}, each of which chooses from as many of the best items as it says.
  */
 final class Selection {
   private final TopK pool;
@@ -22,15 +22,27 @@ final class Selection {
   private final float[] directions;
 
   private final int width;
+
+  /** Number of best items from which diversity chooses. */
+  private final int compared;
+
+  /** Number of best items from which exploration draws. */
+  private final int drawable;
+
   private final boolean[] placed;
   private int count;
+
+  /** Number of items placed from which exploration could have drawn. */
+  private int drawn;
 
   /** For each item, the largest cosine to a chosen item; 0 before the first is chosen. */
   private final float[] nearest;
 
-  private Selection(TopK pool, Diversity diversity, Predictor predictor) {
+  private Selection(TopK pool, Request request, Predictor predictor) {
     this.pool = pool;
-    this.diversity = diversity;
+    this.diversity = request.diversity();
+    this.compared = Math.min(pool.size(), Math.max(request.limit(), diversity.pool()));
+    this.drawable = Math.min(pool.size(), Math.max(request.limit(), request.exploration().pool()));
     this.placed = new boolean[pool.size()];
     this.nearest = new float[pool.size()];
     if (diversity.weight() > 0) {
@@ -50,18 +62,20 @@ final class Selection {
   }
 
   static List<Choice> of(TopK pool, Request request, Predictor predictor) {
-    Selection selection = new Selection(pool, request.diversity(), predictor);
+    Selection selection = new Selection(pool, request, predictor);
     Exploration exploration = request.exploration();
     SplittableRandom random = new SplittableRandom(exploration.seed());
     int places = Math.min(request.limit(), pool.size());
     List<Choice> choices = new ArrayList<>(places);
     for (int place = 0; place < places; place++) {
-      int left = pool.size() - place;
+      // Never 0: fewer items have been placed than there are positions, and pools are not smaller.
+      int left = selection.drawable - selection.drawn;
       int best = selection.best();
       boolean explores = random.nextDouble() < exploration.share();
       int rank = explores ? selection.unplaced(random.nextInt(left)) : best;
       double byChance = (double) exploration.share() / left;
-      double propensity = rank == best ? 1 - (double) exploration.share() + byChance : byChance;
+      double byOrder = rank == best ? 1 - (double) exploration.share() : 0;
+      double propensity = rank < selection.drawable ? byOrder + byChance : byOrder;
       choices.add(new Choice(pool.item(rank), pool.score(rank), propensity));
       selection.place(rank);
     }
@@ -72,7 +86,7 @@ final class Selection {
   private int best() {
     int best = -1;
     float most = Float.NEGATIVE_INFINITY;
-    for (int rank = 0; rank < placed.length; rank++) {
+    for (int rank = 0; rank < compared; rank++) {
       if (!placed[rank]) {
         float value =
             (1 - diversity.weight()) * relevance(rank) - diversity.weight() * nearest[rank];
@@ -85,10 +99,10 @@ final class Selection {
     return best;
   }
 
-  /** From 0 for the last item of the pool to 1 for the first; 1 if all scores are equal. */
+  /** From 0 for the last item compared to 1 for the first; 1 if all scores are equal. */
   private float relevance(int rank) {
     float first = pool.score(0);
-    float last = pool.score(placed.length - 1);
+    float last = pool.score(compared - 1);
     return first > last ? (pool.score(rank) - last) / (first - last) : 1;
   }
 
@@ -106,6 +120,7 @@ final class Selection {
   private void place(int rank) {
     boolean first = count++ == 0;
     placed[rank] = true;
+    drawn += rank < drawable ? 1 : 0;
     if (width > 0) {
       for (int other = 0; other < placed.length; other++) {
         float cosine = cosine(rank, other);

@@ -3,7 +3,7 @@ package io.memoir.runtime;
 import io.memoir.runtime.predict.SplitScore;
 
 /**
- * The two parts whose sum is the score of an item.
+ * The two parts whose sum is the score of an item, before boosts.
  *
  * @param longTerm the contribution of the long-term interest, including the bias of the item
  * @param shortTerm the contribution of the short-term interest

@@ -48,6 +48,8 @@ public final class UserState {
     FLOAT32,
     /**
      * Rounded to 11 bits of precision: 2 bytes per value. Scores agree within about a thousandth.
+     * Counts and sums over the whole history, which rounding would stop from growing, are stored
+     * unchanged.
      */
     FLOAT16
   }

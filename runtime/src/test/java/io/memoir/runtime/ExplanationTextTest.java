@@ -9,6 +9,7 @@ import io.memoir.runtime.Explanation.Effect;
 import io.memoir.runtime.Explanation.Standing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,13 @@ class ExplanationTextTest {
   private static final class History {
     private final List<Cause> causes = new ArrayList<>();
     private float unheard;
+    private Earlier earlier = new Earlier(10, new Effect(0, 0, 0));
+
+    /** What the events before these did, from rank 3 + {@code places}. */
+    History earlier(int count, double effect, int places) {
+      earlier = new Earlier(count, new Effect((float) effect, (float) effect, places));
+      return this;
+    }
 
     History popular(double margin) {
       unheard = (float) margin;
@@ -53,12 +61,8 @@ class ExplanationTextTest {
               lift,
               lift,
               causes,
-              causes.isEmpty() ? Optional.empty() : Optional.of(new Earlier(10, noEffect())))
+              causes.isEmpty() ? Optional.empty() : Optional.of(earlier))
           .sentence();
-    }
-
-    private static Effect noEffect() {
-      return new Effect(0, 0, 0);
     }
   }
 
@@ -125,6 +129,40 @@ class ExplanationTextTest {
             "The history does not support it: it has rank 3, and without any history rank 800.");
     assertThat(new History().sentence())
         .isEqualTo("No events are known yet, so this is what every user gets.");
+  }
+
+  /** The history as a whole has put the item where it is, so it does support it. */
+  @Test
+  void sentence_noEventHasAnEffectAlone_saysThatAllTogetherHave() {
+    assertThat(new History().event("A", 0, 0).event("A", 0, -0.1).sentence())
+        .isEqualTo(
+            "No single event stands out: the 12 events together move it from rank 800 to rank 3.");
+    assertThat(new History().event("A", 0, 0).earlier(2_000, 1.9, 1_200).sentence())
+        .isEqualTo(
+            "None of the last events stands out: the 2,000 events before them move it from rank"
+                + " 1,203 to rank 3.");
+    assertThat(new History().event("A", 0, 0.01).earlier(1, 3, 7).sentence())
+        .isEqualTo(
+            "None of the last events stands out: the event before them moves it from rank 10 to"
+                + " rank 3.");
+    assertThat(new History().event("A", 0, 0).popular(2.5).sentence())
+        .isEqualTo(
+            "The history does not support it: it has rank 3, and without any history rank 800;"
+                + " popular with all users.");
+  }
+
+  @Test
+  void sentence_localeWithDigitsOfItsOwn_isTheSame() {
+    Locale before = Locale.getDefault(Locale.Category.FORMAT);
+    Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("fa-IR-u-nu-arabext"));
+    try {
+      assertThat(new History().event("A", 0, 0).earlier(2_000, 0, 0).sentence())
+          .isEqualTo(
+              "No single event stands out: the 2,001 events together move it from rank 800 to rank"
+                  + " 3.");
+    } finally {
+      Locale.setDefault(Locale.Category.FORMAT, before);
+    }
   }
 
   @Test

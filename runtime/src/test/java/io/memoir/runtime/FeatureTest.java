@@ -18,7 +18,10 @@ import io.memoir.model.feature.TextEncoder;
 import io.memoir.model.feature.Values;
 import io.memoir.model.layer.Gru;
 import io.memoir.model.layer.Parallel;
+import io.memoir.model.task.Interaction;
+import io.memoir.model.task.Label;
 import io.memoir.model.task.Task;
+import io.memoir.model.task.Tower;
 import io.memoir.runtime.Recommender.Options.Wanted;
 import io.memoir.runtime.ReferenceNetwork.Question;
 import java.util.LinkedHashMap;
@@ -143,6 +146,38 @@ class FeatureTest {
         assertThat(shares.shortTerm()).isNotZero();
       }
     }
+  }
+
+  @Test
+  void shares_withBoostsOrAnotherOrder_areThoseOfTheModelOrNone() {
+    Recommender own =
+        Recommender.of(
+            FeatureModels.random(
+                FeatureModels.network(
+                    FeatureModels.schema(),
+                    Parallel.of(new Gru(WIDTH, WIDTH), new Gru(WIDTH, WIDTH)),
+                    List.of(
+                        new Task.NextItem(new Head.LongShort(true, true)),
+                        new Task.Binary(
+                            "click",
+                            new Label.Happened(),
+                            new Interaction.Product(),
+                            Tower.of(9, 4),
+                            false))),
+                SEED));
+    UserState state = FeatureModels.folded(own, FeatureModels.events(3, SEED));
+    Recommendation best = own.recommend(state, Request.top(1)).getFirst();
+    Recommendation boosted =
+        own.recommend(state, Request.top(1).boosting(Map.of(best.itemId(), Boost.plus(100))))
+            .getFirst();
+    assertThat(boosted.score()).isCloseTo(best.score() + 100, within(1e-3f));
+    assertThat(boosted.shares()).isPresent().isEqualTo(best.shares());
+    assertThat(own.recommend(state, Request.top(5).orderedBy("click", 10)))
+        .hasSize(5)
+        .allSatisfy(each -> {
+          assertThat(each.prediction()).isPresent();
+          assertThat(each.shares()).isEmpty();
+        });
   }
 
   @Test

@@ -78,6 +78,30 @@ class OrderTest {
     assertThat(recommender.recommend(state, Request.top(9).orderedBy("stars-0", 1))).hasSize(9);
   }
 
+  /** However many items diversity and exploration would choose from. */
+  @Test
+  void recommend_orderedWithLargerPools_choosesAmongTheOrderedItemsOnly() {
+    List<String> best =
+        recommender.recommend(state, Request.top(4)).stream()
+            .map(Recommendation::itemId)
+            .toList();
+    Request ordered = Request.top(3).orderedBy("stars-0", 4);
+    List<String> plain =
+        recommender.recommend(state, ordered).stream().map(Recommendation::itemId).toList();
+    assertThat(plain).isSubsetOf(best);
+    assertThat(recommender.recommend(state, ordered.diverse(1e-6f, FeatureModels.ITEMS)))
+        .extracting(Recommendation::itemId)
+        .isEqualTo(plain);
+    for (int round = 0; round < 20; round++) {
+      assertThat(
+              recommender.recommend(
+                  state, ordered.exploring(1, FeatureModels.ITEMS, SEED + round)))
+          .as("seed %d", SEED + round)
+          .extracting(Recommendation::itemId)
+          .isSubsetOf(best);
+    }
+  }
+
   @Test
   void orderedBy_poolOfNothing_refused() {
     assertThatThrownBy(() -> Request.top(1).orderedBy("click-1", 0))

@@ -135,6 +135,41 @@ class SelectionTest {
         .containsExactly(0, 1, 2);
   }
 
+  /** With the relevance of five items it would be 0, 3, 1; with that of four it is 0, 1, 3. */
+  @Test
+  void recommend_diversityOfFewerItemsThanExploration_comparesTheseOnly() {
+    Recommender recommender = twoDirections();
+    UserState nobody = recommender.newState();
+    assertThat(items(recommender.recommend(nobody, Request.top(3).diverse(0.35f, 5))))
+        .containsExactly(0, 3, 1);
+    Request four = Request.top(3).diverse(0.35f, 4);
+    assertThat(items(recommender.recommend(nobody, four))).containsExactly(0, 1, 3);
+    assertThat(items(recommender.recommend(nobody, four.exploring(1e-9f, 5, SEED))))
+        .containsExactly(0, 1, 3);
+  }
+
+  @Test
+  void recommend_explorationOfFewerItemsThanDiversity_drawsTheseOnly() {
+    Recommender recommender = twoDirections();
+    UserState nobody = recommender.newState();
+    Map<List<Integer>, List<Double>> propensities = new HashMap<>();
+    for (int round = 0; round < 200; round++) {
+      List<Recommendation> answer =
+          recommender.recommend(
+              nobody, Request.top(2).diverse(0.4f, 5).exploring(0.5f, 2, SEED + round));
+      propensities.put(
+          items(answer), answer.stream().map(Recommendation::propensity).toList());
+    }
+    // Item 3 is chosen for its direction only, and item 1 only drawn, or before item 0.
+    assertThat(propensities)
+        .as("first seed %d", SEED)
+        .isEqualTo(
+            Map.of(
+                List.of(0, 3), List.of(0.75, 0.5),
+                List.of(0, 1), List.of(0.75, 0.5),
+                List.of(1, 0), List.of(0.25, 1.0)));
+  }
+
   @Test
   void recommend_diversityWithoutVectors_refused() {
     Recommender recommender = ten();

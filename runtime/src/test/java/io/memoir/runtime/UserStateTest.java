@@ -7,14 +7,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.memoir.model.BadInputException;
 import io.memoir.model.CorruptFileException;
 import io.memoir.model.UnsupportedVersionException;
+import io.memoir.model.Layer;
 import io.memoir.model.architecture.Architecture;
+import io.memoir.model.layer.Gru;
+import io.memoir.model.layer.ItemMemory;
 import io.memoir.model.layer.Lstm;
+import io.memoir.model.layer.RidgeRegression;
+import io.memoir.model.layer.RunningMean;
+import io.memoir.model.layer.SelfAttention;
+import io.memoir.model.layer.Stack;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class UserStateTest {
   private static final long SEED = 5;
@@ -81,6 +93,74 @@ class UserStateTest {
         .containsExactly(network.score(state), Offset.offset(5e-3f));
   }
 
+  /** Networks whose memory contains counts or sums, and how many such values it has. */
+  static Stream<Arguments> countingBodies() {
+    int triangle = 8 * 9 / 2;
+    return Stream.of(
+        Arguments.of(Stack.of(new Gru(8, 8), new RunningMean(8, 4)), 8 + 1),
+        Arguments.of(Stack.of(new Gru(8, 8), new RidgeRegression(8, 8)), triangle + 8),
+        Arguments.of(new ItemMemory(new Gru(8, 8), 2), 8 + 1),
+        Arguments.of(new SelfAttention(8, 2, 1_025), 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("countingBodies")
+  void toBytes_halfPrecisionOfCountsAndSums_keepsThemExactly(Layer body, int exact) {
+    Recommender recommender =
+        Recommender.of(TestModels.random(TestModels.network(30, body), SEED));
+    UserState state = folded(recommender, true);
+    float[] memory = state.state.memory;
+    assertThat(state.state.exact.cardinality()).isEqualTo(exact);
+    state.state.exact.stream().forEach(i -> memory[i] = 100_001 + i);
+
+    byte[] bytes = state.toBytes(UserState.Storage.FLOAT16);
+
+    assertThat(bytes[4]).isEqualTo((byte) 4);
+    int rounded = memory.length - exact;
+    assertThat(bytes.length)
+        .as("shorter by the rounded values, longer by the number of keys")
+        .isEqualTo(state.toBytes().length - 2 * rounded + 4);
+    UserState read = recommender.readState(bytes);
+    for (int i = 0; i < memory.length; i++) {
+      float value = read.state.memory[i];
+      assertThat(value)
+          .as("value %d", i)
+          .isEqualTo(
+              state.state.exact.get(i)
+                  ? memory[i]
+                  : Float.float16ToFloat(Float.floatToFloat16(memory[i])));
+    }
+    assertThat(read.toBytes(UserState.Storage.FLOAT16)).isEqualTo(bytes);
+    assertThat(read.seenCount()).contains(2);
+    byte[] body4 = Arrays.copyOf(bytes, bytes.length - 4);
+    for (int length = 0; length < body4.length; length += 7) {
+      byte[] truncated = withChecksum(Arrays.copyOf(body4, length));
+      assertThatThrownBy(() -> recommender.readState(truncated))
+          .as("length %d", length)
+          .isInstanceOf(BadInputException.class);
+    }
+  }
+
+  /** Rounded, the count would stop at 2,048. */
+  @Test
+  void toBytes_halfPrecisionAfterEachOfManyEvents_goesOnCounting() {
+    Recommender recommender =
+        Recommender.of(TestModels.random(TestModels.network(30, new RunningMean(8, 4)), SEED));
+    UserState whole = recommender.newState(false);
+    UserState stored = recommender.newState(false);
+    for (int event = 0; event < 5_000; event++) {
+      int item = event < 2_500 ? event % 15 : 15 + event % 15;
+      recommender.observe(whole, item, 0);
+      recommender.observe(stored, item, 0);
+      stored = recommender.readState(stored.toBytes(UserState.Storage.FLOAT16));
+    }
+    BitSet exact = whole.state.exact;
+    assertThat(exact.cardinality()).isEqualTo(9);
+    for (int i = exact.nextSetBit(0); i >= 0; i = exact.nextSetBit(i + 1)) {
+      assertThat(stored.state.memory[i]).as("value %d", i).isEqualTo(whole.state.memory[i]);
+    }
+  }
+
   /** Sums over long histories can exceed the largest number of 16 bits. */
   @Test
   void toBytes_halfPrecisionOfALargeSum_staysFinite() {
@@ -122,10 +202,11 @@ class UserStateTest {
   @Test
   void readState_newerVersion_refused() {
     byte[] bytes = folded(network, true).toBytes();
-    bytes[4] = 4;
+    bytes[4] = 5;
     assertThatThrownBy(() -> network.readState(bytes))
         .isInstanceOf(UnsupportedVersionException.class)
-        .hasMessageContaining("format version 4");
+        .hasMessageContaining("format version 5")
+        .hasMessageEndingWith("reads 2 to 4");
   }
 
   @Test

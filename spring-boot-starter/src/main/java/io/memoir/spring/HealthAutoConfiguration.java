@@ -21,11 +21,20 @@ import org.springframework.context.annotation.Configuration;
       ClientAutoConfiguration.class
     })
 @ConditionalOnClass(HealthIndicator.class)
-@ConditionalOnEnabledHealthIndicator("memoir")
 public class HealthAutoConfiguration {
   private static final String NAME = "memoirHealthIndicator";
 
+  /** {@code management.health.memoir.enabled}. */
+  private static final String MEMOIR = "memoir";
+
+  /**
+   * {@code management.health.memoirServer.enabled}, in the form by which Spring Boot also finds
+   * {@code memoir-server}.
+   */
+  private static final String SERVER = "memoirserver";
+
   @Configuration(proxyBeanMethods = false)
+  @ConditionalOnEnabledHealthIndicator(MEMOIR)
   @ConditionalOnClass(Engine.class)
   @ConditionalOnBean(Engine.class)
   static class OfEngine {
@@ -39,6 +48,7 @@ public class HealthAutoConfiguration {
 
   /** If there is an engine, its health indicator includes that of its recommender. */
   @Configuration(proxyBeanMethods = false)
+  @ConditionalOnEnabledHealthIndicator(MEMOIR)
   @ConditionalOnBean(Recommender.class)
   @ConditionalOnMissingBean(type = "io.memoir.server.engine.Engine")
   static class OfRecommender {
@@ -58,6 +68,7 @@ public class HealthAutoConfiguration {
   }
 
   @Bean
+  @ConditionalOnEnabledHealthIndicator(SERVER)
   @ConditionalOnBean(MemoirClient.class)
   @ConditionalOnMissingBean(name = "memoirServerHealthIndicator")
   HealthIndicator memoirServerHealthIndicator(MemoirClient client) {

@@ -5,6 +5,7 @@ import io.memoir.server.engine.Engine;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.Function;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -23,23 +24,33 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnBean({MeterRegistry.class, Recommender.class})
 public class MetricsAutoConfiguration {
 
-  @Bean
-  MeterBinder memoirRecommenderMeters(Recommender recommender) {
-    return registry -> {
-      Gauge.builder("memoir.items", recommender, each -> each.items().size())
-          .description("Items of the model")
-          .register(registry);
-      Gauge.builder("memoir.item.bytes", recommender, Recommender::itemBytes)
-          .description("Memory used by the item vectors")
-          .baseUnit("bytes")
-          .register(registry);
-    };
+  /** Registers the gauges of the model that an object runs now. */
+  private static <T> void ofModel(
+      MeterRegistry registry, T source, Function<T, Recommender> current) {
+    Gauge.builder("memoir.items", source, each -> current.apply(each).items().size())
+        .description("Items of the model")
+        .register(registry);
+    Gauge.builder("memoir.item.bytes", source, each -> current.apply(each).itemBytes())
+        .description("Memory used by the item vectors")
+        .baseUnit("bytes")
+        .register(registry);
   }
 
   @Bean
   @ConditionalOnMissingBean
   TimedRecommender timedRecommender(Recommender recommender, MeterRegistry registry) {
     return new TimedRecommender(recommender, registry);
+  }
+
+  /** If there is an engine, the gauges are those of the model that it serves. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnMissingBean(type = "io.memoir.server.engine.Engine")
+  static class OfRecommender {
+
+    @Bean
+    MeterBinder memoirRecommenderMeters(Recommender recommender) {
+      return registry -> ofModel(registry, recommender, Function.identity());
+    }
   }
 
   @Configuration(proxyBeanMethods = false)
@@ -50,6 +61,7 @@ public class MetricsAutoConfiguration {
     @Bean
     MeterBinder memoirEngineMeters(Engine engine) {
       return registry -> {
+        ofModel(registry, engine, each -> each.models().current().model().recommender());
         Gauge.builder(
                 "memoir.states",
                 engine,

@@ -20,6 +20,7 @@ import io.memoir.server.engine.Engine;
 import io.memoir.server.engine.Models;
 import io.memoir.server.store.StoredEvent;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -62,6 +63,7 @@ class AutoConfigurationTest {
                   EngineAutoConfiguration.class,
                   HealthAutoConfiguration.class,
                   MetricsAutoConfiguration.class,
+                  MissingServerAutoConfiguration.class,
                   RecommenderAutoConfiguration.class))
           .withPropertyValues("memoir.warm-up=false");
 
@@ -309,11 +311,39 @@ class AutoConfigurationTest {
                 .isEqualTo(
                     "memoir.model is missing, and no model was promoted in memoir.store:"
                         + " expected the directory of a model"));
-    engine()
-        .withClassLoader(new FilteredClassLoader("io.memoir.server"))
+    for (ApplicationContextRunner each : List.of(engine(), engineWithoutModel())) {
+      each.withClassLoader(new FilteredClassLoader("io.memoir.server"))
+          .run(context ->
+              assertThat(explained(context.getStartupFailure()))
+                  .isEqualTo(
+                      "memoir.store is set, but memoir-server is not on the class path: add it as a"
+                          + " dependency"));
+    }
+  }
+
+  @Test
+  void healthIndicator_disabled_isAloneMissing() {
+    ApplicationContextRunner both =
+        library().withPropertyValues("memoir.server-url=http://127.0.0.1:1");
+    both.run(context ->
+        assertThat(context)
+            .hasBean("memoirHealthIndicator")
+            .hasBean("memoirServerHealthIndicator"));
+    for (String name : List.of("memoirServer", "memoir-server")) {
+      both.withPropertyValues("management.health." + name + ".enabled=false")
+          .run(context ->
+              assertThat(context)
+                  .hasBean("memoirHealthIndicator")
+                  .doesNotHaveBean("memoirServerHealthIndicator"));
+    }
+    both.withPropertyValues("management.health.memoir.enabled=false")
         .run(context ->
-            assertThat(explained(context.getStartupFailure()))
-                .startsWith("memoir.store is set, but memoir-server is not on the class path"));
+            assertThat(context)
+                .doesNotHaveBean("memoirHealthIndicator")
+                .hasBean("memoirServerHealthIndicator"));
+    engine()
+        .withPropertyValues("management.health.memoir.enabled=false")
+        .run(context -> assertThat(context).doesNotHaveBean("memoirHealthIndicator"));
   }
 
   @Test
@@ -340,6 +370,32 @@ class AutoConfigurationTest {
           assertThat(context).hasSingleBean(TimedRecommender.class);
           assertThat(context).hasBean("memoirEngineMeters");
         });
+  }
+
+  private static double gauge(AssertableApplicationContext context, String name) {
+    MeterRegistry registry = context.getBean(MeterRegistry.class);
+    context.getBeansOfType(MeterBinder.class).values().forEach(each -> each.bindTo(registry));
+    return registry.get(name).gauge().value();
+  }
+
+  @Test
+  void registry_afterAPromotion_measuresTheModelThatServes() throws IOException {
+    Path larger = SmallModel.writeItems(directory.resolve("larger"), SmallModel.ITEMS + 100);
+    engine()
+        .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+        .run(context -> {
+          assertThat(gauge(context, "memoir.items")).isEqualTo(SmallModel.ITEMS);
+          double bytes = gauge(context, "memoir.item.bytes");
+          Models models = context.getBean(Engine.class).models();
+          models.promote(larger);
+          models.settled();
+          assertThat(gauge(context, "memoir.items")).isEqualTo(SmallModel.ITEMS + 100);
+          assertThat(gauge(context, "memoir.item.bytes")).isGreaterThan(bytes);
+        });
+    library()
+        .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+        .run(context ->
+            assertThat(gauge(context, "memoir.items")).isEqualTo(SmallModel.ITEMS));
   }
 
   @Test

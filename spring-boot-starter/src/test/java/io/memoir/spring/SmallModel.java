@@ -48,6 +48,15 @@ final class SmallModel {
             ITEMS, WIDTH, (float) Math.sqrt(WIDTH), new Lstm(WIDTH, WIDTH)));
   }
 
+  /** A model with another number of items. */
+  static Path writeItems(Path directory, int items) throws IOException {
+    return write(
+        directory,
+        SEED,
+        new Architecture.SequenceNetwork(
+            items, WIDTH, (float) Math.sqrt(WIDTH), new Lstm(WIDTH, WIDTH)));
+  }
+
   /** A model whose items have titles, none of which is known of its own items. */
   static Path writeTitled(Path directory, TextEncoder encoder) throws IOException {
     Feature title = new Feature.Text("title", encoder.name(), encoder.sha256(), encoder.width());
@@ -64,6 +73,7 @@ final class SmallModel {
 
   private static Path write(Path directory, long seed, Architecture.SequenceNetwork architecture)
       throws IOException {
+    int items = architecture.itemCount();
     SplittableRandom random = new SplittableRandom(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Parameter parameter : architecture.parameters()) {
@@ -79,10 +89,10 @@ final class SmallModel {
             architecture,
             ItemTensors.withFeatures(
                 new Weights(tensors),
-                new FeatureEncoder(architecture.schema().item()).rows(ITEMS),
-                ITEMS),
+                new FeatureEncoder(architecture.schema().item()).rows(items),
+                items),
             new ItemTable(
-                IntStream.range(0, ITEMS).mapToObj(i -> ItemTable.Item.of("film-" + i)).toList()),
+                IntStream.range(0, items).mapToObj(i -> ItemTable.Item.of("film-" + i)).toList()),
             new JsonObject(),
             Map.of(),
             new Provenance(

@@ -82,7 +82,7 @@ public final class RefittingLog implements LogReplay.Service {
     try {
       ServingPlace.Served from = place.model();
       RefitOutcome outcome =
-          refit.run(from.directory(), store, versions, next, Progress.SILENT).promoted(place, from);
+          refit.run(from, store, versions, next, Progress.SILENT).promoted(place, from);
       made.add(new Made(at, outcome));
       progress.say(at + "  " + outcome.toText());
     } catch (IOException e) {

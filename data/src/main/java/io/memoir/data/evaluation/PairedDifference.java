@@ -1,6 +1,7 @@
 package io.memoir.data.evaluation;
 
 import io.memoir.model.BadInputException;
+import java.util.Locale;
 
 /**
  * The difference between the metrics of two models on the same targets.
@@ -24,8 +25,12 @@ public record PairedDifference(int cases, double mean, double standardError) {
     int cases = better.ranks().length;
     if (other.ranks().length != cases || better.cases() != cases) {
       throw new BadInputException(
-          "%,d and %,d ranks for %,d cases, expected one rank per case from both models"
-              .formatted(cases, other.ranks().length, better.cases()));
+          String.format(
+              Locale.ROOT,
+              "%,d and %,d ranks for %,d cases, expected one rank per case from both models",
+              cases,
+              other.ranks().length,
+              better.cases()));
     }
     Mean difference = new Mean();
     for (int i = 0; i < cases; i++) {

@@ -12,6 +12,7 @@ import io.memoir.data.value.IdSeparator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Finds what separates the impressions of events, from the first lines of all files. */
 final class ImpressionSample {
@@ -53,11 +54,12 @@ final class ImpressionSample {
     try (Duck duck = Duck.reading()) {
       return duck
           .rows(
-              "SELECT %1$s FROM %2$s WHERE %1$s IS NOT NULL LIMIT %3$d"
-                  .formatted(
-                      Duck.name(layout.names().get(place)),
-                      ParquetRecords.source(layout.look()),
-                      MOST_ROWS))
+              String.format(
+                  Locale.ROOT,
+                  "SELECT %1$s FROM %2$s WHERE %1$s IS NOT NULL LIMIT %3$d",
+                  Duck.name(layout.names().get(place)),
+                  ParquetRecords.source(layout.look()),
+                  MOST_ROWS))
           .stream()
           .map(List::getFirst)
           .toList();

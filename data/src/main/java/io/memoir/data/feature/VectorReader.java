@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,7 +121,8 @@ public final class VectorReader {
                 ? EventParser.missing(Subject.ITEMS.word, line.text())
                 : EventParser.faultOf(Subject.ITEMS.word, id);
     if (!wrong.isEmpty()) {
-      throw new BadInputException("%s:%d: %s".formatted(ids, line.number(), wrong));
+      throw new BadInputException(
+          String.format(Locale.ROOT, "%s:%d: %s", ids, line.number(), wrong));
     }
     return id;
   }

@@ -177,8 +177,13 @@ public final class LayoutFinder {
         List<String> column = RoleFinder.column(rows, place);
         if (column.stream().allMatch(Fields::isMoment)) {
           throw new BadInputException(
-              "%s: word %d of every line looks like a time, as in '%s': use --user 1 --item 2 --time %d if the words are columns, or --format sessions or --format sequences if every word is an item"
-                  .formatted(look.file(), place + 1, ShownLine.of(first()), place + 1));
+              String.format(
+                  Locale.ROOT,
+                  "%s: word %d of every line looks like a time, as in '%s': use --user 1 --item 2 --time %d if the words are columns, or --format sessions or --format sequences if every word is an item",
+                  look.file(),
+                  place + 1,
+                  ShownLine.of(first()),
+                  place + 1));
         }
       }
     }

@@ -6,6 +6,7 @@ import io.memoir.model.BadInputException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -150,8 +151,12 @@ public final class ColumnFinder {
   private List<String> texts(RawColumn raw) {
     List<String> texts = new ArrayList<>();
     duck.chunks(
-        "SELECT left(text, %d) FROM (SELECT DISTINCT %s AS text FROM %s) texts WHERE text IS NOT NULL"
-            .formatted(TextChoice.CHARACTERS, raw.expression(), raw.table()),
+        String.format(
+            Locale.ROOT,
+            "SELECT left(text, %d) FROM (SELECT DISTINCT %s AS text FROM %s) texts WHERE text IS NOT NULL",
+            TextChoice.CHARACTERS,
+            raw.expression(),
+            raw.table()),
         chunk -> {
           DuckDBReadableVector vector = chunk.vector(0);
           for (long row = 0; row < chunk.rowCount(); row++) {

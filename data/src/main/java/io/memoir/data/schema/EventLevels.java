@@ -3,6 +3,7 @@ package io.memoir.data.schema;
 import io.memoir.data.sql.Duck;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Detects the columns of events that belong to the user or to the item: those with the same value
@@ -48,11 +49,17 @@ final class EventLevels {
     StringBuilder inner = new StringBuilder("SELECT " + id);
     for (int i = 0; i < columns.size(); i++) {
       outer.append(
-          "%1$scount(*) FILTER (WHERE several_%2$d), count(*) FILTER (WHERE several_%2$d AND differing_%2$d)"
-              .formatted(i == 0 ? "" : ", ", i));
+          String.format(
+              Locale.ROOT,
+              "%1$scount(*) FILTER (WHERE several_%2$d), count(*) FILTER (WHERE several_%2$d AND differing_%2$d)",
+              i == 0 ? "" : ", ",
+              i));
       inner.append(
-          ", count(%1$s) > 1 AS several_%2$d, min(%1$s) <> max(%1$s) AS differing_%2$d"
-              .formatted(columns.get(i), i));
+          String.format(
+              Locale.ROOT,
+              ", count(%1$s) > 1 AS several_%2$d, min(%1$s) <> max(%1$s) AS differing_%2$d",
+              columns.get(i),
+              i));
     }
     List<String> counts =
         duck.rows(outer + " FROM (" + inner + " FROM " + table + " GROUP BY " + id + ") each_one")

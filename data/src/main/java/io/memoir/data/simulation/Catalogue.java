@@ -3,6 +3,7 @@ package io.memoir.data.simulation;
 import io.memoir.model.BadInputException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The items of the shop: each shelf has series of 4 to 8 items, which users go through in order.
@@ -59,7 +60,7 @@ record Catalogue(List<Item> items, List<List<Series>> series) {
       int number = filled.size();
       filled.add(new Series(items.size(), length, 1 / StrictMath.pow(number + 1, 0.7)));
       for (int step = 0; step < length; step++) {
-        String id = "%s-%04d".formatted(shelf.code(), count - left + step + 1);
+        String id = String.format(Locale.ROOT, "%s-%04d", shelf.code(), count - left + step + 1);
         String title = shelf.seriesName(number) + " " + shelf.steps().get(step);
         items.add(new Item(id, title, shelf));
       }

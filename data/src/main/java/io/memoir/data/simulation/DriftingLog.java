@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A log in which the behaviour of the users changes from day to day, by known rules, so that a
@@ -102,8 +103,8 @@ public record DriftingLog(
         int events = chance.between(FEWEST_EVENTS, MOST_EVENTS);
         for (int e = 0; e < events; e++) {
           sink.event(
-              "day%02d-person%04d".formatted(day, person),
-              "item%05d".formatted(names[item]),
+              String.format(Locale.ROOT, "day%02d-person%04d", day, person),
+              String.format(Locale.ROOT, "item%05d", names[item]),
               Instant.ofEpochMilli(time));
           time += chance.between(1, 10) * MINUTE;
           item =

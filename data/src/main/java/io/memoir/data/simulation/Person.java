@@ -1,6 +1,7 @@
 package io.memoir.data.simulation;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A simulated user with known interests.
@@ -55,7 +56,7 @@ record Person(
   static Person draw(int number, Chance chance) {
     int age = chance.weighted(AGE_SHARES);
     return new Person(
-        "person-%05d".formatted(number + 1),
+        String.format(Locale.ROOT, "person-%05d", number + 1),
         AGES.get(age),
         GENDERS.get(chance.weighted(GENDER_SHARES)),
         PLACES.get(Math.min(chance.geometric(3), PLACES.size()) - 1),

@@ -1,6 +1,7 @@
 package io.memoir.data.simulation;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -176,6 +177,8 @@ final class Shelves {
   }
 
   private static List<String> numbered(String pattern) {
-    return IntStream.rangeClosed(1, 8).mapToObj(pattern::formatted).toList();
+    return IntStream.rangeClosed(1, 8)
+        .mapToObj(number -> String.format(Locale.ROOT, pattern, number))
+        .toList();
   }
 }

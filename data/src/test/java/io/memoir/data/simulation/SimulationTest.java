@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,23 @@ class SimulationTest {
     }
     assertThat(Files.readString(folder.resolve("other/events.csv")))
         .isNotEqualTo(Files.readString(folder.resolve("one/events.csv")));
+  }
+
+  @Test
+  void run_localeWithDigitsOfItsOwn_writesTheSameBytes(@TempDir Path folder) throws IOException {
+    Simulation small = standard.withPeople(40).withItems(400);
+    small.writeTo(folder.resolve("one"), Progress.SILENT);
+    Locale before = Locale.getDefault(Locale.Category.FORMAT);
+    Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("fa-IR-u-nu-arabext"));
+    try {
+      small.writeTo(folder.resolve("two"), Progress.SILENT);
+    } finally {
+      Locale.setDefault(Locale.Category.FORMAT, before);
+    }
+    for (String file : List.of("events.csv", "items.csv", "users.csv", "truth.json")) {
+      assertThat(folder.resolve("two").resolve(file))
+          .hasSameBinaryContentAs(folder.resolve("one").resolve(file));
+    }
   }
 
   @Test

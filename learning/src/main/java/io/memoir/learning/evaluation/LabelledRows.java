@@ -107,11 +107,14 @@ public final class LabelledRows {
     }
     if (ones == 0 || ones == labels.length) {
       throw new BadInputException(
-          (ones == 0
-                  ? "all %,d labels of task '%s' are 0, expected both 0 and 1"
-                  : "all %,d labels of task '%s' are 1, expected both 0 and 1: draw negatives with"
-                      + " --negatives")
-              .formatted(labels.length, task.name()));
+          String.format(
+              Locale.ROOT,
+              "all %,d labels of task '%s' are %s",
+              labels.length,
+              task.name(),
+              ones == 0
+                  ? "0, expected both 0 and 1"
+                  : "1, expected both 0 and 1: draw negatives with --negatives"));
     }
   }
 

@@ -14,6 +14,7 @@ import io.memoir.runtime.Profile;
 import io.memoir.runtime.Recommender;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -88,9 +89,13 @@ public final class ModelInputs {
     long found = Arrays.stream(numbers).filter(number -> number != UNKNOWN).count();
     if (found < known.size()) {
       throw new BadInputException(
-          ("%,d of the %,d items of the model are missing from the data set (which has %,d items),"
-                  + " expected none: use the data set the model was trained on")
-              .formatted(known.size() - found, known.size(), catalogue.size()));
+          String.format(
+              Locale.ROOT,
+              "%,d of the %,d items of the model are missing from the data set (which has %,d items),"
+                  + " expected none: use the data set the model was trained on",
+              known.size() - found,
+              known.size(),
+              catalogue.size()));
     }
     return numbers;
   }

@@ -12,6 +12,7 @@ import io.memoir.model.task.Task;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -110,8 +111,11 @@ public sealed interface Architecture {
       int width = items.width();
       if (body.inputWidth() != width) {
         throw new BadInputException(
-            "the body takes vectors of width %d, item vectors have %d"
-                .formatted(body.inputWidth(), width));
+            String.format(
+                Locale.ROOT,
+                "the body takes vectors of width %d, item vectors have %d",
+                body.inputWidth(),
+                width));
       }
       requireTasks(tasks, body, width);
       if (body.looksAhead() && !body.looksAheadInFront()) {
@@ -138,14 +142,22 @@ public sealed interface Architecture {
           int wanted = head.inputWidth(width);
           if (body.outputWidth() != wanted) {
             throw new BadInputException(
-                "the body maps width %d to %d, expected %d to %d, as item embedding and head require"
-                    .formatted(body.inputWidth(), body.outputWidth(), width, wanted));
+                String.format(
+                    Locale.ROOT,
+                    "the body maps width %d to %d, expected %d to %d, as item embedding and head require",
+                    body.inputWidth(),
+                    body.outputWidth(),
+                    width,
+                    wanted));
           }
         }
       }
       if (nextItems > 1) {
         throw new BadInputException(
-            "the network has %d next-item tasks, expected at most one".formatted(nextItems));
+            String.format(
+                Locale.ROOT,
+                "the network has %d next-item tasks, expected at most one",
+                nextItems));
       }
     }
 
@@ -348,8 +360,12 @@ public sealed interface Architecture {
       requireItems(itemCount);
       if (neighbours < 1 || sampleSize < neighbours || window < 1) {
         throw new BadInputException(
-            "neighbours %d, sampleSize %d, window %d: expected 1 <= neighbours <= sampleSize, window >= 1"
-                .formatted(neighbours, sampleSize, window));
+            String.format(
+                Locale.ROOT,
+                "neighbours %d, sampleSize %d, window %d: expected 1 <= neighbours <= sampleSize, window >= 1",
+                neighbours,
+                sampleSize,
+                window));
       }
     }
 
@@ -394,12 +410,17 @@ public sealed interface Architecture {
         Architecture member = members.get(i).architecture();
         if (member instanceof Ensemble) {
           throw new BadInputException(
-              "member %d is an ensemble itself: use its members instead".formatted(i + 1));
+              String.format(
+                  Locale.ROOT, "member %d is an ensemble itself: use its members instead", i + 1));
         }
         if (member.itemCount() != items) {
           throw new BadInputException(
-              "member %d has %d items, the first member has %d: expected the same"
-                  .formatted(i + 1, member.itemCount(), items));
+              String.format(
+                  Locale.ROOT,
+                  "member %d has %d items, the first member has %d: expected the same",
+                  i + 1,
+                  member.itemCount(),
+                  items));
         }
       }
     }

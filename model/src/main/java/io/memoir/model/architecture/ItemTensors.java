@@ -10,6 +10,7 @@ import io.memoir.model.task.Task;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The tensors of a network that have a row for each item, which change when the items change. */
@@ -75,13 +76,14 @@ public final class ItemTensors {
           int code = encoded.codes()[at];
           if (code >= feature.rows() || code < (i == slot ? 0 : EncodedRows.NONE)) {
             throw new CorruptFileException(
-                "tensor '%s' has code %d for feature '%s' of item %d, expected 0 to %d"
-                    .formatted(
-                        SequenceNetwork.ITEM_CODES,
-                        code,
-                        feature.name(),
-                        at / encoded.slots(),
-                        feature.rows() - 1));
+                String.format(
+                    Locale.ROOT,
+                    "tensor '%s' has code %d for feature '%s' of item %d, expected 0 to %d",
+                    SequenceNetwork.ITEM_CODES,
+                    code,
+                    feature.name(),
+                    at / encoded.slots(),
+                    feature.rows() - 1));
           }
         }
       }

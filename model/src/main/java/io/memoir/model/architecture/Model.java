@@ -7,6 +7,7 @@ import io.memoir.model.Provenance;
 import io.memoir.model.Weights;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -36,8 +37,11 @@ public record Model(
     metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     if (architecture.itemCount() != items.size()) {
       throw new CorruptFileException(
-          "the architecture has %d items, the item table has %d"
-              .formatted(architecture.itemCount(), items.size()));
+          String.format(
+              Locale.ROOT,
+              "the architecture has %d items, the item table has %d",
+              architecture.itemCount(),
+              items.size()));
     }
     weights.requireAll(architecture.parameters());
   }

@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -44,8 +45,11 @@ public final class ModelEnsemble {
       List<Model> members, List<Float> weights, Combination combination, String memoirVersion) {
     if (weights.size() != members.size()) {
       throw new BadInputException(
-          "%d weights for %d models, expected one per model"
-              .formatted(weights.size(), members.size()));
+          String.format(
+              Locale.ROOT,
+              "%d weights for %d models, expected one per model",
+              weights.size(),
+              members.size()));
     }
     List<Architecture.Ensemble.Member> architectures = new ArrayList<>();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -75,17 +79,18 @@ public final class ModelEnsemble {
   private static void requireSameItems(Model first, Model member, int index) {
     if (!member.items().fingerprint().equals(first.items().fingerprint())) {
       throw new BadInputException(
-          ("model %d (%s, %d items, fingerprint %.8s) does not know the same items in the same"
+          String.format(
+              Locale.ROOT,
+              "model %d (%s, %d items, fingerprint %.8s) does not know the same items in the same"
                   + " order as model 1 (%s, %d items, fingerprint %.8s): train them on the same"
-                  + " data set")
-              .formatted(
-                  index + 1,
-                  member.name(),
-                  member.items().size(),
-                  member.items().fingerprint(),
-                  first.name(),
-                  first.items().size(),
-                  first.items().fingerprint()));
+                  + " data set",
+              index + 1,
+              member.name(),
+              member.items().size(),
+              member.items().fingerprint(),
+              first.name(),
+              first.items().size(),
+              first.items().fingerprint()));
     }
   }
 
@@ -100,14 +105,15 @@ public final class ModelEnsemble {
         List<Feature> others = kind.apply(schema(before.get(i)));
         if (!own.isEmpty() && !others.isEmpty() && !own.equals(others)) {
           throw new BadInputException(
-              ("models %d and %d use different features ([%s]; [%s]%s), expected the same in both,"
-                      + " or none in one: train them on the same data set")
-                  .formatted(
-                      i + 1,
-                      before.size() + 1,
-                      names(others),
-                      names(own),
-                      names(own).equals(names(others)) ? ", fitted to other values" : ""));
+              String.format(
+                  Locale.ROOT,
+                  "models %d and %d use different features ([%s]; [%s]%s), expected the same in both,"
+                      + " or none in one: train them on the same data set",
+                  i + 1,
+                  before.size() + 1,
+                  names(others),
+                  names(own),
+                  names(own).equals(names(others)) ? ", fitted to other values" : ""));
         }
       }
     }
@@ -123,9 +129,14 @@ public final class ModelEnsemble {
         for (Task.Scored other : scored(before.get(i))) {
           if (other.name().equals(own.name()) && !predicted(other).equals(predicted(own))) {
             throw new BadInputException(
-                "models %d and %d predict different things by the task '%s' (%s; %s), expected the same in both"
-                    .formatted(
-                        i + 1, before.size() + 1, own.name(), predicted(other), predicted(own)));
+                String.format(
+                    Locale.ROOT,
+                    "models %d and %d predict different things by the task '%s' (%s; %s), expected the same in both",
+                    i + 1,
+                    before.size() + 1,
+                    own.name(),
+                    predicted(other),
+                    predicted(own)));
           }
         }
       }

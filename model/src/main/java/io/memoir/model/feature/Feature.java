@@ -2,6 +2,7 @@ package io.memoir.model.feature;
 
 import io.memoir.model.BadInputException;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A column or attribute as input of a model, with what was fitted to the training part. The kind
@@ -75,8 +76,12 @@ public sealed interface Feature {
       }
       if (!weighting.isEqual() && weighting.weights().length != vocabulary.size()) {
         throw new BadInputException(
-            "feature '%s' has %d weights for %d codes, expected one per code"
-                .formatted(shown(name), weighting.weights().length, vocabulary.size()));
+            String.format(
+                Locale.ROOT,
+                "feature '%s' has %d weights for %d codes, expected one per code",
+                shown(name),
+                weighting.weights().length,
+                vocabulary.size()));
       }
     }
 
@@ -110,8 +115,11 @@ public sealed interface Feature {
       for (int code = 0; code < weights.length; code++) {
         if (!(weights[code] > 0 && weights[code] < Float.POSITIVE_INFINITY)) {
           throw new BadInputException(
-              "the weight of code %d is %s, expected a number more than 0"
-                  .formatted(code, weights[code]));
+              String.format(
+                  Locale.ROOT,
+                  "the weight of code %d is %s, expected a number more than 0",
+                  code,
+                  weights[code]));
         }
       }
     }

@@ -9,6 +9,7 @@ import io.memoir.model.feature.Feature.Vector;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -187,7 +188,9 @@ public final class FeatureEncoder {
           copy(name, width, values, reals, at);
         }
       }
-      case Value other -> throw wrongKind(name, other, "a vector of %d numbers".formatted(width));
+      case Value other ->
+          throw wrongKind(
+              name, other, String.format(Locale.ROOT, "a vector of %d numbers", width));
     }
   }
 
@@ -196,8 +199,12 @@ public final class FeatureEncoder {
       TextEncoder encoder = encoders.get(feature.encoder());
       if (encoder == null) {
         throw new BadInputException(
-            "feature '%s' is a text, and its encoder %s is not available: expected a vector of %d numbers"
-                .formatted(feature.name(), feature.encoder(), feature.width()));
+            String.format(
+                Locale.ROOT,
+                "feature '%s' is a text, and its encoder %s is not available: expected a vector of %d numbers",
+                feature.name(),
+                feature.encoder(),
+                feature.width()));
       }
       copy(feature.name(), feature.width(), encoder.encode(text), reals, at);
     } else {
@@ -208,8 +215,12 @@ public final class FeatureEncoder {
   private static void copy(String name, int width, float[] values, float[] reals, int at) {
     if (values.length != width) {
       throw new BadInputException(
-          "feature '%s' is a vector of %d numbers, expected %d"
-              .formatted(name, values.length, width));
+          String.format(
+              Locale.ROOT,
+              "feature '%s' is a vector of %d numbers, expected %d",
+              name,
+              values.length,
+              width));
     }
     for (float each : values) {
       if (!(Math.abs(each) <= Feature.LARGEST_IN_VECTOR)) {

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -63,6 +64,9 @@ public final class ModelFile {
 
   /** The file that every model directory contains. */
   public static final String DESCRIPTION = "model.json";
+
+  /** How often a model is read that another process replaces meanwhile. */
+  private static final int ATTEMPTS = 10;
 
   private static final String WEIGHTS = "weights.safetensors";
   private static final String ITEMS = "items.jsonl";
@@ -112,36 +116,60 @@ public final class ModelFile {
   }
 
   /**
-   * Reads a complete model.
+   * Reads a complete model. If another process replaces it meanwhile, the new one is read: the
+   * files of two models are never mixed.
    *
-   * @throws BadInputException if there is no model
+   * @throws BadInputException if there is no model, or it is replaced again and again
    * @throws CorruptFileException if a file is missing, truncated or altered
    * @throws UnsupportedVersionException if a newer version of Memoir wrote it
    */
   public static Model read(Path directory) throws IOException {
-    ReplaceableDirectory.restore(directory, KIND);
-    return described(
-        directory,
-        json -> {
-          verifyFiles(directory, json.object("files"));
-          ItemTable items = readItems(directory.resolve(ITEMS));
-          Weights weights = SafeTensors.read(directory.resolve(WEIGHTS));
-          Map<String, Double> metrics = new LinkedHashMap<>();
-          json.anything("metrics")
-              .entrySet()
-              .forEach(entry -> metrics.put(entry.getKey(), entry.getValue().getAsDouble()));
-          Model model =
-              new Model(
-                  json.text("name"),
-                  ArchitectureJson.read(json.object("architecture")),
-                  weights,
-                  items,
-                  json.anything("settings"),
-                  metrics,
-                  readProvenance(json.object("provenance")));
-          json.requireAllKnown();
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      String text = description(directory);
+      try {
+        Model model = described(directory, text, json -> model(directory, json));
+        if (isCurrent(directory, text)) {
           return model;
-        });
+        }
+      } catch (IOException | RuntimeException e) {
+        // If the directory was replaced, it may be the files of the other model that do not fit.
+        if (isCurrent(directory, text)) {
+          throw e;
+        }
+      }
+    }
+    throw new BadInputException(
+        "the model in %s changed while it was read: try again".formatted(directory));
+  }
+
+  private static Model model(Path directory, DescribedFields json) throws IOException {
+    verifyFiles(directory, json.object("files"));
+    ItemTable items = readItems(directory.resolve(ITEMS));
+    Weights weights = SafeTensors.read(directory.resolve(WEIGHTS));
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    json.anything("metrics")
+        .entrySet()
+        .forEach(entry -> metrics.put(entry.getKey(), entry.getValue().getAsDouble()));
+    Model model =
+        new Model(
+            json.text("name"),
+            ArchitectureJson.read(json.object("architecture")),
+            weights,
+            items,
+            json.anything("settings"),
+            metrics,
+            readProvenance(json.object("provenance")));
+    json.requireAllKnown();
+    return model;
+  }
+
+  /** Whether a directory still has the description that was read from it. */
+  private static boolean isCurrent(Path directory, String text) throws IOException {
+    try {
+      return Files.readString(directory.resolve(DESCRIPTION)).equals(text);
+    } catch (NoSuchFileException | CharacterCodingException e) {
+      return false; // moved away, or replaced by something else
+    }
   }
 
   /**
@@ -150,9 +178,9 @@ public final class ModelFile {
    * @throws BadInputException as for {@link #read}, for the content of the description
    */
   public static ModelDescription readDescription(Path directory) throws IOException {
-    ReplaceableDirectory.restore(directory, KIND);
     return described(
         directory,
+        description(directory),
         json ->
             new ModelDescription(
                 json.text("name"),
@@ -182,17 +210,28 @@ public final class ModelFile {
     T of(DescribedFields json) throws IOException;
   }
 
-  private static <T> T described(Path directory, Reading<T> reading) throws IOException {
+  /** The text of the description of a model. */
+  private static String description(Path directory) throws IOException {
     Path description = directory.resolve(DESCRIPTION);
-    String text;
-    try {
-      text = Files.readString(description);
-    } catch (NoSuchFileException e) {
-      throw new BadInputException(
-          "no model at " + directory + ": expected a directory with a " + DESCRIPTION, e);
-    } catch (CharacterCodingException e) {
-      throw new CorruptFileException(description + " is not UTF-8 text", e);
+    for (int attempt = 1; ; attempt++) {
+      ReplaceableDirectory.restore(directory, KIND);
+      try {
+        return Files.readString(description);
+      } catch (NoSuchFileException e) {
+        // A running writer may have moved the model away since it was looked for.
+        if (attempt == ATTEMPTS) {
+          throw new BadInputException(
+              "no model at " + directory + ": expected a directory with a " + DESCRIPTION, e);
+        }
+      } catch (CharacterCodingException e) {
+        throw new CorruptFileException(description + " is not UTF-8 text", e);
+      }
     }
+  }
+
+  private static <T> T described(Path directory, String text, Reading<T> reading)
+      throws IOException {
+    Path description = directory.resolve(DESCRIPTION);
     try {
       JsonObject json = JsonParser.parseString(text).getAsJsonObject();
       DescribedFields fields = DescribedFields.of(description, json);
@@ -236,9 +275,13 @@ public final class ModelFile {
     int version = json.integer("version");
     if (version > VERSION) {
       throw new UnsupportedVersionException(
-          ("%s has format version %d, but this version of Memoir reads versions up to %d: use the"
-                  + " version of Memoir that wrote it, or a newer one")
-              .formatted(description, version, VERSION));
+          String.format(
+              Locale.ROOT,
+              "%s has format version %d, but this version of Memoir reads versions up to %d: use the"
+                  + " version of Memoir that wrote it, or a newer one",
+              description,
+              version,
+              VERSION));
     }
     return version;
   }

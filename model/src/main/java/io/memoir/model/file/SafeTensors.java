@@ -23,6 +23,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -354,8 +355,15 @@ public final class SafeTensors {
     int valueBytes = valueBytes(dtype);
     if (!fits || end - begin != valueBytes * values || values > Integer.MAX_VALUE) {
       throw new CorruptFileException(
-          "%s: tensor %s of shape %s lies at bytes %d to %d of %d"
-              .formatted(file, new JsonPrimitive(name), shape, begin, end, data.byteSize()));
+          String.format(
+              Locale.ROOT,
+              "%s: tensor %s of shape %s lies at bytes %d to %d of %d",
+              file,
+              new JsonPrimitive(name),
+              shape,
+              begin,
+              end,
+              data.byteSize()));
     }
     int count = (int) values;
     if (dtype.equals("I32")) {

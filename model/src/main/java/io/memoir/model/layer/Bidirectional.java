@@ -9,6 +9,7 @@ import io.memoir.model.architecture.Architecture;
 import io.memoir.model.json.LayerCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A forward network over the events before a position and a backward network over the events after
@@ -41,8 +42,11 @@ public record Bidirectional(Layer forward, Layer backward) implements Layer {
   public Bidirectional {
     if (forward.inputWidth() != backward.inputWidth()) {
       throw new BadInputException(
-          "the directions of a bidirectional layer take vectors of width %d and %d, expected the same"
-              .formatted(forward.inputWidth(), backward.inputWidth()));
+          String.format(
+              Locale.ROOT,
+              "the directions of a bidirectional layer take vectors of width %d and %d, expected the same",
+              forward.inputWidth(),
+              backward.inputWidth()));
     }
     if (forward.looksAhead() || backward.looksAhead()) {
       throw new BadInputException(

@@ -8,6 +8,7 @@ import io.memoir.runtime.predict.Predictor;
 import io.memoir.runtime.predict.Workspace;
 import io.memoir.runtime.state.State;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** {@link ItemNeighbours}: a decayed sum of the rows of the last items. */
 public final class ItemNeighboursPredictor implements Predictor {
@@ -29,8 +30,13 @@ public final class ItemNeighboursPredictor implements Predictor {
     Tables.requireBelow(ItemNeighbours.COLUMN, column, model.itemCount());
     if (value.length != column.length) {
       throw new CorruptFileException(
-          "table '%s' has %d entries, expected %d, as many as '%s'"
-              .formatted(ItemNeighbours.VALUE, value.length, column.length, ItemNeighbours.COLUMN));
+          String.format(
+              Locale.ROOT,
+              "table '%s' has %d entries, expected %d, as many as '%s'",
+              ItemNeighbours.VALUE,
+              value.length,
+              column.length,
+              ItemNeighbours.COLUMN));
     }
   }
 

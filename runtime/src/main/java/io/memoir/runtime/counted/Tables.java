@@ -1,6 +1,7 @@
 package io.memoir.runtime.counted;
 
 import io.memoir.model.CorruptFileException;
+import java.util.Locale;
 
 /** Checks tables in compressed rows, so that later accesses cannot be outside of an array. */
 final class Tables {
@@ -14,14 +15,25 @@ final class Tables {
     for (int row = 1; row < offset.length; row++) {
       if (offset[row] < offset[row - 1]) {
         throw new CorruptFileException(
-            "table '%s' goes from %d to %d at entry %d, expected ascending values"
-                .formatted(name, offset[row - 1], offset[row], row));
+            String.format(
+                Locale.ROOT,
+                "table '%s' goes from %d to %d at entry %d, expected ascending values",
+                name,
+                offset[row - 1],
+                offset[row],
+                row));
       }
     }
     if (offset[0] != 0 || offset[offset.length - 1] != entries) {
       throw new CorruptFileException(
-          "table '%s' goes from %d to %d, expected 0 to %d, the length of '%s'"
-              .formatted(name, offset[0], offset[offset.length - 1], entries, entriesName));
+          String.format(
+              Locale.ROOT,
+              "table '%s' goes from %d to %d, expected 0 to %d, the length of '%s'",
+              name,
+              offset[0],
+              offset[offset.length - 1],
+              entries,
+              entriesName));
     }
   }
 
@@ -30,7 +42,8 @@ final class Tables {
     for (int value : values) {
       if (value < 0 || value >= limit) {
         throw new CorruptFileException(
-            "table '%s' contains %d, expected 0 to %d".formatted(name, value, limit - 1));
+            String.format(
+                Locale.ROOT, "table '%s' contains %d, expected 0 to %d", name, value, limit - 1));
       }
     }
   }
@@ -41,8 +54,13 @@ final class Tables {
       for (int entry = offset[row] + 1; entry < offset[row + 1]; entry++) {
         if (values[entry] >= values[entry - 1]) {
           throw new CorruptFileException(
-              "table '%s' has %d after %d in row %d, expected descending values"
-                  .formatted(name, values[entry], values[entry - 1], row));
+              String.format(
+                  Locale.ROOT,
+                  "table '%s' has %d after %d in row %d, expected descending values",
+                  name,
+                  values[entry],
+                  values[entry - 1],
+                  row));
         }
       }
     }

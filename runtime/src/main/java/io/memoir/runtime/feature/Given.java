@@ -3,6 +3,7 @@ package io.memoir.runtime.feature;
 import io.memoir.model.feature.EncodedRows;
 import io.memoir.model.feature.FeatureEncoder;
 import io.memoir.model.feature.Values;
+import java.util.Locale;
 
 /** The feature values of one user, item, event or request, raw or encoded. */
 public sealed interface Given {
@@ -32,8 +33,13 @@ public sealed interface Given {
       case Encoded(EncodedRows rows, int from) -> {
         if (rows.slots() != to.slots() || rows.width() != to.width()) {
           throw new IllegalArgumentException(
-              "rows of %d codes and %d numbers were given, the features of the model have %d and %d"
-                  .formatted(rows.slots(), rows.width(), to.slots(), to.width()));
+              String.format(
+                  Locale.ROOT,
+                  "rows of %d codes and %d numbers were given, the features of the model have %d and %d",
+                  rows.slots(),
+                  rows.width(),
+                  to.slots(),
+                  to.width()));
         }
         System.arraycopy(rows.codes(), from * to.slots(), to.codes(), row * to.slots(), to.slots());
         System.arraycopy(rows.reals(), from * to.width(), to.reals(), row * to.width(), to.width());

@@ -34,7 +34,7 @@ record ItemMemoryStep(
         plan.map(prefix + "weight", prefix + "bias"),
         2 * sigmoid(plan.floats(prefix + "mix")[0]),
         layer.scale(),
-        plan.memory(width + 1),
+        plan.exactMemory(width + 1),
         plan.buffer(2),
         plan.buffer(width));
   }

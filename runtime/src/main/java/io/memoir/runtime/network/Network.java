@@ -19,6 +19,7 @@ import io.memoir.runtime.rank.TaskScorer;
 import io.memoir.runtime.retrieval.ItemVectors;
 import io.memoir.runtime.state.State;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -51,6 +52,7 @@ final class Network {
   private final EventWindow outputs;
   private final int memoryBegin;
   private final int memoryLength;
+  private final BitSet exactMemory;
   private final int[] bufferWidths;
 
   /**
@@ -89,6 +91,7 @@ final class Network {
     this.outputs = window(tasks, Interaction::seesOutputs, outputWidth, plan);
     this.memoryBegin = memoryBegin;
     this.memoryLength = plan.memoryLength();
+    this.exactMemory = plan.exactMemory();
     this.bufferWidths = plan.bufferWidths();
   }
 
@@ -111,6 +114,10 @@ final class Network {
 
   int memoryLength() {
     return memoryLength;
+  }
+
+  BitSet exactMemory() {
+    return exactMemory;
   }
 
   /** A state of this network alone, at the index of its part of the memory. */

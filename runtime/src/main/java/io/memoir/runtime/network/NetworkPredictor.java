@@ -24,6 +24,7 @@ import io.memoir.runtime.retrieval.ItemLayout;
 import io.memoir.runtime.retrieval.ItemVectors;
 import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -141,6 +142,11 @@ public final class NetworkPredictor implements Predictor {
   @Override
   public int memoryLength() {
     return network.memoryLength();
+  }
+
+  @Override
+  public BitSet exactMemory() {
+    return network.exactMemory();
   }
 
   @Override

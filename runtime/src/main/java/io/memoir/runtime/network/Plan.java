@@ -5,6 +5,7 @@ import io.memoir.model.Weights;
 import io.memoir.runtime.kernel.AffineMap;
 import io.memoir.runtime.kernel.Kernel;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -17,6 +18,7 @@ final class Plan {
   private final List<Integer> bufferWidths;
   private final int moments;
   private final int memoryBegin;
+  private final BitSet exact = new BitSet();
   private int memoryEnd;
 
   /**
@@ -76,6 +78,21 @@ final class Plan {
     int begin = memoryEnd;
     memoryEnd += length;
     return begin;
+  }
+
+  /**
+   * The same for floats that must not be rounded when a state is stored: counts, and sums to which
+   * each event adds a small part.
+   */
+  int exactMemory(int length) {
+    int begin = memory(length);
+    exact.set(begin, memoryEnd);
+    return begin;
+  }
+
+  /** The indexes of the floats that must not be rounded. */
+  BitSet exactMemory() {
+    return exact;
   }
 
   /** The number of floats reserved. */

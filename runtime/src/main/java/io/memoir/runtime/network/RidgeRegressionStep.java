@@ -23,7 +23,7 @@ record RidgeRegressionStep(
         plan.map(prefix + "weight", prefix + "bias"),
         rank,
         Math.exp(plan.floats(prefix + "log_penalty")[0]),
-        plan.memory(RidgeSystem.size(rank)),
+        plan.exactMemory(RidgeSystem.size(rank)),
         plan.buffer(rank + 1),
         plan.buffer(rank));
   }

@@ -12,7 +12,8 @@ record RunningMeanStep(int width, float prior, int memory, int out) implements S
 
   static RunningMeanStep of(RunningMean layer, Plan plan) {
     int width = layer.width();
-    return new RunningMeanStep(width, layer.prior(), plan.memory(width + 1), plan.buffer(width));
+    return new RunningMeanStep(
+        width, layer.prior(), plan.exactMemory(width + 1), plan.buffer(width));
   }
 
   float[] run(float[] x, Workspace workspace, int rows) {

@@ -24,6 +24,8 @@ record SelfAttentionStep(
     int read,
     int out)
     implements Step {
+  /** In half precision, counts are exact up to 2,048, and a count is less than twice the window. */
+  private static final int LONGEST_ROUNDED = 1_024;
 
   static SelfAttentionStep of(SelfAttention layer, String prefix, Plan plan) {
     return new SelfAttentionStep(
@@ -32,11 +34,21 @@ record SelfAttentionStep(
         plan.floats(prefix + "distance_bias"),
         plan.map(prefix + "weight_qkv", prefix + "bias_qkv"),
         plan.map(prefix + "weight_out", prefix + "bias_out"),
-        plan.memory(KeyMemory.length(layer)),
+        reserve(layer, plan),
         plan.buffer(3 * layer.width()),
         plan.buffer(layer.window()),
         plan.buffer(layer.width()),
         plan.buffer(layer.width()));
+  }
+
+  /** Reserves the memory, whose first value is a count, and returns its index. */
+  private static int reserve(SelfAttention layer, Plan plan) {
+    if (layer.window() <= LONGEST_ROUNDED) {
+      return plan.memory(KeyMemory.length(layer));
+    }
+    int count = plan.exactMemory(1);
+    plan.memory(KeyMemory.length(layer) - 1); // directly behind the count
+    return count;
   }
 
   float[] run(float[] x, Workspace workspace, int rows) {

@@ -10,6 +10,7 @@ import io.memoir.runtime.feature.Given;
 import io.memoir.runtime.retrieval.ItemVectors;
 import io.memoir.runtime.state.State;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class EnsemblePredictor implements Predictor {
   private final float[] shares;
   private final Combination combination;
   private final int memoryLength;
+  private final BitSet exactMemory;
   private final int window;
 
   /**
@@ -54,6 +56,8 @@ public final class EnsemblePredictor implements Predictor {
       shares[i] = (float) (member.weight() / sum);
     }
     this.memoryLength = members.stream().mapToInt(Predictor::memoryLength).sum();
+    this.exactMemory = new BitSet();
+    members.forEach(each -> exactMemory.or(each.exactMemory()));
     this.window = members.stream().mapToInt(Predictor::window).max().orElse(0);
   }
 
@@ -64,6 +68,7 @@ public final class EnsemblePredictor implements Predictor {
     this.shares = other.shares;
     this.combination = other.combination;
     this.memoryLength = other.memoryLength;
+    this.exactMemory = other.exactMemory;
     this.window = other.window;
   }
 
@@ -92,6 +97,11 @@ public final class EnsemblePredictor implements Predictor {
   @Override
   public int memoryLength() {
     return memoryLength;
+  }
+
+  @Override
+  public BitSet exactMemory() {
+    return exactMemory;
   }
 
   @Override

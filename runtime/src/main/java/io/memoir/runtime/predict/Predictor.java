@@ -7,6 +7,7 @@ import io.memoir.runtime.feature.Given;
 import io.memoir.runtime.retrieval.ItemVectors;
 import io.memoir.runtime.retrieval.TopK;
 import io.memoir.runtime.state.State;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -34,6 +35,11 @@ public interface Predictor {
 
   /** The number of floats in the memory of a state. */
   int memoryLength();
+
+  /** The indexes of the values of this memory that must not be rounded, see {@link State#exact}. */
+  default BitSet exactMemory() {
+    return State.NONE_EXACT;
+  }
 
   /** The number of last items that are used; a state may contain more. */
   int window();

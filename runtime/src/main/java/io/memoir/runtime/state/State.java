@@ -2,6 +2,7 @@ package io.memoir.runtime.state;
 
 import io.memoir.model.Moments;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +11,20 @@ import org.jspecify.annotations.Nullable;
 public final class State {
   private static final int[] NO_WINDOW = {};
 
+  /** No value must be exact, see {@link #exact}; not to be changed. */
+  public static final BitSet NONE_EXACT = new BitSet();
+
   /** The fingerprint of its model. */
   public final long fingerprint;
 
   /** The hidden state of a network: the states of its layers, and the last output. */
   public final float[] memory;
+
+  /**
+   * The indexes of the values of the memory that must not be rounded: counts, and sums to which
+   * each event adds a small part. Shared by all states of a model, and not changed.
+   */
+  public final BitSet exact;
 
   /** The last items, newest first; {@link #recentCount} entries are set. */
   public final int[] recent;
@@ -27,18 +37,26 @@ public final class State {
   long lastTime;
   int sessionLength;
 
-  /** An empty state. */
+  /** An empty state, which is not stored. */
   public State(long fingerprint, int memoryLength, int window, boolean rememberSeen) {
+    this(fingerprint, memoryLength, NONE_EXACT, window, rememberSeen);
+  }
+
+  /** An empty state. */
+  public State(
+      long fingerprint, int memoryLength, BitSet exact, int window, boolean rememberSeen) {
     this(
         fingerprint,
         new float[memoryLength],
+        exact,
         newWindow(window),
         rememberSeen ? new ItemSet() : null);
   }
 
-  State(long fingerprint, float[] memory, int[] recent, @Nullable ItemSet seen) {
+  State(long fingerprint, float[] memory, BitSet exact, int[] recent, @Nullable ItemSet seen) {
     this.fingerprint = fingerprint;
     this.memory = memory;
+    this.exact = exact;
     this.recent = recent;
     this.seen = seen;
   }
@@ -54,6 +72,7 @@ public final class State {
         new State(
             fingerprint,
             memory.clone(),
+            exact,
             recent.length == 0 ? NO_WINDOW : recent.clone(),
             seen == null ? null : seen.copy());
     copy.recentCount = recentCount;

@@ -28,6 +28,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -270,8 +271,13 @@ final class QueryService {
     return unknown.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "%d of %d %s are for items that the model does not know, such as '%s'"
-                .formatted(unknown.size(), itemIds.size(), field, unknown.getFirst()));
+            String.format(
+                Locale.ROOT,
+                "%d of %d %s are for items that the model does not know, such as '%s'",
+                unknown.size(),
+                itemIds.size(),
+                field,
+                unknown.getFirst()));
   }
 
   private Map<String, Explanation> explanations(Query query, Known known, List<String> itemIds) {
@@ -329,8 +335,10 @@ final class QueryService {
     if (events.size() > MOST_EXPLAINED) {
       throw new BadFieldException(
           "explain",
-          "explain is not possible: the history has more than %,d events, the maximum for explanations"
-              .formatted(MOST_EXPLAINED));
+          String.format(
+              Locale.ROOT,
+              "explain is not possible: the history has more than %,d events, the maximum for explanations",
+              MOST_EXPLAINED));
     }
     return events.stream().map(logged -> features.event(logged.event())).toList();
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -253,7 +254,9 @@ public final class JsonFields {
     }
     if (array.size() > most) {
       throw new BadFieldException(
-          place, "%s has %,d elements, expected at most %,d".formatted(place, array.size(), most));
+          place,
+          String.format(
+              Locale.ROOT, "%s has %,d elements, expected at most %,d", place, array.size(), most));
     }
     List<T> list = new ArrayList<>(array.size());
     for (int i = 0; i < array.size(); i++) {

@@ -3,6 +3,7 @@ package io.memoir.server.log;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -111,8 +112,11 @@ public final class LogWriter implements AutoCloseable {
     long now = dropped.get();
     if (now > droppedTold && !failing && (waiting.isEmpty() || ending)) {
       told.accept(
-          "%s: %,d log entries were dropped because they could not be written in time"
-              .formatted(target.name(), now - droppedTold));
+          String.format(
+              Locale.ROOT,
+              "%s: %,d log entries were dropped because they could not be written in time",
+              target.name(),
+              now - droppedTold));
       droppedTold = now;
     }
   }

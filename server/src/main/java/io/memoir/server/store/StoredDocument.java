@@ -1,6 +1,7 @@
 package io.memoir.server.store;
 
 import io.memoir.model.BadInputException;
+import java.util.Locale;
 
 /**
  * A small document, usually JSON; opaque for the store.
@@ -23,8 +24,12 @@ public record StoredDocument(String id, byte[] content) {
     StoredEvent.checkId("id", id);
     if (content.length > MAXIMUM_BYTES) {
       throw new BadInputException(
-          "the document of %s has %,d bytes, expected at most %,d"
-              .formatted(id, content.length, MAXIMUM_BYTES));
+          String.format(
+              Locale.ROOT,
+              "the document of %s has %,d bytes, expected at most %,d",
+              id,
+              content.length,
+              MAXIMUM_BYTES));
     }
   }
 }

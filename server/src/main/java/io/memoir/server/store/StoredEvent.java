@@ -2,6 +2,7 @@ package io.memoir.server.store;
 
 import io.memoir.model.BadInputException;
 import io.memoir.server.store.bytes.Utf8;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -60,8 +61,10 @@ public record StoredEvent(
       bytes += Utf8.length("context." + entry.getKey(), entry.getValue());
       if (bytes > MAXIMUM_CONTEXT_BYTES) {
         throw new BadInputException(
-            "context has more than %,d bytes of names and values, the maximum"
-                .formatted(MAXIMUM_CONTEXT_BYTES));
+            String.format(
+                Locale.ROOT,
+                "context has more than %,d bytes of names and values, the maximum",
+                MAXIMUM_CONTEXT_BYTES));
       }
     }
   }
@@ -86,7 +89,7 @@ public record StoredEvent(
     }
     if (bytes > most) {
       throw new BadInputException(
-          "%s has %,d bytes, expected at most %d".formatted(field, bytes, most));
+          String.format(Locale.ROOT, "%s has %,d bytes, expected at most %d", field, bytes, most));
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
@@ -65,16 +66,27 @@ final class VectorHeader {
     int version = bytes.getInt(4);
     if (version != VERSION) {
       throw new UnsupportedVersionException(
-          ("%s has format version %d, but this version of Memoir reads %d: delete it, or use"
-                  + " another directory")
-              .formatted(file, version, VERSION));
+          String.format(
+              Locale.ROOT,
+              "%s has format version %d, but this version of Memoir reads %d: delete it, or use"
+                  + " another directory",
+              file,
+              version,
+              VERSION));
     }
     String sha256 = HexFormat.of().formatHex(found, SHA_AT, NAME_AT);
     int width = bytes.getInt(WIDTH_AT);
     if (!sha256.equals(encoder.sha256()) || width != encoder.width()) {
       throw new BadInputException(
-          "%s has vectors of %d numbers by an encoder with SHA-256 %s, expected %d by %s with SHA-256 %s: delete it, or use another directory"
-              .formatted(file, width, sha256, encoder.width(), encoder.name(), encoder.sha256()));
+          String.format(
+              Locale.ROOT,
+              "%s has vectors of %d numbers by an encoder with SHA-256 %s, expected %d by %s with SHA-256 %s: delete it, or use another directory",
+              file,
+              width,
+              sha256,
+              encoder.width(),
+              encoder.name(),
+              encoder.sha256()));
     }
     throw new CorruptFileException(
         file + " is damaged or has the vectors of an encoder other than " + encoder.name());

@@ -9,7 +9,6 @@ import io.memoir.model.BadInputException;
 import io.memoir.text.onnx.Pretrained.Pooling;
 import io.memoir.text.wordpiece.WordPieces;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
@@ -71,16 +70,24 @@ final class Network {
   private static Network onADeepStack(Callable<Network> loading) throws IOException, OrtException {
     FutureTask<Network> task = new FutureTask<>(loading);
     Thread.ofPlatform().name("memoir-text").stackSize(STACK_BYTES).daemon().start(task);
+    boolean interrupted = false;
     try {
-      return task.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while a text encoder was loaded");
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException e) {
+          interrupted = true; // other threads wait for the same network
+        }
+      }
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case OrtException failure -> throw failure;
         case BadInputException failure -> throw failure;
         case null, default -> throw new IOException("a text encoder cannot be loaded", e);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }

@@ -12,12 +12,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 
 /**
  * A pretrained encoder. Its weights are loaded when the first text is encoded, once per process,
- * and stay in memory. Thread-safe; the vector of a text does not depend on other texts that are
- * encoded at the same time.
+ * and stay in memory; if that fails, they are loaded with the next text. Thread-safe; the vector of
+ * a text does not depend on other texts that are encoded at the same time.
  */
 public final class OnnxTextEncoder implements TextEncoder {
   /** Number of special pieces: [CLS] at the beginning and [SEP] at the end. */
@@ -26,18 +25,18 @@ public final class OnnxTextEncoder implements TextEncoder {
   /** Maximum number of pieces of one character, after its decomposition. */
   private static final int MOST_PIECES = 4;
 
-  private static final Map<Pretrained, FutureTask<Network>> NETWORKS =
+  private static final Map<Pretrained, SharedLoading<Network>> NETWORKS =
       new EnumMap<>(Pretrained.class);
 
   static {
     for (Pretrained kind : Pretrained.values()) {
-      NETWORKS.put(kind, new FutureTask<>(() -> Network.load(kind)));
+      NETWORKS.put(kind, new SharedLoading<>(() -> Network.load(kind)));
     }
   }
 
   private final Pretrained kind;
   private final int threads;
-  private final FutureTask<Network> network;
+  private final SharedLoading<Network> network;
 
   /**
    * Creates an encoder without loading its weights.
@@ -84,11 +83,13 @@ public final class OnnxTextEncoder implements TextEncoder {
       texts.forEach(text -> tasks.add(() -> loaded.encode(text)));
       List<float[]> vectors = new ArrayList<>();
       for (Future<float[]> each : workers.invokeAll(tasks)) {
-        vectors.add(outcome(each));
+        vectors.add(each.get());
       }
       return vectors;
     } catch (InterruptedException e) {
       throw interrupted(e);
+    } catch (ExecutionException e) {
+      throw failed(e);
     }
   }
 
@@ -100,25 +101,22 @@ public final class OnnxTextEncoder implements TextEncoder {
 
   /** The network, loaded by the first thread that needs it. */
   private Network network() {
-    network.run(); // does nothing if another thread has begun or is done
     try {
-      return outcome(network);
+      return network.get();
     } catch (InterruptedException e) {
       throw interrupted(e);
+    } catch (ExecutionException e) {
+      throw failed(e);
     }
   }
 
-  private <T> T outcome(Future<T> computed) throws InterruptedException {
-    try {
-      return computed.get();
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case BadInputException mistake ->
-            throw new BadInputException(String.valueOf(mistake.getMessage()), e);
-        case null, default ->
-            throw new IllegalStateException("the text encoder " + name() + " failed", e);
-      }
-    }
+  private RuntimeException failed(ExecutionException failure) {
+    return switch (failure.getCause()) {
+      case BadInputException mistake ->
+          new BadInputException(String.valueOf(mistake.getMessage()), failure);
+      case null, default ->
+          new IllegalStateException("the text encoder " + name() + " failed", failure);
+    };
   }
 
   private static IllegalStateException interrupted(InterruptedException cause) {

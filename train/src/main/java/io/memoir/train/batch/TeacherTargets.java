@@ -21,6 +21,7 @@ import io.memoir.train.packed.Source;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -83,8 +84,11 @@ public final class TeacherTargets {
     int draws = each * teachers.size();
     if ((long) draws * sequences.eventCount() > Integer.MAX_VALUE - 8) {
       throw new BadInputException(
-          "%d teachers over %,d events do not fit into memory, expected fewer teachers"
-              .formatted(teachers.size(), sequences.eventCount()));
+          String.format(
+              Locale.ROOT,
+              "%d teachers over %,d events do not fit into memory, expected fewer teachers",
+              teachers.size(),
+              sequences.eventCount()));
     }
     int[] drawn = new int[draws * sequences.eventCount()];
     Arrays.fill(drawn, NOTHING);
@@ -129,8 +133,12 @@ public final class TeacherTargets {
     }
     if (!same) {
       throw new BadInputException(
-          "teacher '%s' has other items than the data set (%,d and %,d), expected the same"
-              .formatted(teacher.name(), teacher.items().size(), items.size()));
+          String.format(
+              Locale.ROOT,
+              "teacher '%s' has other items than the data set (%,d and %,d), expected the same",
+              teacher.name(),
+              teacher.items().size(),
+              items.size()));
     }
   }
 

@@ -4,6 +4,7 @@ import io.memoir.model.BadInputException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -82,9 +83,12 @@ public final class Matrix {
     long bytes = (long) newRows * newColumns * type.bytes;
     if (bytes > Integer.MAX_VALUE - 4 * ALIGNMENT) {
       throw new BadInputException(
-          ("a matrix of %,d x %,d values is larger than the limit of 2 GiB: training needs fewer"
-                  + " items, a smaller width or batch, or fewer candidates")
-              .formatted(newRows, newColumns));
+          String.format(
+              Locale.ROOT,
+              "a matrix of %,d x %,d values is larger than the limit of 2 GiB: training needs fewer"
+                  + " items, a smaller width or batch, or fewer candidates",
+              newRows,
+              newColumns));
     }
     if (bytes + 2 * ALIGNMENT > capacity) {
       // Padded (with zeros) to a whole vector, which the kernels may read and write.

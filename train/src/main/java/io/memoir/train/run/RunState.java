@@ -25,6 +25,7 @@ import io.memoir.train.loss.SampledLoss;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -240,7 +241,7 @@ final class RunState {
             paced.accept(found);
             progress.say(found.toText());
           });
-      progress.advance(before + events, "loss %.4f".formatted(epochLoss / batch));
+      progress.advance(before + events, String.format(Locale.ROOT, "loss %.4f", epochLoss / batch));
       if (batch < batches.length && secondsSince(savedAt) > checkpointSeconds) {
         save();
       }
@@ -292,13 +293,14 @@ final class RunState {
 
   private String line(Map<String, Double> values) {
     Double value = values.get(plan.metric().name());
-    return "epoch %3d  loss %.4f  %s%,.0f events/s%s"
-        .formatted(
-            epoch,
-            values.get("loss"),
-            value == null ? "" : "%s %.4f  ".formatted(plan.metric().name(), value),
-            values.get("events-per-second"),
-            value != null && bestEpoch == epoch ? "  best" : "");
+    return String.format(
+        Locale.ROOT,
+        "epoch %3d  loss %.4f  %s%,.0f events/s%s",
+        epoch,
+        values.get("loss"),
+        value == null ? "" : String.format(Locale.ROOT, "%s %.4f  ", plan.metric().name(), value),
+        values.get("events-per-second"),
+        value != null && bestEpoch == epoch ? "  best" : "");
   }
 
   private double seconds() {

@@ -11,6 +11,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32C;
 
@@ -38,7 +39,9 @@ final class TensorBoardFile implements AutoCloseable {
 
   static TensorBoardFile create(Path directory) throws IOException {
     long now = System.currentTimeMillis();
-    Path file = directory.resolve(PREFIX + "%010d.%03d.memoir".formatted(now / 1000, now % 1000));
+    Path file =
+        directory.resolve(
+            PREFIX + String.format(Locale.ROOT, "%010d.%03d.memoir", now / 1000, now % 1000));
     TensorBoardFile created =
         new TensorBoardFile(
             file,

@@ -67,15 +67,16 @@ public record WarmStart(Model model, List<String> frozen) {
       boolean forwardOnly) {
     /** A line for the terminal. */
     public String toText() {
-      return "initialised from a model: items %,d by id, %,d by title, %,d by category, %,d new; tensors %d copied%s, %d new"
-          .formatted(
-              byId,
-              byTitle,
-              byCategory,
-              fresh,
-              tensors,
-              forwardOnly ? " (forward direction only)" : "",
-              tensorsLeft);
+      return String.format(
+          Locale.ROOT,
+          "initialised from a model: items %,d by id, %,d by title, %,d by category, %,d new; tensors %d copied%s, %d new",
+          byId,
+          byTitle,
+          byCategory,
+          fresh,
+          tensors,
+          forwardOnly ? " (forward direction only)" : "",
+          tensorsLeft);
     }
   }
 

@@ -17,17 +17,18 @@ final class BestConfig {
   static String toYaml(TrainingConfig config, Outcome best, String data, TrainingOptions options) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "# Trial %d of a search on %s (%s): %s %.4f on validation, in epoch %d of %d trained, seed %d, %d threads.%n"
-            .formatted(
-                best.trial(),
-                data.replaceAll("\\p{Cntrl}", " "),
-                best.origin().name().toLowerCase(Locale.ROOT),
-                config.stopping().metric(),
-                config.watchedMetric().score(best.value()),
-                best.bestEpoch(),
-                best.epochs(),
-                options.seed(),
-                options.threads()));
+        String.format(
+            Locale.ROOT,
+            "# Trial %d of a search on %s (%s): %s %.4f on validation, in epoch %d of %d trained, seed %d, %d threads.%n",
+            best.trial(),
+            data.replaceAll("\\p{Cntrl}", " "),
+            best.origin().name().toLowerCase(Locale.ROOT),
+            config.stopping().metric(),
+            config.watchedMetric().score(best.value()),
+            best.bestEpoch(),
+            best.epochs(),
+            options.seed(),
+            options.threads()));
     for (Map.Entry<String, String> setting : config.settings().entrySet()) {
       String value = setting.getValue();
       text.append(setting.getKey())

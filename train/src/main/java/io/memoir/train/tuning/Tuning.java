@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -192,7 +193,9 @@ public final class Tuning {
         secondsBefore += Math.max(0, trials.clock(trial) - loggedClock(trial));
       }
       if (!files.outcomes().isEmpty() || job.isPresent()) {
-        progress.say("resuming after %d trials and %.0f s".formatted(begun(), secondsBefore));
+        progress.say(
+            String.format(
+                Locale.ROOT, "resuming after %d trials and %.0f s", begun(), secondsBefore));
       }
       while (!timeIsOver()) {
         if (job.isEmpty()) {
@@ -330,25 +333,27 @@ public final class Tuning {
               .map(entry -> entry.getKey() + " " + entry.getValue())
               .collect(Collectors.joining(", "));
       Optional<Outcome> best = TuningResult.best(files.outcomes());
-      return "trial %3d  rung %d/%d  %3d epochs  %s  %4.0f s  %s%s"
-          .formatted(
-              outcome.trial(),
-              outcome.rung() + 1,
-              halving.epochs().size(),
-              outcome.epochs(),
-              outcome.failure().isEmpty()
-                  ? outcome.hasValue()
-                      ? "%s %.4f"
-                          .formatted(
-                              given.stopping().metric(),
-                              given.watchedMetric().score(outcome.value()))
-                      : "not validated"
-                  : "failed",
-              outcome.seconds(),
-              outcome.origin() == Outcome.Origin.GIVEN ? "as given" : values,
-              (best.isPresent() && best.get().equals(outcome) ? "  best" : "")
-                  + (outcome.ended() ? "" : "  stopped, time is up")
-                  + (outcome.failure().isEmpty() ? "" : "  " + outcome.failure()));
+      return String.format(
+          Locale.ROOT,
+          "trial %3d  rung %d/%d  %3d epochs  %s  %4.0f s  %s%s",
+          outcome.trial(),
+          outcome.rung() + 1,
+          halving.epochs().size(),
+          outcome.epochs(),
+          outcome.failure().isEmpty()
+              ? outcome.hasValue()
+                  ? String.format(
+                      Locale.ROOT,
+                      "%s %.4f",
+                      given.stopping().metric(),
+                      given.watchedMetric().score(outcome.value()))
+                  : "not validated"
+              : "failed",
+          outcome.seconds(),
+          outcome.origin() == Outcome.Origin.GIVEN ? "as given" : values,
+          (best.isPresent() && best.get().equals(outcome) ? "  best" : "")
+              + (outcome.ended() ? "" : "  stopped, time is up")
+              + (outcome.failure().isEmpty() ? "" : "  " + outcome.failure()));
     }
   }
 }

@@ -7,6 +7,7 @@ import io.memoir.server.json.JsonFields;
 import io.memoir.server.json.JsonText;
 import io.memoir.server.store.StoredDocument;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -102,8 +103,12 @@ public record Attributes(Map<String, Attribute> byName) {
     if (document.length > StoredDocument.MAXIMUM_BYTES) {
       throw new BadFieldException(
           place,
-          "%s are too large: the document has %,d bytes, expected at most %,d"
-              .formatted(place, document.length, StoredDocument.MAXIMUM_BYTES));
+          String.format(
+              Locale.ROOT,
+              "%s are too large: the document has %,d bytes, expected at most %,d",
+              place,
+              document.length,
+              StoredDocument.MAXIMUM_BYTES));
     }
     return document;
   }

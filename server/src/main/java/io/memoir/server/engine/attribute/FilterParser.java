@@ -56,8 +56,11 @@ public final class FilterParser {
   private FilterParser(String text) {
     if (text.length() > Filter.MAXIMUM_LENGTH) {
       throw new BadInputException(
-          "the filter has %,d characters, expected at most %,d"
-              .formatted(text.length(), Filter.MAXIMUM_LENGTH));
+          String.format(
+              Locale.ROOT,
+              "the filter has %,d characters, expected at most %,d",
+              text.length(),
+              Filter.MAXIMUM_LENGTH));
     }
     Matcher matcher = TOKEN.matcher(text);
     int at = 0;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
@@ -162,6 +163,6 @@ public final class Backups {
     save.run();
     long end = store.end();
     store.backup(directory, keep);
-    work.done("backup completed, with the log up to position %d".formatted(end));
+    work.done(String.format(Locale.ROOT, "backup completed, with the log up to position %d", end));
   }
 }

@@ -4,6 +4,7 @@ import io.memoir.server.store.ErasureReceipt;
 import io.memoir.server.store.EventStore;
 import io.memoir.server.store.StoreUnavailableException;
 import io.memoir.server.store.StoreUnavailableException.Reason;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -73,7 +74,7 @@ public final class Erasures {
               ? "the bytes of the data deleted by %,d erasures have been removed"
               : "the rows deleted by %,d erasures have been removed; their bytes stay in free space"
                   + " until it is overwritten";
-      ended.done(done.formatted(erasures));
+      ended.done(String.format(Locale.ROOT, done, erasures));
       return;
     }
     Throwable cause =

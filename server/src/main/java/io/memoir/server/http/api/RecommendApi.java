@@ -177,8 +177,13 @@ public final class RecommendApi {
     if (items > most) {
       throw new BadFieldException(
           "explain",
-          "explain is %s for %,d items, expected at most %,d items with full and %,d with brief"
-              .formatted(reasons.name().toLowerCase(Locale.ROOT), items, MOST_FULL, MOST_BRIEF));
+          String.format(
+              Locale.ROOT,
+              "explain is %s for %,d items, expected at most %,d items with full and %,d with brief",
+              reasons.name().toLowerCase(Locale.ROOT),
+              items,
+              MOST_FULL,
+              MOST_BRIEF));
     }
     return items;
   }

@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -149,8 +150,13 @@ public final class Wire {
         && others + own > StoredEvent.MAXIMUM_CONTEXT_BYTES) {
       throw new BadFieldException(
           place,
-          "%s has %,d bytes as JSON and the context has %,d, expected at most %,d together"
-              .formatted(place, own, others, StoredEvent.MAXIMUM_CONTEXT_BYTES));
+          String.format(
+              Locale.ROOT,
+              "%s has %,d bytes as JSON and the context has %,d, expected at most %,d together",
+              place,
+              own,
+              others,
+              StoredEvent.MAXIMUM_CONTEXT_BYTES));
     }
   }
 

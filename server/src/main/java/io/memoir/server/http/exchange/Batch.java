@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
@@ -123,6 +124,8 @@ public record Batch(List<Part> parts, boolean alone) {
 
   private static BadFieldException tooMany(String name, long found, int most) {
     return new BadFieldException(
-        "", "the body has %,d %s, expected at most %,d".formatted(found, name, most));
+        "",
+        String.format(
+            Locale.ROOT, "the body has %,d %s, expected at most %,d", found, name, most));
   }
 }

@@ -141,8 +141,10 @@ final class RequestBody {
       throw new ProblemException(
           413,
           "body-too-large",
-          "the JSON of the body has too many values: it takes more than %,d bytes of memory, the maximum; send it in several requests"
-              .formatted(most));
+          String.format(
+              Locale.ROOT,
+              "the JSON of the body has too many values: it takes more than %,d bytes of memory, the maximum; send it in several requests",
+              most));
     }
     long next = Math.min(most, Math.ceilDiv(json, JSON_STEP) * JSON_STEP);
     workload.json().reserve(next - jsonReserved);
@@ -197,7 +199,8 @@ final class RequestBody {
     return new ProblemException(
         413,
         "body-too-large",
-        "the body has more than %,d bytes, the maximum".formatted(settings.bodyBytes()));
+        String.format(
+            Locale.ROOT, "the body has more than %,d bytes, the maximum", settings.bodyBytes()));
   }
 
   /** Sets how long the connection may be silent from now on. */

@@ -1,5 +1,6 @@
 package io.memoir.server.http.exchange;
 
+import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,7 +61,10 @@ public final class Workload {
       if (held.addAndGet(bytes) > most) {
         held.addAndGet(-bytes);
         throw new ProblemException(
-            503, "busy", "%s %,d bytes, the maximum; retry later".formatted(exceeded, most));
+            503,
+            "busy",
+            String.format(
+                Locale.ROOT, "%s %,d bytes, the maximum; retry later", exceeded, most));
       }
     }
 

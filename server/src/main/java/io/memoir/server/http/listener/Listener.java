@@ -25,6 +25,7 @@ import io.memoir.server.store.StoreUnavailableException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -237,11 +238,12 @@ public final class Listener {
       shared
           .log()
           .trouble(
-              "out of memory in request %s: %s; the maximum heap size is %,d MiB, increase it with -Xmx"
-                  .formatted(
-                      exchange.requestId(),
-                      e.getMessage(),
-                      Runtime.getRuntime().maxMemory() >> 20));
+              String.format(
+                  Locale.ROOT,
+                  "out of memory in request %s: %s; the maximum heap size is %,d MiB, increase it with -Xmx",
+                  exchange.requestId(),
+                  e.getMessage(),
+                  Runtime.getRuntime().maxMemory() >> 20));
       exchange.answer(
           Problem.of(
               503,

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Locale;
 
 /**
  * The state of a file at one moment, also of a file that does not exist: its content has not
@@ -20,7 +21,8 @@ public record FileMark(String text) {
     try {
       BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
       return new FileMark(
-          "%s %d %s".formatted(found.lastModifiedTime(), found.size(), found.fileKey()));
+          String.format(
+              Locale.ROOT, "%s %d %s", found.lastModifiedTime(), found.size(), found.fileKey()));
     } catch (NoSuchFileException e) {
       return new FileMark("none");
     } catch (IOException e) {

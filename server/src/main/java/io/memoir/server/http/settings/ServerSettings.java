@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -91,8 +92,11 @@ public record ServerSettings(
     if (futureTolerance.isNegative()
         || futureTolerance.compareTo(Duration.ofHours(LONGEST_TOLERANCE_HOURS)) > 0) {
       throw new BadInputException(
-          "the future tolerance is %s, expected 0 to %,d hours"
-              .formatted(futureTolerance, LONGEST_TOLERANCE_HOURS));
+          String.format(
+              Locale.ROOT,
+              "the future tolerance is %s, expected 0 to %,d hours",
+              futureTolerance,
+              LONGEST_TOLERANCE_HOURS));
     }
     if (port != 0 && port == adminPort && host.equals(adminHost)) {
       throw new BadInputException(

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * Time limits of the connections to a database, so that neither a lost connection nor another
@@ -34,23 +35,30 @@ record PostgresLimits(
 
   /** A statement that sets the limits of a session which has none. */
   String sql() {
-    return """
-    SELECT set_config(name, value, false) FROM (VALUES ('lock_timeout', '%d'), \
-    ('statement_timeout', '%d'), ('idle_in_transaction_session_timeout', '%d')) \
-    AS wanted (name, value) WHERE current_setting(name) = '0'\
-    """
-        .formatted(lock.toMillis(), statement.toMillis(), idle.toMillis());
+    return String.format(
+        Locale.ROOT,
+        """
+        SELECT set_config(name, value, false) FROM (VALUES ('lock_timeout', '%d'), \
+        ('statement_timeout', '%d'), ('idle_in_transaction_session_timeout', '%d')) \
+        AS wanted (name, value) WHERE current_setting(name) = '0'\
+        """,
+        lock.toMillis(),
+        statement.toMillis(),
+        idle.toMillis());
   }
 
   /** Raises the limit of the statements of a transaction, unless the database has its own. */
   void allowWork(Connection connection) throws SQLException {
     try (Statement setting = connection.createStatement()) {
       setting.execute(
-          """
-          SELECT set_config('statement_timeout', '%d', true) FROM pg_settings
-          WHERE name = 'statement_timeout' AND setting = '%d'
-          """
-              .formatted(work.toMillis(), statement.toMillis()));
+          String.format(
+              Locale.ROOT,
+              """
+              SELECT set_config('statement_timeout', '%d', true) FROM pg_settings
+              WHERE name = 'statement_timeout' AND setting = '%d'
+              """,
+              work.toMillis(),
+              statement.toMillis()));
     }
     await(connection, work.plus(answer));
   }

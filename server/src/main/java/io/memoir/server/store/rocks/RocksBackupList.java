@@ -5,6 +5,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
@@ -92,7 +93,9 @@ final class RocksBackupList implements AutoCloseable {
         ? "there is no complete backup"
         : "complete: "
             + whole.descendingMap().entrySet().stream()
-                .map(each -> "backup %d, made at %s".formatted(each.getKey(), each.getValue()))
+                .map(each ->
+                    String.format(
+                        Locale.ROOT, "backup %d, made at %s", each.getKey(), each.getValue()))
                 .collect(Collectors.joining("; "));
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -232,7 +233,8 @@ final class RocksGate implements AutoCloseable {
         }
       }
       if (Files.getFileStore(directory).getUsableSpace() < room) {
-        throw new IOException("no space left on device for %,d bytes".formatted(room));
+        throw new IOException(
+            String.format(Locale.ROOT, "no space left on device for %,d bytes", room));
       }
     } finally {
       Files.deleteIfExists(file);

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -190,14 +191,15 @@ public final class RocksRestore {
         list.engine().restoreDbFromBackup(id, target.toString(), target.toString(), options);
       } catch (RocksDBException | IOException e) {
         throw new BadInputException(
-            "backup %d in %s, made at %s, cannot be restored to %s: %s; complete backups: %s"
-                .formatted(
-                    id,
-                    backups,
-                    madeAt,
-                    directory,
-                    RocksFailures.text(e),
-                    RocksBackupList.numbers(list.whole().navigableKeySet())),
+            String.format(
+                Locale.ROOT,
+                "backup %d in %s, made at %s, cannot be restored to %s: %s; complete backups: %s",
+                id,
+                backups,
+                madeAt,
+                directory,
+                RocksFailures.text(e),
+                RocksBackupList.numbers(list.whole().navigableKeySet())),
             e);
       }
       return new RestoredBackup(id, madeAt);
@@ -209,10 +211,14 @@ public final class RocksRestore {
       int id = wanted.getAsInt();
       if (!list.whole().containsKey(id)) {
         throw new BadInputException(
-            (list.damaged().contains(id)
+            String.format(
+                Locale.ROOT,
+                list.damaged().contains(id)
                     ? "backup %d in %s is damaged; %s"
-                    : "there is no backup %d in %s; %s")
-                .formatted(id, backups, list.wholeInWords()));
+                    : "there is no backup %d in %s; %s",
+                id,
+                backups,
+                list.wholeInWords()));
       }
       return id;
     }
@@ -229,8 +235,13 @@ public final class RocksRestore {
     NavigableSet<Integer> newer = list.damaged().tailSet(newest, false);
     if (!newer.isEmpty()) {
       throw new BadInputException(
-          "the newest backup in %s is damaged: %s; %s; select an older one, for example with --backup %d, which lacks later events"
-              .formatted(backups, RocksBackupList.numbers(newer), list.wholeInWords(), newest));
+          String.format(
+              Locale.ROOT,
+              "the newest backup in %s is damaged: %s; %s; select an older one, for example with --backup %d, which lacks later events",
+              backups,
+              RocksBackupList.numbers(newer),
+              list.wholeInWords(),
+              newest));
     }
     return newest;
   }

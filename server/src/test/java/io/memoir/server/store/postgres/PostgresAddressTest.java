@@ -9,6 +9,7 @@ import io.memoir.server.store.location.EventStores;
 import io.memoir.server.store.location.StoreLocation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,20 @@ class PostgresAddressTest {
         .hasMessageContaining("property 1");
     assertThat(PostgresAddress.of("jdbc:postgresql://h/db?sslmode=require", Optional.empty()).url())
         .isEqualTo("jdbc:postgresql://h/db?sslmode=require");
+  }
+
+  /** In native digits, the statement would be wrong. */
+  @Test
+  void limits_localeWithDigitsOfItsOwn_areTheSameStatement() {
+    Locale before = Locale.getDefault(Locale.Category.FORMAT);
+    Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("fa-IR-u-nu-arabext"));
+    try {
+      assertThat(PostgresLimits.standard().sql())
+          .startsWith("SELECT set_config(name, value, false) FROM (VALUES ('lock_timeout', '5000'), (")
+          .endsWith(" AS wanted (name, value) WHERE current_setting(name) = '0'");
+    } finally {
+      Locale.setDefault(Locale.Category.FORMAT, before);
+    }
   }
 
   @Test
