@@ -105,7 +105,7 @@ final class Memoir implements Runnable {
         .setUsageHelpWidth(Math.clamp(terminal.columns(), 80, 110))
         .setAbbreviatedOptionsAllowed(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionStrategy(new PathOptions())
+        .setExecutionStrategy(failures.around(new PathOptions()))
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
   }

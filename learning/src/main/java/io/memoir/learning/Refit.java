@@ -62,6 +62,17 @@ public final class Refit {
   }
 
   /**
+   * Checks that a model can be refitted, before any work is done.
+   *
+   * @param serving the directory of the model
+   * @throws BadInputException if it cannot
+   */
+  public void requireRefittable(Path serving) throws IOException {
+    Model model = ModelFile.read(serving);
+    config(model, network(model));
+  }
+
+  /**
    * Trains and evaluates a candidate, and writes the new model if the candidate is not worse.
    *
    * @param serving the directory of the serving model

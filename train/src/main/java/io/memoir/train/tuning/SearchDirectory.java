@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -201,7 +202,7 @@ final class SearchDirectory implements AutoCloseable {
 
   /** The directory in which the training of a trial writes. */
   Path trial(int trial) {
-    return directory.resolve("trials").resolve("%03d".formatted(trial));
+    return directory.resolve("trials").resolve(String.format(Locale.ROOT, "%03d", trial));
   }
 
   Path best() {
