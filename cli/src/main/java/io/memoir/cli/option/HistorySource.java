@@ -71,8 +71,8 @@ public final class HistorySource {
       names = "--at",
       paramLabel = "TIME",
       description =
-          "Time of the request: 2026-05-03T18:00:00Z, a date, or milliseconds since 1970. Default:"
-              + " the time of the last event.")
+          "Time of the request, from 1971 on: 2026-05-03T18:00:00Z, a date, or milliseconds since"
+              + " 1970. Default: the time of the last event.")
   private Optional<String> at = Optional.empty();
 
   /** The id of the user, if a user of a data set was given. */
