@@ -231,6 +231,10 @@ public final class ServeCommand implements Callable<Integer> {
         .flatMap(settings -> settings.unknownVariables().stream())
         .forEach(
             name -> terminal.err().println("memoir serve: unknown environment variable " + name));
+    if (!learn) {
+      LearnOptions.unused(spec.commandLine())
+          .forEach(line -> terminal.err().println("memoir serve: " + line));
+    }
     Optional<Keys> holders = Optional.empty();
     if (keys.isPresent()) {
       holders = Optional.of(Keys.read(keys.get()));
