@@ -11,7 +11,7 @@ public final class Main {
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     StandardError.restore();
-    // Names of files, data and all output have the digits 0 to 9, whatever the language of the user.
+    // Names of files, data and all output have the digits 0 to 9, whatever the language is.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     Terminal terminal = Terminal.ofProcess();
     int code = Memoir.run(terminal, arguments);

@@ -19,8 +19,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -430,6 +432,22 @@ class CommandsTest {
         Commands.run("evaluate", "--model", half.toString(), "--data", data.toString(), "--json");
     assertThat(judged.code()).as(judged.err()).isEqualTo(ExitCode.DONE);
     assertThat(judged.err()).contains("the model knows " + kept + " of the");
+    int unknown = 0;
+    for (String user : List.of("u00", "u01", "u02")) {
+      String[] explain = {
+        "explain", "--model", half.toString(), "--data", data.toString(), "--user", user, "--k", "1"
+      };
+      JsonObject answer = Answers.json(explain);
+      int causes = Answers.items(answer).getFirst().getAsJsonArray("causes").size();
+      assertThat(answer.get("leftOutSingly").getAsInt()).isEqualTo(causes);
+      int skipped = answer.get("unknownEvents").getAsInt();
+      assertThat(answer.get("events").getAsInt()).isEqualTo(causes + skipped);
+      unknown += skipped;
+      assertThat(Answers.done(explain).out())
+          .contains(causes + " of 20 events left out one by one")
+          .contains(skipped == 0 ? "" : skipped + " on items that the model does not know");
+    }
+    assertThat(unknown).as("events on items that were dropped").isPositive();
   }
 
   @Test
@@ -518,6 +536,30 @@ class CommandsTest {
     String twice = markov + "," + markov.resolve("../markov");
     assertThat(Commands.run(joined(report, "--beside", twice)).err())
         .contains("--beside gives '" + markov.resolve("../markov") + "' twice, expected it once");
+  }
+
+  /** Arabic, Persian and other languages have digits of their own, which no reader expects. */
+  @Test
+  void simulate_inALanguageWithOtherDigits_writesThoseOfData() throws Exception {
+    Path log = directory.resolve("digits.csv");
+    Process process =
+        Launched.start(
+            Map.of(
+                "JAVA_TOOL_OPTIONS",
+                "-Duser.language=ar -Duser.country=EG -Duser.extensions=u-nu-arab"),
+            "simulate",
+            "--days",
+            "1",
+            "--people",
+            "2",
+            "--out",
+            log.toString());
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isEqualTo(ExitCode.DONE);
+    assertThat(log)
+        .content()
+        .contains("day00-person0001,item00")
+        .matches(text -> text.chars().allMatch(letter -> letter < 128), "has only ASCII letters");
   }
 
   /** A database may go away between the first request and the line that says that it is ready. */

@@ -100,7 +100,7 @@ class FailuresTest {
     assertThat(err.toString().lines())
         .singleElement()
         .asString()
-        .startsWith("doctor: a bug in Memoir: java.lang.StackOverflowError; the stack trace is in ");
+        .startsWith("doctor: a bug in Memoir: java.lang.StackOverflowError; the stack trace is");
     Files.delete(Path.of(err.toString().strip().replaceAll(".* is in ", "")));
   }
 

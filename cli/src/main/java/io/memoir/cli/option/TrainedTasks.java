@@ -58,7 +58,7 @@ public final class TrainedTasks {
                 .formatted(OPTION, task));
       }
       if (names.contains(name)) {
-        throw new BadInputException("%s gives '%s' twice, expected it once".formatted(OPTION, name));
+        throw new BadInputException(OPTION + " gives '" + name + "' twice, expected it once");
       }
       names.add(name);
       if (!name.equals(Task.NextItem.USUAL)) {

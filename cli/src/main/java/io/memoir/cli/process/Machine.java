@@ -82,7 +82,7 @@ public record Machine(List<Fact> facts) {
     return new Machine(List.copyOf(facts));
   }
 
-  /** A fact that a machine may be unable to give, such as the disk of a directory in a container. */
+  /** A fact that a machine may be unable to give, such as the disk of a container. */
   @FunctionalInterface
   interface Finding {
     String find() throws IOException;

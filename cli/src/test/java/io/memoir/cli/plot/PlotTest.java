@@ -67,7 +67,7 @@ class PlotTest {
 
       assertThat(Plot.svg(List.of(plot, plot), "note"))
           .contains("width=\"")
-          .matches(svg -> svg.chars().allMatch(letter -> letter < 128), "has only ASCII characters");
+          .matches(svg -> svg.chars().allMatch(letter -> letter < 128), "has only ASCII letters");
     } finally {
       Locale.setDefault(Locale.Category.FORMAT, before);
     }

@@ -111,8 +111,8 @@ public final class RocksRestore {
 
   /**
    * Fills a directory with links to the files of a backup directory. RocksDB opens only backups
-   * that it may write to, although it writes nothing when it restores; so backups on read-only media
-   * are opened through links.
+   * that it may write to, although it writes nothing when it restores; so backups on read-only
+   * media are opened through links.
    */
   static void link(Path backups, Path links) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(backups.toRealPath())) {
