@@ -120,6 +120,14 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private void write(DriftingLog log, Path file) throws IOException {
+    try {
+      play(log, file);
+    } catch (IOException e) {
+      throw FullDisk.named(out, e);
+    }
+  }
+
+  private static void play(DriftingLog log, Path file) throws IOException {
     try (BufferedWriter writer = Files.newBufferedWriter(file)) {
       writer.write("user_id,item_id,timestamp\n");
       log.play((user, item, time) -> {
@@ -130,9 +138,7 @@ public final class SimulateCommand implements Callable<Integer> {
         }
       });
     } catch (UncheckedIOException e) {
-      throw FullDisk.named(out, e.getCause());
-    } catch (IOException e) {
-      throw FullDisk.named(out, e);
+      throw e.getCause();
     }
   }
 }

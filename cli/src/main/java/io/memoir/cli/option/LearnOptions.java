@@ -210,7 +210,7 @@ public final class LearnOptions {
                         .formatted(option.longestName(), given.origin())));
       }
     }
-    return lines;
+    return List.copyOf(lines);
   }
 
   private static boolean isOne(OptionSpec option) {
