@@ -43,9 +43,9 @@ class ToldToEndTest {
             "--data",
             data,
             "--from",
-            "2024-03-01",
+            "2024-03-02",
             "--refit",
-            "0.3",
+            "0.01",
             "--refit-epochs",
             "1000000");
     String said = endedAsSoonAs(process, () -> copies(temporary).anyMatch(ToldToEndTest::hasLog));
